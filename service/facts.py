@@ -1,0 +1,399 @@
+"""The frozen values every floor shares: what Humaans said, what a company chose, what a plan would do.
+
+Nothing here computes, connects or knows a clock. A new kind of fact belongs here only when two floors
+pass it to each other; what one room uses alone stays in that room. The words are the glossary's
+(docs/architecture.md): person is theirs, employee is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+
+class Absent(Enum):
+    """A key that was not in Humaans' answer. Absent is not empty: it never clears a value (decision 0008)."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A source that has something in it which we must not use, and why, in words for a payroll manager."""
+
+    code: str
+    message: str
+
+
+#: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, or nothing at all.
+RawValue: TypeAlias = "str | tuple[str, ...] | None | Absent"
+#: What a source yields for one person on one day.
+SourceValue: TypeAlias = "str | tuple[str, ...] | None | Absent | Unusable"
+#: What a payroll field holds: text, whole minor units of money, or a calendar date.
+FieldValue: TypeAlias = "str | int | date | None"
+
+
+class Employment(StrEnum):
+    UPCOMING = "upcoming"
+    ACTIVE = "active"
+    LEAVING = "leaving"
+    LEFT = "left"
+
+
+class Readiness(StrEnum):
+    PENDING = "pending"
+    READY = "ready"
+
+
+class Policy(StrEnum):
+    """What a blank or an invalid Humaans value does to ours (product row A5)."""
+
+    CLEAR = "clear"
+    KEEP = "keep"
+    HOLD = "hold"
+
+
+class Operator(StrEnum):
+    IS = "is"
+    IS_NOT = "is_not"
+    IS_ONE_OF = "is_one_of"
+    IS_NOT_ONE_OF = "is_not_one_of"
+    CONTAINS = "contains"
+    DOES_NOT_CONTAIN = "does_not_contain"
+    STARTS_WITH = "starts_with"
+    IS_EMPTY = "is_empty"
+    IS_NOT_EMPTY = "is_not_empty"
+    BEFORE = "before"
+    AFTER = "after"
+    LESS_THAN = "less_than"
+    GREATER_THAN = "greater_than"
+
+
+class PlanAction(StrEnum):
+    """What a plan would do with one person."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    EXCLUDED = "excluded"
+    HOLD = "hold"
+
+
+class RunKind(StrEnum):
+    RECONCILIATION = "reconciliation"
+    SYNC = "sync"
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    HELD = "held"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+
+
+class Cause(StrEnum):
+    """Why a run or a change happened."""
+
+    SETTINGS = "settings"
+    HOURLY = "hourly"
+    EVENT = "event"
+    MANUAL = "manual"
+    EDIT = "edit"
+    RULE = "rule"
+    RESTART = "restart"
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    VIEWER = "viewer"
+
+
+class Scope(StrEnum):
+    """Access token scopes this product needs (Humaans help centre 11124919; product row A1)."""
+
+    PRIVATE_READ = "private:read"
+    COMPENSATIONS_READ = "compensations:read"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
+
+
+class Resource(StrEnum):
+    """The Humaans lists a snapshot is made of; a resource the token may not read is not in `readable`."""
+
+    PEOPLE = "people"
+    JOB_ROLES = "job-roles"
+    COMPENSATIONS = "compensations"
+    COMPENSATION_TYPES = "compensation-types"
+    BANK_ACCOUNTS = "bank-accounts"
+    LOCATIONS = "locations"
+    CUSTOM_FIELDS = "custom-fields"
+    CUSTOM_VALUES = "custom-values"
+
+
+# ---- what Humaans said -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JobRole:
+    id: str
+    effective_date: date | None
+    end_date: date | None
+    created_at: str
+    values: Mapping[str, RawValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Compensation:
+    id: str
+    type_id: str | None
+    amount: str | None
+    currency: str | None
+    period: str | None
+    effective_date: date | None
+    end_date: date | None
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    id: str
+    updated_at: str
+    values: Mapping[str, RawValue]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomValue:
+    field_id: str
+    value: str | tuple[str, ...] | None
+    resource_id: str | None
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """Everything Humaans says of one person that payroll may use; nothing else is kept (security S40).
+
+    `values` holds the person's own keys as Humaans spells them; a key that is not there was absent.
+    """
+
+    id: str
+    values: Mapping[str, RawValue]
+    job_roles: tuple[JobRole, ...] = ()
+    compensations: tuple[Compensation, ...] = ()
+    bank_accounts: tuple[BankAccount, ...] = ()
+    custom_values: tuple[CustomValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A person Humaans sent whose record we could not read; everybody else goes on (fault F35)."""
+
+    person_id: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomField:
+    id: str
+    name: str
+    section: str | None = None
+    type: str | None = None
+    choices: tuple[str, ...] = ()
+    #: True when the field's type or any value seen shows that it holds several choices at once.
+    is_multi_choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    id: str
+    values: Mapping[str, RawValue]
+
+
+@dataclass(frozen=True, slots=True)
+class CompensationType:
+    id: str
+    name: str | None
+    base_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What belongs to the Humaans company rather than to one person, and what the token could read."""
+
+    custom_fields: Mapping[str, CustomField] = field(default_factory=dict)
+    locations: Mapping[str, Location] = field(default_factory=dict)
+    compensation_types: Mapping[str, CompensationType] = field(default_factory=dict)
+    readable: frozenset[Resource] = frozenset(Resource)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One complete reading of a Humaans company. An incomplete reading is an error, never a snapshot."""
+
+    people: tuple[PersonRecord, ...]
+    catalogue: Catalogue
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+
+# ---- what a company chose ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """One exclude filter: a person whose source answers yes to the operator is not imported (A7)."""
+
+    source: str
+    operator: Operator
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MappingEntry:
+    """Where one payroll field comes from. No source and no constant is *Do not map* (A6)."""
+
+    payroll_field: str
+    source: str | None
+    on_blank: Policy = Policy.CLEAR
+    on_invalid: Policy = Policy.CLEAR
+    fallback_source: str | None = None
+    constant: str | None = None
+    value_map: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_mapped(self) -> bool:
+        return self.source is not None or self.constant is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """One version of a company's settings; a run uses one version from start to end (F53)."""
+
+    version: int
+    mapping: tuple[MappingEntry, ...]
+    exclusions: tuple[Exclusion, ...] = ()
+    exclude_enabled: bool = True
+    paused: bool = False
+    sync_salaries: bool = True
+    send_payslips_to_humaans: bool = False
+    email_payslips: bool = True
+    termination_pay_pensionable: bool = False
+    title_from_gender: bool = True
+
+
+# ---- what we hold ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    """One reason why an employee is pending: which field, what is wrong, how to mend it (A12)."""
+
+    field: str
+    code: str
+    message: str
+    accepted_format: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeRecord:
+    """An employee as the store holds them; `fields` has every payroll field, None when empty."""
+
+    id: int
+    person_id: str | None
+    fields: Mapping[str, FieldValue]
+    employment: Employment
+    readiness: Readiness
+    missing: tuple[MissingField, ...] = ()
+    excluded: bool = False
+    not_seen: bool = False
+    #: What the last plan was made from; equal inputs under equal rules need no new plan.
+    fingerprint: str | None = None
+
+
+# ---- what a plan says --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    field: str
+    old: FieldValue
+    new: FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIssue:
+    """Why a person or one of their fields did not make it, with the ways out a person may choose."""
+
+    code: str
+    message: str
+    field: str | None = None
+    accepted_format: str = ""
+    value_seen: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    """What a sync would do with one person, before it does it (decision 0005)."""
+
+    person_id: str
+    action: PlanAction
+    employee_id: int | None = None
+    payroll_id: str | None = None
+    display_name: str = ""
+    changes: tuple[FieldChange, ...] = ()
+    issues: tuple[FoundIssue, ...] = ()
+    employment: Employment = Employment.ACTIVE
+    readiness: Readiness = Readiness.PENDING
+    missing: tuple[MissingField, ...] = ()
+    excluded: bool = False
+    #: True when state other than payroll fields differs from the stored employee (readiness, employment...).
+    state_differs: bool = False
+    #: The exclusion that matched, in words, when the action is EXCLUDED.
+    reason: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPlan:
+    """The plan for everybody: what a reconciliation would do, and who was not seen."""
+
+    people: tuple[PersonPlan, ...]
+    not_seen_employee_ids: tuple[int, ...] = ()
+    company_issues: tuple[FoundIssue, ...] = ()
+
+    def count(self, action: PlanAction) -> int:
+        return sum(1 for plan in self.people if plan.action is action)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What a freshly pasted access token can do (A1)."""
+
+    scopes: frozenset[str]
+    humaans_company_id: str
+    humaans_company_name: str
+    people_visible: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDue:
+    """One due time of a scheduled thing; unique by kind, company and key."""
+
+    kind: str
+    company_id: int
+    key: str
+    due_at: datetime

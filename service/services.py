@@ -1,0 +1,40 @@
+"""The real things actions work with, in one frozen record made by wiring and by tests alike.
+
+Nothing in it is open: clients connect when first used, the database is opened around one request or one
+job. A new outside thing becomes one more attribute here, one line in wiring, and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from service.humaans.client import HumaansClient
+    from service.store.encryption import SecretBox
+
+
+class Clock(Protocol):
+    """Tells the time as an aware UTC instant. Tests hand in one they can move."""
+
+    def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    clock: Clock
+    secrets: SecretBox
+    #: A client for one company's token: `humaans(token, company_id)`; the id keys the shared rate limit.
+    humaans: Callable[[str, int], HumaansClient]
+    public_url: str
+
+
+class Doorbell(Protocol):
+    """Tells a worker that a row is due. The row is the truth: a ring that fails is counted, never fatal."""
+
+    def ring_run(self, run_id: int) -> None: ...
+
+    def ring_person(self, person_sync_id: int) -> None: ...
