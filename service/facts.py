@@ -34,11 +34,43 @@ class Unusable:
 
 
 #: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, or nothing at all.
-RawValue: TypeAlias = "str | tuple[str, ...] | None | Absent"
+RawValue: TypeAlias = "str | tuple[str, ...] | Absent | None"
 #: What a source yields for one person on one day.
-SourceValue: TypeAlias = "str | tuple[str, ...] | None | Absent | Unusable"
+SourceValue: TypeAlias = "str | tuple[str, ...] | Absent | Unusable | None"
 #: What a payroll field holds: text, whole minor units of money, or a calendar date.
 FieldValue: TypeAlias = "str | int | date | None"
+
+
+class FieldKind(StrEnum):
+    """How a payroll field is kept: text, a calendar date, or whole minor units of money."""
+
+    TEXT = "text"
+    DATE = "date"
+    MONEY = "money"
+
+
+#: Every payroll field of the contract (architecture 5.4), in the order of the settings page.
+PAYROLL_FIELD_KINDS: Final[dict[str, FieldKind]] = {
+    **dict.fromkeys(
+        ("employee_id", "title", "first_name", "middle_name", "last_name", "gender"), FieldKind.TEXT
+    ),
+    "date_of_birth": FieldKind.DATE,
+    **dict.fromkeys(("ni_number", "email", "personal_email", "phone_number"), FieldKind.TEXT),
+    **dict.fromkeys(
+        ("address_line_1", "address_line_2", "city", "county", "postcode", "country"), FieldKind.TEXT
+    ),
+    **dict.fromkeys(("start_date", "end_date"), FieldKind.DATE),
+    **dict.fromkeys(("job_title", "department", "contract_type", "work_location"), FieldKind.TEXT),
+    **dict.fromkeys(
+        ("tax_code", "ni_category", "starter_declaration", "student_loan_plan", "postgraduate_loan"),
+        FieldKind.TEXT,
+    ),
+    "salary_amount_minor": FieldKind.MONEY,
+    **dict.fromkeys(("salary_currency", "salary_period"), FieldKind.TEXT),
+    "salary_effective_date": FieldKind.DATE,
+    **dict.fromkeys(("hours_per_week", "pay_schedule"), FieldKind.TEXT),
+    **dict.fromkeys(("bank_account_name", "sort_code", "account_number"), FieldKind.TEXT),
+}
 
 
 class Employment(StrEnum):

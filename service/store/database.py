@@ -1,0 +1,101 @@
+"""One database per process: made from a URL, opened around one request or one job, never kept over a fork.
+
+SQLite writes take their lock at the start (BEGIN IMMEDIATE): a transaction that first reads and then
+writes fails at once under load however long it is told to wait (reliability.md F56). Postgres needs no
+such care. Nothing connects until `connection()` is entered.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: How long a SQLite writer waits for another one, in seconds.
+SQLITE_BUSY_SECONDS = 10
+#: How many Postgres connections one web process may hold.
+POOL_SIZE = 8
+
+#: What every model is bound to; `bind` says which database that is in this process.
+database = peewee.DatabaseProxy()
+
+
+def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
+    """A database for `sqlite:///path`, `postgres://` or `postgresql://`. Opens nothing.
+
+    `pooled` keeps Postgres connections between the requests of one web process; workers fork and never
+    pool (reliability.md F57). Raises ValueError for another scheme.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path).removeprefix("/"), absolute=parts.path.startswith("//"))
+    if parts.scheme in {"postgres", "postgresql"}:
+        options: dict[str, Any] = {
+            "host": dict(parse_qsl(parts.query)).pop("host", parts.hostname),
+            "port": parts.port,
+            "user": unquote(parts.username) if parts.username else None,
+            "password": unquote(parts.password) if parts.password else None,
+            "prefer_psycopg3": True,
+            "autoconnect": False,
+            "connect_timeout": 5,
+        } | {key: value for key, value in parse_qsl(parts.query) if key != "host"}
+        options = {key: value for key, value in options.items() if value is not None}
+        name = parts.path.lstrip("/")
+        if pooled:
+            return PooledPostgresqlDatabase(
+                name, max_connections=POOL_SIZE, stale_timeout=300, timeout=5, **options
+            )
+        return peewee.PostgresqlDatabase(name, **options)
+    raise ValueError(f"DATABASE_URL must start with sqlite:, postgres: or postgresql:, not {parts.scheme!r}")
+
+
+def _sqlite(path: str, *, absolute: bool) -> peewee.SqliteDatabase:
+    file = Path("/" + path.lstrip("/")) if absolute else Path(path)
+    return peewee.SqliteDatabase(
+        str(file),
+        pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal"},
+        timeout=SQLITE_BUSY_SECONDS,
+        autoconnect=False,
+    )
+
+
+def bind(real: peewee.Database) -> None:
+    """Say which database this process works with. Opens nothing."""
+    database.initialize(real)
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """Open the database for one request or one job; nested use joins the outer one."""
+    if not database.is_closed():
+        yield
+        return
+    database.connect()
+    try:
+        yield
+    finally:
+        database.close()
+
+
+def is_open() -> bool:
+    """Whether this thread holds an open connection; a worker must not when it forks."""
+    return database.obj is not None and not database.is_closed()
+
+
+def is_postgres() -> bool:
+    return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+@contextmanager
+def write_transaction() -> Iterator[None]:
+    """One transaction that will write. Inside another one it becomes a savepoint."""
+    immediate = () if is_postgres() or database.in_transaction() else ("IMMEDIATE",)
+    with database.atomic(*immediate):
+        yield

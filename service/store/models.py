@@ -1,0 +1,292 @@
+"""The tables: fields and indexes, nothing clever. Flow lives in the modules beside this one.
+
+To add a column: here, in a new migration, and in the module of its table; never change an old migration.
+Every row but users, sessions and heartbeats hangs on a company. Money is minor units, instants are UTC.
+"""
+
+from __future__ import annotations
+
+import peewee as pw
+
+from service.facts import PAYROLL_FIELD_KINDS, FieldKind
+from service.store.columns import InstantField, JsonField
+from service.store.database import database
+
+
+class Table(pw.Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+        only_save_dirty = True
+
+
+class Company(Table):
+    """One customer: one Humaans account, one payroll."""
+
+    slug = pw.TextField(unique=True)
+    name = pw.TextField()
+    time_zone = pw.TextField(default="Europe/London")
+    webhook_key = pw.TextField(unique=True)
+    created_at = InstantField()
+
+
+class Connection(Table):
+    """The access token of one company and what it may read. The token is encrypted and never shown again."""
+
+    company = pw.ForeignKeyField(Company, unique=True, backref="connections", on_delete="CASCADE")
+    state = pw.TextField()
+    token_encrypted = pw.TextField()
+    token_last4 = pw.TextField()
+    scopes = JsonField(default=list)
+    warnings = JsonField(default=list)
+    humaans_company_id = pw.TextField()
+    humaans_company_name = pw.TextField()
+    webhook_secret_encrypted = pw.TextField(null=True)
+    earlier_webhook_secret_encrypted = pw.TextField(null=True)
+    earlier_webhook_secret_until = InstantField(null=True)
+    trouble = pw.TextField(default="")
+    not_before = InstantField(null=True)
+    connected_at = InstantField()
+    checked_at = InstantField()
+
+
+class SettingsVersion(Table):
+    """One saved version of a company's settings; the newest is in force."""
+
+    company = pw.ForeignKeyField(Company, backref="settings_versions", on_delete="CASCADE")
+    version = pw.IntegerField()
+    document = JsonField()
+    saved_by = pw.TextField()
+    saved_at = InstantField()
+
+    class Meta:
+        indexes = ((("company", "version"), True),)
+
+
+class Run(Table):
+    """One execution of a reconciliation or of a sync, with its counts."""
+
+    company = pw.ForeignKeyField(Company, backref="runs", on_delete="CASCADE")
+    #: The company's id while the run holds the company, else null: unique, so two runs never overlap.
+    holds_company = pw.IntegerField(null=True, unique=True)
+    kind = pw.TextField()
+    cause = pw.TextField()
+    state = pw.TextField()
+    phase = pw.TextField(default="queued")
+    done = pw.IntegerField(default=0)
+    total = pw.IntegerField(default=0)
+    created = pw.IntegerField(default=0)
+    updated = pw.IntegerField(default=0)
+    unchanged = pw.IntegerField(default=0)
+    excluded = pw.IntegerField(default=0)
+    held = pw.IntegerField(default=0)
+    failed = pw.IntegerField(default=0)
+    drift_found = pw.IntegerField(default=0)
+    dry_run = pw.BooleanField(default=False)
+    #: Set when a person looked at what the guard stopped and said go on (B4).
+    approved_by = pw.TextField(null=True)
+    settings_version = pw.IntegerField(null=True)
+    #: The rules and the local day this run planned with; see `Fingerprint permit` in decision 0006.
+    rules_digest = pw.TextField(default="")
+    local_day = pw.DateField(null=True)
+    person_id = pw.TextField(null=True)
+    employee_id = pw.IntegerField(null=True)
+    attempt = pw.IntegerField(default=1)
+    fence = pw.IntegerField(default=0)
+    lease_until = InstantField(null=True)
+    error_code = pw.TextField(default="")
+    error_message = pw.TextField(default="")
+    saw = JsonField(default=dict)
+    started_by = pw.TextField(default="")
+    created_at = InstantField()
+    started_at = InstantField(null=True)
+    finished_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("company", "kind", "state"), False), (("state", "lease_until"), False))
+
+
+class Employee(Table):
+    """The payroll record. The payroll fields' columns are added below from the one list of them."""
+
+    company = pw.ForeignKeyField(Company, backref="employees", on_delete="CASCADE")
+    person_id = pw.TextField(null=True)
+    employment = pw.TextField()
+    readiness = pw.TextField()
+    missing = JsonField(default=list)
+    excluded = pw.BooleanField(default=False)
+    not_seen = pw.BooleanField(default=False)
+    #: True when the last run that looked at this employee left them equal to Humaans by the settings.
+    in_step = pw.BooleanField(default=True)
+    fingerprint = pw.TextField(null=True)
+    #: Names of mapped fields that were edited here and will be overwritten (A18).
+    edited_fields = JsonField(default=list)
+    search_text = pw.TextField(default="")
+    synced_at = InstantField(null=True)
+    created_at = InstantField()
+    updated_at = InstantField()
+
+    class Meta:
+        indexes = (
+            (("company", "person_id"), True),
+            (("company", "employee_id"), False),
+            (("company", "last_name", "first_name", "id"), False),
+            (("company", "readiness"), False),
+        )
+
+
+_COLUMN: dict[FieldKind, type[pw.Field]] = {
+    FieldKind.TEXT: pw.TextField,
+    FieldKind.DATE: pw.DateField,
+    FieldKind.MONEY: pw.BigIntegerField,
+}
+for _name, _kind in PAYROLL_FIELD_KINDS.items():
+    Employee._meta.add_field(_name, _COLUMN[_kind](null=True))  # noqa: SLF001 - peewee's documented way
+
+
+class Change(Table):
+    """One field of one employee, old to new, with its cause; or, without a field, that they were created."""
+
+    company = pw.ForeignKeyField(Company, backref="changes", on_delete="CASCADE")
+    employee = pw.ForeignKeyField(Employee, backref="changes", on_delete="CASCADE")
+    field = pw.TextField(null=True)
+    old = JsonField(null=True)
+    new = JsonField(null=True)
+    cause = pw.TextField()
+    run = pw.ForeignKeyField(Run, null=True, backref="changes", on_delete="SET NULL")
+    made_by = pw.TextField(default="")
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("employee", "at"), False), (("run", "employee"), False), (("company", "at"), False))
+
+
+class Issue(Table):
+    """Why a person or a field did not make it; open until it heals by itself or a person decides."""
+
+    company = pw.ForeignKeyField(Company, backref="issues", on_delete="CASCADE")
+    person_id = pw.TextField(null=True)
+    employee = pw.ForeignKeyField(Employee, null=True, backref="issues", on_delete="CASCADE")
+    field = pw.TextField(null=True)
+    code = pw.TextField()
+    message = pw.TextField()
+    accepted_format = pw.TextField(default="")
+    value_seen = pw.TextField(default="")
+    choices = JsonField(default=list)
+    since = InstantField()
+    closed_at = InstantField(null=True)
+    resolution = pw.TextField(default="")
+
+    class Meta:
+        indexes = ((("company", "closed_at"), False), (("company", "person_id"), False))
+
+
+class Slot(Table):
+    """One due time of a scheduled thing; unique, so a late, doubled or missed tick does no harm."""
+
+    company = pw.ForeignKeyField(Company, backref="slots", on_delete="CASCADE")
+    kind = pw.TextField()
+    key = pw.TextField()
+    due_at = InstantField()
+    claimed_at = InstantField()
+    run = pw.ForeignKeyField(Run, null=True, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("company", "kind", "key"), True),)
+
+
+class PersonSync(Table):
+    """Whether one person must be synced again: `requested` counts wishes, `done` the last one fulfilled."""
+
+    company = pw.ForeignKeyField(Company, backref="person_syncs", on_delete="CASCADE")
+    person_id = pw.TextField()
+    requested = pw.IntegerField(default=0)
+    done = pw.IntegerField(default=0)
+    attempt = pw.IntegerField(default=0)
+    fence = pw.IntegerField(default=0)
+    lease_until = InstantField(null=True)
+    not_before = InstantField(null=True)
+    last_error_code = pw.TextField(default="")
+    last_error_message = pw.TextField(default="")
+    cause = pw.TextField(default="event")
+    #: The run that a person pressing *Sync now* watches.
+    run = pw.ForeignKeyField(Run, null=True, on_delete="SET NULL")
+    requested_at = InstantField()
+    synced_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("company", "person_id"), True), (("not_before",), False))
+
+
+class User(Table):
+    email = pw.TextField(unique=True)
+    password_hash = pw.TextField()
+    is_active = pw.BooleanField(default=True)
+    created_at = InstantField()
+
+
+class Membership(Table):
+    """What a user may do in one company; without a company, in every one."""
+
+    user = pw.ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
+    company = pw.ForeignKeyField(Company, null=True, backref="memberships", on_delete="CASCADE")
+    role = pw.TextField()
+
+    class Meta:
+        indexes = ((("user", "company"), True),)
+
+
+class LoginSession(Table):
+    """A signed-in browser. The cookie holds a random key; only its digest is kept, and it can be revoked."""
+
+    digest = pw.TextField(unique=True)
+    user = pw.ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
+    created_at = InstantField()
+    seen_at = InstantField()
+    expires_at = InstantField()
+
+
+class LoginAttempt(Table):
+    """A failed login, counted per account and address; kept here so that losing Redis resets nothing."""
+
+    account = pw.TextField(index=True)
+    address = pw.TextField(index=True)
+    at = InstantField()
+
+
+class ApiToken(Table):
+    company = pw.ForeignKeyField(Company, backref="api_tokens", on_delete="CASCADE")
+    label = pw.TextField()
+    digest = pw.TextField(unique=True)
+    created_at = InstantField()
+    last_used_at = InstantField(null=True)
+    revoked_at = InstantField(null=True)
+
+
+class AuditEntry(Table):
+    """Who did what, when, from where; each entry carries the digest of the one before it (security S38)."""
+
+    company = pw.ForeignKeyField(Company, null=True, backref="audit_entries", on_delete="SET NULL")
+    actor = pw.TextField()
+    action = pw.TextField()
+    subject = pw.TextField(default="")
+    detail = JsonField(default=dict)
+    address = pw.TextField(default="")
+    at = InstantField()
+    digest = pw.TextField()
+
+    class Meta:
+        indexes = ((("company", "at"), False),)
+
+
+class Heartbeat(Table):
+    """When a process last showed that it lives; `/status` and `/readyz` read it."""
+
+    name = pw.TextField(unique=True)
+    at = InstantField()
+
+
+ALL: tuple[type[Table], ...] = (
+    Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Slot, PersonSync,
+    User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat,
+)  # fmt: skip

@@ -1,0 +1,74 @@
+"""What every test may ask for: an empty database of the kind under test, a clock to move, secrets."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography.fernet import Fernet
+
+from service.store import database as store_database
+from service.store import models
+from service.store.encryption import SecretBox
+from service.store.migrating import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class MovableClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> datetime:
+        self.now += timedelta(**span)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def migrated_database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The database under test: TEST_DATABASE_URL (Postgres) or a fresh SQLite file; migrated once."""
+    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:////{tmp_path_factory.mktemp('db') / 'test.db'}"
+    store_database.bind(store_database.connect_to(url))
+    migrate()
+    return url
+
+
+@pytest.fixture
+def database_url(migrated_database_url: str) -> Iterator[str]:
+    """The same database with every table empty; this process is bound to it, nothing is open."""
+    store_database.bind(store_database.connect_to(migrated_database_url))
+    with store_database.connection(), store_database.write_transaction():
+        if store_database.is_postgres():
+            names = ", ".join(f'"{model._meta.table_name}"' for model in models.ALL)
+            store_database.database.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        else:
+            for model in reversed(models.ALL):
+                model.delete().execute()
+    yield migrated_database_url
+    if store_database.is_open():
+        store_database.database.close()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[None]:
+    """An open connection to the empty database, as one request or one job would have."""
+    with store_database.connection():
+        yield
+
+
+@pytest.fixture(scope="session")
+def secrets() -> SecretBox:
+    return SecretBox((Fernet.generate_key().decode(),))
