@@ -1,0 +1,61 @@
+"""`python -m sandbox`: a Humaans to live with, until it is told to stop."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import orjson
+
+from sandbox import starts
+from sandbox.clock import Clock, instant
+from sandbox.platform import Platform
+from sandbox.server import Server
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0, the default, takes any free port")
+    parser.add_argument("--port-file", type=Path, help="write addresses and token here as JSON once ready")
+    whom = parser.add_mutually_exclusive_group()
+    whom.add_argument("--people", type=Path, metavar="FILE", help="a saved answer of /people instead of the cast")
+    whom.add_argument("--size", type=int, metavar="N", help="N made-up people instead of the cast")
+    parser.add_argument("--seed", default="1", help="the same seed gives the same ids and people (default 1)")
+    parser.add_argument("--token", help="the access token; by default it follows from the seed")
+    parser.add_argument("--now", type=instant, metavar="TIME", help="start the sandbox's clock here (ISO 8601, UTC)")
+    parser.add_argument("--speed", type=float, default=1.0, help="how fast that clock runs (default 1)")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _options(arguments)
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    platform = Platform(Clock(options.now, options.speed), options.seed)
+    try:
+        fill = starts.fill_for({"people": options.people, "size": options.size})
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"sandbox: {error}\n")
+        return 2
+    company = platform.add_company("main", fill, token=options.token)
+    with Server(platform, options.port):
+        if options.port_file:
+            _write_whole(options.port_file, orjson.dumps(starts.card(company)))
+        sys.stdout.write(f"sandbox ready at {platform.url} token={company.token}\n")
+        sys.stdout.flush()
+        stopped.wait()
+    return 0
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """Readers see nothing or everything."""
+    part = file.with_name(f"{file.name}.part")
+    part.write_bytes(content)
+    os.replace(part, file)  # noqa: PTH105 - says better what it does
+
+
+if __name__ == "__main__":
+    sys.exit(main())

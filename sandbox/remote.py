@@ -1,0 +1,220 @@
+"""A sandbox held by its control API: started as a process of its own, or served by a thread of this one.
+
+    with Sandbox.start() as humaans:
+        humaans.change("people", "amelia", city="York")
+
+For tests and the demo. Both kinds have the same words; only how they begin differs.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+import requests
+
+from sandbox import starts
+from sandbox.clock import Clock, instant
+from sandbox.platform import Platform
+from sandbox.server import Server
+
+Row = dict[str, Any]
+_ROOT = Path(__file__).resolve().parent.parent
+_READY_SECONDS = 60
+
+
+class SandboxRefusedError(Exception):
+    """The control API did not understand what was asked of it."""
+
+
+class Sandbox:
+    """A running sandbox, seen from outside; one handle for one company in it."""
+
+    def __init__(self, card: dict[str, Any], *, process: subprocess.Popen[bytes] | None = None) -> None:
+        self.card = card
+        self.company: str = card["company"]
+        self.url: str = card["url"]
+        self.api_url: str = card["api_url"]
+        self.control_url: str = card["control_url"]
+        self.token: str = card["token"]
+        self.process = process
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    @classmethod
+    @contextmanager
+    def start(
+        cls,
+        *,
+        people: Path | None = None,
+        size: int | None = None,
+        seed: str = "1",
+        now: str | None = None,
+        arguments: Sequence[str] = (),
+    ) -> Iterator[Self]:
+        """`python -m sandbox` as a process, ended on leaving; `arguments` are further flags of it."""
+        with tempfile.TemporaryDirectory() as folder:
+            port_file = Path(folder) / "sandbox.json"
+            command = [sys.executable, "-m", "sandbox", "--port-file", str(port_file), "--seed", seed]
+            command += ["--people", str(Path(people).resolve())] if people else []
+            command += ["--size", str(size)] if size is not None else []
+            command += ["--now", now] if now else []
+            process = subprocess.Popen([*command, *arguments], cwd=_ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
+            try:
+                yield cls(_card_from(port_file, process), process=process)
+            finally:
+                process.terminate()
+                try:
+                    process.wait(timeout=5)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+    def person_id(self, key: str) -> str:
+        """The Humaans id of one of the cast."""
+        known = self.card["cast"]
+        if key not in known:
+            known = self.card["cast"] = {name: each["id"] for name, each in self.ask("GET", "/cast").items()}
+        return known[key]
+
+    def row(self, resource: str, row_id: str) -> Row:
+        """A row as it is in the world; a person may be named by cast key."""
+        return self.ask("GET", f"/rows/{resource}/{row_id}")
+
+    def rows(self, resource: str, person: str | None = None) -> list[Row]:
+        """All rows of a resource, or those of one person."""
+        query = {"personId": self._id(person)} if person else {}
+        return self.ask("GET", f"/rows/{resource}", **query)
+
+    def add(self, resource: str, *, quiet: bool = False, **fields: Any) -> Row:
+        return self.ask("POST", f"/rows/{resource}", fields, quiet=int(quiet))
+
+    def change(self, resource: str, row_id: str, *, quiet: bool = False, **fields: Any) -> Row:
+        """`quiet` changes it without a webhook, as if the event had been lost."""
+        return self.ask("PATCH", f"/rows/{resource}/{row_id}", fields, quiet=int(quiet))
+
+    def delete(self, resource: str, row_id: str, *, quiet: bool = False) -> Row:
+        return self.ask("DELETE", f"/rows/{resource}/{row_id}", quiet=int(quiet))
+
+    def hire(self, *, quiet: bool = False, **fields: Any) -> Row:
+        """A complete new person; give any field, or `salary`, `customValues={...}`, `bankAccount=None`."""
+        return self.ask("POST", "/hire", fields, quiet=int(quiet))
+
+    def leave(self, person: str, on: str | None = None, *, quiet: bool = False, **wanted: Any) -> Row:
+        return self.ask("POST", f"/leave/{person}", wanted | ({"on": on} if on else {}), quiet=int(quiet))
+
+    def churn(self, share: float = 0.01) -> list[str]:
+        """Something changes for this share of all people; answers their ids."""
+        return self.ask("POST", "/churn", {"share": share})["changed"]
+
+    def fail(self, path: str = ".*", **how: Any) -> dict[str, Any]:
+        """Trouble for the next request whose path matches; see `faults.py` for what can be ordered."""
+        return self.ask("POST", "/faults", {"path": path} | how)
+
+    def heal(self) -> None:
+        """No more trouble."""
+        self.ask("DELETE", "/faults")
+
+    def set_scopes(self, *scopes: str, token: str = "main") -> dict[str, Any]:  # noqa: S107 - a name, not a secret
+        return self.change_token(token, scopes=list(scopes))
+
+    def add_token(self, **wanted: Any) -> dict[str, Any]:
+        """Another token: `scopes`, `role`, `person_id`, `denial`. Its text is under "token" in the answer."""
+        return self.ask("POST", "/tokens", wanted)
+
+    def change_token(self, name: str = "main", **changes: Any) -> dict[str, Any]:
+        return self.ask("PATCH", f"/tokens/{name}", changes)
+
+    def revoke_token(self, name: str = "main") -> dict[str, Any]:
+        return self.ask("DELETE", f"/tokens/{name}")
+
+    def requests(self, path: str = "", last: int = 50_000) -> list[dict[str, Any]]:
+        """What has been asked of the API whose path ends like this."""
+        entries = self.ask("GET", "/requests", last=last)["requests"]
+        return [entry for entry in entries if entry["path"].endswith(path)]
+
+    def counters(self) -> dict[str, Any]:
+        """Numbers only: `total`, `most_at_once` and `per_path`."""
+        return self.ask("GET", "/requests", last=0)
+
+    def forget_requests(self) -> None:
+        self.ask("DELETE", "/requests")
+
+    def switch(self, **switches: Any) -> dict[str, Any]:
+        """How the sandbox behaves where Humaans' way is not known; see `switches.py`."""
+        return self.ask("PATCH", "/switches", switches)
+
+    def move_clock(self, span: str | float) -> None:
+        """On by `"3d"`, `"90m"` or seconds; people start and leave as their days come."""
+        self.ask("PATCH", "/clock", {"move": span})
+
+    def set_clock(self, **wanted: Any) -> dict[str, Any]:
+        """`to="2026-03-28T23:00:00Z"`, `speed=60`, `move="1h"`."""
+        return self.ask("PATCH", "/clock", wanted)
+
+    def reset(self) -> None:
+        """Everything as it was at the start; switches stay."""
+        self.card = self.ask("POST", "/reset")
+
+    def add_company(self, key: str, **wanted: Any) -> "Sandbox":
+        """A second customer in the same process, with its own token: `size=`, `people=` or the cast."""
+        return Sandbox(self.ask("POST", "/companies", {"key": key} | wanted))
+
+    def ask(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
+        """Any call of the control API."""
+        answer = self._session.request(
+            method,
+            f"{self.control_url}{path}",
+            params={"company": self.company} | query,
+            data=None if body is None else orjson.dumps(body),
+            headers={"Content-Type": "application/json"},
+            timeout=60,
+        )
+        if not answer.ok:
+            raise SandboxRefusedError(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
+        return orjson.loads(answer.content)
+
+    def _id(self, person: str) -> str:
+        return self.card["cast"].get(person, person)
+
+
+class InProcessSandbox(Sandbox):
+    """The same, served by threads of this process: quicker to begin, and `platform` is at hand."""
+
+    platform: Platform
+
+    @classmethod
+    @contextmanager
+    def start(
+        cls,
+        *,
+        people: Path | None = None,
+        size: int | None = None,
+        seed: str = "1",
+        now: str | None = None,
+        arguments: Sequence[str] = (),
+    ) -> Iterator[Self]:
+        if arguments:
+            raise ValueError("flags are for a process of its own")
+        platform = Platform(Clock(instant(now) if now else None), seed)
+        company = platform.add_company("main", starts.fill_for({"people": people, "size": size}))
+        with Server(platform):
+            sandbox = cls(starts.card(company))
+            sandbox.platform = platform
+            yield sandbox
+
+
+def _card_from(port_file: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    until = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < until:
+        if port_file.exists():
+            return orjson.loads(port_file.read_bytes())
+        if process.poll() is not None:
+            raise RuntimeError(f"the sandbox ended with {process.returncode} before it was ready")
+        time.sleep(0.02)
+    raise TimeoutError("the sandbox did not get ready")
