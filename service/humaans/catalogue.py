@@ -1,0 +1,104 @@
+"""What belongs to the Humaans company: custom fields, places of work, kinds of compensation.
+
+Read more leniently than people: a name of a wrong type counts as not sent, which never clears anything. Only an id, and
+the base type that tells a salary from a bonus, must be there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from service.facts import Catalogue, CompensationType, CustomField, Location, Resource
+from service.humaans.errors import NotUnderstoodError
+from service.humaans.keys import LOCATION_KEYS
+from service.humaans.texts import id_from, text_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.facts import RawValue
+
+CATALOGUE_RESOURCES: Final = (Resource.CUSTOM_FIELDS, Resource.LOCATIONS, Resource.COMPENSATION_TYPES)
+_LETTERS: Final = re.compile(r"[^a-z]")
+#: How a type that holds several choices may be spelled, letters only; only `select` was ever seen (7.7).
+_MULTI_TYPES: Final = ("multi", "checkboxes", "tags", "list")
+_MULTI_SWITCHES: Final = ("multiple", "isMultiple", "multi", "isMulti", "multiSelect", "allowMultiple")
+
+
+def catalogue_rows(resource: Resource, data: list[Any]) -> list[tuple[str, dict[str, Any]]]:
+    """(id, row) of one page."""
+    rows = []
+    for raw in data:
+        if not isinstance(raw, dict):
+            raise NotUnderstoodError(f"{resource}.data")
+        if resource is Resource.COMPENSATION_TYPES and "baseType" not in raw:
+            raise NotUnderstoodError("compensation-types.baseType")
+        rows.append((id_from(raw.get("id"), f"{resource}.id"), raw))
+    return rows
+
+
+def catalogue_from(
+    rows: Mapping[Resource, Iterable[dict[str, Any]]],
+    *,
+    readable: frozenset[Resource],
+    multi_choice_ids: Iterable[str] = (),
+) -> Catalogue:
+    fields = {raw["id"]: _custom_field(raw) for raw in rows.get(Resource.CUSTOM_FIELDS, ())}
+    for field_id in multi_choice_ids:
+        if field_id in fields:
+            fields[field_id] = replace(fields[field_id], is_multi_choice=True)
+    return Catalogue(
+        custom_fields=fields,
+        locations={raw["id"]: _location(raw) for raw in rows.get(Resource.LOCATIONS, ())},
+        compensation_types={
+            raw["id"]: CompensationType(raw["id"], _text(raw.get("name")), _text(raw.get("baseType")))
+            for raw in rows.get(Resource.COMPENSATION_TYPES, ())
+        },
+        readable=readable,
+    )
+
+
+def _custom_field(raw: dict[str, Any]) -> CustomField:
+    config = raw.get("config")
+    settings = config if isinstance(config, dict) else {}
+    kind = _text(raw.get("type"))
+    choices = settings.get("choices")
+    return CustomField(
+        id=raw["id"],
+        name=_text(raw.get("name")) or "",
+        section=_text(raw.get("section")),
+        type=kind,
+        choices=tuple(_choices(choices if isinstance(choices, list) else ())),
+        is_multi_choice=_is_multi(kind) or any(settings.get(key) is True for key in _MULTI_SWITCHES),
+    )
+
+
+def _is_multi(kind: str | None) -> bool:
+    letters = _LETTERS.sub("", (kind or "").lower())
+    return any(word in letters for word in _MULTI_TYPES)
+
+
+def _choices(choices: Iterable[Any]) -> Iterable[str]:
+    for choice in choices:
+        text = choice
+        if isinstance(choice, dict):
+            text = choice.get("label") or choice.get("name") or choice.get("value")
+        if (shown := _text(text)) is not None:
+            yield shown
+
+
+def _location(raw: dict[str, Any]) -> Location:
+    values: dict[str, RawValue] = {}
+    for key in LOCATION_KEYS:
+        if key in raw and (raw[key] is None or _text(raw[key]) is not None):
+            values[key] = raw[key]
+    return Location(raw["id"], values)
+
+
+def _text(value: Any) -> str | None:
+    try:
+        return text_from(value, "", is_long=True)
+    except NotUnderstoodError:
+        return None

@@ -1,0 +1,167 @@
+"""HumaansClient: everything this product asks of Humaans, for one company's access token.
+
+Answers are facts (service/facts.py), failures are the errors of `errors.py`, sorted by what to do next. Nothing
+connects before the first question. A client may be shared by threads: at most `max_parallel` requests are out
+at once.
+"""
+
+from __future__ import annotations
+
+import random as random_module
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from service.facts import Resource, Scope
+from service.humaans.calls import Calls
+from service.humaans.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
+from service.humaans.limits import Deadlines, RequestOutcome, RetryPolicy
+from service.humaans.listing import envelope_of
+from service.humaans.pace import Pace
+from service.humaans.reading import Reader
+from service.humaans.texts import id_from, text_from
+from service.humaans.wire import Wire
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Mapping
+
+    from service.facts import Catalogue, PersonRecord, Snapshot
+
+__all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
+
+_NOT_FOUND: Final = 404
+#: Which list shows which scope, for the day /token-info should not be there. Writing cannot be tried out.
+_SHOWN_BY: Final = (
+    (Scope.PRIVATE_READ, "bank-accounts"),
+    (Scope.COMPENSATIONS_READ, "compensations"),
+    (Scope.DOCUMENTS_READ, "documents"),
+)
+
+
+class HumaansClient:
+    """`requests_per_second` None sets no rate. `sleep`, `monotonic` and `random` are there for tests."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        max_parallel: int = 4,
+        requests_per_second: float | None = None,
+        deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        random: random_module.Random | None = None,
+        on_request: Callable[[RequestOutcome], None] | None = None,
+    ) -> None:
+        self._wire = Wire(base_url, token)
+        self._deadlines = deadlines
+        # A reading of everybody leaves one place free for a person's sync, and costs a revoked token three
+        # calls at most (F39).
+        self._snapshot_threads = max(1, max_parallel - 1)
+        self._calls = Calls(
+            self._wire,
+            Pace(requests_per_second, monotonic),
+            max_parallel=max_parallel,
+            retry=retry,
+            sleep=sleep,
+            monotonic=monotonic,
+            random=random or random_module.Random(),  # noqa: S311 - jitter
+            on_request=on_request,
+        )
+        self._reader = Reader(self._get)
+
+    def __repr__(self) -> str:
+        return f"<HumaansClient of {self._wire.host}>"
+
+    def scopes(self) -> frozenset[str]:
+        """The token's scopes; should Humaans not tell, those of ours that a look at each list can show."""
+        try:
+            found = self._get("/token-info", {})
+        except HumaansRefusedError as error:
+            if error.status != _NOT_FOUND:
+                raise
+            return frozenset(scope for scope, resource in _SHOWN_BY if self._can_read(resource))
+        scopes = found.get("scopes") if isinstance(found, dict) else None
+        if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
+            raise NotUnderstoodError("token-info.scopes")
+        return frozenset(scopes)
+
+    def company(self) -> tuple[str, str]:
+        """(id, name) of the one company a token belongs to; a company without a name has ""."""
+        document = self._get("/companies", {"$limit": 1, "$skip": 0})
+        data = document.get("data") if isinstance(document, dict) else None
+        if not isinstance(data, list) or not data or not isinstance(data[0], dict):
+            raise NotUnderstoodError("companies.data")
+        company_id = id_from(data[0].get("id"), "companies.id")
+        return company_id, text_from(data[0].get("name"), "companies.name") or ""
+
+    def count_people(self) -> int:
+        """How many people this token sees: joiners, active, leavers and left."""
+        document = self._get("/people", {"$limit": 1, "$skip": 0})
+        return envelope_of(document, Resource.PEOPLE).total
+
+    def can_read(self, resource: Resource) -> bool:
+        """False when Humaans answers "not permitted"; every other failure is raised."""
+        return self._can_read(str(resource))
+
+    def fetch_catalogue(self) -> Catalogue:
+        """Custom fields, locations, compensation types. `readable` lacks those of the three that were refused."""
+        return self._reader.catalogue()
+
+    def fetch_snapshot(
+        self, *, custom_field_ids: frozenset[str], on_progress: Callable[[str, int, int], None]
+    ) -> Snapshot:
+        """Everybody, complete, or an error.
+
+        `on_progress(resource, done, total)` is called in the caller's thread at least every 2 seconds, whether or not
+        something arrived; what it raises stops the reading and comes out here.
+        """
+        return self._reader.snapshot(
+            custom_field_ids,
+            on_progress,
+            threads=self._snapshot_threads,
+            at_thread_end=self._wire.close_this_thread,
+        )
+
+    def fetch_person(self, person_id: str, *, custom_field_ids: frozenset[str]) -> tuple[PersonRecord, Catalogue]:
+        """One person as they are now. PersonGoneError when not visible; NotUnderstoodError when not readable."""
+        return self._reader.person(person_id, custom_field_ids)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
+        files: Any = None,
+        timeout: Deadlines | None = None,
+        retry: bool | None = None,
+    ) -> Any:
+        """Any other call: its JSON, or None for an empty answer. Reads are repeated on faults, writes are not."""
+        return self._calls.call(
+            method,
+            path,
+            params=params,
+            json=json,
+            data=data,
+            files=files,
+            deadlines=timeout or self._deadlines,
+            retry=retry,
+        )
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def _get(self, path: str, params: dict[str, Any], stop: threading.Event | None = None) -> Any:
+        return self._calls.call("GET", path, params=params, deadlines=self._deadlines, stop=stop)
+
+    def _can_read(self, resource: str) -> bool:
+        try:
+            envelope_of(self._get(f"/{resource}", {"$limit": 1, "$skip": 0}), resource)
+        except ForbiddenError:
+            return False
+        return True

@@ -1,0 +1,98 @@
+"""The order in which one list is read to its end, without doing any reading itself.
+
+Offset paging shifts when somebody is added or removed meanwhile. So rows count once per id, and a list is
+complete only when every page named the same total and as many ids were seen; otherwise it is read once more from
+the start (F37).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from service.humaans.errors import IncompleteListError, NotUnderstoodError
+from service.humaans.limits import PAGE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from service.facts import Resource
+
+RowT = TypeVar("RowT", bound="tuple[Any, ...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """`total` counts all matches; `size` is how many rows a page holds, should Humaans give fewer than asked."""
+
+    total: int
+    size: int
+    data: list[Any]
+
+
+def envelope_of(document: Any, resource: str) -> Envelope:
+    if not isinstance(document, dict):
+        raise NotUnderstoodError(str(resource))
+    total, limit, data = document.get("total"), document.get("limit"), document.get("data")
+    if not isinstance(total, int) or isinstance(total, bool) or total < 0:
+        raise NotUnderstoodError(f"{resource}.total")
+    if not isinstance(data, list):
+        raise NotUnderstoodError(f"{resource}.data")
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 0 < limit < PAGE_SIZE:
+        limit = PAGE_SIZE
+    return Envelope(total, limit, data)
+
+
+@dataclass(slots=True)
+class Page(Generic[RowT]):
+    total: int
+    size: int
+    rows: Sequence[RowT]
+
+
+class ListReading(Generic[RowT]):
+    """One list. `add` gets each row whose first item is a new id; `clear` forgets what was added."""
+
+    def __init__(self, resource: Resource, add: Callable[[RowT], None], clear: Callable[[], None]) -> None:
+        self.resource = resource
+        self.total: int | None = None
+        self.is_complete = False
+        self._add = add
+        self._clear = clear
+        self._seen: set[str] = set()
+        self._pages_due = 0
+        self._has_shifted = False
+        self._is_second_pass = False
+
+    @property
+    def done(self) -> int:
+        return len(self._seen) if not self.is_complete else self.total or 0
+
+    def take(self, page: Page[RowT]) -> list[int]:
+        """The skips to fetch next, in any order; none when others are still out, or when the list is complete."""
+        due: list[int] = []
+        if self.total is None:
+            self.total = page.total
+            due = list(range(page.size, page.total, page.size))
+            self._pages_due = 1 + len(due)
+        self._pages_due -= 1
+        self._has_shifted = self._has_shifted or page.total != self.total
+        for row in page.rows:
+            if row[0] not in self._seen:
+                self._seen.add(row[0])
+                self._add(row)
+        return due if self._pages_due else self._finish()
+
+    def _finish(self) -> list[int]:
+        if not self._has_shifted and len(self._seen) == self.total:
+            self.is_complete = True
+            self._seen = set()
+            return []
+        if self._is_second_pass:
+            raise IncompleteListError(
+                f"The list “{self.resource}” in Humaans changed while we were reading it. We will try again."
+            )
+        self._is_second_pass, self._has_shifted, self.total = True, False, None
+        self._seen = set()
+        self._clear()
+        return [0]

@@ -1,0 +1,157 @@
+"""Whole readings of Humaans made of calls and lists: the catalogue, one person, or everybody.
+
+Every list is asked for in pages of 250 until its total, each page once. A page becomes facts in the thread that fetched
+it and is then let go, so memory holds the facts and never a list of raw people.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from service.facts import Catalogue, PersonRecord, Resource, Snapshot
+from service.humaans.assembling import RowsByPerson, assemble
+from service.humaans.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_rows
+from service.humaans.errors import (
+    ForbiddenError,
+    HumaansRefusedError,
+    NotUnderstoodError,
+    PersonGoneError,
+)
+from service.humaans.limits import PAGE_SIZE
+from service.humaans.listing import ListReading, Page, envelope_of
+from service.humaans.parallel import ParallelReading
+from service.humaans.parsing import RowParser
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable
+
+    from service.humaans.parallel import Progress
+
+PERSON_LISTS: Final = (
+    Resource.PEOPLE,
+    Resource.CUSTOM_VALUES,
+    Resource.BANK_ACCOUNTS,
+    Resource.COMPENSATIONS,
+    Resource.JOB_ROLES,
+)
+_CHILD_LISTS: Final = PERSON_LISTS[1:]
+_PERSON_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NOT_FOUND: Final = 404
+_GONE: Final = "Humaans no longer shows this person: deleted, or hidden from this access token."
+
+#: (path, params, stop) -> JSON
+Get = "Callable[[str, dict[str, Any], threading.Event | None], Any]"
+
+
+class _Lists:
+    """Where rows of all lists of one reading are put."""
+
+    def __init__(self, custom_field_ids: frozenset[str]) -> None:
+        self.parser = RowParser(custom_field_ids)
+        self.people = {resource: RowsByPerson() for resource in PERSON_LISTS}
+        self.catalogue: dict[Resource, dict[str, dict[str, Any]]] = {r: {} for r in CATALOGUE_RESOURCES}
+
+    def reading(self, resource: Resource) -> ListReading[Any]:
+        if resource in self.people:
+            rows = self.people[resource]
+            return ListReading(resource, rows.add, rows.clear)
+        kept = self.catalogue[resource]
+        return ListReading(resource, lambda row: kept.__setitem__(*row), kept.clear)
+
+    def page(self, resource: Resource, document: Any) -> Page[Any]:
+        envelope = envelope_of(document, resource)
+        rows: Any
+        if resource in self.people:
+            rows = self.parser.rows(resource, envelope.data)
+        else:
+            rows = catalogue_rows(resource, envelope.data)
+        return Page(envelope.total, envelope.size, rows)
+
+    def built_catalogue(self, refused: Iterable[Resource]) -> Catalogue:
+        refused = frozenset(refused)
+        for resource in refused & self.catalogue.keys():
+            self.catalogue[resource].clear()
+        return catalogue_from(
+            {resource: kept.values() for resource, kept in self.catalogue.items()},
+            readable=frozenset(Resource) - refused,
+            multi_choice_ids=self.parser.multi_choice_ids,
+        )
+
+
+class Reader:
+    def __init__(self, get: Callable[[str, dict[str, Any], threading.Event | None], Any]) -> None:
+        self._get = get
+
+    def catalogue(self) -> Catalogue:
+        lists = _Lists(frozenset())
+        return lists.built_catalogue(self._read_in_turn(lists, CATALOGUE_RESOURCES, {}))
+
+    def person(self, person_id: str, custom_field_ids: frozenset[str]) -> tuple[PersonRecord, Catalogue]:
+        if not _PERSON_ID.fullmatch(person_id):
+            raise PersonGoneError(_GONE)
+        lists = _Lists(custom_field_ids)
+        try:
+            raw = self._get(f"/people/{person_id}", {}, None)
+        except HumaansRefusedError as error:
+            if error.status != _NOT_FOUND:
+                raise
+            raise PersonGoneError(_GONE, request_id=error.request_id, status=error.status) from None
+        row = lists.parser.rows(Resource.PEOPLE, [raw])[0]
+        if row[0] != person_id:
+            raise NotUnderstoodError("people.id")
+        lists.people[Resource.PEOPLE].add(row)
+        refused = self._read_in_turn(lists, _CHILD_LISTS, {"personId": person_id})
+        refused |= self._read_in_turn(lists, CATALOGUE_RESOURCES, {})
+        for resource in refused & lists.people.keys():
+            lists.people[resource].clear()
+        records, not_understood = assemble(lists.people)
+        if not_understood:
+            raise NotUnderstoodError(not_understood[0].path, not_understood[0].message)
+        return records[0], lists.built_catalogue(refused)
+
+    def snapshot(
+        self,
+        custom_field_ids: frozenset[str],
+        on_progress: Progress,
+        *,
+        threads: int,
+        at_thread_end: Callable[[], None],
+    ) -> Snapshot:
+        lists = _Lists(custom_field_ids)
+
+        def fetch(resource: Resource, skip: int, stop: threading.Event) -> Page[Any]:
+            return lists.page(resource, self._get(f"/{resource}", _page_params(skip), stop))
+
+        reading = ParallelReading(
+            [lists.reading(resource) for resource in PERSON_LISTS + CATALOGUE_RESOURCES],
+            fetch,
+            on_progress,
+            threads=threads,
+            at_thread_end=at_thread_end,
+        )
+        reading.run()
+        for resource in reading.refused & lists.people.keys():
+            lists.people[resource].clear()
+        catalogue = lists.built_catalogue(reading.refused)
+        people, not_understood = assemble(lists.people)
+        return Snapshot(people, catalogue, not_understood)
+
+    def _read_in_turn(self, lists: _Lists, resources: Iterable[Resource], params: dict[str, Any]) -> set[Resource]:
+        """Reads lists one after another in this thread; answers those the token may not read."""
+        refused = set()
+        for resource in resources:
+            reading = lists.reading(resource)
+            due = [0]
+            try:
+                while due:
+                    document = self._get(f"/{resource}", {**params, **_page_params(due.pop(0))}, None)
+                    due += reading.take(lists.page(resource, document))
+            except ForbiddenError:
+                refused.add(resource)
+        return refused
+
+
+def _page_params(skip: int) -> dict[str, Any]:
+    return {"$limit": PAGE_SIZE, "$skip": skip}
