@@ -51,14 +51,10 @@ class FieldKind(StrEnum):
 
 #: Every payroll field of the contract (architecture 5.4), in the order of the settings page.
 PAYROLL_FIELD_KINDS: Final[dict[str, FieldKind]] = {
-    **dict.fromkeys(
-        ("employee_id", "title", "first_name", "middle_name", "last_name", "gender"), FieldKind.TEXT
-    ),
+    **dict.fromkeys(("employee_id", "title", "first_name", "middle_name", "last_name", "gender"), FieldKind.TEXT),
     "date_of_birth": FieldKind.DATE,
     **dict.fromkeys(("ni_number", "email", "personal_email", "phone_number"), FieldKind.TEXT),
-    **dict.fromkeys(
-        ("address_line_1", "address_line_2", "city", "county", "postcode", "country"), FieldKind.TEXT
-    ),
+    **dict.fromkeys(("address_line_1", "address_line_2", "city", "county", "postcode", "country"), FieldKind.TEXT),
     **dict.fromkeys(("start_date", "end_date"), FieldKind.DATE),
     **dict.fromkeys(("job_title", "department", "contract_type", "work_location"), FieldKind.TEXT),
     **dict.fromkeys(
@@ -354,6 +350,19 @@ class EmployeeRecord:
     fingerprint: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EmployeeKey:
+    """As much of an employee as tells who they are and whether a new plan is needed; cheap to hold by thousands."""
+
+    id: int
+    person_id: str | None
+    payroll_id: str | None
+    fingerprint: str | None
+    excluded: bool = False
+    not_seen: bool = False
+    in_step: bool = True
+
+
 # ---- what a plan says --------------------------------------------------------------------------------
 
 
@@ -374,6 +383,8 @@ class FoundIssue:
     accepted_format: str = ""
     value_seen: str = ""
     choices: tuple[str, ...] = ()
+    #: Worth mending, but nothing was withheld because of it.
+    is_advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +407,8 @@ class PersonPlan:
     #: The exclusion that matched, in words, when the action is EXCLUDED.
     reason: str = ""
     fingerprint: str = ""
+    #: True when the inputs equal those of the last plan, so that issues and state stand as they are.
+    same_inputs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,7 @@ def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
         options = {key: value for key, value in options.items() if value is not None}
         name = parts.path.lstrip("/")
         if pooled:
-            return PooledPostgresqlDatabase(
-                name, max_connections=POOL_SIZE, stale_timeout=300, timeout=5, **options
-            )
+            return PooledPostgresqlDatabase(name, max_connections=POOL_SIZE, stale_timeout=300, timeout=5, **options)
         return peewee.PostgresqlDatabase(name, **options)
     raise ValueError(f"DATABASE_URL must start with sqlite:, postgres: or postgresql:, not {parts.scheme!r}")
 

@@ -6,6 +6,8 @@ Every row but users, sessions and heartbeats hangs on a company. Money is minor 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import peewee as pw
 
 from service.facts import PAYROLL_FIELD_KINDS, FieldKind
@@ -14,6 +16,9 @@ from service.store.database import database
 
 
 class Table(pw.Model):
+    if TYPE_CHECKING:
+        id: int
+
     class Meta:
         database = database
         legacy_table_names = False
@@ -173,6 +178,7 @@ class Issue(Table):
     accepted_format = pw.TextField(default="")
     value_seen = pw.TextField(default="")
     choices = JsonField(default=list)
+    is_advice = pw.BooleanField(default=False)
     since = InstantField()
     closed_at = InstantField(null=True)
     resolution = pw.TextField(default="")

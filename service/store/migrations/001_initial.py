@@ -101,7 +101,8 @@ STATEMENTS = (
         "id" {identity}, "company_id" BIGINT NOT NULL, "person_id" TEXT, "employee_id" BIGINT,
         "field" TEXT, "code" TEXT NOT NULL, "message" TEXT NOT NULL,
         "accepted_format" TEXT NOT NULL, "value_seen" TEXT NOT NULL, "choices" TEXT NOT NULL,
-        "since" TIMESTAMPTZ NOT NULL, "closed_at" TIMESTAMPTZ, "resolution" TEXT NOT NULL,
+        "is_advice" BOOLEAN NOT NULL, "since" TIMESTAMPTZ NOT NULL, "closed_at" TIMESTAMPTZ,
+        "resolution" TEXT NOT NULL,
         FOREIGN KEY ("company_id") REFERENCES "company" ("id") ON DELETE CASCADE,
         FOREIGN KEY ("employee_id") REFERENCES "employee" ("id") ON DELETE CASCADE
     )

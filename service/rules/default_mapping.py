@@ -1,0 +1,72 @@
+"""The settings a new UK company starts from: every field filled from where Humaans usually keeps it (A6).
+
+Humaans has no fields of its own for NI category, student loan and the like; companies make custom fields
+for them, which are found by name. A field with no likely source starts as *Do not map*.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts import PAYROLL_FIELD_KINDS, Catalogue, CompanySettings, MappingEntry
+
+if TYPE_CHECKING:
+    from service.facts import CustomField
+
+_USUAL_SOURCE: Final = {
+    "employee_id": "person.employeeId",
+    "first_name": "person.firstName",
+    "middle_name": "person.middleName",
+    "last_name": "person.lastName",
+    "gender": "person.gender",
+    "date_of_birth": "person.birthday",
+    "ni_number": "person.taxId",
+    "email": "person.email",
+    "personal_email": "person.personalEmail",
+    "phone_number": "person.personalPhoneNumber",
+    "address_line_1": "person.address",
+    "city": "person.city",
+    "county": "person.state",
+    "postcode": "person.postcode",
+    "country": "person.countryCode",
+    "start_date": "person.employmentStartDate",
+    "end_date": "person.employmentEndDate",
+    "job_title": "jobRole.jobTitle",
+    "department": "jobRole.department",
+    "contract_type": "person.contractType",
+    "work_location": "location.label",
+    "tax_code": "person.taxCode",
+    "salary_amount_minor": "compensation.salary.amount",
+    "salary_currency": "compensation.salary.currency",
+    "salary_period": "compensation.salary.period",
+    "salary_effective_date": "compensation.salary.effectiveDate",
+    "bank_account_name": "bankAccount.nameOnAccount",
+    "sort_code": "bankAccount.sortCode",
+    "account_number": "bankAccount.accountNumber",
+}
+#: Names companies give to custom fields for what Humaans has no field for, in small letters.
+_CUSTOM_NAMES: Final = {
+    "title": ("title",),
+    "address_line_2": ("address line 2", "second address line"),
+    "ni_category": ("ni category", "ni letter", "ni category letter", "national insurance category"),
+    "starter_declaration": ("starter declaration", "starter statement", "new starter declaration"),
+    "student_loan_plan": ("student loan plan", "student loan"),
+    "postgraduate_loan": ("postgraduate loan",),
+    "hours_per_week": ("hours per week", "weekly hours", "contracted hours", "hours a week"),
+    "pay_schedule": ("pay schedule", "pay frequency", "payroll schedule"),
+}
+
+
+def default_settings(catalogue: Catalogue) -> CompanySettings:
+    """Version 0: what the settings page shows before anything was saved."""
+    by_name = {field.name.strip().casefold(): field for field in catalogue.custom_fields.values()}
+    entries = (MappingEntry(name, _usual_source(name, by_name)) for name in PAYROLL_FIELD_KINDS)
+    return CompanySettings(version=0, mapping=tuple(entries))
+
+
+def _usual_source(name: str, custom_by_name: dict[str, CustomField]) -> str | None:
+    for custom_name in _CUSTOM_NAMES.get(name, ()):
+        field = custom_by_name.get(custom_name)
+        if field is not None and not field.is_multi_choice:
+            return f"custom.{field.id}"
+    return _USUAL_SOURCE.get(name)

@@ -1,0 +1,54 @@
+"""Whether somebody is yet to come, here, on notice or gone, from Humaans' status and the dates together.
+
+Where they disagree the answer follows the dates that payroll will use, and an issue says so: a person
+Humaans calls active whose last day has passed must be looked at, not quietly paid on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from service.facts import Employment, FoundIssue
+
+OFFBOARDED: Final = "offboarded"
+NEW_HIRE: Final = "newHire"
+KNOWN_STATUSES: Final = frozenset({"active", NEW_HIRE, OFFBOARDED})
+
+
+def as_date(value: object) -> date | None:
+    """A date of Humaans' (year-month-day) or None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def employment_on(day: date, status: object, start: date | None, end: date | None) -> Employment:
+    """The state on a day; `start` and `end` are the first and the last day employed."""
+    if end is not None and end < day:
+        return Employment.LEFT
+    if status == OFFBOARDED:
+        return Employment.LEAVING if end is not None else Employment.LEFT
+    if start is not None and start > day:
+        return Employment.UPCOMING
+    if start is None and status == NEW_HIRE:
+        return Employment.UPCOMING
+    return Employment.LEAVING if end is not None else Employment.ACTIVE
+
+
+def disagreement(day: date, status: object, start: date | None, end: date | None) -> FoundIssue | None:
+    """The issue when status and dates tell different stories, else None."""
+    if isinstance(status, str) and status not in KNOWN_STATUSES:
+        message = f"Humaans gives the status “{status[:40]}”, which is not known here; the dates were used instead."
+    elif status == OFFBOARDED and end is None:
+        message = "Humaans says this person was offboarded but gives no end date. Add the end date in Humaans."
+    elif status == "active" and end is not None and end < day:
+        message = "Humaans says this person is active but their end date has passed. Offboard them or mend the date."
+    elif start is not None and end is not None and end < start:
+        message = "The end date is before the start date. Mend one of them in Humaans."
+    else:
+        return None
+    return FoundIssue("status_and_dates_disagree", message, field="end_date", is_advice=True)

@@ -1,0 +1,157 @@
+"""Who is not imported: any number of filters on any source; one that answers yes is enough (A7).
+
+Texts compare without regard to case and outer spaces; countries compare by ISO code, so `UK` finds `GB`.
+A negative filter never finds a person whose value is empty: "Country is not UK" excludes those *defined*
+as outside the UK. A source the token cannot read leaves the question open, which holds the person.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from service.facts import Absent, Exclusion, Operator, Unusable
+from service.rules.iso_codes import country_code
+from service.rules.sources import COUNTRY_SOURCES, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.facts import SourceValue
+    from service.rules.sources import Reading
+
+#: How many values each operator takes: none, one, or at least one.
+NO_VALUE: Final = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY})
+SEVERAL_VALUES: Final = frozenset({Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
+_DATES: Final = frozenset({Operator.BEFORE, Operator.AFTER})
+_NUMBERS: Final = frozenset({Operator.LESS_THAN, Operator.GREATER_THAN})
+
+IN_WORDS: Final = {
+    Operator.IS: "is",
+    Operator.IS_NOT: "is not",
+    Operator.IS_ONE_OF: "is one of",
+    Operator.IS_NOT_ONE_OF: "is not one of",
+    Operator.CONTAINS: "contains",
+    Operator.DOES_NOT_CONTAIN: "does not contain",
+    Operator.STARTS_WITH: "starts with",
+    Operator.IS_EMPTY: "is empty",
+    Operator.IS_NOT_EMPTY: "is not empty",
+    Operator.BEFORE: "is before",
+    Operator.AFTER: "is after",
+    Operator.LESS_THAN: "is less than",
+    Operator.GREATER_THAN: "is greater than",
+}
+
+
+def in_words(exclusion: Exclusion, label: str) -> str:
+    """`Country code is not one of GB, IE`."""
+    return " ".join((label, IN_WORDS[exclusion.operator], ", ".join(exclusion.values))).strip()
+
+
+def fault_of_values(exclusion: Exclusion) -> str:
+    """What is wrong with the number or form of the values, or nothing."""
+    operator, values = exclusion.operator, exclusion.values
+    if operator in NO_VALUE:
+        return "takes no value" if values else ""
+    if not values or not all(value.strip() for value in values):
+        return "needs a value"
+    if operator not in SEVERAL_VALUES and len(values) > 1:
+        return "takes one value"
+    if operator in _DATES and _date(values[0]) is None:
+        return "needs a date, year-month-day"
+    if operator in _NUMBERS and _number(values[0]) is None:
+        return "needs a number"
+    return ""
+
+
+class ExclusionFilter:
+    """One exclusion made ready to ask: `matches(reading)` is True, False, or None when it cannot be judged."""
+
+    __slots__ = ("_judge", "_normalise", "_read", "exclusion")
+
+    def __init__(self, exclusion: Exclusion) -> None:
+        self.exclusion = exclusion
+        self._read = reader(exclusion.source)
+        self._normalise = _country if exclusion.source in COUNTRY_SOURCES else _folded
+        wanted = tuple(self._normalise(value) for value in exclusion.values)
+        self._judge = _judge(exclusion.operator, wanted)
+
+    def matches(self, reading: Reading) -> bool | None:
+        value = self._read(reading)
+        if isinstance(value, Absent | Unusable):
+            return None
+        return self._judge(self._texts(value))
+
+    def _texts(self, value: SourceValue) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        several = value if isinstance(value, tuple) else (value,)
+        return tuple(self._normalise(text) for text in several if isinstance(text, str) and text.strip())
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _country(text: str) -> str:
+    return country_code(text) or _folded(text)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.strip().replace(",", ""))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _judge(operator: Operator, wanted: tuple[str, ...]) -> Callable[[tuple[str, ...]], bool]:  # noqa: PLR0911 - a table
+    words = frozenset(wanted)
+    first = wanted[0] if wanted else ""
+    match operator:
+        case Operator.IS_EMPTY:
+            return lambda texts: not texts
+        case Operator.IS_NOT_EMPTY:
+            return bool
+        case Operator.IS | Operator.IS_ONE_OF:
+            return lambda texts: not words.isdisjoint(texts)
+        case Operator.IS_NOT | Operator.IS_NOT_ONE_OF:
+            return lambda texts: bool(texts) and words.isdisjoint(texts)
+        case Operator.CONTAINS:
+            return lambda texts: any(first in text for text in texts)
+        case Operator.DOES_NOT_CONTAIN:
+            return lambda texts: bool(texts) and not any(first in text for text in texts)
+        case Operator.STARTS_WITH:
+            return lambda texts: any(text.startswith(first) for text in texts)
+        case Operator.BEFORE | Operator.AFTER:
+            return _compare_dates(first, before=operator is Operator.BEFORE)
+        case Operator.LESS_THAN | Operator.GREATER_THAN:
+            return _compare_numbers(first, less=operator is Operator.LESS_THAN)
+
+
+def _compare_dates(wanted: str, *, before: bool) -> Callable[[tuple[str, ...]], bool]:
+    limit = _date(wanted)
+
+    def judge(texts: tuple[str, ...]) -> bool:
+        days = [day for text in texts if (day := _date(text)) is not None]
+        return limit is not None and any(day < limit if before else day > limit for day in days)
+
+    return judge
+
+
+def _compare_numbers(wanted: str, *, less: bool) -> Callable[[tuple[str, ...]], bool]:
+    limit = _number(wanted)
+
+    def judge(texts: tuple[str, ...]) -> bool:
+        numbers = [number for text in texts if (number := _number(text)) is not None]
+        return limit is not None and any(n < limit if less else n > limit for n in numbers)
+
+    return judge

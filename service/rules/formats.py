@@ -1,0 +1,284 @@
+"""What each payroll field accepts: one parser per kind of value, all of one shape, text in, value or Fault out.
+
+A parser is given a text with something in it, already stripped, and the day to judge by. It cleans what is
+only a matter of writing (spaces, capitals), and never guesses. HMRC's error numbers stand where it has one.
+To add a format: a function here, its row in payroll_fields.py, good and bad values in tests/rules.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from service.rules import characters, tax_years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.facts import FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is not an acceptable value: a code, a sentence, and HMRC's error number where there is one."""
+
+    code: str
+    message: str
+    hmrc: str = ""
+
+
+if TYPE_CHECKING:
+    Parser: TypeAlias = Callable[[str, date], FieldValue | Fault]
+
+LONGEST_TEXT: Final = 255
+OLDEST_AGE: Final = timedelta(days=round(130 * 365.25))
+
+_NINO: Final = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
+_POSTCODE_LOOSE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,9}")
+_POSTCODE_UK: Final = re.compile(
+    r"[A-Z]([0-9]|[0-9]{2}|([A-HJ-Y][0-9]{1,2})|([0-9][A-Z])|([A-HJ-Y][0-9]?[A-Z])) [0-9][ABD-HJLNP-UW-Z]{2}"
+)
+_TAX_CODE: Final = re.compile(
+    r"(?P<regime>[SC])?(?P<code>[1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})"
+    r"(?:\s*(?P<week1>W1/M1|W1M1|W1|M1|X))?"
+)
+_PLAIN_NUMBER: Final = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
+_YES: Final = frozenset({"yes", "y", "true", "1"})
+_NO: Final = frozenset({"no", "n", "false", "0", "none"})
+
+
+def text(value: str, _day: date) -> str | Fault:
+    if characters.has_control_characters(value):
+        return Fault("control_characters", "contains signs that cannot be shown or sent")
+    if len(value) > LONGEST_TEXT:
+        return Fault("too_long", f"is longer than {LONGEST_TEXT} characters")
+    return value
+
+
+def _in_character_set(value: str, pattern: re.Pattern[str], signs: str, longest: int) -> str | Fault:
+    plain = characters.folded(value)
+    if pattern.fullmatch(plain):
+        return plain
+    if len(plain) > longest:
+        return Fault("too_long", f"is longer than {longest} characters")
+    return Fault("characters", f"may hold only {signs}")
+
+
+def name(value: str, _day: date) -> str | Fault:
+    """A surname or forename: HMRC CharsetD; accents are folded."""
+    return _in_character_set(
+        value, characters.NAME, "letters, spaces, hyphens and apostrophes, and begins with a letter", 35
+    )
+
+
+def title(value: str, _day: date) -> str | Fault:
+    return _in_character_set(
+        value, characters.TITLE, "letters, spaces, dots, hyphens and apostrophes, and begins with a letter", 35
+    )
+
+
+def address_line(value: str, _day: date) -> str | Fault:
+    return _in_character_set(
+        value, characters.ADDRESS, "letters, digits, spaces and common punctuation, and begins with either", 35
+    )
+
+
+def employee_id(value: str, _day: date) -> str | Fault:
+    """The payroll ID: 1 to 35 signs of HMRC CharsetG, never reused."""
+    return address_line(value, _day)
+
+
+def gender(value: str, _day: date) -> str | Fault:
+    """M or F; HMRC takes no other, and an unknown word is never guessed (A13)."""
+    word = value.casefold()
+    if word in {"f", "female", "woman"}:
+        return "F"
+    if word in {"m", "male", "man"}:
+        return "M"
+    return Fault("gender_unknown", "is not one HMRC accepts; add it to the value map if you know which one to report")
+
+
+def calendar_date(value: str, _day: date) -> date | Fault:
+    """An ISO date; an instant's date part is taken as written."""
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return Fault("not_a_date", "is not a date")
+
+
+def birth_date(value: str, day: date) -> date | Fault:
+    born = calendar_date(value, day)
+    if isinstance(born, Fault):
+        return born
+    if born > day:
+        return Fault("in_the_future", "is in the future", hmrc="7826")
+    if day - born > OLDEST_AGE:
+        return Fault("too_long_ago", "is more than 130 years ago", hmrc="7907")
+    return born
+
+
+def leaving_date(value: str, day: date) -> date | Fault:
+    left = calendar_date(value, day)
+    if isinstance(left, date) and left < date(2019, 4, 6):
+        return Fault("too_long_ago", "is before 6 April 2019", hmrc="7831")
+    return left
+
+
+def ni_number(value: str, _day: date) -> str | Fault:
+    """Two letters, six digits, A to D; spaces and hyphens are dropped (NIM39110)."""
+    plain = re.sub(r"[\s\-]", "", value).upper()
+    if _NINO.fullmatch(plain):
+        return plain
+    if plain.startswith("TN"):
+        return Fault("temporary_ni_number", "is a temporary number; leave it empty until the real one is known")
+    return Fault("ni_number", "is not a National Insurance number")
+
+
+def postcode(value: str, _day: date) -> str | Fault:
+    """Upper case, one space before the last three signs of a UK postcode; HMRC CharsetB otherwise."""
+    plain = re.sub(r"\s+", " ", value).upper()
+    squeezed = plain.replace(" ", "")
+    spaced = f"{squeezed[:-3]} {squeezed[-3:]}"
+    if _POSTCODE_UK.fullmatch(spaced):
+        return spaced
+    if _POSTCODE_LOOSE.fullmatch(plain):
+        return plain
+    return Fault("postcode", "is not a postcode")
+
+
+def is_strict_uk_postcode(value: str) -> bool:
+    """HMRC's strict form; GIR 0AA and BFPO addresses do not pass it, so it only advises."""
+    return _POSTCODE_UK.fullmatch(value) is not None
+
+
+def tax_code(value: str, _day: date) -> str | Fault:
+    """The code as typed, with regime (S, C) in front and ` W1M1` behind when it is on a week-1 basis."""
+    typed = value.upper()
+    if match := _TAX_CODE.fullmatch(typed):
+        code, week1 = match["code"], match["week1"]
+        if 2 <= len(code) <= 7:  # noqa: PLR2004 - HMRC's lengths
+            return f"{match['regime'] or ''}{code}{' W1M1' if week1 else ''}"
+    if typed == "OT":
+        return Fault("tax_code", "has the letter O; the emergency code is 0T with the digit zero")
+    return Fault("tax_code", "is not a tax code")
+
+
+def ni_category(value: str, day: date) -> str | Fault:
+    letter = value.upper()
+    if letter in tax_years.rules_of(day).ni_categories:
+        return letter
+    return Fault("ni_category", "is not an NI category letter in use this tax year")
+
+
+def starter_declaration(value: str, _day: date) -> str | Fault:
+    letter = value.upper()
+    if letter in {"A", "B", "C"}:
+        return letter
+    return Fault("starter_declaration", "is not A, B or C", hmrc="7881")
+
+
+def student_loan_plan(value: str, day: date) -> str | Fault:
+    """`Plan 2`, `2` or `02` becomes `02`; which plans exist depends on the tax year."""
+    number = re.sub(r"^plan\s*", "", value.casefold()).lstrip("0")
+    plan = f"0{number}"
+    if plan in tax_years.rules_of(day).student_loan_plans:
+        return plan
+    return Fault("student_loan_plan", "is not a student loan plan of this tax year")
+
+
+def yes_or_no(value: str, _day: date) -> str | Fault:
+    word = value.casefold()
+    if word in _YES:
+        return "yes"
+    if word in _NO:
+        return "no"
+    return Fault("yes_or_no", "is neither yes nor no")
+
+
+def salary_period(value: str, _day: date) -> str | Fault:
+    """How often the amount is paid; a word that is not known is never guessed."""
+    word = re.sub(r"[\s_\-]", "", value.casefold())
+    period = _PERIODS.get(word)
+    if period is None:
+        return Fault("salary_period", "is a pay period that is not known here")
+    return period
+
+
+_PERIODS: Final = {
+    **dict.fromkeys(("annual", "annually", "year", "yearly", "peryear"), "annual"),
+    **dict.fromkeys(("quarterly", "quarter"), "quarterly"),
+    **dict.fromkeys(("monthly", "month"), "monthly"),
+    **dict.fromkeys(("fourweekly", "4weekly"), "four_weekly"),
+    **dict.fromkeys(("fortnightly", "biweekly", "fortnight"), "fortnightly"),
+    **dict.fromkeys(("weekly", "week"), "weekly"),
+    **dict.fromkeys(("daily", "day"), "daily"),
+    **dict.fromkeys(("hourly", "hour"), "hourly"),
+}
+_FREQUENCIES: Final = {
+    **dict.fromkeys(("monthly", "month", "m1"), "monthly"),
+    **dict.fromkeys(("weekly", "week", "w1"), "weekly"),
+    **dict.fromkeys(("fortnightly", "biweekly", "w2"), "fortnightly"),
+    **dict.fromkeys(("fourweekly", "4weekly", "w4"), "four_weekly"),
+    **dict.fromkeys(("quarterly", "m3"), "quarterly"),
+    **dict.fromkeys(("yearly", "annual", "annually", "ma"), "yearly"),
+}
+
+
+def pay_schedule(value: str, day: date) -> str | Fault:
+    """A pay frequency in HMRC's sense, or the name of one of the company's own schedules."""
+    known = _FREQUENCIES.get(re.sub(r"[\s_\-]", "", value.casefold()))
+    return known if known is not None else address_line(value, day)
+
+
+def hours_per_week(value: str, _day: date) -> str | Fault:
+    """A number from 0 to 168, kept as text without needless zeros."""
+    if not _PLAIN_NUMBER.fullmatch(value):
+        return Fault("not_a_number", "is not a number of hours")
+    hours = Decimal(value.replace(",", ""))
+    if hours > 24 * 7:
+        return Fault("too_many_hours", "is more hours than a week has")
+    return f"{hours.normalize():f}"
+
+
+def sort_code(value: str, _day: date) -> str | Fault:
+    digits = re.sub(r"[\s\-]", "", value)
+    if re.fullmatch(r"[0-9]{6}", digits):
+        return digits
+    return Fault("sort_code", "is not a sort code of six digits")
+
+
+def account_number(value: str, _day: date) -> str | Fault:
+    """Eight digits; six or seven are padded on the left with zeros, as banks do."""
+    digits = re.sub(r"[\s\-]", "", value)
+    if re.fullmatch(r"[0-9]{6,8}", digits):
+        return digits.zfill(8)
+    if re.fullmatch(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}", digits):
+        return Fault("iban", "is an IBAN; a UK account number of eight digits is needed")
+    return Fault("account_number", "is not an account number of eight digits")
+
+
+#: Currencies whose minor unit is not a hundredth (ISO 4217).
+_MINOR_DIGITS: Final = {
+    **dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG", "RWF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+
+def money_in_minor_units(value: str, currency: str) -> int | Fault:
+    """`1234.5` in GBP is 123450: exact, never through a float (F42)."""
+    plain = value.strip()
+    if not _PLAIN_NUMBER.fullmatch(plain):
+        return Fault("not_money", "is not an amount of money")
+    digits = _MINOR_DIGITS.get(currency, 2)
+    try:
+        minor = Decimal(plain.replace(",", "")).scaleb(digits)
+    except InvalidOperation:
+        return Fault("not_money", "is not an amount of money")
+    if minor != minor.to_integral_value():
+        return Fault("too_many_decimals", f"has more decimals than {currency} has")
+    if minor > 10**15:
+        return Fault("not_money", "is larger than any salary")
+    return int(minor)

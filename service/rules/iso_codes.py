@@ -1,0 +1,43 @@
+"""Countries and currencies by ISO code, from the pycountry package; names and common short forms are understood."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pycountry
+
+from service.rules.formats import Fault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+#: What people write for the United Kingdom and its parts, which ISO 3166 does not list as countries.
+_UNITED_KINGDOM = frozenset({"uk", "great britain", "england", "scotland", "wales", "northern ireland"})
+
+
+@lru_cache(maxsize=1024)
+def country_code(text: str) -> str | None:
+    """ISO 3166 alpha-2 of a code or a name, or None: `United Kingdom`, `uk` and `GBR` are all `GB`."""
+    word = text.strip()
+    if word.casefold() in _UNITED_KINGDOM:
+        return "GB"
+    try:
+        return str(pycountry.countries.lookup(word).alpha_2)
+    except LookupError:
+        return None
+
+
+def country(value: str, _day: date) -> str | Fault:
+    code = country_code(value)
+    return code if code is not None else Fault("country", "is not a country that ISO 3166 knows")
+
+
+@lru_cache(maxsize=256)
+def _is_currency(code: str) -> bool:
+    return pycountry.currencies.get(alpha_3=code) is not None
+
+
+def currency(value: str, _day: date) -> str | Fault:
+    code = value.upper()
+    return code if _is_currency(code) else Fault("currency", "is not a currency that ISO 4217 knows")

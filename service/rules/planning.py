@@ -1,0 +1,260 @@
+"""The planner: what a sync would do with each person, for webhook, Sync now, reconciliation and preview alike.
+
+It works in two steps so that ten thousand people who did not change cost little. `triage` decides from
+everybody at once who is excluded, who is whose employee, and whether the inputs are those of the last plan.
+`plan` then works out one person in full against their employee. Nothing is written here, and nothing read:
+the values come in, a plan goes out (decision 0005).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from service.facts import (
+    PAYROLL_FIELD_KINDS,
+    FieldChange,
+    FoundIssue,
+    PersonPlan,
+    PlanAction,
+    Readiness,
+)
+from service.rules import employment, exclusions, identity, readiness
+from service.rules.exclusions import ExclusionFilter
+from service.rules.field_values import MappedFields
+from service.rules.formats import Fault
+from service.rules.payroll_fields import FIELDS_BY_NAME
+from service.rules.sources import Reading, sources_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from service.facts import (
+        Catalogue,
+        CompanySettings,
+        EmployeeKey,
+        EmployeeRecord,
+        Employment,
+        FieldValue,
+        PersonRecord,
+    )
+
+EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
+
+
+@dataclass(slots=True)
+class Case:
+    """One person after triage: who they are here, or why they are held or excluded."""
+
+    person: PersonRecord
+    employee: EmployeeKey | None = None
+    held: FoundIssue | None = None
+    advice: FoundIssue | None = None
+    excluded_by: str = ""
+    fingerprint: str = ""
+    #: The inputs equal those the employee was last planned from.
+    same_inputs: bool = False
+
+    @property
+    def needs_plan(self) -> bool:
+        return not (self.same_inputs or self.held is not None or self.excluded_by)
+
+
+class Planner:
+    """Plans for one company under one settings version, one catalogue and one day.
+
+    `day` is the company's local day. A person who is yet to start is read as of their first day, so that
+    the salary and the role they start with count.
+    """
+
+    def __init__(self, settings: CompanySettings, catalogue: Catalogue, day: date) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.day = day
+        self.fields = MappedFields(settings, day)
+        self._unmapped = frozenset(PAYROLL_FIELD_KINDS) - self.fields.names
+        active = settings.exclusions if settings.exclude_enabled else ()
+        self._filters = tuple(ExclusionFilter(exclusion) for exclusion in active)
+        labels = {source.key: source.label for source in sources_of(catalogue)}
+        self._filter_words = tuple(
+            exclusions.in_words(each.exclusion, labels.get(each.exclusion.source, each.exclusion.source))
+            for each in self._filters
+        )
+        self._version = f"{settings.version}"
+
+    # ---- everybody at once ---------------------------------------------------------------------------
+
+    def triage(
+        self, people: Sequence[PersonRecord], employees: Iterable[EmployeeKey], *, trust_fingerprints: bool = False
+    ) -> list[Case]:
+        """Who is excluded, who is whose employee, who needs a plan.
+
+        `trust_fingerprints` may be true only when the last complete run used these settings, these rules
+        and this day; then equal inputs cannot give another plan.
+        """
+        cases = [Case(person) for person in people]
+        claims: list[str] = []
+        accepted: list[str | Fault | None] = []
+        for case in cases:
+            reading = self.reading_of(case.person)
+            self._judge_exclusions(case, reading)
+            payroll_id = self.fields.payroll_id(reading)
+            accepted.append(payroll_id)
+            if isinstance(payroll_id, str) and not case.excluded_by:
+                claims.append(payroll_id)
+            case.fingerprint = self._fingerprint(reading)
+        register = identity.Register(employees, claims)
+        for case, payroll_id in zip(cases, accepted, strict=True):
+            self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
+        return cases
+
+    def reading_of(self, person: PersonRecord) -> Reading:
+        start = person.values.get("employmentStartDate")
+        first_day = employment.as_date(start)
+        return Reading(person, self.catalogue, max(self.day, first_day) if first_day is not None else self.day)
+
+    def _judge_exclusions(self, case: Case, reading: Reading) -> None:
+        for each, words in zip(self._filters, self._filter_words, strict=True):
+            answer = each.matches(reading)
+            if answer:
+                case.excluded_by = words
+                case.held = None
+                return
+            if answer is None:
+                case.held = FoundIssue(
+                    "exclusion_cannot_be_judged",
+                    f"The exclusion “{words}” could not be judged: the token does not show that field. "
+                    "Nothing was done with this person. Give the token its scope back or change the exclusion.",
+                )
+
+    def _settle(
+        self, case: Case, payroll_id: str | Fault | None, register: identity.Register, *, trust_fingerprints: bool
+    ) -> None:
+        case.employee = register.employee_of(case.person.id)
+        if case.excluded_by or case.held is not None:
+            return
+        if isinstance(payroll_id, Fault) and case.employee is None:
+            case.held = _payroll_id_not_accepted(payroll_id)
+            return
+        match = register.match(case.person.id, payroll_id if isinstance(payroll_id, str) else None)
+        case.employee, case.held, case.advice = match.employee, match.held, match.advice
+        known = case.employee
+        case.same_inputs = (
+            trust_fingerprints
+            and known is not None
+            and case.held is None
+            and known.fingerprint == case.fingerprint
+            and known.in_step
+            and not (known.excluded or known.not_seen)
+        )
+
+    def _fingerprint(self, reading: Reading) -> str:
+        values = reading.person.values
+        inputs = self.fields.inputs(reading)
+        inputs += (values.get("status"), values.get("employmentEndDate"), values.get("lastWorkingDay"))
+        return blake2b(repr(inputs).encode(), digest_size=12, person=self._version.encode()).hexdigest()
+
+    # ---- one person ----------------------------------------------------------------------------------
+
+    def plan(self, case: Case, employee: EmployeeRecord | None) -> PersonPlan:
+        """The plan for one case; `employee` is the full record of `case.employee`."""
+        base = _base_plan(case)
+        if case.excluded_by:
+            newly = case.employee is not None and not case.employee.excluded
+            return replace(
+                base, action=PlanAction.EXCLUDED, reason=case.excluded_by, excluded=True, state_differs=newly
+            )
+        if case.held is not None:
+            return replace(base, issues=(case.held,))
+        if case.same_inputs:
+            return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
+        return self._full_plan(case, employee, base)
+
+    def _full_plan(self, case: Case, employee: EmployeeRecord | None, base: PersonPlan) -> PersonPlan:
+        reading = self.reading_of(case.person)
+        current = EMPTY_FIELDS if employee is None else employee.fields
+        outcome = self.fields.outcome(reading, current)
+        values = dict(outcome.values)
+        if employee is not None and "employee_id" in values:
+            values["employee_id"] = current["employee_id"]  # identity is settled by a person, never by a sync
+        changes = tuple(
+            FieldChange(name, current[name], values[name])
+            for name in PAYROLL_FIELD_KINDS
+            if name in values and values[name] != current[name]
+        )
+        merged = {**current, **values}
+        state = self._employment(reading, merged)
+        told = {issue.field for issue in outcome.issues}
+        issues = [*outcome.issues, *(each for each in readiness.advice(merged) if each.field not in told)]
+        issues += [issue for issue in (case.advice, self._disagreement(reading, merged)) if issue is not None]
+        missing = readiness.missing_fields(
+            merged, self._unmapped, self.day, told_by_humaans=self.settings.send_payslips_to_humaans
+        )
+        ready = Readiness.PENDING if missing else Readiness.READY
+        differs = employee is not None and (
+            (employee.employment, employee.readiness, employee.missing, employee.excluded, employee.not_seen)
+            != (state, ready, missing, False, False)
+            or employee.person_id != case.person.id
+        )
+        if employee is None:
+            action = PlanAction.CREATE
+        else:
+            action = PlanAction.UPDATE if changes or differs else PlanAction.UNCHANGED
+        return replace(
+            base,
+            action=action,
+            payroll_id=_text(merged["employee_id"]) or None,
+            changes=changes,
+            issues=tuple(issues),
+            employment=state,
+            readiness=ready,
+            missing=missing,
+            state_differs=differs,
+            fingerprint=case.fingerprint,
+        )
+
+    def _employment(self, reading: Reading, fields: dict[str, FieldValue]) -> Employment:
+        status, start, end = self._status_and_dates(reading, fields)
+        return employment.employment_on(self.day, status, start, end)
+
+    def _disagreement(self, reading: Reading, fields: dict[str, FieldValue]) -> FoundIssue | None:
+        status, start, end = self._status_and_dates(reading, fields)
+        return employment.disagreement(self.day, status, start, end)
+
+    def _status_and_dates(
+        self, reading: Reading, fields: dict[str, FieldValue]
+    ) -> tuple[object, date | None, date | None]:
+        """Payroll's own dates where they are mapped; else what Humaans says (employmentEndDate, lastWorkingDay)."""
+        values = reading.person.values
+        start = fields["start_date"] or employment.as_date(values.get("employmentStartDate"))
+        end = fields["end_date"] or employment.as_date(values.get("employmentEndDate"))
+        return values.get("status"), start, end  # type: ignore[return-value]
+
+
+def _base_plan(case: Case) -> PersonPlan:
+    """Who it is about; nothing decided yet but that nothing may be written."""
+    values = case.person.values
+    names = (_text(values.get("firstName")), _text(values.get("lastName")))
+    return PersonPlan(
+        person_id=case.person.id,
+        action=PlanAction.HOLD,
+        employee_id=None if case.employee is None else case.employee.id,
+        payroll_id=None if case.employee is None else case.employee.payroll_id,
+        display_name=" ".join(name for name in names if name),
+    )
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _payroll_id_not_accepted(fault: Fault) -> FoundIssue:
+    field = FIELDS_BY_NAME["employee_id"]
+    return FoundIssue(
+        "employee_id_invalid",
+        f"The Employee ID {fault.message}, so nobody was created for this person. Mend it in Humaans.",
+        field.name,
+        field.accepted_format,
+    )

@@ -1,0 +1,134 @@
+"""Whether an employee can be reported, paid and told, and if not, what is missing and where to mend it (A12).
+
+The levels are those of uk-payroll-rules.md part 4. Pending always means at least one reason; what should be
+fixed but stops nobody's pay is advice. A missing NI number alone stops nothing: HMRC takes two address lines
+instead (error 7823), so a new arrival can be paid on day one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts import FoundIssue, MissingField
+from service.rules import formats, tax_years, titles
+from service.rules.payroll_fields import FIELDS_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from service.facts import FieldValue
+
+ALWAYS_NEEDED: Final = (
+    "employee_id",
+    "first_name",
+    "last_name",
+    "gender",
+    "date_of_birth",
+    "address_line_1",
+    "country",
+    "start_date",
+    "tax_code",
+    "ni_category",
+    "salary_amount_minor",
+    "salary_currency",
+    "salary_period",
+    "salary_effective_date",
+    "hours_per_week",
+    "pay_schedule",
+    "sort_code",
+    "account_number",
+)
+#: National Insurance prefixes that pass the pattern but were never given out to people (NIM39110).
+ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
+_CATEGORIES_OF_MARRIED_WOMEN: Final = frozenset({"B", "E", "I", "T"})
+
+
+def missing_fields(
+    fields: Mapping[str, FieldValue], unmapped: frozenset[str], day: date, *, told_by_humaans: bool
+) -> tuple[MissingField, ...]:
+    """Every reason why an employee with these fields is pending; empty means ready.
+
+    `unmapped` names the fields that no Humaans field fills, so that the reason can say so.
+    `told_by_humaans` is whether payslips reach the employee there, when no e-mail address does.
+    """
+    return tuple(_reasons(fields, unmapped, day, told_by_humaans=told_by_humaans))
+
+
+def _reasons(
+    fields: Mapping[str, FieldValue], unmapped: frozenset[str], day: date, *, told_by_humaans: bool
+) -> Iterator[MissingField]:
+    for name in ALWAYS_NEEDED:
+        if fields[name] is None:
+            yield _missing(name, unmapped)
+    in_uk = fields["country"] in {None, "GB"}
+    if in_uk and fields["postcode"] is None:
+        yield _missing("postcode", unmapped)
+    if not _has_two_address_lines(fields):
+        if fields["ni_number"] is None:
+            yield _missing(
+                "address_line_2", unmapped, "is needed while there is no NI number: HMRC then wants two lines (7823)"
+            )
+        elif not in_uk:
+            yield _missing("address_line_2", unmapped, "is needed for an address abroad: HMRC wants two lines (7825)")
+    start = fields["start_date"]
+    if start is not None and fields["starter_declaration"] is None and start >= tax_years.start_of_tax_year(day):  # type: ignore[operator]
+        yield _missing("starter_declaration", unmapped, "is needed for somebody who started this tax year (7881)")
+    if fields["email"] is None and fields["personal_email"] is None and not told_by_humaans:
+        yield _missing("email", unmapped, "is needed to send the payslip, unless payslips go to Humaans")
+    if fields["salary_currency"] not in {None, "GBP"}:
+        yield _wrong("salary_currency", f"is {fields['salary_currency']}, but pay in the UK is in GBP")
+    yield from _category_reasons(fields)
+
+
+def _has_two_address_lines(fields: Mapping[str, FieldValue]) -> bool:
+    """HMRC counts the town and the county as lines of the address."""
+    lines = (fields["address_line_1"], fields["address_line_2"], fields["city"], fields["county"])
+    return sum(line is not None for line in lines) > 1
+
+
+def _category_reasons(fields: Mapping[str, FieldValue]) -> Iterator[MissingField]:
+    category = fields["ni_category"]
+    if category not in _CATEGORIES_OF_MARRIED_WOMEN:
+        return
+    if fields["gender"] == "M":
+        yield _wrong("ni_category", f"{category} cannot go with gender M (7849)")
+    born = fields["date_of_birth"]
+    if born is not None and born.isoformat() > "1961-04-05":  # type: ignore[union-attr]
+        yield _wrong("ni_category", f"{category} is only for people born before 6 April 1961 (7955)")
+
+
+def _missing(name: str, unmapped: frozenset[str], why: str = "is missing") -> MissingField:
+    field = FIELDS_BY_NAME[name]
+    where = (
+        "No Humaans field is mapped to it: map one in the settings, or fill it in here."
+        if name in unmapped
+        else "Fill it in in Humaans."
+    )
+    return MissingField(name, "missing", f"{field.label} {why}. {where}", field.accepted_format)
+
+
+def _wrong(name: str, what: str) -> MissingField:
+    field = FIELDS_BY_NAME[name]
+    return MissingField(name, "does_not_fit", f"{field.label} {what}. Mend it in Humaans.", field.accepted_format)
+
+
+def advice(fields: Mapping[str, FieldValue]) -> tuple[FoundIssue, ...]:
+    """What should be fixed but stops nobody's pay."""
+    return tuple(_advice(fields))
+
+
+def _advice(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    number, postcode = fields["ni_number"], fields["postcode"]
+    if number is None:
+        yield _advise("ni_number_missing", "ni_number", "NI number is not known yet; HMRC accepts that for a while.")
+    elif str(number)[:2] in ADMINISTRATIVE_PREFIXES:
+        yield _advise("ni_number_prefix", "ni_number", "The NI number has a prefix that is not given to people.")
+    if fields["country"] == "GB" and postcode is not None and not formats.is_strict_uk_postcode(str(postcode)):
+        yield _advise("postcode_form", "postcode", "The postcode does not have the form of a UK postcode.")
+    if not titles.fits(fields["title"], fields["gender"]):
+        yield _advise("title_and_gender", "title", "The title does not go with the gender that HMRC is told.")
+
+
+def _advise(code: str, field: str, message: str) -> FoundIssue:
+    return FoundIssue(code, message, field, FIELDS_BY_NAME[field].accepted_format, is_advice=True)

@@ -1,0 +1,88 @@
+"""What is wrong with a settings object before it is saved: the path of each fault and a sentence (issue 3).
+
+The shape (types, names of operators and policies) was checked where the object came in; here it is held
+against what the company really has: its sources, its custom fields, the payroll fields there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.rules import exclusions, formats
+from service.rules.payroll_fields import FIELDS_BY_NAME
+from service.rules.sources import sources_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from service.facts import Catalogue, CompanySettings, MappingEntry
+    from service.rules.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFault:
+    """`path` is dotted, as in the JSON object: `mapping.3.source`."""
+
+    path: str
+    message: str
+
+
+def faults_of(settings: CompanySettings, catalogue: Catalogue, day: date) -> tuple[SettingsFault, ...]:
+    """Every fault at once; empty means the settings may be saved."""
+    sources = {source.key: source for source in sources_of(catalogue)}
+    return (*_mapping_faults(settings, sources, day), *_exclusion_faults(settings, sources))
+
+
+def _mapping_faults(settings: CompanySettings, sources: Mapping[str, Source], day: date) -> Iterator[SettingsFault]:
+    seen = Counter(entry.payroll_field for entry in settings.mapping)
+    for number, entry in enumerate(settings.mapping):
+        path = f"mapping.{number}"
+        if entry.payroll_field not in FIELDS_BY_NAME:
+            yield SettingsFault(f"{path}.payroll_field", f"There is no payroll field “{entry.payroll_field[:60]}”.")
+            continue
+        if seen[entry.payroll_field] > 1:
+            yield SettingsFault(f"{path}.payroll_field", f"{entry.payroll_field} is mapped more than once.")
+        yield from _source_faults(entry, path, sources)
+        yield from _value_faults(entry, path, day)
+    if not any(entry.payroll_field == "employee_id" and entry.source is not None for entry in settings.mapping):
+        yield SettingsFault("mapping", "Employee ID must be mapped: people are matched by it.")
+
+
+def _source_faults(entry: MappingEntry, path: str, sources: Mapping[str, Source]) -> Iterator[SettingsFault]:
+    for key, name in (("source", entry.source), ("fallback_source", entry.fallback_source)):
+        if name is None:
+            continue
+        source = sources.get(name)
+        if source is None:
+            yield SettingsFault(f"{path}.{key}", f"Humaans has no field “{name[:60]}” for this company.")
+        elif source.is_multi_choice:
+            yield SettingsFault(
+                f"{path}.{key}", f"{source.label} holds several choices at once; a payroll field takes one value."
+            )
+    if entry.fallback_source is not None and entry.source is None:
+        yield SettingsFault(f"{path}.fallback_source", "A fall-back needs a source before it.")
+    if entry.constant is not None and entry.source is not None:
+        yield SettingsFault(f"{path}.constant", "A field has either a source or one constant value, not both.")
+
+
+def _value_faults(entry: MappingEntry, path: str, day: date) -> Iterator[SettingsFault]:
+    field = FIELDS_BY_NAME[entry.payroll_field]
+    written = [(f"{path}.value_map.{seen}", value) for seen, value in entry.value_map]
+    if entry.constant is not None:
+        written.append((f"{path}.constant", entry.constant))
+    for where, value in written:
+        parsed = field.parse(value.strip(), day) if value.strip() else formats.Fault("blank", "is empty")
+        if isinstance(parsed, formats.Fault):
+            yield SettingsFault(where, f"“{value[:60]}” {parsed.message}; accepted: {field.accepted_format}.")
+
+
+def _exclusion_faults(settings: CompanySettings, sources: Mapping[str, Source]) -> Iterator[SettingsFault]:
+    for number, exclusion in enumerate(settings.exclusions):
+        path = f"exclusions.{number}"
+        if exclusion.source not in sources:
+            yield SettingsFault(f"{path}.source", f"Humaans has no field “{exclusion.source[:60]}” for this company.")
+        if fault := exclusions.fault_of_values(exclusion):
+            yield SettingsFault(f"{path}.values", f"“{exclusions.IN_WORDS[exclusion.operator]}” {fault}.")

@@ -1,0 +1,277 @@
+"""The Humaans fields a value may come from, and how each is read for one person on one day.
+
+A source is named `person.<field>`, `jobRole.<field>`, `location.<field>`, `bankAccount.<field>`,
+`compensation.salary.<field>` or `custom.<customFieldId>` (architecture 5.4). Reading one yields a text,
+several texts, None (blank), ABSENT (the token could not see it) or Unusable (there, but not to be used).
+To add a source: a row in the tables below; parsing in service/humaans must keep the key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from service.facts import ABSENT, Catalogue, Resource, Unusable
+from service.rules.effective_dates import in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from service.facts import BankAccount, Compensation, CustomValue, JobRole, PersonRecord, SourceValue
+
+    Reader: TypeAlias = Callable[["Reading"], SourceValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One Humaans field, as the mapping and the exclusions offer it."""
+
+    key: str
+    label: str
+    section: str
+    #: Holds several texts at once: may be filtered on, not mapped (humaans-api.md 7.7).
+    is_multi_choice: bool = False
+
+
+_PERSON: Final = {
+    "Personal": {
+        "firstName": "First name", "middleName": "Middle name", "lastName": "Last name",
+        "preferredName": "Preferred name", "gender": "Gender", "birthday": "Birthday",
+        "nationality": "Nationality",
+    },
+    "Contact": {
+        "email": "Work e-mail", "personalEmail": "Personal e-mail", "phoneNumber": "Work phone",
+        "personalPhoneNumber": "Personal phone",
+    },
+    "Home address": {
+        "address": "Address", "city": "City", "state": "State or county", "postcode": "Postcode",
+        "countryCode": "Country code", "country": "Country",
+    },
+    "Employment": {
+        "employeeId": "Employee ID", "status": "Status", "contractType": "Contract type",
+        "employmentStartDate": "Start date", "firstWorkingDay": "First working day",
+        "probationEndDate": "Probation end date", "employmentEndDate": "End date",
+        "lastWorkingDay": "Last working day", "leavingReason": "Leaving reason",
+        "payrollProvider": "Payroll provider", "timezone": "Time zone",
+        "remoteCity": "Remote city", "remoteCountryCode": "Remote country code",
+    },
+    "Tax": {"taxId": "Tax ID", "taxCode": "Tax code"},
+}  # fmt: skip
+_PERSON_SEVERAL: Final = {"teams": "Teams", "nationalities": "Nationalities", "workingDays": "Working days"}
+_JOB_ROLE: Final = {"jobTitle": "Job title", "department": "Department"}
+_LOCATION: Final = {"label": "Location", "city": "Location city", "country": "Location country",
+                    "timezone": "Location time zone"}  # fmt: skip
+_BANK: Final = {"nameOnAccount": "Name on account", "bankName": "Bank", "sortCode": "Sort code",
+                "accountNumber": "Account number", "swiftCode": "SWIFT code",
+                "routingNumber": "Routing number"}  # fmt: skip
+_SALARY: Final = {"amount": "Salary amount", "currency": "Salary currency", "period": "Salary period",
+                  "effectiveDate": "Salary effective date"}  # fmt: skip
+
+_FIXED: Final = (
+    *(Source(f"person.{key}", label, section) for section, keys in _PERSON.items() for key, label in keys.items()),
+    *(Source(f"person.{key}", label, "Employment", is_multi_choice=True) for key, label in _PERSON_SEVERAL.items()),
+    *(Source(f"jobRole.{key}", label, "Job role") for key, label in _JOB_ROLE.items()),
+    *(Source(f"location.{key}", label, "Place of work") for key, label in _LOCATION.items()),
+    *(Source(f"compensation.salary.{key}", label, "Salary") for key, label in _SALARY.items()),
+    *(Source(f"bankAccount.{key}", label, "Bank account") for key, label in _BANK.items()),
+)
+#: Sources whose value names a country, so that UK, GB and United Kingdom compare equal in exclusions.
+COUNTRY_SOURCES: Final = frozenset(
+    {"person.countryCode", "person.country", "person.remoteCountryCode", "location.country"}
+)
+_REMOTE: Final = "remote"
+
+
+def sources_of(catalogue: Catalogue) -> tuple[Source, ...]:
+    """Every source of a company: the fixed ones, then its custom fields by name."""
+    custom = (
+        Source(f"custom.{field.id}", field.name, "Custom fields", is_multi_choice=field.is_multi_choice)
+        for field in sorted(catalogue.custom_fields.values(), key=lambda field: field.name.casefold())
+    )
+    return (*_FIXED, *custom)
+
+
+class Reading:
+    """One person as they are on one day: the role, salary, bank account and place in force picked out."""
+
+    __slots__ = ("_bank", "_bank_read", "_role", "_role_read", "_salary", "_salary_read", "catalogue", "day", "person")
+
+    def __init__(self, person: PersonRecord, catalogue: Catalogue, day: date) -> None:
+        self.person = person
+        self.catalogue = catalogue
+        self.day = day
+        self._role_read = self._salary_read = self._bank_read = False
+        self._role: JobRole | None = None
+        self._salary: Compensation | Unusable | None = None
+        self._bank: BankAccount | Unusable | None = None
+
+    @property
+    def role(self) -> JobRole | None:
+        if not self._role_read:
+            self._role, self._role_read = in_force(self.person.job_roles, self.day), True
+        return self._role
+
+    @property
+    def salary(self) -> Compensation | Unusable | None:
+        """The compensation of a salary type in force on the day; other types are never taken for pay."""
+        if not self._salary_read:
+            self._salary, self._salary_read = _salary_in_force(self), True
+        return self._salary
+
+    @property
+    def bank(self) -> BankAccount | Unusable | None:
+        if not self._bank_read:
+            self._bank, self._bank_read = _one_bank_account(self.person.bank_accounts), True
+        return self._bank
+
+
+def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation]:
+    """The person's compensations of a salary type, in no order."""
+    types = catalogue.compensation_types
+    return [
+        row
+        for row in person.compensations
+        if row.type_id is not None and row.type_id in types and types[row.type_id].base_type == "salary"
+    ]
+
+
+def _salary_in_force(reading: Reading) -> Compensation | Unusable | None:
+    rows = salaries_of(reading.person, reading.catalogue)
+    if not rows:
+        return None
+    type_ids = {row.type_id for row in rows}
+    if len(type_ids) == 1:
+        return in_force(rows, reading.day)
+    current = [
+        row
+        for type_id in type_ids
+        if (row := in_force([each for each in rows if each.type_id == type_id], reading.day)) is not None
+    ]
+    if len(current) > 1:
+        return Unusable("several_salaries", "has more than one salary in force on the same day")
+    return current[0] if current else None
+
+
+def _one_bank_account(accounts: tuple[BankAccount, ...]) -> BankAccount | Unusable | None:
+    """The only account; several that differ are for a person to settle (humaans-api.md 7.3)."""
+    if not accounts:
+        return None
+    if len({(a.values.get("sortCode"), a.values.get("accountNumber")) for a in accounts}) > 1:
+        return Unusable("several_bank_accounts", "has several bank accounts in Humaans; keep the one to be paid to")
+    return max(accounts, key=lambda account: account.updated_at)
+
+
+def _person(key: str) -> Reader:
+    def read(reading: Reading) -> SourceValue:
+        return reading.person.values.get(key, ABSENT)
+
+    return read
+
+
+def _job_role(key: str) -> Reader:
+    def read(reading: Reading) -> SourceValue:
+        if Resource.JOB_ROLES not in reading.catalogue.readable:
+            return ABSENT
+        role = reading.role
+        return None if role is None else role.values.get(key, ABSENT)
+
+    return read
+
+
+def _location(key: str) -> Reader:
+    remote = {"label": None, "city": "remoteCity", "country": "remoteCountryCode", "timezone": "remoteTimezone"}[key]
+
+    def read(reading: Reading) -> SourceValue:
+        place = reading.person.values.get("locationId", ABSENT)
+        if place is None or place is ABSENT:
+            return place
+        if place == _REMOTE:
+            return "Remote" if remote is None else reading.person.values.get(remote, ABSENT)
+        location = reading.catalogue.locations.get(str(place))
+        return ABSENT if location is None else location.values.get(key, ABSENT)
+
+    return read
+
+
+def _bank(key: str) -> Reader:
+    def read(reading: Reading) -> SourceValue:
+        if Resource.BANK_ACCOUNTS not in reading.catalogue.readable:
+            return ABSENT
+        account = reading.bank
+        if account is None or isinstance(account, Unusable):
+            return account
+        return account.values.get(key, ABSENT)
+
+    return read
+
+
+_SALARY_READERS: Final[dict[str, Callable[[Compensation], SourceValue]]] = {
+    "amount": lambda row: row.amount,
+    "currency": lambda row: row.currency,
+    "period": lambda row: row.period,
+    "effectiveDate": lambda row: None if row.effective_date is None else row.effective_date.isoformat(),
+}
+
+
+def _salary(key: str) -> Reader:
+    value_of = _SALARY_READERS[key]
+
+    def read(reading: Reading) -> SourceValue:
+        readable = reading.catalogue.readable
+        if Resource.COMPENSATIONS not in readable or Resource.COMPENSATION_TYPES not in readable:
+            return ABSENT
+        salary = reading.salary
+        if salary is None or isinstance(salary, Unusable):
+            return salary
+        return value_of(salary)
+
+    return read
+
+
+def _custom(field_id: str) -> Reader:
+    def read(reading: Reading) -> SourceValue:
+        if Resource.CUSTOM_VALUES not in reading.catalogue.readable or field_id not in reading.catalogue.custom_fields:
+            return ABSENT
+        rows = [row for row in reading.person.custom_values if row.field_id == field_id]
+        if not rows:
+            return None
+        return rows[0].value if len(rows) == 1 else _value_in_force(rows, reading)
+
+    return read
+
+
+def _value_in_force(rows: list[CustomValue], reading: Reading) -> SourceValue:
+    """Of several values of one field: the one bound to a row in force, else the newest (humaans-api.md 7.7)."""
+    current = {
+        row.id
+        for row in (reading.role, reading.salary, reading.bank)
+        if row is not None and not isinstance(row, Unusable)
+    }
+    bound = [row for row in rows if row.resource_id in current]
+    return max(bound or rows, key=lambda row: row.updated_at).value
+
+
+_FAMILIES: Final[tuple[tuple[str, Callable[[str], Reader]], ...]] = (
+    ("person.", _person),
+    ("jobRole.", _job_role),
+    ("location.", _location),
+    ("bankAccount.", _bank),
+    ("compensation.salary.", _salary),
+    ("custom.", _custom),
+)
+
+
+def reader(source: str) -> Reader:
+    """How to read a source. Raises KeyError for a name no family knows."""
+    for prefix, make in _FAMILIES:
+        if source.startswith(prefix):
+            return make(source.removeprefix(prefix))
+    raise KeyError(source)
+
+
+def custom_field_ids(sources: tuple[str | None, ...]) -> frozenset[str]:
+    """The custom fields among some sources: only their values are fetched and kept (security S40)."""
+    return frozenset(
+        source.removeprefix("custom.") for source in sources if source is not None and source.startswith("custom.")
+    )

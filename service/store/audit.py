@@ -1,0 +1,74 @@
+"""Who did what, when, from where. Rows are only ever added, each chained to the one before it (security S38).
+
+`detail` is small, masked by the caller, and never holds a token, a password or a bank number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from service.store.database import database, is_postgres, write_transaction
+from service.store.models import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+#: Any number, the same in every release: writers of the chain stand in one line on Postgres.
+ADVISORY_LOCK = 771_403
+
+
+def record(
+    *,
+    actor: str,
+    action: str,
+    now: datetime,
+    company_id: int | None = None,
+    subject: str = "",
+    detail: dict[str, Any] | None = None,
+    address: str = "",
+) -> AuditEntry:
+    """Add one entry. `actor` is an e-mail address, `api:<label>` or `command`; `action` is like `settings.saved`."""
+    entry = AuditEntry(
+        company=company_id,
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=detail or {},
+        address=address,
+        at=now,
+    )
+    with write_transaction():
+        if is_postgres():
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
+        last = AuditEntry.select(AuditEntry.digest).order_by(AuditEntry.id.desc()).first()
+        entry.digest = _digest(last.digest if last else "", entry)
+        entry.save(force_insert=True)
+    return entry
+
+
+def of_company(company_id: int, *, before_id: int | None = None, limit: int = 50) -> Sequence[AuditEntry]:
+    """Newest first; `before_id` continues a list."""
+    rows = AuditEntry.select().where(AuditEntry.company == company_id)
+    if before_id is not None:
+        rows = rows.where(AuditEntry.id < before_id)
+    return list(rows.order_by(AuditEntry.id.desc()).limit(limit))
+
+
+def first_broken() -> int | None:
+    """The id of the first entry whose digest does not follow from the one before it; None when all do."""
+    before = ""
+    for entry in AuditEntry.select().order_by(AuditEntry.id).iterator():
+        if entry.digest != _digest(before, entry):
+            return entry.id
+        before = entry.digest
+    return None
+
+
+def _digest(before: str, entry: AuditEntry) -> str:
+    words = [
+        before, entry.actor, entry.action, entry.subject, entry.detail, entry.address, entry.at.isoformat()
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,56 @@
+"""People who sign in, and what each may do in which company."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import peewee
+
+from service.facts import Role
+from service.store.database import write_transaction
+from service.store.models import Membership, User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class EmailTakenError(Exception):
+    """There is already a user with this e-mail address."""
+
+
+def normal_email(email: str) -> str:
+    return email.strip().lower()
+
+
+def by_email(email: str) -> User | None:
+    return User.get_or_none(email=normal_email(email))
+
+
+def by_id(user_id: int) -> User | None:
+    return User.get_or_none(id=user_id)
+
+
+def create(email: str, password_hash: str, role: Role, now: datetime, company_id: int | None = None) -> User:
+    """A new user with one role, in one company or, without one, in every one. Raises EmailTakenError."""
+    try:
+        with write_transaction():
+            user = User.create(email=normal_email(email), password_hash=password_hash, created_at=now)
+            Membership.create(user=user, company=company_id, role=role.value)
+    except peewee.IntegrityError as error:
+        raise EmailTakenError(normal_email(email)) from error
+    return user
+
+
+def set_password_hash(user_id: int, password_hash: str) -> None:
+    with write_transaction():
+        User.update(password_hash=password_hash).where(User.id == user_id).execute()
+
+
+def roles_of(user_id: int) -> dict[int | None, Role]:
+    """Role by company id; under None stands the role that holds in every company."""
+    rows = Membership.select(Membership.company, Membership.role).where(Membership.user == user_id)
+    return {row.company_id: Role(row.role) for row in rows}
+
+
+def count() -> int:
+    return User.select().count()
