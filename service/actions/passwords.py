@@ -1,0 +1,66 @@
+"""Which passwords we accept and how they are kept: argon2id, re-hashed when its parameters rise (security S6)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST: Final = 12
+#: Far above any passphrase; there only so that hashing has a bound. Never truncated.
+LONGEST: Final = 256
+
+#: What people type when asked for twelve characters, and the words they would find on this product.
+REFUSED_WORDS: Final = (
+    "password", "passw0rd", "welcome", "letmein", "qwerty", "iloveyou", "administrator", "changeme",
+    "humaans", "payroll", "payslip", "salary", "monday", "summer", "winter", "football", "123456789",
+)  # fmt: skip
+
+_hasher = PasswordHasher()
+
+
+class WeakPasswordError(ValueError):
+    """A password we do not accept, in words for the person who chose it."""
+
+
+def check(password: str, email: str) -> None:
+    """Raises WeakPasswordError. Any characters, spaces too; length counts most (15 or more is advised)."""
+    if len(password) < SHORTEST:
+        raise WeakPasswordError(f"Use at least {SHORTEST} characters. Three or four unrelated words are good.")
+    if len(password) > LONGEST:
+        raise WeakPasswordError(f"Use at most {LONGEST} characters.")
+    if _is_common(password, email):
+        raise WeakPasswordError("That password is too easy to guess. Three or four unrelated words are good.")
+
+
+def hashed(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def fits(password: str, password_hash: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def needs_new_hash(password_hash: str) -> bool:
+    return _hasher.check_needs_rehash(password_hash)
+
+
+@cache
+def hash_of_nobody() -> str:
+    """Checked for unknown users, so that they take about as long to refuse as known ones (S8)."""
+    return hashed("nobody has this password")
+
+
+def _is_common(password: str, email: str) -> bool:
+    """True when little is left once well-known words, the e-mail name, digits and repeats are taken away."""
+    rest = password.casefold()
+    for word in (*REFUSED_WORDS, *email.casefold().replace("@", ".").split(".")):
+        if len(word) > 2:  # noqa: PLR2004 - shorter pieces occur in every text
+            rest = rest.replace(word, "")
+    letters = {sign for sign in rest if sign.isalpha()}
+    return len(letters) < 3 or len(set(password)) < 5  # noqa: PLR2004

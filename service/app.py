@@ -1,0 +1,58 @@
+"""The web application, wired top to bottom. Floor 6: nothing below imports this.
+
+`create_app` opens nothing; the database is opened around each request.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from service.web import access, errors, health, home, login, pages, request_database, security, wired
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from config.settings import Settings
+    from service.services import Doorbell, Services
+
+
+def create_app(
+    settings: Settings,
+    services: Services,
+    doorbell: Doorbell,
+    waiting_jobs: Callable[[], Mapping[str, int]] | None = None,
+) -> Flask:
+    """`waiting_jobs` answers how many jobs wait by queue name, and raises when Redis cannot be asked."""
+    is_secure = settings.public_url.startswith("https://")
+    app = Flask("service.web")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        # Flask's own session holds the CSRF secret only; who is signed in is in web/session_cookie.py.
+        SESSION_COOKIE_NAME="__Host-form" if is_secure else "form",
+        SESSION_COOKIE_SECURE=is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    wired.hand_in(app, wired.Wired(services, doorbell, waiting_jobs, is_secure, settings.metrics_token))
+    security.secure(
+        app,
+        public_url=settings.public_url,
+        is_production=settings.is_production,
+        trusted_proxies=settings.trusted_proxies,
+    )
+    errors.register_error_pages(app)
+    request_database.open_around_requests(app)
+    app.before_request(access.guard)
+    CSRFProtect(app)
+    Bootstrap5(app)
+    pages.prepare(app)
+    for room in (health, login, home):
+        app.register_blueprint(room.blueprint)
+    return app

@@ -1,0 +1,47 @@
+"""Numbers for Prometheus, read from the database at each scrape, so that every process tells the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import peewee as pw
+from prometheus_client.core import GaugeMetricFamily
+
+from service.store import models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+
+class StoreCollector:
+    """One scrape. `waiting_jobs` is None when Redis cannot be asked."""
+
+    def __init__(self, now: datetime, waiting_jobs: dict[str, int] | None) -> None:
+        self._now = now
+        self._waiting_jobs = waiting_jobs
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield _gauge("employees", "Employees by readiness", "readiness", _counts(models.Employee.readiness))
+        yield _gauge("runs", "Runs by state", "state", _counts(models.Run.state))
+        open_issues = models.Issue.select().where(models.Issue.closed_at.is_null()).count()
+        yield GaugeMetricFamily("payroll_open_issues", "Open issues", value=open_issues)
+        due = models.PersonSync.requested > models.PersonSync.done
+        waiting = models.PersonSync.select().where(due).count()
+        yield GaugeMetricFamily("payroll_person_syncs_due", "People waiting to be synced", value=waiting)
+        ages = {beat.name: (self._now - beat.at).total_seconds() for beat in models.Heartbeat.select()}
+        yield _gauge("heartbeat_age_seconds", "Seconds since a process last showed it lives", "name", ages)
+        up = 0 if self._waiting_jobs is None else 1
+        yield GaugeMetricFamily("payroll_redis_up", "Whether Redis could be asked", value=up)
+        yield _gauge("jobs_waiting", "Jobs waiting by queue", "queue", self._waiting_jobs or {})
+
+
+def _counts(column: pw.Field) -> dict[str, float]:
+    return dict(column.model.select(column, pw.fn.COUNT(column)).group_by(column).tuples())
+
+
+def _gauge(name: str, text: str, label: str, values: dict[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(f"payroll_{name}", text, labels=[label])
+    for key, value in sorted(values.items()):
+        family.add_metric([key], value)
+    return family

@@ -1,0 +1,18 @@
+"""The one line a page shows after a button did its work, chosen by a word in the address (`?done=...`).
+
+The address carries only the word, so nobody can put a sentence of theirs on our page.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOTICES: Final[dict[str, str]] = {
+    "password-changed": "Your password is changed. Every other browser was signed out.",
+    "settings-saved": "Saved. A run has started that brings everybody in line with the new settings.",
+    "settings-saved-paused": "Saved. Syncing is paused, so nothing is overwritten until you unpause.",
+    "connected": "Connected. Nothing is imported yet: first choose whom to leave out and what to map.",
+    "token-replaced": "The new access token works and has replaced the old one.",
+    "run-approved": "Approved. The run goes on and writes what it had planned.",
+    "run-discarded": "Discarded. The run is over and nothing of it was written.",
+}

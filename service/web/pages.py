@@ -1,0 +1,58 @@
+"""What every template may use: words for values, links to assets, the visitor and their company."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import flask_bootstrap
+from flask import g, request, url_for
+
+from service.facts import Role
+from service.web import words
+from service.web.notices import NOTICES
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+STATIC = Path(__file__).parent / "static"
+
+#: The rooms of one company in the order of the menu; every room is one blueprint.
+ROOMS: Final[tuple[tuple[str, str], ...]] = ()
+
+
+def prepare(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= words.FILTERS
+    app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "ROOMS": ROOMS}
+    app.context_processor(_surroundings)
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours; it changes with the file, so browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def bootstrap_css() -> str:
+    return url_for("bootstrap.static", filename="css/bootstrap.min.css", v=flask_bootstrap.Bootstrap5.bootstrap_version)
+
+
+def _surroundings() -> dict[str, Any]:
+    visitor, company = g.get("visitor"), g.get("company")
+    role = visitor.role_in(company.id) if visitor and company else None
+    return {
+        "visitor": visitor,
+        "company": company,
+        "is_manager": bool(role) and visitor.may(Role.MANAGER, company.id),
+        "is_owner": bool(role) and visitor.may(Role.OWNER, company.id),
+        "reference": g.get("reference", ""),
+        "notice": NOTICES.get(request.args.get("done", "")),
+    }
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,32 @@
+"""The database of one request: opened before it, closed after it, however it ends.
+
+Assets and the process's own health need none, so they answer also when the database does not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import g, request
+
+from service.store.database import connection
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+WITHOUT: Final = frozenset({"static", "bootstrap.static", "health.healthz", "health.readyz"})
+
+
+def open_around_requests(app: Flask) -> None:
+    @app.before_request
+    def open_it() -> None:
+        if request.endpoint is None or request.endpoint in WITHOUT:
+            return
+        opened = connection()
+        opened.__enter__()
+        g.connection = opened
+
+    @app.teardown_request
+    def close_it(_error: BaseException | None) -> None:
+        if opened := g.pop("connection", None):
+            opened.__exit__(None, None, None)

@@ -1,0 +1,148 @@
+"""Values as people in payroll write them: times in the company's zone, dates, money, counts, masked numbers.
+
+Pure text in, text out; a page never formats by itself. To add a way of writing something: one function here
+and its name in FILTERS.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import pycountry
+from flask import g
+from markupsafe import Markup
+
+from service.web.wired import services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEFAULT_ZONE: Final = "Europe/London"
+SIGNS: Final = {"GBP": "£", "EUR": "€", "USD": "$"}
+#: Currencies without a smaller unit.
+WHOLE: Final = frozenset({"JPY", "KRW", "ISK", "CLP", "VND", "XAF", "XOF", "XPF", "UGX", "PYG"})
+DOT: Final = "\N{BULLET}"
+
+
+def zone() -> ZoneInfo:
+    company = g.get("company")
+    return ZoneInfo(company.time_zone if company else DEFAULT_ZONE)
+
+
+def when(instant: datetime | None) -> str | Markup:
+    """An instant as people say it, in the company's zone, with the UTC instant on hover."""
+    if instant is None:
+        return "never"
+    here, today = instant.astimezone(zone()), services().clock().astimezone(zone()).date()
+    return Markup('<time datetime="{}" title="{}">{} at {}</time>').format(
+        instant.astimezone(UTC).isoformat(timespec="seconds"),
+        instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        _day_near(here.date(), today),
+        here.strftime("%H:%M"),
+    )
+
+
+def _day_near(day: date, today: date) -> str:
+    near = {
+        today: "Today",
+        today - timedelta(days=1): "Yesterday",
+        today + timedelta(days=1): "Tomorrow",
+    }
+    return near.get(day) or (short_day(day) if day.year == today.year else short_day(day, year=True))
+
+
+def short_day(day: date, *, year: bool = False) -> str:
+    return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+
+
+def long_day(day: date | str | None) -> str:
+    if not day:
+        return ""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def span(seconds: float) -> str:
+    """A stretch of time in its largest fitting unit: `42 seconds`, `3 minutes`, `2 hours`."""
+    for unit, size in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            return counted(int(seconds // size), unit)
+    return counted(max(0, int(seconds)), "second")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 employee`, `1,204 employees`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def money(minor: int | None, currency: str | None = "GBP") -> str:
+    """£70,000.00 from 7000000 and GBP; no float touches it."""
+    if minor is None:
+        return ""
+    sign = "-" if minor < 0 else ""
+    if currency in WHOLE:
+        text = f"{abs(minor):,}"
+    else:
+        whole, rest = divmod(abs(minor), 100)
+        text = f"{whole:,}.{rest:02}"
+    prefix = SIGNS.get(currency or "")
+    return f"{sign}{prefix}{text}" if prefix else f"{sign}{text} {currency or ''}".rstrip()
+
+
+def masked(value: str, shown: int = 0) -> str:
+    """Only the last signs, the rest as dots; an empty value stays empty."""
+    return f"{DOT * 4} {value[-shown:]}" if shown and len(value) > shown else DOT * 6 if value else ""
+
+
+def field_value(value: Any, field: str, currency: str | None = None) -> str:
+    """A payroll field's value as people write it."""
+    if value is None or value == "":
+        return ""
+    write = _WRITTEN.get(field)
+    if field == "salary_amount_minor":
+        return money(int(value), currency)
+    if isinstance(value, date) or field.endswith(("_date", "date_of_birth")):
+        return long_day(value)
+    return write(str(value)) if write else str(value)
+
+
+def _ni_number(text: str) -> str:
+    return " ".join((text[:2], text[2:4], text[4:6], text[6:8], text[8:])).strip()
+
+
+def _sort_code(text: str) -> str:
+    digits = text.replace("-", "")
+    return "-".join((digits[:2], digits[2:4], digits[4:])) if len(digits) == 6 else text  # noqa: PLR2004
+
+
+@cache
+def country(code: str) -> str:
+    found = pycountry.countries.get(alpha_2=code.upper()) if len(code) == 2 else None  # noqa: PLR2004
+    return getattr(found, "common_name", None) or found.name if found else code
+
+
+_WRITTEN: Final[dict[str, Callable[[str], str]]] = {
+    "ni_number": _ni_number,
+    "sort_code": _sort_code,
+    "country": country,
+    "gender": lambda text: {"M": "Male", "F": "Female"}.get(text, text),
+    "salary_period": lambda text: {"annual": "per year", "monthly": "per month"}.get(text, f"per {text}"),
+}
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "when": when,
+    "long_day": long_day,
+    "span": span,
+    "counted": counted,
+    "number": number,
+    "money": money,
+    "masked": masked,
+    "field_value": field_value,
+}
