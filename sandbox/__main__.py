@@ -11,8 +11,10 @@ import orjson
 
 from sandbox import starts
 from sandbox.clock import Clock, instant
+from sandbox.mailbox import NoMailboxError
 from sandbox.platform import Platform
 from sandbox.server import Server
+from sandbox.static_answers import StaticAnswers
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -25,6 +27,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", default="1", help="the same seed gives the same ids and people (default 1)")
     parser.add_argument("--token", help="the access token; by default it follows from the seed")
     parser.add_argument("--now", type=instant, metavar="TIME", help="start the sandbox's clock here (ISO 8601, UTC)")
+    parser.add_argument("--static", action="store_true", help="answer lists from bytes made beforehand")
+    parser.add_argument("--smtp-port", type=int, help="keep a mailbox that takes every mail; 0 takes any free port")
     parser.add_argument("--speed", type=float, default=1.0, help="how fast that clock runs (default 1)")
     return parser.parse_args(arguments)
 
@@ -41,12 +45,22 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"sandbox: {error}\n")
         return 2
     company = platform.add_company("main", fill, token=options.token)
+    if options.smtp_port is not None:
+        try:
+            platform.mailbox.open(options.smtp_port)
+        except (NoMailboxError, OSError) as error:
+            sys.stderr.write(f"sandbox: no mailbox: {error}\n")
+            return 2
+    if options.static:
+        platform.static = StaticAnswers()
+        platform.static.prepare(company)
     with Server(platform, options.port):
         if options.port_file:
-            _write_whole(options.port_file, orjson.dumps(starts.card(company)))
+            _write_whole(options.port_file, orjson.dumps(starts.card(platform, company)))
         sys.stdout.write(f"sandbox ready at {platform.url} token={company.token}\n")
         sys.stdout.flush()
         stopped.wait()
+    platform.mailbox.close()
     return 0
 
 

@@ -8,6 +8,7 @@ from sandbox.clock import Clock
 from sandbox.documents import StoredFile
 from sandbox.ids import IdSource, named_id
 from sandbox.resources import PAYROLL_SCOPES
+from sandbox.sender import Sender
 from sandbox.switches import Switches
 from sandbox.world import World
 
@@ -24,6 +25,7 @@ class Company:
         self._fill = fill
         self._token = token or f"humaans_sandbox_{named_id(seed, key, 'token')}"
         self.switches = Switches()
+        self.sender = Sender(self)
         self.begin()
 
     def begin(self) -> None:
@@ -32,6 +34,8 @@ class Company:
         self.files: dict[str, StoredFile] = {}
         self._file_ids = IdSource(f"{self.seed}/files")
         owner_id = self._fill(self.world)
+        self.sender.forget()
+        self.world.listeners.append(self.sender.hear)
         token_id = named_id(self.seed, self.key, "token-id")
         self.tokens = {
             self._token: Token(self._token, token_id, "Payroll", PAYROLL_SCOPES, owner_id),

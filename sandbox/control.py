@@ -62,7 +62,7 @@ def is_told() -> bool:
 
 @CONTROL.get("/companies")
 def companies() -> Response:
-    return answer([starts.card(each) for each in the_platform().companies.values()])
+    return answer([starts.card(the_platform(), each) for each in the_platform().companies.values()])
 
 
 @CONTROL.post("/companies")
@@ -74,7 +74,7 @@ def add_company() -> Response:
         seed=wanted.get("seed", wanted["key"]),
         token=wanted.get("token"),
     )
-    return answer(starts.card(company), 201)
+    return answer(starts.card(the_platform(), company), 201)
 
 
 @CONTROL.post("/reset")
@@ -83,7 +83,7 @@ def reset() -> Response:
     the_platform().faults.clear()
     the_platform().log.clear()
     company.begin()
-    return answer(starts.card(company))
+    return answer(starts.card(the_platform(), company))
 
 
 @CONTROL.get("/clock")

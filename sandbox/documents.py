@@ -31,7 +31,6 @@ class StoredFile:
     content_type: str
     content: bytes | None
     created_at: str
-    document_id: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -41,7 +40,6 @@ class StoredFile:
             "size": None if self.content is None else len(self.content),
             "sha256": None if self.content is None else hashlib.sha256(self.content).hexdigest(),
             "createdAt": self.created_at,
-            "documentId": self.document_id,
         }
 
 

@@ -19,6 +19,7 @@ from sandbox.faults import Fault
 from sandbox.ids import named_id
 
 if TYPE_CHECKING:
+    from sandbox.company import Company
     from sandbox.platform import Platform
 
 Environ = dict[str, Any]
@@ -63,7 +64,7 @@ class Door:
         if fault is None:
             if switches.requests_per_second and not self._allowance.take(switches.requests_per_second):
                 return self._error_answer(429, "Too many requests", {"Retry-After": "1"})
-            return self._real_answer(environ)
+            return self._static_answer(environ, company) or self._real_answer(environ)
         return self._troubled_answer(environ, fault)
 
     def _troubled_answer(self, environ: Environ, fault: Fault) -> "Answer":
@@ -81,6 +82,15 @@ class Door:
             content, kind = bent(answer[2], fault)
             return answer[0], [("Content-Type", kind)], content
         return answer
+
+    def _static_answer(self, environ: Environ, company: "Company | None") -> "Answer | None":
+        static = self._platform.static
+        if static is None or company is None or environ["REQUEST_METHOD"] != "GET":
+            return None
+        token = environ["HTTP_AUTHORIZATION"].partition(" ")[2].strip()
+        name = environ["PATH_INFO"].removeprefix("/api/")
+        content = static.answer_to(company, token, name, environ.get("QUERY_STRING", ""))
+        return None if content is None else ("200 OK", [("Content-Type", "application/json")], content)
 
     def _real_answer(self, environ: Environ) -> "Answer":
         body, status, headers = run_wsgi_app(self._app, environ, buffered=True)

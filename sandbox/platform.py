@@ -1,9 +1,15 @@
 """All that one sandbox process holds: companies, clock, the faults it was asked for and the request log."""
 
+from typing import TYPE_CHECKING
+
 from sandbox.clock import Clock
 from sandbox.company import Company, Fill
 from sandbox.faults import FaultBook
+from sandbox.mailbox import Mailbox
 from sandbox.request_log import RequestLog
+
+if TYPE_CHECKING:
+    from sandbox.static_answers import StaticAnswers
 
 
 class Platform:
@@ -14,6 +20,8 @@ class Platform:
         self.companies: dict[str, Company] = {}
         self.faults = FaultBook(self.clock, seed)
         self.log = RequestLog(self.clock)
+        self.mailbox = Mailbox(self.clock)
+        self.static: StaticAnswers | None = None
 
     @property
     def first(self) -> Company:

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import orjson
-import requests
+from requests import Response, Session
 
 from sandbox import starts
 from sandbox.clock import Clock, instant
 from sandbox.platform import Platform
 from sandbox.server import Server
+from sandbox.static_answers import StaticAnswers
 
 Row = dict[str, Any]
 _ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +43,9 @@ class Sandbox:
         self.api_url: str = card["api_url"]
         self.control_url: str = card["control_url"]
         self.token: str = card["token"]
+        self.smtp_port: int | None = card["smtp_port"]
         self.process = process
-        self._session = requests.Session()
+        self._session = Session()
         self._session.trust_env = False
 
     @classmethod
@@ -55,6 +57,8 @@ class Sandbox:
         size: int | None = None,
         seed: str = "1",
         now: str | None = None,
+        static: bool = False,
+        mailbox: bool = False,
         arguments: Sequence[str] = (),
     ) -> Iterator[Self]:
         """`python -m sandbox` as a process, ended on leaving; `arguments` are further flags of it."""
@@ -64,6 +68,8 @@ class Sandbox:
             command += ["--people", str(Path(people).resolve())] if people else []
             command += ["--size", str(size)] if size is not None else []
             command += ["--now", now] if now else []
+            command += ["--static"] if static else []
+            command += ["--smtp-port", "0"] if mailbox else []
             process = subprocess.Popen([*command, *arguments], cwd=_ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
             try:
                 yield cls(_card_from(port_file, process), process=process)
@@ -157,6 +163,57 @@ class Sandbox:
         """`to="2026-03-28T23:00:00Z"`, `speed=60`, `move="1h"`."""
         return self.ask("PATCH", "/clock", wanted)
 
+    def set_up_webhook(self, url: str, secret: str, **options: Any) -> dict[str, Any]:
+        """A published webhook; `test_url`, `events`, and any variant of `hooks.py`."""
+        return self.ask("POST", "/webhooks", {"status": "published", "url": url, "secret": secret} | options)
+
+    def change_webhook(self, hook_id: str = "main", **options: Any) -> dict[str, Any]:
+        return self.ask("PATCH", f"/webhooks/{hook_id}", options)
+
+    def webhooks(self) -> list[dict[str, Any]]:
+        return self.ask("GET", "/webhooks")
+
+    def send_test(self, hook_id: str = "main") -> dict[str, Any]:
+        """A made-up event to the test address."""
+        return self.ask("POST", f"/webhooks/{hook_id}/test")
+
+    def send_event(self, event: str, data: Row | None = None, *, hook_id: str = "main", **raw: str) -> list[Row]:
+        """Any event, true or not; `body=` replaces the whole text."""
+        return self.ask("POST", f"/webhooks/{hook_id}/send", {"event": event, "data": data or {}} | raw)
+
+    def send_again(self, delivery_id: str) -> Row:
+        return self.ask("POST", f"/deliveries/{delivery_id}/again")
+
+    def deliveries(self, settle: float = 10.0) -> list[Row]:
+        """Every POST made or to be made, after waiting until nothing is due any more."""
+        told = self.ask("GET", "/deliveries", settle=settle)
+        if settle and not told["settled"]:
+            raise TimeoutError(f"deliveries are still under way after {settle} s")
+        return told["deliveries"]
+
+    def documents(self, person: str | None = None) -> list[Row]:
+        """With `visibleTo`, `documentType` and `stored` (filename, size and hash of the file)."""
+        return self.ask("GET", "/documents", **({"personId": self._id(person)} if person else {}))
+
+    def files(self) -> list[Row]:
+        """Every upload; one without `documentIds` is a stray."""
+        return self.ask("GET", "/files")
+
+    def file_content(self, file_id: str) -> bytes:
+        return self._call("GET", f"/files/{file_id}/content").content
+
+    def mails(self) -> list[Row]:
+        return self.ask("GET", "/mails")
+
+    def mail_attachment(self, number: int, index: int = 0) -> bytes:
+        return self._call("GET", f"/mails/{number}/attachments/{index}").content
+
+    def forget_mails(self) -> None:
+        self.ask("DELETE", "/mails")
+
+    def refuse_mails(self, answer: str = "451 Try again later", times: int = 1) -> None:
+        self.ask("POST", "/mails/refuse", {"answer": answer, "times": times})
+
     def reset(self) -> None:
         """Everything as it was at the start; switches stay."""
         self.card = self.ask("POST", "/reset")
@@ -166,7 +223,10 @@ class Sandbox:
         return Sandbox(self.ask("POST", "/companies", {"key": key} | wanted))
 
     def ask(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        """Any call of the control API."""
+        """Any call of the control API, read as JSON."""
+        return orjson.loads(self._call(method, path, body, **query).content)
+
+    def _call(self, method: str, path: str, body: Any = None, **query: Any) -> Response:
         answer = self._session.request(
             method,
             f"{self.control_url}{path}",
@@ -177,7 +237,7 @@ class Sandbox:
         )
         if not answer.ok:
             raise SandboxRefusedError(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
-        return orjson.loads(answer.content)
+        return answer
 
     def _id(self, person: str) -> str:
         return self.card["cast"].get(person, person)
@@ -197,16 +257,25 @@ class InProcessSandbox(Sandbox):
         size: int | None = None,
         seed: str = "1",
         now: str | None = None,
+        static: bool = False,
+        mailbox: bool = False,
         arguments: Sequence[str] = (),
     ) -> Iterator[Self]:
         if arguments:
             raise ValueError("flags are for a process of its own")
         platform = Platform(Clock(instant(now) if now else None), seed)
         company = platform.add_company("main", starts.fill_for({"people": people, "size": size}))
-        with Server(platform):
-            sandbox = cls(starts.card(company))
-            sandbox.platform = platform
-            yield sandbox
+        if static:
+            platform.static = StaticAnswers()
+        if mailbox:
+            platform.mailbox.open(0)
+        try:
+            with Server(platform):
+                sandbox = cls(starts.card(platform, company))
+                sandbox.platform = platform
+                yield sandbox
+        finally:
+            platform.mailbox.close()
 
 
 def _card_from(port_file: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sandbox.company import Company, Fill
 from sandbox.generator import fill_with_made_up
 
 if TYPE_CHECKING:
+    from sandbox.platform import Platform
     from sandbox.world import World
 
 
@@ -27,7 +28,7 @@ def _made_up(world: "World", size: int) -> str | None:
     return fill_with_made_up(world, size)
 
 
-def card(company: Company) -> dict[str, Any]:
+def card(platform: "Platform", company: Company) -> dict[str, Any]:
     """All that somebody needs to begin with a company."""
     return {
         "company": company.key,
@@ -35,6 +36,7 @@ def card(company: Company) -> dict[str, Any]:
         "api_url": f"{company.url}/api",
         "control_url": f"{company.url}/control",
         "token": company.token,
+        "smtp_port": platform.mailbox.port,
         "people": len(company.world.rows("people")),
         "cast": dict(company.world.keys),
     }

@@ -1,6 +1,6 @@
 """How the sandbox behaves where nobody outside knows how Humaans does: one switch each, likeliest first."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 CHOICES: dict[str, tuple[Any, ...]] = {
@@ -32,9 +32,11 @@ class Switches:
     requests_per_second: float = 0.0
     latency_ms: float = 0.0
 
+    revision: int = field(default=0, init=False)
+
     def set(self, changes: dict[str, Any]) -> None:
         """All of the changes or none; ValueError names the first that is not understood."""
-        kinds = {field.name: type(getattr(self, field.name)) for field in fields(self)}
+        kinds = {each.name: type(getattr(self, each.name)) for each in fields(self) if each.init}
         for name, value in changes.items():
             if name not in kinds:
                 raise ValueError(f"there is no switch {name!r}; there are {', '.join(kinds)}")
@@ -45,6 +47,7 @@ class Switches:
                 raise ValueError(f"{name} takes a {kinds[name].__name__}, not {value!r}")
         for name, value in changes.items():
             setattr(self, name, value)
+        self.revision += 1
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "revision"}

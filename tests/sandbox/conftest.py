@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -42,6 +42,12 @@ def humaans() -> Iterator[InProcessSandbox]:
 @pytest.fixture
 def payroll(humaans: InProcessSandbox) -> Caller:
     return Caller(humaans)
+
+
+@pytest.fixture
+def caller(humaans: InProcessSandbox) -> Callable[[str], Caller]:
+    """Somebody else, by their token."""
+    return lambda token: Caller(humaans, token)
 
 
 @pytest.fixture
