@@ -1,0 +1,41 @@
+"""How gunicorn serves the web process. Read by gunicorn alone (`gunicorn -c config/gunicorn.py wsgi:app`)."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from config.logs import configure_logs
+from config.settings import read_settings
+
+_settings = read_settings()
+
+
+class OneShapeLogger(Logger):
+    """gunicorn's own words in the shape of all other log lines. No access log: a query may hold a name."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ARG002
+        configure_logs(_settings, "web")
+        self.error_log = logging.getLogger("gunicorn.error")
+        self.error_log.handlers[:] = []
+        self.error_log.propagate = True
+        self.error_log.setLevel(_settings.log_level)
+
+
+bind = f"{'0.0.0.0' if _settings.is_production else '127.0.0.1'}:{_settings.port}"  # noqa: S104
+workers = _settings.web_concurrency
+worker_class = "sync"
+#: Heroku gives up on a request after 30 s; ours is ended before, so that it does not go on unseen.
+timeout = 25
+graceful_timeout = 20
+keepalive = 2
+#: Every worker opens its own connections: nothing is inherited over the fork (F57).
+preload_app = False
+control_socket_disable = True
+logger_class = OneShapeLogger
+accesslog = None
+#: The heartbeat file of each worker in memory where there is such a place; a slow disk ends no worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

@@ -1,0 +1,74 @@
+"""Which queues are worked side by side: a lane is one process, so a long run never delays a short job.
+
+Within a lane the queues are emptied in the order given. Every queue must be in a lane; a test sees to it.
+To work more in parallel, start more worker processes: each has both lanes.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import structlog
+from redis.exceptions import RedisError
+
+from jobs.lifelines import die_with_parent
+from jobs.queues import QueueName
+from jobs.workers import FastWorker, LongWorker, PayrollWorker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from redis import Redis
+
+    from jobs.lifelines import Deadline
+
+LONGEST_WAIT_SECONDS: Final = 4.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    name: str
+    queues: tuple[QueueName, ...]
+    worker: type[PayrollWorker]
+
+
+LANES: Final = (
+    Lane("fast", (QueueName.INTERACTIVE, QueueName.WEBHOOKS, QueueName.UPKEEP), FastWorker),
+    Lane("long", (QueueName.RECONCILIATIONS, QueueName.PAYSLIPS), LongWorker),
+)
+
+
+def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline: Deadline) -> int:
+    """Work the lane until told to stop (0) or until Redis is lost for good (1, to be started again)."""
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    die_with_parent(parent, signal.SIGTERM)
+    redis = make_redis()
+    wait_for(redis)
+    worker = lane.worker(tuple(lane.queues), redis, deadline)
+    log.info("lane is open", lane=lane.name)
+    worker.work()
+    return 0 if worker._shutdown_requested_date else 1  # noqa: SLF001  RQ tells it nowhere else
+
+
+def wait_for(redis: Redis) -> None:
+    """Return when Redis answers. At a deploy, or on a machine just started, it may come after us."""
+    pause = 0.1
+    while True:
+        try:
+            redis.ping()
+        except (RedisError, OSError) as error:
+            log.warning("waiting for Redis", error=type(error).__name__)
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_WAIT_SECONDS)
+        else:
+            return
+
+
+def _leave(signum: int, frame: object) -> NoReturn:  # noqa: ARG001
+    sys.exit(0)

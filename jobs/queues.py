@@ -1,0 +1,60 @@
+"""Queues named by purpose, in order of urgency, and the one way to put a job on one of them.
+
+A queue that is not served by a lane of `jobs/lanes.py` is a queue nobody reads; a test holds the two
+together. What goes through Redis is the name of a declared job and row ids, as JSON, nothing else.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from jobs.declared import declared_job
+from jobs.safe_job import SafeQueue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from redis import Redis
+
+#: A failed job stays to be looked at for a day; what it was for is found again from the database.
+KEEP_FAILED_SECONDS: Final = 24 * 60 * 60
+
+
+class QueueName(StrEnum):
+    """Most urgent first."""
+
+    INTERACTIVE = "interactive"
+    WEBHOOKS = "webhooks"
+    UPKEEP = "upkeep"
+    RECONCILIATIONS = "reconciliations"
+    PAYSLIPS = "payslips"
+
+
+#: After how long a job is ended; a run that needs longer is begun again by the tick.
+TIMEOUT_SECONDS: Final = {
+    QueueName.INTERACTIVE: 60,
+    QueueName.WEBHOOKS: 60,
+    QueueName.UPKEEP: 50,
+    QueueName.RECONCILIATIONS: 30 * 60,
+    QueueName.PAYSLIPS: 30 * 60,
+}
+
+
+def enqueue(redis: Redis, function: Callable[..., None], *row_ids: int, queue: str | None = None) -> str:
+    """Put a declared job on its queue, or on another one, in one round trip. Returns the job's random id."""
+    declared = declared_job(function)
+    name = QueueName(queue or declared.queue)
+    with redis.pipeline() as pipe:
+        job = SafeQueue(name, connection=redis).enqueue_call(
+            declared.name,
+            args=row_ids,
+            timeout=TIMEOUT_SECONDS[name],
+            result_ttl=0,
+            failure_ttl=KEEP_FAILED_SECONDS,
+            job_id=uuid4().hex,
+            pipeline=pipe,
+        )
+        pipe.execute()
+    return job.id

@@ -1,0 +1,61 @@
+"""The one place that makes Redis clients, because patience differs: a page must not wait, a worker may.
+
+redis-py by itself retries a refused connection ten times and waits for ever on a silent one, so every
+client here says how long it waits. None of them connects before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis import Redis
+from redis.backoff import ExponentialBackoff, NoBackoff
+from redis.retry import Retry
+
+#: What one step of a doorbell's ring may take; the bell itself keeps the budget of the whole ring.
+DOORBELL_STEP_SECONDS = 0.08
+
+
+def web_redis(url: str, *, verify_tls: bool = True) -> Redis:
+    """For pages and health checks: one try, a second at most."""
+    return _client(
+        url,
+        verify_tls=verify_tls,
+        retry=Retry(NoBackoff(), 0),
+        socket_connect_timeout=0.5,
+        socket_timeout=1,
+        max_connections=8,
+    )
+
+
+def doorbell_redis(url: str, *, verify_tls: bool = True) -> Redis:
+    """For ringing while somebody waits for our answer."""
+    return _client(
+        url,
+        verify_tls=verify_tls,
+        retry=Retry(NoBackoff(), 0),
+        socket_connect_timeout=DOORBELL_STEP_SECONDS,
+        socket_timeout=DOORBELL_STEP_SECONDS,
+        max_connections=2,
+    )
+
+
+def worker_redis(url: str, *, verify_tls: bool = True) -> Redis:
+    """For workers and the scheduler: a short absence is waited out, a silent server is noticed."""
+    return _client(
+        url,
+        verify_tls=verify_tls,
+        retry=Retry(ExponentialBackoff(cap=1.0, base=0.1), 3),
+        socket_connect_timeout=2,
+        socket_timeout=10,
+        health_check_interval=30,
+    )
+
+
+def _client(url: str, *, verify_tls: bool, **patience: Any) -> Redis:
+    if url.startswith("rediss:") and not verify_tls:
+        # Heroku's Redis signs its own certificate; docs/operating.md says what that costs (S35).
+        patience |= {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
+    if not url.startswith("unix:"):
+        patience["socket_keepalive"] = True
+    return Redis.from_url(url, **patience)

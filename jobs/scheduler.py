@@ -1,0 +1,112 @@
+"""`python -m jobs.scheduler`: rq-scheduler, made to match the schedule at every poll and to outlive Redis' absence.
+
+Two of these may run at once, as at each deploy: rq-scheduler's lock lets one poll, and the tick does no harm
+when doubled. Bare rq-scheduler ends when Redis is away for long, and loses its entry when it is ended
+between taking and putting it back; this one waits, and ends only between polls.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from rq_scheduler import Scheduler
+
+from config.logs import configure_logs
+from config.settings import SettingsError, read_settings
+from config.timezone import use_utc
+from jobs.lanes import wait_for
+from jobs.redis_clients import worker_redis
+from jobs.safe_job import SafeJob, SafeQueue
+from jobs.schedule import SCHEDULE, make_redis_match
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redis import Redis
+    from rq.job import Job
+
+    from jobs.schedule import Periodic
+
+POLL_SECONDS: Final = 5
+PAUSE_SECONDS: Final = 1.0
+log = structlog.get_logger(__name__)
+
+
+class TickScheduler(Scheduler):
+    """rq-scheduler with safe jobs, the schedule as its own, and an end that never cuts a poll in two."""
+
+    def __init__(self, redis: Redis, schedule: Sequence[Periodic] = SCHEDULE) -> None:
+        super().__init__(connection=redis, interval=POLL_SECONDS, job_class=SafeJob, queue_class=SafeQueue)
+        self._schedule = schedule
+        self._polling = False
+        self.told_to_end = False
+
+    def enqueue_jobs(self) -> Any:
+        """One poll: put right what is not as the schedule says, then queue what is due."""
+        self._polling = True
+        try:
+            matched = make_redis_match(self._schedule, self)
+            if matched:
+                log.info("schedule matched", reason=str(matched))
+            return super().enqueue_jobs()
+        finally:
+            self._polling = False
+            self._leave_if_told()
+
+    def enqueue_job(self, job: Job) -> None:
+        """Queue a due entry. One that still waits from last time, for want of a worker, is not queued twice."""
+        self.get_queue_for_job(job).remove(job)
+        super().enqueue_job(job)
+
+    def run_until_told(self) -> None:
+        """Poll until SIGTERM or SIGINT, through any absence of Redis."""
+        self._install_signal_handlers()
+        while not self.told_to_end:
+            try:
+                wait_for(self.connection)
+                self.run()
+            except (RedisError, OSError) as error:
+                log.warning("Redis is away", error=type(error).__name__)
+                time.sleep(PAUSE_SECONDS)
+
+    def register_death(self) -> None:
+        try:
+            super().register_death()
+        except RedisConnectionError as error:
+            log.warning("could not sign off", error=type(error).__name__)
+
+    def _install_signal_handlers(self) -> None:
+        signal.signal(signal.SIGINT, self._hear)
+        signal.signal(signal.SIGTERM, self._hear)
+
+    def _hear(self, signum: int, frame: object) -> None:  # noqa: ARG002
+        self.told_to_end = True
+        if not self._polling:
+            self._leave_if_told()
+
+    def _leave_if_told(self) -> None:
+        if self.told_to_end:
+            sys.exit(0)
+
+
+def main() -> int:
+    use_utc()
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    configure_logs(settings, "scheduler")
+    redis = worker_redis(settings.redis_url, verify_tls=settings.redis_verify_tls)
+    TickScheduler(redis).run_until_told()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,12 @@
+"""The job rq-scheduler calls each minute: start what is due, ring again for what was forgotten."""
+
+from __future__ import annotations
+
+from jobs.queues import QueueName
+from jobs.runtime import Tools, job
+from service.actions import tick as ticking
+
+
+@job(QueueName.UPKEEP)
+def tick(tools: Tools) -> None:
+    ticking.tick(tools.services, tools.doorbell)

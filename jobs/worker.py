@@ -1,0 +1,43 @@
+"""`python -m jobs.worker`: one line of the Procfile, one process per lane under it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+
+from config.logs import configure_logs
+from config.settings import Settings, SettingsError, read_settings
+from config.timezone import use_utc
+from jobs import people, reconciliation, upkeep
+from jobs.lanes import LANES, run_lane
+from jobs.redis_clients import worker_redis
+from jobs.runtime import Tools, provide_tools
+from jobs.supervisor import Supervisor
+from service.wiring import bind_database, build_doorbell, build_services
+
+#: Importing a module declares its jobs; what is not listed here is not run.
+JOB_MODULES = (people, reconciliation, upkeep)
+
+
+def main() -> int:
+    use_utc()
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    configure_logs(settings, "worker")
+    prepare_jobs(settings)
+    make_redis = partial(worker_redis, settings.redis_url, verify_tls=settings.redis_verify_tls)
+    return Supervisor({lane.name: partial(run_lane, lane, make_redis, os.getpid()) for lane in LANES}).run()
+
+
+def prepare_jobs(settings: Settings) -> None:
+    """Say which database and which real things the jobs of this process use. Opens nothing."""
+    bind_database(settings)
+    provide_tools(lambda: Tools(build_services(settings), build_doorbell(settings)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

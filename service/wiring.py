@@ -1,0 +1,54 @@
+"""The one place where real things are chosen: database, keys, clock, Humaans, doorbell.
+
+Each function takes the settings and opens nothing; what it makes connects when first used. Tests make the
+same records from things of their own. A new outside thing is one more line in `build_services`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from jobs.doorbell import RedisDoorbell
+from jobs.redis_clients import doorbell_redis
+from service.humaans.client import HumaansClient
+from service.services import Services
+from service.store.database import bind, connect_to
+from service.store.encryption import SecretBox
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+#: What one company may ask of the real Humaans; a sandbox may be asked as fast as it answers.
+REAL_HUMAANS_REQUESTS_PER_SECOND: Final = 5.0
+#: Clients kept per process, so that a company's calls share one pace and one warm connection.
+COMPANIES_KEPT_WARM: Final = 64
+
+
+def build_services(settings: Settings) -> Services:
+    pace = REAL_HUMAANS_REQUESTS_PER_SECOND if settings.talks_to_real_humaans else None
+
+    @lru_cache(maxsize=COMPANIES_KEPT_WARM)
+    def humaans(token: str, company_id: int) -> HumaansClient:  # noqa: ARG001  the id keeps companies apart
+        return HumaansClient(settings.humaans_api_url, token, requests_per_second=pace)
+
+    return Services(
+        clock=utc_now,
+        secrets=SecretBox(settings.encryption_keys),
+        humaans=humaans,
+        public_url=settings.public_url,
+    )
+
+
+def build_doorbell(settings: Settings) -> RedisDoorbell:
+    return RedisDoorbell(doorbell_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
+
+
+def bind_database(settings: Settings, *, pooled: bool = False) -> None:
+    """Say which database this process works with; only web processes pool (F57)."""
+    bind(connect_to(settings.database_url, pooled=pooled))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
