@@ -60,7 +60,6 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.write(f"sandbox ready at {platform.url} token={company.token}\n")
         sys.stdout.flush()
         stopped.wait()
-    platform.mailbox.close()
     return 0
 
 

@@ -50,7 +50,7 @@ def meant() -> "Company":
 
 
 def asked() -> dict[str, Any]:
-    body = request.get_json(silent=True) if request.get_data() else {}
+    body = request.get_json(force=True, silent=True) if request.get_data() else {}
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")  # noqa: TRY004 - answered as a 400 like the others
     return body

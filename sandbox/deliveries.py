@@ -67,6 +67,7 @@ class DeliveryQueue:
         self._under_way: dict[str, int] = {}
         self._number = 0
         self._has_workers = False
+        self._is_closed = False
         clock.watch(self._wake)
 
     def put(self, delivery: Delivery) -> None:
@@ -82,12 +83,24 @@ class DeliveryQueue:
     def drop(self, hook_id: str | None = None) -> None:
         """Nothing that waits for this hook (or for any) goes out any more."""
         with self._changed:
-            gone = [entry for entry in self._later if hook_id in (None, entry[2].hook_id)]
-            self._later = [entry for entry in self._later if entry not in gone]
-            heapq.heapify(self._later)
-            ready = [key for key in self._ready if hook_id in (None, key)]
-            for delivery in [entry[2] for entry in gone] + [each for key in ready for each in self._ready.pop(key)]:
-                delivery.state = "dropped"
+            kept = []
+            for entry in self._later:
+                if hook_id in (None, entry[2].hook_id):
+                    entry[2].state = "dropped"
+                else:
+                    kept.append(entry)
+            heapq.heapify(kept)
+            self._later = kept
+            for key in [each for each in self._ready if hook_id in (None, each)]:
+                for delivery in self._ready.pop(key):
+                    delivery.state = "dropped"
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """The workers go home; what waits is not sent."""
+        self.drop()
+        with self._changed:
+            self._is_closed = True
             self._changed.notify_all()
 
     def settle(self, timeout: float) -> bool:
@@ -112,8 +125,7 @@ class DeliveryQueue:
     def _work(self) -> None:
         session = requests.Session()
         session.trust_env = False
-        while True:
-            delivery = self._next()
+        while (delivery := self._next()) is not None:
             status, problem = _post(session, delivery)
             delivery.attempts.append({"at": self._clock.timestamp(), "status": status, "problem": problem})
             self._answered(delivery, status is not None and 200 <= status < 300)
@@ -121,9 +133,9 @@ class DeliveryQueue:
                 self._under_way[delivery.hook_id] -= 1
                 self._changed.notify_all()
 
-    def _next(self) -> Delivery:
+    def _next(self) -> Delivery | None:
         with self._changed:
-            while True:
+            while not self._is_closed:
                 now = self._clock.now()
                 while self._later and self._later[0][0] <= now:
                     delivery = heapq.heappop(self._later)[2]
@@ -134,6 +146,7 @@ class DeliveryQueue:
                         return ready.popleft()
                 soonest = self._clock.real_seconds_until(self._later[0][0]) if self._later else None
                 self._changed.wait(soonest)
+            return None
 
 
 def _post(session: requests.Session, delivery: Delivery) -> tuple[int | None, str | None]:

@@ -91,6 +91,7 @@ class Mailbox:
         if self._thread is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=2)
+            self._thread = None
 
     def forget(self) -> None:
         with self._lock:

@@ -39,6 +39,12 @@ class Platform:
         for company in self.companies.values():
             company.url = url
 
+    def close(self) -> None:
+        """Nothing goes out any more, and no mail comes in."""
+        for company in self.companies.values():
+            company.sender.close()
+        self.mailbox.close()
+
     def company_of_token(self, value: str) -> Company | None:
         for company in self.companies.values():
             token = company.tokens.get(value)

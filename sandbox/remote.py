@@ -269,13 +269,10 @@ class InProcessSandbox(Sandbox):
             platform.static = StaticAnswers()
         if mailbox:
             platform.mailbox.open(0)
-        try:
-            with Server(platform):
-                sandbox = cls(starts.card(platform, company))
-                sandbox.platform = platform
-                yield sandbox
-        finally:
-            platform.mailbox.close()
+        with Server(platform):
+            sandbox = cls(starts.card(platform, company))
+            sandbox.platform = platform
+            yield sandbox
 
 
 def _card_from(port_file: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:

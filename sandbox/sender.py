@@ -47,6 +47,9 @@ class Sender:
         self._ids = IdSource(f"{self._company.seed}/deliveries")
         self._chance = random.Random(f"deliveries/{self._company.seed}")
 
+    def close(self) -> None:
+        self._queue.close()
+
     def hear(self, verb: str, resource: str, row: Row) -> None:
         """Told by the world of every change."""
         if resource == "webhooks":

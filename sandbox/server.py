@@ -80,3 +80,4 @@ class Server:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=5)
+        self.platform.close()
