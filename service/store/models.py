@@ -50,6 +50,8 @@ class Connection(Table):
     earlier_webhook_secret_encrypted = pw.TextField(null=True)
     earlier_webhook_secret_until = InstantField(null=True)
     trouble = pw.TextField(default="")
+    #: Custom fields, locations and compensation types as last read; see store/catalogues.py.
+    catalogue = JsonField(default=dict)
     not_before = InstantField(null=True)
     connected_at = InstantField()
     checked_at = InstantField()
@@ -70,6 +72,9 @@ class SettingsVersion(Table):
 
 class Run(Table):
     """One execution of a reconciliation or of a sync, with its counts."""
+
+    if TYPE_CHECKING:
+        company_id: int
 
     company = pw.ForeignKeyField(Company, backref="runs", on_delete="CASCADE")
     #: The company's id while the run holds the company, else null: unique, so two runs never overlap.

@@ -20,8 +20,8 @@ STATEMENTS = (
         "warnings" TEXT NOT NULL, "humaans_company_id" TEXT NOT NULL,
         "humaans_company_name" TEXT NOT NULL, "webhook_secret_encrypted" TEXT,
         "earlier_webhook_secret_encrypted" TEXT, "earlier_webhook_secret_until" TIMESTAMPTZ,
-        "trouble" TEXT NOT NULL, "not_before" TIMESTAMPTZ, "connected_at" TIMESTAMPTZ NOT NULL,
-        "checked_at" TIMESTAMPTZ NOT NULL,
+        "trouble" TEXT NOT NULL, "catalogue" TEXT NOT NULL, "not_before" TIMESTAMPTZ,
+        "connected_at" TIMESTAMPTZ NOT NULL, "checked_at" TIMESTAMPTZ NOT NULL,
         FOREIGN KEY ("company_id") REFERENCES "company" ("id") ON DELETE CASCADE
     )
     """,

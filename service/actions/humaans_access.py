@@ -1,0 +1,62 @@
+"""A client for a company's Humaans account, and its failures turned into what this product says and remembers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.humaans.errors import (
+    ForbiddenError,
+    HumaansError,
+    HumaansUnavailableError,
+    TokenRefusedError,
+)
+from service.store import connections
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.humaans.client import HumaansClient
+    from service.services import Services
+
+
+class NotConnectedError(Exception):
+    """The company has no access token yet; a person connects it first."""
+
+    def __init__(self) -> None:
+        self.message = "This company is not connected to Humaans yet. Connect it with an access token first."
+        super().__init__(self.message)
+
+
+class HumaansNotReachableError(Exception):
+    """Humaans did not answer as it should; nothing was stored, and trying again may help."""
+
+    def __init__(self, error: HumaansError) -> None:
+        self.message = error.message
+        super().__init__(self.message)
+
+
+def client_of(services: Services, company_id: int) -> HumaansClient:
+    """The client for a company's stored token. Raises NotConnectedError and CannotBeReadError."""
+    connection = connections.of_company(company_id)
+    if connection is None:
+        raise NotConnectedError
+    return services.humaans(services.secrets.decrypt(connection.token_encrypted), company_id)
+
+
+def remember_trouble(company_id: int, error: HumaansError, now: datetime) -> None:
+    """Note on the connection what an answer of Humaans' tells about it, for the overview and the status page."""
+    if isinstance(error, TokenRefusedError):
+        connections.mark(company_id, connections.TOKEN_REFUSED, error.message, now)
+    elif isinstance(error, ForbiddenError):
+        connections.mark(company_id, connections.SCOPE_LOST, error.message, now)
+
+
+def code_of(error: HumaansError) -> str:
+    """A short word for a failure, for run rows, API answers and metrics."""
+    if isinstance(error, TokenRefusedError):
+        return "token_refused"
+    if isinstance(error, ForbiddenError):
+        return "not_permitted"
+    if isinstance(error, HumaansUnavailableError):
+        return "humaans_unavailable"
+    return "humaans_answer"

@@ -1,0 +1,46 @@
+"""A preview is the plan, unapplied: everybody is read from Humaans and planned, and nothing is written (B1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.actions.humaans_access import HumaansNotReachableError, client_of
+from service.actions.local_day import local_day
+from service.actions.reconcile_company import sources_used
+from service.actions.save_settings import checked
+from service.facts import CompanyPlan, FoundIssue, PersonPlan, PlanAction
+from service.humaans.errors import HumaansError
+from service.rules.planning import Planner
+from service.store import companies, employees, settings
+
+if TYPE_CHECKING:
+    from service.services import Services
+
+
+def preview(services: Services, company_id: int, document: dict[str, Any] | None) -> CompanyPlan:
+    """What a reconciliation with these settings would do; without a document, with those in force.
+
+    Raises NotConnectedError, SettingsFaultsError, NothingSavedError and HumaansNotReachableError.
+    """
+    client = client_of(services, company_id)
+    chosen = settings.in_force(company_id) if document is None else checked(services, company_id, document)
+    try:
+        snapshot = client.fetch_snapshot(custom_field_ids=sources_used(chosen), on_progress=lambda *_: None)
+    except HumaansError as error:
+        raise HumaansNotReachableError(error) from error
+    planner = Planner(chosen, snapshot.catalogue, local_day(companies.get(company_id), services.clock()))
+    keys = employees.keys(company_id)
+    cases = planner.triage(snapshot.people, keys)
+    known = employees.all_records(company_id)
+    plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in cases]
+    plans += [
+        PersonPlan(
+            person_id=each.person_id,
+            action=PlanAction.HOLD,
+            issues=(FoundIssue("not_understood", f"Humaans' record could not be read at “{each.path}”."),),
+        )
+        for each in snapshot.not_understood
+    ]
+    seen = {plan.person_id for plan in plans}
+    not_seen = tuple(key.id for key in keys if key.person_id is not None and key.person_id not in seen)
+    return CompanyPlan(tuple(plans), not_seen)

@@ -1,0 +1,214 @@
+"""Everybody of one company made equal to Humaans: read all, plan all, write what differs, in batches.
+
+The run row is claimed first and shows phase and counts while it works; its lease is renewed with every
+step, so that a worker which dies is seen (actions/tick.py) and one thought dead can write nothing more.
+No transaction is open while Humaans is asked.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from service.actions import humaans_access
+from service.actions.local_day import local_day
+from service.actions.rules_digest import rules_digest
+from service.actions.write_plans import Occasion, Tally, write_plans
+from service.facts import Cause, FoundIssue, RunState
+from service.humaans.errors import HumaansError
+from service.rules.planning import Planner
+from service.rules.sources import custom_field_ids
+from service.store import catalogues, companies, connections, employees, issues, runs, settings
+from service.store.database import write_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from service.facts import CompanySettings, EmployeeKey, Snapshot
+    from service.rules.planning import Case
+    from service.services import Services
+    from service.store.models import Run
+
+#: People in one write transaction: short enough to let webhooks in between, long enough to be quick.
+BATCH: Final = 250
+#: Progress is shown at most this often, in seconds.
+PROGRESS_EVERY: Final = 0.5
+log = structlog.get_logger(__name__)
+
+
+def reconcile_company(services: Services, run_id: int) -> None:
+    """Execute a queued run. Does nothing when the run is not to be had (taken, ended, company busy).
+
+    Failures end the run as failed with a reason and, when they are not Humaans', are raised again.
+    """
+    run = runs.claim(run_id, services.clock())
+    if run is None:
+        return
+    try:
+        _Reconciliation(services, run).execute()
+    except runs.RunLostError:
+        log.warning("the run was taken over; nothing more is written", run_id=run_id)
+    except HumaansError as error:
+        humaans_access.remember_trouble(run.company_id, error, services.clock())
+        _fail(services, run, humaans_access.code_of(error), error.message)
+    except (humaans_access.NotConnectedError, settings.NothingSavedError) as error:
+        _fail(services, run, "not_ready", str(error))
+    except BaseException:
+        _fail(services, run, "unexpected", "Something went wrong here, not in Humaans. The log has run and reason.")
+        raise
+
+
+def _fail(services: Services, run: Run, code: str, message: str) -> None:
+    ended = runs.end(run, RunState.FAILED, services.clock(), error_code=code, error_message=message, phase="failed")
+    log.warning("the run failed", run_id=run.id, code=code, ended=ended)
+
+
+def sources_used(chosen: CompanySettings) -> frozenset[str]:
+    """The custom fields that mapping and exclusions use; values of others are not fetched (S40)."""
+    mapped = [source for entry in chosen.mapping for source in (entry.source, entry.fallback_source)]
+    return custom_field_ids((*mapped, *(exclusion.source for exclusion in chosen.exclusions)))
+
+
+class _Reconciliation:
+    """One execution: what it works with, and its steps in order."""
+
+    def __init__(self, services: Services, run: Run) -> None:
+        self.services = services
+        self.run = run
+        self.company = companies.get(run.company_id)
+        self.settings = settings.in_force(run.company_id)
+        self.read_at = services.clock()
+        self.day: date = local_day(self.company, self.read_at)
+        self.tally = Tally()
+        self._shown_at = 0.0
+
+    def execute(self) -> None:
+        if self.settings.paused and not self.run.dry_run:
+            self._end("paused")
+            return
+        last = runs.last_complete(self.company.id)
+        self._show(
+            "reading people", settings_version=self.settings.version, rules_digest=rules_digest(), local_day=self.day
+        )
+        snapshot = self._read()
+        planner = Planner(self.settings, snapshot.catalogue, self.day)
+        keys = employees.keys(self.company.id)
+        cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
+        self._refuse_half_empty(planner, snapshot, cases, keys)
+        if self.run.dry_run:
+            self._count_only(planner, cases)
+        else:
+            self._write(planner, cases)
+            self._settle_the_rest(snapshot, keys)
+        self._end("done")
+
+    def _same_ground_as(self, last: Run | None) -> bool:
+        """Equal inputs gave an equal plan only if settings, rules and day were the same (decision 0006)."""
+        return last is not None and (last.settings_version, last.rules_digest, last.local_day) == (
+            self.settings.version,
+            rules_digest(),
+            self.day,
+        )
+
+    # ---- reading ---------------------------------------------------------------------------------------
+
+    def _read(self) -> Snapshot:
+        client = humaans_access.client_of(self.services, self.company.id)
+        snapshot = client.fetch_snapshot(custom_field_ids=sources_used(self.settings), on_progress=self._reading)
+        connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
+        catalogues.save(self.company.id, snapshot.catalogue)
+        return snapshot
+
+    def _reading(self, resource: str, done: int, total: int) -> None:
+        if time.monotonic() - self._shown_at >= PROGRESS_EVERY:
+            self._show(f"reading {resource.replace('-', ' ')}", done=done, total=total)
+
+    # ---- writing ---------------------------------------------------------------------------------------
+
+    def _write(self, planner: Planner, cases: Sequence[Case]) -> None:
+        same = [case for case in cases if case.same_inputs]
+        self.tally.unchanged += len(same)
+        todo = [case for case in cases if not case.same_inputs]
+        occasion_cause = Cause(self.run.cause)
+        for batch in _batches(todo):
+            now = self.services.clock()
+            occasion = Occasion(occasion_cause, self.read_at, now, self.run.id, self.run.started_by)
+            with write_transaction():
+                self.tally.add(write_plans(self.company.id, planner, batch, occasion))
+                self._show("writing", done=self._done(), total=len(cases), **self.tally.as_columns())
+
+    def _done(self) -> int:
+        return sum(self.tally.as_columns().values())
+
+    def _settle_the_rest(self, snapshot: Snapshot, keys: Sequence[EmployeeKey]) -> None:
+        """People we could not read, employees we did not see, issues of people who are gone."""
+        now = self.services.clock()
+        by_person = {key.person_id: key for key in keys if key.person_id is not None}
+        not_understood = {each.person_id: each for each in snapshot.not_understood}
+        seen = frozenset(person.id for person in snapshot.people) | frozenset(not_understood)
+        gone = [key for key in by_person.values() if key.person_id not in seen and not key.not_seen]
+        with write_transaction():
+            companies.lock(self.company.id)
+            employees.mark(self.company.id, [key.id for key in gone], now, not_seen=True, in_step=False)
+            unread = [by_person[person_id].id for person_id in not_understood if person_id in by_person]
+            employees.mark(self.company.id, unread, now, in_step=False)
+            found: dict[str | None, list[FoundIssue]] = {
+                person_id: [_not_understood(each.path, each.message)] for person_id, each in not_understood.items()
+            }
+            found |= {key.person_id: [_not_seen()] for key in gone}
+            ids = {person_id: key.id for person_id, key in by_person.items() if person_id is not None}
+            issues.reconcile(self.company.id, found, ids, now)
+            issues.close_for_people_gone(self.company.id, now, seen)
+            self.tally.failed += len(not_understood)
+            self._show("writing", done=self._done(), **self.tally.as_columns())
+
+    # ---- ending ----------------------------------------------------------------------------------------
+
+    def _count_only(self, planner: Planner, cases: Sequence[Case]) -> None:
+        for batch in _batches(cases):
+            known = employees.records(self.company.id, [case.employee.id for case in batch if case.employee])
+            for case in batch:
+                plan = planner.plan(case, None if case.employee is None else known[case.employee.id])
+                self.tally.count(plan.action)
+            self._show("planning", done=self._done(), total=len(cases), **self.tally.as_columns())
+
+    def _refuse_half_empty(
+        self, planner: Planner, snapshot: Snapshot, cases: Sequence[Case], keys: Sequence[EmployeeKey]
+    ) -> None:
+        """Stop before writing when Humaans shows so much less than before that it is likelier wrong than true."""
+
+    def _show(self, phase: str, **values: Any) -> None:
+        self._shown_at = time.monotonic()
+        runs.progress(self.run, self.services.clock(), phase=phase, **values)
+
+    def _end(self, phase: str) -> None:
+        hourly = self.run.cause == Cause.HOURLY
+        drift = self.tally.created + self.tally.updated if hourly else 0
+        values: dict[str, Any] = {**self.tally.as_columns(), "done": self._done(), "drift_found": drift}
+        if not runs.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
+            raise runs.RunLostError
+        log.info("the run succeeded", run_id=self.run.id, **self.tally.as_columns())
+
+
+def _batches(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    for start in range(0, len(cases), BATCH):
+        yield cases[start : start + BATCH]
+
+
+def _not_understood(path: str, message: str) -> FoundIssue:
+    return FoundIssue(
+        "not_understood",
+        f"Humaans' record of this person could not be read at “{path}”: {message} What payroll has was kept.",
+        value_seen=path,
+    )
+
+
+def _not_seen() -> FoundIssue:
+    return FoundIssue(
+        "person_not_seen",
+        "This employee's person was not among the people Humaans showed. Nothing was removed: check in Humaans whether "
+        "they were deleted, or whether the token's owner lost the right to see them.",
+    )

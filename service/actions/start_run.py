@@ -1,0 +1,94 @@
+"""Starting a reconciliation or a sync: the row first, then the doorbell. Wishes for the same thing join."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.actions.humaans_access import NotConnectedError
+from service.facts import Cause, RunKind
+from service.store import audit, connections, employees, person_syncs, runs, settings
+from service.store.database import write_transaction
+
+if TYPE_CHECKING:
+    from service.services import Doorbell, Services
+    from service.store.models import Run
+
+
+class PausedError(Exception):
+    """Syncing is paused, so nothing may be overwritten for everybody at once (A9)."""
+
+    def __init__(self) -> None:
+        self.message = (
+            "Syncing is paused, so a reconciliation would write nothing. Unpause first, make a dry run, "
+            "or use Sync now on one employee."
+        )
+        super().__init__(self.message)
+
+
+class NotInHumaansError(Exception):
+    """The employee was never matched to a person in Humaans, so there is nobody to sync with."""
+
+    def __init__(self) -> None:
+        self.message = "This employee is not linked to a person in Humaans, so there is nothing to sync with."
+        super().__init__(self.message)
+
+
+def start_reconciliation(
+    services: Services, doorbell: Doorbell, company_id: int, *, cause: Cause, dry_run: bool = False, actor: str
+) -> Run:
+    """Ask for everybody to be reconciled; a run still waiting to begin is joined.
+
+    Raises NotConnectedError, NothingSavedError, and PausedError unless it is a dry run.
+    """
+    if connections.of_company(company_id) is None:
+        raise NotConnectedError
+    chosen = settings.in_force(company_id)
+    if chosen.paused and not dry_run:
+        raise PausedError
+    with write_transaction():
+        run = None if dry_run else runs.queued_reconciliation(company_id)
+        if run is None:
+            now = services.clock()
+            run = runs.create(company_id, RunKind.RECONCILIATION, cause, now, dry_run=dry_run, started_by=actor)
+            audit.record(
+                actor=actor,
+                action="run.requested",
+                now=now,
+                company_id=company_id,
+                subject=f"run {run.id}",
+                detail={"cause": cause, "dry_run": dry_run},
+            )
+    doorbell.ring_run(run.id)
+    return run
+
+
+def start_sync(services: Services, doorbell: Doorbell, company_id: int, employee_id: int, *, actor: str) -> Run:
+    """*Sync now* for one employee, paused or not (A10). Raises NotConnectedError, NothingSavedError,
+    NotInHumaansError, and LookupError when the company has no such employee.
+    """
+    if connections.of_company(company_id) is None:
+        raise NotConnectedError
+    settings.in_force(company_id)
+    employee = employees.by_id(company_id, employee_id)
+    if employee is None:
+        raise LookupError(employee_id)
+    if employee.person_id is None:
+        raise NotInHumaansError
+    now = services.clock()
+    with write_transaction():
+        run = runs.create(
+            company_id,
+            RunKind.SYNC,
+            Cause.MANUAL,
+            now,
+            person_id=employee.person_id,
+            employee_id=employee.id,
+            started_by=actor,
+            total=1,
+        )
+        wish = person_syncs.request(company_id, employee.person_id, Cause.MANUAL, now, run_id=run.id)
+        audit.record(
+            actor=actor, action="sync.requested", now=now, company_id=company_id, subject=f"employee {employee.id}"
+        )
+    doorbell.ring_person(wish.id, interactive=True)
+    return run

@@ -1,0 +1,170 @@
+"""The one writer: works out the plans of a batch against the employees as they are now, and applies them.
+
+Reconciliation, sync and a person's decisions all end here, inside a transaction of the caller's. Only
+changed columns are written; history and issues are written beside them (decisions 0005, 0007).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from service.facts import Cause, PersonPlan, PlanAction
+from service.store import changes, companies, employees, issues
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.facts import EmployeeRecord, FoundIssue
+    from service.rules.planning import Case, Planner
+
+
+_COLUMN_OF: Final = {
+    PlanAction.CREATE: "created",
+    PlanAction.UPDATE: "updated",
+    PlanAction.UNCHANGED: "unchanged",
+    PlanAction.EXCLUDED: "excluded",
+    PlanAction.HOLD: "held",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why and when plans are written. `read_at` is when Humaans was asked; a newer reading is never undone."""
+
+    cause: Cause
+    read_at: datetime
+    now: datetime
+    run_id: int | None = None
+    made_by: str = ""
+    #: Note the time on the employee even when nothing changed: somebody asked for this one.
+    touch: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many people a batch or a run created, updated, left, excluded, held and failed with."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    excluded: int = 0
+    held: int = 0
+    failed: int = 0
+
+    def add(self, other: Tally) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def count(self, action: PlanAction) -> None:
+        """One more person of a plan that is only counted."""
+        name = _COLUMN_OF[action]
+        setattr(self, name, getattr(self, name) + 1)
+
+    def as_columns(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class _Batch:
+    plans: list[PersonPlan] = field(default_factory=list)
+    employee_ids: dict[str, int] = field(default_factory=dict)
+
+    def of(self, action: PlanAction) -> list[PersonPlan]:
+        return [plan for plan in self.plans if plan.action is action]
+
+
+def write_plans(company_id: int, planner: Planner, cases: Sequence[Case], occasion: Occasion) -> Tally:
+    """Plan and write some people of one company. Call inside a write transaction."""
+    companies.lock(company_id)
+    known = [case.employee.id for case in cases if case.employee is not None]
+    before = employees.records_synced_before(company_id, known, occasion.read_at)
+    batch, tally = _Batch(), Tally()
+    for case in cases:
+        if case.employee is not None and case.employee.id not in before:
+            tally.unchanged += 1  # a newer reading of this person was written meanwhile
+            continue
+        plan = planner.plan(case, None if case.employee is None else before[case.employee.id])
+        batch.plans.append(plan)
+        if plan.employee_id is not None:
+            batch.employee_ids[plan.person_id] = plan.employee_id
+    _drop_created_meanwhile(company_id, batch)
+    _write(company_id, batch, cases, before, occasion)
+    for plan in batch.plans:
+        tally.count(plan.action)
+    return tally
+
+
+def _drop_created_meanwhile(company_id: int, batch: _Batch) -> None:
+    """Leave people to the next sync whom, or whose Employee ID, another worker created since triage."""
+    creating = batch.of(PlanAction.CREATE)
+    taken_people, taken_ids = employees.taken(
+        company_id,
+        [plan.person_id for plan in creating],
+        [plan.payroll_id.casefold() for plan in creating if plan.payroll_id is not None],
+    )
+    if taken_people or taken_ids:
+        batch.plans = [
+            plan
+            for plan in batch.plans
+            if plan.action is not PlanAction.CREATE
+            or (plan.person_id not in taken_people and (plan.payroll_id or "").casefold() not in taken_ids)
+        ]
+
+
+def _write(
+    company_id: int,
+    batch: _Batch,
+    cases: Sequence[Case],
+    before: dict[int, EmployeeRecord],
+    occasion: Occasion,
+) -> None:
+    creating, updating = batch.of(PlanAction.CREATE), batch.of(PlanAction.UPDATE)
+    created = employees.insert_planned(company_id, creating, occasion.read_at, occasion.now)
+    batch.employee_ids |= created
+    employees.update_planned(updating, before, occasion.read_at, occasion.now)
+    _write_unchanged(batch, cases, occasion)
+    _mark_set_aside(company_id, batch, cases, occasion.now)
+    changes.record(
+        company_id,
+        [(plan.employee_id, change) for plan in updating if plan.employee_id is not None for change in plan.changes],
+        created.values(),
+        cause=occasion.cause,
+        run_id=occasion.run_id,
+        made_by=occasion.made_by,
+        at=occasion.now,
+    )
+    found: dict[str | None, Sequence[FoundIssue]] = {
+        plan.person_id: plan.issues for plan in batch.plans if not plan.same_inputs
+    }
+    issues.reconcile(company_id, found, batch.employee_ids, occasion.now)
+
+
+def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: Occasion) -> None:
+    """A person whose fields are equal costs a write only when there is something new to remember."""
+    keys = {case.person.id: case for case in cases}
+    fingerprints: dict[int, str] = {}
+    for plan in batch.of(PlanAction.UNCHANGED):
+        key = keys[plan.person_id].employee
+        if plan.employee_id is None or key is None:
+            continue
+        if occasion.touch or key.fingerprint != keys[plan.person_id].fingerprint or not key.in_step:
+            fingerprints[plan.employee_id] = keys[plan.person_id].fingerprint
+    if occasion.touch:
+        employees.touch_planned(list(fingerprints), occasion.read_at, fingerprints)
+    else:
+        employees.remember_fingerprints(fingerprints)
+
+
+def _mark_set_aside(company_id: int, batch: _Batch, cases: Sequence[Case], now: datetime) -> None:
+    """Employees that were excluded or held are no longer in step; their fields stay as they are (A7)."""
+    keys = {case.person.id: case.employee for case in cases}
+    excluded = [
+        plan.employee_id
+        for plan in batch.of(PlanAction.EXCLUDED)
+        if plan.state_differs and plan.employee_id is not None
+    ]
+    held = [key.id for plan in batch.of(PlanAction.HOLD) if (key := keys[plan.person_id]) is not None and key.in_step]
+    employees.mark(company_id, excluded, now, excluded=True, in_step=False)
+    employees.mark(company_id, held, now, in_step=False)

@@ -1,0 +1,18 @@
+"""When scheduled things are due, as slots: the hour's reconciliation goes by UTC, so no clock change moves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts import SlotDue
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+HOURLY_RECONCILIATION: Final = "hourly_reconciliation"
+
+
+def hourly_slot(company_id: int, now: datetime) -> SlotDue:
+    """The newest due slot of the hourly reconciliation: the hour that has begun. Missed hours are not caught up."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return SlotDue(HOURLY_RECONCILIATION, company_id, hour.strftime("%Y-%m-%dT%HZ"), hour)

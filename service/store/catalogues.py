@@ -1,0 +1,48 @@
+"""The catalogue of a company as last read from Humaans, so that pages and checks need not ask again.
+
+It holds names of custom fields, places and compensation types; nothing about a person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.facts import Catalogue, CompensationType, CustomField, Location, Resource
+from service.store.models import Connection
+
+
+def save(company_id: int, catalogue: Catalogue) -> None:
+    Connection.update(catalogue=_to_json(catalogue)).where(Connection.company == company_id).execute()
+
+
+def of_company(company_id: int) -> Catalogue:
+    """The catalogue as last read; an empty one when none ever was."""
+    row = Connection.get_or_none(Connection.company == company_id)
+    return Catalogue(readable=frozenset()) if row is None or not row.catalogue else _from_json(row.catalogue)
+
+
+def _to_json(catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "custom_fields": [
+            [f.id, f.name, f.section, f.type, list(f.choices), f.is_multi_choice]
+            for f in catalogue.custom_fields.values()
+        ],
+        "locations": [[place.id, dict(place.values)] for place in catalogue.locations.values()],
+        "compensation_types": [[t.id, t.name, t.base_type] for t in catalogue.compensation_types.values()],
+        "readable": sorted(catalogue.readable),
+    }
+
+
+def _from_json(document: dict[str, Any]) -> Catalogue:
+    fields = [
+        CustomField(id_, name, section, type_, tuple(choices), is_multi)
+        for id_, name, section, type_, choices, is_multi in document["custom_fields"]
+    ]
+    return Catalogue(
+        custom_fields={field.id: field for field in fields},
+        locations={id_: Location(id_, values) for id_, values in document["locations"]},
+        compensation_types={
+            id_: CompensationType(id_, name, base) for id_, name, base in document["compensation_types"]
+        },
+        readable=frozenset(map(Resource, document["readable"])),
+    )

@@ -1,0 +1,77 @@
+"""The history of every field: old, new, cause, run and time (B5).
+
+Walking back from the employee as they are gives them as of any past day; the row without a field says
+that they were created, with whatever values the walk arrives at.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from service.facts import PAYROLL_FIELD_KINDS, FieldKind
+from service.store import bulk
+from service.store.models import Change, Employee
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from service.facts import Cause, FieldChange, FieldValue
+
+_COLUMNS = ("company", "employee", "field", "old", "new", "cause", "run", "made_by", "at")
+
+
+def record(
+    company_id: int,
+    changes: Iterable[tuple[int, FieldChange]],
+    created_ids: Iterable[int],
+    *,
+    cause: Cause,
+    run_id: int | None,
+    made_by: str,
+    at: datetime,
+) -> None:
+    """Write the history of one batch: field changes by employee id, and who was created."""
+    ends = (cause, run_id, made_by, at)
+    rows: list[tuple[Any, ...]] = [
+        (company_id, employee_id, change.field, as_json(change.old), as_json(change.new), *ends)
+        for employee_id, change in changes
+    ]
+    rows += [(company_id, employee_id, None, None, None, *ends) for employee_id in created_ids]
+    bulk.insert(Change, _COLUMNS, rows)
+
+
+def as_json(value: FieldValue) -> str | int | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def from_json(field: str, value: str | int | None) -> FieldValue:
+    if value is not None and PAYROLL_FIELD_KINDS[field] is FieldKind.DATE:
+        return date.fromisoformat(str(value))
+    return value
+
+
+def of_employee(company_id: int, employee_id: int, limit: int = 200) -> list[Change]:
+    """Newest first."""
+    query = Change.select().where(Change.company == company_id, Change.employee == employee_id)
+    return list(query.order_by(Change.at.desc(), Change.id.desc()).limit(limit))
+
+
+def of_run(company_id: int, run_id: int, limit: int = 500) -> list[Change]:
+    """What one run changed, in the order it was written, each with its employee."""
+    query = Change.select(Change, Employee).join(Employee).where(Change.company == company_id, Change.run == run_id)
+    return list(query.order_by(Change.id).limit(limit))
+
+
+def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]:
+    """The payroll fields as they were at an instant, by undoing every later change."""
+    fields: dict[str, FieldValue] = {name: getattr(employee, name) for name in PAYROLL_FIELD_KINDS}
+    later = (
+        Change.select()
+        .where(Change.employee == employee.id, Change.at > instant, Change.field.is_null(False))
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    for change in later:
+        fields[change.field] = from_json(change.field, change.old)
+    return fields

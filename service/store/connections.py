@@ -1,0 +1,71 @@
+"""The connection of a company to its Humaans account: the encrypted token, what it may read, how it fares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.store.models import Connection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.facts import TokenFacts
+
+CONNECTED: Final = "connected"
+TOKEN_REFUSED: Final = "token_refused"  # noqa: S105 - a state, not a secret
+SCOPE_LOST: Final = "scope_lost"
+
+
+def of_company(company_id: int) -> Connection | None:
+    return Connection.get_or_none(Connection.company == company_id)
+
+
+def save(company_id: int, token_encrypted: str, token_last4: str, facts: TokenFacts, now: datetime) -> Connection:
+    """Keep a token that was just tried; an earlier one is replaced, a webhook secret stays."""
+    values = {
+        "state": CONNECTED,
+        "token_encrypted": token_encrypted,
+        "token_last4": token_last4,
+        "scopes": sorted(facts.scopes),
+        "warnings": list(facts.warnings),
+        "humaans_company_id": facts.humaans_company_id,
+        "humaans_company_name": facts.humaans_company_name,
+        "trouble": "",
+        "not_before": None,
+        "connected_at": now,
+        "checked_at": now,
+    }
+    found = of_company(company_id)
+    if found is None:
+        return Connection.create(company=company_id, **values)
+    Connection.update(**values).where(Connection.id == found.id).execute()
+    return Connection.get_by_id(found.id)
+
+
+def save_webhook_secret(company_id: int, secret_encrypted: str, earlier_until: datetime) -> None:
+    """Use a new webhook secret; the one before it is still accepted until the instant given (F10)."""
+    Connection.update(
+        earlier_webhook_secret_encrypted=Connection.webhook_secret_encrypted,
+        earlier_webhook_secret_until=earlier_until,
+        webhook_secret_encrypted=secret_encrypted,
+    ).where(Connection.company == company_id).execute()
+
+
+def mark(company_id: int, state: str, trouble: str, now: datetime) -> None:
+    """Note how the connection fares; `trouble` is a sentence for the overview, empty when all is well."""
+    Connection.update(state=state, trouble=trouble, checked_at=now).where(Connection.company == company_id).execute()
+
+
+def wait_until(company_id: int, not_before: datetime) -> None:
+    """Humaans asked for patience: every worker leaves this company alone until then (F31)."""
+    Connection.update(not_before=not_before).where(Connection.company == company_id).execute()
+
+
+def using_account(humaans_company_id: str, but_company_id: int) -> Sequence[Connection]:
+    """Other companies that are connected to the same Humaans account (F14)."""
+    return list(
+        Connection.select().where(
+            Connection.humaans_company_id == humaans_company_id, Connection.company != but_company_id
+        )
+    )

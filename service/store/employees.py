@@ -1,0 +1,285 @@
+"""Employees: found, listed, and written only where a plan changed something.
+
+The many columns of the payroll fields are read as plain rows, not as model objects: a reconciliation
+looks at every employee of a company each hour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from peewee import fn
+
+from service.facts import (
+    PAYROLL_FIELD_KINDS,
+    EmployeeKey,
+    EmployeeRecord,
+    Employment,
+    MissingField,
+    PersonPlan,
+    Readiness,
+)
+from service.store import bulk
+from service.store.database import is_postgres
+from service.store.models import Employee
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    import peewee
+
+    from service.facts import FieldValue
+
+_FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
+_STATE: Final = ("employment", "readiness", "missing", "excluded", "not_seen", "in_step", "fingerprint", "person_id")
+#: Fields a person looks somebody up by.
+_SEARCHED: Final = ("first_name", "last_name", "employee_id", "email", "job_title")
+
+
+# ---- reading -----------------------------------------------------------------------------------------
+
+
+def keys(company_id: int) -> list[EmployeeKey]:
+    """Every employee of a company, as much as tells who they are."""
+    rows = (
+        Employee.select(
+            Employee.id,
+            Employee.person_id,
+            Employee.employee_id,
+            Employee.fingerprint,
+            Employee.excluded,
+            Employee.not_seen,
+            Employee.in_step,
+        )
+        .where(Employee.company == company_id)
+        .tuples()
+    )
+    return [
+        EmployeeKey(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6])) for row in rows.iterator()
+    ]
+
+
+def key_of_person(company_id: int, person_id: str) -> EmployeeKey | None:
+    return next((key for key in keys_matching(company_id, person_id, None)), None)
+
+
+def keys_matching(company_id: int, person_id: str, payroll_id: str | None) -> list[EmployeeKey]:
+    """The employees one person may be: by their Humaans id, and by Employee ID whatever its capitals."""
+    where = Employee.person_id == person_id
+    if payroll_id is not None:
+        where |= fn.LOWER(Employee.employee_id) == payroll_id.casefold()
+    found = Employee.select().where(Employee.company == company_id, where)
+    return [
+        EmployeeKey(e.id, e.person_id, e.employee_id, e.fingerprint, e.excluded, e.not_seen, e.in_step) for e in found
+    ]
+
+
+def records(company_id: int, employee_ids: Sequence[int], *, for_update: bool = False) -> dict[int, EmployeeRecord]:
+    """Full employees by id. `for_update` locks their rows until the transaction ends (Postgres)."""
+    found = _records_query(company_id, employee_ids, for_update=for_update)
+    return {row.id: record_of(row) for row in found}
+
+
+def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: bool) -> peewee.ModelSelect:
+    query = Employee.select().where(Employee.company == company_id, Employee.id.in_(list(employee_ids)))
+    return query.for_update() if for_update and is_postgres() else query
+
+
+def records_synced_before(company_id: int, employee_ids: Sequence[int], instant: datetime) -> dict[int, EmployeeRecord]:
+    """Full employees, locked, but not those that a newer reading already wrote (reliability I3)."""
+    found = _records_query(company_id, employee_ids, for_update=True)
+    return {row.id: record_of(row) for row in found if row.synced_at is None or row.synced_at <= instant}
+
+
+def record_of(row: Employee) -> EmployeeRecord:
+    return EmployeeRecord(
+        id=row.id,
+        person_id=row.person_id,
+        fields={name: getattr(row, name) for name in _FIELDS},
+        employment=Employment(row.employment),
+        readiness=Readiness(row.readiness),
+        missing=tuple(MissingField(**reason) for reason in row.missing),
+        excluded=row.excluded,
+        not_seen=row.not_seen,
+        fingerprint=row.fingerprint,
+    )
+
+
+def by_id(company_id: int, employee_id: int) -> Employee | None:
+    return Employee.get_or_none(Employee.id == employee_id, Employee.company == company_id)
+
+
+def search(
+    company_id: int,
+    *,
+    q: str = "",
+    readiness: str | None = None,
+    employment: str | None = None,
+    excluded: bool | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[Employee], int]:
+    """One page of employees by name, and how many there are in all."""
+    query = filtered(company_id, q=q, readiness=readiness, employment=employment, excluded=excluded)
+    rows = query.order_by(Employee.last_name, Employee.first_name, Employee.id).offset(offset).limit(limit)
+    return list(rows), query.count()
+
+
+def page(company_id: int, *, after_id: int, limit: int, **filters: Any) -> list[Employee]:
+    """Employees by id after a given one, for a reader that follows cursors."""
+    query = filtered(company_id, **filters).where(Employee.id > after_id)
+    return list(query.order_by(Employee.id).limit(limit))
+
+
+def filtered(
+    company_id: int,
+    *,
+    q: str = "",
+    readiness: str | None = None,
+    employment: str | None = None,
+    excluded: bool | None = None,
+) -> peewee.ModelSelect:
+    query = Employee.select().where(Employee.company == company_id)
+    if q.strip():
+        for word in q.casefold().split():
+            query = query.where(Employee.search_text.contains(word))
+    if readiness:
+        query = query.where(Employee.readiness == readiness)
+    if employment:
+        query = query.where(Employee.employment == employment)
+    if excluded is not None:
+        query = query.where(Employee.excluded == excluded)
+    return query
+
+
+def counts(company_id: int) -> dict[str, int]:
+    """How many employees there are: total, ready, pending, excluded, not_seen; only those not excluded are judged."""
+    result = dict.fromkeys(("total", "ready", "pending", "excluded", "not_seen"), 0)
+    rows = (
+        Employee.select(Employee.readiness, Employee.excluded, Employee.not_seen, fn.COUNT(Employee.id))
+        .where(Employee.company == company_id)
+        .group_by(Employee.readiness, Employee.excluded, Employee.not_seen)
+        .tuples()
+    )
+    for readiness, excluded, not_seen, number in rows:
+        result["total"] += number
+        result["excluded" if excluded else readiness] += number
+        result["not_seen"] += number if not_seen else 0
+    return result
+
+
+def last_synced_at(employee: Employee, last_complete_run_at: datetime | None) -> datetime | None:
+    """When this employee was last made equal to Humaans: by a sync of their own or by a run over everybody.
+
+    A run that finds nothing to change writes no employee row; being in step is what makes its time theirs.
+    """
+    instants = [employee.synced_at]
+    if employee.in_step and not employee.excluded:
+        instants.append(last_complete_run_at)
+    return max((instant for instant in instants if instant is not None), default=None)
+
+
+# ---- writing -----------------------------------------------------------------------------------------
+
+
+def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: datetime, now: datetime) -> dict[str, int]:
+    """Create the employees of CREATE plans; returns their ids by person id."""
+    if not plans:
+        return {}
+    columns = ("company", *_STATE, "edited_fields", "search_text", "synced_at", "created_at", "updated_at", *_FIELDS)
+    bulk.insert(Employee, columns, (_new_row(company_id, plan, synced_at, now) for plan in plans))
+    created = (
+        Employee.select(Employee.person_id, Employee.id)
+        .where(Employee.company == company_id, Employee.person_id.in_([plan.person_id for plan in plans]))
+        .tuples()
+    )
+    return dict(created)
+
+
+def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: datetime) -> list[Any]:
+    values = {change.field: change.new for change in plan.changes}
+    fields = [values.get(name) for name in _FIELDS]
+    return [company_id, *_state_of(plan), [], search_text(values), synced_at, now, now, *fields]
+
+
+def _state_of(plan: PersonPlan) -> list[Any]:
+    missing = [
+        {"field": m.field, "code": m.code, "message": m.message, "accepted_format": m.accepted_format}
+        for m in plan.missing
+    ]
+    return [plan.employment, plan.readiness, missing, False, False, True, plan.fingerprint, plan.person_id]
+
+
+def search_text(fields: Mapping[str, FieldValue]) -> str:
+    return " ".join(str(fields[name]).casefold() for name in _SEARCHED if fields.get(name))
+
+
+def update_planned(
+    plans: Iterable[PersonPlan], before: Mapping[int, EmployeeRecord], synced_at: datetime, now: datetime
+) -> None:
+    """Write the changed columns of UPDATE plans and their state, and nothing else."""
+    by_columns: dict[tuple[str, ...], list[list[Any]]] = {}
+    for plan in plans:
+        if plan.employee_id is None:
+            continue
+        values = {change.field: change.new for change in plan.changes}
+        values |= dict(zip(_STATE, _state_of(plan), strict=True))
+        if any(name in values for name in _SEARCHED):
+            values["search_text"] = search_text({**before[plan.employee_id].fields, **values})
+        values |= {"edited_fields": [], "synced_at": synced_at, "updated_at": now}
+        by_columns.setdefault(tuple(values), []).append([*values.values(), plan.employee_id])
+    for columns, rows in by_columns.items():
+        bulk.update(Employee, columns, rows)
+
+
+def touch_planned(employee_ids: Sequence[int], synced_at: datetime, fingerprints: Mapping[int, str]) -> None:
+    """A sync of one person found nothing to change: only when it was, and from what, is written."""
+    bulk.update(
+        Employee,
+        ("synced_at", "in_step", "fingerprint"),
+        [[synced_at, True, fingerprints[employee_id], employee_id] for employee_id in employee_ids],
+    )
+
+
+def remember_fingerprints(fingerprints: Mapping[int, str]) -> None:
+    """Inputs changed in ways that change no field: note them, so that the next run need not look again."""
+    bulk.update(
+        Employee,
+        ("fingerprint", "in_step"),
+        [[fingerprint, True, employee_id] for employee_id, fingerprint in fingerprints.items()],
+    )
+
+
+def mark(company_id: int, employee_ids: Sequence[int], now: datetime, **state: Any) -> None:
+    """Set state such as `excluded`, `not_seen` or `in_step` on some employees, leaving every payroll field."""
+    for start in range(0, len(employee_ids), 500):
+        part = list(employee_ids[start : start + 500])
+        Employee.update(**state, updated_at=now).where(Employee.company == company_id, Employee.id.in_(part)).execute()
+
+
+def save_fields(employee_id: int, values: Mapping[str, FieldValue], now: datetime, **state: Any) -> None:
+    """Write some payroll fields of one employee, as a payroll-side edit or a person's decision does."""
+    row = Employee.get_by_id(employee_id)
+    merged = {name: getattr(row, name) for name in _FIELDS} | dict(values)
+    Employee.update(**values, **state, search_text=search_text(merged), updated_at=now).where(
+        Employee.id == employee_id
+    ).execute()
+
+
+def taken(company_id: int, person_ids: Sequence[str], payroll_ids: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Which of these people, and which of these Employee IDs in small letters, some employee already has."""
+    if not person_ids:
+        return set(), set()
+    same_id = fn.LOWER(Employee.employee_id)
+    people = Employee.select(Employee.person_id).where(
+        Employee.company == company_id, Employee.person_id.in_(list(person_ids))
+    )
+    ids = Employee.select(same_id).where(Employee.company == company_id, same_id.in_(list(payroll_ids)))
+    return {row[0] for row in people.tuples()}, {row[0] for row in ids.tuples()}
+
+
+def all_records(company_id: int) -> dict[int, EmployeeRecord]:
+    """Every employee of a company in full; for previews, which have no batches."""
+    rows = Employee.select().where(Employee.company == company_id)
+    return {row.id: record_of(row) for row in rows.iterator()}

@@ -1,0 +1,138 @@
+"""Issues: opened when a plan finds them, closed by themselves when it finds them no more, or settled by a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from peewee import fn
+
+from service.store import bulk
+from service.store.models import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from service.facts import FoundIssue
+
+HEALED: Final = "healed"
+_COLUMNS: Final = (
+    "company",
+    "person_id",
+    "employee",
+    "field",
+    "code",
+    "message",
+    "accepted_format",
+    "value_seen",
+    "choices",
+    "is_advice",
+    "since",
+    "resolution",
+)
+
+
+def reconcile(
+    company_id: int,
+    found: Mapping[str | None, Sequence[FoundIssue]],
+    employee_ids: Mapping[str, int],
+    now: datetime,
+) -> None:
+    """Make the open issues of some people equal to what was found: new ones open, vanished ones close.
+
+    `found` is by person id, with an empty list for people who have none; None stands for the company.
+    """
+    if not found:
+        return
+    vanished: list[int] = []
+    changed: list[tuple[Any, ...]] = []
+    new = {(person_id, each.field, each.code): each for person_id, issues in found.items() for each in issues}
+    for row in _open_of(company_id, list(found)):
+        each = new.pop((row.person_id, row.field, row.code), None)
+        employee_id = employee_ids.get(row.person_id)
+        if each is None:
+            vanished.append(row.id)
+        elif (row.message, row.value_seen, row.employee_id) != (each.message, each.value_seen, employee_id):
+            changed.append((each.message, each.value_seen, list(each.choices), employee_id, row.id))
+    if vanished:
+        Issue.update(closed_at=now, resolution=HEALED).where(Issue.id.in_(vanished)).execute()
+    bulk.update(Issue, ("message", "value_seen", "choices", "employee"), changed)
+    bulk.insert(Issue, _COLUMNS, (_row(company_id, key[0], each, employee_ids, now) for key, each in new.items()))
+
+
+def _open_of(company_id: int, person_ids: list[str | None]) -> list[Issue]:
+    people = [person_id for person_id in person_ids if person_id is not None]
+    where = Issue.person_id.in_(people)
+    if None in person_ids:
+        where |= Issue.person_id.is_null()
+    return list(Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), where))
+
+
+def _row(
+    company_id: int, person_id: str | None, each: FoundIssue, employee_ids: Mapping[str, int], now: datetime
+) -> tuple[Any, ...]:
+    return (
+        company_id,
+        person_id,
+        None if person_id is None else employee_ids.get(person_id),
+        each.field,
+        each.code,
+        each.message,
+        each.accepted_format,
+        each.value_seen,
+        list(each.choices),
+        each.is_advice,
+        now,
+        "",
+    )
+
+
+def close_for_people_gone(company_id: int, now: datetime, seen: frozenset[str]) -> None:
+    """Close the issues of people without an employee who are no longer in Humaans."""
+    rows = Issue.select(Issue.id, Issue.person_id).where(
+        Issue.company == company_id,
+        Issue.closed_at.is_null(),
+        Issue.person_id.is_null(False),
+        Issue.employee.is_null(),
+    )
+    gone = [row.id for row in rows if row.person_id not in seen]
+    for start in range(0, len(gone), 500):
+        Issue.update(closed_at=now, resolution=HEALED).where(Issue.id.in_(gone[start : start + 500])).execute()
+
+
+def open_of_company(
+    company_id: int, *, with_advice: bool = True, code: str | None = None, after_id: int = 0, limit: int = 500
+) -> list[Issue]:
+    """Open issues, oldest first."""
+    query = Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), Issue.id > after_id)
+    if not with_advice:
+        query = query.where(~Issue.is_advice)
+    if code is not None:
+        query = query.where(Issue.code == code)
+    return list(query.order_by(Issue.id).limit(limit))
+
+
+def open_of_employee(company_id: int, employee_id: int) -> list[Issue]:
+    query = Issue.select().where(Issue.company == company_id, Issue.employee == employee_id, Issue.closed_at.is_null())
+    return list(query.order_by(Issue.is_advice, Issue.id))
+
+
+def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:
+    """How many issues of each code are open: (code, is advice, count), most first."""
+    number = fn.COUNT(Issue.id)
+    query = (
+        Issue.select(Issue.code, Issue.is_advice, number)
+        .where(Issue.company == company_id, Issue.closed_at.is_null())
+        .group_by(Issue.code, Issue.is_advice)
+        .order_by(number.desc(), Issue.code)
+    )
+    return [(code, bool(is_advice), count) for code, is_advice, count in query.tuples()]
+
+
+def by_id(company_id: int, issue_id: int) -> Issue | None:
+    return Issue.get_or_none(Issue.id == issue_id, Issue.company == company_id)
+
+
+def settle(issue_id: int, resolution: str, now: datetime) -> None:
+    """Close an issue by a person's choice."""
+    Issue.update(closed_at=now, resolution=resolution).where(Issue.id == issue_id).execute()

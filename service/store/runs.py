@@ -1,0 +1,161 @@
+"""Runs: queued, claimed by one worker under a lease, ended; a company is held by one running reconciliation at most.
+
+A claim raises the run's fence. Whoever works on a run proves with the fence, in the transaction of each
+write, that nobody took the run away in the meantime: a worker thought dead can then do no harm (F17).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import peewee
+
+from service.facts import RunKind, RunState
+from service.store.database import write_transaction
+from service.store.models import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.facts import Cause
+
+LEASE: Final = timedelta(seconds=60)
+COUNTS: Final = ("created", "updated", "unchanged", "excluded", "held", "failed")
+
+
+class RunLostError(Exception):
+    """The run was ended or taken over by another worker; what is not committed must be dropped."""
+
+
+def create(company_id: int, kind: RunKind, cause: Cause, now: datetime, **values: Any) -> Run:
+    """A queued run. `values` are further columns of the row."""
+    return Run.create(company=company_id, kind=kind, cause=cause, state=RunState.QUEUED, created_at=now, **values)
+
+
+def by_id(company_id: int, run_id: int) -> Run | None:
+    return Run.get_or_none(Run.id == run_id, Run.company == company_id)
+
+
+def latest(company_id: int, limit: int = 20) -> list[Run]:
+    return page(company_id, before_id=None, limit=limit)
+
+
+def page(company_id: int, before_id: int | None, limit: int) -> list[Run]:
+    """Runs newest first, from before an id."""
+    query = Run.select().where(Run.company == company_id)
+    if before_id is not None:
+        query = query.where(Run.id < before_id)
+    return list(query.order_by(Run.id.desc()).limit(limit))
+
+
+def last_complete(company_id: int) -> Run | None:
+    """The newest reconciliation that looked at everybody and wrote what it planned."""
+    return (
+        _reconciliations(company_id)
+        .where(Run.state == RunState.SUCCEEDED, ~Run.dry_run)
+        .order_by(Run.id.desc())
+        .first()
+    )
+
+
+def unfinished(company_id: int) -> Run | None:
+    """The reconciliation that is running or waiting to, dry runs aside."""
+    return (
+        _reconciliations(company_id)
+        .where(Run.state.in_([RunState.QUEUED, RunState.RUNNING]), ~Run.dry_run)
+        .order_by(Run.id)
+        .first()
+    )
+
+
+def queued_reconciliation(company_id: int) -> Run | None:
+    """One that has not begun yet, so that another wish for the same may join it."""
+    return (
+        _reconciliations(company_id)
+        .where(Run.state == RunState.QUEUED, ~Run.dry_run, Run.approved_by.is_null())
+        .order_by(Run.id)
+        .first()
+    )
+
+
+def _reconciliations(company_id: int) -> peewee.ModelSelect:
+    return Run.select().where(Run.company == company_id, Run.kind == RunKind.RECONCILIATION)
+
+
+def claim(run_id: int, now: datetime) -> Run | None:
+    """Take a queued run for this worker, or None when it is not to be had (ended, taken, or the company is held)."""
+    try:
+        with write_transaction():
+            run = Run.get_or_none(Run.id == run_id, Run.state == RunState.QUEUED)
+            if run is None:
+                return None
+            holds = run.company_id if run.kind == RunKind.RECONCILIATION and not run.dry_run else None
+            taken = (
+                Run.update(
+                    state=RunState.RUNNING,
+                    holds_company=holds,
+                    fence=Run.fence + 1,
+                    lease_until=now + LEASE,
+                    started_at=now,
+                    phase="starting",
+                )
+                .where(Run.id == run_id, Run.state == RunState.QUEUED)
+                .execute()
+            )
+    except peewee.IntegrityError:
+        return None
+    return Run.get_by_id(run_id) if taken else None
+
+
+def progress(run: Run, now: datetime, **values: Any) -> None:
+    """Write progress and renew the lease. Raises RunLostError when the run is no longer this worker's."""
+    kept = (
+        Run.update(lease_until=now + LEASE, **values)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
+        .execute()
+    )
+    if not kept:
+        raise RunLostError(f"run {run.id} was taken over")
+
+
+def end(run: Run, state: RunState, now: datetime, **values: Any) -> bool:
+    """End a run that this worker still has; False when it was lost before."""
+    ended = (
+        Run.update(state=state, holds_company=None, lease_until=None, finished_at=now, **values)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
+        .execute()
+    )
+    return bool(ended)
+
+
+def settle_held(company_id: int, run_id: int, state: RunState, now: datetime) -> bool:
+    """Move a run that the guard stopped on to its end; False when it is not held (any more)."""
+    moved = (
+        Run.update(state=state, finished_at=now)
+        .where(Run.id == run_id, Run.company == company_id, Run.state == RunState.HELD)
+        .execute()
+    )
+    return bool(moved)
+
+
+def dead(now: datetime) -> Sequence[Run]:
+    """Runs whose worker has shown no life for longer than its lease."""
+    return list(Run.select().where(Run.state == RunState.RUNNING, Run.lease_until < now).order_by(Run.id))
+
+
+def waiting(now: datetime, longer_than: timedelta) -> Sequence[Run]:
+    """Queued runs that were not taken up for so long; their ring may have been lost."""
+    return list(Run.select().where(Run.state == RunState.QUEUED, Run.created_at < now - longer_than).order_by(Run.id))
+
+
+def forget_before(instant: datetime) -> int:
+    """Delete ended runs that made no change and ended before; returns how many."""
+    nothing_done = (Run.created + Run.updated + Run.failed + Run.held) == 0
+    return Run.delete().where(Run.finished_at < instant, nothing_done).execute()
+
+
+def newest_reconciliation(company_id: int) -> Run | None:
+    """The reconciliation asked for last, whatever became of it; dry runs aside."""
+    return _reconciliations(company_id).where(~Run.dry_run).order_by(Run.id.desc()).first()

@@ -1,0 +1,151 @@
+"""A company's settings as versions: a stale save is refused, and a run keeps the version it began with.
+
+The document is the JSON object of the contract (architecture 5.4).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import peewee
+
+from service.facts import CompanySettings, Exclusion, MappingEntry, Operator, Policy
+from service.store.models import SettingsVersion
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_SWITCHES = (
+    "paused",
+    "sync_salaries",
+    "send_payslips_to_humaans",
+    "email_payslips",
+    "termination_pay_pensionable",
+    "title_from_gender",
+    "exclude_enabled",
+)
+
+
+class NothingSavedError(Exception):
+    """The company has no settings yet, and nothing is imported before there are (A2)."""
+
+    def __init__(self) -> None:
+        super().__init__("No settings were saved yet. Save filters and mapping first; that starts the first import.")
+
+
+class StaleVersionError(Exception):
+    """Somebody else saved in the meantime; `current` is what is in force now, None when nothing is."""
+
+    def __init__(self, current: CompanySettings | None) -> None:
+        super().__init__("The settings were changed by somebody else since this page was opened.")
+        self.current = current
+
+
+def current(company_id: int) -> CompanySettings | None:
+    """The version in force, or None before the first save."""
+    row = current_row(company_id)
+    return None if row is None else from_document(row.document, row.version)
+
+
+def in_force(company_id: int) -> CompanySettings:
+    """The version in force. Raises NothingSavedError before the first save."""
+    found = current(company_id)
+    if found is None:
+        raise NothingSavedError
+    return found
+
+
+def current_row(company_id: int) -> SettingsVersion | None:
+    return (
+        SettingsVersion.select()
+        .where(SettingsVersion.company == company_id)
+        .order_by(SettingsVersion.version.desc())
+        .first()
+    )
+
+
+def of_version(company_id: int, version: int) -> CompanySettings:
+    """One version as it was saved. Raises peewee.DoesNotExist."""
+    row = SettingsVersion.get(SettingsVersion.company == company_id, SettingsVersion.version == version)
+    return from_document(row.document, row.version)
+
+
+def history(company_id: int) -> list[SettingsVersion]:
+    """All versions, newest first."""
+    return list(
+        SettingsVersion.select().where(SettingsVersion.company == company_id).order_by(SettingsVersion.version.desc())
+    )
+
+
+def save(
+    company_id: int, settings: CompanySettings, *, expected_version: int | None, saved_by: str, now: datetime
+) -> SettingsVersion:
+    """Keep a new version. Raises StaleVersionError when `expected_version` is not the one in force.
+
+    `expected_version` None or 0 means that nothing was saved yet.
+    """
+    in_force = current_row(company_id)
+    version_in_force = 0 if in_force is None else in_force.version
+    if (expected_version or 0) != version_in_force:
+        raise StaleVersionError(current(company_id))
+    document = to_document(settings)
+    del document["version"]
+    try:
+        return SettingsVersion.create(
+            company=company_id, version=version_in_force + 1, document=document, saved_by=saved_by, saved_at=now
+        )
+    except peewee.IntegrityError as error:
+        raise StaleVersionError(None) from error
+
+
+def to_document(settings: CompanySettings) -> dict[str, Any]:
+    """The JSON object of the contract."""
+    return {
+        "version": settings.version,
+        **{name: getattr(settings, name) for name in _SWITCHES},
+        "exclusions": [
+            {"source": each.source, "operator": each.operator.value, "values": list(each.values)}
+            for each in settings.exclusions
+        ],
+        "mapping": [_entry_document(entry) for entry in settings.mapping],
+    }
+
+
+def _entry_document(entry: MappingEntry) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "payroll_field": entry.payroll_field,
+        "source": entry.source,
+        "on_blank": entry.on_blank.value,
+        "on_invalid": entry.on_invalid.value,
+    }
+    if entry.fallback_source is not None:
+        document["fallback_source"] = entry.fallback_source
+    if entry.constant is not None:
+        document["constant"] = entry.constant
+    if entry.value_map:
+        document["value_map"] = dict(entry.value_map)
+    return document
+
+
+def from_document(document: dict[str, Any], version: int) -> CompanySettings:
+    """The settings a well-formed document says; switches that are not in it have their default."""
+    return CompanySettings(
+        version=version,
+        mapping=tuple(
+            MappingEntry(
+                payroll_field=entry["payroll_field"],
+                source=entry.get("source"),
+                on_blank=Policy(entry.get("on_blank", Policy.CLEAR)),
+                on_invalid=Policy(entry.get("on_invalid", Policy.CLEAR)),
+                fallback_source=entry.get("fallback_source"),
+                constant=entry.get("constant"),
+                value_map=tuple((entry.get("value_map") or {}).items()),
+            )
+            for entry in document.get("mapping", ())
+        ),
+        exclusions=tuple(
+            Exclusion(each["source"], Operator(each["operator"]), tuple(each.get("values", ())))
+            for each in document.get("exclusions", ())
+        ),
+        **{name: document[name] for name in _SWITCHES if name in document},
+    )
