@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.api import API
-from sandbox.control_extras import CONTROL
+from sandbox.control import CONTROL
 from sandbox.documents import opened
 from sandbox.door import Door
 from sandbox.here import answer, live_on
