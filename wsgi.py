@@ -4,10 +4,10 @@ from config.logs import configure_logs
 from config.settings import read_settings
 from config.timezone import use_utc
 from service.app import create_app
-from service.wiring import bind_database, build_doorbell, build_services
+from service.wiring import bind_database, build_doorbell, build_services, build_waiting_jobs
 
 use_utc()
 settings = read_settings()
 configure_logs(settings, "web")
 bind_database(settings, pooled=True)
-app = create_app(settings, build_services(settings), build_doorbell(settings))
+app = create_app(settings, build_services(settings), build_doorbell(settings), build_waiting_jobs(settings))

@@ -34,9 +34,16 @@ log = structlog.get_logger(__name__)
 class RedisDoorbell:
     """The doorbell of one process; a forked child gets a thread of its own at its first ring."""
 
-    def __init__(self, redis: Redis, *, budget_seconds: float = BUDGET_SECONDS) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        budget_seconds: float = BUDGET_SECONDS,
+        pause_seconds: float = PAUSE_AFTER_FAILURE_SECONDS,
+    ) -> None:
         self._redis = redis
         self._budget_seconds = budget_seconds
+        self._pause_seconds = pause_seconds
         self._ringer: ThreadPoolExecutor | None = None
         self._ringer_pid = 0
         self._silent_until = 0.0
@@ -61,7 +68,7 @@ class RedisDoorbell:
             finally:
                 ring.cancel()
         except (RedisError, OSError, OverBudgetError) as error:
-            self._silent_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+            self._silent_until = time.monotonic() + self._pause_seconds
             self._count_failure(queue, row_id, type(error).__name__)
 
     def _thread(self) -> ThreadPoolExecutor:

@@ -42,6 +42,14 @@ TIMEOUT_SECONDS: Final = {
 }
 
 
+def waiting_jobs(redis: Redis) -> dict[str, int]:
+    """How many jobs wait on each queue, in one round trip. Raises redis.RedisError."""
+    with redis.pipeline(transaction=False) as pipe:
+        for name in QueueName:
+            pipe.llen(SafeQueue(name, connection=redis).key)
+        return {str(name): length for name, length in zip(QueueName, pipe.execute(), strict=True)}
+
+
 def enqueue(redis: Redis, function: Callable[..., None], *row_ids: int, queue: str | None = None) -> str:
     """Put a declared job on its queue, or on another one, in one round trip. Returns the job's random id."""
     declared = declared_job(function)

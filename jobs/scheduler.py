@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from jobs.schedule import Periodic
 
-POLL_SECONDS: Final = 5
 PAUSE_SECONDS: Final = 1.0
 log = structlog.get_logger(__name__)
 
@@ -41,8 +40,11 @@ log = structlog.get_logger(__name__)
 class TickScheduler(Scheduler):
     """rq-scheduler with safe jobs, the schedule as its own, and an end that never cuts a poll in two."""
 
+    #: Killed in mid-poll, rq-scheduler's lock stays for this and ten seconds more.
+    poll_seconds = 5
+
     def __init__(self, redis: Redis, schedule: Sequence[Periodic] = SCHEDULE) -> None:
-        super().__init__(connection=redis, interval=POLL_SECONDS, job_class=SafeJob, queue_class=SafeQueue)
+        super().__init__(connection=redis, interval=self.poll_seconds, job_class=SafeJob, queue_class=SafeQueue)
         self._schedule = schedule
         self._polling = False
         self.told_to_end = False

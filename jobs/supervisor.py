@@ -54,6 +54,8 @@ class Child:
 
     def _live(self) -> None:
         code = 1
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         try:
             code = self._work(self.deadline)
         except SystemExit as told:

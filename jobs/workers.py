@@ -63,6 +63,9 @@ class PayrollWorker(BaseWorker):
         )
         self.deadline = deadline
 
+    def subscribe(self) -> None:
+        """No orders are taken through Redis, and a process that forks has no second thread."""
+
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """A second signal changes nothing: the job in hand still gets its last seconds."""
 

@@ -7,17 +7,20 @@ same records from things of their own. A new outside thing is one more line in `
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from jobs.doorbell import RedisDoorbell
-from jobs.redis_clients import doorbell_redis
+from jobs.queues import waiting_jobs
+from jobs.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import HumaansClient
 from service.services import Services
 from service.store.database import bind, connect_to
 from service.store.encryption import SecretBox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from config.settings import Settings
 
 #: What one company may ask of the real Humaans; a sandbox may be asked as fast as it answers.
@@ -43,6 +46,11 @@ def build_services(settings: Settings) -> Services:
 
 def build_doorbell(settings: Settings) -> RedisDoorbell:
     return RedisDoorbell(doorbell_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
+
+
+def build_waiting_jobs(settings: Settings) -> Callable[[], Mapping[str, int]]:
+    """How many jobs wait, by queue. Raises redis.RedisError within a second or so when Redis is away."""
+    return partial(waiting_jobs, web_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
 
 
 def bind_database(settings: Settings, *, pooled: bool = False) -> None:

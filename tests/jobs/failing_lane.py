@@ -1,0 +1,14 @@
+"""A supervisor over one lane that fails as soon as it starts."""
+
+import sys
+
+from jobs.supervisor import Supervisor
+
+
+def failing(deadline):
+    print("failing now", flush=True)  # noqa: T201
+    raise RuntimeError
+
+
+if __name__ == "__main__":
+    sys.exit(Supervisor({"failing": failing}).run())

@@ -1,0 +1,57 @@
+"""Jobs that only tests queue: they sleep, fail, fork trouble, and write down what they did."""
+
+import os
+import time
+from pathlib import Path
+
+from jobs.queues import QueueName
+from jobs.runtime import job
+from service.store.database import is_open
+
+#: Where a job run in this process leaves its notes; another process is told by NOTES.
+notes: list[str] = []
+
+
+def note(words):
+    notes.append(words)
+    if file := os.environ.get("NOTES"):
+        with Path(file).open("a", encoding="utf-8") as handle:
+            handle.write(f"{words}\n")
+
+
+@job(QueueName.WEBHOOKS)
+def quick(tools, number):
+    note(f"quick {number}")
+
+
+@job(QueueName.WEBHOOKS)
+def look_at_database(tools):
+    note(f"open {is_open()}")
+
+
+@job(QueueName.WEBHOOKS)
+def ring(tools, number):
+    tools.doorbell.ring_run(number)
+
+
+@job(QueueName.WEBHOOKS)
+def fail(tools, number):
+    raise ValueError("Amelia Hart earns 52000")
+
+
+@job(QueueName.WEBHOOKS)
+def nap(tools, milliseconds):
+    note(f"nap begins {os.getpid()}")
+    time.sleep(milliseconds / 1000)
+    note("nap ends")
+
+
+@job(QueueName.RECONCILIATIONS)
+def long_nap(tools, milliseconds):
+    note(f"long nap begins {os.getpid()}")
+    try:
+        time.sleep(milliseconds / 1000)
+        note("long nap ends")
+    except BaseException as error:
+        note(f"long nap cut by {type(error).__name__}")
+        raise

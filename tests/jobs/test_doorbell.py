@@ -1,0 +1,115 @@
+"""A ring is heard at once or forgotten in time; it never raises."""
+
+import contextlib
+import os
+import socket
+import time
+from threading import Thread
+
+import pytest
+
+from jobs.doorbell import BUDGET_SECONDS, RedisDoorbell
+from jobs.queues import QueueName
+from jobs.redis_clients import doorbell_redis
+from jobs.safe_job import SafeJob, SafeQueue
+
+#: What a busy machine may add to the budget before the promise counts as broken.
+SLACK_SECONDS = 0.1
+
+
+def waiting(redis, queue):
+    return [
+        (job.func_name, list(job.args))
+        for job in SafeJob.fetch_many(SafeQueue(queue, connection=redis).job_ids, connection=redis)
+    ]
+
+
+def seconds_of(ring, *args, **kwargs):
+    started = time.perf_counter()
+    ring(*args, **kwargs)
+    return time.perf_counter() - started
+
+
+@pytest.fixture
+def black_hole():
+    """A server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+@pytest.fixture
+def refused():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture
+def dripping():
+    """A server that answers one byte at a time, each within any time-out of a single read."""
+
+    def drip(server):
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = server.accept()
+                Thread(target=drop, args=(connection,), daemon=True).start()
+
+    def drop(connection):
+        with connection, contextlib.suppress(OSError):
+            while True:
+                time.sleep(0.05)
+                connection.send(b"*")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=drip, args=(server,), daemon=True).start()
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_run_rings_the_lane_for_long_work_and_a_person_the_one_for_webhooks(redis, redis_url):
+    bell = RedisDoorbell(doorbell_redis(redis_url))
+    bell.ring_run(3)
+    bell.ring_person(4)
+    assert waiting(redis, QueueName.RECONCILIATIONS) == [("jobs.reconciliation.reconcile", [3])]
+    assert waiting(redis, QueueName.WEBHOOKS) == [("jobs.people.sync", [4])]
+    assert bell.failed_rings == 0
+
+
+def test_sync_now_overtakes_webhooks(redis, redis_url):
+    RedisDoorbell(doorbell_redis(redis_url)).ring_person(5, interactive=True)
+    assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.people.sync", [5])]
+
+
+@pytest.mark.parametrize("trouble", ["black_hole", "refused", "dripping"])
+def test_a_ring_nobody_hears_keeps_its_budget_and_is_counted(trouble, request):
+    bell = RedisDoorbell(doorbell_redis(request.getfixturevalue(trouble)))
+    assert seconds_of(bell.ring_run, 1) < BUDGET_SECONDS + SLACK_SECONDS
+    assert bell.failed_rings == 1
+
+
+def test_a_flood_does_not_pay_the_budget_one_by_one(black_hole):
+    bell = RedisDoorbell(doorbell_redis(black_hole))
+    started = time.perf_counter()
+    for number in range(200):
+        bell.ring_person(number)
+    assert time.perf_counter() - started < 2 * BUDGET_SECONDS + SLACK_SECONDS
+    assert bell.failed_rings == 200
+
+
+def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):
+    bell = RedisDoorbell(doorbell_redis(black_hole), pause_seconds=0.05)
+    bell.ring_run(1)
+    time.sleep(0.1)
+    assert seconds_of(bell.ring_run, 2) > 0.01
+    assert bell.failed_rings == 2
+
+
+def test_a_forked_child_rings_with_a_thread_of_its_own(redis, redis_url):
+    bell = RedisDoorbell(doorbell_redis(redis_url))
+    bell.ring_run(1)
+    child = os.fork()
+    if child == 0:
+        bell.ring_run(2)
+        os._exit(bell.failed_rings)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)] == [[1], [2]]

@@ -1,0 +1,43 @@
+"""Every queue has a listener, and the listeners have the patience their queues need."""
+
+from jobs import people, reconciliation, upkeep, worker
+from jobs.declared import declared_job, declared_names
+from jobs.lanes import LANES
+from jobs.queues import TIMEOUT_SECONDS, QueueName
+from jobs.workers import FastWorker, LongWorker
+
+
+def test_every_queue_is_listened_to_in_exactly_one_lane():
+    listened = [queue for lane in LANES for queue in lane.queues]
+    assert sorted(listened) == sorted(QueueName)
+
+
+def test_every_queue_says_when_its_jobs_are_ended():
+    assert set(TIMEOUT_SECONDS) == set(QueueName)
+
+
+def test_queues_are_served_most_urgent_first():
+    urgency = list(QueueName)
+    for lane in LANES:
+        assert list(lane.queues) == sorted(lane.queues, key=urgency.index)
+
+
+def test_long_work_has_a_lane_of_its_own():
+    kinds = {queue: lane.worker for lane in LANES for queue in lane.queues}
+    for queue in (QueueName.RECONCILIATIONS, QueueName.PAYSLIPS):
+        assert kinds[queue] is LongWorker
+    for queue in (QueueName.INTERACTIVE, QueueName.WEBHOOKS, QueueName.UPKEEP):
+        assert kinds[queue] is FastWorker
+        assert TIMEOUT_SECONDS[queue] <= 60
+
+
+def test_every_declared_job_goes_to_a_queue_there_is_and_is_known_to_the_worker():
+    modules = {module.__name__ for module in worker.JOB_MODULES}
+    for name in declared_names():
+        assert declared_job(name).queue in set(QueueName)
+        assert name.rsplit(".", 1)[0] in modules or name.startswith("tests.")
+    assert {people, reconciliation, upkeep} <= set(worker.JOB_MODULES)
+
+
+def test_an_idle_worker_wakes_before_herokus_redis_cuts_it_off(redis):
+    assert FastWorker(("webhooks",), redis, None).dequeue_timeout < 300 / 2

@@ -1,0 +1,72 @@
+"""The scheduler of the Procfile as a process: it ticks, waits out an absent Redis, and ends when told."""
+
+import time
+
+import pytest
+
+from jobs.redis_clients import worker_redis
+from jobs.safe_job import SafeQueue
+from tests.jobs.processes import answers, wait_until
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def own_redis(start, tmp_path):
+    """A Redis of this test alone, to stop and start: `own_redis()` starts it, on the same socket each time."""
+    folder = tmp_path / "own"
+
+    def starting():
+        server = start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
+        client = worker_redis(starting.url)
+        wait_until(lambda: answers(client), what=f"Redis:\n{server.log}")
+        client.close()
+        return server
+
+    starting.url = f"unix://{folder}/redis.sock"
+    return starting
+
+
+def ticks_waiting(url):
+    client = worker_redis(url)
+    try:
+        return SafeQueue("upkeep", connection=client).count
+    finally:
+        client.close()
+
+
+def test_it_ticks_at_start_and_ends_with_0(start, redis, redis_url):
+    scheduler = start("tests.jobs.scheduler_with_short_polls")
+    wait_until(lambda: ticks_waiting(redis_url) == 1, what=f"a tick\n{scheduler.log}")
+    assert scheduler.end() == 0
+    assert redis.zscore("rq:scheduler:scheduled_jobs", "tick") > time.time()
+    assert not redis.exists("rq:scheduler_lock")
+
+
+def test_it_survives_a_redis_that_goes_away_for_long_and_comes_back_empty(start, own_redis):
+    redis = own_redis()
+    scheduler = start("tests.jobs.scheduler_with_short_polls", REDIS_URL=own_redis.url)
+    wait_until(lambda: ticks_waiting(own_redis.url) == 1, what=f"a tick\n{scheduler.log}")
+    redis.end()
+    scheduler.wait_for_words("waiting for Redis")
+    assert scheduler.process.poll() is None
+    own_redis()
+    client = worker_redis(own_redis.url)
+    client.flushall()
+    client.close()
+    wait_until(lambda: ticks_waiting(own_redis.url) == 1, what=f"a tick\n{scheduler.log}")
+    assert scheduler.end() == 0
+
+
+def test_it_ends_when_told_while_redis_is_away(start, tmp_path):
+    scheduler = start("tests.jobs.scheduler_with_short_polls", REDIS_URL=f"unix://{tmp_path}/nobody.sock")
+    scheduler.wait_for_words("waiting for Redis")
+    assert scheduler.end(seconds=8) == 0
+
+
+def test_two_schedulers_queue_one_tick(start, redis, redis_url):
+    for _ in range(2):
+        start("tests.jobs.scheduler_with_short_polls")
+    wait_until(lambda: ticks_waiting(redis_url) == 1, what="a tick")
+    time.sleep(1)
+    assert ticks_waiting(redis_url) == 1

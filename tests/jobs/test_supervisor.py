@@ -1,0 +1,37 @@
+"""A lane past its deadline is killed and replaced."""
+
+import os
+import time
+
+import pytest
+
+from jobs.lifelines import Deadline
+
+pytestmark = pytest.mark.processes
+
+
+def test_a_deadline_set_in_a_child_is_read_in_the_parent():
+    deadline = Deadline()
+    assert not deadline.is_over()
+    child = os.fork()
+    if child == 0:
+        deadline.set_in(-1)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert deadline.is_over()
+    deadline.clear()
+    assert not deadline.is_over()
+
+
+def test_a_stuck_lane_is_killed_and_started_again(start):
+    process = start("tests.jobs.stuck_lane")
+    process.wait_for_words("stuck now", times=2)
+    assert process.end() == 0
+    assert process.log.count("stuck now") >= 2
+
+
+def test_lanes_that_fail_at_once_are_restarted_with_growing_pauses(start):
+    process = start("tests.jobs.failing_lane")
+    time.sleep(2.2)
+    process.end()
+    assert 2 <= process.log.count("failing now") <= 4

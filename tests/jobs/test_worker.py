@@ -1,0 +1,140 @@
+"""The worker of the Procfile as a process: two lanes, kept alive, and an end that loses nothing."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from rq.registry import FailedJobRegistry
+
+from jobs.queues import QueueName, enqueue
+from jobs.safe_job import SafeQueue
+from jobs.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
+from service.store.database import connection
+from tests.jobs import jobs_for_tests
+from tests.jobs.processes import is_running, wait_until
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def worker(start, tmp_path, redis):
+    """The worker with the jobs of these tests; `.notes` is what its jobs wrote down."""
+    file = tmp_path / "notes"
+    file.touch()
+    process = start("tests.jobs.worker_with_test_jobs", NOTES=str(file))
+    process.notes = lambda: file.read_text(encoding="utf-8").splitlines()
+    process.wait_for_words("lane is open", times=2)
+    return process
+
+
+def lane_pids(process):
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def noted(process, start_of_note, **patience):
+    """The first note that begins so; waits for it."""
+    return wait_until(
+        lambda: next((line for line in process.notes() if line.startswith(start_of_note)), None),
+        what=f"{start_of_note!r} in {process.notes()} and\n{process.log}",
+        **patience,
+    )
+
+
+def test_a_long_job_delays_neither_webhooks_nor_the_tick(worker, redis):
+    enqueue(redis, jobs_for_tests.long_nap, 5_000)
+    noted(worker, "long nap begins")
+    started = time.monotonic()
+    enqueue(redis, jobs_for_tests.quick, 1)
+    noted(worker, "quick 1")
+    assert time.monotonic() - started < 1
+    assert "long nap ends" not in worker.notes()
+
+
+def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):
+    enqueue(redis, jobs_for_tests.nap, 700)
+    enqueue(redis, jobs_for_tests.long_nap, 700)
+    enqueue(redis, jobs_for_tests.quick, 2)
+    noted(worker, "nap begins")
+    noted(worker, "long nap begins")
+    lanes = lane_pids(worker)
+    assert worker.end() == 0
+    assert {"nap ends", "long nap ends"} <= set(worker.notes())
+    assert "quick 2" not in worker.notes()
+    assert SafeQueue("webhooks", connection=redis).count == 1
+    assert not any(is_running(pid) for pid in lanes)
+
+
+def test_an_end_sent_to_every_process_at_once_and_again_is_still_a_warm_one(worker, redis):
+    """As Heroku does it: SIGTERM to all, perhaps more than once."""
+    enqueue(redis, jobs_for_tests.nap, 2_000)
+    horse = enqueue(redis, jobs_for_tests.long_nap, 700) and int(noted(worker, "long nap begins").split()[-1])
+    everybody = [worker.pid, *lane_pids(worker), horse]
+    for _ in range(2):
+        for pid in everybody:
+            os.kill(pid, signal.SIGTERM)
+        time.sleep(0.2)
+    assert worker.process.wait(timeout=15) == 0
+    assert {"nap ends", "long nap ends"} <= set(worker.notes())
+
+
+def test_a_job_that_cannot_finish_in_time_is_told_so_and_its_failure_noted(worker, redis):
+    job_id = enqueue(redis, jobs_for_tests.long_nap, 60_000)
+    noted(worker, "long nap begins")
+    assert worker.end() == 0
+    assert "long nap cut by ShutDownImminentException" in worker.notes()
+    queue = SafeQueue(QueueName.RECONCILIATIONS, connection=redis)
+    assert FailedJobRegistry(queue=queue).get_job_ids() == [job_id]
+
+
+def test_a_killed_lane_is_started_again_and_works_on(worker, redis):
+    fast = lane_pids(worker)[0]
+    os.kill(fast, signal.SIGKILL)
+    worker.wait_for_words("lane is open", times=3)
+    enqueue(redis, jobs_for_tests.quick, 3)
+    noted(worker, "quick 3")
+    assert fast not in lane_pids(worker)
+
+
+def test_a_killed_child_of_the_long_lane_fails_its_job_and_the_lane_goes_on(worker, redis):
+    enqueue(redis, jobs_for_tests.long_nap, 60_000)
+    os.kill(int(noted(worker, "long nap begins").split()[-1]), signal.SIGKILL)
+    enqueue(redis, jobs_for_tests.long_nap, 1)
+    noted(worker, "long nap ends")
+
+
+def test_nothing_outlives_a_killed_parent(worker, redis):
+    enqueue(redis, jobs_for_tests.long_nap, 60_000)
+    horse = int(noted(worker, "long nap begins").split()[-1])
+    family = [*lane_pids(worker), horse]
+    worker.end(signal.SIGKILL)
+    wait_until(lambda: not any(is_running(pid) for pid in family), what=f"the end of {family}")
+
+
+def test_a_worker_started_before_redis_waits_for_it(start, tmp_path, redis):
+    folder = tmp_path / "own"
+    process = start("tests.jobs.worker_with_test_jobs", REDIS_URL=f"unix://{folder}/redis.sock")
+    process.wait_for_words("waiting for Redis", times=2)
+    start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
+    process.wait_for_words("lane is open", times=2)
+    assert process.end() == 0
+
+
+def test_settings_that_cannot_be_used_are_told_in_words(start):
+    process = start("jobs.worker", APP_ENV="production")
+    assert process.process.wait(timeout=15) == 1
+    assert "SECRET_KEY is missing" in process.log
+    assert "Traceback" not in process.log
+
+
+def test_a_lane_never_forks_with_an_open_database(redis, database_url):
+    worker = LongWorker(("reconciliations",), redis, None)
+    with connection(), pytest.raises(OpenConnectionBeforeForkError):
+        worker.fork_work_horse(None, None)
+
+
+def test_a_worker_that_lost_its_process_is_tidied_up_soon(redis):
+    job = SafeQueue("webhooks", connection=redis).create_job("tests.jobs.jobs_for_tests.quick", args=(1,))
+    assert LongWorker(("reconciliations",), redis, None).get_heartbeat_ttl(job) < 40
+    assert FastWorker(("webhooks",), redis, None).get_heartbeat_ttl(job) > job.timeout
