@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from service.actions.sync_person import sync_person
-
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
+from service.actions.sync_person import sync_person
 
 
 @job(QueueName.WEBHOOKS)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from service.actions.reconcile_company import reconcile_company
-
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
+from service.actions.reconcile_company import reconcile_company
 
 
 @job(QueueName.RECONCILIATIONS)
