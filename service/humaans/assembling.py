@@ -6,14 +6,13 @@ depend on which page arrived first, so that an unchanged company reads as an equ
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from service.facts import CustomValue, NotUnderstood, PersonRecord, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from service.humaans.parsing import Row
+    from collections.abc import Iterable
 
 
 class RowsByPerson:
@@ -23,18 +22,21 @@ class RowsByPerson:
         self.facts: dict[str, tuple[Any, ...]] = {}
         self.not_understood: dict[str, NotUnderstood] = {}
 
-    def add(self, row: Row) -> None:
-        _, person_id, fact = row
-        if fact.__class__ is NotUnderstood:
-            self.not_understood.setdefault(person_id, fact)
-        elif fact is not None:
-            self.facts[person_id] = (*self.facts.get(person_id, ()), fact)
+    def add(self, owners: Iterable[str], facts: Iterable[Any]) -> None:
+        kept = self.facts
+        for owner, fact in zip(owners, facts, strict=True):
+            if fact.__class__ is NotUnderstood:
+                self.not_understood.setdefault(owner, fact)
+            elif fact is not None:
+                kept[owner] = (*kept[owner], fact) if owner in kept else (fact,)
 
     def clear(self) -> None:
         self.facts.clear()
         self.not_understood.clear()
 
 
+_by_id = attrgetter("id")
+_by_field = attrgetter("field_id")
 _CHILDREN = (
     Resource.JOB_ROLES,
     Resource.COMPENSATIONS,
@@ -48,37 +50,33 @@ def assemble(
 ) -> tuple[tuple[PersonRecord, ...], tuple[NotUnderstood, ...]]:
     """Empties `lists` on the way, so that nothing is held twice."""
     people = lists[Resource.PEOPLE]
-    ids = sorted(people.facts.keys() | people.not_understood.keys())
+    bad: dict[str, NotUnderstood] = {}
+    for rows in lists.values():
+        bad = rows.not_understood | bad
+    bad = {
+        person_id: bad[person_id] for person_id in sorted(bad.keys() & (people.facts.keys() | people.not_understood))
+    }
     roles, pays, banks, customs = (lists[resource].facts for resource in _CHILDREN)
-    not_understood = []
-    records = []
-    for person_id in ids:
-        bad = next(
-            (rows.not_understood[person_id] for rows in lists.values() if person_id in rows.not_understood), None
+    records = [
+        PersonRecord(
+            person_id,
+            people.facts.pop(person_id)[0],
+            _ordered(roles.pop(person_id, ())),
+            _ordered(pays.pop(person_id, ())),
+            _ordered(banks.pop(person_id, ())),
+            _ordered_values(customs.pop(person_id, ())),
         )
-        if bad is not None:
-            not_understood.append(bad)
-            continue
-        records.append(
-            PersonRecord(
-                person_id,
-                people.facts.pop(person_id)[0],
-                _ordered(roles.pop(person_id, ()), _by_id),
-                _ordered(pays.pop(person_id, ()), _by_id),
-                _ordered(banks.pop(person_id, ()), _by_id),
-                _ordered(customs.pop(person_id, ()), _by_field),
-            )
-        )
-    return tuple(records), tuple(not_understood)
+        for person_id in sorted(people.facts.keys() - bad.keys())
+    ]
+    return tuple(records), tuple(bad.values())
 
 
-def _ordered(facts: tuple[Any, ...], key: Callable[[Any], Any]) -> tuple[Any, ...]:
-    return facts if len(facts) < 2 else tuple(sorted(facts, key=key))  # noqa: PLR2004
+def _ordered(facts: tuple[Any, ...]) -> tuple[Any, ...]:
+    return facts if len(facts) < 2 else tuple(sorted(facts, key=_by_id))  # noqa: PLR2004
 
 
-def _by_id(fact: Any) -> str:
-    return str(fact.id)
-
-
-def _by_field(value: CustomValue) -> tuple[str, str, str, str]:
-    return value.field_id, value.updated_at, value.resource_id or "", str(value.value)
+def _ordered_values(values: tuple[CustomValue, ...]) -> tuple[CustomValue, ...]:
+    """By field, then time; the rest only breaks ties."""
+    if len({value.field_id for value in values}) == len(values):
+        return tuple(sorted(values, key=_by_field))
+    return tuple(sorted(values, key=lambda v: (v.field_id, v.updated_at, v.resource_id or "", str(v.value))))

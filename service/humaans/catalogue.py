@@ -27,16 +27,16 @@ _MULTI_TYPES: Final = ("multi", "checkboxes", "tags", "list")
 _MULTI_SWITCHES: Final = ("multiple", "isMultiple", "multi", "isMulti", "multiSelect", "allowMultiple")
 
 
-def catalogue_rows(resource: Resource, data: list[Any]) -> list[tuple[str, dict[str, Any]]]:
-    """(id, row) of one page."""
-    rows = []
+def catalogue_ids(resource: Resource, data: list[Any]) -> list[str]:
+    """The ids of one page's rows, once each row is known to have what it must."""
+    ids = []
     for raw in data:
         if not isinstance(raw, dict):
             raise NotUnderstoodError(f"{resource}.data")
         if resource is Resource.COMPENSATION_TYPES and "baseType" not in raw:
             raise NotUnderstoodError("compensation-types.baseType")
-        rows.append((id_from(raw.get("id"), f"{resource}.id"), raw))
-    return rows
+        ids.append(id_from(raw.get("id"), f"{resource}.id"))
+    return ids
 
 
 def catalogue_from(

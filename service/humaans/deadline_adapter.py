@@ -95,8 +95,18 @@ class _HTTPSPool(urllib3.HTTPSConnectionPool):
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """requests' adapter over connections that obey `CURRENT_LIMITS`. Retries nothing itself."""
+    """requests' adapter over connections that obey `CURRENT_LIMITS`, to one host. Retries nothing itself."""
+
+    def __init__(self) -> None:
+        self._pool: Any = None
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        """The same pool each time, since there is one host; finding it anew costs as much as a small answer."""
+        if self._pool is None:
+            self._pool = super().get_connection_with_tls_context(*args, **kwargs)
+        return self._pool

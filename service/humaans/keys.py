@@ -10,6 +10,7 @@ from typing import Final
 
 #: Texts of a person that differ from person to person.
 PERSON_OWN_TEXTS: Final = (
+    "lastName",
     "email",
     "personalEmail",
     "phoneNumber",
@@ -27,7 +28,6 @@ PERSON_SHARED_TEXTS: Final = (
     # names
     "firstName",
     "middleName",
-    "lastName",
     "preferredName",
     # personal
     "gender",

@@ -1,24 +1,22 @@
 """The order in which one list is read to its end, without doing any reading itself.
 
 Offset paging shifts when somebody is added or removed meanwhile. So rows count once per id, and a list is
-complete only when every page named the same total and as many ids were seen; otherwise it is read once more from
-the start (F37).
+complete only when every page named the same total and as many ids were seen; otherwise it is read once more from the
+start (F37).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from service.humaans.errors import IncompleteListError, NotUnderstoodError
 from service.humaans.limits import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable
 
     from service.facts import Resource
-
-RowT = TypeVar("RowT", bound="tuple[Any, ...]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +41,33 @@ def envelope_of(document: Any, resource: str) -> Envelope:
     return Envelope(total, limit, data)
 
 
-@dataclass(slots=True)
-class Page(Generic[RowT]):
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page: per row an id, whose it is, and a fact; `total` and `size` as in the envelope."""
+
     total: int
     size: int
-    rows: Sequence[RowT]
+    ids: list[str]
+    owners: list[str]
+    facts: list[Any]
 
 
-class ListReading(Generic[RowT]):
-    """One list. `add` gets each row whose first item is a new id; `clear` forgets what was added."""
+class Keeper(Protocol):
+    """Where the rows of a list go."""
 
-    def __init__(self, resource: Resource, add: Callable[[RowT], None], clear: Callable[[], None]) -> None:
+    def add(self, owners: Iterable[str], facts: Iterable[Any]) -> None: ...
+
+    def clear(self) -> None: ...
+
+
+class ListReading:
+    """One list, from its first page (skip 0) until `is_complete`."""
+
+    def __init__(self, resource: Resource, keeper: Keeper) -> None:
         self.resource = resource
         self.total: int | None = None
         self.is_complete = False
-        self._add = add
-        self._clear = clear
+        self._keeper = keeper
         self._seen: set[str] = set()
         self._pages_due = 0
         self._has_shifted = False
@@ -68,8 +77,8 @@ class ListReading(Generic[RowT]):
     def done(self) -> int:
         return len(self._seen) if not self.is_complete else self.total or 0
 
-    def take(self, page: Page[RowT]) -> list[int]:
-        """The skips to fetch next, in any order; none when others are still out, or when the list is complete."""
+    def take(self, page: Page) -> list[int]:
+        """The skips to fetch next, in any order; none while others are still out, or when the list is complete."""
         due: list[int] = []
         if self.total is None:
             self.total = page.total
@@ -77,11 +86,18 @@ class ListReading(Generic[RowT]):
             self._pages_due = 1 + len(due)
         self._pages_due -= 1
         self._has_shifted = self._has_shifted or page.total != self.total
-        for row in page.rows:
-            if row[0] not in self._seen:
-                self._seen.add(row[0])
-                self._add(row)
+        self._keep(page)
         return due if self._pages_due else self._finish()
+
+    def _keep(self, page: Page) -> None:
+        if self._seen.isdisjoint(page.ids) and len(set(page.ids)) == len(page.ids):
+            self._seen.update(page.ids)
+            self._keeper.add(page.owners, page.facts)
+            return
+        for row_id, owner, fact in zip(page.ids, page.owners, page.facts, strict=True):
+            if row_id not in self._seen:
+                self._seen.add(row_id)
+                self._keeper.add((owner,), (fact,))
 
     def _finish(self) -> list[int]:
         if not self._has_shifted and len(self._seen) == self.total:
@@ -94,5 +110,5 @@ class ListReading(Generic[RowT]):
             )
         self._is_second_pass, self._has_shifted, self.total = True, False, None
         self._seen = set()
-        self._clear()
+        self._keeper.clear()
         return [0]

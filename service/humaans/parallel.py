@@ -9,9 +9,10 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts import Resource
+from service.humaans.collector import collector_held
 from service.humaans.errors import ForbiddenError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _FAREWELL_SECONDS: Final = 1.0
 
 Progress: TypeAlias = "Callable[[str, int, int], None]"
 #: (resource, skip, stop) -> that page
-FetchPage: TypeAlias = "Callable[[Resource, int, threading.Event], Page[Any]]"
+FetchPage: TypeAlias = "Callable[[Resource, int, threading.Event], Page]"
 
 
 class ParallelReading:
@@ -36,7 +37,7 @@ class ParallelReading:
 
     def __init__(
         self,
-        readings: Sequence[ListReading[Any]],
+        readings: Sequence[ListReading],
         fetch: FetchPage,
         on_progress: Progress,
         *,
@@ -50,7 +51,7 @@ class ParallelReading:
         self._at_thread_end = at_thread_end
         self._stop = threading.Event()
         self._tasks: queue.SimpleQueue[tuple[Resource, int] | None] = queue.SimpleQueue()
-        self._results: queue.SimpleQueue[tuple[Resource, Page[Any] | BaseException]] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[tuple[Resource, Page | BaseException]] = queue.SimpleQueue()
         self._out = 0
         self._told_at = 0.0
         self._threads = [threading.Thread(target=self._work, name=f"humaans-{n}", daemon=True) for n in range(threads)]
@@ -61,7 +62,8 @@ class ParallelReading:
             thread.start()
         try:
             self._ask(self._first, 0)
-            self._take_until_nothing_is_out()
+            with collector_held():
+                self._take_until_nothing_is_out()
         finally:
             self._stop.set()
             for _ in self._threads:
@@ -107,7 +109,7 @@ class ParallelReading:
         try:
             while (task := self._tasks.get()) is not None and not self._stop.is_set():
                 resource, skip = task
-                result: Page[Any] | BaseException
+                result: Page | BaseException
                 try:
                     result = self._fetch(resource, skip, self._stop)
                 except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread

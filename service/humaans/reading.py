@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import Catalogue, PersonRecord, Resource, Snapshot
 from service.humaans.assembling import RowsByPerson, assemble
-from service.humaans.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_rows
+from service.humaans.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_ids
 from service.humaans.errors import (
     ForbiddenError,
     HumaansRefusedError,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable
 
+    from service.humaans.listing import Keeper
     from service.humaans.parallel import Progress
 
 PERSON_LISTS: Final = (
@@ -41,8 +42,18 @@ _PERSON_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NOT_FOUND: Final = 404
 _GONE: Final = "Humaans no longer shows this person: deleted, or hidden from this access token."
 
-#: (path, params, stop) -> JSON
-Get = "Callable[[str, dict[str, Any], threading.Event | None], Any]"
+
+class _CatalogueRows:
+    """The raw rows of one list of the catalogue; a few dozen, small."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def add(self, owners: Iterable[str], facts: Iterable[Any]) -> None:  # noqa: ARG002 - as every keeper
+        self.rows.extend(facts)
+
+    def clear(self) -> None:
+        self.rows.clear()
 
 
 class _Lists:
@@ -51,31 +62,31 @@ class _Lists:
     def __init__(self, custom_field_ids: frozenset[str]) -> None:
         self.parser = RowParser(custom_field_ids)
         self.people = {resource: RowsByPerson() for resource in PERSON_LISTS}
-        self.catalogue: dict[Resource, dict[str, dict[str, Any]]] = {r: {} for r in CATALOGUE_RESOURCES}
+        self.catalogue = {resource: _CatalogueRows() for resource in CATALOGUE_RESOURCES}
 
-    def reading(self, resource: Resource) -> ListReading[Any]:
-        if resource in self.people:
-            rows = self.people[resource]
-            return ListReading(resource, rows.add, rows.clear)
-        kept = self.catalogue[resource]
-        return ListReading(resource, lambda row: kept.__setitem__(*row), kept.clear)
+    def reading(self, resource: Resource) -> ListReading:
+        return ListReading(resource, self._keeper(resource))
 
-    def page(self, resource: Resource, document: Any) -> Page[Any]:
+    def page(self, resource: Resource, document: Any) -> Page:
         envelope = envelope_of(document, resource)
-        rows: Any
         if resource in self.people:
             rows = self.parser.rows(resource, envelope.data)
-        else:
-            rows = catalogue_rows(resource, envelope.data)
-        return Page(envelope.total, envelope.size, rows)
+            return Page(envelope.total, envelope.size, rows.ids, rows.owners, rows.facts)
+        ids = catalogue_ids(resource, envelope.data)
+        return Page(envelope.total, envelope.size, ids, ids, envelope.data)
+
+    def forget(self, resources: Iterable[Resource]) -> None:
+        """What was read of a list before it was refused says nothing."""
+        for resource in resources:
+            self._keeper(resource).clear()
+
+    def _keeper(self, resource: Resource) -> Keeper:
+        return self.people[resource] if resource in self.people else self.catalogue[resource]
 
     def built_catalogue(self, refused: Iterable[Resource]) -> Catalogue:
-        refused = frozenset(refused)
-        for resource in refused & self.catalogue.keys():
-            self.catalogue[resource].clear()
         return catalogue_from(
-            {resource: kept.values() for resource, kept in self.catalogue.items()},
-            readable=frozenset(Resource) - refused,
+            {resource: kept.rows for resource, kept in self.catalogue.items()},
+            readable=frozenset(Resource).difference(refused),
             multi_choice_ids=self.parser.multi_choice_ids,
         )
 
@@ -98,14 +109,13 @@ class Reader:
             if error.status != _NOT_FOUND:
                 raise
             raise PersonGoneError(_GONE, request_id=error.request_id, status=error.status) from None
-        row = lists.parser.rows(Resource.PEOPLE, [raw])[0]
-        if row[0] != person_id:
+        rows = lists.parser.rows(Resource.PEOPLE, [raw])
+        if rows.ids != [person_id]:
             raise NotUnderstoodError("people.id")
-        lists.people[Resource.PEOPLE].add(row)
+        lists.people[Resource.PEOPLE].add(rows.owners, rows.facts)
         refused = self._read_in_turn(lists, _CHILD_LISTS, {"personId": person_id})
         refused |= self._read_in_turn(lists, CATALOGUE_RESOURCES, {})
-        for resource in refused & lists.people.keys():
-            lists.people[resource].clear()
+        lists.forget(refused)
         records, not_understood = assemble(lists.people)
         if not_understood:
             raise NotUnderstoodError(not_understood[0].path, not_understood[0].message)
@@ -121,7 +131,7 @@ class Reader:
     ) -> Snapshot:
         lists = _Lists(custom_field_ids)
 
-        def fetch(resource: Resource, skip: int, stop: threading.Event) -> Page[Any]:
+        def fetch(resource: Resource, skip: int, stop: threading.Event) -> Page:
             return lists.page(resource, self._get(f"/{resource}", _page_params(skip), stop))
 
         reading = ParallelReading(
@@ -132,8 +142,7 @@ class Reader:
             at_thread_end=at_thread_end,
         )
         reading.run()
-        for resource in reading.refused & lists.people.keys():
-            lists.people[resource].clear()
+        lists.forget(reading.refused)
         catalogue = lists.built_catalogue(reading.refused)
         people, not_understood = assemble(lists.people)
         return Snapshot(people, catalogue, not_understood)

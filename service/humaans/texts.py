@@ -15,6 +15,8 @@ from typing import Any, Final
 from service.humaans.errors import NotUnderstoodError
 
 MAX_TEXT: Final = 4096
+#: Ids are 24 characters as far as known.
+LONGEST_ID: Final = 64
 #: Beyond this a JSON number no longer says exactly what was sent.
 _MAX_EXACT: Final = 10**15
 _BAD_SIGNS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -28,12 +30,12 @@ def text_from(value: Any, path: str, *, is_long: bool = False) -> str | None:
         return None
     if not isinstance(value, str):
         raise NotUnderstoodError(path)
-    if len(value) > MAX_TEXT or (not value.isprintable() and _has_bad_signs(value, is_long=is_long)):
+    if len(value) > MAX_TEXT or (not value.isprintable() and has_bad_signs(value, is_long=is_long)):
         raise NotUnderstoodError(path)
     return value
 
 
-def _has_bad_signs(value: str, *, is_long: bool) -> bool:
+def has_bad_signs(value: str, *, is_long: bool) -> bool:
     return (_BAD_SIGNS_LONG if is_long else _BAD_SIGNS).search(value) is not None
 
 
@@ -78,7 +80,7 @@ def date_from(value: Any, path: str) -> date | None:
 
 def id_from(value: Any, path: str) -> str:
     """An id: 24 letters and digits as far as known, but validated loosely (humaans-api.md 5.2)."""
-    if isinstance(value, str) and 0 < len(value) <= 64 and value.isascii() and value.isprintable():  # noqa: PLR2004
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isascii() and value.isprintable():
         return value
     raise NotUnderstoodError(path)
 

@@ -1,7 +1,7 @@
 """One HTTP exchange with the one Humaans host: the token, the time limits, the body read to its end.
 
-A `requests` session per thread, kept alive. Decides nothing about statuses and never retries. Whatever the
-network does ends as an `Answer` or a `WireFaultError`; the deadline holds for headers and bodies alike, because it
+One `requests` adapter per thread keeps its connection alive. Decides nothing about statuses and never retries. Whatever
+the network does ends as an `Answer` or a `WireFaultError`; the deadline holds for headers and bodies alike, because it
 is kept where bytes leave the socket.
 """
 
@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 import urllib3
@@ -23,7 +22,11 @@ from service.humaans.limits import MAX_BODY_BYTES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-USER_AGENT = "humaans-payroll/1 (payroll integration)"
+HEADERS: Final = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": "humaans-payroll/1 (payroll integration)",
+}
 
 
 class WireFaultError(Exception):
@@ -66,24 +69,20 @@ class Wire:
         self.host = parts.hostname
         self.token_is_sendable = token.isascii() and token.isprintable() and token.strip() == token != ""
         self._base_url = base_url.rstrip("/")
-        self._origin = f"{parts.scheme}://{parts.netloc}/"
         self._auth = _Bearer(token)
+        self._prepared_get: requests.PreparedRequest | None = None
         self._mine = threading.local()
-        self._open: set[requests.Session] = set()
+        self._open: set[DeadlineAdapter] = set()
         self._lock = threading.Lock()
 
     def send(self, method: str, path: str, *, connect_seconds: float, limits: ReadLimits, **parts: Any) -> Answer:
-        """`parts` are requests' own params, json, data, files."""
+        """`parts` are requests' own params, json, data, files; the last three for writes only."""
+        request = self._prepared(method, path, **parts)
         remembered = CURRENT_LIMITS.set(limits)
         try:
-            with self._session().request(
-                method,
-                self._base_url + path,
-                auth=self._auth,
-                allow_redirects=False,
-                stream=True,
-                timeout=(connect_seconds, limits.read_seconds),
-                **parts,
+            # The adapter itself, not Session.send: nothing may look at redirects, cookies or the environment.
+            with self._adapter().send(
+                request, stream=True, verify=True, timeout=(connect_seconds, limits.read_seconds)
             ) as response:
                 return Answer(response.status_code, response.headers, _whole_body(response.raw))
         except requests.exceptions.ConnectTimeout:
@@ -97,36 +96,50 @@ class Wire:
         finally:
             CURRENT_LIMITS.reset(remembered)
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._mine, "session", None)
-        if session is None:
-            session = self._mine.session = requests.Session()
-            session.trust_env = False  # neither .netrc nor proxies of the environment may touch the token
-            session.headers.clear()
-            session.headers.update(
-                {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": USER_AGENT}
-            )
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            session.adapters.clear()
-            session.mount(self._origin, DeadlineAdapter(pool_connections=1, pool_maxsize=1))
+    def _prepared(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any],
+        json: Any = None,
+        data: Any = None,
+        files: Any = None,
+    ) -> requests.PreparedRequest:
+        query = "?" + urlencode(params, doseq=True) if params else ""
+        url = self._base_url + quote(path, safe="/") + query
+        if method != "GET":
+            return requests.Request(
+                method, url, headers=HEADERS, json=json, data=data, files=files, auth=self._auth
+            ).prepare()
+        if self._prepared_get is None:
+            self._prepared_get = requests.Request("GET", url, headers=HEADERS, auth=self._auth).prepare()
+        request = self._prepared_get.copy()  # every read is this one with another address; preparing anew is slow
+        request.url = url
+        return request
+
+    def _adapter(self) -> DeadlineAdapter:
+        adapter: DeadlineAdapter | None = getattr(self._mine, "adapter", None)
+        if adapter is None:
+            adapter = self._mine.adapter = DeadlineAdapter()
             with self._lock:
-                self._open.add(session)
-        return session
+                self._open.add(adapter)
+        return adapter
 
     def close_this_thread(self) -> None:
-        session: requests.Session | None = getattr(self._mine, "session", None)
-        if session is not None:
-            self._mine.session = None
+        adapter: DeadlineAdapter | None = getattr(self._mine, "adapter", None)
+        if adapter is not None:
+            self._mine.adapter = None
             with self._lock:
-                self._open.discard(session)
-            session.close()
+                self._open.discard(adapter)
+            adapter.close()
 
     def close(self) -> None:
         with self._lock:
-            sessions, self._open = self._open, set()
+            adapters, self._open = self._open, set()
         self._mine = threading.local()
-        for session in sessions:
-            session.close()
+        for adapter in adapters:
+            adapter.close()
 
 
 def _whole_body(raw: urllib3.BaseHTTPResponse) -> bytes:
