@@ -11,7 +11,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from service.web import access, errors, health, home, login, pages, request_database, security, wired
+from service.web import access, errors, pages, request_database, rooms, security, wired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,6 +53,5 @@ def create_app(
     CSRFProtect(app)
     Bootstrap5(app)
     pages.prepare(app)
-    for room in (health, login, home):
-        app.register_blueprint(room.blueprint)
+    rooms.open_all(app)
     return app

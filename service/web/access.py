@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from flask import abort, current_app, g, redirect, request, url_for
 
 from service.facts import Role
-from service.store import models, sessions, users
+from service.store import companies, sessions, users
 from service.web import session_cookie
 from service.web.errors import problem
 from service.web.wired import services
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from werkzeug.wrappers import Response
+
+    from service.store import models
 
 View = TypeVar("View", bound="Callable[..., Any]")
 
@@ -151,7 +153,7 @@ def _visitor_by_cookie() -> Visitor | None:
 
 
 def _enter_company(role: Role) -> None:
-    found = models.Company.get_or_none(slug=(request.view_args or {}).get("slug"))
+    found = companies.by_slug(g.slug)
     if found is None or visitor().role_in(found.id) is None:
         abort(404)
     g.company = found

@@ -17,8 +17,16 @@ from flask import Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from service.actions.humaans_access import HumaansNotReachableError, NotConnectedError
+from service.actions.start_run import NotInHumaansError, PausedError
+from service.store.encryption import CannotBeReadError
+from service.store.settings import NothingSavedError
+
 if TYPE_CHECKING:
     from flask import Flask
+
+#: Errors of actions that stand on no form: the page says their sentence.
+NOT_NOW: Final = (NotConnectedError, NothingSavedError, NotInHumaansError, PausedError)
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +110,10 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(peewee.OperationalError, _no_database)
     app.register_error_handler(peewee.InterfaceError, _no_database)
+    for refusal in NOT_NOW:
+        app.register_error_handler(refusal, _not_now)
+    app.register_error_handler(HumaansNotReachableError, _no_humaans)
+    app.register_error_handler(CannotBeReadError, _locked)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -124,6 +136,23 @@ def _refused(error: HTTPException) -> Response:
 
 def _form_out_of_date(_error: CSRFError) -> Response:
     return _answer(400, _FORM_OUT_OF_DATE)
+
+
+def _not_now(error: Exception) -> Response:
+    """An action that cannot be done as things stand; its own sentence says why and what to do first."""
+    return _answer(409, Words("This cannot be done now", str(error), "Nothing was changed."), str(error))
+
+
+def _no_humaans(error: HumaansNotReachableError) -> Response:
+    words = Words("Humaans does not answer as it should", error.message, "Nothing was changed. Try again in a minute.")
+    answer = _answer(503, words, error.message)
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _locked(error: CannotBeReadError) -> Response:
+    log.error("secret.cannot_be_read", extra={"reference": g.get("reference")})
+    return _answer(503, Words("A stored secret cannot be read", str(error), "Nothing was changed."), str(error))
 
 
 def _no_database(error: Exception) -> Response:

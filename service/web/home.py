@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 
-from service.store import models
+from service.store import companies as store
 from service.web import access
+from service.web.company_state import state_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -19,6 +20,7 @@ blueprint = Blueprint("home", __name__)
 @access.signed_in("lists only companies the visitor has a role in")
 def companies() -> str | Response:
     visitor = access.visitor()
-    everybody = models.Company.select().order_by(models.Company.name)
-    mine = [company for company in everybody if visitor.role_in(company.id)]
-    return render_template("companies.html", companies=mine)
+    mine = [company for company in store.all_companies() if visitor.role_in(company.id)]
+    if len(mine) == 1:
+        return redirect(url_for("overview.show", slug=mine[0].slug), 303)
+    return render_template("companies.html", rows=[(company, state_of(company.id)) for company in mine])

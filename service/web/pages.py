@@ -11,7 +11,8 @@ import flask_bootstrap
 from flask import g, request, url_for
 
 from service.facts import Role
-from service.web import words
+from service.web import labels, listing, words
+from service.web.company_pages import put_slug_back
 from service.web.notices import NOTICES
 
 if TYPE_CHECKING:
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 #: The rooms of one company in the order of the menu; every room is one blueprint.
-ROOMS: Final[tuple[tuple[str, str], ...]] = ()
+ROOMS: Final = (
+    ("overview.show", "Overview"),
+    ("employees.list_all", "Employees"),
+    ("issues.list_all", "Issues"),
+    ("runs.list_all", "Runs"),
+    ("settings.switches", "Settings"),
+    ("connect.show", "Connection"),
+    ("audit_log.list_all", "Audit"),
+)
 
 
 def prepare(app: Flask) -> None:
@@ -28,6 +37,8 @@ def prepare(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= words.FILTERS
     app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "ROOMS": ROOMS}
+    app.jinja_env.globals |= {"labels": labels, "same_list": listing.same_list}
+    app.url_defaults(put_slug_back)
     app.context_processor(_surroundings)
 
 

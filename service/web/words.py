@@ -36,13 +36,19 @@ def when(instant: datetime | None) -> str | Markup:
     """An instant as people say it, in the company's zone, with the UTC instant on hover."""
     if instant is None:
         return "never"
-    here, today = instant.astimezone(zone()), services().clock().astimezone(zone()).date()
-    return Markup('<time datetime="{}" title="{}">{} at {}</time>').format(
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
         instant.astimezone(UTC).isoformat(timespec="seconds"),
         instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
-        _day_near(here.date(), today),
-        here.strftime("%H:%M"),
+        plain_when(instant),
     )
+
+
+def plain_when(instant: datetime | None) -> str:
+    """`Today at 10:42`, in the company's zone."""
+    if instant is None:
+        return "never"
+    here, today = instant.astimezone(zone()), services().clock().astimezone(zone()).date()
+    return f"{_day_near(here.date(), today)} at {here:%H:%M}"
 
 
 def _day_near(day: date, today: date) -> str:

@@ -1,0 +1,133 @@
+"""Connecting in three steps: the access token, filters and mapping with a preview, the first import (A1-A3).
+
+Later the same address shows the connection and takes a new token.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import InputRequired, Length
+
+from service.actions.connect import SCOPE_NEEDS, MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
+from service.actions.humaans_access import HumaansNotReachableError
+from service.facts import Role, RunKind
+from service.store import connections, runs, settings
+from service.web import access
+from service.web.company_pages import CompanyPages
+from service.web.runs import LIVE
+from service.web.settings import page_words
+from service.web.settings_editor import handle, open_editor
+from service.web.settings_form import Part
+from service.web.wired import services
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from service.actions.connect import ScopeNeed
+    from service.web.settings_editor import Editor
+
+blueprint = CompanyPages("connect", __name__)
+
+ALL_PARTS: Final = (Part.EXCLUSIONS, Part.MAPPING, Part.SWITCHES)
+
+
+class TokenForm(FlaskForm):
+    token = PasswordField(
+        "Access token",
+        [InputRequired("Paste the access token from Humaans."), Length(max=4096, message="That is too long.")],
+    )
+
+
+@blueprint.get("/connect")
+@access.requires(Role.VIEWER)
+def show() -> str | Response:
+    """The connection as it is, or the step that comes next."""
+    company_id = access.company().id
+    connection = connections.of_company(company_id)
+    if connection is None:
+        return redirect(url_for("connect.token"), 303)
+    if settings.current(company_id) is None:
+        return redirect(url_for("connect.choose"), 303)
+    return render_template("connection.html", connection=connection, needs=SCOPE_NEEDS)
+
+
+@blueprint.get("/connect/token")
+@access.requires(Role.MANAGER)
+def token() -> str:
+    return _token_page(TokenForm())
+
+
+@blueprint.post("/connect/token")
+@access.requires(Role.MANAGER)
+def take_token() -> Response:
+    form, company_id = TokenForm(), access.company().id
+    missing: tuple[ScopeNeed, ...] = ()
+    if form.validate_on_submit():
+        is_new = connections.of_company(company_id) is None
+        try:
+            connect(services(), company_id, form.token.data.strip(), actor=access.visitor().email)
+        except TokenNotAcceptedError as error:
+            form.token.errors = [error.message]
+        except MissingScopesError as error:
+            missing = error.missing
+            form.token.errors = ["This token lacks rights that payroll needs. They are named below."]
+        except (OtherCompanyError, HumaansNotReachableError) as error:
+            form.form_errors.append(error.message)
+        else:
+            if is_new or settings.current(company_id) is None:
+                return redirect(url_for("connect.choose", done="connected"), 303)
+            return redirect(url_for("connect.show", done="token-replaced"), 303)
+    return make_response(_token_page(form, missing), 422)
+
+
+@blueprint.get("/connect/settings")
+@access.requires(Role.MANAGER)
+def choose() -> Response:
+    if away := _wrong_step():
+        return away
+    return _choose_page(open_editor(ALL_PARTS), 200)
+
+
+@blueprint.post("/connect/settings")
+@access.requires(Role.MANAGER)
+def save() -> Response:
+    if away := _wrong_step():
+        return away
+    editor = handle(ALL_PARTS)
+    if editor.saved is not None:
+        return redirect(url_for("connect.first_import"), 303)
+    return _choose_page(editor, 422 if editor.faults else 409 if editor.conflict else 200)
+
+
+@blueprint.get("/connect/import")
+@access.requires(Role.VIEWER)
+def first_import() -> str | Response:
+    company_id = access.company().id
+    if settings.current(company_id) is None:
+        return redirect(url_for("connect.show"), 303)
+    everybody = [run for run in runs.latest(company_id, 50) if run.kind == RunKind.RECONCILIATION and not run.dry_run]
+    run = everybody[-1] if everybody else None
+    is_live = run is not None and run.state in LIVE
+    return render_template("import.html", run=run, is_live=is_live, counts=runs.COUNTS)
+
+
+def _wrong_step() -> Response | None:
+    company_id = access.company().id
+    if connections.of_company(company_id) is None:
+        return redirect(url_for("connect.token"), 303)
+    if request.method == "GET" and settings.current(company_id) is not None:
+        return redirect(url_for("settings.mapping"), 303)
+    return None
+
+
+def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = ()) -> str:
+    connection = connections.of_company(access.company().id)
+    return render_template("token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection)
+
+
+def _choose_page(editor: Editor, status: int) -> Response:
+    return make_response(render_template("choose.html", editor=editor, **page_words()), status)

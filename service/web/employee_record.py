@@ -1,0 +1,147 @@
+"""One employee as the page shows them: fields by section with their source, what is missing, history, issues.
+
+Numbers that could be misused are masked here, so that no template ever holds more than it may show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.sources import sources_of
+from service.store import catalogues, changes, employees, issues, runs, settings
+from service.web import labels, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from service.facts import CompanySettings, MappingEntry
+    from service.rules.payroll_fields import PayrollField
+    from service.store.models import Change, Employee, Issue
+
+HISTORY_SHOWN: Final = 50
+SHOWN_OF_ACCOUNT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One payroll field on the page."""
+
+    name: str
+    label: str
+    text: str
+    source: str
+    is_masked: bool = False
+    #: Why it keeps the employee pending; empty when it does not.
+    missing: str = ""
+    accepted_format: str = ""
+    was_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history."""
+
+    at: datetime
+    label: str
+    old: str
+    new: str
+    cause: str
+    made_by: str
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    sections: list[tuple[str, list[Row]]]
+    missing: list[dict[str, Any]]
+    issues: list[Issue]
+    history: list[Entry]
+    last_synced_at: datetime | None
+    has_masked: bool = field(default=False)
+
+
+def record_of(employee: Employee, company_id: int, *, with_numbers: bool, with_pay: bool) -> Record:
+    """`with_numbers` shows NI and bank numbers; `with_pay` shows salaries."""
+    current, complete = settings.current(company_id), runs.last_complete(company_id)
+    show = Shown(with_numbers=with_numbers, with_pay=with_pay)
+    sources = {source.key: source.label for source in sources_of(catalogues.of_company(company_id))}
+    came_from = partial(_source_in_words, current=current, sources=sources)
+    rows = {field.name: _row(employee, field, came_from(field.name), show) for field in PAYROLL_FIELDS}
+    return Record(
+        sections=[
+            (section, [rows[field.name] for field in PAYROLL_FIELDS if field.section == section])
+            for section in SECTIONS
+        ],
+        missing=employee.missing,
+        issues=issues.open_of_employee(company_id, employee.id),
+        history=[_entry(each, employee, show) for each in changes.of_employee(company_id, employee.id, HISTORY_SHOWN)],
+        last_synced_at=employees.last_synced_at(employee, complete.started_at if complete else None),
+        has_masked=any(row.is_masked and row.name not in SALARY_FIELDS for row in rows.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What this visitor sees in clear."""
+
+    with_numbers: bool
+    with_pay: bool
+
+    def text(self, name: str, value: Any, currency: str | None) -> tuple[str, bool]:
+        """The value as people write it, and whether it was masked."""
+        text = words.field_value(value, name, currency)
+        clear = self.with_pay if name in SALARY_FIELDS else self.with_numbers
+        if not text or clear or not labels.is_sensitive(name):
+            return text, False
+        return words.masked(str(value), SHOWN_OF_ACCOUNT if name == "account_number" else 0), True
+
+
+def _row(employee: Employee, field: PayrollField, source: str, show: Shown) -> Row:
+    text, is_masked = show.text(field.name, getattr(employee, field.name), employee.salary_currency)
+    missing = next((each for each in employee.missing if each["field"] == field.name), None)
+    return Row(
+        name=field.name,
+        label=field.label,
+        text=text,
+        source=source,
+        is_masked=is_masked,
+        missing=missing["message"] if missing else "",
+        accepted_format=missing["accepted_format"] if missing else "",
+        was_edited=field.name in employee.edited_fields,
+    )
+
+
+def _source_in_words(name: str, current: CompanySettings | None, sources: Mapping[str, str]) -> str:
+    if current is None:
+        return ""
+    if name in SALARY_FIELDS and not current.sync_salaries:
+        return "kept here: salaries are not synced"
+    entry = next((each for each in current.mapping if each.payroll_field == name), None)
+    if entry is None or not entry.is_mapped:
+        if name == "title" and current.title_from_gender:
+            return "worked out from the gender"
+        return "not mapped: kept here"
+    return _from(entry, sources)
+
+
+def _from(entry: MappingEntry, sources: Mapping[str, str]) -> str:
+    if entry.source is None:
+        return "a fixed value from the settings"
+    return f"from Humaans: {sources.get(entry.source, entry.source)}"
+
+
+def _entry(change: Change, employee: Employee, show: Shown) -> Entry:
+    name = change.field or ""
+    return Entry(
+        at=change.at,
+        label=labels.field(name) if name else "Employee created",
+        old=show.text(name, change.old, employee.salary_currency)[0] if name else "",
+        new=show.text(name, change.new, employee.salary_currency)[0] if name else "",
+        cause=labels.cause(change.cause),
+        made_by=change.made_by,
+        run_id=change.run_id,
+    )

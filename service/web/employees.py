@@ -1,0 +1,101 @@
+"""The employees of a company: the list, one record by section, *Sync now*, and showing masked numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, redirect, render_template, request, url_for
+
+from service.actions.start_run import start_sync
+from service.facts import Employment, Readiness, Role
+from service.store import audit, employees, runs
+from service.web import access, pace
+from service.web.company_pages import CompanyPages
+from service.web.employee_record import record_of
+from service.web.listing import Page, choice, page_number
+from service.web.run_changes import name_of
+from service.web.wired import doorbell, services
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from service.store.models import Employee
+
+blueprint = CompanyPages("employees", __name__)
+
+
+@blueprint.get("/employees")
+@access.requires(Role.VIEWER)
+def list_all() -> str:
+    page = Page(page_number())
+    wish = {
+        "q": request.args.get("q", "").strip()[:200],
+        "readiness": choice("readiness", Readiness),
+        "employment": choice("employment", Employment),
+        "excluded": {"yes": True, "no": False}.get(request.args.get("excluded", "")),
+    }
+    rows, total = employees.search(access.company().id, **wish, offset=page.offset, limit=page.size)
+    complete = runs.last_complete(access.company().id)
+    seen_at = complete.started_at if complete else None
+    listed = [(row, name_of(row), employees.last_synced_at(row, seen_at)) for row in rows]
+    return render_template("employees.html", rows=listed, page=page.of(total), wish=wish, **_choices())
+
+
+@blueprint.get("/employees/<int:employee_id>")
+@access.requires(Role.VIEWER)
+def show(employee_id: int) -> str:
+    return _page_of(_employee(employee_id), with_numbers=False)
+
+
+@blueprint.post("/employees/<int:employee_id>/reveal")
+@access.requires(Role.MANAGER)
+def reveal(employee_id: int) -> str:
+    """Answers with the page itself: the numbers are shown once, to this person, and never under an address."""
+    employee = _employee(employee_id)
+    audit.record(
+        actor=access.visitor().email,
+        action="employee.numbers_shown",
+        now=services().clock(),
+        company_id=access.company().id,
+        subject=f"employee {employee.id}",
+        address=request.remote_addr or "",
+    )
+    return _page_of(employee, with_numbers=True)
+
+
+@blueprint.post("/employees/<int:employee_id>/sync")
+@access.requires(Role.MANAGER)
+def sync(employee_id: int) -> Response:
+    employee = _employee(employee_id)
+    run = pace.sync_under_way(access.company().id, employee.id, services().clock())
+    if run is None:
+        run = start_sync(services(), doorbell(), access.company().id, employee.id, actor=access.visitor().email)
+    return redirect(url_for("employees.show", employee_id=employee.id, run=run.id), 303)
+
+
+def _page_of(employee: Employee, *, with_numbers: bool) -> str:
+    company_id = access.company().id
+    wanted = request.args.get("run", type=int)
+    run = runs.by_id(company_id, wanted) if wanted else None
+    return render_template(
+        "employee.html",
+        employee=employee,
+        name=name_of(employee),
+        record=record_of(employee, company_id, with_numbers=with_numbers, with_pay=access.may(Role.MANAGER)),
+        run=run if run is not None and run.employee_id == employee.id else None,
+        with_numbers=with_numbers,
+    )
+
+
+def _employee(employee_id: int) -> Employee:
+    employee = employees.by_id(access.company().id, employee_id)
+    if employee is None:
+        abort(404)
+    return employee
+
+
+def _choices() -> dict[str, list[str]]:
+    return {
+        "readinesses": [each.value for each in Readiness],
+        "employments": [each.value for each in Employment],
+    }

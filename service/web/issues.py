@@ -1,0 +1,35 @@
+"""Every person and field that did not make it, by kind, with why and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import render_template, request
+
+from service.facts import Role
+from service.store import issues
+from service.store.models import Employee
+from service.web import access, labels
+from service.web.company_pages import CompanyPages
+from service.web.listing import Page, page_number
+from service.web.run_changes import name_of
+
+blueprint = CompanyPages("issues", __name__)
+
+#: More open issues than anybody reads; the kinds above the list count all of them.
+MOST: Final = 2000
+
+
+@blueprint.get("/issues")
+@access.requires(Role.VIEWER)
+def list_all() -> str:
+    company_id = access.company().id
+    kinds = [(code, labels.issue_kind(code), number) for code, _advice, number in issues.open_by_code(company_id)]
+    wanted = request.args.get("kind", "")
+    code = wanted if wanted in {kind for kind, _, _ in kinds} else None
+    found = issues.open_of_company(company_id, code=code, limit=MOST)
+    page = Page(page_number()).of(len(found))
+    rows = found[page.offset : page.offset + page.size]
+    concerned = [row.employee_id for row in rows if row.employee_id]
+    names = {row.id: name_of(row) for row in Employee.select().where(Employee.id.in_(concerned))} if concerned else {}
+    return render_template("issues.html", rows=rows, page=page, names=names, kinds=kinds, code=code, most=MOST)

@@ -1,0 +1,123 @@
+"""What we call the states, causes and kinds on pages: a word and a tone each.
+
+A tone is the colour a badge takes; no page says anything by colour alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from service.facts import Cause, Employment, PlanAction, Readiness, RunKind, RunState
+from service.rules.payroll_fields import FIELDS_BY_NAME
+
+
+class Label(NamedTuple):
+    text: str
+    tone: str = "quiet"
+
+
+STATES: Final[dict[str, Label]] = {
+    RunState.QUEUED: Label("Waiting to start", "live"),
+    RunState.RUNNING: Label("Running", "live"),
+    RunState.HELD: Label("Stopped for a look", "hold"),
+    RunState.SUCCEEDED: Label("Done", "good"),
+    RunState.FAILED: Label("Failed", "bad"),
+    RunState.DISCARDED: Label("Discarded"),
+    Readiness.READY: Label("Ready", "good"),
+    Readiness.PENDING: Label("Pending", "wait"),
+    Employment.UPCOMING: Label("Upcoming", "live"),
+    Employment.ACTIVE: Label("Active"),
+    Employment.LEAVING: Label("Leaving", "wait"),
+    Employment.LEFT: Label("Left"),
+}
+
+CAUSES: Final[dict[str, str]] = {
+    Cause.SETTINGS: "Settings were saved",
+    Cause.HOURLY: "Hourly",
+    Cause.EVENT: "Change in Humaans",
+    Cause.MANUAL: "Started by hand",
+    Cause.EDIT: "Edited here",
+    Cause.RULE: "A date came",
+    Cause.RESTART: "Started again",
+}
+
+KINDS: Final[dict[str, str]] = {RunKind.RECONCILIATION: "Everybody", RunKind.SYNC: "One person"}
+
+PHASES: Final[dict[str, str]] = {
+    "queued": "Waiting for a worker",
+    "fetching": "Reading from Humaans",
+    "planning": "Working out what differs",
+    "writing": "Writing changes",
+    "held": "Stopped for a look",
+    "starting": "Starting",
+    "finished": "Finished",
+}
+
+#: A plan's groups in the order a person reads them.
+PLAN_GROUPS: Final[tuple[tuple[PlanAction, str, str], ...]] = (
+    (PlanAction.HOLD, "Held back", "Something has to be settled first. Nothing is written for them."),
+    (PlanAction.CREATE, "New employees", "They are added to payroll."),
+    (PlanAction.UPDATE, "Updated", "Some of their payroll fields change."),
+    (PlanAction.EXCLUDED, "Left out", "An exclusion applies. Those imported before stay as they are."),
+)
+
+#: What an issue's code means, as the heading of all issues of that kind.
+ISSUES: Final[dict[str, str]] = {
+    "employee_id_missing": "Employee ID is missing in Humaans",
+    "employee_id_doubled": "The same Employee ID is used twice in Humaans",
+    "employee_id_taken": "Employee ID belongs to another record here",
+    "employee_id_changed": "Employee ID has changed in Humaans",
+    "employee_id_invalid": "Employee ID cannot be used",
+    "exclusion_cannot_be_judged": "An exclusion cannot be checked",
+    "not_understood": "A person's record could not be read",
+    "status_and_dates_disagree": "Status and dates disagree in Humaans",
+    "accents_folded": "Accents become plain letters for HMRC",
+    "blank_held": "A value is empty in Humaans and waits for you",
+    "several_bank_accounts": "Several bank accounts in Humaans",
+    "several_salaries": "Several salaries in force at once",
+    "gender_unknown": "Gender is neither female nor male",
+    "iban": "An IBAN where a UK account number is needed",
+    "temporary_ni_number": "A temporary NI number",
+    "salary_period": "Salary period is not understood",
+    "currency_missing": "Salary has no currency",
+    "not_money": "Salary is not an amount",
+    "too_many_decimals": "Salary has too many decimals",
+    "not_a_date": "A date cannot be read",
+    "in_the_future": "A date lies in the future",
+    "too_long_ago": "A date lies too far back",
+    "too_long": "A text is too long",
+    "characters": "A text has characters HMRC does not take",
+}
+
+
+def state(value: str) -> Label:
+    return STATES.get(value, Label(_spoken(value)))
+
+
+def cause(value: str) -> str:
+    return CAUSES.get(value, _spoken(value))
+
+
+def phase(value: str) -> str:
+    return PHASES.get(value, _spoken(value))
+
+
+def field(name: str | None) -> str:
+    known = FIELDS_BY_NAME.get(name or "")
+    return known.label if known else _spoken(name or "")
+
+
+def is_sensitive(name: str | None) -> bool:
+    known = FIELDS_BY_NAME.get(name or "")
+    return bool(known and known.is_sensitive)
+
+
+def issue_kind(code: str) -> str:
+    """One heading for all issues of a kind; a code named like a field is about that field's format."""
+    if code in ISSUES:
+        return ISSUES[code]
+    return f"{FIELDS_BY_NAME[code].label} cannot be used" if code in FIELDS_BY_NAME else _spoken(code)
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ").replace("-", " ").capitalize()

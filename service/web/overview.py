@@ -1,0 +1,49 @@
+"""The first page of a company: how things stand, in one sentence and a few numbers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import render_template
+
+from service.facts import Role
+from service.rules import schedule
+from service.store import employees, issues, runs
+from service.web import access, labels
+from service.web.company_pages import CompanyPages
+from service.web.company_state import state_of
+from service.web.wired import services
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.web.company_state import CompanyState
+
+blueprint = CompanyPages("overview", __name__)
+
+
+@blueprint.get("/")
+@access.requires(Role.VIEWER)
+def show() -> str:
+    company = access.company()
+    state = state_of(company.id)
+    return render_template(
+        "overview.html",
+        state=state,
+        counts=employees.counts(company.id),
+        kinds=_issue_kinds(company.id),
+        recent=runs.latest(company.id, 5),
+        next_run_at=_next_run_at(state, company.id, services().clock()),
+    )
+
+
+def _issue_kinds(company_id: int) -> list[tuple[str, str, int]]:
+    """Heading, code and number of open issues that withhold something, most frequent first."""
+    found = issues.open_by_code(company_id)
+    return [(labels.issue_kind(code), code, number) for code, is_advice, number in found if not is_advice]
+
+
+def _next_run_at(state: CompanyState, company_id: int, now: datetime) -> datetime | None:
+    """Nothing runs by the hour before the first settings."""
+    return None if state.settings is None else schedule.hourly_slot(company_id, now).due_at + timedelta(hours=1)

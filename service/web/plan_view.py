@@ -1,0 +1,80 @@
+"""A plan as a page shows it: people grouped by what would happen, field by field, numbers masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from service.facts import PlanAction
+from service.web import labels
+from service.web.employee_record import Shown
+
+if TYPE_CHECKING:
+    from service.facts import CompanyPlan, FoundIssue, PersonPlan
+
+#: People listed by name in one group; the rest are counted.
+NAMED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPerson:
+    name: str
+    payroll_id: str
+    is_ready: bool
+    #: Label, old and new text; of a new employee only the number of fields is shown.
+    changes: list[tuple[str, str, str]]
+    #: Why they are left out or held, and what is missing or wrong.
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    action: PlanAction
+    title: str
+    meaning: str
+    count: int
+    people: list[PlannedPerson]
+
+    @property
+    def unnamed(self) -> int:
+        return self.count - len(self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    groups: list[Group]
+    unchanged: int
+    not_seen: int
+    company_issues: tuple[FoundIssue, ...] = field(default=())
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(group.count for group in self.groups if group.action is not PlanAction.EXCLUDED)
+
+
+def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
+    show = Shown(with_numbers=False, with_pay=with_pay)
+    groups = []
+    for action, title, meaning in labels.PLAN_GROUPS:
+        people = [person for person in plan.people if person.action is action]
+        people.sort(key=lambda person: person.display_name.casefold())
+        groups.append(Group(action, title, meaning, len(people), [_person(each, show) for each in people[:NAMED]]))
+    return PlanView(groups, plan.count(PlanAction.UNCHANGED), len(plan.not_seen_employee_ids), plan.company_issues)
+
+
+def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
+    currency = next((str(each.new) for each in plan.changes if each.field == "salary_currency" and each.new), "GBP")
+    changes = [
+        (labels.field(each.field), *(show.text(each.field, value, currency)[0] for value in (each.old, each.new)))
+        for each in plan.changes
+    ]
+    reasons = [plan.reason] if plan.reason else []
+    reasons += [issue.message for issue in plan.issues if not issue.is_advice]
+    reasons += [missing.message for missing in plan.missing]
+    return PlannedPerson(
+        name=plan.display_name or plan.payroll_id or "Somebody without a name",
+        payroll_id=plan.payroll_id or "",
+        is_ready=not plan.missing,
+        changes=[] if plan.action is PlanAction.CREATE else changes,
+        reasons=list(dict.fromkeys(reasons)),
+    )

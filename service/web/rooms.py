@@ -1,0 +1,32 @@
+"""Every room of the web application: health, login, and the pages. To add one: a module with a `blueprint`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.web import (
+    audit_log,
+    connect,
+    employees,
+    formats,
+    health,
+    home,
+    issues,
+    login,
+    overview,
+    runs,
+    settings,
+    status,
+)
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ROOMS: Final = (
+    health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
+)  # fmt: skip
+
+
+def open_all(app: Flask) -> None:
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)

@@ -1,0 +1,82 @@
+"""Runs: the list, one run with live progress, starting one, and deciding on one that was stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import abort, jsonify, redirect, render_template, request, url_for
+
+from service.actions.start_run import start_reconciliation
+from service.facts import Cause, Role, RunState
+from service.store import changes, runs
+from service.web import access, labels, pace
+from service.web.company_pages import CompanyPages
+from service.web.run_changes import people_of
+from service.web.wired import doorbell, services
+
+if TYPE_CHECKING:
+    from flask import Response as JsonResponse
+    from werkzeug.wrappers import Response
+
+    from service.store.models import Run
+
+blueprint = CompanyPages("runs", __name__)
+
+LIVE: Final = frozenset({RunState.QUEUED.value, RunState.RUNNING.value})
+SHOWN: Final = 100
+
+
+@blueprint.get("/runs")
+@access.requires(Role.VIEWER)
+def list_all() -> str:
+    return render_template("runs.html", rows=runs.latest(access.company().id, SHOWN), live=LIVE)
+
+
+@blueprint.post("/runs")
+@access.requires(Role.MANAGER)
+def start() -> Response:
+    company_id = access.company().id
+    pace.refuse_too_many(company_id, services().clock())
+    run = start_reconciliation(
+        services(),
+        doorbell(),
+        company_id,
+        cause=Cause.MANUAL,
+        dry_run=request.form.get("dry_run") == "yes",
+        actor=access.visitor().email,
+    )
+    return redirect(url_for("runs.show", run_id=run.id), 303)
+
+
+@blueprint.get("/runs/<int:run_id>")
+@access.requires(Role.VIEWER)
+def show(run_id: int) -> str:
+    run = _run(run_id)
+    found = changes.of_run(access.company().id, run.id) if run.state not in LIVE else []
+    people = people_of(found, with_pay=access.may(Role.MANAGER))
+    return render_template("run.html", run=run, is_live=run.state in LIVE, people=people, counts=runs.COUNTS)
+
+
+@blueprint.get("/runs/<int:run_id>/progress")
+@access.requires(Role.VIEWER)
+def progress(run_id: int) -> JsonResponse:
+    """What the page asks for while a run is live: numbers and words, no names."""
+    return jsonify(progress_of(_run(run_id)))
+
+
+def progress_of(run: Run) -> dict[str, Any]:
+    return {
+        "is_live": run.state in LIVE,
+        "state": labels.state(run.state).text,
+        "phase": labels.phase(run.phase),
+        "done": run.done,
+        "total": run.total,
+        "counts": {name: getattr(run, name) for name in runs.COUNTS},
+    }
+
+
+def _run(run_id: int) -> Run:
+    run = runs.by_id(access.company().id, run_id)
+    if run is None:
+        abort(404)
+    return run

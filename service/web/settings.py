@@ -1,0 +1,93 @@
+"""The settings of a company on three pages: switches, exclusions, mapping (A6-A9, A13-A16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import make_response, redirect, render_template, url_for
+
+from service.facts import Operator, Policy, Role
+from service.rules.exclusions import IN_WORDS
+from service.rules.payroll_fields import PAYROLL_FIELDS, SECTIONS
+from service.store import connections, settings
+from service.web import access
+from service.web.company_pages import CompanyPages
+from service.web.settings_editor import handle, open_editor
+from service.web.settings_form import SWITCHES, Part
+from service.web.settings_words import POLICIES
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from werkzeug.wrappers import Response
+
+    from service.web.settings_editor import Editor
+
+blueprint = CompanyPages("settings", __name__)
+
+
+@blueprint.get("/settings")
+@access.requires(Role.VIEWER)
+def switches() -> Response:
+    return _show(Part.SWITCHES)
+
+
+@blueprint.post("/settings")
+@access.requires(Role.MANAGER)
+def save_switches() -> Response:
+    return _take(Part.SWITCHES)
+
+
+@blueprint.get("/exclusions")
+@access.requires(Role.VIEWER)
+def exclusions() -> Response:
+    return _show(Part.EXCLUSIONS)
+
+
+@blueprint.post("/exclusions")
+@access.requires(Role.MANAGER)
+def save_exclusions() -> Response:
+    return _take(Part.EXCLUSIONS)
+
+
+@blueprint.get("/mapping")
+@access.requires(Role.VIEWER)
+def mapping() -> Response:
+    return _show(Part.MAPPING)
+
+
+@blueprint.post("/mapping")
+@access.requires(Role.MANAGER)
+def save_mapping() -> Response:
+    return _take(Part.MAPPING)
+
+
+def page_words() -> dict[str, Any]:
+    """What the form's template needs beside the editor."""
+    return {
+        "switches": SWITCHES,
+        "operators": [(each.value, IN_WORDS[each]) for each in Operator],
+        "policies": [(each.value, POLICIES[each.value]) for each in Policy],
+        "field_sections": [(name, [each for each in PAYROLL_FIELDS if each.section == name]) for name in SECTIONS],
+    }
+
+
+def _show(part: Part) -> Response:
+    company_id = access.company().id
+    if connections.of_company(company_id) is None or settings.current(company_id) is None:
+        return redirect(url_for("connect.show"), 303)
+    return _page(part, open_editor((part,)), 200)
+
+
+def _take(part: Part) -> Response:
+    editor = handle((part,))
+    if editor.saved is not None:
+        word = "settings-saved-paused" if editor.document["paused"] else "settings-saved"
+        return redirect(url_for(f"settings.{part.value}", done=word), 303)
+    return _page(part, editor, 422 if editor.faults else 409 if editor.conflict else 200)
+
+
+def _page(part: Part, editor: Editor, status: int) -> Response:
+    history = settings.history(access.company().id)
+    page = render_template("settings.html", part=part, editor=editor, saved=history[0], **page_words())
+    return make_response(page, status)

@@ -1,0 +1,176 @@
+"""The settings forms: a posted form becomes a settings document, and a document becomes what the form shows.
+
+A form shows one part (switches, exclusions, mapping) or all of them; what it does not show keeps its value,
+and so does what no page edits yet, such as a value map. What is wrong with a document is said by the rules;
+here it only finds its field again.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from service.facts import PAYROLL_FIELD_KINDS, Operator, Policy
+from service.rules.exclusions import NO_VALUE, SEVERAL_VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from werkzeug.datastructures import MultiDict
+
+    Document = dict[str, Any]
+
+
+class Part(StrEnum):
+    SWITCHES = "switches"
+    EXCLUSIONS = "exclusions"
+    MAPPING = "mapping"
+
+
+#: The switches of the page: name, what it says, what it means. Rows A9, A8, A15, A14, A13 of the product.
+SWITCHES: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        "paused",
+        "Pause syncing",
+        (
+            "Nothing here is overwritten: not by the hour, not when something changes in Humaans, not when settings "
+            "are saved. Sync now on one employee still works, and payslips still go out on payday."
+        ),
+    ),
+    (
+        "sync_salaries",
+        "Sync salaries from Humaans",
+        "The salary in force today is taken from Humaans' compensations. Off: salaries here are left alone.",
+    ),
+    (
+        "title_from_gender",
+        "Work out the title from the gender",
+        "HMRC wants both in keeping. A title that is mapped wins; an unknown gender is never guessed.",
+    ),
+    (
+        "send_payslips_to_humaans",
+        "Send payslips to Humaans",
+        "On payday each payslip is put among the employee's documents in Humaans.",
+    ),
+    (
+        "email_payslips",
+        "Send payslips by e-mail",
+        "On payday each employee is told at their e-mail addresses.",
+    ),
+    (
+        "termination_pay_pensionable",
+        "Count termination pay towards pensions",
+        (
+            "Termination pay and termination holiday pay are pensionable unless an employee's own setting says "
+            "otherwise. Leave this off if it varies from person to person."
+        ),
+    ),
+)
+DO_NOT_MAP: Final = ""
+FIXED_VALUE: Final = "="
+MOST_EXCLUSIONS: Final = 50
+LONGEST: Final = 1000
+
+
+def changed_by(form: MultiDict[str, str], document: Document, parts: Iterable[Part]) -> Document:
+    """The document with the shown parts as the form says them."""
+    changed = copy.deepcopy(document)
+    for part in parts:
+        _READERS[part](form, changed)
+    return changed
+
+
+def add_exclusion(document: Document) -> None:
+    if len(document["exclusions"]) < MOST_EXCLUSIONS:
+        document["exclusions"].append({"source": "", "operator": Operator.IS.value, "values": []})
+
+
+def remove_exclusion(document: Document, number: str) -> None:
+    if number.isascii() and number.isdigit() and int(number) < len(document["exclusions"]):
+        del document["exclusions"][int(number)]
+
+
+def digest(document: Document) -> str:
+    """Tells whether a plan that was looked at is still the plan of what is being saved."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def shape_faults(document: Document) -> dict[str, str]:
+    """What a form can get wrong that is no settings document at all, by path."""
+    return {
+        f"exclusions.{number}.source": "Choose the Humaans field this exclusion looks at."
+        for number, exclusion in enumerate(document["exclusions"])
+        if not exclusion["source"]
+    }
+
+
+def typed_values(exclusion: dict[str, Any]) -> str:
+    """An exclusion's values as they stand in its one text field."""
+    return ", ".join(exclusion["values"])
+
+
+def _read_switches(form: MultiDict[str, str], document: Document) -> None:
+    for name, _label, _hint in SWITCHES:
+        document[name] = form.get(name) == "yes"
+
+
+def _read_exclusions(form: MultiDict[str, str], document: Document) -> None:
+    document["exclude_enabled"] = form.get("exclude_enabled") == "yes"
+    found = []
+    for number in range(MOST_EXCLUSIONS):
+        if f"exclusion-{number}-source" not in form:
+            break
+        operator = _one_of(Operator, form.get(f"exclusion-{number}-operator", ""), Operator.IS)
+        typed = form.get(f"exclusion-{number}-values", "").strip()[:LONGEST]
+        found.append(
+            {
+                "source": form[f"exclusion-{number}-source"][:200],
+                "operator": operator.value,
+                "values": _values(typed, operator),
+            }
+        )
+    document["exclusions"] = found
+
+
+def _values(typed: str, operator: Operator) -> list[str]:
+    """Commas part values only where an operator takes several; what an operator takes no value of is dropped."""
+    if operator in NO_VALUE or not typed:
+        return []
+    if operator not in SEVERAL_VALUES:
+        return [typed]
+    return [value.strip() for value in typed.split(",") if value.strip()]
+
+
+def _read_mapping(form: MultiDict[str, str], document: Document) -> None:
+    before = {entry["payroll_field"]: entry for entry in document["mapping"]}
+    document["mapping"] = [_entry(form, name, before.get(name, {})) for name in PAYROLL_FIELD_KINDS]
+
+
+def _entry(form: MultiDict[str, str], name: str, before: dict[str, Any]) -> dict[str, Any]:
+    """One row; a fixed value stays only while it is chosen, a fall-back only while there is a source."""
+    chosen = form.get(f"map-{name}-source", before.get("source") or DO_NOT_MAP)[:200]
+    entry: dict[str, Any] = {"payroll_field": name, "source": chosen or None}
+    if chosen == FIXED_VALUE:
+        entry |= {"source": None, "constant": before.get("constant", "")}
+    elif chosen and before.get("fallback_source"):
+        entry["fallback_source"] = before["fallback_source"]
+    for policy in ("on_blank", "on_invalid"):
+        default = before.get(policy, Policy.CLEAR.value)
+        entry[policy] = _one_of(Policy, form.get(f"map-{name}-{policy}", default), Policy.CLEAR).value
+    if before.get("value_map"):
+        entry["value_map"] = before["value_map"]
+    return entry
+
+
+def _one_of(kind: Any, text: str, otherwise: Any) -> Any:
+    return kind(text) if text in set(kind) else otherwise
+
+
+_READERS: Final = {
+    Part.SWITCHES: _read_switches,
+    Part.EXCLUSIONS: _read_exclusions,
+    Part.MAPPING: _read_mapping,
+}

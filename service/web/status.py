@@ -1,0 +1,73 @@
+"""Does everything behind the pages work: queue, worker, scheduler, oldest due work, tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import peewee as pw
+from flask import Blueprint, render_template
+
+from service.store import companies as store
+from service.store import models
+from service.web import access, words
+from service.web.company_state import state_of
+from service.web.wired import services, wired
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+blueprint = Blueprint("status", __name__)
+
+#: Three ticks of a minute each: after that somebody should look.
+LATE: Final = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    is_well: bool
+    sentence: str
+
+
+@blueprint.get("/status")
+@access.signed_in("shows the machinery, and of companies only those the visitor has a role in")
+def show() -> str:
+    now, visitor = services().clock(), access.visitor()
+    companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
+    lines = [_queue(), *(_heartbeat(beat, now) for beat in models.Heartbeat.select()), _due(now)]
+    return render_template("status.html", lines=lines, companies=[(each, state_of(each.id)) for each in companies])
+
+
+def _queue() -> Line:
+    ask = wired().waiting_jobs
+    if ask is None:
+        return Line("Queue", is_well=True, sentence="This process was started without a queue to look at.")
+    try:
+        waiting = sum(ask().values())
+    except Exception:  # noqa: BLE001 - this floor does not know Redis; any failure means it cannot be asked
+        sentence = "Redis does not answer. Nothing is lost: work waits in the database and starts when it is back."
+        return Line("Queue", is_well=False, sentence=sentence)
+    return Line("Queue", is_well=True, sentence=f"Answers; {words.counted(waiting, 'job')} waiting.")
+
+
+def _heartbeat(beat: models.Heartbeat, now: datetime) -> Line:
+    age = now - beat.at
+    said = words.span(age.total_seconds())
+    late = age > LATE
+    return Line(
+        beat.name.replace("_", " ").capitalize(),
+        is_well=not late,
+        sentence=f"Last heard of {said} ago." + (" Is that process running?" if late else ""),
+    )
+
+
+def _due(now: datetime) -> Line:
+    sync = models.PersonSync
+    oldest = sync.select(pw.fn.MIN(sync.requested_at)).where(sync.requested > sync.done).scalar()
+    if oldest is None:
+        return Line("Oldest due work", is_well=True, sentence="Nothing is waiting.")
+    age = now - sync.requested_at.python_value(oldest)
+    sentence = f"The oldest has waited {words.span(age.total_seconds())}."
+    return Line("Oldest due work", is_well=age <= LATE, sentence=sentence)
