@@ -1,0 +1,141 @@
+"""`bin/demo`: the product together with a Humaans to play with; `--once` does the main job by itself."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bin.launcher.machine import (
+    ToldToEndError,
+    base_environment,
+    everything_ends,
+    first_owner,
+    free_port,
+    settings_of,
+    shower,
+    start_everything,
+    wait_for,
+)
+from bin.launcher.once import do_the_main_job
+from bin.launcher.processes import ROOT, LaunchError, Processes
+from bin.launcher.run import alone_in
+from config.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OWNER: Final = "owner@example.com"
+SLUG: Final = "demo"
+#: Settings of a real deployment on this machine; the demo never touches what they name.
+NOT_FOR_THE_DEMO: Final = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "ENCRYPTION_KEYS",
+    "PUBLIC_URL",
+    "SMTP_URL",
+    "DYNO",
+)
+HELP = """Starts a sandbox that answers like Humaans, and the product connected to nothing yet.
+Everything is made anew in var/demo/ at each start. Ctrl-C ends everything.
+
+--once connects, previews, imports, picks up a change, and reconciles once more, all unattended; it prints
+what happened and ends with 0, or with 1 and the reason."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="bin/demo", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--once", action="store_true", help="do the main job and end")
+    parser.add_argument("--people", metavar="FILE", help="a saved answer of Humaans' /people instead of the cast")
+    parser.add_argument("--verbose", action="store_true", help="show every log line")
+    options = parser.parse_args()
+    try:
+        with demo_folder(once=options.once) as folder:
+            return live(folder, options)
+    except ToldToEndError:
+        return 0 if not options.once else 1
+    except (SettingsError, LaunchError) as error:
+        sys.stderr.write(f"\n{error}\n")
+        return 1
+
+
+def live(folder: Path, options: argparse.Namespace) -> int:
+    environment = demo_environment(folder, port=free_port(None if options.once else 8000))
+    settings = settings_of(environment)
+    lock = alone_in(settings)
+    processes = Processes(environment, shower(verbose=options.verbose))
+    try:
+        with everything_ends(processes):
+            sandbox = start_sandbox(processes, folder, options.people)
+            environment["HUMAANS_API_URL"] = processes.environment["HUMAANS_API_URL"] = sandbox["api_url"]
+            settings = settings_of(environment)
+            start_everything(processes, settings)
+            processes.run(f"exec flask --app wsgi company create {SLUG} 'Demo Limited'")
+            if options.once:
+                return do_the_main_job(processes, settings.public_url, SLUG, sandbox)
+            welcome(processes, settings, sandbox)
+            processes.keep_up()
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def demo_folder(*, once: bool) -> Iterator[Path]:
+    """An empty folder: var/demo for people to look into, one that goes away for `--once`."""
+    if once:
+        with tempfile.TemporaryDirectory(prefix="payroll-demo-", ignore_cleanup_errors=True) as name:
+            yield Path(name)
+        return
+    yield ROOT / "var" / "demo"
+
+
+def demo_environment(folder: Path, port: int) -> dict[str, str]:
+    environment = base_environment(APP_ENV="development", VAR_FOLDER=str(folder), PORT=str(port))
+    for name in NOT_FOR_THE_DEMO:
+        environment.pop(name, None)
+    return environment
+
+
+def start_sandbox(processes: Processes, folder: Path, people: str | None) -> dict[str, Any]:
+    """The sandbox's own card: addresses, token, who is who."""
+    for leftover in folder.iterdir():
+        if leftover.name != "run.lock":
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    card = folder / "sandbox.json"
+    line = f"exec python -m sandbox --port 0 --port-file {shlex.quote(str(card))}"
+    if people:
+        file = Path(os.environ.get("CALLED_FROM", "."), people)
+        line += f" --people {shlex.quote(str(file))}"
+    processes.start("sandbox", line, restarts=False, serves=True)
+    wait_for(processes, "sandbox", card.exists)
+    return json.loads(card.read_text(encoding="utf-8"))
+
+
+def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any]) -> None:
+    password = first_owner(processes, settings, OWNER)
+    print(
+        f"""
+  The product is at      {settings.public_url}
+  Sign in as             {OWNER}
+  with the password      {password}
+  Humaans access token   {sandbox["token"]}   (paste it at "Connect")
+
+  The sandbox is at      {sandbox["control_url"]}   (sandbox/README.md says what it can be told)
+  Ctrl-C ends everything.
+""",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

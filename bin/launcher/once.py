@@ -1,0 +1,181 @@
+"""The main job, unattended, as a program would do it over the JSON API: connect, preview, import, keep equal.
+
+Each step has its own patience and says in one line what happened. The first thing that is not as it should
+be ends the job with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bin.launcher.processes import Processes
+
+CALL_SECONDS: Final = 30.0
+IMPORT_SECONDS: Final = 180.0
+SYNC_SECONDS: Final = 30.0
+ENDED: Final = frozenset({"succeeded", "failed", "discarded", "held"})
+NEW_CITY: Final = "Ambridge"
+
+
+class NotAsItShouldBeError(Exception):
+    """Why the main job did not succeed."""
+
+
+class JsonCaller:
+    """Calls one JSON API with one bearer token."""
+
+    def __init__(self, base: str, token: str | None = None) -> None:
+        self._base = base
+        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+
+    def __call__(self, method: str, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self._base + path, data, self._headers, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310
+                return json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            said = error.read().decode(errors="replace")[:2000]
+            raise NotAsItShouldBeError(f"{method} {path} was answered {error.code}: {said}") from error
+        except (urllib.error.URLError, OSError, ValueError) as error:
+            raise NotAsItShouldBeError(f"{method} {path} was not answered: {error}") from error
+
+
+@dataclass
+class MainJob:
+    """One company on its way from nothing to equal."""
+
+    api: JsonCaller
+    sandbox: JsonCaller
+    token: str
+    look: Callable[[], None]
+    told: list[tuple[str, str, float]] = field(default_factory=list)
+
+    def step(self, name: str, act: Callable[[], str]) -> None:
+        started = time.monotonic()
+        self.told.append((name, act(), time.monotonic() - started))
+
+    def connect(self) -> str:
+        answer = self.api("PUT", "/connection", {"token": self.token})
+        return f"token accepted, {answer['people_visible']} people visible"
+
+    def preview(self) -> str:
+        answer = self.api("POST", "/preview")
+        return f"nothing written yet; it would {said_of(answer.get('counts', answer))}"
+
+    def save_settings(self) -> str:
+        settings = self.api("GET", "/settings")
+        saved = self.api("PUT", "/settings", settings)
+        return f"version {saved['version']}, {sum(bool(row['source']) for row in saved['mapping'])} fields mapped"
+
+    def import_everybody(self) -> str:
+        run = self._newest_run_ended(IMPORT_SECONDS)
+        if not run["created"] or run["failed"]:
+            raise NotAsItShouldBeError(f"the first import ended with {said_of(run)}")
+        return said_of(run)
+
+    def count_employees(self) -> str:
+        employees = self._every("/employees")
+        ready = Counter(one["readiness"] for one in employees if not one["excluded"])
+        unexplained = [one["id"] for one in employees if one["readiness"] == "pending" and not one["missing"]]
+        if unexplained:
+            raise NotAsItShouldBeError(f"employees {unexplained} are pending without a reason")
+        issues = len(self._every("/issues"))
+        return f"{len(employees)} employees: {ready['ready']} ready, {ready['pending']} pending; {issues} issues"
+
+    def pick_up_a_change(self) -> str:
+        one = next(one for one in self._every("/employees") if one["humaans_person_id"] and not one["excluded"])
+        before = one["fields"]["city"]
+        self.sandbox("PATCH", f"/rows/people/{one['humaans_person_id']}?quiet=1", {"city": NEW_CITY})
+        run = self.api("POST", f"/employees/{one['id']}/sync")
+        self._ended(run["id"], SYNC_SECONDS)
+        after = self.api("GET", f"/employees/{one['id']}")["fields"]["city"]
+        if after != NEW_CITY:
+            raise NotAsItShouldBeError(f"the city should be {NEW_CITY} after the sync; it is {after!r}")
+        return f"employee {one['employee_id']}: city {before!r} -> {after!r}"
+
+    def reconcile_again(self) -> str:
+        run = self._ended(self.api("POST", "/runs", {"dry_run": False})["id"], IMPORT_SECONDS)
+        if run["created"] or run["updated"] or run["failed"]:
+            raise NotAsItShouldBeError(f"a second reconciliation should change nothing; it {said_of(run)}")
+        return said_of(run)
+
+    def _newest_run_ended(self, seconds: float) -> dict[str, Any]:
+        runs = self.api("GET", "/runs?limit=1")["data"]
+        if not runs:
+            raise NotAsItShouldBeError("saving the settings started no reconciliation")
+        return self._ended(runs[0]["id"], seconds)
+
+    def _ended(self, run_id: int, seconds: float) -> dict[str, Any]:
+        last = time.monotonic() + seconds
+        while True:
+            run: dict[str, Any] = self.api("GET", f"/runs/{run_id}")
+            if run["state"] == "succeeded":
+                return run
+            if run["state"] in ENDED:
+                raise NotAsItShouldBeError(
+                    f"run {run_id} is {run['state']}: {run.get('error_message') or run['phase']}"
+                )
+            if time.monotonic() > last:
+                raise NotAsItShouldBeError(
+                    f"run {run_id} is still {run['state']} ({run['phase']}) after {seconds:.0f} s"
+                )
+            self.look()
+            time.sleep(0.1)
+
+    def _every(self, path: str) -> list[dict[str, Any]]:
+        found, cursor = [], ""
+        while True:
+            answer = self.api("GET", f"{path}?limit=100{cursor}")
+            found += answer["data"]
+            if not answer["next_cursor"]:
+                return found
+            cursor = f"&cursor={answer['next_cursor']}"
+
+
+def said_of(counts: dict[str, Any]) -> str:
+    words = ("created", "updated", "unchanged", "excluded", "held", "failed")
+    return ", ".join(f"{word} {counts[word]}" for word in words if word in counts)
+
+
+def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[str, Any]) -> int:
+    """Do it, print it, and return the exit code."""
+    token = processes.run(f"exec flask --app wsgi api-token create --company {slug} --label once").strip()
+    job = MainJob(
+        JsonCaller(f"{base}/api/v1/companies/{slug}", token),
+        JsonCaller(sandbox["control_url"]),
+        sandbox["token"],
+        processes.look,
+    )
+    reason = ""
+    try:
+        job.step("connect", job.connect)
+        job.step("preview", job.preview)
+        job.step("save settings", job.save_settings)
+        job.step("import everybody", job.import_everybody)
+        job.step("employees", job.count_employees)
+        job.step("change, then sync", job.pick_up_a_change)
+        job.step("reconcile again", job.reconcile_again)
+    except NotAsItShouldBeError as error:
+        reason = str(error)
+    print()
+    for name, words, seconds in job.told:
+        print(f"  {name:<18} {seconds:5.1f} s  {words}")
+    if reason:
+        print(f"\n  It did not work: {reason}\n")
+        for member in processes.members.values():
+            print(f"  --- the last words of {member.name}:", *list(member.said)[-8:], sep="\n      ")
+        return 1
+    print("\n  Done: connected, imported, kept equal.\n")
+    return 0
