@@ -1,0 +1,110 @@
+"""Look at everything this product stands on: one finding each, in the order in which to mend them.
+
+A check returns a few words when all is well and raises when it is not, so one broken thing never hides the
+others. What floor 3 may not know (Redis, settings) is handed in as checks by the caller. To add a check: a
+function here and its name in `examine`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import peewee
+
+from service.facts import Scope
+from service.humaans.errors import HumaansError
+from service.store import companies, connections, heartbeats
+from service.store.database import connection, is_postgres
+from service.store.encryption import CannotBeReadError
+from service.store.migrating import missing_migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from service.services import Services
+    from service.store.models import Company
+
+    Check: TypeAlias = Callable[[], str]
+
+#: Both show themselves about every minute; three missed ones are trouble.
+LONGEST_SILENCE: Final = timedelta(minutes=3)
+START_IT: Final = "Start the processes of the Procfile, or `bin/run`."
+
+
+class TroubleError(Exception):
+    """Something that needs mending, in words that say how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    name: str
+    is_ok: bool
+    words: str
+
+
+def examine(services: Services, outer_checks: Iterable[tuple[str, Check]] = ()) -> Iterator[Finding]:
+    """Every finding, as it is made; `outer_checks` are run between the database's and the processes'."""
+    yield finding("database", _database)
+    migrations = finding("migrations", _migrations)
+    yield migrations
+    for name, check in outer_checks:
+        yield finding(name, check)
+    if not migrations.is_ok:
+        return  # the tables that the rest would look into may not be there
+    yield finding("scheduler", partial(_shows_life, services, "tick", "The last tick"))
+    yield finding("worker", partial(_shows_life, services, "worker", "The last sign of a worker"))
+    with connection():
+        everyone = tuple(companies.all_companies())
+    for company in everyone:
+        yield finding(f"humaans {company.slug}", partial(_humaans, services, company))
+
+
+def finding(name: str, check: Check) -> Finding:
+    """Run one check; whatever it raises is its trouble."""
+    try:
+        return Finding(name, is_ok=True, words=check())
+    except (TroubleError, HumaansError, CannotBeReadError) as error:
+        return Finding(name, is_ok=False, words=str(error))
+    except peewee.DatabaseError:
+        return Finding(name, is_ok=False, words="The database does not answer. Check DATABASE_URL.")
+    except Exception as error:  # noqa: BLE001 - a doctor who faints helps nobody
+        return Finding(name, is_ok=False, words=f"{type(error).__name__}: {error}")
+
+
+def _database() -> str:
+    with connection():
+        return "Postgres" if is_postgres() else "SQLite"
+
+
+def _migrations() -> str:
+    missing = missing_migrations()
+    if missing:
+        raise TroubleError(f"Not applied yet: {', '.join(missing)}. Run `flask --app wsgi migrate`.")
+    return "all applied"
+
+
+def _shows_life(services: Services, name: str, what: str) -> str:
+    with connection():
+        last = heartbeats.last(name)
+    if last is None:
+        raise TroubleError(f"{what} was never. {START_IT}")
+    silence = services.clock() - last
+    words = f"{what} was {int(silence.total_seconds())} seconds ago"
+    if silence > LONGEST_SILENCE:
+        raise TroubleError(f"{words}. {START_IT}")
+    return words
+
+
+def _humaans(services: Services, company: Company) -> str:
+    with connection():
+        row = connections.of_company(company.id)
+    if row is None:
+        return "not connected yet"
+    scopes = services.humaans(services.secrets.decrypt(row.token_encrypted), company.id).scopes()
+    missing = [scope.value for scope in Scope if scope.value not in scopes]
+    if missing:
+        raise TroubleError(f"The token lacks {', '.join(missing)}. Make a new one in Humaans and connect again.")
+    return "the token is accepted and has every scope"

@@ -1,0 +1,76 @@
+"""What the commands work with, and how they fail: in a sentence on stderr, with exit code 1."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import click
+import peewee
+from flask import current_app
+
+from service.store import companies
+from service.store.database import connection
+from service.store.encryption import CannotBeReadError
+from service.store.migrating import missing_migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.settings import Settings
+    from service.services import Doorbell, Services
+    from service.store.models import Company
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+#: Who the audit log says it was.
+ACTOR: Final = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    settings: Settings
+    services: Services
+    doorbell: Doorbell
+
+
+def means() -> Means:
+    return cast("Means", current_app.extensions["means"])
+
+
+def on_the_database(command: Command) -> Command:
+    """Open the database around a command, and say so in words when that cannot be done."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        _log_to_stderr()
+        try:
+            with connection():
+                if missing_migrations():
+                    raise click.ClickException("The tables are not up to date. Run `migrate` first.")
+                return command(*args, **kwargs)
+        except CannotBeReadError as error:
+            raise click.ClickException(str(error)) from error
+        except (peewee.OperationalError, peewee.InterfaceError) as error:
+            raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
+
+    return cast("Command", wrapped)
+
+
+def _log_to_stderr() -> None:
+    """A command's stdout is its answer, and may be piped on."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stdout:
+            handler.setStream(sys.stderr)
+
+
+def company_of(slug: str) -> Company:
+    """Raises ClickException when there is none, naming those that are."""
+    company = companies.by_slug(slug)
+    if company is None:
+        known = ", ".join(each.slug for each in companies.all_companies()) or "none yet"
+        raise click.ClickException(f"There is no company {slug!r}. Companies: {known}.")
+    return company

@@ -1,0 +1,28 @@
+"""Puts the commands on the application. To add one: a module here, and its name below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.commands import api_tokens, companies, syncing, upkeep, users
+from service.commands.means import Means
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config.settings import Settings
+    from service.services import Doorbell, Services
+
+
+def register_commands(app: Flask, settings: Settings, services: Services, doorbell: Doorbell) -> None:
+    app.extensions["means"] = Means(settings, services, doorbell)
+    for command in (
+        upkeep.migrate,
+        upkeep.doctor,
+        upkeep.keys,
+        companies.group,
+        users.group,
+        api_tokens.group,
+        syncing.sync,
+    ):
+        app.cli.add_command(command)

@@ -1,0 +1,83 @@
+"""`sync`: one company, or one person of it, made equal to Humaans now, by this process and in the foreground."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import click
+from flask.cli import with_appcontext
+
+from service.actions.humaans_access import NotConnectedError
+from service.actions.reconcile_company import reconcile_company
+from service.actions.start_run import PausedError, start_reconciliation, start_sync
+from service.actions.sync_person import sync_person
+from service.commands.means import ACTOR, company_of, means, on_the_database
+from service.facts import Cause, RunState
+from service.store import employees, runs
+from service.store.models import PersonSync
+from service.store.settings import NothingSavedError
+
+if TYPE_CHECKING:
+    from service.store.models import Company, Run
+
+#: Between two looks at a run that another process works on, or waits for.
+LOOK_EVERY_SECONDS: Final = 0.5
+
+
+class NobodyListens:
+    """A doorbell that wakes no worker: the work is done right here."""
+
+    def ring_run(self, run_id: int) -> None:
+        """Nobody comes."""
+
+    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
+        """Nobody comes."""
+
+
+@click.command("sync")
+@click.argument("slug")
+@click.option("--person", "person_id", metavar="ID", help="Only the person with this Humaans id; works while paused.")
+@click.option("--dry-run", is_flag=True, help="Read and plan everybody, count what would be done, write nothing.")
+@with_appcontext
+@on_the_database
+def sync(slug: str, person_id: str | None, *, dry_run: bool) -> None:
+    """Make company SLUG equal to Humaans now. Ends when the run has ended, with exit code 1 if it failed."""
+    if person_id and dry_run:
+        raise click.UsageError("--dry-run is for a whole company; leave out --person.")
+    company = company_of(slug)
+    try:
+        run = _one(company, person_id) if person_id else _everybody(company, dry_run=dry_run)
+    except (NotConnectedError, NothingSavedError, PausedError) as error:
+        raise click.ClickException(str(error)) from error
+    counts = ", ".join(f"{getattr(run, name)} {name}" for name in runs.COUNTS)
+    if run.state != RunState.SUCCEEDED:
+        raise click.ClickException(f"Run {run.id} {run.state}: {run.error_message or counts}")
+    click.echo(f"run {run.id} {run.state}{' (dry run, nothing written)' if run.dry_run else ''}: {counts}")
+
+
+def _everybody(company: Company, *, dry_run: bool) -> Run:
+    services = means().services
+    run = start_reconciliation(services, NobodyListens(), company.id, cause=Cause.MANUAL, dry_run=dry_run, actor=ACTOR)
+    while True:
+        reconcile_company(services, run.id)
+        run = runs.by_id(company.id, run.id) or run
+        if run.state not in {RunState.QUEUED, RunState.RUNNING}:
+            return run
+        click.echo(f"run {run.id} is {run.state} by another process ({run.phase})", err=True)
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _one(company: Company, person_id: str) -> Run:
+    services = means().services
+    key = employees.key_of_person(company.id, person_id)
+    if key is None:
+        raise click.ClickException(f"No employee of {company.slug} has the Humaans id {person_id!r}.")
+    run = start_sync(services, NobodyListens(), company.id, key.id, actor=ACTOR)
+    wish = PersonSync.get(PersonSync.company == company.id, PersonSync.person_id == person_id)
+    while True:
+        sync_person(services, wish.id)
+        run = runs.by_id(company.id, run.id) or run
+        if run.state not in {RunState.QUEUED, RunState.RUNNING}:
+            return run
+        time.sleep(LOOK_EVERY_SECONDS)

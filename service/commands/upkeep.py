@@ -1,0 +1,85 @@
+"""`migrate`, `keys rotate` and `doctor`: what the one who runs the deployment needs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import peewee
+from flask.cli import AppGroup, with_appcontext
+
+from jobs.redis_clients import web_redis
+from service.actions.doctor import TroubleError, examine
+from service.commands.means import ACTOR, means, on_the_database
+from service.commands.rotation import rotate_everything
+from service.store import audit
+from service.store.migrating import migrate as migrate_database
+
+if TYPE_CHECKING:
+    from service.commands.means import Means
+
+keys = AppGroup("keys", help="Encryption keys.")
+
+
+@click.command("migrate")
+@with_appcontext
+def migrate() -> None:
+    """Bring the database's tables up to date. Safe to run again, and by two releases at once."""
+    try:
+        applied = migrate_database()
+    except (peewee.OperationalError, peewee.InterfaceError) as error:
+        raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
+    click.echo("\n".join(f"applied {name}" for name in applied) or "The tables are up to date.")
+
+
+@keys.command("rotate")
+@on_the_database
+def rotate() -> None:
+    """Encrypt every stored secret again with the first of ENCRYPTION_KEYS.
+
+    Put the new key in front of the old ones, run this, then take the old ones away. It may be interrupted
+    and run again.
+    """
+    rotated, unreadable = rotate_everything(means().services.secrets)
+    audit.record(
+        actor=ACTOR, action="keys.rotated", now=means().services.clock(),
+        detail={"rotated": rotated, "unreadable": len(unreadable)},
+    )  # fmt: skip
+    click.echo(f"{rotated} secrets are encrypted with the first key.")
+    if unreadable:
+        raise click.ClickException(
+            f"{len(unreadable)} could not be read with any configured key and were left as they are: "
+            + ", ".join(unreadable)
+        )
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Look at everything the product stands on; one line each, exit code 1 when something is in trouble."""
+    here = means()
+    checks = (("settings", lambda: _settings(here)), ("redis", lambda: _redis(here)))
+    findings = []
+    for finding in examine(here.services, checks):
+        findings.append(finding)
+        click.echo(f"{'ok' if finding.is_ok else 'trouble':8}{finding.name}: {finding.words}")
+    if not all(finding.is_ok for finding in findings):
+        sys.exit(1)
+
+
+def _settings(here: Means) -> str:
+    settings = here.settings
+    if settings.is_production and not settings.smtp:
+        raise TroubleError("SMTP_URL is not set, so mails wait in the outbox.")
+    return f"{settings.environment}, Humaans at {settings.humaans_api_url}, links begin with {settings.public_url}"
+
+
+def _redis(here: Means) -> str:
+    settings = here.settings
+    where = "the embedded one" if settings.redis_is_embedded else "the one of REDIS_URL"
+    try:
+        web_redis(settings.redis_url, verify_tls=settings.redis_verify_tls).ping()
+    except Exception as error:
+        raise TroubleError(f"Redis ({where}) does not answer: {type(error).__name__}.") from error
+    return where

@@ -1,0 +1,58 @@
+"""`user create`: people who sign in. There is no default account (security S5)."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from service.actions.passwords import WeakPasswordError
+from service.actions.sign_in import create_user
+from service.commands.means import ACTOR, company_of, means, on_the_database
+from service.facts import Role
+from service.store.users import EmailTakenError
+
+group = AppGroup("user", help="People who sign in.")
+
+
+@group.command("create")
+@click.argument("email")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help="owner: everything; manager: payroll work; viewer: looks, with pay and bank details masked.",
+)
+@click.option("--company", "slug", metavar="SLUG", help="The one company this person sees; without it, all.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of stdin.")
+@on_the_database
+def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> None:
+    """Make a person who may sign in with EMAIL. Asks for the password unless told to read it."""
+    name, _, domain = email.strip().rpartition("@")
+    if not name or not domain or not email.strip().isprintable() or " " in email.strip():
+        raise click.ClickException(f"{email!r} is not an e-mail address.")
+    company = company_of(slug) if slug else None
+    try:
+        user = create_user(
+            means().services,
+            email,
+            _password(from_stdin=password_stdin),
+            Role(role),
+            company_id=company.id if company else None,
+            actor=ACTOR,
+        )
+    except WeakPasswordError as error:
+        raise click.ClickException(str(error)) from error
+    except EmailTakenError as error:
+        raise click.ClickException(f"There is already a user {error}.") from error
+    click.echo(f"{user.email}: {role} of {slug or 'every company'}.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    if not from_stdin:
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same once more", err=True))
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise click.ClickException("There was no password on stdin.")
+    return line

@@ -1,0 +1,144 @@
+"""Companies, people who sign in, and API tokens are made at the terminal; what is wrong is said in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.actions import passwords
+from service.facts import Role
+from service.store import api_tokens, models, users
+from service.store.database import connection
+
+PASSWORD = "vivid ferry mango lantern\n"
+
+
+def test_a_company_is_made_once_and_listed(terminal):
+    assert "/webhooks/humaans/" in terminal.ok("company", "create", "acme-uk", "Acme UK Ltd")
+    assert "already" in terminal.fails("company", "create", "acme-uk", "Another")
+    assert terminal.ok("company", "list") == "acme-uk\tnot connected\tAcme UK Ltd\n"
+    with connection():
+        assert models.AuditEntry.get(models.AuditEntry.action == "company.created").actor == "command"
+
+
+@pytest.mark.parametrize("slug", ["Acme", "a b", "../x", "", "-a", "a" * 64, "é"])
+def test_a_slug_that_cannot_stand_in_an_address_is_refused(terminal, slug):
+    assert "a-z" in terminal.fails("company", "create", "--", slug, "Acme")
+    with connection():
+        assert models.Company.select().count() == 0
+
+
+@pytest.mark.parametrize("name", ["", " ", "two\nlines", "nul\0"])
+def test_a_company_needs_a_name_of_one_line(terminal, name):
+    assert "NAME" in terminal.fails("company", "create", "acme", name)
+
+
+def test_a_user_of_one_company_is_made_with_a_password_from_stdin(terminal, acme):
+    said = terminal.ok(
+        "user",
+        "create",
+        " Ada@Example.com ",
+        "--role",
+        "manager",
+        "--company",
+        acme,
+        "--password-stdin",
+        stdin=PASSWORD,
+    )
+    assert "ferry" not in said
+    with connection():
+        user = users.by_email("ada@example.com")
+        assert passwords.fits(PASSWORD.strip(), user.password_hash)
+        assert users.roles_of(user.id) == {models.Company.get().id: Role.MANAGER}
+
+
+def test_an_owner_of_every_company_needs_no_company(terminal):
+    assert "every company" in terminal.ok(
+        "user", "create", "o@example.com", "--role", "owner", "--password-stdin", stdin=PASSWORD
+    )
+    with connection():
+        assert users.roles_of(users.by_email("o@example.com").id) == {None: Role.OWNER}
+
+
+def test_the_password_is_asked_for_twice_and_never_shown(terminal):
+    result = terminal.run("user", "create", "o@example.com", "--role", "owner", stdin=PASSWORD * 2)
+    assert result.exit_code == 0, result.output
+    assert "ferry" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "sentence"),
+    [
+        ("ada@example.com", "short\n", "at least 12"),
+        ("ada@example.com", "password12345\n", "too easy"),
+        ("ada@example.com", "", "no password"),
+        ("ada", PASSWORD, "not an e-mail address"),
+        ("@example.com", PASSWORD, "not an e-mail address"),
+        ("a b@example.com", PASSWORD, "not an e-mail address"),
+    ],
+)
+def test_a_user_that_cannot_be_is_refused_in_a_sentence(terminal, email, password, sentence):
+    words = ("user", "create", email, "--role", "owner", "--password-stdin")
+    assert sentence in terminal.fails(*words, stdin=password)
+    with connection():
+        assert models.User.select().count() == 0
+
+
+def test_a_user_is_made_once(terminal):
+    words = ("user", "create", "ada@example.com", "--role", "viewer", "--password-stdin")
+    terminal.ok(*words, stdin=PASSWORD)
+    assert "already" in terminal.fails(*words, stdin=PASSWORD)
+
+
+def test_an_unknown_company_is_named_with_those_that_are_known(terminal, acme):
+    words = ("user", "create", "a@example.com", "--role", "owner", "--company", "acne", "--password-stdin")
+    assert "Companies: acme" in terminal.fails(*words, stdin=PASSWORD)
+
+
+def test_a_token_is_all_that_is_printed_and_works(terminal, acme):
+    token = terminal.ok("api-token", "create", "--company", acme, "--label", "ledger").removesuffix("\n")
+    assert "\n" not in token
+    with connection():
+        assert api_tokens.by_token(token).company.slug == acme
+    assert terminal.ok("api-token", "list", "--company", acme) == "ledger\n"
+
+
+def test_a_revoked_token_is_useless_and_its_label_free(terminal, acme):
+    words = ("--company", acme, "--label", "ledger")
+    token = terminal.ok("api-token", "create", *words).strip()
+    assert "Revoke it first" in terminal.fails("api-token", "create", *words)
+    terminal.ok("api-token", "revoke", *words)
+    with connection():
+        assert api_tokens.by_token(token) is None
+    assert "no working token" in terminal.fails("api-token", "revoke", *words)
+    terminal.ok("api-token", "create", *words)
+    with connection():
+        actions = [entry.action for entry in models.AuditEntry.select().order_by(models.AuditEntry.id)]
+    assert actions[1:] == ["api_token.created", "api_token.revoked", "api_token.created"]
+
+
+@pytest.mark.parametrize("label", ["", "  ", "x" * 61, "two\nlines"])
+def test_a_label_is_one_short_line(terminal, acme, label):
+    assert "label" in terminal.fails("api-token", "create", "--company", acme, "--label", label)
+
+
+@pytest.mark.parametrize("group", ["company", "user", "api-token", "keys"])
+def test_every_group_explains_itself(terminal, group):
+    assert group in terminal.ok(group, "--help")
+
+
+def test_the_database_that_lacks_tables_is_said_so(terminal, tmp_path):
+    from service.store.database import bind, connect_to
+
+    bind(connect_to(f"sqlite:////{tmp_path}/empty.db"))
+    assert "Run `migrate` first" in terminal.fails("company", "list")
+    assert "applied 001_initial" in terminal.ok("migrate")
+    assert "up to date" in terminal.ok("migrate")
+    assert terminal.ok("company", "list") == ""
+
+
+def test_a_database_that_does_not_answer_is_said_so(terminal):
+    from service.store.database import bind, connect_to
+
+    bind(connect_to("postgres://nobody@127.0.0.1:1/nothing"))
+    for words in (("company", "list"), ("migrate",), ("api-token", "list", "--company", "acme")):
+        assert "DATABASE_URL" in terminal.fails(*words)

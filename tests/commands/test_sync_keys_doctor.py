@@ -1,0 +1,175 @@
+"""Syncing in the foreground, changing encryption keys, and the doctor's findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.actions.connect import connect
+from service.actions.save_settings import save_settings
+from service.commands.syncing import NobodyListens
+from service.rules.default_mapping import default_settings
+from service.store import catalogues, companies, connections, heartbeats, models, settings
+from service.store.database import connection
+
+
+@pytest.fixture
+def connected(terminal, acme, humaans):
+    with connection():
+        company = companies.by_slug(acme)
+        connect(terminal.services, company.id, humaans.token, webhook_secret="whsec_canary", actor="test")
+    return acme
+
+
+@pytest.fixture
+def ready(terminal, connected):
+    """Connected, with settings saved and the first import still queued."""
+    _save(terminal)
+    return connected
+
+
+def _save(terminal, **changes):
+    with connection():
+        company = companies.by_slug("acme")
+        now = settings.current(company.id) or default_settings(catalogues.of_company(company.id))
+        document = settings.to_document(now) | changes
+        save_settings(
+            terminal.services, NobodyListens(), company.id, document, expected_version=now.version, actor="test"
+        )
+
+
+def test_sync_does_the_run_itself_and_says_what_was_done(terminal, ready):
+    said = terminal.ok("sync", ready)
+    with connection():
+        run = models.Run.get()
+        assert run.state == "succeeded"
+        assert run.created == models.Employee.select().count() > 0
+    assert f"run {run.id} succeeded: {run.created} created, 0 updated" in said
+    assert "0 created, 0 updated" in terminal.ok("sync", ready)
+
+
+def test_a_dry_run_writes_nothing_and_says_so(terminal, ready):
+    assert "nothing written" in terminal.ok("sync", ready, "--dry-run")
+    with connection():
+        assert models.Employee.select().count() == 0
+
+
+def test_one_person_is_synced_alone_also_while_paused(terminal, ready, humaans):
+    terminal.ok("sync", ready)
+    _save(terminal, paused=True)
+    humaans.change("people", "amelia", city="York")
+    assert "1 updated" in terminal.ok("sync", ready, "--person", humaans.person_id("amelia"))
+    assert "paused" in terminal.fails("sync", ready)
+
+
+def test_what_keeps_a_sync_from_starting_is_said_in_a_sentence(terminal, acme):
+    assert "not connected" in terminal.fails("sync", acme)
+    assert "no company" in terminal.fails("sync", "globex")
+
+
+def test_a_company_without_settings_is_not_synced(terminal, connected):
+    assert "No settings were saved" in terminal.fails("sync", connected)
+
+
+def test_an_unknown_person_is_said_to_be_unknown(terminal, ready):
+    assert "No employee" in terminal.fails("sync", ready, "--person", "nobody")
+
+
+def test_person_and_dry_run_do_not_go_together(terminal, ready):
+    assert terminal.run("sync", ready, "--person", "x", "--dry-run").exit_code == 2
+
+
+def test_a_run_that_fails_ends_with_its_reason_and_exit_code_1(terminal, ready, humaans):
+    humaans.revoke_token()
+    assert "failed" in terminal.fails("sync", ready)
+
+
+def _secrets():
+    with connection():
+        row = models.Connection.get()
+        return row.token_encrypted, row.webhook_secret_encrypted
+
+
+def test_rotating_encrypts_with_the_first_key_so_that_the_old_one_can_go(terminal, connected, keys, humaans):
+    before = _secrets()
+    assert "2 secrets" in terminal.with_keys(keys[1], keys[0]).ok("keys", "rotate")
+    assert not set(before) & set(_secrets())
+    only_new = terminal.with_keys(keys[1]).services.secrets
+    assert [only_new.decrypt(kept) for kept in _secrets()] == [humaans.token, "whsec_canary"]
+
+
+def test_rotating_twice_is_as_good_as_once(terminal, connected, keys):
+    both = terminal.with_keys(keys[1], keys[0])
+    both.ok("keys", "rotate")
+    assert "2 secrets" in both.ok("keys", "rotate")
+
+
+def test_secrets_that_no_key_reads_are_left_and_named(terminal, connected, keys):
+    before = _secrets()
+    result = terminal.with_keys(keys[2]).run("keys", "rotate")
+    assert result.exit_code == 1
+    assert "2 could not be read" in result.stderr
+    assert _secrets() == before
+
+
+def _findings(result):
+    return {line[8:].split(": ")[0]: line[:8].strip() for line in result.stdout.splitlines()}
+
+
+def test_the_doctor_names_each_trouble_on_a_line_of_its_own(terminal, acme):
+    result = terminal.run("doctor")
+    assert result.exit_code == 1
+    assert _findings(result) == {
+        "database": "ok",
+        "migrations": "ok",
+        "settings": "ok",
+        "redis": "trouble",
+        "scheduler": "trouble",
+        "worker": "trouble",
+        "humaans acme": "ok",
+    }
+
+
+def test_the_doctor_sees_life_and_silence(terminal, clock):
+    with connection():
+        heartbeats.beat("tick", clock())
+        heartbeats.beat("worker", clock())
+    found = _findings(terminal.run("doctor"))
+    assert (found["scheduler"], found["worker"]) == ("ok", "ok")
+    clock.forward(minutes=4)
+    found = _findings(terminal.run("doctor"))
+    assert (found["scheduler"], found["worker"]) == ("trouble", "trouble")
+
+
+def test_the_doctor_tries_the_token_and_its_scopes(terminal, connected, humaans):
+    assert "every scope" in terminal.run("doctor").stdout
+    humaans.set_scopes("public:read", "private:read")
+    said = terminal.run("doctor").stdout
+    assert "trouble humaans acme: The token lacks compensations:read, documents:read, documents:write." in said
+    humaans.revoke_token()
+    found = _findings(terminal.run("doctor"))
+    assert found["humaans acme"] == "trouble"
+
+
+def test_the_doctor_says_when_a_token_cannot_be_decrypted(terminal, connected, keys):
+    result = terminal.with_keys(keys[2]).run("doctor")
+    assert _findings(result)["humaans acme"] == "trouble"
+    assert "ENCRYPTION_KEYS" in result.stdout
+
+
+def test_the_doctor_needs_no_database_to_say_that_there_is_none(terminal):
+    from service.store.database import bind, connect_to
+
+    bind(connect_to("postgres://nobody@127.0.0.1:1/nothing"))
+    result = terminal.run("doctor")
+    assert result.exit_code == 1
+    assert _findings(result)["database"] == "trouble"
+    assert "Traceback" not in result.output
+
+
+def test_the_database_holds_no_secret_in_clear(terminal, connected, humaans):
+    with connection():
+        kept = str(models.Connection.select().dicts().get())
+        kept += str([entry.detail for entry in models.AuditEntry.select()])
+    assert humaans.token not in kept
+    assert "whsec_canary" not in kept
+    assert connections.CONNECTED in kept
