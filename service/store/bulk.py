@@ -5,18 +5,20 @@ Measured for ten thousand employees (platform.md 6); used by the writers of empl
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from service.store.columns import InstantField, JsonField
 from service.store.database import database, is_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import peewee
 
 
 def insert(model: type[peewee.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows; `columns` are field names, values are Python values of those fields."""
+    """Insert rows; `columns` are field names, values are plain (an enum's value, not the enum)."""
     fields = [model._meta.fields[name] for name in columns]  # noqa: SLF001 - peewee's documented way to its fields
     names = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join([_mark()] * len(fields))
@@ -38,8 +40,25 @@ def _mark() -> str:
 
 
 def _database_rows(fields: Sequence[peewee.Field], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    convert = [field.db_value for field in fields]
-    return [[to_database(value) for to_database, value in zip(convert, row, strict=True)] for row in rows]
+    """Rows as the driver takes them. Texts, numbers, dates and ids it takes as they are; ours are converted."""
+    ours = [
+        (place, field.db_value) for place, field in enumerate(fields) if isinstance(field, InstantField | JsonField)
+    ]
+    ready = [list(row) for row in rows]
+    for place, convert in ours:
+        memory: dict[Any, Any] = {}
+        for row in ready:
+            row[place] = _remembered(memory, convert, row[place])
+    return ready
+
+
+def _remembered(memory: dict[Any, Any], convert: Callable[[Any], Any], value: Any) -> Any:
+    """Converted once per batch where the value repeats, as instants do."""
+    if not isinstance(value, datetime):
+        return convert(value)
+    if value not in memory:
+        memory[value] = convert(value)
+    return memory[value]
 
 
 def _execute(statement: str, rows: list[list[Any]]) -> None:

@@ -33,7 +33,7 @@ def record(
     at: datetime,
 ) -> None:
     """Write the history of one batch: field changes by employee id, and who was created."""
-    ends = (cause, run_id, made_by, at)
+    ends = (cause.value, run_id, made_by, at)
     rows: list[tuple[Any, ...]] = [
         (company_id, employee_id, change.field, as_json(change.old), as_json(change.new), *ends)
         for employee_id, change in changes

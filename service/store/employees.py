@@ -204,11 +204,15 @@ def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: dateti
 
 
 def _state_of(plan: PersonPlan) -> list[Any]:
-    missing = [
-        {"field": m.field, "code": m.code, "message": m.message, "accepted_format": m.accepted_format}
-        for m in plan.missing
+    missing = missing_as_json(plan.missing)
+    return [plan.employment.value, plan.readiness.value, missing, False, False, True, plan.fingerprint, plan.person_id]
+
+
+def missing_as_json(missing: Iterable[MissingField]) -> list[dict[str, str]]:
+    """Reasons as the `missing` column keeps them."""
+    return [
+        {"field": m.field, "code": m.code, "message": m.message, "accepted_format": m.accepted_format} for m in missing
     ]
-    return [plan.employment, plan.readiness, missing, False, False, True, plan.fingerprint, plan.person_id]
 
 
 def search_text(fields: Mapping[str, FieldValue]) -> str:

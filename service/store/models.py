@@ -192,6 +192,22 @@ class Issue(Table):
         indexes = ((("company", "closed_at"), False), (("company", "person_id"), False))
 
 
+class Decision(Table):
+    """What a person decided about an issue; it holds as long as Humaans shows the same value."""
+
+    company = pw.ForeignKeyField(Company, backref="decisions", on_delete="CASCADE")
+    person_id = pw.TextField()
+    code = pw.TextField()
+    field = pw.TextField(null=True)
+    value_seen = pw.TextField(default="")
+    choice = pw.TextField()
+    decided_by = pw.TextField()
+    decided_at = InstantField()
+
+    class Meta:
+        indexes = ((("company", "person_id"), False),)
+
+
 class Slot(Table):
     """One due time of a scheduled thing; unique, so a late, doubled or missed tick does no harm."""
 
@@ -298,6 +314,6 @@ class Heartbeat(Table):
 
 
 ALL: tuple[type[Table], ...] = (
-    Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Slot, PersonSync,
+    Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat,
 )  # fmt: skip

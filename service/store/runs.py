@@ -130,10 +130,11 @@ def end(run: Run, state: RunState, now: datetime, **values: Any) -> bool:
     return bool(ended)
 
 
-def settle_held(company_id: int, run_id: int, state: RunState, now: datetime) -> bool:
-    """Move a run that the guard stopped on to its end; False when it is not held (any more)."""
+def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *, approved_by: str | None) -> bool:
+    """Move a run that the guard stopped on: queued again when approved, else to its end; False when not held."""
+    finished_at = None if state is RunState.QUEUED else now
     moved = (
-        Run.update(state=state, finished_at=now)
+        Run.update(state=state, finished_at=finished_at, approved_by=approved_by, phase=state.value)
         .where(Run.id == run_id, Run.company == company_id, Run.state == RunState.HELD)
         .execute()
     )

@@ -112,6 +112,16 @@ STATEMENTS = (
     'CREATE INDEX "issue_company_id_closed_at" ON "issue" ("company_id", "closed_at")',
     'CREATE INDEX "issue_company_id_person_id" ON "issue" ("company_id", "person_id")',
     """
+    CREATE TABLE "decision" (
+        "id" {identity}, "company_id" BIGINT NOT NULL, "person_id" TEXT NOT NULL,
+        "code" TEXT NOT NULL, "field" TEXT, "value_seen" TEXT NOT NULL, "choice" TEXT NOT NULL,
+        "decided_by" TEXT NOT NULL, "decided_at" TIMESTAMPTZ NOT NULL,
+        FOREIGN KEY ("company_id") REFERENCES "company" ("id") ON DELETE CASCADE
+    )
+    """,
+    'CREATE INDEX "decision_company_id" ON "decision" ("company_id")',
+    'CREATE INDEX "decision_company_id_person_id" ON "decision" ("company_id", "person_id")',
+    """
     CREATE TABLE "slot" (
         "id" {identity}, "company_id" BIGINT NOT NULL, "kind" TEXT NOT NULL, "key" TEXT NOT NULL,
         "due_at" TIMESTAMPTZ NOT NULL, "claimed_at" TIMESTAMPTZ NOT NULL, "run_id" BIGINT,

@@ -1,0 +1,105 @@
+"""How long a reconciliation takes beside a bare loop that only fetches and parses the same pages.
+
+    .venv/bin/python -m bench.reconcile [--people 10000] [--rounds 3] [--database URL] [--with-dlt]
+
+The sandbox serves pre-serialised pages from a process of its own. Each figure comes from a process of its
+own as well: the bare loop (requests, one page after the other, `response.json()`), the first import into an
+empty database, and the run after it that finds nothing changed. All are measured in turn, round by round, and
+the ratios compare medians of this one run; seconds from another run or machine mean nothing here.
+The limits are those the product promises: see `LIMITS`. Exit code 1 when one is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox.remote import Sandbox
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+#: Ratio to the bare loop for first import and unchanged run, by kind of database; and the worker's memory.
+LIMITS: Final = {"sqlite": (5.0, 2.0), "postgres": (7.0, 2.0)}
+MOST_MEMORY_MIB: Final = 150
+
+
+def main() -> int:
+    arguments = _arguments()
+    kind = "postgres" if arguments.database.startswith("postgres") else "sqlite"
+    rounds: list[dict[str, Any]] = []
+    with Sandbox.start(size=arguments.people, static=True) as sandbox, tempfile.TemporaryDirectory() as folder:
+        for number in range(arguments.rounds):
+            url = arguments.database or f"sqlite:////{Path(folder) / f'bench{number}.db'}"
+            rounds.append(_round(sandbox, url))
+            print(_line(rounds[-1]), flush=True)
+        if arguments.with_dlt:
+            from bench import with_dlt  # noqa: PLC0415 - only when asked: it makes a venv of its own
+
+            rounds[-1]["dlt"] = with_dlt.measure(sandbox, kind, Path(folder), arguments.database)
+    return _report(kind, rounds, arguments.people)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--database", default="", help="an empty Postgres database to use instead of SQLite")
+    parser.add_argument("--with-dlt", action="store_true", help="also load the same pages with dlt, in its own venv")
+    return parser.parse_args()
+
+
+def _round(sandbox: Sandbox, database_url: str) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for what in ("bare", "first", "unchanged"):
+        sandbox.forget_requests()
+        result[what] = _in_own_process(what, sandbox, database_url)
+        result[what]["requests"] = sum(sandbox.counters()["per_path"].values())
+    return result
+
+
+def _in_own_process(what: str, sandbox: Sandbox, database_url: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.reconcile_measured", what, sandbox.api_url, sandbox.token, database_url]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _line(figures: dict[str, Any]) -> str:
+    parts = (f"{what} {figures[what]['seconds']:.2f} s" for what in ("bare", "first", "unchanged"))
+    return "round: " + ", ".join(parts)
+
+
+def _report(kind: str, rounds: list[dict[str, Any]], people: int) -> int:
+    def median(what: str, figure: str = "seconds") -> float:
+        return statistics.median(each[what][figure] for each in rounds)
+
+    bare = median("bare")
+    pages = rounds[0]["bare"]["requests"]
+    last = rounds[-1]
+    first_limit, unchanged_limit = LIMITS[kind]
+    checks = [
+        ("first import / bare loop", median("first") / bare, first_limit),
+        ("unchanged run / bare loop", median("unchanged") / bare, unchanged_limit),
+        ("requests of the first import / pages", last["first"]["requests"] / pages, 1.0),
+        ("requests of the unchanged run / pages", last["unchanged"]["requests"] / pages, 1.0),
+        ("peak memory of the worker, MiB", max(median("first", "mib"), median("unchanged", "mib")), MOST_MEMORY_MIB),
+        ("employee rows written by the unchanged run", last["unchanged"]["rows_written"], 0),
+    ]
+    print(f"{people} people, {pages} pages, {kind}; medians of {len(rounds)} rounds; bare loop {bare:.2f} s")
+    missed = 0
+    for name, figure, limit in checks:
+        ok = figure <= limit
+        missed += not ok
+        print(f"{'ok    ' if ok else 'MISSED'} {name}: {figure:.2f} (limit {limit:g})")
+    if "dlt" in last:
+        for what, seconds in last["dlt"].items():
+            print(f"       dlt {what} / bare loop: {seconds / bare:.2f}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""A person's word on a run that the guard stopped: approve what it saw, or discard it (B4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.facts import RunState
+from service.store import audit, runs
+from service.store.database import write_transaction
+
+if TYPE_CHECKING:
+    from service.services import Doorbell, Services
+    from service.store.models import Run
+
+
+class NotHeldError(Exception):
+    """The run does not wait for anybody's word."""
+
+    def __init__(self) -> None:
+        self.message = "This run does not wait for a decision: it was settled before, or the guard never stopped it."
+        super().__init__(self.message)
+
+
+def approve(services: Services, doorbell: Doorbell, company_id: int, run_id: int, *, actor: str) -> Run:
+    """Let a stopped run go on: it reads Humaans anew and may write what the guard had stopped, no more.
+
+    Raises NotHeldError, and LookupError for no such run.
+    """
+    run = _settle(services, company_id, run_id, "run.approved", RunState.QUEUED, actor)
+    doorbell.ring_run(run_id)
+    return run
+
+
+def discard(services: Services, company_id: int, run_id: int, *, actor: str) -> Run:
+    """Drop a stopped run; nothing of it was written. Raises NotHeldError and LookupError."""
+    return _settle(services, company_id, run_id, "run.discarded", RunState.DISCARDED, actor)
+
+
+def _settle(services: Services, company_id: int, run_id: int, action: str, state: RunState, actor: str) -> Run:
+    now = services.clock()
+    with write_transaction():
+        if runs.by_id(company_id, run_id) is None:
+            raise LookupError(run_id)
+        approved_by = actor if state is RunState.QUEUED else None
+        if not runs.settle_held(company_id, run_id, state, now, approved_by=approved_by):
+            raise NotHeldError
+        audit.record(actor=actor, action=action, now=now, company_id=company_id, subject=f"run {run_id}")
+    settled = runs.by_id(company_id, run_id)
+    if settled is None:
+        raise LookupError(run_id)
+    return settled
