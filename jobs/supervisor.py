@@ -66,13 +66,14 @@ class Child:
             sys.stdout.flush()
             os._exit(code)
 
-    def ended(self, status: int) -> None:
+    def ended(self, status: int, *, as_told: bool) -> None:
         """Note the end and decide when to start again."""
         lived = time.monotonic() - self._started
         self._pause = FIRST_PAUSE_SECONDS if lived > WELL_AFTER_SECONDS else self._pause
         self._not_before = time.monotonic() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
-        log.warning("lane ended", lane=self.name, lane_pid=self.pid, exit_code=os.waitstatus_to_exitcode(status))
+        tell = log.info if as_told else log.warning
+        tell("lane ended", lane=self.name, lane_pid=self.pid, exit_code=os.waitstatus_to_exitcode(status))
         self.pid = 0
 
     def send(self, which: signal.Signals) -> None:
@@ -107,7 +108,7 @@ class Supervisor:
             if child.pid:
                 pid, status = os.waitpid(child.pid, os.WNOHANG)
                 if pid:
-                    child.ended(status)
+                    child.ended(status, as_told=self._told_to_end)
 
     def _wait_for_the_end(self) -> int:
         log.info("ending")

@@ -134,10 +134,10 @@ def _serves(url: str) -> bool:
 
 
 def shower(*, verbose: bool) -> Callable[[str, str], None]:
-    """Prints each line behind the name of who said it; without `verbose` only warnings and what is no log line."""
+    """Prints each line behind the name of who said it; without `verbose` only what is out of the ordinary."""
 
     def show(name: str, line: str) -> None:
-        if verbose or " level=info " not in line:
+        if verbose or (name != "redis" and " level=info " not in line):
             sys.stdout.write(f"{name:>9} | {line}\n")
             sys.stdout.flush()
 
