@@ -73,10 +73,10 @@ def start(tmp_path, redis_url):
     """Start one of our processes; ended when the test is."""
     started = []
 
-    def starting(module, **environ):
+    def starting(*command, **environ):
         environ = {"VAR_FOLDER": str(tmp_path / "var"), "REDIS_URL": redis_url} | environ
-        log = tmp_path / f"{module}-{len(started)}.log"
-        started.append(Started(module, log=log, **{name: value for name, value in environ.items() if value}))
+        log = tmp_path / f"{len(started)}.log"
+        started.append(Started(*command, log=log, **{name: value for name, value in environ.items() if value}))
         return started[-1]
 
     yield starting

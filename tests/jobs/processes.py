@@ -34,12 +34,15 @@ def answers(redis):
 class Started:
     """One process, its log, and its end."""
 
-    def __init__(self, module, *, log, **environ):
+    def __init__(self, *command, log, **environ):
+        """`command` is a module of ours, or a whole command."""
         self.log_file = Path(log)
+        if len(command) == 1:
+            command = (sys.executable, "-m", *command)
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         with self.log_file.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", module],
+                command,
                 cwd=ROOT,
                 env=kept | {"PYTHONUNBUFFERED": "1"} | environ,
                 stdout=output,
