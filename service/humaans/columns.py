@@ -76,9 +76,9 @@ class SharedValues:
 
     def text_column(self, column: Column) -> Column:
         known = self.texts
-        if column.count(column[0]) == len(column) and column[0] in known:  # one department, no phones at all
-            return [known[column[0]]] * len(column)
         try:
+            if column.count(column[0]) == len(column) and column[0] in known:  # one country, no phones at all
+                return [known[column[0]]] * len(column)
             for value in set(column).difference(known):
                 text_from(value, "")
                 known[value] = value

@@ -92,7 +92,7 @@ class ParallelReading:
                 self._tell(current)
 
     def _give_up(self, resource: Resource, error: BaseException) -> None:
-        if not isinstance(error, ForbiddenError) or resource is Resource.PEOPLE:
+        if _is_the_end(resource, error):
             raise error
         self.refused.add(resource)
 
@@ -115,6 +115,12 @@ class ParallelReading:
                 except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
                     result = error
                 self._results.put((resource, result))
+                if isinstance(result, BaseException) and _is_the_end(resource, result):
+                    self._stop.set()  # after the answer is handed in, so that it is the one the caller sees first
                 del result
         finally:
             self._at_thread_end()
+
+
+def _is_the_end(resource: Resource, error: BaseException) -> bool:
+    return resource is Resource.PEOPLE or not isinstance(error, ForbiddenError)

@@ -67,7 +67,7 @@ class Wire:
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
             raise ValueError("the Humaans address must be a plain http(s) address")
         self.host = parts.hostname
-        self.token_is_sendable = token.isascii() and token.isprintable() and token.strip() == token != ""
+        self.token_is_sendable = token.isascii() and token.isprintable() and " " not in token and token != ""
         self._base_url = base_url.rstrip("/")
         self._auth = _Bearer(token)
         self._prepared_get: requests.PreparedRequest | None = None

@@ -1,0 +1,54 @@
+"""However slowly a server answers, a call ends by its own clock (F33)."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from service.humaans.client import Deadlines, RetryPolicy
+from service.humaans.errors import HumaansUnavailableError
+from tests.humaans.scripted import Reply
+
+ONCE = RetryPolicy(fault_tries=1)
+BODY = {"total": 3, "limit": 1, "skip": 0, "data": []}
+
+
+def seconds_until_unavailable(client):
+    started = time.monotonic()
+    with pytest.raises(HumaansUnavailableError) as raised:
+        client.count_people()
+    assert raised.value.may_have_happened is True
+    return time.monotonic() - started
+
+
+def test_silence_ends_with_the_read_deadline(scripted, client_of):
+    humaans = scripted(lambda _: Reply(BODY, delay_seconds=5))
+    client = client_of(humaans, deadlines=Deadlines(read_seconds=0.2), retry=ONCE)
+    assert seconds_until_unavailable(client) < 1.5
+
+
+@pytest.mark.parametrize("drip_headers", [False, True], ids=["body", "headers"])
+def test_a_drip_ends_with_the_total_deadline(scripted, client_of, drip_headers):
+    humaans = scripted(lambda _: Reply(BODY, drip_seconds=0.05, drip_headers=drip_headers))
+    client = client_of(humaans, deadlines=Deadlines(read_seconds=5, total_seconds=0.4), retry=ONCE)
+    assert 0.3 < seconds_until_unavailable(client) < 1.5
+
+
+def test_all_tries_together_end_with_the_calls_deadline(scripted, client_of):
+    humaans = scripted(lambda _: Reply(BODY, drip_seconds=0.05))
+    deadlines = Deadlines(read_seconds=5, total_seconds=0.3, call_seconds=0.5)
+    client = client_of(humaans, deadlines=deadlines, retry=RetryPolicy(fault_tries=50, base_seconds=0.0))
+    assert seconds_until_unavailable(client) < 1.5
+
+
+def test_a_slow_but_whole_answer_in_time_is_good(scripted, client_of):
+    humaans = scripted(lambda _: Reply(BODY, drip_seconds=0.002))
+    assert client_of(humaans).count_people() == 3
+
+
+def test_an_endless_answer_is_cut_off(scripted, client_of, monkeypatch):
+    monkeypatch.setattr("service.humaans.wire.MAX_BODY_BYTES", 1000)
+    humaans = scripted(lambda _: Reply(b'"' + b"x" * 5000 + b'"'))
+    with pytest.raises(HumaansUnavailableError):
+        client_of(humaans, retry=ONCE).count_people()

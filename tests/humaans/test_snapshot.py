@@ -1,0 +1,347 @@
+"""Everybody, complete, or an error: paging, shifts, refusals, stopping, progress."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+
+import pytest
+
+from service.facts import CustomValue, Resource
+from service.humaans.errors import (
+    ForbiddenError,
+    HumaansUnavailableError,
+    IncompleteListError,
+    NotUnderstoodError,
+    TokenRefusedError,
+)
+from tests.humaans.scripted import (
+    LISTS,
+    Lists,
+    Reply,
+    a_bank_account,
+    a_compensation,
+    a_custom_value,
+    a_job_role,
+    a_person,
+)
+
+NOBODY_WATCHES = {"custom_field_ids": frozenset(), "on_progress": lambda *_: None}
+
+
+def many(count: int) -> Lists:
+    ids = [f"p{n:05}" for n in range(count)]
+    return Lists(
+        people=[a_person(i, employeeId=i[1:]) for i in ids],
+        job_roles=[a_job_role(f"r{i}", i) for i in ids],
+        compensations=[a_compensation(f"c{i}", i) for i in ids],
+        bank_accounts=[a_bank_account(f"b{i}", i) for i in ids],
+        custom_values=[a_custom_value(f"v{n}{i}", i, customFieldId=f"f{n}") for i in ids for n in range(2)],
+        custom_fields=[{"id": f"f{n}", "name": f"Field {n}"} for n in range(2)],
+        locations=[{"id": "l1", "label": "London"}],
+        compensation_types=[{"id": "t1", "name": "Salary", "baseType": "salary"}],
+    )
+
+
+def test_everybody_arrives_with_what_is_theirs(scripted, client_of):
+    snapshot = client_of(scripted(many(600))).fetch_snapshot(
+        custom_field_ids=frozenset({"f1"}), on_progress=lambda *_: None
+    )
+    assert [person.id for person in snapshot.people] == [f"p{n:05}" for n in range(600)]
+    assert snapshot.not_understood == ()
+    person = snapshot.people[599]
+    assert person.values["employeeId"] == "00599"
+    assert [role.id for role in person.job_roles] == ["rp00599"]
+    assert [pay.amount for pay in person.compensations] == ["70000"]
+    assert [account.values["sortCode"] for account in person.bank_accounts] == ["12-34-56"]
+    assert person.custom_values == (CustomValue("f1", "M", None, ""),)
+    assert set(snapshot.catalogue.custom_fields) == {"f0", "f1"}
+    assert snapshot.catalogue.locations["l1"].values == {"label": "London"}
+    assert snapshot.catalogue.compensation_types["t1"].base_type == "salary"
+    assert snapshot.catalogue.readable == frozenset(Resource)
+
+
+def test_as_many_requests_as_pages_none_twice_and_three_at_once(scripted, client_of):
+    lists = many(600)
+    humaans = scripted(lists)
+    client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    asked = [(a.path, a.query["$skip"]) for a in humaans.asked]
+    assert len(asked) == len(set(asked)) == sum(max(1, -(-len(rows) // 250)) for rows in lists.rows.values())
+    assert {a.query["$limit"] for a in humaans.asked} == {"250"}
+    assert {a.query.get("status") for a in humaans.asked if a.path == "/people"} == {"all"}
+    assert humaans.most_at_once <= 3
+
+
+def test_leavers_and_joiners_are_there(scripted, client_of):
+    lists = Lists(people=[a_person("p1"), a_person("p2", status="offboarded"), a_person("p3", status="newHire")])
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    assert [person.values["status"] for person in snapshot.people] == ["active", "offboarded", "newHire"]
+
+
+def test_an_empty_company_is_a_snapshot_of_nobody(scripted, client_of):
+    humaans = scripted(Lists())
+    assert client_of(humaans).fetch_snapshot(**NOBODY_WATCHES).people == ()
+    assert len(humaans.asked) == len(LISTS)
+
+
+def test_smaller_pages_than_asked_for_are_followed(scripted, client_of):
+    lists = many(90)
+
+    def forty(asked):
+        asked.query["$limit"] = "40"
+        return lists.page(asked, asked.path.strip("/"))
+
+    lists.trouble = forty
+    assert len(client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people) == 90
+
+
+def test_rows_of_people_nobody_shows_are_dropped(scripted, client_of):
+    lists = Lists(people=[a_person("p1")], compensations=[a_compensation("c1", "p1"), a_compensation("c2", "ghost")])
+    [person] = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people
+    assert [pay.id for pay in person.compensations] == ["c1"]
+
+
+def test_a_row_that_came_twice_counts_once(scripted, client_of):
+    lists = Lists(people=[a_person("p1"), a_person("p2")])
+
+    def overlapping(asked):
+        if asked.path != "/people":
+            return None
+        skip = int(asked.query["$skip"])
+        rows = [a_person("p1"), a_person("p2")] if skip else [a_person("p1"), a_person("p1")]
+        return Reply({"total": 2, "limit": 1, "skip": skip, "data": rows})
+
+    lists.trouble = overlapping
+    assert [p.id for p in client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people] == ["p1", "p2"]
+
+
+def test_somebody_hired_between_pages_makes_that_list_be_read_again(scripted, client_of):
+    lists = many(600)
+    hired = []
+
+    def hire_once(asked):
+        if asked.path == "/people" and asked.query["$skip"] == "250" and not hired:
+            hired.append(True)
+            lists.rows["people"].insert(0, a_person("new"))
+
+    lists.trouble = hire_once
+    humaans = scripted(lists)
+    snapshot = client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    assert len(snapshot.people) == 601
+    assert humaans.paths().count("/people") == 6
+    assert humaans.paths().count("/job-roles") == 3
+
+
+def test_one_leaves_and_one_comes_between_pages_and_nobody_is_lost(scripted, client_of):
+    """The total stays the same, but rows moved: one came twice and one never."""
+    lists = many(600)
+    swapped = []
+
+    def swap_once(asked):
+        if asked.path == "/people" and asked.query["$skip"] == "500" and not swapped:
+            swapped.append(True)
+            people = lists.rows["people"]
+            people.insert(0, a_person("new"))
+            people.pop(590)
+
+    lists.trouble = swap_once
+    snapshot = client_of(scripted(lists), max_parallel=1).fetch_snapshot(**NOBODY_WATCHES)
+    ids = {person.id for person in snapshot.people}
+    assert len(ids) == 600
+    assert "new" in ids
+    assert "p00499" in ids
+
+
+def test_a_list_that_never_holds_still_is_no_reading_at_all(scripted, client_of):
+    lists = many(600)
+    grown = iter(range(1000))
+
+    def grow(asked):
+        if asked.path == "/compensations":
+            lists.rows["compensations"].insert(0, a_compensation(f"new{next(grown)}"))
+
+    lists.trouble = grow
+    humaans = scripted(lists)
+    with pytest.raises(IncompleteListError):
+        client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    assert humaans.paths().count("/compensations") == 6
+
+
+@pytest.mark.parametrize("shown", [1, 3])
+def test_fewer_or_more_rows_than_the_total_is_no_reading(scripted, client_of, shown):
+    lists = Lists()
+    rows = [a_person(f"p{n}") for n in range(shown)]
+    lists.trouble = lambda a: Reply({"total": 2, "limit": 250, "data": rows}) if a.path == "/people" else None
+    humaans = scripted(lists)
+    with pytest.raises(IncompleteListError):
+        client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    assert humaans.paths().count("/people") == 2
+
+
+def test_a_page_that_fails_for_good_is_no_reading(scripted, client_of):
+    lists = many(600)
+    lists.trouble = lambda a: Reply(status=500) if a.query.get("$skip") == "500" else None
+    with pytest.raises(HumaansUnavailableError):
+        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+
+
+@pytest.mark.parametrize("resource", [r for r in Resource if r is not Resource.PEOPLE])
+def test_a_list_that_is_not_permitted_is_told_apart_from_an_empty_one(scripted, client_of, resource):
+    lists = many(300)
+    lists.trouble = lambda a: Reply(status=403) if a.path == f"/{resource}" else None
+    humaans = scripted(lists)
+    snapshot = client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    assert snapshot.catalogue.readable == frozenset(Resource) - {resource}
+    assert len(snapshot.people) == 300
+    assert humaans.paths().count(f"/{resource}") == 1
+
+
+def test_a_list_refused_half_way_counts_as_not_permitted_as_a_whole(scripted, client_of):
+    lists = many(600)
+    lists.trouble = lambda a: Reply(status=403) if (a.path, a.query["$skip"]) == ("/compensations", "250") else None
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    assert Resource.COMPENSATIONS not in snapshot.catalogue.readable
+    assert all(person.compensations == () for person in snapshot.people)
+
+
+def test_people_who_are_not_permitted_are_an_error(scripted, client_of):
+    lists = many(3)
+    lists.trouble = lambda a: Reply(status=403) if a.path == "/people" else None
+    with pytest.raises(ForbiddenError):
+        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+
+
+def test_a_token_refused_from_the_start_costs_one_call(scripted, client_of):
+    humaans = scripted(lambda _: Reply(status=401))
+    with pytest.raises(TokenRefusedError):
+        client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    assert len(humaans.asked) == 1
+
+
+def test_a_token_revoked_half_way_costs_three_calls_at_most(scripted, client_of):
+    lists = many(5000)
+    revoked = []
+
+    def revoke(asked):
+        if revoked or asked.query["$skip"] == "1000":
+            revoked.append(asked)
+            return Reply(status=401, delay_seconds=0.02)
+        return None
+
+    lists.trouble = revoke
+    with pytest.raises(TokenRefusedError):
+        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    time.sleep(0.1)
+    assert len(revoked) <= 3
+
+
+def test_one_person_not_understood_does_not_stop_the_others(scripted, client_of):
+    lists = Lists(
+        people=[a_person("p1"), a_person("p2", firstName=["?"]), a_person("p3"), a_person("p4"), a_person("p5")],
+        compensations=[a_compensation("c1", "p3", amount={"value": 1}), a_compensation("c2", "p1")],
+        bank_accounts=[a_bank_account("b1", "p4", sortCode=112233)],
+        job_roles=[a_job_role("r1", "ghost", effectiveDate=5)],
+    )
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    assert [person.id for person in snapshot.people] == ["p1", "p5"]
+    assert [(bad.person_id, bad.path) for bad in snapshot.not_understood] == [
+        ("p2", "people.firstName"),
+        ("p3", "compensations.amount"),
+        ("p4", "bank-accounts.sortCode"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "row"),
+    [
+        ("people", {"firstName": "No Id"}),
+        ("people", "text"),
+        ("compensations", {"id": "c1", "person": "p1"}),
+        ("job-roles", {"id": "r1", "personId": None}),
+        ("bank-accounts", {"personId": "p1"}),
+        ("custom-values", None),
+        ("compensation-types", {"id": "t1", "name": "Salary"}),
+        ("custom-fields", {"name": "no id"}),
+    ],
+)
+def test_a_row_that_belongs_to_nobody_stops_the_reading(scripted, client_of, resource, row):
+    """Dropping it would look like a salary, or a person, that had gone."""
+    lists = many(2)
+    lists.rows[resource].append(row)
+    with pytest.raises(NotUnderstoodError) as raised:
+        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    assert raised.value.path.startswith(resource)
+
+
+def test_progress_is_told_in_the_callers_thread_and_ends_with_every_list_whole(scripted, client_of):
+    told, threads = [], set()
+
+    def watch(*progress):
+        told.append(progress)
+        threads.add(threading.current_thread())
+
+    client_of(scripted(many(600))).fetch_snapshot(custom_field_ids=frozenset(), on_progress=watch)
+    assert threads == {threading.current_thread()}
+    assert all(0 <= done <= total for _, done, total in told)
+    last = {resource: (done, total) for resource, done, total in told}
+    assert last["people"] == (600, 600)
+    assert last["custom-values"] == (1200, 1200)
+    assert set(last) == set(LISTS)
+
+
+def test_progress_is_told_every_two_seconds_even_when_nothing_arrives(scripted, client_of):
+    lists = many(1)
+    lists.trouble = lambda a: Reply(lists.page(a, "people").body, delay_seconds=1.8) if a.path == "/people" else None
+    started, told = time.monotonic(), []
+    client_of(scripted(lists)).fetch_snapshot(
+        custom_field_ids=frozenset(), on_progress=lambda *_: told.append(time.monotonic() - started)
+    )
+    assert told[0] < 1.5
+
+
+def test_what_the_progress_function_raises_stops_the_reading_at_once(scripted, client_of):
+    class LeaseLostError(Exception):
+        pass
+
+    def lose(*_):
+        raise LeaseLostError
+
+    lists = many(2000)
+    lists.trouble = lambda a: Reply(status=500, delay_seconds=60) if a.query["$skip"] == "1500" else None
+    humaans = scripted(lists)
+    started = time.monotonic()
+    with pytest.raises(LeaseLostError):
+        client_of(humaans).fetch_snapshot(custom_field_ids=frozenset(), on_progress=lose)
+    assert time.monotonic() - started < 2.5
+    asked = len(humaans.asked)
+    time.sleep(0.2)
+    assert len(humaans.asked) == asked
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("humaans-")]
+
+
+def test_the_cycle_collector_is_as_it_was(scripted, client_of):
+    client = client_of(scripted(many(3)))
+    during = []
+    for was_on in (True, False):
+        (gc.enable if was_on else gc.disable)()
+        try:
+            client.fetch_snapshot(custom_field_ids=frozenset(), on_progress=lambda *_: during.append(gc.isenabled()))
+            assert gc.isenabled() is was_on
+        finally:
+            gc.enable()
+    assert set(during) == {False}
+
+
+def test_an_unchanged_company_reads_as_an_equal_snapshot(scripted, client_of):
+    lists = many(300)
+    lists.rows["compensations"] += [a_compensation(f"d{n}", "p00001") for n in range(5)]
+    lists.rows["custom-values"] += [
+        a_custom_value(f"w{n}", "p00001", customFieldId="f1", value=str(n)) for n in range(5)
+    ]
+    client = client_of(scripted(lists))
+    wanted = {"custom_field_ids": frozenset({"f0", "f1"}), "on_progress": lambda *_: None}
+    first = client.fetch_snapshot(**wanted)
+    for rows in lists.rows.values():
+        rows.reverse()
+    assert client.fetch_snapshot(**wanted) == first
