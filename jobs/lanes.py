@@ -50,6 +50,7 @@ def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline:
     die_with_parent(parent, signal.SIGTERM)
     redis = make_redis()
     wait_for(redis)
+    warn_of_eviction(redis)
     worker = lane.worker(tuple(lane.queues), redis, deadline)
     log.info("lane is open", lane=lane.name)
     worker.work()
@@ -68,6 +69,13 @@ def wait_for(redis: Redis) -> None:
             pause = min(pause * 2, LONGEST_WAIT_SECONDS)
         else:
             return
+
+
+def warn_of_eviction(redis: Redis) -> None:
+    """A Redis that throws keys away when full loses jobs without a word; the tick finds them a minute later."""
+    policy = redis.info("memory").get("maxmemory_policy", "noeviction")
+    if policy != "noeviction":
+        log.warning("Redis evicts keys when full; set maxmemory-policy to noeviction", reason=policy)
 
 
 def _leave(signum: int, frame: object) -> NoReturn:  # noqa: ARG001

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import structlog
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -72,6 +73,7 @@ class TickScheduler(Scheduler):
         while not self.told_to_end:
             try:
                 wait_for(self.connection)
+                self.name = uuid4().hex  # the old name may still stand in Redis, not signed off
                 self.run()
             except (RedisError, OSError) as error:
                 log.warning("Redis is away", error=type(error).__name__)

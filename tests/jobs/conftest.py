@@ -9,7 +9,7 @@ from jobs.lifelines import Deadline
 from jobs.redis_clients import worker_redis
 from jobs.runtime import Tools, provide_tools
 from jobs.workers import FastWorker
-from tests.jobs.processes import Started, wait_until
+from tests.jobs.processes import Started, answers, wait_until
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +82,19 @@ def start(tmp_path, redis_url):
     yield starting
     for process in reversed(started):
         process.sweep_up()
+
+
+@pytest.fixture
+def own_redis(start, tmp_path):
+    """A Redis of this test alone, to stop and start: `own_redis()` starts it, on the same socket each time."""
+    folder = tmp_path / "own"
+
+    def starting():
+        server = start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
+        client = worker_redis(starting.url)
+        wait_until(lambda: answers(client), what=f"Redis:\n{server.log}")
+        client.close()
+        return server
+
+    starting.url = f"unix://{folder}/redis.sock"
+    return starting

@@ -1,30 +1,15 @@
 """The scheduler of the Procfile as a process: it ticks, waits out an absent Redis, and ends when told."""
 
+import signal
 import time
 
 import pytest
 
 from jobs.redis_clients import worker_redis
 from jobs.safe_job import SafeQueue
-from tests.jobs.processes import answers, wait_until
+from tests.jobs.processes import wait_until
 
 pytestmark = pytest.mark.processes
-
-
-@pytest.fixture
-def own_redis(start, tmp_path):
-    """A Redis of this test alone, to stop and start: `own_redis()` starts it, on the same socket each time."""
-    folder = tmp_path / "own"
-
-    def starting():
-        server = start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
-        client = worker_redis(starting.url)
-        wait_until(lambda: answers(client), what=f"Redis:\n{server.log}")
-        client.close()
-        return server
-
-    starting.url = f"unix://{folder}/redis.sock"
-    return starting
 
 
 def ticks_waiting(url):
@@ -55,6 +40,18 @@ def test_it_survives_a_redis_that_goes_away_for_long_and_comes_back_empty(start,
     client.flushall()
     client.close()
     wait_until(lambda: ticks_waiting(own_redis.url) == 1, what=f"a tick\n{scheduler.log}")
+    assert scheduler.end() == 0
+
+
+def test_it_survives_a_redis_that_is_back_at_once_and_remembers_everything(start, own_redis):
+    redis = own_redis()
+    scheduler = start("tests.jobs.scheduler_with_short_polls", REDIS_URL=own_redis.url)
+    wait_until(lambda: ticks_waiting(own_redis.url) == 1, what=f"a tick\n{scheduler.log}")
+    redis.end(signal.SIGKILL)
+    time.sleep(2)
+    own_redis()
+    time.sleep(3)
+    assert scheduler.process.poll() is None, scheduler.log
     assert scheduler.end() == 0
 
 

@@ -9,6 +9,7 @@ import pytest
 from rq.registry import FailedJobRegistry
 
 from jobs.queues import QueueName, enqueue
+from jobs.redis_clients import worker_redis
 from jobs.safe_job import SafeQueue
 from jobs.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
 from service.store.database import connection
@@ -119,6 +120,35 @@ def test_a_worker_started_before_redis_waits_for_it(start, tmp_path, redis):
     start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
     process.wait_for_words("lane is open", times=2)
     assert process.end() == 0
+
+
+def test_lanes_outlive_a_restart_of_redis(start, tmp_path, own_redis, redis):
+    server = own_redis()
+    notes = tmp_path / "notes"
+    process = start("tests.jobs.worker_with_test_jobs", REDIS_URL=own_redis.url, NOTES=str(notes))
+    process.wait_for_words("lane is open", times=2)
+    server.end(signal.SIGKILL)
+    time.sleep(1)
+    own_redis()
+    client = worker_redis(own_redis.url)
+    enqueue(client, jobs_for_tests.quick, 8)
+    enqueue(client, jobs_for_tests.long_nap, 1)
+    client.close()
+    wait_until(
+        lambda: notes.exists() and {"quick 8", "long nap ends"} <= set(notes.read_text().splitlines()),
+        seconds=20,
+        what=process.log,
+    )
+    assert process.end() == 0
+
+
+def test_a_redis_that_throws_keys_away_is_warned_of(start, redis):
+    kept = redis.config_get("maxmemory-policy")["maxmemory-policy"]
+    redis.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        start("jobs.worker").wait_for_words("Redis evicts keys when full")
+    finally:
+        redis.config_set("maxmemory-policy", kept)
 
 
 def test_settings_that_cannot_be_used_are_told_in_words(start):
