@@ -1,0 +1,121 @@
+"""The JSON API as a whole: its calls, its door, its errors, its OpenAPI document.
+
+To add calls: a module beside this one with its own `Calls`, and its name in MODULES. To add an error of an
+action: a row in `refusals.py`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from flask import Response
+from flask_smorest import Api, Blueprint
+
+from service.web.access import open_to_all
+from service.web.api import (
+    company,
+    connection,
+    employees,
+    issues,
+    preview,
+    runs,
+    settings,
+    sources,
+)
+from service.web.api.calls import let_in, take_slug
+from service.web.api.problems import ProblemError, ProblemSchema, as_response
+from service.web.api.refusals import REFUSALS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from flask import Flask
+
+MODULES: Final[tuple[ModuleType, ...]] = (
+    company, connection, settings, preview, sources, runs, employees, issues,
+)  # fmt: skip
+
+PREFIX: Final = "/api/v1"
+#: Refusals of any call, and of any that takes a body.
+ALWAYS_POSSIBLE: Final = {401: "UNAUTHORIZED", 404: "NOT_FOUND"}
+WITH_A_BODY: Final = {400: "BAD_REQUEST", 413: "REQUEST_ENTITY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
+PROBLEM_TYPE: Final = "application/problem+json"
+
+
+class PayrollApi(Api):
+    """flask-smorest with our errors: the application turns every refusal into problem details itself."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Nothing to add to `web/errors.py`."""
+
+    def _register_responses(self) -> None:
+        usual, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, PROBLEM_TYPE
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+
+
+class Door(Blueprint):
+    """The one way in: every call lies below it, and so do the refusals that any call may answer."""
+
+    def __init__(self) -> None:
+        super().__init__("api", __name__, url_prefix=f"{PREFIX}/companies/<slug>")
+        self._prepare_doc_cbks.append(_name_refusals)
+        self.url_value_preprocessor(take_slug)
+        self.before_request(let_in)
+        self.register_error_handler(ProblemError, as_response)
+        for error, refusal in REFUSALS.items():
+            self.register_error_handler(error, partial(_refuse, refusal))
+
+
+def register_api(app: Flask) -> None:
+    """Put every call and the OpenAPI document on the application."""
+    app.config.update(API_TITLE="Humaans payroll", API_VERSION="v1", OPENAPI_VERSION="3.0.3")
+    api = PayrollApi(app, spec_kwargs=_spec_options())
+    door = Door()
+    for module in MODULES:
+        door.register_blueprint(module.calls)
+    api.register_blueprint(door)
+    if "csrf" in app.extensions:  # no browser sends a bearer token of its own accord
+        for module in MODULES:
+            app.extensions["csrf"].exempt(module.calls)
+    document = orjson.dumps(api.spec.to_dict())
+
+    @app.get(f"{PREFIX}/openapi.json", endpoint="openapi")
+    @open_to_all("it describes the calls and holds no data")
+    def openapi() -> Response:
+        return Response(document, content_type="application/json")
+
+
+def _refuse(refusal: Callable[[Any], ProblemError], error: Exception) -> Response:
+    return as_response(refusal(error))
+
+
+def _name_refusals(doc: dict[str, Any], _doc_info: Any, **_context: Any) -> dict[str, Any]:
+    """What flask-smorest calls for each call's documentation."""
+    names = ALWAYS_POSSIBLE | (WITH_A_BODY if "requestBody" in doc else {})
+    doc["responses"] = dict(doc.get("responses", {}))
+    for status, name in names.items():
+        doc["responses"].setdefault(status, name)
+    return doc
+
+
+def _spec_options() -> dict[str, Any]:
+    return {
+        "security": [{"bearer": []}],
+        "tags": [{"name": module.calls.name, "description": module.calls.description} for module in MODULES],
+        "components": {
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token of one company, made by `flask --app wsgi api-token create`.",
+                }
+            }
+        },
+        "info": {"description": "Errors are RFC 9457 problem details; lists are pages with a `next_cursor`."},
+    }

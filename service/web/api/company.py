@@ -1,0 +1,104 @@
+"""The company itself: the state of its connection, what was last done, and where Humaans' webhooks go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import marshmallow as ma
+
+from service.facts import RunKind
+from service.store import connections, settings
+from service.store.models import Run
+from service.web.api.calls import Calls, caller
+from service.web.api.fields import Instant
+from service.web.api.runs import RunSchema
+
+if TYPE_CHECKING:
+    from service.store.models import Company, Connection
+
+calls = Calls("company", "The company of the token.")
+
+NOT_CONNECTED = "not_connected"
+
+
+class ConnectionSchema(ma.Schema):
+    """The connection to Humaans. The token itself is never shown; its last four signs tell which one it is."""
+
+    state = ma.fields.String(required=True, metadata={"description": f"`{NOT_CONNECTED}` before the first token."})
+    trouble = ma.fields.String(required=True, metadata={"description": "In words; empty while all is well."})
+    scopes = ma.fields.List(ma.fields.String(), required=True)
+    warnings = ma.fields.List(ma.fields.String(), required=True)
+    humaans_company_name = ma.fields.String(required=True, allow_none=True)
+    token_last4 = ma.fields.String(required=True, allow_none=True)
+    has_webhook_secret = ma.fields.Boolean(required=True)
+    connected_at = Instant(required=True, allow_none=True)
+    checked_at = Instant(required=True, allow_none=True)
+
+
+class CompanySchema(ma.Schema):
+    slug = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    time_zone = ma.fields.String(required=True)
+    connection = ma.fields.Nested(ConnectionSchema, required=True)
+    scopes = ma.fields.List(ma.fields.String(), required=True)
+    settings_version = ma.fields.Integer(
+        required=True, metadata={"description": "0 before the first settings are saved."}
+    )
+    last_reconciliation = ma.fields.Nested(
+        RunSchema, required=True, allow_none=True, metadata={"description": "The newest one that is not a dry run."}
+    )
+    webhook_path = ma.fields.String(required=True)
+    webhook_test_path = ma.fields.String(required=True)
+    payslip_upload_tested_at = Instant(required=True, allow_none=True)
+
+
+@calls.route("", methods=["GET"])
+@calls.response(200, CompanySchema)
+def show() -> dict[str, Any]:
+    """State of the connection, version of the settings, last reconciliation, webhook paths."""
+    company = caller().company
+    connection = connection_of(company)
+    current = settings.current(company.id)
+    webhook_path = f"/webhooks/humaans/{company.webhook_key}"
+    return {
+        "slug": company.slug,
+        "name": company.name,
+        "time_zone": company.time_zone,
+        "connection": connection,
+        "scopes": connection["scopes"],
+        "settings_version": current.version if current else 0,
+        "last_reconciliation": _last_reconciliation(company.id),
+        "webhook_path": webhook_path,
+        "webhook_test_path": f"{webhook_path}/test",
+        "payslip_upload_tested_at": None,
+    }
+
+
+def _last_reconciliation(company_id: int) -> Run | None:
+    return (
+        Run.select()
+        .where(Run.company == company_id, Run.kind == RunKind.RECONCILIATION, ~Run.dry_run)
+        .order_by(Run.id.desc())
+        .first()
+    )
+
+
+def connection_of(company: Company) -> dict[str, Any]:
+    """What may be told of the connection."""
+    row: Connection | None = connections.of_company(company.id)
+    if row is None:
+        return {
+            "state": NOT_CONNECTED, "trouble": "", "scopes": [], "warnings": [], "humaans_company_name": None,
+            "token_last4": None, "has_webhook_secret": False, "connected_at": None, "checked_at": None,
+        }  # fmt: skip
+    return {
+        "state": row.state,
+        "trouble": row.trouble,
+        "scopes": row.scopes,
+        "warnings": row.warnings,
+        "humaans_company_name": row.humaans_company_name,
+        "token_last4": row.token_last4,
+        "has_webhook_secret": row.webhook_secret_encrypted is not None,
+        "connected_at": row.connected_at,
+        "checked_at": row.checked_at,
+    }

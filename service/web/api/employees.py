@@ -1,0 +1,185 @@
+"""Employees: the list, one record, its history, a sync now, and an edit on the payroll side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import marshmallow as ma
+
+from service.actions.edit_employee import edit_employee
+from service.actions.start_run import start_sync
+from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldKind, Readiness
+from service.store import employees, runs
+from service.store.models import Change
+from service.web.api.calls import Calls, caller, company_id
+from service.web.api.fields import LARGEST_AMOUNT, LARGEST_ID, Instant, PayrollValue, Text, Whole, word_of
+from service.web.api.listing import PageArguments, page, page_of
+from service.web.api.problems import NotFoundError
+from service.web.api.runs import RunSchema
+from service.web.pace import sync_under_way
+from service.web.wired import doorbell, services
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.models import Employee, Run
+
+calls = Calls("employees", "The payroll records: read, search, sync now, edit.")
+
+ONE_EMPLOYEE = f"/employees/<int(max={LARGEST_ID}):employee_id>"
+
+
+_SHOWN: Final = {
+    FieldKind.TEXT: ma.fields.String,
+    FieldKind.MONEY: ma.fields.Integer,
+    FieldKind.DATE: ma.fields.Date,
+}
+FieldsSchema = ma.Schema.from_dict(
+    {name: _SHOWN[kind](required=True, allow_none=True) for name, kind in PAYROLL_FIELD_KINDS.items()},
+    name="PayrollFieldsSchema",
+)
+
+
+class MissingSchema(ma.Schema):
+    """One reason why an employee is pending."""
+
+    field = ma.fields.String(required=True)
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+    accepted_format = ma.fields.String(required=True)
+
+
+class EmployeeSchema(ma.Schema):
+    """One payroll record."""
+
+    id = ma.fields.Integer(required=True)
+    employee_id = ma.fields.String(required=True, allow_none=True, metadata={"description": "The payroll ID."})
+    humaans_person_id = ma.fields.String(required=True, allow_none=True)
+    employment = word_of(Employment, required=True)
+    readiness = word_of(Readiness, required=True)
+    missing = ma.fields.List(ma.fields.Nested(MissingSchema), required=True)
+    excluded = ma.fields.Boolean(required=True)
+    not_seen = ma.fields.Boolean(required=True)
+    edited_fields = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "Edited here; the next sync overwrites them."}
+    )
+    last_synced_at = Instant(required=True, allow_none=True)
+    fields = ma.fields.Nested(FieldsSchema, required=True)
+
+
+class ChangeSchema(ma.Schema):
+    """One field, old to new; without a field, that the employee was created."""
+
+    id = ma.fields.Integer(required=True)
+    field = ma.fields.String(required=True, allow_none=True)
+    old = PayrollValue(required=True, allow_none=True)
+    new = PayrollValue(required=True, allow_none=True)
+    cause = word_of(Cause, required=True)
+    made_by = ma.fields.String(required=True)
+    run_id = ma.fields.Integer(required=True, allow_none=True)
+    at = Instant(required=True)
+
+
+class SearchArguments(PageArguments):
+    readiness = word_of(Readiness)
+    employment = word_of(Employment)
+    q = Text(longest=200, metadata={"description": "Words of a name, payroll ID, e-mail or job title."})
+
+
+#: What is written is read by the rules, as Humaans' values are: a sort code with hyphens is as good as without.
+EditedFieldsSchema = ma.Schema.from_dict(
+    {
+        name: Whole(most=LARGEST_AMOUNT, allow_none=True) if kind is FieldKind.MONEY else Text(allow_none=True)
+        for name, kind in PAYROLL_FIELD_KINDS.items()
+    },
+    name="EditedPayrollFieldsSchema",
+)
+
+
+class EditSchema(ma.Schema):
+    """Only the named fields change; null empties one. The fields may also stand there without `fields` around them."""
+
+    fields = ma.fields.Nested(EditedFieldsSchema, required=True)
+
+    @ma.pre_load
+    def put_into_fields(self, data: Any, **_context: Any) -> Any:
+        return data if not isinstance(data, dict) or "fields" in data else {"fields": data}
+
+
+@calls.route("/employees", methods=["GET"])
+@calls.arguments(SearchArguments, location="query")
+@calls.response(200, page_of(EmployeeSchema))
+def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
+    """Employees, in the order in which they were created."""
+    after, limit = wish.pop("cursor", 0), wish.pop("limit")
+    found = page(employees.page(company_id(), after_id=after, limit=limit + 1, **wish), limit)
+    level_at = _level_at()
+    return found | {"data": [as_document(row, level_at) for row in found["data"]]}
+
+
+@calls.route(ONE_EMPLOYEE, methods=["GET"])
+@calls.response(200, EmployeeSchema)
+def show(employee_id: int) -> dict[str, Any]:
+    """One employee with every payroll field and what is missing."""
+    return as_document(_employee(employee_id), _level_at())
+
+
+@calls.route(f"{ONE_EMPLOYEE}/changes", methods=["GET"])
+@calls.arguments(PageArguments, location="query")
+@calls.response(200, page_of(ChangeSchema))
+def list_changes(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
+    """What changed in this employee, newest first, with the cause of each change."""
+    rows = Change.select().where(Change.company == company_id(), Change.employee == _employee(employee_id))
+    if "cursor" in wish:
+        rows = rows.where(Change.id < wish["cursor"])
+    return page(list(rows.order_by(Change.id.desc()).limit(wish["limit"] + 1)), wish["limit"])
+
+
+@calls.route(f"{ONE_EMPLOYEE}/sync", methods=["POST"])
+@calls.response(202, RunSchema)
+def sync_now(employee_id: int) -> Run:
+    """Sync this one employee with Humaans now; works while paused. Joins a sync that is under way."""
+    employee = _employee(employee_id)
+    if under_way := sync_under_way(company_id(), employee.id, services().clock()):
+        return under_way
+    return start_sync(services(), doorbell(), company_id(), employee_id, actor=caller().actor)
+
+
+@calls.route(ONE_EMPLOYEE, methods=["PATCH"])
+@calls.arguments(EditSchema)
+@calls.response(200, EmployeeSchema)
+def edit(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
+    """Edit payroll fields here; where a field is mapped, the next sync overwrites it."""
+    _employee(employee_id)
+    edited = edit_employee(services(), company_id(), employee_id, wish["fields"], actor=caller().actor)
+    return as_document(edited, _level_at())
+
+
+def as_document(employee: Employee, level_at: datetime | None) -> dict[str, Any]:
+    """The object of the contract."""
+    return {
+        "id": employee.id,
+        "employee_id": employee.employee_id,
+        "humaans_person_id": employee.person_id,
+        "employment": employee.employment,
+        "readiness": employee.readiness,
+        "missing": employee.missing,
+        "excluded": employee.excluded,
+        "not_seen": employee.not_seen,
+        "edited_fields": employee.edited_fields,
+        "last_synced_at": employees.last_synced_at(employee, level_at),
+        "fields": employee,
+    }
+
+
+def _level_at() -> datetime | None:
+    """When everybody in step was last found equal to Humaans."""
+    run = runs.last_complete(company_id())
+    return run.finished_at if run else None
+
+
+def _employee(employee_id: int) -> Employee:
+    employee = employees.by_id(company_id(), employee_id)
+    if employee is None:
+        raise NotFoundError("employee")
+    return employee

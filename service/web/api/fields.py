@@ -1,0 +1,98 @@
+"""Marshmallow fields as strict as JSON itself: no text that is a number, no number that is a switch.
+
+Every text is short and free of control characters, so nothing that passes here can trouble a database,
+a log line or a page. Instants leave as ISO 8601 in UTC with a Z.
+"""
+
+# ruff: noqa: ARG002  - the signatures are marshmallow's
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, date
+from typing import TYPE_CHECKING, Any
+
+import marshmallow as ma
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from enum import StrEnum
+
+#: The largest row id that both databases take.
+LARGEST_ID = 2**63 - 1
+#: More than any payroll holds in minor units, and still exact in every JSON reader (2**53).
+LARGEST_AMOUNT = 9_007_199_254_740_991
+
+
+class Text(ma.fields.String):
+    """Text of one line. Surrounding spaces are cut."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+        "control": "Must not contain control characters.",
+        "too_long": "Must not be longer than {longest} characters.",
+        "empty": "Must not be empty.",
+    }
+
+    def __init__(self, *, longest: int = 500, may_be_empty: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+        self.may_be_empty = may_be_empty
+        self.metadata.setdefault("maxLength", longest)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs).strip(" ")
+        if len(text) > self.longest:
+            raise self.make_error("too_long", longest=self.longest)
+        if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
+            raise self.make_error("control")
+        if not text and not self.may_be_empty:
+            raise self.make_error("empty")
+        return text
+
+
+class Switch(ma.fields.Boolean):
+    """true or false, and nothing that merely looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Whole(ma.fields.Integer):
+    """A whole JSON number between two bounds; not true, not "1", not 1.0."""
+
+    default_error_messages = {"range": "Must be between {least} and {most}."}  # noqa: RUF012
+
+    def __init__(self, *, least: int = 0, most: int = 2**31 - 1, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+        self.least, self.most = least, most
+        self.metadata.setdefault("minimum", least)
+        self.metadata.setdefault("maximum", most)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid", input=value)
+        if not self.least <= value <= self.most:
+            raise self.make_error("range", least=self.least, most=self.most)
+        return value
+
+
+class Instant(ma.fields.AwareDateTime):
+    """An aware UTC instant, to the millisecond: 2026-11-23T10:00:00.000Z."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def word_of(kind: type[StrEnum], **kwargs: Any) -> ma.fields.String:
+    """One word out of an enumeration."""
+    return ma.fields.String(validate=ma.validate.OneOf([item.value for item in kind]), **kwargs)
+
+
+class PayrollValue(ma.fields.Field):
+    """What a payroll field holds: text, whole minor units, an ISO date, or null."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value

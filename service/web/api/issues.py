@@ -1,0 +1,45 @@
+"""Issues: every person or field that did not make it, why, and the ways out a person may choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from service.store import issues
+from service.web.api.calls import Calls, company_id
+from service.web.api.fields import Instant
+from service.web.api.listing import PageArguments, page, page_of
+
+calls = Calls("issues", "Why a person or a field did not make it, and what can be done.")
+
+
+class IssueSchema(ma.Schema):
+    id = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+    accepted_format = ma.fields.String(required=True)
+    value_seen = ma.fields.String(required=True, metadata={"description": "Masked when sensitive."})
+    field = ma.fields.String(required=True, allow_none=True)
+    humaans_person_id = ma.fields.String(attribute="person_id", required=True, allow_none=True)
+    employee_id = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Our id of the employee, when there is one."}
+    )
+    choices = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "What `resolve` takes for this issue."}
+    )
+    is_advice = ma.fields.Boolean(
+        required=True, metadata={"description": "Worth mending, but nothing was withheld because of it."}
+    )
+    since = Instant(required=True)
+    closed_at = Instant(required=True, allow_none=True)
+    resolution = ma.fields.String(required=True)
+
+
+@calls.route("/issues", methods=["GET"])
+@calls.arguments(PageArguments, location="query")
+@calls.response(200, page_of(IssueSchema))
+def list_issues(wish: dict[str, Any]) -> dict[str, Any]:
+    """Open issues, oldest first."""
+    rows = issues.open_of_company(company_id(), after_id=wish.get("cursor", 0), limit=wish["limit"] + 1)
+    return page(rows, wish["limit"])

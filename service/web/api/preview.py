@@ -1,0 +1,93 @@
+"""The plan that some settings would make, before anything is written (B1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import marshmallow as ma
+
+from service.actions.preview import preview
+from service.facts import Employment, PlanAction, Readiness
+from service.web.api.calls import Calls, company_id
+from service.web.api.employees import MissingSchema
+from service.web.api.fields import PayrollValue, word_of
+from service.web.api.settings import SettingsSchema, present_document
+from service.web.wired import services
+
+if TYPE_CHECKING:
+    from service.facts import CompanyPlan
+
+calls = Calls("preview", "What settings would do, before they do it.")
+
+
+class PlannedChangeSchema(ma.Schema):
+    field = ma.fields.String(required=True)
+    old = PayrollValue(required=True, allow_none=True)
+    new = PayrollValue(required=True, allow_none=True)
+
+
+class PlannedIssueSchema(ma.Schema):
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+    field = ma.fields.String(required=True, allow_none=True)
+    accepted_format = ma.fields.String(required=True)
+    value_seen = ma.fields.String(required=True)
+    choices = ma.fields.List(ma.fields.String(), required=True)
+
+
+class PersonPlanSchema(ma.Schema):
+    """What would be done with one person."""
+
+    action = word_of(PlanAction, required=True)
+    humaans_person_id = ma.fields.String(attribute="person_id", required=True)
+    id = ma.fields.Integer(
+        attribute="employee_id", required=True, allow_none=True,
+        metadata={"description": "Our id of the employee; null for one who would be created."},
+    )  # fmt: skip
+    employee_id = ma.fields.String(
+        attribute="payroll_id", required=True, allow_none=True, metadata={"description": "The payroll ID."}
+    )
+    name = ma.fields.String(attribute="display_name", required=True)
+    reason = ma.fields.String(required=True, metadata={"description": "Why they are excluded; otherwise empty."})
+    employment = word_of(Employment, required=True)
+    readiness = word_of(Readiness, required=True)
+    changes = ma.fields.List(ma.fields.Nested(PlannedChangeSchema), required=True)
+    issues = ma.fields.List(ma.fields.Nested(PlannedIssueSchema), required=True)
+    missing = ma.fields.List(ma.fields.Nested(MissingSchema), required=True)
+
+
+class PlanCountsSchema(ma.Schema):
+    create = ma.fields.Integer(required=True)
+    update = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)
+    excluded = ma.fields.Integer(required=True)
+    hold = ma.fields.Integer(required=True)
+
+
+class PlanSchema(ma.Schema):
+    """The plan for everybody. People who would not change are counted and left out."""
+
+    counts = ma.fields.Nested(PlanCountsSchema, required=True)
+    people = ma.fields.List(ma.fields.Nested(PersonPlanSchema), required=True)
+    not_seen = ma.fields.List(
+        ma.fields.Integer(), required=True,
+        metadata={"description": "Our ids of employees whom Humaans no longer shows; they stay as they are."},
+    )  # fmt: skip
+    issues = ma.fields.List(ma.fields.Nested(PlannedIssueSchema), required=True)
+
+
+@calls.route("/preview", methods=["POST"])
+@calls.arguments(SettingsSchema, required=False)
+@calls.response(200, PlanSchema)
+def make(wish: dict[str, Any]) -> dict[str, Any]:
+    """The plan that these settings would make; what is left out is as present. Writes nothing."""
+    return as_document(preview(services(), company_id(), present_document(company_id()) | wish))
+
+
+def as_document(plan: CompanyPlan) -> dict[str, Any]:
+    return {
+        "counts": {action.value: plan.count(action) for action in PlanAction},
+        "people": [person for person in plan.people if person.action is not PlanAction.UNCHANGED],
+        "not_seen": plan.not_seen_employee_ids,
+        "issues": plan.company_issues,
+    }

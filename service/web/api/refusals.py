@@ -1,0 +1,62 @@
+"""Which error of an action becomes which status, title and members. Views let these errors pass.
+
+What pages and programs are told alike (not now: 409, Humaans or the database away: 503) is in web/errors.py.
+
+To add a case: a function from the error to a ProblemError, and a row in REFUSALS.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
+from service.actions.edit_employee import FieldFaultsError
+from service.actions.judge_run import NotHeldError
+from service.actions.save_settings import SettingsFaultsError
+from service.rules.payroll_fields import FIELDS_BY_NAME
+from service.web.api.problems import FaultsError, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _token_not_accepted(error: TokenNotAcceptedError) -> ProblemError:
+    return FaultsError([("token", error.message)], "Humaans does not accept this token")
+
+
+def _missing_scopes(error: MissingScopesError) -> ProblemError:
+    problem = FaultsError(
+        [("token", f"Lacks “{need.checkbox}” ({need.scope.value}). {need.would_break}") for need in error.missing],
+        "The token lacks rights",
+    )
+    problem.extra["missing_scopes"] = [
+        {"scope": need.scope.value, "checkbox": need.checkbox, "would_break": need.would_break}
+        for need in error.missing
+    ]
+    return problem
+
+
+def _other_company(error: OtherCompanyError) -> ProblemError:
+    return FaultsError([("token", error.message)], "The token belongs to another Humaans account")
+
+
+def _settings_faults(error: SettingsFaultsError) -> ProblemError:
+    return FaultsError(error.faults)
+
+
+def _field_faults(error: FieldFaultsError) -> ProblemError:
+    return FaultsError((f"fields.{name}", f"{FIELDS_BY_NAME[name].label} {message}.") for name, message in error.faults)
+
+
+def _not_held(error: NotHeldError) -> ProblemError:
+    return ProblemError(409, "The run does not wait for a decision", error.message)
+
+
+REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
+    TokenNotAcceptedError: _token_not_accepted,
+    MissingScopesError: _missing_scopes,
+    OtherCompanyError: _other_company,
+    SettingsFaultsError: _settings_faults,
+    FieldFaultsError: _field_faults,
+    NotHeldError: _not_held,
+}

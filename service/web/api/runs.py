@@ -1,0 +1,110 @@
+"""Starting and following runs, and the decision on one that the guard stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import marshmallow as ma
+
+from service.actions.judge_run import approve, discard
+from service.actions.start_run import start_reconciliation
+from service.facts import Cause, RunKind, RunState
+from service.store import runs
+from service.web.api.calls import Calls, caller, company_id
+from service.web.api.fields import LARGEST_ID, Instant, Switch, word_of
+from service.web.api.listing import PageArguments, page, page_of
+from service.web.api.problems import NotFoundError
+from service.web.wired import doorbell, services
+
+if TYPE_CHECKING:
+    from service.store.models import Run
+
+calls = Calls("runs", "Reconciliations and syncs: start one, follow it, judge one that was stopped.")
+
+ONE_RUN = f"/runs/<int(max={LARGEST_ID}):run_id>"
+COUNTS = ("created", "updated", "unchanged", "excluded", "held", "failed")
+
+
+class RunSchema(ma.Schema):
+    """One execution of a reconciliation or of a sync."""
+
+    id = ma.fields.Integer(required=True)
+    kind = word_of(RunKind, required=True)
+    cause = word_of(Cause, required=True)
+    state = word_of(RunState, required=True)
+    phase = ma.fields.String(required=True)
+    done = ma.fields.Integer(required=True)
+    total = ma.fields.Integer(required=True)
+    created = ma.fields.Integer(required=True)
+    updated = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)
+    excluded = ma.fields.Integer(required=True)
+    held = ma.fields.Integer(required=True)
+    failed = ma.fields.Integer(required=True)
+    drift_found = ma.fields.Integer(required=True)
+    dry_run = ma.fields.Boolean(required=True)
+    settings_version = ma.fields.Integer(required=True, allow_none=True)
+    employee_id = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Of a sync: our id of the employee."}
+    )
+    humaans_person_id = ma.fields.String(attribute="person_id", required=True, allow_none=True)
+    error_code = ma.fields.String(required=True)
+    error_message = ma.fields.String(required=True)
+    saw = ma.fields.Dict(required=True, metadata={"description": "What the guard saw when it stopped a run."})
+    started_by = ma.fields.String(required=True)
+    approved_by = ma.fields.String(required=True, allow_none=True)
+    created_at = Instant(required=True)
+    started_at = Instant(required=True, allow_none=True)
+    finished_at = Instant(required=True, allow_none=True)
+
+
+class StartSchema(ma.Schema):
+    dry_run = Switch(load_default=False, metadata={"description": "Plan and count, write nothing."})
+
+
+@calls.route("/runs", methods=["POST"])
+@calls.arguments(StartSchema, required=False)
+@calls.response(202, RunSchema)
+def start(wish: dict[str, Any]) -> Run:
+    """Start a reconciliation of everybody; follow it by its id."""
+    return start_reconciliation(
+        services(), doorbell(), company_id(), cause=Cause.MANUAL, dry_run=wish["dry_run"], actor=caller().actor
+    )
+
+
+@calls.route("/runs", methods=["GET"])
+@calls.arguments(PageArguments, location="query")
+@calls.response(200, page_of(RunSchema))
+def list_runs(wish: dict[str, Any]) -> dict[str, Any]:
+    """Runs of the company, newest first."""
+    return page(runs.page(company_id(), wish.get("cursor"), wish["limit"] + 1), wish["limit"])
+
+
+@calls.route(ONE_RUN, methods=["GET"])
+@calls.response(200, RunSchema)
+def show(run_id: int) -> Run:
+    """One run: its state, phase, progress and counts."""
+    return _run(run_id)
+
+
+@calls.route(f"{ONE_RUN}/approve", methods=["POST"])
+@calls.response(200, RunSchema)
+def approve_run(run_id: int) -> Run:
+    """Let a run that the guard stopped go on."""
+    _run(run_id)
+    return approve(services(), doorbell(), company_id(), run_id, actor=caller().actor)
+
+
+@calls.route(f"{ONE_RUN}/discard", methods=["POST"])
+@calls.response(200, RunSchema)
+def discard_run(run_id: int) -> Run:
+    """Put a run that the guard stopped aside; nothing of it is written."""
+    _run(run_id)
+    return discard(services(), company_id(), run_id, actor=caller().actor)
+
+
+def _run(run_id: int) -> Run:
+    run = runs.by_id(company_id(), run_id)
+    if run is None:
+        raise NotFoundError("run")
+    return run

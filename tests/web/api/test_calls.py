@@ -1,0 +1,353 @@
+"""The calls that do something, against a Humaans to live with: connect, preview, save, run, sync."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sandbox.remote import InProcessSandbox
+from service.actions.reconcile_company import reconcile_company
+from service.actions.sync_person import sync_person
+from service.facts import Cause, RunKind, RunState, Scope
+from service.humaans.client import HumaansClient, RetryPolicy
+from service.store import models
+from service.store.database import connection
+
+SCOPES = tuple(scope.value for scope in Scope)
+
+
+@pytest.fixture
+def humaans():
+    with InProcessSandbox.start(now="2026-11-23T10:00:00Z") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def services(services, humaans):
+    once = RetryPolicy(fault_tries=1, throttle_tries=1)
+    return replace(services, humaans=lambda token, company_id: HumaansClient(humaans.api_url, token, retry=once))
+
+
+@pytest.fixture
+def connected(acme, humaans):
+    answer = acme.put("/connection", {"token": humaans.token, "webhook_secret": "whsec_canary"})
+    assert answer.status_code == 200, answer.text
+    return acme
+
+
+@pytest.fixture
+def imported(connected, services, bell):
+    """Settings are saved, and a worker did what the doorbell rang for."""
+    answer = connected.put("/settings", connected.get("/settings").json)
+    assert answer.status_code == 200, answer.text
+    _work(services, bell)
+    return connected
+
+
+def _work(services, bell):
+    with connection():
+        while bell.runs:
+            reconcile_company(services, bell.runs.pop(0))
+        while bell.people:
+            sync_person(services, bell.people.pop(0))
+
+
+def _audited(action):
+    with connection():
+        return [entry.actor for entry in models.AuditEntry.select().where(models.AuditEntry.action == action)]
+
+
+def test_a_company_that_was_never_connected_says_so(acme, cast):
+    found = acme.get("").json
+    assert found["connection"]["state"] == "not_connected"
+    assert (found["slug"], found["name"], found["scopes"]) == ("acme", "Acme Ltd", [])
+    assert (found["settings_version"], found["last_reconciliation"]) == (0, None)
+    assert found["webhook_path"] == "/webhooks/humaans/hook-acme"
+    assert found["webhook_test_path"] == "/webhooks/humaans/hook-acme/test"
+    assert found["payslip_upload_tested_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/sources", None),
+        ("POST", "/preview", None),
+        ("POST", "/runs", {}),
+        ("PUT", "/settings", {"version": 0}),
+    ],
+)
+def test_what_needs_a_connection_is_409_before_there_is_one(acme, method, path, body):
+    answer = acme.send(method, path, json=body) if body is not None else acme.send(method, path)
+    assert answer.status_code == 409
+    assert "Connect it" in answer.json["detail"]
+
+
+def test_connecting_checks_the_scopes_and_keeps_the_token_unseen(connected, humaans):
+    found = connected.get("").json
+    assert found["connection"]["state"] == "connected"
+    assert found["connection"]["token_last4"] == humaans.token[-4:]
+    assert found["connection"]["has_webhook_secret"] is True
+    assert set(SCOPES) <= set(found["scopes"])
+    assert connected.get("/runs").json["data"] == []
+    assert _audited("connection.saved") == ["api:ledger"]
+    for path in ("", "/settings", "/sources", "/runs"):
+        text = connected.get(path).text
+        assert humaans.token not in text
+        assert "whsec_canary" not in text
+
+
+def test_every_missing_scope_is_named_with_what_it_would_break_and_nothing_is_kept(acme, humaans):
+    token = humaans.add_token(scopes=["public:read", "private:read"])["token"]
+    answer = acme.put("/connection", {"token": token})
+    assert answer.status_code == 422
+    missing = {each["scope"]: each for each in answer.json["missing_scopes"]}
+    assert set(missing) == set(SCOPES) - {"private:read"}
+    assert missing["compensations:read"]["checkbox"] == "View compensations"
+    assert "salaries" in missing["compensations:read"]["would_break"]
+    assert len(answer.json["errors"]) == 3
+    assert {error["path"] for error in answer.json["errors"]} == {"token"}
+    assert acme.get("").json["connection"]["state"] == "not_connected"
+
+
+def test_an_unknown_token_is_422_and_the_earlier_one_stays(connected, humaans):
+    answer = connected.put("/connection", {"token": "unknown-canary"})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["path"] == "token"
+    assert "unknown-canary" not in answer.text
+    assert connected.get("").json["connection"]["token_last4"] == humaans.token[-4:]
+
+
+def test_a_token_of_another_humaans_account_is_422(connected, humaans):
+    other = humaans.add_company("other", size=1)
+    answer = connected.put("/connection", {"token": other.token})
+    assert answer.status_code == 422
+    assert "another Humaans account" in answer.json["title"]
+
+
+def test_a_humaans_that_does_not_answer_is_503_and_says_to_try_again(acme, humaans):
+    humaans.fail(status=503, times=50)
+    answer = acme.put("/connection", {"token": humaans.token})
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+    assert int(answer.headers["Retry-After"]) > 0
+    assert acme.get("").json["connection"]["state"] == "not_connected"
+
+
+def test_sources_name_custom_fields(connected):
+    found = {source["key"]: source for source in connected.get("/sources").json["data"]}
+    assert found["person.taxId"]["label"] == "Tax ID"
+    assert found["person.teams"]["is_multi_choice"] is True
+    customs = [source for key, source in found.items() if key.startswith("custom.")]
+    assert customs
+    assert all(source["label"] for source in customs)
+
+
+def test_the_defaults_before_the_first_save_map_custom_fields_that_are_there(connected):
+    found = connected.get("/settings").json
+    assert found["version"] == 0
+    assert len(found["mapping"]) == 37
+    assert {"payroll_field": "ni_number", "source": "person.taxId", "on_blank": "clear", "on_invalid": "clear"} in (
+        found["mapping"]
+    )
+
+
+def test_a_preview_is_the_plan_and_writes_nothing(connected):
+    plan = connected.post("/preview").json
+    assert plan["counts"]["create"] > 0
+    assert plan["counts"]["update"] == plan["counts"]["unchanged"] == 0
+    creates = [person for person in plan["people"] if person["action"] == "create"]
+    assert len(creates) == plan["counts"]["create"]
+    assert {"field", "old", "new"} == set(creates[0]["changes"][0])
+    assert connected.get("/employees").json["data"] == []
+    assert connected.get("/settings").json["version"] == 0
+
+
+def test_a_preview_of_other_settings_plans_with_them(connected):
+    nobody = {"exclusions": [{"source": "person.firstName", "operator": "is_not_empty"}]}
+    plan = connected.post("/preview", nobody).json
+    assert plan["counts"]["create"] == 0
+    assert plan["counts"]["excluded"] > 0
+
+
+def test_settings_that_mean_nothing_here_are_422_with_the_path_of_each_fault(connected):
+    settings = connected.get("/settings").json
+    settings["mapping"][3]["source"] = "custom.gone"
+    settings["exclusions"] = [{"source": "person.shoeSize", "operator": "is", "values": ["43"]}]
+    for answer in (connected.put("/settings", settings), connected.post("/preview", settings)):
+        assert answer.status_code == 422
+        assert {error["path"] for error in answer.json["errors"]} == {"mapping.3.source", "exclusions.0.source"}
+    assert connected.get("/settings").json["version"] == 0
+
+
+def test_saving_settings_starts_a_reconciliation_that_can_be_followed(connected, services, bell):
+    saved = connected.put("/settings", connected.get("/settings").json | {"title_from_gender": False})
+    assert saved.status_code == 200
+    assert (saved.json["version"], saved.json["title_from_gender"]) == (1, False)
+    run = connected.get("").json["last_reconciliation"]
+    assert (run["state"], run["cause"], run["started_by"]) == ("queued", "settings", "api:ledger")
+    _work(services, bell)
+    run = connected.get(f"/runs/{run['id']}").json
+    assert run["state"] == "succeeded"
+    assert run["done"] == run["total"] > 0
+    assert run["created"] == len(connected.get("/employees?limit=200").json["data"]) > 0
+    assert run["settings_version"] == 1
+    assert _audited("settings.saved") == ["api:ledger"]
+
+
+def test_a_switch_that_is_left_out_keeps_its_value(connected):
+    assert connected.put("/settings", {"version": 0, "paused": True}).json["paused"] is True
+    saved = connected.put("/settings", {"version": 1, "sync_salaries": False}).json
+    assert (saved["version"], saved["paused"], saved["sync_salaries"]) == (2, True, False)
+    assert len(saved["mapping"]) == 37
+
+
+def test_extras_of_a_mapping_entry_are_kept(connected):
+    mapping = connected.get("/settings").json["mapping"]
+    by_name = {entry["payroll_field"]: entry for entry in mapping}
+    by_name["pay_schedule"] |= {"source": None, "constant": "monthly"}
+    by_name["gender"] |= {"fallback_source": "person.contractType", "value_map": {"Non-binary": "F"}}
+    saved = connected.put("/settings", {"version": 0, "mapping": mapping})
+    assert saved.status_code == 200, saved.text
+    kept = {entry["payroll_field"]: entry for entry in saved.json["mapping"]}
+    assert kept["pay_schedule"]["constant"] == "monthly"
+    assert kept["gender"]["value_map"] == {"Non-binary": "F"}
+    assert kept["gender"]["fallback_source"] == "person.contractType"
+
+
+def test_a_stale_save_is_409_with_the_version_in_force_and_what_changed(connected):
+    seen = connected.get("/settings").json
+    connected.put("/settings", seen)
+    mine = connected.get("/settings").json
+    connected.put("/settings", {"version": 1, "paused": True})
+    answer = connected.put("/settings", mine | {"email_payslips": False})
+    assert answer.status_code == 409
+    assert answer.content_type == "application/problem+json"
+    assert (answer.json["current_version"], answer.json["changed_fields"]) == (2, ["paused"])
+    assert connected.get("/settings").json["email_payslips"] is True
+
+
+def test_a_version_that_never_was_is_stale_too(connected):
+    connected.put("/settings", {"version": 0})
+    answer = connected.put("/settings", {"version": 7})
+    assert (answer.status_code, answer.json["current_version"]) == (409, 1)
+
+
+def test_runs_need_settings_and_are_not_started_while_paused(connected):
+    assert connected.post("/runs").status_code == 409
+    connected.put("/settings", {"version": 0, "paused": True})
+    answer = connected.post("/runs", {})
+    assert (answer.status_code, "Syncing is paused" in answer.json["detail"]) == (409, True)
+    assert connected.post("/runs", {"dry_run": True}).status_code == 202
+
+
+def test_a_run_is_202_and_wishes_for_the_same_join(imported, services, bell):
+    first, second = imported.post("/runs"), imported.post("/runs", {"dry_run": False})
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.json["id"] == second.json["id"]
+    _work(services, bell)
+    run = imported.get(f"/runs/{first.json['id']}").json
+    assert (run["state"], run["created"], run["updated"]) == ("succeeded", 0, 0)
+    assert run["unchanged"] > 0
+
+
+def test_a_dry_run_counts_and_writes_nothing(imported, humaans, services, bell):
+    humaans.change("people", "amelia", city="York")
+    run = imported.post("/runs", {"dry_run": True}).json
+    _work(services, bell)
+    run = imported.get(f"/runs/{run['id']}").json
+    assert (run["state"], run["dry_run"], run["updated"]) == ("succeeded", True, 1)
+    assert imported.get("").json["last_reconciliation"]["id"] != run["id"]
+
+
+def test_sync_now_is_202_and_a_run_and_brings_the_change(imported, humaans, services, bell, clock):
+    person = humaans.person_id("amelia")
+    everyone = imported.get("/employees?limit=200").json["data"]
+    amelia = next(each for each in everyone if each["humaans_person_id"] == person)
+    humaans.change("people", "amelia", city="York")
+    clock.forward(minutes=5)
+    answer = imported.post(f"/employees/{amelia['id']}/sync")
+    assert (answer.status_code, answer.json["kind"], answer.json["employee_id"]) == (202, "sync", amelia["id"])
+    _work(services, bell)
+    assert imported.get(f"/runs/{answer.json['id']}").json["state"] == "succeeded"
+    after = imported.get(f"/employees/{amelia['id']}").json
+    assert after["fields"]["city"] == "York"
+    assert after["last_synced_at"] > amelia["last_synced_at"]
+    change = imported.get(f"/employees/{amelia['id']}/changes").json["data"][0]
+    assert (change["field"], change["new"], change["cause"]) == ("city", "York", "manual")
+    assert change["run_id"] == answer.json["id"]
+
+
+def test_an_employee_without_a_person_cannot_be_synced_and_is_told_why(imported, an_employee):
+    row = an_employee(person_id=None)
+    answer = imported.post(f"/employees/{row.id}/sync")
+    assert answer.status_code == 409
+    assert "not linked" in answer.json["detail"]
+
+
+def test_pending_employees_say_what_is_missing_and_how_it_must_look(imported):
+    pending = imported.get("/employees?readiness=pending&limit=200").json["data"]
+    assert pending
+    for each in pending:
+        assert each["missing"]
+        assert all(reason["field"] and reason["code"] and reason["message"] for reason in each["missing"])
+
+
+def _held_run(cast, clock):
+    with connection():
+        return models.Run.create(
+            company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.HELD,
+            saw={"people": 3}, created_at=clock(),
+        ).id  # fmt: skip
+
+
+def test_a_held_run_is_approved_once_and_goes_on(imported, cast, clock, services, bell):
+    run_id = _held_run(cast, clock)
+    answer = imported.post(f"/runs/{run_id}/approve")
+    assert (answer.status_code, answer.json["state"], answer.json["approved_by"]) == (200, "queued", "api:ledger")
+    assert imported.post(f"/runs/{run_id}/approve").status_code == 409
+    _work(services, bell)
+    assert imported.get(f"/runs/{run_id}").json["state"] == "succeeded"
+    assert _audited("run.approved") == ["api:ledger"]
+
+
+def test_a_held_run_is_discarded_and_stays_so(imported, cast, clock, bell):
+    run_id = _held_run(cast, clock)
+    assert imported.post(f"/runs/{run_id}/discard").json["state"] == "discarded"
+    again = imported.post(f"/runs/{run_id}/approve")
+    assert (again.status_code, again.content_type) == (409, "application/problem+json")
+    assert bell.runs == []
+    assert _audited("run.discarded") == ["api:ledger"]
+
+
+def _amelia(program, humaans):
+    everyone = program.get("/employees?limit=200").json["data"]
+    return next(each for each in everyone if each["humaans_person_id"] == humaans.person_id("amelia"))
+
+
+@pytest.mark.parametrize("wrap", [lambda fields: {"fields": fields}, lambda fields: fields])
+def test_an_edit_is_kept_marked_and_overwritten_by_the_next_sync(imported, humaans, services, bell, wrap):
+    amelia = _amelia(imported, humaans)
+    edit = {"city": "Hull", "sort_code": "20-29-59", "date_of_birth": "1988-04-18", "middle_name": None}
+    answer = imported.patch(f"/employees/{amelia['id']}", wrap(edit))
+    assert answer.status_code == 200, answer.text
+    assert answer.json["fields"]["city"] == "Hull"
+    assert answer.json["fields"]["sort_code"] == "202959"
+    assert answer.json["fields"]["date_of_birth"] == "1988-04-18"
+    assert "city" in answer.json["edited_fields"]
+    assert _audited("employee.edited") == ["api:ledger"]
+    imported.post(f"/employees/{amelia['id']}/sync")
+    _work(services, bell)
+    after = imported.get(f"/employees/{amelia['id']}").json
+    assert (after["fields"], after["edited_fields"]) == (amelia["fields"], [])
+
+
+def test_an_edit_that_no_format_accepts_is_refused_field_by_field_and_changes_nothing(imported, humaans):
+    amelia = _amelia(imported, humaans)
+    edit = {"city": "Hull", "ni_number": "no", "date_of_birth": "17/04/88", "employee_id": "9"}
+    answer = imported.patch(f"/employees/{amelia['id']}", {"fields": edit})
+    assert answer.status_code == 422
+    faults = {error["path"]: error["message"] for error in answer.json["errors"]}
+    assert set(faults) == {"fields.ni_number", "fields.date_of_birth", "fields.employee_id"}
+    assert faults["fields.ni_number"].startswith("NI number ")
+    assert imported.get(f"/employees/{amelia['id']}").json == amelia

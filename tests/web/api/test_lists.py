@@ -1,0 +1,118 @@
+"""Lists: pages by cursor, filters, and what the objects in them hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.facts import Cause, Employment, Readiness, RunKind, RunState
+from service.store import models
+from service.store.database import connection
+
+
+def _walk(program, path, limit):
+    cursor, seen = None, []
+    while True:
+        answer = program.get(path, query_string={"limit": limit} | ({"cursor": cursor} if cursor else {}))
+        assert answer.status_code == 200, answer.text
+        seen += answer.json["data"]
+        cursor = answer.json["next_cursor"]
+        if cursor is None:
+            return seen
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 200])
+def test_walking_the_pages_shows_every_employee_once(acme, an_employee, limit):
+    ids = [an_employee(last_name=name).id for name in ("Ada", "Bea", "Cyn")]
+    assert [row["id"] for row in _walk(acme, "/employees", limit)] == ids
+
+
+def test_an_employee_who_joins_while_the_list_is_read_is_neither_lost_nor_shown_twice(acme, an_employee):
+    first, second = an_employee().id, an_employee().id
+    page = acme.get("/employees?limit=1").json
+    third = an_employee().id
+    rest = acme.get("/employees", query_string={"limit": 5, "cursor": page["next_cursor"]}).json
+    assert [row["id"] for row in page["data"] + rest["data"]] == [first, second, third]
+
+
+def test_employees_are_filtered_by_readiness_employment_and_words(acme, an_employee):
+    ada = an_employee(readiness=Readiness.PENDING, employment=Employment.LEAVING, search_text="ada lovelace 7")
+    an_employee(search_text="bea 100%")
+    for query in ("readiness=pending", "employment=leaving", "q=ADA", "q=love+ada", "readiness=pending&q=7"):
+        assert [row["id"] for row in acme.get(f"/employees?{query}").json["data"]] == [ada.id], query
+    assert acme.get("/employees?q=nobody").json == {"data": [], "next_cursor": None}
+    assert len(acme.get("/employees?q=%25").json["data"]) == 1
+
+
+def test_an_employee_is_the_object_of_the_contract(acme, an_employee, clock):
+    missing = [{"field": "ni_number", "code": "blank", "message": "There is none.", "accepted_format": "AB123456C"}]
+    row = an_employee(
+        person_id="p1", employee_id="1042", readiness=Readiness.PENDING, missing=missing, synced_at=clock(),
+        date_of_birth=date(1988, 4, 17), salary_amount_minor=4_200_000, first_name="Zoë",
+    )  # fmt: skip
+    found = acme.get(f"/employees/{row.id}").json
+    assert {name: found[name] for name in found if name != "fields"} == {
+        "id": row.id,
+        "employee_id": "1042",
+        "humaans_person_id": "p1",
+        "employment": "active",
+        "readiness": "pending",
+        "missing": missing,
+        "excluded": False,
+        "not_seen": False,
+        "edited_fields": [],
+        "last_synced_at": "2026-11-23T10:00:00.000Z",
+    }
+    assert found["fields"]["date_of_birth"] == "1988-04-17"
+    assert found["fields"]["salary_amount_minor"] == 4_200_000
+    assert found["fields"]["first_name"] == "Zoë"
+    assert found["fields"]["tax_code"] is None
+    assert len(found["fields"]) == 37
+
+
+def test_changes_are_listed_newest_first_with_their_cause(acme, an_employee, cast, clock):
+    row = an_employee()
+    with connection():
+        run = models.Run.create(
+            company=cast["acme"], kind=RunKind.SYNC, cause=Cause.EVENT, state=RunState.SUCCEEDED, created_at=clock()
+        )
+        for old, new in ((None, "1988-04-17"), ("1988-04-17", "1988-04-18")):
+            models.Change.create(
+                company=cast["acme"], employee=row, field="date_of_birth", old=old, new=new, cause=Cause.EVENT,
+                run=run, made_by="sync", at=clock(),
+            )  # fmt: skip
+    found = _walk(acme, f"/employees/{row.id}/changes", 1)
+    assert [(each["old"], each["new"]) for each in found] == [("1988-04-17", "1988-04-18"), (None, "1988-04-17")]
+    assert found[0] | {"id": 0, "old": None, "new": None} == {
+        "id": 0, "field": "date_of_birth", "old": None, "new": None, "cause": "event", "made_by": "sync",
+        "run_id": run.id, "at": "2026-11-23T10:00:00.000Z",
+    }  # fmt: skip
+
+
+def test_runs_are_listed_newest_first(acme, cast, clock):
+    with connection():
+        ids = [
+            models.Run.create(
+                company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.SUCCEEDED,
+                created_at=clock(), created=number,
+            ).id
+            for number in range(3)
+        ]  # fmt: skip
+    found = _walk(acme, "/runs", 2)
+    assert [run["id"] for run in found] == ids[::-1]
+    assert [run["created"] for run in found] == [2, 1, 0]
+    assert acme.get(f"/runs/{ids[0]}").json == found[-1]
+
+
+def test_open_issues_are_listed_and_closed_ones_are_not(acme, cast, clock):
+    with connection():
+        for code, closed_at in (("doubled", None), ("old", clock()), ("missing", None)):
+            models.Issue.create(
+                company=cast["acme"], code=code, message="So it is.", choices=["mistake"], since=clock(),
+                closed_at=closed_at,
+            )  # fmt: skip
+    found = _walk(acme, "/issues", 1)
+    assert [issue["code"] for issue in found] == ["doubled", "missing"]
+    assert found[0]["choices"] == ["mistake"]
+    assert found[0]["since"] == "2026-11-23T10:00:00.000Z"
