@@ -130,13 +130,10 @@ def _warnings(client: HumaansClient, people: int) -> list[str]:
     warnings = []
     if people == 0:
         warnings.append("The token sees no people. Let an Owner of the Humaans account make the token.")
-    for resource, what in (
-        (Resource.COMPENSATIONS, "compensations"),
-        (Resource.BANK_ACCOUNTS, "bank accounts"),
-        (Resource.CUSTOM_FIELDS, "custom fields"),
-    ):
-        if not client.can_read(resource):
+    for resource, what in ((Resource.COMPENSATIONS, "salaries"), (Resource.BANK_ACCOUNTS, "bank accounts")):
+        if people and not client.count(resource):
             warnings.append(
-                f"The token has its scopes but may not read {what}. Let an Owner of the Humaans account make the token."
+                f"The token has its scopes but sees no {what}: perhaps there are none, perhaps its owner may not see "
+                "them. Let an Owner of the Humaans account make the token."
             )
     return warnings

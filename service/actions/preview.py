@@ -11,7 +11,7 @@ from service.actions.save_settings import checked
 from service.facts import CompanyPlan, FoundIssue, PersonPlan, PlanAction
 from service.humaans.errors import HumaansError
 from service.rules.planning import Planner
-from service.store import companies, employees, settings
+from service.store import companies, decisions, employees, settings
 
 if TYPE_CHECKING:
     from service.services import Services
@@ -28,7 +28,8 @@ def preview(services: Services, company_id: int, document: dict[str, Any] | None
         snapshot = client.fetch_snapshot(custom_field_ids=sources_used(chosen), on_progress=lambda *_: None)
     except HumaansError as error:
         raise HumaansNotReachableError(error) from error
-    planner = Planner(chosen, snapshot.catalogue, local_day(companies.get(company_id), services.clock()))
+    day = local_day(companies.get(company_id), services.clock())
+    planner = Planner(chosen, snapshot.catalogue, day, decisions.of_company(company_id))
     keys = employees.keys(company_id)
     cases = planner.triage(snapshot.people, keys)
     known = employees.all_records(company_id)

@@ -20,7 +20,7 @@ from service.facts import Cause, FoundIssue, RunState
 from service.humaans.errors import HumaansError
 from service.rules.planning import Planner
 from service.rules.sources import custom_field_ids
-from service.store import catalogues, companies, connections, employees, issues, runs, settings
+from service.store import catalogues, companies, connections, decisions, employees, issues, runs, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class _Reconciliation:
             "reading people", settings_version=self.settings.version, rules_digest=rules_digest(), local_day=self.day
         )
         snapshot = self._read()
-        planner = Planner(self.settings, snapshot.catalogue, self.day)
+        planner = Planner(self.settings, snapshot.catalogue, self.day, decisions.of_company(self.company.id))
         keys = employees.keys(self.company.id)
         cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
         self._refuse_half_empty(planner, snapshot, cases, keys)

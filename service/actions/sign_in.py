@@ -42,11 +42,11 @@ def sign_in(services: Services, email: str, password: str, address: str) -> str:
     login_attempts.forgive(attempt, email)
     if passwords.needs_new_hash(user.password_hash):
         users.set_password_hash(user.id, passwords.hashed(password))
-    audit.record(actor=user.email, action="user.signed_in", now=now, address=address)
+    audit.record(actor=user.email, action="user.signed_in", now=now)
     return sessions.open_session(user.id, now)
 
 
-def change_password(services: Services, user_id: int, current: str, new: str, address: str) -> str:
+def change_password(services: Services, user_id: int, current: str, new: str) -> str:
     """Sets a new password and ends every session; returns the key of the one new session.
 
     Raises WrongCredentialsError for the current password, passwords.WeakPasswordError for the new one.
@@ -58,7 +58,7 @@ def change_password(services: Services, user_id: int, current: str, new: str, ad
     passwords.check(new, user.email)
     users.set_password_hash(user.id, passwords.hashed(new))
     sessions.end_all_of(user.id)
-    audit.record(actor=user.email, action="user.password_changed", now=now, address=address)
+    audit.record(actor=user.email, action="user.password_changed", now=now)
     return sessions.open_session(user.id, now)
 
 

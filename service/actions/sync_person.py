@@ -19,7 +19,7 @@ from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts import Cause, FoundIssue, RunState
 from service.humaans.errors import HumaansError, HumaansUnavailableError, PersonGoneError
 from service.rules.planning import Planner
-from service.store import companies, employees, issues, person_syncs, runs, settings
+from service.store import companies, decisions, employees, issues, person_syncs, runs, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _sync(services: Services, claim: Claim, run: Run | None) -> Tally:
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
     person, catalogue = client.fetch_person(claim.person_id, custom_field_ids=sources_used(chosen))
-    planner = Planner(chosen, catalogue, local_day(company, read_at))
+    planner = Planner(chosen, catalogue, local_day(company, read_at), decisions.of_company(company.id))
     payroll_id = planner.fields.payroll_id(planner.reading_of(person))
     with write_transaction():
         companies.lock(claim.company_id)

@@ -102,9 +102,12 @@ class HumaansClient:
         document = self._get("/people", {"$limit": 1, "$skip": 0})
         return envelope_of(document, Resource.PEOPLE).total
 
-    def can_read(self, resource: Resource) -> bool:
-        """False when Humaans answers "not permitted"; every other failure is raised."""
-        return self._can_read(str(resource))
+    def count(self, resource: Resource) -> int | None:
+        """How many rows of a list this token sees; None when Humaans answers "not permitted"."""
+        try:
+            return envelope_of(self._get(f"/{resource}", {"$limit": 1, "$skip": 0}), resource).total
+        except ForbiddenError:
+            return None
 
     def fetch_catalogue(self) -> Catalogue:
         """Custom fields, locations, compensation types. `readable` lacks those of the three that were refused."""

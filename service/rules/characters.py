@@ -34,10 +34,15 @@ _FOLDS: Final = str.maketrans(
         "þ": "th",
         "Þ": "Th",
         "ı": "i",
+        "ħ": "h",
+        "Ħ": "H",
+        "ŧ": "t",
+        "Ŧ": "T",
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
         "\N{LEFT SINGLE QUOTATION MARK}": "'",
         "\N{MODIFIER LETTER APOSTROPHE}": "'",
-        "`": "'",
+        "\N{ACUTE ACCENT}": "'",
+        "\N{PRIME}": "'",
         "\N{HYPHEN}": "-",
         "\N{NON-BREAKING HYPHEN}": "-",
         "\N{EN DASH}": "-",
@@ -45,18 +50,47 @@ _FOLDS: Final = str.maketrans(
     }
 )
 _SPACES: Final = re.compile(r"\s+")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: Unicode categories of accents taken off their letter, and of signs that do not show (soft hyphen, zero width space).
+_UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
+#: Signs that no person types and no page should show: controls, halves of a pair, and those that turn writing around.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+#: What stands between the digits of a number without being part of it: spaces, hyphens, and signs that do not show.
+_BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\ufeff]")
 
 
 def folded(text: str) -> str:
     """The same text with accents taken off and white space made single: `Zoë  O’Neill` -> `Zoe O'Neill`."""
     if text.isascii():
-        return text if "  " not in text and text.isprintable() else _SPACES.sub(" ", text).strip()
+        if "  " in text or not text.isprintable():
+            text = _SPACES.sub(" ", text).strip()
+        return text.replace("`", "'")
     apart = unicodedata.normalize("NFKD", text.translate(_FOLDS))
-    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return _SPACES.sub(" ", plain).strip()
+    plain = "".join(sign for sign in apart if unicodedata.category(sign) not in _UNWRITTEN)
+    return _SPACES.sub(" ", plain).strip().replace("`", "'")
+
+
+def squeezed(text: str) -> str:
+    """The same text without what people put between digits: `20-29-59` -> `202959`."""
+    return text if text.isalnum() else _BETWEEN.sub("", text)
+
+
+def in_capitals(text: str) -> str:
+    """The same text in capitals; a text with other than plain letters is left, since `ß` would become two letters."""
+    return text.upper() if text.isascii() else text
+
+
+def one_line(text: str) -> str:
+    """The same text with every run of white space made one space."""
+    return " ".join(text.split())
+
+
+def shown_safely(text: str) -> str:
+    """The same text with what cannot be shown replaced, for messages to people."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether the text holds signs that no person types: NUL, escape and their like."""
+    """Whether the text holds signs that no person types: NUL, escape, reversed writing and their like."""
     return _CONTROL.search(text) is not None

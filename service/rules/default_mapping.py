@@ -24,7 +24,8 @@ _USUAL_SOURCE: Final = {
     "email": "person.email",
     "personal_email": "person.personalEmail",
     "phone_number": "person.personalPhoneNumber",
-    "address_line_1": "person.address",
+    "address_line_1": "person.address.line1",
+    "address_line_2": "person.address.line2",
     "city": "person.city",
     "county": "person.state",
     "postcode": "person.postcode",
@@ -60,8 +61,10 @@ _CUSTOM_NAMES: Final = {
 def default_settings(catalogue: Catalogue) -> CompanySettings:
     """Version 0: what the settings page shows before anything was saved."""
     by_name = {field.name.strip().casefold(): field for field in catalogue.custom_fields.values()}
-    entries = (MappingEntry(name, _usual_source(name, by_name)) for name in PAYROLL_FIELD_KINDS)
-    return CompanySettings(version=0, mapping=tuple(entries))
+    sources = {name: _usual_source(name, by_name) for name in PAYROLL_FIELD_KINDS}
+    if sources["address_line_2"] != _USUAL_SOURCE["address_line_2"]:
+        sources["address_line_1"] = "person.address"  # the company keeps its second line in a field of its own
+    return CompanySettings(version=0, mapping=tuple(MappingEntry(name, source) for name, source in sources.items()))
 
 
 def _usual_source(name: str, custom_by_name: dict[str, CustomField]) -> str | None:

@@ -1,7 +1,8 @@
 """Which of several dated records is in force on a day (humaans-api.md 7.1).
 
 The one with the greatest effective date not after the day, whose end date is open or not before it; of
-equals the one made last. An end date is taken as the last day in force.
+equals the one made last. An end date is taken as the last day in force; after it an older record whose end is open
+is in force again.
 """
 
 from __future__ import annotations
@@ -30,14 +31,12 @@ def in_force(records: Iterable[AnyDated], day: date) -> AnyDated | None:
     found: AnyDated | None = None
     found_key = (date.min, "")
     for record in records:
-        starts = record.effective_date or date.min
-        if starts > day:
+        starts, ends = record.effective_date or date.min, record.end_date
+        if starts > day or (ends is not None and ends < day):
             continue
         key = (starts, record.created_at)
         if found is None or key > found_key:
             found, found_key = record, key
-    if found is not None and found.end_date is not None and found.end_date < day:
-        return None
     return found
 
 

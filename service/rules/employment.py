@@ -6,24 +6,32 @@ Humaans calls active whose last day has passed must be looked at, not quietly pa
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from service.facts import Employment, FoundIssue
+from service.rules.formats import as_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
 
 OFFBOARDED: Final = "offboarded"
 NEW_HIRE: Final = "newHire"
 KNOWN_STATUSES: Final = frozenset({"active", NEW_HIRE, OFFBOARDED})
 
 
-def as_date(value: object) -> date | None:
-    """A date of Humaans' (year-month-day) or None for anything else."""
-    if not isinstance(value, str):
-        return None
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        return None
+#: The keys of a person that all of this depends on.
+KEYS: Final = ("status", "employmentStartDate", "employmentEndDate", "lastWorkingDay", "offboardedAt")
+
+
+def last_day(values: Mapping[str, object]) -> date | None:
+    """The last day employed as Humaans has it (humaans-api.md 6): the end date; of somebody offboarded without
+    one the last working day, else the day they were offboarded.
+    """
+    end = as_date(values.get("employmentEndDate"))
+    if end is not None or values.get("status") != OFFBOARDED:
+        return end
+    return as_date(values.get("lastWorkingDay")) or as_date(values.get("offboardedAt"))
 
 
 def employment_on(day: date, status: object, start: date | None, end: date | None) -> Employment:
@@ -44,7 +52,7 @@ def disagreement(day: date, status: object, start: date | None, end: date | None
     if isinstance(status, str) and status not in KNOWN_STATUSES:
         message = f"Humaans gives the status “{status[:40]}”, which is not known here; the dates were used instead."
     elif status == OFFBOARDED and end is None:
-        message = "Humaans says this person was offboarded but gives no end date. Add the end date in Humaans."
+        message = "Humaans says this person was offboarded but gives no end date. Payroll reports it: add it there."
     elif status == "active" and end is not None and end < day:
         message = "Humaans says this person is active but their end date has passed. Offboard them or mend the date."
     elif start is not None and end is not None and end < start:

@@ -7,11 +7,11 @@ as outside the UK. A source the token cannot read leaves the question open, whic
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from service.facts import Absent, Exclusion, Operator, Unusable
+from service.rules.formats import as_date
 from service.rules.iso_codes import country_code
 from service.rules.sources import COUNTRY_SOURCES, reader
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: How many values each operator takes: none, one, or at least one.
 NO_VALUE: Final = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY})
 SEVERAL_VALUES: Final = frozenset({Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
+#: Operators that compare a value as a whole; the others look at how it is written.
+_WHOLE_VALUE: Final = frozenset({Operator.IS, Operator.IS_NOT, Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
 _DATES: Final = frozenset({Operator.BEFORE, Operator.AFTER})
 _NUMBERS: Final = frozenset({Operator.LESS_THAN, Operator.GREATER_THAN})
 
@@ -58,7 +60,7 @@ def fault_of_values(exclusion: Exclusion) -> str:
         return "needs a value"
     if operator not in SEVERAL_VALUES and len(values) > 1:
         return "takes one value"
-    if operator in _DATES and _date(values[0]) is None:
+    if operator in _DATES and as_date(values[0].strip()) is None:
         return "needs a date, year-month-day"
     if operator in _NUMBERS and _number(values[0]) is None:
         return "needs a number"
@@ -73,14 +75,18 @@ class ExclusionFilter:
     def __init__(self, exclusion: Exclusion) -> None:
         self.exclusion = exclusion
         self._read = reader(exclusion.source)
-        self._normalise = _country if exclusion.source in COUNTRY_SOURCES else _folded
+        names_country = exclusion.source in COUNTRY_SOURCES and exclusion.operator in _WHOLE_VALUE
+        self._normalise = _country if names_country else _folded
         wanted = tuple(self._normalise(value) for value in exclusion.values)
         self._judge = _judge(exclusion.operator, wanted)
 
     def matches(self, reading: Reading) -> bool | None:
         value = self._read(reading)
-        if isinstance(value, Absent | Unusable):
+        if isinstance(value, Absent):
             return None
+        if isinstance(value, Unusable):  # something is there, but what it is cannot be told
+            operator = self.exclusion.operator
+            return operator is Operator.IS_NOT_EMPTY if operator in NO_VALUE else None
         return self._judge(self._texts(value))
 
     def _texts(self, value: SourceValue) -> tuple[str, ...]:
@@ -96,13 +102,6 @@ def _folded(text: str) -> str:
 
 def _country(text: str) -> str:
     return country_code(text) or _folded(text)
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip()[:10])
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> Decimal | None:
@@ -138,10 +137,10 @@ def _judge(operator: Operator, wanted: tuple[str, ...]) -> Callable[[tuple[str, 
 
 
 def _compare_dates(wanted: str, *, before: bool) -> Callable[[tuple[str, ...]], bool]:
-    limit = _date(wanted)
+    limit = as_date(wanted.upper())
 
     def judge(texts: tuple[str, ...]) -> bool:
-        days = [day for text in texts if (day := _date(text)) is not None]
+        days = [day for text in texts if (day := as_date(text.upper())) is not None]
         return limit is not None and any(day < limit if before else day > limit for day in days)
 
     return judge

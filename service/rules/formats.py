@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.rules import characters, tax_years
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     Parser: TypeAlias = Callable[[str, date], FieldValue | Fault]
 
 LONGEST_TEXT: Final = 255
-OLDEST_AGE: Final = timedelta(days=round(130 * 365.25))
+OLDEST_AGE_YEARS: Final = 130
+#: Far beyond any salary; longer digits are not even read.
+MOST_MONEY_DIGITS: Final = 15
 
 _NINO: Final = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
 _POSTCODE_LOOSE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,9}")
@@ -45,17 +47,22 @@ _TAX_CODE: Final = re.compile(
     r"(?P<regime>[SC])?(?P<code>[1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})"
     r"(?:\s*(?P<week1>W1/M1|W1M1|W1|M1|X))?"
 )
-_PLAIN_NUMBER: Final = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
+#: 0T written with the letter O.
+_LETTER_O: Final = re.compile(r"[SC]?OT(\s*(W1/M1|W1M1|W1|M1|X))?")
+_PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
+_DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]*(Z|[+-][0-9:]{2,5})?)?")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
+_NO_LOAN: Final = frozenset({"no", "none", "no loan", "no plan", "no student loan"})
 
 
 def text(value: str, _day: date) -> str | Fault:
     if characters.has_control_characters(value):
         return Fault("control_characters", "contains signs that cannot be shown or sent")
-    if len(value) > LONGEST_TEXT:
+    plain = value if value.isprintable() and "  " not in value else characters.one_line(value)
+    if len(plain) > LONGEST_TEXT:
         return Fault("too_long", f"is longer than {LONGEST_TEXT} characters")
-    return value
+    return plain
 
 
 def _in_character_set(value: str, pattern: re.Pattern[str], signs: str, longest: int) -> str | Fault:
@@ -101,12 +108,20 @@ def gender(value: str, _day: date) -> str | Fault:
     return Fault("gender_unknown", "is not one HMRC accepts; add it to the value map if you know which one to report")
 
 
-def calendar_date(value: str, _day: date) -> date | Fault:
-    """An ISO date; an instant's date part is taken as written."""
+def as_date(value: object) -> date | None:
+    """The day that a text of Humaans' names, or None for anything else."""
+    if not isinstance(value, str) or (match := _DATE.fullmatch(value)) is None:
+        return None
     try:
-        return date.fromisoformat(value[:10])
+        return date.fromisoformat(match[1])
     except ValueError:
-        return Fault("not_a_date", "is not a date")
+        return None
+
+
+def calendar_date(value: str, _day: date) -> date | Fault:
+    """An ISO date; an instant's date part is taken as written. `05/01/2026` could be two days and is refused."""
+    day = as_date(value)
+    return day if day is not None else Fault("not_a_date", "is not a date written year-month-day")
 
 
 def birth_date(value: str, day: date) -> date | Fault:
@@ -114,9 +129,9 @@ def birth_date(value: str, day: date) -> date | Fault:
     if isinstance(born, Fault):
         return born
     if born > day:
-        return Fault("in_the_future", "is in the future", hmrc="7826")
-    if day - born > OLDEST_AGE:
-        return Fault("too_long_ago", "is more than 130 years ago", hmrc="7907")
+        return Fault("in_the_future", "is in the future", hmrc="5001")
+    if day.year - born.year - ((day.month, day.day) < (born.month, born.day)) >= OLDEST_AGE_YEARS:
+        return Fault("too_long_ago", f"is {OLDEST_AGE_YEARS} years ago or more", hmrc="7826")
     return born
 
 
@@ -129,7 +144,7 @@ def leaving_date(value: str, day: date) -> date | Fault:
 
 def ni_number(value: str, _day: date) -> str | Fault:
     """Two letters, six digits, A to D; spaces and hyphens are dropped (NIM39110)."""
-    plain = re.sub(r"[\s\-]", "", value).upper()
+    plain = characters.in_capitals(characters.squeezed(value))
     if _NINO.fullmatch(plain):
         return plain
     if plain.startswith("TN"):
@@ -139,7 +154,7 @@ def ni_number(value: str, _day: date) -> str | Fault:
 
 def postcode(value: str, _day: date) -> str | Fault:
     """Upper case, one space before the last three signs of a UK postcode; HMRC CharsetB otherwise."""
-    plain = re.sub(r"\s+", " ", value).upper()
+    plain = characters.in_capitals(characters.one_line(value))
     squeezed = plain.replace(" ", "")
     spaced = f"{squeezed[:-3]} {squeezed[-3:]}"
     if _POSTCODE_UK.fullmatch(spaced):
@@ -156,33 +171,36 @@ def is_strict_uk_postcode(value: str) -> bool:
 
 def tax_code(value: str, _day: date) -> str | Fault:
     """The code as typed, with regime (S, C) in front and ` W1M1` behind when it is on a week-1 basis."""
-    typed = value.upper()
+    typed = characters.in_capitals(value)
     if match := _TAX_CODE.fullmatch(typed):
         code, week1 = match["code"], match["week1"]
         if 2 <= len(code) <= 7:  # noqa: PLR2004 - HMRC's lengths
             return f"{match['regime'] or ''}{code}{' W1M1' if week1 else ''}"
-    if typed == "OT":
+    if _LETTER_O.fullmatch(typed):
         return Fault("tax_code", "has the letter O; the emergency code is 0T with the digit zero")
     return Fault("tax_code", "is not a tax code")
 
 
 def ni_category(value: str, day: date) -> str | Fault:
-    letter = value.upper()
+    letter = characters.in_capitals(value)
     if letter in tax_years.rules_of(day).ni_categories:
         return letter
     return Fault("ni_category", "is not an NI category letter in use this tax year")
 
 
 def starter_declaration(value: str, _day: date) -> str | Fault:
-    letter = value.upper()
+    letter = characters.in_capitals(value)
     if letter in {"A", "B", "C"}:
         return letter
     return Fault("starter_declaration", "is not A, B or C", hmrc="7881")
 
 
-def student_loan_plan(value: str, day: date) -> str | Fault:
-    """`Plan 2`, `2` or `02` becomes `02`; which plans exist depends on the tax year."""
-    number = re.sub(r"^plan\s*", "", value.casefold()).lstrip("0")
+def student_loan_plan(value: str, day: date) -> str | Fault | None:
+    """`Plan 2`, `2` or `02` becomes `02`; a plain no becomes nothing. Which plans exist depends on the tax year."""
+    word = value.casefold()
+    if word in _NO_LOAN:
+        return None
+    number = re.sub(r"^plan\s*", "", word).lstrip("0")
     plan = f"0{number}"
     if plan in tax_years.rules_of(day).student_loan_plans:
         return plan
@@ -208,7 +226,7 @@ def salary_period(value: str, _day: date) -> str | Fault:
 
 
 _PERIODS: Final = {
-    **dict.fromkeys(("annual", "annually", "year", "yearly", "peryear"), "annual"),
+    **dict.fromkeys(("annual", "annually", "year", "yearly", "peryear", "perannum"), "annual"),
     **dict.fromkeys(("quarterly", "quarter"), "quarterly"),
     **dict.fromkeys(("monthly", "month"), "monthly"),
     **dict.fromkeys(("fourweekly", "4weekly"), "four_weekly"),
@@ -220,10 +238,13 @@ _PERIODS: Final = {
 _FREQUENCIES: Final = {
     **dict.fromkeys(("monthly", "month", "m1"), "monthly"),
     **dict.fromkeys(("weekly", "week", "w1"), "weekly"),
-    **dict.fromkeys(("fortnightly", "biweekly", "w2"), "fortnightly"),
+    **dict.fromkeys(("fortnightly", "fortnight", "biweekly", "w2"), "fortnightly"),
     **dict.fromkeys(("fourweekly", "4weekly", "w4"), "four_weekly"),
-    **dict.fromkeys(("quarterly", "m3"), "quarterly"),
-    **dict.fromkeys(("yearly", "annual", "annually", "ma"), "yearly"),
+    **dict.fromkeys(("quarterly", "quarter", "m3"), "quarterly"),
+    **dict.fromkeys(("halfyearly", "sixmonthly", "m6"), "half_yearly"),
+    **dict.fromkeys(("yearly", "year", "annual", "annually", "ma"), "yearly"),
+    **dict.fromkeys(("oneoff", "io"), "one_off"),
+    **dict.fromkeys(("irregular", "ir"), "irregular"),
 }
 
 
@@ -244,7 +265,7 @@ def hours_per_week(value: str, _day: date) -> str | Fault:
 
 
 def sort_code(value: str, _day: date) -> str | Fault:
-    digits = re.sub(r"[\s\-]", "", value)
+    digits = characters.squeezed(value)
     if re.fullmatch(r"[0-9]{6}", digits):
         return digits
     return Fault("sort_code", "is not a sort code of six digits")
@@ -252,7 +273,7 @@ def sort_code(value: str, _day: date) -> str | Fault:
 
 def account_number(value: str, _day: date) -> str | Fault:
     """Eight digits; six or seven are padded on the left with zeros, as banks do."""
-    digits = re.sub(r"[\s\-]", "", value)
+    digits = characters.squeezed(value)
     if re.fullmatch(r"[0-9]{6,8}", digits):
         return digits.zfill(8)
     if re.fullmatch(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}", digits):
@@ -262,7 +283,8 @@ def account_number(value: str, _day: date) -> str | Fault:
 
 #: Currencies whose minor unit is not a hundredth (ISO 4217).
 _MINOR_DIGITS: Final = {
-    **dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG", "RWF"), 0),
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX"), 0),
+    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 
@@ -272,13 +294,16 @@ def money_in_minor_units(value: str, currency: str) -> int | Fault:
     plain = value.strip()
     if not _PLAIN_NUMBER.fullmatch(plain):
         return Fault("not_money", "is not an amount of money")
-    digits = _MINOR_DIGITS.get(currency, 2)
-    try:
-        minor = Decimal(plain.replace(",", "")).scaleb(digits)
-    except InvalidOperation:
-        return Fault("not_money", "is not an amount of money")
-    if minor != minor.to_integral_value():
+    whole, _, decimals = plain.replace(",", "").partition(".")
+    digits, decimals = _MINOR_DIGITS.get(currency, 2), decimals.rstrip("0")
+    if len(decimals) > digits:
         return Fault("too_many_decimals", f"has more decimals than {currency} has")
-    if minor > 10**15:
+    minor = whole.lstrip("0") + decimals.ljust(digits, "0")
+    if len(minor) > MOST_MONEY_DIGITS:
         return Fault("not_money", "is larger than any salary")
-    return int(minor)
+    return int(minor or "0")
+
+
+def pounds(value: str, _day: date) -> int | Fault:
+    """An amount as it would be in pounds; a person's own currency is judged by `money_in_minor_units`."""
+    return money_in_minor_units(value, "GBP")

@@ -10,7 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts import Absent, FoundIssue
+from service.rules.formats import Fault
+from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 NEW_EMPLOYMENT: Final = "new_employment"
 SAME_EMPLOYMENT: Final = "same_employment_changed_id"
+SAME_PERSON: Final = "same_person"
 MISTAKE: Final = "mistake"
 
 
@@ -53,13 +56,13 @@ class Register:
     def employee_of(self, person_id: str) -> EmployeeKey | None:
         return self._by_person.get(person_id)
 
-    def match(self, person_id: str, payroll_id: str | None) -> Match:
-        """Who this person is; `payroll_id` is their accepted Employee ID, None when it is blank."""
+    def match(self, person_id: str, payroll_id: str | Fault | Absent | None) -> Match:
+        """Who this person is; `payroll_id` is their Employee ID as payroll took it, None when it is blank."""
         known = self._by_person.get(person_id)
         if known is not None:
             return self._match_known(known, payroll_id)
-        if payroll_id is None:
-            return Match(held=_missing())
+        if not isinstance(payroll_id, str):
+            return Match(held=_cannot_be_matched(payroll_id))
         if self._claims[comparable(payroll_id)] > 1:
             return Match(held=_doubled(payroll_id))
         holder = self._by_payroll_id.get(comparable(payroll_id))
@@ -67,28 +70,41 @@ class Register:
             return Match()
         if holder.person_id is None:
             return Match(employee=holder)
-        return Match(held=_taken(payroll_id))
+        return Match(held=_taken(payroll_id, SAME_PERSON))
 
-    def _match_known(self, known: EmployeeKey, payroll_id: str | None) -> Match:
+    def _match_known(self, known: EmployeeKey, payroll_id: str | Fault | Absent | None) -> Match:
         if payroll_id is None:
             return Match(employee=known, advice=_missing_now(known.payroll_id))
+        if not isinstance(payroll_id, str):
+            return Match(employee=known)  # a fault is told with the other fields; what cannot be seen is no news
         if known.payroll_id is None or comparable(payroll_id) != comparable(known.payroll_id):
             holder = self._by_payroll_id.get(comparable(payroll_id))
             if holder is not None and holder.id != known.id:
-                return Match(employee=known, held=_taken(payroll_id))
+                return Match(employee=known, held=_taken(payroll_id, MISTAKE))
             return Match(employee=known, held=_changed(known.payroll_id, payroll_id))
         if self._claims[comparable(payroll_id)] > 1:
             return Match(employee=known, advice=_doubled(payroll_id, is_advice=True))
         return Match(employee=known)
 
 
-def _missing() -> FoundIssue:
-    return FoundIssue(
-        "employee_id_missing",
-        "This person has no Employee ID in Humaans, so nobody was created for them. "
-        "Give them a unique Employee ID that was never used before.",
-        field="employee_id",
-    )
+def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
+    field = FIELDS_BY_NAME["employee_id"]
+    if isinstance(payroll_id, Fault):
+        code = "employee_id_invalid"
+        message = f"The Employee ID {payroll_id.message}, so nobody was created for this person. Mend it in Humaans."
+    elif payroll_id is None:
+        code = "employee_id_missing"
+        message = (
+            "This person has no Employee ID in Humaans, so nobody was created for them. "
+            "Give them a unique Employee ID that was never used before."
+        )
+    else:
+        code = "employee_id_not_visible"
+        message = (
+            "The access token does not show this person's Employee ID, so nobody was created for them. "
+            "Give the token its scopes back, or look at the mapping of Employee ID."
+        )
+    return FoundIssue(code, message, field.name, field.accepted_format)
 
 
 def _missing_now(payroll_id: str | None) -> FoundIssue:
@@ -112,14 +128,14 @@ def _doubled(payroll_id: str, *, is_advice: bool = False) -> FoundIssue:
     )
 
 
-def _taken(payroll_id: str) -> FoundIssue:
+def _taken(payroll_id: str, choice: str) -> FoundIssue:
     return FoundIssue(
         "employee_id_taken",
         f"Employee ID {payroll_id} already belongs to another person's payroll record, perhaps one who left. "
         "An ID is never used twice: give this person a new one in Humaans, or say below what happened.",
         field="employee_id",
         value_seen=payroll_id,
-        choices=(NEW_EMPLOYMENT, MISTAKE),
+        choices=(choice,),
     )
 
 

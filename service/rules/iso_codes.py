@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pycountry
 
+from service.rules import characters
 from service.rules.formats import Fault
 
 if TYPE_CHECKING:
     from datetime import date
 
+#: Longer texts are not looked up, nor remembered.
+LONGEST_NAME = 100
 #: What people write for the United Kingdom and its parts, which ISO 3166 does not list as countries.
 _UNITED_KINGDOM = frozenset({"uk", "great britain", "england", "scotland", "wales", "northern ireland"})
 
@@ -19,7 +22,9 @@ _UNITED_KINGDOM = frozenset({"uk", "great britain", "england", "scotland", "wale
 @lru_cache(maxsize=1024)
 def country_code(text: str) -> str | None:
     """ISO 3166 alpha-2 of a code or a name, or None: `United Kingdom`, `uk` and `GBR` are all `GB`."""
-    word = text.strip()
+    word = characters.one_line(text)
+    if len(word) > LONGEST_NAME:
+        return None
     if word.casefold() in _UNITED_KINGDOM:
         return "GB"
     try:
@@ -39,5 +44,5 @@ def _is_currency(code: str) -> bool:
 
 
 def currency(value: str, _day: date) -> str | Fault:
-    code = value.upper()
+    code = characters.in_capitals(value)
     return code if _is_currency(code) else Fault("currency", "is not a currency that ISO 4217 knows")

@@ -51,7 +51,7 @@ PAYROLL_FIELDS: Final = (
     PayrollField("last_name", "Last name", PERSONAL, formats.name, _NAME, "O'Neill-Khan"),
     PayrollField("gender", "Gender", PERSONAL, formats.gender, "Female or Male (F or M)", "Female"),
     PayrollField("date_of_birth", "Date of birth", PERSONAL, formats.birth_date,
-                 _DATE + ", not in the future, less than 130 years ago", "1988-04-17", hmrc="7826, 7907"),
+                 _DATE + ", not in the future, less than 130 years ago", "1988-04-17", hmrc="5001, 7826"),
     PayrollField("ni_number", "NI number", PERSONAL, formats.ni_number,
                  "two letters, six digits, then A, B, C or D", "AB123456C", is_sensitive=True),
     PayrollField("email", "E-mail", CONTACT, contact_formats.email, "one e-mail address", "amelia@example.com"),
@@ -83,9 +83,9 @@ PAYROLL_FIELDS: Final = (
     PayrollField("starter_declaration", "Starter declaration", TAX, formats.starter_declaration,
                  "A, B or C", "A", hmrc="7881"),
     PayrollField("student_loan_plan", "Student loan plan", TAX, formats.student_loan_plan,
-                 "Plan 1, 2, 4 or (from 6 April 2026) 5", "Plan 2"),
+                 "Plan 1, 2, 4 or (from 6 April 2026) 5; none for no loan", "Plan 2"),
     PayrollField("postgraduate_loan", "Postgraduate loan", TAX, formats.yes_or_no, "yes or no", "no"),
-    PayrollField("salary_amount_minor", "Salary", PAY, formats.text,
+    PayrollField("salary_amount_minor", "Salary", PAY, formats.pounds,
                  "an amount with at most the decimals of its currency, no sign", "42000.00", is_sensitive=True),
     PayrollField("salary_currency", "Salary currency", PAY, iso_codes.currency,
                  "a three-letter ISO currency code; pay in the UK is in GBP", "GBP"),
@@ -94,7 +94,8 @@ PAYROLL_FIELDS: Final = (
     PayrollField("salary_effective_date", "Salary in force since", PAY, formats.calendar_date, _DATE, "2026-04-01"),
     PayrollField("hours_per_week", "Hours a week", PAY, formats.hours_per_week, "a number from 0 to 168", "37.5"),
     PayrollField("pay_schedule", "Pay schedule", PAY, formats.pay_schedule,
-                 "monthly, weekly, fortnightly, four-weekly, quarterly, yearly, or a schedule's name", "monthly"),
+                 "monthly, weekly, fortnightly, four-weekly, quarterly, half-yearly, yearly, or a schedule's name",
+                 "monthly"),
     PayrollField("bank_account_name", "Name on account", BANK, formats.text, _TEXT, "A O'Neill"),
     PayrollField("sort_code", "Sort code", BANK, formats.sort_code,
                  "six digits, with or without hyphens", "20-29-59", is_sensitive=True),
@@ -108,5 +109,5 @@ SALARY_FIELDS: Final = ("salary_amount_minor", "salary_currency", "salary_period
 
 def masked(value: object) -> str:
     """The last two signs of a sensitive value behind dots; nothing of it when it is that short."""
-    shown = str(value)
+    shown = "".join(sign for sign in str(value) if sign.isprintable())
     return "•" * 4 + (shown[-2:] if len(shown) > 4 else "")  # noqa: PLR2004 - two of four would be half of it

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts import (
     PAYROLL_FIELD_KINDS,
+    Absent,
     FieldChange,
     FoundIssue,
     PersonPlan,
@@ -23,8 +24,7 @@ from service.facts import (
 from service.rules import employment, exclusions, identity, readiness
 from service.rules.exclusions import ExclusionFilter
 from service.rules.field_values import MappedFields
-from service.rules.formats import Fault
-from service.rules.payroll_fields import FIELDS_BY_NAME
+from service.rules.formats import Fault, as_date
 from service.rules.sources import Reading, sources_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Employment,
         FieldValue,
         PersonRecord,
+        SourceValue,
     )
 
 EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
@@ -66,15 +67,25 @@ class Planner:
     """Plans for one company under one settings version, one catalogue and one day.
 
     `day` is the company's local day. A person who is yet to start is read as of their first day, so that
-    the salary and the role they start with count.
+    the salary and the role they start with count; one who has left as of their last, so that what Humaans
+    ends with the employment is still there for the final pay.
     """
 
-    def __init__(self, settings: CompanySettings, catalogue: Catalogue, day: date) -> None:
+    def __init__(
+        self,
+        settings: CompanySettings,
+        catalogue: Catalogue,
+        day: date,
+        decided: frozenset[tuple[str, str, str]] = frozenset(),
+    ) -> None:
+        """`decided` are issues a person settled for the value seen: (person id, issue code, value seen)."""
         self.settings = settings
+        self._decided = decided
         self.catalogue = catalogue
         self.day = day
         self.fields = MappedFields(settings, day)
         self._unmapped = frozenset(PAYROLL_FIELD_KINDS) - self.fields.names
+        self._written = tuple(name for name in PAYROLL_FIELD_KINDS if name in self.fields.names)
         active = settings.exclusions if settings.exclude_enabled else ()
         self._filters = tuple(ExclusionFilter(exclusion) for exclusion in active)
         labels = {source.key: source.label for source in sources_of(catalogue)}
@@ -82,7 +93,7 @@ class Planner:
             exclusions.in_words(each.exclusion, labels.get(each.exclusion.source, each.exclusion.source))
             for each in self._filters
         )
-        self._version = f"{settings.version}"
+        self._version = f"{settings.version}".encode()
 
     # ---- everybody at once ---------------------------------------------------------------------------
 
@@ -96,7 +107,7 @@ class Planner:
         """
         cases = [Case(person) for person in people]
         claims: list[str] = []
-        accepted: list[str | Fault | None] = []
+        accepted: list[str | Fault | Absent | None] = []
         for case in cases:
             reading = self.reading_of(case.person)
             self._judge_exclusions(case, reading)
@@ -111,9 +122,14 @@ class Planner:
         return cases
 
     def reading_of(self, person: PersonRecord) -> Reading:
-        start = person.values.get("employmentStartDate")
-        first_day = employment.as_date(start)
-        return Reading(person, self.catalogue, max(self.day, first_day) if first_day is not None else self.day)
+        """The person as of today, of their first day when that is yet to come, or of their last when it has passed."""
+        first_day = as_date(person.values.get("employmentStartDate"))
+        if first_day is not None and first_day > self.day:
+            return Reading(person, self.catalogue, first_day)
+        last_day = employment.last_day(person.values)
+        if last_day is not None and last_day < self.day:
+            return Reading(person, self.catalogue, last_day)
+        return Reading(person, self.catalogue, self.day)
 
     def _judge_exclusions(self, case: Case, reading: Reading) -> None:
         for each, words in zip(self._filters, self._filter_words, strict=True):
@@ -125,21 +141,27 @@ class Planner:
             if answer is None:
                 case.held = FoundIssue(
                     "exclusion_cannot_be_judged",
-                    f"The exclusion “{words}” could not be judged: the token does not show that field. "
-                    "Nothing was done with this person. Give the token its scope back or change the exclusion.",
+                    f"The exclusion “{words}” could not be judged: Humaans does not show that field of this person, or "
+                    "shows more than one. Nothing was done with them. Look at the token's scopes and at the person.",
                 )
 
     def _settle(
-        self, case: Case, payroll_id: str | Fault | None, register: identity.Register, *, trust_fingerprints: bool
+        self,
+        case: Case,
+        payroll_id: str | Fault | Absent | None,
+        register: identity.Register,
+        *,
+        trust_fingerprints: bool,
     ) -> None:
         case.employee = register.employee_of(case.person.id)
         if case.excluded_by or case.held is not None:
             return
-        if isinstance(payroll_id, Fault) and case.employee is None:
-            case.held = _payroll_id_not_accepted(payroll_id)
-            return
-        match = register.match(case.person.id, payroll_id if isinstance(payroll_id, str) else None)
+        match = register.match(case.person.id, payroll_id)
         case.employee, case.held, case.advice = match.employee, match.held, match.advice
+        if case.held is not None and case.employee is not None and self._is_decided(case.person.id, case.held):
+            case.held = None
+        if case.advice is not None:  # it depends on other people too, and is an input like any other
+            case.fingerprint = self._digest([case.fingerprint, case.advice.message])
         known = case.employee
         case.same_inputs = (
             trust_fingerprints
@@ -150,11 +172,17 @@ class Planner:
             and not (known.excluded or known.not_seen)
         )
 
+    def _is_decided(self, person_id: str, issue: FoundIssue) -> bool:
+        return (person_id, issue.code, issue.value_seen) in self._decided
+
     def _fingerprint(self, reading: Reading) -> str:
         values = reading.person.values
         inputs = self.fields.inputs(reading)
-        inputs += (values.get("status"), values.get("employmentEndDate"), values.get("lastWorkingDay"))
-        return blake2b(repr(inputs).encode(), digest_size=12, person=self._version.encode()).hexdigest()
+        inputs += map(values.get, employment.KEYS)
+        return self._digest(inputs)
+
+    def _digest(self, inputs: list[SourceValue]) -> str:
+        return blake2b(repr(inputs).encode(), digest_size=12, person=self._version).hexdigest()
 
     # ---- one person ----------------------------------------------------------------------------------
 
@@ -180,15 +208,13 @@ class Planner:
         if employee is not None and "employee_id" in values:
             values["employee_id"] = current["employee_id"]  # identity is settled by a person, never by a sync
         changes = tuple(
-            FieldChange(name, current[name], values[name])
-            for name in PAYROLL_FIELD_KINDS
-            if name in values and values[name] != current[name]
+            [FieldChange(name, current[name], values[name]) for name in self._written if values[name] != current[name]]
         )
         merged = {**current, **values}
-        state = self._employment(reading, merged)
+        state, disagreement = self._employment(reading, merged)
         told = {issue.field for issue in outcome.issues}
         issues = [*outcome.issues, *(each for each in readiness.advice(merged) if each.field not in told)]
-        issues += [issue for issue in (case.advice, self._disagreement(reading, merged)) if issue is not None]
+        issues += [issue for issue in (case.advice, disagreement) if issue is not None]
         missing = readiness.missing_fields(
             merged, self._unmapped, self.day, told_by_humaans=self.settings.send_payslips_to_humaans
         )
@@ -202,12 +228,14 @@ class Planner:
             action = PlanAction.CREATE
         else:
             action = PlanAction.UPDATE if changes or differs else PlanAction.UNCHANGED
-        return replace(
-            base,
+        return PersonPlan(
+            person_id=base.person_id,
             action=action,
+            employee_id=base.employee_id,
+            display_name=base.display_name,
             payroll_id=_text(merged["employee_id"]) or None,
             changes=changes,
-            issues=tuple(issues),
+            issues=tuple(each for each in issues if not self._is_decided(case.person.id, each)),
             employment=state,
             readiness=ready,
             missing=missing,
@@ -215,22 +243,16 @@ class Planner:
             fingerprint=case.fingerprint,
         )
 
-    def _employment(self, reading: Reading, fields: dict[str, FieldValue]) -> Employment:
-        status, start, end = self._status_and_dates(reading, fields)
-        return employment.employment_on(self.day, status, start, end)
-
-    def _disagreement(self, reading: Reading, fields: dict[str, FieldValue]) -> FoundIssue | None:
-        status, start, end = self._status_and_dates(reading, fields)
-        return employment.disagreement(self.day, status, start, end)
-
-    def _status_and_dates(
-        self, reading: Reading, fields: dict[str, FieldValue]
-    ) -> tuple[object, date | None, date | None]:
-        """Payroll's own dates where they are mapped; else what Humaans says (employmentEndDate, lastWorkingDay)."""
+    def _employment(self, reading: Reading, fields: dict[str, FieldValue]) -> tuple[Employment, FoundIssue | None]:
+        """The state by payroll's own dates, else by what Humaans says; and where status and dates disagree."""
         values = reading.person.values
-        start = fields["start_date"] or employment.as_date(values.get("employmentStartDate"))
-        end = fields["end_date"] or employment.as_date(values.get("employmentEndDate"))
-        return values.get("status"), start, end  # type: ignore[return-value]
+        status = values.get("status")
+        start: date | None = fields["start_date"] or as_date(values.get("employmentStartDate"))  # type: ignore[assignment]
+        end: date | None = fields["end_date"] or as_date(values.get("employmentEndDate"))  # type: ignore[assignment]
+        left = end or employment.last_day(values)
+        return employment.employment_on(self.day, status, start, left), employment.disagreement(
+            self.day, status, start, end
+        )
 
 
 def _base_plan(case: Case) -> PersonPlan:
@@ -248,13 +270,3 @@ def _base_plan(case: Case) -> PersonPlan:
 
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _payroll_id_not_accepted(fault: Fault) -> FoundIssue:
-    field = FIELDS_BY_NAME["employee_id"]
-    return FoundIssue(
-        "employee_id_invalid",
-        f"The Employee ID {fault.message}, so nobody was created for this person. Mend it in Humaans.",
-        field.name,
-        field.accepted_format,
-    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.rules import exclusions, formats
+from service.rules.field_mapping import comparable
 from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.rules.sources import sources_of
 
@@ -62,6 +63,8 @@ def _source_faults(entry: MappingEntry, path: str, sources: Mapping[str, Source]
             yield SettingsFault(
                 f"{path}.{key}", f"{source.label} holds several choices at once; a payroll field takes one value."
             )
+    if entry.fallback_source is not None and entry.fallback_source == entry.source:
+        yield SettingsFault(f"{path}.fallback_source", "The fall-back is the source itself.")
     if entry.fallback_source is not None and entry.source is None:
         yield SettingsFault(f"{path}.fallback_source", "A fall-back needs a source before it.")
     if entry.constant is not None and entry.source is not None:
@@ -73,6 +76,12 @@ def _value_faults(entry: MappingEntry, path: str, day: date) -> Iterator[Setting
     written = [(f"{path}.value_map.{seen}", value) for seen, value in entry.value_map]
     if entry.constant is not None:
         written.append((f"{path}.constant", entry.constant))
+    seen_once = Counter(comparable(seen) for seen, _ in entry.value_map)
+    for seen, _ in entry.value_map:
+        if not seen.strip():
+            yield SettingsFault(f"{path}.value_map.{seen}", "An empty Humaans value is never looked up here.")
+        elif seen_once[comparable(seen)] > 1:
+            yield SettingsFault(f"{path}.value_map.{seen}", f"“{seen[:60]}” stands here more than once.")
     for where, value in written:
         parsed = field.parse(value.strip(), day) if value.strip() else formats.Fault("blank", "is empty")
         if isinstance(parsed, formats.Fault):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts import ABSENT, Catalogue, Resource, Unusable
+from service.rules import addresses, characters
 from service.rules.effective_dates import in_force
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ _PERSON: Final = {
         "personalPhoneNumber": "Personal phone",
     },
     "Home address": {
-        "address": "Address", "city": "City", "state": "State or county", "postcode": "Postcode",
+        "address": "Address", "address.line1": "Address, first line", "address.line2": "Address, second line",
+        "city": "City", "state": "State or county", "postcode": "Postcode",
         "countryCode": "Country code", "country": "Country",
     },
     "Employment": {
@@ -81,6 +83,7 @@ COUNTRY_SOURCES: Final = frozenset(
     {"person.countryCode", "person.country", "person.remoteCountryCode", "location.country"}
 )
 _REMOTE: Final = "remote"
+_ADDRESS_LINES: Final = ("address.line1", "address.line2")
 
 
 def sources_of(catalogue: Catalogue) -> tuple[Source, ...]:
@@ -157,12 +160,42 @@ def _one_bank_account(accounts: tuple[BankAccount, ...]) -> BankAccount | Unusab
     """The only account; several that differ are for a person to settle (humaans-api.md 7.3)."""
     if not accounts:
         return None
-    if len({(a.values.get("sortCode"), a.values.get("accountNumber")) for a in accounts}) > 1:
+    if len(accounts) == 1:
+        return accounts[0]
+    by_number: dict[tuple[str, str], list[BankAccount]] = {}
+    for account in accounts:
+        by_number.setdefault(_digits_of(account), []).append(account)
+    if len(by_number) > 1:
+        by_number.pop(("", ""), None)  # an account without numbers is nowhere to be paid to
+    if len(by_number) > 1:
         return Unusable("several_bank_accounts", "has several bank accounts in Humaans; keep the one to be paid to")
-    return max(accounts, key=lambda account: account.updated_at)
+    (same,) = by_number.values()
+    return max(same, key=lambda account: account.updated_at)
+
+
+def _digits_of(account: BankAccount) -> tuple[str, str]:
+    """What tells one account from another, however it is written."""
+    sort_code, number = (account.values.get(key) for key in ("sortCode", "accountNumber"))
+    return (
+        characters.squeezed(sort_code) if isinstance(sort_code, str) else "",
+        characters.squeezed(number).lstrip("0") if isinstance(number, str) else "",
+    )
+
+
+def _address_line(number: int) -> Reader:
+    """One of the two lines made of the one text Humaans keeps."""
+
+    def read(reading: Reading) -> SourceValue:
+        address = reading.person.values.get("address", ABSENT)
+        return addresses.two_lines(address)[number] if isinstance(address, str) else address
+
+    return read
 
 
 def _person(key: str) -> Reader:
+    if key in _ADDRESS_LINES:
+        return _address_line(_ADDRESS_LINES.index(key))
+
     def read(reading: Reading) -> SourceValue:
         return reading.person.values.get(key, ABSENT)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from service.store.database import database, is_postgres, write_transaction
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 #: Any number, the same in every release: writers of the chain stand in one line on Postgres.
 ADVISORY_LOCK = 771_403
+
+
+#: Where the request that is being served came from, so that actions need not hand it on; empty elsewhere.
+_caller_address: ContextVar[str] = ContextVar("caller_address", default="")
+
+
+def called_from(address: str) -> None:
+    """The web says it at the start of each request; what is recorded from then on carries it."""
+    _caller_address.set(address)
 
 
 def record(
@@ -37,7 +47,7 @@ def record(
         action=action,
         subject=subject,
         detail=detail or {},
-        address=address,
+        address=address or _caller_address.get(),
         at=now,
     )
     with write_transaction():

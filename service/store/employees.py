@@ -287,3 +287,22 @@ def all_records(company_id: int) -> dict[int, EmployeeRecord]:
     """Every employee of a company in full; for previews, which have no batches."""
     rows = Employee.select().where(Employee.company == company_id)
     return {row.id: record_of(row) for row in rows.iterator()}
+
+
+def by_payroll_id(company_id: int, payroll_id: str) -> Employee | None:
+    """The employee with this Employee ID, whatever its capitals."""
+    return Employee.get_or_none(
+        Employee.company == company_id, fn.LOWER(Employee.employee_id) == payroll_id.strip().casefold()
+    )
+
+
+def detach(employee_id: int, now: datetime) -> None:
+    """Close a record: it follows nobody in Humaans any more, and stays for the books."""
+    Employee.update(
+        person_id=None, employment=Employment.LEFT.value, in_step=False, fingerprint=None, updated_at=now
+    ).where(Employee.id == employee_id).execute()
+
+
+def attach(employee_id: int, person_id: str, now: datetime) -> None:
+    """Let a record follow a person in Humaans from now on."""
+    Employee.update(person_id=person_id, fingerprint=None, updated_at=now).where(Employee.id == employee_id).execute()

@@ -174,6 +174,10 @@ class Change(Table):
 class Issue(Table):
     """Why a person or a field did not make it; open until it heals by itself or a person decides."""
 
+    if TYPE_CHECKING:
+        company_id: int
+        employee_id: int | None
+
     company = pw.ForeignKeyField(Company, backref="issues", on_delete="CASCADE")
     person_id = pw.TextField(null=True)
     employee = pw.ForeignKeyField(Employee, null=True, backref="issues", on_delete="CASCADE")

@@ -61,13 +61,13 @@ def test_a_list_can_be_read_or_not(scripted, client_of):
     lists = Lists()
     lists.trouble = lambda a: Reply(status=403) if a.path == "/compensations" else None
     client = client_of(scripted(lists))
-    assert client.can_read(Resource.BANK_ACCOUNTS) is True
-    assert client.can_read(Resource.COMPENSATIONS) is False
+    assert client.count(Resource.BANK_ACCOUNTS) is not None
+    assert client.count(Resource.COMPENSATIONS) is None
 
 
 def test_not_knowing_whether_a_list_can_be_read_is_an_error(scripted, client_of):
     with pytest.raises(HumaansUnavailableError):
-        client_of(scripted(lambda _: Reply(status=503))).can_read(Resource.PEOPLE)
+        client_of(scripted(lambda _: Reply(status=503))).count(Resource.PEOPLE)
 
 
 def test_the_catalogue_names_fields_places_and_kinds_of_pay(scripted, client_of):

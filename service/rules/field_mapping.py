@@ -1,0 +1,118 @@
+"""One mapping entry made ready to be asked: what it reads, its value map, its memory of texts already parsed.
+
+The memory holds only what was accepted: most texts of a company (countries, tax codes, job titles) come again
+and again. What a blank or a refused text does to a payroll field is decided in field_values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from service.facts import ABSENT, FoundIssue, Unusable
+from service.rules import formats
+from service.rules.formats import Fault
+from service.rules.payroll_fields import FIELDS_BY_NAME, PayrollField
+from service.rules.sources import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from service.facts import FieldValue, MappingEntry, SourceValue
+    from service.rules.sources import Reader, Reading
+
+#: How many different texts of one field are remembered; enough for countries and tax codes, little for names.
+MOST_REMEMBERED: Final = 500
+LONGEST_SHOWN: Final = 60
+#: Kinds of value that names of people and places are written in, where folding accents is worth a word.
+_FOLDED: Final = (formats.name, formats.address_line, formats.title, formats.employee_id)
+AMOUNT: Final = "salary_amount_minor"
+
+
+def comparable(text: str) -> str:
+    """Values that differ only in case or outer spaces are one value in a value map."""
+    return text.strip().casefold()
+
+
+class FieldMapping:
+    """`read(reading)` gives what Humaans says, `accept(text)` what payroll makes of a text with something in it."""
+
+    __slots__ = ("_day", "_value_map", "accepted", "entry", "field", "read")
+
+    def __init__(self, entry: MappingEntry, day: date) -> None:
+        self.entry = entry
+        self.field: PayrollField = FIELDS_BY_NAME[entry.payroll_field]
+        self.read: Reader = _reader_of(entry)
+        #: Texts accepted before, as they were read, with their value and what is worth saying about it.
+        self.accepted: dict[str, tuple[FieldValue, FoundIssue | None]] = {}
+        self._value_map = {comparable(seen): value.strip() for seen, value in entry.value_map}
+        self._day = day
+
+    def names(self, text: str) -> bool:
+        """Whether the value map says what this text means."""
+        return comparable(text) in self._value_map
+
+    def accept(self, seen: str, currency: FieldValue = None) -> tuple[FieldValue | Fault, FoundIssue | None]:
+        """The value, or why there is none. An amount of money needs its currency to be understood."""
+        text = self._value_map.get(comparable(seen), seen.strip()) if self._value_map else seen.strip()
+        if self.field.name == AMOUNT:
+            if not isinstance(currency, str):
+                return Fault("currency_missing", "comes without a currency that is understood"), None
+            return formats.money_in_minor_units(text, currency), None
+        value = self.field.parse(text, self._day)
+        if isinstance(value, Fault):
+            return value, None
+        found = value, self._told_of(text, value)
+        if len(self.accepted) < MOST_REMEMBERED:
+            self.accepted[seen] = found
+        return found
+
+    def _told_of(self, text: str, value: FieldValue) -> FoundIssue | None:
+        if text.isascii() or value == text or self.field.parse not in _FOLDED:
+            return None
+        return FoundIssue(
+            "accents_folded",
+            f"{self.field.label} goes to HMRC as “{value}”: only plain letters are accepted there.",
+            self.field.name,
+            self.field.accepted_format,
+            text[:LONGEST_SHOWN],
+            is_advice=True,
+        )
+
+
+def _reader_of(entry: MappingEntry) -> Reader:
+    """The constant when there is one; else the first of source and fall-back with something in it."""
+    if entry.constant is not None or entry.source is None:
+        constant = entry.constant
+        return lambda _reading: constant
+    first = reader(entry.source)
+    if entry.fallback_source is None:
+        return first
+    second = reader(entry.fallback_source)
+
+    def read(reading: Reading) -> SourceValue:
+        value = first(reading)
+        return second(reading) if value is None or (isinstance(value, str) and not value.strip()) else value
+
+    return read
+
+
+def unmapped_values(entry: MappingEntry, readings: Iterable[Reading], day: date) -> Counter[str]:
+    """The texts of a source that neither the value map names nor the payroll field accepts, with how many have each.
+
+    Texts that differ only in case or outer spaces are counted as one, under the form seen first.
+    """
+    mapping = FieldMapping(entry, day)
+    forms: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for reading in readings:
+        seen = mapping.read(reading)
+        if seen is ABSENT or isinstance(seen, Unusable) or not seen:
+            continue
+        for text in (seen,) if isinstance(seen, str) else seen:
+            if not text.strip() or mapping.names(text):
+                continue
+            if isinstance(mapping.accept(text, currency="GBP")[0], Fault):
+                counts[forms.setdefault(comparable(text), text.strip())] += 1
+    return counts

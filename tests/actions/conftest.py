@@ -1,0 +1,127 @@
+"""A company, services over the sandbox, and a doorbell that only notes who rang."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from sandbox.remote import InProcessSandbox
+from service.actions.connect import connect
+from service.actions.read_sources import read_catalogue
+from service.actions.reconcile_company import reconcile_company
+from service.actions.save_settings import save_settings
+from service.actions.start_run import start_reconciliation
+from service.facts import Cause
+from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
+from service.rules.default_mapping import default_settings
+from service.services import Services
+from service.store import companies, models, runs, settings
+
+
+@dataclass
+class NotedRings:
+    """A doorbell nobody answers: what should be worked on is found in the rows, as after a lost Redis."""
+
+    runs: list[int] = field(default_factory=list)
+    people: list[int] = field(default_factory=list)
+
+    def ring_run(self, run_id):
+        self.runs.append(run_id)
+
+    def ring_person(self, person_sync_id, *, interactive=False):
+        self.people.append(person_sync_id)
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox():
+    with InProcessSandbox.start(now="2026-11-23T10:00:00Z") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(shared_sandbox):
+    """The cast as it is at the start of each test."""
+    shared_sandbox.reset()
+    return shared_sandbox
+
+
+@pytest.fixture
+def services(sandbox, clock, secrets):
+    clients = {}
+
+    def humaans(token, company_id):
+        key = (token, company_id)
+        if key not in clients:
+            clients[key] = HumaansClient(
+                sandbox.api_url, token, retry=RetryPolicy(), deadlines=Deadlines(), sleep=lambda _seconds: None
+            )
+        return clients[key]
+
+    yield Services(clock=clock, secrets=secrets, humaans=humaans, public_url="http://localhost")
+    for client in clients.values():
+        client.close()
+
+
+@pytest.fixture
+def doorbell():
+    return NotedRings()
+
+
+@pytest.fixture
+def company(database, clock):
+    return companies.create("acme", "Acme Ltd", clock())
+
+
+class Story:
+    """What a payroll manager does, in the words of the tests."""
+
+    def __init__(self, services, doorbell, company, sandbox):
+        self.services, self.doorbell, self.company, self.sandbox = services, doorbell, company, sandbox
+
+    def connect(self):
+        return connect(self.services, self.company.id, self.sandbox.token, actor="alice")
+
+    def default_document(self):
+        return settings.to_document(default_settings(read_catalogue(self.services, self.company.id)))
+
+    def save(self, **changes):
+        """Save settings (those in force, or the defaults, with some changes) and run what that starts."""
+        chosen = settings.current(self.company.id)
+        document = self.default_document() if chosen is None else settings.to_document(chosen)
+        document |= changes
+        saved = save_settings(
+            self.services, self.doorbell, self.company.id, document, expected_version=document["version"], actor="alice"
+        )
+        self.run_queued()
+        return saved
+
+    def run_queued(self):
+        for run in models.Run.select().where(models.Run.state == "queued", models.Run.kind == "reconciliation"):
+            reconcile_company(self.services, run.id)
+
+    def reconcile(self, cause=Cause.MANUAL, **values):
+        run = start_reconciliation(self.services, self.doorbell, self.company.id, cause=cause, actor="alice", **values)
+        reconcile_company(self.services, run.id)
+        return runs.by_id(self.company.id, run.id)
+
+    def imported(self):
+        self.connect()
+        self.save()
+        return runs.last_complete(self.company.id)
+
+    def employee(self, key):
+        return models.Employee.get_or_none(
+            models.Employee.company == self.company, models.Employee.person_id == self.sandbox.person_id(key)
+        )
+
+    def issues(self, key=None):
+        query = models.Issue.select().where(models.Issue.company == self.company, models.Issue.closed_at.is_null())
+        if key is not None:
+            query = query.where(models.Issue.person_id == self.sandbox.person_id(key))
+        return {issue.code for issue in query}
+
+
+@pytest.fixture
+def story(services, doorbell, company, sandbox):
+    return Story(services, doorbell, company, sandbox)

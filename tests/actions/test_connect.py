@@ -1,0 +1,85 @@
+"""A1, A2: a token is tried whole before anything is kept; connecting imports nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
+from service.actions.humaans_access import HumaansNotReachableError
+from service.facts import Scope
+from service.store import catalogues, connections, models
+
+
+def test_A1_a_token_with_every_scope_connects_and_is_kept_encrypted(story, services, company, sandbox):
+    facts = story.connect()
+    row = connections.of_company(company.id)
+    assert row.state == connections.CONNECTED
+    assert set(Scope) <= facts.scopes
+    assert sandbox.token not in row.token_encrypted
+    assert services.secrets.decrypt(row.token_encrypted) == sandbox.token
+    assert row.token_last4 == sandbox.token[-4:]
+
+
+def test_A2_connecting_imports_nobody(story):
+    facts = story.connect()
+    assert facts.people_visible > 20
+    assert models.Employee.select().count() == 0
+    assert models.Run.select().count() == 0
+
+
+@pytest.mark.parametrize("lost", list(Scope))
+def test_A1_each_missing_scope_is_named_with_its_checkbox_and_nothing_is_stored(story, company, sandbox, lost):
+    sandbox.set_scopes(*(scope for scope in (*Scope, "public:read") if scope is not lost))
+    with pytest.raises(MissingScopesError) as refused:
+        story.connect()
+    assert [need.scope for need in refused.value.missing] == [lost]
+    assert refused.value.missing[0].checkbox in refused.value.message
+    assert refused.value.missing[0].would_break
+    assert connections.of_company(company.id) is None
+
+
+def test_a_revoked_token_is_refused_in_words_and_nothing_is_stored(story, company, sandbox):
+    sandbox.revoke_token()
+    with pytest.raises(TokenNotAcceptedError, match="does not accept this token"):
+        story.connect()
+    assert connections.of_company(company.id) is None
+
+
+def test_a_humaans_that_is_down_is_said_so_and_nothing_is_stored(story, company, sandbox):
+    sandbox.fail(status=503, times=-1)
+    with pytest.raises(HumaansNotReachableError):
+        story.connect()
+    assert connections.of_company(company.id) is None
+
+
+def test_F14_a_token_of_another_humaans_account_never_mixes_two_companies(story, services, company, sandbox):
+    story.connect()
+    other = sandbox.add_company("other")
+    with pytest.raises(OtherCompanyError):
+        connect(services, company.id, other.token, actor="alice")
+
+
+def test_a_new_token_of_the_same_account_replaces_the_old_one(story, services, company, sandbox):
+    story.connect()
+    fresh = sandbox.add_token()["token"]
+    connect(services, company.id, fresh, actor="alice")
+    assert services.secrets.decrypt(connections.of_company(company.id).token_encrypted) == fresh
+
+
+def test_a_token_that_has_its_scopes_but_sees_no_salaries_gives_a_warning(story, company, sandbox):
+    sandbox.change_token(role="admin")
+    facts = story.connect()
+    assert any("salaries" in warning for warning in facts.warnings)
+
+
+def test_the_catalogue_is_kept_so_that_pages_can_name_custom_fields(story, company):
+    story.connect()
+    names = {field.name for field in catalogues.of_company(company.id).custom_fields.values()}
+    assert {"NI category", "Benefits"} <= names
+
+
+def test_the_audit_entry_tells_who_connected_but_holds_no_token(story, sandbox):
+    story.connect()
+    entry = models.AuditEntry.get(models.AuditEntry.action == "connection.saved")
+    assert entry.actor == "alice"
+    assert sandbox.token not in str(entry.detail)

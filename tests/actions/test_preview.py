@@ -1,0 +1,38 @@
+"""B1: a preview is the plan, unapplied; applying it does the same and no more."""
+
+from __future__ import annotations
+
+from service.actions.preview import preview
+from service.facts import PlanAction
+from service.store import models
+
+
+def test_a_preview_before_the_first_save_shows_everybody_and_writes_nothing(story, services, company):
+    story.connect()
+    plan = preview(services, company.id, story.default_document())
+    assert plan.count(PlanAction.CREATE) == 19
+    assert plan.count(PlanAction.HOLD) == 3
+    assert models.Employee.select().count() == 0
+    assert models.Issue.select().count() == 0
+
+
+def test_preview_then_apply_give_the_same_set(story, services, company, sandbox):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    sandbox.hire(firstName="Una", employeeId="2001", quiet=True, key="una")
+    document = story.default_document() | {
+        "version": 1,
+        "exclusions": [{"source": "person.contractType", "operator": "is", "values": ["Contractor"]}],
+    }
+    plan = preview(services, company.id, document)
+    story.save(exclusions=document["exclusions"])
+    run = models.Run.select().order_by(models.Run.id.desc()).get()
+    counted = {
+        "created": plan.count(PlanAction.CREATE),
+        "updated": plan.count(PlanAction.UPDATE),
+        "excluded": plan.count(PlanAction.EXCLUDED),
+        "held": plan.count(PlanAction.HOLD),
+    }
+    assert counted == {name: getattr(run, name) for name in counted}
+    amelia = next(each for each in plan.people if each.person_id == sandbox.person_id("amelia"))
+    assert [(change.field, change.old, change.new) for change in amelia.changes] == [("city", "Leeds", "York")]

@@ -1,0 +1,321 @@
+"""The hourly heart of it: everybody read, planned, and only what differs written."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from service.actions.reconcile_company import reconcile_company
+from service.facts import PAYROLL_FIELD_KINDS, Cause, RunKind
+from service.store import models, runs, settings
+
+
+def test_A2_the_first_import_starts_when_the_settings_are_saved(story, doorbell):
+    story.connect()
+    story.save()
+    run = models.Run.get()
+    assert (run.state, run.cause, run.kind) == ("succeeded", "settings", "reconciliation")
+    assert doorbell.runs == [run.id]
+    assert run.created > 10
+
+
+def test_the_model_employee_arrives_to_the_letter(story):
+    story.imported()
+    amelia = story.employee("amelia")
+    assert {name: getattr(amelia, name) for name in PAYROLL_FIELD_KINDS} == {
+        "employee_id": "1002",
+        "title": "Ms",
+        "first_name": "Amelia",
+        "middle_name": None,
+        "last_name": "Hart",
+        "gender": "F",
+        "date_of_birth": date(1991, 7, 22),
+        "ni_number": "CE234567A",
+        "email": "amelia.hart@brightwater.example.com",
+        "personal_email": "amelia@hart.example.org",
+        "phone_number": "+44 7700 900101",
+        "address_line_1": "8 Foundry Lane",
+        "address_line_2": None,
+        "city": "Leeds",
+        "county": "West Yorkshire",
+        "postcode": "LS1 4AP",
+        "country": "GB",
+        "start_date": date(2021, 9, 6),
+        "end_date": None,
+        "job_title": "Product Designer",
+        "department": "Design",
+        "contract_type": "Full time",
+        "work_location": "London HQ",
+        "tax_code": "1257L",
+        "ni_category": "A",
+        "starter_declaration": "A",
+        "student_loan_plan": "02",
+        "postgraduate_loan": "no",
+        "salary_amount_minor": 5_250_000,
+        "salary_currency": "GBP",
+        "salary_period": "annual",
+        "salary_effective_date": date(2021, 9, 6),
+        "hours_per_week": "37.5",
+        "pay_schedule": "monthly",
+        "bank_account_name": "Amelia Hart",
+        "sort_code": "107999",
+        "account_number": "88837491",
+    }
+    assert (amelia.employment, amelia.readiness, amelia.missing) == ("active", "ready", [])
+
+
+@pytest.mark.parametrize(
+    ("key", "employment"),
+    [("amelia", "active"), ("noah", "upcoming"), ("grace", "left"), ("leo", "leaving"), ("isla", "active")],
+)
+def test_employment_follows_status_and_dates(story, key, employment):
+    story.imported()
+    assert story.employee(key).employment == employment
+
+
+@pytest.mark.parametrize(
+    ("key", "missing"),
+    [
+        ("oscar", {"sort_code", "account_number"}),
+        ("freya", {"sort_code", "account_number"}),
+        ("hugo", {"sort_code", "account_number"}),
+        ("alex", {"gender"}),
+        ("finn", {"salary_amount_minor", "salary_currency", "salary_period", "salary_effective_date"}),
+    ],
+)
+def test_A12_pending_lists_exactly_what_is_missing(story, key, missing):
+    story.imported()
+    employee = story.employee(key)
+    assert employee.readiness == "pending"
+    assert {reason["field"] for reason in employee.missing} == missing
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("chloe", "employee_id_missing"),
+        ("jack", "employee_id_doubled"),
+        ("zara", "employee_id_doubled"),
+    ],
+)
+def test_A11_nobody_is_created_without_an_employee_id_of_their_own(story, key, code):
+    story.imported()
+    assert story.employee(key) is None
+    assert code in story.issues(key)
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [("freya", "several_bank_accounts"), ("hugo", "iban"), ("finn", "salary_period"), ("alex", "gender_unknown")],
+)
+def test_what_did_not_make_it_has_an_issue_with_its_reason(story, key, code):
+    story.imported()
+    assert code in story.issues(key)
+
+
+def test_A5_an_invalid_value_blanks_ours_and_says_why_with_the_number_masked(story):
+    story.imported()
+    issue = models.Issue.get(models.Issue.code == "ni_number")
+    assert issue.person_id == story.sandbox.person_id("nina")
+    assert story.employee("nina").ni_number is None
+    assert issue.accepted_format
+    assert "••••" in issue.message
+
+
+def test_a_second_reconciliation_changes_nothing_and_writes_no_employee_row(story, clock):
+    first = story.imported()
+    before = list(models.Employee.select().order_by(models.Employee.id).dicts())
+    changes = models.Change.select().count()
+    clock.forward(minutes=10)
+    second = story.reconcile()
+    assert (second.created, second.updated) == (0, 0)
+    assert second.unchanged == first.created + first.unchanged
+    assert list(models.Employee.select().order_by(models.Employee.id).dicts()) == before
+    assert models.Change.select().count() == changes
+
+
+def test_the_first_run_of_a_new_day_looks_at_everybody_again_and_still_writes_nothing(story, clock):
+    story.imported()
+    before = list(models.Employee.select().order_by(models.Employee.id).dicts())
+    clock.forward(days=1)
+    run = story.reconcile(Cause.HOURLY)
+    assert (run.created, run.updated, run.drift_found) == (0, 0, 0)
+    assert list(models.Employee.select().order_by(models.Employee.id).dicts()) == before
+
+
+def test_A8_a_future_raise_takes_effect_on_its_day_without_any_event(story, clock):
+    story.imported()
+    before = story.employee("ruby").salary_amount_minor
+    clock.forward(days=29)
+    story.reconcile(Cause.HOURLY)
+    assert story.employee("ruby").salary_amount_minor == before
+    clock.forward(days=1)
+    story.reconcile(Cause.HOURLY)
+    ruby = story.employee("ruby")
+    assert ruby.salary_amount_minor > before
+    assert ruby.salary_effective_date == date(2026, 11, 23) + timedelta(days=30)
+
+
+def test_A5_a_change_in_humaans_overwrites_ours_and_history_tells_old_new_and_cause(story, sandbox, clock):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    clock.forward(hours=1)
+    run = story.reconcile(Cause.HOURLY)
+    assert run.updated == 1
+    assert story.employee("amelia").city == "York"
+    change = models.Change.get(models.Change.field == "city")
+    assert (change.old, change.new, change.cause, change.run_id) == ("Leeds", "York", "hourly", run.id)
+
+
+def test_A5_an_empty_humaans_value_empties_ours(story, sandbox):
+    story.imported()
+    sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
+    story.reconcile()
+    assert story.employee("amelia").phone_number is None
+
+
+def test_an_absent_key_never_clears_a_value(story, sandbox):
+    story.imported()
+    sandbox.fail(path="/people$", drop_keys=["taxCode", "city"], times=-1)
+    run = story.reconcile()
+    assert run.updated == 0
+    assert story.employee("amelia").tax_code == "1257L"
+
+
+def test_a_lost_compensation_scope_changes_no_salary(story, sandbox):
+    story.imported()
+    sandbox.set_scopes("private:read", "documents:read", "documents:write")
+    run = story.reconcile()
+    assert run.updated == 0
+    assert story.employee("amelia").salary_amount_minor == 5_250_000
+
+
+def test_A7_excluded_people_are_not_imported_and_two_is_not_filters_work(story):
+    story.connect()
+    story.save(
+        exclusions=[
+            {"source": "person.countryCode", "operator": "is_not", "values": ["UK"]},
+            {"source": "person.contractType", "operator": "is", "values": ["contractor"]},
+        ]
+    )
+    assert story.employee("lucia") is None
+    assert story.employee("sam") is None
+    assert story.employee("amelia") is not None
+    assert models.Run.get().excluded == 2
+
+
+def test_A7_somebody_imported_before_stays_as_they_are_and_is_marked_excluded(story, sandbox):
+    story.imported()
+    story.save(exclusions=[{"source": "person.contractType", "operator": "is", "values": ["Contractor"]}])
+    sandbox.change("people", "sam", city="Hull", quiet=True)
+    story.reconcile()
+    sam = story.employee("sam")
+    assert sam.excluded
+    assert sam.city != "Hull"
+
+
+def test_A7_somebody_no_longer_excluded_is_updated_again(story, sandbox):
+    story.imported()
+    story.save(exclusions=[{"source": "person.contractType", "operator": "is", "values": ["Contractor"]}])
+    sandbox.change("people", "sam", city="Hull", quiet=True)
+    story.save(exclusions=[])
+    sam = story.employee("sam")
+    assert not sam.excluded
+    assert sam.city == "Hull"
+
+
+def test_A8_salaries_are_left_alone_when_the_switch_is_off(story, sandbox):
+    story.imported()
+    story.save(sync_salaries=False)
+    row = sandbox.rows("compensations", person="amelia")[0]
+    sandbox.change("compensations", row["id"], amount="99000", quiet=True)
+    story.reconcile()
+    assert story.employee("amelia").salary_amount_minor == 5_250_000
+
+
+def test_A9_nothing_is_overwritten_while_paused(story, sandbox, company, services):
+    story.imported()
+    story.save(paused=True)
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, services.clock())
+    reconcile_company(services, run.id)
+    run = runs.by_id(company.id, run.id)
+    assert (run.state, run.phase) == ("succeeded", "paused")
+    assert story.employee("amelia").city == "Leeds"
+
+
+def test_a_person_who_cannot_be_understood_is_one_issue_and_everybody_else_arrives(story, sandbox):
+    sandbox.change("people", "amelia", firstName=["not", "a", "name"], quiet=True)
+    run = story.imported()
+    assert run.failed == 1
+    assert story.employee("amelia") is None
+    assert story.issues("amelia") == {"not_understood"}
+    assert story.employee("isla") is not None
+
+
+def test_a_vanished_person_is_not_seen_never_deleted_and_comes_back(story, sandbox):
+    story.imported()
+    sandbox.delete("people", "amelia", quiet=True)
+    story.reconcile()
+    amelia = story.employee("amelia")
+    assert amelia.not_seen
+    assert amelia.city == "Leeds"
+    assert "person_not_seen" in story.issues("amelia")
+
+
+def test_a_dry_run_counts_and_writes_nothing(story, sandbox):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    run = story.reconcile(dry_run=True)
+    assert (run.state, run.updated) == ("succeeded", 1)
+    assert story.employee("amelia").city == "Leeds"
+
+
+def test_humaans_down_ends_the_run_as_failed_in_words_and_changes_nothing(story, sandbox):
+    story.imported()
+    before = list(models.Employee.select().order_by(models.Employee.id).dicts())
+    sandbox.fail(path="/people", status=503, times=-1)
+    run = story.reconcile()
+    assert (run.state, run.error_code) == ("failed", "humaans_unavailable")
+    assert run.error_message
+    assert list(models.Employee.select().order_by(models.Employee.id).dicts()) == before
+
+
+def test_F39_a_refused_token_is_noted_on_the_connection_and_the_run_says_so(story, sandbox, company):
+    story.imported()
+    sandbox.revoke_token()
+    run = story.reconcile()
+    assert (run.state, run.error_code) == ("failed", "token_refused")
+    assert models.Connection.get().state == "token_refused"
+
+
+def test_a_healed_issue_closes_by_itself(story, sandbox):
+    story.imported()
+    sandbox.change("people", "alex", gender="Female", quiet=True)
+    story.reconcile()
+    assert story.issues("alex") == set()
+    assert story.employee("alex").readiness == "ready"
+
+
+def test_two_runs_of_one_company_never_overlap(story, company, services, clock):
+    story.imported()
+    first = runs.create(company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
+    second = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
+    assert runs.claim(first.id, clock()) is not None
+    reconcile_company(services, second.id)
+    assert runs.by_id(company.id, second.id).state == "queued"
+
+
+def test_a_worker_that_lost_its_run_writes_nothing_more(story, company, clock):
+    story.imported()
+    run = runs.create(company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
+    mine = runs.claim(run.id, clock())
+    runs.end(mine, runs.RunState.FAILED, clock())
+    with pytest.raises(runs.RunLostError):
+        runs.progress(mine, clock(), phase="writing")
+
+
+def test_F53_a_run_notes_the_settings_version_it_worked_with(story, company):
+    run = story.imported()
+    assert run.settings_version == settings.current(company.id).version

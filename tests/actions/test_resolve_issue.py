@@ -1,0 +1,108 @@
+"""B8: what no rule may settle, a person settles; each way out is a case here."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.actions.resolve_issue import NotOfferedError, resolve_issue
+from service.actions.sync_person import sync_person
+from service.store import models, settings
+
+
+@pytest.fixture
+def settle(story, services, doorbell, company):
+    def choose(key, code, choice):
+        issue = models.Issue.get(
+            models.Issue.code == code,
+            models.Issue.person_id == story.sandbox.person_id(key),
+            models.Issue.closed_at.is_null(),
+        )
+        run = resolve_issue(services, doorbell, company.id, issue.id, choice, actor="alice")
+        sync_person(services, doorbell.people[-1])
+        return run
+
+    return choose
+
+
+@pytest.fixture
+def changed_id(story, sandbox):
+    """Amelia's Employee ID changed in Humaans after the first import."""
+    story.imported()
+    sandbox.change("people", "amelia", employeeId="2002", city="York", quiet=True)
+    story.reconcile()
+    return story.employee("amelia")
+
+
+def test_a_changed_employee_id_holds_the_person_and_overwrites_nothing(changed_id, story):
+    assert (changed_id.employee_id, changed_id.city) == ("1002", "Leeds")
+    assert story.issues("amelia") == {"employee_id_changed"}
+
+
+def test_same_employment_takes_the_new_id_over_and_history_keeps_the_old_one(changed_id, story, settle):
+    settle("amelia", "employee_id_changed", "same_employment_changed_id")
+    amelia = story.employee("amelia")
+    assert (amelia.id, amelia.employee_id, amelia.city) == (changed_id.id, "2002", "York")
+    change = models.Change.get(models.Change.field == "employee_id")
+    assert (change.old, change.new, change.made_by) == ("1002", "2002", "alice")
+
+
+def test_a_new_employment_keeps_the_old_record_and_makes_a_second_one(changed_id, story, settle):
+    settle("amelia", "employee_id_changed", "new_employment")
+    old = models.Employee.get_by_id(changed_id.id)
+    new = story.employee("amelia")
+    assert (old.employee_id, old.person_id, old.employment, old.city) == ("1002", None, "left", "Leeds")
+    assert (new.employee_id, new.city) == ("2002", "York")
+    assert new.id != old.id
+
+
+def test_a_mistake_keeps_our_id_goes_on_syncing_and_is_not_asked_again(changed_id, story, settle, sandbox):
+    settle("amelia", "employee_id_changed", "mistake")
+    amelia = story.employee("amelia")
+    assert (amelia.employee_id, amelia.city) == ("1002", "York")
+    story.reconcile()
+    assert "employee_id_changed" not in story.issues("amelia")
+    sandbox.change("people", "amelia", employeeId="2003", quiet=True)
+    story.reconcile()
+    assert "employee_id_changed" in story.issues("amelia")
+
+
+def test_somebody_humaans_made_anew_is_followed_by_the_employee_payroll_knows(story, sandbox, settle):
+    story.imported()
+    sandbox.delete("people", "amelia", quiet=True)
+    sandbox.hire(firstName="Amelia", lastName="Hart", employeeId="1002", city="York", quiet=True, key="amelia2")
+    story.reconcile()
+    assert story.issues("amelia2") == {"employee_id_taken"}
+    settle("amelia2", "employee_id_taken", "same_person")
+    employee = story.employee("amelia2")
+    assert (employee.employee_id, employee.city) == ("1002", "York")
+    assert models.Employee.select().where(models.Employee.employee_id == "1002").count() == 1
+
+
+@pytest.mark.parametrize(("choice", "phone"), [("accept_blank", None), ("keep_value", "+44 7700 900101")])
+def test_a_blank_that_was_held_is_accepted_or_the_value_kept(story, sandbox, settle, choice, phone):
+    story.imported()
+    document = settings.to_document(settings.current(story.company.id))
+    for entry in document["mapping"]:
+        if entry["payroll_field"] == "phone_number":
+            entry["on_blank"] = "hold"
+    story.save(mapping=document["mapping"])
+    sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
+    story.reconcile()
+    assert story.issues("amelia") == {"blank_held"}
+    settle("amelia", "blank_held", choice)
+    story.reconcile()
+    assert story.employee("amelia").phone_number == phone
+    assert story.issues("amelia") == set()
+
+
+def test_a_choice_that_is_not_offered_changes_nothing(changed_id, story, settle):
+    with pytest.raises(NotOfferedError):
+        settle("amelia", "employee_id_changed", "accept_blank")
+    assert story.employee("amelia").employee_id == "1002"
+
+
+def test_an_issue_is_settled_once(changed_id, story, services, doorbell, company, settle):
+    issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+    resolve_issue(services, doorbell, company.id, issue.id, "mistake", actor="alice")
+    with pytest.raises(NotOfferedError):
+        resolve_issue(services, doorbell, company.id, issue.id, "new_employment", actor="bob")

@@ -1,0 +1,171 @@
+"""One person brought level: for Sync now, for an event, for whoever was left due."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.actions.start_run import start_sync
+from service.actions.sync_person import sync_person
+from service.facts import Cause
+from service.store import models, person_syncs, runs
+from service.store.database import write_transaction
+
+
+@pytest.fixture
+def sync_now(story, services, doorbell, company):
+    def press(key):
+        run = start_sync(services, doorbell, company.id, story.employee(key).id, actor="bob")
+        sync_person(services, doorbell.people[-1])
+        return runs.by_id(company.id, run.id)
+
+    return press
+
+
+@pytest.fixture
+def wish(company, clock, sandbox):
+    def raise_wish(key, cause=Cause.EVENT):
+        with write_transaction():
+            return person_syncs.request(company.id, sandbox.person_id(key), cause, clock())
+
+    return raise_wish
+
+
+def test_A10_sync_now_takes_the_change_over_and_moves_the_last_synced_time(story, sandbox, sync_now, clock):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    clock.forward(minutes=5)
+    run = sync_now("amelia")
+    amelia = story.employee("amelia")
+    assert (run.state, run.updated, amelia.city) == ("succeeded", 1, "York")
+    assert amelia.synced_at == clock()
+    change = models.Change.get(models.Change.field == "city")
+    assert (change.cause, change.made_by) == ("manual", "bob")
+
+
+def test_A10_sync_now_with_nothing_to_change_still_moves_the_time(story, sync_now, clock):
+    story.imported()
+    clock.forward(minutes=5)
+    run = sync_now("amelia")
+    assert (run.state, run.unchanged) == ("succeeded", 1)
+    assert story.employee("amelia").synced_at == clock()
+
+
+def test_A9_sync_now_works_while_paused(story, sandbox, sync_now):
+    story.imported()
+    story.save(paused=True)
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    assert sync_now("amelia").state == "succeeded"
+    assert story.employee("amelia").city == "York"
+
+
+def test_A9_an_event_overwrites_nothing_while_paused(story, sandbox, wish, services):
+    story.imported()
+    story.save(paused=True)
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    sync_person(services, wish("amelia").id)
+    assert story.employee("amelia").city == "Leeds"
+
+
+def test_A10_a_failed_sync_now_says_why(story, sandbox, sync_now):
+    story.imported()
+    sandbox.fail(status=503, times=-1)
+    run = sync_now("amelia")
+    assert (run.state, run.error_code) == ("failed", "humaans_unavailable")
+    assert run.error_message
+
+
+def test_an_event_brings_a_new_starter_in(story, sandbox, wish, services):
+    story.imported()
+    una = sandbox.hire(firstName="Una", lastName="Field", employeeId="2001", quiet=True, key="una")
+    sync_person(services, wish("una").id)
+    employee = models.Employee.get(models.Employee.person_id == una["id"])
+    assert employee.employee_id == "2001"
+
+
+def test_A11_a_new_person_with_a_used_employee_id_is_held_and_nobody_is_overwritten(story, sandbox, wish, services):
+    story.imported()
+    sandbox.hire(firstName="Una", lastName="Field", employeeId="1002", quiet=True, key="una")
+    sync_person(services, wish("una").id)
+    assert story.issues("una") == {"employee_id_taken"}
+    assert story.employee("amelia").first_name == "Amelia"
+    assert models.Employee.select().where(models.Employee.employee_id == "1002").count() == 1
+
+
+def test_a_second_wish_during_a_sync_makes_exactly_one_more(story, sandbox, wish, clock):
+    story.imported()
+    row = wish("amelia")
+    claim = person_syncs.claim(row.id, clock())
+    wish("amelia")
+    wish("amelia")
+    with write_transaction():
+        person_syncs.finish(claim, clock())
+    assert person_syncs.claim(row.id, clock()).seen == 3
+    assert person_syncs.claim(row.id, clock()) is None
+
+
+def test_F29_two_workers_never_have_the_same_person(story, wish, clock):
+    story.imported()
+    row = wish("amelia")
+    assert person_syncs.claim(row.id, clock()) is not None
+    assert person_syncs.claim(row.id, clock()) is None
+
+
+def test_F17_a_worker_whose_lease_ran_out_cannot_commit(story, wish, clock):
+    story.imported()
+    row = wish("amelia")
+    slow = person_syncs.claim(row.id, clock())
+    clock.forward(minutes=3)
+    assert person_syncs.claim(row.id, clock()) is not None
+    with pytest.raises(person_syncs.ClaimLostError), write_transaction():
+        person_syncs.finish(slow, clock())
+
+
+def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, services, clock):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    sandbox.fail(status=503, times=-1)
+    row = wish("amelia")
+    sync_person(services, row.id)
+    waiting = models.PersonSync.get_by_id(row.id)
+    assert waiting.not_before >= clock()
+    assert waiting.last_error_code == "humaans_unavailable"
+    sandbox.heal()
+    clock.forward(hours=2)
+    assert [due.id for due in person_syncs.due(clock())] == [row.id]
+    sync_person(services, row.id)
+    assert story.employee("amelia").city == "York"
+
+
+def test_a_person_who_is_gone_is_kept_and_told_about(story, sandbox, wish, services):
+    story.imported()
+    sandbox.delete("people", "amelia", quiet=True)
+    sync_person(services, wish("amelia").id)
+    assert story.employee("amelia").city == "Leeds"
+    assert "person_not_found" in story.issues("amelia")
+
+
+def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, sandbox, sync_now, services, clock):
+    from service.actions.write_plans import Occasion, write_plans
+    from service.facts import Catalogue
+    from service.rules.planning import Planner
+    from service.store import employees, settings
+
+    story.imported()
+    chosen = settings.current(story.company.id)
+    read_at = clock.forward(minutes=1)
+    old, catalogue = services.humaans(sandbox.token, story.company.id).fetch_person(
+        sandbox.person_id("amelia"), custom_field_ids=frozenset()
+    )
+    assert isinstance(catalogue, Catalogue)
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    clock.forward(seconds=5)
+    sync_now("amelia")
+    planner = Planner(chosen, catalogue, clock().date())
+    with write_transaction():
+        write_plans(
+            story.company.id,
+            planner,
+            planner.triage([old], employees.keys(story.company.id)),
+            Occasion(Cause.HOURLY, read_at, clock()),
+        )
+    assert story.employee("amelia").city == "York"

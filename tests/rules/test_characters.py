@@ -1,0 +1,59 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.rules import characters
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("Zoë", "Zoe"),
+        ("Łukasz Đorđević", "Lukasz Dordevic"),
+        ("Strauß", "Strauss"),
+        ("Æsa Øystein", "AEsa Oystein"),
+        ("Ħal", "Hal"),
+        ("O’Neill", "O'Neill"),
+        ("O´Neill", "O'Neill"),
+        ("O`Neill", "O'Neill"),
+        ("Anne‑Marie", "Anne-Marie"),
+        ("Anne–Marie", "Anne-Marie"),
+        ("Anne\u00a0Marie", "Anne Marie"),
+        ("Zo\u0308e", "Zoe"),
+        ("Mar\u00adga\u200bret", "Margaret"),
+        ("12  High\tSt\nLeeds", "12 High St Leeds"),
+    ],
+)
+def test_accents_and_typographic_signs_become_plain_ones(typed, plain):
+    assert characters.folded(typed) == plain
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert characters.folded(characters.folded(text)) == characters.folded(text)
+
+
+@pytest.mark.parametrize("text", ["", "Zoë", "two\nlines", "a\ttab", "日本", "\N{ZERO WIDTH JOINER}"])
+def test_what_people_write_holds_no_control_characters(text):
+    assert not characters.has_control_characters(text)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\x1b[31m", "\x7f", "\x85", "abc\u202etxt", "\u2066", "\ud800"])
+def test_nul_escape_reversed_writing_and_halves_of_a_pair_are_control_characters(text):
+    assert characters.has_control_characters(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"), [("20-29-59", "202959"), ("20 29 59", "202959"), ("20–29–59", "202959"), ("202959", "202959")]
+)
+def test_what_stands_between_digits_is_dropped(typed, digits):
+    assert characters.squeezed(typed) == digits
+
+
+def test_capitals_are_made_of_plain_letters_only():
+    assert characters.in_capitals("ab1") == "AB1"
+    assert characters.in_capitals("ß1") == "ß1"
+
+
+def test_what_cannot_be_shown_is_replaced():
+    assert characters.shown_safely("Zoë\x1b[31m\ud800") == "Zoë\ufffd[31m\ufffd"

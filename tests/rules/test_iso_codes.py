@@ -1,0 +1,40 @@
+import pytest
+
+from service.rules import iso_codes
+from service.rules.formats import Fault
+from tests.builders import DAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("GB", "GB"),
+        ("gb", "GB"),
+        ("GBR", "GB"),
+        ("uk", "GB"),
+        ("United Kingdom", "GB"),
+        ("united  kingdom", "GB"),
+        ("England", "GB"),
+        ("Northern Ireland", "GB"),
+        ("Ireland", "IE"),
+        ("France", "FR"),
+        ("USA", "US"),
+    ],
+)
+def test_a_country_is_understood_by_code_or_name(typed, code):
+    assert iso_codes.country(typed, DAY) == code
+
+
+@pytest.mark.parametrize("typed", ["Atlantis", "X", "remote", "x" * 5000, "\x00", "\ud800"])
+def test_a_country_nobody_knows_is_refused(typed):
+    assert isinstance(iso_codes.country(typed, DAY), Fault)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("GBP", "GBP"), ("eur", "EUR")])
+def test_a_currency_is_an_iso_code(typed, code):
+    assert iso_codes.currency(typed, DAY) == code
+
+
+@pytest.mark.parametrize("typed", ["£", "pounds", "ABC", "GB", ""])
+def test_a_currency_is_never_guessed(typed):
+    assert isinstance(iso_codes.currency(typed, DAY), Fault)

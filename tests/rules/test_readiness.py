@@ -1,0 +1,104 @@
+from datetime import date
+
+import pytest
+
+from service.facts import PAYROLL_FIELD_KINDS
+from service.rules import readiness
+from tests.builders import DAY
+
+#: Somebody ready: everything HMRC, the bank and the payslip need.
+READY = dict.fromkeys(PAYROLL_FIELD_KINDS) | {
+    "employee_id": "1042", "first_name": "Amelia", "last_name": "Khan", "gender": "F", "title": "Ms",
+    "date_of_birth": date(1988, 4, 17), "ni_number": "AB123456C", "email": "amelia@example.com",
+    "address_line_1": "12 Market Street", "city": "Leeds", "postcode": "LS1 6DT", "country": "GB",
+    "start_date": date(2021, 3, 1), "tax_code": "1257L", "ni_category": "A", "hours_per_week": "37.5",
+    "salary_amount_minor": 4200000, "salary_currency": "GBP", "salary_period": "annual",
+    "salary_effective_date": date(2021, 3, 1), "pay_schedule": "monthly", "sort_code": "089999",
+    "account_number": "66374958",
+}  # fmt: skip
+SINCE_APRIL = date(2026, 4, 6)
+
+
+def missing(told_by_humaans=False, unmapped=frozenset(), **fields):
+    found = readiness.missing_fields(READY | fields, unmapped, DAY, told_by_humaans=told_by_humaans)
+    return [(reason.field, reason.code) for reason in found]
+
+
+def advised(**fields):
+    return [(issue.code, issue.field) for issue in readiness.advice(READY | fields)]
+
+
+def test_A12_with_everything_there_and_valid_an_employee_is_ready():
+    assert missing() == []
+    assert advised() == []
+
+
+@pytest.mark.parametrize("field", readiness.ALWAYS_NEEDED)
+def test_A12_pending_lists_exactly_what_is_missing(field):
+    assert missing(**{field: None}) == [(field, "missing")]
+
+
+def test_A12_a_new_arrival_without_an_ni_number_can_be_paid_on_day_one():
+    assert missing(ni_number=None) == []
+    assert missing(ni_number=None, city=None) == [("address_line_2", "missing")]
+    assert advised(ni_number=None) == [("ni_number_missing", "ni_number")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reasons"),
+    [
+        ({"postcode": None}, [("postcode", "missing")]),
+        ({"postcode": None, "country": "FR"}, []),
+        ({"postcode": None, "country": None}, [("country", "missing"), ("postcode", "missing")]),
+        ({"country": "FR", "city": None}, [("address_line_2", "missing")]),
+        ({"country": "FR", "city": None, "address_line_2": "Holbeck"}, []),
+        ({"start_date": SINCE_APRIL}, [("starter_declaration", "missing")]),
+        ({"start_date": SINCE_APRIL, "starter_declaration": "B"}, []),
+        ({"start_date": date(2026, 4, 5)}, []),
+        ({"start_date": SINCE_APRIL, "starter_declaration": "B", "city": None}, [("address_line_2", "missing")]),
+        ({"email": None}, [("email", "missing")]),
+        ({"email": None, "personal_email": "a@example.com"}, []),
+        ({"salary_currency": "EUR"}, [("salary_currency", "does_not_fit")]),
+    ],
+)
+def test_A12_what_is_needed_depends_on_the_rest(fields, reasons):
+    assert missing(**fields) == reasons
+
+
+def test_A12_payslips_in_humaans_stand_in_for_an_email_address():
+    assert missing(told_by_humaans=True, email=None) == []
+
+
+@pytest.mark.parametrize("category", ["B", "E", "I", "T"])
+def test_a_married_womens_category_fits_only_women_born_before_6_april_1961(category):
+    assert missing(ni_category=category, date_of_birth=date(1961, 4, 5)) == []
+    assert missing(ni_category=category, date_of_birth=date(1961, 4, 6)) == [("ni_category", "does_not_fit")]
+    assert missing(ni_category=category, date_of_birth=date(1961, 4, 5), gender="M") == [("ni_category", "does_not_fit")]
+
+
+def test_A12_each_reason_says_where_to_mend_it():
+    (unmapped,) = readiness.missing_fields(READY | {"hours_per_week": None}, frozenset({"hours_per_week"}), DAY, told_by_humaans=False)
+    (mapped,) = readiness.missing_fields(READY | {"hours_per_week": None}, frozenset(), DAY, told_by_humaans=False)
+    assert "No Humaans field is mapped" in unmapped.message
+    assert "Fill it in in Humaans" in mapped.message
+    assert unmapped.accepted_format == mapped.accepted_format != ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"ni_number": "CR123456C"}, ("ni_number_prefix", "ni_number")),
+        ({"postcode": "GIR 0AA"}, ("postcode_form", "postcode")),
+        ({"title": "Mr"}, ("title_and_gender", "title")),
+        ({"ni_category": "F"}, ("workplace_postcode", "ni_category")),
+        ({"ni_category": "V"}, ("veteran_date", "ni_category")),
+    ],
+)
+def test_what_should_be_fixed_is_advice_and_stops_nobodys_pay(fields, told):
+    assert advised(**fields) == [told]
+    assert missing(**fields) == []
+    assert all(issue.is_advice for issue in readiness.advice(READY | fields))
+
+
+def test_a_foreign_postcode_is_not_held_against_the_uk_form():
+    assert advised(postcode="75008", country="FR") == []

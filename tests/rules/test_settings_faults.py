@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+import pytest
+
+from service.facts import CustomField, Exclusion, MappingEntry, Operator
+from service.rules.settings_faults import faults_of
+from tests.builders import DAY, a_catalogue, settings_with
+
+UNION = CustomField("union", "Union", is_multi_choice=True)
+
+
+def faults(settings):
+    return {fault.path: fault.message for fault in faults_of(settings, a_catalogue(UNION), DAY)}
+
+
+def number_of(field):
+    return [entry.payroll_field for entry in settings_with().mapping].index(field)
+
+
+def test_settings_with_nothing_wrong_have_no_faults():
+    exclusion = Exclusion("custom.union", Operator.IS, ("Unite",))
+    entry = MappingEntry("gender", "person.gender", value_map=(("Woman", "F"), ("Man", "M")))
+    assert faults(settings_with(entry, exclusions=(exclusion,))) == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "key", "word"),
+    [
+        (MappingEntry("gender", "person.shoeSize"), "source", "no field"),
+        (MappingEntry("gender", "custom.gone"), "source", "no field"),
+        (MappingEntry("department", "custom.union"), "source", "several choices"),
+        (MappingEntry("department", "person.teams"), "source", "several choices"),
+        (MappingEntry("gender", "person.gender", fallback_source="nowhere"), "fallback_source", "no field"),
+        (MappingEntry("gender", None, fallback_source="person.gender"), "fallback_source", "before it"),
+        (MappingEntry("gender", "person.gender", fallback_source="person.gender"), "fallback_source", "itself"),
+        (MappingEntry("gender", "person.gender", constant="F"), "constant", "not both"),
+        (MappingEntry("gender", None, constant="X"), "constant", "accepted"),
+        (MappingEntry("gender", None, constant=" "), "constant", "is empty"),
+        (MappingEntry("salary_amount_minor", None, constant="a lot"), "constant", "not an amount"),
+        (MappingEntry("gender", "person.gender", value_map=(("Femme", "Woman?"),)), "value_map.Femme", "accepted"),
+        (MappingEntry("gender", "person.gender", value_map=((" ", "F"),)), "value_map. ", "empty"),
+        (MappingEntry("gender", "person.gender", value_map=(("a", "F"), ("A ", "M"))), "value_map.a", "more than once"),
+    ],
+)
+def test_a_fault_names_its_path_and_says_what_is_wrong(entry, key, word):
+    found = faults(settings_with(entry))
+    path = f"mapping.{number_of(entry.payroll_field)}.{key}"
+    assert word in found[path]
+
+
+def test_a_field_that_is_none_or_stands_twice_is_a_fault():
+    settings = settings_with()
+    mapping = (*settings.mapping, MappingEntry("shoe_size", None), MappingEntry("gender", None))
+    found = faults(replace(settings, mapping=mapping))
+    assert "no payroll field" in found[f"mapping.{len(mapping) - 2}.payroll_field"]
+    assert "more than once" in found[f"mapping.{number_of('gender')}.payroll_field"]
+
+
+def test_A6_employee_id_cannot_be_left_unmapped():
+    assert "must be mapped" in faults(settings_with(MappingEntry("employee_id", None)))["mapping"]
+    assert "must be mapped" in faults(settings_with(MappingEntry("employee_id", None, constant="1")))["mapping"]
+
+
+def test_A7_exclusions_are_judged_too():
+    settings = settings_with(
+        exclusions=(
+            Exclusion("person.shoeSize", Operator.IS, ("42",)),
+            Exclusion("person.employmentStartDate", Operator.BEFORE, ("soon",)),
+        )
+    )
+    found = faults(settings)
+    assert "no field" in found["exclusions.0.source"]
+    assert "needs a date" in found["exclusions.1.values"]
