@@ -72,7 +72,7 @@ class MainJob:
 
     def preview(self) -> str:
         answer = self.api("POST", "/preview")
-        return f"nothing written yet; it would {said_of(answer.get('counts', answer))}"
+        return f"nothing written yet; the plan: {said_of(answer['counts'])}"
 
     def save_settings(self) -> str:
         settings = self.api("GET", "/settings")
@@ -145,7 +145,7 @@ class MainJob:
 
 
 def said_of(counts: dict[str, Any]) -> str:
-    words = ("created", "updated", "unchanged", "excluded", "held", "failed")
+    words = ("create", "update", "hold", "created", "updated", "unchanged", "excluded", "held", "failed")
     return ", ".join(f"{word} {counts[word]}" for word in words if word in counts)
 
 
