@@ -13,8 +13,10 @@ LONGEST_SOCKET_PATH = 100
 
 
 def private_folder(folder: Path) -> Path:
-    """The folder, made when missing, readable by this user alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """The folder, made when missing, readable by this user alone; so is every parent made on the way."""
+    if not folder.parent.exists():
+        private_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config import keys
+from config.places import private_folder
 from config.settings import SettingsError, read_settings
 
 SECRET_KEY = "v6Qm-Zr8_uT2yK9pLw4XnB7cJd3sHf5gAe1o"
@@ -195,6 +196,11 @@ def test_development_makes_keys_once_and_keeps_them_to_itself(tmp_path):
     kept = sorted((tmp_path / "var" / "keys").iterdir())
     assert [file.name for file in kept] == ["encryption_key", "secret_key"]
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in kept)
+
+
+def test_folders_made_on_the_way_belong_to_this_user_alone(tmp_path):
+    folder = private_folder(tmp_path / "one" / "two")
+    assert {stat.S_IMODE(made.stat().st_mode) for made in (folder, folder.parent)} == {0o700}
 
 
 def test_processes_that_start_together_agree_on_one_key(tmp_path):
