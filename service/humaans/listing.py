@@ -49,7 +49,7 @@ class Page:
     size: int
     ids: list[str]
     owners: list[str]
-    facts: list[Any]
+    facts: Iterable[Any]
 
 
 class Keeper(Protocol):

@@ -34,7 +34,7 @@ from service.humaans.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from service.facts import RawValue
 
@@ -46,12 +46,12 @@ class Rows:
     """One page: for each row its id, the person it belongs to, and what it says.
 
     A fact is a person's values (dict), a JobRole, Compensation, BankAccount or CustomValue, a NotUnderstood, or None
-    for a custom value nothing uses.
+    for a custom value nothing uses. Take them once: they may be made on the way.
     """
 
     ids: list[str]
     owners: list[str]
-    facts: list[Any]
+    facts: Iterable[Any]
 
 
 class RowParser:
@@ -82,18 +82,20 @@ class RowParser:
         """NotUnderstoodError only when a row has no id or no person; else it is that person's."""
         owner_key = "id" if resource is Resource.PEOPLE else "personId"
         fact_of = self._fact_of[resource]
-        rows = Rows([], [], [])
+        ids: list[str] = []
+        owners: list[str] = []
+        facts: list[Any] = []
         for raw in data:
             if not isinstance(raw, dict):
                 raise NotUnderstoodError(f"{resource}.data")
-            rows.ids.append(id_from(raw.get("id"), f"{resource}.id"))
+            ids.append(id_from(raw.get("id"), f"{resource}.id"))
             owner = self._shared.share(id_from(raw.get(owner_key), f"{resource}.{owner_key}"))
-            rows.owners.append(owner)
+            owners.append(owner)
             try:
-                rows.facts.append(fact_of(raw))
+                facts.append(fact_of(raw))
             except NotUnderstoodError as error:
-                rows.facts.append(NotUnderstood(owner, error.path, error.message))
-        return rows
+                facts.append(NotUnderstood(owner, error.path, error.message))
+        return Rows(ids, owners, facts)
 
     def _custom_value(self, raw: dict[str, Any]) -> CustomValue | None:
         field_id = id_from(raw.get("customFieldId"), "custom-values.customFieldId")

@@ -64,8 +64,11 @@ class QuickParser:
             Resource.CUSTOM_VALUES: self._custom_values,
         }
 
-    def rows(self, resource: Resource, data: list[Any]) -> tuple[list[str], list[str], list[Any]]:
-        """Ids, person ids and facts of the page's rows. Empties `data` when it succeeds."""
+    def rows(self, resource: Resource, data: list[Any]) -> tuple[list[str], list[str], Iterable[Any]]:
+        """Ids, person ids and facts of the page's rows. Empties `data` when it succeeds.
+
+        Everything is judged here; the facts are made when they are taken, once, by whoever keeps them.
+        """
         if not data:
             return [], [], []
         columns = columns_of(data, ("id", *_KEYS[resource]))
@@ -78,7 +81,7 @@ class QuickParser:
         share = self._shared.texts.setdefault
         # The raw rows go before the facts come: a page is never in memory twice, and the room is used again.
         data.clear()
-        return list(columns["id"]), list(map(share, owners, owners)), list(facts)
+        return list(columns["id"]), list(map(share, owners, owners)), facts
 
     def _people(self, columns: Columns) -> Iterable[dict[str, RawValue]]:
         kept = {key: self._person_column(key, column) for key, column in columns.items() if key != "id"}
@@ -114,6 +117,7 @@ class QuickParser:
     def _compensations(self, columns: Columns) -> Iterable[Compensation]:
         types, amounts = _needed(columns, "compensationTypeId"), _needed(columns, "amount")
         check_ids(types)
+        created, updated = self._timestamps(columns, "createdAt"), self._timestamps(columns, "updatedAt")
         return map(
             Compensation,
             columns["id"],
@@ -123,8 +127,8 @@ class QuickParser:
             self._texts(columns, "period"),
             self._dates(columns, "effectiveDate", is_needed=True),
             self._dates(columns, "endDate"),
-            self._timestamps(columns, "createdAt"),
-            self._timestamps(columns, "updatedAt"),
+            created,
+            map(_same_if_equal, created, updated),
         )
 
     def _bank_accounts(self, columns: Columns) -> Iterable[BankAccount]:
@@ -151,7 +155,7 @@ class QuickParser:
             compress(field_ids, is_wanted),
             self._shared.repeated_column(columns["value"]),
             self._resource_ids(columns),
-            self._timestamps(columns, "updatedAt"),
+            self._shared.repeated_column(self._timestamps(columns, "updatedAt")),
         )
         return made if all(is_wanted) else (next(made) if wanted else None for wanted in is_wanted)
 
@@ -166,9 +170,9 @@ class QuickParser:
     def _texts(self, columns: Columns, key: str) -> Iterable[str | None]:
         return self._shared.text_column(columns[key]) if key in columns else repeat(None)
 
-    def _timestamps(self, columns: Columns, key: str) -> Iterable[str]:
+    def _timestamps(self, columns: Columns, key: str) -> Column:
         if key not in columns:
-            return repeat("")
+            return [""] * len(columns["id"])
         if None in columns[key]:
             raise OddPageError
         check_texts(columns[key])
@@ -178,6 +182,11 @@ class QuickParser:
         if key not in columns:
             return repeat(None) if not is_needed else _needed(columns, key)
         return self._shared.date_column(columns[key])
+
+
+def _same_if_equal(created: str, updated: str) -> str:
+    """Most rows were never updated; then one text serves for both."""
+    return created if created == updated else updated
 
 
 def _needed(columns: Columns, key: str) -> Column:

@@ -23,8 +23,9 @@ def facts(resource, *rows):
     """What both ways of reading say; they must say the same."""
     quick = RowParser(FIELDS).rows(resource, copy.deepcopy(list(rows)))
     slow = RowParser(FIELDS).rows_one_by_one(resource, copy.deepcopy(list(rows)))
-    assert quick == slow
-    return quick.facts
+    found = list(quick.facts)
+    assert (quick.ids, quick.owners, found) == (slow.ids, slow.owners, slow.facts)
+    return found
 
 
 def fact(resource, row):
@@ -299,7 +300,7 @@ def test_a_record_with_every_key_humaans_sends_is_understood():
 
 def test_rows_that_share_texts_share_memory():
     rows = [orjson.loads(orjson.dumps(a_person(f"p{n}", city="Edinburgh"))) for n in range(3)]
-    read = RowParser(FIELDS).rows(Resource.PEOPLE, rows).facts
+    read = list(RowParser(FIELDS).rows(Resource.PEOPLE, rows).facts)
     assert read[0]["city"] is read[2]["city"]
 
 
