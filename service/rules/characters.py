@@ -88,7 +88,9 @@ def shown_safely(text: str) -> str:
     """The same text with what cannot be shown replaced, for messages to people."""
     if text.isprintable():
         return text
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return "".join(
+        sign if sign.isprintable() else " " if sign.isspace() else "\N{REPLACEMENT CHARACTER}" for sign in text
+    )
 
 
 def has_control_characters(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.facts import Employment, FoundIssue
+from service.rules import characters
 from service.rules.formats import as_date
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def employment_on(day: date, status: object, start: date | None, end: date | Non
 def disagreement(day: date, status: object, start: date | None, end: date | None) -> FoundIssue | None:
     """The issue when status and dates tell different stories, else None."""
     if isinstance(status, str) and status not in KNOWN_STATUSES:
-        message = f"Humaans gives the status “{status[:40]}”, which is not known here; the dates were used instead."
+        shown = characters.shown_safely(status[:40])
+        message = f"Humaans gives the status “{shown}”, which is not known here; the dates were used instead."
     elif status == OFFBOARDED and end is None:
         message = "Humaans says this person was offboarded but gives no end date. Payroll reports it: add it there."
     elif status == "active" and end is not None and end < day:

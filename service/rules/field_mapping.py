@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from service.facts import ABSENT, FoundIssue, Unusable
-from service.rules import formats
+from service.rules import characters, formats
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME, PayrollField
 from service.rules.sources import reader
@@ -76,7 +76,7 @@ class FieldMapping:
             f"{self.field.label} goes to HMRC as “{value}”: only plain letters are accepted there.",
             self.field.name,
             self.field.accepted_format,
-            text[:LONGEST_SHOWN],
+            characters.shown_safely(text[:LONGEST_SHOWN]),
             is_advice=True,
         )
 

@@ -172,9 +172,7 @@ def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, Foun
     return current, issue
 
 
-def _issue(  # noqa: PLR0917 - the parts of one sentence
-    mapping: FieldMapping, code: str, seen: str, what: str, kept: FieldValue, hmrc: str = ""
-) -> FoundIssue:
+def _issue(mapping: FieldMapping, code: str, seen: str, what: str, kept: FieldValue, hmrc: str = "") -> FoundIssue:
     field = mapping.field
     shown = masked(seen) if field.is_sensitive else characters.shown_safely(seen[:LONGEST_SHOWN])
     then = "Payroll keeps the value it has" if kept is not None else "The field was left empty"

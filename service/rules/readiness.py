@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.facts import FoundIssue, MissingField
-from service.rules import formats, tax_years, titles
+from service.rules import formats, modulus, tax_years, titles
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ ALWAYS_NEEDED: Final = (
 )
 #: National Insurance prefixes that pass the pattern but were never given out to people (NIM39110).
 ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
+#: Categories for which HMRC wants the postcode of the workplace too (7954); it is not kept here.
+_CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
+_CATEGORY_OF_VETERANS: Final = "V"
 _CATEGORIES_OF_MARRIED_WOMEN: Final = frozenset({"B", "E", "I", "T"})
 
 
@@ -64,21 +67,26 @@ def _reasons(
     in_uk = fields["country"] in {None, "GB"}
     if in_uk and fields["postcode"] is None:
         yield _missing("postcode", unmapped)
-    if not _has_two_address_lines(fields):
-        if fields["ni_number"] is None:
-            yield _missing(
-                "address_line_2", unmapped, "is needed while there is no NI number: HMRC then wants two lines (7823)"
-            )
-        elif not in_uk:
-            yield _missing("address_line_2", unmapped, "is needed for an address abroad: HMRC wants two lines (7825)")
     start = fields["start_date"]
-    if start is not None and fields["starter_declaration"] is None and start >= tax_years.start_of_tax_year(day):  # type: ignore[operator]
+    is_starter = start is not None and start >= tax_years.start_of_tax_year(day)  # type: ignore[operator]
+    if not _has_two_address_lines(fields) and (why := _why_two_lines(fields, in_uk=in_uk, is_starter=is_starter)):
+        yield _missing("address_line_2", unmapped, f"is needed {why}")
+    if is_starter and fields["starter_declaration"] is None:
         yield _missing("starter_declaration", unmapped, "is needed for somebody who started this tax year (7881)")
     if fields["email"] is None and fields["personal_email"] is None and not told_by_humaans:
         yield _missing("email", unmapped, "is needed to send the payslip, unless payslips go to Humaans")
     if fields["salary_currency"] not in {None, "GBP"}:
         yield _wrong("salary_currency", f"is {fields['salary_currency']}, but pay in the UK is in GBP")
     yield from _category_reasons(fields)
+
+
+def _why_two_lines(fields: Mapping[str, FieldValue], *, in_uk: bool, is_starter: bool) -> str:
+    """Why HMRC wants two lines of the address, or nothing."""
+    if fields["ni_number"] is None:
+        return "while there is no NI number: HMRC then wants two lines (7823)"
+    if not in_uk:
+        return "for an address abroad: HMRC wants two lines (7825)"
+    return "for a starter: HMRC wants two lines (7829)" if is_starter else ""
 
 
 def _has_two_address_lines(fields: Mapping[str, FieldValue]) -> bool:
@@ -126,6 +134,32 @@ def _advice(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
         yield _advise("ni_number_prefix", "ni_number", "The NI number has a prefix that is not given to people.")
     if fields["country"] == "GB" and postcode is not None and not formats.is_strict_uk_postcode(str(postcode)):
         yield _advise("postcode_form", "postcode", "The postcode does not have the form of a UK postcode.")
+    if fields["ni_category"] in _CATEGORIES_OF_WORKPLACES:
+        yield _advise(
+            "workplace_postcode",
+            "ni_category",
+            f"With NI category {fields['ni_category']} HMRC wants the postcode of the workplace too (7954). "
+            "It is not kept here: give it to your payroll software.",
+        )
+    elif fields["ni_category"] == _CATEGORY_OF_VETERANS:
+        yield _advise(
+            "veteran_date",
+            "ni_category",
+            "With NI category V HMRC wants the date of the first civilian employment too. "
+            "It is not kept here: give it to your payroll software.",
+        )
+    sort_code, account_number = fields["sort_code"], fields["account_number"]
+    if (
+        isinstance(sort_code, str)
+        and isinstance(account_number, str)
+        and modulus.check(sort_code, account_number) is modulus.Verdict.WRONG
+    ):
+        yield _advise(
+            "modulus_wrong",
+            "account_number",
+            "The account number does not go with the sort code by the banks' own check, so one of them is likely "
+            "mistyped. Ask the employee for both.",
+        )
     if not titles.fits(fields["title"], fields["gender"]):
         yield _advise("title_and_gender", "title", "The title does not go with the gender that HMRC is told.")
 

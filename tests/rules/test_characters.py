@@ -56,4 +56,4 @@ def test_capitals_are_made_of_plain_letters_only():
 
 
 def test_what_cannot_be_shown_is_replaced():
-    assert characters.shown_safely("Zoë\x1b[31m\ud800") == "Zoë\ufffd[31m\ufffd"
+    assert characters.shown_safely("Zoë\x1b[31m\ud800\n") == "Zoë\ufffd[31m\ufffd "

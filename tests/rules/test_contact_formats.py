@@ -43,7 +43,9 @@ def test_what_is_not_one_email_address_is_refused(typed):
     assert isinstance(contact_formats.email(typed, DAY), Fault)
 
 
-@pytest.mark.parametrize("typed", ["amelia@example.com", "Amelia.Khan@Example.COM", "a@example", "a@b.c", "x" * 64 + "@b.co"])
+@pytest.mark.parametrize(
+    "typed", ["amelia@example.com", "Amelia.Khan@Example.COM", "a@example", "a@b.c", "x" * 64 + "@b.co"]
+)
 def test_the_quick_way_says_what_the_package_says(typed):
     slowly = contact_formats._judged(typed)
     assert contact_formats.email(typed, DAY) == (slowly or contact_formats._NOT_AN_EMAIL)
@@ -65,6 +67,8 @@ def test_a_number_is_written_internationally_and_an_unknown_one_kept_as_typed(ty
     assert contact_formats.phone_number(typed, DAY) == number
 
 
-@pytest.mark.parametrize("typed", ["call me", "12", "020 7946 0018 or 0019", "12 Market Street 20", "9" * 500, "\x00", "+"])
+@pytest.mark.parametrize(
+    "typed", ["call me", "12", "020 7946 0018 or 0019", "12 Market Street 20", "9" * 500, "\x00", "+"]
+)
 def test_what_is_not_only_a_number_is_refused(typed):
     assert isinstance(contact_formats.phone_number(typed, DAY), Fault)

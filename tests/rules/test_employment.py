@@ -51,7 +51,13 @@ def test_status_and_dates_that_disagree_are_told(status, start, end, word):
 
 @pytest.mark.parametrize(
     ("status", "start", "end"),
-    [("active", PAST, None), ("active", PAST, FUTURE), ("newHire", PAST, None), ("offboarded", PAST, DAY), (None, None, None)],
+    [
+        ("active", PAST, None),
+        ("active", PAST, FUTURE),
+        ("newHire", PAST, None),
+        ("offboarded", PAST, DAY),
+        (None, None, None),
+    ],
 )
 def test_status_and_dates_that_agree_are_not(status, start, end):
     assert employment.disagreement(DAY, status, start, end) is None
@@ -62,8 +68,14 @@ def test_status_and_dates_that_agree_are_not(status, start, end):
     [
         ({"status": "active", "employmentEndDate": "2026-12-31"}, date(2026, 12, 31)),
         ({"status": "active", "lastWorkingDay": "2026-12-31"}, None),
-        ({"status": "offboarded", "lastWorkingDay": "2026-11-20", "offboardedAt": "2026-11-21T10:00:00.000Z"}, date(2026, 11, 20)),
-        ({"status": "offboarded", "employmentEndDate": "2026-11-30", "lastWorkingDay": "2026-11-20"}, date(2026, 11, 30)),
+        (
+            {"status": "offboarded", "lastWorkingDay": "2026-11-20", "offboardedAt": "2026-11-21T10:00:00.000Z"},
+            date(2026, 11, 20),
+        ),
+        (
+            {"status": "offboarded", "employmentEndDate": "2026-11-30", "lastWorkingDay": "2026-11-20"},
+            date(2026, 11, 30),
+        ),
         ({"status": "offboarded", "offboardedAt": "2026-11-21T10:00:00.000Z"}, date(2026, 11, 21)),
         ({"status": "offboarded"}, None),
         ({}, None),

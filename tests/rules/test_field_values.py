@@ -159,7 +159,9 @@ def test_folded_accents_are_told_and_told_again_for_the_next_person():
     for person_id in ("zoe", "zoe2"):
         found = fields.outcome(Reading(a_person(person_id, firstName="Zoë"), a_catalogue(), DAY), EMPTY)
         assert found.values["first_name"] == "Zoe"
-        assert [(issue.code, issue.value_seen, issue.is_advice) for issue in found.issues] == [("accents_folded", "Zoë", True)]
+        assert [(issue.code, issue.value_seen, issue.is_advice) for issue in found.issues] == [
+            ("accents_folded", "Zoë", True)
+        ]
 
 
 def test_a_sensitive_value_is_masked_in_what_is_said_of_it():

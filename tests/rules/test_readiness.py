@@ -73,11 +73,15 @@ def test_A12_payslips_in_humaans_stand_in_for_an_email_address():
 def test_a_married_womens_category_fits_only_women_born_before_6_april_1961(category):
     assert missing(ni_category=category, date_of_birth=date(1961, 4, 5)) == []
     assert missing(ni_category=category, date_of_birth=date(1961, 4, 6)) == [("ni_category", "does_not_fit")]
-    assert missing(ni_category=category, date_of_birth=date(1961, 4, 5), gender="M") == [("ni_category", "does_not_fit")]
+    assert missing(ni_category=category, date_of_birth=date(1961, 4, 5), gender="M") == [
+        ("ni_category", "does_not_fit")
+    ]
 
 
 def test_A12_each_reason_says_where_to_mend_it():
-    (unmapped,) = readiness.missing_fields(READY | {"hours_per_week": None}, frozenset({"hours_per_week"}), DAY, told_by_humaans=False)
+    (unmapped,) = readiness.missing_fields(
+        READY | {"hours_per_week": None}, frozenset({"hours_per_week"}), DAY, told_by_humaans=False
+    )
     (mapped,) = readiness.missing_fields(READY | {"hours_per_week": None}, frozenset(), DAY, told_by_humaans=False)
     assert "No Humaans field is mapped" in unmapped.message
     assert "Fill it in in Humaans" in mapped.message

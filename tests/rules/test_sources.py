@@ -43,7 +43,9 @@ def test_A6_every_kind_of_humaans_field_can_be_read(source, value):
 
 
 def test_A6_custom_fields_are_offered_by_name_after_the_fixed_ones():
-    offered = sources.sources_of(a_catalogue(CustomField("x", "Áccent"), CustomField("y", "Union", is_multi_choice=True)))
+    offered = sources.sources_of(
+        a_catalogue(CustomField("x", "Áccent"), CustomField("y", "Union", is_multi_choice=True))
+    )
     custom = [source for source in offered if source.key.startswith("custom.")]
     assert offered[-len(custom) :] == tuple(custom)
     assert [source.label for source in custom] == sorted((source.label for source in custom), key=str.casefold)
@@ -97,7 +99,14 @@ def test_A8_the_salary_in_force_today_is_read_and_other_pay_never_is():
     bonus = a_salary("99999", "2026-01-01", type_id="bonus")
     unknown = a_salary("88888", "2026-01-01", type_id="gone")
     typeless = a_salary("77777", "2026-01-01", type_id=None)
-    rows = (a_salary("42000"), a_salary("45000", "2026-11-23"), a_salary("50000", "2026-11-24"), bonus, unknown, typeless)
+    rows = (
+        a_salary("42000"),
+        a_salary("45000", "2026-11-23"),
+        a_salary("50000", "2026-11-24"),
+        bonus,
+        unknown,
+        typeless,
+    )
     assert read("compensation.salary.amount", a_person(compensations=rows)) == "45000"
     assert read("compensation.salary.amount", a_person(compensations=(bonus,))) is None
 
