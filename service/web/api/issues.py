@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
+from service.actions.resolve_issue import resolve_issue
 from service.store import issues
-from service.web.api.calls import Calls, company_id
-from service.web.api.fields import Instant
+from service.web.api.calls import Calls, caller, company_id
+from service.web.api.fields import LARGEST_ID, Instant, Text
 from service.web.api.listing import PageArguments, page, page_of
+from service.web.api.problems import NotFoundError
+from service.web.api.runs import RunSchema
+from service.web.wired import doorbell, services
+
+if TYPE_CHECKING:
+    from service.store.models import Issue
 
 calls = Calls("issues", "Why a person or a field did not make it, and what can be done.")
 
@@ -36,6 +43,15 @@ class IssueSchema(ma.Schema):
     resolution = ma.fields.String(required=True)
 
 
+class ResolvedSchema(ma.Schema):
+    issue = ma.fields.Nested(IssueSchema, required=True)
+    run = ma.fields.Nested(RunSchema, required=True, allow_none=True)
+
+
+class ChoiceSchema(ma.Schema):
+    choice = Text(required=True, may_be_empty=False, longest=100)
+
+
 @calls.route("/issues", methods=["GET"])
 @calls.arguments(PageArguments, location="query")
 @calls.response(200, page_of(IssueSchema))
@@ -43,3 +59,20 @@ def list_issues(wish: dict[str, Any]) -> dict[str, Any]:
     """Open issues, oldest first."""
     rows = issues.open_of_company(company_id(), after_id=wish.get("cursor", 0), limit=wish["limit"] + 1)
     return page(rows, wish["limit"])
+
+
+@calls.route(f"/issues/<int(max={LARGEST_ID}):issue_id>/resolve", methods=["POST"])
+@calls.arguments(ChoiceSchema)
+@calls.response(200, ResolvedSchema)
+def resolve(wish: dict[str, Any], issue_id: int) -> dict[str, Any]:
+    """Take one of the ways out that the issue offers; a sync of its person follows, when it has one."""
+    _issue(issue_id)
+    run = resolve_issue(services(), doorbell(), company_id(), issue_id, wish["choice"], actor=caller().actor)
+    return {"issue": _issue(issue_id), "run": run}
+
+
+def _issue(issue_id: int) -> Issue:
+    issue = issues.by_id(company_id(), issue_id)
+    if issue is None:
+        raise NotFoundError("issue")
+    return issue

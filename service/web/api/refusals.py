@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
 from service.actions.edit_employee import FieldFaultsError
 from service.actions.judge_run import NotHeldError
+from service.actions.resolve_issue import NotOfferedError
 from service.actions.save_settings import SettingsFaultsError
 from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.web.api.problems import FaultsError, ProblemError
@@ -52,6 +53,12 @@ def _not_held(error: NotHeldError) -> ProblemError:
     return ProblemError(409, "The run does not wait for a decision", error.message)
 
 
+def _not_offered(error: NotOfferedError) -> ProblemError:
+    if not error.choices:
+        return ProblemError(409, "The issue offers nothing to choose", error.message)
+    return FaultsError([("choice", error.message)], "The issue does not offer that")
+
+
 REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     TokenNotAcceptedError: _token_not_accepted,
     MissingScopesError: _missing_scopes,
@@ -59,4 +66,5 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     SettingsFaultsError: _settings_faults,
     FieldFaultsError: _field_faults,
     NotHeldError: _not_held,
+    NotOfferedError: _not_offered,
 }

@@ -351,3 +351,38 @@ def test_an_edit_that_no_format_accepts_is_refused_field_by_field_and_changes_no
     assert set(faults) == {"fields.ni_number", "fields.date_of_birth", "fields.employee_id"}
     assert faults["fields.ni_number"].startswith("NI number ")
     assert imported.get(f"/employees/{amelia['id']}").json == amelia
+
+
+def _issue(cast, clock, **values):
+    with connection():
+        defaults = {"company": cast["acme"], "code": "id_changed", "message": "So it is.", "since": clock()}
+        return models.Issue.create(**(defaults | values)).id
+
+
+def test_an_issue_is_resolved_by_one_of_its_choices_and_its_person_is_synced(imported, cast, clock, humaans, bell):
+    person_id = humaans.person_id("amelia")
+    issue_id = _issue(
+        cast, clock, person_id=person_id, choices=["same_employment_changed_id", "mistake"], value_seen="9"
+    )
+    answer = imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"})
+    assert answer.status_code == 200, answer.text
+    assert (answer.json["issue"]["resolution"], answer.json["issue"]["closed_at"] is None) == ("mistake", False)
+    assert answer.json["run"]["humaans_person_id"] == person_id
+    assert len(bell.people) == 1
+    assert issue_id not in [issue["id"] for issue in imported.get("/issues?limit=200").json["data"]]
+    assert imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"}).status_code == 409
+    assert _audited("issue.settled") == ["api:ledger"]
+
+
+def test_a_choice_that_the_issue_does_not_offer_is_422_and_names_those_it_does(imported, cast, clock):
+    issue_id = _issue(cast, clock, person_id="somebody", choices=["mistake"])
+    answer = imported.post(f"/issues/{issue_id}/resolve", {"choice": "new_employment"})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["path"] == "choice"
+    assert "mistake" in answer.json["errors"][0]["message"]
+    assert imported.get("/issues?limit=200").json["data"][-1]["id"] == issue_id
+
+
+def test_an_issue_that_closes_by_itself_has_nothing_to_choose(imported, cast, clock):
+    issue_id = _issue(cast, clock, person_id="somebody", choices=[])
+    assert imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"}).status_code == 409

@@ -16,7 +16,7 @@ from service.store.database import connection
 from service.store.settings import _SWITCHES
 
 some = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 texts = st.text(max_size=30) | st.sampled_from(
@@ -55,6 +55,7 @@ WRITES = [
     ("PUT", "/connection", _perhaps(token=texts, webhook_secret=texts)),
     ("POST", "/runs", _perhaps(dry_run=st.booleans())),
     ("PATCH", "/employees/{employee}", _perhaps(fields=_perhaps(**dict.fromkeys(PAYROLL_FIELD_KINDS, texts)))),
+    ("POST", "/issues/{issue}/resolve", _perhaps(choice=texts | st.just("mistake"))),
     ("POST", "/runs/{run}/approve", junk),
     ("POST", "/runs/{run}/discard", junk),
     ("POST", "/employees/{employee}/sync", junk),
@@ -81,7 +82,9 @@ def services(services):
 @pytest.fixture
 def rows(cast, clock, an_employee):
     with connection():
-        issue = models.Issue.create(company=cast["acme"], code="x", message="y", choices=["mistake"], since=clock())
+        issue = models.Issue.create(
+            company=cast["acme"], person_id="p", code="x", message="y", choices=["mistake"], since=clock()
+        )
         run = models.Run.create(
             company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.HELD,
             created_at=clock(),
@@ -129,7 +132,7 @@ def test_no_bytes_give_an_error_of_ours(acme, body, content_type):
 @some
 @given(path=st.text(max_size=20))
 def test_no_path_gives_an_error_of_ours(acme, path):
-    _well_answered(acme.send("GET", "/" + path.replace("?", "")))
+    _well_answered(acme.send("GET", "/api/v1/companies/acme/" + path.replace("?", "")))
 
 
 def _fits(document):

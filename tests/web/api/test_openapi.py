@@ -24,6 +24,7 @@ PROMISED = {
     "get /employees/{employee_id}/changes",
     "post /employees/{employee_id}/sync",
     "get /issues",
+    "post /issues/{issue_id}/resolve",
 }
 BELOW = "/api/v1/companies/{slug}"
 
