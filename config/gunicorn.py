@@ -15,7 +15,6 @@ from gunicorn.glogging import Logger
 
 from config.logs import configure_logs
 from config.settings import read_settings
-from service.store.database import POOL_SIZE
 
 _settings = read_settings()
 
@@ -34,8 +33,8 @@ class OneShapeLogger(Logger):
 bind = f"{'0.0.0.0' if _settings.is_production else '127.0.0.1'}:{_settings.port}"  # noqa: S104
 workers = _settings.web_concurrency
 worker_class = "gthread"
-#: As many as one process holds pooled Postgres connections.
-threads = POOL_SIZE
+#: As many as one process may hold pooled Postgres connections (service/store/database.py).
+threads = 8
 #: A process whose loop does not stir for so long is replaced. Single calls keep their own deadlines.
 timeout = 25
 #: Of the 30 s Heroku leaves after SIGTERM.

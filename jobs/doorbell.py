@@ -67,7 +67,7 @@ class RedisDoorbell:
                 ring.result(timeout=self._budget_seconds)
             finally:
                 ring.cancel()
-        except (RedisError, OSError, OverBudgetError) as error:
+        except (RedisError, OSError, OverBudgetError, RuntimeError) as error:  # RuntimeError: this process is ending
             self._silent_until = time.monotonic() + self._pause_seconds
             self._count_failure(queue, row_id, type(error).__name__)
 

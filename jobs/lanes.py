@@ -1,7 +1,7 @@
-"""Which queues are worked side by side: a lane is one process, so a long run never delays a short job.
+"""Which queues are worked side by side: a lane has processes of its own, so a long run delays no short job.
 
 Within a lane the queues are emptied in the order given. Every queue must be in a lane; a test sees to it.
-To work more in parallel, start more worker processes: each has both lanes.
+To work more in parallel, start more workers: each has every lane.
 """
 
 from __future__ import annotations
@@ -35,11 +35,16 @@ class Lane:
     name: str
     queues: tuple[QueueName, ...]
     worker: type[PayrollWorker]
+    processes: int
+
+    def process_names(self) -> list[str]:
+        return [f"{self.name}-{number}" for number in range(1, self.processes + 1)]
 
 
 LANES: Final = (
-    Lane("fast", (QueueName.INTERACTIVE, QueueName.WEBHOOKS, QueueName.UPKEEP), FastWorker),
-    Lane("long", (QueueName.RECONCILIATIONS, QueueName.PAYSLIPS), LongWorker),
+    # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
+    Lane("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), FastWorker, processes=2),
+    Lane("long", (QueueName.RECONCILIATIONS, QueueName.PAYSLIPS), LongWorker, processes=1),
 )
 
 

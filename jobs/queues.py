@@ -26,8 +26,9 @@ class QueueName(StrEnum):
     """Most urgent first."""
 
     INTERACTIVE = "interactive"
-    WEBHOOKS = "webhooks"
+    #: The tick takes milliseconds, and a flood of webhooks must not keep the clock from being looked at.
     UPKEEP = "upkeep"
+    WEBHOOKS = "webhooks"
     RECONCILIATIONS = "reconciliations"
     PAYSLIPS = "payslips"
 
@@ -35,8 +36,8 @@ class QueueName(StrEnum):
 #: After how long a job is ended; a run that needs longer is begun again by the tick.
 TIMEOUT_SECONDS: Final = {
     QueueName.INTERACTIVE: 60,
-    QueueName.WEBHOOKS: 60,
     QueueName.UPKEEP: 50,
+    QueueName.WEBHOOKS: 60,
     QueueName.RECONCILIATIONS: 30 * 60,
     QueueName.PAYSLIPS: 30 * 60,
 }

@@ -30,7 +30,8 @@ def main() -> int:
     configure_logs(settings, "worker")
     prepare_jobs(settings)
     make_redis = partial(worker_redis, settings.redis_url, verify_tls=settings.redis_verify_tls)
-    return Supervisor({lane.name: partial(run_lane, lane, make_redis, os.getpid()) for lane in LANES}).run()
+    works = {name: partial(run_lane, lane, make_redis, os.getpid()) for lane in LANES for name in lane.process_names()}
+    return Supervisor(works).run()
 
 
 def prepare_jobs(settings: Settings) -> None:

@@ -31,6 +31,10 @@ def test_long_work_has_a_lane_of_its_own():
         assert TIMEOUT_SECONDS[queue] <= 60
 
 
+def test_a_webhook_being_worked_on_does_not_hold_up_sync_now():
+    assert all(lane.processes > 1 for lane in LANES if QueueName.INTERACTIVE in lane.queues)
+
+
 def test_every_declared_job_goes_to_a_queue_there_is_and_is_known_to_the_worker():
     modules = {module.__name__ for module in worker.JOB_MODULES}
     for name in declared_names():

@@ -1,5 +1,6 @@
 """The worker of the Procfile as a process: two lanes, kept alive, and an end that loses nothing."""
 
+import contextlib
 import os
 import signal
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from rq.registry import FailedJobRegistry
 
+from jobs.lanes import LANES
 from jobs.queues import QueueName, enqueue
 from jobs.redis_clients import worker_redis
 from jobs.safe_job import SafeQueue
@@ -17,6 +19,7 @@ from tests.jobs import jobs_for_tests
 from tests.jobs.processes import is_running, wait_until
 
 pytestmark = pytest.mark.processes
+PROCESSES = sum(lane.processes for lane in LANES)
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def worker(start, tmp_path, redis):
     file.touch()
     process = start("tests.jobs.worker_with_test_jobs", NOTES=str(file))
     process.notes = lambda: file.read_text(encoding="utf-8").splitlines()
-    process.wait_for_words("lane is open", times=2)
+    process.wait_for_words("lane is open", times=PROCESSES)
     return process
 
 
@@ -54,10 +57,11 @@ def test_a_long_job_delays_neither_webhooks_nor_the_tick(worker, redis):
 
 
 def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):
-    enqueue(redis, jobs_for_tests.nap, 700)
+    for _ in range(2):
+        enqueue(redis, jobs_for_tests.nap, 700)
     enqueue(redis, jobs_for_tests.long_nap, 700)
     enqueue(redis, jobs_for_tests.quick, 2)
-    noted(worker, "nap begins")
+    wait_until(lambda: len([line for line in worker.notes() if line.startswith("nap begins")]) == 2)
     noted(worker, "long nap begins")
     lanes = lane_pids(worker)
     assert worker.end() == 0
@@ -70,11 +74,14 @@ def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):
 def test_an_end_sent_to_every_process_at_once_and_again_is_still_a_warm_one(worker, redis):
     """As Heroku does it: SIGTERM to all, perhaps more than once."""
     enqueue(redis, jobs_for_tests.nap, 2_000)
-    horse = enqueue(redis, jobs_for_tests.long_nap, 700) and int(noted(worker, "long nap begins").split()[-1])
+    enqueue(redis, jobs_for_tests.long_nap, 700)
+    noted(worker, "nap begins")
+    horse = int(noted(worker, "long nap begins").split()[-1])
     everybody = [worker.pid, *lane_pids(worker), horse]
     for _ in range(2):
         for pid in everybody:
-            os.kill(pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # an idle one may be gone already
+                os.kill(pid, signal.SIGTERM)
         time.sleep(0.2)
     assert worker.process.wait(timeout=15) == 0
     assert {"nap ends", "long nap ends"} <= set(worker.notes())
@@ -92,7 +99,7 @@ def test_a_job_that_cannot_finish_in_time_is_told_so_and_its_failure_noted(worke
 def test_a_killed_lane_is_started_again_and_works_on(worker, redis):
     fast = lane_pids(worker)[0]
     os.kill(fast, signal.SIGKILL)
-    worker.wait_for_words("lane is open", times=3)
+    worker.wait_for_words("lane is open", times=PROCESSES + 1)
     enqueue(redis, jobs_for_tests.quick, 3)
     noted(worker, "quick 3")
     assert fast not in lane_pids(worker)
@@ -118,7 +125,7 @@ def test_a_worker_started_before_redis_waits_for_it(start, tmp_path, redis):
     process = start("tests.jobs.worker_with_test_jobs", REDIS_URL=f"unix://{folder}/redis.sock")
     process.wait_for_words("waiting for Redis", times=2)
     start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
-    process.wait_for_words("lane is open", times=2)
+    process.wait_for_words("lane is open", times=PROCESSES)
     assert process.end() == 0
 
 
@@ -126,7 +133,7 @@ def test_lanes_outlive_a_restart_of_redis(start, tmp_path, own_redis, redis):
     server = own_redis()
     notes = tmp_path / "notes"
     process = start("tests.jobs.worker_with_test_jobs", REDIS_URL=own_redis.url, NOTES=str(notes))
-    process.wait_for_words("lane is open", times=2)
+    process.wait_for_words("lane is open", times=PROCESSES)
     server.end(signal.SIGKILL)
     time.sleep(1)
     own_redis()
