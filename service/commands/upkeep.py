@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import click
 import peewee
 from flask.cli import AppGroup, with_appcontext
+from redis.exceptions import RedisError
+from rq import Worker
 
 from jobs.redis_clients import web_redis
-from service.actions.doctor import TroubleError, examine
+from service.actions.doctor import START_IT, TroubleError, examine
 from service.commands.means import ACTOR, means, on_the_database
 from service.commands.rotation import rotate_everything
 from service.store import audit
 from service.store.migrating import migrate as migrate_database
 
 if TYPE_CHECKING:
+    from redis import Redis
+
     from service.commands.means import Means
 
 keys = AppGroup("keys", help="Encryption keys.")
@@ -59,7 +63,11 @@ def rotate() -> None:
 def doctor() -> None:
     """Look at everything the product stands on; one line each, exit code 1 when something is in trouble."""
     here = means()
-    checks = (("settings", lambda: _settings(here)), ("redis", lambda: _redis(here)))
+    checks = (
+        ("settings", lambda: _settings(here)),
+        ("redis", lambda: _redis(here)),
+        ("worker", lambda: _worker(_client(here))),
+    )
     findings = []
     for finding in examine(here.services, checks):
         findings.append(finding)
@@ -76,10 +84,23 @@ def _settings(here: Means) -> str:
 
 
 def _redis(here: Means) -> str:
-    settings = here.settings
-    where = "the embedded one" if settings.redis_is_embedded else "the one of REDIS_URL"
+    where = "the embedded one" if here.settings.redis_is_embedded else "the one of REDIS_URL"
     try:
-        web_redis(settings.redis_url, verify_tls=settings.redis_verify_tls).ping()
-    except Exception as error:
+        _client(here).ping()
+    except (RedisError, OSError) as error:
         raise TroubleError(f"Redis ({where}) does not answer: {type(error).__name__}.") from error
     return where
+
+
+def _worker(redis: Redis) -> str:
+    try:
+        count = Worker.count(connection=redis)
+    except (RedisError, OSError) as error:
+        raise TroubleError("Nobody knows while Redis does not answer.") from error
+    if not count:
+        raise TroubleError(f"No worker is there. {START_IT}")
+    return f"{count} there"
+
+
+def _client(here: Means) -> Redis:
+    return web_redis(here.settings.redis_url, verify_tls=here.settings.redis_verify_tls)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from fakeredis import FakeStrictRedis
+from rq import Worker
 
 from service.actions.connect import connect
+from service.actions.doctor import TroubleError
 from service.actions.save_settings import save_settings
 from service.commands.syncing import NobodyListens
+from service.commands.upkeep import _worker
 from service.rules.default_mapping import default_settings
 from service.store import catalogues, companies, connections, heartbeats, models, settings
 from service.store.database import connection
@@ -129,15 +133,20 @@ def test_the_doctor_names_each_trouble_on_a_line_of_its_own(terminal, acme):
     }
 
 
-def test_the_doctor_sees_life_and_silence(terminal, clock):
+def test_the_doctor_sees_whether_the_tick_comes(terminal, clock):
     with connection():
         heartbeats.beat("tick", clock())
-        heartbeats.beat("worker", clock())
-    found = _findings(terminal.run("doctor"))
-    assert (found["scheduler"], found["worker"]) == ("ok", "ok")
+    assert _findings(terminal.run("doctor"))["scheduler"] == "ok"
     clock.forward(minutes=4)
-    found = _findings(terminal.run("doctor"))
-    assert (found["scheduler"], found["worker"]) == ("trouble", "trouble")
+    assert _findings(terminal.run("doctor"))["scheduler"] == "trouble"
+
+
+def test_the_doctor_counts_the_workers_that_are_there():
+    redis = FakeStrictRedis()
+    with pytest.raises(TroubleError, match="No worker"):
+        _worker(redis)
+    Worker(["webhooks"], connection=redis).register_birth()
+    assert _worker(redis) == "1 there"
 
 
 def test_the_doctor_tries_the_token_and_its_scopes(terminal, connected, humaans):
