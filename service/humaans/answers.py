@@ -43,13 +43,27 @@ def document_of(answer: Answer) -> Any:
     """The JSON of a good answer, None for an empty one (204). HTML behind a 200 is a failure (F34)."""
     if answer.status == 204 or (answer.status != 200 and not answer.body):  # noqa: PLR2004 - HTTP's own numbers
         return None
+    return document_from(page_of(answer))
+
+
+def page_of(answer: Answer) -> bytes:
+    """The body of a good answer unless it is plainly no JSON or cut short; `document_from` reads it, now or later."""
     kind = answer.headers.get("Content-Type", "application/json").lower()
-    if "json" in kind:
-        try:
-            return _loads(answer.body)
-        except ValueError:
-            pass
-    raise HumaansUnavailableError(_UNAVAILABLE, status=answer.status, may_have_happened=True)
+    start, end = answer.body[:64].lstrip()[:1], answer.body[-64:].rstrip()[-1:]
+    if "json" not in kind or start in {b"", b"<"} or (start == b"{" and end != b"}"):
+        raise _not_json()
+    return answer.body
+
+
+def document_from(body: bytes) -> Any:
+    try:
+        return _loads(body)
+    except ValueError:
+        raise _not_json() from None
+
+
+def _not_json() -> HumaansUnavailableError:
+    return HumaansUnavailableError(_UNAVAILABLE, status=200, may_have_happened=True)
 
 
 def _loads(body: bytes) -> Any:

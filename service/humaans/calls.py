@@ -51,6 +51,7 @@ class _Ask:
     deadlines: Deadlines
     until: float
     stop: threading.Event | None
+    read: Callable[[Answer], Any]
 
     @property
     def is_stopped(self) -> bool:
@@ -90,13 +91,14 @@ class Calls:
         params: Mapping[str, Any] | None = None,
         retry: bool | None = None,
         stop: threading.Event | None = None,
+        read: Callable[[Answer], Any] = document_of,
         **parts: Any,
     ) -> Any:
-        """The answer's JSON. `retry` None means: reads are repeated, writes never."""
+        """The answer as `read` gives it, its JSON by default. `retry` None means: reads are repeated, writes never."""
         if not self._wire.token_is_sendable:
             raise TokenRefusedError(_NEVER_A_KEY)
         parts["params"] = _obeying_params(method, path, params)
-        ask = _Ask(method, path, parts, deadlines, self._monotonic() + deadlines.call_seconds, stop)
+        ask = _Ask(method, path, parts, deadlines, self._monotonic() + deadlines.call_seconds, stop, read)
         may_repeat = method in _REPEATABLE if retry is None else retry
         faults = throttles = 0
         while True:
@@ -159,7 +161,7 @@ class Calls:
             raise StoppedError
         if error is not None:
             raise error
-        return document_of(answer) if answer is not None else None
+        return ask.read(answer) if answer is not None else None
 
     def _exchange(self, ask: _Ask, started: float) -> tuple[Answer | None, HumaansError | None]:
         limits = ReadLimits(
@@ -168,7 +170,10 @@ class Calls:
             monotonic=self._monotonic,
             stop=ask.stop,
         )
-        connect_seconds = max(0.001, min(ask.deadlines.connect_seconds, limits.deadline - started))
+        patience = ask.deadlines.connect_seconds
+        if ask.method not in _REPEATABLE:
+            patience = max(patience, ask.deadlines.read_seconds)  # it bounds the sending of a file, too
+        connect_seconds = max(0.001, min(patience, limits.deadline - started))
         try:
             answer = self._wire.send(ask.method, ask.path, connect_seconds=connect_seconds, limits=limits, **ask.parts)
         except WireFaultError as fault:

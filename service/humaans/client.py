@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import Resource, Scope
+from service.humaans.answers import page_of
 from service.humaans.calls import Calls
 from service.humaans.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
 from service.humaans.limits import Deadlines, RequestOutcome, RetryPolicy
@@ -70,7 +71,7 @@ class HumaansClient:
             random=random or random_module.Random(),  # noqa: S311 - jitter
             on_request=on_request,
         )
-        self._reader = Reader(self._get)
+        self._reader = Reader(self._get, self._get_page)
 
     def __repr__(self) -> str:
         return f"<HumaansClient of {self._wire.host}>"
@@ -159,8 +160,12 @@ class HumaansClient:
     def close(self) -> None:
         self._wire.close()
 
-    def _get(self, path: str, params: dict[str, Any], stop: threading.Event | None = None) -> Any:
-        return self._calls.call("GET", path, params=params, deadlines=self._deadlines, stop=stop)
+    def _get(self, path: str, params: dict[str, Any]) -> Any:
+        return self._calls.call("GET", path, params=params, deadlines=self._deadlines)
+
+    def _get_page(self, path: str, params: dict[str, Any], stop: threading.Event) -> bytes:
+        body: bytes = self._calls.call("GET", path, params=params, deadlines=self._deadlines, stop=stop, read=page_of)
+        return body
 
     def _can_read(self, resource: str) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""Reads several lists to their ends at once: threads fetch and parse pages, the caller's thread keeps the order.
+"""Reads several lists to their ends at once: threads fetch pages, the caller's thread reads them.
 
 Any failure, and any exception from the caller's progress function, stops the threads where they are (a
 revoked token costs at most one answer per thread, F39). A list that may not be read is given up alone (F40).
@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts import Resource
@@ -28,8 +29,9 @@ _BREATH_SECONDS: Final = 0.2
 _FAREWELL_SECONDS: Final = 1.0
 
 Progress: TypeAlias = "Callable[[str, int, int], None]"
-#: (resource, skip, stop) -> that page
-FetchPage: TypeAlias = "Callable[[Resource, int, threading.Event], Page]"
+#: (resource, skip, stop) -> the bytes of that page
+FetchPage: TypeAlias = "Callable[[Resource, int, threading.Event], bytes]"
+ParsePage: TypeAlias = "Callable[[Resource, bytes], Page]"
 
 
 class ParallelReading:
@@ -39,6 +41,7 @@ class ParallelReading:
         self,
         readings: Sequence[ListReading],
         fetch: FetchPage,
+        parse: ParsePage,
         on_progress: Progress,
         *,
         threads: int,
@@ -47,11 +50,13 @@ class ParallelReading:
         self._readings = {reading.resource: reading for reading in readings}
         self._first = readings[0].resource
         self._fetch = fetch
+        self._parse = parse
         self._on_progress = on_progress
         self._at_thread_end = at_thread_end
         self._stop = threading.Event()
+        self._waiting: deque[tuple[Resource, int]] = deque()
         self._tasks: queue.SimpleQueue[tuple[Resource, int] | None] = queue.SimpleQueue()
-        self._results: queue.SimpleQueue[tuple[Resource, Page | BaseException]] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[tuple[Resource, bytes | BaseException]] = queue.SimpleQueue()
         self._out = 0
         self._told_at = 0.0
         self._threads = [threading.Thread(target=self._work, name=f"humaans-{n}", daemon=True) for n in range(threads)]
@@ -61,9 +66,8 @@ class ParallelReading:
         for thread in self._threads:
             thread.start()
         try:
-            self._ask(self._first, 0)
             with collector_held():
-                self._take_until_nothing_is_out()
+                self._read()
         finally:
             self._stop.set()
             for _ in self._threads:
@@ -71,34 +75,42 @@ class ParallelReading:
             for thread in self._threads:
                 thread.join(_FAREWELL_SECONDS)
 
-    def _take_until_nothing_is_out(self) -> None:
-        others = [resource for resource in self._readings if resource is not self._first]
+    def _read(self) -> None:
+        others = [(resource, 0) for resource in self._readings if resource is not self._first]
+        self._waiting.append((self._first, 0))
         current = self._first
-        while self._out:
+        while self._hand_out():
             try:
                 current, result = self._results.get(timeout=_HEARTBEAT_SECONDS)
             except queue.Empty:
                 self._tell(current)
                 continue
             self._out -= 1
-            if isinstance(result, BaseException):
-                self._give_up(current, result)
-            elif current not in self.refused:
-                for skip in self._readings[current].take(result):
-                    self._ask(current, skip)
-            while others:
-                self._ask(others.pop(0), 0)
+            self._take(current, result)
+            self._waiting.extend(others)
+            others = []
             if self._readings[current].is_complete or time.monotonic() - self._told_at >= _BREATH_SECONDS:
                 self._tell(current)
+
+    def _hand_out(self) -> bool:
+        """Gives the threads a page each and one ahead, so that unread pages do not pile up. False when all is done."""
+        while self._waiting and self._out <= len(self._threads):
+            self._tasks.put(self._waiting.popleft())
+            self._out += 1
+        return self._out > 0
+
+    def _take(self, resource: Resource, result: bytes | BaseException) -> None:
+        if isinstance(result, BaseException):
+            self._give_up(resource, result)
+        elif resource not in self.refused:
+            page = self._parse(resource, result)
+            self._waiting.extend((resource, skip) for skip in self._readings[resource].take(page))
 
     def _give_up(self, resource: Resource, error: BaseException) -> None:
         if _is_the_end(resource, error):
             raise error
         self.refused.add(resource)
-
-    def _ask(self, resource: Resource, skip: int) -> None:
-        self._out += 1
-        self._tasks.put((resource, skip))
+        self._waiting = deque(task for task in self._waiting if task[0] is not resource)
 
     def _tell(self, resource: Resource) -> None:
         self._told_at = time.monotonic()
@@ -109,7 +121,7 @@ class ParallelReading:
         try:
             while (task := self._tasks.get()) is not None and not self._stop.is_set():
                 resource, skip = task
-                result: Page | BaseException
+                result: bytes | BaseException
                 try:
                     result = self._fetch(resource, skip, self._stop)
                 except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread

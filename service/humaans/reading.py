@@ -1,7 +1,7 @@
 """Whole readings of Humaans made of calls and lists: the catalogue, one person, or everybody.
 
-Every list is asked for in pages of 250 until its total, each page once. A page becomes facts in the thread that fetched
-it and is then let go, so memory holds the facts and never a list of raw people.
+Every list is asked for in pages of 250 until its total, each page once. A page becomes facts as it arrives and is then
+let go, so memory holds the facts and never a list of raw people.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import Catalogue, PersonRecord, Resource, Snapshot
+from service.humaans.answers import document_from
 from service.humaans.assembling import RowsByPerson, assemble
 from service.humaans.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_ids
 from service.humaans.errors import (
@@ -92,8 +93,15 @@ class _Lists:
 
 
 class Reader:
-    def __init__(self, get: Callable[[str, dict[str, Any], threading.Event | None], Any]) -> None:
+    """`get(path, params)` gives an answer's JSON, `get_page(path, params, stop)` a page as bytes."""
+
+    def __init__(
+        self,
+        get: Callable[[str, dict[str, Any]], Any],
+        get_page: Callable[[str, dict[str, Any], threading.Event], bytes],
+    ) -> None:
         self._get = get
+        self._get_page = get_page
 
     def catalogue(self) -> Catalogue:
         lists = _Lists(frozenset())
@@ -104,7 +112,7 @@ class Reader:
             raise PersonGoneError(_GONE)
         lists = _Lists(custom_field_ids)
         try:
-            raw = self._get(f"/people/{person_id}", {}, None)
+            raw = self._get(f"/people/{person_id}", {})
         except HumaansRefusedError as error:
             if error.status != _NOT_FOUND:
                 raise
@@ -131,12 +139,16 @@ class Reader:
     ) -> Snapshot:
         lists = _Lists(custom_field_ids)
 
-        def fetch(resource: Resource, skip: int, stop: threading.Event) -> Page:
-            return lists.page(resource, self._get(f"/{resource}", _page_params(skip), stop))
+        def fetch(resource: Resource, skip: int, stop: threading.Event) -> bytes:
+            return self._get_page(f"/{resource}", _page_params(skip), stop)
+
+        def parse(resource: Resource, body: bytes) -> Page:
+            return lists.page(resource, document_from(body))
 
         reading = ParallelReading(
             [lists.reading(resource) for resource in PERSON_LISTS + CATALOGUE_RESOURCES],
             fetch,
+            parse,
             on_progress,
             threads=threads,
             at_thread_end=at_thread_end,
@@ -155,7 +167,7 @@ class Reader:
             due = [0]
             try:
                 while due:
-                    document = self._get(f"/{resource}", {**params, **_page_params(due.pop(0))}, None)
+                    document = self._get(f"/{resource}", {**params, **_page_params(due.pop(0))})
                     due += reading.take(lists.page(resource, document))
             except ForbiddenError:
                 refused.add(resource)

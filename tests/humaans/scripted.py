@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
 
@@ -49,7 +50,8 @@ class Reply:
 class ScriptedHumaans:
     """`answer(asked)` gives the reply; it runs in the connection's thread."""
 
-    def __init__(self, answer: Callable[[Asked], Reply]) -> None:
+    def __init__(self, answer: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.answer = answer
         self.asked: list[Asked] = []
         self.most_at_once = 0
@@ -58,7 +60,8 @@ class ScriptedHumaans:
         self._closing = threading.Event()
         self._server = socket.create_server(("127.0.0.1", 0))
         self._connections: list[socket.socket] = []
-        self.origin = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        scheme = "https" if tls else "http"
+        self.origin = f"{scheme}://127.0.0.1:{self._server.getsockname()[1]}"
         self.url = f"{self.origin}/api"
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -84,6 +87,8 @@ class ScriptedHumaans:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(connection, server_side=True)
             with connection, connection.makefile("rb") as reader:
                 while asked := _read_request(reader):
                     if not self._reply_to(asked, connection):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 
 import pytest
@@ -50,5 +51,14 @@ def test_a_slow_but_whole_answer_in_time_is_good(scripted, client_of):
 def test_an_endless_answer_is_cut_off(scripted, client_of, monkeypatch):
     monkeypatch.setattr("service.humaans.wire.MAX_BODY_BYTES", 1000)
     humaans = scripted(lambda _: Reply(b'"' + b"x" * 5000 + b'"'))
+    with pytest.raises(HumaansUnavailableError):
+        client_of(humaans, retry=ONCE).count_people()
+
+
+def test_a_packed_answer_is_unpacked_but_not_without_end(scripted, client_of, monkeypatch):
+    packed = gzip.compress(b'{"total": 3, "data": [' + b" " * 100_000 + b"]}")
+    humaans = scripted(lambda _: Reply(packed, headers={"Content-Encoding": "gzip"}))
+    assert client_of(humaans).count_people() == 3
+    monkeypatch.setattr("service.humaans.wire.MAX_BODY_BYTES", 50_000)
     with pytest.raises(HumaansUnavailableError):
         client_of(humaans, retry=ONCE).count_people()

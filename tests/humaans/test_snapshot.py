@@ -252,6 +252,36 @@ def test_one_person_not_understood_does_not_stop_the_others(scripted, client_of)
     ]
 
 
+def test_half_a_character_in_one_name_costs_one_person_not_the_page(scripted, client_of):
+    lists = Lists(people=[a_person("p1"), a_person("p2", firstName="half \ud800"), a_person("p3")])
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    assert [person.id for person in snapshot.people] == ["p1", "p3"]
+    assert [bad.path for bad in snapshot.not_understood] == ["people.firstName"]
+
+
+@pytest.mark.parametrize("page", [Reply(b"<html>", kind="text/html"), Reply(b'{"total": 600, "da'), Reply(drop=True)])
+def test_a_page_that_is_no_page_is_asked_for_again(scripted, client_of, page):
+    lists = many(600)
+    broken = [page]
+    lists.trouble = lambda a: broken.pop() if broken and a.query["$skip"] == "250" else None
+    assert len(client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people) == 600
+
+
+def test_json_broken_inside_is_no_reading(scripted, client_of):
+    lists = many(600)
+    lists.trouble = lambda a: Reply(b'{"total": 600, "data": [}') if a.query["$skip"] == "250" else None
+    with pytest.raises(HumaansUnavailableError):
+        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+
+
+def test_too_many_requests_in_the_middle_is_waited_out(scripted, client_of, sleeps):
+    lists = many(600)
+    throttled = [Reply(status=429, headers={"Retry-After": "7"})]
+    lists.trouble = lambda a: throttled.pop() if throttled and a.query["$skip"] == "250" else None
+    assert len(client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people) == 600
+    assert sum(sleeps) >= 6.5
+
+
 @pytest.mark.parametrize(
     ("resource", "row"),
     [
