@@ -11,7 +11,9 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
+from service.commands.register import register_commands
 from service.web import access, errors, pages, request_database, rooms, security, wired
+from service.web.api.blueprint import register_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,4 +56,6 @@ def create_app(
     Bootstrap5(app)
     pages.prepare(app)
     rooms.open_all(app)
+    register_api(app)
+    register_commands(app, settings, services, doorbell)
     return app

@@ -98,8 +98,8 @@ _WAYS_OUT: Final[dict[str, Callable[[_Settling], None]]] = {
 
 def resolve_issue(
     services: Services, doorbell: Doorbell, company_id: int, issue_id: int, choice: str, *, actor: str
-) -> Run | None:
-    """Settle an issue and sync its person; returns the run to watch, None when there is nobody to sync.
+) -> Run:
+    """Settle an issue of a person and sync them; returns the run to watch.
 
     Raises NotOfferedError, and LookupError for no such issue.
     """
@@ -109,7 +109,7 @@ def resolve_issue(
         issue = issues.by_id(company_id, issue_id)
         if issue is None:
             raise LookupError(issue_id)
-        if issue.closed_at is not None or choice not in issue.choices:
+        if issue.closed_at is not None or issue.person_id is None or choice not in issue.choices:
             raise NotOfferedError([] if issue.closed_at is not None else list(issue.choices))
         employee = None if issue.employee_id is None else employees.by_id(company_id, issue.employee_id)
         _WAYS_OUT[choice](_Settling(issue, employee, actor, now))
@@ -123,8 +123,6 @@ def resolve_issue(
             subject=f"issue {issue_id}",
             detail={"code": issue.code, "choice": choice},
         )
-        if issue.person_id is None:
-            return None
         run = runs.create(
             company_id, RunKind.SYNC, Cause.MANUAL, now, person_id=issue.person_id, started_by=actor, total=1
         )
