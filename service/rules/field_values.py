@@ -98,6 +98,10 @@ class MappedFields:
         for mapping in self.mappings:
             name = mapping.field.name
             seen = mapping.read(reading)
+            # Nothing there and nothing here, or a text seen before: most fields of most people.
+            if seen is None and current[name] is None:
+                values[name] = None
+                continue
             known = mapping.accepted.get(seen) if seen.__class__ is str else None
             values[name], issue = known or _value_of(mapping, seen, current[name], values.get("salary_currency"))
             if issue is not None:
