@@ -13,6 +13,7 @@ from service.store import database as store_database
 from service.store import models
 from service.store.encryption import SecretBox
 from service.store.migrating import migrate
+from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 class MovableClock:
     """A clock that stands still until a test moves it."""
 
-    def __init__(self, start: datetime) -> None:
-        self.now = start
+    def __init__(self, now: datetime) -> None:
+        self.now = now
 
     def __call__(self) -> datetime:
         return self.now

@@ -8,7 +8,7 @@ import pytest
 
 from config.places import embedded_redis_socket
 from jobs.redis_clients import worker_redis
-from tests.jobs.processes import answers, wait_until
+from tests.processes import answers, wait_until
 
 pytestmark = pytest.mark.processes
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from honcho.environ import parse_procfile
 
-from tests.jobs.processes import ROOT, is_running, wait_until
+from tests.processes import ROOT, is_running, wait_until
 
 LINES = parse_procfile((ROOT / "Procfile").read_text()).processes
 

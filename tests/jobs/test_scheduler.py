@@ -7,7 +7,7 @@ import pytest
 
 from jobs.redis_clients import worker_redis
 from jobs.safe_job import SafeQueue
-from tests.jobs.processes import wait_until
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.processes
 

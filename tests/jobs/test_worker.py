@@ -16,7 +16,7 @@ from jobs.safe_job import SafeQueue
 from jobs.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
 from service.store.database import connection
 from tests.jobs import jobs_for_tests
-from tests.jobs.processes import is_running, wait_until
+from tests.processes import is_running, wait_until
 
 pytestmark = pytest.mark.processes
 PROCESSES = sum(lane.processes for lane in LANES)

@@ -9,7 +9,7 @@ import pytest
 
 from bin.launcher.machine import free_port, shower
 from bin.launcher.processes import LaunchError, Processes, procfile_lines
-from tests.jobs.processes import ROOT, is_running, wait_until
+from tests.processes import ROOT, is_running, wait_until
 
 pytestmark = pytest.mark.processes
 LAUNCHER = """

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.jobs.processes import ROOT
+from tests.processes import ROOT
 
 pytestmark = pytest.mark.processes
 TOOLS = ("sh", "dirname", "cat", "tail", "env", "uname", "rm", "mkdir")
@@ -17,7 +17,7 @@ TOOLS = ("sh", "dirname", "cat", "tail", "env", "uname", "rm", "mkdir")
 def bare(tmp_path):
     """A copy of bin/ and of the lists, and a PATH with no Python on it."""
     shutil.copytree(ROOT / "bin", tmp_path / "project" / "bin", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt"):
         (tmp_path / "project" / name).write_text("")
     (tmp_path / "path").mkdir()
     for tool in TOOLS:
