@@ -83,6 +83,13 @@ COUNTRY_SOURCES: Final = frozenset(
     {"person.countryCode", "person.country", "person.remoteCountryCode", "location.country"}
 )
 _REMOTE: Final = "remote"
+#: Where a place keeps what is asked for, the first with something in it counts (humaans-api.md 7.5).
+_LOCATION_KEYS: Final = {
+    "label": ("label", "name", "city"),
+    "city": ("city",),
+    "country": ("countryCode", "country"),
+    "timezone": ("timezone",),
+}
 _ADDRESS_LINES: Final = ("address.line1", "address.line2")
 
 
@@ -222,7 +229,15 @@ def _location(key: str) -> Reader:
         if place == _REMOTE:
             return "Remote" if remote is None else reading.person.values.get(remote, ABSENT)
         location = reading.catalogue.locations.get(str(place))
-        return ABSENT if location is None else location.values.get(key, ABSENT)
+        if location is None:
+            return ABSENT
+        found: SourceValue = ABSENT
+        for written in _LOCATION_KEYS[key]:
+            value = location.values.get(written, ABSENT)
+            if isinstance(value, str) and value.strip():
+                return value
+            found = value if found is ABSENT else found
+        return found
 
     return read
 

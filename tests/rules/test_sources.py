@@ -1,6 +1,6 @@
 import pytest
 
-from service.facts import ABSENT, CustomField, Resource, Unusable
+from service.facts import ABSENT, CustomField, Location, Resource, Unusable
 from service.rules import sources
 from service.rules.sources import Reading, reader
 from tests.builders import (
@@ -145,6 +145,22 @@ def test_somebody_remote_has_the_place_they_said():
     assert read("location.label", person) == "Remote"
     assert read("location.country", person) == "PT"
     assert read("location.timezone", person) is ABSENT
+
+
+@pytest.mark.parametrize(
+    ("values", "label", "country"),
+    [
+        ({"label": "HQ", "name": "Head office", "countryCode": "GB", "country": "United Kingdom"}, "HQ", "GB"),
+        ({"name": "Head office", "country": "United Kingdom"}, "Head office", "United Kingdom"),
+        ({"label": " ", "name": None, "city": "Leeds", "countryCode": None}, "Leeds", None),
+        ({"label": None}, None, ABSENT),
+        ({}, ABSENT, ABSENT),
+    ],
+)
+def test_a_place_is_named_and_has_a_country_however_humaans_writes_it(values, label, country):
+    catalogue = a_catalogue(locations={"london": Location("london", values)})
+    assert read("location.label", a_person(), catalogue) == label
+    assert read("location.country", a_person(), catalogue) == country
 
 
 def test_a_place_that_cannot_be_seen_is_absent_and_no_place_is_blank():
