@@ -33,7 +33,7 @@ digest_of() {
 print(hashlib.sha256(b"".join(open(name, "rb").read() for name in sys.argv[1:])).hexdigest())' "$@"
 }
 
-# prepare requirements.txt | prepare requirements-dev.txt (which holds all of the former)
+# prepare requirements.txt | requirements-demo.txt | requirements-dev.txt (each holds all of those before it)
 prepare() {
     if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
         make_venv || return 1
@@ -52,7 +52,10 @@ prepare() {
         return 1
     fi
     printf '%s\n' "$digest" >"$stamp"
-    if [ "$1" = requirements-dev.txt ]; then
-        digest_of requirements.txt >.venv/installed-requirements.txt.sha256
-    fi
+    case "$1" in
+        requirements-dev.txt) smaller="requirements.txt requirements-demo.txt" ;;
+        requirements-demo.txt) smaller="requirements.txt" ;;
+        *) smaller="" ;;
+    esac
+    for list in $smaller; do digest_of "$list" >".venv/installed-$list.sha256"; done
 }

@@ -70,7 +70,7 @@ class Mailbox:
         try:
             from aiosmtpd.smtp import SMTP  # noqa: PLC0415 - production has no such package
         except ImportError:
-            raise NoMailboxError("a mailbox needs the aiosmtpd package: pip install -r requirements-dev.txt") from None
+            raise NoMailboxError("a mailbox needs the aiosmtpd package: pip install -r requirements-demo.txt") from None
         self._loop = asyncio.new_event_loop()
         listening = self._loop.create_server(lambda: SMTP(self, hostname="sandbox", loop=self._loop), "127.0.0.1", port)
         server = self._loop.run_until_complete(listening)
