@@ -361,6 +361,8 @@ class EmployeeKey:
     excluded: bool = False
     not_seen: bool = False
     in_step: bool = True
+    #: Complete readings in a row in which the person was missing.
+    missed_readings: int = 0
 
 
 # ---- what a plan says --------------------------------------------------------------------------------

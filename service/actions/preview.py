@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from service.actions.half_empty import sources_used
 from service.actions.humaans_access import HumaansNotReachableError, client_of
 from service.actions.local_day import local_day
-from service.actions.reconcile_company import sources_used
 from service.actions.save_settings import checked
 from service.facts import CompanyPlan, FoundIssue, PersonPlan, PlanAction
 from service.humaans.errors import HumaansError

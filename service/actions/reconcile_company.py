@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from service.actions import humaans_access
+from service.actions import half_empty, humaans_access, missing_people
 from service.actions.local_day import local_day
 from service.actions.rules_digest import rules_digest
 from service.actions.write_plans import Occasion, Tally, write_plans
-from service.facts import Cause, FoundIssue, RunState
+from service.facts import Cause, RunState
 from service.humaans.errors import HumaansError
 from service.rules.planning import Planner
-from service.rules.sources import custom_field_ids
-from service.store import catalogues, companies, connections, decisions, employees, issues, runs, settings
+from service.store import catalogues, companies, connections, decisions, employees, runs, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from service.facts import CompanySettings, EmployeeKey, Snapshot
+    from service.facts import Snapshot
+    from service.humaans.client import HumaansClient
     from service.rules.planning import Case
     from service.services import Services
     from service.store.models import Run
@@ -66,12 +66,6 @@ def _fail(services: Services, run: Run, code: str, message: str) -> None:
     log.warning("the run failed", run_id=run.id, code=code, ended=ended)
 
 
-def sources_used(chosen: CompanySettings) -> frozenset[str]:
-    """The custom fields that mapping and exclusions use; values of others are not fetched (S40)."""
-    mapped = [source for entry in chosen.mapping for source in (entry.source, entry.fallback_source)]
-    return custom_field_ids((*mapped, *(exclusion.source for exclusion in chosen.exclusions)))
-
-
 class _Reconciliation:
     """One execution: what it works with, and its steps in order."""
 
@@ -83,6 +77,7 @@ class _Reconciliation:
         self.read_at = services.clock()
         self.day: date = local_day(self.company, self.read_at)
         self.tally = Tally()
+        self._saw: dict[str, Any] = {}
         self._shown_at = 0.0
 
     def execute(self) -> None:
@@ -97,12 +92,20 @@ class _Reconciliation:
         planner = Planner(self.settings, snapshot.catalogue, self.day, decisions.of_company(self.company.id))
         keys = employees.keys(self.company.id)
         cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
-        self._refuse_half_empty(planner, snapshot, cases, keys)
         if self.run.dry_run:
             self._count_only(planner, cases)
-        else:
-            self._write(planner, cases)
-            self._settle_the_rest(snapshot, keys)
+            self._end("done")
+            return
+        try:
+            self._saw = half_empty.look_before_writing(self.run, planner, snapshot, cases)
+        except half_empty.StoppedError as stopped:
+            self._hold(stopped)
+            return
+        self._write(planner, cases)
+        self.tally.failed += missing_people.settle_missing(
+            self.company.id, self._client(), snapshot, keys, self.services.clock()
+        )
+        half_empty.tell(self.company.id, None, self.services.clock())
         self._end("done")
 
     def _same_ground_as(self, last: Run | None) -> bool:
@@ -116,11 +119,14 @@ class _Reconciliation:
     # ---- reading ---------------------------------------------------------------------------------------
 
     def _read(self) -> Snapshot:
-        client = humaans_access.client_of(self.services, self.company.id)
-        snapshot = client.fetch_snapshot(custom_field_ids=sources_used(self.settings), on_progress=self._reading)
+        wanted = half_empty.sources_used(self.settings)
+        snapshot = self._client().fetch_snapshot(custom_field_ids=wanted, on_progress=self._reading)
         connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
         catalogues.save(self.company.id, snapshot.catalogue)
         return snapshot
+
+    def _client(self) -> HumaansClient:
+        return humaans_access.client_of(self.services, self.company.id)
 
     def _reading(self, resource: str, done: int, total: int) -> None:
         if time.monotonic() - self._shown_at >= PROGRESS_EVERY:
@@ -143,28 +149,6 @@ class _Reconciliation:
     def _done(self) -> int:
         return sum(self.tally.as_columns().values())
 
-    def _settle_the_rest(self, snapshot: Snapshot, keys: Sequence[EmployeeKey]) -> None:
-        """People we could not read, employees we did not see, issues of people who are gone."""
-        now = self.services.clock()
-        by_person = {key.person_id: key for key in keys if key.person_id is not None}
-        not_understood = {each.person_id: each for each in snapshot.not_understood}
-        seen = frozenset(person.id for person in snapshot.people) | frozenset(not_understood)
-        gone = [key for key in by_person.values() if key.person_id not in seen and not key.not_seen]
-        with write_transaction():
-            companies.lock(self.company.id)
-            employees.mark(self.company.id, [key.id for key in gone], now, not_seen=True, in_step=False)
-            unread = [by_person[person_id].id for person_id in not_understood if person_id in by_person]
-            employees.mark(self.company.id, unread, now, in_step=False)
-            found: dict[str | None, list[FoundIssue]] = {
-                person_id: [_not_understood(each.path, each.message)] for person_id, each in not_understood.items()
-            }
-            found |= {key.person_id: [_not_seen()] for key in gone}
-            ids = {person_id: key.id for person_id, key in by_person.items() if person_id is not None}
-            issues.reconcile(self.company.id, found, ids, now)
-            issues.close_for_people_gone(self.company.id, now, seen)
-            self.tally.failed += len(not_understood)
-            self._show("writing", done=self._done(), **self.tally.as_columns())
-
     # ---- ending ----------------------------------------------------------------------------------------
 
     def _count_only(self, planner: Planner, cases: Sequence[Case]) -> None:
@@ -175,19 +159,26 @@ class _Reconciliation:
                 self.tally.count(plan.action)
             self._show("planning", done=self._done(), total=len(cases), **self.tally.as_columns())
 
-    def _refuse_half_empty(
-        self, planner: Planner, snapshot: Snapshot, cases: Sequence[Case], keys: Sequence[EmployeeKey]
-    ) -> None:
-        """Stop before writing when Humaans shows so much less than before that it is likelier wrong than true."""
-
     def _show(self, phase: str, **values: Any) -> None:
         self._shown_at = time.monotonic()
         runs.progress(self.run, self.services.clock(), phase=phase, **values)
 
+    def _hold(self, stopped: half_empty.StoppedError) -> None:
+        """Nothing was written; the run waits for a person's word."""
+        now = self.services.clock()
+        half_empty.tell(self.company.id, stopped, now)
+        runs.end(self.run, RunState.HELD, now, phase="held", saw=stopped.saw, error_message=stopped.message)
+        log.warning("the run was stopped by the guard", run_id=self.run.id)
+
     def _end(self, phase: str) -> None:
         hourly = self.run.cause == Cause.HOURLY
         drift = self.tally.created + self.tally.updated if hourly else 0
-        values: dict[str, Any] = {**self.tally.as_columns(), "done": self._done(), "drift_found": drift}
+        values: dict[str, Any] = {
+            **self.tally.as_columns(),
+            "done": self._done(),
+            "drift_found": drift,
+            "saw": self._saw,
+        }
         if not runs.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
             raise runs.RunLostError
         log.info("the run succeeded", run_id=self.run.id, **self.tally.as_columns())
@@ -196,19 +187,3 @@ class _Reconciliation:
 def _batches(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
     for start in range(0, len(cases), BATCH):
         yield cases[start : start + BATCH]
-
-
-def _not_understood(path: str, message: str) -> FoundIssue:
-    return FoundIssue(
-        "not_understood",
-        f"Humaans' record of this person could not be read at “{path}”: {message} What payroll has was kept.",
-        value_seen=path,
-    )
-
-
-def _not_seen() -> FoundIssue:
-    return FoundIssue(
-        "person_not_seen",
-        "This employee's person was not among the people Humaans showed. Nothing was removed: check in Humaans whether "
-        "they were deleted, or whether the token's owner lost the right to see them.",
-    )

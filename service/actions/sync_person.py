@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from service.actions import humaans_access
+from service.actions.half_empty import sources_used
 from service.actions.local_day import local_day
-from service.actions.reconcile_company import sources_used
 from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts import Cause, FoundIssue, RunState
 from service.humaans.errors import HumaansError, HumaansUnavailableError, PersonGoneError

@@ -135,7 +135,7 @@ def _write(
         made_by=occasion.made_by,
         at=occasion.now,
     )
-    found: dict[str | None, Sequence[FoundIssue]] = {
+    found: dict[str, Sequence[FoundIssue]] = {
         plan.person_id: plan.issues for plan in batch.plans if not plan.same_inputs
     }
     issues.reconcile(company_id, found, batch.employee_ids, occasion.now)

@@ -8,6 +8,7 @@ the values come in, a plan goes out (decision 0005).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -81,6 +82,8 @@ class Planner:
         """`decided` are issues a person settled for the value seen: (person id, issue code, value seen)."""
         self.settings = settings
         self._decided = decided
+        #: In how many of the people of the last triage each mapped field's source had something in it.
+        self.filled: Counter[str] = Counter()
         self.catalogue = catalogue
         self.day = day
         self.fields = MappedFields(settings, day)
@@ -105,6 +108,7 @@ class Planner:
         `trust_fingerprints` may be true only when the last complete run used these settings, these rules
         and this day; then equal inputs cannot give another plan.
         """
+        self.filled.clear()
         cases = [Case(person) for person in people]
         claims: list[str] = []
         accepted: list[str | Fault | Absent | None] = []
@@ -178,6 +182,9 @@ class Planner:
     def _fingerprint(self, reading: Reading) -> str:
         values = reading.person.values
         inputs = self.fields.inputs(reading)
+        for mapping, value in zip(self.fields.mappings, inputs, strict=True):
+            if isinstance(value, str) and value:
+                self.filled[mapping.field.name] += 1
         inputs += map(values.get, employment.KEYS)
         return self._digest(inputs)
 

@@ -51,12 +51,14 @@ def keys(company_id: int) -> list[EmployeeKey]:
             Employee.excluded,
             Employee.not_seen,
             Employee.in_step,
+            Employee.missed_readings,
         )
         .where(Employee.company == company_id)
         .tuples()
     )
     return [
-        EmployeeKey(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6])) for row in rows.iterator()
+        EmployeeKey(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6]), row[7])
+        for row in rows.iterator()
     ]
 
 
@@ -187,7 +189,8 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
     """Create the employees of CREATE plans; returns their ids by person id."""
     if not plans:
         return {}
-    columns = ("company", *_STATE, "edited_fields", "search_text", "synced_at", "created_at", "updated_at", *_FIELDS)
+    kept = ("missed_readings", "edited_fields", "search_text", "synced_at", "created_at", "updated_at")
+    columns = ("company", *_STATE, *kept, *_FIELDS)
     bulk.insert(Employee, columns, (_new_row(company_id, plan, synced_at, now) for plan in plans))
     created = (
         Employee.select(Employee.person_id, Employee.id)
@@ -200,7 +203,7 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
 def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: datetime) -> list[Any]:
     values = {change.field: change.new for change in plan.changes}
     fields = [values.get(name) for name in _FIELDS]
-    return [company_id, *_state_of(plan), [], search_text(values), synced_at, now, now, *fields]
+    return [company_id, *_state_of(plan), 0, [], search_text(values), synced_at, now, now, *fields]
 
 
 def _state_of(plan: PersonPlan) -> list[Any]:

@@ -34,13 +34,13 @@ _COLUMNS: Final = (
 
 def reconcile(
     company_id: int,
-    found: Mapping[str | None, Sequence[FoundIssue]],
+    found: Mapping[str, Sequence[FoundIssue]],
     employee_ids: Mapping[str, int],
     now: datetime,
 ) -> None:
     """Make the open issues of some people equal to what was found: new ones open, vanished ones close.
 
-    `found` is by person id, with an empty list for people who have none; None stands for the company.
+    `found` is by person id, with an empty list for people who have none.
     """
     if not found:
         return
@@ -60,12 +60,10 @@ def reconcile(
     bulk.insert(Issue, _COLUMNS, (_row(company_id, key[0], each, employee_ids, now) for key, each in new.items()))
 
 
-def _open_of(company_id: int, person_ids: list[str | None]) -> list[Issue]:
-    people = [person_id for person_id in person_ids if person_id is not None]
-    where = Issue.person_id.in_(people)
-    if None in person_ids:
-        where |= Issue.person_id.is_null()
-    return list(Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), where))
+def _open_of(company_id: int, person_ids: list[str]) -> list[Issue]:
+    return list(
+        Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), Issue.person_id.in_(person_ids))
+    )
 
 
 def _row(
@@ -85,6 +83,20 @@ def _row(
         now,
         "",
     )
+
+
+def set_for_company(company_id: int, code: str, found: FoundIssue | None, now: datetime) -> None:
+    """Open, reword or close the one issue of a code that is about the company itself."""
+    row = Issue.get_or_none(
+        Issue.company == company_id, Issue.person_id.is_null(), Issue.code == code, Issue.closed_at.is_null()
+    )
+    if found is None:
+        if row is not None:
+            settle(row.id, HEALED, now)
+    elif row is None:
+        bulk.insert(Issue, _COLUMNS, [_row(company_id, None, found, {}, now)])
+    elif row.message != found.message:
+        Issue.update(message=found.message).where(Issue.id == row.id).execute()
 
 
 def close_for_people_gone(company_id: int, now: datetime, seen: frozenset[str]) -> None:

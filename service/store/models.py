@@ -126,6 +126,7 @@ class Employee(Table):
     missing = JsonField(default=list)
     excluded = pw.BooleanField(default=False)
     not_seen = pw.BooleanField(default=False)
+    missed_readings = pw.IntegerField(default=0)
     #: True when the last run that looked at this employee left them equal to Humaans by the settings.
     in_step = pw.BooleanField(default=True)
     fingerprint = pw.TextField(null=True)

@@ -115,6 +115,9 @@ class Story:
             models.Employee.company == self.company, models.Employee.person_id == self.sandbox.person_id(key)
         )
 
+    def everybody(self):
+        return list(models.Employee.select().where(models.Employee.company == self.company))
+
     def issues(self, key=None):
         query = models.Issue.select().where(models.Issue.company == self.company, models.Issue.closed_at.is_null())
         if key is not None:

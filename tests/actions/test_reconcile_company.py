@@ -254,16 +254,6 @@ def test_a_person_who_cannot_be_understood_is_one_issue_and_everybody_else_arriv
     assert story.employee("isla") is not None
 
 
-def test_a_vanished_person_is_not_seen_never_deleted_and_comes_back(story, sandbox):
-    story.imported()
-    sandbox.delete("people", "amelia", quiet=True)
-    story.reconcile()
-    amelia = story.employee("amelia")
-    assert amelia.not_seen
-    assert amelia.city == "Leeds"
-    assert "person_not_seen" in story.issues("amelia")
-
-
 def test_a_dry_run_counts_and_writes_nothing(story, sandbox):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)

@@ -1,0 +1,117 @@
+"""The guard of a run (B4): counted before anything is written, compared with the last complete run, and stopped for
+a person when Humaans shows so much less than before that it is likelier wrong than true.
+
+What was counted is kept in the run's `saw`, so that the next run has something to compare with and a person who
+approves knows what they approve. An approval covers what was seen and no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from service.facts import FoundIssue, Resource
+from service.rules import guard
+from service.rules.planning import EMPTY_FIELDS
+from service.rules.sources import custom_field_ids
+from service.store import employees, issues, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.facts import CompanySettings, Snapshot
+    from service.rules.planning import Case, Planner
+    from service.store.models import Run
+
+BATCH: Final = 500
+STOPPED: Final = "run_stopped"
+
+
+class StoppedError(Exception):
+    """The run must not write before a person has looked; `saw` is what the run row keeps."""
+
+    def __init__(self, stop: guard.Stop, saw: dict[str, Any]) -> None:
+        super().__init__(stop.message)
+        self.message = stop.message
+        self.saw = saw
+
+
+def sources_used(chosen: CompanySettings) -> frozenset[str]:
+    """The custom fields that mapping and exclusions use; values of others are not fetched (S40)."""
+    mapped = [source for entry in chosen.mapping for source in (entry.source, entry.fallback_source)]
+    return custom_field_ids((*mapped, *(exclusion.source for exclusion in chosen.exclusions)))
+
+
+def look_before_writing(run: Run, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> dict[str, Any]:
+    """What this reading counted, for the run row. Raises StoppedError when a person must look first."""
+    now = guard.Tallies(
+        people=len(snapshot.people) + len(snapshot.not_understood),
+        readable=snapshot.catalogue.readable,
+        filled=dict(planner.filled),
+        custom_fields=sources_used(planner.settings) & snapshot.catalogue.custom_fields.keys(),
+    )
+    last = runs.last_complete(run.company_id)
+    known = [case for case in cases if case.employee is not None]
+    stop = guard.reason_to_stop(
+        None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version),
+        now,
+        _blanked(run.company_id, planner, known),
+        employees=len(known),
+    )
+    saw = _to_json(now)
+    if stop is None:
+        return saw
+    saw["sightings"] = [{"code": s.code, "message": s.message, "field": s.field} for s in stop.saw]
+    approved = {(each["code"], each["field"], each["message"]) for each in run.saw.get("sightings", ())}
+    if run.approved_by and {(s.code, s.field, s.message) for s in stop.saw} <= approved:
+        return saw
+    raise StoppedError(stop, saw)
+
+
+def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
+    """Open the one clear issue about a stopped run, or close it when a run got through."""
+    found = None
+    if stopped is not None:
+        found = FoundIssue(
+            STOPPED,
+            f"A run was stopped before it wrote anything. {stopped.message} If this is right, approve the run; if "
+            "not, mend the access token or Humaans and discard it.",
+        )
+    issues.set_for_company(company_id, STOPPED, found, now)
+
+
+def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> Counter[str]:
+    """How many employees would lose their value, field by field."""
+    counted: Counter[str] = Counter()
+    todo = [case for case in cases if case.needs_plan]
+    for start in range(0, len(todo), BATCH):
+        batch = todo[start : start + BATCH]
+        known = employees.records(company_id, [case.employee.id for case in batch if case.employee is not None])
+        for case in batch:
+            record = None if case.employee is None else known.get(case.employee.id)
+            current = EMPTY_FIELDS if record is None else record.fields
+            values = planner.fields.outcome(planner.reading_of(case.person), current).values
+            counted.update(name for name, value in values.items() if value is None and current[name] is not None)
+    return counted
+
+
+def _to_json(tallies: guard.Tallies) -> dict[str, Any]:
+    return {
+        "people": tallies.people,
+        "readable": sorted(tallies.readable),
+        "filled": dict(tallies.filled),
+        "custom_fields": sorted(tallies.custom_fields),
+    }
+
+
+def _from_json(saw: dict[str, Any], same_settings: bool) -> guard.Tallies | None:
+    """What the last complete run counted. Fill rates and custom fields only compare under the same settings."""
+    if "people" not in saw:
+        return None
+    return guard.Tallies(
+        people=saw["people"],
+        readable=frozenset(map(Resource, saw["readable"])),
+        filled=saw["filled"] if same_settings else {},
+        custom_fields=frozenset(saw["custom_fields"]) if same_settings else frozenset(),
+    )

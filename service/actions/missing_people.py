@@ -1,0 +1,74 @@
+"""Employees whose person was not in a complete reading: nobody is removed, and one missing reading says little.
+
+Only after two complete readings in a row is Humaans asked for the person by id; 404 then marks the employee as
+not seen, with an issue (F36). Everything payroll holds of them stays.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts import FoundIssue
+from service.humaans.errors import PersonGoneError
+from service.store import companies, employees, issues
+from service.store.database import write_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.facts import EmployeeKey, Snapshot
+    from service.humaans.client import HumaansClient
+
+READINGS_BEFORE_LOOKING: Final = 2
+
+
+def settle_missing(
+    company_id: int, client: HumaansClient, snapshot: Snapshot, keys: Sequence[EmployeeKey], now: datetime
+) -> int:
+    """Note who was not seen and who could not be understood; returns how many were not understood."""
+    by_person = {key.person_id: key for key in keys if key.person_id is not None}
+    not_understood = {each.person_id: each for each in snapshot.not_understood}
+    seen = frozenset(person.id for person in snapshot.people) | frozenset(not_understood)
+    missing = [key for person_id, key in by_person.items() if person_id not in seen and not key.not_seen]
+    back = [key.id for person_id, key in by_person.items() if person_id in seen and key.missed_readings]
+    gone = [key for key in missing if key.missed_readings + 1 >= READINGS_BEFORE_LOOKING and _is_gone(client, key)]
+    with write_transaction():
+        companies.lock(company_id)
+        employees.mark(company_id, back, now, missed_readings=0)
+        for key in missing:
+            employees.mark(company_id, [key.id], now, missed_readings=key.missed_readings + 1, in_step=False)
+        employees.mark(company_id, [key.id for key in gone], now, not_seen=True)
+        unread = [by_person[person_id].id for person_id in not_understood if person_id in by_person]
+        employees.mark(company_id, unread, now, in_step=False)
+        found = {
+            person_id: [_not_understood_issue(each.path, each.message)] for person_id, each in not_understood.items()
+        }
+        found |= {key.person_id: [_not_seen_issue()] for key in gone if key.person_id is not None}
+        issues.reconcile(company_id, found, {person_id: key.id for person_id, key in by_person.items()}, now)
+        issues.close_for_people_gone(company_id, now, seen)
+    return len(not_understood)
+
+
+def _is_gone(client: HumaansClient, key: EmployeeKey) -> bool:
+    try:
+        client.fetch_person(key.person_id or "", custom_field_ids=frozenset())
+    except PersonGoneError:
+        return True
+    return False
+
+
+def _not_understood_issue(path: str, message: str) -> FoundIssue:
+    return FoundIssue(
+        "not_understood",
+        f"Humaans' record of this person could not be read at “{path}”: {message} What payroll has was kept.",
+        value_seen=path,
+    )
+
+
+def _not_seen_issue() -> FoundIssue:
+    return FoundIssue(
+        "person_not_seen",
+        "This employee's person is no longer in Humaans, or no longer visible to the token. Nothing was removed: check "
+        "in Humaans whether they were deleted, or whether the token's owner lost the right to see them.",
+    )
