@@ -18,7 +18,8 @@ REFUSED_WORDS: Final = (
     "humaans", "payroll", "payslip", "salary", "monday", "summer", "winter", "football", "123456789",
 )  # fmt: skip
 
-_hasher = PasswordHasher()
+#: OWASP's least for argon2id and half as much again, so that a few logins at once fit a small machine.
+_hasher = PasswordHasher(time_cost=3, memory_cost=19 * 1024, parallelism=1)
 
 
 class WeakPasswordError(ValueError):

@@ -117,7 +117,9 @@ def guard() -> Response | None:
     g.visitor = _visitor_by_cookie()
     if g.visitor is None:
         return _to_the_login_page()
-    if declaration.role is not None:
+    if declaration.role is None:
+        _stay_in_the_only_company()
+    else:
         _enter_company(declaration.role)
     return None
 
@@ -129,6 +131,11 @@ def visitor() -> Visitor:
 def company() -> models.Company:
     """The company of the address, which the visitor may see."""
     return cast("models.Company", g.company)
+
+
+def has_one_company() -> bool:
+    """Whether a page that is of no company can take the visitor's only one for granted."""
+    return "company" in g
 
 
 def may(role: Role) -> bool:
@@ -159,6 +166,13 @@ def _enter_company(role: Role) -> None:
     g.company = found
     if not visitor().may(role, found.id):
         abort(403)
+
+
+def _stay_in_the_only_company() -> None:
+    """Pages of no company keep the menu of a visitor's only one."""
+    seen = [each for each in companies.all_companies() if visitor().role_in(each.id)]
+    if len(seen) == 1:
+        g.company, g.slug = seen[0], seen[0].slug
 
 
 def _to_the_login_page() -> Response:

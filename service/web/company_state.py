@@ -70,7 +70,7 @@ def _said(
 ) -> Said:
     """The first line that applies, the most pressing first."""
     failed = last is not None and last.state == RunState.FAILED
-    seen = words.plain_when(last.finished_at) if last else ""
+    seen = words.plain_when(last.finished_at, in_sentence=True) if last else ""
     see_runs = "runs.list_all"
     lines: tuple[tuple[bool, Said], ...] = (
         (

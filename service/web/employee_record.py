@@ -119,19 +119,19 @@ def _source_in_words(name: str, current: CompanySettings | None, sources: Mappin
     if current is None:
         return ""
     if name in SALARY_FIELDS and not current.sync_salaries:
-        return "kept here: salaries are not synced"
+        return "Kept here: salaries are not synced"
     entry = next((each for each in current.mapping if each.payroll_field == name), None)
     if entry is None or not entry.is_mapped:
         if name == "title" and current.title_from_gender:
-            return "worked out from the gender"
-        return "not mapped: kept here"
+            return "Worked out from the gender"
+        return "Not mapped: kept here"
     return _from(entry, sources)
 
 
 def _from(entry: MappingEntry, sources: Mapping[str, str]) -> str:
     if entry.source is None:
-        return "a fixed value from the settings"
-    return f"from Humaans: {sources.get(entry.source, entry.source)}"
+        return "Fixed value from the settings"
+    return f"Humaans: {sources.get(entry.source, entry.source)}"
 
 
 def _entry(change: Change, employee: Employee, show: Shown) -> Entry:

@@ -58,7 +58,6 @@ def reveal(employee_id: int) -> str:
         now=services().clock(),
         company_id=access.company().id,
         subject=f"employee {employee.id}",
-        address=request.remote_addr or "",
     )
     return _page_of(employee, with_numbers=True)
 

@@ -15,9 +15,10 @@ import orjson
 import peewee
 from flask import Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from service.actions.humaans_access import HumaansNotReachableError, NotConnectedError
+from service.actions.judge_run import NotHeldError
 from service.actions.start_run import NotInHumaansError, PausedError
 from service.store.encryption import CannotBeReadError
 from service.store.settings import NothingSavedError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: Errors of actions that stand on no form: the page says their sentence.
-NOT_NOW: Final = (NotConnectedError, NothingSavedError, NotInHumaansError, PausedError)
+NOT_NOW: Final = (NotConnectedError, NotHeldError, NothingSavedError, NotInHumaansError, PausedError)
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,8 @@ def _answer(status: int, words: Words, detail: str = "") -> Response:
 
 
 def _refused(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # a Host that is not ours: no link of ours may be built from it
+        return Response("This address is not served here.\n", 400, content_type="text/plain; charset=utf-8")
     if error.response is not None:  # abort(response): the view has said all there is to say
         return make_response(error.response)
     status = error.code or 500

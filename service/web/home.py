@@ -19,8 +19,8 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @access.signed_in("lists only companies the visitor has a role in")
 def companies() -> str | Response:
+    if access.has_one_company():
+        return redirect(url_for("overview.show"), 303)
     visitor = access.visitor()
     mine = [company for company in store.all_companies() if visitor.role_in(company.id)]
-    if len(mine) == 1:
-        return redirect(url_for("overview.show", slug=mine[0].slug), 303)
     return render_template("companies.html", rows=[(company, state_of(company.id)) for company in mine])

@@ -5,7 +5,7 @@ A tone is the colour a badge takes; no page says anything by colour alone.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from service.facts import Cause, Employment, PlanAction, Readiness, RunKind, RunState
 from service.rules.payroll_fields import FIELDS_BY_NAME
@@ -86,8 +86,48 @@ ISSUES: Final[dict[str, str]] = {
     "in_the_future": "A date lies in the future",
     "too_long_ago": "A date lies too far back",
     "too_long": "A text is too long",
+    "ni_number_missing": "NI number is not known yet",
+    "ni_number_prefix": "NI number has a prefix not given to people",
+    "postcode_form": "Postcode does not look like a UK one",
+    "title_and_gender": "Title and gender do not go together",
     "characters": "A text has characters HMRC does not take",
 }
+
+
+DEEDS: Final[dict[str, str]] = {
+    "user.signed_in": "Signed in",
+    "user.signed_out": "Signed out",
+    "user.created": "Made a user",
+    "user.password_changed": "Changed their password",
+    "connection.saved": "Connected to Humaans",
+    "settings.saved": "Saved settings",
+    "run.requested": "Started a run",
+    "sync.requested": "Synced one employee",
+    "employee.numbers_shown": "Looked at NI and bank numbers",
+    "api_token.created": "Made an API token",
+    "api_token.revoked": "Revoked an API token",
+}
+#: Entries of a list that an audit line names before it only counts.
+NAMED: Final = 6
+
+
+def deed(action: str) -> str:
+    """What an audit entry says was done."""
+    return DEEDS.get(action, _spoken(action.replace(".", " ")))
+
+
+def details(detail: dict[str, Any]) -> list[str]:
+    """An audit entry's detail as short lines."""
+    return [f"{_spoken(key)}: {_in_short(value)}" for key, value in detail.items()]
+
+
+def _in_short(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        named = ", ".join(str(each).removeprefix("mapping.").replace("_", " ") for each in value[:NAMED])
+        return f"{named} and {len(value) - NAMED} more" if len(value) > NAMED else named
+    return str(value)
 
 
 def state(value: str) -> Label:

@@ -51,8 +51,7 @@ def enter() -> Response:
 @access.signed_in("ends only the visitor's own session")
 def leave() -> Response:
     sessions.end(session_cookie.read(request))
-    now, who = services().clock(), access.visitor().email
-    audit.record(actor=who, action="user.signed_out", now=now, address=request.remote_addr or "")
+    audit.record(actor=access.visitor().email, action="user.signed_out", now=services().clock())
     session.clear()
     answer = make_response(redirect(url_for("login.ask"), 303))
     session_cookie.drop(answer)
@@ -71,13 +70,7 @@ def change_password() -> Response:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            key = sign_in.change_password(
-                services(),
-                access.visitor().user_id,
-                form.current.data,
-                form.new.data,
-                request.remote_addr or "",
-            )
+            key = sign_in.change_password(services(), access.visitor().user_id, form.current.data, form.new.data)
         except sign_in.WrongCredentialsError:
             form.current.errors = ["This is not your present password."]
         except passwords.WeakPasswordError as error:

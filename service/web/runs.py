@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 
+from service.actions import judge_run
 from service.actions.start_run import start_reconciliation
 from service.facts import Cause, Role, RunState
 from service.store import changes, runs
@@ -55,6 +56,20 @@ def show(run_id: int) -> str:
     found = changes.of_run(access.company().id, run.id) if run.state not in LIVE else []
     people = people_of(found, with_pay=access.may(Role.MANAGER))
     return render_template("run.html", run=run, is_live=run.state in LIVE, people=people, counts=runs.COUNTS)
+
+
+@blueprint.post("/runs/<int:run_id>/approve")
+@access.requires(Role.MANAGER)
+def approve(run_id: int) -> Response:
+    judge_run.approve(services(), doorbell(), access.company().id, _run(run_id).id, actor=access.visitor().email)
+    return redirect(url_for("runs.show", run_id=run_id, done="run-approved"), 303)
+
+
+@blueprint.post("/runs/<int:run_id>/discard")
+@access.requires(Role.MANAGER)
+def discard(run_id: int) -> Response:
+    judge_run.discard(services(), access.company().id, _run(run_id).id, actor=access.visitor().email)
+    return redirect(url_for("runs.show", run_id=run_id, done="run-discarded"), 303)
 
 
 @blueprint.get("/runs/<int:run_id>/progress")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import abort, g, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from service.store import audit
 from service.web.errors import is_for_a_machine
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
 
     @app.before_request
     def begin() -> Response | None:
+        audit.called_from(request.remote_addr or "")
         g.reference = _reference(request.headers.get("X-Request-ID", ""))
         request.max_content_length = BODY_LIMITS.get(request.blueprint or "", FORM_LIMIT)
         if is_https and trusted_proxies and not request.is_secure and request.endpoint not in _INSIDE:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
-POLICIES: Final = {"clear": "empty it here too", "keep": "keep what is here", "hold": "keep it and ask me"}
+POLICIES: Final = {"clear": "empty ours", "keep": "keep ours", "hold": "keep, ask me"}
 _SWITCH_LABELS: Final = {name: label for name, label, _hint in SWITCHES} | {
     "exclude_enabled": "Leave out people who match an exclusion"
 }

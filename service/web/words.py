@@ -32,23 +32,24 @@ def zone() -> ZoneInfo:
     return ZoneInfo(company.time_zone if company else DEFAULT_ZONE)
 
 
-def when(instant: datetime | None) -> str | Markup:
+def when(instant: datetime | None, *, in_sentence: bool = False) -> str | Markup:
     """An instant as people say it, in the company's zone, with the UTC instant on hover."""
     if instant is None:
         return "never"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         instant.astimezone(UTC).isoformat(timespec="seconds"),
         instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
-        plain_when(instant),
+        plain_when(instant, in_sentence=in_sentence),
     )
 
 
-def plain_when(instant: datetime | None) -> str:
-    """`Today at 10:42`, in the company's zone."""
+def plain_when(instant: datetime | None, *, in_sentence: bool = False) -> str:
+    """`Today at 10:42`, or in a sentence `today at 10:42`, in the company's zone."""
     if instant is None:
         return "never"
     here, today = instant.astimezone(zone()), services().clock().astimezone(zone()).date()
-    return f"{_day_near(here.date(), today)} at {here:%H:%M}"
+    day = _day_near(here.date(), today)
+    return f"{day.lower() if in_sentence and day[0].isalpha() else day} at {here:%H:%M}"
 
 
 def _day_near(day: date, today: date) -> str:
@@ -73,10 +74,12 @@ def long_day(day: date | str | None) -> str:
 
 def span(seconds: float) -> str:
     """A stretch of time in its largest fitting unit: `42 seconds`, `3 minutes`, `2 hours`."""
+    if seconds < 1:
+        return "less than a second"
     for unit, size in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         if seconds >= size:
             return counted(int(seconds // size), unit)
-    return counted(max(0, int(seconds)), "second")
+    return counted(int(seconds), "second")
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -139,7 +142,10 @@ _WRITTEN: Final[dict[str, Callable[[str], str]]] = {
     "sort_code": _sort_code,
     "country": country,
     "gender": lambda text: {"M": "Male", "F": "Female"}.get(text, text),
-    "salary_period": lambda text: {"annual": "per year", "monthly": "per month"}.get(text, f"per {text}"),
+    "student_loan_plan": lambda text: f"Plan {text.lstrip('0')}" if text.isdigit() else text,
+    "salary_period": str.capitalize,
+    "pay_schedule": str.capitalize,
+    "postgraduate_loan": str.capitalize,
 }
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {

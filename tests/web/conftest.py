@@ -11,14 +11,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from config.settings import read_settings
+from sandbox.remote import InProcessSandbox
 from service.actions import passwords
+from service.actions.connect import connect
+from service.actions.read_sources import read_catalogue
+from service.actions.reconcile_company import reconcile_company
+from service.actions.save_settings import save_settings
+from service.actions.sync_person import sync_person
 from service.app import create_app
 from service.facts import Role
+from service.humaans.client import HumaansClient
+from service.rules.default_mapping import default_settings
 from service.services import Services
 from service.store import models, users
+from service.store import settings as store_settings
 from service.store.database import connection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -39,7 +49,7 @@ class Bell:
     def ring_run(self, run_id: int) -> None:
         self.runs.append(run_id)
 
-    def ring_person(self, person_sync_id: int) -> None:
+    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
         self.people.append(person_sync_id)
 
 
@@ -50,7 +60,7 @@ class Browser:
         self.client: FlaskClient = app.test_client()
 
     def open(self, path: str, **options: Any) -> TestResponse:
-        return self.client.get(path, base_url=ORIGIN, **options)
+        return self.client.get(path, base_url=ORIGIN, buffered=True, **options)
 
     def token(self, path: str = "/login") -> str:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.open(path).text)
@@ -77,12 +87,27 @@ def bell() -> Bell:
     return Bell()
 
 
-@pytest.fixture
-def services(clock, secrets) -> Services:
-    def no_humaans(token: str, company_id: int):
-        raise AssertionError("this test must not call Humaans")
+@pytest.fixture(scope="session")
+def shared_sandbox() -> Iterator[InProcessSandbox]:
+    with InProcessSandbox.start(now="2026-11-23T10:00:00Z") as sandbox:
+        yield sandbox
 
-    return Services(clock=clock, secrets=secrets, humaans=no_humaans, public_url=ORIGIN)
+
+@pytest.fixture
+def sandbox(shared_sandbox: InProcessSandbox) -> InProcessSandbox:
+    """Humaans with the cast as it is at the start of each test."""
+    shared_sandbox.reset()
+    return shared_sandbox
+
+
+@pytest.fixture
+def services(clock, secrets, request) -> Services:
+    """Humaans is the sandbox, started only for a test that calls it."""
+
+    def humaans(token: str, company_id: int) -> HumaansClient:
+        return HumaansClient(request.getfixturevalue("sandbox").api_url, token, sleep=lambda _seconds: None)
+
+    return Services(clock=clock, secrets=secrets, humaans=humaans, public_url=ORIGIN)
 
 
 @pytest.fixture
@@ -126,3 +151,36 @@ def _signed_in(name: str):
 
 
 alice, bob, vera, charlie = (_signed_in(name) for name in ("alice", "bob", "vera", "charlie"))
+
+
+@pytest.fixture
+def work(services, bell):
+    """Does what a worker would do with everything that was rung for."""
+
+    def run_all() -> None:
+        with connection():
+            while bell.runs or bell.people:
+                if bell.people:
+                    sync_person(services, bell.people.pop(0))
+                else:
+                    reconcile_company(services, bell.runs.pop(0))
+
+    return run_all
+
+
+@pytest.fixture
+def connected(services, cast, sandbox) -> models.Company:
+    """Acme with a working token; nothing saved, nobody imported."""
+    with connection():
+        connect(services, cast["acme"].id, sandbox.token, actor="alice@example.com")
+    return cast["acme"]
+
+
+@pytest.fixture
+def imported(services, connected, bell, work) -> models.Company:
+    """Acme after its first import with the default settings."""
+    with connection():
+        document = store_settings.to_document(default_settings(read_catalogue(services, connected.id)))
+        save_settings(services, bell, connected.id, document, expected_version=None, actor="alice@example.com")
+    work()
+    return connected

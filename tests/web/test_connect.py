@@ -1,0 +1,115 @@
+"""Connecting in three steps: A1 the token and its scopes, A2 nothing before settings, A3 the first save imports."""
+
+from __future__ import annotations
+
+import re
+
+from service.store import connections, models
+from service.store.database import connection
+
+CHOOSE = "/companies/acme/connect/settings"
+TOKEN = "/companies/acme/connect/token"
+
+
+def form_of(text: str) -> dict[str, str]:
+    """The fields of a settings page as a browser would send them back."""
+    found = dict(re.findall(r'<input class="form-control" name="([^"]+)"[^>]* value="([^"]*)"', text))
+    found |= dict.fromkeys(re.findall(r'type="checkbox" name="([^"]+)"[^>]* checked', text), "yes")
+    for name, options in re.findall(r'<select class="form-select" name="([^"]+)".*?>(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = chosen.group(1) if chosen else ""
+    return found | dict(re.findall(r'<input type="hidden" name="(version|looked_at)" value="([^"]*)"', text))
+
+
+def test_a1_a_token_that_humaans_does_not_know_is_refused_beside_the_field(alice, sandbox):
+    answer = alice.send(TOKEN, {"token": "nonsense"})
+    assert answer.status_code == 422
+    assert "Humaans does not accept this token" in answer.text
+    assert "nonsense" not in answer.text
+    with connection():
+        assert models.Connection.select().count() == 0
+
+
+def test_a1_each_missing_scope_is_named_with_what_it_would_break(alice, sandbox):
+    sandbox.set_scopes("public:read", "private:read")
+    answer = alice.send(TOKEN, {"token": sandbox.token})
+    assert answer.status_code == 422
+    for words in ("View compensations", "salaries cannot be synced", "View documents", "Modify documents"):
+        assert words in answer.text
+
+
+def test_a1_an_empty_form_says_what_to_do(alice):
+    assert "Paste the access token" in alice.send(TOKEN, {"token": ""}).text
+
+
+def test_a1_the_token_is_never_shown_again(alice, sandbox, imported):
+    for path in ("connect", "connect/token", "audit", "settings", ""):
+        assert sandbox.token not in alice.open(f"/companies/acme/{path}").text
+    assert sandbox.token[-4:] in alice.open("/companies/acme/connect").text
+
+
+def test_a2_connecting_imports_nobody_and_leads_to_filters_and_mapping(alice, sandbox, bell):
+    answer = alice.send(TOKEN, {"token": sandbox.token})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{CHOOSE}?done=connected")
+    with connection():
+        assert models.Employee.select().count() == 0
+        assert connections.of_company(1).state == connections.CONNECTED
+    assert bell.runs == []
+    assert alice.open("/companies/acme/settings").headers["Location"] == "/companies/acme/connect"
+
+
+def test_the_form_starts_with_the_usual_mapping_and_custom_fields_by_name(alice, connected):
+    form = form_of(alice.open(CHOOSE).text)
+    assert form["map-employee_id-source"] == "person.employeeId"
+    assert form["map-ni_category-source"].startswith("custom.")
+    assert form["version"] == "0"
+
+
+def test_b1_the_first_save_is_held_until_its_plan_was_looked_at(alice, connected, bell):
+    form = form_of(alice.open(CHOOSE).text)
+    first = alice.send(CHOOSE, form | {"do": "save"})
+    assert first.status_code == 200
+    assert "Nothing is saved yet" in first.text
+    assert "Preview: what would happen" in first.text
+    with connection():
+        assert models.SettingsVersion.select().count() == 0
+    second = alice.send(CHOOSE, form_of(first.text) | {"do": "save"})
+    assert (second.status_code, second.headers["Location"]) == (303, "/companies/acme/connect/import")
+    assert len(bell.runs) == 1
+
+
+def test_b1_the_preview_groups_people_with_names_and_reasons_and_writes_nothing(alice, connected):
+    form = form_of(alice.open(CHOOSE).text)
+    form |= {"do": "preview", "exclude_enabled": "yes"}
+    form |= {
+        "exclusion-0-source": "person.countryCode",
+        "exclusion-0-operator": "is_not",
+        "exclusion-0-values": "GB",
+    }
+    text = alice.send(CHOOSE, form).text
+    assert "Held back (3)" in text
+    assert "has no Employee ID in Humaans" in text
+    assert "Left out (" in text
+    with connection():
+        assert models.Employee.select().count() == models.SettingsVersion.select().count() == 0
+
+
+def test_a3_the_first_import_shows_progress_then_its_numbers(alice, connected, bell, work):
+    first = alice.send(CHOOSE, form_of(alice.open(CHOOSE).text) | {"do": "save"})
+    alice.send(CHOOSE, form_of(first.text) | {"do": "save"})
+    page = alice.open("/companies/acme/connect/import").text
+    assert "<progress" in page
+    assert 'http-equiv="refresh"' in page
+    work()
+    done = alice.open("/companies/acme/connect/import").text
+    assert "The first import is done" in done
+    assert "refresh" not in done
+
+
+def test_when_humaans_is_down_the_preview_says_so_and_keeps_what_was_typed(alice, connected, sandbox):
+    form = form_of(alice.open(CHOOSE).text) | {"map-title-source": "person.gender", "do": "preview"}
+    sandbox.fail("/api/people", status=503, times=100)
+    answer = alice.send(CHOOSE, form)
+    assert answer.status_code == 200
+    assert "The preview needs Humaans; nothing was changed" in answer.text
+    assert form_of(answer.text)["map-title-source"] == "person.gender"

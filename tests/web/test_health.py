@@ -1,0 +1,59 @@
+"""Up, ready, and a few numbers; nothing else for strangers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.app import create_app
+from service.store import heartbeats
+from service.store.database import connection
+from tests.web.conftest import ORIGIN
+
+
+def _client(settings, services, bell, waiting_jobs=None, **changed):
+    return create_app(replace(settings, **changed), services, bell, waiting_jobs).test_client()
+
+
+def test_a_process_that_answers_is_up(app):
+    assert app.test_client().get("/healthz").text == "ok\n"
+
+
+def test_without_redis_it_is_ready_but_degraded(settings, services, bell, database_url):
+    def no_redis():
+        raise ConnectionError
+
+    for ask, word in ((lambda: {"interactive": 0}, "ok"), (no_redis, "degraded"), (None, "not configured")):
+        answer = _client(settings, services, bell, ask).get("/readyz")
+        assert (answer.status_code, answer.json) == (200, {"database": "ok", "redis": word})
+
+
+def test_metrics_tell_numbers_and_no_names(settings, services, bell, imported, clock):
+    with connection():
+        heartbeats.beat("tick", clock())
+    clock.forward(seconds=42)
+    text = _client(settings, services, bell, lambda: {"upkeep": 3}).get("/metrics").text
+    assert 'payroll_employees{readiness="ready"}' in text
+    assert 'payroll_heartbeat_age_seconds{name="tick"} 42.0' in text
+    assert 'payroll_jobs_waiting{queue="upkeep"} 3.0' in text
+    assert "acme" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("token", "headers", "address", "status"),
+    [
+        ("", {}, "10.0.0.5", 200),
+        ("", {}, "93.184.216.34", 404),
+        ("", {"X-Forwarded-For": "203.0.113.9"}, "10.0.0.5", 404),
+        ("m3trics", {}, "10.0.0.5", 404),
+        ("m3trics", {"Authorization": "Bearer m3trics"}, "93.184.216.34", 200),
+        ("m3trics", {"Authorization": "Bearer wrong"}, "93.184.216.34", 404),
+    ],
+)
+def test_metrics_are_for_a_token_or_a_private_network(
+    settings, services, bell, database_url, token, headers, address, status
+):
+    client = _client(settings, services, bell, metrics_token=token)
+    answer = client.get("/metrics", base_url=ORIGIN, headers=headers, environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == status

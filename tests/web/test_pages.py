@@ -1,0 +1,219 @@
+"""What people see: the state in a sentence, employees, Sync now, runs, issues, audit, status, accepted formats."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.facts import Cause, RunKind, RunState
+from service.rules.payroll_fields import PAYROLL_FIELDS
+from service.store import heartbeats, models, runs
+from service.store.database import connection
+
+PLACE = "/companies/acme"
+
+
+def _employee(first_name):
+    with connection():
+        return models.Employee.get(models.Employee.first_name == first_name)
+
+
+def test_before_connecting_the_overview_leads_to_the_first_step(alice, vera):
+    text = alice.open(f"{PLACE}/").text
+    assert "Not connected to Humaans yet." in text
+    assert f'href="{PLACE}/connect/token"' in text
+    assert f'href="{PLACE}/connect/token"' not in vera.open(f"{PLACE}/").text
+
+
+def test_after_an_import_the_overview_says_how_things_stand(alice, imported):
+    text = alice.open(f"{PLACE}/").text
+    assert "In step with Humaans as of today at 10:00." in text
+    assert "ready for payroll" in text
+    assert "Employee ID is missing in Humaans" in text
+    assert "Today at 11:00" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (RunState.QUEUED, "A run is under way."),
+        (RunState.RUNNING, "A run is under way."),
+        (RunState.HELD, "A run was stopped and waits for you to look."),
+        (RunState.FAILED, "The last run failed."),
+    ],
+)
+def test_the_newest_run_colours_the_sentence(alice, imported, clock, state, words):
+    with connection():
+        run = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
+        models.Run.update(state=state, error_message="Humaans was down.").where(models.Run.id == run.id).execute()
+    assert words in alice.open(f"{PLACE}/").text
+
+
+def test_trouble_with_the_connection_comes_first(alice, imported):
+    with connection():
+        models.Connection.update(trouble="The token was revoked.").execute()
+    text = alice.open(f"{PLACE}/").text
+    assert "The connection to Humaans needs you." in text
+    assert "The token was revoked." in text
+
+
+def test_employees_are_found_by_name_and_filters(alice, imported):
+    assert "Amelia Hart" in alice.open(f"{PLACE}/employees?q=hart").text
+    assert "Amelia Hart" not in alice.open(f"{PLACE}/employees?q=doyle").text
+    assert "Finn Doyle" not in alice.open(f"{PLACE}/employees?readiness=ready").text
+    assert "Nobody found" in alice.open(f"{PLACE}/employees?q=zzzz").text
+
+
+@pytest.mark.parametrize(
+    "query", ["readiness=%00", "employment=';--", "excluded=maybe", "page=-4", "page=99999999999", "page=x", "q=%25%5C"]
+)
+def test_odd_filters_never_break_the_list(alice, imported, query):
+    assert alice.open(f"{PLACE}/employees?{query}").status_code == 200
+
+
+def test_an_employee_shows_fields_by_section_with_their_source(alice, imported):
+    text = alice.open(f"{PLACE}/employees/{_employee('Amelia').id}").text
+    for words in ("Humaans: Tax code", "Worked out from the gender", "Employee created", "Last synced: "):
+        assert words in text
+
+
+def test_what_is_missing_comes_first_with_the_accepted_format(alice, imported):
+    text = alice.open(f"{PLACE}/employees/{_employee('Finn').id}").text
+    assert text.index("What is missing before payroll") < text.index("Identity")
+    assert "Accepted: " in text
+
+
+def test_numbers_are_masked_until_a_manager_asks_and_asking_is_audited(alice, vera, imported):
+    employee = _employee("Amelia")
+    page = f"{PLACE}/employees/{employee.id}"
+    shown = f"{employee.ni_number[:2]} {employee.ni_number[2:4]}"
+    masked = alice.open(page).text
+    assert shown not in masked
+    assert employee.account_number not in masked
+    assert "£" in masked
+    revealed = alice.send(f"{page}/reveal")
+    assert revealed.status_code == 200
+    assert shown in revealed.text
+    assert employee.account_number in revealed.text
+    with connection():
+        entry = models.AuditEntry.get(models.AuditEntry.action == "employee.numbers_shown")
+        assert (entry.actor, entry.subject) == ("alice@example.com", f"employee {employee.id}")
+        assert entry.address == "127.0.0.1"
+    assert "Show NI and bank numbers" not in vera.open(page).text
+    assert "£" not in vera.open(page).text
+
+
+def test_a10_sync_now_leads_to_success_and_a_new_time(alice, imported, sandbox, clock, bell, work):
+    employee = _employee("Amelia")
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    clock.forward(minutes=12)
+    answer = alice.send(f"{PLACE}/employees/{employee.id}/sync")
+    assert answer.status_code == 303
+    waiting = alice.open(answer.headers["Location"]).text
+    assert "Syncing Amelia" in waiting
+    work()
+    done = alice.open(answer.headers["Location"]).text
+    assert "is in step with Humaans" in done
+    assert "Last synced: <time" in done
+    assert "at 10:12" in done
+    assert "York" in done
+
+
+def test_a10_a_failed_sync_says_why(alice, imported, sandbox, bell, work):
+    answer = alice.send(f"{PLACE}/employees/{_employee('Amelia').id}/sync")
+    sandbox.revoke_token()
+    work()
+    assert "The sync failed." in alice.open(answer.headers["Location"]).text
+
+
+def test_pressing_sync_now_twice_is_one_sync(alice, imported, bell):
+    path = f"{PLACE}/employees/{_employee('Amelia').id}/sync"
+    assert alice.send(path).headers["Location"] == alice.send(path).headers["Location"]
+    assert len(bell.people) == 1
+
+
+def test_too_many_runs_by_hand_are_slowed_down(alice, imported):
+    answers = [alice.send(f"{PLACE}/runs", {"dry_run": "yes"}).status_code for _ in range(31)]
+    assert answers[:30] == [303] * 30
+    assert answers[30] == 429
+
+
+def test_a_run_can_be_watched_as_numbers_while_it_is_live(alice, imported, bell, work):
+    started = alice.send(f"{PLACE}/runs")
+    path = started.headers["Location"]
+    assert 'http-equiv="refresh"' in alice.open(path).text
+    assert alice.open(f"{path}/progress").json["is_live"] is True
+    work()
+    now = alice.open(f"{path}/progress").json
+    assert now["is_live"] is False
+    assert now["counts"]["unchanged"] > 0
+    assert "Nothing changed" in alice.open(path).text
+
+
+def test_a9_starting_a_run_while_paused_says_why_it_cannot_be(alice, imported):
+    with connection():
+        row = models.SettingsVersion.get()
+        models.SettingsVersion.update(document={**row.document, "paused": True}).execute()
+    answer = alice.send(f"{PLACE}/runs")
+    assert answer.status_code == 409
+    assert "Syncing is paused" in answer.text
+
+
+def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, clock, bell):
+    with connection():
+        held = [runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock()) for _ in range(2)]
+        models.Run.update(state=RunState.HELD).where(models.Run.id.in_([run.id for run in held])).execute()
+    first, second = (f"{PLACE}/runs/{run.id}" for run in held)
+    assert "Approve and go on" in alice.open(first).text
+    assert "Approve and go on" not in vera.open(first).text
+    assert alice.send(f"{first}/approve").status_code == 303
+    assert bell.runs == [held[0].id]
+    assert alice.send(f"{second}/discard").status_code == 303
+    assert alice.send(f"{second}/discard").status_code == 409
+
+
+def test_issues_are_listed_by_kind_with_what_to_do(alice, imported):
+    text = alice.open(f"{PLACE}/issues").text
+    assert "Give them a unique Employee ID" in text
+    only = alice.open(f"{PLACE}/issues?kind=employee_id_missing").text
+    assert "1 to 1 of 1 issue" in only
+    assert alice.open(f"{PLACE}/issues?kind=nonsense").status_code == 200
+
+
+def test_the_audit_log_names_who_did_what_and_only_managers_read_it(alice, vera, imported):
+    text = alice.open(f"{PLACE}/audit").text
+    assert "Saved settings" in text
+    assert "Connected to Humaans" in text
+    assert vera.open(f"{PLACE}/audit").status_code == 403
+
+
+def test_the_status_page_names_what_is_late(alice, imported, clock):
+    with connection():
+        heartbeats.beat("tick", clock())
+    assert "Look here" not in alice.open("/status").text
+    clock.forward(minutes=5)
+    text = alice.open("/status").text
+    assert "Last heard of 5 minutes ago. Is that process running?" in text
+
+
+def test_a17_every_payroll_field_has_its_accepted_format_and_example(alice):
+    text = alice.open("/accepted-formats").text
+    for field in PAYROLL_FIELDS:
+        assert f'id="{field.name}"' in text
+        assert field.label in text
+
+
+def test_texts_from_humaans_render_inert(alice, imported):
+    nasty = '<script>alert("1")</script>'
+    with connection():
+        models.Employee.update(first_name=nasty, job_title="javascript:alert(1)").execute()
+    for path in (f"{PLACE}/employees", f"{PLACE}/employees/{_employee(nasty).id}"):
+        text = alice.open(path).text
+        assert nasty not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_times_are_said_in_the_company_s_zone_with_utc_on_hover(alice, imported):
+    with connection():
+        models.Company.update(time_zone="Asia/Tokyo").where(models.Company.id == imported.id).execute()
+    text = alice.open(f"{PLACE}/runs").text
+    assert 'title="2026-11-23 10:00:00 UTC">Today at 19:00</time>' in text

@@ -1,0 +1,162 @@
+"""The settings pages: A6 mapping, A7 exclusions, A9 pause, A16 amend, a stale save, and no typed word lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.store import models, settings
+from service.store.database import connection
+from service.web.settings_form import digest
+from tests.web.test_connect import form_of
+
+PLACE = "/companies/acme"
+
+
+def _now(company):
+    with connection():
+        return settings.to_document(settings.current(company.id))
+
+
+def _save(browser, page, **changes):
+    form = form_of(browser.open(f"{PLACE}/{page}").text)
+    form |= {key: value for key, value in changes.items() if value is not None}
+    for name in [key for key, value in changes.items() if value is None]:
+        form.pop(name, None)
+    return browser.send(f"{PLACE}/{page}", form | {"do": changes.get("do", "save")})
+
+
+def test_a16_a_saved_switch_starts_a_run_and_says_so(alice, imported, bell):
+    answer = _save(alice, "settings", sync_salaries=None)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{PLACE}/settings?done=settings-saved")
+    assert "A run has started" in alice.open(answer.headers["Location"]).text
+    assert _now(imported)["sync_salaries"] is False
+    assert len(bell.runs) == 1
+
+
+def test_what_a_page_does_not_show_keeps_its_value(alice, imported):
+    before = _now(imported)
+    _save(alice, "settings", sync_salaries=None)
+    after = _now(imported)
+    assert after["mapping"] == before["mapping"]
+    assert after["exclusions"] == before["exclusions"]
+
+
+def test_a6_a_field_can_be_set_to_do_not_map_and_to_keep_blanks(alice, imported):
+    _save(alice, "mapping", **{"map-county-source": "", "map-sort_code-on_blank": "hold"})
+    mapping = {entry["payroll_field"]: entry for entry in _now(imported)["mapping"]}
+    assert mapping["county"]["source"] is None
+    assert mapping["sort_code"]["on_blank"] == "hold"
+
+
+def test_a6_a_source_that_humaans_does_not_have_is_a_fault_beside_its_row(alice, imported):
+    answer = _save(alice, "mapping", **{"map-county-source": "person.nothing"})
+    assert answer.status_code == 422
+    assert 'id="map-county-source-error"' in answer.text
+    assert '<a href="#map-county-source">' in answer.text
+    assert _now(imported)["version"] == 1
+
+
+def test_a6_employee_id_cannot_be_left_unmapped(alice, imported):
+    answer = _save(alice, "mapping", **{"map-employee_id-source": ""})
+    assert answer.status_code == 422
+    assert "Employee ID must be mapped" in answer.text
+
+
+def test_a6_value_maps_that_no_page_edits_yet_survive_a_save(alice, imported, services, bell):
+    with connection():
+        row = models.SettingsVersion.get()
+        document = dict(row.document)
+        for entry in document["mapping"]:
+            if entry["payroll_field"] == "gender":
+                entry["value_map"] = {"Non-binary": "F"}
+        models.SettingsVersion.update(document=document).execute()
+    _save(alice, "mapping", **{"map-county-source": ""})
+    mapping = {entry["payroll_field"]: entry for entry in _now(imported)["mapping"]}
+    assert mapping["gender"]["value_map"] == {"Non-binary": "F"}
+
+
+def test_a7_rows_are_added_and_removed_without_saving_and_without_javascript(alice, imported):
+    added = _save(alice, "exclusions", do="add-exclusion")
+    assert 'name="exclusion-0-source"' in added.text
+    form = form_of(added.text) | {"exclusion-0-source": "person.countryCode", "exclusion-0-values": "GB"}
+    two = alice.send(f"{PLACE}/exclusions", form | {"do": "add-exclusion"})
+    assert form_of(two.text)["exclusion-0-values"] == "GB"
+    one = alice.send(f"{PLACE}/exclusions", form_of(two.text) | {"do": "remove-exclusion:1"})
+    assert 'name="exclusion-1-source"' not in one.text
+    assert _now(imported)["version"] == 1
+
+
+def test_a7_several_values_are_parted_by_commas_only_where_the_test_takes_several(alice, imported):
+    row = {"exclude_enabled": "yes", "exclusion-0-source": "person.city"}
+    several = row | {"exclusion-0-operator": "is_not_one_of", "exclusion-0-values": "Leeds, York"}
+    assert _save(alice, "exclusions", **several).status_code == 303
+    assert _now(imported)["exclusions"][0]["values"] == ["Leeds", "York"]
+    one = row | {"exclusion-0-operator": "is", "exclusion-0-values": "Leeds, York"}
+    assert _save(alice, "exclusions", **one).status_code == 303
+    assert _now(imported)["exclusions"][0]["values"] == ["Leeds, York"]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"exclusion-0-source": "", "exclusion-0-values": "x"}, "Choose the Humaans field"),
+        ({"exclusion-0-source": "person.city", "exclusion-0-values": ""}, "needs a value"),
+        ({"exclusion-0-source": "person.city", "exclusion-0-operator": "before", "exclusion-0-values": "May"}, "date"),
+    ],
+)
+def test_a7_an_exclusion_that_cannot_work_says_why_beside_it_and_keeps_what_was_typed(alice, imported, row, words):
+    answer = _save(alice, "exclusions", **({"exclusion-0-operator": "is"} | row))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert form_of(answer.text)["exclusion-0-values"] == row["exclusion-0-values"]
+
+
+def test_a9_unpausing_shows_the_plan_first(alice, imported, bell):
+    assert "paused" in _save(alice, "settings", paused="yes").headers["Location"]
+    assert bell.runs == []
+    assert "Syncing is paused" in alice.open(f"{PLACE}/").text
+    looked = _save(alice, "settings", paused=None)
+    assert looked.status_code == 200
+    assert "Nothing is saved yet" in looked.text
+    assert _now(imported)["paused"] is True
+    assert alice.send(f"{PLACE}/settings", form_of(looked.text) | {"do": "save"}).status_code == 303
+    assert _now(imported)["paused"] is False
+    assert len(bell.runs) == 1
+
+
+def test_a_plan_that_was_looked_at_counts_only_for_the_same_settings(alice, imported):
+    _save(alice, "settings", paused="yes")
+    looked = _save(alice, "settings", paused=None)
+    form = form_of(looked.text)
+    form.pop("sync_salaries")
+    assert "Nothing is saved yet" in alice.send(f"{PLACE}/settings", form | {"do": "save"}).text
+
+
+def test_a_stale_save_says_what_the_other_changed_and_keeps_what_was_typed(alice, bob, imported):
+    form = form_of(bob.open(f"{PLACE}/mapping").text)
+    _save(alice, "mapping", **{"map-county-source": ""})
+    answer = bob.send(f"{PLACE}/mapping", form | {"map-city-source": "", "do": "save"})
+    assert answer.status_code == 409
+    assert "Somebody else saved the settings" in answer.text
+    assert "<strong>County</strong>" in answer.text
+    kept = form_of(answer.text)
+    assert (kept["map-city-source"], kept["version"]) == ("", "2")
+    assert bob.send(f"{PLACE}/mapping", kept | {"do": "save"}).status_code == 303
+
+
+def test_an_undeclared_field_changes_nothing(alice, imported):
+    before = _now(imported)
+    _save(alice, "settings", company_id="2", version_saved_by="mallory", exclusions="[]")
+    after = _now(imported)
+    assert {**after, "version": 1} == before
+
+
+def test_a_viewer_sees_the_settings_and_no_button_to_save(vera, imported):
+    text = vera.open(f"{PLACE}/mapping").text
+    assert "role of manager or owner" in text
+    assert 'value="save"' not in text
+
+
+def test_two_documents_have_one_digest_only_when_they_are_equal():
+    assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
+    assert digest({"a": 1}) != digest({"a": 2})
