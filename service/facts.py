@@ -363,6 +363,8 @@ class EmployeeKey:
     in_step: bool = True
     #: Complete readings in a row in which the person was missing.
     missed_readings: int = 0
+    #: An earlier employment that follows nobody any more; its Employee ID is never matched again.
+    is_closed: bool = False
 
 
 # ---- what a plan says --------------------------------------------------------------------------------

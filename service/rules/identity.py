@@ -68,7 +68,7 @@ class Register:
         holder = self._by_payroll_id.get(comparable(payroll_id))
         if holder is None:
             return Match()
-        if holder.person_id is None:
+        if holder.person_id is None and not holder.is_closed:
             return Match(employee=holder)
         return Match(held=_taken(payroll_id, SAME_PERSON))
 

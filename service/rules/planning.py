@@ -77,9 +77,9 @@ class Planner:
         settings: CompanySettings,
         catalogue: Catalogue,
         day: date,
-        decided: frozenset[tuple[str, str, str]] = frozenset(),
+        decided: frozenset[tuple[str, str, str | None, str]] = frozenset(),
     ) -> None:
-        """`decided` are issues a person settled for the value seen: (person id, issue code, value seen)."""
+        """`decided` are issues a person settled for the value seen: (person id, issue code, field, value seen)."""
         self.settings = settings
         self._decided = decided
         #: In how many of the people of the last triage each mapped field's source had something in it.
@@ -177,7 +177,7 @@ class Planner:
         )
 
     def _is_decided(self, person_id: str, issue: FoundIssue) -> bool:
-        return (person_id, issue.code, issue.value_seen) in self._decided
+        return (person_id, issue.code, issue.field, issue.value_seen) in self._decided
 
     def _fingerprint(self, reading: Reading) -> str:
         values = reading.person.values

@@ -26,7 +26,7 @@ def record(issue: Issue, choice: str, decided_by: str, now: datetime) -> None:
     )
 
 
-def of_company(company_id: int) -> frozenset[tuple[str, str, str]]:
-    """Every decision as (person id, issue code, value seen); the planner leaves such issues out."""
-    rows = Decision.select(Decision.person_id, Decision.code, Decision.value_seen).where(Decision.company == company_id)
-    return frozenset(rows.tuples())
+def of_company(company_id: int) -> frozenset[tuple[str, str, str | None, str]]:
+    """Every decision as (person id, issue code, field, value seen); the planner leaves such issues out."""
+    rows = Decision.select(Decision.person_id, Decision.code, Decision.field, Decision.value_seen)
+    return frozenset(rows.where(Decision.company == company_id).tuples())

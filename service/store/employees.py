@@ -52,12 +52,13 @@ def keys(company_id: int) -> list[EmployeeKey]:
             Employee.not_seen,
             Employee.in_step,
             Employee.missed_readings,
+            Employee.is_closed,
         )
         .where(Employee.company == company_id)
         .tuples()
     )
     return [
-        EmployeeKey(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6]), row[7])
+        EmployeeKey(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6]), row[7], bool(row[8]))
         for row in rows.iterator()
     ]
 
@@ -73,7 +74,18 @@ def keys_matching(company_id: int, person_id: str, payroll_id: str | None) -> li
         where |= fn.LOWER(Employee.employee_id) == payroll_id.casefold()
     found = Employee.select().where(Employee.company == company_id, where)
     return [
-        EmployeeKey(e.id, e.person_id, e.employee_id, e.fingerprint, e.excluded, e.not_seen, e.in_step) for e in found
+        EmployeeKey(
+            e.id,
+            e.person_id,
+            e.employee_id,
+            e.fingerprint,
+            e.excluded,
+            e.not_seen,
+            e.in_step,
+            e.missed_readings,
+            e.is_closed,
+        )
+        for e in found
     ]
 
 
@@ -189,7 +201,7 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
     """Create the employees of CREATE plans; returns their ids by person id."""
     if not plans:
         return {}
-    kept = ("missed_readings", "edited_fields", "search_text", "synced_at", "created_at", "updated_at")
+    kept = ("missed_readings", "is_closed", "edited_fields", "search_text", "synced_at", "created_at", "updated_at")
     columns = ("company", *_STATE, *kept, *_FIELDS)
     bulk.insert(Employee, columns, (_new_row(company_id, plan, synced_at, now) for plan in plans))
     created = (
@@ -203,7 +215,7 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
 def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: datetime) -> list[Any]:
     values = {change.field: change.new for change in plan.changes}
     fields = [values.get(name) for name in _FIELDS]
-    return [company_id, *_state_of(plan), 0, [], search_text(values), synced_at, now, now, *fields]
+    return [company_id, *_state_of(plan), 0, False, [], search_text(values), synced_at, now, now, *fields]
 
 
 def _state_of(plan: PersonPlan) -> list[Any]:
@@ -302,7 +314,12 @@ def by_payroll_id(company_id: int, payroll_id: str) -> Employee | None:
 def detach(employee_id: int, now: datetime) -> None:
     """Close a record: it follows nobody in Humaans any more, and stays for the books."""
     Employee.update(
-        person_id=None, employment=Employment.LEFT.value, in_step=False, fingerprint=None, updated_at=now
+        person_id=None,
+        is_closed=True,
+        employment=Employment.LEFT.value,
+        in_step=False,
+        fingerprint=None,
+        updated_at=now,
     ).where(Employee.id == employee_id).execute()
 
 

@@ -127,6 +127,8 @@ class Employee(Table):
     excluded = pw.BooleanField(default=False)
     not_seen = pw.BooleanField(default=False)
     missed_readings = pw.IntegerField(default=0)
+    #: An earlier employment, settled by a person: kept for the books, follows nobody, its Employee ID stays used.
+    is_closed = pw.BooleanField(default=False)
     #: True when the last run that looked at this employee left them equal to Humaans by the settings.
     in_step = pw.BooleanField(default=True)
     fingerprint = pw.TextField(null=True)

@@ -55,6 +55,30 @@ def test_a_new_employment_keeps_the_old_record_and_makes_a_second_one(changed_id
     assert new.id != old.id
 
 
+def test_A11_the_id_of_a_closed_record_is_never_matched_again(changed_id, story, settle, sandbox):
+    settle("amelia", "employee_id_changed", "new_employment")
+    sandbox.hire(firstName="Una", lastName="Field", employeeId="1002", quiet=True, key="una")
+    story.reconcile()
+    assert story.employee("una") is None
+    assert story.issues("una") == {"employee_id_taken"}
+    assert models.Employee.get_by_id(changed_id.id).first_name == "Amelia"
+
+
+def test_keeping_one_blank_field_says_nothing_about_another(story, sandbox, settle):
+    story.imported()
+    document = settings.to_document(settings.current(story.company.id))
+    for entry in document["mapping"]:
+        entry["on_blank"] = "hold"
+    story.save(mapping=document["mapping"])
+    sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
+    story.reconcile()
+    settle("amelia", "blank_held", "keep_value")
+    sandbox.change("people", "amelia", city=None, quiet=True)
+    story.reconcile()
+    assert story.issues("amelia") == {"blank_held"}
+    assert story.employee("amelia").city == "Leeds"
+
+
 def test_a_mistake_keeps_our_id_goes_on_syncing_and_is_not_asked_again(changed_id, story, settle, sandbox):
     settle("amelia", "employee_id_changed", "mistake")
     amelia = story.employee("amelia")

@@ -60,7 +60,7 @@ STATEMENTS = (
         "id" {identity}, "company_id" BIGINT NOT NULL, "person_id" TEXT,
         "employment" TEXT NOT NULL, "readiness" TEXT NOT NULL, "missing" TEXT NOT NULL,
         "excluded" BOOLEAN NOT NULL, "not_seen" BOOLEAN NOT NULL,
-        "missed_readings" INTEGER NOT NULL, "in_step" BOOLEAN NOT NULL, "fingerprint" TEXT,
+        "missed_readings" INTEGER NOT NULL, "is_closed" BOOLEAN NOT NULL, "in_step" BOOLEAN NOT NULL, "fingerprint" TEXT,
         "edited_fields" TEXT NOT NULL, "search_text" TEXT NOT NULL, "synced_at" TIMESTAMPTZ,
         "created_at" TIMESTAMPTZ NOT NULL, "updated_at" TIMESTAMPTZ NOT NULL, "employee_id" TEXT,
         "title" TEXT, "first_name" TEXT, "middle_name" TEXT, "last_name" TEXT, "gender" TEXT,
