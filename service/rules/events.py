@@ -1,0 +1,168 @@
+"""What a delivery says: whose record it touches, whether it concerns everybody, or that it is none of payroll's.
+
+Shapes and names are not documented, so they are read tolerantly (humaans-api.md 10.2), and a payload is a
+hint only: ids are taken from it, values never. To make another resource known, add a row to MEANINGS.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: A delivery with more events than this is answered by reading everybody, which costs less than each by id.
+MOST_PEOPLE: Final = 100
+UNNAMED: Final = "unnamed"
+
+
+class Meaning(StrEnum):
+    """What an event of a resource leads to."""
+
+    PERSON = "person"
+    CHILD = "child"
+    COMPANY = "company"
+    IGNORED = "ignored"
+
+
+#: By resource, written without case, hyphens and plural.
+MEANINGS: Final[Mapping[str, Meaning]] = {
+    "person": Meaning.PERSON,
+    "people": Meaning.PERSON,
+    "employee": Meaning.PERSON,
+    "jobrole": Meaning.CHILD,
+    "compensation": Meaning.CHILD,
+    "salary": Meaning.CHILD,
+    "bankaccount": Meaning.CHILD,
+    "customvalue": Meaning.CHILD,
+    "equity": Meaning.IGNORED,
+    "compensationtype": Meaning.COMPANY,
+    "customfield": Meaning.COMPANY,
+    "location": Meaning.COMPANY,
+    "company": Meaning.COMPANY,
+    "document": Meaning.IGNORED,
+    "documenttype": Meaning.IGNORED,
+    "documentfolder": Meaning.IGNORED,
+    "timeaway": Meaning.IGNORED,
+    "timeawaytype": Meaning.IGNORED,
+    "timeawaypolicy": Meaning.IGNORED,
+    "timeawayallocation": Meaning.IGNORED,
+    "timesheetentry": Meaning.IGNORED,
+    "timesheetsubmission": Meaning.IGNORED,
+    "publicholiday": Meaning.IGNORED,
+    "webhook": Meaning.IGNORED,
+    "webhookevent": Meaning.IGNORED,
+    "file": Meaning.IGNORED,
+    "emergencycontact": Meaning.IGNORED,
+    "identitydocument": Meaning.IGNORED,
+    "performancereview": Meaning.IGNORED,
+    "workflow": Meaning.IGNORED,
+    "task": Meaning.IGNORED,
+}
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: Names of events are noted and shown; anything that is not a plain word is not.
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,79}")
+_NOT_A_LETTER: Final = re.compile(r"[^a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as far as it could be read: its name, the ids it gives, and its own id if it has one."""
+
+    name: str
+    meaning: Meaning | None
+    event_id: str | None = None
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a whole delivery comes to."""
+
+    names: tuple[str, ...]
+    #: Sorted, so that two deliveries take rows in the same order.
+    person_ids: tuple[str, ...]
+    concerns_everybody: bool
+    #: The sender's id of this delivery, the same over its retries; None when there is none.
+    event_id: str | None
+
+    @property
+    def is_ignored(self) -> bool:
+        return not self.person_ids and not self.concerns_everybody
+
+
+def said_by(document: Any) -> Said:
+    """What a parsed body comes to. Whatever is not understood is ignored or leads to a look at everybody."""
+    events = [event_from(each) for each in _events_in(document)]
+    people = sorted({event.person_id for event in events if event.person_id is not None})
+    everybody = any(_concerns_everybody(event) for event in events) or len(people) > MOST_PEOPLE
+    ids = [event.event_id for event in events]
+    return Said(
+        names=tuple(dict.fromkeys(event.name for event in events)),
+        person_ids=tuple(people) if len(people) <= MOST_PEOPLE else (),
+        concerns_everybody=everybody,
+        event_id=",".join(filter(None, ids)) if ids and all(ids) and len(ids) <= MOST_PEOPLE else None,
+    )
+
+
+def event_from(document: Mapping[str, Any]) -> Event:
+    """One event of a delivery."""
+    name = next((found for key in ("event", "type", "name") if (found := _text(document.get(key), _NAME))), UNNAMED)
+    meaning = _meaning_of(name)
+    data = document.get("data")
+    data = data if isinstance(data, dict) else {}
+    person_id = None
+    if meaning is Meaning.PERSON:
+        person_id = _first_id(
+            data.get("personId"), data.get("id"), document.get("personId"), document.get("resourceId"),
+            None if data else document.get("id"),
+        )  # fmt: skip
+    elif meaning is not Meaning.IGNORED and meaning is not Meaning.COMPANY:
+        person_id = _first_id(data.get("personId"), document.get("personId"))
+    return Event(name, meaning, _event_id(document, data), person_id)
+
+
+def _events_in(document: Any) -> Iterator[Mapping[str, Any]]:
+    """An object is one event, an array several; so are `{"events": [...]}` and one event with several data."""
+    if isinstance(document, dict) and isinstance(document.get("events"), list):
+        document = document["events"]
+    for each in document if isinstance(document, list) else [document]:
+        if isinstance(each, dict) and isinstance(each.get("data"), list):
+            yield from ({**each, "data": data} for data in each["data"] if isinstance(data, dict))
+        elif isinstance(each, dict) and each:
+            yield each
+
+
+def _concerns_everybody(event: Event) -> bool:
+    """Company-wide events do, and so does whatever may touch pay and does not say whom."""
+    if event.meaning is Meaning.IGNORED:
+        return False
+    return event.meaning is Meaning.COMPANY or event.person_id is None
+
+
+def _meaning_of(name: str) -> Meaning | None:
+    """By the first word that is a resource's, as in `bankAccount.created` and `v1.bank-accounts:updated`."""
+    words = [_NOT_A_LETTER.sub("", word) for word in re.split(r"[.:/]", name.lower())]
+    for word in words:
+        for singular in (word, word.removesuffix("s"), f"{word.removesuffix('ies')}y"):
+            if singular in MEANINGS:
+                return MEANINGS[singular]
+    return None
+
+
+def _event_id(document: Mapping[str, Any], data: Mapping[str, Any]) -> str | None:
+    """An event's own id stands beside its data. Where there is no data, `id` is the record's."""
+    found = _first_id(document.get("eventId"), document.get("webhookEventId"))
+    return found or (_first_id(document.get("id")) if data and document.get("id") != data.get("id") else None)
+
+
+def _first_id(*values: Any) -> str | None:
+    return next((found for value in values if (found := _text(value, _ID))), None)
+
+
+def _text(value: Any, shape: re.Pattern[str]) -> str | None:
+    return value if isinstance(value, str) and shape.fullmatch(value) else None

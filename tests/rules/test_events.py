@@ -1,0 +1,113 @@
+"""Whom a delivery concerns, in every shape a sender may choose; the sandbox's own shapes among them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.payloads import NAMINGS, SHAPES, event_name, payload
+from service.rules.events import MOST_PEOPLE, said_by
+
+PERSON = "IL3vneCYhIx0xrR6um2sy2nW"
+ROW = {"id": PERSON, "firstName": "Amelia"}
+CHILD = {"id": "childchildchildchildchil", "personId": PERSON, "amount": "42000"}
+
+
+def _event(name="person.updated", **more):
+    return {"event": name, "data": {"id": PERSON}} | more
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape != "unknown"])
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_a_person_is_found_in_every_shape(shape, naming):
+    name = event_name("person", "updated", naming)
+    said = said_by(payload(shape, name, ROW, event_id=None, webhook_id="hook", at="2026-11-23T10:00:00Z"))
+    assert said.person_ids == (PERSON,)
+    assert said.names == (name,)
+    assert not said.concerns_everybody
+
+
+@pytest.mark.parametrize("shape", ["object", "array", "ids", "flat", "name"])
+@pytest.mark.parametrize("naming", NAMINGS)
+@pytest.mark.parametrize("singular", ["compensation", "bankAccount", "jobRole", "customValue"])
+def test_what_belongs_to_a_person_leads_to_its_person(shape, naming, singular):
+    name = event_name(singular, "created", naming)
+    said = said_by(payload(shape, name, CHILD, event_id="e", webhook_id="hook", at="2026-11-23T10:00:00Z"))
+    assert said.person_ids == (PERSON,)
+    assert not said.concerns_everybody
+
+
+@pytest.mark.parametrize("name", ["compensation.deleted", "bank-account.updated", "job_roles.created"])
+def test_what_belongs_to_a_person_it_does_not_name_leads_to_everybody(name):
+    said = said_by({"type": name, "resourceId": CHILD["id"]})
+    assert said.person_ids == ()
+    assert said.concerns_everybody
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "customField.updated",
+        "custom-fields.created",
+        "location.updated",
+        "compensation_types.deleted",
+        "companies.updated",
+    ],
+)
+def test_what_belongs_to_the_company_leads_to_everybody(name):
+    said = said_by({"event": name, "data": {"id": "x" * 24}})
+    assert (said.person_ids, said.concerns_everybody) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "name", ["document.created", "documents.deleted", "time-away.created", "webhook.updated", "timesheetEntry.updated"]
+)
+def test_what_is_none_of_payrolls_is_ignored(name):
+    assert said_by({"event": name, "data": {"id": "x" * 24, "personId": PERSON}}).is_ignored
+
+
+def test_F12_an_unknown_event_leads_to_a_look_at_everybody_or_at_the_person_it_names():
+    assert said_by({"event": "planet.aligned", "data": {}}).concerns_everybody
+    assert said_by({"event": "somethingNew.happened", "data": {"personId": PERSON}}).person_ids == (PERSON,)
+    assert said_by({"data": {"id": PERSON}}).names == ("unnamed",)
+
+
+@pytest.mark.parametrize("document", [[], {}, None, 0, 1.5, True, "person.updated", [[]], [None, 3], {"events": []}])
+def test_F12_valid_json_that_says_nothing_is_ignored(document):
+    said = said_by(document)
+    assert said.is_ignored
+    assert said.event_id is None
+
+
+@pytest.mark.parametrize(
+    "person_id", [None, 7, "", "a" * 65, "a b", "../people", "x\x00y", "é", ["a"], {"id": "a"}, "a\n"]
+)
+def test_F12_an_id_that_is_none_is_never_asked_for(person_id):
+    said = said_by(_event(data={"id": person_id}))
+    assert (said.person_ids, said.concerns_everybody) == ((), True)
+
+
+@pytest.mark.parametrize("name", [None, 7, "", "x" * 81, "a b", "<script>", "x\x00y", "naïve.updated"])
+def test_F12_a_name_that_is_no_plain_word_is_not_kept(name):
+    assert said_by(_event(name)).names == ("unnamed",)
+
+
+def test_several_events_name_each_person_once_and_in_order():
+    said = said_by([_event(data={"id": each}) for each in ("b", "a", "b")])
+    assert said.person_ids == ("a", "b")
+    assert said_by({"events": [_event(), _event("document.created")]}).person_ids == (PERSON,)
+    assert said_by({"event": "person.updated", "data": [{"id": "b"}, {"id": "a"}]}).person_ids == ("a", "b")
+
+
+def test_more_people_than_are_worth_asking_for_one_by_one_are_everybody():
+    said = said_by([_event(data={"id": f"p{number}"}) for number in range(MOST_PEOPLE + 1)])
+    assert (said.person_ids, said.concerns_everybody) == ((), True)
+
+
+def test_the_id_of_an_event_is_not_the_id_of_its_record():
+    assert said_by(_event(id="event1")).event_id == "event1"
+    assert said_by(_event(eventId="event1")).event_id == "event1"
+    assert said_by(_event()).event_id is None
+    assert said_by(_event(id=PERSON)).event_id is None
+    assert said_by({"event": "person.updated", "id": PERSON}).event_id is None
+    assert said_by([_event(id="a"), _event(id="b")]).event_id == "a,b"
+    assert said_by([_event(id="a"), _event()]).event_id is None
