@@ -55,6 +55,7 @@ def _arguments() -> argparse.Namespace:
 
 def _round(sandbox: Sandbox, database_url: str) -> dict[str, Any]:
     result: dict[str, Any] = {}
+    _in_own_process("connect", sandbox, database_url)
     for what in ("bare", "first", "unchanged"):
         sandbox.forget_requests()
         result[what] = _in_own_process(what, sandbox, database_url)

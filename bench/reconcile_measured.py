@@ -39,8 +39,9 @@ def bare_loop(api_url: str, token: str) -> float:
 
 
 def reconciliation(what: str, api_url: str, token: str, database_url: str) -> dict[str, Any]:
-    """One reconciliation as a worker makes it; the first one also connects and saves default settings."""
+    """One reconciliation as a worker makes it; `connect` only makes the company, with default settings."""
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
+    from jobs.memory import look_for_cycles_rarely  # noqa: PLC0415
     from service.actions.connect import connect  # noqa: PLC0415
     from service.actions.reconcile_company import reconcile_company  # noqa: PLC0415
     from service.facts import Cause, RunKind  # noqa: PLC0415
@@ -59,16 +60,18 @@ def reconciliation(what: str, api_url: str, token: str, database_url: str) -> di
         public_url="http://localhost",
     )
     bind(connect_to(database_url))
-    if what == "first":
+    if what == "connect":
         _empty(database_url)
         migrate()
-    with connection():
-        if what == "first":
+        with connection():
             company = companies.create("bench", "Bench", services.clock())
             connect(services, company.id, token, actor="bench")
             chosen = default_settings(catalogues.of_company(company.id))
             settings.save(company.id, chosen, expected_version=None, saved_by="bench", now=services.clock())
+        return {"seconds": 0.0}
+    with connection():
         company = companies.by_slug("bench")
+        look_for_cycles_rarely()  # as a worker does at its start
         before = _employee_digest()
         run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, services.clock())
         began = time.perf_counter()

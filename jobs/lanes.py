@@ -16,6 +16,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from jobs.lifelines import die_with_parent
+from jobs.memory import look_for_cycles_rarely
 from jobs.queues import QueueName
 from jobs.workers import FastWorker, LongWorker, PayrollWorker
 
@@ -56,6 +57,7 @@ def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline:
     redis = make_redis()
     wait_for(redis)
     warn_of_eviction(redis)
+    look_for_cycles_rarely()
     worker = lane.worker(tuple(lane.queues), redis, deadline)
     log.info("lane is open", lane=lane.name)
     worker.work()

@@ -142,7 +142,6 @@ class Employee(Table):
     class Meta:
         indexes = (
             (("company", "person_id"), True),
-            (("company", "employee_id"), False),
             (("company", "last_name", "first_name", "id"), False),
             (("company", "readiness"), False),
         )
@@ -155,6 +154,10 @@ _COLUMN: dict[FieldKind, type[pw.Field]] = {
 }
 for _name, _kind in PAYROLL_FIELD_KINDS.items():
     Employee._meta.add_field(_name, _COLUMN[_kind](null=True))  # noqa: SLF001 - peewee's documented way
+# Employee IDs are looked up whatever their capitals.
+Employee.add_index(
+    Employee.index(Employee.company, pw.fn.LOWER(Employee.employee_id), name="employee_company_id_lower_employee_id")
+)
 
 
 class Change(Table):
@@ -320,7 +323,28 @@ class Heartbeat(Table):
     at = InstantField()
 
 
+class Delivery(Table):
+    """One webhook POST. Of its body only the hash and the ids are kept; one that is refused leaves a count."""
+
+    if TYPE_CHECKING:
+        company_id: int
+
+    company = pw.ForeignKeyField(Company, backref="deliveries", on_delete="CASCADE", index=False)
+    dedupe_key = pw.TextField()
+    state = pw.TextField()
+    event = pw.TextField(default="")
+    person_ids = JsonField(default=list)
+    body_sha256 = pw.TextField(default="")
+    #: How often it came; a refused one counts all of its hour.
+    times = pw.IntegerField(default=1)
+    received_at = InstantField()
+    last_at = InstantField()
+
+    class Meta:
+        indexes = ((("company", "dedupe_key"), True), (("company", "state", "last_at"), False))
+
+
 ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
-    User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat,
+    User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
 )  # fmt: skip
