@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from service.actions.humaans_access import HumaansNotReachableError, NotConnectedError
 from service.actions.judge_run import NotHeldError
+from service.actions.resolve_issue import NotOfferedError
 from service.actions.start_run import NotInHumaansError, PausedError
 from service.store.encryption import CannotBeReadError
 from service.store.settings import NothingSavedError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: Errors of actions that stand on no form: the page says their sentence.
-NOT_NOW: Final = (NotConnectedError, NotHeldError, NothingSavedError, NotInHumaansError, PausedError)
+NOT_NOW: Final = (NotConnectedError, NotHeldError, NothingSavedError, NotInHumaansError, NotOfferedError, PausedError)
 
 log = logging.getLogger(__name__)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import render_template, request
+from flask import abort, redirect, render_template, request, url_for
 
+from service.actions.resolve_issue import resolve_issue
 from service.facts import Role
 from service.store import issues
 from service.store.models import Employee
@@ -13,6 +14,10 @@ from service.web import access, labels
 from service.web.company_pages import CompanyPages
 from service.web.listing import Page, page_number
 from service.web.run_changes import name_of
+from service.web.wired import doorbell, services
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
 
 blueprint = CompanyPages("issues", __name__)
 
@@ -33,3 +38,15 @@ def list_all() -> str:
     concerned = [row.employee_id for row in rows if row.employee_id]
     names = {row.id: name_of(row) for row in Employee.select().where(Employee.id.in_(concerned))} if concerned else {}
     return render_template("issues.html", rows=rows, page=page, names=names, kinds=kinds, code=code, most=MOST)
+
+
+@blueprint.post("/issues/<int:issue_id>/resolve")
+@access.requires(Role.MANAGER)
+def resolve(issue_id: int) -> Response:
+    """Take one of the ways out that the issue offers, then watch the person's sync."""
+    company_id = access.company().id
+    if issues.by_id(company_id, issue_id) is None:
+        abort(404)
+    choice = request.form.get("choice", "")
+    run = resolve_issue(services(), doorbell(), company_id, issue_id, choice, actor=access.visitor().email)
+    return redirect(url_for("runs.show", run_id=run.id, done="issue-settled"), 303)

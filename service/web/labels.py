@@ -90,9 +90,25 @@ ISSUES: Final[dict[str, str]] = {
     "ni_number_prefix": "NI number has a prefix not given to people",
     "postcode_form": "Postcode does not look like a UK one",
     "title_and_gender": "Title and gender do not go together",
+    "modulus_wrong": "Sort code and account number do not go together",
+    "bank_account_shared": "Several people share a bank account",
+    "address_split": "An address was split into lines",
+    "salary_incomplete": "Salary is incomplete in Humaans",
+    "person_not_found": "Not found in Humaans",
+    "person_not_seen": "No longer seen in Humaans",
     "characters": "A text has characters HMRC does not take",
 }
 
+
+#: The ways out of an issue, as the buttons say them.
+WAYS_OUT: Final[dict[str, str]] = {
+    "new_employment": "It is a new employment",
+    "same_employment_changed_id": "Same employment, new ID",
+    "same_person": "It is the same person",
+    "mistake": "A mistake: I mend it in Humaans",
+    "accept_blank": "Empty it here too",
+    "keep_value": "Keep our value",
+}
 
 DEEDS: Final[dict[str, str]] = {
     "user.signed_in": "Signed in",
@@ -104,11 +120,18 @@ DEEDS: Final[dict[str, str]] = {
     "run.requested": "Started a run",
     "sync.requested": "Synced one employee",
     "employee.numbers_shown": "Looked at NI and bank numbers",
+    "issue.settled": "Settled an issue",
+    "run.approved": "Approved a stopped run",
+    "run.discarded": "Discarded a stopped run",
     "api_token.created": "Made an API token",
     "api_token.revoked": "Revoked an API token",
 }
 #: Entries of a list that an audit line names before it only counts.
 NAMED: Final = 6
+
+
+def way_out(choice: str) -> str:
+    return WAYS_OUT.get(choice, _spoken(choice))
 
 
 def deed(action: str) -> str:

@@ -13,6 +13,7 @@ NOTICES: Final[dict[str, str]] = {
     "settings-saved-paused": "Saved. Syncing is paused, so nothing is overwritten until you unpause.",
     "connected": "Connected. Nothing is imported yet: first choose whom to leave out and what to map.",
     "token-replaced": "The new access token works and has replaced the old one.",
+    "issue-settled": "Settled. The person is being synced again; this is the run that does it.",
     "run-approved": "Approved. The run reads Humaans again and may now write what was stopped.",
     "run-discarded": "Discarded. The run is over and nothing of it was written.",
 }

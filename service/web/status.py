@@ -10,7 +10,7 @@ import peewee as pw
 from flask import Blueprint, render_template
 
 from service.store import companies as store
-from service.store import models
+from service.store import heartbeats, models
 from service.web import access, words
 from service.web.company_state import state_of
 from service.web.wired import services, wired
@@ -36,7 +36,7 @@ class Line:
 def show() -> str:
     now, visitor = services().clock(), access.visitor()
     companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
-    lines = [_queue(), *(_heartbeat(beat, now) for beat in models.Heartbeat.select()), _due(now)]
+    lines = [_queue(), _scheduler(now), _due(now)]
     return render_template("status.html", lines=lines, companies=[(each, state_of(each.id)) for each in companies])
 
 
@@ -52,15 +52,15 @@ def _queue() -> Line:
     return Line("Queue", is_well=True, sentence=f"Answers; {words.counted(waiting, 'job')} waiting.")
 
 
-def _heartbeat(beat: models.Heartbeat, now: datetime) -> Line:
-    age = now - beat.at
-    said = words.span(age.total_seconds())
+def _scheduler(now: datetime) -> Line:
+    """The tick leaves a heartbeat each minute; it needs the scheduler to ring and a worker to hear it."""
+    last = heartbeats.last("tick")
+    if last is None:
+        return Line("Scheduler", is_well=False, sentence="Never heard of. Start the worker and the scheduler.")
+    age = now - last
     late = age > LATE
-    return Line(
-        beat.name.replace("_", " ").capitalize(),
-        is_well=not late,
-        sentence=f"Last heard of {said} ago." + (" Is that process running?" if late else ""),
-    )
+    sentence = f"Last heard of {words.span(age.total_seconds())} ago."
+    return Line("Scheduler", is_well=not late, sentence=sentence + (" Do worker and scheduler run?" if late else ""))
 
 
 def _due(now: datetime) -> Line:

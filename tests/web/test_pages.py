@@ -179,6 +179,25 @@ def test_issues_are_listed_by_kind_with_what_to_do(alice, imported):
     assert alice.open(f"{PLACE}/issues?kind=nonsense").status_code == 200
 
 
+def test_b8_each_way_out_of_an_issue_is_a_button_and_only_what_is_offered_can_be_taken(
+    alice, vera, imported, sandbox, bell, work
+):
+    sandbox.change("people", "amelia", employeeId="9999", quiet=True)
+    alice.send(f"{PLACE}/runs")
+    work()
+    with connection():
+        issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+    page = f"{PLACE}/issues"
+    assert "Same employment, new ID" in alice.open(page).text
+    assert "Same employment, new ID" not in vera.open(page).text
+    assert alice.send(f"{page}/{issue.id}/resolve", {"choice": "anything"}).status_code == 409
+    settled = alice.send(f"{page}/{issue.id}/resolve", {"choice": "same_employment_changed_id"})
+    assert settled.headers["Location"].endswith("?done=issue-settled")
+    work()
+    assert _employee("Amelia").employee_id == "9999"
+    assert alice.send(f"{page}/424242/resolve", {"choice": "mistake"}).status_code == 404
+
+
 def test_the_audit_log_names_who_did_what_and_only_managers_read_it(alice, vera, imported):
     text = alice.open(f"{PLACE}/audit").text
     assert "Saved settings" in text
@@ -187,12 +206,13 @@ def test_the_audit_log_names_who_did_what_and_only_managers_read_it(alice, vera,
 
 
 def test_the_status_page_names_what_is_late(alice, imported, clock):
+    assert "Never heard of." in alice.open("/status").text
     with connection():
         heartbeats.beat("tick", clock())
     assert "Look here" not in alice.open("/status").text
     clock.forward(minutes=5)
     text = alice.open("/status").text
-    assert "Last heard of 5 minutes ago. Is that process running?" in text
+    assert "Last heard of 5 minutes ago. Do worker and scheduler run?" in text
 
 
 def test_a17_every_payroll_field_has_its_accepted_format_and_example(alice):
