@@ -248,11 +248,20 @@ class PersonSync(Table):
     cause = pw.TextField(default="event")
     #: The run that a person pressing *Sync now* watches.
     run = pw.ForeignKeyField(Run, null=True, on_delete="SET NULL")
+    #: Since when the oldest wish waits that is not fulfilled.
     requested_at = InstantField()
     synced_at = InstantField(null=True)
+    #: The newest time of change that a webhook or a reading told of this person; never falls (I3, F41).
+    told_updated_at = InstantField(null=True)
 
     class Meta:
         indexes = ((("company", "person_id"), True), (("not_before",), False))
+
+
+# Finding who waits must not cost more the more people there are.
+PersonSync.add_index(
+    PersonSync.index(PersonSync.requested_at, where=PersonSync.requested > PersonSync.done, name="person_sync_waiting")
+)
 
 
 class User(Table):
