@@ -27,7 +27,7 @@ def test_each_mark_of_somebody_else_contradicts():
     assert verdict("Payslip of Ben Carter") is Verdict.CONTRADICTED
     assert verdict("Carter B") is Verdict.CONTRADICTED
     assert verdict("NI AB987654B") is Verdict.CONTRADICTED
-    assert verdict("NI ZZ123456C Amelia Hart") is not Verdict.CONTRADICTED  # no such number can be
+    assert verdict("NI DQ123456C Amelia Hart") is not Verdict.CONTRADICTED  # no such number can be
     assert verdict("NI JK123456C Amelia Hart") is Verdict.CONTRADICTED
     assert verdict("Employee number 4711") is Verdict.CONTRADICTED
     assert verdict("for employee 1003") is Verdict.CONTRADICTED
