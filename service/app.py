@@ -12,7 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from service.commands.register import register_commands
-from service.web import access, errors, pages, request_database, rooms, security, wired
+from service.web import access, compression, errors, pages, request_database, rooms, security, wired
 from service.web.api.blueprint import register_api
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def create_app(
         is_production=settings.is_production,
         trusted_proxies=settings.trusted_proxies,
     )
+    compression.compress_answers(app)
     errors.register_error_pages(app)
     request_database.open_around_requests(app)
     app.before_request(access.guard)

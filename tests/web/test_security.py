@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from secrets import token_urlsafe
 
 import pytest
@@ -140,3 +141,18 @@ def test_no_connection_stays_open_after_a_request(alice):
     alice.open("/companies/acme/")
     alice.open("/nope")
     assert not database.is_open()
+
+
+def test_text_goes_out_compressed_and_its_length_tells_nothing(alice):
+    asked = {"Accept-Encoding": "gzip"}
+    pages = [alice.open("/accepted-formats", headers=asked) for _ in range(12)]
+    assert {page.headers["Content-Encoding"] for page in pages} == {"gzip"}
+    assert b"Accepted formats" in gzip.decompress(pages[0].data)
+    assert len({len(page.data) for page in pages}) > 3
+    assert "Accept-Encoding" in pages[0].headers["Vary"]
+    asset = alice.open("/static/app.css", headers=asked)
+    assert b":root" in gzip.decompress(asset.data)
+    again = alice.open("/static/app.css", headers=asked | {"If-None-Match": asset.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Encoding" not in alice.open("/healthz", headers=asked).headers
+    assert "Content-Encoding" not in alice.open("/accepted-formats").headers
