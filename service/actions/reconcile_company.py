@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from service.facts import Snapshot
+    from service.facts import EmployeeKey, Snapshot
     from service.humaans.client import HumaansClient
     from service.rules.planning import Case
     from service.services import Services
@@ -101,7 +101,7 @@ class _Reconciliation:
         except half_empty.StoppedError as stopped:
             self._hold(stopped)
             return
-        self._write(planner, cases)
+        self._write(planner, cases, keys)
         self.tally.failed += missing_people.settle_missing(
             self.company.id, self._client(), snapshot, keys, self.services.clock()
         )
@@ -134,16 +134,18 @@ class _Reconciliation:
 
     # ---- writing ---------------------------------------------------------------------------------------
 
-    def _write(self, planner: Planner, cases: Sequence[Case]) -> None:
+    def _write(self, planner: Planner, cases: Sequence[Case], keys: Sequence[EmployeeKey]) -> None:
         same = [case for case in cases if case.same_inputs]
         self.tally.unchanged += len(same)
         todo = [case for case in cases if not case.same_inputs]
         occasion_cause = Cause(self.run.cause)
+        newest = max((key.id for key in keys), default=0)
         for batch in _batches(todo):
             now = self.services.clock()
             occasion = Occasion(occasion_cause, self.read_at, now, self.run.id, self.run.started_by)
             with write_transaction():
-                self.tally.add(write_plans(self.company.id, planner, batch, occasion))
+                self.tally.add(write_plans(self.company.id, planner, batch, occasion, newest))
+                newest = employees.newest_id(self.company.id)
                 self._show("writing", done=self._done(), total=len(cases), **self.tally.as_columns())
 
     def _done(self) -> int:

@@ -75,8 +75,14 @@ class _Batch:
         return [plan for plan in self.plans if plan.action is action]
 
 
-def write_plans(company_id: int, planner: Planner, cases: Sequence[Case], occasion: Occasion) -> Tally:
-    """Plan and write some people of one company. Call inside a write transaction."""
+def write_plans(
+    company_id: int, planner: Planner, cases: Sequence[Case], occasion: Occasion, newest_known_id: int | None = None
+) -> Tally:
+    """Plan and write some people of one company. Call inside a write transaction.
+
+    `newest_known_id` is the newest employee that triage, or an earlier batch of the same run, knew of; None when
+    triage was made in this very transaction.
+    """
     companies.lock(company_id)
     known = [case.employee.id for case in cases if case.employee is not None]
     before = employees.records_synced_before(company_id, known, occasion.read_at)
@@ -89,27 +95,23 @@ def write_plans(company_id: int, planner: Planner, cases: Sequence[Case], occasi
         batch.plans.append(plan)
         if plan.employee_id is not None:
             batch.employee_ids[plan.person_id] = plan.employee_id
-    _drop_created_meanwhile(company_id, batch)
+    if newest_known_id is not None and batch.of(PlanAction.CREATE):
+        _drop_created_meanwhile(company_id, batch, newest_known_id)
     _write(company_id, batch, cases, before, occasion)
     for plan in batch.plans:
         tally.count(plan.action)
     return tally
 
 
-def _drop_created_meanwhile(company_id: int, batch: _Batch) -> None:
+def _drop_created_meanwhile(company_id: int, batch: _Batch, newest_known_id: int) -> None:
     """Leave people to the next sync whom, or whose Employee ID, another worker created since triage."""
-    creating = batch.of(PlanAction.CREATE)
-    taken_people, taken_ids = employees.taken(
-        company_id,
-        [plan.person_id for plan in creating],
-        [plan.payroll_id.casefold() for plan in creating if plan.payroll_id is not None],
-    )
-    if taken_people or taken_ids:
+    people, payroll_ids = employees.created_since(company_id, newest_known_id)
+    if people or payroll_ids:
         batch.plans = [
             plan
             for plan in batch.plans
             if plan.action is not PlanAction.CREATE
-            or (plan.person_id not in taken_people and (plan.payroll_id or "").casefold() not in taken_ids)
+            or (plan.person_id not in people and (plan.payroll_id or "").casefold() not in payroll_ids)
         ]
 
 

@@ -103,37 +103,28 @@ def sources_of(catalogue: Catalogue) -> tuple[Source, ...]:
 
 
 class Reading:
-    """One person as they are on one day: the role, salary, bank account and place in force picked out."""
+    """One person as they are on one day: the role, salary, bank account and place in force picked out.
 
-    __slots__ = ("_bank", "_bank_read", "_role", "_role_read", "_salary", "_salary_read", "catalogue", "day", "person")
+    `salary` is the compensation of a salary type in force; other types are never taken for pay.
+    """
+
+    __slots__ = ("bank", "catalogue", "custom_rows", "day", "person", "role", "salary")
 
     def __init__(self, person: PersonRecord, catalogue: Catalogue, day: date) -> None:
         self.person = person
         self.catalogue = catalogue
         self.day = day
-        self._role_read = self._salary_read = self._bank_read = False
-        self._role: JobRole | None = None
-        self._salary: Compensation | Unusable | None = None
-        self._bank: BankAccount | Unusable | None = None
+        self.role: JobRole | None = in_force(person.job_roles, day)
+        self.salary: Compensation | Unusable | None = _salary_in_force(person, catalogue, day)
+        self.bank: BankAccount | Unusable | None = _one_bank_account(person.bank_accounts)
+        self.custom_rows = _by_field(person.custom_values)
 
-    @property
-    def role(self) -> JobRole | None:
-        if not self._role_read:
-            self._role, self._role_read = in_force(self.person.job_roles, self.day), True
-        return self._role
 
-    @property
-    def salary(self) -> Compensation | Unusable | None:
-        """The compensation of a salary type in force on the day; other types are never taken for pay."""
-        if not self._salary_read:
-            self._salary, self._salary_read = _salary_in_force(self), True
-        return self._salary
-
-    @property
-    def bank(self) -> BankAccount | Unusable | None:
-        if not self._bank_read:
-            self._bank, self._bank_read = _one_bank_account(self.person.bank_accounts), True
-        return self._bank
+def _by_field(rows: tuple[CustomValue, ...]) -> dict[str, list[CustomValue]]:
+    grouped: dict[str, list[CustomValue]] = {}
+    for row in rows:
+        grouped.setdefault(row.field_id, []).append(row)
+    return grouped
 
 
 def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation]:
@@ -146,17 +137,17 @@ def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation
     ]
 
 
-def _salary_in_force(reading: Reading) -> Compensation | Unusable | None:
-    rows = salaries_of(reading.person, reading.catalogue)
+def _salary_in_force(person: PersonRecord, catalogue: Catalogue, day: date) -> Compensation | Unusable | None:
+    rows = salaries_of(person, catalogue)
     if not rows:
         return None
     type_ids = {row.type_id for row in rows}
     if len(type_ids) == 1:
-        return in_force(rows, reading.day)
+        return in_force(rows, day)
     current = [
         row
         for type_id in type_ids
-        if (row := in_force([each for each in rows if each.type_id == type_id], reading.day)) is not None
+        if (row := in_force([each for each in rows if each.type_id == type_id], day)) is not None
     ]
     if len(current) > 1:
         return Unusable("several_salaries", "has more than one salary in force on the same day")
@@ -281,8 +272,8 @@ def _custom(field_id: str) -> Reader:
     def read(reading: Reading) -> SourceValue:
         if Resource.CUSTOM_VALUES not in reading.catalogue.readable or field_id not in reading.catalogue.custom_fields:
             return ABSENT
-        rows = [row for row in reading.person.custom_values if row.field_id == field_id]
-        if not rows:
+        rows = reading.custom_rows.get(field_id)
+        if rows is None:
             return None
         return rows[0].value if len(rows) == 1 else _value_in_force(rows, reading)
 

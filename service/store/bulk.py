@@ -18,12 +18,31 @@ if TYPE_CHECKING:
 
 
 def insert(model: type[peewee.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows; `columns` are field names, values are plain (an enum's value, not the enum)."""
+    """Insert rows; `columns` are field names, values are plain (an enum's value, not the enum).
+
+    Postgres takes them as one COPY, several times quicker than statements of fifty parameters each.
+    """
     fields = [model._meta.fields[name] for name in columns]  # noqa: SLF001 - peewee's documented way to its fields
     names = ", ".join(f'"{field.column_name}"' for field in fields)
-    marks = ", ".join([_mark()] * len(fields))
-    statement = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})'  # noqa: S608, SLF001 - our own names
-    _execute(statement, _database_rows(fields, rows))
+    table = model._meta.table_name  # noqa: SLF001
+    ready = _database_rows(fields, rows)
+    if is_postgres():
+        _copy(f'COPY "{table}" ({names}) FROM STDIN', ready)
+        return
+    marks = ", ".join("?" * len(fields))
+    _execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', ready)  # noqa: S608 - our own names
+
+
+def _copy(statement: str, rows: list[list[Any]]) -> None:
+    if not rows:
+        return
+    cursor = database.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    finally:
+        cursor.close()
 
 
 def update(model: type[peewee.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -201,15 +201,14 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
     """Create the employees of CREATE plans; returns their ids by person id."""
     if not plans:
         return {}
+    newest = newest_id(company_id)
     kept = ("missed_readings", "is_closed", "edited_fields", "search_text", "synced_at", "created_at", "updated_at")
     columns = ("company", *_STATE, *kept, *_FIELDS)
     bulk.insert(Employee, columns, (_new_row(company_id, plan, synced_at, now) for plan in plans))
-    created = (
-        Employee.select(Employee.person_id, Employee.id)
-        .where(Employee.company == company_id, Employee.person_id.in_([plan.person_id for plan in plans]))
-        .tuples()
+    created = Employee.select(Employee.person_id, Employee.id).where(
+        Employee.company == company_id, Employee.id > newest
     )
-    return dict(created)
+    return dict(created.tuples())
 
 
 def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: datetime) -> list[Any]:
@@ -286,16 +285,19 @@ def save_fields(employee_id: int, values: Mapping[str, FieldValue], now: datetim
     ).execute()
 
 
-def taken(company_id: int, person_ids: Sequence[str], payroll_ids: Sequence[str]) -> tuple[set[str], set[str]]:
-    """Which of these people, and which of these Employee IDs in small letters, some employee already has."""
-    if not person_ids:
-        return set(), set()
-    same_id = fn.LOWER(Employee.employee_id)
-    people = Employee.select(Employee.person_id).where(
-        Employee.company == company_id, Employee.person_id.in_(list(person_ids))
+def newest_id(company_id: int) -> int:
+    """The id of the employee created last; 0 when there is none."""
+    return Employee.select(fn.MAX(Employee.id)).where(Employee.company == company_id).scalar() or 0
+
+
+def created_since(company_id: int, newest_known_id: int) -> tuple[set[str], set[str]]:
+    """Who was created after an id: their person ids, and their Employee IDs in small letters."""
+    query = Employee.select(Employee.person_id, Employee.employee_id)
+    rows = list(query.where(Employee.company == company_id, Employee.id > newest_known_id).tuples())
+    return (
+        {person_id for person_id, _ in rows if person_id is not None},
+        {payroll_id.casefold() for _, payroll_id in rows if payroll_id is not None},
     )
-    ids = Employee.select(same_id).where(Employee.company == company_id, same_id.in_(list(payroll_ids)))
-    return {row[0] for row in people.tuples()}, {row[0] for row in ids.tuples()}
 
 
 def all_records(company_id: int) -> dict[int, EmployeeRecord]:
