@@ -35,7 +35,8 @@ def get(company_id: int) -> Company:
 def lock(company_id: int) -> None:
     """Make writers of one company wait for each other until the transaction ends; SQLite has one writer anyway."""
     if is_postgres():
-        Company.select(Company.id).where(Company.id == company_id).for_update().execute()
+        # Not a plain FOR UPDATE, which would hold up every row that refers to the company: a webhook's, too.
+        Company.select(Company.id).where(Company.id == company_id).for_update("FOR NO KEY UPDATE").execute()
 
 
 def all_companies() -> list[Company]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.store.models import Connection
+import peewee as pw
+
+from service.store.models import Company, Connection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +18,39 @@ if TYPE_CHECKING:
 CONNECTED: Final = "connected"
 TOKEN_REFUSED: Final = "token_refused"  # noqa: S105 - a state, not a secret
 SCOPE_LOST: Final = "scope_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDoor:
+    """Whose webhook address it is, and the encrypted secrets that may have signed."""
+
+    company_id: int
+    secret_encrypted: str | None
+    earlier_secret_encrypted: str | None
+    earlier_until: datetime | None
+
+    def secrets_at(self, now: datetime) -> list[str]:
+        """The newest first; the one before it only within its window (F10)."""
+        is_over = self.earlier_until is None or self.earlier_until <= now
+        both = (self.secret_encrypted, None if is_over else self.earlier_secret_encrypted)
+        return [secret for secret in both if secret]
+
+
+def webhook_door(webhook_key: str) -> WebhookDoor | None:
+    """The company behind a webhook address, connected or not; None when there is no such address."""
+    query = (
+        Company.select(
+            Company.id,
+            Connection.webhook_secret_encrypted,
+            Connection.earlier_webhook_secret_encrypted,
+            Connection.earlier_webhook_secret_until,
+        )
+        .join(Connection, pw.JOIN.LEFT_OUTER, on=(Connection.company == Company.id))
+        .where(Company.webhook_key == webhook_key)
+        .tuples()
+    )
+    row = query.first()
+    return None if row is None else WebhookDoor(*row)
 
 
 def of_company(company_id: int) -> Connection | None:

@@ -10,16 +10,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import peewee as pw
+
+from service.facts import Cause
+from service.store.connections import TOKEN_REFUSED
 from service.store.database import is_postgres, write_transaction
-from service.store.models import PersonSync
+from service.store.models import Connection, PersonSync
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from service.facts import Cause
-
 LEASE: Final = timedelta(seconds=120)
+#: A failure may wait longer than this, but not once an event has told that there is something new.
+EVENT_WAITS_AT_MOST: Final = timedelta(seconds=60)
+_IS_WAITING: Final = PersonSync.requested > PersonSync.done
+#: Rows changed by one statement.
+_CHUNK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A raised wish. The first one rings; those that join a waiting one are fulfilled with it."""
+
+    id: int
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +49,59 @@ class Claim:
     seen: int
     fence: int
     attempt: int
+    requested_at: datetime
+    synced_at: datetime | None = None
+    told_updated_at: datetime | None = None
 
 
 class ClaimLostError(Exception):
     """Another worker took the person over; what is not committed must be dropped."""
 
 
-def request(company_id: int, person_id: str, cause: Cause, now: datetime, *, run_id: int | None = None) -> PersonSync:
-    """Raise the wish to sync a person; a waiting failure is tried again at once. Call inside a transaction."""
-    values = {"requested": PersonSync.requested + 1, "cause": cause, "requested_at": now, "not_before": None}
+def request(
+    company_id: int,
+    person_id: str,
+    cause: Cause,
+    now: datetime,
+    *,
+    run_id: int | None = None,
+    told_updated_at: datetime | None = None,
+) -> Wish:
+    """Raise the wish to sync a person. Call inside a transaction.
+
+    Somebody who presses *Sync now* has a waiting failure tried again at once; an event, soon.
+    """
+    soon = now + EVENT_WAITS_AT_MOST
+    later, wait = PersonSync.not_before, PersonSync.requested_at
+    is_by_hand = _IS_WAITING & (PersonSync.cause == Cause.MANUAL)
+    values = {
+        PersonSync.requested: PersonSync.requested + 1,
+        PersonSync.cause: pw.Case(None, [(is_by_hand, PersonSync.cause)], str(cause)),
+        wait: pw.Case(None, [(_IS_WAITING, wait)], _instant(now)),
+        later: None if cause == Cause.MANUAL else pw.Case(None, [(later > soon, _instant(soon))], later),
+    }
     if run_id is not None:
-        values["run"] = run_id
-    PersonSync.insert(
-        company=company_id, person_id=person_id, requested=1, cause=cause, requested_at=now, run=run_id
-    ).on_conflict(conflict_target=[PersonSync.company, PersonSync.person_id], update=values).execute()
-    return PersonSync.get(PersonSync.company == company_id, PersonSync.person_id == person_id)
+        values[PersonSync.run] = run_id
+    if told_updated_at is not None:
+        told = PersonSync.told_updated_at
+        values[told] = pw.Case(None, [(told > told_updated_at, told)], _instant(told_updated_at))
+    query = PersonSync.insert(
+        company=company_id,
+        person_id=person_id,
+        requested=1,
+        cause=cause,
+        requested_at=now,
+        run=run_id,
+        told_updated_at=told_updated_at,
+    ).on_conflict(conflict_target=[PersonSync.company, PersonSync.person_id], update=values)
+    returned = query.returning(PersonSync.id, PersonSync.requested, PersonSync.done).tuples().execute()
+    row_id, requested, done = next(iter(returned))
+    return Wish(row_id, requested - done == 1)
+
+
+def _instant(value: datetime) -> pw.Value:
+    """An instant inside an expression, written as the columns' own are."""
+    return pw.Value(value, converter=PersonSync.requested_at.db_value)
 
 
 def claim(person_sync_id: int, now: datetime) -> Claim | None:
@@ -67,19 +120,38 @@ def claim(person_sync_id: int, now: datetime) -> Claim | None:
             PersonSync.id == row.id
         ).execute()
     return Claim(
-        row.id, row.company_id, row.person_id, row.cause, row.run_id, row.requested, row.fence + 1, row.attempt + 1
+        row.id,
+        row.company_id,
+        row.person_id,
+        row.cause,
+        row.run_id,
+        row.requested,
+        row.fence + 1,
+        row.attempt + 1,
+        row.requested_at,
+        row.synced_at,
+        row.told_updated_at,
     )
 
 
-def finish(claim: Claim, now: datetime) -> None:
-    """Done up to what the claim saw. Raises ClaimLostError; call it inside the transaction that writes."""
-    kept = (
-        PersonSync.update(
-            done=claim.seen, lease_until=None, attempt=0, last_error_code="", last_error_message="", synced_at=now
-        )
-        .where(PersonSync.id == claim.id, PersonSync.fence == claim.fence)
-        .execute()
-    )
+def finish(claim: Claim, now: datetime, *, read_updated_at: datetime | None = None) -> None:
+    """Done up to what the claim saw. Raises ClaimLostError; call it inside the transaction that writes.
+
+    `read_updated_at` is when the person last changed by the record that was read.
+    """
+    values: dict[str, object] = {
+        "done": claim.seen,
+        "lease_until": None,
+        "not_before": None,
+        "attempt": 0,
+        "last_error_code": "",
+        "last_error_message": "",
+        "synced_at": now,
+        "requested_at": now,  # of a wish that came in the middle
+    }
+    if read_updated_at is not None:
+        values["told_updated_at"] = read_updated_at
+    kept = PersonSync.update(**values).where(PersonSync.id == claim.id, PersonSync.fence == claim.fence).execute()
     if not kept:
         raise ClaimLostError(f"person sync {claim.id} was taken over")
 
@@ -93,27 +165,95 @@ def fail(claim: Claim, code: str, message: str, *, not_before: datetime | None, 
         "not_before": not_before,
     }
     if give_up:
-        values["done"] = claim.seen
+        values |= {"done": claim.seen, "attempt": 0}
     PersonSync.update(**values).where(PersonSync.id == claim.id, PersonSync.fence == claim.fence).execute()
 
 
-def due(now: datetime, limit: int = 500) -> Sequence[PersonSync]:
-    """Everybody whose sync is wanted and may begin, oldest wish first: what a lost ring left waiting."""
+def postpone(claim: Claim, not_before: datetime | None) -> None:
+    """Free the person untried, because others come first or Humaans asked for patience."""
+    PersonSync.update(lease_until=None, not_before=not_before, attempt=claim.attempt - 1).where(
+        PersonSync.id == claim.id, PersonSync.fence == claim.fence
+    ).execute()
+
+
+def due(
+    now: datetime, *, unheard_for: timedelta = timedelta(0), limit: int = 500, of_one_company: int = 100
+) -> Sequence[PersonSync]:
+    """Whose sync is wanted, may begin, and was not begun though rung for so long ago, or was put off.
+
+    Companies take turns, so that one which has many waits delays none of the others; one whose token is refused, or
+    whose Humaans asked for patience, is left alone.
+    """
+    turn = pw.fn.ROW_NUMBER().over(partition_by=[PersonSync.company], order_by=[PersonSync.requested_at, PersonSync.id])
+    ranked = (
+        PersonSync.select(PersonSync.id, turn.alias("turn"))
+        .join(Connection, pw.JOIN.LEFT_OUTER, on=(Connection.company == PersonSync.company))
+        .where(
+            _IS_WAITING,
+            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
+            (PersonSync.not_before.is_null() & (PersonSync.requested_at <= now - unheard_for))
+            | (PersonSync.not_before <= now),
+            Connection.id.is_null() | (Connection.state != TOKEN_REFUSED),
+            Connection.not_before.is_null() | (Connection.not_before <= now),
+        )
+        .alias("ranked")
+    )
     return list(
         PersonSync.select()
-        .where(
-            PersonSync.requested > PersonSync.done,
-            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
-            PersonSync.not_before.is_null() | (PersonSync.not_before <= now),
-        )
-        .order_by(PersonSync.requested_at)
+        .join(ranked, on=(PersonSync.id == ranked.c.id))
+        .where(ranked.c.turn <= of_one_company)
+        .order_by(ranked.c.turn, PersonSync.requested_at)
         .limit(limit)
     )
 
 
+def dead(now: datetime) -> Sequence[PersonSync]:
+    """Whose worker has shown no life for longer than its lease."""
+    return list(PersonSync.select().where(_IS_WAITING, PersonSync.lease_until < now).order_by(PersonSync.id))
+
+
+def free_dead(row: PersonSync, not_before: datetime | None) -> bool:
+    """Let a person whose worker died be taken again from then on; False when somebody has taken them already."""
+    freed = (
+        PersonSync.update(lease_until=None, not_before=not_before)
+        .where(PersonSync.id == row.id, PersonSync.fence == row.fence)
+        .execute()
+    )
+    return bool(freed)
+
+
+def waiting(company_id: int) -> dict[str, tuple[int, int]]:
+    """The wishes that events raised and nobody fulfilled yet: (row id, requested) by person id."""
+    query = PersonSync.select(PersonSync.person_id, PersonSync.id, PersonSync.requested).where(
+        PersonSync.company == company_id, _IS_WAITING, PersonSync.cause != Cause.MANUAL
+    )
+    return {person_id: (row_id, requested) for person_id, row_id, requested in query.tuples()}
+
+
+def fulfil(wishes: Mapping[int, int], now: datetime) -> None:
+    """Wishes, as (row id: requested), that a reading of everybody begun after them has fulfilled."""
+    rows = list(wishes.items())
+    for start in range(0, len(rows), _CHUNK):
+        chunk = dict(rows[start : start + _CHUNK])
+        seen = pw.Case(PersonSync.id, list(chunk.items()), PersonSync.done)
+        PersonSync.update(
+            done=seen, not_before=None, attempt=0, requested_at=now, last_error_code="", last_error_message=""
+        ).where(
+            PersonSync.id.in_(list(chunk)),
+            PersonSync.done < seen,
+            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
+        ).execute()
+
+
+def how_many_wait(company_id: int, at_most: int) -> int:
+    """How many of a company wait, counted no further than asked for."""
+    some = PersonSync.select(PersonSync.id).where(PersonSync.company == company_id, _IS_WAITING).limit(at_most)
+    return some.count()
+
+
 def oldest_waiting(company_id: int | None = None) -> datetime | None:
     """Since when the oldest wish waits, for the status page."""
-    query = PersonSync.select().where(PersonSync.requested > PersonSync.done)
+    query = PersonSync.select().where(_IS_WAITING)
     if company_id is not None:
         query = query.where(PersonSync.company == company_id)
     row = query.order_by(PersonSync.requested_at).first()

@@ -1,0 +1,68 @@
+"""The inbox: one row for repeats, counts for what is refused, figures for people."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from service.store import companies, deliveries
+from service.store.database import connection, write_transaction
+from service.store.deliveries import DeliveryState
+from service.store.models import Delivery
+
+
+@pytest.fixture
+def acme(database, clock):
+    return companies.create("acme", "Acme Ltd", clock())
+
+
+def test_F1_forty_at_once_are_one_row(acme, clock):
+    """Tried with real threads and connections of their own."""
+    recorded = []
+    gate = threading.Barrier(40)
+
+    def deliver():
+        with connection():
+            gate.wait()
+            with write_transaction():
+                recorded.append(deliveries.record(acme.id, "event-1", DeliveryState.PEOPLE, clock()))
+
+    threads = [threading.Thread(target=deliver) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [each.is_repeat for each in recorded].count(False) == 1
+    assert Delivery.get().times == 40
+
+
+def test_the_same_key_in_another_company_is_another_delivery(acme, clock):
+    other = companies.create("globex", "Globex", clock())
+    deliveries.record(acme.id, "k", DeliveryState.PEOPLE, clock())
+    assert not deliveries.record(other.id, "k", DeliveryState.PEOPLE, clock()).is_repeat
+
+
+def test_figures_tell_when_something_last_came(acme, clock):
+    assert deliveries.figures(acme.id, clock()).last_delivery_at is None
+    deliveries.record(acme.id, "a", DeliveryState.PEOPLE, clock())
+    deliveries.record(acme.id, "t", DeliveryState.TEST, clock())
+    for _ in range(3):
+        deliveries.count_in_the_hour(acme.id, DeliveryState.REFUSED, clock())
+    figures = deliveries.figures(acme.id, clock())
+    assert figures.last_delivery_at == figures.last_test_at == figures.last_refused_at == clock()
+    assert figures.last_test_was_signed
+    assert (figures.delivered_in_a_day, figures.refused_in_a_day) == (1, 3)
+    assert Delivery.select().where(Delivery.state == DeliveryState.REFUSED).count() == 1
+    clock.forward(days=2)
+    figures = deliveries.figures(acme.id, clock())
+    assert (figures.delivered_in_a_day, figures.refused_in_a_day) == (0, 0)
+
+
+def test_S41_old_deliveries_are_forgotten(acme, clock):
+    deliveries.record(acme.id, "old", DeliveryState.PEOPLE, clock())
+    clock.forward(days=31)
+    deliveries.record(acme.id, "new", DeliveryState.PEOPLE, clock())
+    assert deliveries.forget_before(acme.id, clock() - timedelta(days=30)) == 1
+    assert Delivery.get().dedupe_key == "new"

@@ -1,0 +1,145 @@
+"""Wishes, claims and whose turn it is."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from service.facts import Cause, TokenFacts
+from service.store import companies, connections, person_syncs
+from service.store.database import connection, is_postgres, write_transaction
+from service.store.models import Delivery, PersonSync
+
+
+@pytest.fixture
+def acme(database, clock):
+    return companies.create("acme", "Acme Ltd", clock())
+
+
+@pytest.fixture
+def wish(acme, clock):
+    def raise_wish(person_id="p1", cause=Cause.EVENT, company=acme, **more):
+        with write_transaction():
+            return person_syncs.request(company.id, person_id, cause, clock(), **more)
+
+    return raise_wish
+
+
+def _row(wish) -> PersonSync:
+    return PersonSync.get_by_id(wish.id)
+
+
+def test_only_the_first_of_several_waiting_wishes_needs_a_ring(wish, clock):
+    assert [wish().is_first for _ in range(3)] == [True, False, False]
+    claim = person_syncs.claim(wish().id, clock())
+    assert not wish().is_first
+    person_syncs.finish(claim, clock())
+    claim = person_syncs.claim(claim.id, clock())
+    person_syncs.finish(claim, clock())
+    assert wish().is_first
+
+
+def test_the_oldest_wish_is_what_waits(wish, clock):
+    first = clock()
+    wish()
+    clock.forward(seconds=30)
+    assert _row(wish()).requested_at == first
+    assert person_syncs.oldest_waiting() == first
+
+
+def test_an_event_does_not_hurry_a_failure_much_but_a_person_does(wish, clock):
+    claim = person_syncs.claim(wish().id, clock())
+    person_syncs.fail(claim, "humaans_unavailable", "", not_before=clock() + timedelta(hours=1))
+    assert _row(wish()).not_before == clock() + timedelta(seconds=60)
+    assert _row(wish(cause=Cause.MANUAL)).not_before is None
+
+
+def test_an_event_does_not_take_sync_now_out_of_the_hands_of_who_pressed_it(wish):
+    wish(cause=Cause.MANUAL)
+    assert _row(wish()).cause == Cause.MANUAL
+
+
+def test_I3_the_told_time_of_change_never_falls(wish, clock):
+    newest = clock()
+    wish(told_updated_at=newest)
+    assert _row(wish(told_updated_at=newest - timedelta(hours=1))).told_updated_at == newest
+    assert _row(wish()).told_updated_at == newest
+    assert _row(wish(told_updated_at=newest + timedelta(hours=1))).told_updated_at == newest + timedelta(hours=1)
+
+
+def test_companies_take_turns(wish, acme, clock):
+    other = companies.create("globex", "Globex", clock())
+    for number in range(5):
+        wish(f"a{number}")
+    clock.forward(seconds=1)
+    wish("b", company=other)
+    assert [row.person_id for row in person_syncs.due(clock(), limit=3)] == ["a0", "b", "a1"]
+    assert len(person_syncs.due(clock(), of_one_company=2)) == 3
+
+
+def test_who_was_just_rung_for_is_not_rung_for_again(wish, clock):
+    wish()
+    assert person_syncs.due(clock(), unheard_for=timedelta(seconds=15)) == []
+    clock.forward(seconds=15)
+    assert len(person_syncs.due(clock(), unheard_for=timedelta(seconds=15))) == 1
+
+
+def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(wish, acme, clock):
+    wish()
+    connections.save(acme.id, "x", "x", TokenFacts(frozenset(), "h", "H", 1), clock())
+    assert len(person_syncs.due(clock())) == 1
+    connections.wait_until(acme.id, clock() + timedelta(minutes=1))
+    assert person_syncs.due(clock()) == []
+    clock.forward(minutes=1)
+    assert len(person_syncs.due(clock())) == 1
+    connections.mark(acme.id, connections.TOKEN_REFUSED, "revoked", clock())
+    assert person_syncs.due(clock()) == []
+
+
+def test_a_reading_of_everybody_fulfils_what_was_wished_before_it(wish, acme, clock):
+    for person_id in ("a", "b", "c"):
+        wish(person_id)
+    seen = dict(person_syncs.waiting(acme.id).values())
+    later = wish("b")
+    claim = person_syncs.claim(PersonSync.get(PersonSync.person_id == "c").id, clock())
+    person_syncs.fulfil(seen, clock())
+    assert [row.person_id for row in person_syncs.due(clock())] == ["b"]
+    assert _row(later).done == 1
+    assert PersonSync.get_by_id(claim.id).done == 0
+
+
+def test_sync_now_is_not_fulfilled_by_a_reading_of_everybody(wish, acme):
+    wish(cause=Cause.MANUAL)
+    assert person_syncs.waiting(acme.id) == {}
+
+
+def test_a_worker_that_died_does_not_free_whom_another_has(wish, clock):
+    person_syncs.claim(wish().id, clock())
+    clock.forward(minutes=3)
+    (row,) = person_syncs.dead(clock())
+    person_syncs.claim(row.id, clock())
+    assert not person_syncs.free_dead(row, None)
+    assert person_syncs.dead(clock()) == []
+
+
+def test_a_webhook_is_taken_while_a_batch_of_its_company_is_written(acme, clock):
+    """With a plain FOR UPDATE on the company the insert would wait for the whole batch."""
+    if not is_postgres():
+        pytest.skip("SQLite has one writer")
+    taken = []
+
+    def take():
+        with connection(), write_transaction():
+            now = clock()
+            Delivery.create(company=acme, dedupe_key="k", state="people", received_at=now, last_at=now)
+            person_syncs.request(acme.id, "p1", Cause.EVENT, now)
+        taken.append(True)
+
+    with write_transaction():
+        companies.lock(acme.id)
+        thread = threading.Thread(target=take)
+        thread.start()
+        thread.join(5)
+        assert taken == [True]
