@@ -14,6 +14,8 @@ from redis.retry import Retry
 
 #: What one step of a doorbell's ring may take; the bell itself keeps the budget of the whole ring.
 DOORBELL_STEP_SECONDS = 0.08
+#: A silent server is noticed after this; longer than an idle worker's blocking wait, which is a silence as well.
+LONGEST_WORKER_READ_SECONDS = 30
 
 
 def web_redis(url: str, *, verify_tls: bool = True) -> Redis:
@@ -47,7 +49,7 @@ def worker_redis(url: str, *, verify_tls: bool = True) -> Redis:
         verify_tls=verify_tls,
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.1), 3),
         socket_connect_timeout=2,
-        socket_timeout=10,
+        socket_timeout=LONGEST_WORKER_READ_SECONDS,
         health_check_interval=30,
     )
 
