@@ -1,0 +1,21 @@
+"""Each client is as patient as what it is for."""
+
+from __future__ import annotations
+
+from jobs.redis_clients import doorbell_redis, web_redis, worker_redis
+from jobs.workers import WAKE_SECONDS
+
+URL = "redis://127.0.0.1:1"
+
+
+def _read_seconds(client):
+    return client.connection_pool.connection_kwargs["socket_timeout"]
+
+
+def test_an_idle_worker_s_wait_is_not_taken_for_a_dead_redis():
+    assert _read_seconds(worker_redis(URL)) > WAKE_SECONDS
+
+
+def test_a_page_waits_a_second_at_most_and_a_doorbell_less():
+    assert _read_seconds(web_redis(URL)) <= 1
+    assert _read_seconds(doorbell_redis(URL)) < 0.1
