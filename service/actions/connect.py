@@ -6,10 +6,10 @@ Nothing is stored unless everything holds, and connecting imports nobody.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import HumaansNotReachableError
+from service.actions.webhook_secret import keep_webhook_secret
 from service.facts import Resource, Scope, TokenFacts
 from service.humaans.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
 from service.store import audit, catalogues, connections
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from service.facts import Catalogue
     from service.humaans.client import HumaansClient
     from service.services import Services
-
-#: For so long the webhook secret before the newest is still accepted.
-EARLIER_SECRET_ACCEPTED_FOR: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +87,7 @@ def connect(
         connections.save(company_id, services.secrets.encrypt(token), token[-4:], facts, now)
         catalogues.save(company_id, catalogue)
         if webhook_secret:
-            connections.save_webhook_secret(
-                company_id, services.secrets.encrypt(webhook_secret.strip()), now + EARLIER_SECRET_ACCEPTED_FOR
-            )
+            keep_webhook_secret(services, company_id, webhook_secret, now)
         audit.record(
             actor=actor,
             action="connection.saved",

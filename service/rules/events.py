@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,6 +78,8 @@ class Event:
     meaning: Meaning | None
     event_id: str | None = None
     person_id: str | None = None
+    #: When the person last changed by the record the event carries; a reading older than that is stale (F41).
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ class Said:
     concerns_everybody: bool
     #: The sender's id of this delivery, the same over its retries; None when there is none.
     event_id: str | None
+    #: When people last changed, as far as the events tell.
+    updated_at: Mapping[str, datetime]
 
     @property
     def is_ignored(self) -> bool:
@@ -101,11 +106,13 @@ def said_by(document: Any) -> Said:
     people = sorted({event.person_id for event in events if event.person_id is not None})
     everybody = any(_concerns_everybody(event) for event in events) or len(people) > MOST_PEOPLE
     ids = [event.event_id for event in events]
+    told = sorted((each.updated_at, each.person_id) for each in events if each.updated_at and each.person_id)
     return Said(
         names=tuple(dict.fromkeys(event.name for event in events)),
         person_ids=tuple(people) if len(people) <= MOST_PEOPLE else (),
         concerns_everybody=everybody,
         event_id=",".join(filter(None, ids)) if ids and all(ids) and len(ids) <= MOST_PEOPLE else None,
+        updated_at={person_id: updated_at for updated_at, person_id in told},
     )
 
 
@@ -115,15 +122,16 @@ def event_from(document: Mapping[str, Any]) -> Event:
     meaning = _meaning_of(name)
     data = document.get("data")
     data = data if isinstance(data, dict) else {}
-    person_id = None
+    person_id = updated_at = None
     if meaning is Meaning.PERSON:
         person_id = _first_id(
             data.get("personId"), data.get("id"), document.get("personId"), document.get("resourceId"),
             None if data else document.get("id"),
         )  # fmt: skip
+        updated_at = None if _is_deletion(name) else _instant(data.get("updatedAt"))
     elif meaning is not Meaning.IGNORED and meaning is not Meaning.COMPANY:
         person_id = _first_id(data.get("personId"), document.get("personId"))
-    return Event(name, meaning, _event_id(document, data), person_id)
+    return Event(name, meaning, _event_id(document, data), person_id, updated_at)
 
 
 def _events_in(document: Any) -> Iterator[Mapping[str, Any]]:
@@ -154,10 +162,23 @@ def _meaning_of(name: str) -> Meaning | None:
     return None
 
 
+def _is_deletion(name: str) -> bool:
+    return name.lower().endswith(("deleted", "removed"))
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def _event_id(document: Mapping[str, Any], data: Mapping[str, Any]) -> str | None:
     """An event's own id stands beside its data. Where there is no data, `id` is the record's."""
     found = _first_id(document.get("eventId"), document.get("webhookEventId"))
-    return found or (_first_id(document.get("id")) if data and document.get("id") != data.get("id") else None)
+    others = (data.get("id"), data.get("personId"), document.get("webhookId"), document.get("companyId"))
+    return found or (_first_id(document.get("id")) if data and document.get("id") not in others else None)
 
 
 def _first_id(*values: Any) -> str | None:

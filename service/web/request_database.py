@@ -1,6 +1,7 @@
 """The database of one request: opened before it, closed after it, however it ends.
 
-Assets and the process's own health need none, so they answer also when the database does not.
+Assets and the process's own health need none, so they answer also when the database does not. A webhook opens
+it itself, after the last byte of its body: a sender that drips holds no connection.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from service.store.database import connection
 if TYPE_CHECKING:
     from flask import Flask
 
-WITHOUT: Final = frozenset({"static", "bootstrap.static", "health.healthz", "health.readyz"})
+WITHOUT: Final = frozenset(
+    {"static", "bootstrap.static", "health.healthz", "health.readyz", "webhooks.take", "webhooks.take_test"}
+)
 
 
 def open_around_requests(app: Flask) -> None:

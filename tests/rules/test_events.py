@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from sandbox.payloads import NAMINGS, SHAPES, event_name, payload
@@ -108,6 +110,23 @@ def test_the_id_of_an_event_is_not_the_id_of_its_record():
     assert said_by(_event(eventId="event1")).event_id == "event1"
     assert said_by(_event()).event_id is None
     assert said_by(_event(id=PERSON)).event_id is None
+    assert said_by(_event(id="hook", webhookId="hook")).event_id is None
     assert said_by({"event": "person.updated", "id": PERSON}).event_id is None
     assert said_by([_event(id="a"), _event(id="b")]).event_id == "a,b"
     assert said_by([_event(id="a"), _event()]).event_id is None
+
+
+def test_F41_the_newest_time_of_change_that_a_person_s_events_tell_is_kept():
+    def updated(at, name="person.updated", person_id=PERSON):
+        return {"event": name, "data": {"id": person_id, "updatedAt": at}}
+
+    newest = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    said = said_by([updated("2026-11-23T10:00:00.000Z"), updated("2026-11-23T09:00:00.000Z")])
+    assert said.updated_at == {PERSON: newest}
+    for worthless in (None, 7, "yesterday", "2026-11-23", "2026-11-23T10:00:00"):
+        assert said_by(updated(worthless)).updated_at == {}
+    assert said_by(updated("2026-11-23T10:00:00.000Z", "person.deleted")).updated_at == {}
+    assert (
+        said_by({"event": "compensation.updated", "data": CHILD | {"updatedAt": "2026-11-23T10:00:00Z"}}).updated_at
+        == {}
+    )

@@ -1,0 +1,51 @@
+"""A reconciliation because events asked for one: at most one waits, and one begins no more often than every so often.
+
+The inbox is what remembers the wish, so nothing is lost between here and the tick, which asks the same.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.actions.humaans_access import NotConnectedError
+from service.actions.start_run import PausedError, start_reconciliation
+from service.facts import Cause
+from service.store import connections, deliveries, person_syncs, runs, settings
+from service.store.deliveries import DeliveryState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.services import Doorbell, Services
+
+#: Company-wide events come in bursts; the second one within this time waits until it is over.
+NOT_MORE_OFTEN_THAN: Final = timedelta(minutes=10)
+#: When so many wait, reading everybody by pages costs less than reading each by id.
+MANY_WAITING: Final = 50
+BY_EVENT: Final = "system:webhook"
+
+
+def reconcile_if_asked(services: Services, doorbell: Doorbell, company_id: int) -> bool:
+    """Start the reconciliation that deliveries ask for, if it may begin by now."""
+    now = services.clock()
+    connection = connections.of_company(company_id)
+    if connection is None or connection.state == connections.TOKEN_REFUSED:
+        return False
+    newest = runs.newest_reconciliation(company_id)
+    if newest is not None and (newest.started_at is None or newest.created_at > now - NOT_MORE_OFTEN_THAN):
+        return False
+    if not _is_asked(company_id, None if newest is None else newest.started_at):
+        return False
+    try:
+        start_reconciliation(services, doorbell, company_id, cause=Cause.EVENT, actor=BY_EVENT)
+    except (NotConnectedError, PausedError, settings.NothingSavedError):
+        return False  # whoever connects, saves or unpauses has everybody read anyway
+    return True
+
+
+def _is_asked(company_id: int, since: datetime | None) -> bool:
+    asked_at = deliveries.last_at(company_id, DeliveryState.EVERYBODY)
+    if asked_at is not None and (since is None or asked_at >= since):
+        return True
+    return person_syncs.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING

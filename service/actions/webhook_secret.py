@@ -1,0 +1,54 @@
+"""The secret that webhooks are signed with: saved by a person, changed without losing a delivery (F10)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.actions.humaans_access import NotConnectedError
+from service.actions.receive_delivery import SECRET_MISSING
+from service.store import audit, connections, issues
+from service.store.database import write_transaction
+from service.store.encryption import CannotBeReadError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.services import Services
+
+#: For so long the secret before the newest is still accepted.
+EARLIER_SECRET_ACCEPTED_FOR: Final = timedelta(days=1)
+
+
+def save_webhook_secret(services: Services, company_id: int, secret: str, actor: str) -> datetime:
+    """Keep a secret; until the instant returned the one before it is accepted, too. Raises NotConnectedError."""
+    now = services.clock()
+    until = now + EARLIER_SECRET_ACCEPTED_FOR
+    if connections.of_company(company_id) is None:
+        raise NotConnectedError
+    with write_transaction():
+        keep_webhook_secret(services, company_id, secret, now)
+        audit.record(
+            actor=actor,
+            action="webhook_secret.saved",
+            now=now,
+            company_id=company_id,
+            detail={"earlier_accepted_until": until.isoformat()},
+        )
+    return until
+
+
+def keep_webhook_secret(services: Services, company_id: int, secret: str, now: datetime) -> None:
+    """Inside a transaction of the caller's. The same secret once more changes nothing."""
+    stripped, kept = secret.strip(), connections.of_company(company_id)
+    if kept is not None and _is(services, kept.webhook_secret_encrypted, stripped):
+        return
+    connections.save_webhook_secret(company_id, services.secrets.encrypt(stripped), now + EARLIER_SECRET_ACCEPTED_FOR)
+    issues.set_for_company(company_id, SECRET_MISSING, None, now)
+
+
+def _is(services: Services, encrypted: str | None, secret: str) -> bool:
+    try:
+        return encrypted is not None and services.secrets.decrypt(encrypted) == secret
+    except CannotBeReadError:
+        return False
