@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from service.actions import half_empty, humaans_access, missing_people
+from service.actions.compare_accounts import compare_accounts
 from service.actions.local_day import local_day
 from service.actions.rules_digest import rules_digest
 from service.actions.write_plans import Occasion, Tally, write_plans
@@ -105,7 +106,11 @@ class _Reconciliation:
         self.tally.failed += missing_people.settle_missing(
             self.company.id, self._client(), snapshot, keys, self.services.clock()
         )
-        half_empty.tell(self.company.id, None, self.services.clock())
+        now = self.services.clock()
+        with write_transaction():
+            half_empty.tell(self.company.id, None, now)
+            if self.tally.created or self.tally.updated:
+                compare_accounts(self.company.id, now)
         self._end("done")
 
     def _same_ground_as(self, last: Run | None) -> bool:

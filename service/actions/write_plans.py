@@ -140,7 +140,8 @@ def _write(
     found: dict[str, Sequence[FoundIssue]] = {
         plan.person_id: plan.issues for plan in batch.plans if not plan.same_inputs
     }
-    issues.reconcile(company_id, found, batch.employee_ids, occasion.now)
+    names = {plan.person_id: plan.display_name for plan in batch.plans}
+    issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
 
 
 def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: Occasion) -> None:

@@ -140,7 +140,7 @@ def _value_of(
     if isinstance(seen, Unusable):
         return current, FoundIssue(
             seen.code,
-            f"{seen.message[0].upper()}{seen.message[1:]}.",
+            f"This person {seen.message}.",
             mapping.field.name,
             mapping.field.accepted_format,
         )

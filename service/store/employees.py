@@ -328,3 +328,14 @@ def detach(employee_id: int, now: datetime) -> None:
 def attach(employee_id: int, person_id: str, now: datetime) -> None:
     """Let a record follow a person in Humaans from now on."""
     Employee.update(person_id=person_id, fingerprint=None, updated_at=now).where(Employee.id == employee_id).execute()
+
+
+def bank_accounts(company_id: int) -> list[tuple[int, str, str]]:
+    """(employee id, sort code, account number) of everybody still employed who has both."""
+    query = Employee.select(Employee.id, Employee.sort_code, Employee.account_number).where(
+        Employee.company == company_id,
+        Employee.employment != Employment.LEFT.value,
+        Employee.sort_code.is_null(False),
+        Employee.account_number.is_null(False),
+    )
+    return list(query.tuples())

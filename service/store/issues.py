@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import fn
 
 from service.store import bulk
-from service.store.models import Issue
+from service.store.models import Employee, Issue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from service.facts import FoundIssue
 
 HEALED: Final = "healed"
+#: Found by comparing everybody of a company, not by the plan of one person.
+FOUND_BY_COMPANY: Final = ("bank_account_shared",)
 _COLUMNS: Final = (
     "company",
     "person_id",
+    "person_name",
     "employee",
     "field",
     "code",
@@ -37,10 +40,12 @@ def reconcile(
     found: Mapping[str, Sequence[FoundIssue]],
     employee_ids: Mapping[str, int],
     now: datetime,
+    names: Mapping[str, str] | None = None,
 ) -> None:
     """Make the open issues of some people equal to what was found: new ones open, vanished ones close.
 
-    `found` is by person id, with an empty list for people who have none.
+    `found` is by person id, with an empty list for people who have none; `names` are who they are. Codes that a
+    look at the whole company finds are left to `reconcile_code`.
     """
     if not found:
         return
@@ -57,21 +62,34 @@ def reconcile(
     if vanished:
         Issue.update(closed_at=now, resolution=HEALED).where(Issue.id.in_(vanished)).execute()
     bulk.update(Issue, ("message", "value_seen", "choices", "employee"), changed)
-    bulk.insert(Issue, _COLUMNS, (_row(company_id, key[0], each, employee_ids, now) for key, each in new.items()))
+    bulk.insert(
+        Issue, _COLUMNS, (_row(company_id, key[0], each, employee_ids, now, names) for key, each in new.items())
+    )
 
 
 def _open_of(company_id: int, person_ids: list[str]) -> list[Issue]:
     return list(
-        Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), Issue.person_id.in_(person_ids))
+        Issue.select().where(
+            Issue.company == company_id,
+            Issue.closed_at.is_null(),
+            Issue.person_id.in_(person_ids),
+            Issue.code.not_in(FOUND_BY_COMPANY),
+        )
     )
 
 
 def _row(
-    company_id: int, person_id: str | None, each: FoundIssue, employee_ids: Mapping[str, int], now: datetime
+    company_id: int,
+    person_id: str | None,
+    each: FoundIssue,
+    employee_ids: Mapping[str, int],
+    now: datetime,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Any, ...]:
     return (
         company_id,
         person_id,
+        "" if person_id is None or names is None else names.get(person_id, ""),
         None if person_id is None else employee_ids.get(person_id),
         each.field,
         each.code,
@@ -83,6 +101,23 @@ def _row(
         now,
         "",
     )
+
+
+def reconcile_code(company_id: int, code: str, found: Mapping[int, FoundIssue], now: datetime) -> None:
+    """Make the open issues of one code equal to what was found for employees, by employee id."""
+    new = dict(found)
+    rows = Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), Issue.code == code)
+    for row in list(rows):
+        each = new.pop(row.employee_id, None)
+        if each is None:
+            settle(row.id, HEALED, now)
+        elif row.message != each.message:
+            Issue.update(message=each.message).where(Issue.id == row.id).execute()
+    holders = Employee.select(Employee.id, Employee.person_id).where(Employee.id.in_(list(new))) if new else []
+    for holder in holders:
+        ids = {} if holder.person_id is None else {holder.person_id: holder.id}
+        row_values = dict(zip(_COLUMNS, _row(company_id, holder.person_id, new[holder.id], ids, now), strict=True))
+        Issue.create(**row_values | {"employee": holder.id})
 
 
 def set_for_company(company_id: int, code: str, found: FoundIssue | None, now: datetime) -> None:

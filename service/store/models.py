@@ -186,6 +186,8 @@ class Issue(Table):
 
     company = pw.ForeignKeyField(Company, backref="issues", on_delete="CASCADE")
     person_id = pw.TextField(null=True)
+    #: Who it is about, since a person who was held has no employee to be named by.
+    person_name = pw.TextField(default="")
     employee = pw.ForeignKeyField(Employee, null=True, backref="issues", on_delete="CASCADE")
     field = pw.TextField(null=True)
     code = pw.TextField()

@@ -99,7 +99,7 @@ STATEMENTS = (
     'CREATE INDEX "change_company_id_at" ON "change" ("company_id", "at")',
     """
     CREATE TABLE "issue" (
-        "id" {identity}, "company_id" BIGINT NOT NULL, "person_id" TEXT, "employee_id" BIGINT,
+        "id" {identity}, "company_id" BIGINT NOT NULL, "person_id" TEXT, "person_name" TEXT NOT NULL, "employee_id" BIGINT,
         "field" TEXT, "code" TEXT NOT NULL, "message" TEXT NOT NULL,
         "accepted_format" TEXT NOT NULL, "value_seen" TEXT NOT NULL, "choices" TEXT NOT NULL,
         "is_advice" BOOLEAN NOT NULL, "since" TIMESTAMPTZ NOT NULL, "closed_at" TIMESTAMPTZ,

@@ -1,0 +1,18 @@
+"""After a run over everybody: who shares a bank account with somebody else; advice, nothing is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.rules.shared_accounts import shared_accounts
+from service.store import employees, issues
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SHARED: Final = "bank_account_shared"
+
+
+def compare_accounts(company_id: int, now: datetime) -> None:
+    """Open and close the advice about shared accounts of one company. Call inside a transaction."""
+    issues.reconcile_code(company_id, SHARED, shared_accounts(employees.bank_accounts(company_id)), now)

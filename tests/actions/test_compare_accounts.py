@@ -1,0 +1,39 @@
+"""The same bank account on two people is worth a look, and nothing is held because of it."""
+
+from __future__ import annotations
+
+from service.store import models
+
+AMELIAS = {"sortCode": "10-79-99", "accountNumber": "88837491"}
+
+
+def _pay_isla_to(sandbox, **account):
+    row = sandbox.rows("bank-accounts", person="isla")[0]
+    sandbox.change("bank-accounts", row["id"], quiet=True, **account)
+
+
+def test_both_holders_of_one_account_get_advice_that_closes_when_they_part(story, sandbox):
+    story.imported()
+    own = {key: sandbox.rows("bank-accounts", person="isla")[0][key] for key in AMELIAS}
+    _pay_isla_to(sandbox, **AMELIAS)
+    story.reconcile()
+    assert "bank_account_shared" in story.issues("isla") & story.issues("amelia")
+    assert story.employee("isla").readiness == "ready"
+    _pay_isla_to(sandbox, **own)
+    story.reconcile()
+    assert "bank_account_shared" not in story.issues()
+
+
+def test_a_sync_of_one_of_them_leaves_the_advice_open(story, sandbox):
+    story.imported()
+    _pay_isla_to(sandbox, **AMELIAS)
+    story.reconcile()
+    sandbox.change("people", "isla", city="Dundee", quiet=True)
+    story.reconcile()
+    assert models.Issue.select().where(models.Issue.code == "bank_account_shared").count() == 2
+
+
+def test_an_issue_of_somebody_who_was_held_says_who_it_is(story):
+    story.imported()
+    issue = models.Issue.get(models.Issue.code == "employee_id_missing")
+    assert issue.person_name == "Chloe Adams"
