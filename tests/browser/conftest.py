@@ -1,0 +1,83 @@
+"""One house and one Chromium for all browser tests; an empty database and a fresh window for each."""
+
+import contextlib
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from sandbox.remote import InProcessSandbox
+from tests.browser.house import FLAGS, PHONE, WIDE, House, Window, chromium
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def humaans():
+    with InProcessSandbox.start() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory, migrated_database_url, redis_url, humaans):
+    house = House(tmp_path_factory.mktemp("house"), migrated_database_url, redis_url, humaans)
+    with contextlib.closing(_Stopping(house)):
+        house.start()
+        yield house
+
+
+class _Stopping:
+    def __init__(self, house):
+        self.close = house.stop
+
+
+@pytest.fixture
+def house(running, humaans, redis, database_url):
+    """Everything up, the database and Redis empty, Humaans as at its start; Acme has an owner."""
+    humaans.reset()
+    humaans.heal()
+    running.found_company()
+    return running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def opened(browser, house):
+    """Opens windows; every one of them must have met no error of script or policy when the test ends."""
+    windows = []
+
+    def opening(**how):
+        context = browser.new_context(**({"viewport": WIDE, "locale": "en-GB"} | how))
+        context.set_default_timeout(10_000)
+        windows.append(Window(context, house.base))
+        return windows[-1]
+
+    yield opening
+    for window in windows:
+        window.context.close()
+        assert not window.errors
+
+
+@pytest.fixture
+def window(opened):
+    return opened()
+
+
+@pytest.fixture
+def phone(opened):
+    return opened(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def without_script(opened):
+    return opened(java_script_enabled=False)

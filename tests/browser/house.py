@@ -1,0 +1,157 @@
+"""The product as a browser meets it: the Procfile's web and worker lines beside a sandbox, one Chromium.
+
+Started once for all browser tests; each test gets an empty database, Humaans as at its start, and a fresh
+browser window. What a person would type and press is here by name; what it must lead to stands in the tests.
+"""
+
+import shutil
+import socket
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bin.launcher.processes import procfile_lines
+from service.actions import passwords
+from service.facts import Role
+from service.store import companies, users
+from service.store.database import connection
+from tests.processes import Started, wait_until
+
+PASSWORD = "vivid ferry mango lantern"
+OWNER = "alice@example.com"
+ACME = "/companies/acme"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def chromium():
+    """Debian's Chromium, or a word on how to get it."""
+    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("Chromium is not installed. On Debian: apt-get install chromium")
+    return found
+
+
+class House:
+    """Web and worker as processes, on the database and the Redis under test."""
+
+    def __init__(self, folder, database_url, redis_url, sandbox):
+        self.folder, self.sandbox = Path(folder), sandbox
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        self.environment = {
+            "APP_ENV": "test",
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "HUMAANS_API_URL": sandbox.api_url,
+            "PORT": str(port),
+            "PUBLIC_URL": self.base,
+            "VAR_FOLDER": str(self.folder / "var"),
+            "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "SECRET_KEY": Fernet.generate_key().decode(),
+            "WEB_CONCURRENCY": "1",
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        }
+        self.processes = {}
+
+    def start(self):
+        lines = procfile_lines()
+        for name in ("web", "worker"):
+            log = self.folder / f"{name}.log"
+            self.processes[name] = Started("/bin/sh", "-c", lines[name], log=log, **self.environment)
+        wait_until(self._serves, seconds=40, what=f"web\n{self.processes['web'].log}")
+        self.processes["worker"].wait_for_words("lane is open", times=2, seconds=40)
+
+    def _serves(self):
+        try:
+            return urlopen(f"{self.base}/healthz", timeout=2).status == 200  # noqa: S310  our own address
+        except OSError:
+            return False
+
+    def stop(self):
+        for process in self.processes.values():
+            process.sweep_up()
+
+    def found_company(self, slug="acme", name="Acme Ltd", people=((OWNER, Role.OWNER),)):
+        """A company and who may do what in it; nothing is connected."""
+        now = datetime.now(UTC)
+        with connection():
+            company = companies.create(slug, name, now)
+            for email, role in people:
+                users.create(email, hash_once(), role, now, company.id)
+        return company
+
+
+_hashes = []
+
+
+def hash_once():
+    """The test password's hash, worked out once: argon2 is slow on purpose."""
+    if not _hashes:
+        _hashes.append(passwords.hashed(PASSWORD))
+    return _hashes[0]
+
+
+class Window:
+    """One person's browser window: a Playwright page that knows our address and the commonest ways."""
+
+    def __init__(self, context, base):
+        self.context, self.base = context, base
+        self.page = context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, line):
+        """A form that was refused (422, 409) is no error of the page's; a script or a policy that failed is."""
+        if line.type == "error" and "status of 4" not in line.text:
+            self.errors.append(line.text)
+
+    def go(self, path):
+        self.page.goto(self.base + path)
+        return self.page
+
+    def path(self):
+        return self.page.url.removeprefix(self.base).partition("?")[0]
+
+    def sign_in(self, email=OWNER, password=PASSWORD):
+        self.go("/login")
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_load_state()
+        return self
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+    def heading(self):
+        return self.page.locator("h1").inner_text()
+
+    def text(self):
+        return self.page.locator("main").inner_text()
+
+    def connect(self, token):
+        self.go(f"{ACME}/connect/token")
+        self.page.get_by_label("Access token", exact=True).fill(token)
+        self.press("Connect")
+
+    def import_everybody(self, token):
+        """From nothing to the first import's end, as quickly as the pages allow."""
+        self.connect(token)
+        self.press("Preview")
+        self.press("Save and start the first import")
+        self.page.get_by_role("heading", name="The first import is done").wait_for(timeout=30_000)
+
+    def employee(self, name):
+        self.go(f"{ACME}/employees?q={name.split()[0].lower()}")
+        self.page.get_by_role("link", name=name).click()
+        self.page.wait_for_load_state()
