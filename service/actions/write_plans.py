@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from service.facts import Cause, PersonPlan, PlanAction
-from service.store import changes, companies, employees, issues
+from service.rules.payroll_fields import SALARY_FIELDS
+from service.rules.salaries import backdating
+from service.store import changes, companies, employees, issues, retro
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +99,7 @@ def write_plans(
             batch.employee_ids[plan.person_id] = plan.employee_id
     if newest_known_id is not None and batch.of(PlanAction.CREATE):
         _drop_created_meanwhile(company_id, batch, newest_known_id)
-    _write(company_id, batch, cases, before, occasion)
+    _write(company_id, planner, batch, cases, before, occasion)
     for plan in batch.plans:
         tally.count(plan.action)
     return tally
@@ -117,6 +119,7 @@ def _drop_created_meanwhile(company_id: int, batch: _Batch, newest_known_id: int
 
 def _write(
     company_id: int,
+    planner: Planner,
     batch: _Batch,
     cases: Sequence[Case],
     before: dict[int, EmployeeRecord],
@@ -126,6 +129,7 @@ def _write(
     created = employees.insert_planned(company_id, creating, occasion.read_at, occasion.now)
     batch.employee_ids |= created
     employees.update_planned(updating, before, occasion.read_at, occasion.now)
+    _note_backdated_salaries(company_id, planner, batch, cases, before, occasion)
     _write_unchanged(batch, cases, occasion)
     _mark_set_aside(company_id, batch, cases, occasion.now)
     changes.record(
@@ -142,6 +146,35 @@ def _write(
     }
     names = {plan.person_id: plan.display_name for plan in batch.plans}
     issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
+
+
+def _note_backdated_salaries(
+    company_id: int,
+    planner: Planner,
+    batch: _Batch,
+    cases: Sequence[Case],
+    before: dict[int, EmployeeRecord],
+    occasion: Occasion,
+) -> None:
+    """A changed salary that takes effect in a period already paid goes on the retro list (B9)."""
+    people = {case.person.id: case.person for case in cases}
+    for plan in batch.of(PlanAction.UPDATE):
+        if plan.employee_id is None or not any(change.field in SALARY_FIELDS for change in plan.changes):
+            continue
+        held = before[plan.employee_id].fields
+        found = backdating(held, people[plan.person_id], planner.catalogue, planner.day)
+        if found is not None:
+            retro.add(
+                company_id,
+                plan.employee_id,
+                run_id=occasion.run_id,
+                now=occasion.now,
+                effective_date=found.effective_date,
+                currency=found.currency,
+                difference_minor=found.difference_minor,
+                periods=[period.as_json() for period in found.periods],
+                trouble=found.trouble,
+            )
 
 
 def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: Occasion) -> None:

@@ -9,7 +9,7 @@ periods. Hourly and daily pay depend on the time worked, and pay in two currenci
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -21,9 +21,9 @@ from service.rules.formats import Fault
 from service.rules.sources import salaries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from service.facts import Catalogue, Compensation, PersonRecord
+    from service.facts import Catalogue, Compensation, FieldValue, PersonRecord
 
 #: How many times in a year something is paid.
 TIMES_A_YEAR: Final = {
@@ -62,6 +62,14 @@ class RetroPeriod:
         """What is owed to the employee; below zero, what was paid too much."""
         return self.due_minor - self.paid_minor
 
+    def as_json(self) -> dict[str, str | int]:
+        return {
+            "starts": self.starts.isoformat(),
+            "ends": self.ends.isoformat(),
+            "paid_minor": self.paid_minor,
+            "due_minor": self.due_minor,
+        }
+
 
 def upcoming_salaries(person: PersonRecord, catalogue: Catalogue, day: date) -> tuple[Compensation, ...]:
     """The salaries that take effect after the day, soonest first; pay of other kinds is not among them (A8)."""
@@ -80,6 +88,65 @@ def understood(row: Compensation) -> Salary | Fault:
     if isinstance(amount, Fault):
         return amount
     return Salary(amount, currency, period, row.effective_date, row.end_date, row.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Backdating:
+    """A salary that took effect before the pay period now open: since when, and what it makes of the paid periods."""
+
+    effective_date: date
+    currency: str
+    periods: tuple[RetroPeriod, ...]
+    trouble: str = ""
+
+    @property
+    def difference_minor(self) -> int | None:
+        return None if self.trouble else sum(period.difference_minor for period in self.periods)
+
+
+def backdating(
+    held: Mapping[str, FieldValue], person: PersonRecord, catalogue: Catalogue, day: date
+) -> Backdating | None:
+    """What a reading of a person means for pay periods already paid, beside the salary payroll held until now.
+
+    `held` are the employee's fields before the reading. Payroll knows its own salary only since its effective date,
+    so no period before that is compared. None when nothing paid is touched.
+    """
+    amount, currency, period = (held[name] for name in ("salary_amount_minor", "salary_currency", "salary_period"))
+    since, frequency = held["salary_effective_date"], held["pay_schedule"]
+    if not (isinstance(amount, int) and isinstance(since, date) and isinstance(frequency, str)):
+        return None
+    new: list[Salary] = []
+    for row in salaries_of(person, catalogue):
+        salary = understood(row)
+        if isinstance(salary, Fault):
+            return None  # the salary is held, so nothing is taken over that could be owed
+        if not _ended_before(salary, since):
+            new.append(replace(salary, effective_date=max(salary.effective_date or since, since)))
+    old = [Salary(amount, str(currency), str(period), since)]
+    first = _first_difference(old, new)
+    opened = period_start_on(frequency, day)
+    if first is None or opened is None or first >= opened:
+        return None
+    found = retro_periods(old, new, frequency=frequency, period_start=opened)
+    if isinstance(found, Fault):
+        return Backdating(first, str(currency), (), f"The difference cannot be worked out: it {found.message}.")
+    return Backdating(first, str(currency), found) if found else None
+
+
+def _ended_before(salary: Salary, day: date) -> bool:
+    return salary.end_date is not None and salary.end_date < day
+
+
+def period_start_on(frequency: str, day: date) -> date | None:
+    """The first day of the pay period that is open on a day: calendar months, quarters and years, weeks from Monday."""
+    if frequency in _MONTHS:
+        months = day.year * 12 + day.month - 1
+        year, month = divmod(months - months % _MONTHS[frequency], 12)
+        return date(year, month + 1, 1)
+    if frequency in _DAYS:
+        return day - timedelta(days=day.weekday())
+    return None
 
 
 def retro_periods(

@@ -253,7 +253,7 @@ class PersonSync(Table):
     #: Since when the oldest wish waits that is not fulfilled.
     requested_at = InstantField()
     synced_at = InstantField(null=True)
-    #: The newest time of change that a webhook or a reading told of this person; never falls (I3, F41).
+    #: The newest time of change that a webhook or a reading told of this person (I3, F41).
     told_updated_at = InstantField(null=True)
 
     class Meta:
@@ -558,9 +558,33 @@ class FinalPay(Table):
     saved_at = InstantField()
 
 
+class RetroItem(Table):
+    """A salary that took effect in pay periods already paid, and the gross difference it makes in them (B9)."""
+
+    if TYPE_CHECKING:
+        company_id: int
+        employee_id: int
+
+    company = pw.ForeignKeyField(Company, backref="retro_items", on_delete="CASCADE")
+    employee = pw.ForeignKeyField(Employee, backref="retro_items", on_delete="CASCADE")
+    run = pw.ForeignKeyField(Run, null=True, on_delete="SET NULL")
+    noticed_at = InstantField()
+    effective_date = pw.DateField()
+    currency = pw.TextField()
+    #: Null when the difference cannot be worked out; `trouble` says why.
+    difference_minor = pw.BigIntegerField(null=True)
+    periods = JsonField(default=list)
+    trouble = pw.TextField(default="")
+    settled_at = InstantField(null=True)
+    settled_by = pw.TextField(default="")
+
+    class Meta:
+        indexes = ((("company", "settled_at"), False),)
+
+
 ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
-    OutboxMail, FinalPay,
+    OutboxMail, FinalPay, RetroItem,
 )  # fmt: skip
