@@ -95,7 +95,7 @@ class _Reconciliation:
         cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
         if self.run.dry_run:
             self._count_only(planner, cases)
-            self._end("done")
+            self._end(runs.DONE)
             return
         try:
             self._saw = half_empty.look_before_writing(self.run, planner, snapshot, cases)
@@ -111,7 +111,7 @@ class _Reconciliation:
             half_empty.tell(self.company.id, None, now)
             if self.tally.created or self.tally.updated:
                 compare_accounts(self.company.id, now)
-        self._end("done")
+        self._end(runs.DONE)
 
     def _same_ground_as(self, last: Run | None) -> bool:
         """Equal inputs gave an equal plan only if settings, rules and day were the same (decision 0006)."""

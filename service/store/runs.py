@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from service.facts import Cause
 
 LEASE: Final = timedelta(seconds=60)
+#: The phase of a run that did its whole work.
+DONE: Final = "done"
 COUNTS: Final = ("created", "updated", "unchanged", "excluded", "held", "failed")
 
 
@@ -51,10 +53,10 @@ def page(company_id: int, before_id: int | None, limit: int) -> list[Run]:
 
 
 def last_complete(company_id: int) -> Run | None:
-    """The newest reconciliation that looked at everybody and wrote what it planned."""
+    """The newest reconciliation that looked at everybody and wrote what it planned, not one that found a pause."""
     return (
         _reconciliations(company_id)
-        .where(Run.state == RunState.SUCCEEDED, ~Run.dry_run)
+        .where(Run.state == RunState.SUCCEEDED, Run.phase == DONE, ~Run.dry_run)
         .order_by(Run.id.desc())
         .first()
     )

@@ -243,6 +243,7 @@ def test_A9_nothing_is_overwritten_while_paused(story, sandbox, company, service
     run = runs.by_id(company.id, run.id)
     assert (run.state, run.phase) == ("succeeded", "paused")
     assert story.employee("amelia").city == "Leeds"
+    assert runs.last_complete(company.id).id != run.id
 
 
 def test_a_person_who_cannot_be_understood_is_one_issue_and_everybody_else_arrives(story, sandbox):

@@ -20,6 +20,7 @@ from service.web.api import (
     employees,
     issues,
     preview,
+    retro,
     runs,
     settings,
     sources,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MODULES: Final[tuple[ModuleType, ...]] = (
-    company, connection, settings, preview, sources, runs, employees, issues,
+    company, connection, settings, preview, sources, runs, employees, issues, retro,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

@@ -10,6 +10,7 @@ from service.actions.edit_employee import edit_employee
 from service.actions.start_run import start_sync
 from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldKind, Readiness
 from service.store import employees, runs
+from service.store.changes import fields_as_of
 from service.store.models import Change
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import LARGEST_AMOUNT, LARGEST_ID, Instant, PayrollValue, Text, Whole, word_of
@@ -117,11 +118,22 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     return found | {"data": [as_document(row, level_at) for row in found["data"]]}
 
 
+class AsOfArguments(ma.Schema):
+    as_of = ma.fields.AwareDateTime(
+        metadata={"description": "The fields as they were at this instant; the rest of the record is as it is now."}
+    )
+
+
 @calls.route(ONE_EMPLOYEE, methods=["GET"])
+@calls.arguments(AsOfArguments, location="query")
 @calls.response(200, EmployeeSchema)
-def show(employee_id: int) -> dict[str, Any]:
-    """One employee with every payroll field and what is missing."""
-    return as_document(_employee(employee_id), _level_at())
+def show(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
+    """One employee with every payroll field and what is missing; with `as_of`, the fields of an earlier time."""
+    employee = _employee(employee_id)
+    document = as_document(employee, _level_at())
+    if "as_of" in wish:
+        document["fields"] = fields_as_of(employee, wish["as_of"])
+    return document
 
 
 @calls.route(f"{ONE_EMPLOYEE}/changes", methods=["GET"])

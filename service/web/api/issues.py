@@ -29,6 +29,7 @@ class IssueSchema(ma.Schema):
     value_seen = ma.fields.String(required=True, metadata={"description": "Masked when sensitive."})
     field = ma.fields.String(required=True, allow_none=True)
     humaans_person_id = ma.fields.String(attribute="person_id", required=True, allow_none=True)
+    person_name = ma.fields.String(required=True, metadata={"description": "Empty when the issue is the company's."})
     employee_id = ma.fields.Integer(
         required=True, allow_none=True, metadata={"description": "Our id of the employee, when there is one."}
     )

@@ -1,0 +1,62 @@
+"""The retro list: salaries that took effect in pay periods already paid, and the gross difference in each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from service.store import audit, retro
+from service.store.database import write_transaction
+from service.web.api.calls import Calls, caller, company_id
+from service.web.api.fields import LARGEST_ID, Instant
+from service.web.api.problems import NotFoundError
+from service.web.wired import services
+
+calls = Calls("retro", "Backdated salaries, with what is owed for each paid period.")
+
+
+class RetroPeriodSchema(ma.Schema):
+    starts = ma.fields.String(required=True)
+    ends = ma.fields.String(required=True)
+    paid_minor = ma.fields.Integer(required=True)
+    due_minor = ma.fields.Integer(required=True)
+
+
+class RetroItemSchema(ma.Schema):
+    id = ma.fields.Integer(required=True)
+    employee_id = ma.fields.Integer(required=True, metadata={"description": "Our id of the employee."})
+    effective_date = ma.fields.Date(required=True)
+    currency = ma.fields.String(required=True)
+    difference_minor = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Null when it cannot be worked out; see `trouble`."}
+    )
+    periods = ma.fields.List(ma.fields.Nested(RetroPeriodSchema), required=True)
+    trouble = ma.fields.String(required=True)
+    noticed_at = Instant(required=True)
+    run_id = ma.fields.Integer(required=True, allow_none=True)
+
+
+class RetroListSchema(ma.Schema):
+    data = ma.fields.List(ma.fields.Nested(RetroItemSchema), required=True)
+    next_cursor = ma.fields.String(required=True, allow_none=True)
+
+
+@calls.route("/retro", methods=["GET"])
+@calls.response(200, RetroListSchema)
+def list_items() -> dict[str, Any]:
+    """What nobody has dealt with yet, newest first."""
+    return {"data": retro.open_of_company(company_id()), "next_cursor": None}
+
+
+@calls.route(f"/retro/<int(max={LARGEST_ID}):item_id>/settle", methods=["POST"])
+@calls.response(204)
+def settle(item_id: int) -> None:
+    """Mark an item as dealt with."""
+    now = services().clock()
+    with write_transaction():
+        if not retro.settle(company_id(), item_id, caller().actor, now):
+            raise NotFoundError("retro item")
+        audit.record(
+            actor=caller().actor, action="retro.settled", now=now, company_id=company_id(), subject=f"item {item_id}"
+        )
