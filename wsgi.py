@@ -1,5 +1,6 @@
 """The web process: settings, then wiring, then the application."""
 
+from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import read_settings
 from config.timezone import use_utc
@@ -9,5 +10,6 @@ from service.wiring import bind_database, build_doorbell, build_services, build_
 use_utc()
 settings = read_settings()
 configure_logs(settings, "web")
+start_error_reports(settings, "web")
 bind_database(settings, pooled=True)
 app = create_app(settings, build_services(settings), build_doorbell(settings), build_waiting_jobs(settings))

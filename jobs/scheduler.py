@@ -18,6 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 
+from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import SettingsError, read_settings
 from config.timezone import use_utc
@@ -107,6 +108,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     configure_logs(settings, "scheduler")
+    start_error_reports(settings, "scheduler")
     redis = worker_redis(settings.redis_url, verify_tls=settings.redis_verify_tls)
     TickScheduler(redis).run_until_told()
     return 0

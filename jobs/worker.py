@@ -6,6 +6,7 @@ import os
 import sys
 from functools import partial
 
+from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import Settings, SettingsError, read_settings
 from config.timezone import use_utc
@@ -28,6 +29,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     configure_logs(settings, "worker")
+    start_error_reports(settings, "worker")
     prepare_jobs(settings)
     make_redis = partial(worker_redis, settings.redis_url, verify_tls=settings.redis_verify_tls)
     works = {name: partial(run_lane, lane, make_redis, os.getpid()) for lane in LANES for name in lane.process_names()}

@@ -17,6 +17,7 @@ from rq.exceptions import ShutDownImminentException
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker, SimpleWorker, Worker
 
+from config.error_reports import report_error
 from config.logs import places
 from jobs.lifelines import Deadline, die_with_parent
 from jobs.safe_job import SafeJob, SafeQueue
@@ -71,9 +72,10 @@ class PayrollWorker(BaseWorker):
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """Tells a failure's class and place to the log and to Redis, where RQ would tell words and arguments."""
-        error_class, _, passed = exc_info
+        error_class, error, passed = exc_info
         told = f"{error_class.__name__} at {places(passed)}"
         job.told_failure = told
+        report_error(error)
         log.error("job failed", job_id=job.id, queue=job.origin, error=error_class.__name__, where=places(passed))
 
 
