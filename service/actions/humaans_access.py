@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from service.humaans.errors import (
     ForbiddenError,
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
     from service.humaans.client import HumaansClient
     from service.services import Services
+
+
+_TOO_MANY: Final = 429
+#: What a 429 that names no time is taken to ask for.
+PATIENCE: Final = timedelta(seconds=20)
 
 
 class NotConnectedError(Exception):
@@ -49,6 +55,16 @@ def remember_trouble(company_id: int, error: HumaansError, now: datetime) -> Non
         connections.mark(company_id, connections.TOKEN_REFUSED, error.message, now)
     elif isinstance(error, ForbiddenError):
         connections.mark(company_id, connections.SCOPE_LOST, error.message, now)
+    elif isinstance(error, HumaansUnavailableError) and asks_for_patience(error):
+        asked = error.retry_after_seconds
+        connections.wait_until(company_id, now + (PATIENCE if asked is None else timedelta(seconds=asked)))
+
+
+def asks_for_patience(error: Exception) -> bool:
+    """Whether Humaans asked the whole company to wait, rather than failed (F31)."""
+    if not isinstance(error, HumaansUnavailableError):
+        return False
+    return error.status == _TOO_MANY or error.retry_after_seconds is not None
 
 
 def code_of(error: HumaansError) -> str:

@@ -16,6 +16,7 @@ from service.actions import half_empty, humaans_access, missing_people
 from service.actions.compare_accounts import compare_accounts
 from service.actions.local_day import local_day
 from service.actions.rules_digest import rules_digest
+from service.actions.wishes_met import Wishes
 from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts import Cause, RunState
 from service.humaans.errors import HumaansError
@@ -41,11 +42,11 @@ log = structlog.get_logger(__name__)
 
 
 def reconcile_company(services: Services, run_id: int) -> None:
-    """Execute a queued run. Does nothing when the run is not to be had (taken, ended, company busy).
+    """Execute a queued run. Does nothing when the run is not to be had (taken, ended, company busy, asked to wait).
 
     Failures end the run as failed with a reason and, when they are not Humaans', are raised again.
     """
-    run = runs.claim(run_id, services.clock())
+    run = None if runs.must_wait(run_id, services.clock()) else runs.claim(run_id, services.clock())
     if run is None:
         return
     try:
@@ -54,6 +55,9 @@ def reconcile_company(services: Services, run_id: int) -> None:
         log.warning("the run was taken over; nothing more is written", run_id=run_id)
     except HumaansError as error:
         humaans_access.remember_trouble(run.company_id, error, services.clock())
+        if humaans_access.asks_for_patience(error) and runs.put_back(run, services.clock()):
+            log.info("Humaans asked for patience; the run waits", run_id=run_id)
+            return
         _fail(services, run, humaans_access.code_of(error), error.message)
     except (humaans_access.NotConnectedError, settings.NothingSavedError) as error:
         _fail(services, run, "not_ready", str(error))
@@ -78,6 +82,7 @@ class _Reconciliation:
         self.read_at = services.clock()
         self.day: date = local_day(self.company, self.read_at)
         self.tally = Tally()
+        self.wishes = Wishes(run.company_id, self.read_at)
         self._saw: dict[str, Any] = {}
         self._shown_at = 0.0
 
@@ -102,6 +107,8 @@ class _Reconciliation:
         except half_empty.StoppedError as stopped:
             self._hold(stopped)
             return
+        if self._same_ground_as(last) and self.run.cause != Cause.EVENT:
+            self.wishes.note_who_moved(cases)
         self._write(planner, cases, keys)
         self.tally.failed += missing_people.settle_missing(
             self.company.id, self._client(), snapshot, keys, self.services.clock()
@@ -178,12 +185,10 @@ class _Reconciliation:
         log.warning("the run was stopped by the guard", run_id=self.run.id)
 
     def _end(self, phase: str) -> None:
-        hourly = self.run.cause == Cause.HOURLY
-        drift = self.tally.created + self.tally.updated if hourly else 0
         values: dict[str, Any] = {
             **self.tally.as_columns(),
             "done": self._done(),
-            "drift_found": drift,
+            "drift_found": self.wishes.drift_found(self.run.id),
             "saw": self._saw,
         }
         if not runs.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):

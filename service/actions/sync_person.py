@@ -1,13 +1,13 @@
 """One person made equal to Humaans: for a webhook, for *Sync now*, for whoever was left due.
 
 The claim is fenced: whatever another worker took over meanwhile is not committed. A wish that comes in the
-middle raises the counter and makes exactly one more sync. Failures wait by their class; none blocks others.
+middle raises the counter and makes exactly one more sync. Failures wait by their class (sync_failures.py);
+none blocks others.
 """
 
 from __future__ import annotations
 
-import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -15,56 +15,120 @@ import structlog
 from service.actions import humaans_access
 from service.actions.half_empty import sources_used
 from service.actions.local_day import local_day
+from service.actions.sync_failures import StaleReadingError, UnexpectedError, note_failure
 from service.actions.write_plans import Occasion, Tally, write_plans
-from service.facts import Cause, FoundIssue, RunState
-from service.humaans.errors import HumaansError, HumaansUnavailableError, PersonGoneError
+from service.facts import Cause, RunState
+from service.humaans.errors import HumaansError
 from service.rules.planning import Planner
-from service.store import companies, decisions, employees, issues, person_syncs, runs, settings
+from service.store import companies, connections, decisions, employees, person_syncs, runs, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from service.facts import Catalogue, CompanySettings, PersonRecord
     from service.services import Services
     from service.store.models import Run
     from service.store.person_syncs import Claim
 
-LONGEST_WAIT: Final = timedelta(hours=1)
-FIRST_WAIT: Final = timedelta(seconds=5)
-#: Turns in one job when wishes keep coming; what is left after them is rung for again.
+#: Turns in one job when wishes keep coming in the middle; then somebody is at it, and may finish first.
 MOST_TURNS: Final = 3
+BREATHER: Final = timedelta(seconds=10)
+#: Whoever was rung for so long ago and was not begun is taken along by the next job that ends.
+UNHEARD_AFTER: Final = timedelta(seconds=15)
+#: All calls for one person end within this, well inside the job's own time.
+SECONDS_FOR_READING: Final = 40.0
+#: While this many of a company wait, a person just synced for an event waits for so long: a bulk edit that
+#: touches the same people again and again costs two readings of each, not hundreds (F11).
+MANY_WAITING: Final = 20
+SETTLING: Final = timedelta(seconds=60)
+#: An older version than we were told of is read again so often before it is believed (F41).
+STALE_READINGS: Final = 2
 log = structlog.get_logger(__name__)
 
 
 def sync_person(services: Services, person_sync_id: int) -> None:
-    """Sync one person while there is a wish for it. Does nothing when another worker has the person."""
+    """Sync one person while there is a wish for them, then one whose ring was not heard, if there is any.
+
+    Does nothing for a person whom another worker has.
+    """
+    _sync_while_wished(services, person_sync_id)
+    for left in person_syncs.due(services.clock(), unheard_for=UNHEARD_AFTER, limit=1, but_failing=True):
+        _sync_while_wished(services, left.id)
+
+
+def _sync_while_wished(services: Services, person_sync_id: int) -> None:
     for _ in range(MOST_TURNS):
         claim = person_syncs.claim(person_sync_id, services.clock())
-        if claim is None:
+        if claim is None or not _sync_once(services, claim):
             return
-        run = None if claim.run_id is None else runs.claim(claim.run_id, services.clock())
-        try:
-            tally = _sync(services, claim, run)
-        except person_syncs.ClaimLostError:
-            log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
-            return
-        except (HumaansError, humaans_access.NotConnectedError) as error:
-            _note_failure(services, claim, run, error)
-            return
-        if run is not None:
-            runs.end(run, RunState.SUCCEEDED, services.clock(), phase="done", done=1, total=1, **tally.as_columns())
+    claim = person_syncs.claim(person_sync_id, services.clock())
+    if claim is not None:
+        person_syncs.postpone(claim, services.clock() + BREATHER)
+
+
+def _sync_once(services: Services, claim: Claim) -> bool:
+    """True when the wish is fulfilled; else the person is free for later, or somebody else's."""
+    if claim.cause == Cause.EVENT and _is_put_off(claim, services.clock()):
+        return False
+    run = None if claim.run_id is None else runs.claim(claim.run_id, services.clock())
+    try:
+        tally = _sync(services, claim, run)
+    except person_syncs.ClaimLostError:
+        log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
+        return False
+    except (HumaansError, humaans_access.NotConnectedError, StaleReadingError) as error:
+        note_failure(services, claim, run, error)
+        return False
+    except Exception:
+        note_failure(services, claim, run, UnexpectedError())
+        raise
+    if run is not None:
+        runs.end(run, RunState.SUCCEEDED, services.clock(), phase="done", done=1, total=1, **tally.as_columns())
+    return True
+
+
+def _is_put_off(claim: Claim, now: datetime) -> bool:
+    """Whether an event's sync must wait: for a token, for Humaans' patience, or for a storm to settle."""
+    connection = connections.of_company(claim.company_id)
+    if connection is not None and (
+        connection.state == connections.TOKEN_REFUSED or (connection.not_before or now) > now
+    ):
+        person_syncs.postpone(claim, None)  # the tick rings when the connection is well again
+        return True
+    settled_at = None if claim.synced_at is None else claim.synced_at + SETTLING
+    is_many = settled_at is not None and settled_at > now
+    if is_many and person_syncs.how_many_wait(claim.company_id, MANY_WAITING) >= MANY_WAITING:
+        person_syncs.postpone(claim, settled_at)
+        return True
+    return False
 
 
 def _sync(services: Services, claim: Claim, run: Run | None) -> Tally:
-    company = companies.get(claim.company_id)
     chosen = settings.current(claim.company_id)
-    waits = chosen is None or (chosen.paused and claim.cause == Cause.EVENT)
-    if chosen is None or waits:
+    if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
         person_syncs.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
         return Tally()
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
-    person, catalogue = client.fetch_person(claim.person_id, custom_field_ids=sources_used(chosen))
+    person, catalogue = client.fetch_person(
+        claim.person_id, custom_field_ids=sources_used(chosen), within_seconds=SECONDS_FOR_READING
+    )
+    read_updated_at = _updated_at(person)
+    if _is_stale(claim, read_updated_at):
+        raise StaleReadingError
+    return _write(services, claim, run, chosen, person, catalogue, read_at, read_updated_at)
+
+
+def _write(
+    services: Services,
+    claim: Claim,
+    run: Run | None,
+    chosen: CompanySettings,
+    person: PersonRecord,
+    catalogue: Catalogue,
+    read_at: datetime,
+    read_updated_at: datetime | None,
+) -> Tally:
+    company = companies.get(claim.company_id)
     planner = Planner(chosen, catalogue, local_day(company, read_at), decisions.of_company(company.id))
     payroll_id = planner.fields.payroll_id(planner.reading_of(person))
     with write_transaction():
@@ -81,47 +145,21 @@ def _sync(services: Services, claim: Claim, run: Run | None) -> Tally:
             touch=True,
         )
         tally = write_plans(claim.company_id, planner, planner.triage([person], keys), occasion)
-        person_syncs.finish(claim, services.clock())
+        person_syncs.finish(claim, services.clock(), read_updated_at=read_updated_at)
     return tally
 
 
-def _note_failure(
-    services: Services, claim: Claim, run: Run | None, error: HumaansError | humaans_access.NotConnectedError
-) -> None:
-    now = services.clock()
-    code, not_before = "not_connected", None
-    if isinstance(error, HumaansError):
-        humaans_access.remember_trouble(claim.company_id, error, now)
-        code = "person_gone" if isinstance(error, PersonGoneError) else humaans_access.code_of(error)
-        not_before = _try_again_at(claim, error, now)
-    if isinstance(error, PersonGoneError):
-        _note_not_seen(claim, now)
-    # Somebody who pressed Sync now is told at once; the hourly run heals what can be healed.
-    person_syncs.fail(claim, code, error.message, not_before=not_before, give_up=not_before is None or run is not None)
-    if run is not None:
-        runs.end(run, RunState.FAILED, now, error_code=code, error_message=error.message, phase="failed", failed=1)
-    log.warning("the sync failed", person_sync_id=claim.id, code=code, attempt=claim.attempt)
-
-
-def _try_again_at(claim: Claim, error: HumaansError, now: datetime) -> datetime | None:
-    """When to try again, with full jitter; None when trying again cannot help."""
-    if not isinstance(error, HumaansUnavailableError):
+def _updated_at(person: PersonRecord) -> datetime | None:
+    value = person.values.get("updatedAt")
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
         return None
-    longest = min(FIRST_WAIT * float(2 ** min(claim.attempt, 12)), LONGEST_WAIT)
-    wait = longest * random.random()  # noqa: S311 - jitter, not a secret
-    told = timedelta(seconds=error.retry_after_seconds or 0)
-    return now + max(wait, told)
+    return found if found is not None and found.tzinfo is not None else None
 
 
-def _note_not_seen(claim: Claim, now: datetime) -> None:
-    """404 means not visible or deleted; the next complete reading decides, nothing is removed (F3, F36)."""
-    key = employees.key_of_person(claim.company_id, claim.person_id)
-    if key is None:
-        return
-    found = FoundIssue(
-        "person_not_found",
-        "Humaans does not show this person any more: deleted, or no longer visible to the token. Nothing was removed.",
-    )
-    with write_transaction():
-        employees.mark(claim.company_id, [key.id], now, in_step=False)
-        issues.reconcile(claim.company_id, {claim.person_id: [found]}, {claim.person_id: key.id}, now)
+def _is_stale(claim: Claim, read_updated_at: datetime | None) -> bool:
+    """Older than what an event or an earlier reading told; after a few more readings it is believed all the same."""
+    told = claim.told_updated_at
+    is_older = told is not None and read_updated_at is not None and read_updated_at < told
+    return is_older and claim.attempt <= STALE_READINGS

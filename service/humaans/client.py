@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random as random_module
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import Resource, Scope
@@ -58,6 +59,7 @@ class HumaansClient:
     ) -> None:
         self._wire = Wire(base_url, token)
         self._deadlines = deadlines
+        self._monotonic = monotonic
         # A reading of everybody leaves one place free for a person's sync, and costs a revoked token three
         # calls at most (F39).
         self._snapshot_threads = max(1, max_parallel - 1)
@@ -129,9 +131,23 @@ class HumaansClient:
             at_thread_end=self._wire.close_this_thread,
         )
 
-    def fetch_person(self, person_id: str, *, custom_field_ids: frozenset[str]) -> tuple[PersonRecord, Catalogue]:
-        """One person as they are now. PersonGoneError when not visible; NotUnderstoodError when not readable."""
-        return self._reader.person(person_id, custom_field_ids)
+    def fetch_person(
+        self, person_id: str, *, custom_field_ids: frozenset[str], within_seconds: float | None = None
+    ) -> tuple[PersonRecord, Catalogue]:
+        """One person as they are now. PersonGoneError when not visible; NotUnderstoodError when not readable.
+
+        `within_seconds` is for all calls together; what takes longer is HumaansUnavailableError.
+        """
+        if within_seconds is None:
+            return self._reader.person(person_id, custom_field_ids)
+        until = self._monotonic() + within_seconds
+
+        def get(path: str, params: dict[str, Any]) -> Any:
+            left = max(until - self._monotonic(), 0.001)
+            deadlines = replace(self._deadlines, call_seconds=min(self._deadlines.call_seconds, left))
+            return self._calls.call("GET", path, params=params, deadlines=deadlines)
+
+        return Reader(get, self._get_page).person(person_id, custom_field_ids)
 
     def request(
         self,

@@ -64,6 +64,12 @@ def of_run(company_id: int, run_id: int, limit: int = 500) -> list[Change]:
     return list(query.order_by(Change.id).limit(limit))
 
 
+def people_changed_by(run_id: int) -> frozenset[str]:
+    """The Humaans ids of everybody a run created or changed."""
+    query = Change.select(Employee.person_id).join(Employee).where(Change.run == run_id).distinct()
+    return frozenset(person_id for (person_id,) in query.tuples() if person_id is not None)
+
+
 def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]:
     """The payroll fields as they were at an instant, by undoing every later change."""
     fields: dict[str, FieldValue] = {name: getattr(employee, name) for name in PAYROLL_FIELD_KINDS}

@@ -237,6 +237,9 @@ class Slot(Table):
 class PersonSync(Table):
     """Whether one person must be synced again: `requested` counts wishes, `done` the last one fulfilled."""
 
+    if TYPE_CHECKING:
+        company_id: int
+
     company = pw.ForeignKeyField(Company, backref="person_syncs", on_delete="CASCADE")
     person_id = pw.TextField()
     requested = pw.IntegerField(default=0)

@@ -177,12 +177,17 @@ def postpone(claim: Claim, not_before: datetime | None) -> None:
 
 
 def due(
-    now: datetime, *, unheard_for: timedelta = timedelta(0), limit: int = 500, of_one_company: int = 100
+    now: datetime,
+    *,
+    unheard_for: timedelta = timedelta(0),
+    limit: int = 500,
+    of_one_company: int = 100,
+    but_failing: bool = False,
 ) -> Sequence[PersonSync]:
     """Whose sync is wanted, may begin, and was not begun though rung for so long ago, or was put off.
 
     Companies take turns, so that one which has many waits delays none of the others; one whose token is refused, or
-    whose Humaans asked for patience, is left alone.
+    whose Humaans asked for patience, is left alone. `but_failing` leaves out whom the last try failed with.
     """
     turn = pw.fn.ROW_NUMBER().over(partition_by=[PersonSync.company], order_by=[PersonSync.requested_at, PersonSync.id])
     ranked = (
@@ -195,6 +200,7 @@ def due(
             | (PersonSync.not_before <= now),
             Connection.id.is_null() | (Connection.state != TOKEN_REFUSED),
             Connection.not_before.is_null() | (Connection.not_before <= now),
+            *([PersonSync.last_error_code.in_(["", "stale"])] if but_failing else []),
         )
         .alias("ranked")
     )
@@ -225,9 +231,24 @@ def free_dead(row: PersonSync, not_before: datetime | None) -> bool:
 def waiting(company_id: int) -> dict[str, tuple[int, int]]:
     """The wishes that events raised and nobody fulfilled yet: (row id, requested) by person id."""
     query = PersonSync.select(PersonSync.person_id, PersonSync.id, PersonSync.requested).where(
-        PersonSync.company == company_id, _IS_WAITING, PersonSync.cause != Cause.MANUAL
+        PersonSync.company == company_id,
+        _IS_WAITING,
+        PersonSync.cause != Cause.MANUAL,
+        PersonSync.last_error_code != "unexpected",  # a reading of everybody does not show whether that has healed
     )
     return {person_id: (row_id, requested) for person_id, row_id, requested in query.tuples()}
+
+
+def told_of(company_id: int, since: datetime) -> frozenset[str]:
+    """Of whom events or people told since, or before without its being fulfilled."""
+    query = PersonSync.select(PersonSync.person_id).where(
+        PersonSync.company == company_id,
+        _IS_WAITING
+        | (PersonSync.requested_at >= since)
+        | (PersonSync.synced_at >= since)
+        | (PersonSync.last_error_code != ""),
+    )
+    return frozenset(person_id for (person_id,) in query.tuples())
 
 
 def fulfil(wishes: Mapping[int, int], now: datetime) -> None:
@@ -243,6 +264,11 @@ def fulfil(wishes: Mapping[int, int], now: datetime) -> None:
             PersonSync.done < seen,
             PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
         ).execute()
+
+
+def others_synced_since(company_id: int, instant: datetime) -> bool:
+    """Whether anybody of the company was synced since: then a failure is not everybody's."""
+    return PersonSync.select().where(PersonSync.company == company_id, PersonSync.synced_at >= instant).exists()
 
 
 def how_many_wait(company_id: int, at_most: int) -> int:

@@ -13,7 +13,7 @@ import peewee
 
 from service.facts import RunKind, RunState
 from service.store.database import write_transaction
-from service.store.models import Run
+from service.store.models import Connection, Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from service.facts import Cause
 
 LEASE: Final = timedelta(seconds=60)
+#: A run that Humaans made wait for longer than this has failed; the next slot makes another.
+LONGEST_PATIENCE: Final = timedelta(minutes=50)
 #: The phase of a run that did its whole work.
 DONE: Final = "done"
 COUNTS: Final = ("created", "updated", "unchanged", "excluded", "held", "failed")
@@ -130,6 +132,24 @@ def end(run: Run, state: RunState, now: datetime, **values: Any) -> bool:
         .execute()
     )
     return bool(ended)
+
+
+def put_back(run: Run, now: datetime) -> bool:
+    """Queue a run again from its beginning, because Humaans asked for patience; False when it waited long enough."""
+    if run.created_at < now - LONGEST_PATIENCE:
+        return False
+    moved = (
+        Run.update(state=RunState.QUEUED, holds_company=None, lease_until=None, phase=RunState.QUEUED.value)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
+        .execute()
+    )
+    return bool(moved)
+
+
+def must_wait(run_id: int, now: datetime) -> bool:
+    """Whether Humaans asked the run's company for patience (F31)."""
+    query = Run.select().join(Connection, on=(Connection.company == Run.company))
+    return query.where(Run.id == run_id, Connection.not_before > now).exists()
 
 
 def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *, approved_by: str | None) -> bool:

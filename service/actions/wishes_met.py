@@ -1,0 +1,51 @@
+"""What a reading of everybody means for single wishes: those raised before it are fulfilled by it, and what
+changed without any wish is drift, a change no webhook told of.
+
+Drift is counted only on the same ground (decision 0006): with other settings, rules or on another day people
+change without anything having happened in Humaans.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.store import changes, person_syncs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from service.facts import Snapshot
+    from service.rules.planning import Case
+
+
+class Wishes:
+    """Made before the reading begins, asked after."""
+
+    def __init__(self, company_id: int, read_at: datetime) -> None:
+        self._company_id = company_id
+        self._read_at = read_at
+        self._waiting = person_syncs.waiting(company_id)
+        self._moved: set[str] = set()
+
+    def note_who_moved(self, cases: Iterable[Case]) -> None:
+        """Before anything is written: whose inputs are not those of their last plan."""
+        self._moved = {case.person.id for case in cases if case.needs_plan and _has_moved(case)}
+
+    def drift_found(self, run_id: int) -> int:
+        """How many people the run changed of whom nobody had told."""
+        if not self._moved:
+            return 0
+        told = person_syncs.told_of(self._company_id, self._read_at) | self._waiting.keys()
+        return len((self._moved & changes.people_changed_by(run_id)) - told)
+
+    def fulfil(self, snapshot: Snapshot, now: datetime) -> None:
+        """After everything is written. Who could not be seen or understood keeps waiting."""
+        seen = {person.id for person in snapshot.people}
+        person_syncs.fulfil(dict(wish for person_id, wish in self._waiting.items() if person_id in seen), now)
+
+
+def _has_moved(case: Case) -> bool:
+    """New here, or changed since; an employee without a fingerprint was changed by somebody here."""
+    known = case.employee
+    return known is None or (known.fingerprint is not None and known.fingerprint != case.fingerprint)

@@ -1,0 +1,294 @@
+"""One person's sync when things go wrong, by the numbers of reliability.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.actions.start_run import start_sync
+from service.actions.sync_person import MANY_WAITING, sync_person
+from service.facts import Cause
+from service.humaans.client import HumaansClient, RetryPolicy
+from service.store import connections, models, person_syncs, runs
+from service.store.database import write_transaction
+
+
+@pytest.fixture
+def wish(company, clock, sandbox):
+    def raise_wish(key, **more):
+        with write_transaction():
+            return person_syncs.request(company.id, sandbox.person_id(key), Cause.EVENT, clock(), **more)
+
+    return raise_wish
+
+
+@pytest.fixture
+def asked(sandbox):
+    """How often people were asked for by id."""
+    return lambda: len([each for each in sandbox.requests() if "/people/" in each["path"]])
+
+
+def _row(wish):
+    return models.PersonSync.get_by_id(wish.id)
+
+
+def test_F2_an_event_that_comes_late_finds_nothing_to_do(story, sandbox, wish, services):
+    story.imported()
+    for city in ("York", "Hull"):
+        sandbox.change("people", "amelia", city=city, quiet=True)
+    sync_person(services, wish("amelia").id)
+    sync_person(services, wish("amelia").id)
+    assert story.employee("amelia").city == "Hull"
+    assert models.Change.select().where(models.Change.field == "city").count() == 1
+
+
+def test_F3_updated_before_created_makes_one_employee(story, sandbox, wish, services):
+    story.imported()
+    una = sandbox.hire(firstName="Una", lastName="Field", employeeId="2001", quiet=True, key="una")
+    for _ in ("updated", "created"):
+        sync_person(services, wish("una").id)
+    assert models.Employee.select().where(models.Employee.person_id == una["id"]).count() == 1
+
+
+def test_F3_deleted_before_updated_leaves_no_ghost_and_removes_nobody(story, sandbox, wish, services):
+    story.imported()
+    before = models.Employee.select().count()
+    sandbox.delete("people", "amelia", quiet=True)
+    for _ in ("deleted", "updated"):
+        sync_person(services, wish("amelia").id)
+    assert models.Employee.select().count() == before
+    assert story.employee("amelia").city == "Leeds"
+
+
+def test_F13_somebody_humaans_does_not_know_is_neither_made_nor_listed(story, company, services, clock):
+    story.imported()
+    before = (models.Employee.select().count(), models.Issue.select().count())
+    with write_transaction():
+        row = person_syncs.request(company.id, "testtesttesttesttesttest", Cause.EVENT, clock())
+    sync_person(services, row.id)
+    assert (models.Employee.select().count(), models.Issue.select().count()) == before
+    assert person_syncs.due(clock() + timedelta(days=1)) == []
+
+
+def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_nobody(
+    story, sandbox, wish, services, clock
+):
+    """An error of ours, not of Humaans': the client itself raises for this one person."""
+    story.imported()
+    poison = sandbox.person_id("amelia")
+
+    class Poisoned(HumaansClient):
+        def fetch_person(self, person_id, **more):
+            if person_id == poison:
+                raise ZeroDivisionError
+            return super().fetch_person(person_id, **more)
+
+    client = Poisoned(sandbox.api_url, sandbox.token)
+    poisoned = replace(services, humaans=lambda token, company_id: client)
+    row = wish("amelia")
+    for tries in range(1, 6):
+        assert story.issues("amelia") == set()
+        with pytest.raises(ZeroDivisionError):
+            sync_person(poisoned, row.id)
+        assert (_row(row).attempt, _row(row).last_error_code) == (tries, "unexpected")
+        assert _row(row).lease_until is None
+        clock.forward(hours=1)
+    assert story.issues("amelia") == {"sync_keeps_failing"}
+    sandbox.change("people", "leo", city="York", quiet=True)
+    sync_person(poisoned, wish("leo").id)
+    assert story.employee("leo").city == "York"
+    assert story.reconcile(Cause.HOURLY).state == "succeeded"
+    assert story.issues("amelia") == {"sync_keeps_failing"}
+    sync_person(services, row.id)
+    assert story.issues("amelia") == set()
+    client.close()
+
+
+def test_F32_while_humaans_is_away_nobody_is_listed_one_by_one(story, sandbox, wish, services, clock):
+    story.imported()
+    sandbox.fail(status=503, times=-1)
+    row = wish("amelia")
+    for _ in range(7):
+        sync_person(services, row.id)
+        clock.forward(hours=1)
+    assert _row(row).attempt == 7
+    assert story.issues("amelia") == set()
+
+
+def test_F35_a_record_that_cannot_be_read_is_listed_and_what_payroll_has_is_kept(story, sandbox, wish, services, clock):
+    story.imported()
+    sandbox.fail(path="/people/", set_keys={"firstName": {"an": "object"}})
+    sync_person(services, wish("amelia").id)
+    assert story.issues("amelia") == {"not_understood"}
+    assert story.employee("amelia").first_name == "Amelia"
+    sync_person(services, wish("amelia").id)
+    assert story.issues("amelia") == set()
+
+
+def test_F31_when_humaans_asks_for_patience_every_worker_leaves_the_company_alone(
+    story, sandbox, company, services, wish, clock, asked
+):
+    story.imported()
+    client = HumaansClient(sandbox.api_url, sandbox.token, retry=RetryPolicy(throttle_tries=1))
+    services = replace(services, humaans=lambda token, company_id: client)
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    sandbox.fail(retry_after=60)
+    row, other = wish("amelia"), wish("leo")
+    sync_person(services, row.id)
+    assert connections.of_company(company.id).not_before == clock() + timedelta(seconds=60)
+    assert (_row(row).attempt, _row(row).last_error_code) == (0, "")
+    before = asked()
+    sync_person(services, other.id)
+    sync_person(services, row.id)
+    run = runs.create(company.id, "reconciliation", Cause.HOURLY, clock())
+    story.run_queued()
+    assert runs.by_id(company.id, run.id).state == "queued"
+    assert asked() == before
+    assert person_syncs.due(clock()) == []
+    clock.forward(seconds=61)
+    assert {each.id for each in person_syncs.due(clock())} == {row.id, other.id}
+    client.close()
+
+
+def test_F31_a_reconciliation_that_humaans_asks_to_wait_goes_back_into_the_queue(
+    story, sandbox, company, services, clock
+):
+    story.imported()
+    client = HumaansClient(sandbox.api_url, sandbox.token, retry=RetryPolicy(throttle_tries=1))
+    story.services = replace(services, humaans=lambda token, company_id: client)
+    sandbox.fail(retry_after=60, times=-1)
+    run = story.reconcile(Cause.HOURLY)
+    assert (run.state, run.error_code) == ("queued", "")
+    sandbox.heal()
+    clock.forward(seconds=61)
+    client.close()
+    story.services = services
+    story.run_queued()
+    assert runs.by_id(company.id, run.id).state == "succeeded"
+
+
+def test_F39_after_a_refusal_nobody_is_asked_for_and_a_new_token_resumes_what_waited(
+    story, sandbox, company, services, wish, clock
+):
+    story.imported()
+    for city, key in (("York", "amelia"), ("Hull", "leo")):
+        sandbox.change("people", key, city=city, quiet=True)
+    sandbox.revoke_token()
+    sandbox.forget_requests()
+    wishes = [wish("amelia"), wish("leo")]
+    for _ in range(3):
+        for row in wishes:
+            sync_person(services, row.id)
+    assert len(sandbox.requests()) <= 3
+    assert connections.of_company(company.id).state == connections.TOKEN_REFUSED
+    clock.forward(minutes=10)
+    assert person_syncs.due(clock()) == []
+    sandbox.reset()
+    for city, key in (("York", "amelia"), ("Hull", "leo")):
+        sandbox.change("people", key, city=city, quiet=True)
+    story.connect()
+    for row in person_syncs.due(clock()):
+        sync_person(services, row.id)
+    assert (story.employee("amelia").city, story.employee("leo").city) == ("York", "Hull")
+
+
+def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(story, sandbox, wish, services, clock):
+    story.imported()
+    changed = sandbox.change("people", "amelia", city="York", quiet=True)
+    told = datetime.fromisoformat(changed["updatedAt"])
+    sandbox.fail(path="/people/", stale=True)
+    row = wish("amelia", told_updated_at=told)
+    sync_person(services, row.id)
+    assert story.employee("amelia").city == "Leeds"
+    assert _row(row).last_error_code == "stale"
+    clock.forward(seconds=5)
+    assert [each.id for each in person_syncs.due(clock())] == [row.id]
+    sync_person(services, row.id)
+    assert story.employee("amelia").city == "York"
+
+
+def test_F41_a_time_that_is_never_reached_is_given_up_after_two_more_readings(story, sandbox, wish, services, clock):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    row = wish("amelia", told_updated_at=datetime(2999, 1, 1, tzinfo=UTC))
+    for _ in range(3):
+        assert story.employee("amelia").city == "Leeds"
+        sync_person(services, row.id)
+        clock.forward(seconds=5)
+    assert story.employee("amelia").city == "York"
+    assert _row(row).told_updated_at < datetime(2999, 1, 1, tzinfo=UTC)
+    assert _row(wish("amelia")).attempt == 0
+
+
+def test_F11_a_storm_over_the_same_people_costs_two_readings_of_each(story, sandbox, company, services, clock, asked):
+    """A minute of events for the whole cast, many more than a worker can keep up with."""
+    story.imported()
+    people = [each["id"] for each in sandbox.rows("people")]
+    assert len(people) > MANY_WAITING
+    sandbox.forget_requests()
+    rung = []
+    for _ in range(20):
+        for person_id in people * 3:
+            with write_transaction():
+                row = person_syncs.request(company.id, person_id, Cause.EVENT, clock())
+            rung += [row.id] * row.is_first
+        clock.forward(seconds=3)
+        for row_id in rung[:8]:
+            sync_person(services, row_id)
+        rung = rung[8:]
+    while person_syncs.oldest_waiting() is not None:
+        clock.forward(minutes=1)
+        for each in person_syncs.due(clock()):
+            sync_person(services, each.id)
+    assert len(people) <= asked() <= 2 * len(people) + MANY_WAITING
+
+
+def test_F11_somebody_who_is_changed_all_the_time_gets_a_breather(story, sandbox, company, services, wish, asked):
+    story.imported()
+    sandbox.forget_requests()
+
+    class Busy(HumaansClient):
+        def fetch_person(self, person_id, **more):
+            wish("amelia")
+            return super().fetch_person(person_id, **more)
+
+    client = Busy(sandbox.api_url, sandbox.token)
+    row = wish("amelia")
+    sync_person(replace(services, humaans=lambda token, company_id: client), row.id)
+    assert asked() == 3
+    assert _row(row).not_before == services.clock() + timedelta(seconds=10)
+    assert _row(row).requested > _row(row).done
+    client.close()
+
+
+def test_F11_a_few_changes_of_one_person_are_not_made_to_wait(story, sandbox, wish, services):
+    story.imported()
+    for city in ("York", "Hull", "Bath"):
+        sandbox.change("people", "amelia", city=city, quiet=True)
+        sync_person(services, wish("amelia").id)
+        assert story.employee("amelia").city == city
+
+
+def test_A10_sync_now_that_fails_is_told_at_once_and_tried_again(story, sandbox, company, services, doorbell, clock):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    sandbox.fail(status=503, times=-1)
+    run = start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
+    sync_person(services, doorbell.people[-1])
+    assert runs.by_id(company.id, run.id).state == "failed"
+    sandbox.heal()
+    clock.forward(hours=1)
+    for row in person_syncs.due(clock()):
+        sync_person(services, row.id)
+    assert story.employee("amelia").city == "York"
+
+
+def test_a_ring_nobody_heard_is_made_good_by_the_next_job_that_ends(story, sandbox, wish, services, clock):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    wish("amelia")
+    clock.forward(seconds=20)
+    sync_person(services, wish("leo").id)
+    assert story.employee("amelia").city == "York"
