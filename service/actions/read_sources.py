@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import HumaansNotReachableError, client_of
 from service.humaans.errors import HumaansError
@@ -12,6 +13,16 @@ from service.store import catalogues
 if TYPE_CHECKING:
     from service.facts import Catalogue
     from service.services import Services
+
+
+#: How old a catalogue may be that a page shows. A save is always checked against a fresh one.
+RECENT: Final = timedelta(minutes=1)
+
+
+def recent_catalogue(services: Services, company_id: int) -> Catalogue:
+    """The catalogue as read within the last minute, by whoever; else a fresh one. Raises as `read_catalogue`."""
+    kept = catalogues.read_since(company_id, services.clock() - RECENT)
+    return read_catalogue(services, company_id) if kept is None else kept
 
 
 def read_catalogue(services: Services, company_id: int) -> Catalogue:
@@ -25,7 +36,7 @@ def read_catalogue(services: Services, company_id: int) -> Catalogue:
         if not kept.readable:
             raise HumaansNotReachableError(error) from error
         return kept
-    catalogues.save(company_id, catalogue)
+    catalogues.save(company_id, catalogue, services.clock())
     return catalogue
 
 

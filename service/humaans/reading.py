@@ -159,6 +159,27 @@ class Reader:
         people, not_understood = assemble(lists.people)
         return Snapshot(people, catalogue, not_understood)
 
+    def first_rows(self, custom_field_ids: frozenset[str], rows: int) -> Snapshot:
+        """The first rows of each list, one request each: examples of every field, never a whole company.
+
+        Rows of people who are not among the first make a person of whom nothing else is known.
+        """
+        lists = _Lists(custom_field_ids)
+        refused = self._read_in_turn(lists, CATALOGUE_RESOURCES, {})
+        for resource in PERSON_LISTS:
+            try:
+                page = lists.page(resource, self._get(f"/{resource}", {"$limit": rows, "$skip": 0}))
+            except ForbiddenError:
+                refused.add(resource)
+            else:
+                lists.people[resource].add(page.owners, page.facts)
+        people = lists.people[Resource.PEOPLE].facts
+        for resource in _CHILD_LISTS:
+            for owner in lists.people[resource].facts:
+                people.setdefault(owner, ({},))
+        records, not_understood = assemble(lists.people)
+        return Snapshot(records, lists.built_catalogue(refused), not_understood)
+
     def _read_in_turn(self, lists: _Lists, resources: Iterable[Resource], params: dict[str, Any]) -> set[Resource]:
         """Reads lists one after another in this thread; answers those the token may not read."""
         refused = set()

@@ -5,14 +5,23 @@ It holds names of custom fields, places and compensation types; nothing about a 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from service.facts import Catalogue, CompensationType, CustomField, Location, Resource
 from service.store.models import Connection
 
 
-def save(company_id: int, catalogue: Catalogue) -> None:
-    Connection.update(catalogue=_to_json(catalogue)).where(Connection.company == company_id).execute()
+def save(company_id: int, catalogue: Catalogue, read_at: datetime | None = None) -> None:
+    document = _to_json(catalogue) | ({} if read_at is None else {"read_at": read_at.isoformat()})
+    Connection.update(catalogue=document).where(Connection.company == company_id).execute()
+
+
+def read_since(company_id: int, instant: datetime) -> Catalogue | None:
+    """The catalogue when it is known to have been read at or after an instant."""
+    row = Connection.get_or_none(Connection.company == company_id)
+    read_at = row.catalogue.get("read_at") if row is not None and row.catalogue else None
+    return _from_json(row.catalogue) if read_at and datetime.fromisoformat(read_at) >= instant else None
 
 
 def of_company(company_id: int) -> Catalogue:

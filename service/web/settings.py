@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, render_template, url_for
+from flask import jsonify, make_response, redirect, render_template, request, url_for
 
+from service.actions.show_examples import show_examples
 from service.facts import Operator, Policy, Role
+from service.rules.default_mapping import default_settings
 from service.rules.exclusions import IN_WORDS
 from service.rules.payroll_fields import PAYROLL_FIELDS, SECTIONS
-from service.store import connections, settings
+from service.store import catalogues, connections, settings
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.settings_editor import handle, open_editor
 from service.web.settings_form import SWITCHES, Part
 from service.web.settings_words import POLICIES
+from service.web.wired import services
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from flask import Response as JsonResponse
     from werkzeug.wrappers import Response
 
     from service.web.settings_editor import Editor
@@ -62,10 +66,20 @@ def save_mapping() -> Response:
     return _take(Part.MAPPING)
 
 
+@blueprint.get("/mapping/examples")
+@access.requires(Role.MANAGER)
+def examples() -> JsonResponse:
+    """What the mapping page asks for by itself: a few values of every Humaans field, masked where they must be."""
+    company_id = access.company().id
+    chosen = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
+    return jsonify(show_examples(services(), company_id, chosen))
+
+
 def page_words() -> dict[str, Any]:
     """What the form's template needs beside the editor."""
     return {
         "switches": SWITCHES,
+        "typed": request.form,
         "operators": [(each.value, IN_WORDS[each]) for each in Operator],
         "policies": [(each.value, POLICIES[each.value]) for each in Policy],
         "field_sections": [(name, [each for each in PAYROLL_FIELDS if each.section == name]) for name in SECTIONS],

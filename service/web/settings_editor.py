@@ -7,7 +7,9 @@ looked at as a plan before they are saved (B1, A9).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import request
@@ -15,30 +17,47 @@ from flask import request
 from service.actions.connect import MissingScopesError, TokenNotAcceptedError
 from service.actions.humaans_access import HumaansNotReachableError
 from service.actions.preview import preview
-from service.actions.read_sources import read_catalogue
+from service.actions.read_sources import recent_catalogue
 from service.actions.save_settings import SettingsFaultsError, save_settings
+from service.actions.show_examples import show_examples
 from service.facts import Catalogue, Role
 from service.rules.default_mapping import default_settings
+from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.rules.sources import Source, sources_of
-from service.store import settings
+from service.store import catalogues, issue_values, settings
 from service.store.settings import StaleVersionError
 from service.web import access, settings_form
 from service.web.plan_view import view_of
+from service.web.settings_form import BLANK_PAIRS, Part
 from service.web.settings_words import differences, place_of
+from service.web.source_options import SourceOptions
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.facts import CompanySettings
+    from service.facts import CompanyPlan, CompanySettings
     from service.store.models import SettingsVersion
     from service.web.plan_view import PlanView
-    from service.web.settings_form import Document, Part
+    from service.web.settings_form import Document
 
 CANNOT_READ: Final = (HumaansNotReachableError, TokenNotAcceptedError, MissingScopesError)
 
 
-@dataclass(slots=True)
+#: Values not taken that a mapping row lists; with more of them a value map is not the cure.
+MOST_NOT_TAKEN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One line of a value map on the page; `people` have a value that payroll does not take."""
+
+    seen: str
+    means: str = ""
+    people: int = 0
+
+
+@dataclass
 class Editor:
     """What the page shows: the document being edited, and what is to be said about it."""
 
@@ -55,10 +74,36 @@ class Editor:
     must_look: bool = False
     conflict: list[tuple[str, str, str]] = field(default_factory=list)
     saved: SettingsVersion | None = None
+    #: What stands in Humaans, by source; None until somebody asked for it.
+    examples: dict[str, list[str]] | None = None
+    #: Value and number of people by payroll field: what the last run, or the preview, could not take.
+    not_taken: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     @property
     def looked_at(self) -> str:
         return settings_form.digest(self.document) if self.plan is not None else ""
+
+    @cached_property
+    def options(self) -> SourceOptions:
+        return SourceOptions(self.sections)
+
+    def pairs(self, name: str) -> list[Pair]:
+        """The value map of a field, then what no pair and no format takes, then room for more."""
+        known = self.entries.get(name, {}).get("value_map") or {}
+        folded = {seen.strip().casefold() for seen in known}
+        pairs = [Pair(seen, means) for seen, means in known.items()]
+        if FIELDS_BY_NAME[name].is_sensitive:
+            return pairs
+        unknown = [each for each in self.not_taken.get(name, []) if each[0].strip().casefold() not in folded]
+        return pairs + [Pair(seen, people=people) for seen, people in unknown[:MOST_NOT_TAKEN]]
+
+    @property
+    def blank_pairs(self) -> range:
+        return range(BLANK_PAIRS)
+
+    def has_fault_in(self, name: str) -> bool:
+        """Whether a fault stands in the part of a mapping row that is folded away."""
+        return any(f"map-{name}-{part}" in self.faults for part in ("fallback", "constant", "values"))
 
     @property
     def sections(self) -> dict[str, list[Source]]:
@@ -77,12 +122,20 @@ def open_editor(parts: tuple[Part, ...]) -> Editor:
     company_id, trouble = access.company().id, ""
     current = settings.current(company_id)
     try:
-        catalogue = read_catalogue(services(), company_id)
+        catalogue = _catalogue(parts, company_id)
     except CANNOT_READ as error:
         catalogue, trouble = Catalogue(), f"{error.message} Custom fields cannot be listed just now."
     document = settings.to_document(current or default_settings(catalogue))
     sources = _with_used(sources_of(catalogue), document)
-    return Editor(parts, document, document.pop("version"), sources, trouble=trouble)
+    not_taken = issue_values.not_taken(company_id) if Part.MAPPING in parts else {}
+    return Editor(parts, document, document.pop("version"), sources, trouble=trouble, not_taken=not_taken)
+
+
+def _catalogue(parts: tuple[Part, ...], company_id: int) -> Catalogue:
+    """Switches need no list of Humaans' fields, only what they are called."""
+    if parts == (Part.SWITCHES,):
+        return catalogues.of_company(company_id)
+    return recent_catalogue(services(), company_id)
 
 
 def handle(parts: tuple[Part, ...]) -> Editor:
@@ -90,12 +143,15 @@ def handle(parts: tuple[Part, ...]) -> Editor:
     editor = open_editor(parts)
     before = editor.document
     editor.document = settings_form.changed_by(request.form, before, parts)
+    editor.sources = _with_used(editor.sources, editor.document)
     editor.version = request.form.get("version", editor.version, type=int)
     wish, _, which = request.form.get("do", "save").partition(":")
     if wish == "add-exclusion":
         settings_form.add_exclusion(editor.document)
     elif wish == "remove-exclusion":
         settings_form.remove_exclusion(editor.document, which)
+    elif wish == "examples":
+        _read_examples(editor)
     elif wish == "preview":
         _look(editor)
     elif _must_look_first(editor, before):
@@ -124,6 +180,29 @@ def _look(editor: Editor) -> None:
         editor.trouble = f"{error.message} The preview needs Humaans; nothing was changed."
     else:
         editor.plan = view_of(plan, with_pay=access.may(Role.MANAGER))
+        editor.not_taken = _not_taken(plan)
+
+
+def _not_taken(plan: CompanyPlan) -> dict[str, list[tuple[str, int]]]:
+    """As `issue_values.not_taken`, by a plan instead of the last run."""
+    counted = Counter(
+        (issue.field, issue.value_seen)
+        for person in plan.people
+        for issue in person.issues
+        if issue.field is not None and issue.value_seen and not issue.is_advice
+    )
+    found: dict[str, list[tuple[str, int]]] = {}
+    for (name, value), people in counted.most_common():
+        found.setdefault(name, []).append((value, people))
+    return found
+
+
+def _read_examples(editor: Editor) -> None:
+    chosen = settings.from_document(editor.document, editor.version)
+    try:
+        editor.examples = show_examples(services(), access.company().id, chosen)
+    except CANNOT_READ as error:
+        editor.trouble = f"{error.message} Examples need Humaans; nothing was changed."
 
 
 def _save(editor: Editor) -> None:
@@ -171,6 +250,7 @@ def _meet_other_save(editor: Editor, current: CompanySettings | None) -> None:
 def _with_used(sources: Sequence[Source], document: Document) -> list[Source]:
     """Every source, and those the settings use although Humaans no longer lists them."""
     known = {source.key for source in sources}
-    used = [entry.get("source") for entry in document["mapping"]] + [each["source"] for each in document["exclusions"]]
+    used = [entry.get(key) for entry in document["mapping"] for key in ("source", "fallback_source")]
+    used += [each["source"] for each in document["exclusions"]]
     gone = dict.fromkeys(key for key in used if key and key not in known)
     return [*sources, *(Source(key, f"{key} (not listed by Humaans now)", "In use") for key in gone)]

@@ -1,8 +1,7 @@
 """The settings forms: a posted form becomes a settings document, and a document becomes what the form shows.
 
-A form shows one part (switches, exclusions, mapping) or all of them; what it does not show keeps its value,
-and so does what no page edits yet, such as a value map. What is wrong with a document is said by the rules;
-here it only finds its field again.
+A form shows one part (switches, exclusions, mapping) or all of them; what it does not show keeps its value.
+What is wrong with a document is said by the rules; here it only finds its field again.
 """
 
 from __future__ import annotations
@@ -72,6 +71,10 @@ SWITCHES: Final[tuple[tuple[str, str, str], ...]] = (
 DO_NOT_MAP: Final = ""
 FIXED_VALUE: Final = "="
 MOST_EXCLUSIONS: Final = 50
+#: Pairs of one value map that a page takes.
+MOST_PAIRS: Final = 200
+#: Empty pairs offered below those there are.
+BLANK_PAIRS: Final = 2
 LONGEST: Final = 1000
 
 
@@ -150,19 +153,49 @@ def _read_mapping(form: MultiDict[str, str], document: Document) -> None:
 
 
 def _entry(form: MultiDict[str, str], name: str, before: dict[str, Any]) -> dict[str, Any]:
-    """One row; a fixed value stays only while it is chosen, a fall-back only while there is a source."""
-    chosen = form.get(f"map-{name}-source", before.get("source") or DO_NOT_MAP)[:200]
+    """One row; a fixed value counts only while it is chosen, a fall-back only while there is a source."""
+    chosen = form.get(f"map-{name}-source", _chosen(before))[:200]
     entry: dict[str, Any] = {"payroll_field": name, "source": chosen or None}
+    fallback = form.get(f"map-{name}-fallback", before.get("fallback_source") or "")[:200]
     if chosen == FIXED_VALUE:
-        entry |= {"source": None, "constant": before.get("constant", "")}
-    elif chosen and before.get("fallback_source"):
-        entry["fallback_source"] = before["fallback_source"]
+        constant = form.get(f"map-{name}-constant", before.get("constant") or "")
+        entry |= {"source": None, "constant": constant.strip()[:LONGEST]}
+    elif chosen and fallback:
+        entry["fallback_source"] = fallback
     for policy in ("on_blank", "on_invalid"):
         default = before.get(policy, Policy.CLEAR.value)
         entry[policy] = _one_of(Policy, form.get(f"map-{name}-{policy}", default), Policy.CLEAR).value
-    if before.get("value_map"):
-        entry["value_map"] = before["value_map"]
+    if pairs := _value_map(form, name, before):
+        entry["value_map"] = pairs
     return entry
+
+
+def _chosen(entry: dict[str, Any]) -> str:
+    if entry.get("constant") is not None and not entry.get("source"):
+        return FIXED_VALUE
+    return entry.get("source") or DO_NOT_MAP
+
+
+def _value_map(form: MultiDict[str, str], name: str, before: dict[str, Any]) -> dict[str, str]:
+    """The pairs with a right side, and new ones with only a left side, so that they are told what they lack.
+
+    A Humaans value that was typed twice stands twice, told apart by a space, for the rules to find fault with.
+    """
+    if f"map-{name}-new-0" not in form:
+        return dict(before.get("value_map") or {})
+    found: dict[str, str] = {}
+    for kind, is_new in (("seen", False), ("new", True)):
+        for number in range(MOST_PAIRS):
+            seen = form.get(f"map-{name}-{kind}-{number}")
+            if seen is None:
+                break
+            seen = seen.strip()[:LONGEST]
+            means = form.get(f"map-{name}-{kind}-{number}-means", "").strip()[:LONGEST]
+            if means or (is_new and seen):
+                while seen in found:
+                    seen += " "
+                found[seen] = means
+    return found
 
 
 def _one_of(kind: Any, text: str, otherwise: Any) -> Any:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Document = dict[str, Any]
 
 POLICIES: Final = {"clear": "empty ours", "keep": "keep ours", "hold": "keep, ask me"}
+#: Where the parts of a mapping row stand on the page, when not at its source.
+_PLACES: Final = {"fallback_source": "fallback", "constant": "constant", "value_map": "values"}
 _SWITCH_LABELS: Final = {name: label for name, label, _hint in SWITCHES} | {
     "exclude_enabled": "Leave out people who match an exclusion"
 }
@@ -39,11 +41,15 @@ def differences(old: Document, new: Document, source_labels: Mapping[str, str]) 
 
 
 def place_of(path: str, document: Document) -> str:
-    """The id of the form field that a fault's path is about: `mapping.3.source` is the select of that row."""
+    """The id of the form field that a fault's path is about: `mapping.3.source` is the select of that row.
+
+    A Humaans value in a value map may have dots of its own.
+    """
     kind, _, rest = path.partition(".")
     number, _, key = rest.partition(".")
     if kind == "mapping" and number.isdigit() and int(number) < len(document["mapping"]):
-        return f"map-{document['mapping'][int(number)]['payroll_field']}-source"
+        part = key.partition(".")[0]
+        return f"map-{document['mapping'][int(number)]['payroll_field']}-{_PLACES.get(part, 'source')}"
     if kind == "exclusions" and number.isdigit():
         return f"exclusion-{number}-{key.partition('.')[0] or 'source'}"
     return kind
@@ -75,4 +81,8 @@ def _entry_in_words(entry: Mapping[str, Any] | None, source_labels: Mapping[str,
         for key, word in (("on_blank", "empty"), ("on_invalid", "invalid"))
         if entry.get(key, "clear") != "clear"
     ]
-    return "; ".join((said, *policies))
+    if entry.get("fallback_source"):
+        fallback = entry["fallback_source"]
+        said += f", else {source_labels.get(fallback, fallback)}"
+    pairs = [f"“{seen}” is “{value}”" for seen, value in (entry.get("value_map") or {}).items()]
+    return "; ".join((said, *policies, *pairs[:6]))

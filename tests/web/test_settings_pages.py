@@ -62,7 +62,7 @@ def test_a6_employee_id_cannot_be_left_unmapped(alice, imported):
     assert "Employee ID must be mapped" in answer.text
 
 
-def test_a6_value_maps_that_no_page_edits_yet_survive_a_save(alice, imported, services, bell):
+def test_a6_a_value_map_survives_the_save_of_another_field(alice, imported, services, bell):
     with connection():
         row = models.SettingsVersion.get()
         document = dict(row.document)

@@ -1,0 +1,34 @@
+"""What stands in Humaans' fields, a few values each: read when a person maps, shown, and kept nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.actions.humaans_access import HumaansNotReachableError, client_of
+from service.actions.local_day import local_day
+from service.actions.read_sources import read_catalogue
+from service.humaans.errors import HumaansError
+from service.humaans.examples import fetch_examples
+from service.rules.examples import examples_of, hidden_sources
+from service.rules.sources import Reading, sources_of
+from service.store import companies
+
+if TYPE_CHECKING:
+    from service.facts import CompanySettings
+    from service.services import Services
+
+
+def show_examples(services: Services, company_id: int, chosen: CompanySettings) -> dict[str, list[str]]:
+    """Up to three texts by source, masked where `chosen` maps them to something sensitive.
+
+    Raises NotConnectedError and HumaansNotReachableError.
+    """
+    catalogue = read_catalogue(services, company_id)
+    try:
+        seen = fetch_examples(client_of(services, company_id), frozenset(catalogue.custom_fields))
+    except HumaansError as error:
+        raise HumaansNotReachableError(error) from error
+    day = local_day(companies.get(company_id), services.clock())
+    readings = [Reading(person, seen.catalogue, day) for person in seen.people]
+    keys = [source.key for source in sources_of(seen.catalogue)]
+    return examples_of(keys, readings, hidden_sources(chosen))

@@ -1,0 +1,35 @@
+"""Which values of Humaans payroll did not take, field by field, and how many people have each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from peewee import fn
+
+from service.store.models import Issue
+
+#: Different values looked at; a company with more has a mapping that is wrong as a whole.
+MOST: Final = 400
+
+
+def not_taken(company_id: int) -> dict[str, list[tuple[str, int]]]:
+    """Value and number of people by payroll field, the most frequent first, as of the last run."""
+    number = fn.COUNT(Issue.id)
+    rows = (
+        Issue.select(Issue.field, Issue.value_seen, number)
+        .where(
+            Issue.company == company_id,
+            Issue.closed_at.is_null(),
+            Issue.field.is_null(False),
+            Issue.value_seen != "",
+            Issue.is_advice == False,  # noqa: E712 - a column, not a truth
+        )
+        .group_by(Issue.field, Issue.value_seen)
+        .order_by(number.desc(), Issue.value_seen)
+        .limit(MOST)
+        .tuples()
+    )
+    found: dict[str, list[tuple[str, int]]] = {}
+    for field, value, people in rows:
+        found.setdefault(field, []).append((value, people))
+    return found

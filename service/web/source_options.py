@@ -1,0 +1,53 @@
+"""The Humaans fields as options of a select, written once for a page and marked for each select that shows them.
+
+A mapping page has eighty such selects; to write every option of each anew would be most of the page's time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from service.rules.sources import Source
+
+_GROUP = Markup('<optgroup label="{}">{}</optgroup>')
+_OPTION = Markup('<option value="{}">{}</option>')
+
+
+class SourceOptions:
+    """Options by section; a field that holds several choices may be filtered on, not mapped (A6)."""
+
+    def __init__(self, sections: Mapping[str, Sequence[Source]]) -> None:
+        self._all = _written(sections)
+        single = {name: [each for each in listed if not each.is_multi_choice] for name, listed in sections.items()}
+        self._single = _written(single)
+        self._labels = {source.key: source.label for listed in sections.values() for source in listed}
+
+    def for_filter(self, chosen: str | None) -> Markup:
+        return _marked(self._all, chosen)
+
+    def for_mapping(self, chosen: str | None) -> Markup:
+        """A field that cannot be mapped but is chosen all the same is shown, so that its fault can be seen."""
+        marked = _marked(self._single, chosen)
+        if chosen and chosen in self._labels and "selected" not in marked:
+            return Markup('<option value="{}" selected>{}</option>').format(chosen, self._labels[chosen]) + marked
+        return marked
+
+
+def _written(sections: Mapping[str, Sequence[Source]]) -> Markup:
+    return Markup("").join(
+        _GROUP.format(name, Markup("").join(_OPTION.format(each.key, each.label) for each in listed))
+        for name, listed in sections.items()
+        if listed
+    )
+
+
+def _marked(options: Markup, chosen: str | None) -> Markup:
+    if not chosen:
+        return options
+    start = f'<option value="{escape(chosen)}"'
+    return Markup(str(options).replace(f"{start}>", f"{start} selected>", 1))  # noqa: S704 - escaped above, piece by piece

@@ -1,0 +1,135 @@
+"""A6 on the page: fall-back, fixed value, value map with what was not taken, examples of real people, and no typed
+word lost.
+"""
+
+from __future__ import annotations
+
+import html
+
+from service.store import models, settings
+from service.store.database import connection
+from tests.web.test_connect import form_of
+
+PAGE = "/companies/acme/mapping"
+
+
+def _entry(company, name):
+    with connection():
+        document = settings.to_document(settings.current(company.id))
+    return next(entry for entry in document["mapping"] if entry["payroll_field"] == name)
+
+
+def _send(browser, **changes):
+    form = form_of(browser.open(PAGE).text) | {"do": "save"} | changes
+    return browser.send(PAGE, form)
+
+
+def test_a6_a_fall_back_a_fixed_value_and_a_value_map_are_saved(alice, imported):
+    answer = _send(
+        alice,
+        **{
+            "map-city-fallback": "location.city",
+            "map-county-source": "=",
+            "map-county-constant": "Kent",
+            "map-gender-new-0": "Non-binary",
+            "map-gender-new-0-means": "F",
+        },
+    )
+    assert answer.status_code == 303
+    assert _entry(imported, "city")["fallback_source"] == "location.city"
+    county = _entry(imported, "county")
+    assert (county["source"], county["constant"]) == (None, "Kent")
+    assert _entry(imported, "gender")["value_map"] == {"Non-binary": "F"}
+    again = form_of(alice.open(PAGE).text)
+    assert again["map-county-source"] == "="
+    assert again["map-gender-seen-0-means"] == "F"
+
+
+def test_a6_emptying_the_right_side_removes_a_line_of_the_value_map(alice, imported):
+    _send(alice, **{"map-gender-new-0": "Other", "map-gender-new-0-means": "F"})
+    _send(alice, **{"map-gender-seen-0-means": ""})
+    assert "value_map" not in _entry(imported, "gender")
+
+
+def test_a6_values_payroll_did_not_take_are_listed_with_how_many_people_have_them(alice, imported):
+    with connection():
+        found = models.Issue.get(models.Issue.field == "gender", models.Issue.value_seen != "")
+    text = alice.open(PAGE).text
+    row = text[text.index('id="map-gender-values"') :][:1500]
+    assert f'readonly value="{html.escape(found.value_seen)}"' in row
+    assert "not taken, 1 person" in row
+
+
+def test_a6_a_translated_value_is_taken_at_the_next_run(alice, imported, work):
+    with connection():
+        seen = models.Issue.get(models.Issue.field == "gender", models.Issue.value_seen != "").value_seen
+    assert _send(alice, **{"map-gender-seen-0-means": "F"}).status_code == 303
+    assert _entry(imported, "gender")["value_map"] == {seen: "F"}
+    work()
+    assert "not taken" not in _part(alice.open(PAGE).text, "gender")
+
+
+def test_a6_faults_stand_beside_their_field_and_keep_what_was_typed(alice, imported):
+    answer = _send(
+        alice,
+        **{
+            "map-city-fallback": "person.nothing",
+            "map-gender-new-0": "Other",
+            "map-gender-new-0-means": "neither",
+            "map-title-new-0": "Dr.",
+            "map-county-source": "=",
+            "map-county-constant": "",
+        },
+    )
+    assert answer.status_code == 422
+    for place in ("city-fallback", "gender-values", "title-values", "county-constant"):
+        assert f'id="map-{place}-error"' in answer.text
+        assert f'<a href="#map-{place}">' in answer.text
+    kept = form_of(answer.text)
+    assert kept["map-city-fallback"] == "person.nothing"
+    assert (kept["map-gender-seen-0"], kept["map-gender-seen-0-means"]) == ("Other", "neither")
+    assert kept["map-title-seen-0"] == "Dr."
+    assert _entry(imported, "gender").get("value_map") is None
+
+
+def test_a6_a_value_typed_twice_is_a_fault_and_neither_line_is_lost(alice, imported):
+    pairs = {"map-gender-new-0": "Other", "map-gender-new-0-means": "F"}
+    pairs |= {"map-gender-new-1": "Other", "map-gender-new-1-means": "M"}
+    answer = _send(alice, **pairs)
+    assert answer.status_code == 422
+    assert "stands here more than once" in answer.text
+    kept = form_of(answer.text)
+    assert [kept[f"map-gender-seen-{number}-means"] for number in (0, 1)] == ["F", "M"]
+
+
+def test_a6_examples_are_of_real_people_and_masked_where_they_must_be(alice, vera, imported, sandbox):
+    found = alice.open(f"{PAGE}/examples").json
+    assert "Isla" in found["person.firstName"]
+    assert all(text.startswith("••••") for text in found["person.taxId"])
+    assert all(text.startswith("••••") for text in found["bankAccount.accountNumber"])
+    assert all(len(texts) <= 3 for texts in found.values())
+    assert vera.open(f"{PAGE}/examples").status_code == 403
+
+
+def test_a6_examples_work_without_javascript_and_keep_what_was_typed(alice, imported):
+    answer = _send(alice, do="examples", **{"map-county-source": "person.state"})
+    assert answer.status_code == 200
+    assert "In Humaans: " in answer.text
+    assert form_of(answer.text)["map-county-source"] == "person.state"
+
+
+def test_a6_examples_take_few_requests_however_many_people(alice, imported, sandbox):
+    before = sandbox.counters()["total"]
+    alice.open(f"{PAGE}/examples")
+    assert sandbox.counters()["total"] - before <= 12
+
+
+def test_without_humaans_examples_say_so(alice, imported, sandbox):
+    sandbox.fail("/api/people", status=503, times=100)
+    answer = _send(alice, do="examples")
+    assert answer.status_code == 200
+    assert "Examples need Humaans" in answer.text
+
+
+def _part(text, name):
+    return text[text.index(f'id="map-{name}-values"') :].split("</fieldset>")[0]
