@@ -1,0 +1,339 @@
+"""The whole product as it runs: web, worker and scheduler from the Procfile's lines, against a sandbox.
+
+Redis, and Postgres when it is used, are reached through proxies with faults. What a test does to the house it
+does from outside: signals, faults, the API, the sandbox's control. Looking at rows is allowed, and moving a
+lease into the past is how time passes. After `heal` and `drain`, `check_invariants` must find nothing.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from cryptography.fernet import Fernet
+from redis import Redis
+
+from bin.launcher.processes import procfile_lines
+from service.actions import passwords
+from service.facts import Role, RunState
+from service.store import api_tokens, companies, heartbeats, models, users
+from service.store.database import connection
+from tests.processes import Started, wait_until
+from tests.walks import invariants, reference
+from tests.walks.proxy import Fault, Proxy
+
+SLUG = "acme"
+LINES = procfile_lines() | {"quick scheduler": "exec python -m tests.walks.quick_scheduler"}
+LONG_RUNNING = ("web", "worker", "quick scheduler")
+LEASE = timedelta(seconds=300)
+WEBHOOK_SECRET = "whsec-canary-5f0e2a"
+
+
+class RunningHouse:
+    """One deployment. `processes` says who is up; a process is named as in the Procfile."""
+
+    def __init__(self, folder, database_url, redis_url, sandbox):
+        self.folder, self.sandbox = Path(folder), sandbox
+        self.redis_url, self.database_url = redis_url, database_url
+        self.redis_proxy = Proxy(_upstream_of_redis(redis_url))
+        self.database_proxy, through = _database_proxy(database_url)
+        self.processes, self.api_token, self.company_id, self.ends = {}, "", 0, []
+        self.port = _free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self.environment = {
+            "APP_ENV": "test",
+            "DATABASE_URL": through,
+            "REDIS_URL": f"redis://127.0.0.1:{self.redis_proxy.port}/{_redis_number(redis_url)}",
+            "HUMAANS_API_URL": sandbox.api_url,
+            "PORT": str(self.port),
+            "VAR_FOLDER": str(self.folder / "var"),
+            "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "SECRET_KEY": Fernet.generate_key().decode(),
+            "WEB_CONCURRENCY": "1",
+            "METRICS_TOKEN": "of-a-test",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+
+    # ---- processes -----------------------------------------------------------------------------------
+
+    def start(self, *names):
+        for name in names:
+            self._start(name)
+        if "web" in names:
+            wait_until(lambda: self.status("/healthz") == 200, seconds=40, what=f"web\n{self.log('web')}")
+        if "worker" in names:
+            begun = self._lanes_opened
+            wait_until(
+                lambda: self.log("worker").count("lane is open") >= begun + 3, seconds=40, what=self.log("worker")
+            )
+
+    def _start(self, name):
+        assert not self.is_up(name), f"{name} is up already"
+        if name == "worker":
+            self._lanes_opened = self.log("worker").count("lane is open")
+        self.processes[name] = Started(
+            "/bin/sh", "-c", LINES[name.removeprefix("second ")], log=self._log_file(name), **self.environment
+        )
+
+    def run(self, line, *, expect=0):
+        """Run a command, such as `flask --app wsgi doctor`, to its end; return what it printed."""
+        ended = Started(
+            "/bin/sh", "-c", f"exec {line}", log=self.folder / f"command-{time.monotonic_ns()}.log", **self.environment
+        )
+        code = ended.process.wait(timeout=60)
+        assert code == expect, f"{line} ended with {code}:\n{ended.log}"
+        return ended.log
+
+    def is_up(self, name):
+        return name in self.processes and self.processes[name].process.poll() is None
+
+    def kill(self, name):
+        """SIGKILL to the process and everything under it, as when the machine is taken away."""
+        self.processes[name].sweep_up()
+
+    def terminate(self, *names, seconds=40.0):
+        """SIGTERM to every process of the group, as Heroku does; returns the exit codes."""
+        going = [self.processes[name] for name in names or LONG_RUNNING]
+        for process in going:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        codes = [process.process.wait(timeout=seconds) for process in going]
+        for process in going:
+            process.sweep_up()
+        return codes
+
+    def restart(self, *names):
+        self.start(*(name for name in names or LONG_RUNNING if not self.is_up(name)))
+
+    def stop(self):
+        for process in self.processes.values():
+            process.sweep_up()
+        for proxy in (self.redis_proxy, self.database_proxy):
+            if proxy is not None:
+                proxy.__exit__()
+
+    def _log_file(self, name):
+        return self.folder / f"{name.replace(' ', '-')}.log"
+
+    def log(self, name):
+        file = self._log_file(name)
+        return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+    def logs(self):
+        return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in self.folder.glob("*.log"))
+
+    # ---- from outside --------------------------------------------------------------------------------
+
+    def ask(self, method, path, body=None, **how):
+        """Any request to the web process; None when it was not answered."""
+        try:
+            return self._session.request(method, f"{self.base}{path}", json=body, timeout=how.pop("timeout", 20), **how)
+        except requests.RequestException:
+            return None
+
+    def status(self, path, **how):
+        answer = self.ask("GET", path, **how)
+        return None if answer is None else answer.status_code
+
+    def api(self, method, path, body=None, *, expect=range(200, 300)):
+        """A call of the JSON API as the company's program; its JSON."""
+        bearer = {"Authorization": f"Bearer {self.api_token}"}
+        answer = self.ask(method, f"/api/v1/companies/{SLUG}{path}", body, headers=bearer)
+        assert answer is not None, f"{method} {path} was not answered"
+        assert answer.status_code in expect, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def every(self, path):
+        found, cursor = [], ""
+        while True:
+            answer = self.api("GET", f"{path}?limit=100{cursor}")
+            found += answer["data"]
+            if not answer["next_cursor"]:
+                return found
+            cursor = f"&cursor={answer['next_cursor']}"
+
+    def signed_in(self):
+        """A browser's session of an owner; pages are asked of it by path."""
+        browser = requests.Session()
+        browser.trust_env = False
+        password = "vivid ferry mango lantern"
+        with connection():
+            if users.count() == 0:
+                users.create("alice@example.com", passwords.hashed(password), Role.OWNER, datetime.now(UTC), None)
+        form = browser.get(f"{self.base}/login", timeout=20).text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', form)[1]
+        given = {"email": "alice@example.com", "password": password, "csrf_token": token}
+        assert browser.post(f"{self.base}/login", given, timeout=20).ok
+        return lambda path: browser.get(f"{self.base}{path}", timeout=20)
+
+    # ---- the story -----------------------------------------------------------------------------------
+
+    def found_company(self):
+        """A company and its API token, nothing else."""
+        now = datetime.now(UTC)
+        with connection():
+            self.company_id = companies.create(SLUG, "Acme Ltd", now).id
+            self.api_token = api_tokens.issue(self.company_id, "walk", now)
+
+    def connect(self):
+        return self.api("PUT", "/connection", {"token": self.sandbox.token, "webhook_secret": WEBHOOK_SECRET})
+
+    def save_settings(self, **changes):
+        return self.api("PUT", "/settings", self.api("GET", "/settings") | changes)
+
+    def imported(self):
+        """Connected, saved, everybody arrived; what it cost in requests is forgotten."""
+        self.found_company()
+        self.connect()
+        self.save_settings()
+        self.drain()
+        return self
+
+    def reconcile(self):
+        return self.api("POST", "/runs", {"dry_run": False})["id"]
+
+    def run_state(self, run_id):
+        with connection():
+            return models.Run.get_by_id(run_id).state
+
+    def newest_run(self, **where):
+        with connection():
+            query = models.Run.select().where(models.Run.kind == "reconciliation").order_by(models.Run.id.desc())
+            return query.filter(**where).first()
+
+    def wait_for_run(self, run_id, *states, seconds=40.0):
+        states = states or (RunState.SUCCEEDED.value,)
+        return wait_until(lambda: self.run_state(run_id) in states, seconds=seconds, what=f"run {run_id} {states}")
+
+    def wait_for_phase(self, run_id, start_of_phase, seconds=20.0):
+        """Until the run is seen at work there."""
+
+        def seen():
+            with connection():
+                run = models.Run.get_by_id(run_id)
+                return run.state == "running" and run.phase.startswith(start_of_phase)
+
+        wait_until(seen, seconds=seconds, what=f"run {run_id} in phase {start_of_phase!r}")
+
+    def let_leases_run_out(self):
+        """As if so much time had passed that everything unfinished may be taken over or tried again."""
+        past = datetime.now(UTC) - LEASE
+        with connection():
+            models.Run.update(lease_until=past).where(models.Run.state == "running").execute()
+            models.Run.update(created_at=past).where(models.Run.state == "queued").execute()
+            wish = models.PersonSync
+            wish.update(lease_until=None, not_before=None, requested_at=past).where(
+                wish.requested > wish.done
+            ).execute()
+
+    def last_tick(self):
+        with connection():
+            return heartbeats.last("tick")
+
+    def wait_for_a_tick(self, *, seconds=30.0):
+        before = self.last_tick()
+        wait_until(lambda: self.last_tick() != before, seconds=seconds, what=f"a tick\n{self.log('quick scheduler')}")
+
+    # ---- after the trouble ---------------------------------------------------------------------------
+
+    def heal(self):
+        self.sandbox.heal()
+        self.sandbox.switch(latency_ms=0.0)
+        self.redis_proxy.fault = None
+        if self.database_proxy is not None:
+            self.database_proxy.fault = None
+        self.restart()
+
+    def drain(self, *, seconds=60.0, patience=3.0):
+        """Until nothing is left to do. What shows no progress for `patience` seconds has its leases ended."""
+        moved, before = time.monotonic(), None
+        last = time.monotonic() + seconds
+        while (now := self._left_to_do()) != []:
+            assert time.monotonic() < last, f"still to do: {now}"
+            if now != before:
+                moved, before = time.monotonic(), now
+            if time.monotonic() - moved > patience:
+                self.let_leases_run_out()
+                moved = time.monotonic()
+            time.sleep(0.1)
+
+    def _left_to_do(self):
+        with connection():
+            run, wish = models.Run, models.PersonSync
+            runs = run.select(run.id, run.state, run.phase, run.done).where(run.state.in_(("queued", "running")))
+            wishes = wish.select(wish.id, wish.done, wish.fence).where(wish.requested > wish.done)
+            return [*runs.tuples(), *wishes.tuples()]
+
+    def check_invariants(self, *, budget=True):
+        day = datetime.now(UTC).date().isoformat()
+        world = reference.World(self.sandbox)
+        employees = self.every("/employees")
+        wrong = invariants.not_equal(employees, world, day) + invariants.doubled(employees)
+        with connection():
+            wrong += invariants.never_ended(datetime.now(UTC)) + invariants.history_gaps(self.company_id)
+            if budget:
+                wrong += invariants.over_budget(self.sandbox.counters(), others=40)
+        kept_in = invariants.canaries(world, self.sandbox.token, WEBHOOK_SECRET, self.api_token)
+        wrong += invariants.leaks("the logs", self.logs(), kept_in)
+        with contextlib.closing(Redis.from_url(self.redis_url)) as redis:
+            wrong += invariants.leaks("Redis", invariants.everything_in(redis), kept_in)
+        assert not wrong, "\n".join(wrong)
+
+
+def _upstream_of_redis(url):
+    parts = urlsplit(url)
+    return parts.path if parts.scheme == "unix" else (parts.hostname, parts.port or 6379)
+
+
+def _redis_number(url):
+    parts = urlsplit(url)
+    return 0 if parts.scheme == "unix" else parts.path.strip("/") or 0
+
+
+def _database_proxy(url):
+    """A proxy and the address through it; SQLite has none, its file is what can be taken away."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return None, url
+    proxy = Proxy((parts.hostname, parts.port or 5432))
+    login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+    return proxy, urlunsplit(parts._replace(netloc=f"{login}127.0.0.1:{proxy.port}"))
+
+
+def _free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def database_unreachable(house):
+    """Nobody reaches the database: through the proxy, or by a folder standing where the SQLite file was."""
+    if house.database_proxy is not None:
+        house.database_proxy.fault = Fault.DOWN
+        try:
+            yield
+        finally:
+            house.database_proxy.fault = None
+        return
+    file = Path("/" + urlsplit(house.database_url).path.lstrip("/"))
+    aside = file.with_suffix(".aside")
+    for end in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{file}{end}").rename(f"{aside}{end}")
+    file.mkdir()
+    try:
+        yield
+    finally:
+        file.rmdir()
+        for end in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                Path(f"{aside}{end}").rename(f"{file}{end}")

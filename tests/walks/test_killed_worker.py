@@ -1,0 +1,149 @@
+"""The worker taken away in the middle of things: nothing is lost, doubled or half written (F15-F19)."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from jobs import people
+from jobs.queues import QueueName, enqueue
+from service.facts import Cause
+from service.store import models, person_syncs
+from service.store.database import connection, write_transaction
+from tests.processes import is_running, wait_until
+from tests.walks.invariants import stored_employees
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def importing(house):
+    """An import that takes a few seconds, seen in the middle of its reading; returns its run's id."""
+    house.found_company()
+    house.connect()
+    house.sandbox.switch(latency_ms=700.0)
+    house.save_settings()
+    run_id = house.newest_run().id
+    house.wait_for_phase(run_id, "reading")
+    return run_id
+
+
+def ended_and_begun_again(house, run_id):
+    """The dead run is told as such and a new one took over; returns that."""
+    house.let_leases_run_out()
+    house.wait_for_run(run_id, "failed")
+    heir = wait_until(lambda: house.newest_run(cause="restart"), what="the new run")
+    house.heal()
+    house.drain()
+    with connection():
+        dead = models.Run.get_by_id(run_id)
+        heir = models.Run.get_by_id(heir.id)
+        assert (dead.error_code, dead.created) == ("worker_lost", 0)
+        assert (heir.state, heir.created, heir.attempt) == ("succeeded", 12, 2)
+        assert models.Employee.select().count() == 12
+    return heir
+
+
+def test_F16_the_worker_killed_in_mid_import_is_made_good_by_a_new_run(house, importing):
+    house.kill("worker")
+    with connection():
+        assert stored_employees(house.company_id) == []
+    house.restart("worker")
+    ended_and_begun_again(house, importing)
+    house.check_invariants()
+
+
+def test_F16_the_child_that_does_the_work_killed_alone(house, importing):
+    os.kill(child_of_the_long_lane(house), signal.SIGKILL)
+    ended_and_begun_again(house, importing)
+    house.check_invariants()
+
+
+def test_F17_the_parent_killed_alone_leaves_no_second_writer(house, importing):
+    """The orphan does no work until a new run is through, and then may write nothing more."""
+    orphan = child_of_the_long_lane(house)
+    os.kill(orphan, signal.SIGSTOP)
+    house.processes["worker"].end(signal.SIGKILL)
+    house.restart("worker")
+    ended_and_begun_again(house, importing)
+    house.sandbox.change("people", house.sandbox.rows("people")[0]["id"], city="York", quiet=True)
+    house.reconcile()
+    house.drain()
+    with connection():
+        before = stored_employees(house.company_id), models.Change.select().count()
+    os.kill(orphan, signal.SIGCONT)
+    wait_until(lambda: not is_running(orphan), what="the orphan's end")
+    with connection():
+        assert before == (stored_employees(house.company_id), models.Change.select().count())
+    house.check_invariants()
+
+
+def test_F15_a_job_that_vanished_after_it_was_taken_from_the_queue(house, redis):
+    """Killed between pop and start, RQ knows the job no more; the row still says that it is due."""
+    house.imported()
+    house.kill("worker")
+    person = next(iter(house.sandbox.rows("people")))
+    house.sandbox.change("people", person["id"], city="York", quiet=True)
+    with connection(), write_transaction():
+        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, models.Company.get().created_at)
+    enqueue(redis, people.sync, wish.id)
+    popped = redis.lpop(f"rq:queue:{QueueName.WEBHOOKS}")
+    assert popped
+    house.restart("worker")
+    house.drain()
+    house.check_invariants()
+
+
+def test_F18_sigterm_to_every_process_in_mid_reconciliation(house, importing):
+    """As a platform restarts: everybody is told at once, may finish, and is started again."""
+    house.sandbox.switch(latency_ms=300.0)
+    codes = house.terminate()
+    assert codes == [0, 0, 0], house.logs()
+    house.heal()
+    house.drain()
+    with connection():
+        assert models.Employee.select().count() == 12
+    house.check_invariants()
+
+
+def test_F19_three_restarts_in_a_row_each_in_mid_reconciliation(house, importing):
+    tried = importing
+    for _ in range(3):
+        house.kill("worker")
+        house.let_leases_run_out()
+        house.restart("worker")
+        house.wait_for_run(tried, "failed")
+        tried = wait_until(lambda: heir_of(house, tried), what="the next try").id  # noqa: B023  asked at once
+        house.wait_for_phase(tried, "reading")
+    house.heal()
+    house.drain()
+    with connection():
+        assert [run.state for run in models.Run.select().order_by(models.Run.id)] == [*["failed"] * 3, "succeeded"]
+        assert models.Employee.select().count() == 12
+    house.check_invariants()
+
+
+def heir_of(house, run_id):
+    run = house.newest_run(cause="restart")
+    return run if run is not None and run.id > run_id else None
+
+
+def test_the_scheduler_killed_in_mid_reconciliation_is_not_missed(house, importing):
+    house.kill("quick scheduler")
+    house.heal()
+    house.drain()
+    house.check_invariants()
+
+
+def child_of_the_long_lane(house):
+    """The one grandchild of the worker: only the long lane forks for a job."""
+
+    def children(pid):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def found():
+        return [horse for lane in children(house.processes["worker"].pid) for horse in children(lane)]
+
+    (horse,) = wait_until(found, what="the working child")
+    return horse

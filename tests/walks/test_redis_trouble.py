@@ -1,0 +1,161 @@
+"""Redis is only a doorbell: away, silent, emptied or started anew, it loses nothing (F5, F6, F20-F24)."""
+
+import shutil
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.facts import Cause
+from service.store import models, person_syncs
+from service.store.database import connection, write_transaction
+from tests.processes import wait_until
+from tests.walks.house import SLUG
+from tests.walks.proxy import Fault
+
+pytestmark = pytest.mark.processes
+
+
+def wish_for_everybody(house, city):
+    """Everybody moves, unseen; each is noted as due, and nobody rings."""
+    with connection(), write_transaction():
+        for person in house.sandbox.rows("people"):
+            house.sandbox.change("people", person["id"], city=city, quiet=True)
+            person_syncs.request(house.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("fault", [Fault.DOWN, Fault.BLACK_HOLE, Fault.RESET])
+def test_F5_F6_pages_and_api_work_without_redis_and_say_so_and_nothing_is_lost(house, fault):
+    house.imported()
+    browser = house.signed_in()
+    house.redis_proxy.fault = fault
+    started = time.monotonic()
+    page = browser(f"/companies/{SLUG}/employees")
+    assert (page.status_code, time.monotonic() - started < 3) == (200, True)
+    assert "Redis does not answer. Nothing is lost" in browser("/status").text
+    person = house.sandbox.rows("people")[0]
+    house.sandbox.change("people", person["id"], city="York", quiet=True)
+    started = time.monotonic()
+    run_id = house.reconcile()
+    assert time.monotonic() - started < 2
+    assert house.status("/readyz") == 200
+    house.heal()
+    house.drain()
+    assert house.run_state(run_id) == "succeeded"
+    house.check_invariants()
+
+
+def test_doctor_names_a_redis_that_is_down(house):
+    house.imported()
+    house.redis_proxy.fault = Fault.DOWN
+    told = house.run("flask --app wsgi doctor", expect=1)
+    assert "trouble redis: Redis (the one of REDIS_URL) does not answer" in told
+    assert "ok      database" in told
+    house.heal()
+    house.drain()
+
+
+def test_F20_everything_queued_is_found_again_after_a_flush(house, redis):
+    house.imported()
+    house.kill("worker")
+    wish_for_everybody(house, "York")
+    run_id = house.reconcile()
+    redis.flushall()
+    house.restart("worker")
+    house.drain()
+    assert house.run_state(run_id) == "succeeded"
+    house.wait_for_a_tick()
+    house.check_invariants()
+
+
+def test_F20_redis_killed_and_started_again_empty(house, own_redis, tmp_path):
+    kept = house.redis_proxy.upstream
+    server = own_redis()
+    house.redis_proxy.upstream = own_redis.url.removeprefix("unix://")
+    house.redis_proxy.cut()
+    try:
+        house.imported()
+        wish_for_everybody(house, "York")
+        server.end(signal.SIGKILL)
+        shutil.rmtree(tmp_path / "own")
+        own_redis()
+        house.drain()
+        house.wait_for_a_tick()
+        house.check_invariants()
+    finally:
+        house.redis_proxy.upstream = kept
+        house.redis_proxy.cut()
+
+
+@pytest.mark.parametrize("fault", [Fault.LATENCY, Fault.SLICER])
+def test_F21_a_slow_redis_delays_and_loses_nothing(house, fault):
+    house.imported()
+    house.redis_proxy.fault = fault
+    wish_for_everybody(house, "York")
+    house.reconcile()
+    time.sleep(2)
+    house.heal()
+    house.drain()
+    house.check_invariants()
+
+
+def test_F21_a_full_redis_loses_nothing(house, redis):
+    house.imported()
+    redis.config_set("maxmemory", "1")
+    try:
+        wish_for_everybody(house, "York")
+        run_id = house.reconcile()
+        assert house.run_state(run_id) == "queued"
+        assert "nobody heard the doorbell" in house.log("web")
+    finally:
+        redis.config_set("maxmemory", "0")
+    house.heal()
+    house.drain()
+    assert house.run_state(run_id) == "succeeded"
+    house.check_invariants()
+
+
+def test_F22_a_scheduler_cut_between_taking_its_entry_and_putting_it_back(house, redis):
+    """rq-scheduler then forgets the entry for good; ours puts it there again."""
+    house.imported()
+    house.kill("quick scheduler")
+    redis.delete("rq:scheduler:scheduled_jobs")
+    redis.set("rq:scheduler_lock", "of the dead", ex=3)
+    house.restart("quick scheduler")
+    house.wait_for_a_tick()
+    house.drain()
+    house.check_invariants()
+
+
+def test_F23_a_scheduler_away_over_a_slot_makes_the_missed_one_good_once(house):
+    house.imported()
+    house.terminate("quick scheduler")
+    with connection():
+        models.Run.update(created_at=datetime.now(UTC) - timedelta(hours=5)).execute()
+        models.Slot.delete().execute()
+    house.sandbox.churn(0.5)
+    house.restart("quick scheduler")
+    wait_until(lambda: house.newest_run(cause="hourly"), seconds=20, what="the missed hour's run")
+    house.wait_for_a_tick()
+    house.drain()
+    with connection():
+        assert models.Run.select().where(models.Run.cause == "hourly").count() == 1
+    house.check_invariants()
+
+
+def test_F24_two_schedulers_whose_lock_is_deleted_by_the_wrong_one(house, redis):
+    house.imported()
+    house.start("second quick scheduler")
+    with connection():
+        models.Run.update(created_at=datetime.now(UTC) - timedelta(hours=1, minutes=1)).execute()
+        models.Slot.delete().execute()
+    for _ in range(30):
+        redis.delete("rq:scheduler_lock")
+        time.sleep(0.1)
+    wait_until(lambda: house.newest_run(cause="hourly"), what="the hour's run")
+    house.kill("second quick scheduler")
+    house.drain()
+    with connection():
+        assert models.Run.select().where(models.Run.cause == "hourly").count() == 1
+    house.check_invariants()
