@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Doorbell, Services
+    from service.store.models import Run
 
-#: Company-wide events come in bursts; the second one within this time waits until it is over.
-NOT_MORE_OFTEN_THAN: Final = timedelta(minutes=10)
+#: Company-wide events come in bursts: between two reconciliations for them lies at least this, and at least
+#: so many times what the last one took, so that a large company's Humaans is not read all the time.
+LEAST_PAUSE: Final = timedelta(minutes=2)
+PAUSE_BY_DURATION: Final = 5
 #: When so many wait, reading everybody by pages costs less than reading each by id.
 MANY_WAITING: Final = 50
 BY_EVENT: Final = "system:webhook"
@@ -33,7 +36,7 @@ def reconcile_if_asked(services: Services, doorbell: Doorbell, company_id: int) 
     if connection is None or connection.state == connections.TOKEN_REFUSED:
         return False
     newest = runs.newest_reconciliation(company_id)
-    if newest is not None and (newest.started_at is None or newest.created_at > now - NOT_MORE_OFTEN_THAN):
+    if newest is not None and (newest.finished_at is None or now < newest.created_at + _pause_after(newest)):
         return False
     if not _is_asked(company_id, None if newest is None else newest.started_at):
         return False
@@ -42,6 +45,12 @@ def reconcile_if_asked(services: Services, doorbell: Doorbell, company_id: int) 
     except (NotConnectedError, PausedError, settings.NothingSavedError):
         return False  # whoever connects, saves or unpauses has everybody read anyway
     return True
+
+
+def _pause_after(run: Run) -> timedelta:
+    if run.started_at is None or run.finished_at is None:
+        return LEAST_PAUSE
+    return max(LEAST_PAUSE, PAUSE_BY_DURATION * (run.finished_at - run.started_at))
 
 
 def _is_asked(company_id: int, since: datetime | None) -> bool:

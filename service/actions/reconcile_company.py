@@ -118,6 +118,7 @@ class _Reconciliation:
             half_empty.tell(self.company.id, None, now)
             if self.tally.created or self.tally.updated:
                 compare_accounts(self.company.id, now)
+            self.wishes.fulfil(snapshot, now)
         self._end(runs.DONE)
 
     def _same_ground_as(self, last: Run | None) -> bool:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from service.actions.look_after_webhooks import look_after_webhooks, sweep_wishes
 from service.actions.start_run import start_reconciliation
 from service.facts import Cause, RunKind, RunState
 from service.rules import schedule
-from service.store import companies, connections, heartbeats, person_syncs, runs, settings, slots
+from service.store import companies, connections, heartbeats, runs, settings, slots
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ def tick(services: Services, doorbell: Doorbell) -> None:
         _end_and_restart(run, now)
     for company in companies.all_companies():
         _start_what_is_due(services, doorbell, company, now)
+        look_after_webhooks(services, doorbell, company, now)
     for run in runs.waiting(now, longer_than=UNHEARD_AFTER):
         _ring_again(doorbell, run)
-    for wish in person_syncs.due(now - UNHEARD_AFTER):
-        doorbell.ring_person(wish.id, interactive=wish.cause == Cause.MANUAL)
+    sweep_wishes(doorbell, now, unheard_for=UNHEARD_AFTER)
 
 
 def _end_and_restart(run: Run, now: datetime) -> None:

@@ -10,9 +10,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 HOURLY_RECONCILIATION: Final = "hourly_reconciliation"
+WEBHOOK_WATCH: Final = "webhook_watch"
 
 
 def hourly_slot(company_id: int, now: datetime) -> SlotDue:
     """The newest due slot of the hourly reconciliation: the hour that has begun. Missed hours are not caught up."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     return SlotDue(HOURLY_RECONCILIATION, company_id, hour.strftime("%Y-%m-%dT%HZ"), hour)
+
+
+def webhook_watch_slot(company_id: int, now: datetime) -> SlotDue:
+    """The newest due look after webhooks: once in each hour that has begun."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return SlotDue(WEBHOOK_WATCH, company_id, hour.strftime("%Y-%m-%dT%HZ"), hour)

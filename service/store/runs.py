@@ -182,3 +182,9 @@ def forget_before(instant: datetime) -> int:
 def newest_reconciliation(company_id: int) -> Run | None:
     """The reconciliation asked for last, whatever became of it; dry runs aside."""
     return _reconciliations(company_id).where(~Run.dry_run).order_by(Run.id.desc()).first()
+
+
+def drift_since(company_id: int, instant: datetime) -> int:
+    """How many people reconciliations found changed since, of whom no webhook had told."""
+    found = peewee.fn.COALESCE(peewee.fn.SUM(Run.drift_found), 0)
+    return int(Run.select(found).where(Run.company == company_id, Run.finished_at > instant).scalar())

@@ -1,0 +1,71 @@
+"""What the minute does for webhooks: frees wishes of dead workers, rings for what was not heard, starts the
+reconciliation that events ask for; and each hour looks whether a webhook fell silent and forgets old deliveries.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from service.actions.asked_reconciliation import reconcile_if_asked
+from service.actions.patience import wait_after
+from service.actions.sync_failures import LISTED_AFTER, list_as_failing
+from service.facts import Cause
+from service.rules import schedule, webhook_health
+from service.store import connections, deliveries, issues, person_syncs, runs, slots
+from service.store.database import write_transaction
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.services import Doorbell, Services
+    from service.store.models import Company
+
+#: Wishes rung for again in one minute, in all and of one company: what the workers can do in that time.
+MOST_RINGS: Final = 300
+MOST_RINGS_OF_ONE: Final = 100
+#: How long what came is remembered: longer than any sender repeats, and to answer questions about last month.
+KEPT_FOR: Final = timedelta(days=30)
+#: A worker may die for no fault of the person's; from then on the person waits like one that fails.
+DEATHS_FORGIVEN: Final = 2
+log = structlog.get_logger(__name__)
+
+
+def sweep_wishes(doorbell: Doorbell, now: datetime, *, unheard_for: timedelta) -> None:
+    """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
+    for row in person_syncs.dead(now):
+        again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
+        if person_syncs.free_dead(row, again):
+            log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)
+            if row.attempt >= LISTED_AFTER:
+                list_as_failing(row, now)
+    left = person_syncs.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
+    for wish in left:
+        doorbell.ring_person(wish.id, interactive=wish.cause == Cause.MANUAL)
+
+
+def look_after_webhooks(services: Services, doorbell: Doorbell, company: Company, now: datetime) -> None:
+    """For one company; each hour's part once."""
+    reconcile_if_asked(services, doorbell, company.id)
+    slot = schedule.webhook_watch_slot(company.id, now)
+    if slots.is_claimed(slot) or slots.claim(slot, now) is None:
+        return
+    deliveries.forget_before(company.id, now - KEPT_FOR)
+    judge_webhook(company.id, now)
+
+
+def judge_webhook(company_id: int, now: datetime) -> None:
+    """Open or close what a person should know of this company's webhook."""
+    connection = connections.of_company(company_id)
+    if connection is None or connection.webhook_secret_encrypted is None:
+        return
+    figures = deliveries.figures(company_id, now)
+    signs = (figures.last_delivery_at, figures.last_test_at, connection.connected_at)
+    heard_at = max(sign for sign in signs if sign is not None)
+    silent = webhook_health.silence(now, heard_at, runs.drift_since(company_id, heard_at))
+    wrong = webhook_health.wrong_signatures(figures.refused_in_a_day, figures.last_refused_at, figures.last_delivery_at)
+    with write_transaction():
+        issues.set_for_company(company_id, webhook_health.SILENT, silent, now)
+        issues.set_for_company(company_id, webhook_health.WRONGLY_SIGNED, wrong, now)

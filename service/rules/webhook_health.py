@@ -1,0 +1,48 @@
+"""Whether a company's webhook seems to work, judged from what came, what was refused, and what changed untold.
+
+Humaans may switch a webhook off after five days of failures and tells nobody (fault F63); the hourly run
+keeps the data right meanwhile, so a person should hear of it before they notice by themselves.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.facts import FoundIssue
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+#: So long nothing may come although something changed; shorter than the five days after which Humaans gives up.
+SILENT_FOR: Final = timedelta(days=2)
+SILENT: Final = "webhook_silent"
+WRONGLY_SIGNED: Final = "webhook_wrongly_signed"
+
+
+def silence(now: datetime, heard_at: datetime, untold_changes: int) -> FoundIssue | None:
+    """`heard_at`: the newest sign that a webhook works; `untold_changes`: people found changed since without one."""
+    if not untold_changes or heard_at > now - SILENT_FOR:
+        return None
+    people = "1 person" if untold_changes == 1 else f"{untold_changes} people"
+    return FoundIssue(
+        SILENT,
+        f"No webhook has come from Humaans since {heard_at:%-d %B %Y}, although {people} changed there. The hourly run "
+        "keeps payroll right, but changes arrive late. Look in Humaans, Settings, Webhooks: it may have been switched "
+        "off after failed deliveries. Publish it again, then send a test.",
+        is_advice=True,
+    )
+
+
+def wrong_signatures(
+    refused_in_a_day: int, last_refused_at: datetime | None, last_good_at: datetime | None
+) -> FoundIssue | None:
+    """While refusals are the newest thing that came."""
+    if not refused_in_a_day or last_refused_at is None or (last_good_at is not None and last_good_at > last_refused_at):
+        return None
+    return FoundIssue(
+        WRONGLY_SIGNED,
+        "Webhooks come in that are signed with another secret than the one saved here, so they are refused. Copy the "
+        "secret from Humaans, Settings, Webhooks, into the page Webhook.",
+        is_advice=True,
+    )
