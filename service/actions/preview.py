@@ -5,29 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.half_empty import sources_used
-from service.actions.humaans_access import HumaansNotReachableError, client_of
 from service.actions.local_day import local_day
+from service.actions.read_everybody import read_everybody
 from service.actions.save_settings import checked
 from service.facts import CompanyPlan, FoundIssue, PersonPlan, PlanAction
-from service.humaans.errors import HumaansError
 from service.rules.planning import Planner
 from service.store import companies, decisions, employees, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.facts import Snapshot
     from service.services import Services
 
+    #: Reads everybody with the values of some custom fields.
+    Read = Callable[[frozenset[str]], Snapshot]
 
-def preview(services: Services, company_id: int, document: dict[str, Any] | None) -> CompanyPlan:
+
+def preview(
+    services: Services, company_id: int, document: dict[str, Any] | None, read: Read | None = None
+) -> CompanyPlan:
     """What a reconciliation with these settings would do; without a document, with those in force.
 
+    `read` is for a page that has more questions to the same reading.
     Raises NotConnectedError, SettingsFaultsError, NothingSavedError and HumaansNotReachableError.
     """
-    client = client_of(services, company_id)
     chosen = settings.in_force(company_id) if document is None else checked(services, company_id, document)
-    try:
-        snapshot = client.fetch_snapshot(custom_field_ids=sources_used(chosen), on_progress=lambda *_: None)
-    except HumaansError as error:
-        raise HumaansNotReachableError(error) from error
+    used = sources_used(chosen)
+    snapshot = read_everybody(services, company_id, used) if read is None else read(used)
     day = local_day(companies.get(company_id), services.clock())
     planner = Planner(chosen, snapshot.catalogue, day, decisions.of_company(company_id))
     keys = employees.keys(company_id)

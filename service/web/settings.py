@@ -11,10 +11,11 @@ from service.facts import Operator, Policy, Role
 from service.rules.default_mapping import default_settings
 from service.rules.exclusions import IN_WORDS
 from service.rules.payroll_fields import PAYROLL_FIELDS, SECTIONS
-from service.store import catalogues, connections, settings
+from service.store import catalogues, connections, employees, settings
 from service.web import access
 from service.web.company_pages import CompanyPages
-from service.web.settings_editor import handle, open_editor
+from service.web.recent_readings import MOST_PEOPLE
+from service.web.settings_editor import CANNOT_READ, handle, open_editor, weigh
 from service.web.settings_form import SWITCHES, Part
 from service.web.settings_words import POLICIES
 from service.web.wired import services
@@ -66,6 +67,17 @@ def save_mapping() -> Response:
     return _take(Part.MAPPING)
 
 
+@blueprint.post("/exclusions/count")
+@access.requires(Role.MANAGER)
+def count_exclusions() -> str:
+    """What the page asks for while somebody types: the piece of it that says who would be left out."""
+    try:
+        weighed = weigh(request.form)
+    except CANNOT_READ as error:
+        return render_template("parts/weighed.html", weighed=None, trouble=error.message)
+    return render_template("parts/weighed.html", weighed=weighed)
+
+
 @blueprint.get("/mapping/examples")
 @access.requires(Role.MANAGER)
 def examples() -> JsonResponse:
@@ -80,6 +92,7 @@ def page_words() -> dict[str, Any]:
     return {
         "switches": SWITCHES,
         "typed": request.form,
+        "counts_while_typing": employees.counts(access.company().id)["total"] <= MOST_PEOPLE,
         "operators": [(each.value, IN_WORDS[each]) for each in Operator],
         "policies": [(each.value, POLICIES[each.value]) for each in Policy],
         "field_sections": [(name, [each for each in PAYROLL_FIELDS if each.section == name]) for name in SECTIONS],

@@ -20,13 +20,14 @@ from service.actions.preview import preview
 from service.actions.read_sources import recent_catalogue
 from service.actions.save_settings import SettingsFaultsError, save_settings
 from service.actions.show_examples import show_examples
+from service.actions.weigh_exclusions import weigh_exclusions
 from service.facts import Catalogue, Role
 from service.rules.default_mapping import default_settings
 from service.rules.payroll_fields import FIELDS_BY_NAME
-from service.rules.sources import Source, sources_of
+from service.rules.sources import Source, custom_field_ids, sources_of
 from service.store import catalogues, issue_values, settings
 from service.store.settings import StaleVersionError
-from service.web import access, settings_form
+from service.web import access, recent_readings, settings_form
 from service.web.plan_view import view_of
 from service.web.settings_form import BLANK_PAIRS, Part
 from service.web.settings_words import differences, place_of
@@ -36,7 +37,10 @@ from service.web.wired import doorbell, services
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.facts import CompanyPlan, CompanySettings
+    from werkzeug.datastructures import MultiDict
+
+    from service.actions.weigh_exclusions import Weighed
+    from service.facts import CompanyPlan, CompanySettings, Snapshot
     from service.store.models import SettingsVersion
     from service.web.plan_view import PlanView
     from service.web.settings_form import Document
@@ -74,6 +78,8 @@ class Editor:
     must_look: bool = False
     conflict: list[tuple[str, str, str]] = field(default_factory=list)
     saved: SettingsVersion | None = None
+    #: Whom the exclusions would leave out, when they were looked at.
+    weighed: Weighed | None = None
     #: What stands in Humaans, by source; None until somebody asked for it.
     examples: dict[str, list[str]] | None = None
     #: Value and number of people by payroll field: what the last run, or the preview, could not take.
@@ -162,6 +168,16 @@ def handle(parts: tuple[Part, ...]) -> Editor:
     return editor
 
 
+def weigh(form: MultiDict[str, str]) -> Weighed:
+    """Whom the exclusions of a form would leave out. Raises HumaansNotReachableError and its kin."""
+    company_id = access.company().id
+    before = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
+    document = settings_form.changed_by(form, settings.to_document(before), (Part.EXCLUSIONS,))
+    chosen = settings.from_document(document, before.version)
+    used = custom_field_ids(tuple(each.source for each in chosen.exclusions))
+    return weigh_exclusions(services(), company_id, chosen, recent_readings.everybody(company_id, used))
+
+
 def _must_look_first(editor: Editor, before: Document) -> bool:
     if request.form.get("looked_at") == settings_form.digest(editor.document):
         return False
@@ -172,8 +188,14 @@ def _look(editor: Editor) -> None:
     """Put the plan of these settings on the page."""
     if _has_shape_faults(editor):
         return
+    seen: list[Snapshot] = []
+
+    def read(custom_field_ids: frozenset[str]) -> Snapshot:
+        seen.append(recent_readings.everybody(access.company().id, custom_field_ids, fresh=True))
+        return seen[-1]
+
     try:
-        plan = preview(services(), access.company().id, editor.document)
+        plan = preview(services(), access.company().id, editor.document, read)
     except SettingsFaultsError as error:
         _place_faults(editor, error)
     except CANNOT_READ as error:
@@ -181,6 +203,9 @@ def _look(editor: Editor) -> None:
     else:
         editor.plan = view_of(plan, with_pay=access.may(Role.MANAGER))
         editor.not_taken = _not_taken(plan)
+        if Part.EXCLUSIONS in editor.parts:
+            chosen = settings.from_document(editor.document, editor.version)
+            editor.weighed = weigh_exclusions(services(), access.company().id, chosen, seen[-1])
 
 
 def _not_taken(plan: CompanyPlan) -> dict[str, list[tuple[str, int]]]:

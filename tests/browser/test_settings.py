@@ -1,5 +1,7 @@
 """Settings as two people meet them: a conflict says what changed and loses nothing; unpausing shows its plan."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.house import ACME
@@ -38,3 +40,53 @@ def test_pausing_and_unpausing_with_a_look_at_what_would_be_overwritten(window, 
     expect(window.page.locator("#preview")).to_contain_text("Selby")
     window.press("Save and sync")
     expect(window.page.get_by_text("A run has started")).to_be_visible()
+
+
+def test_an_exclusion_shows_while_typing_whom_it_would_leave_out(window, humaans):
+    window.sign_in()
+    window.import_everybody(humaans.token)
+    window.go(f"{ACME}/exclusions")
+    window.press("Add an exclusion")
+    page = window.page
+    page.get_by_label("Humaans field").select_option(label="Country code")
+    page.get_by_label("Test").select_option(label="is not")
+    page.get_by_label("Value").fill("UKK")
+    told = page.locator("[data-weighed]")
+    expect(told).to_contain_text("nobody in Humaans has “UKK”")
+    page.get_by_label("Value").fill("GB")
+    expect(told).to_contain_text("1 person of 22 would be left out")
+    expect(told).to_contain_text("They stay as they are")
+    page.get_by_label("Use the exclusions below").check()
+    window.press("Save and sync")
+    expect(page.get_by_text("A run has started")).to_be_visible()
+
+
+def test_a_custom_field_is_mapped_by_its_name_and_its_examples_are_shown(window, humaans):
+    window.sign_in()
+    window.import_everybody(humaans.token)
+    window.go(f"{ACME}/mapping")
+    page = window.page
+    row = page.locator("[data-row='County']")
+    page.get_by_label("Find a payroll or Humaans field").fill("county")
+    expect(page.locator("[data-row='Gender']")).to_be_hidden()
+    custom = page.locator("#map-county-source optgroup[label='Custom fields'] option")
+    row.locator("select").first.select_option(label=custom.first.inner_text())
+    expect(row.locator("[data-example]")).to_contain_text(re.compile("In Humaans: |Empty for the people"))
+    window.press("Save and sync")
+    expect(page.get_by_text("A run has started")).to_be_visible()
+
+
+def test_without_javascript_exclusions_and_examples_are_a_button_away(without_script, humaans):
+    window = without_script.sign_in()
+    window.import_everybody(humaans.token)
+    window.go(f"{ACME}/exclusions")
+    window.press("Add an exclusion")
+    window.page.get_by_label("Humaans field").select_option(label="Country code")
+    window.page.get_by_label("Test").select_option(label="is not")
+    window.page.get_by_label("Value").fill("GB")
+    window.page.get_by_label("Use the exclusions below").check()
+    window.page.locator(".stick").get_by_role("button", name="Preview").click()
+    expect(window.page.locator("[data-weighed]")).to_contain_text("1 person of 22 would be left out")
+    window.go(f"{ACME}/mapping")
+    window.press("Show examples from Humaans")
+    expect(window.page.locator("[data-row='First name']")).to_contain_text("In Humaans: ")

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  function filled(texts) { return texts ? "In Humaans: " + texts.join(" \u00b7 ") : "Empty in the first people of Humaans"; }
+  function filled(texts) { return texts ? "In Humaans: " + texts.join(" \u00b7 ") : "Empty for the people looked at"; }
 
   function showExamples(part) {
     var wanted = part.dataset.examples;
@@ -59,6 +59,35 @@
       said.textContent = words ? (shown === 1 ? "1 field" : shown + " fields") : "";
     });
   }
+
+  /* While somebody types: who would be left out. The answer is a piece of the page, escaped by the server. */
+  function countWhileTyping(part) {
+    var place = part.querySelector("[data-weighed]");
+    var form = part.closest("form");
+    var waiting = null;
+    var newest = 0;
+
+    function ask() {
+      var mine = newest += 1;
+      fetch(part.dataset.count, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
+        .then(function (answer) { if (!answer.ok) { throw new Error(String(answer.status)); } return answer.text(); })
+        .then(function (piece) {
+          if (mine !== newest) { return; }
+          place.innerHTML = piece;
+          place.classList.remove("is-empty");
+        })
+        .catch(function () { if (mine === newest) { place.classList.add("is-empty"); } });
+    }
+
+    part.addEventListener("input", function () {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(ask, 400);
+    });
+    if (part.querySelector("[name$='-source']") && place.classList.contains("is-empty")) { ask(); }
+  }
+
+  var counted = document.querySelector("[data-count]");
+  if (counted) { countWhileTyping(counted); }
 
   var mapping = document.querySelector("[data-examples]");
   if (mapping) { showExamples(mapping); openWhatIsChosen(mapping); search(mapping); }

@@ -1,0 +1,64 @@
+"""Whom exclusions would leave out, by name, and who of them is here already (A7). Nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from service.actions.local_day import local_day
+from service.rules.exclusion_effect import RowEffect, effect_of
+from service.rules.planning import Planner
+from service.rules.sources import sources_of
+from service.store import companies, employees
+
+if TYPE_CHECKING:
+    from service.facts import CompanySettings, PersonRecord, Snapshot
+    from service.services import Services
+
+NAMED: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a page says before exclusions are saved. Names are the first few, in alphabetical order."""
+
+    everybody: int
+    excluded: int
+    names: list[str]
+    #: Of those left out: employees who were imported before and not excluded since.
+    already_here: int
+    already_here_names: list[str]
+    held: int
+    #: By the row's place in the list; a row that is not finished is not among them.
+    rows: dict[int, RowEffect] = field(default_factory=dict)
+
+
+def weigh_exclusions(services: Services, company_id: int, chosen: CompanySettings, seen: Snapshot) -> Weighed:
+    """What the exclusions of `chosen` would do with the people of a reading."""
+    day = local_day(companies.get(company_id), services.clock())
+    planner = Planner(replace(chosen, exclusions=()), seen.catalogue, day)  # only to read people as a run would
+    readings = [planner.reading_of(person) for person in seen.people]
+    active = chosen.exclusions if chosen.exclude_enabled else ()
+    effect = effect_of(active, readings, {source.key for source in sources_of(seen.catalogue)})
+    here = {key.person_id for key in employees.keys(company_id) if not (key.excluded or key.is_closed)}
+    out = [seen.people[place] for place in effect.excluded]
+    known = [person for person in out if person.id in here]
+    return Weighed(
+        everybody=len(seen.people),
+        excluded=len(out),
+        names=_names(out),
+        already_here=len(known),
+        already_here_names=_names(known),
+        held=len(effect.held),
+        rows={row.number: row for row in effect.rows},
+    )
+
+
+def _names(people: list[PersonRecord]) -> list[str]:
+    named = sorted((_name(person) for person in people), key=str.casefold)
+    return named[:NAMED]
+
+
+def _name(person: PersonRecord) -> str:
+    parts = (person.values.get("firstName"), person.values.get("lastName"))
+    return " ".join(part for part in parts if isinstance(part, str) and part) or "Somebody without a name"

@@ -1,0 +1,82 @@
+"""A7 on the page: how many and who would be left out, who of them is here already, and values nobody has."""
+
+from __future__ import annotations
+
+from service.store import models
+from service.store.database import connection
+from tests.web.test_connect import form_of
+
+PAGE = "/companies/acme/exclusions"
+
+
+def _rows(*rows):
+    form = {"exclude_enabled": "yes", "version": "1"}
+    for number, (source, operator, values) in enumerate(rows):
+        place = f"exclusion-{number}"
+        form |= {f"{place}-source": source, f"{place}-operator": operator, f"{place}-values": values}
+    return form
+
+
+def test_a7_the_live_count_names_who_would_be_left_out_and_who_is_here_already(alice, imported):
+    text = alice.send(f"{PAGE}/count", _rows(("person.firstName", "is", "Amelia"))).text
+    assert "<strong>1 person</strong>" in text
+    assert "would be left out: Amelia Hart." in text
+    assert "was imported before: Amelia Hart. They stay as they are" in text
+    assert "<html" not in text
+
+
+def test_a7_a_value_that_nobody_has_is_warned_of_with_what_humaans_has_instead(alice, imported):
+    text = alice.send(f"{PAGE}/count", _rows(("person.contractType", "is_not_one_of", "Full time, Zzz"))).text
+    assert "Exclusion 1:</strong> nobody in Humaans has" in text
+    assert "“Zzz”" in text
+    assert "”. Humaans has “" in text
+
+
+def test_a7_what_looks_sensitive_is_never_listed_as_what_humaans_has_instead(alice, imported):
+    text = alice.send(f"{PAGE}/count", _rows(("person.taxId", "is", "ZZ000000Z"))).text
+    assert "nobody in Humaans has" in text
+    assert "”. Humaans has “" not in text
+
+
+def test_a7_several_is_not_filters_count_each_person_once(alice, imported):
+    rows = _rows(("person.countryCode", "is_not", "GB"), ("person.countryCode", "is_not", "IE"))
+    text = alice.send(f"{PAGE}/count", rows).text
+    with connection():
+        everybody = models.Employee.select().count()
+    assert "would be left out" in text
+    assert everybody > 1
+
+
+def test_a7_a_row_that_is_not_finished_is_passed_over(alice, imported):
+    text = alice.send(f"{PAGE}/count", _rows(("", "is", ""), ("person.city", "is", ""))).text
+    assert "<strong>0 people</strong>" in text
+
+
+def test_a7_typing_on_reads_humaans_once_a_minute(alice, imported, sandbox, clock):
+    alice.send(f"{PAGE}/count", _rows(("person.city", "is", "L")))
+    before = sandbox.counters()["total"]
+    alice.send(f"{PAGE}/count", _rows(("person.city", "is", "Leeds")))
+    assert sandbox.counters()["total"] == before
+    clock.forward(minutes=2)
+    alice.send(f"{PAGE}/count", _rows(("person.city", "is", "Leeds")))
+    assert sandbox.counters()["total"] > before
+
+
+def test_a7_without_javascript_the_preview_says_the_same_and_writes_nothing(alice, imported):
+    form = form_of(alice.open(PAGE).text) | _rows(("person.firstName", "is", "Amelia"))
+    answer = alice.send(PAGE, form | {"do": "preview"})
+    assert "would be left out: Amelia Hart." in answer.text
+    assert "Preview: what would happen" in answer.text
+    with connection():
+        assert models.SettingsVersion.select().count() == 1
+
+
+def test_when_humaans_is_down_the_count_says_so(alice, imported, sandbox):
+    sandbox.fail("/api/people", status=503, times=100)
+    answer = alice.send(f"{PAGE}/count", _rows(("person.city", "is", "Leeds")))
+    assert answer.status_code == 200
+    assert "would be left out" not in answer.text
+
+
+def test_only_a_manager_may_count(vera, imported):
+    assert vera.send(f"{PAGE}/count", _rows()).status_code == 403
