@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from redis.exceptions import RedisError
 
+from jobs.payslips import deliver
 from jobs.people import sync
 from jobs.queues import QueueName, enqueue
 from jobs.reconciliation import reconcile
@@ -56,6 +57,9 @@ class RedisDoorbell:
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """`interactive`: somebody pressed *Sync now* and looks at the page."""
         self._ring(sync, person_sync_id, QueueName.INTERACTIVE if interactive else QueueName.WEBHOOKS)
+
+    def ring_payslips(self, company_id: int) -> None:
+        self._ring(deliver, company_id, QueueName.PAYSLIPS)
 
     def _ring(self, function: Callable[..., None], row_id: int, queue: QueueName) -> None:
         if time.monotonic() < self._silent_until:

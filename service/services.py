@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.humaans.client import HumaansClient
+    from service.mail.sender import SmtpSender
     from service.store.encryption import SecretBox
 
 
@@ -30,6 +31,8 @@ class Services:
     #: A client for one company's token: `humaans(token, company_id)`; the id keys the shared rate limit.
     humaans: Callable[[str, int], HumaansClient]
     public_url: str
+    #: Where mails go out; None: they wait in the outbox.
+    mail: SmtpSender | None = None
 
 
 class Doorbell(Protocol):
@@ -38,3 +41,5 @@ class Doorbell(Protocol):
     def ring_run(self, run_id: int) -> None: ...
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None: ...
+
+    def ring_payslips(self, company_id: int) -> None: ...

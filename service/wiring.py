@@ -14,6 +14,7 @@ from jobs.doorbell import RedisDoorbell
 from jobs.queues import waiting_jobs
 from jobs.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import HumaansClient
+from service.mail.sender import SmtpSender
 from service.services import Services
 from service.store.database import bind, connect_to
 from service.store.encryption import SecretBox
@@ -41,6 +42,22 @@ def build_services(settings: Settings) -> Services:
         secrets=SecretBox(settings.encryption_keys),
         humaans=humaans,
         public_url=settings.public_url,
+        mail=build_mail(settings),
+    )
+
+
+def build_mail(settings: Settings) -> SmtpSender | None:
+    """Where mails go out, or None while no SMTP_URL says so."""
+    smtp = settings.smtp
+    if smtp is None:
+        return None
+    return SmtpSender(
+        smtp.host,
+        smtp.port,
+        smtp.encryption,
+        mail_from=settings.mail_from,
+        username=smtp.username,
+        password=smtp.password,
     )
 
 

@@ -10,7 +10,7 @@ from service.actions.read_sources import read_catalogue
 from service.actions.start_run import start_reconciliation
 from service.facts import Cause, CompanySettings
 from service.rules.settings_faults import SettingsFault, faults_of
-from service.store import audit, companies, connections, settings
+from service.store import audit, companies, connections, payday_plans, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def save_settings(
         raise NotConnectedError
     proposed = checked(services, company_id, document)
     before = settings.current(company_id)
+    _refuse_untested_uploads(company_id, before, proposed)
     now = services.clock()
     with write_transaction():
         saved = settings.save(company_id, proposed, expected_version=expected_version, saved_by=actor, now=now)
@@ -69,6 +70,17 @@ def save_settings(
     if not proposed.paused:
         start_reconciliation(services, doorbell, company_id, cause=Cause.SETTINGS, actor=actor)
     return saved
+
+
+def _refuse_untested_uploads(company_id: int, before: CompanySettings | None, proposed: CompanySettings) -> None:
+    """Payslips go to Humaans only after a test upload passed with this account (humaans-api.md 9.2)."""
+    is_switched_on = proposed.send_payslips_to_humaans and not (before and before.send_payslips_to_humaans)
+    if is_switched_on and payday_plans.of_company(company_id).upload_tested_at is None:
+        fault = SettingsFault(
+            "send_payslips_to_humaans",
+            "Make a test upload first: it must pass before payslips are sent to Humaans.",
+        )
+        raise SettingsFaultsError((fault,))
 
 
 def changed_parts(before: CompanySettings | None, after: CompanySettings) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from service.actions.look_after_payslips import look_after_payslips
 from service.actions.look_after_webhooks import look_after_webhooks, sweep_wishes
 from service.actions.start_run import start_reconciliation
 from service.facts import Cause, RunKind, RunState
@@ -41,6 +42,7 @@ def tick(services: Services, doorbell: Doorbell) -> None:
     for company in companies.all_companies():
         _start_what_is_due(services, doorbell, company, now)
         look_after_webhooks(services, doorbell, company, now)
+    look_after_payslips(services, doorbell, now)
     for run in runs.waiting(now, longer_than=UNHEARD_AFTER):
         _ring_again(doorbell, run)
     sweep_wishes(doorbell, now, unheard_for=UNHEARD_AFTER)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from service.store.database import write_transaction
 from service.store.encryption import CannotBeReadError
-from service.store.models import Connection
+from service.store.models import Connection, PayslipContent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import peewee
 
     from service.store.encryption import SecretBox
@@ -21,6 +23,7 @@ ENCRYPTED: Final[tuple[peewee.Field, ...]] = (
     Connection.token_encrypted,
     Connection.webhook_secret_encrypted,
     Connection.earlier_webhook_secret_encrypted,
+    PayslipContent.content_encrypted,
 )
 
 
@@ -38,10 +41,13 @@ def rotate_everything(secrets: SecretBox) -> tuple[int, tuple[str, ...]]:
     return rotated, tuple(unreadable)
 
 
-def _kept_in(column: peewee.Field) -> list[tuple[int, str]]:
+def _kept_in(column: peewee.Field) -> Iterator[tuple[int, str]]:
+    """One row at a time: a company's payslips are more than memory should hold at once."""
     table = column.model
-    rows = table.select(table.id, column).where(column.is_null(False)).order_by(table.id)
-    return list(rows.tuples())
+    for (row_id,) in list(table.select(table.id).where(column.is_null(False)).order_by(table.id).tuples()):
+        kept = table.select(column).where(table.id == row_id).tuples().first()
+        if kept is not None and kept[0] is not None:
+            yield row_id, kept[0]
 
 
 def _replace(column: peewee.Field, row_id: int, kept: str, renewed: str) -> int:

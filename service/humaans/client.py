@@ -12,11 +12,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Resource, Scope
+from service.facts import Resource, Scope, WebhookSeen
 from service.humaans.answers import page_of
 from service.humaans.calls import Calls
 from service.humaans.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
-from service.humaans.limits import Deadlines, RequestOutcome, RetryPolicy
+from service.humaans.limits import PAGE_SIZE, Deadlines, RequestOutcome, RetryPolicy
 from service.humaans.listing import envelope_of
 from service.humaans.pace import Pace
 from service.humaans.reading import Reader
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 
 _NOT_FOUND: Final = 404
+_FIRST_PAGE: Final = {"$limit": PAGE_SIZE, "$skip": 0}
 #: Which list shows which scope, for the day /token-info should not be there. Writing cannot be tried out.
 _SHOWN_BY: Final = (
     (Scope.PRIVATE_READ, "bank-accounts"),
@@ -149,6 +150,16 @@ class HumaansClient:
 
         return Reader(get, self._get_page).person(person_id, custom_field_ids)
 
+    def webhooks(self, within_seconds: float = 5.0) -> tuple[WebhookSeen, ...] | None:
+        """The webhooks set up in Humaans; None when the token may not see them."""
+        deadlines = replace(self._deadlines, call_seconds=within_seconds, total_seconds=within_seconds)
+        try:
+            document = self._calls.call("GET", "/webhooks", params=_FIRST_PAGE, deadlines=deadlines, retry=False)
+        except ForbiddenError:
+            return None
+        rows = [row for row in envelope_of(document, "webhooks").data if isinstance(row, dict)]
+        return tuple(WebhookSeen(_text(row.get("url")), _texts(row.get("events"))) for row in rows)
+
     def request(
         self,
         method: str,
@@ -176,6 +187,10 @@ class HumaansClient:
     def close(self) -> None:
         self._wire.close()
 
+    def close_this_thread(self) -> None:
+        """Let go of the connection of a thread that is about to end."""
+        self._wire.close_this_thread()
+
     def _get(self, path: str, params: dict[str, Any]) -> Any:
         return self._calls.call("GET", path, params=params, deadlines=self._deadlines)
 
@@ -189,3 +204,11 @@ class HumaansClient:
         except ForbiddenError:
             return False
         return True
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

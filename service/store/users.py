@@ -52,5 +52,21 @@ def roles_of(user_id: int) -> dict[int | None, Role]:
     return {row.company_id: Role(row.role) for row in rows}
 
 
+def managers_of(company_id: int) -> list[str]:
+    """Addresses of those who may run a payday of this company."""
+    rows = (
+        User.select(User.email)
+        .join(Membership)
+        .where(
+            User.is_active,
+            Membership.role.in_([Role.OWNER.value, Role.MANAGER.value]),
+            (Membership.company == company_id) | Membership.company.is_null(),
+        )
+        .distinct()
+        .order_by(User.email)
+    )
+    return [row.email for row in rows]
+
+
 def count() -> int:
     return User.select().count()

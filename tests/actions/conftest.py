@@ -25,12 +25,16 @@ class NotedRings:
 
     runs: list[int] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
+    payslips: list[int] = field(default_factory=list)
 
     def ring_run(self, run_id):
         self.runs.append(run_id)
 
     def ring_person(self, person_sync_id, *, interactive=False):
         self.people.append(person_sync_id)
+
+    def ring_payslips(self, company_id):
+        self.payslips.append(company_id)
 
 
 @pytest.fixture(scope="session")

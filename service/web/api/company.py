@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.facts import RunKind
-from service.store import connections, settings
+from service.store import connections, payday_plans, settings
 from service.store.models import Run
 from service.web.api.calls import Calls, caller
 from service.web.api.fields import Instant
@@ -70,7 +70,7 @@ def show() -> dict[str, Any]:
         "last_reconciliation": _last_reconciliation(company.id),
         "webhook_path": webhook_path,
         "webhook_test_path": f"{webhook_path}/test",
-        "payslip_upload_tested_at": None,
+        "payslip_upload_tested_at": payday_plans.of_company(company.id).upload_tested_at,
     }
 
 

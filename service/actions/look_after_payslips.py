@@ -1,0 +1,28 @@
+"""The minute's work on payslips: paydays that are due begin, mails that were cut off are told, lost rings repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.actions.run_payday import finish_what_is_over, start_due_paydays
+from service.actions.send_mails import note_what_was_cut_off
+from service.store import companies, outbox, payday_runs, payslip_channels
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.services import Doorbell, Services
+
+
+def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime) -> None:
+    """Safe to do at any time, any number of times."""
+    note_what_was_cut_off(now)
+    for company in companies.all_companies():
+        start_due_paydays(services, doorbell, company, now)
+    due = set(payslip_channels.companies_with_due(now))
+    if services.mail is not None:
+        due |= set(outbox.companies_with_due(now))
+    for company_id in sorted(due):
+        doorbell.ring_payslips(company_id)
+    for company_id in sorted({run.company_id for run in payday_runs.running()} - due):
+        finish_what_is_over(services, company_id)

@@ -1,0 +1,120 @@
+"""A payslip's mail into the outbox: to whom, with which words. What it carries is put in when it is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from service.facts import ChannelState, PasswordRule, PayslipKind, PayslipMail
+from service.humaans.errors import HumaansUnavailableError
+from service.mail.messages import new_message_id
+from service.rules import payslip_mail, payslip_names
+from service.store import companies, outbox, payday_plans, payslip_channels
+from service.store.database import write_transaction
+from service.store.encryption import CannotBeReadError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.facts import EmployeeRecord
+    from service.humaans.documents import PersonToReach
+    from service.humaans.errors import HumaansError
+    from service.services import Services
+    from service.store.encryption import SecretBox
+    from service.store.models import Payslip
+    from service.store.payslip_channels import Claim
+
+PAYSLIP: Final = "payslip"
+#: So often Humaans is asked for addresses before the mail goes to those that payroll knows.
+ASKED_FOR_ADDRESSES: Final = 3
+ASK_AGAIN_AFTER: Final = timedelta(seconds=20)
+_LINK_MARK: Final = "payslip"
+NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable e-mail address of this employee."
+NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
+
+
+def queue_mail(
+    services: Services,
+    claim: Claim,
+    payslip: Payslip,
+    employee: EmployeeRecord,
+    person: PersonToReach | None,
+    trouble: HumaansError | None,
+) -> None:
+    """Put the mail of a claimed payslip into the outbox, once. Raises ChannelLostError."""
+    now = services.clock()
+    ours = payslip_mail.recipients((employee.fields["email"], employee.fields["personal_email"]))
+    theirs = payslip_mail.recipients(() if person is None else person.addresses)
+    addresses = payslip_mail.recipients(ours, theirs)
+    if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
+        payslip_channels.move(
+            claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
+        )
+        return
+    plan = payday_plans.of_company(claim.company_id)
+    form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)
+    lacks_password = form is PayslipMail.PROTECTED and payslip_mail.password(rule, employee.fields) is None
+    if not addresses or lacks_password:
+        code, message = ("no_address", NO_ADDRESS) if not addresses else ("no_password", NO_PASSWORD)
+        payslip_channels.move(
+            claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
+        )
+        return
+    with write_transaction():
+        _put(services, claim, payslip, employee, form, rule, addresses, now)
+        payslip_channels.move(
+            claim, now, "put into the outbox", state=ChannelState.QUEUED, error_code="", error_message=""
+        )
+
+
+def _put(
+    services: Services,
+    claim: Claim,
+    payslip: Payslip,
+    employee: EmployeeRecord,
+    form: PayslipMail,
+    rule: PasswordRule,
+    addresses: tuple[str, ...],
+    now: datetime,
+) -> None:
+    company = companies.get(claim.company_id).name
+    title = payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.version or 1)
+    first_name = employee.fields["first_name"]
+    sender = services.mail.mail_from if services.mail is not None else ""
+    link = link_to(services, payslip, now) if form is PayslipMail.LINK else ""
+    outbox.put(
+        claim.company_id,
+        f"{PAYSLIP}:{claim.id}:{len(outbox.of_channel(claim.id)) + 1}",
+        now,
+        kind=f"{PAYSLIP}:{form.value}",
+        channel=claim.id,
+        recipients=list(addresses),
+        subject=payslip_mail.subject(title, company),
+        text=payslip_mail.words(
+            first_name if isinstance(first_name, str) else None,
+            title,
+            company,
+            (payslip.period_start, payslip.period_end),
+            form,
+            rule,
+            link,
+        ),
+        message_id=new_message_id(sender),
+    )
+
+
+def link_to(services: Services, payslip: Payslip, now: datetime) -> str:
+    """An address that opens one payslip for a while: signed and sealed, so nobody can make one up."""
+    until = int((now + timedelta(days=payslip_mail.LINK_DAYS)).timestamp())
+    return f"{services.public_url}/payslip/{services.secrets.encrypt(f'{_LINK_MARK} {payslip.id} {until}')}"
+
+
+def payslip_of_link(secrets: SecretBox, sealed: str, now: datetime) -> int | None:
+    """Which payslip a link opens; None when it is not one of ours, or its time is over."""
+    try:
+        words: list[Any] = secrets.decrypt(sealed).split()
+    except (CannotBeReadError, ValueError):
+        return None
+    if len(words) != 3 or words[0] != _LINK_MARK:  # noqa: PLR2004 - mark, payslip, until
+        return None
+    return int(words[1]) if now.timestamp() <= int(words[2]) else None

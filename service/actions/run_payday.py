@@ -1,0 +1,206 @@
+"""A payday's sending: begun at its time from the tick or by a person, followed to its end, told to the payroll manager.
+
+Begun and claimed in one transaction, so that a payday is neither lost nor begun twice. Pausing stops syncing, not
+paydays (A9, A15).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from service.facts import Channel, ChannelState, Employment, SlotDue
+from service.mail.messages import new_message_id
+from service.rules import paydays
+from service.store import (
+    audit,
+    companies,
+    outbox,
+    payday_plans,
+    payday_runs,
+    payslip_channels,
+    payslips,
+    settings,
+    slots,
+    users,
+)
+from service.store.database import write_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from service.facts import PaySchedule
+    from service.services import Doorbell, Services
+    from service.store.models import Company, PaydayRun, Payslip
+
+SLOT_KIND: Final = "payday"
+SCHEDULER: Final = "system:schedule"
+SUMMARY: Final = "payday_summary"
+#: A run that is still not over then is told about as it stands (F46).
+TOLD_AFTER: Final = timedelta(hours=2)
+
+
+class NothingSwitchedOnError(Exception):
+    """Neither channel is switched on in the settings, so nothing can be delivered."""
+
+    def __init__(self) -> None:
+        self.message = "Payslips are neither sent to Humaans nor by e-mail. Switch one on in the settings first."
+        super().__init__(self.message)
+
+
+def start_due_paydays(services: Services, doorbell: Doorbell, company: Company, now: datetime) -> None:
+    """Begin every payday whose send time has come and that nobody began; one that was missed begins late."""
+    plan = payday_plans.of_company(company.id)
+    zone = ZoneInfo(company.time_zone)
+    schedules = payday_plans.schedules_of(plan)
+    for schedule in schedules:
+        for payday, due_at in paydays.due_paydays(schedule, zone, now):
+            slot = SlotDue(SLOT_KIND, company.id, f"{payday.day.isoformat()} {schedule.name}", due_at)
+            if slots.is_claimed(slot):
+                continue
+            with write_transaction():
+                if slots.claim(slot, now) is None:
+                    continue
+                rows = _of_schedule(company.id, schedules, schedule, payday.day)
+                begin(services, company.id, payday.day, rows, due_at=due_at, schedule=schedule.name, actor=SCHEDULER)
+            doorbell.ring_payslips(company.id)
+
+
+def begin(
+    services: Services,
+    company_id: int,
+    pay_date: date,
+    rows: Sequence[Payslip],
+    *,
+    due_at: datetime,
+    schedule: str,
+    actor: str,
+) -> PaydayRun:
+    """A run over these payslips, on the channels that are switched on. Call in a transaction."""
+    now = services.clock()
+    run = payday_runs.begin(company_id, pay_date, due_at, now, schedule=schedule, actor=actor)
+    payslip_channels.ensure(rows, wanted_channels(company_id), now, run_id=run.id)
+    audit.record(
+        actor=actor,
+        action="payday.begun",
+        now=now,
+        company_id=company_id,
+        subject=pay_date.isoformat(),
+        detail={"run": run.id, "schedule": schedule, "payslips": len(rows)},
+    )
+    return run
+
+
+def wanted_channels(company_id: int) -> list[Channel]:
+    """What the settings in force switch on; pausing does not matter here."""
+    chosen = settings.current(company_id)
+    if chosen is None:
+        return []
+    wanted = ((Channel.HUMAANS, chosen.send_payslips_to_humaans), (Channel.EMAIL, chosen.email_payslips))
+    return [channel for channel, is_on in wanted if is_on]
+
+
+def _of_schedule(company_id: int, schedules: Sequence[PaySchedule], schedule: PaySchedule, day: date) -> list[Payslip]:
+    """The released payslips of a payday whose employees are on this schedule."""
+    paying = paydays.schedules_paying_on(schedules, day)
+    pay_schedules = {each.id: each.pay_schedule for each in payslips.everybody(company_id)}
+    found = []
+    for row in payslips.released_on(company_id, day):
+        theirs = paydays.schedule_for(paying, pay_schedules.get(row.employee_id))
+        if theirs is not None and theirs.name == schedule.name:
+            found.append(row)
+    return found
+
+
+def finish_what_is_over(services: Services, company_id: int) -> None:
+    """End the runs with nothing left on its way, and tell the payroll manager how they went."""
+    now = services.clock()
+    for run in payday_runs.running(company_id):
+        left = payslip_channels.unfinished(run.id, mails_wait=services.mail is None)
+        summary = summary_of(company_id, run.pay_date, late_seconds=_late(run))
+        if left == 0:
+            with write_transaction():
+                if payday_runs.finish(run.id, now, summary):
+                    _mail_summary(services, run, summary, "over", now)
+        else:
+            payday_runs.note_summary(run.id, summary)
+            if now - run.started_at >= TOLD_AFTER:
+                with write_transaction():
+                    _mail_summary(services, run, summary, "still under way", now)
+
+
+def _late(run: PaydayRun) -> int:
+    late = paydays.lateness(run.due_at, run.started_at) if run.started_by == SCHEDULER else None
+    return 0 if late is None else int(late.total_seconds())
+
+
+def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dict[str, Any]:
+    """How a payday stands: counts by channel, reasons of failures, and who has no payslip."""
+    missing = missing_on(company_id, pay_date)
+    return {
+        "payslips": payslips.state_counts(company_id, pay_date),
+        "channels": payslip_channels.counts(company_id, pay_date),
+        "failures": [
+            {"channel": channel, "code": code, "message": message, "count": count}
+            for channel, code, message, count in payslip_channels.failures(company_id, pay_date)
+        ],
+        "missing": [each.id for each in missing],
+        "late_seconds": late_seconds,
+    }
+
+
+def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
+    """Active employees who should be paid on this day and have no payslip for it."""
+    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    paying = {schedule.name for schedule in paydays.schedules_paying_on(schedules, pay_date)}
+    have = payslips.employees_with(company_id, pay_date)
+    found = []
+    for employee in payslips.everybody(company_id):
+        if employee.id in have or employee.excluded:
+            continue
+        if employee.employment not in {Employment.ACTIVE, Employment.LEAVING}:
+            continue
+        theirs = paydays.schedule_for(schedules, employee.pay_schedule)
+        if not paying or (theirs is not None and theirs.name in paying):
+            found.append(employee)
+    return found
+
+
+def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], how: str, now: datetime) -> None:
+    """Numbers and a link; names stay on the page (security S29)."""
+    recipients = payday_plans.of_company(run.company_id).summary_to or users.managers_of(run.company_id)
+    if not recipients or not summary["payslips"]:
+        return
+    company = companies.get(run.company_id)
+    outbox.put(
+        run.company_id,
+        f"{SUMMARY}:{run.id}:{how}",
+        now,
+        kind=SUMMARY,
+        recipients=list(recipients),
+        subject=f"Payday {run.pay_date.day} {run.pay_date:%B %Y} of {company.name} is {how}",
+        text=summary_words(summary, f"{services.public_url}/companies/{company.slug}/payslips?pay_date={run.pay_date}"),
+        message_id=new_message_id("" if services.mail is None else services.mail.mail_from),
+    )
+
+
+def summary_words(summary: dict[str, Any], address: str) -> str:
+    """The summary as a mail says it."""
+    lines = []
+    if summary["late_seconds"]:
+        lines.append(f"It began {summary['late_seconds'] // 60} minutes late.")
+    for channel, done, name in (
+        (Channel.HUMAANS, ChannelState.UPLOADED, "In Humaans"),
+        (Channel.EMAIL, ChannelState.SENT, "By e-mail"),
+    ):
+        counts = summary["channels"].get(channel, {})
+        if counts:
+            lines.append(f"{name}: {counts.get(done, 0)} of {sum(counts.values())} payslips.")
+    lines += [f"{each['count']} x {each['channel']}: {each['message']}" for each in summary["failures"]]
+    if held := summary["payslips"].get("held"):
+        lines.append(f"{held} held: somebody must look at them.")
+    if summary["missing"]:
+        lines.append(f"{len(summary['missing'])} active employees have no payslip for this payday.")
+    return "\n".join([*lines, "", f"Everything in detail: {address}", ""])

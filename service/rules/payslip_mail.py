@@ -1,0 +1,82 @@
+"""The words of a payslip's mail, whom it goes to, and what opens a locked one.
+
+The password is never told, only its rule. A mail says no pay, no number and nothing about anybody but its reader's own
+name (security S29).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from email_validator import EmailNotValidError, validate_email
+
+from service.facts import PasswordRule, PayslipMail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from service.facts import FieldValue
+
+#: How long a link in a mail opens its payslip.
+LINK_DAYS: Final = 30
+
+IN_WORDS: Final = {
+    PasswordRule.DATE_OF_BIRTH: "your date of birth as eight digits, day first: 7 March 1990 is 07031990",
+    PasswordRule.NI_NUMBER: "your National Insurance number in capitals, without spaces",
+}
+
+
+def recipients(*addresses: Iterable[FieldValue]) -> tuple[str, ...]:
+    """Each usable address once, in the order given, whatever its capitals."""
+    found: dict[str, str] = {}
+    for address in (each for group in addresses for each in group):
+        if not isinstance(address, str) or not address.strip():
+            continue
+        try:
+            parsed = validate_email(
+                address.strip(), check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
+            )
+        except EmailNotValidError:
+            continue
+        found.setdefault(parsed.normalized.casefold(), parsed.normalized)
+    return tuple(found.values())
+
+
+def password(rule: PasswordRule, fields: Mapping[str, FieldValue]) -> str | None:
+    """What opens the payslip, or None when payroll does not know it."""
+    value = fields.get(rule.value)
+    if value is None or value == "":
+        return None
+    if rule is PasswordRule.DATE_OF_BIRTH:
+        return f"{value:%d%m%Y}" if hasattr(value, "year") else None
+    return str(value).replace(" ", "").upper()
+
+
+def subject(title: str, company: str) -> str:
+    return f"{title} from {company}"
+
+
+def words(
+    first_name: str | None,
+    title: str,
+    company: str,
+    period: tuple[date, date],
+    form: PayslipMail,
+    rule: PasswordRule,
+    link: str = "",
+) -> str:
+    """The text of the mail."""
+    name = (first_name or "").strip()
+    start, end = (f"{day.day} {day:%B %Y}" for day in period)
+    how = {
+        PayslipMail.ATTACHED: "It is attached to this mail as a PDF.",
+        PayslipMail.PROTECTED: (f"It is attached to this mail as a PDF that opens with a password: {IN_WORDS[rule]}."),
+        PayslipMail.LINK: f"Open it here within {LINK_DAYS} days:\n{link}",
+    }[form]
+    return (
+        f"Hello{' ' + name if name else ''},\n\n"
+        f"your {title[:1].lower() + title[1:]} for {start} to {end} is ready. {how}\n\n"
+        "Did this reach you by mistake? Please delete it and tell your payroll team.\n\n"
+        f"{company}\n"
+    )

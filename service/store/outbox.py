@@ -1,0 +1,109 @@
+"""Mails that are to be sent once: a row first, claimed under a lease, `sending` committed before a word goes out.
+
+A mail server cannot be asked what it took, so a mail that was cut off while it was on its way is `unclear` until a
+person says what became of it; it is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from peewee import fn
+
+from service.facts import MailState
+from service.store.database import is_postgres, write_transaction
+from service.store.models import OutboxMail
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+LEASE: Final = timedelta(seconds=180)
+
+
+class MailLostError(Exception):
+    """Another worker took the mail over."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailClaim:
+    id: int
+    fence: int
+    tries: int
+
+
+def put(company_id: int, dedupe_key: str, now: datetime, **values: Any) -> OutboxMail:
+    """A mail that waits, or the one with this key that is there already. Call inside a transaction."""
+    OutboxMail.insert(
+        company=company_id, dedupe_key=dedupe_key, state=MailState.WAITING, created_at=now, **values
+    ).on_conflict_ignore().execute()
+    return OutboxMail.get(OutboxMail.dedupe_key == dedupe_key)
+
+
+def claim(company_id: int, now: datetime) -> MailClaim | None:
+    """The next mail that is due, for this worker."""
+    with write_transaction():
+        query = _due(now).where(OutboxMail.company == company_id).order_by(OutboxMail.id)
+        row = (query.for_update("FOR UPDATE SKIP LOCKED") if is_postgres() else query).first()
+        if row is None:
+            return None
+        OutboxMail.update(fence=row.fence + 1, tries=row.tries + 1, lease_until=now + LEASE).where(
+            OutboxMail.id == row.id
+        ).execute()
+    return MailClaim(row.id, row.fence + 1, row.tries + 1)
+
+
+def _due(now: datetime) -> Any:
+    return OutboxMail.select().where(
+        OutboxMail.state == MailState.WAITING,
+        OutboxMail.lease_until.is_null() | (OutboxMail.lease_until < now),
+        OutboxMail.not_before.is_null() | (OutboxMail.not_before <= now),
+    )
+
+
+def move(claim: MailClaim, now: datetime, state: MailState, *, keep: bool = False, **values: Any) -> None:
+    """Raises MailLostError when the mail is no longer this worker's. `keep` renews the lease, else it ends."""
+    moved = (
+        OutboxMail.update(state=state, lease_until=now + LEASE if keep else None, **values)
+        .where(OutboxMail.id == claim.id, OutboxMail.fence == claim.fence)
+        .execute()
+    )
+    if not moved:
+        raise MailLostError(f"mail {claim.id} was taken over")
+
+
+def cut_off(now: datetime) -> list[OutboxMail]:
+    """Mails whose worker died while they were on their way."""
+    return list(OutboxMail.select().where(OutboxMail.state == MailState.SENDING, OutboxMail.lease_until < now))
+
+
+def set_state(mail_id: int, before: MailState, state: MailState, **values: Any) -> bool:
+    return bool(
+        OutboxMail.update(state=state, fence=OutboxMail.fence + 1, lease_until=None, **values)
+        .where(OutboxMail.id == mail_id, OutboxMail.state == before)
+        .execute()
+    )
+
+
+def get(mail_id: int) -> OutboxMail:
+    """Raises peewee.DoesNotExist."""
+    return OutboxMail.get_by_id(mail_id)
+
+
+def of_channel(channel_id: int) -> Sequence[OutboxMail]:
+    """Every mail of one payslip, oldest first."""
+    return list(OutboxMail.select().where(OutboxMail.channel == channel_id).order_by(OutboxMail.id))
+
+
+def counts(company_id: int | None = None) -> dict[str, int]:
+    """How many mails are in which state, of one company or of all."""
+    query = OutboxMail.select(OutboxMail.state, fn.COUNT(OutboxMail.id)).group_by(OutboxMail.state)
+    if company_id is not None:
+        query = query.where(OutboxMail.company == company_id)
+    return dict(query.tuples())
+
+
+def companies_with_due(now: datetime) -> list[int]:
+    return [row[0] for row in _due(now).select(OutboxMail.company).distinct().tuples()]

@@ -1,0 +1,74 @@
+"""When a company pays and how its payslips travel: one row a company, with defaults before the first save."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.store.models import PaydayPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def of_company(company_id: int) -> PaydayPlan:
+    """The company's plan; before the first save, the defaults, not stored."""
+    return PaydayPlan.get_or_none(PaydayPlan.company == company_id) or PaydayPlan(
+        company=company_id,
+        schedules=[],
+        payslip_mail=PayslipMail.ATTACHED.value,
+        password_rule=PasswordRule.DATE_OF_BIRTH.value,
+        summary_to=[],
+        file_pattern="",
+    )
+
+
+def schedules_of(plan: PaydayPlan) -> tuple[PaySchedule, ...]:
+    return tuple(_schedule(document) for document in plan.schedules)
+
+
+def save(company_id: int, schedules: Sequence[PaySchedule], now: datetime, **values: Any) -> PaydayPlan:
+    """Keep schedules and whatever else is given. A schedule that stays as it is keeps the time it is known since."""
+    known = {replace(each, since=None): each.since for each in schedules_of(of_company(company_id))}
+    timed = [replace(each, since=known.get(replace(each, since=None)) or now) for each in schedules]
+    return _keep(company_id, schedules=[_document(each) for each in timed], **values)
+
+
+def note_upload_tested(company_id: int, now: datetime, document_type_id: str) -> None:
+    _keep(company_id, upload_tested_at=now, document_type_id=document_type_id)
+
+
+def note_document_type(company_id: int, document_type_id: str) -> None:
+    _keep(company_id, document_type_id=document_type_id)
+
+
+def _keep(company_id: int, **values: Any) -> PaydayPlan:
+    PaydayPlan.insert(company=company_id, **values).on_conflict(
+        conflict_target=[PaydayPlan.company], update=values
+    ).execute()
+    return PaydayPlan.get(PaydayPlan.company == company_id)
+
+
+def _document(schedule: PaySchedule) -> dict[str, Any]:
+    return {
+        "name": schedule.name,
+        "frequency": schedule.frequency.value,
+        "send_at": schedule.send_at.isoformat("minutes"),
+        "day_of_month": schedule.day_of_month,
+        "first_payday": None if schedule.first_payday is None else schedule.first_payday.isoformat(),
+        "since": None if schedule.since is None else schedule.since.isoformat(),
+    }
+
+
+def _schedule(document: dict[str, Any]) -> PaySchedule:
+    first, since = document.get("first_payday"), document.get("since")
+    return PaySchedule(
+        name=document["name"],
+        frequency=Frequency(document["frequency"]),
+        send_at=time.fromisoformat(document["send_at"]),
+        day_of_month=document.get("day_of_month"),
+        first_payday=None if first is None else date.fromisoformat(first),
+        since=None if since is None else datetime.fromisoformat(since),
+    )

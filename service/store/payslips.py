@@ -1,0 +1,228 @@
+"""Payslips as rows: proposed with a batch, accepted once per employee, period, kind and version, decided on by people.
+
+The PDF lies encrypted in a table of its own. How a payslip travels is told by `payslip_channels`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from peewee import fn
+
+from service.facts import Employment, PayslipState
+from service.store.models import Employee, Payslip, PayslipBatch, PayslipChannel, PayslipContent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    import peewee
+
+#: What stands in the ledger as this period's payslip of somebody.
+STANDING: Final = (PayslipState.HELD, PayslipState.RELEASED)
+ACCEPTED: Final = (*STANDING, PayslipState.SUPERSEDED, PayslipState.RECALLED)
+
+PROPOSED: Final = "proposed"
+TAKEN: Final = "accepted"
+DISCARDED: Final = "discarded"
+
+
+def open_batch(company_id: int, now: datetime, **values: Any) -> PayslipBatch:
+    return PayslipBatch.create(company=company_id, state=PROPOSED, created_at=now, **values)
+
+
+def batch_by_id(company_id: int, batch_id: int) -> PayslipBatch | None:
+    return PayslipBatch.get_or_none(PayslipBatch.id == batch_id, PayslipBatch.company == company_id)
+
+
+def proposed_batches(company_id: int) -> list[PayslipBatch]:
+    return list(
+        PayslipBatch.select()
+        .where(PayslipBatch.company == company_id, PayslipBatch.state == PROPOSED)
+        .order_by(PayslipBatch.id.desc())
+    )
+
+
+def decide_batch(batch_id: int, state: str, now: datetime) -> bool:
+    """False when somebody decided before."""
+    return bool(
+        PayslipBatch.update(state=state, decided_at=now)
+        .where(PayslipBatch.id == batch_id, PayslipBatch.state == PROPOSED)
+        .execute()
+    )
+
+
+def discard_proposed(batch_id: int) -> int:
+    """Forget what of a batch was not accepted, contents with it."""
+    return Payslip.delete().where(Payslip.batch == batch_id, Payslip.state == PayslipState.PROPOSED).execute()
+
+
+def create(company_id: int, content_encrypted: str, now: datetime, **values: Any) -> Payslip:
+    """A payslip with its content. Call inside a transaction."""
+    row = Payslip.create(company=company_id, created_at=now, updated_at=now, **values)
+    PayslipContent.create(payslip=row.id, content_encrypted=content_encrypted)
+    return row
+
+
+def by_id(company_id: int, payslip_id: int) -> Payslip | None:
+    """An accepted payslip."""
+    return Payslip.get_or_none(
+        Payslip.id == payslip_id, Payslip.company == company_id, Payslip.state != PayslipState.PROPOSED
+    )
+
+
+def of_batch(batch_id: int) -> list[Payslip]:
+    return list(Payslip.select(Payslip, Employee).join(Employee).where(Payslip.batch == batch_id).order_by(Payslip.id))
+
+
+def content_of(payslip_id: int) -> str:
+    """The encrypted PDF. Raises peewee.DoesNotExist."""
+    return PayslipContent.get(PayslipContent.payslip == payslip_id).content_encrypted
+
+
+def versions_of(
+    employee_id: int, period: tuple[date, date], pay_date: date, kind: str, *, standing: bool = False
+) -> list[Payslip]:
+    """Accepted payslips of one employee for one period or one payday, oldest version first."""
+    same_period = (Payslip.period_start == period[0]) & (Payslip.period_end == period[1])
+    return list(
+        Payslip.select()
+        .where(
+            Payslip.employee == employee_id,
+            Payslip.kind == kind,
+            Payslip.state.in_(list(STANDING if standing else ACCEPTED)),
+            same_period | (Payslip.pay_date == pay_date),
+        )
+        .order_by(Payslip.version, Payslip.id)
+    )
+
+
+def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] = (), **values: Any) -> bool:
+    """Write some columns; with `only_in`, False when the payslip is in none of these states any more."""
+    query = Payslip.update(**values, updated_at=now).where(Payslip.id == payslip_id)
+    if only_in:
+        query = query.where(Payslip.state.in_(list(only_in)))
+    return bool(query.execute())
+
+
+def released_on(company_id: int, pay_date: date) -> list[Payslip]:
+    return list(
+        Payslip.select(Payslip, Employee)
+        .join(Employee)
+        .where(Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state == PayslipState.RELEASED)
+        .order_by(Payslip.id)
+    )
+
+
+def ledger(
+    company_id: int,
+    *,
+    pay_date: date | None = None,
+    state: str | None = None,
+    channel_state: str | None = None,
+    employee_id: int | None = None,
+    before_id: int | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[Payslip]:
+    """Accepted payslips, newest first, with their employees."""
+    query = filtered(company_id, pay_date=pay_date, state=state, channel_state=channel_state, employee_id=employee_id)
+    if before_id is not None:
+        query = query.where(Payslip.id < before_id)
+    return list(query.order_by(Payslip.id.desc()).offset(offset).limit(limit))
+
+
+def filtered(
+    company_id: int,
+    *,
+    pay_date: date | None = None,
+    state: str | None = None,
+    channel_state: str | None = None,
+    employee_id: int | None = None,
+) -> peewee.ModelSelect:
+    query = (
+        Payslip.select(Payslip, Employee)
+        .join(Employee)
+        .where(Payslip.company == company_id, Payslip.state != PayslipState.PROPOSED)
+    )
+    if pay_date is not None:
+        query = query.where(Payslip.pay_date == pay_date)
+    if state:
+        query = query.where(Payslip.state == state)
+    if employee_id is not None:
+        query = query.where(Payslip.employee == employee_id)
+    if channel_state:
+        query = query.where(
+            Payslip.id.in_(PayslipChannel.select(PayslipChannel.payslip).where(PayslipChannel.state == channel_state))
+        )
+    return query
+
+
+def pay_dates(company_id: int, limit: int = 24) -> list[tuple[date, int]]:
+    """Paydays that have payslips, newest first, with how many stand."""
+    rows = (
+        Payslip.select(Payslip.pay_date, fn.COUNT(Payslip.id))
+        .where(Payslip.company == company_id, Payslip.state.in_(list(STANDING)))
+        .group_by(Payslip.pay_date)
+        .order_by(Payslip.pay_date.desc())
+        .limit(limit)
+    )
+    return [tuple(row) for row in rows.tuples()]
+
+
+def state_counts(company_id: int, pay_date: date) -> dict[str, int]:
+    rows = (
+        Payslip.select(Payslip.state, fn.COUNT(Payslip.id))
+        .where(Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state != PayslipState.PROPOSED)
+        .group_by(Payslip.state)
+    )
+    return dict(rows.tuples())
+
+
+def employees_with(company_id: int, pay_date: date) -> set[int]:
+    """Who has a payslip that stands for this payday."""
+    rows = Payslip.select(Payslip.employee).where(
+        Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state.in_(list(STANDING))
+    )
+    return {row[0] for row in rows.tuples()}
+
+
+@dataclass(frozen=True, slots=True)
+class PaidEmployee:
+    """As much of an employee as names them on paper and says whether they are paid."""
+
+    id: int
+    person_id: str | None
+    payroll_id: str
+    first_name: str | None
+    last_name: str | None
+    ni_number: str | None
+    employment: Employment
+    excluded: bool
+    pay_schedule: str | None
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or self.payroll_id
+
+
+def everybody(company_id: int) -> list[PaidEmployee]:
+    """Every employee with an Employee ID, by name."""
+    rows = (
+        Employee.select(
+            Employee.id,
+            Employee.person_id,
+            Employee.employee_id,
+            Employee.first_name,
+            Employee.last_name,
+            Employee.ni_number,
+            Employee.employment,
+            Employee.excluded,
+            Employee.pay_schedule,
+        )
+        .where(Employee.company == company_id, Employee.employee_id.is_null(False))
+        .order_by(Employee.last_name, Employee.first_name, Employee.id)
+        .tuples()
+    )
+    return [PaidEmployee(*row[:6], Employment(row[6]), bool(row[7]), row[8]) for row in rows.iterator()]
