@@ -276,6 +276,14 @@ class Snapshot:
     not_understood: tuple[NotUnderstood, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookSeen:
+    """A webhook as Humaans' API shows it; whether it is published, or was switched off, it does not say."""
+
+    url: str
+    events: tuple[str, ...] = ()
+
+
 # ---- what a company chose ----------------------------------------------------------------------------
 
 

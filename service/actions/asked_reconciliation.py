@@ -50,7 +50,8 @@ def reconcile_if_asked(services: Services, doorbell: Doorbell, company_id: int) 
 def _pause_after(run: Run) -> timedelta:
     if run.started_at is None or run.finished_at is None:
         return LEAST_PAUSE
-    return max(LEAST_PAUSE, PAUSE_BY_DURATION * (run.finished_at - run.started_at))
+    took: timedelta = run.finished_at - run.started_at
+    return max(LEAST_PAUSE, PAUSE_BY_DURATION * took)
 
 
 def _is_asked(company_id: int, since: datetime | None) -> bool:

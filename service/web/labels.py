@@ -97,6 +97,10 @@ ISSUES: Final[dict[str, str]] = {
     "person_not_found": "Not found in Humaans",
     "person_not_seen": "No longer seen in Humaans",
     "characters": "A text has characters HMRC does not take",
+    "sync_keeps_failing": "Syncing a person keeps failing",
+    "webhook_secret_missing": "The webhook's secret is missing",
+    "webhook_silent": "Webhooks have stopped coming",
+    "webhook_wrongly_signed": "Webhooks are signed with another secret",
 }
 
 
@@ -116,6 +120,7 @@ DEEDS: Final[dict[str, str]] = {
     "user.created": "Made a user",
     "user.password_changed": "Changed their password",
     "connection.saved": "Connected to Humaans",
+    "webhook_secret.saved": "Saved the webhook's secret",
     "settings.saved": "Saved settings",
     "run.requested": "Started a run",
     "sync.requested": "Synced one employee",

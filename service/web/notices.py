@@ -12,6 +12,7 @@ NOTICES: Final[dict[str, str]] = {
     "settings-saved": "Saved. A run has started that brings everybody in line with the new settings.",
     "settings-saved-paused": "Saved. Syncing is paused, so nothing is overwritten until you unpause.",
     "connected": "Connected. Nothing is imported yet: first choose whom to leave out and what to map.",
+    "webhook-secret-saved": "Saved. The secret before it, if there was one, is accepted for one more day.",
     "token-replaced": "The new access token works and has replaced the old one.",
     "issue-settled": "Settled. The person is being synced again; this is the run that does it.",
     "run-approved": "Approved. The run reads Humaans again and may now write what was stopped.",

@@ -17,6 +17,7 @@ from service.web import (
     runs,
     settings,
     status,
+    webhook,
     webhooks,
 )
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
-    webhooks,
+    webhook, webhooks,
 )  # fmt: skip
 
 

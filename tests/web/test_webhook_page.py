@@ -1,0 +1,82 @@
+"""Setting up the webhook on its page."""
+
+from __future__ import annotations
+
+from service.actions.webhook_secret import save_webhook_secret
+from service.store import connections, deliveries
+from service.store.database import connection
+from service.store.deliveries import DeliveryState
+
+PAGE = "/companies/acme/webhook"
+
+
+def test_before_connecting_it_leads_to_the_token(alice):
+    answer = alice.open(PAGE)
+    assert (answer.status_code, answer.location) == (303, "/companies/acme/connect/token")
+    assert alice.send(PAGE, {"secret": "s"}).status_code == 303
+
+
+def test_it_shows_both_addresses_and_that_nothing_has_come(connected, vera):
+    page = vera.open(PAGE).text
+    assert "http://localhost:8000/webhooks/humaans/hook-acme/test" in page
+    assert ">http://localhost:8000/webhooks/humaans/hook-acme<" in page
+    assert page.count("none yet") == 2
+    assert "Missing" in page
+    assert '<form method="post" action="/companies/acme/webhook"' not in page
+
+
+def test_it_is_reached_from_the_connection(imported, vera):
+    assert f'href="{PAGE}"' in vera.open("/companies/acme/connect").text
+
+
+def test_S24_a_secret_is_saved_encrypted_and_never_shown(connected, bob, services):
+    answer = bob.send(PAGE, {"secret": " whsec_canary "}, page=PAGE)
+    assert answer.status_code == 303
+    with connection():
+        kept = connections.of_company(connected.id).webhook_secret_encrypted
+    assert services.secrets.decrypt(kept) == "whsec_canary"
+    page = bob.open(answer.location).text
+    assert "canary" not in page
+    assert "Saved. The secret before it" in page
+
+
+def test_an_empty_secret_is_refused(connected, bob):
+    for secret in ("", "   "):
+        answer = bob.send(PAGE, {"secret": secret}, page=PAGE)
+        assert answer.status_code == 422
+        assert "Paste the secret from Humaans." in answer.text
+
+
+def test_F10_it_says_until_when_the_earlier_secret_is_accepted(connected, bob, services, clock):
+    with connection():
+        for secret in ("one", "two"):
+            save_webhook_secret(services, connected.id, secret, "bob")
+    assert "The one before it is accepted until" in bob.open(PAGE).text
+    clock.forward(days=1, minutes=1)
+    assert "The one before it is accepted until" not in bob.open(PAGE).text
+
+
+def test_what_came_and_what_was_refused_is_told(connected, vera, clock):
+    with connection():
+        deliveries.record(connected.id, "t", DeliveryState.TEST, clock())
+        deliveries.record(connected.id, "d", DeliveryState.PEOPLE, clock())
+        for _ in range(7):
+            deliveries.count_in_the_hour(connected.id, DeliveryState.REFUSED, clock())
+    page = vera.open(PAGE).text
+    assert "none yet" not in page
+    assert "1 in the last 24 hours" in page
+    assert '<span class="badge-state bad">7</span>' in page
+
+
+def test_with_the_scope_humaans_is_asked_what_it_sends(connected, vera, sandbox):
+    assert "No webhook there points to the address below" in vera.open(PAGE).text
+    sandbox.set_up_webhook("http://127.0.0.1:9/webhooks/humaans/hook-acme", "s", events=["person.updated"])
+    assert "sends person.updated" in vera.open(PAGE).text
+
+
+def test_without_the_scope_or_without_an_answer_the_page_says_what_we_know(connected, vera, sandbox):
+    sandbox.fail(path="/webhooks", status=503, times=-1)
+    assert "In Humaans<" not in vera.open(PAGE).text
+    sandbox.heal()
+    sandbox.set_scopes("public:read")
+    assert "In Humaans<" not in vera.open(PAGE).text
