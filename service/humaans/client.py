@@ -187,6 +187,10 @@ class HumaansClient:
     def close(self) -> None:
         self._wire.close()
 
+    def close_this_thread(self) -> None:
+        """Let go of the connection of a thread that is about to end."""
+        self._wire.close_this_thread()
+
     def _get(self, path: str, params: dict[str, Any]) -> Any:
         return self._calls.call("GET", path, params=params, deadlines=self._deadlines)
 
