@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from service.actions.humaans_access import NotConnectedError
 from service.facts import Cause, RunKind
-from service.store import audit, connections, employees, person_syncs, runs, settings
+from service.store import audit, companies, connections, employees, person_syncs, runs, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.services import Doorbell, Services
     from service.store.models import Run
+    from service.store.person_syncs import Wish
 
 
 class PausedError(Exception):
@@ -76,19 +79,33 @@ def start_sync(services: Services, doorbell: Doorbell, company_id: int, employee
         raise NotInHumaansError
     now = services.clock()
     with write_transaction():
-        run = runs.create(
-            company_id,
-            RunKind.SYNC,
-            Cause.MANUAL,
-            now,
-            person_id=employee.person_id,
-            employee_id=employee.id,
-            started_by=actor,
-            total=1,
-        )
-        wish = person_syncs.request(company_id, employee.person_id, Cause.MANUAL, now, run_id=run.id)
+        run, wish = request_sync(company_id, employee.person_id, employee_id=employee.id, actor=actor, now=now)
         audit.record(
             actor=actor, action="sync.requested", now=now, company_id=company_id, subject=f"employee {employee.id}"
         )
     doorbell.ring_person(wish.id, interactive=True)
     return run
+
+
+def request_sync(
+    company_id: int, person_id: str, *, employee_id: int | None, actor: str, now: datetime
+) -> tuple[Run, Wish]:
+    """A person's wish, and the run that shows how it goes; one that still waits to begin serves both who asked.
+
+    A wish remembers one run only, so a second one would stay queued for ever. Call inside a transaction, and ring
+    the wish after it.
+    """
+    companies.lock(company_id)
+    run = runs.queued_sync(company_id, person_id)
+    if run is None:
+        run = runs.create(
+            company_id,
+            RunKind.SYNC,
+            Cause.MANUAL,
+            now,
+            person_id=person_id,
+            employee_id=employee_id,
+            started_by=actor,
+            total=1,
+        )
+    return run, person_syncs.request(company_id, person_id, Cause.MANUAL, now, run_id=run.id)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import peewee
 
 from service.facts import RunKind, RunState
-from service.store.database import write_transaction
+from service.store.database import is_postgres, write_transaction
 from service.store.models import Connection, Run
 
 if TYPE_CHECKING:
@@ -82,6 +82,21 @@ def queued_reconciliation(company_id: int) -> Run | None:
         .order_by(Run.id)
         .first()
     )
+
+
+def queued_sync(company_id: int, person_id: str) -> Run | None:
+    """The sync of a person that waits to begin; no worker can begin it before the transaction ends."""
+    query = (
+        Run.select()
+        .where(
+            Run.company == company_id,
+            Run.person_id == person_id,
+            Run.kind == RunKind.SYNC,
+            Run.state == RunState.QUEUED,
+        )
+        .order_by(Run.id.desc())
+    )
+    return (query.for_update() if is_postgres() else query).first()
 
 
 def _reconciliations(company_id: int) -> peewee.ModelSelect:

@@ -169,3 +169,27 @@ def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, 
             Occasion(Cause.HOURLY, read_at, clock()),
         )
     assert story.employee("amelia").city == "York"
+
+
+def test_who_presses_while_a_sync_still_waits_watches_that_one_and_it_ends(story, services, doorbell, company):
+    story.imported()
+    amelia = story.employee("amelia").id
+    first = start_sync(services, doorbell, company.id, amelia, actor="a")
+    second = start_sync(services, doorbell, company.id, amelia, actor="b")
+    assert first.id == second.id
+    sync_person(services, doorbell.people[-1])
+    assert [run.state for run in models.Run.select().where(models.Run.kind == "sync")] == ["succeeded"]
+
+
+def test_who_presses_in_the_middle_of_a_sync_gets_one_of_their_own(story, services, doorbell, company, clock):
+    story.imported()
+    amelia = story.employee("amelia").id
+    first = start_sync(services, doorbell, company.id, amelia, actor="a")
+    claim = person_syncs.claim(doorbell.people[-1], clock())
+    runs.claim(first.id, clock())
+    second = start_sync(services, doorbell, company.id, amelia, actor="b")
+    assert second.id != first.id
+    with write_transaction():
+        person_syncs.finish(claim, clock())
+    sync_person(services, doorbell.people[-1])
+    assert runs.by_id(company.id, second.id).state == "succeeded"
