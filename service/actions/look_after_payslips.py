@@ -18,7 +18,7 @@ def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime) -
     """Safe to do at any time, any number of times."""
     note_what_was_cut_off(now)
     for company in companies.all_companies():
-        start_due_paydays(services, doorbell, company, now)
+        start_due_paydays(services, company, now)
     due = set(payslip_channels.companies_with_due(now))
     if services.mail is not None:
         due |= set(outbox.companies_with_due(now))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.facts import PaySchedule
-    from service.services import Doorbell, Services
+    from service.services import Services
     from service.store.models import Company, PaydayRun, Payslip
 
 SLOT_KIND: Final = "payday"
@@ -50,7 +50,7 @@ class NothingSwitchedOnError(Exception):
         super().__init__(self.message)
 
 
-def start_due_paydays(services: Services, doorbell: Doorbell, company: Company, now: datetime) -> None:
+def start_due_paydays(services: Services, company: Company, now: datetime) -> None:
     """Begin every payday whose send time has come and that nobody began; one that was missed begins late."""
     plan = payday_plans.of_company(company.id)
     zone = ZoneInfo(company.time_zone)
@@ -65,7 +65,6 @@ def start_due_paydays(services: Services, doorbell: Doorbell, company: Company, 
                     continue
                 rows = _of_schedule(company.id, schedules, schedule, payday.day)
                 begin(services, company.id, payday.day, rows, due_at=due_at, schedule=schedule.name, actor=SCHEDULER)
-            doorbell.ring_payslips(company.id)
 
 
 def begin(

@@ -1,0 +1,230 @@
+"""A payday begins at its local time, once, paused or not, late if it must; and is told to the payroll manager."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from service.actions.run_payday import NothingSwitchedOnError, missing_on, summary_of, summary_words
+from service.actions.save_paydays import PaydayFaultsError, save_paydays
+from service.actions.take_in_payslips import PayslipsFor
+from service.actions.tick import tick
+from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.store import payday_runs, payslip_channels
+from service.store.models import OutboxMail, Slot
+
+MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
+
+
+def save(payday, *schedules, **more):
+    values = {
+        "payslip_mail": PayslipMail.ATTACHED,
+        "password_rule": PasswordRule.DATE_OF_BIRTH,
+        "summary_to": ["manager@acme.example.com"],
+        "file_pattern": "",
+    } | more
+    return save_paydays(payday.services, payday.company.id, schedules or (MONTHLY,), actor="alice", **values)
+
+
+def at(payday, *moment):
+    payday.clock.now = datetime(*moment, tzinfo=UTC)
+    tick(payday.services, payday.doorbell)
+    return payday.doorbell.payslips
+
+
+def test_A15_a_payday_goes_out_at_its_time_while_paused_and_once(payday):
+    payday.ready(paused=True)
+    save(payday)
+    payslip = payday.add("amelia")
+    assert at(payday, 2026, 11, 27, 8, 59) == []
+    assert at(payday, 2026, 11, 27, 9, 0) == [payday.company.id]
+    tick(payday.services, payday.doorbell)
+    payday.work()
+    tick(payday.services, payday.doorbell)
+    payday.work()
+    assert payday.states(payslip) == {"humaans": "uploaded", "email": "sent"}
+    assert len(payday.documents()) == 1
+    assert len(payday.mails()) == 1
+    (run,) = payday_runs.of_payday(payday.company.id, date(2026, 11, 27))
+    assert (run.state, run.schedule, run.summary["late_seconds"]) == ("finished", "Monthly", 0)
+    assert [slot.key for slot in Slot.select().where(Slot.kind == "payday")] == ["2026-11-27 Monthly"]
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [
+        (31, (2026, 3, 31, 7, 59), (2026, 3, 31, 8, 0)),  # the Tuesday after clocks went forward
+        (29, (2026, 3, 27, 8, 59), (2026, 3, 27, 9, 0)),  # Sunday the 29th itself: the Friday before, still GMT
+        (25, (2026, 10, 23, 7, 59), (2026, 10, 23, 8, 0)),  # Sunday 25 October: the Friday before, still BST
+        (26, (2026, 10, 26, 8, 59), (2026, 10, 26, 9, 0)),  # the Monday after clocks went back
+        (5, (2026, 4, 2, 7, 59), (2026, 4, 2, 8, 0)),  # Easter Sunday
+        (31, (2026, 12, 31, 8, 59), (2026, 12, 31, 9, 0)),
+        (1, (2026, 12, 31, 8, 59), (2026, 12, 31, 9, 0)),  # New Year's Day is paid on New Year's Eve
+    ],
+)
+def test_F51_the_right_local_day_and_time_once(payday, day, before, after):
+    payday.clock.now = datetime(2026, 1, 2, tzinfo=UTC)
+    save(payday, PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=day))
+    Slot.delete().execute()
+    payday.clock.now = datetime(*before, tzinfo=UTC)
+    at(payday, *before)
+    due = [slot.due_at for slot in Slot.select().where(Slot.kind == "payday")]
+    assert datetime(*after, tzinfo=UTC) not in due
+    for _ in range(3):
+        at(payday, *after)
+    due = [slot.due_at for slot in Slot.select().where(Slot.kind == "payday")]
+    assert due.count(datetime(*after, tzinfo=UTC)) == 1
+
+
+def test_F23_a_missed_payday_is_caught_up_once_with_a_word_about_it(payday):
+    payday.ready()
+    save(payday)
+    payslip = payday.add("amelia")
+    at(payday, 2026, 11, 28, 1, 30)
+    payday.work()
+    assert payday.states(payslip)["humaans"] == "uploaded"
+    (run,) = payday_runs.of_payday(payday.company.id, date(2026, 11, 27))
+    assert run.summary["late_seconds"] == 16.5 * 3600
+    mail = OutboxMail.get(OutboxMail.kind == "payday_summary")
+    assert "990 minutes late" in mail.text
+
+
+def test_the_payroll_manager_is_told_numbers_reasons_and_who_is_missing_but_no_names(payday):
+    payday.ready()
+    save(payday)
+    payday.add("amelia")
+    payday.add("priya")
+    payday.sandbox.refuse_mails("550 No")
+    at(payday, 2026, 11, 27, 9, 0)
+    payday.work()
+    payday.work()
+    (mail,) = [mail for mail in payday.sandbox.mails() if not mail["attachments"]]
+    assert mail["to"] == ["manager@acme.example.com"]
+    assert "In Humaans: 2 of 2 payslips." in mail["text"]
+    assert "By e-mail: 1 of 2 payslips." in mail["text"]
+    missing = missing_on(payday.company.id, date(2026, 11, 27))
+    assert f"{len(missing)} active employees have no payslip" in mail["text"]
+    assert not any(each.last_name in mail["text"] for each in missing if each.last_name)
+    assert payday.story.employee("amelia").id not in {each.id for each in missing}
+
+
+def test_employees_are_paid_on_their_own_schedule(payday):
+    payday.ready()
+    weekly = PaySchedule("Weekly", Frequency.WEEKLY, time(7), first_payday=date(2026, 11, 6))
+    save(payday, MONTHLY, weekly)
+    amelia, priya = payday.story.employee("amelia"), payday.story.employee("priya")
+    type(amelia).update(pay_schedule="weekly").where(type(amelia).id == amelia.id).execute()
+    one, other = payday.add("amelia"), payday.add("priya")
+    at(payday, 2026, 11, 27, 7, 0)
+    payday.work()
+    assert (payday.states(one)["humaans"], payday.states(other)) == ("uploaded", {})
+    at(payday, 2026, 11, 27, 9, 0)
+    payday.work()
+    assert payday.states(other)["humaans"] == "uploaded"
+    assert priya.id not in {each.id for each in missing_on(payday.company.id, date(2026, 11, 27))}
+
+
+def test_without_a_mail_server_mails_wait_and_the_payday_ends(payday):
+    from dataclasses import replace
+
+    payday.ready()
+    save(payday)
+    payslip = payday.add("amelia")
+    with_mail, payday.services = payday.services, replace(payday.services, mail=None)
+    at(payday, 2026, 11, 27, 9, 0)
+    payday.work()
+    assert payday.states(payslip) == {"humaans": "uploaded", "email": "queued"}
+    assert payday_runs.running() == []
+    payday.services = with_mail
+    payday.work_until_quiet(1)
+    assert payday.states(payslip)["email"] == "sent"
+    assert len(payday.mails()) == 1
+
+
+def test_F46_a_payday_that_hangs_is_told_as_it_stands(payday):
+    payday.ready()
+    save(payday)
+    payday.add("amelia")
+    at(payday, 2026, 11, 27, 9, 0)
+    payday.sandbox.fail("/documents$", method="POST", when="after", drop=True)
+    payday.sandbox.fail("/documents$", method="GET", status=503, times=-1, skip_first=1)
+    payday.work()
+    payday.work_until_quiet(3, hours=1)
+    mail = OutboxMail.get(OutboxMail.kind == "payday_summary")
+    assert "still under way" in mail.subject
+    assert "1 x humaans" in mail.text
+    payday.sandbox.heal()
+
+
+def test_nothing_is_delivered_while_no_channel_is_switched_on(payday):
+    payday.ready(email_payslips=False)
+    payday.story.save(send_payslips_to_humaans=False)
+    payslip = payday.add("amelia")
+    with pytest.raises(NothingSwitchedOnError):
+        payday.ask_for(payslip)
+
+
+@pytest.mark.parametrize(
+    ("values", "path"),
+    [
+        ({"summary_to": ["not an address"]}, "summary_to.0"),
+        ({"file_pattern": "payslip.pdf"}, "file_pattern"),
+    ],
+)
+def test_paydays_with_a_fault_are_not_saved(payday, values, path):
+    with pytest.raises(PaydayFaultsError) as refused:
+        save(payday, **values)
+    assert [found for found, _ in refused.value.faults] == [path]
+
+
+def test_two_schedules_of_one_name_are_refused(payday):
+    with pytest.raises(PaydayFaultsError):
+        save(payday, MONTHLY, MONTHLY)
+
+
+def test_a_schedule_that_stays_as_it_is_keeps_its_missed_payday(payday):
+    payday.ready()
+    save(payday)
+    payslip = payday.add("amelia")
+    payday.clock.now = datetime(2026, 11, 27, 10, tzinfo=UTC)
+    save(payday, file_pattern="{employee_id}.pdf")
+    at(payday, 2026, 11, 27, 10, 1)
+    payday.work()
+    assert payday.states(payslip)["humaans"] == "uploaded"
+
+
+def test_F48_two_hundred_killed_at_one_hundred(payday):
+    """The cast is small: a payslip for each of its people for several months makes the two hundred."""
+    payday.ready(email_payslips=False)
+    people = [key for key in payday.sandbox.card["cast"] if payday.story.employee(key)]
+    active = [key for key in people if payday.story.employee(key).employment == "active"]
+    added = []
+    for number in range(200):
+        key, month = active[number % len(active)], number // len(active)
+        year, month = 2010 + month // 12, month % 12 + 1
+        wanted = PayslipsFor(date(year, month, 27), date(year, month, 1), date(year, month, 28))
+        added.append(payday.add(key, wanted=wanted, content=payday.pdf(key, pay_date=wanted.pay_date)))
+    run = payday_runs.begin(
+        payday.company.id, date(2026, 11, 27), payday.clock(), payday.clock(), schedule="", actor="alice"
+    )
+    payslip_channels.ensure(added, ["humaans"], payday.clock(), run_id=run.id)
+    payday.killer.method, payday.killer.path, payday.killer.nth = "POST", "/documents", 100
+    assert payday.work() is True
+    assert len(payday.documents()) == 100
+    payday.work_until_quiet(2)
+    documents = payday.documents()
+    assert len(documents) == 200
+    assert len({document["sourceId"] for document in documents}) == 200
+    by_reference = {document["sourceId"]: document["personId"] for document in documents}
+    assert all(by_reference[payslip.reference] == payslip.person_id for payslip in added)
+
+
+def test_the_summary_in_words():
+    words = summary_words(
+        {"late_seconds": 0, "channels": {}, "failures": [], "payslips": {"held": 2}, "missing": [4]}, "https://x"
+    )
+    assert "2 held" in words
+    assert "1 active employees" not in words or "1 active" in words
+
+
+def test_a_summary_of_nothing(payday):
+    assert summary_of(payday.company.id, date(2026, 11, 27))["channels"] == {}

@@ -1,0 +1,197 @@
+"""Nothing is accepted before everything was looked at, and nothing of one employee reaches another."""
+
+import io
+import random
+import sqlite3
+import zipfile
+
+import pytest
+
+from sandbox.payslips import pdf_of
+from service.actions.take_in_payslips import (
+    NotTakenError,
+    accept_batch,
+    discard_batch,
+    propose_batch,
+)
+from service.store import database as store_database
+from service.store import payslips
+from service.store.models import PayslipContent
+from tests.actions.payslips.conftest import NOVEMBER
+
+
+def propose(payday, *files, **more):
+    return propose_batch(payday.services, payday.company.id, files, NOVEMBER, actor="alice", **more)
+
+
+def accept(payday, batch):
+    return accept_batch(payday.services, payday.company.id, batch.id, actor="alice")
+
+
+def codes(batch):
+    return {problem["name"]: problem["code"] for problem in batch.problems}
+
+
+def zipped(*files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def with_employment(payday, employment):
+    found = [(key, payday.story.employee(key)) for key in payday.sandbox.card["cast"]]
+    return [key for key, employee in found if employee is not None and employee.employment == employment]
+
+
+@pytest.fixture
+def ready(payday):
+    return payday.ready()
+
+
+def test_what_fits_is_proposed_and_what_does_not_is_listed(ready):
+    left = with_employment(ready, "left")[0]
+    batch = propose(
+        ready,
+        ("1002.pdf", ready.pdf("amelia")),
+        ("9999.pdf", ready.pdf("amelia")),
+        ("notes.txt", b"hello"),
+        ("1001.pdf", b"%PDF-1.7 but broken"),
+        (f"{ready.story.employee(left).employee_id}.pdf", ready.pdf(left)),
+    )
+    assert codes(batch) == {"9999.pdf": "unknown_employee", "notes.txt": "unknown_employee", "1001.pdf": "broken_pdf"}
+    held = {row.payroll_id: [reason["code"] for reason in row.hold_reasons] for row in payslips.of_batch(batch.id)}
+    assert held == {"1002": [], ready.story.employee(left).employee_id: ["left"]}
+    assert payslips.ledger(ready.company.id) == []
+    assert accept(ready, batch) == 2
+    states = {row.payroll_id: row.state for row in payslips.ledger(ready.company.id)}
+    assert states == {"1002": "released", ready.story.employee(left).employee_id: "held"}
+
+
+def test_swapped_files_are_held(ready):
+    batch = propose(ready, ("1002.pdf", ready.pdf("priya")), ("1001.pdf", ready.pdf("amelia")))
+    accept(ready, batch)
+    rows = payslips.ledger(ready.company.id)
+    assert [row.state for row in rows] == ["held", "held"]
+    assert {row.verdict for row in rows} == {"contradicted"}
+
+
+def test_two_payslips_of_one_employee_in_one_batch_are_both_left_out(ready):
+    batch = propose(ready, ("1002.pdf", ready.pdf("amelia")), ("1002_b.pdf", ready.pdf("amelia", size=9000)))
+    assert codes(batch) == {"1002.pdf": "doubled", "1002_b.pdf": "doubled"}
+    assert accept(ready, batch) == 0
+
+
+def test_the_same_file_twice_counts_once(ready):
+    batch = propose(ready, ("1002.pdf", ready.pdf("amelia")), ("copy 1002.pdf", ready.pdf("amelia")))
+    assert codes(batch) == {"copy 1002.pdf": "same_file_twice"}
+    assert accept(ready, batch) == 1
+
+
+def test_F47_the_same_batch_again_brings_nothing(ready):
+    files = ("1002.pdf", ready.pdf("amelia"))
+    accept(ready, propose(ready, files))
+    again = propose(ready, files, ("1001.pdf", ready.pdf("priya")))
+    assert codes(again) == {"1002.pdf": "already_accepted"}
+    assert accept(ready, again) == 1
+
+
+def test_two_batches_proposed_at_once_are_accepted_once(ready):
+    one, other = propose(ready, ("1002.pdf", ready.pdf("amelia"))), propose(ready, ("1002.pdf", ready.pdf("amelia")))
+    assert (accept(ready, one), accept(ready, other)) == (1, 0)
+    with pytest.raises(LookupError):
+        accept(ready, one)
+
+
+def test_a_zip_with_a_manifest(ready):
+    manifest = b"file,employee_id\namelia.pdf,1002\npriya.pdf,1001\n"
+    content = zipped(("amelia.pdf", ready.pdf("amelia")), ("x/priya.pdf", ready.pdf("priya")), ("m.csv", manifest))
+    batch = propose(ready, ("all.zip", content))
+    assert batch.problems == []
+    assert accept(ready, batch) == 2
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 no zip", zipped(("in.zip", zipped(("1002.pdf", b"x"))))])
+def test_a_zip_that_cannot_be_used_is_listed(ready, content):
+    batch = propose(ready, ("all.zip", content))
+    assert batch.problems
+    assert payslips.of_batch(batch.id) == []
+
+
+def test_a_batch_that_is_discarded_leaves_nothing(ready):
+    batch = propose(ready, ("1002.pdf", ready.pdf("amelia")))
+    assert PayslipContent.select().count() == 1
+    discard_batch(ready.services, ready.company.id, batch.id, actor="alice")
+    assert PayslipContent.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"GIF89a", "not_a_pdf"),
+        (b"%PDF-1.4 broken", "broken_pdf"),
+        (b"%PDF-1.4" + b"x" * (5 * 1024 * 1024), "too_large"),
+    ],
+)
+def test_S34_a_payslip_is_a_pdf_by_its_content(ready, content, code):
+    with pytest.raises(NotTakenError) as refused:
+        ready.add("amelia", content=content)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_of_one_employee_ever_reaches_another(ready, seed):
+    """Files are shuffled between names; whatever is sent must be its own person's."""
+    chance = random.Random(seed)  # noqa: S311 - a shuffle to be repeated
+    keys = with_employment(ready, "active")
+    names = [ready.story.employee(key).employee_id for key in keys]
+    owners = keys[:]
+    chance.shuffle(owners)
+    marks = [
+        {"name": "", "ni_number": None},
+        {"employee_id": "", "ni_number": None},
+        {"employee_id": "", "name": ""},
+        {},
+    ]
+    owner_of = {}
+    files = []
+    for name, owner in zip(names, owners, strict=True):
+        sample = ready.sample(owner)
+        hidden = chance.choice(marks)
+        if hidden.get("name") == "" and not sample.ni_number:
+            hidden = {}
+        content = pdf_of(ready.sample(owner, **hidden))
+        files.append((f"{name}.pdf", content))
+        owner_of[content] = owner
+    accept(ready, propose(ready, *files))
+    if payslips.released_on(ready.company.id, NOVEMBER.pay_date):
+        ready.ask_for_payday()
+        ready.work(workers=2)
+    for document in ready.documents():
+        content = ready.sandbox.file_content(document["fileId"])
+        assert ready.sandbox.person_id(owner_of[content]) == document["personId"]
+    for mail in ready.mails():
+        owner = ready.story.employee(owner_of[ready.sandbox.mail_attachment(mail["number"])])
+        assert set(mail["to"]) <= {owner.email, owner.personal_email}
+
+
+def test_a_dump_of_the_database_holds_no_readable_payslip(ready, tmp_path):
+    payslip = ready.add("amelia", content=ready.pdf("amelia", name="Amelia Hart Canarybird"))
+    ready.ask_for(payslip)
+    ready.work()
+    dumped = []
+    for table in store_database.database.get_tables():
+        rows = store_database.database.execute_sql(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 - our own names
+        dumped += [repr(row) for row in rows]
+    text = "\n".join(dumped)
+    assert "Canarybird" not in text
+    assert "%PDF" not in text
+    assert "Gross pay" not in text
+    if not store_database.is_postgres():
+        file = tmp_path / "copy.db"
+        with sqlite3.connect(file) as copy:
+            store_database.database.connection().backup(copy)
+        copy.close()
+        assert b"Canarybird" not in file.read_bytes()
