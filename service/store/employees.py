@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import peewee
 from peewee import fn
 
 from service.facts import (
@@ -27,14 +28,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    import peewee
-
     from service.facts import FieldValue
 
 _FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
 _STATE: Final = ("employment", "readiness", "missing", "excluded", "not_seen", "in_step", "fingerprint", "person_id")
 #: Fields a person looks somebody up by.
 _SEARCHED: Final = ("first_name", "last_name", "employee_id", "email", "job_title")
+
+BY_NAME: Final = "name"
+_SORTED: Final = {
+    BY_NAME: (Employee.last_name, Employee.first_name, Employee.id),
+    "id": (fn.COALESCE(Employee.employee_id, ""), Employee.id),
+    "job": (fn.COALESCE(Employee.job_title, ""), Employee.last_name, Employee.first_name, Employee.id),
+    "employment": (Employee.employment, Employee.last_name, Employee.first_name, Employee.id),
+    "readiness": (Employee.excluded, Employee.readiness, Employee.last_name, Employee.first_name, Employee.id),
+}
+SORTS: Final = frozenset(_SORTED) | {f"-{name}" for name in _SORTED}
+#: An empty list as the column keeps it.
+_NOTHING: Final = peewee.Value("[]", converter=False)
 
 
 # ---- reading -----------------------------------------------------------------------------------------
@@ -131,13 +142,29 @@ def search(
     readiness: str | None = None,
     employment: str | None = None,
     excluded: bool | None = None,
+    edited: bool = False,
+    sort: str = BY_NAME,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[Employee], int]:
-    """One page of employees by name, and how many there are in all."""
-    query = filtered(company_id, q=q, readiness=readiness, employment=employment, excluded=excluded)
-    rows = query.order_by(Employee.last_name, Employee.first_name, Employee.id).offset(offset).limit(limit)
-    return list(rows), query.count()
+    """One page of employees and how many there are in all; `sort` is one of SORTS, with a minus for the other way.
+
+    Only ids are sorted: a database would carry every column of everybody along.
+    """
+    wish = {"q": q, "readiness": readiness, "employment": employment, "excluded": excluded, "edited": edited}
+    query = filtered(company_id, **wish)
+    columns = _SORTED[sort.removeprefix("-")]
+    ordered = [column.desc() if sort.startswith("-") else column for column in columns]
+    ids = query.select(Employee.id).order_by(*ordered).offset(offset).limit(limit)
+    wanted = [row[0] for row in ids.tuples()]
+    found = {row.id: row for row in Employee.select().where(Employee.id.in_(wanted))} if wanted else {}
+    return [found[each] for each in wanted if each in found], query.count()
+
+
+def with_edits(company_id: int, limit: int) -> list[Employee]:
+    """Employees in whom fields were edited here since the last sync, by name."""
+    query = filtered(company_id, edited=True).order_by(*_SORTED[BY_NAME])
+    return list(query.limit(limit))
 
 
 def page(company_id: int, *, after_id: int, limit: int, **filters: Any) -> list[Employee]:
@@ -153,6 +180,7 @@ def filtered(
     readiness: str | None = None,
     employment: str | None = None,
     excluded: bool | None = None,
+    edited: bool = False,
 ) -> peewee.ModelSelect:
     query = Employee.select().where(Employee.company == company_id)
     if q.strip():
@@ -164,6 +192,8 @@ def filtered(
         query = query.where(Employee.employment == employment)
     if excluded is not None:
         query = query.where(Employee.excluded == excluded)
+    if edited:
+        query = query.where(Employee.edited_fields != _NOTHING)
     return query
 
 
@@ -288,6 +318,11 @@ def save_fields(employee_id: int, values: Mapping[str, FieldValue], now: datetim
 def newest_id(company_id: int) -> int:
     """The id of the employee created last; 0 when there is none."""
     return Employee.select(fn.MAX(Employee.id)).where(Employee.company == company_id).scalar() or 0
+
+
+def how_many_since(company_id: int, employee_id: int) -> int:
+    """How many employees were created after an id."""
+    return Employee.select().where(Employee.company == company_id, Employee.id > employee_id).count()
 
 
 def created_since(company_id: int, newest_known_id: int) -> tuple[set[str], set[str]]:

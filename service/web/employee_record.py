@@ -6,6 +6,7 @@ Numbers that could be misused are masked here, so that no template ever holds mo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,10 +16,10 @@ from service.store import catalogues, changes, employees, issues, runs, settings
 from service.web import labels, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
-    from service.facts import CompanySettings, MappingEntry
+    from service.facts import CompanySettings, FieldValue, MappingEntry
     from service.rules.payroll_fields import PayrollField
     from service.store.models import Change, Employee, Issue
 
@@ -39,6 +40,8 @@ class Row:
     missing: str = ""
     accepted_format: str = ""
     was_edited: bool = False
+    #: The next sync writes Humaans' value over it.
+    is_overwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +67,27 @@ class Record:
     has_masked: bool = field(default=False)
 
 
-def record_of(employee: Employee, company_id: int, *, with_numbers: bool, with_pay: bool) -> Record:
-    """`with_numbers` shows NI and bank numbers; `with_pay` shows salaries."""
+def record_of(
+    employee: Employee, company_id: int, *, with_numbers: bool, with_pay: bool, past_day: date | None = None
+) -> Record:
+    """`with_numbers` shows NI and bank numbers; `with_pay` shows salaries; `past_day` the fields at its end (B5)."""
     current, complete = settings.current(company_id), runs.last_complete(company_id)
     show = Shown(with_numbers=with_numbers, with_pay=with_pay)
     sources = {source.key: source.label for source in sources_of(catalogues.of_company(company_id))}
-    came_from = partial(_source_in_words, current=current, sources=sources)
-    rows = {field.name: _row(employee, field, came_from(field.name), show) for field in PAYROLL_FIELDS}
+    came_from: Callable[[str], str] = partial(_source_in_words, current=current, sources=sources)
+    values: Mapping[str, FieldValue] = {field.name: getattr(employee, field.name) for field in PAYROLL_FIELDS}
+    if past_day is not None:
+        values = changes.fields_as_of(employee, datetime.combine(past_day + timedelta(days=1), time.min, words.zone()))
+        came_from = _nothing_known
+    mapped = frozenset() if current is None or past_day is not None else _mapped(current)
+    now = employee if past_day is None else None
+    rows = {field.name: _row(values, now, field, came_from(field.name), show, mapped) for field in PAYROLL_FIELDS}
     return Record(
         sections=[
             (section, [rows[field.name] for field in PAYROLL_FIELDS if field.section == section])
             for section in SECTIONS
         ],
-        missing=employee.missing,
+        missing=employee.missing if past_day is None else [],
         issues=issues.open_of_employee(company_id, employee.id),
         history=[_entry(each, employee, show) for each in changes.of_employee(company_id, employee.id, HISTORY_SHOWN)],
         last_synced_at=employees.last_synced_at(employee, complete.started_at if complete else None),
@@ -100,9 +111,32 @@ class Shown:
         return words.masked(str(value), SHOWN_OF_ACCOUNT if name == "account_number" else 0), True
 
 
-def _row(employee: Employee, field: PayrollField, source: str, show: Shown) -> Row:
-    text, is_masked = show.text(field.name, getattr(employee, field.name), employee.salary_currency)
-    missing = next((each for each in employee.missing if each["field"] == field.name), None)
+def mapped_names(company_id: int) -> frozenset[str]:
+    """The payroll fields that a sync writes, by the settings in force."""
+    current = settings.current(company_id)
+    return frozenset() if current is None else _mapped(current)
+
+
+def _mapped(current: CompanySettings) -> frozenset[str]:
+    left_alone = frozenset() if current.sync_salaries else frozenset(SALARY_FIELDS)
+    named = {entry.payroll_field for entry in current.mapping if entry.is_mapped}
+    derived = {"title"} if current.title_from_gender else set()
+    return frozenset(named | derived) - left_alone
+
+
+def _row(
+    values: Mapping[str, FieldValue],
+    now: Employee | None,
+    field: PayrollField,
+    source: str,
+    show: Shown,
+    mapped: frozenset[str],
+) -> Row:
+    """`now` is the employee when the row is of today; of a past day only the values are known."""
+    currency = values["salary_currency"]
+    text, is_masked = show.text(field.name, values[field.name], str(currency) if currency else None)
+    missing = None if now is None else next((each for each in now.missing if each["field"] == field.name), None)
+    was_edited = now is not None and field.name in now.edited_fields
     return Row(
         name=field.name,
         label=field.label,
@@ -111,8 +145,14 @@ def _row(employee: Employee, field: PayrollField, source: str, show: Shown) -> R
         is_masked=is_masked,
         missing=missing["message"] if missing else "",
         accepted_format=missing["accepted_format"] if missing else "",
-        was_edited=field.name in employee.edited_fields,
+        was_edited=was_edited,
+        is_overwritten=was_edited and field.name in mapped,
     )
+
+
+def _nothing_known(_name: str) -> str:
+    """Where a past value came from is in the history below."""
+    return ""
 
 
 def _source_in_words(name: str, current: CompanySettings | None, sources: Mapping[str, str]) -> str:

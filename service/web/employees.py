@@ -1,22 +1,27 @@
-"""The employees of a company: the list, one record by section, *Sync now*, and showing masked numbers."""
+"""The employees of a company: the list, one record by section, now or as of a past day, *Sync now*, editing."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 
+from service.actions.edit_employee import FieldFaultsError, edit_employee
+from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
-from service.store import audit, employees, runs
-from service.web import access, pace
+from service.store import audit, employees, retro, runs
+from service.web import access, edit_form, pace, words
 from service.web.company_pages import CompanyPages
-from service.web.employee_record import record_of
+from service.web.employee_record import mapped_names, record_of
 from service.web.listing import Page, choice, page_number
 from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from werkzeug.wrappers import Response
 
     from service.store.models import Employee
@@ -33,6 +38,8 @@ def list_all() -> str:
         "readiness": choice("readiness", Readiness),
         "employment": choice("employment", Employment),
         "excluded": {"yes": True, "no": False}.get(request.args.get("excluded", "")),
+        "edited": request.args.get("edited") == "yes",
+        "sort": sort if (sort := request.args.get("sort", "")) in employees.SORTS else employees.BY_NAME,
     }
     rows, total = employees.search(access.company().id, **wish, offset=page.offset, limit=page.size)
     complete = runs.last_complete(access.company().id)
@@ -72,18 +79,65 @@ def sync(employee_id: int) -> Response:
     return redirect(url_for("employees.show", employee_id=employee.id, run=run.id), 303)
 
 
+@blueprint.get("/employees/<int:employee_id>/edit")
+@access.requires(Role.MANAGER)
+def edit(employee_id: int) -> str:
+    return _edit_page(_employee(employee_id), None, {})
+
+
+@blueprint.post("/employees/<int:employee_id>/edit")
+@access.requires(Role.MANAGER)
+def save(employee_id: int) -> Response:
+    """Take what was changed; a fault stands beside its field and keeps what was typed (A18)."""
+    employee = _employee(employee_id)
+    changed, faults = edit_form.changed_fields(request.form, employee.salary_currency)
+    if not faults:
+        try:
+            edit_employee(services(), access.company().id, employee.id, changed, actor=access.visitor().email)
+        except FieldFaultsError as error:
+            faults = dict(error.faults)
+    if faults:
+        return make_response(_edit_page(employee, request.form, faults), 422)
+    return redirect(url_for("employees.show", employee_id=employee.id, done="edited" if changed else None), 303)
+
+
+def _edit_page(employee: Employee, form: Mapping[str, str] | None, faults: dict[str, str]) -> str:
+    mapped = mapped_names(access.company().id)
+    sections = edit_form.rows_of(employee, mapped, form, faults)
+    return render_template(
+        "employee_edit.html", employee=employee, name=name_of(employee), sections=sections, faults=faults
+    )
+
+
 def _page_of(employee: Employee, *, with_numbers: bool) -> str:
     company_id = access.company().id
+    past_day = _past_day(employee)
     wanted = request.args.get("run", type=int)
     run = runs.by_id(company_id, wanted) if wanted else None
     return render_template(
         "employee.html",
         employee=employee,
         name=name_of(employee),
-        record=record_of(employee, company_id, with_numbers=with_numbers, with_pay=access.may(Role.MANAGER)),
+        record=record_of(
+            employee, company_id, with_numbers=with_numbers, with_pay=access.may(Role.MANAGER), past_day=past_day
+        ),
+        past_day=past_day,
+        today=local_day(access.company(), services().clock()),
+        retro=retro.of_employee(company_id, employee.id) if access.may(Role.MANAGER) else [],
         run=run if run is not None and run.employee_id == employee.id else None,
         with_numbers=with_numbers,
     )
+
+
+def _past_day(employee: Employee) -> date | None:
+    """The day asked for, when it is one between the employee's first here and yesterday."""
+    try:
+        day = date.fromisoformat(request.args.get("as_of", ""))
+    except ValueError:
+        return None
+    first = employee.created_at.astimezone(words.zone()).date()
+    today = local_day(access.company(), services().clock())
+    return max(day, first) if day < today else None
 
 
 def _employee(employee_id: int) -> Employee:

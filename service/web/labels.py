@@ -124,6 +124,8 @@ DEEDS: Final[dict[str, str]] = {
     "settings.saved": "Saved settings",
     "run.requested": "Started a run",
     "sync.requested": "Synced one employee",
+    "employee.edited": "Edited an employee",
+    "retro.settled": "Settled a backdated salary",
     "employee.numbers_shown": "Looked at NI and bank numbers",
     "issue.settled": "Settled an issue",
     "run.approved": "Approved a stopped run",

@@ -15,6 +15,8 @@ NOTICES: Final[dict[str, str]] = {
     "webhook-secret-saved": "Saved. The secret before it, if there was one, is accepted for one more day.",
     "token-replaced": "The new access token works and has replaced the old one.",
     "issue-settled": "Settled. The person is being synced again; this is the run that does it.",
+    "edited": "Saved. The history below says what was edited, by whom and when.",
+    "retro-settled": "Settled. It is off the list; the employee's page still shows it.",
     "run-approved": "Approved. The run reads Humaans again and may now write what was stopped.",
     "run-discarded": "Discarded. The run is over and nothing of it was written.",
 }

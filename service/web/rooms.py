@@ -14,6 +14,7 @@ from service.web import (
     issues,
     login,
     overview,
+    retro,
     runs,
     settings,
     status,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
-    webhook, webhooks,
+    webhook, webhooks, retro,
 )  # fmt: skip
 
 

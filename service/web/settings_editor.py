@@ -28,6 +28,7 @@ from service.rules.sources import Source, custom_field_ids, sources_of
 from service.store import catalogues, issue_values, settings
 from service.store.settings import StaleVersionError
 from service.web import access, recent_readings, settings_form
+from service.web.drift import drift_of
 from service.web.plan_view import view_of
 from service.web.settings_form import BLANK_PAIRS, Part
 from service.web.settings_words import differences, place_of
@@ -78,6 +79,8 @@ class Editor:
     must_look: bool = False
     conflict: list[tuple[str, str, str]] = field(default_factory=list)
     saved: SettingsVersion | None = None
+    #: Employees with mapped fields that were edited here, which saving overwrites: name, id, labels of the fields.
+    drift: list[tuple[str, int, list[str]]] = field(default_factory=list)
     #: Whom the exclusions would leave out, when they were looked at.
     weighed: Weighed | None = None
     #: What stands in Humaans, by source; None until somebody asked for it.
@@ -203,6 +206,8 @@ def _look(editor: Editor) -> None:
     else:
         editor.plan = view_of(plan, with_pay=access.may(Role.MANAGER))
         editor.not_taken = _not_taken(plan)
+        if not editor.document["paused"]:
+            editor.drift = drift_of(access.company().id)
         if Part.EXCLUSIONS in editor.parts:
             chosen = settings.from_document(editor.document, editor.version)
             editor.weighed = weigh_exclusions(services(), access.company().id, chosen, seen[-1])

@@ -1,0 +1,39 @@
+"""Backdated salaries: the pay periods already paid that they touch, and the difference to settle by hand (B9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, redirect, render_template, url_for
+
+from service.facts import Role
+from service.store import audit, retro
+from service.store.database import write_transaction
+from service.web import access
+from service.web.company_pages import CompanyPages
+from service.web.run_changes import name_of
+from service.web.wired import services
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = CompanyPages("retro", __name__)
+
+
+@blueprint.get("/retro")
+@access.requires(Role.MANAGER)
+def list_all() -> str:
+    rows = [(item, name_of(item.employee)) for item in retro.open_of_company(access.company().id)]
+    return render_template("retro.html", rows=rows)
+
+
+@blueprint.post("/retro/<int:item_id>/settle")
+@access.requires(Role.MANAGER)
+def settle(item_id: int) -> Response:
+    """Somebody paid the difference, or took it back, in their payroll."""
+    company_id, actor, now = access.company().id, access.visitor().email, services().clock()
+    with write_transaction():
+        if not retro.settle(company_id, item_id, actor, now):
+            abort(404)
+        audit.record(actor=actor, action="retro.settled", now=now, company_id=company_id, subject=f"item {item_id}")
+    return redirect(url_for("retro.list_all", done="retro-settled"), 303)

@@ -1,0 +1,170 @@
+"""An employee's pages: edited here and marked so (A18), as of a past day (B5), backdated pay (B9), sorted lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.store import models, retro
+from service.store.database import connection
+from tests.web.test_connect import form_of
+from tests.web.test_settings_pages import _save
+
+PLACE = "/companies/acme"
+
+
+def _amelia():
+    with connection():
+        return models.Employee.get(models.Employee.first_name == "Amelia")
+
+
+def _form(browser, employee):
+    text = browser.open(f"{PLACE}/employees/{employee.id}/edit").text
+    found = {}
+    for part in text.split("<input ")[1:]:
+        tag = part.split(">")[0]
+        if 'name="field-' in tag or 'name="was-' in tag:
+            found[tag.split('name="')[1].split('"')[0]] = tag.split(' value="')[1].split('"')[0]
+    return found
+
+
+def _edit(browser, employee, **typed):
+    form = _form(browser, employee) | {f"field-{name}": value for name, value in typed.items()}
+    return browser.send(f"{PLACE}/employees/{employee.id}/edit", form)
+
+
+def test_a18_an_edit_is_kept_marked_as_overwritten_where_mapped_and_audited(alice, imported):
+    employee = _amelia()
+    answer = _edit(alice, employee, city="Selby", salary_amount_minor="51000.50")
+    assert (answer.status_code, answer.headers["Location"][-12:]) == (303, "?done=edited")
+    edited = _amelia()
+    assert (edited.city, edited.salary_amount_minor) == ("Selby", 5_100_050)
+    assert sorted(edited.edited_fields) == ["city", "salary_amount_minor"]
+    page = alice.open(f"{PLACE}/employees/{employee.id}").text
+    assert page.count("Edited here: the next sync overwrites it") == 2
+    assert "Edited here" in page
+    with connection():
+        assert models.AuditEntry.get(models.AuditEntry.action == "employee.edited").actor == "alice@example.com"
+
+
+def test_a18_a_field_that_is_not_mapped_is_edited_for_good(alice, imported):
+    _save(alice, "mapping", **{"map-county-source": ""})
+    employee = _amelia()
+    _edit(alice, employee, county="Kent")
+    page = alice.open(f"{PLACE}/employees/{employee.id}").text
+    assert "the next sync overwrites it" not in page
+
+
+def test_a18_only_what_was_changed_is_written(alice, imported):
+    employee = _amelia()
+    form = _form(alice, employee)
+    with connection():
+        models.Employee.update(job_title="Changed meanwhile").execute()
+    alice.send(f"{PLACE}/employees/{employee.id}/edit", form | {"field-city": "Selby"})
+    assert _amelia().job_title == "Changed meanwhile"
+    assert _amelia().edited_fields == ["city"]
+
+
+def test_a18_hidden_numbers_are_never_sent_kept_when_left_empty_and_emptied_by_a_box(alice, imported):
+    employee = _amelia()
+    text = alice.open(f"{PLACE}/employees/{employee.id}/edit").text
+    assert employee.account_number not in text
+    assert employee.ni_number not in text
+    _edit(alice, employee, city="Selby")
+    assert _amelia().account_number == employee.account_number
+    _edit(alice, employee, ni_number="AB 12 34 56 C")
+    assert _amelia().ni_number == "AB123456C"
+    alice.send(f"{PLACE}/employees/{employee.id}/edit", _form(alice, employee) | {"empty-account_number": "yes"})
+    assert _amelia().account_number is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("postcode", "nonsense nonsense"), ("salary_amount_minor", "lots"), ("date_of_birth", "2099-01-01")],
+)
+def test_a_fault_stands_beside_its_field_and_nothing_typed_is_lost(alice, imported, name, value):
+    employee = _amelia()
+    answer = _edit(alice, employee, **{name: value, "city": "Selby"})
+    assert answer.status_code == 422
+    assert f'id="field-{name}-error"' in answer.text
+    assert f'value="{value}"' in answer.text
+    assert 'value="Selby"' in answer.text
+    assert _amelia().city == employee.city
+
+
+def test_a_viewer_cannot_edit_and_the_payroll_id_is_not_on_the_form(alice, vera, imported):
+    employee = _amelia()
+    assert vera.open(f"{PLACE}/employees/{employee.id}/edit").status_code == 403
+    assert 'name="field-employee_id"' not in alice.open(f"{PLACE}/employees/{employee.id}/edit").text
+
+
+def test_b5_an_employee_is_shown_as_of_a_past_day(alice, imported, clock, sandbox, work):
+    employee = _amelia()
+    clock.forward(days=2)
+    alice.sign_in("alice@example.com")
+    sandbox.change("people", "amelia", city="Selby", quiet=True)
+    alice.send(f"{PLACE}/employees/{employee.id}/sync")
+    work()
+    now = alice.open(f"{PLACE}/employees/{employee.id}").text
+    past = alice.open(f"{PLACE}/employees/{employee.id}?as_of=2026-11-24").text
+    part = 'id="field-city">City</dt><dd class="break">'
+    assert f"{part}Selby" in now
+    assert f"{part}{employee.city}" in past
+    assert "stood at the end of <strong>24 November 2026</strong>" in past
+    assert "stood at" not in alice.open(f"{PLACE}/employees/{employee.id}?as_of=2099-01-01").text
+    assert alice.open(f"{PLACE}/employees/{employee.id}?as_of=nonsense").status_code == 200
+
+
+def test_b9_backdated_salaries_are_listed_and_settled(alice, vera, imported, clock):
+    employee = _amelia()
+    periods = [{"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 300_000, "due_minor": 310_000}]
+    with connection():
+        item = retro.add(
+            imported.id, employee.id, run_id=None, now=clock(), effective_date=date(2026, 10, 1), currency="GBP",
+            difference_minor=10_000, periods=periods, trouble="",
+        )  # fmt: skip
+    assert "£100.00" in alice.open(f"{PLACE}/retro").text
+    assert "£100.00 since 1 October 2026" in alice.open(f"{PLACE}/employees/{employee.id}").text
+    assert "£100.00" not in vera.open(f"{PLACE}/employees/{employee.id}").text
+    assert vera.open(f"{PLACE}/retro").status_code == 403
+    assert alice.send(f"{PLACE}/retro/{item.id}/settle").status_code == 303
+    assert alice.send(f"{PLACE}/retro/{item.id}/settle").status_code == 404
+    assert "Nothing to settle" in alice.open(f"{PLACE}/retro").text
+
+
+@pytest.mark.parametrize("sort", ["name", "id", "job", "employment", "readiness"])
+def test_the_list_is_sorted_by_each_heading_both_ways(alice, imported, sort):
+    def order(wish):
+        text = alice.open(f"{PLACE}/employees?sort={wish}").text
+        return [part.split('"')[0] for part in text.split(f'href="{PLACE}/employees/')[1:]]
+
+    up, down = order(sort), order(f"-{sort}")
+    assert sorted(up) == sorted(down)
+    assert up == down[::-1]
+    assert 'aria-sort="ascending"' in alice.open(f"{PLACE}/employees?sort={sort}").text
+
+
+def test_odd_sorts_are_no_sort(alice, imported):
+    assert alice.open(f"{PLACE}/employees?sort=password_hash").status_code == 200
+
+
+def test_a18_edited_employees_can_be_listed_alone(alice, imported):
+    _edit(alice, _amelia(), city="Selby")
+    text = alice.open(f"{PLACE}/employees?edited=yes").text
+    assert "1 to 1 of 1 employee" in text
+
+
+def test_a9_unpausing_lists_first_what_was_edited_here(alice, imported):
+    _save(alice, "settings", paused="yes")
+    _edit(alice, _amelia(), city="Selby")
+    looked = _save(alice, "settings", paused=None)
+    assert "Edited here, and overwritten by this" in looked.text
+    assert looked.text.index("Amelia Hart") < looked.text.index("Preview: what would happen")
+    assert form_of(looked.text)["looked_at"]
+
+
+def test_issues_of_people_who_were_never_imported_show_their_name(alice, imported):
+    with connection():
+        issue = models.Issue.get(models.Issue.employee.is_null(), models.Issue.person_name != "")
+    assert issue.person_name in alice.open(f"{PLACE}/issues").text
