@@ -53,8 +53,9 @@ def edit_employee(
         edits = [FieldChange(name, before[name], new) for name, new in values.items() if new != before[name]]
         if not edits:
             return row
+        mapped = MappedFields(settings.in_force(company_id), day).names
         state = _state_after(company_id, {**before, **values}, day)
-        edited = sorted({*row.edited_fields, *(edit.field for edit in edits)})
+        edited = sorted({*row.edited_fields, *(edit.field for edit in edits if edit.field in mapped)})
         employees.save_fields(
             employee_id, {edit.field: edit.new for edit in edits}, now, edited_fields=edited, fingerprint=None, **state
         )

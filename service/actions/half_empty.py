@@ -8,6 +8,7 @@ approves knows what they approve. An approval covers what was seen and no more.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import FoundIssue, Resource
@@ -43,30 +44,45 @@ def sources_used(chosen: CompanySettings) -> frozenset[str]:
     return custom_field_ids((*mapped, *(exclusion.source for exclusion in chosen.exclusions)))
 
 
-def look_before_writing(run: Run, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> dict[str, Any]:
-    """What this reading counted, for the run row. Raises StoppedError when a person must look first."""
-    now = guard.Tallies(
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the guard makes of a reading: what it counted, why it would stop, and whose values would be emptied."""
+
+    tallies: guard.Tallies
+    stop: guard.Stop | None
+    emptied: tuple[Case, ...]
+
+
+def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> Look:
+    """Judge a reading before anything is written; a preview asks the same."""
+    tallies = guard.Tallies(
         people=len(snapshot.people) + len(snapshot.not_understood),
         readable=snapshot.catalogue.readable,
         filled=dict(planner.filled),
         custom_fields=sources_used(planner.settings) & snapshot.catalogue.custom_fields.keys(),
     )
-    last = runs.last_complete(run.company_id)
+    last = runs.last_complete(company_id)
     known = [case for case in cases if case.employee is not None]
-    stop = guard.reason_to_stop(
-        None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version),
-        now,
-        _blanked(run.company_id, planner, known),
-        employees=len(known),
-    )
-    saw = _to_json(now)
-    if stop is None:
+    blanked, emptied = _blanked(company_id, planner, known)
+    before = None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version)
+    return Look(tallies, guard.reason_to_stop(before, tallies, blanked, employees=len(known)), tuple(emptied))
+
+
+def stop_or_go_on(run: Run, look: Look) -> dict[str, Any]:
+    """What this reading counted, for the run row. Raises StoppedError when a person must look first."""
+    saw = _to_json(look.tallies)
+    if look.stop is None:
         return saw
-    saw["sightings"] = [{"code": s.code, "message": s.message, "field": s.field} for s in stop.saw]
+    saw["sightings"] = [{"code": s.code, "message": s.message, "field": s.field} for s in look.stop.saw]
     approved = {(each["code"], each["field"], each["message"]) for each in run.saw.get("sightings", ())}
-    if run.approved_by and {(s.code, s.field, s.message) for s in stop.saw} <= approved:
+    if run.approved_by and {(s.code, s.field, s.message) for s in look.stop.saw} <= approved:
         return saw
-    raise StoppedError(stop, saw)
+    raise StoppedError(look.stop, saw)
+
+
+def as_issues(stop: guard.Stop | None) -> tuple[FoundIssue, ...]:
+    """What a preview says of a run that would be stopped."""
+    return () if stop is None else tuple(FoundIssue(s.code, s.message, s.field) for s in stop.saw)
 
 
 def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
@@ -81,9 +97,10 @@ def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
     issues.set_for_company(company_id, STOPPED, found, now)
 
 
-def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> Counter[str]:
-    """How many employees would lose their value, field by field."""
+def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[Counter[str], list[Case]]:
+    """How many employees would lose their value, field by field, and who they are."""
     counted: Counter[str] = Counter()
+    emptied: list[Case] = []
     todo = [case for case in cases if case.needs_plan]
     for start in range(0, len(todo), BATCH):
         batch = todo[start : start + BATCH]
@@ -92,8 +109,11 @@ def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> Counte
             record = None if case.employee is None else known.get(case.employee.id)
             current = EMPTY_FIELDS if record is None else record.fields
             values = planner.fields.outcome(planner.reading_of(case.person), current).values
-            counted.update(name for name, value in values.items() if value is None and current[name] is not None)
-    return counted
+            lost = [name for name, value in values.items() if value is None and current[name] is not None]
+            counted.update(lost)
+            if lost:
+                emptied.append(case)
+    return counted, emptied
 
 
 def _to_json(tallies: guard.Tallies) -> dict[str, Any]:

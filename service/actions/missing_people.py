@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.facts import FoundIssue
-from service.humaans.errors import PersonGoneError
+from service.humaans.errors import HumaansError, PersonGoneError, TokenRefusedError
 from service.store import companies, employees, issues
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from service.facts import EmployeeKey, Snapshot
@@ -24,17 +24,29 @@ READINGS_BEFORE_LOOKING: Final = 2
 
 
 def settle_missing(
-    company_id: int, client: HumaansClient, snapshot: Snapshot, keys: Sequence[EmployeeKey], now: datetime
+    company_id: int,
+    client: HumaansClient,
+    snapshot: Snapshot,
+    keys: Sequence[EmployeeKey],
+    now: datetime,
+    show: Callable[[str], None],
 ) -> int:
-    """Note who was not seen and who could not be understood; returns how many were not understood."""
+    """Note who was not seen and who could not be understood; returns how many were not understood.
+
+    `show(phase)` renews the run's lease and raises when the run was lost: before each look by id, and in the
+    transaction that writes.
+    """
     by_person = {key.person_id: key for key in keys if key.person_id is not None}
     not_understood = {each.person_id: each for each in snapshot.not_understood}
     seen = frozenset(person.id for person in snapshot.people) | frozenset(not_understood)
     missing = [key for person_id, key in by_person.items() if person_id not in seen and not key.not_seen]
     back = [key.id for person_id, key in by_person.items() if person_id in seen and key.missed_readings]
-    gone = [key for key in missing if key.missed_readings + 1 >= READINGS_BEFORE_LOOKING and _is_gone(client, key)]
+    gone = [
+        key for key in missing if key.missed_readings + 1 >= READINGS_BEFORE_LOOKING and _is_gone(client, key, show)
+    ]
     with write_transaction():
         companies.lock(company_id)
+        show("writing")
         employees.mark(company_id, back, now, missed_readings=0)
         for key in missing:
             employees.mark(company_id, [key.id], now, missed_readings=key.missed_readings + 1, in_step=False)
@@ -50,11 +62,17 @@ def settle_missing(
     return len(not_understood)
 
 
-def _is_gone(client: HumaansClient, key: EmployeeKey) -> bool:
+def _is_gone(client: HumaansClient, key: EmployeeKey, show: Callable[[str], None]) -> bool:
+    """Whether Humaans says, asked for this one, that they are not there; any other trouble proves nothing."""
+    show("looking for missing people")
     try:
         client.fetch_person(key.person_id or "", custom_field_ids=frozenset())
     except PersonGoneError:
         return True
+    except TokenRefusedError:
+        raise
+    except HumaansError:
+        return False
     return False
 
 

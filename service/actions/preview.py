@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from service.actions import half_empty
 from service.actions.half_empty import sources_used
 from service.actions.local_day import local_day
 from service.actions.read_everybody import read_everybody
 from service.actions.save_settings import checked
 from service.facts import CompanyPlan, FoundIssue, PersonPlan, PlanAction
-from service.rules.planning import Planner
+from service.rules.planning import Planner, undecided
 from service.store import companies, decisions, employees, settings
 
 if TYPE_CHECKING:
@@ -34,11 +36,14 @@ def preview(
     used = sources_used(chosen)
     snapshot = read_everybody(services, company_id, used) if read is None else read(used)
     day = local_day(companies.get(company_id), services.clock())
-    planner = Planner(chosen, snapshot.catalogue, day, decisions.of_company(company_id))
+    decided = decisions.of_company(company_id)
+    planner = Planner(chosen, snapshot.catalogue, day, decided)
     keys = employees.keys(company_id)
     cases = planner.triage(snapshot.people, keys)
+    look = half_empty.look_at(company_id, planner, snapshot, cases)
     known = employees.all_records(company_id)
     plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in cases]
+    plans = [replace(plan, issues=undecided(plan, decided)) for plan in plans]
     plans += [
         PersonPlan(
             person_id=each.person_id,
@@ -49,4 +54,4 @@ def preview(
     ]
     seen = {plan.person_id for plan in plans}
     not_seen = tuple(key.id for key in keys if key.person_id is not None and key.person_id not in seen)
-    return CompanyPlan(tuple(plans), not_seen)
+    return CompanyPlan(tuple(plans), not_seen, half_empty.as_issues(look.stop))

@@ -19,7 +19,7 @@ from service.actions.rules_digest import rules_digest
 from service.actions.wishes_met import Wishes
 from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts import Cause, RunState
-from service.humaans.errors import HumaansError
+from service.humaans.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.planning import Planner
 from service.store import catalogues, companies, connections, decisions, employees, runs, settings
 from service.store.database import write_transaction
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from service.facts import EmployeeKey, Snapshot
+    from service.facts import EmployeeKey, PersonRecord, Snapshot
     from service.humaans.client import HumaansClient
     from service.rules.planning import Case
     from service.services import Services
@@ -36,21 +36,33 @@ if TYPE_CHECKING:
 
 #: People in one write transaction: short enough to let webhooks in between, long enough to be quick.
 BATCH: Final = 250
+#: So many would-be-emptied people are asked for by id; more at once is no shifted page, and is the guard's to judge.
+MOST_LOOKED_AT_AGAIN: Final = 25
+PAUSED: Final = "paused"
 #: Progress is shown at most this often, in seconds.
 PROGRESS_EVERY: Final = 0.5
 log = structlog.get_logger(__name__)
 
 
-def reconcile_company(services: Services, run_id: int) -> None:
+class _PausedMeanwhileError(Exception):
+    """Syncing was paused while the run was at work; what is written stays, nothing more is."""
+
+
+def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exception] | None = None) -> None:
     """Execute a queued run. Does nothing when the run is not to be had (taken, ended, company busy, asked to wait).
 
-    Failures end the run as failed with a reason and, when they are not Humaans', are raised again.
+    Failures end the run as failed with a reason and, when they are not Humaans', are raised again. What merely cuts
+    the run off, a deploy or the job's time (`timed_out_by`), leaves it to the next tick, which begins it again (F19).
     """
     run = None if runs.must_wait(run_id, services.clock()) else runs.claim(run_id, services.clock())
     if run is None:
         return
     try:
-        _Reconciliation(services, run).execute()
+        work = _Reconciliation(services, run)
+        try:
+            work.execute()
+        except _PausedMeanwhileError:
+            work.end(PAUSED)
     except runs.RunLostError:
         log.warning("the run was taken over; nothing more is written", run_id=run_id)
     except HumaansError as error:
@@ -61,8 +73,14 @@ def reconcile_company(services: Services, run_id: int) -> None:
         _fail(services, run, humaans_access.code_of(error), error.message)
     except (humaans_access.NotConnectedError, settings.NothingSavedError) as error:
         _fail(services, run, "not_ready", str(error))
+    except Exception as error:
+        if timed_out_by is not None and isinstance(error, timed_out_by):
+            runs.let_go(run, "too_long", services.clock())
+        else:
+            _fail(services, run, "unexpected", "Something went wrong here, not in Humaans. The log has run and reason.")
+        raise
     except BaseException:
-        _fail(services, run, "unexpected", "Something went wrong here, not in Humaans. The log has run and reason.")
+        runs.let_go(run, runs.CUT_OFF, services.clock())
         raise
 
 
@@ -88,7 +106,7 @@ class _Reconciliation:
 
     def execute(self) -> None:
         if self.settings.paused and not self.run.dry_run:
-            self._end("paused")
+            self.end(PAUSED)
             return
         last = runs.last_complete(self.company.id)
         self._show(
@@ -100,26 +118,30 @@ class _Reconciliation:
         cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
         if self.run.dry_run:
             self._count_only(planner, cases)
-            self._end(runs.DONE)
+            self.end(runs.DONE)
             return
+        look = half_empty.look_at(self.company.id, planner, snapshot, cases)
         try:
-            self._saw = half_empty.look_before_writing(self.run, planner, snapshot, cases)
+            self._saw = half_empty.stop_or_go_on(self.run, look)
         except half_empty.StoppedError as stopped:
             self._hold(stopped)
             return
+        if self.run.approved_by is None:
+            cases = self._look_again(planner, cases, keys, look.emptied)
         if self._same_ground_as(last) and self.run.cause != Cause.EVENT:
             self.wishes.note_who_moved(cases)
         self._write(planner, cases, keys)
         self.tally.failed += missing_people.settle_missing(
-            self.company.id, self._client(), snapshot, keys, self.services.clock()
+            self.company.id, self._client(), snapshot, keys, self.services.clock(), self._show
         )
         now = self.services.clock()
         with write_transaction():
+            self._show("writing")
             half_empty.tell(self.company.id, None, now)
             if self.tally.created or self.tally.updated:
                 compare_accounts(self.company.id, now)
             self.wishes.fulfil(snapshot, now)
-        self._end(runs.DONE)
+        self.end(runs.DONE)
 
     def _same_ground_as(self, last: Run | None) -> bool:
         """Equal inputs gave an equal plan only if settings, rules and day were the same (decision 0006)."""
@@ -152,14 +174,41 @@ class _Reconciliation:
         self.tally.unchanged += len(same)
         todo = [case for case in cases if not case.same_inputs]
         occasion_cause = Cause(self.run.cause)
-        newest = max((key.id for key in keys), default=0)
+        known_up_to = max((key.id for key in keys), default=0)
         for batch in _batches(todo):
             now = self.services.clock()
             occasion = Occasion(occasion_cause, self.read_at, now, self.run.id, self.run.started_by)
             with write_transaction():
-                self.tally.add(write_plans(self.company.id, planner, batch, occasion, newest))
-                newest = employees.newest_id(self.company.id)
+                self._stop_if_paused()
+                written = write_plans(self.company.id, planner, batch, occasion, known_up_to)
+                self.tally.add(written)
+                if employees.how_many_since(self.company.id, known_up_to) == written.created:
+                    known_up_to = employees.newest_id(self.company.id)  # else another worker's are among them
                 self._show("writing", done=self._done(), total=len(cases), **self.tally.as_columns())
+
+    def _stop_if_paused(self) -> None:
+        """Somebody may have paused since the run began; from that moment on nothing is overwritten (A9)."""
+        companies.lock(self.company.id)
+        if settings.in_force(self.company.id).paused:
+            raise _PausedMeanwhileError
+
+    def _look_again(
+        self, planner: Planner, cases: list[Case], keys: Sequence[EmployeeKey], emptied: Sequence[Case]
+    ) -> list[Case]:
+        """Ask for those by id who would lose a value: a page that shifted while it was read hides a row (F37)."""
+        if not emptied or len(emptied) > MOST_LOOKED_AT_AGAIN:
+            return cases
+        again = {case.person.id: self._read_again(planner, case) for case in emptied}
+        people = [again.get(case.person.id, case.person) for case in cases]
+        return planner.triage(people, keys, trust_fingerprints=any(case.same_inputs for case in cases))
+
+    def _read_again(self, planner: Planner, case: Case) -> PersonRecord:
+        self._show("looking again at emptied values")
+        wanted = half_empty.sources_used(planner.settings)
+        try:
+            return self._client().fetch_person(case.person.id, custom_field_ids=wanted)[0]
+        except (PersonGoneError, NotUnderstoodError, ForbiddenError):
+            return case.person
 
     def _done(self) -> int:
         return sum(self.tally.as_columns().values())
@@ -185,7 +234,7 @@ class _Reconciliation:
         runs.end(self.run, RunState.HELD, now, phase="held", saw=stopped.saw, error_message=stopped.message)
         log.warning("the run was stopped by the guard", run_id=self.run.id)
 
-    def _end(self, phase: str) -> None:
+    def end(self, phase: str) -> None:
         values: dict[str, Any] = {
             **self.tally.as_columns(),
             "done": self._done(),

@@ -33,6 +33,17 @@ class NotOfferedError(Exception):
         super().__init__(self.message)
 
 
+class TakenMeanwhileError(NotOfferedError):
+    """The Employee ID belongs to a living record by now; taking it over would mix two people."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.message = (
+            "Another employee has this Employee ID by now, and their person is still in Humaans. "
+            "Give one of the two a new ID there."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Settling:
     """One settling: the issue, the employee it is about, who settles it and when."""
@@ -61,6 +72,9 @@ class _Settling:
 
 def _same_employment(settling: _Settling) -> None:
     """The ID changed, the employment did not: take the new ID over. History keeps the old one for HMRC's flag."""
+    holder = employees.by_payroll_id(settling.issue.company_id, settling.issue.value_seen)
+    if holder is not None and (settling.employee is None or holder.id != settling.employee.id):
+        raise TakenMeanwhileError
     settling.change("employee_id", settling.issue.value_seen)
 
 
@@ -73,6 +87,8 @@ def _new_employment(settling: _Settling) -> None:
 def _same_person(settling: _Settling) -> None:
     """Humaans has a new record for somebody payroll knows: the employee follows it from now on."""
     holder = employees.by_payroll_id(settling.issue.company_id, settling.issue.value_seen)
+    if holder is not None and not holder.not_seen:
+        raise TakenMeanwhileError
     if holder is not None and settling.issue.person_id is not None:
         employees.attach(holder.id, settling.issue.person_id, settling.now)
 
@@ -94,6 +110,8 @@ _WAYS_OUT: Final[dict[str, Callable[[_Settling], None]]] = {
     field_values.ACCEPT_BLANK: _accept_blank,
     field_values.KEEP_VALUE: _remember,
 }
+#: Choices that write nothing by themselves: the planner must know of them while Humaans shows the same.
+_REMEMBERED: Final = frozenset({identity.MISTAKE, field_values.KEEP_VALUE})
 
 
 def resolve_issue(
@@ -113,7 +131,8 @@ def resolve_issue(
             raise NotOfferedError([] if issue.closed_at is not None else list(issue.choices))
         employee = None if issue.employee_id is None else employees.by_id(company_id, issue.employee_id)
         _WAYS_OUT[choice](_Settling(issue, employee, actor, now))
-        decisions.record(issue, choice, actor, now)
+        if choice in _REMEMBERED:
+            decisions.record(issue, choice, actor, now)
         issues.settle(issue_id, choice, now)
         audit.record(
             actor=actor,

@@ -58,6 +58,7 @@ def save_settings(
     _refuse_untested_uploads(company_id, before, proposed)
     now = services.clock()
     with write_transaction():
+        companies.lock(company_id)
         saved = settings.save(company_id, proposed, expected_version=expected_version, saved_by=actor, now=now)
         audit.record(
             actor=actor,

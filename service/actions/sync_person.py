@@ -13,18 +13,24 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from service.actions import humaans_access
+from service.actions.employee_ids_elsewhere import employee_ids_elsewhere
 from service.actions.half_empty import sources_used
+from service.actions.leave_to_reconciliation import ask_for_reconciliation
 from service.actions.local_day import local_day
 from service.actions.sync_failures import StaleReadingError, UnexpectedError, note_failure
 from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts import Cause, RunState
 from service.humaans.errors import HumaansError
+from service.rules.payroll_fields import SALARY_FIELDS
 from service.rules.planning import Planner
 from service.store import companies, connections, decisions, employees, person_syncs, runs, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.facts import Catalogue, CompanySettings, PersonRecord
+    from service.rules.planning import Case
     from service.services import Services
     from service.store.models import Run
     from service.store.person_syncs import Claim
@@ -42,6 +48,8 @@ MANY_WAITING: Final = 20
 SETTLING: Final = timedelta(seconds=60)
 #: An older version than we were told of is read again so often before it is believed (F41).
 STALE_READINGS: Final = 2
+#: What nobody is to lose by one reading of one person.
+PAY_AND_BANK: Final = frozenset({*SALARY_FIELDS, "sort_code", "account_number"})
 log = structlog.get_logger(__name__)
 
 
@@ -130,12 +138,14 @@ def _write(
 ) -> Tally:
     company = companies.get(claim.company_id)
     planner = Planner(chosen, catalogue, local_day(company, read_at), decisions.of_company(company.id))
-    payroll_id = planner.fields.payroll_id(planner.reading_of(person))
+    others = employee_ids_elsewhere(services, claim.company_id, planner, person)
     with write_transaction():
         companies.lock(claim.company_id)
-        keys = employees.keys_matching(
-            claim.company_id, claim.person_id, payroll_id if isinstance(payroll_id, str) else None
-        )
+        cases = _triaged(claim, planner, person, others or ())
+        if _is_left_to_a_reconciliation(claim, planner, cases[0], is_doubled_known=others is not None):
+            ask_for_reconciliation(claim.company_id, services.clock())
+            person_syncs.finish(claim, services.clock(), read_updated_at=read_updated_at)
+            return Tally()
         occasion = Occasion(
             Cause(claim.cause),
             read_at,
@@ -144,9 +154,32 @@ def _write(
             made_by="" if run is None else run.started_by,
             touch=True,
         )
-        tally = write_plans(claim.company_id, planner, planner.triage([person], keys), occasion)
+        tally = write_plans(claim.company_id, planner, cases, occasion)
         person_syncs.finish(claim, services.clock(), read_updated_at=read_updated_at)
     return tally
+
+
+def _triaged(claim: Claim, planner: Planner, person: PersonRecord, others: Iterable[str]) -> list[Case]:
+    payroll_id = planner.fields.payroll_id(planner.reading_of(person))
+    keys = employees.keys_matching(
+        claim.company_id, claim.person_id, payroll_id if isinstance(payroll_id, str) else None
+    )
+    return planner.triage([person], keys, claimed_elsewhere=others)
+
+
+def _is_left_to_a_reconciliation(claim: Claim, planner: Planner, case: Case, *, is_doubled_known: bool) -> bool:
+    """What one person's reading cannot judge alone: a pause just pressed, emptied pay, an ID perhaps doubled.
+
+    A reconciliation sees everybody and is guarded (B4); until then payroll keeps what it has.
+    """
+    if claim.cause == Cause.EVENT and settings.in_force(claim.company_id).paused:
+        return True
+    if case.employee is None:
+        return case.held is None and not case.excluded_by and not is_doubled_known
+    record = employees.records(claim.company_id, [case.employee.id]).get(case.employee.id)
+    plan = planner.plan(case, record)
+    empties_pay = any(change.new is None and change.field in PAY_AND_BANK for change in plan.changes)
+    return empties_pay and (claim.cause == Cause.EVENT or runs.held(claim.company_id) is not None)
 
 
 def _updated_at(person: PersonRecord) -> datetime | None:

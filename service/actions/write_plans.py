@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts import Cause, PersonPlan, PlanAction
 from service.rules.payroll_fields import SALARY_FIELDS
+from service.rules.planning import undecided
 from service.rules.salaries import backdating
-from service.store import changes, companies, employees, issues, retro
+from service.store import changes, companies, decisions, employees, issues, retro
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,11 +142,20 @@ def _write(
         made_by=occasion.made_by,
         at=occasion.now,
     )
-    found: dict[str, Sequence[FoundIssue]] = {
-        plan.person_id: plan.issues for plan in batch.plans if not plan.same_inputs
-    }
+    looked_at = [plan for plan in batch.plans if not plan.same_inputs]
+    found: dict[str, Sequence[FoundIssue]] = {plan.person_id: undecided(plan, planner.decided) for plan in looked_at}
+    _forget_stale_decisions(company_id, planner, looked_at)
     names = {plan.person_id: plan.display_name for plan in batch.plans}
     issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
+
+
+def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequence[PersonPlan]) -> None:
+    """A decision holds as long as Humaans shows what it was made about (decision 0009)."""
+    if not planner.decided:
+        return
+    people = {plan.person_id for plan in looked_at if plan.action is not PlanAction.EXCLUDED}
+    told = {(plan.person_id, each.code, each.field, each.value_seen) for plan in looked_at for each in plan.issues}
+    decisions.forget(company_id, [each for each in planner.decided if each[0] in people and each not in told])
 
 
 def _note_backdated_salaries(

@@ -68,6 +68,8 @@ class MappedFields:
         self._derives_title = settings.title_from_gender and "title" not in by_name
         self.names = frozenset(order) | ({"title"} if self._derives_title else frozenset())
         self._identity = next((m for m in self.mappings if m.entry.payroll_field == "employee_id"), None)
+        #: Where the Employee ID comes from, when nothing is made of it on the way.
+        self.identity_source = _plain_source_of(by_name.get("employee_id"))
         self._salary_parts = tuple(
             name
             for name in order
@@ -126,6 +128,12 @@ class MappedFields:
         for name in SALARY_FIELDS:
             if name in values:
                 values[name] = current[name]
+
+
+def _plain_source_of(entry: MappingEntry | None) -> str | None:
+    if entry is None or entry.value_map or entry.fallback_source is not None or entry.constant is not None:
+        return None
+    return entry.source
 
 
 def _source_of(by_name: Mapping[str, MappingEntry], name: str) -> str | None:

@@ -70,7 +70,7 @@ class Register:
             return Match()
         if holder.person_id is None and not holder.is_closed:
             return Match(employee=holder)
-        return Match(held=_taken(payroll_id, SAME_PERSON))
+        return Match(held=_taken(payroll_id, *((SAME_PERSON,) if holder.not_seen else ())))
 
     def _match_known(self, known: EmployeeKey, payroll_id: str | Fault | Absent | None) -> Match:
         if payroll_id is None:
@@ -128,14 +128,15 @@ def _doubled(payroll_id: str, *, is_advice: bool = False) -> FoundIssue:
     )
 
 
-def _taken(payroll_id: str, choice: str) -> FoundIssue:
+def _taken(payroll_id: str, *choices: str) -> FoundIssue:
     return FoundIssue(
         "employee_id_taken",
         f"Employee ID {payroll_id} already belongs to another person's payroll record, perhaps one who left. "
-        "An ID is never used twice: give this person a new one in Humaans, or say below what happened.",
+        "An ID is never used twice: give this person a new one in Humaans. When the other one is gone there, say below "
+        "whether this is the same person.",
         field="employee_id",
         value_seen=payroll_id,
-        choices=(choice,),
+        choices=choices,
     )
 
 

@@ -29,7 +29,7 @@ from service.rules.formats import Fault, as_date
 from service.rules.sources import Reading, sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import date
 
     from service.facts import (
@@ -54,6 +54,8 @@ class Case:
     employee: EmployeeKey | None = None
     held: FoundIssue | None = None
     advice: FoundIssue | None = None
+    #: What would hold this person, had not somebody decided about it.
+    settled: FoundIssue | None = None
     excluded_by: str = ""
     fingerprint: str = ""
     #: The inputs equal those the employee was last planned from.
@@ -81,7 +83,7 @@ class Planner:
     ) -> None:
         """`decided` are issues a person settled for the value seen: (person id, issue code, field, value seen)."""
         self.settings = settings
-        self._decided = decided
+        self.decided = decided
         #: In how many of the people of the last triage each mapped field's source had something in it.
         self.filled: Counter[str] = Counter()
         self.catalogue = catalogue
@@ -101,16 +103,22 @@ class Planner:
     # ---- everybody at once ---------------------------------------------------------------------------
 
     def triage(
-        self, people: Sequence[PersonRecord], employees: Iterable[EmployeeKey], *, trust_fingerprints: bool = False
+        self,
+        people: Sequence[PersonRecord],
+        employees: Iterable[EmployeeKey],
+        *,
+        trust_fingerprints: bool = False,
+        claimed_elsewhere: Iterable[str] = (),
     ) -> list[Case]:
         """Who is excluded, who is whose employee, who needs a plan.
 
         `trust_fingerprints` may be true only when the last complete run used these settings, these rules
-        and this day; then equal inputs cannot give another plan.
+        and this day; then equal inputs cannot give another plan. `claimed_elsewhere` are Employee IDs that people
+        outside this reading have in Humaans, when not everybody was read.
         """
         self.filled.clear()
         cases = [Case(person) for person in people]
-        claims: list[str] = []
+        claims: list[str] = list(claimed_elsewhere)
         accepted: list[str | Fault | Absent | None] = []
         for case in cases:
             reading = self.reading_of(case.person)
@@ -163,7 +171,7 @@ class Planner:
         match = register.match(case.person.id, payroll_id)
         case.employee, case.held, case.advice = match.employee, match.held, match.advice
         if case.held is not None and case.employee is not None and self._is_decided(case.person.id, case.held):
-            case.held = None
+            case.settled, case.held = case.held, None
         if case.advice is not None:  # it depends on other people too, and is an input like any other
             case.fingerprint = self._digest([case.fingerprint, case.advice.message])
         known = case.employee
@@ -177,7 +185,7 @@ class Planner:
         )
 
     def _is_decided(self, person_id: str, issue: FoundIssue) -> bool:
-        return (person_id, issue.code, issue.field, issue.value_seen) in self._decided
+        return (person_id, issue.code, issue.field, issue.value_seen) in self.decided
 
     def _fingerprint(self, reading: Reading) -> str:
         values = reading.person.values
@@ -221,7 +229,7 @@ class Planner:
         state, disagreement = self._employment(reading, merged)
         told = {issue.field for issue in outcome.issues}
         issues = [*outcome.issues, *(each for each in readiness.advice(merged) if each.field not in told)]
-        issues += [issue for issue in (case.advice, disagreement) if issue is not None]
+        issues += [issue for issue in (case.settled, case.advice, disagreement) if issue is not None]
         missing = readiness.missing_fields(
             merged, self._unmapped, self.day, told_by_humaans=self.settings.send_payslips_to_humaans
         )
@@ -242,7 +250,7 @@ class Planner:
             display_name=base.display_name,
             payroll_id=_text(merged["employee_id"]) or None,
             changes=changes,
-            issues=tuple(each for each in issues if not self._is_decided(case.person.id, each)),
+            issues=tuple(issues),
             employment=state,
             readiness=ready,
             missing=missing,
@@ -260,6 +268,13 @@ class Planner:
         return employment.employment_on(self.day, status, start, left), employment.disagreement(
             self.day, status, start, end
         )
+
+
+def undecided(plan: PersonPlan, decided: Container[tuple[str, str, str | None, str]]) -> tuple[FoundIssue, ...]:
+    """The issues of a plan that nobody has settled for the value seen."""
+    return tuple(
+        each for each in plan.issues if (plan.person_id, each.code, each.field, each.value_seen) not in decided
+    )
 
 
 def _base_plan(case: Case) -> PersonPlan:

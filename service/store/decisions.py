@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from service.store.models import Decision
 
+#: (person id, issue code, field, value seen)
+DecisionKey: TypeAlias = "tuple[str, str, str | None, str]"
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from service.store.models import Issue
@@ -26,7 +30,20 @@ def record(issue: Issue, choice: str, decided_by: str, now: datetime) -> None:
     )
 
 
-def of_company(company_id: int) -> frozenset[tuple[str, str, str | None, str]]:
+def of_company(company_id: int) -> frozenset[DecisionKey]:
     """Every decision as (person id, issue code, field, value seen); the planner leaves such issues out."""
     rows = Decision.select(Decision.person_id, Decision.code, Decision.field, Decision.value_seen)
     return frozenset(rows.where(Decision.company == company_id).tuples())
+
+
+def forget(company_id: int, decided: Iterable[DecisionKey]) -> None:
+    """Drop decisions about values that Humaans no longer shows."""
+    for person_id, code, field, value_seen in decided:
+        same_field = Decision.field.is_null() if field is None else Decision.field == field
+        Decision.delete().where(
+            Decision.company == company_id,
+            Decision.person_id == person_id,
+            Decision.code == code,
+            same_field,
+            Decision.value_seen == value_seen,
+        ).execute()

@@ -285,8 +285,8 @@ def touch_planned(employee_ids: Sequence[int], synced_at: datetime, fingerprints
     """A sync of one person found nothing to change: only when it was, and from what, is written."""
     bulk.update(
         Employee,
-        ("synced_at", "in_step", "fingerprint"),
-        [[synced_at, True, fingerprints[employee_id], employee_id] for employee_id in employee_ids],
+        ("synced_at", "in_step", "edited_fields", "fingerprint"),
+        [[synced_at, True, [], fingerprints[employee_id], employee_id] for employee_id in employee_ids],
     )
 
 
@@ -294,8 +294,8 @@ def remember_fingerprints(fingerprints: Mapping[int, str]) -> None:
     """Inputs changed in ways that change no field: note them, so that the next run need not look again."""
     bulk.update(
         Employee,
-        ("fingerprint", "in_step"),
-        [[fingerprint, True, employee_id] for employee_id, fingerprint in fingerprints.items()],
+        ("fingerprint", "in_step", "edited_fields"),
+        [[fingerprint, True, [], employee_id] for employee_id, fingerprint in fingerprints.items()],
     )
 
 

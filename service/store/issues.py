@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 HEALED: Final = "healed"
 #: Found by comparing everybody of a company, not by the plan of one person.
 FOUND_BY_COMPANY: Final = ("bank_account_shared",)
+#: What of an open issue may change while it stays the same issue.
+_TOLD: Final = ("message", "value_seen", "accepted_format", "choices", "is_advice", "employee")
 _COLUMNS: Final = (
     "company",
     "person_id",
@@ -57,14 +59,22 @@ def reconcile(
         employee_id = employee_ids.get(row.person_id)
         if each is None:
             vanished.append(row.id)
-        elif (row.message, row.value_seen, row.employee_id) != (each.message, each.value_seen, employee_id):
-            changed.append((each.message, each.value_seen, list(each.choices), employee_id, row.id))
+        elif _told(row) != (told := _telling(each, employee_id)):
+            changed.append((*told, row.id))
     if vanished:
         Issue.update(closed_at=now, resolution=HEALED).where(Issue.id.in_(vanished)).execute()
-    bulk.update(Issue, ("message", "value_seen", "choices", "employee"), changed)
+    bulk.update(Issue, _TOLD, changed)
     bulk.insert(
         Issue, _COLUMNS, (_row(company_id, key[0], each, employee_ids, now, names) for key, each in new.items())
     )
+
+
+def _telling(each: FoundIssue, employee_id: int | None) -> tuple[Any, ...]:
+    return (each.message, each.value_seen, each.accepted_format, list(each.choices), each.is_advice, employee_id)
+
+
+def _told(row: Issue) -> tuple[Any, ...]:
+    return (row.message, row.value_seen, row.accepted_format, row.choices, row.is_advice, row.employee_id)
 
 
 def _open_of(company_id: int, person_ids: list[str]) -> list[Issue]:

@@ -156,7 +156,12 @@ for _name, _kind in PAYROLL_FIELD_KINDS.items():
     Employee._meta.add_field(_name, _COLUMN[_kind](null=True))  # noqa: SLF001 - peewee's documented way
 # Employee IDs are looked up whatever their capitals.
 Employee.add_index(
-    Employee.index(Employee.company, pw.fn.LOWER(Employee.employee_id), name="employee_company_id_lower_employee_id")
+    Employee.index(
+        Employee.company,
+        pw.fn.LOWER(Employee.employee_id),
+        name="employee_company_id_lower_employee_id",
+        unique=True,
+    )
 )
 
 

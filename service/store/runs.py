@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LEASE: Final = timedelta(seconds=60)
 #: A run that Humaans made wait for longer than this has failed; the next slot makes another.
 LONGEST_PATIENCE: Final = timedelta(minutes=50)
+#: Why a run was let go: its process was told to end, as at a deploy.
+CUT_OFF: Final = "cut_off"
 #: The phase of a run that did its whole work.
 DONE: Final = "done"
 COUNTS: Final = ("created", "updated", "unchanged", "excluded", "held", "failed")
@@ -167,6 +169,13 @@ def must_wait(run_id: int, now: datetime) -> bool:
     return query.where(Run.id == run_id, Connection.not_before > now).exists()
 
 
+def let_go(run: Run, code: str, now: datetime) -> None:
+    """Leave a run that was cut off to the next tick, which ends it and begins it again."""
+    Run.update(lease_until=now - timedelta(seconds=1), error_code=code).where(
+        Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence
+    ).execute()
+
+
 def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *, approved_by: str | None) -> bool:
     """Move a run that the guard stopped on: queued again when approved, else to its end; False when not held."""
     finished_at = None if state is RunState.QUEUED else now
@@ -203,3 +212,10 @@ def drift_since(company_id: int, instant: datetime) -> int:
     """How many people reconciliations found changed since, of whom no webhook had told."""
     found = peewee.fn.COALESCE(peewee.fn.SUM(Run.drift_found), 0)
     return int(Run.select(found).where(Run.company == company_id, Run.finished_at > instant).scalar())
+
+
+def held(company_id: int) -> Run | None:
+    """The newest run that the guard stopped and nobody has settled, unless a later one got through."""
+    stopped = _reconciliations(company_id).where(Run.state == RunState.HELD).order_by(Run.id.desc()).first()
+    complete = last_complete(company_id)
+    return None if stopped is None or (complete is not None and complete.id > stopped.id) else stopped

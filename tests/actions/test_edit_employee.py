@@ -50,9 +50,20 @@ def test_an_edit_of_a_field_that_is_not_mapped_is_never_touched_by_a_run(story, 
         if entry["payroll_field"] == "county":
             entry["source"] = None
     story.save(mapping=document["mapping"])
-    edit("amelia", county="Kent")
+    assert edit("amelia", county="Kent").edited_fields == [], "nothing will overwrite it"
     story.reconcile()
     assert story.employee("amelia").county == "Kent"
+
+
+def test_A18_an_edit_that_was_undone_or_that_humaans_took_over_is_no_longer_listed(story, edit, sandbox):
+    story.imported()
+    edit("amelia", city="York")
+    edit("amelia", city="Leeds")
+    edit("isla", city="Dundee")
+    sandbox.change("people", "isla", city="Dundee", quiet=True)
+    story.reconcile()
+    assert story.employee("amelia").edited_fields == []
+    assert story.employee("isla").edited_fields == []
 
 
 def test_an_edit_that_fills_the_last_gap_makes_the_employee_ready(story, edit):

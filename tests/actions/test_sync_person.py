@@ -86,7 +86,7 @@ def test_A11_a_new_person_with_a_used_employee_id_is_held_and_nobody_is_overwrit
     story.imported()
     sandbox.hire(firstName="Una", lastName="Field", employeeId="1002", quiet=True, key="una")
     sync_person(services, wish("una").id)
-    assert story.issues("una") == {"employee_id_taken"}
+    assert story.issues("una") == {"employee_id_doubled"}
     assert story.employee("amelia").first_name == "Amelia"
     assert models.Employee.select().where(models.Employee.employee_id == "1002").count() == 1
 

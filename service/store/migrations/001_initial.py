@@ -78,7 +78,7 @@ STATEMENTS = (
     """,
     'CREATE INDEX "employee_company_id" ON "employee" ("company_id")',
     'CREATE UNIQUE INDEX "employee_company_id_person_id" ON "employee" ("company_id", "person_id")',
-    'CREATE INDEX "employee_company_id_lower_employee_id" ON "employee" ("company_id", LOWER("employee_id"))',
+    'CREATE UNIQUE INDEX "employee_company_id_lower_employee_id" ON "employee" ("company_id", LOWER("employee_id"))',
     'CREATE INDEX "employee_company_id_last_name_first_name_id" ON "employee" ("company_id", "last_name", "first_name", "id")',
     'CREATE INDEX "employee_company_id_readiness" ON "employee" ("company_id", "readiness")',
     """

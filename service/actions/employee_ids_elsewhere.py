@@ -1,0 +1,44 @@
+"""Before a sync creates somebody: who else has their Employee ID in Humaans? A reading of one person cannot tell.
+
+Humaans lists people by the value of a field; whether by this one too is not documented, so an answer that does not
+look as if it had been filtered counts as no answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.actions.humaans_access import client_of
+from service.rules.identity import comparable
+from service.store import employees
+
+if TYPE_CHECKING:
+    from service.facts import PersonRecord
+    from service.rules.planning import Planner
+    from service.services import Services
+
+
+def employee_ids_elsewhere(
+    services: Services, company_id: int, planner: Planner, person: PersonRecord
+) -> tuple[str, ...] | None:
+    """The person's Employee ID once for each other person in Humaans who has it; None when that cannot be told.
+
+    Somebody payroll knows already is not asked about: they keep the ID they have.
+    """
+    if employees.key_of_person(company_id, person.id) is not None:
+        return ()
+    written = person.values.get("employeeId")
+    if planner.fields.identity_source != "person.employeeId" or not isinstance(written, str) or not written.strip():
+        return None
+    query = {"status": "all", "employeeId": written, "$limit": 10, "$skip": 0}
+    answer = client_of(services, company_id).request("GET", "/people", params=query)
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(rows, list) or not all(_has(row, written) for row in rows):
+        return None
+    others = [row for row in rows if row.get("id") != person.id]
+    return None if len(others) == len(rows) else (written,) * len(others)
+
+
+def _has(row: Any, written: str) -> bool:
+    value = row.get("employeeId") if isinstance(row, dict) else None
+    return value is not None and comparable(str(value)) == comparable(written)

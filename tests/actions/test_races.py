@@ -1,0 +1,224 @@
+"""What two at once must not do to an employee: pause and run, settle and sync, page and page, deploy and run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.actions.connect import connect
+from service.actions.reconcile_company import reconcile_company
+from service.actions.resolve_issue import NotOfferedError, resolve_issue
+from service.actions.start_run import start_sync
+from service.actions.sync_person import sync_person
+from service.actions.tick import tick
+from service.facts import Cause, RunKind
+from service.rules.default_mapping import default_settings
+from service.store import catalogues, companies, models, person_syncs, runs, settings
+from service.store import database as store_database
+from service.store.database import write_transaction
+
+
+class Meanwhile:
+    """A client that lets something happen in the middle of a reading."""
+
+    def __init__(self, client, happens):
+        self._client, self._happens = client, happens
+
+    def __getattr__(self, name):
+        found = getattr(self._client, name)
+        if name not in {"fetch_snapshot", "fetch_person"}:
+            return found
+
+        def then(*words, **options):
+            answer = found(*words, **options)
+            happens, self._happens = self._happens, None
+            if happens is not None:
+                changed = happens()
+                answer = answer if changed is None else changed(answer)
+            return answer
+
+        return then
+
+
+@pytest.fixture
+def while_reading(services):
+    def made(happens):
+        clients = {}
+
+        def humaans(token, company_id):
+            return clients.setdefault(token, Meanwhile(services.humaans(token, company_id), happens))
+
+        return replace(services, humaans=humaans)
+
+    return made
+
+
+@pytest.fixture
+def pause(story, company, clock):
+    def press():
+        chosen = settings.current(company.id)
+        settings.save(
+            company.id, replace(chosen, paused=True), expected_version=chosen.version, saved_by="alice", now=clock()
+        )
+
+    return press
+
+
+def _queued(company, clock, cause=Cause.HOURLY):
+    return runs.create(company.id, RunKind.RECONCILIATION, cause, clock())
+
+
+def _wish(company, sandbox, clock, key, cause=Cause.EVENT):
+    with write_transaction():
+        return person_syncs.request(company.id, sandbox.person_id(key), cause, clock())
+
+
+def test_A9_a_pause_saved_while_a_run_reads_stops_what_it_would_write(
+    story, company, clock, sandbox, while_reading, pause
+):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    run = _queued(company, clock)
+    reconcile_company(while_reading(pause), run.id)
+    assert story.employee("amelia").city == "Leeds"
+    assert runs.by_id(company.id, run.id).phase == "paused"
+
+
+def test_A9_a_pause_saved_while_an_event_s_sync_reads_stops_it(story, company, clock, sandbox, while_reading, pause):
+    story.imported()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    sync_person(while_reading(pause), _wish(company, sandbox, clock, "amelia").id)
+    assert story.employee("amelia").city == "Leeds"
+
+
+def test_B4_events_empty_no_pay_they_leave_it_to_a_guarded_run(story, company, clock, sandbox, services):
+    story.imported()
+    sandbox.fail(path="/compensations$", empty=True, times=-1)
+    for key in ("amelia", "isla", "leo", "priya"):
+        sync_person(services, _wish(company, sandbox, clock, key).id)
+        assert story.employee(key).salary_amount_minor is not None
+    clock.forward(minutes=3)
+    assert story.reconcile().state == "held"
+
+
+def test_B4_while_a_run_is_held_even_sync_now_empties_no_pay(story, company, clock, sandbox, services, doorbell):
+    story.imported()
+    sandbox.fail(path="/compensations$", empty=True, times=-1)
+    assert story.reconcile().state == "held"
+    start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
+    sync_person(services, doorbell.people[-1])
+    assert story.employee("amelia").salary_amount_minor == 5_250_000
+
+
+def test_F37_a_row_hidden_by_a_shifted_page_empties_nothing(story, company, clock, while_reading, sandbox):
+    story.imported()
+    amelia = sandbox.person_id("amelia")
+
+    def hide(snapshot):
+        people = tuple(replace(p, bank_accounts=()) if p.id == amelia else p for p in snapshot.people)
+        return replace(snapshot, people=people)
+
+    run = _queued(company, clock)
+    reconcile_company(while_reading(lambda: hide), run.id)
+    assert runs.by_id(company.id, run.id).state == "succeeded"
+    assert story.employee("amelia").account_number == "88837491"
+
+
+def test_an_id_that_was_given_to_somebody_else_meanwhile_cannot_be_taken_over(
+    story, company, sandbox, services, doorbell, clock
+):
+    story.imported()
+    sandbox.change("people", "amelia", employeeId="2002", quiet=True)
+    story.reconcile()
+    issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+    sandbox.change("people", "amelia", employeeId="1002", quiet=True)
+    sandbox.hire(firstName="Una", lastName="Field", employeeId="2002", quiet=True, key="una")
+    sync_person(services, _wish(company, sandbox, clock, "una").id)
+    assert story.employee("una").employee_id == "2002"
+    with pytest.raises(NotOfferedError):
+        resolve_issue(services, doorbell, company.id, issue.id, "same_employment_changed_id", actor="alice")
+    assert story.employee("amelia").employee_id == "1002"
+
+
+def test_A11_two_newcomers_with_one_id_are_both_held_by_events_too(story, company, sandbox, services, clock):
+    story.imported()
+    for key in ("una", "ugo"):
+        sandbox.hire(firstName=key.title(), lastName="Field", employeeId="3001", quiet=True, key=key)
+    sync_person(services, _wish(company, sandbox, clock, "una").id)
+    assert story.employee("una") is None
+    assert story.issues("una") == {"employee_id_doubled"}
+
+
+def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(database, services, sandbox, doorbell):
+    """The clock is asked before each batch, which is the moment a webhook may come in."""
+    big = sandbox.add_company("big", size=300)
+    company = companies.create("big", "Big Ltd", services.clock())
+    connect(services, company.id, big.token, actor="alice")
+    chosen = default_settings(catalogues.of_company(company.id))
+    settings.save(company.id, chosen, expected_version=0, saved_by="alice", now=services.clock())
+    run = _queued(company, services.clock, Cause.SETTINGS)
+    last = max(row["id"] for row in big.rows("people"))
+    came_in = []
+
+    def clock():
+        if not came_in and models.Employee.select().count() >= 250 and not store_database.database.in_transaction():
+            came_in.append(True)
+            with write_transaction():
+                wish = person_syncs.request(company.id, last, Cause.EVENT, services.clock())
+            sync_person(services, wish.id)
+        return services.clock()
+
+    reconcile_company(replace(services, clock=clock), run.id)
+    assert came_in
+    assert runs.by_id(company.id, run.id).state == "succeeded"
+    people = [row.person_id for row in models.Employee.select()]
+    assert len(people) == len(set(people))
+    assert last in people
+
+
+@pytest.mark.parametrize("cut", [SystemExit, TimeoutError])
+def test_F19_a_run_cut_off_by_a_deploy_or_its_time_is_begun_again(
+    story, company, clock, services, doorbell, while_reading, cut
+):
+    story.imported()
+
+    def cut_off():
+        raise cut
+
+    run = _queued(company, clock)
+    with pytest.raises(cut):
+        reconcile_company(while_reading(cut_off), run.id, timed_out_by=TimeoutError)
+    tick(services, doorbell)
+    assert runs.by_id(company.id, run.id).state == "failed"
+    heir = models.Run.get(models.Run.cause == "restart")
+    reconcile_company(services, heir.id)
+    assert runs.by_id(company.id, heir.id).state == "succeeded"
+
+
+def test_a_decision_is_forgotten_once_humaans_shows_something_else(story, company, sandbox, services, doorbell):
+    story.imported()
+    document = settings.to_document(settings.current(company.id))
+    for entry in document["mapping"]:
+        entry["on_blank"] = "hold"
+    story.save(mapping=document["mapping"])
+    sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
+    story.reconcile()
+    issue = models.Issue.get(models.Issue.code == "blank_held", models.Issue.closed_at.is_null())
+    resolve_issue(services, doorbell, company.id, issue.id, "keep_value", actor="alice")
+    story.reconcile()
+    assert "blank_held" not in story.issues("amelia")
+    sandbox.change("people", "amelia", personalPhoneNumber="+44 7700 900999", quiet=True)
+    story.reconcile()
+    sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
+    story.reconcile()
+    assert "blank_held" in story.issues("amelia")
+
+
+def test_trouble_with_one_missing_person_by_id_does_not_fail_every_run(story, sandbox):
+    story.imported()
+    sandbox.delete("people", "amelia", quiet=True)
+    story.reconcile()
+    sandbox.fail(path=f"/people/{sandbox.person_id('amelia')}", status=403, times=-1)
+    assert story.reconcile().state == "succeeded"
+    assert not story.employee("amelia").not_seen
