@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rq.timeouts import JobTimeoutException
+
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
 from service.actions import tick as ticking
@@ -9,4 +11,4 @@ from service.actions import tick as ticking
 
 @job(QueueName.UPKEEP)
 def tick(tools: Tools) -> None:
-    ticking.tick(tools.services, tools.doorbell)
+    ticking.tick(tools.services, tools.doorbell, interruptions=(JobTimeoutException,))

@@ -43,25 +43,31 @@ def start_reconciliation(
 
     Raises NotConnectedError, NothingSavedError, and PausedError unless it is a dry run.
     """
+    with write_transaction():
+        run = request_reconciliation(company_id, cause=cause, dry_run=dry_run, actor=actor, now=services.clock())
+    doorbell.ring_run(run.id)
+    return run
+
+
+def request_reconciliation(company_id: int, *, cause: Cause, dry_run: bool = False, actor: str, now: datetime) -> Run:
+    """The row of `start_reconciliation`, without the ring. Call inside a transaction, and ring after it."""
+    companies.lock(company_id)
     if connections.of_company(company_id) is None:
         raise NotConnectedError
     chosen = settings.in_force(company_id)
     if chosen.paused and not dry_run:
         raise PausedError
-    with write_transaction():
-        run = None if dry_run else runs.queued_reconciliation(company_id)
-        if run is None:
-            now = services.clock()
-            run = runs.create(company_id, RunKind.RECONCILIATION, cause, now, dry_run=dry_run, started_by=actor)
-            audit.record(
-                actor=actor,
-                action="run.requested",
-                now=now,
-                company_id=company_id,
-                subject=f"run {run.id}",
-                detail={"cause": cause, "dry_run": dry_run},
-            )
-    doorbell.ring_run(run.id)
+    run = None if dry_run else runs.queued_reconciliation(company_id)
+    if run is None:
+        run = runs.create(company_id, RunKind.RECONCILIATION, cause, now, dry_run=dry_run, started_by=actor)
+        audit.record(
+            actor=actor,
+            action="run.requested",
+            now=now,
+            company_id=company_id,
+            subject=f"run {run.id}",
+            detail={"cause": cause, "dry_run": dry_run},
+        )
     return run
 
 

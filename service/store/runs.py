@@ -13,7 +13,7 @@ import peewee
 
 from service.facts import RunKind, RunState
 from service.store.database import is_postgres, write_transaction
-from service.store.models import Connection, Run
+from service.store.models import Connection, PersonSync, Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,7 +180,13 @@ def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *,
     """Move a run that the guard stopped on: queued again when approved, else to its end; False when not held."""
     finished_at = None if state is RunState.QUEUED else now
     moved = (
-        Run.update(state=state, finished_at=finished_at, approved_by=approved_by, phase=state.value)
+        Run.update(
+            state=state,
+            finished_at=finished_at,
+            approved_by=approved_by,
+            phase=state.value,
+            **({"error_code": "", "error_message": ""} if state is RunState.QUEUED else {}),
+        )
         .where(Run.id == run_id, Run.company == company_id, Run.state == RunState.HELD)
         .execute()
     )
@@ -195,6 +201,25 @@ def dead(now: datetime) -> Sequence[Run]:
 def waiting(now: datetime, longer_than: timedelta) -> Sequence[Run]:
     """Queued runs that were not taken up for so long; their ring may have been lost."""
     return list(Run.select().where(Run.state == RunState.QUEUED, Run.created_at < now - longer_than).order_by(Run.id))
+
+
+def orphaned_syncs(created_before: datetime) -> Sequence[Run]:
+    """Queued syncs that no wish waits to begin, so that nobody ever would."""
+    wish = PersonSync.select(PersonSync.id).where(PersonSync.run == Run.id, PersonSync.requested > PersonSync.done)
+    query = Run.select().where(
+        Run.kind == RunKind.SYNC, Run.state == RunState.QUEUED, Run.created_at < created_before, ~peewee.fn.EXISTS(wish)
+    )
+    return list(query.order_by(Run.id))
+
+
+def give_up_queued(run: Run, now: datetime, **values: Any) -> bool:
+    """End a run that nobody began as failed; False when somebody did."""
+    ended = (
+        Run.update(state=RunState.FAILED, finished_at=now, phase="failed", **values)
+        .where(Run.id == run.id, Run.state == RunState.QUEUED)
+        .execute()
+    )
+    return bool(ended)
 
 
 def forget_before(instant: datetime) -> int:

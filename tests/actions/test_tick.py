@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import contextmanager
+from dataclasses import replace
 
+import peewee
+import pytest
+from structlog.testing import capture_logs
+
+from service.actions.judge_run import approve
 from service.actions.reconcile_company import reconcile_company
+from service.actions.start_run import start_sync
 from service.actions.tick import tick
 from service.facts import Cause, RunKind
-from service.store import connections, heartbeats, models, person_syncs, runs
-from service.store.database import write_transaction
+from service.store import companies, connections, heartbeats, models, person_syncs, runs
+from service.store.database import database, is_postgres, write_transaction
 
 
 @pytest.fixture
@@ -127,3 +134,165 @@ def test_F20_what_a_wiped_redis_forgot_is_rung_for_again(story, services, doorbe
 def test_the_tick_leaves_a_sign_of_life(story, services, doorbell, clock):
     tick(services, doorbell)
     assert heartbeats.last("tick") == clock()
+
+
+def test_a_run_that_a_deploy_cut_off_begins_again_and_its_attempts_do_not_count(story, services, doorbell, clock):
+    story.imported()
+    run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock(), attempt=5)
+    runs.claim(run.id, clock())
+    models.Run.update(lease_until=clock(), error_code=runs.CUT_OFF).where(models.Run.id == run.id).execute()
+    clock.forward(seconds=1)
+    tick(services, doorbell)
+    dead, heir = runs.by_id(story.company.id, run.id), models.Run.get(models.Run.cause == "restart")
+    assert (dead.state, heir.attempt, heir.error_code) == ("failed", 5, "")
+    assert "interrupted" in dead.error_message
+    assert heir.id in doorbell.runs
+
+
+def test_B4_an_approval_is_handed_on_to_the_run_that_takes_over(story, services, doorbell, clock, company):
+    story.imported()
+    story.services = replace(services, humaans=lambda token, id_: _NoAccounts(services.humaans(token, id_)))
+    run = story.reconcile()
+    assert run.state == "held"
+    approve(services, doorbell, company.id, run.id, actor="alice")
+    runs.claim(run.id, clock())
+    clock.forward(minutes=2)
+    tick(services, doorbell)
+    heir = models.Run.get(models.Run.cause == "restart")
+    reconcile_company(story.services, heir.id)
+    heir = runs.by_id(company.id, heir.id)
+    assert (heir.state, heir.approved_by, heir.error_message) == ("succeeded", "alice", "")
+
+
+def test_an_approved_run_that_succeeds_says_nothing_of_why_it_was_held(story, services, doorbell, company):
+    story.imported()
+    story.services = replace(services, humaans=lambda token, id_: _NoAccounts(services.humaans(token, id_)))
+    run = story.reconcile()
+    approve(services, doorbell, company.id, run.id, actor="alice")
+    reconcile_company(story.services, run.id)
+    run = runs.by_id(company.id, run.id)
+    assert (run.state, run.error_message) == ("succeeded", "")
+
+
+def test_a_dead_sync_says_that_the_person_is_still_to_be_synced(story, services, doorbell, clock, company):
+    story.imported()
+    run = start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
+    person_syncs.claim(doorbell.people[-1], clock())
+    runs.claim(run.id, clock())
+    clock.forward(minutes=3)
+    tick(services, doorbell)
+    run = runs.by_id(company.id, run.id)
+    assert (run.state, run.error_code) == ("failed", "worker_lost")
+    assert "still to be synced" in run.error_message
+    assert models.Run.select().where(models.Run.cause == "restart").count() == 0
+
+
+def test_a_queued_sync_that_nothing_waits_for_is_ended_with_words(story, services, doorbell, clock, company):
+    story.imported()
+    amelia = story.employee("amelia")
+    waiting = start_sync(services, doorbell, company.id, story.employee("leo").id, actor="bob")
+    orphan = runs.create(company.id, RunKind.SYNC, Cause.MANUAL, clock(), person_id=amelia.person_id)
+    clock.forward(minutes=9)
+    tick(services, doorbell)
+    assert runs.by_id(company.id, orphan.id).state == "queued"
+    clock.forward(minutes=2)
+    tick(services, doorbell)
+    orphan = runs.by_id(company.id, orphan.id)
+    assert (orphan.state, orphan.error_code, orphan.finished_at) == ("failed", "never_begun", clock())
+    assert "Sync now" in orphan.error_message
+    assert runs.by_id(company.id, waiting.id).state == "queued"
+
+
+def test_an_hour_whose_run_could_not_be_made_is_not_lost(story, services, doorbell, clock):
+    story.imported()
+    clock.forward(hours=1)
+    with _no_new("run"), pytest.raises(peewee.DatabaseError):
+        tick(services, doorbell)
+    assert _hourly() == 0
+    clock.forward(minutes=1)
+    tick(services, doorbell)
+    run = models.Run.get(models.Run.cause == "hourly")
+    assert models.Slot.get(models.Slot.kind == "hourly_reconciliation", models.Slot.run == run) is not None
+    assert run.id in doorbell.runs
+
+
+def test_A9_an_hour_that_came_while_paused_is_there_when_syncing_goes_on(story, services, doorbell, clock):
+    story.imported()
+    story.save(paused=True)
+    clock.forward(hours=1)
+    tick(services, doorbell)
+    assert models.Slot.select().where(models.Slot.kind == "hourly_reconciliation").count() == 0
+
+
+def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, doorbell, clock, sandbox):
+    story.imported()
+    first = companies.create("aaa", "Aaa first in every list", clock())
+    _connect_like(story.company, first)
+    models.SettingsVersion.create(
+        company=first,
+        version=1,
+        document={"mapping": [{"payroll_field": "city", "source": None, "on_blank": "an old word"}]},
+        saved_by="x",
+        saved_at=clock(),
+    )
+    with write_transaction():
+        wish = person_syncs.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
+    clock.forward(hours=1)
+    with capture_logs() as said, pytest.raises(ValueError, match="an old word"):
+        tick(services, doorbell)
+    assert _hourly() == 1
+    assert wish.id in doorbell.people
+    assert {line["company_id"] for line in said if line["log_level"] == "error"} == {first.id}
+
+
+def test_what_ends_the_job_ends_the_tick_at_once(story, services, doorbell, clock, sandbox):
+    class TimeIsUpError(Exception):
+        pass
+
+    class Slow:
+        def ring_run(self, _run_id):
+            raise TimeIsUpError
+
+    story.imported()
+    with write_transaction():
+        person_syncs.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
+    clock.forward(hours=1)
+    with pytest.raises(TimeIsUpError):
+        tick(services, Slow(), interruptions=(TimeIsUpError,))
+
+
+class _NoAccounts:
+    """The real client of a token that lost the right to read bank accounts, and is answered empty lists."""
+
+    def __init__(self, real):
+        self._real = real
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def fetch_snapshot(self, **wish):
+        found = self._real.fetch_snapshot(**wish)
+        return replace(found, people=tuple(replace(person, bank_accounts=()) for person in found.people))
+
+
+def _connect_like(company, other):
+    row = connections.of_company(company.id)
+    names = [name for name in models.Connection._meta.fields if name not in {"id", "company"}]
+    models.Connection.create(company=other, **{name: getattr(row, name) for name in names})
+
+
+@contextmanager
+def _no_new(table):
+    """The database refuses new rows of a table for a while."""
+    run = database.execute_sql
+    if is_postgres():
+        run("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$")
+        run(f'CREATE TRIGGER refused BEFORE INSERT ON "{table}" FOR EACH ROW EXECUTE FUNCTION refuse()')
+    else:
+        run(f"CREATE TRIGGER refused BEFORE INSERT ON \"{table}\" BEGIN SELECT RAISE(ABORT, 'no'); END")
+    try:
+        yield
+    finally:
+        run(f'DROP TRIGGER refused ON "{table}"' if is_postgres() else "DROP TRIGGER refused")
+        if is_postgres():
+            run("DROP FUNCTION refuse")
