@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.commands import api_tokens, companies, syncing, upkeep, users
+from service.commands import api_tokens, companies, payslips, syncing, upkeep, users
 from service.commands.means import Means
 
 if TYPE_CHECKING:
@@ -24,5 +24,6 @@ def register_commands(app: Flask, settings: Settings, services: Services, doorbe
         users.group,
         api_tokens.group,
         syncing.sync,
+        payslips.group,
     ):
         app.cli.add_command(command)

@@ -82,6 +82,14 @@ def schedules_paying_on(schedules: Iterable[PaySchedule], day: date) -> tuple[Pa
     return tuple(schedule for schedule in schedules if payday_on(schedule, day) is not None)
 
 
+def period_paid_on(schedules: Iterable[PaySchedule], day: date) -> tuple[date, date]:
+    """The period that a payday of any schedule closes; without one, the calendar month."""
+    for schedule in schedules:
+        if (payday := payday_on(schedule, day)) is not None:
+            return payday.period_start, payday.period_end
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def send_instant(day: date, send_at: time, zone: ZoneInfo) -> datetime:
     """When the company's clock shows the send time on that day.
 

@@ -18,7 +18,10 @@ from service.web.api import (
     company,
     connection,
     employees,
+    final_pay,
     issues,
+    paydays,
+    payslips,
     preview,
     retro,
     runs,
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MODULES: Final[tuple[ModuleType, ...]] = (
-    company, connection, settings, preview, sources, runs, employees, issues, retro,
+    company, connection, settings, preview, sources, runs, employees, issues, retro, payslips, paydays, final_pay,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

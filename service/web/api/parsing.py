@@ -13,6 +13,7 @@ import marshmallow as ma
 import orjson
 from webargs import missing
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 
 from service.web.api.problems import FaultsError, ProblemError
 
@@ -29,6 +30,7 @@ class ApiParser(FlaskParser):
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "json": ma.RAISE,
         "query": ma.RAISE,
+        "files": ma.RAISE,
     }
 
     def load_json(self, req: flask.Request, schema: ma.Schema) -> Any:
@@ -43,6 +45,10 @@ class ApiParser(FlaskParser):
         except orjson.JSONDecodeError as error:
             raise ProblemError(400, "The body is broken JSON", f"{error}.".capitalize()) from error
 
+    def load_files(self, req: flask.Request, schema: ma.Schema) -> Any:
+        """A multipart form: its files and its words together, as one document."""
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
+
     def handle_error(
         self,
         error: ma.ValidationError,
@@ -54,7 +60,7 @@ class ApiParser(FlaskParser):
     ) -> NoReturn:
         messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
         # webargs puts the location around the messages; a caller thinks in the document alone.
-        inner = messages.get("json", messages.get("query", messages))
+        inner = next((messages[place] for place in ("json", "query", "files") if place in messages), messages)
         raise FaultsError(tuple(flat_faults(inner)))
 
 

@@ -10,10 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
+from service.actions.decide_payslips import NotNowError
 from service.actions.edit_employee import FieldFaultsError
+from service.actions.final_pay import FinalPayFaultsError
 from service.actions.judge_run import NotHeldError
 from service.actions.resolve_issue import NotOfferedError
+from service.actions.run_payday import NothingSwitchedOnError
+from service.actions.save_paydays import PaydayFaultsError
 from service.actions.save_settings import SettingsFaultsError
+from service.actions.take_in_payslips import DoubledError, NotTakenError
+from service.actions.try_payslip_upload import UploadTrialFailedError
 from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.web.api.problems import FaultsError, ProblemError
 
@@ -59,6 +65,35 @@ def _not_offered(error: NotOfferedError) -> ProblemError:
     return FaultsError([("choice", error.message)], "The issue does not offer that")
 
 
+def _not_taken(error: NotTakenError) -> ProblemError:
+    path = "employee_id" if error.code in {"unknown_employee", "ambiguous"} else "file"
+    problem = FaultsError([(path, error.message)], "The payslip was not taken")
+    problem.extra["code"] = error.code
+    return problem
+
+
+def _doubled(error: DoubledError) -> ProblemError:
+    return ProblemError(
+        409, "There is another payslip for this period", error.message, code=error.code, payslip_id=error.existing.id
+    )
+
+
+def _not_now(error: NotNowError) -> ProblemError:
+    return ProblemError(409, "The payslip is in no state for that", error.message)
+
+
+def _nothing_switched_on(error: NothingSwitchedOnError) -> ProblemError:
+    return ProblemError(409, "Payslips go nowhere by the settings", error.message)
+
+
+def _trial_failed(error: UploadTrialFailedError) -> ProblemError:
+    return FaultsError([("employee_id", error.message)], "The test upload did not pass")
+
+
+def _faults(error: PaydayFaultsError | FinalPayFaultsError) -> ProblemError:
+    return FaultsError(error.faults)
+
+
 REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     TokenNotAcceptedError: _token_not_accepted,
     MissingScopesError: _missing_scopes,
@@ -67,4 +102,11 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     FieldFaultsError: _field_faults,
     NotHeldError: _not_held,
     NotOfferedError: _not_offered,
+    NotTakenError: _not_taken,
+    DoubledError: _doubled,
+    NotNowError: _not_now,
+    NothingSwitchedOnError: _nothing_switched_on,
+    UploadTrialFailedError: _trial_failed,
+    PaydayFaultsError: _faults,
+    FinalPayFaultsError: _faults,
 }

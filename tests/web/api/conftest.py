@@ -52,6 +52,10 @@ class Bell:
     def __init__(self) -> None:
         self.runs: list[int] = []
         self.people: list[int] = []
+        self.payslips: list[int] = []
+
+    def ring_payslips(self, company_id: int) -> None:
+        self.payslips.append(company_id)
 
     def ring_run(self, run_id: int) -> None:
         self.runs.append(run_id)

@@ -26,12 +26,30 @@ def rows_of_globex(cast, clock, an_employee):
             created_at=clock(),
         )  # fmt: skip
         issue = models.Issue.create(company=cast["globex"], code="x", message="y", choices=["a"], since=clock())
-    return {"run_id": run.id, "issue_id": issue.id, "employee_id": an_employee("globex").id}
+        payslip = a_payslip(cast["globex"], an_employee("globex"), clock())
+    return {
+        "run_id": run.id,
+        "issue_id": issue.id,
+        "employee_id": an_employee("globex").id,
+        "payslip_id": payslip.id,
+    }
+
+
+def a_payslip(company, employee, now):
+    return models.Payslip.create(
+        company=company, employee=employee, payroll_id="1", pay_date=now.date(), period_start=now.date(),
+        period_end=now.date(), kind="payslip", version=1, state="released", verdict="confirmed", content_hash="",
+        size=1, pages=1, original_name="", created_by="", created_at=now, updated_at=now,
+    )  # fmt: skip
 
 
 def _valid_body(method, path):
     if path.endswith("/resolve"):
         return {"choice": "a"}
+    if path.endswith("/final-pay"):
+        return {"items": []}
+    if path.endswith("/settle-mail"):
+        return {"was_sent": True}
     if method == "PATCH":
         return {"fields": {"city": "Leeds"}}
     return {"token": "abc"} if path.endswith("/connection") else {"version": 0} if method == "PUT" else None
@@ -58,7 +76,7 @@ def test_rows_of_another_company_are_not_found_below_the_own_one(acme, operation
         answer = acme.send(method, address, json=_valid_body(method, path))
         assert answer.status_code == 404, (method, path)
         tried += 1
-    assert tried == 8
+    assert tried == 16
 
 
 def test_lists_show_nothing_of_another_company(acme, rows_of_globex):

@@ -1,0 +1,81 @@
+"""`payslips import`: a folder of PDFs, looked at whole before anything of it is accepted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import AppGroup
+
+from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
+from service.commands.means import ACTOR, company_of, means, on_the_database
+from service.rules import paydays
+from service.rules.pdf_files import MOST_BYTES
+from service.store import payday_plans, payslips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+group = AppGroup("payslips", help="Payslips from the payroll engine.")
+WANTED = (".pdf", ".zip", ".csv")
+
+
+@group.command("import")
+@click.argument("slug")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--pay-date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The payday, like 2026-11-27.")
+@click.option("--period-start", type=click.DateTime(["%Y-%m-%d"]), help="Else the period that the payday closes.")
+@click.option("--period-end", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--dry-run", is_flag=True, help="Look at everything and list it; accept nothing.")
+@on_the_database
+def import_(
+    slug: str,
+    folder: Path,
+    pay_date: datetime,
+    period_start: datetime | None,
+    period_end: datetime | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Take in the PDFs (or ZIPs) in FOLDER for company SLUG.
+
+    Files are named to employees by a manifest (any .csv with the headings file and employee_id), else by the Employee
+    ID in their names. What fits is accepted and goes out on payday; what does not is listed, with exit code 1.
+    """
+    company = company_of(slug)
+    if (period_start is None) != (period_end is None):
+        raise click.UsageError("Give both --period-start and --period-end, or neither.")
+    if period_start is not None and period_end is not None:
+        period = period_start.date(), period_end.date()
+    else:
+        schedules = payday_plans.schedules_of(payday_plans.of_company(company.id))
+        period = paydays.period_paid_on(schedules, pay_date.date())
+    if period[1] < period[0]:
+        raise click.UsageError("The period ends before it begins.")
+    services = means().services
+    batch = propose_batch(services, company.id, _files(folder), PayslipsFor(pay_date.date(), *period), actor=ACTOR)
+    rows = payslips.of_batch(batch.id)
+    for row in rows:
+        for reason in row.hold_reasons:
+            click.echo(f"held\t{row.original_name}\t{reason['message']}")
+    for problem in batch.problems:
+        click.echo(f"not taken\t{problem['name']}\t{problem['message']}")
+    if dry_run:
+        discard_batch(services, company.id, batch.id, actor=ACTOR)
+        click.echo(f"{len(rows)} would be accepted, {len(batch.problems)} not. Nothing was.")
+        return
+    accepted = accept_batch(services, company.id, batch.id, actor=ACTOR)
+    click.echo(f"{accepted} accepted for {pay_date:%Y-%m-%d}, {len(batch.problems)} not.")
+    if any(problem["code"] not in {"already_accepted", "same_file_twice"} for problem in batch.problems):
+        raise click.ClickException("Some files were not taken; each is listed above.")
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """One at a time, in the order of their names; larger than a payslip can be is cut, so that it is refused."""
+    for file in sorted(folder.iterdir()):
+        if file.is_file() and file.suffix.lower() in WANTED:
+            most = -1 if file.suffix.lower() == ".zip" else MOST_BYTES + 1
+            with file.open("rb") as opened:
+                yield file.name, opened.read(most)

@@ -1,0 +1,281 @@
+"""The payslip ledger: hand one in, see how far each came, deliver, hold, release, recall; and the test upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import marshmallow as ma
+
+from service.actions import decide_payslips
+from service.actions.take_in_payslips import PayslipsFor, add_payslip
+from service.actions.try_payslip_upload import try_payslip_upload
+from service.facts import Channel, ChannelState, PayslipKind, PayslipState
+from service.rules import paydays
+from service.store import payday_plans, payslip_channels, payslips
+from service.web.api.calls import Calls, caller, company_id
+from service.web.api.fields import LARGEST_ID, Instant, Switch, Text, word_of
+from service.web.api.listing import PageArguments, page, page_of
+from service.web.api.problems import FaultsError, NotFoundError
+from service.web.wired import doorbell, services
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from service.store.models import Payslip, PayslipAttempt, PayslipChannel
+
+calls = Calls("payslips", "Payslips: handed in, delivered to Humaans and by mail, each once.")
+
+ONE_PAYSLIP = f"/payslips/<int(max={LARGEST_ID}):payslip_id>"
+
+
+class CalendarDay(ma.fields.Date):
+    """A day of a century in which people are paid."""
+
+    default_error_messages = {"century": "Must be a day from 2000 to 2100."}  # noqa: RUF012 - marshmallow's way
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= day.year <= 2100:  # noqa: PLR2004
+            raise self.make_error("century")
+        return day
+
+
+class ReasonSchema(ma.Schema):
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+
+
+class ChannelSchema(ma.Schema):
+    """How far the payslip came on one channel."""
+
+    channel = word_of(Channel, required=True)
+    state = word_of(ChannelState, required=True)
+    tries = ma.fields.Integer(required=True)
+    document_id = ma.fields.String(required=True, allow_none=True, metadata={"description": "In Humaans."})
+    error_code = ma.fields.String(required=True)
+    error_message = ma.fields.String(required=True)
+    not_before = Instant(required=True, allow_none=True, metadata={"description": "When it is tried again."})
+    done_at = Instant(required=True, allow_none=True)
+
+
+class AttemptSchema(ma.Schema):
+    """One step, as the ledger keeps it."""
+
+    channel = word_of(Channel, required=True)
+    outcome = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True)
+    made_by = ma.fields.String(required=True)
+    at = Instant(required=True)
+
+
+class PayslipSchema(ma.Schema):
+    """One payslip. `state` is what people decided; `humaans` and `email` tell how far it came, null before."""
+
+    id = ma.fields.Integer(required=True)
+    employee_id = ma.fields.String(required=True, metadata={"description": "The payroll ID."})
+    employee = ma.fields.Integer(required=True, metadata={"description": "The employee's id in this API."})
+    pay_date = ma.fields.Date(required=True)
+    period_start = ma.fields.Date(required=True)
+    period_end = ma.fields.Date(required=True)
+    kind = word_of(PayslipKind, required=True)
+    version = ma.fields.Integer(required=True)
+    state = word_of(PayslipState, required=True)
+    verdict = ma.fields.String(
+        required=True,
+        metadata={"description": "Of the right-person check: `confirmed`, `unconfirmed` or `contradicted`."},
+    )
+    hold_reasons = ma.fields.List(ma.fields.Nested(ReasonSchema), required=True)
+    humaans = word_of(ChannelState, required=True, allow_none=True)
+    email = word_of(ChannelState, required=True, allow_none=True)
+    channels = ma.fields.List(ma.fields.Nested(ChannelSchema), required=True)
+    reference = ma.fields.String(required=True, metadata={"description": "Stands in the document in Humaans."})
+    content_sha256 = ma.fields.String(required=True)
+    size = ma.fields.Integer(required=True)
+    created_by = ma.fields.String(required=True)
+    created_at = Instant(required=True)
+
+
+class OnePayslipSchema(PayslipSchema):
+    attempts = ma.fields.List(ma.fields.Nested(AttemptSchema), required=True)
+
+
+class AddSchema(ma.Schema):
+    """A multipart form. Without a period, it is the one that the payday closes, or the calendar month."""
+
+    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    employee_id = Text(required=True, may_be_empty=False, longest=100, metadata={"description": "The payroll ID."})
+    pay_date = CalendarDay(required=True)
+    period_start = CalendarDay()
+    period_end = CalendarDay()
+    kind = word_of(PayslipKind, load_default=PayslipKind.PAYSLIP.value)
+    correction = ma.fields.Boolean(
+        load_default=False, metadata={"description": "Replaces the payslip of this period by a new version."}
+    )
+
+    @ma.validates_schema
+    def check_period(self, data: dict[str, Any], **_context: Any) -> None:
+        if ("period_start" in data) != ("period_end" in data):
+            raise ma.ValidationError("Give both ends of the period or neither.", "period_end")
+        if "period_start" in data and data["period_end"] < data["period_start"]:
+            raise ma.ValidationError("Must not be before the period's start.", "period_end")
+
+
+class LedgerArguments(PageArguments):
+    pay_date = CalendarDay()
+    state = word_of(PayslipState)
+    channel_state = word_of(ChannelState)
+    employee = ma.fields.Integer(validate=ma.validate.Range(0, LARGEST_ID))
+
+
+class TestUploadSchema(ma.Schema):
+    employee_id = Text(required=True, may_be_empty=False, longest=100, metadata={"description": "The payroll ID."})
+
+
+class TestedSchema(ma.Schema):
+    passed = ma.fields.Boolean(required=True)
+    tested_at = Instant(required=True)
+
+
+class SettleSchema(ma.Schema):
+    was_sent = Switch(required=True)
+
+
+@calls.route("/payslips", methods=["POST"])
+@calls.arguments(AddSchema, location="files", content_type="multipart/form-data")
+@calls.response(201, PayslipSchema)
+@calls.alt_response(200, schema=PayslipSchema, description="The same file was handed in before.")
+@calls.alt_response(409, schema=None, description="Another payslip stands for this period.")
+def add(wish: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Hand in one payslip. It goes out on its payday, or when `deliver` is called; held when its text contradicts."""
+    file = wish["file"]
+    if not hasattr(file, "read"):
+        raise FaultsError([("file", "Send the PDF as a file of the form.")])
+    start, end = _period(wish)
+    wanted = PayslipsFor(wish["pay_date"], start, end, PayslipKind(wish["kind"]))
+    payslip, is_new = add_payslip(
+        services(),
+        company_id(),
+        file.filename or "",
+        file.read(),
+        wish["employee_id"],
+        wanted,
+        correction=wish["correction"],
+        actor=caller().actor,
+    )
+    return as_document(payslip), 201 if is_new else 200
+
+
+def _period(wish: dict[str, Any]) -> tuple[date, date]:
+    day = wish["pay_date"]
+    if "period_start" in wish:
+        return wish["period_start"], wish["period_end"]
+    return paydays.period_paid_on(payday_plans.schedules_of(payday_plans.of_company(company_id())), day)
+
+
+@calls.route("/payslips", methods=["GET"])
+@calls.arguments(LedgerArguments, location="query")
+@calls.response(200, page_of(PayslipSchema))
+def list_payslips(wish: dict[str, Any]) -> dict[str, Any]:
+    """The ledger, newest first."""
+    before, limit = wish.pop("cursor", None), wish.pop("limit")
+    employee = wish.pop("employee", None)
+    found = page(payslips.ledger(company_id(), before_id=before, limit=limit + 1, employee_id=employee, **wish), limit)
+    channels = payslip_channels.of_payslips([row.id for row in found["data"]])
+    return found | {"data": [_document(row, channels[row.id]) for row in found["data"]]}
+
+
+@calls.route(ONE_PAYSLIP, methods=["GET"])
+@calls.response(200, OnePayslipSchema)
+def show(payslip_id: int) -> dict[str, Any]:
+    """One payslip with every step of every try."""
+    payslip = _payslip(payslip_id)
+    return as_document(payslip) | {"attempts": [_attempt(row) for row in payslip_channels.attempts_of(payslip_id)]}
+
+
+@calls.route(f"{ONE_PAYSLIP}/deliver", methods=["POST"])
+@calls.response(202, PayslipSchema)
+def deliver(payslip_id: int) -> dict[str, Any]:
+    """Send it now on every channel where it has not arrived; asking twice sends once."""
+    _payslip(payslip_id)
+    decide_payslips.deliver_one(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
+    return as_document(_payslip(payslip_id))
+
+
+@calls.route(f"{ONE_PAYSLIP}/hold", methods=["POST"])
+@calls.response(200, PayslipSchema)
+def hold(payslip_id: int) -> dict[str, Any]:
+    """Keep it back until it is released."""
+    _payslip(payslip_id)
+    return as_document(decide_payslips.hold(services(), company_id(), payslip_id, actor=caller().actor))
+
+
+@calls.route(f"{ONE_PAYSLIP}/release", methods=["POST"])
+@calls.response(200, PayslipSchema)
+def release(payslip_id: int) -> dict[str, Any]:
+    """Let a held one go out, whatever it was held for; who did so is recorded."""
+    _payslip(payslip_id)
+    return as_document(decide_payslips.release(services(), company_id(), payslip_id, actor=caller().actor))
+
+
+@calls.route(f"{ONE_PAYSLIP}/recall", methods=["POST"])
+@calls.response(202, PayslipSchema)
+def recall(payslip_id: int) -> dict[str, Any]:
+    """Take it back: out of Humaans, out of the outbox. A mail that was sent cannot be taken back."""
+    _payslip(payslip_id)
+    decide_payslips.recall(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
+    return as_document(_payslip(payslip_id))
+
+
+@calls.route(f"{ONE_PAYSLIP}/settle-mail", methods=["POST"])
+@calls.arguments(SettleSchema)
+@calls.response(200, PayslipSchema)
+def settle_mail(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
+    """Say whether an unclear mail was sent; one that was not goes out again."""
+    _payslip(payslip_id)
+    decide_payslips.settle_mail(
+        services(), doorbell(), company_id(), payslip_id, was_sent=wish["was_sent"], actor=caller().actor
+    )
+    return as_document(_payslip(payslip_id))
+
+
+@calls.route("/payslips/test-upload", methods=["POST"])
+@calls.arguments(TestUploadSchema)
+@calls.response(200, TestedSchema)
+def test_upload(wish: dict[str, Any]) -> dict[str, Any]:
+    """Put a marked test document on one employee, find it again, remove it. 422 says which step did not work."""
+    try:
+        tested_at = try_payslip_upload(services(), company_id(), wish["employee_id"], actor=caller().actor)
+    except LookupError as error:
+        raise FaultsError([("employee_id", "No employee has this Employee ID.")]) from error
+    return {"passed": True, "tested_at": tested_at}
+
+
+def as_document(payslip: Payslip) -> dict[str, Any]:
+    """The object as callers see it."""
+    return _document(payslip, payslip_channels.of_payslips([payslip.id])[payslip.id])
+
+
+def _document(payslip: Payslip, channels: list[PayslipChannel]) -> dict[str, Any]:
+    states = {row.channel: row.state for row in channels}
+    shown = ("id", "pay_date", "period_start", "period_end", "kind", "version", "state", "verdict", "hold_reasons",
+             "reference", "size", "created_by", "created_at")  # fmt: skip
+    return {name: getattr(payslip, name) for name in shown} | {
+        "employee_id": payslip.payroll_id,
+        "employee": payslip.employee_id,
+        "humaans": states.get(Channel.HUMAANS),
+        "email": states.get(Channel.EMAIL),
+        "channels": channels,
+        "content_sha256": payslip.content_hash,
+    }
+
+
+def _attempt(row: PayslipAttempt) -> dict[str, Any]:
+    shown = ("outcome", "detail", "made_by", "at")
+    return {name: getattr(row, name) for name in shown} | {"channel": row.channel.channel}
+
+
+def _payslip(payslip_id: int) -> Payslip:
+    payslip = payslips.by_id(company_id(), payslip_id)
+    if payslip is None:
+        raise NotFoundError("payslip")
+    return payslip

@@ -1,0 +1,81 @@
+from datetime import date
+
+import pytest
+
+from sandbox.payslips import pdf_of, samples_of
+from service.store import models, payslips
+from service.store.database import connection
+
+
+@pytest.fixture
+def folder(tmp_path, humaans):
+    folder = tmp_path / "payslips"
+    folder.mkdir()
+    company = humaans.platform.companies["main"]
+    for sample in samples_of(company, date(2026, 11, 27)):
+        if sample.employee_id in {"1001", "1002"}:
+            (folder / sample.file_name).write_bytes(pdf_of(sample))
+    return folder
+
+
+@pytest.fixture
+def imported(terminal, acme, humaans, clock):
+    """Two employees, as an import from Humaans would leave them."""
+    with connection():
+        company = models.Company.get()
+        for key in ("priya", "amelia"):
+            person = humaans.row("people", humaans.person_id(key))
+            models.Employee.create(
+                company=company,
+                person_id=person["id"],
+                employee_id=person["employeeId"],
+                first_name=person["firstName"],
+                last_name=person["lastName"],
+                ni_number=person["taxId"],
+                employment="active",
+                readiness="ready",
+                created_at=clock(),
+                updated_at=clock(),
+            )
+    return acme
+
+
+def test_a_folder_is_taken_in(terminal, imported, folder):
+    said = terminal.ok("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
+    assert "2 accepted for 2026-11-27, 0 not." in said
+    with connection():
+        rows = payslips.ledger(models.Company.get().id)
+    assert {(row.payroll_id, row.state, row.verdict) for row in rows} == {
+        ("1001", "released", "confirmed"),
+        ("1002", "released", "confirmed"),
+    }
+    assert str(rows[0].period_end) == "2026-11-30"
+
+
+def test_F47_the_same_folder_again_brings_nothing_and_ends_well(terminal, imported, folder):
+    terminal.ok("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
+    assert "0 accepted" in terminal.ok("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
+
+
+def test_what_was_not_taken_is_listed_and_ends_with_1(terminal, imported, folder):
+    (folder / "stranger.pdf").write_bytes(b"%PDF-1.4")
+    found = terminal.run("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
+    assert found.exit_code == 1
+    assert "not taken\tstranger.pdf" in found.stdout
+    assert "2 accepted" in found.stdout
+
+
+def test_swapped_files_are_held_and_said(terminal, imported, folder):
+    one, other = sorted(folder.iterdir())
+    first, second = one.read_bytes(), other.read_bytes()
+    one.write_bytes(second)
+    other.write_bytes(first)
+    said = terminal.ok("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
+    assert said.count("held\t") >= 2
+
+
+def test_a_dry_run_accepts_nothing(terminal, imported, folder):
+    said = terminal.ok("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27", "--dry-run")
+    assert "2 would be accepted" in said
+    with connection():
+        assert models.Payslip.select().count() == 0
