@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Cause, FieldChange, RunKind
+from service.actions.start_run import request_sync
+from service.facts import Cause, FieldChange
 from service.rules import field_values, identity
-from service.store import audit, changes, companies, decisions, employees, issues, person_syncs, runs
+from service.store import audit, changes, companies, decisions, employees, issues
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -142,9 +143,6 @@ def resolve_issue(
             subject=f"issue {issue_id}",
             detail={"code": issue.code, "choice": choice},
         )
-        run = runs.create(
-            company_id, RunKind.SYNC, Cause.MANUAL, now, person_id=issue.person_id, started_by=actor, total=1
-        )
-        wish = person_syncs.request(company_id, issue.person_id, Cause.MANUAL, now, run_id=run.id)
+        run, wish = request_sync(company_id, issue.person_id, employee_id=issue.employee_id, actor=actor, now=now)
     doorbell.ring_person(wish.id, interactive=True)
     return run

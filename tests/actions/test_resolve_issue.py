@@ -126,6 +126,20 @@ def test_a_choice_that_is_not_offered_changes_nothing(changed_id, story, settle)
     assert story.employee("amelia").employee_id == "1002"
 
 
+def test_two_issues_settled_in_a_row_leave_no_run_waiting_for_ever(story, services, doorbell, company, sandbox):
+    story.imported()
+    document = settings.to_document(settings.current(story.company.id))
+    for entry in document["mapping"]:
+        entry["on_blank"] = "hold"
+    story.save(mapping=document["mapping"])
+    sandbox.change("people", "amelia", personalPhoneNumber=None, city=None, quiet=True)
+    story.reconcile()
+    for issue in list(models.Issue.select().where(models.Issue.code == "blank_held")):
+        resolve_issue(services, doorbell, company.id, issue.id, "keep_value", actor="alice")
+    sync_person(services, doorbell.people[-1])
+    assert models.Run.select().where(models.Run.state == "queued").count() == 0
+
+
 def test_an_issue_is_settled_once(changed_id, story, services, doorbell, company, settle):
     issue = models.Issue.get(models.Issue.code == "employee_id_changed")
     resolve_issue(services, doorbell, company.id, issue.id, "mistake", actor="alice")
