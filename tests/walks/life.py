@@ -1,0 +1,324 @@
+"""A company's life in one process: the actions as they are, a sandbox, the real database, and what goes wrong.
+
+There is no Redis here: a ring is a line in a list, which may be heard late, twice, out of order or never. A
+process that dies is a database connection cut at a chosen moment: from then on nothing of it is written.
+"""
+
+import json
+import logging
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+import peewee
+import structlog
+
+from sandbox import payloads, stories
+from service.actions.connect import connect
+from service.actions.edit_employee import edit_employee
+from service.actions.judge_run import approve
+from service.actions.read_sources import read_catalogue
+from service.actions.receive_delivery import receive_delivery
+from service.actions.reconcile_company import reconcile_company
+from service.actions.resolve_issue import resolve_issue
+from service.actions.save_settings import save_settings
+from service.actions.start_run import start_reconciliation, start_sync
+from service.actions.sync_person import sync_person
+from service.actions.tick import tick
+from service.facts import Cause
+from service.humaans.client import HumaansClient
+from service.rules.default_mapping import default_settings
+from service.services import Services
+from service.store import companies, database, models
+from service.store import settings as store_settings
+from tests.walks import invariants, reference
+
+START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SECRET = "whsec-canary-of-the-search"
+TOWN = "Town "
+#: A mapping is changed by taking this field out and putting it back.
+UNMAPPED = "department"
+EXCLUSION = {"source": "person.contractType", "operator": "is", "values": ["Contractor"]}
+
+
+class KilledError(BaseException):
+    """The process is gone; nothing that it would still have done happens."""
+
+
+class Life:
+    """What stands, what rings, and what is on its way."""
+
+    def __init__(self, sandbox, secrets):
+        self.sandbox, self.now = sandbox, START
+        self.rings, self.on_the_way = [], []
+        self.dies_in, self.meanwhile = None, None
+        self.towns = 0
+        self.renumbered, self.seen_towns, self.seen_fences = set(), {}, {}
+        self.heard = []
+        self._clients = {}
+        sandbox.reset()
+        sandbox.heal()
+        sandbox.set_clock(speed=0, to=START.isoformat())
+        self.services = Services(clock=self.clock, secrets=secrets, humaans=self._client, public_url="http://localhost")
+        self.company = companies.create("acme", "Acme Ltd", self.now)
+        self.token = sandbox.token
+
+    # ---- what actions work with ------------------------------------------------------------------------
+
+    def clock(self):
+        self.step()
+        return self.now
+
+    def step(self):
+        """One moment at which a process may die."""
+        if self.dies_in is not None:
+            self.dies_in -= 1
+            if self.dies_in < 0:
+                self.dies_in = None
+                database.database.connection().close()
+                raise KilledError
+
+    def _client(self, token, company_id):
+        if token not in self._clients:
+            self._clients[token] = Interrupted(self, self.sandbox.api_url, token)
+        return self._clients[token]
+
+    def ring_run(self, run_id):
+        self.rings.append(("run", run_id))
+
+    def ring_person(self, person_sync_id, *, interactive=False):
+        self.rings.append(("person", person_sync_id))
+
+    # ---- what happens ----------------------------------------------------------------------------------
+
+    def begin(self):
+        """Connected, saved, imported."""
+        connect(self.services, self.company.id, self.token, webhook_secret=SECRET, actor="alice")
+        document = store_settings.to_document(default_settings(read_catalogue(self.services, self.company.id)))
+        document["exclusions"] = [EXCLUSION]
+        save_settings(self.services, self, self.company.id, document, expected_version=None, actor="alice")
+        self.hear_everything()
+        self.sandbox.forget_requests()
+
+    def forward(self, **span):
+        """Time passes here and in Humaans, where people begin and leave as their days come."""
+        before, self.now = self.now, self.now + timedelta(**span)
+        self.sandbox.platform.clock.move_to(self.now)
+        if before.date() != self.now.date():
+            stories.turn_statuses(self.sandbox.platform.first)
+
+    def rows(self, resource, person_id=None):
+        """Rows of Humaans, looked at without asking: it is this process that holds them."""
+        world = self.sandbox.platform.first.world
+        return world.rows_of(resource, person_id) if person_id else world.rows(resource)
+
+    def tell(self, event, row):
+        """Humaans wants to tell us; how that fares is another matter."""
+        event_id = f"event-{len(self.heard)}-{len(self.on_the_way)}-{self.now.timestamp()}"
+        said = payloads.payload("object", event, row, event_id=event_id, webhook_id="hook", at=self.now.isoformat())
+        self.on_the_way.append(json.dumps(said, default=str).encode())
+
+    def deliver(self, body):
+        sign = payloads.signature("hex", SECRET, body)
+        receive_delivery(self.services, self, self.company.webhook_key, body, sign)
+
+    @contextmanager
+    def may_die(self, dies_in):
+        """The process in which this is done dies after so many steps, or, with None, does not."""
+        self.dies_in = dies_in
+        try:
+            yield
+        except KilledError:
+            self._bury()
+        except (peewee.DatabaseError, peewee.InterfaceError):
+            if dies_in is None or self.dies_in is not None:
+                raise
+            self._bury()
+        finally:
+            self.dies_in = None
+
+    def _bury(self):
+        """The next process opens a connection of its own."""
+        self.meanwhile = None
+        with suppress(peewee.DatabaseError, peewee.InterfaceError):
+            database.database.close()
+        state = database.database.obj._state
+        if not state.closed:
+            state.reset()
+        database.database.connect()
+
+    def work(self, ring):
+        """What a worker does when it hears a ring."""
+        kind, row_id = ring
+        (reconcile_company if kind == "run" else sync_person)(self.services, row_id)
+
+    def hear_everything(self):
+        while self.rings:
+            self.work(self.rings.pop(0))
+
+    def tick(self):
+        tick(self.services, self)
+
+    def sync_now(self, employee_id):
+        start_sync(self.services, self, self.company.id, employee_id, actor="bob")
+
+    def reconcile(self, cause=Cause.MANUAL):
+        start_reconciliation(self.services, self, self.company.id, cause=cause, actor="bob")
+
+    def edit(self, employee_id, **fields):
+        edit_employee(self.services, self.company.id, employee_id, fields, actor="carol")
+
+    def settle(self, issue, choice):
+        resolve_issue(self.services, self, self.company.id, issue.id, choice, actor="dave")
+
+    def save(self, **changes):
+        document = store_settings.to_document(store_settings.in_force(self.company.id)) | changes
+        version = document["version"]
+        save_settings(self.services, self, self.company.id, document, expected_version=version, actor="alice")
+
+    def map_department(self, *, mapped):
+        document = store_settings.to_document(store_settings.in_force(self.company.id))
+        for entry in document["mapping"]:
+            if entry["payroll_field"] == UNMAPPED:
+                entry["source"] = "jobRole.department" if mapped else None
+        self.save(mapping=document["mapping"])
+
+    # ---- what is there ---------------------------------------------------------------------------------
+
+    def employees(self):
+        where = models.Employee.company == self.company.id
+        return list(models.Employee.select().where(where).order_by(models.Employee.id))
+
+    def open_issues(self):
+        return list(models.Issue.select().where(models.Issue.closed_at.is_null()).order_by(models.Issue.id))
+
+    def people(self):
+        return sorted(self.rows("people"), key=lambda row: row["id"])
+
+    # ---- what must hold --------------------------------------------------------------------------------
+
+    def wrong_now(self):
+        """I2, I3 and I5, after every step."""
+        stored = invariants.stored_employees(self.company.id)
+        return invariants.doubled(stored) + self._going_back(stored) + self._leaks()
+
+    def _going_back(self, stored):
+        """Towns are numbered as people move, so a smaller number is an older reading; fences only rise."""
+        wrong = []
+        for employee in stored:
+            city = employee["fields"]["city"] or ""
+            town = int(city.removeprefix(TOWN)) if city.startswith(TOWN) else 0
+            if town < self.seen_towns.get(employee["id"], 0):
+                wrong.append(f"I3 employee {employee['id']} went back")
+            self.seen_towns[employee["id"]] = max(town, self.seen_towns.get(employee["id"], 0))
+        for kind in (models.Run, models.PersonSync):
+            for row in kind.select():
+                key = (kind.__name__, row.id)
+                if row.fence < self.seen_fences.get(key, 0):
+                    wrong.append(f"I3 the fence of {key} fell")
+                self.seen_fences[key] = row.fence
+        wrong += [
+            f"I3 person sync {row.id} is done beyond its wish"
+            for row in models.PersonSync.select()
+            if row.done > row.requested
+        ]
+        return wrong
+
+    def _leaks(self):
+        kept_in = invariants.canaries(reference.World(self), self.token, SECRET)
+        heard, self.heard[:] = "\n".join(map(str, self.heard)), []
+        return invariants.leaks("the log", heard, kept_in)
+
+    def heal_and_drain(self):
+        """Everything is well again, and more than an hour goes by with a minute's tick in it."""
+        self.sandbox.heal()
+        self.rings.clear()
+        self._connect_anew()
+        if store_settings.in_force(self.company.id).paused:
+            self.save(paused=False)
+        for _ in range(16):
+            self.forward(minutes=9)
+            self.tick()
+            self.hear_everything()
+            for run in models.Run.select().where(models.Run.state == "held"):
+                approve(self.services, self, self.company.id, run.id, actor="alice")
+            self.hear_everything()
+
+    def _connect_anew(self):
+        self.token = self.sandbox.add_token()["token"]
+        connect(self.services, self.company.id, self.token, webhook_secret=SECRET, actor="alice")
+
+    def wrong_at_the_end(self):
+        """All of them, after healing and draining."""
+        chosen = store_settings.in_force(self.company.id)
+        mapped = {entry.payroll_field for entry in chosen.mapping if entry.is_mapped}
+        excludes = chosen.exclude_enabled and bool(chosen.exclusions)
+        waiting = {issue.person_id for issue in self.open_issues() if issue.code in invariants.WAITING_FOR_A_PERSON}
+        world = reference.World(self)
+        stored = invariants.stored_employees(self.company.id)
+
+        def may_be_missing(person):
+            return person["id"] in waiting or (excludes and person["contractType"] == "Contractor")
+
+        left_alone = {"employee_id"} if self.renumbered else set()
+        left_alone |= {UNMAPPED} - mapped
+        wrong = invariants.not_equal(
+            stored, world, self.now.date().isoformat(), left_alone=left_alone, may_be_missing=may_be_missing
+        )
+        for employee in stored:
+            person = world.people.get(employee["humaans_person_id"])
+            if person and employee["excluded"] != (excludes and person["contractType"] == "Contractor"):
+                wrong.append(f"I1 employee {employee['id']} is excluded or not, wrongly")
+        wrong += self.wrong_now() + invariants.never_ended(self.now) + invariants.history_gaps(self.company.id)
+        return wrong + invariants.over_budget(self.sandbox.counters(), others=2_000)
+
+
+class Interrupted(HumaansClient):
+    """The real client, with moments to die in and things that happen elsewhere while Humaans is being read."""
+
+    def __init__(self, life, url, token):
+        super().__init__(url, token, sleep=lambda _seconds: None)
+        self._life = life
+
+    def fetch_snapshot(self, **how):
+        told = how.pop("on_progress")
+
+        def on_progress(*progress):
+            self._life.step()
+            told(*progress)
+
+        return self._then(super().fetch_snapshot(**how, on_progress=on_progress))
+
+    def fetch_person(self, *who, **how):
+        self._life.step()
+        return self._then(super().fetch_person(*who, **how))
+
+    def _then(self, read):
+        self._life.step()
+        if (happens := self._life.meanwhile) is not None:
+            self._life.meanwhile = None
+            dies_in, self._life.dies_in = self._life.dies_in, None
+            happens()
+            self._life.dies_in = dies_in
+        return read
+
+
+@contextmanager
+def ears(life):
+    """Everything that is logged, before any redaction, is heard."""
+    handler = logging.Handler()
+    handler.emit = lambda record: life.heard.append(record.getMessage())
+    root = logging.getLogger()
+    kept, before = structlog.get_config(), root.level
+    root.addHandler(handler)
+    structlog.configure(processors=[lambda _logger, _method, event: _heard(life, event)])
+    try:
+        yield
+    finally:
+        structlog.configure(**kept)
+        root.removeHandler(handler)
+        root.setLevel(before)
+
+
+def _heard(life, event):
+    life.heard.append(repr(event))
+    raise structlog.DropEvent

@@ -1,0 +1,64 @@
+"""A house for the measures that are run by hand: its own folder, Redis, database and sandbox, all ended with it."""
+
+import argparse
+import contextlib
+import signal
+import tempfile
+from pathlib import Path
+
+from sandbox.remote import Sandbox
+from service.store import database as store_database
+from service.store import models
+from service.store.migrating import migrate
+from tests.processes import Started, wait_until
+from tests.walks.house import RunningHouse
+
+
+def arguments(description):
+    """The options all measures share."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--people", type=int, default=200, help="people in Humaans (%(default)s)")
+    parser.add_argument("--database-url", help="an empty Postgres database; everything in it is deleted")
+    return parser
+
+
+class OwnRedis:
+    """An embedded server that can be killed and started again, with what it kept or without."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.url = f"unix://{self.folder}/redis.sock"
+        self._server = None
+        self.start()
+
+    def start(self):
+        self._server = Started("jobs.embedded_redis", log=self.folder.parent / "redis.log", VAR_FOLDER=str(self.folder))
+        wait_until((self.folder / "redis.sock").exists, what="the embedded Redis")
+
+    def kill(self):
+        self._server.end(signal.SIGKILL)
+        (self.folder / "redis.sock").unlink(missing_ok=True)
+
+    def stop(self):
+        self._server.sweep_up()
+
+
+@contextlib.contextmanager
+def own_house(people, database_url=None):
+    """(house, redis): migrated and empty, nothing of the Procfile started yet."""
+    with tempfile.TemporaryDirectory(prefix="payroll-walk-") as name, Sandbox.start(size=people) as sandbox:
+        folder = Path(name)
+        url = database_url or f"sqlite:////{folder}/walk.db"
+        store_database.bind(store_database.connect_to(url))
+        migrate()
+        with store_database.connection(), store_database.write_transaction():
+            for model in reversed(models.ALL):
+                model.delete().execute()
+        redis = OwnRedis(folder / "redis")
+        (folder / "house").mkdir()
+        house = RunningHouse(folder / "house", url, redis.url, sandbox)
+        try:
+            yield house, redis
+        finally:
+            house.stop()
+            redis.stop()
