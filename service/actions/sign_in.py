@@ -46,6 +46,23 @@ def sign_in(services: Services, email: str, password: str, address: str) -> str:
     return sessions.open_session(user.id, now)
 
 
+def confirm(services: Services, user_id: int, password: str, address: str) -> None:
+    """Somebody who is signed in shows once more that it is them (security S11); tries count as logins do.
+
+    Raises WrongCredentialsError, TooManyAttemptsError.
+    """
+    now = services.clock()
+    user = users.by_id(user_id)
+    if user is None:
+        raise WrongCredentialsError
+    if seconds := login_attempts.seconds_to_wait(user.email, address, now):
+        raise TooManyAttemptsError(seconds)
+    attempt = login_attempts.count_one(user.email, address, now)
+    if not passwords.fits(password, user.password_hash):
+        raise WrongCredentialsError
+    login_attempts.forgive(attempt, user.email)
+
+
 def change_password(services: Services, user_id: int, current: str, new: str) -> str:
     """Sets a new password and ends every session; returns the key of the one new session.
 

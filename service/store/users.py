@@ -46,6 +46,11 @@ def set_password_hash(user_id: int, password_hash: str) -> None:
         User.update(password_hash=password_hash).where(User.id == user_id).execute()
 
 
+def set_active(user_id: int, *, is_active: bool) -> None:
+    with write_transaction():
+        User.update(is_active=is_active).where(User.id == user_id).execute()
+
+
 def roles_of(user_id: int) -> dict[int | None, Role]:
     """Role by company id; under None stands the role that holds in every company."""
     rows = Membership.select(Membership.company, Membership.role).where(Membership.user == user_id)

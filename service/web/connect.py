@@ -18,6 +18,7 @@ from service.facts import Role, RunKind
 from service.store import connections, runs, settings
 from service.web import access
 from service.web.company_pages import CompanyPages
+from service.web.confirmation import fault_of_password
 from service.web.runs import LIVE
 from service.web.settings import page_words
 from service.web.settings_editor import handle, open_editor
@@ -66,8 +67,9 @@ def token() -> str:
 def take_token() -> Response:
     form, company_id = TokenForm(), access.company().id
     missing: tuple[ScopeNeed, ...] = ()
-    if form.validate_on_submit():
-        is_new = connections.of_company(company_id) is None
+    is_new = connections.of_company(company_id) is None
+    fault = "" if is_new else fault_of_password()
+    if form.validate_on_submit() and not fault:
         try:
             connect(services(), company_id, form.token.data.strip(), actor=access.visitor().email)
         except TokenNotAcceptedError as error:
@@ -81,7 +83,7 @@ def take_token() -> Response:
             if is_new or settings.current(company_id) is None:
                 return redirect(url_for("connect.choose", done="connected"), 303)
             return redirect(url_for("connect.show", done="token-replaced"), 303)
-    return make_response(_token_page(form, missing), 422)
+    return make_response(_token_page(form, missing, fault), 422)
 
 
 @blueprint.get("/connect/settings")
@@ -124,9 +126,11 @@ def _wrong_step() -> Response | None:
     return None
 
 
-def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = ()) -> str:
+def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = (), fault: str = "") -> str:
     connection = connections.of_company(access.company().id)
-    return render_template("token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection)
+    return render_template(
+        "token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection, fault=fault
+    )
 
 
 def _choose_page(editor: Editor, status: int) -> Response:

@@ -17,6 +17,12 @@ NOTICES: Final[dict[str, str]] = {
     "issue-settled": "Settled. The person is being synced again; this is the run that does it.",
     "edited": "Saved. The history below says what was edited, by whom and when.",
     "retro-settled": "Settled. It is off the list; the employee's page still shows it.",
+    "role-given": "They can sign in with the password they have, and see this company from now on.",
+    "role-changed": "The role is changed. They were signed out and have the new role when they sign in again.",
+    "role-taken-away": "The role is taken away, and they were signed out.",
+    "user-disabled": "Disabled. They were signed out everywhere and cannot sign in.",
+    "user-enabled": "Enabled. They can sign in again with the password they had.",
+    "password-chosen": "Your password is set. Sign in with it now.",
     "run-approved": "Approved. The run reads Humaans again and may now write what was stopped.",
     "run-discarded": "Discarded. The run is over and nothing of it was written.",
 }

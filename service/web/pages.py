@@ -30,6 +30,8 @@ ROOMS: Final = (
     ("connect.show", "Connection"),
     ("audit_log.list_all", "Audit"),
 )
+#: Those that a viewer may not enter.
+MANAGERS_ROOMS: Final = frozenset({"audit_log.list_all"})
 
 
 def prepare(app: Flask) -> None:
@@ -37,6 +39,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= words.FILTERS
     app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "ROOMS": ROOMS}
+    app.jinja_env.globals |= {"MANAGERS_ROOMS": MANAGERS_ROOMS}
     app.jinja_env.globals |= {"labels": labels, "same_list": listing.same_list}
     app.url_defaults(put_slug_back)
     app.context_processor(_surroundings)

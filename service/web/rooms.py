@@ -18,6 +18,7 @@ from service.web import (
     runs,
     settings,
     status,
+    users,
     webhook,
     webhooks,
 )
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
-    webhook, webhooks, retro,
+    webhook, webhooks, retro, users,
 )  # fmt: skip
 
 
 def open_all(app: Flask) -> None:
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    app.register_blueprint(users.company_blueprint)
     app.extensions["csrf"].exempt(webhooks.blueprint)  # a signature stands for the form's token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions import judge_run
 from service.actions.start_run import start_reconciliation
@@ -12,6 +12,7 @@ from service.facts import Cause, Role, RunState
 from service.store import changes, runs
 from service.web import access, labels, pace
 from service.web.company_pages import CompanyPages
+from service.web.confirmation import fault_of_password
 from service.web.run_changes import people_of
 from service.web.wired import doorbell, services
 
@@ -52,15 +53,24 @@ def start() -> Response:
 @blueprint.get("/runs/<int:run_id>")
 @access.requires(Role.VIEWER)
 def show(run_id: int) -> str:
-    run = _run(run_id)
+    return _page_of(_run(run_id))
+
+
+def _page_of(run: Run, fault: str = "") -> str:
     found = changes.of_run(access.company().id, run.id) if run.state not in LIVE else []
     people = people_of(found, with_pay=access.may(Role.MANAGER))
-    return render_template("run.html", run=run, is_live=run.state in LIVE, people=people, counts=runs.COUNTS)
+    return render_template(
+        "run.html", run=run, is_live=run.state in LIVE, people=people, counts=runs.COUNTS, fault=fault
+    )
 
 
 @blueprint.post("/runs/<int:run_id>/approve")
 @access.requires(Role.MANAGER)
 def approve(run_id: int) -> Response:
+    """Let a stopped run write; asks for the password, for it may empty much (S11)."""
+    run = _run(run_id)
+    if run.state == RunState.HELD and (fault := fault_of_password()):
+        return make_response(_page_of(run, fault), 422)
     judge_run.approve(services(), doorbell(), access.company().id, _run(run_id).id, actor=access.visitor().email)
     return redirect(url_for("runs.show", run_id=run_id, done="run-approved"), 303)
 

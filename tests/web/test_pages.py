@@ -8,6 +8,7 @@ from service.facts import Cause, RunKind, RunState
 from service.rules.payroll_fields import PAYROLL_FIELDS
 from service.store import heartbeats, models, runs
 from service.store.database import connection
+from tests.web.conftest import PASSWORD
 
 PLACE = "/companies/acme"
 
@@ -165,7 +166,10 @@ def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, cl
     first, second = (f"{PLACE}/runs/{run.id}" for run in held)
     assert "Approve and go on" in alice.open(first).text
     assert "Approve and go on" not in vera.open(first).text
-    assert alice.send(f"{first}/approve").status_code == 303
+    refused = alice.send(f"{first}/approve", {"password": "not hers at all"})
+    assert refused.status_code == 422
+    assert "This is not your password." in refused.text
+    assert alice.send(f"{first}/approve", {"password": PASSWORD}).status_code == 303
     assert bell.runs == [held[0].id]
     assert alice.send(f"{second}/discard").status_code == 303
     assert alice.send(f"{second}/discard").status_code == 409

@@ -1,0 +1,210 @@
+"""Users: by owners alone, with their password, always one owner left, sessions ended, a link that works once."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from service.facts import Role
+from service.store import memberships, models, users
+from service.store.database import connection
+from tests.web.conftest import PASSWORD, Browser
+
+PAGE = "/companies/acme/users"
+NEW = "quiet harbour violin 27"
+
+
+def _user(name):
+    with connection():
+        return users.by_email(f"{name}@example.com")
+
+
+def _change(browser, name, do, password=PASSWORD, **form):
+    return browser.send(f"{PAGE}/{_user(name).id}", {"do": do, "password": password} | form)
+
+
+def _link(answer):
+    return re.search(r"http://localhost:8000(/choose-password/[^<\s]+)", answer.text).group(1)
+
+
+def _invite(browser, email="dora@example.com", role="manager", password=PASSWORD):
+    return browser.send(PAGE, {"email": email, "role": role, "password": password})
+
+
+def test_only_owners_see_users(alice, bob, vera):
+    assert alice.open(PAGE).status_code == 200
+    assert bob.open(PAGE).status_code == 403
+    assert bob.open("/users").status_code == 403
+    assert alice.open("/users").headers["Location"] == PAGE
+    assert ">Users</a>" in alice.open("/companies/acme/").text
+    assert ">Users</a>" not in bob.open("/companies/acme/").text
+    assert ">Audit</a>" not in vera.open("/companies/acme/").text
+
+
+def test_somebody_new_gets_a_link_chooses_a_password_and_signs_in(app, alice):
+    answer = _invite(alice)
+    path = _link(answer)
+    assert "Has not chosen a password yet" in alice.open(PAGE).text
+    dora = Browser(app)
+    assert "For dora@example.com." in dora.open(path).text
+    done = dora.send(path, {"new": NEW, "again": NEW}, page="/login")
+    assert done.headers["Location"] == "/login?done=password-chosen"
+    assert "Your password is set" in dora.open(done.headers["Location"]).text
+    dora.sign_in("dora@example.com", NEW)
+    assert dora.open("/companies/acme/").status_code == 200
+    assert dora.open(PAGE).status_code == 403
+
+
+def test_a_link_works_once_for_three_days_and_not_when_bent(app, alice, clock):
+    path = _link(_invite(alice))
+    browser = Browser(app)
+    assert browser.open(path + "x").status_code == 410
+    clock.forward(days=4)
+    assert browser.open(path).status_code == 410
+    clock.now -= timedelta(days=4)
+    browser.send(path, {"new": NEW, "again": NEW}, page="/login")
+    assert browser.open(path).status_code == 410
+    again = browser.send(path, {"new": "another quiet violin", "again": "another quiet violin"}, page="/login")
+    assert again.status_code == 410
+    assert "works no longer" in again.text
+
+
+def test_a_weak_password_behind_a_link_says_why(app, alice):
+    path = _link(_invite(alice))
+    answer = Browser(app).send(path, {"new": "short", "again": "short"}, page="/login")
+    assert answer.status_code == 422
+    assert "at least 12 characters" in answer.text
+
+
+def test_somebody_of_another_company_is_given_a_role_without_a_link(app, alice):
+    answer = _invite(alice, "charlie@example.com", "viewer")
+    assert answer.headers["Location"].endswith("?done=role-given")
+    charlie = Browser(app).sign_in("charlie@example.com")
+    assert charlie.open("/companies/acme/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"email": "nonsense", "role": "viewer", "password": PASSWORD}, "like name@example.com"),
+        ({"email": "dora@example.com", "password": PASSWORD}, "Choose a role."),
+        ({"email": "dora@example.com", "role": "king", "password": PASSWORD}, "There is a problem"),
+        ({"email": "dora@example.com", "role": "viewer", "password": ""}, "Enter your password"),
+        ({"email": "dora@example.com", "role": "viewer", "password": "wrong wrong wrong"}, "This is not your password"),
+        ({"email": "bob@example.com", "role": "viewer", "password": PASSWORD}, "has a role here already"),
+    ],
+)
+def test_a_fault_stands_beside_its_field_and_nobody_is_made(alice, form, words):
+    answer = alice.send(PAGE, form)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'value="{form["email"]}"' in answer.text
+    with connection():
+        assert models.User.select().count() == 4
+
+
+def test_a_changed_role_ends_the_sessions_and_is_audited(alice, bob):
+    assert _change(alice, "bob", "role", role="viewer").status_code == 303
+    assert bob.open("/companies/acme/").status_code == 303
+    bob.sign_in("bob@example.com")
+    assert bob.open("/companies/acme/audit").status_code == 403
+    with connection():
+        entry = models.AuditEntry.get(models.AuditEntry.action == "user.role_changed")
+    assert (entry.actor, entry.subject, entry.detail) == (
+        "alice@example.com",
+        "bob@example.com",
+        {"before": "manager", "after": "viewer"},
+    )
+
+
+def test_without_the_owner_s_password_nothing_changes(alice, bob):
+    for password in ("", "wrong wrong wrong"):
+        assert _change(alice, "bob", "role", password, role="owner").status_code == 422
+    with connection():
+        assert users.roles_of(_user("bob").id)[1] is Role.MANAGER
+
+
+def test_a_company_always_keeps_an_owner_who_can_sign_in(alice):
+    for answer in (
+        _change(alice, "alice", "role", role="viewer"),
+        _change(alice, "alice", "take-away"),
+        _change(alice, "alice", "disable"),
+    ):
+        assert answer.status_code == 409
+        assert "the only owner" in answer.text
+    with connection():
+        assert memberships.active_owners(1) == {_user("alice").id}
+
+
+def test_taking_a_role_away_ends_access_at_once(alice, bob):
+    assert _change(alice, "bob", "take-away").status_code == 303
+    bob.sign_in("bob@example.com")
+    assert bob.open("/companies/acme/").status_code == 404
+
+
+def test_a_disabled_user_is_out_and_can_be_enabled_again(app, alice, bob):
+    _change(alice, "bob", "disable")
+    assert bob.open("/companies/acme/").status_code == 303
+    assert Browser(app).send("/login", {"email": "bob@example.com", "password": PASSWORD}).status_code == 422
+    _change(alice, "bob", "enable")
+    assert bob.sign_in("bob@example.com")
+
+
+def test_an_owner_reaches_nobody_through_another_company(alice):
+    _invite(alice, "charlie@example.com", "viewer")
+    for do in ("disable", "link"):
+        answer = _change(alice, "charlie", do)
+        assert answer.status_code == 409
+        assert "not yours" in answer.text
+
+
+def test_the_old_password_works_until_the_link_is_used(app, alice, bob):
+    path = _link(_change(alice, "bob", "link"))
+    assert bob.open("/companies/acme/").status_code == 200
+    Browser(app).send(path, {"new": NEW, "again": NEW}, page="/login")
+    assert bob.open("/companies/acme/").status_code == 303
+    assert bob.sign_in("bob@example.com", NEW)
+
+
+def test_somebody_without_a_role_here_and_odd_wishes_are_not_found(alice):
+    assert _change(alice, "charlie", "disable").status_code == 404
+    assert _change(alice, "bob", "anything").status_code == 400
+    assert alice.open(f"{PAGE}/99999").status_code == 404
+
+
+def test_an_owner_of_every_company_makes_companies(app, alice, cast):
+    assert alice.open("/companies/new").status_code == 403
+    assert alice.send("/companies/new", {"name": "X", "slug": "x"}).status_code == 403
+    with connection():
+        models.Membership.create(user=_user("alice").id, company=None, role=Role.OWNER.value)
+    made = alice.send("/companies/new", {"name": "Hooli UK", "slug": "hooli", "time_zone": "Europe/Dublin"})
+    assert made.headers["Location"] == "/companies/hooli/connect"
+    with connection():
+        company = models.Company.get(slug="hooli")
+    assert (company.name, company.time_zone) == ("Hooli UK", "Europe/Dublin")
+    for slug, words in (("Hooli Ltd", "cannot stand in an address"), ("hooli", "already a company"), ("new", "cannot")):
+        answer = alice.send("/companies/new", {"name": "Kept", "slug": slug, "time_zone": "Europe/London"})
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert 'value="Kept"' in answer.text
+    assert "New company" in alice.open("/?all=yes").text
+    assert alice.open("/users").status_code == 200
+
+
+def test_a_new_token_for_a_connection_there_is_asks_for_the_password(alice, imported, sandbox):
+    path = "/companies/acme/connect/token"
+    refused = alice.send(path, {"token": sandbox.token})
+    assert refused.status_code == 422
+    assert "Enter your password" in refused.text
+    assert sandbox.token not in refused.text
+    assert alice.send(path, {"token": sandbox.token, "password": PASSWORD}).status_code == 303
+
+
+def test_an_empty_deployment_says_how_the_first_owner_is_made(app, database_url):
+    assert "user create EMAIL --role owner" in Browser(app).open("/login").text
+
+
+def test_with_users_the_login_page_tells_no_command(browser):
+    assert "user create" not in browser.open("/login").text
