@@ -1,10 +1,11 @@
 """What has arrived: documents with who may see them, files, and mails."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from sandbox import documents
+from sandbox import documents, payslips
 from sandbox.here import answer, asked, meant, the_platform
 
 DOCUMENTS = Blueprint("documents", __name__)
@@ -32,6 +33,15 @@ def files() -> Response:
 def file_content(file_id: str) -> Response:
     stored = meant().files[file_id]
     return Response(stored.content or b"", mimetype=stored.content_type)
+
+
+@DOCUMENTS.get("/payslips.zip")
+def sample_payslips() -> Response:
+    """A sample payslip for everybody who is active; `payDate` is today unless it is given."""
+    company = meant()
+    day = request.args.get("payDate")
+    pay_date = date.fromisoformat(day) if day else company.world.clock.today()
+    return Response(payslips.zip_of(payslips.samples_of(company, pay_date)), mimetype="application/zip")
 
 
 @DOCUMENTS.get("/mails")

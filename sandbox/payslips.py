@@ -3,6 +3,8 @@
 They need the `fpdf2` package, which production does not have; it is looked for only when a payslip is made.
 """
 
+import io
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -63,25 +65,35 @@ def pdf_of(sample: Sample) -> bytes:
 
 
 def samples_of(company: Company, pay_date: date) -> list[Sample]:
-    """A sample for everybody who is active on the payday and has an Employee ID and a salary."""
+    """A sample for everybody who is active and has an Employee ID."""
     found = []
     for person in company.world.rows("people"):
-        if person.get("status") not in ("active", "newHire") or not person.get("employeeId"):
+        if person.get("status") != "active" or not person.get("employeeId"):
             continue
         salaries = company.world.rows_of("compensations", person["id"])
         amounts = [Decimal(str(row["amount"])) for row in salaries if _is_number(row.get("amount"))]
-        if amounts:
-            found.append(
-                Sample(
-                    employee_id=person["employeeId"],
-                    name=f"{person['firstName']} {person['lastName']}",
-                    ni_number=person.get("taxId"),
-                    company=company.world.rows("companies")[0]["name"],
-                    pay_date=pay_date,
-                    gross=_pence(amounts[-1] / 12),
-                )
+        found.append(
+            Sample(
+                employee_id=person["employeeId"],
+                name=f"{person['firstName']} {person['lastName']}",
+                ni_number=person.get("taxId"),
+                company=company.world.rows("companies")[0]["name"] or "The company",
+                pay_date=pay_date,
+                gross=_pence(amounts[-1] / 12) if amounts else Sample.gross,
             )
+        )
     return found
+
+
+def zip_of(samples: list[Sample]) -> bytes:
+    """All of them as a payroll engine exports them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for sample in samples:
+            again = sum(name.startswith(sample.file_name[:-4]) for name in archive.namelist())
+            name = f"{sample.file_name[:-4]}_{again + 1}.pdf" if again else sample.file_name
+            archive.writestr(name, pdf_of(sample))
+    return out.getvalue()
 
 
 def _is_number(value: Any) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import shlex
 import shutil
 import sys
 import tempfile
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from bin.launcher.calling import JsonCaller
 from bin.launcher.machine import (
     ToldToEndError,
     base_environment,
@@ -25,6 +28,7 @@ from bin.launcher.machine import (
     wait_for,
 )
 from bin.launcher.once import do_the_main_job
+from bin.launcher.payday import call_today_a_payday, sample_payslips
 from bin.launcher.processes import ROOT, LaunchError, Processes
 from bin.launcher.run import alone_in
 from config.settings import Settings, SettingsError
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 OWNER: Final = "owner@example.com"
 SLUG: Final = "demo"
+MAIL_FROM: Final = "payroll@demo.example.com"
 #: Settings of a real deployment on this machine; the demo never touches what they name.
 NOT_FOR_THE_DEMO: Final = (
     "DATABASE_URL",
@@ -42,13 +47,14 @@ NOT_FOR_THE_DEMO: Final = (
     "ENCRYPTION_KEYS",
     "PUBLIC_URL",
     "SMTP_URL",
+    "MAIL_FROM",
     "DYNO",
 )
 HELP = """Starts a sandbox that answers like Humaans, and the product connected to nothing yet.
 Everything is made anew in var/demo/ at each start. Ctrl-C ends everything.
 
---once connects, previews, imports, picks up a change, and reconciles once more, all unattended; it prints
-what happened and ends with 0, or with 1 and the reason."""
+--once connects, previews, imports, picks up a change, reconciles once more, and sends one payslip to Humaans and by
+mail, all unattended; it prints what happened and ends with 0, or with 1 and the reason."""
 
 
 def main() -> int:
@@ -77,13 +83,20 @@ def live(folder: Path, options: argparse.Namespace) -> int:
     try:
         with everything_ends(processes):
             sandbox = start_sandbox(processes, folder, options.people)
-            environment["HUMAANS_API_URL"] = processes.environment["HUMAANS_API_URL"] = sandbox["api_url"]
+            outside = {
+                "HUMAANS_API_URL": sandbox["api_url"],
+                "SMTP_URL": f"smtp://127.0.0.1:{sandbox['smtp_port']}",
+                "MAIL_FROM": MAIL_FROM,
+            }
+            environment |= outside
+            processes.environment |= outside
             settings = settings_of(environment)
             start_everything(processes, settings)
             processes.run(f"exec flask --app wsgi company create {SLUG} 'Demo Limited'")
             if options.once:
                 return do_the_main_job(processes, settings.public_url, SLUG, sandbox)
-            welcome(processes, settings, sandbox)
+            payslips = prepare_payday(processes, settings, folder, sandbox)
+            welcome(processes, settings, sandbox, payslips)
             processes.keep_up()
     finally:
         os.close(lock)
@@ -112,7 +125,7 @@ def start_sandbox(processes: Processes, folder: Path, people: str | None) -> dic
         if leftover.name != "run.lock":
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     card = folder / "sandbox.json"
-    line = f"exec python -m sandbox --port 0 --port-file {shlex.quote(str(card))}"
+    line = f"exec python -m sandbox --port 0 --smtp-port 0 --port-file {shlex.quote(str(card))}"
     if people:
         file = Path(os.environ.get("CALLED_FROM", "."), people)
         line += f" --people {shlex.quote(str(file))}"
@@ -121,7 +134,17 @@ def start_sandbox(processes: Processes, folder: Path, people: str | None) -> dic
     return json.loads(card.read_text(encoding="utf-8"))
 
 
-def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any]) -> None:
+def prepare_payday(processes: Processes, settings: Settings, folder: Path, sandbox: dict[str, Any]) -> Path:
+    """Today becomes a payday, and the sandbox makes everybody's payslip for it."""
+    token = processes.run(f"exec flask --app wsgi api-token create --company {SLUG} --label demo").strip()
+    call_today_a_payday(JsonCaller(f"{settings.public_url}/api/v1/companies/{SLUG}", token))
+    found = folder / "payslips"
+    with zipfile.ZipFile(io.BytesIO(sample_payslips(sandbox["control_url"]))) as archive:
+        archive.extractall(found)
+    return found
+
+
+def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any], payslips: Path) -> None:
     password = first_owner(processes, settings, OWNER)
     print(
         f"""
@@ -129,6 +152,9 @@ def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any]) -
   Sign in as             {OWNER}
   with the password      {password}
   Humaans access token   {sandbox["token"]}   (paste it at "Connect")
+
+  Today is a payday. Everybody's payslips are in {payslips}
+  Mails that go out can be read at {sandbox["control_url"]}/mails
 
   The sandbox is at      {sandbox["control_url"]}   (sandbox/README.md says what it can be told)
   Ctrl-C ends everything.

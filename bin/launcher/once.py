@@ -6,50 +6,23 @@ be ends the job with its reason.
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from bin.launcher.calling import JsonCaller, NotAsItShouldBeError
+from bin.launcher.payday import Payday
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bin.launcher.processes import Processes
 
-CALL_SECONDS: Final = 30.0
 IMPORT_SECONDS: Final = 180.0
 SYNC_SECONDS: Final = 30.0
 ENDED: Final = frozenset({"succeeded", "failed", "discarded", "held"})
 NEW_CITY: Final = "Ambridge"
-
-
-class NotAsItShouldBeError(Exception):
-    """Why the main job did not succeed."""
-
-
-class JsonCaller:
-    """Calls one JSON API with one bearer token."""
-
-    def __init__(self, base: str, token: str | None = None) -> None:
-        self._base = base
-        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        if token:
-            self._headers["Authorization"] = f"Bearer {token}"
-
-    def __call__(self, method: str, path: str, body: object = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._base + path, data, self._headers, method=method)  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310
-                return json.loads(answer.read() or b"null")
-        except urllib.error.HTTPError as error:
-            said = error.read().decode(errors="replace")[:2000]
-            raise NotAsItShouldBeError(f"{method} {path} was answered {error.code}: {said}") from error
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            raise NotAsItShouldBeError(f"{method} {path} was not answered: {error}") from error
 
 
 @dataclass
@@ -167,6 +140,9 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         job.step("employees", job.count_employees)
         job.step("change, then sync", job.pick_up_a_change)
         job.step("reconcile again", job.reconcile_again)
+        payday = Payday(job.api, job.sandbox, sandbox["control_url"], processes.look)
+        job.step("a payday today", payday.prepare)
+        job.step("a payslip", payday.deliver_one)
     except NotAsItShouldBeError as error:
         reason = str(error)
     print()
@@ -177,5 +153,5 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         for member in processes.members.values():
             print(f"  --- the last words of {member.name}:", *list(member.said)[-8:], sep="\n      ")
         return 1
-    print("\n  Done: connected, imported, kept equal.\n")
+    print("\n  Done: connected, imported, kept equal, and one payslip delivered.\n")
     return 0
