@@ -50,6 +50,9 @@ _TAX_CODE: Final = re.compile(
 #: 0T written with the letter O.
 _LETTER_O: Final = re.compile(r"[SC]?OT(\s*(W1/M1|W1M1|W1|M1|X))?")
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
+_DIGITS_OF_A_GROUP: Final = 3
+#: Seventy thousand to some, seventy to others.
+_DOT_BEFORE_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]*(Z|[+-][0-9:]{2,5})?)?")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
@@ -290,12 +293,14 @@ _MINOR_DIGITS: Final = {
 
 
 def money_in_minor_units(value: str, currency: str) -> int | Fault:
-    """`1234.5` in GBP is 123450: exact, never through a float (F42)."""
+    """`1234.5` in GBP is 123450: exact, never through a float (F42). `70.000` could be two amounts and is refused."""
     plain = value.strip()
     if not _PLAIN_NUMBER.fullmatch(plain):
         return Fault("not_money", "is not an amount of money")
     whole, _, decimals = plain.replace(",", "").partition(".")
     digits, decimals = _MINOR_DIGITS.get(currency, 2), decimals.rstrip("0")
+    if digits < _DIGITS_OF_A_GROUP and _DOT_BEFORE_THREE.fullmatch(plain):
+        return Fault("thousands_or_decimals", "could be thousands or decimals; write whole units without the dot")
     if len(decimals) > digits:
         return Fault("too_many_decimals", f"has more decimals than {currency} has")
     minor = whole.lstrip("0") + decimals.ljust(digits, "0")
