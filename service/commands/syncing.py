@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 LOOK_EVERY_SECONDS: Final = 0.5
 
 
+#: Longer than the lease of a worker that died with the person in hand, so that this one gets its turn after it.
+LONGEST_WAIT_SECONDS: Final = 180
+
+
 class NobodyListens:
     """A doorbell that wakes no worker: the work is done right here."""
 
@@ -38,16 +42,25 @@ class NobodyListens:
 @click.command("sync")
 @click.argument("slug")
 @click.option("--person", "person_id", metavar="ID", help="Only the person with this Humaans id; works while paused.")
+@click.option(
+    "--wait",
+    "patience",
+    metavar="SECONDS",
+    type=click.IntRange(min=0),
+    default=LONGEST_WAIT_SECONDS,
+    show_default=True,
+    help="With --person: how long to wait while another process has that person.",
+)
 @click.option("--dry-run", is_flag=True, help="Read and plan everybody, count what would be done, write nothing.")
 @with_appcontext
 @on_the_database
-def sync(slug: str, person_id: str | None, *, dry_run: bool) -> None:
+def sync(slug: str, person_id: str | None, *, patience: int, dry_run: bool) -> None:
     """Make company SLUG equal to Humaans now. Ends when the run has ended, with exit code 1 if it failed."""
     if person_id and dry_run:
         raise click.UsageError("--dry-run is for a whole company; leave out --person.")
     company = company_of(slug)
     try:
-        run = _one(company, person_id) if person_id else _everybody(company, dry_run=dry_run)
+        run = _one(company, person_id, patience) if person_id else _everybody(company, dry_run=dry_run)
     except (NotConnectedError, NothingSavedError, PausedError) as error:
         raise click.ClickException(str(error)) from error
     counts = ", ".join(f"{getattr(run, name)} {name}" for name in runs.COUNTS)
@@ -68,16 +81,22 @@ def _everybody(company: Company, *, dry_run: bool) -> Run:
         time.sleep(LOOK_EVERY_SECONDS)
 
 
-def _one(company: Company, person_id: str) -> Run:
+def _one(company: Company, person_id: str, patience: int) -> Run:
     services = means().services
     key = employees.key_of_person(company.id, person_id)
     if key is None:
         raise click.ClickException(f"No employee of {company.slug} has the Humaans id {person_id!r}.")
     run = start_sync(services, NobodyListens(), company.id, key.id, actor=ACTOR)
     wish = PersonSync.get(PersonSync.company == company.id, PersonSync.person_id == person_id)
+    until = time.monotonic() + patience
     while True:
         sync_person(services, wish.id)
         run = runs.by_id(company.id, run.id) or run
         if run.state not in {RunState.QUEUED, RunState.RUNNING}:
             return run
+        if time.monotonic() >= until:
+            raise click.ClickException(
+                f"Run {run.id} is still {run.state}: another process has this person in hand. The wish is kept and a "
+                "worker fulfils it; look at the run again in a few minutes."
+            )
         time.sleep(LOOK_EVERY_SECONDS)

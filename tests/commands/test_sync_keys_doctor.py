@@ -11,9 +11,10 @@ from service.actions.doctor import TroubleError
 from service.actions.save_settings import save_settings
 from service.commands.syncing import NobodyListens
 from service.commands.upkeep import _worker
+from service.facts import Cause
 from service.rules.default_mapping import default_settings
-from service.store import catalogues, companies, connections, heartbeats, models, settings
-from service.store.database import connection
+from service.store import catalogues, companies, connections, heartbeats, models, person_syncs, settings
+from service.store.database import connection, write_transaction
 
 
 @pytest.fixture
@@ -63,6 +64,18 @@ def test_one_person_is_synced_alone_also_while_paused(terminal, ready, humaans):
     humaans.change("people", "amelia", city="York")
     assert "1 updated" in terminal.ok("sync", ready, "--person", humaans.person_id("amelia"))
     assert "paused" in terminal.fails("sync", ready)
+
+
+def test_a_person_another_process_has_is_waited_for_and_then_left_to_it(terminal, ready, humaans):
+    terminal.ok("sync", ready)
+    with connection():
+        now = terminal.services.clock()
+        with write_transaction():
+            wish = person_syncs.request(companies.by_slug(ready).id, humaans.person_id("amelia"), Cause.EVENT, now)
+        assert person_syncs.claim(wish.id, now) is not None
+    said = terminal.fails("sync", ready, "--person", humaans.person_id("amelia"), "--wait", "0")
+    assert "still queued" in said
+    assert "another process" in said
 
 
 def test_what_keeps_a_sync_from_starting_is_said_in_a_sentence(terminal, acme):
