@@ -11,18 +11,23 @@ from service.store import companies, outbox, payday_runs, payslip_channels
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from service.actions.apart import Duties
     from service.services import Doorbell, Services
 
 
-def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime) -> None:
+def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime, duties: Duties) -> None:
     """Safe to do at any time, any number of times."""
-    note_what_was_cut_off(now)
+    with duties.apart("mails cut off"):
+        note_what_was_cut_off(now)
     for company in companies.all_companies():
-        start_due_paydays(services, company, now)
+        with duties.apart("paydays", company_id=company.id):
+            start_due_paydays(services, company, now)
     due = set(payslip_channels.companies_with_due(now))
     if services.mail is not None:
         due |= set(outbox.companies_with_due(now))
     for company_id in sorted(due):
-        doorbell.ring_payslips(company_id)
+        with duties.apart("ring for payslips", company_id=company_id):
+            doorbell.ring_payslips(company_id)
     for company_id in sorted({run.company_id for run in payday_runs.running()} - due):
-        finish_what_is_over(services, company_id)
+        with duties.apart("payday over", company_id=company_id):
+            finish_what_is_over(services, company_id)

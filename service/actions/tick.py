@@ -59,7 +59,7 @@ def tick(services: Services, doorbell: Doorbell, *, interruptions: tuple[type[Ba
         with duties.apart("webhooks", company_id=company.id):
             look_after_webhooks(services, doorbell, company, now)
     with duties.apart("payslips"):
-        look_after_payslips(services, doorbell, now)
+        look_after_payslips(services, doorbell, now, duties)
     for run in runs.waiting(now, longer_than=UNHEARD_AFTER):
         with duties.apart("ring", company_id=run.company_id, run_id=run.id):
             _ring_again(doorbell, run)

@@ -1,6 +1,7 @@
 """A payday begins at its local time, once, paused or not, late if it must; and is told to the payroll manager."""
 
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
@@ -9,7 +10,7 @@ from service.actions.save_paydays import PaydayFaultsError, save_paydays
 from service.actions.take_in_payslips import PayslipsFor
 from service.actions.tick import tick
 from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store import payday_runs, payslip_channels
+from service.store import companies, payday_runs, payslip_channels
 from service.store.models import OutboxMail, Slot
 
 MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
@@ -228,3 +229,13 @@ def test_the_summary_in_words():
 
 def test_a_summary_of_nothing(payday):
     assert summary_of(payday.company.id, date(2026, 11, 27))["channels"] == {}
+
+
+def test_a_company_whose_payday_cannot_be_reckoned_keeps_nobody_elses_payslips_back(payday):
+    payday.ready()
+    save(payday)
+    payday.add("amelia")
+    companies.create("aaa", "Aaa first in every list", payday.clock(), time_zone="Mars/Olympus_Mons")
+    with pytest.raises(ZoneInfoNotFoundError):
+        at(payday, 2026, 11, 27, 9, 0)
+    assert payday.doorbell.payslips == [payday.company.id]
