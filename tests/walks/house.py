@@ -6,6 +6,7 @@ lease into the past is how time passes. After `heal` and `drain`, `check_invaria
 """
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -21,6 +22,7 @@ from cryptography.fernet import Fernet
 from redis import Redis
 
 from bin.launcher.processes import procfile_lines
+from sandbox import payloads
 from service.actions import passwords
 from service.facts import Role, RunState
 from service.store import api_tokens, companies, heartbeats, models, users
@@ -197,6 +199,24 @@ class RunningHouse:
         self.save_settings()
         self.drain()
         return self
+
+    def set_up_webhook(self, **options):
+        """Humaans tells of every change from now on."""
+        with connection():
+            key = models.Company.get_by_id(self.company_id).webhook_key
+        self.webhook = f"{self.base}/webhooks/humaans/{key}"
+        self.sandbox.set_up_webhook(self.webhook, WEBHOOK_SECRET, parallel=4, **options)
+
+    def post_webhook(self, event, data):
+        """One signed delivery of ours: (status or None, seconds)."""
+        body = json.dumps({"event": event, "data": data}).encode()
+        headers = {"X-Humaans-Signature": payloads.signature("hex", WEBHOOK_SECRET, body)}
+        started = time.monotonic()
+        try:
+            status = self._session.post(self.webhook, body, headers=headers, timeout=20).status_code
+        except requests.RequestException:
+            status = None
+        return status, time.monotonic() - started
 
     def reconcile(self):
         return self.api("POST", "/runs", {"dry_run": False})["id"]

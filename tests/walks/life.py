@@ -88,6 +88,9 @@ class Life:
     def ring_person(self, person_sync_id, *, interactive=False):
         self.rings.append(("person", person_sync_id))
 
+    def ring_payslips(self, company_id):
+        """No payslips are sent in this life."""
+
     # ---- what happens ----------------------------------------------------------------------------------
 
     def begin(self):

@@ -1,0 +1,183 @@
+"""Webhooks while something is broken: whoever was answered 2xx is never lost, whoever was not is made good."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from jobs import people
+from jobs.queues import enqueue
+from service.facts import Cause
+from service.store import models, person_syncs
+from service.store.database import connection, write_transaction
+from tests.processes import wait_until
+from tests.walks.house import database_unreachable
+from tests.walks.proxy import Fault
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def told(house):
+    """Everybody imported, and Humaans tells of every change."""
+    house.imported()
+    house.set_up_webhook()
+    return house
+
+
+def everybody_moves(house, city):
+    for person in house.sandbox.rows("people"):
+        house.sandbox.change("people", person["id"], city=city)
+
+
+def cities(house):
+    with connection():
+        return {row.city for row in models.Employee.select()}
+
+
+def test_changes_arrive_in_seconds_without_any_reconciliation(told):
+    everybody_moves(told, "York")
+    wait_until(lambda: cities(told) == {"York"}, seconds=15, what=f"everybody in York: {cities(told)}")
+    told.drain()
+    with connection():
+        assert models.Run.select().count() == 1
+        assert {change.cause for change in models.Change.select().where(models.Change.field == "city")} == {"event"}
+    told.check_invariants()
+
+
+@pytest.mark.parametrize("fault", [Fault.DOWN, Fault.BLACK_HOLE, Fault.RESET, Fault.LATENCY])
+def test_F5_F6_a_webhook_is_taken_in_without_redis_and_synced_after_it_is_back(told, fault):
+    person = told.sandbox.rows("people")[2]
+    told.sandbox.change("people", person["id"], city="York", quiet=True)
+    told.redis_proxy.fault = fault
+    answers = [told.post_webhook("person.updated", {"id": person["id"]}) for _ in range(5)]
+    assert all(status == 200 and seconds < 2 for status, seconds in answers), answers
+    told.heal()
+    told.drain()
+    told.check_invariants()
+
+
+def test_F7_without_a_database_the_sender_is_told_to_try_again_and_does(told, redis):
+    told.drain()
+    with database_unreachable(told):
+        person = told.sandbox.rows("people")[2]
+        status, seconds = told.post_webhook("person.updated", {"id": person["id"]})
+        assert (status, seconds < 5) == (503, True)
+        assert redis.llen("rq:queue:webhooks") == 0
+        everybody_moves(told, "York")
+        wait_until(lambda: refused(told) >= 12, what="every delivery refused")
+    told.sandbox.move_clock("20s")
+    wait_until(lambda: cities(told) == {"York"}, seconds=30, what="the repeated deliveries")
+    told.sandbox.move_clock("-20s")
+    told.drain()
+    told.check_invariants()
+
+
+def refused(house):
+    tries = [each["attempts"] for each in house.sandbox.deliveries(settle=0)]
+    return sum(bool(attempts) for attempts in tries)
+
+
+def test_F8_the_web_process_killed_in_the_middle_of_a_burst(told):
+    everybody_moves(told, "Hull")
+    told.kill("web")
+    everybody_moves(told, "York")
+    told.restart("web")
+    told.sandbox.move_clock("20s")
+    told.sandbox.deliveries(settle=20)
+    told.sandbox.move_clock("-20s")
+    wait_until(lambda: cities(told) == {"York"}, seconds=30, what="everybody in York")
+    told.drain()
+    told.check_invariants()
+
+
+def test_F1_F2_F3_repeated_and_shuffled_deliveries_end_in_the_newest_state(told):
+    told.sandbox.change_webhook(duplicates=4, reorder=9)
+    for city in ("Hull", "Leeds", "York"):
+        everybody_moves(told, city)
+    told.sandbox.hire()
+    told.sandbox.deliveries(settle=30)
+    told.drain()
+    assert len(told.every("/employees")) == 13
+    told.check_invariants()
+
+
+def test_F4_changes_nobody_told_of_are_found_by_the_next_reconciliation(told):
+    told.sandbox.change_webhook(lose=1.0)
+    everybody_moves(told, "York")
+    run_id = told.reconcile()
+    told.drain()
+    with connection():
+        run = models.Run.get_by_id(run_id)
+    assert (run.updated, run.drift_found) == (12, 12)
+    told.check_invariants()
+
+
+def test_F11_many_events_for_few_people_cost_few_readings(told):
+    with ThreadPoolExecutor(8) as threads:
+        persons = [person["id"] for person in told.sandbox.rows("people")] * 50
+        told.sandbox.forget_requests()
+        answers = list(threads.map(lambda each: told.post_webhook("person.updated", {"id": each})[0], persons))
+    assert set(answers) == {200}
+    everybody_moves(told, "York")
+    told.sandbox.deliveries(settle=30)
+    told.drain()
+    read = sum(
+        count for path, count in told.sandbox.counters()["per_path"].items() if path.startswith("GET /api/people/")
+    )
+    assert read <= 12 * 20, f"{len(persons)} events cost {read} readings"
+    told.check_invariants()
+
+
+def test_F26_a_webhook_is_not_kept_waiting_by_a_reconciliation(told):
+    told.sandbox.switch(latency_ms=400.0)
+    run_id = told.reconcile()
+    told.wait_for_phase(run_id, "reading")
+    person = told.sandbox.rows("people")[5]
+    told.sandbox.change("people", person["id"], city="York")
+
+    def synced_in_the_meantime():
+        with connection():
+            row = models.Employee.get(models.Employee.person_id == person["id"])
+            return row.city == "York"
+
+    wait_until(synced_in_the_meantime, seconds=20, what="the webhook's sync")
+    told.heal()
+    told.drain()
+    with connection():
+        (change,) = models.Change.select().where(models.Change.field == "city")
+    assert change.cause in {"event", "manual"}
+    told.check_invariants()
+
+
+def test_F29_many_syncs_of_one_person_at_once_make_one_change(told, redis):
+    person = told.sandbox.rows("people")[7]
+    told.sandbox.change("people", person["id"], city="York", quiet=True)
+    with connection(), write_transaction():
+        wish = person_syncs.request(told.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
+    for _ in range(8):
+        enqueue(redis, people.sync, wish.id)
+    told.reconcile()
+    told.drain()
+    with connection():
+        assert models.Change.select().where(models.Change.field == "city").count() == 1
+    told.check_invariants()
+
+
+def test_F16_workers_killed_in_the_middle_of_many_syncs(told):
+    told.sandbox.switch(latency_ms=150.0)
+    everybody_moves(told, "York")
+    for _ in range(2):
+        wait_until(lambda: is_leased(told), what="a sync under way")
+        told.kill("worker")
+        told.restart("worker")
+        told.let_leases_run_out()
+    told.heal()
+    told.drain()
+    assert cities(told) == {"York"}
+    told.check_invariants()
+
+
+def is_leased(house):
+    with connection():
+        return models.PersonSync.select().where(models.PersonSync.lease_until > datetime.now(UTC)).exists()
