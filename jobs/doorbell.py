@@ -3,12 +3,14 @@
 The row in the database is the truth and the tick finds what was not rung for, so a ring that fails is
 counted, logged with its row id, and forgotten. The ringing itself happens in a thread of its own, because
 a name lookup or a server that answers one byte at a time knows no time-out. A Redis that has just failed
-is left alone for a moment, so that a flood of webhooks does not pay the budget one by one.
+is left alone for a moment, so that a flood of webhooks does not pay the budget one by one; and while a webhook's
+ring is on its way, those that come meanwhile join the next one and do not wait for it.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OverBudgetError
@@ -19,7 +21,7 @@ from redis.exceptions import RedisError
 
 from jobs.payslips import deliver
 from jobs.people import sync
-from jobs.queues import QueueName, enqueue
+from jobs.queues import QueueName, enqueue, enqueue_each
 from jobs.reconciliation import reconcile
 
 if TYPE_CHECKING:
@@ -45,9 +47,8 @@ class RedisDoorbell:
         self._redis = redis
         self._budget_seconds = budget_seconds
         self._pause_seconds = pause_seconds
-        self._ringer: ThreadPoolExecutor | None = None
-        self._ringer_pid = 0
         self._silent_until = 0.0
+        self._begin_in_this_process()
         #: Rings of this process that nobody heard.
         self.failed_rings = 0
 
@@ -56,14 +57,51 @@ class RedisDoorbell:
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """`interactive`: somebody pressed *Sync now* and looks at the page."""
-        self._ring(sync, person_sync_id, QueueName.INTERACTIVE if interactive else QueueName.WEBHOOKS)
+        if interactive:
+            self._ring(sync, person_sync_id, QueueName.INTERACTIVE)
+        elif not self._joins(person_sync_id):
+            self._ring(sync, person_sync_id, QueueName.WEBHOOKS)
+            self._ring_for_those_who_joined()
 
     def ring_payslips(self, company_id: int) -> None:
         self._ring(deliver, company_id, QueueName.PAYSLIPS)
 
+    def _joins(self, person_sync_id: int) -> bool:
+        """Whether somebody else's ring is on its way, after which this one follows."""
+        self._thread()
+        with self._lock:
+            if self._is_ringing:
+                self._joined.append(person_sync_id)
+                return True
+            self._is_ringing = True
+            return False
+
+    def _ring_for_those_who_joined(self) -> None:
+        """Leaves it to the bell's own thread, or ends the turn when nobody did."""
+        with self._lock:
+            joined, self._joined = self._joined, []
+            self._is_ringing = bool(joined)
+        if joined:
+            try:
+                self._thread().submit(self._ring_together, joined)
+            except RuntimeError:  # this process is ending
+                self._is_ringing = False
+
+    def _ring_together(self, joined: list[int]) -> None:
+        try:
+            if time.monotonic() >= self._silent_until:
+                enqueue_each(self._redis, sync, joined, queue=QueueName.WEBHOOKS)
+            else:
+                self.failed_rings += len(joined)
+        except (RedisError, OSError) as error:
+            self._silent_until = time.monotonic() + self._pause_seconds
+            self._count_failures(QueueName.WEBHOOKS, joined, type(error).__name__)
+        finally:
+            self._ring_for_those_who_joined()
+
     def _ring(self, function: Callable[..., None], row_id: int, queue: QueueName) -> None:
         if time.monotonic() < self._silent_until:
-            self._count_failure(queue, row_id, "not tried: failed a moment ago")
+            self.failed_rings += 1  # the failure that began the silence is in the log
             return
         try:
             ring = self._thread().submit(enqueue, self._redis, function, row_id, queue=queue)
@@ -73,14 +111,26 @@ class RedisDoorbell:
                 ring.cancel()
         except (RedisError, OSError, OverBudgetError, RuntimeError) as error:  # RuntimeError: this process is ending
             self._silent_until = time.monotonic() + self._pause_seconds
-            self._count_failure(queue, row_id, type(error).__name__)
+            self._count_failures(queue, [row_id], type(error).__name__)
+
+    def _begin_in_this_process(self) -> None:
+        """A fork takes neither the thread along nor what it was about to do."""
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._ringer: ThreadPoolExecutor | None = None
+        self._is_ringing = False
+        self._joined: list[int] = []
 
     def _thread(self) -> ThreadPoolExecutor:
-        if self._ringer is None or self._ringer_pid != os.getpid():
-            self._ringer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
-            self._ringer_pid = os.getpid()
-        return self._ringer
+        if self._pid != os.getpid():
+            self._begin_in_this_process()
+        with self._lock:
+            if self._ringer is None:
+                self._ringer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
+            return self._ringer
 
-    def _count_failure(self, queue: QueueName, row_id: int, reason: str) -> None:
-        self.failed_rings += 1
-        log.warning("nobody heard the doorbell", queue=queue.value, row_id=row_id, reason=reason)
+    def _count_failures(self, queue: QueueName, row_ids: list[int], reason: str) -> None:
+        self.failed_rings += len(row_ids)
+        log.warning(
+            "nobody heard the doorbell", queue=queue.value, row_id=row_ids[0], rings=len(row_ids), reason=reason
+        )

@@ -14,9 +14,10 @@ from jobs.declared import declared_job
 from jobs.safe_job import SafeQueue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from redis import Redis
+    from redis.client import Pipeline
 
 #: A failed job stays to be looked at for a day; what it was for is found again from the database.
 KEEP_FAILED_SECONDS: Final = 24 * 60 * 60
@@ -53,17 +54,32 @@ def waiting_jobs(redis: Redis) -> dict[str, int]:
 
 def enqueue(redis: Redis, function: Callable[..., None], *row_ids: int, queue: str | None = None) -> str:
     """Put a declared job on its queue, or on another one, in one round trip. Returns the job's random id."""
+    with redis.pipeline() as pipe:
+        job_id = _put(pipe, redis, function, row_ids, queue)
+        pipe.execute()
+    return job_id
+
+
+def enqueue_each(redis: Redis, function: Callable[..., None], row_ids: Sequence[int], *, queue: str) -> None:
+    """A job for each row, all in one round trip."""
+    with redis.pipeline() as pipe:
+        for row_id in row_ids:
+            _put(pipe, redis, function, (row_id,), queue)
+        pipe.execute()
+
+
+def _put(
+    pipe: Pipeline, redis: Redis, function: Callable[..., None], row_ids: tuple[int, ...], queue: str | None
+) -> str:
     declared = declared_job(function)
     name = QueueName(queue or declared.queue)
-    with redis.pipeline() as pipe:
-        job = SafeQueue(name, connection=redis).enqueue_call(
-            declared.name,
-            args=row_ids,
-            timeout=TIMEOUT_SECONDS[name],
-            result_ttl=0,
-            failure_ttl=KEEP_FAILED_SECONDS,
-            job_id=uuid4().hex,
-            pipeline=pipe,
-        )
-        pipe.execute()
-    return job.id
+    job = SafeQueue(name, connection=redis).enqueue_call(
+        declared.name,
+        args=row_ids,
+        timeout=TIMEOUT_SECONDS[name],
+        result_ttl=0,
+        failure_ttl=KEEP_FAILED_SECONDS,
+        job_id=uuid4().hex,
+        pipeline=pipe,
+    )
+    return str(job.id)

@@ -7,6 +7,7 @@ row and the wishes are committed; when it raises, nothing is, but for a count of
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -19,7 +20,7 @@ from service.rules.signatures import is_signed
 from service.store import connections, deliveries, issues, person_syncs
 from service.store.database import write_transaction
 from service.store.deliveries import DeliveryState
-from service.store.encryption import CannotBeReadError
+from service.store.encryption import CannotBeReadError, SecretBox
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,11 +86,17 @@ def _readable(services: Services, encrypted: list[str]) -> list[str]:
     secrets: list[str] = []
     for each in encrypted:
         try:
-            secrets.append(services.secrets.decrypt(each))
+            secrets.append(_decrypted(services.secrets, each))
         except CannotBeReadError:
             if each is encrypted[-1] and not secrets:
                 raise
     return secrets
+
+
+@lru_cache(maxsize=256)
+def _decrypted(box: SecretBox, encrypted: str) -> str:
+    """Decrypting costs more than checking a signature, and the same few secrets are asked for all day."""
+    return box.decrypt(encrypted)
 
 
 def _document(body: bytes) -> Any:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import peewee as pw
-
-from service.store.models import Company, Connection
+from service.store.models import Connection
+from service.store.statements import Statement, instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +17,13 @@ if TYPE_CHECKING:
 CONNECTED: Final = "connected"
 TOKEN_REFUSED: Final = "token_refused"  # noqa: S105 - a state, not a secret
 SCOPE_LOST: Final = "scope_lost"
+
+
+_DOOR: Final = Statement("""
+    SELECT company.id, webhook_secret_encrypted, earlier_webhook_secret_encrypted, earlier_webhook_secret_until
+    FROM company LEFT JOIN connection ON connection.company_id = company.id
+    WHERE company.webhook_key = ?
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +44,11 @@ class WebhookDoor:
 
 def webhook_door(webhook_key: str) -> WebhookDoor | None:
     """The company behind a webhook address, connected or not; None when there is no such address."""
-    query = (
-        Company.select(
-            Company.id,
-            Connection.webhook_secret_encrypted,
-            Connection.earlier_webhook_secret_encrypted,
-            Connection.earlier_webhook_secret_until,
-        )
-        .join(Connection, pw.JOIN.LEFT_OUTER, on=(Connection.company == Company.id))
-        .where(Company.webhook_key == webhook_key)
-        .tuples()
-    )
-    row = query.first()
-    return None if row is None else WebhookDoor(*row)
+    rows = _DOOR.run(webhook_key)
+    if not rows:
+        return None
+    company_id, secret, earlier_secret, earlier_until = rows[0]
+    return WebhookDoor(company_id, secret, earlier_secret, instant(earlier_until))
 
 
 def of_company(company_id: int) -> Connection | None:

@@ -7,21 +7,24 @@ such care. Nothing connects until `connection()` is entered.
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: How long a SQLite writer waits for another one, in seconds.
 SQLITE_BUSY_SECONDS = 10
-#: How many Postgres connections one web process may hold.
+#: How many connections one web process may hold.
 POOL_SIZE = 8
+
+_sqlite_writer = threading.Lock()
 
 #: What every model is bound to; `bind` says which database that is in this process.
 database = peewee.DatabaseProxy()
@@ -30,12 +33,12 @@ database = peewee.DatabaseProxy()
 def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
     """A database for `sqlite:///path`, `postgres://` or `postgresql://`. Opens nothing.
 
-    `pooled` keeps Postgres connections between the requests of one web process; workers fork and never
-    pool (reliability.md F57). Raises ValueError for another scheme.
+    `pooled` keeps connections between the requests of one web process; workers fork and never pool
+    (reliability.md F57). Raises ValueError for another scheme.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(unquote(parts.path).removeprefix("/"), absolute=parts.path.startswith("//"))
+        return _sqlite(unquote(parts.path).removeprefix("/"), absolute=parts.path.startswith("//"), pooled=pooled)
     if parts.scheme in {"postgres", "postgresql"}:
         options: dict[str, Any] = {
             "host": dict(parse_qsl(parts.query)).pop("host", parts.hostname),
@@ -54,14 +57,20 @@ def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
     raise ValueError(f"DATABASE_URL must start with sqlite:, postgres: or postgresql:, not {parts.scheme!r}")
 
 
-def _sqlite(path: str, *, absolute: bool) -> peewee.SqliteDatabase:
-    file = Path("/" + path.lstrip("/")) if absolute else Path(path)
-    return peewee.SqliteDatabase(
-        str(file),
-        pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal"},
-        timeout=SQLITE_BUSY_SECONDS,
-        autoconnect=False,
-    )
+def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase:
+    file = str(Path("/" + path.lstrip("/")) if absolute else Path(path))
+    pragmas = {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "synchronous": "normal",
+        "busy_timeout": SQLITE_BUSY_SECONDS * 1000,
+    }
+    if pooled:
+        # Opening costs more than a webhook, and closing the last connection writes the whole log back.
+        return PooledSqliteDatabase(
+            file, pragmas=pragmas, max_connections=POOL_SIZE, timeout=5, autoconnect=False, check_same_thread=False
+        )
+    return peewee.SqliteDatabase(file, pragmas=pragmas, timeout=SQLITE_BUSY_SECONDS, autoconnect=False)
 
 
 def bind(real: peewee.Database) -> None:
@@ -94,6 +103,10 @@ def is_postgres() -> bool:
 @contextmanager
 def write_transaction() -> Iterator[None]:
     """One transaction that will write. Inside another one it becomes a savepoint."""
-    immediate = () if is_postgres() or database.in_transaction() else ("IMMEDIATE",)
-    with database.atomic(*immediate):
-        yield
+    if is_postgres() or database.in_transaction():
+        with database.atomic():
+            yield
+    else:
+        # SQLite has one writer and lets the others sleep and try again: within a process a queue is quicker.
+        with _sqlite_writer, database.atomic("IMMEDIATE"):
+            yield

@@ -6,6 +6,7 @@ nobody without the secret can fill the table.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from peewee import fn
 
 from service.store.models import Delivery
+from service.store.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +40,13 @@ class DeliveryState(StrEnum):
 GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYBODY, DeliveryState.IGNORED)
 TESTS: Final = (DeliveryState.TEST, DeliveryState.UNSIGNED_TEST)
 A_DAY: Final = timedelta(days=1)
+_RECORD: Final = Statement("""
+    INSERT INTO delivery (company_id, dedupe_key, state, event, person_ids, body_sha256, times, received_at, last_at)
+    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)
+    ON CONFLICT (company_id, dedupe_key)
+    DO UPDATE SET times = delivery.times + 1, last_at = excluded.last_at
+    RETURNING id, times
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +78,8 @@ def record(
     body_sha256: str = "",
 ) -> Recorded:
     """Note a delivery, or that one with the same key came once more. Call inside a transaction."""
-    row = (
-        Delivery.insert(
-            company=company_id,
-            dedupe_key=dedupe_key,
-            state=state,
-            event=event,
-            person_ids=list(person_ids),
-            body_sha256=body_sha256,
-            received_at=now,
-            last_at=now,
-        )
-        .on_conflict(
-            conflict_target=[Delivery.company, Delivery.dedupe_key],
-            update={Delivery.times: Delivery.times + 1, Delivery.last_at: now},
-        )
-        .returning(Delivery.id, Delivery.times)
-        .tuples()
-        .execute()
-    )
-    row_id, times = next(iter(row))
+    kept = json.dumps(list(person_ids), separators=(",", ":"))
+    ((row_id, times),) = _RECORD.run(company_id, dedupe_key, state, event, kept, body_sha256, now, now)
     return Recorded(row_id, times > 1)
 
 

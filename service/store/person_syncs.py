@@ -16,6 +16,7 @@ from service.facts import Cause
 from service.store.connections import TOKEN_REFUSED
 from service.store.database import is_postgres, write_transaction
 from service.store.models import Connection, PersonSync
+from service.store.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,25 @@ LEASE: Final = timedelta(seconds=120)
 #: A failure may wait longer than this, but not once an event has told that there is something new.
 EVENT_WAITS_AT_MOST: Final = timedelta(seconds=60)
 _IS_WAITING: Final = PersonSync.requested > PersonSync.done
+#: A wish joins one that waits; a person's stays a person's. Without a "soon" it may begin at once.
+_REQUEST: Final = Statement("""
+    INSERT INTO person_sync (company_id, person_id, requested, done, attempt, fence, last_error_code,
+        last_error_message, cause, run_id, requested_at, told_updated_at)
+    VALUES (?, ?, 1, 0, 0, 0, '', '', ?, ?, ?, ?)
+    ON CONFLICT (company_id, person_id) DO UPDATE SET
+        requested = person_sync.requested + 1,
+        cause = CASE WHEN person_sync.requested > person_sync.done AND person_sync.cause = ?
+            THEN person_sync.cause ELSE excluded.cause END,
+        run_id = COALESCE(excluded.run_id, person_sync.run_id),
+        requested_at = CASE WHEN person_sync.requested > person_sync.done
+            THEN person_sync.requested_at ELSE excluded.requested_at END,
+        not_before = CASE WHEN person_sync.not_before > ? THEN ? WHEN excluded.cause = 'manual' THEN NULL
+            ELSE person_sync.not_before END,
+        told_updated_at = CASE WHEN excluded.told_updated_at IS NULL
+                OR person_sync.told_updated_at > excluded.told_updated_at
+            THEN person_sync.told_updated_at ELSE excluded.told_updated_at END
+    RETURNING id, requested, done
+""")
 #: Rows changed by one statement.
 _CHUNK: Final = 200
 
@@ -71,37 +91,11 @@ def request(
 
     Somebody who presses *Sync now* has a waiting failure tried again at once; an event, soon.
     """
-    soon = now + EVENT_WAITS_AT_MOST
-    later, wait = PersonSync.not_before, PersonSync.requested_at
-    is_by_hand = _IS_WAITING & (PersonSync.cause == Cause.MANUAL)
-    values = {
-        PersonSync.requested: PersonSync.requested + 1,
-        PersonSync.cause: pw.Case(None, [(is_by_hand, PersonSync.cause)], str(cause)),
-        wait: pw.Case(None, [(_IS_WAITING, wait)], _instant(now)),
-        later: None if cause == Cause.MANUAL else pw.Case(None, [(later > soon, _instant(soon))], later),
-    }
-    if run_id is not None:
-        values[PersonSync.run] = run_id
-    if told_updated_at is not None:
-        told = PersonSync.told_updated_at
-        values[told] = pw.Case(None, [(told > told_updated_at, told)], _instant(told_updated_at))
-    query = PersonSync.insert(
-        company=company_id,
-        person_id=person_id,
-        requested=1,
-        cause=cause,
-        requested_at=now,
-        run=run_id,
-        told_updated_at=told_updated_at,
-    ).on_conflict(conflict_target=[PersonSync.company, PersonSync.person_id], update=values)
-    returned = query.returning(PersonSync.id, PersonSync.requested, PersonSync.done).tuples().execute()
-    row_id, requested, done = next(iter(returned))
+    soon = None if cause == Cause.MANUAL else now + EVENT_WAITS_AT_MOST
+    ((row_id, requested, done),) = _REQUEST.run(
+        company_id, person_id, cause, run_id, now, told_updated_at, Cause.MANUAL, soon, soon
+    )
     return Wish(row_id, requested - done == 1)
-
-
-def _instant(value: datetime) -> pw.Value:
-    """An instant inside an expression, written as the columns' own are."""
-    return pw.Value(value, converter=PersonSync.requested_at.db_value)
 
 
 def claim(person_sync_id: int, now: datetime) -> Claim | None:

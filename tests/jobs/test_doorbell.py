@@ -96,6 +96,25 @@ def test_a_flood_does_not_pay_the_budget_one_by_one(black_hole):
     assert bell.failed_rings == 200
 
 
+def test_rings_of_many_threads_at_once_are_all_heard_and_few_of_them_wait(redis, redis_url):
+    bell = RedisDoorbell(doorbell_redis(redis_url))
+    threads = [
+        Thread(target=lambda first: [bell.ring_person(number) for number in range(first, first + 50)], args=(first,))
+        for first in range(0, 400, 50)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    until = time.monotonic() + 5
+    while len(rung := waiting(redis, QueueName.WEBHOOKS)) < 400 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert sorted(ids[0] for _, ids in rung) == list(range(400))
+    assert bell.failed_rings == 0
+    bell.ring_person(400)
+    assert len(waiting(redis, QueueName.WEBHOOKS)) == 401
+
+
 def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):
     bell = RedisDoorbell(doorbell_redis(black_hole), pause_seconds=0.05)
     bell.ring_run(1)

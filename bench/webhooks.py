@@ -1,0 +1,312 @@
+"""How many webhooks a second are taken in, beside a bare Flask view that checks the same HMAC and inserts one row.
+
+    .venv/bin/python -m bench.webhooks [--seconds 4] [--rounds 3] [--connections 16] [--database URL]
+
+Both are served by gunicorn with config/gunicorn.py, as in the Procfile, on the same database, one after the
+other, round by round; the ratios compare medians of this one run. Signed events of 1 KB, each different, come over
+keep-alive connections from a small generator in a process of its own, which shares the machine. No worker runs, so
+that nothing else does; a ring is a job in a real Redis. `many people`: every event is of somebody else, so each
+rings. `fifty people`: a bulk edit, where wishes join. `no redis`: many people, with the Redis stopped.
+The limits are those the product promises: see LIMITS. Exit code 1 when one is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import hmac
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cryptography.fernet import Fernet
+
+from service.facts import TokenFacts
+from service.store import companies, connections
+from service.store.database import bind, connect_to, connection, database, is_postgres
+from service.store.encryption import SecretBox
+from service.store.migrating import migrate
+from service.wiring import utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SECRET: Final = "whsec_bench"  # noqa: S105
+#: Requests a second at least so much of the bare view's, p99 at most so many times its own.
+LIMITS: Final = {"many people": (0.60, 3.0), "fifty people": (0.60, 3.0), "no redis": (0.30, 6.0)}
+BODY_BYTES: Final = 1024
+BODIES: Final = 20_000
+WARM_UP_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one measured stretch came to."""
+
+    per_second: float
+    p99_ms: float
+    failed: int
+    #: Processor time of the served processes for one request; steadier than a rate on a shared machine.
+    cpu_ms: float
+
+
+def main() -> int:
+    arguments = _arguments()
+    rounds: dict[str, list[Load]] = {"bare": [], **{name: [] for name in LIMITS}}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = arguments.database or f"sqlite:////{folder / 'bench.db'}"
+        keys = Fernet.generate_key().decode()
+        path = _prepare(url, keys)
+        with _redis(folder) as redis:
+            environ = _environ(url, keys, redis, folder)
+            for number in range(arguments.rounds):
+                _round(rounds, environ, path, arguments, number)
+    return _report("Postgres" if url.startswith("postgres") else "SQLite", rounds)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--database", default="", help="an empty Postgres database to use instead of SQLite")
+    return parser.parse_args()
+
+
+# ---- the two applications ----------------------------------------------------------------------------
+
+
+def _prepare(url: str, keys: str) -> str:
+    """An empty database with one company; returns the path of its webhook."""
+    bind(connect_to(url))
+    migrate()
+    with connection():
+        company = companies.by_slug("bench") or companies.create("bench", "Bench", utc_now())
+        box = SecretBox((keys,))
+        facts = TokenFacts(frozenset(), "h", "Bench", 1)
+        connections.save(company.id, box.encrypt("t"), "t", facts, utc_now())
+        connections.save_webhook_secret(company.id, box.encrypt(SECRET), utc_now())
+        identity = "BIGSERIAL PRIMARY KEY" if is_postgres() else "INTEGER PRIMARY KEY"
+        database.execute_sql(
+            f"CREATE TABLE IF NOT EXISTS bare_event (id {identity}, body_sha256 TEXT, received_at TIMESTAMPTZ)"
+        )
+        return f"/webhooks/humaans/{company.webhook_key}"
+
+
+def _environ(url: str, keys: str, redis: str, folder: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "APP_ENV": "test",
+        "DATABASE_URL": url,
+        "REDIS_URL": redis,
+        "ENCRYPTION_KEYS": keys,
+        "SECRET_KEY": "bench" * 10,
+        "BENCH_SECRET": SECRET,
+        "VAR_FOLDER": str(folder),
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+@dataclass(frozen=True)
+class Served:
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Of the workers; 0 where there is no /proc."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        pids = children.read_text(encoding="ascii").split() if children.exists() else []
+        stats = [Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split() for pid in pids]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _served(application: str, environ: dict[str, str]) -> Iterator[Served]:
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", application]
+    with subprocess.Popen(command, cwd=ROOT, env=environ | {"PORT": str(port)}, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(port)
+            yield Served(port, process.pid)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    """A real Redis that writes its log each second, as a hosted one does."""
+    server = shutil.which("redis-server") or shutil.which("valkey-server")
+    if server is None:
+        raise SystemExit("this bench needs a redis-server or a valkey-server on the PATH")
+    port = _free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--appendonly", "yes", "--save", ""]
+    with subprocess.Popen([server, *options], stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(port)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            process.terminate()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(port)
+
+
+# ---- load --------------------------------------------------------------------------------------------
+
+
+def _round(
+    rounds: dict[str, list[Load]], environ: dict[str, str], path: str, arguments: argparse.Namespace, number: int
+) -> None:
+    bare = _requests("/bare", people=BODIES, mark=f"bare {number}")
+    with _served("bench.bare_webhook:app", environ) as served:
+        rounds["bare"].append(_measure(served, bare, arguments))
+    for name, people in (("many people", BODIES), ("fifty people", 50), ("no redis", BODIES)):
+        nowhere = {"REDIS_URL": f"redis://127.0.0.1:{_free_port()}/0"} if name == "no redis" else {}
+        with _served("wsgi:app", environ | nowhere) as served:
+            rounds[name].append(_measure(served, _requests(path, people, f"{name} {number}"), arguments))
+    for name, loads in rounds.items():
+        print(f"{name}: {loads[-1].per_second:,.0f}/s, {loads[-1].cpu_ms:.2f} ms cpu", end="   ", flush=True)
+    print()
+
+
+def _requests(path: str, people: int, mark: str) -> list[bytes]:
+    """Whole HTTP requests, made beforehand, so that the generator only sends and reads."""
+    made = []
+    for number in range(BODIES):
+        person = hashlib.sha256(f"{mark} {number % people}".encode()).hexdigest()[:24]
+        event: dict[str, Any] = {"id": f"{mark.replace(' ', '-')}-{number}", "event": "person.updated"}
+        event["data"] = {"id": person, "bio": ""}
+        event["data"]["bio"] = "x" * (BODY_BYTES - len(json.dumps(event)))
+        body = json.dumps(event).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nX-Humaans-Signature: {_signature(body)}\r\n\r\n"
+        )
+        made.append(head.encode() + body)
+    return made
+
+
+def _signature(body: bytes) -> str:
+    return hmac.digest(SECRET.encode(), body, "sha256").hex()
+
+
+def _measure(served: Served, requests: list[bytes], arguments: argparse.Namespace) -> Load:
+    """From a process of its own, so that the generator's threads do not share an interpreter with anything."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.Process(
+        target=_generate, args=(sender, served.port, requests, arguments.seconds, arguments.connections)
+    )
+    before = served.cpu_seconds()
+    process.start()
+    taken, failed, made = receiver.recv()
+    process.join()
+    cpu_ms = (served.cpu_seconds() - before) / max(made, 1) * 1000
+    return Load(len(taken) / arguments.seconds, _percentile(taken, 0.99) * 1000, failed, cpu_ms)
+
+
+def _generate(sender: Any, port: int, requests: list[bytes], seconds: float, connections_open: int) -> None:
+    start = time.monotonic() + WARM_UP_SECONDS
+    taken: list[list[float]] = [[] for _ in range(connections_open)]
+    failed, made = [0] * connections_open, [0] * connections_open
+
+    def work(number: int) -> None:
+        mine = requests[number::connections_open]
+        with socket.create_connection(("127.0.0.1", port), 10) as wire:
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for request in _over_and_over(mine):
+                began = time.monotonic()
+                if began > start + seconds:
+                    return
+                wire.sendall(request)
+                is_good = _read_answer(wire)
+                made[number] += 1
+                ended = time.monotonic()
+                if start <= began and ended <= start + seconds:
+                    taken[number].append(ended - began)
+                    failed[number] += not is_good
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(connections_open)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sender.send(([each for of_one in taken for each in of_one], sum(failed), sum(made)))
+
+
+def _over_and_over(requests: Sequence[bytes]) -> Iterator[bytes]:
+    while True:
+        yield from requests
+
+
+def _read_answer(wire: socket.socket) -> bool:
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += wire.recv(65536)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+    while len(body) < length:
+        body += wire.recv(65536)
+    return head.startswith(b"HTTP/1.1 200")
+
+
+def _percentile(taken: Sequence[float], share: float) -> float:
+    return sorted(taken)[int(len(taken) * share)] if taken else float("inf")
+
+
+# ---- what came of it ---------------------------------------------------------------------------------
+
+
+def _report(kind: str, rounds: dict[str, list[Load]]) -> int:
+    def median(name: str, what: str) -> float:
+        return statistics.median(getattr(load, what) for load in rounds[name])
+
+    rate, p99 = median("bare", "per_second"), median("bare", "p99_ms")
+    cpu = median("bare", "cpu_ms")
+    print(f"\n{kind}; bare view: {rate:,.0f} requests/s, p99 {p99:.1f} ms, {cpu:.2f} ms of processor")
+    is_missed = False
+    for name, (least, most) in LIMITS.items():
+        of_rate, of_p99 = median(name, "per_second") / rate, median(name, "p99_ms") / p99
+        failed = sum(load.failed for load in rounds[name])
+        well = of_rate >= least and of_p99 <= most and not failed
+        is_missed |= not well
+        print(
+            f"{name}: {median(name, 'per_second'):,.0f} requests/s = {of_rate:.2f} (at least {least:.2f}), "
+            f"p99 {median(name, 'p99_ms'):.1f} ms = {of_p99:.1f} x (at most {most:.1f}), {failed} not 200, "
+            f"{median(name, 'cpu_ms') / (cpu or 1):.1f} x the processor"
+            f"{'' if well else '  MISSED'}"
+        )
+    return 1 if is_missed else 0
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    sys.exit(main())
