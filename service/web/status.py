@@ -37,7 +37,8 @@ def show() -> str:
     now, visitor = services().clock(), access.visitor()
     companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
     lines = [_queue(), _scheduler(now), _due(now)]
-    return render_template("status.html", lines=lines, companies=[(each, state_of(each.id)) for each in companies])
+    states = [(each, state_of(each.id), deliveries.figures(each.id, now)) for each in companies]
+    return render_template("status.html", lines=lines, companies=states)
 
 
 def _queue() -> Line:
