@@ -10,7 +10,7 @@ import peewee as pw
 from flask import Blueprint, render_template
 
 from service.store import companies as store
-from service.store import heartbeats, models
+from service.store import deliveries, heartbeats, models
 from service.web import access, words
 from service.web.company_state import state_of
 from service.web.wired import services, wired
