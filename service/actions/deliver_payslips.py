@@ -37,16 +37,16 @@ from service.store.payslip_channels import ChannelLostError, Claim
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from service.facts import EmployeeRecord
     from service.humaans.client import HumaansClient
     from service.humaans.documents import PersonToReach
     from service.services import Services
     from service.store.models import Payslip
+    from service.store.payslips import PaidEmployee
 
 #: As many requests as one company may have out at once (humaans-api.md 5).
 WORKERS: Final = 4
 #: Payslips a thread takes at once: few, so that a claim never waits near its lease.
-TAKEN_AT_ONCE: Final = 4
+TAKEN_AT_ONCE: Final = 8
 #: Shorter than the job's own limit; what is left is rung for again by the tick.
 LONGEST_SECONDS: Final = 20 * 60.0
 AFTER_TROUBLE: Final = timedelta(minutes=10)
@@ -137,7 +137,7 @@ class _Round:
         payslip = payslips.by_id(self.company_id, payslip_id)
         if payslip is None:
             return
-        employee = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
+        employee = payslips.owner_of(payslip)
         starting = [claim for claim in claims if claim.state is ChannelState.CLAIMED]
         if starting and not self._may_go_out(payslip, employee):
             for claim in starting:
@@ -149,14 +149,15 @@ class _Round:
         # The mail first: it needs no Humaans, so nothing of Humaans' may keep it.
         for claim in sorted(claims, key=lambda each: each.channel is Channel.HUMAANS):
             if claim.channel is Channel.EMAIL:
-                queue_mail(self.services, claim, payslip, employee, person, trouble)
+                record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
+                queue_mail(self.services, claim, payslip, record, person, trouble)
             else:
                 self._upload(claim, payslip, person, trouble)
 
-    def _may_go_out(self, payslip: Payslip, employee: EmployeeRecord) -> bool:
+    def _may_go_out(self, payslip: Payslip, employee: PaidEmployee) -> bool:
         """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""
         reasons = []
-        if employee.person_id != payslip.person_id or employee.fields["employee_id"] != payslip.payroll_id:
+        if employee.person_id != payslip.person_id or employee.payroll_id != payslip.payroll_id:
             reasons.append((PERSON_CHANGED, "The employee is linked to another person, or has another ID, since."))
         if employee.employment is Employment.LEFT:
             reasons.append((LEFT, "The employee has left since it was accepted."))

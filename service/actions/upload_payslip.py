@@ -185,7 +185,7 @@ def _hand_over(upload: Upload, file_name: str) -> str:
             upload.claim, upload.now(), "file not taken", error.message, keep=True, state=ChannelState.CLAIMED
         )
         raise
-    payslip_channels.move(upload.claim, upload.now(), "file sent", keep=True, file_id=file_id)
+    payslip_channels.move(upload.claim, upload.now(), "", keep=True, file_id=file_id)
     return file_id
 
 
@@ -284,7 +284,6 @@ def _done(upload: Upload, document_id: str, outcome: str, detail: str = "") -> N
         error_code="",
         error_message="",
     )
-    payslip_channels.take_back_if_recalled(upload.claim.id, now)
 
 
 def _take_back(upload: Upload) -> None:

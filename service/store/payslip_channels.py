@@ -77,7 +77,16 @@ def claim(company_id: int, now: datetime, limit: int) -> list[Claim]:
     with write_transaction():
         query = _due(now).where(PayslipChannel.company == company_id).order_by(PayslipChannel.payslip).limit(limit)
         rows = list(query.for_update("FOR UPDATE OF t1 SKIP LOCKED") if is_postgres() else query)
-        return [_take(row, now) for row in rows]
+        claims = [_claim_of(row, now) for row in rows]
+        for state in {claim.state for claim in claims}:
+            PayslipChannel.update(
+                state=state,
+                fence=PayslipChannel.fence + 1,
+                tries=PayslipChannel.tries + 1,
+                lease_until=now + LEASE,
+                updated_at=now,
+            ).where(PayslipChannel.id.in_([claim.id for claim in claims if claim.state is state])).execute()
+    return claims
 
 
 def _due(now: datetime) -> Any:
@@ -88,19 +97,26 @@ def _due(now: datetime) -> Any:
             PayslipChannel.lease_until.is_null() | (PayslipChannel.lease_until < now),
             PayslipChannel.not_before.is_null() | (PayslipChannel.not_before <= now),
             (PayslipChannel.state.in_(list(WAITING)) & (Payslip.state == PayslipState.RELEASED))
-            | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS)),
+            | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS))
+            # Recalled while it was on its way: to be taken back now that it is there.
+            | ((PayslipChannel.state == ChannelState.UPLOADED) & (Payslip.state == PayslipState.RECALLED)),
         )
     )
 
 
-def _take(row: PayslipChannel, now: datetime) -> Claim:
+#: What a claimed row becomes; the rest stay as they are.
+_WHEN_TAKEN: Final = {
+    ChannelState.READY: ChannelState.CLAIMED,
+    ChannelState.UPLOADING: ChannelState.UNCLEAR,
+    ChannelState.UPLOADED: ChannelState.RECALLING,
+}
+
+
+def _claim_of(row: PayslipChannel, now: datetime) -> Claim:
     before = ChannelState(row.state)
-    state = {ChannelState.READY: ChannelState.CLAIMED, ChannelState.UPLOADING: ChannelState.UNCLEAR}.get(before, before)
-    PayslipChannel.update(
-        state=state, fence=row.fence + 1, tries=row.tries + 1, lease_until=now + LEASE, updated_at=now
-    ).where(PayslipChannel.id == row.id).execute()
     if before is ChannelState.UPLOADING:
         _note(row.id, "cut off", "The worker stopped while the upload was under way.", now)
+    state = _WHEN_TAKEN.get(before, before)
     return Claim(
         row.id,
         row.company_id,
@@ -176,16 +192,6 @@ def withdraw_waiting(payslip_id: int, now: datetime, why: str, *, made_by: str) 
 
 def _note(channel_id: int, outcome: str, detail: str, now: datetime, made_by: str = "") -> None:
     PayslipAttempt.create(channel=channel_id, outcome=outcome, detail=detail, made_by=made_by, at=now)
-
-
-def take_back_if_recalled(channel_id: int, now: datetime) -> None:
-    """A payslip that was recalled while it was on its way is taken back as soon as it is there."""
-    recalled = Payslip.select(Payslip.id).where(Payslip.state == PayslipState.RECALLED)
-    PayslipChannel.update(state=ChannelState.RECALLING, updated_at=now).where(
-        PayslipChannel.id == channel_id,
-        PayslipChannel.state == ChannelState.UPLOADED,
-        PayslipChannel.payslip.in_(recalled),
-    ).execute()
 
 
 def of_payslips(payslip_ids: Sequence[int]) -> dict[int, list[PayslipChannel]]:

@@ -207,8 +207,17 @@ class PaidEmployee:
         return " ".join(part for part in (self.first_name, self.last_name) if part) or self.payroll_id
 
 
+def owner_of(payslip: Payslip) -> PaidEmployee:
+    """The employee of a payslip, as they are now. Raises IndexError when the row is gone."""
+    return _paid(Employee.id == payslip.employee_id)[0]
+
+
 def everybody(company_id: int) -> list[PaidEmployee]:
     """Every employee with an Employee ID, by name."""
+    return _paid((Employee.company == company_id) & Employee.employee_id.is_null(False))
+
+
+def _paid(where: peewee.Expression) -> list[PaidEmployee]:
     rows = (
         Employee.select(
             Employee.id,
@@ -221,7 +230,7 @@ def everybody(company_id: int) -> list[PaidEmployee]:
             Employee.excluded,
             Employee.pay_schedule,
         )
-        .where(Employee.company == company_id, Employee.employee_id.is_null(False))
+        .where(where)
         .order_by(Employee.last_name, Employee.first_name, Employee.id)
         .tuples()
     )
