@@ -67,6 +67,12 @@ def of_company(company_id: int, *, before_id: int | None = None, limit: int = 50
     return list(rows.order_by(AuditEntry.id.desc()).limit(limit))
 
 
+def count_since(actor: str, action: str, instant: datetime) -> int:
+    """How often somebody did something since an instant."""
+    rows = AuditEntry.select().where(AuditEntry.at >= instant, AuditEntry.actor == actor, AuditEntry.action == action)
+    return rows.count()
+
+
 def first_broken() -> int | None:
     """The id of the first entry whose digest does not follow from the one before it; None when all do."""
     before = ""

@@ -36,6 +36,8 @@ _STATE: Final = ("employment", "readiness", "missing", "excluded", "not_seen", "
 _SEARCHED: Final = ("first_name", "last_name", "employee_id", "email", "job_title")
 
 BY_NAME: Final = "name"
+#: More than any company has, and a bound all the same.
+EVERYBODY: Final = 100_000
 _SORTED: Final = {
     BY_NAME: (Employee.last_name, Employee.first_name, Employee.id),
     "id": (fn.COALESCE(Employee.employee_id, ""), Employee.id),
@@ -157,7 +159,10 @@ def search(
     ordered = [column.desc() if sort.startswith("-") else column for column in columns]
     ids = query.select(Employee.id).order_by(*ordered).offset(offset).limit(limit)
     wanted = [row[0] for row in ids.tuples()]
-    found = {row.id: row for row in Employee.select().where(Employee.id.in_(wanted))} if wanted else {}
+    found: dict[int, Employee] = {}
+    for start in range(0, len(wanted), 500):
+        part = Employee.select().where(Employee.id.in_(wanted[start : start + 500]))
+        found |= {row.id: row for row in part}
     return [found[each] for each in wanted if each in found], query.count()
 
 
@@ -165,6 +170,11 @@ def with_edits(company_id: int, limit: int) -> list[Employee]:
     """Employees in whom fields were edited here since the last sync, by name."""
     query = filtered(company_id, edited=True).order_by(*_SORTED[BY_NAME])
     return list(query.limit(limit))
+
+
+def count_edited(company_id: int) -> int:
+    """How many employees have fields that were edited here since the last sync."""
+    return filtered(company_id, edited=True).count()
 
 
 def page(company_id: int, *, after_id: int, limit: int, **filters: Any) -> list[Employee]:

@@ -46,6 +46,10 @@ def open_of_company(company_id: int, limit: int = 500) -> list[RetroItem]:
     return list(query.order_by(RetroItem.id.desc()).limit(limit))
 
 
+def count_open(company_id: int) -> int:
+    return RetroItem.select().where(RetroItem.company == company_id, RetroItem.settled_at.is_null()).count()
+
+
 def of_employee(company_id: int, employee_id: int) -> list[RetroItem]:
     """Newest first, settled ones too."""
     query = RetroItem.select().where(RetroItem.company == company_id, RetroItem.employee == employee_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.facts import RunState
-from service.store import connections, runs, settings
+from service.store import connections, run_lists, settings
 from service.web import words
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def state_of(company_id: int) -> CompanyState:
             ("connect.choose", "Choose filters and mapping"),
             connection,
         )
-    recent = runs.latest(company_id, 20)
-    everybody = [run for run in recent if run.kind == "reconciliation"]
+    everybody = run_lists.reconciliations(company_id, 20)
     live = next((run for run in everybody if run.state in {RunState.QUEUED, RunState.RUNNING}), None)
     held = next((run for run in everybody if run.state == RunState.HELD), None)
     last = next((run for run in everybody if run.state in {RunState.SUCCEEDED, RunState.FAILED}), None)

@@ -14,8 +14,8 @@ from wtforms.validators import InputRequired, Length
 
 from service.actions.connect import SCOPE_NEEDS, MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
 from service.actions.humaans_access import HumaansNotReachableError
-from service.facts import Role, RunKind
-from service.store import connections, runs, settings
+from service.facts import Role
+from service.store import connections, run_lists, runs, settings
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
@@ -111,8 +111,7 @@ def first_import() -> str | Response:
     company_id = access.company().id
     if settings.current(company_id) is None:
         return redirect(url_for("connect.show"), 303)
-    everybody = [run for run in runs.latest(company_id, 50) if run.kind == RunKind.RECONCILIATION and not run.dry_run]
-    run = everybody[-1] if everybody else None
+    run = run_lists.first_reconciliation(company_id)
     is_live = run is not None and run.state in LIVE
     return render_template("import.html", run=run, is_live=is_live, counts=runs.COUNTS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
@@ -33,7 +33,17 @@ blueprint = CompanyPages("employees", __name__)
 @access.requires(Role.VIEWER)
 def list_all() -> str:
     page = Page(page_number())
-    wish = {
+    wish = wish_of_address()
+    rows, total = employees.search(access.company().id, **wish, offset=page.offset, limit=page.size)
+    complete = runs.last_complete(access.company().id)
+    seen_at = complete.started_at if complete else None
+    listed = [(row, name_of(row), employees.last_synced_at(row, seen_at)) for row in rows]
+    return render_template("employees.html", rows=listed, page=page.of(total), wish=wish, **_choices())
+
+
+def wish_of_address() -> dict[str, Any]:
+    """The filters and the order that the address asks for; what is not known is no filter."""
+    return {
         "q": request.args.get("q", "").strip()[:200],
         "readiness": choice("readiness", Readiness),
         "employment": choice("employment", Employment),
@@ -41,11 +51,6 @@ def list_all() -> str:
         "edited": request.args.get("edited") == "yes",
         "sort": sort if (sort := request.args.get("sort", "")) in employees.SORTS else employees.BY_NAME,
     }
-    rows, total = employees.search(access.company().id, **wish, offset=page.offset, limit=page.size)
-    complete = runs.last_complete(access.company().id)
-    seen_at = complete.started_at if complete else None
-    listed = [(row, name_of(row), employees.last_synced_at(row, seen_at)) for row in rows]
-    return render_template("employees.html", rows=listed, page=page.of(total), wish=wish, **_choices())
 
 
 @blueprint.get("/employees/<int:employee_id>")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import abort, redirect, render_template, request, url_for
 
 from service.actions.resolve_issue import resolve_issue
 from service.facts import Role
-from service.store import issues
-from service.store.models import Employee
+from service.store import issue_lists, issues
 from service.web import access, labels
 from service.web.company_pages import CompanyPages
 from service.web.listing import Page, page_number
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 blueprint = CompanyPages("issues", __name__)
 
-#: More open issues than anybody reads; the kinds above the list count all of them.
-MOST: Final = 2000
-
 
 @blueprint.get("/issues")
 @access.requires(Role.VIEWER)
@@ -32,12 +28,10 @@ def list_all() -> str:
     kinds = [(code, labels.issue_kind(code), number) for code, _advice, number in issues.open_by_code(company_id)]
     wanted = request.args.get("kind", "")
     code = wanted if wanted in {kind for kind, _, _ in kinds} else None
-    found = issues.open_of_company(company_id, code=code, limit=MOST)
-    page = Page(page_number()).of(len(found))
-    rows = found[page.offset : page.offset + page.size]
-    concerned = [row.employee_id for row in rows if row.employee_id]
-    names = {row.id: name_of(row) for row in Employee.select().where(Employee.id.in_(concerned))} if concerned else {}
-    return render_template("issues.html", rows=rows, page=page, names=names, kinds=kinds, code=code, most=MOST)
+    page = Page(page_number()).of(sum(number for kind, _, number in kinds if code in {None, kind}))
+    rows = issue_lists.page(company_id, code=code, offset=page.offset, limit=page.size)
+    names = {id_: name_of(row) for id_, row in issue_lists.names_of(rows).items()}
+    return render_template("issues.html", rows=rows, page=page, names=names, kinds=kinds, code=code)
 
 
 @blueprint.post("/issues/<int:issue_id>/resolve")

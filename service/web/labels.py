@@ -103,6 +103,27 @@ ISSUES: Final[dict[str, str]] = {
     "webhook_wrongly_signed": "Webhooks are signed with another secret",
 }
 
+#: What to do about all issues of a kind, in a few words for a list; each issue says more.
+FIXES: Final[dict[str, str]] = {
+    "employee_id_missing": "Give each a unique Employee ID in Humaans",
+    "employee_id_doubled": "Give one of each pair another ID in Humaans",
+    "employee_id_taken": "Say whether it is the same person",
+    "employee_id_changed": "Say whether it is a new employment",
+    "employee_id_invalid": "Correct the ID in Humaans",
+    "exclusion_cannot_be_judged": "Check the token's rights and the exclusion",
+    "not_understood": "Look at the person in Humaans",
+    "status_and_dates_disagree": "Correct status or dates in Humaans",
+    "blank_held": "Decide: empty it, or keep ours",
+    "several_bank_accounts": "Keep one account in Humaans",
+    "several_salaries": "End one salary in Humaans",
+    "gender_unknown": "Translate the value on the mapping page, or correct it in Humaans",
+    "salary_incomplete": "Complete the salary in Humaans",
+    "bank_account_shared": "Check with both people",
+    "modulus_wrong": "Ask the person for the right numbers",
+    "person_not_seen": "Check the token's rights, or end the employment in Humaans",
+}
+A_FIX: Final = "Correct it in Humaans, or translate the value on the mapping page"
+
 
 #: The ways out of an issue, as the buttons say them.
 WAYS_OUT: Final[dict[str, str]] = {
@@ -130,6 +151,7 @@ DEEDS: Final[dict[str, str]] = {
     "connection.saved": "Connected to Humaans",
     "webhook_secret.saved": "Saved the webhook's secret",
     "settings.saved": "Saved settings",
+    "list.exported": "Took a list as a file",
     "run.requested": "Started a run",
     "sync.requested": "Synced one employee",
     "employee.edited": "Edited an employee",
@@ -143,6 +165,10 @@ DEEDS: Final[dict[str, str]] = {
 }
 #: Entries of a list that an audit line names before it only counts.
 NAMED: Final = 6
+
+
+def fix(code: str) -> str:
+    return FIXES.get(code, A_FIX)
 
 
 def way_out(choice: str) -> str:

@@ -9,8 +9,9 @@ from flask import render_template
 
 from service.facts import Role
 from service.rules import schedule
-from service.store import employees, issues, runs
+from service.store import employees, issues, retro, runs
 from service.web import access, labels
+from service.web.activity import last_day
 from service.web.company_pages import CompanyPages
 from service.web.company_state import state_of
 from service.web.wired import services
@@ -34,14 +35,19 @@ def show() -> str:
         counts=employees.counts(company.id),
         kinds=_issue_kinds(company.id),
         recent=runs.latest(company.id, 5),
+        activity=last_day(company.id, services().clock()) if state.settings else None,
+        retro_open=retro.count_open(company.id) if access.may(Role.MANAGER) else 0,
+        edited=employees.count_edited(company.id),
         next_run_at=_next_run_at(state, company.id, services().clock()),
     )
 
 
-def _issue_kinds(company_id: int) -> list[tuple[str, str, int]]:
-    """Heading, code and number of open issues that withhold something, most frequent first."""
+def _issue_kinds(company_id: int) -> list[tuple[str, str, str, int]]:
+    """Heading, fix, code and number of open issues that withhold something, most frequent first."""
     found = issues.open_by_code(company_id)
-    return [(labels.issue_kind(code), code, number) for code, is_advice, number in found if not is_advice]
+    return [
+        (labels.issue_kind(code), labels.fix(code), code, number) for code, is_advice, number in found if not is_advice
+    ]
 
 
 def _next_run_at(state: CompanyState, company_id: int, now: datetime) -> datetime | None:

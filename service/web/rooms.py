@@ -8,6 +8,7 @@ from service.web import (
     audit_log,
     connect,
     employees,
+    exports,
     formats,
     health,
     home,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
-    webhook, webhooks, retro, users,
+    webhook, webhooks, retro, users, exports,
 )  # fmt: skip
 
 

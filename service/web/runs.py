@@ -8,11 +8,12 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 
 from service.actions import judge_run
 from service.actions.start_run import start_reconciliation
-from service.facts import Cause, Role, RunState
-from service.store import changes, runs
+from service.facts import Cause, Role, RunKind, RunState
+from service.store import changes, run_lists, runs
 from service.web import access, labels, pace
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
+from service.web.listing import PAGE_SIZE, choice
 from service.web.run_changes import people_of
 from service.web.wired import doorbell, services
 
@@ -25,13 +26,22 @@ if TYPE_CHECKING:
 blueprint = CompanyPages("runs", __name__)
 
 LIVE: Final = frozenset({RunState.QUEUED.value, RunState.RUNNING.value})
-SHOWN: Final = 100
 
 
 @blueprint.get("/runs")
 @access.requires(Role.VIEWER)
 def list_all() -> str:
-    return render_template("runs.html", rows=runs.latest(access.company().id, SHOWN), live=LIVE)
+    wish = {"kind": choice("kind", RunKind), "state": choice("state", RunState)}
+    before = request.args.get("before", type=int)
+    rows = run_lists.page(access.company().id, **wish, before_id=before, limit=PAGE_SIZE + 1)
+    return render_template(
+        "runs.html",
+        rows=rows[:PAGE_SIZE],
+        has_more=len(rows) > PAGE_SIZE,
+        before=before,
+        wish=wish,
+        states=[each.value for each in RunState],
+    )
 
 
 @blueprint.post("/runs")

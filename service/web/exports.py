@@ -1,0 +1,146 @@
+"""Lists as files: employees, issues, runs, audit. Each is a POST with an audit entry: data leaves the house (S30).
+
+NI and bank numbers stand in the file of employees only when asked for, which the audit entry says.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import request
+from werkzeug.exceptions import TooManyRequests
+
+from service.facts import Role
+from service.rules.payroll_fields import PAYROLL_FIELDS
+from service.store import audit, employees, issue_lists, run_lists, runs
+from service.web import access, labels, words
+from service.web.company_pages import CompanyPages
+from service.web.csv_files import csv_file
+from service.web.employee_record import Shown
+from service.web.employees import wish_of_address
+from service.web.run_changes import name_of
+from service.web.wired import services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Response
+
+    from service.store.models import Employee
+
+blueprint = CompanyPages("exports", __name__)
+
+MOST_RUNS: Final = 10_000
+MOST_AUDIT: Final = 50_000
+#: Files one person may take in a minute (security S37).
+MOST_A_MINUTE: Final = 10
+_STATE: Final = ("Employment", "Readiness", "Missing", "Excluded", "Edited here", "Last synced")
+
+
+@blueprint.post("/export/employees")
+@access.requires(Role.MANAGER)
+def employees_file() -> Response:
+    """As filtered and sorted on the page they were asked for from."""
+    with_numbers = request.form.get("numbers") == "yes"
+    company_id = access.company().id
+    wish = wish_of_address()
+    complete = runs.last_complete(company_id)
+    level_at = complete.started_at if complete else None
+    rows, total = employees.search(company_id, **wish, limit=employees.EVERYBODY)
+    _record("employees", rows=total, numbers=with_numbers)
+    show = Shown(with_numbers=with_numbers, with_pay=True)
+    headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
+    lines = ([*_fields(row, show), *_state(row), employees.last_synced_at(row, level_at)] for row in rows)
+    return csv_file(_name("employees"), headings, lines)
+
+
+@blueprint.post("/export/issues")
+@access.requires(Role.MANAGER)
+def issues_file() -> Response:
+    found = list(issue_lists.everything(access.company().id))
+    _record("issues", rows=len(found))
+    headings = ("Who", "Employee ID", "Kind", "Field", "What and what to do", "Accepted format", "Value seen",
+                "Held back", "Since")  # fmt: skip
+    lines = (
+        (
+            name_of(employee) if employee else issue.person_name,
+            employee.employee_id if employee else "",
+            labels.issue_kind(issue.code),
+            labels.field(issue.field) if issue.field else "",
+            issue.message,
+            issue.accepted_format,
+            issue.value_seen,
+            not issue.is_advice,
+            issue.since,
+        )
+        for issue, employee in found
+    )
+    return csv_file(_name("issues"), headings, lines)
+
+
+@blueprint.post("/export/runs")
+@access.requires(Role.MANAGER)
+def runs_file() -> Response:
+    found = run_lists.page(access.company().id, limit=MOST_RUNS)
+    _record("runs", rows=len(found))
+    headings = ("Run", "Asked for", "Started", "Finished", "Why", "Who", "State", "New", "Updated", "Unchanged",
+                "Left out", "Held", "Failed", "Found without an event", "Dry run", "By", "Error")  # fmt: skip
+    lines = (
+        (
+            run.id, run.created_at, run.started_at, run.finished_at, labels.cause(run.cause), labels.KINDS[run.kind],
+            labels.state(run.state).text, run.created, run.updated, run.unchanged, run.excluded, run.held, run.failed,
+            run.drift_found, run.dry_run, run.started_by, run.error_message,
+        )
+        for run in found
+    )  # fmt: skip
+    return csv_file(_name("runs"), headings, lines)
+
+
+@blueprint.post("/export/audit")
+@access.requires(Role.MANAGER)
+def audit_file() -> Response:
+    found = audit.of_company(access.company().id, limit=MOST_AUDIT)
+    _record("audit", rows=len(found))
+    lines = (
+        (row.at, row.actor, labels.deed(row.action), row.subject, "; ".join(labels.details(row.detail)), row.address)
+        for row in found
+    )
+    return csv_file(_name("audit"), ("When", "Who", "What", "About", "Detail", "From"), lines)
+
+
+def _fields(row: Employee, show: Shown) -> Iterator[Any]:
+    """Values as they are kept, not as pages write them: for a program to read. Money in its larger unit."""
+    for field in PAYROLL_FIELDS:
+        value = getattr(row, field.name)
+        if value is not None and field.name == "salary_amount_minor":
+            yield value if row.salary_currency in words.WHOLE else Decimal(value).scaleb(-2)
+        elif value is not None and labels.is_sensitive(field.name):
+            yield value if show.with_numbers else words.masked(str(value), 2)
+        else:
+            yield value
+
+
+def _state(row: Employee) -> tuple[Any, ...]:
+    return (
+        labels.state(row.employment).text,
+        labels.state(row.readiness).text,
+        ", ".join(labels.field(each["field"]) for each in row.missing),
+        row.excluded,
+        ", ".join(labels.field(name) for name in row.edited_fields),
+    )
+
+
+def _name(what: str) -> str:
+    return f"{access.company().slug}-{what}-{services().clock().astimezone(words.zone()):%Y-%m-%d}.csv"
+
+
+def _record(what: str, **detail: Any) -> None:
+    """Raises TooManyRequests."""
+    now, actor = services().clock(), access.visitor().email
+    if audit.count_since(actor, "list.exported", now - timedelta(minutes=1)) >= MOST_A_MINUTE:
+        raise TooManyRequests(retry_after=60)
+    audit.record(
+        actor=actor, action="list.exported", now=now, company_id=access.company().id, subject=what, detail=detail
+    )

@@ -1,0 +1,84 @@
+"""Lists as files: safe to open (S30), masked unless asked for, audited, not for viewers, not endlessly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from service.store import models
+from service.store.database import connection
+from service.web.csv_files import cell
+
+PLACE = "/companies/acme/export"
+
+
+def _lines(answer):
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_s30_a_cell_that_could_be_a_formula_gets_a_quote(start):
+    assert cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_s30_numbers_stay_numbers_and_everything_else_is_as_it_was():
+    assert cell(-5) == -5
+    assert cell(Decimal("1.50")) == Decimal("1.50")
+    assert [cell(each) for each in ("a=b", None, True, date(2026, 1, 2))] == ["a=b", "", "yes", "2026-01-02"]
+
+
+def test_employees_are_exported_as_filtered_with_numbers_masked(alice, imported):
+    answer = alice.send(f"{PLACE}/employees?q=hart")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="acme-employees-2026-11-23.csv"'
+    (line,) = _lines(answer)
+    with connection():
+        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+    assert line["Employee ID"] == amelia.employee_id
+    assert Decimal(line["Salary"]) * 100 == amelia.salary_amount_minor or line["Salary"].startswith("•")
+    assert amelia.account_number not in answer.text
+    assert amelia.ni_number not in answer.text
+
+
+def test_numbers_are_in_the_file_only_when_asked_for_and_the_audit_says_so(alice, imported):
+    with connection():
+        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+    answer = alice.send(f"{PLACE}/employees?q=hart", {"numbers": "yes"})
+    assert amelia.account_number in answer.text
+    with connection():
+        entry = models.AuditEntry.get(models.AuditEntry.action == "list.exported")
+    assert (entry.actor, entry.subject, entry.detail) == (
+        "alice@example.com",
+        "employees",
+        {"rows": 1, "numbers": True},
+    )
+
+
+@pytest.mark.parametrize("what", ["issues", "runs", "audit"])
+def test_other_lists_are_exported_and_audited(alice, imported, what):
+    lines = _lines(alice.send(f"{PLACE}/{what}"))
+    assert lines
+    with connection():
+        assert models.AuditEntry.get(models.AuditEntry.action == "list.exported").subject == what
+    assert "Download as CSV" in alice.open(f"/companies/acme/{what}").text
+
+
+def test_a_name_that_is_a_formula_is_harmless_in_the_file(alice, imported):
+    with connection():
+        models.Employee.update(last_name='=HYPERLINK("http://evil.example")').execute()
+    assert all(line["Last name"].startswith("'=") for line in _lines(alice.send(f"{PLACE}/employees")))
+
+
+@pytest.mark.parametrize("what", ["employees", "issues", "runs", "audit"])
+def test_viewers_take_no_files(vera, imported, what):
+    assert vera.send(f"{PLACE}/{what}").status_code == 403
+    assert "Download as CSV" not in vera.open("/companies/acme/runs").text
+
+
+def test_s37_files_are_not_taken_endlessly(alice, imported):
+    answers = [alice.send(f"{PLACE}/runs").status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]

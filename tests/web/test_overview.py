@@ -1,0 +1,80 @@
+"""The overview: the last day as a chart without script or style of its own, what to settle, the newest real run."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from service.facts import Cause, FieldChange, RunKind
+from service.store import changes, models, runs
+from service.store.database import connection
+from service.web.charts import stacked_hours
+
+PAGE = "/companies/acme/"
+
+
+def _event_change(company, at):
+    with connection():
+        employee = models.Employee.get(models.Employee.first_name == "Amelia")
+        pair = (employee.id, FieldChange("city", "Leeds", "York"))
+        changes.record(company.id, [pair], (), cause=Cause.EVENT, run_id=None, made_by="", at=at)
+
+
+def test_the_last_day_is_a_chart_with_words_for_those_who_do_not_see_it(alice, imported, clock):
+    _event_change(imported, clock() - timedelta(hours=2))
+    with connection():
+        models.Run.update(drift_found=3, updated=5).execute()
+    text = alice.open(PAGE).text
+    assert "1 changed after an event" in text
+    assert "3 found by runs that no event had told of" in text
+    assert 'role="img" aria-label="People changed by the hour in the last day: 1 after an event' in text
+
+
+def test_when_nobody_changed_a_sentence_says_so(alice, imported, clock):
+    clock.forward(days=3)
+    alice.sign_in("alice@example.com")
+    text = alice.open(PAGE).text
+    assert "Nobody changed." in text
+    assert "<svg" in text.split("<main")[0]
+    assert 'class="chart"' not in text
+
+
+def test_a_chart_holds_no_script_no_style_and_no_id():
+    drawn = stacked_hours(("00:00", "01:00"), (("a", (1, 2)), ("b", (0, 7))), 'a "quoted" <word>')
+    root = ET.fromstring(drawn)  # noqa: S314 - drawn by us
+    tags = {node.tag.rpartition("}")[2] for node in root.iter()}
+    assert not tags & {"script", "style", "defs", "foreignObject"}
+    assert all(not {"style", "id", "onclick"} & node.attrib.keys() for node in root.iter())
+    assert root.attrib["aria-label"] == 'a "quoted" <word>'
+
+
+@pytest.mark.parametrize("values", [((0,), (0,)), ((1,), (0,)), ((10_000,), (3,))])
+def test_a_chart_can_be_drawn_of_any_numbers(values):
+    assert "<svg" in stacked_hours(("00:00",), (("a", values[0]), ("b", values[1])), "x")
+
+
+def test_many_syncs_of_one_person_do_not_hide_the_last_run_over_everybody(alice, imported, clock):
+    with connection():
+        for _ in range(25):
+            runs.create(imported.id, RunKind.SYNC, Cause.MANUAL, clock())
+        runs.create(imported.id, RunKind.RECONCILIATION, Cause.MANUAL, clock(), dry_run=True)
+    assert "In step with Humaans" in alice.open(PAGE).text
+
+
+def test_each_kind_of_issue_says_its_fix(alice, imported):
+    assert "Give each a unique Employee ID in Humaans" in alice.open(PAGE).text
+
+
+def test_runs_are_filtered_by_kind_and_state_and_continued(alice, imported, clock):
+    with connection():
+        for _ in range(60):
+            runs.create(imported.id, RunKind.SYNC, Cause.MANUAL, clock())
+    page = "/companies/acme/runs"
+    assert alice.open(f"{page}?kind=reconciliation").text.count("/companies/acme/runs/") == 1
+    first = alice.open(f"{page}?kind=sync").text
+    assert first.count('href="/companies/acme/runs/') == 50
+    assert "kind=sync&amp;before=" in first
+    assert "No such run" in alice.open(f"{page}?state=discarded").text
+    assert alice.open(f"{page}?state=nonsense&before=x").status_code == 200
