@@ -46,6 +46,8 @@ class RunningHouse:
         self.redis_url, self.database_url = redis_url, database_url
         self.redis_proxy = Proxy(_upstream_of_redis(redis_url))
         self.database_proxy, through = _database_proxy(database_url)
+        #: What `restart` and `terminate` mean by everybody.
+        self.usual = LONG_RUNNING
         self.processes, self.api_token, self.company_id, self.ends = {}, "", 0, []
         self.port = _free_port()
         self.base = f"http://127.0.0.1:{self.port}"
@@ -104,7 +106,7 @@ class RunningHouse:
 
     def terminate(self, *names, seconds=40.0):
         """SIGTERM to every process of the group, as Heroku does; returns the exit codes."""
-        going = [self.processes[name] for name in names or LONG_RUNNING]
+        going = [self.processes[name] for name in names or self.usual]
         for process in going:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -114,7 +116,7 @@ class RunningHouse:
         return codes
 
     def restart(self, *names):
-        self.start(*(name for name in names or LONG_RUNNING if not self.is_up(name)))
+        self.start(*(name for name in names or self.usual if not self.is_up(name)))
 
     def stop(self):
         for process in self.processes.values():
@@ -274,14 +276,14 @@ class RunningHouse:
         self.restart()
 
     def drain(self, *, seconds=60.0, patience=3.0):
-        """Until nothing is left to do. What shows no progress for `patience` seconds has its leases ended."""
+        """Until nothing is left to do. With `patience`, leases are ended after so many seconds without progress."""
         moved, before = time.monotonic(), None
         last = time.monotonic() + seconds
         while (now := self._left_to_do()) != []:
             assert time.monotonic() < last, f"still to do: {now}"
             if now != before:
                 moved, before = time.monotonic(), now
-            if time.monotonic() - moved > patience:
+            if patience is not None and time.monotonic() - moved > patience:
                 self.let_leases_run_out()
                 moved = time.monotonic()
             time.sleep(0.1)

@@ -269,7 +269,8 @@ class Life:
         )
         for employee in stored:
             person = world.people.get(employee["humaans_person_id"])
-            if person and employee["excluded"] != (excludes and person["contractType"] == "Contractor"):
+            is_held = person is None or person["id"] in waiting
+            if not is_held and employee["excluded"] != (excludes and person["contractType"] == "Contractor"):
                 wrong.append(f"I1 employee {employee['id']} is excluded or not, wrongly")
         wrong += self.wrong_now() + invariants.never_ended(self.now) + invariants.history_gaps(self.company.id)
         return wrong + invariants.over_budget(self.sandbox.counters(), others=2_000)
