@@ -49,6 +49,12 @@ def find(key: str, now: datetime) -> LoginSession | None:
     return session
 
 
+def whose(key: str) -> int | None:
+    """The user whose session this key opened, also when it is over by time; None when it was ended."""
+    row = LoginSession.get_or_none(LoginSession.digest == _digest(key)) if key else None
+    return None if row is None else row.user_id
+
+
 def end(key: str) -> None:
     with write_transaction():
         LoginSession.delete().where(LoginSession.digest == _digest(key)).execute()

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 
 from service.facts import Role
 from service.store import companies, sessions, users
-from service.web import session_cookie
+from service.web import kept_form, session_cookie
 from service.web.errors import problem
+from service.web.login_forms import LoginForm
 from service.web.wired import services
 
 if TYPE_CHECKING:
@@ -176,6 +177,9 @@ def _stay_in_the_only_company() -> None:
 
 
 def _to_the_login_page() -> Response:
+    if kept := kept_form.keep():
+        page = render_template("login.html", form=LoginForm(formdata=None), next="/", kept=kept)
+        return make_response(page, 403)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("login.ask", next=back if back != "/" else None), 303)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 
 from service.actions import passwords, sign_in
 from service.store import audit, sessions, users
-from service.web import access, session_cookie
+from service.web import access, kept_form, session_cookie
 from service.web.login_forms import LoginForm, PasswordForm
 from service.web.wired import services
 
@@ -41,8 +41,10 @@ def enter() -> Response:
             form.form_errors.append(f"Too many tries. Wait {_span(error.seconds)}, then try again.")
             status = 429
         else:
-            return _with_new_session(key, safe_path(request.form.get("next")))
-    page = render_template("login.html", form=form, next=safe_path(request.form.get("next")))
+            return _go_on(form.email.data, key)
+    page = render_template(
+        "login.html", form=form, next=safe_path(request.form.get("next")), kept=request.form.get(kept_form.FIELD, "")
+    )
     answer = make_response(page, status)
     if status == 429:  # noqa: PLR2004
         answer.headers["Retry-After"] = "5"
@@ -90,6 +92,19 @@ def safe_path(wanted: str | None) -> str:
         return "/"
     parts = urlsplit(wanted)
     return "/" if parts.scheme or parts.netloc else wanted
+
+
+def _go_on(email: str, key: str) -> Response:
+    """To where the visitor was going, or to the form that was sent after their session was over."""
+    user = users.by_email(email)
+    kept = kept_form.open_for(user.id) if user is not None else None
+    if kept is None:
+        return _with_new_session(key, safe_path(request.form.get("next")))
+    session.clear()
+    g.pop("csrf_token", None)  # flask-wtf remembers the token of the session that was just cleared
+    answer = make_response(render_template("send_again.html", kept=kept))
+    session_cookie.put(answer, key)
+    return answer
 
 
 def _with_new_session(key: str, path: str) -> Response:

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 KIB: Final = 1024
 #: Largest body by blueprint (security S13); a blueprint that is not named takes what a form takes.
-BODY_LIMITS: Final = {"webhooks": 256 * KIB, "api": 1024 * KIB, "settings": 256 * KIB, "connect": 256 * KIB}
+BODY_LIMITS: Final = {
+    "webhooks": 256 * KIB,
+    "api": 1024 * KIB,
+    "settings": 256 * KIB,
+    "connect": 256 * KIB,
+    "login": 256 * KIB,
+}
 FORM_LIMIT: Final = 64 * KIB
 
 POLICY: Final = (
