@@ -135,6 +135,15 @@ class Served:
         return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
 
+    def wait_until_idle(self) -> None:
+        """Gunicorn listens before its workers have imported anything; what they use for that is not ours."""
+        time.sleep(2)
+        before = -1.0
+        while self.cpu_seconds() > before + 0.02:
+            before = self.cpu_seconds()
+            time.sleep(1)
+
+
 @contextmanager
 def _served(application: str, environ: dict[str, str]) -> Iterator[Served]:
     port = _free_port()
@@ -142,7 +151,9 @@ def _served(application: str, environ: dict[str, str]) -> Iterator[Served]:
     with subprocess.Popen(command, cwd=ROOT, env=environ | {"PORT": str(port)}, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(port)
-            yield Served(port, process.pid)
+            served = Served(port, process.pid)
+            served.wait_until_idle()
+            yield served
         finally:
             process.terminate()
 
