@@ -79,7 +79,7 @@ def _refuse_untested_uploads(company_id: int, before: CompanySettings | None, pr
     if is_switched_on and payday_plans.of_company(company_id).upload_tested_at is None:
         fault = SettingsFault(
             "send_payslips_to_humaans",
-            "Make a test upload first: it must pass before payslips are sent to Humaans.",
+            "Make a test upload first, on the Paydays page: it must pass before payslips are sent to Humaans.",
         )
         raise SettingsFaultsError((fault,))
 

@@ -17,9 +17,11 @@ from flask import Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from service.actions.decide_payslips import NotNowError
 from service.actions.humaans_access import HumaansNotReachableError, NotConnectedError
 from service.actions.judge_run import NotHeldError
 from service.actions.resolve_issue import NotOfferedError
+from service.actions.run_payday import NothingSwitchedOnError
 from service.actions.start_run import NotInHumaansError, PausedError
 from service.store.encryption import CannotBeReadError
 from service.store.settings import NothingSavedError
@@ -28,7 +30,16 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: Errors of actions that stand on no form: the page says their sentence.
-NOT_NOW: Final = (NotConnectedError, NotHeldError, NothingSavedError, NotInHumaansError, NotOfferedError, PausedError)
+NOT_NOW: Final = (
+    NotNowError,
+    NothingSwitchedOnError,
+    NotConnectedError,
+    NotHeldError,
+    NothingSavedError,
+    NotInHumaansError,
+    NotOfferedError,
+    PausedError,
+)
 
 log = logging.getLogger(__name__)
 

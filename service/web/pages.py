@@ -26,6 +26,8 @@ ROOMS: Final = (
     ("employees.list_all", "Employees"),
     ("issues.list_all", "Issues"),
     ("runs.list_all", "Runs"),
+    ("paydays.show", "Paydays"),
+    ("payslips.list_all", "Payslips"),
     ("settings.switches", "Settings"),
     ("connect.show", "Connection"),
     ("audit_log.list_all", "Audit"),

@@ -15,6 +15,9 @@ from service.web import (
     issues,
     login,
     overview,
+    paydays,
+    payslip_link,
+    payslips,
     retro,
     runs,
     settings,
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
-    webhook, webhooks, retro, users, exports,
+    webhook, webhooks, retro, users, exports, paydays, payslips, payslip_link,
 )  # fmt: skip
 
 

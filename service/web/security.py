@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 KIB: Final = 1024
 #: Largest body by blueprint (security S13); a blueprint that is not named takes what a form takes.
 BODY_LIMITS: Final = {
+    "payslips": 64 * 1024 * KIB,
     "webhooks": 256 * KIB,
     "api": 1024 * KIB,
     "settings": 256 * KIB,

@@ -45,6 +45,10 @@ class Bell:
 
     runs: list[int] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
+    payslips: list[int] = field(default_factory=list)
+
+    def ring_payslips(self, company_id: int) -> None:
+        self.payslips.append(company_id)
 
     def ring_run(self, run_id: int) -> None:
         self.runs.append(run_id)

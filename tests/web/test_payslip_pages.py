@@ -1,0 +1,153 @@
+"""Paydays and payslips as people use them: schedules, test upload, import, look, accept, deliver, decide."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+
+from sandbox.payslips import Sample, pdf_of
+from service.actions.deliver_payslips import deliver_payslips
+from service.actions.payslip_mails import link_to
+from service.store import models
+from service.store.database import connection
+from tests.web.conftest import ORIGIN
+
+AMELIA, PRIYA = Sample("1002", "Amelia Hart", "CE234567A"), Sample("1001", "Priya Shah", "AB123456C")
+ACME = "/companies/acme"
+
+
+def send_files(browser, *files, pay_date="2026-11-27"):
+    form = {"pay_date": pay_date, "files": [(io.BytesIO(content), name) for name, content in files]}
+    form["csrf_token"] = browser.token("/account")
+    return browser.client.post(f"{ACME}/payslips/import", base_url=ORIGIN, data=form)
+
+
+@pytest.fixture
+def one(bob, imported):
+    """The id of Amelia's payslip, accepted."""
+    sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
+    bob.send(f"{sent.headers['Location']}/accept")
+    with connection():
+        return models.Payslip.get().id
+
+
+def deliver(services, imported):
+    with connection():
+        deliver_payslips(services, imported.id)
+
+
+def test_a_batch_is_looked_at_before_it_is_accepted(bob, imported):
+    sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)), ("1001.pdf", pdf_of(AMELIA)), ("9999.pdf", pdf_of(PRIYA)))
+    assert sent.status_code == 303
+    page = bob.open(sent.headers["Location"]).text
+    assert "No Employee ID of this company stands in the name." in page
+    assert "It shows the name of somebody else." in page
+    assert "Nothing is accepted yet" in page
+    assert "No payslips here" in bob.open(f"{ACME}/payslips").text
+    accepted = bob.send(f"{sent.headers['Location']}/accept")
+    page = bob.open(accepted.headers["Location"]).text
+    assert "Amelia Hart" in page
+    assert "Held" in page
+    assert bob.open(sent.headers["Location"]).status_code == 404
+
+
+def test_a_batch_can_be_discarded(bob, imported):
+    sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
+    bob.send(f"{sent.headers['Location']}/discard")
+    with connection():
+        assert models.PayslipContent.select().count() == 0
+
+
+def test_nothing_chosen_is_said(bob, imported):
+    assert send_files(bob, pay_date="").headers["Location"].endswith("done=payslips-none")
+
+
+def test_test_upload_switch_deliver_and_follow(bob, imported, services, one, work):
+    refused = bob.send(f"{ACME}/paydays/test-upload", {"employee_id": "nobody"})
+    assert refused.status_code == 422
+    assert "No employee has this Employee ID." in refused.text
+    assert bob.send(f"{ACME}/paydays/test-upload", {"employee_id": "1002"}).status_code == 303
+    assert "Passed" in bob.open(f"{ACME}/paydays").text
+    with connection():
+        row = models.SettingsVersion.select().order_by(models.SettingsVersion.version.desc()).first()
+        row.document = row.document | {"send_payslips_to_humaans": True}
+        row.save()
+    done = bob.send(f"{ACME}/payslips/deliver", {"pay_date": "2026-11-27"})
+    assert "On their way" in bob.open(done.headers["Location"]).text
+    assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is True
+    deliver(services, imported)
+    page = bob.open(f"{ACME}/payslips/{one}").text
+    assert "In Humaans" in page
+    assert "Uploaded" in page
+    assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is False
+
+
+def test_hold_release_and_recall(bob, one):
+    for what, said in (("hold", "Held"), ("release", "Released"), ("recall", "Recalled")):
+        assert bob.send(f"{ACME}/payslips/{one}/{what}").status_code == 303
+        assert said in bob.open(f"{ACME}/payslips/{one}").text
+    assert bob.send(f"{ACME}/payslips/{one}/release").status_code == 409
+
+
+def test_a_viewer_looks_and_decides_nothing(vera, bob, one):
+    assert vera.open(f"{ACME}/payslips/{one}").status_code == 200
+    assert "Open the PDF" not in vera.open(f"{ACME}/payslips/{one}").text
+    for what in ("file", "hold", "deliver", "recall"):
+        assert vera.send(f"{ACME}/payslips/{one}/{what}").status_code == 403
+    assert vera.open(f"{ACME}/paydays").status_code == 200
+
+
+def test_S34_the_pdf_is_an_attachment_that_runs_nothing_and_whose_taking_is_recorded(bob, one):
+    answer = bob.send(f"{ACME}/payslips/{one}/file")
+    assert answer.data == pdf_of(AMELIA)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Payslip-2026-11-27.pdf"'
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    with connection():
+        assert models.AuditEntry.get(models.AuditEntry.action == "payslip.opened").actor == "bob@example.com"
+
+
+def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services, clock):
+    with connection():
+        link = link_to(services, models.Payslip.get(), clock())
+    path = link.removeprefix(ORIGIN)
+    stranger = app.test_client()
+    assert stranger.get(path, base_url=ORIGIN).data == pdf_of(AMELIA)
+    assert stranger.get(path[:-3] + "abc", base_url=ORIGIN).status_code == 404
+    assert stranger.get(f"/payslip/{services.secrets.encrypt('something else')}", base_url=ORIGIN).status_code == 404
+    clock.now += timedelta(days=31)
+    assert stranger.get(path, base_url=ORIGIN).status_code == 404
+    clock.now -= timedelta(days=31)
+    bob.send(f"{ACME}/payslips/{one}/recall")
+    assert stranger.get(path, base_url=ORIGIN).status_code == 404
+
+
+def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):
+    row = {
+        "schedules-0-name": "Monthly",
+        "schedules-0-frequency": "monthly",
+        "schedules-0-day_of_month": "28",
+        "schedules-0-send_at": "09:00",
+    }
+    assert bob.send(f"{ACME}/paydays", row).status_code == 303
+    page = bob.open(f"{ACME}/paydays").text
+    assert "27 November 2026" in page
+    assert "24 December 2026" in page
+    for change, said in (
+        ({"schedules-0-day_of_month": "32"}, "Must be a day from 1 to 31"),
+        ({"schedules-0-day_of_month": "x"}, "Write a day from 1 to 31"),
+        ({"schedules-0-frequency": "weekly"}, "Is needed"),
+        ({"schedules-0-send_at": "9 o'clock"}, "Write a time"),
+        ({"summary_to": "nobody"}, "Is not a mail address"),
+        ({"file_pattern": "x.pdf"}, "must hold {employee_id} once"),
+    ):
+        refused = bob.send(f"{ACME}/paydays", row | change)
+        assert refused.status_code == 422
+        assert said in refused.text
+        assert re.search(r'value="Monthly"', refused.text)
+    assert bob.send(f"{ACME}/paydays", row | {"schedules-0-name": ""}).status_code == 303
+    assert "No paydays yet" in bob.open(f"{ACME}/paydays").text
