@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from service.actions.emptied_pay import tell_emptied_pay
 from service.actions.local_day import local_day
 from service.facts import PAYROLL_FIELD_KINDS, Cause, FieldChange, FieldKind, MissingField, Readiness
 from service.rules import readiness
@@ -61,6 +62,7 @@ def edit_employee(
         )
         pairs = [(employee_id, edit) for edit in edits]
         changes.record(company_id, pairs, (), cause=Cause.EDIT, run_id=None, made_by=actor, at=now)
+        tell_emptied_pay(company_id, [employee_id], now)
         audit.record(
             actor=actor,
             action="employee.edited",

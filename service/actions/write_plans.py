@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from service.actions.emptied_pay import tell_emptied_pay
 from service.facts import Cause, PersonPlan, PlanAction
+from service.rules.emptied_pay import PAY_DETAILS
 from service.rules.payroll_fields import SALARY_FIELDS
 from service.rules.planning import undecided
 from service.rules.salaries import backdating
@@ -147,6 +149,13 @@ def _write(
     _forget_stale_decisions(company_id, planner, looked_at)
     names = {plan.person_id: plan.display_name for plan in batch.plans}
     issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
+    if paid_otherwise := [plan.employee_id for plan in batch.plans if plan.employee_id and _touches_pay(plan)]:
+        tell_emptied_pay(company_id, paid_otherwise, occasion.now)
+
+
+def _touches_pay(plan: PersonPlan) -> bool:
+    newly_excluded = plan.action is PlanAction.EXCLUDED and plan.state_differs
+    return newly_excluded or any(change.field in PAY_DETAILS for change in plan.changes)
 
 
 def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequence[PersonPlan]) -> None:

@@ -1,8 +1,9 @@
 """What Humaans makes of the payroll fields of one person: mapped, parsed, and judged by the field's policies.
 
 Absent keeps what we have; blank and invalid do what the mapping says (A5: clear, unless the company chose
-keep or hold), and always say why. A salary is one thing: when its amount, currency or period is missing or not
-understood, all of it stays as it was. An Employee ID in payroll is never taken away here. Nothing is guessed.
+keep or hold), and what is invalid always says why. A salary is one thing: when its amount, currency or period is
+missing or not understood, all of it stays as it was; when Humaans shows none at all, it is a blank like any other
+(rules/emptied_pay.py tells). An Employee ID in payroll is never taken away here. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 ACCEPT_BLANK: Final = "accept_blank"
 KEEP_VALUE: Final = "keep_value"
 _SALARY_PARTS: Final = frozenset({"salary_amount_minor", "salary_currency", "salary_period"})
-#: What a blank or invalid Humaans value never clears, whatever the policy.
-_NEVER_CLEARED: Final = frozenset({"employee_id", *SALARY_FIELDS})
+#: What an invalid Humaans value never clears, whatever the policy says; it is likelier a slip than no salary.
+_KEPT_WHEN_INVALID: Final = frozenset({"employee_id", *SALARY_FIELDS})
 
 _ADDRESS_SPLIT: Final = FoundIssue(
     "address_split",
@@ -160,7 +161,7 @@ def _value_of(
         return _blank(mapping, current)
     value, advice = mapping.accept(seen, currency)
     if isinstance(value, Fault):
-        clears = mapping.entry.on_invalid is Policy.CLEAR and mapping.field.name not in _NEVER_CLEARED
+        clears = mapping.entry.on_invalid is Policy.CLEAR and mapping.field.name not in _KEPT_WHEN_INVALID
         kept = None if clears else current
         return kept, _issue(mapping, value.code, seen.strip(), value.message, kept, value.hmrc)
     return value, advice

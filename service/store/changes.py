@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from peewee import fn
+
 from service.facts import PAYROLL_FIELD_KINDS, FieldKind
 from service.store import bulk
 from service.store.models import Change, Employee
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from service.facts import Cause, FieldChange, FieldValue
@@ -68,6 +70,16 @@ def people_changed_by(run_id: int) -> frozenset[str]:
     """The Humaans ids of everybody a run created or changed."""
     query = Change.select(Employee.person_id).join(Employee).where(Change.run == run_id).distinct()
     return frozenset(person_id for (person_id,) in query.tuples() if person_id is not None)
+
+
+def newest_of_fields(company_id: int, employee_ids: Collection[int], fields: Collection[str]) -> list[Change]:
+    """The last change of each of these fields in each of these employees."""
+    newest = (
+        Change.select(fn.MAX(Change.id))
+        .where(Change.company == company_id, Change.employee.in_(list(employee_ids)), Change.field.in_(list(fields)))
+        .group_by(Change.employee, Change.field)
+    )
+    return list(Change.select().where(Change.id.in_(newest)).order_by(Change.id))
 
 
 def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]:

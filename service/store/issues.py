@@ -10,14 +10,14 @@ from service.store import bulk
 from service.store.models import Employee, Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from service.facts import FoundIssue
 
 HEALED: Final = "healed"
-#: Found by comparing everybody of a company, not by the plan of one person.
-FOUND_BY_COMPANY: Final = ("bank_account_shared",)
+#: Found by comparing everybody of a company, or in an employee's history, not by the plan of one person.
+FOUND_BY_COMPANY: Final = ("bank_account_shared", "pay_detail_emptied")
 #: What of an open issue may change while it stays the same issue.
 _TOLD: Final = ("message", "value_seen", "accepted_format", "choices", "is_advice", "employee")
 _COLUMNS: Final = (
@@ -113,10 +113,22 @@ def _row(
     )
 
 
-def reconcile_code(company_id: int, code: str, found: Mapping[int, FoundIssue], now: datetime) -> None:
-    """Make the open issues of one code equal to what was found for employees, by employee id."""
+def reconcile_code(
+    company_id: int,
+    code: str,
+    found: Mapping[int, FoundIssue],
+    now: datetime,
+    *,
+    among: Collection[int] | None = None,
+) -> None:
+    """Make the open issues of one code equal to what was found for employees, by employee id.
+
+    `among` are the employees that were looked at, when not everybody was.
+    """
     new = dict(found)
     rows = Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), Issue.code == code)
+    if among is not None:
+        rows = rows.where(Issue.employee.in_(list(among)))
     for row in list(rows):
         each = new.pop(row.employee_id, None)
         if each is None:
@@ -185,6 +197,18 @@ def open_of_company(
 def open_of_employee(company_id: int, employee_id: int) -> list[Issue]:
     query = Issue.select().where(Issue.company == company_id, Issue.employee == employee_id, Issue.closed_at.is_null())
     return list(query.order_by(Issue.is_advice, Issue.id))
+
+
+def open_fields_of(company_id: int, employee_ids: Collection[int]) -> set[tuple[int, str]]:
+    """The fields of some employees that a plan found an open issue with, as (employee id, field)."""
+    query = Issue.select(Issue.employee, Issue.field).where(
+        Issue.company == company_id,
+        Issue.employee.in_(list(employee_ids)),
+        Issue.closed_at.is_null(),
+        Issue.field.is_null(False),
+        Issue.code.not_in(FOUND_BY_COMPANY),
+    )
+    return set(query.tuples())
 
 
 def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:

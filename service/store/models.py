@@ -168,6 +168,10 @@ Employee.add_index(
 class Change(Table):
     """One field of one employee, old to new, with its cause; or, without a field, that they were created."""
 
+    if TYPE_CHECKING:
+        employee_id: int
+        run_id: int | None
+
     company = pw.ForeignKeyField(Company, backref="changes", on_delete="CASCADE")
     employee = pw.ForeignKeyField(Employee, backref="changes", on_delete="CASCADE")
     field = pw.TextField(null=True)

@@ -82,6 +82,8 @@ ISSUES: Final[dict[str, str]] = {
     "currency_missing": "Salary has no currency",
     "not_money": "Salary is not an amount",
     "too_many_decimals": "Salary has too many decimals",
+    "thousands_or_decimals": "Salary could be thousands or decimals",
+    "pay_detail_emptied": "A salary or bank detail was emptied",
     "not_a_date": "A date cannot be read",
     "in_the_future": "A date lies in the future",
     "too_long_ago": "A date lies too far back",

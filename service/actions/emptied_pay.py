@@ -1,0 +1,35 @@
+"""After a write: whose salary or bank details a sync emptied, and whose are filled again; advice, nothing is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.facts import Cause
+from service.rules.emptied_pay import EMPTIED, PAY_DETAILS, emptied
+from service.store import changes, employees, issues
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from service.store.models import Change
+
+
+def tell_emptied_pay(company_id: int, employee_ids: Collection[int], now: datetime) -> None:
+    """Open, reword or close the advice of some employees who were just written. Call inside a transaction."""
+    names: dict[int, set[str]] = {}
+    told_otherwise = issues.open_fields_of(company_id, employee_ids)
+    for change in changes.newest_of_fields(company_id, employee_ids, PAY_DETAILS):
+        employee_id, field = change.employee_id, str(change.field)
+        if change.new is None and not _is_by_hand(change) and (employee_id, field) not in told_otherwise:
+            names.setdefault(employee_id, set()).add(field)
+    known = employees.records(company_id, list(names))
+    found = {each.id: emptied(names[each.id]) for each in known.values() if not each.excluded}
+    issues.reconcile_code(company_id, EMPTIED, found, now, among=employee_ids)
+
+
+def _is_by_hand(change: Change) -> bool:
+    """Edited here, or emptied by settling an issue: somebody knows."""
+    return change.cause == Cause.EDIT or (
+        change.cause == Cause.MANUAL and change.run_id is None and change.made_by != ""
+    )
