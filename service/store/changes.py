@@ -82,8 +82,10 @@ def newest_of_fields(company_id: int, employee_ids: Collection[int], fields: Col
     return list(Change.select().where(Change.id.in_(newest)).order_by(Change.id))
 
 
-def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]:
-    """The payroll fields as they were at an instant, by undoing every later change."""
+def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue] | None:
+    """The payroll fields as they were at an instant, by undoing every later change; None before they were created."""
+    if instant < employee.created_at:
+        return None
     fields: dict[str, FieldValue] = {name: getattr(employee, name) for name in PAYROLL_FIELD_KINDS}
     later = (
         Change.select()

@@ -66,6 +66,12 @@ def last_complete(company_id: int) -> Run | None:
     )
 
 
+def level_since(company_id: int) -> datetime | None:
+    """When everybody in step was last read from Humaans and found, or made, equal: the reading's time, not its end."""
+    run = last_complete(company_id)
+    return None if run is None else run.started_at
+
+
 def unfinished(company_id: int) -> Run | None:
     """The reconciliation that is running or waiting to, dry runs aside."""
     return (

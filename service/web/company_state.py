@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.facts import RunState
-from service.store import connections, run_lists, settings
+from service.store import connections, run_lists, runs, settings
 from service.web import words
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _said(
 ) -> Said:
     """The first line that applies, the most pressing first."""
     failed = last is not None and last.state == RunState.FAILED
-    seen = words.plain_when(last.finished_at, in_sentence=True) if last else ""
+    level_at = runs.level_since(connection.company_id)
     see_runs = "runs.list_all"
     lines: tuple[tuple[bool, Said], ...] = (
         (
@@ -83,7 +83,10 @@ def _said(
         (live is not None, ("live", "A run is under way.", "", (see_runs, "See all runs"))),
         (failed, ("bad", "The last run failed.", last.error_message if last else "", (see_runs, "See what happened"))),
         (current.paused, ("wait", "Syncing is paused.", PAUSED, ("settings.switches", "Unpause"))),
-        (last is None, ("wait", "Settings are saved; the first run has not started yet.", "", (see_runs, "See runs"))),
+        (
+            level_at is None,
+            ("wait", "Settings are saved; the first run has not started yet.", "", (see_runs, "See runs")),
+        ),
     )
-    otherwise: Said = ("good", f"In step with Humaans as of {seen}.", "", None)
+    otherwise: Said = ("good", f"In step with Humaans as of {words.plain_when(level_at, in_sentence=True)}.", "", None)
     return next((said for applies, said in lines if applies), otherwise)

@@ -71,13 +71,14 @@ def record_of(
     employee: Employee, company_id: int, *, with_numbers: bool, with_pay: bool, past_day: date | None = None
 ) -> Record:
     """`with_numbers` shows NI and bank numbers; `with_pay` shows salaries; `past_day` the fields at its end (B5)."""
-    current, complete = settings.current(company_id), runs.last_complete(company_id)
+    current = settings.current(company_id)
     show = Shown(with_numbers=with_numbers, with_pay=with_pay)
     sources = {source.key: source.label for source in sources_of(catalogues.of_company(company_id))}
     came_from: Callable[[str], str] = partial(_source_in_words, current=current, sources=sources)
     values: Mapping[str, FieldValue] = {field.name: getattr(employee, field.name) for field in PAYROLL_FIELDS}
     if past_day is not None:
-        values = changes.fields_as_of(employee, datetime.combine(past_day + timedelta(days=1), time.min, words.zone()))
+        end_of_day = datetime.combine(past_day + timedelta(days=1), time.min, words.zone())
+        values = changes.fields_as_of(employee, end_of_day) or dict.fromkeys(values)
         came_from = _nothing_known
     mapped = frozenset() if current is None or past_day is not None else _mapped(current)
     now = employee if past_day is None else None
@@ -90,7 +91,7 @@ def record_of(
         missing=employee.missing if past_day is None else [],
         issues=issues.open_of_employee(company_id, employee.id),
         history=[_entry(each, employee, show) for each in changes.of_employee(company_id, employee.id, HISTORY_SHOWN)],
-        last_synced_at=employees.last_synced_at(employee, complete.started_at if complete else None),
+        last_synced_at=employees.last_synced_at(employee, runs.level_since(company_id)),
         has_masked=any(row.is_masked and row.name not in SALARY_FIELDS for row in rows.values()),
     )
 

@@ -35,9 +35,8 @@ def list_all() -> str:
     page = Page(page_number())
     wish = wish_of_address()
     rows, total = employees.search(access.company().id, **wish, offset=page.offset, limit=page.size)
-    complete = runs.last_complete(access.company().id)
-    seen_at = complete.started_at if complete else None
-    listed = [(row, name_of(row), employees.last_synced_at(row, seen_at)) for row in rows]
+    level_at = runs.level_since(access.company().id)
+    listed = [(row, name_of(row), employees.last_synced_at(row, level_at)) for row in rows]
     return render_template("employees.html", rows=listed, page=page.of(total), wish=wish, **_choices())
 
 

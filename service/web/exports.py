@@ -46,12 +46,11 @@ def employees_file() -> Response:
     with_numbers = request.form.get("numbers") == "yes"
     company_id = access.company().id
     wish = wish_of_address()
-    complete = runs.last_complete(company_id)
-    level_at = complete.started_at if complete else None
     rows, total = employees.search(company_id, **wish, limit=employees.EVERYBODY)
     _record("employees", rows=total, numbers=with_numbers)
     show = Shown(with_numbers=with_numbers, with_pay=True)
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
+    level_at = runs.level_since(company_id)
     lines = ([*_fields(row, show), *_state(row), employees.last_synced_at(row, level_at)] for row in rows)
     return csv_file(_name("employees"), headings, lines)
 

@@ -114,13 +114,16 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     """Employees, in the order in which they were created."""
     after, limit = wish.pop("cursor", 0), wish.pop("limit")
     found = page(employees.page(company_id(), after_id=after, limit=limit + 1, **wish), limit)
-    level_at = _level_at()
+    level_at = runs.level_since(company_id())
     return found | {"data": [as_document(row, level_at) for row in found["data"]]}
 
 
 class AsOfArguments(ma.Schema):
     as_of = ma.fields.AwareDateTime(
-        metadata={"description": "The fields as they were at this instant; the rest of the record is as it is now."}
+        metadata={
+            "description": "The fields as they were at this instant; the rest of the record is as it is now. "
+            "404 when the employee was not here yet."
+        }
     )
 
 
@@ -130,9 +133,12 @@ class AsOfArguments(ma.Schema):
 def show(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """One employee with every payroll field and what is missing; with `as_of`, the fields of an earlier time."""
     employee = _employee(employee_id)
-    document = as_document(employee, _level_at())
+    document = as_document(employee, runs.level_since(company_id()))
     if "as_of" in wish:
-        document["fields"] = fields_as_of(employee, wish["as_of"])
+        fields = fields_as_of(employee, wish["as_of"])
+        if fields is None:
+            raise NotFoundError("employee at that time")
+        document["fields"] = fields
     return document
 
 
@@ -164,7 +170,7 @@ def edit(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """Edit payroll fields here; where a field is mapped, the next sync overwrites it."""
     _employee(employee_id)
     edited = edit_employee(services(), company_id(), employee_id, wish["fields"], actor=caller().actor)
-    return as_document(edited, _level_at())
+    return as_document(edited, runs.level_since(company_id()))
 
 
 def as_document(employee: Employee, level_at: datetime | None) -> dict[str, Any]:
@@ -182,12 +188,6 @@ def as_document(employee: Employee, level_at: datetime | None) -> dict[str, Any]
         "last_synced_at": employees.last_synced_at(employee, level_at),
         "fields": employee,
     }
-
-
-def _level_at() -> datetime | None:
-    """When everybody in step was last found equal to Humaans."""
-    run = runs.last_complete(company_id())
-    return run.finished_at if run else None
 
 
 def _employee(employee_id: int) -> Employee:

@@ -25,6 +25,37 @@ ONE_RUN = f"/runs/<int(max={LARGEST_ID}):run_id>"
 COUNTS = ("created", "updated", "unchanged", "excluded", "held", "failed")
 
 
+class SightingSchema(ma.Schema):
+    """One thing for which the guard stopped a run."""
+
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True, metadata={"description": "What was seen, in a sentence."})
+    field = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "The payroll field it is about, if about one."}
+    )
+
+
+class SawSchema(ma.Schema):
+    """What a run counted before it wrote, for the next run to compare with. Empty before everybody was read."""
+
+    people = ma.fields.Integer(metadata={"description": "How many people Humaans showed."})
+    readable = ma.fields.List(
+        ma.fields.String(), metadata={"description": "The lists of Humaans that the token could read."}
+    )
+    filled = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Integer(),
+        metadata={"description": "Of how many people each mapped payroll field's source had a value."},
+    )
+    custom_fields = ma.fields.List(
+        ma.fields.String(), metadata={"description": "The ids of the custom fields in use that were seen."}
+    )
+    sightings = ma.fields.List(
+        ma.fields.Nested(SightingSchema),
+        metadata={"description": "Why the guard stopped the run; an approval is for these and no more."},
+    )
+
+
 class RunSchema(ma.Schema):
     """One execution of a reconciliation or of a sync."""
 
@@ -50,7 +81,7 @@ class RunSchema(ma.Schema):
     humaans_person_id = ma.fields.String(attribute="person_id", required=True, allow_none=True)
     error_code = ma.fields.String(required=True)
     error_message = ma.fields.String(required=True)
-    saw = ma.fields.Dict(required=True, metadata={"description": "What the guard saw when it stopped a run."})
+    saw = ma.fields.Nested(SawSchema, required=True)
     started_by = ma.fields.String(required=True)
     approved_by = ma.fields.String(required=True, allow_none=True)
     created_at = Instant(required=True)

@@ -101,7 +101,7 @@ def an_employee(cast, clock):
                 "person_id": f"person-{number}",
                 "employment": Employment.ACTIVE,
                 "readiness": Readiness.READY,
-                "employee_id": str(1000 + number),
+                "employee_id": str(9000 + number),
                 "created_at": clock(),
                 "updated_at": clock(),
             }

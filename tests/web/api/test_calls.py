@@ -311,6 +311,18 @@ def test_a_held_run_is_approved_once_and_goes_on(imported, cast, clock, services
     assert _audited("run.approved") == ["api:ledger"]
 
 
+def test_what_a_stopped_run_saw_is_told_and_described(imported, cast, clock):
+    run_id = _held_run(cast, clock)
+    sighting = {"code": "accounts_gone", "message": "Nobody has a bank account any more.", "field": None}
+    with connection():
+        models.Run.update(saw={"people": 3, "sightings": [sighting]}).where(models.Run.id == run_id).execute()
+    assert imported.get(f"/runs/{run_id}").json["saw"] == {"people": 3, "sightings": [sighting]}
+    everything = imported.app.test_client().get("/api/v1/openapi.json", base_url="http://localhost:8000").json
+    described = everything["components"]["schemas"]
+    assert set(described["Saw"]["properties"]) == {"people", "readable", "filled", "custom_fields", "sightings"}
+    assert set(described["Sighting"]["properties"]) == {"code", "message", "field"}
+
+
 def test_a_held_run_is_discarded_and_stays_so(imported, cast, clock, bell):
     run_id = _held_run(cast, clock)
     assert imported.post(f"/runs/{run_id}/discard").json["state"] == "discarded"

@@ -116,3 +116,22 @@ def test_open_issues_are_listed_and_closed_ones_are_not(acme, cast, clock):
     assert [issue["code"] for issue in found] == ["doubled", "missing"]
     assert found[0]["choices"] == ["mistake"]
     assert found[0]["since"] == "2026-11-23T10:00:00.000Z"
+
+
+def test_last_synced_is_when_humaans_was_read_and_not_when_the_run_ended(acme, an_employee, cast, clock):
+    row = an_employee(in_step=True, synced_at=None)
+    with connection():
+        models.Run.create(
+            company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.SUCCEEDED,
+            phase="done", created_at=clock(), started_at=clock(), finished_at=clock.forward(minutes=20),
+        )  # fmt: skip
+    for found in (acme.get(f"/employees/{row.id}").json, acme.get("/employees").json["data"][0]):
+        assert found["last_synced_at"] == "2026-11-23T10:00:00.000Z"
+
+
+def test_B5_an_employee_as_of_a_time_before_they_were_here_is_not_found(acme, an_employee):
+    row = an_employee(first_name="Zoë")
+    assert acme.get(f"/employees/{row.id}?as_of=2026-11-23T10:00:00Z").json["fields"]["first_name"] == "Zoë"
+    before = acme.get(f"/employees/{row.id}?as_of=2026-11-23T09:59:59Z")
+    assert before.status_code == 404
+    assert "at that time" in before.json["title"]
