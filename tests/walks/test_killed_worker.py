@@ -5,6 +5,8 @@ import signal
 from pathlib import Path
 
 import pytest
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from jobs import people
 from jobs.queues import QueueName, enqueue
@@ -147,3 +149,18 @@ def child_of_the_long_lane(house):
 
     (horse,) = wait_until(found, what="the working child")
     return horse
+
+
+def test_F30_a_job_of_another_release_fails_and_its_row_is_found_again(house, redis):
+    """Neither a function this release does not know nor arguments it does not take lose what was due."""
+    house.imported()
+    person = house.sandbox.rows("people")[0]
+    house.sandbox.change("people", person["id"], city="York", quiet=True)
+    with connection(), write_transaction():
+        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, models.Company.get().created_at)
+    queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
+    queue.enqueue_call("jobs.people.sync_of_tomorrow", args=(wish.id,))
+    queue.enqueue_call("jobs.people.sync", args=(wish.id, 1, 2))
+    house.drain()
+    assert house.log("worker").count("job failed") >= 2
+    house.check_invariants()
