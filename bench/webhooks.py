@@ -134,7 +134,6 @@ class Served:
         stats = [Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split() for pid in pids]
         return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
-
     def wait_until_idle(self) -> None:
         """Gunicorn listens before its workers have imported anything; what they use for that is not ours."""
         time.sleep(2)
