@@ -35,4 +35,5 @@ NOTICES: Final[dict[str, str]] = {
     "payslip-hold": "Held. It does not go out until somebody releases it.",
     "payslip-release": "Released. It goes out on its payday, or when you press Deliver now.",
     "payslip-recall": "Recalled. Its document is being taken out of Humaans.",
+    "final-pay-saved": "Saved. The pensionable total is below.",
 }

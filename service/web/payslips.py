@@ -30,6 +30,7 @@ blueprint = CompanyPages("payslips", __name__)
 #: A PDF is shown in a browser's own viewer and may do nothing there (security S34).
 FILE_POLICY: Final = "sandbox; default-src 'none'"
 MOST_MISSING: Final = 100
+LARGEST_ID: Final = 2**63
 
 
 @blueprint.get("/payslips")
@@ -37,8 +38,15 @@ MOST_MISSING: Final = 100
 def list_all() -> str:
     company_id = access.company().id
     dates = payslips.pay_dates(company_id)
-    day = _day(request.args.get("pay_date", "")) or (dates[0][0] if dates else None)
-    wish = {"pay_date": day, "state": choice("state", PayslipState), "channel_state": choice("channel", ChannelState)}
+    employee_id = request.args.get("employee", type=int)
+    latest = dates[0][0] if dates and employee_id is None else None  # one employee's are shown for all paydays
+    day = _day(request.args.get("pay_date", "")) or latest
+    wish: dict[str, Any] = {
+        "pay_date": day,
+        "state": choice("state", PayslipState),
+        "channel_state": choice("channel", ChannelState),
+        "employee_id": employee_id if employee_id is not None and 0 <= employee_id < LARGEST_ID else None,
+    }
     query = payslips.filtered(company_id, **wish)
     page = Page(page_number()).of(query.count())
     rows = payslips.ledger(company_id, **wish, offset=page.offset, limit=page.size)

@@ -9,6 +9,7 @@ from service.web import (
     connect,
     employees,
     exports,
+    final_pay,
     formats,
     health,
     home,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
-    webhook, webhooks, retro, users, exports, paydays, payslips, payslip_link,
+    webhook, webhooks, retro, users, exports, paydays, payslips, payslip_link, final_pay,
 )  # fmt: skip
 
 

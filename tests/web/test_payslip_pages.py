@@ -85,6 +85,15 @@ def test_test_upload_switch_deliver_and_follow(bob, imported, services, one, wor
     assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is False
 
 
+def test_an_employees_payslips_are_found_from_their_page(bob, one):
+    with connection():
+        employee = models.Payslip.get().employee_id
+    page = bob.open(f"{ACME}/employees/{employee}").text
+    assert f"/payslips?employee={employee}" in page
+    assert "27 November 2026" in bob.open(f"{ACME}/payslips?employee={employee}").text
+    assert "No payslips here" in bob.open(f"{ACME}/payslips?employee={employee + 1}").text
+
+
 def test_hold_release_and_recall(bob, one):
     for what, said in (("hold", "Held"), ("release", "Released"), ("recall", "Recalled")):
         assert bob.send(f"{ACME}/payslips/{one}/{what}").status_code == 303
@@ -151,3 +160,21 @@ def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):
         assert re.search(r'value="Monthly"', refused.text)
     assert bob.send(f"{ACME}/paydays", row | {"schedules-0-name": ""}).status_code == 303
     assert "No paydays yet" in bob.open(f"{ACME}/paydays").text
+
+
+def test_A14_final_pay_with_its_working(bob, vera, imported):
+    with connection():
+        employee = models.Employee.get(models.Employee.employee_id == "1002").id
+    path = f"{ACME}/employees/{employee}/final-pay"
+    items = {"items-0-kind": "termination_pay", "items-0-amount": "1,500.00", "items-1-kind": "pay"}
+    items |= {"items-1-amount": "£200", "rule": "default"}
+    assert bob.send(path, items).status_code == 303
+    page = bob.open(path).text
+    assert "Pensionable: £200.00" in page
+    assert "does not count by the company&#39;s default" in page
+    assert bob.send(path, items | {"rule": "yes"}).status_code == 303
+    assert "Pensionable: £1,700.00" in bob.open(path).text
+    refused = bob.send(path, items | {"items-0-amount": "a lot"})
+    assert refused.status_code == 422
+    assert "Write an amount like" in refused.text
+    assert vera.open(path).status_code == 403

@@ -1,0 +1,111 @@
+"""The final pay of one employee: items, the rule for them, and the pensionable total with its working (A14)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+
+from service.actions.final_pay import MOST_ITEMS, FinalPayFaultsError, final_pay_of, save_final_pay
+from service.facts import Role
+from service.rules.final_pay import PayItemKind
+from service.store import employees
+from service.web import access
+from service.web.company_pages import CompanyPages
+from service.web.run_changes import name_of
+from service.web.wired import services
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from service.store.models import Employee
+
+blueprint = CompanyPages("final_pay", __name__)
+
+KINDS: Final = (
+    (PayItemKind.PAY, "Pay"),
+    (PayItemKind.TERMINATION_PAY, "Termination pay"),
+    (PayItemKind.TERMINATION_HOLIDAY_PAY, "Termination holiday pay"),
+    (PayItemKind.NOT_PENSIONABLE, "Pay that is never pensionable"),
+)
+RULES: Final = {"default": None, "yes": True, "no": False}
+_AMOUNT: Final = re.compile(r"(-?)£?\s*(\d{1,9})(?:\.(\d{2}))?")
+
+
+@blueprint.get("/employees/<int:employee_id>/final-pay")
+@access.requires(Role.MANAGER)
+def show(employee_id: int) -> str:
+    return _page(_employee(employee_id), None, {})
+
+
+@blueprint.post("/employees/<int:employee_id>/final-pay")
+@access.requires(Role.MANAGER)
+def save(employee_id: int) -> Response:
+    employee = _employee(employee_id)
+    faults: dict[str, str] = {}
+    rows, items = _rows(), []
+    for place, row in enumerate(rows):
+        if not row["amount"]:
+            continue
+        minor = _minor(row["amount"])
+        if minor is None or row["kind"] not in {kind.value for kind, _ in KINDS}:
+            faults[f"items-{place}-amount"] = "Write an amount like 1,500.00; a deduction begins with a minus."
+            continue
+        items.append({"kind": row["kind"], "amount_minor": minor, "currency": "GBP"})
+    if not faults:
+        try:
+            rule = RULES.get(request.form.get("rule", ""))
+            actor = access.visitor().email
+            save_final_pay(services(), access.company().id, employee_id, items, override=rule, actor=actor)
+        except FinalPayFaultsError as error:
+            faults = {path.replace(".", "-").replace("amount_minor", "amount"): said for path, said in error.faults}
+    if faults:
+        return make_response(_page(employee, rows, faults), 422)
+    return redirect(url_for("final_pay.show", employee_id=employee_id, done="final-pay-saved"), 303)
+
+
+def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[str, str]) -> str:
+    found = final_pay_of(access.company().id, employee.id)
+    kept = [{"kind": each["kind"], "amount": _written(each["amount_minor"])} for each in found.items]
+    return render_template(
+        "final_pay.html",
+        employee=employee,
+        name=name_of(employee),
+        found=found,
+        rows=rows or [*kept, {"kind": "", "amount": ""}, {"kind": "", "amount": ""}],
+        chosen=next(word for word, value in RULES.items() if value is found.override),
+        faults=faults,
+        kinds=KINDS,
+    )
+
+
+def _rows() -> list[dict[str, str]]:
+    names: tuple[str, ...] = ("kind", "amount")
+    form: Any = request.form
+    return [
+        {name: form.get(f"items-{place}-{name}", "").strip()[:40] for name in names}
+        for place in range(MOST_ITEMS)
+        if f"items-{place}-kind" in form
+    ]
+
+
+def _minor(text: str) -> int | None:
+    """Pence from what people write: 1500, 1,500.00, £1,500.00, -20.00."""
+    found = _AMOUNT.fullmatch(text.replace(",", "").strip())
+    if found is None:
+        return None
+    minor = int(found[2]) * 100 + int(found[3] or 0)
+    return -minor if found[1] else minor
+
+
+def _written(minor: int) -> str:
+    whole, rest = divmod(abs(minor), 100)
+    return f"{'-' if minor < 0 else ''}{whole:,}.{rest:02}"
+
+
+def _employee(employee_id: int) -> Employee:
+    employee = employees.by_id(access.company().id, employee_id)
+    if employee is None:
+        abort(404)
+    return employee
