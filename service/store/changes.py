@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from service.facts import Cause, FieldChange, FieldValue
 
+_WHO = (Employee.id, Employee.employee_id, Employee.first_name, Employee.last_name, Employee.salary_currency)
 _COLUMNS = ("company", "employee", "field", "old", "new", "cause", "run", "made_by", "at")
 
 
@@ -61,8 +62,8 @@ def of_employee(company_id: int, employee_id: int, limit: int = 200) -> list[Cha
 
 
 def of_run(company_id: int, run_id: int, limit: int = 500) -> list[Change]:
-    """What one run changed, in the order it was written, each with its employee."""
-    query = Change.select(Change, Employee).join(Employee).where(Change.company == company_id, Change.run == run_id)
+    """What one run changed, in the order it was written, each with as much of its employee as tells who they are."""
+    query = Change.select(Change, *_WHO).join(Employee).where(Change.company == company_id, Change.run == run_id)
     return list(query.order_by(Change.id).limit(limit))
 
 

@@ -46,8 +46,8 @@ _SORTED: Final = {
     "readiness": (Employee.excluded, Employee.readiness, Employee.last_name, Employee.first_name, Employee.id),
 }
 SORTS: Final = frozenset(_SORTED) | {f"-{name}" for name in _SORTED}
-#: An empty list as the column keeps it.
-_NOTHING: Final = peewee.Value("[]", converter=False)
+#: An empty list as the column keeps it, spelled as in the index of those who were edited.
+_NOTHING: Final = peewee.SQL("'[]'")
 
 
 # ---- reading -----------------------------------------------------------------------------------------
@@ -205,6 +205,11 @@ def filtered(
     if edited:
         query = query.where(Employee.edited_fields != _NOTHING)
     return query
+
+
+def count(company_id: int) -> int:
+    """How many there are in all."""
+    return Employee.select().where(Employee.company == company_id).count()
 
 
 def counts(company_id: int) -> dict[str, int]:

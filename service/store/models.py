@@ -144,6 +144,7 @@ class Employee(Table):
             (("company", "person_id"), True),
             (("company", "last_name", "first_name", "id"), False),
             (("company", "readiness"), False),
+            (("company", "excluded", "readiness", "not_seen"), False),
         )
 
 
@@ -162,6 +163,10 @@ Employee.add_index(
         name="employee_company_id_lower_employee_id",
         unique=True,
     )
+)
+# Who was edited here is seldom anybody.
+Employee.add_index(
+    Employee.index(Employee.company, where=Employee.edited_fields != pw.SQL("'[]'"), name="employee_edited")
 )
 
 

@@ -92,7 +92,7 @@ def page_words() -> dict[str, Any]:
     return {
         "switches": SWITCHES,
         "typed": request.form,
-        "counts_while_typing": employees.counts(access.company().id)["total"] <= MOST_PEOPLE,
+        "counts_while_typing": employees.count(access.company().id) <= MOST_PEOPLE,
         "operators": [(each.value, IN_WORDS[each]) for each in Operator],
         "policies": [(each.value, POLICIES[each.value]) for each in Policy],
         "field_sections": [(name, [each for each in PAYROLL_FIELDS if each.section == name]) for name in SECTIONS],

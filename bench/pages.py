@@ -1,0 +1,150 @@
+"""How long the server takes for each page of a company with ten thousand employees, what it asks, what it weighs.
+
+    .venv/bin/python -m bench.pages [--people 10000] [--times 9] [--database URL]
+
+The company is imported from a sandbox as a worker would do it. Then every page of the application is opened in
+turn by a signed-in owner, in this process, without a network in between: what is measured is our own time, from
+the request to the last byte of the answer, which for these pages is the first byte too. A page's weight is itself
+with its stylesheets and scripts, as a browser with an empty cache fetches them, compressed.
+The limits are those the product promises: see `LIMITS`. Exit code 1 when one is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from config.settings import read_settings
+from sandbox.remote import Sandbox
+from service.actions import passwords
+from service.actions.connect import connect
+from service.actions.reconcile_company import reconcile_company
+from service.app import create_app
+from service.facts import Cause, Role, RunKind
+from service.humaans.client import HumaansClient
+from service.rules.default_mapping import default_settings
+from service.services import Services
+from service.store import catalogues, companies, models, runs, settings, users
+from service.store.database import bind, connect_to, connection
+from service.store.encryption import SecretBox
+from service.store.migrating import migrate
+from tests.web.page_walk import addresses, counting
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+#: Milliseconds as a median, questions to the database, KiB all told.
+LIMITS: Final = (50.0, 25, 150.0)
+ORIGIN: Final = "http://localhost:8000"
+PASSWORD: Final = "vivid ferry mango lantern"  # noqa: S105 - of a company that lives for a minute
+#: Searches and filters of the list that people look at most.
+LISTS: Final = ("?q=smith", "?readiness=pending&excluded=no", "?sort=-job&page=20", "?edited=yes")
+
+
+class SilentBell:
+    """Nobody rings: the bench does the worker's part itself."""
+
+    def ring_run(self, run_id: int) -> None: ...
+
+    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None: ...
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=10_000)
+    parser.add_argument("--times", type=int, default=9)
+    parser.add_argument("--database", default="", help="an empty Postgres database to use instead of SQLite")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, Sandbox.start(size=arguments.people, static=True) as sandbox:
+        bind(connect_to(arguments.database or f"sqlite:////{Path(folder) / 'bench.db'}", pooled=True))
+        migrate()
+        app = _company(sandbox, Path(folder))
+        return _report([_measured(*each, arguments.times) for each in _pages(app)], arguments)
+
+
+def _company(sandbox: Sandbox, folder: Path) -> Flask:
+    """Everybody imported, a second run that found nothing, an owner."""
+    services = Services(
+        clock=lambda: datetime.now(UTC),
+        secrets=SecretBox(("YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaGJlbmNoISE=",)),
+        humaans=lambda token, _company_id: HumaansClient(sandbox.api_url, token),
+        public_url=ORIGIN,
+    )
+    with connection():
+        company = companies.create("bench", "Bench", services.clock())
+        connect(services, company.id, sandbox.token, actor="bench")
+        chosen = default_settings(catalogues.of_company(company.id))
+        settings.save(company.id, chosen, expected_version=None, saved_by="bench", now=services.clock())
+        users.create("owner@example.com", passwords.hashed(PASSWORD), Role.OWNER, services.clock(), None)
+        for cause in (Cause.SETTINGS, Cause.HOURLY):
+            run = runs.create(company.id, RunKind.RECONCILIATION, cause, services.clock())
+            reconcile_company(services, run.id)
+    environment = {"APP_ENV": "test", "PUBLIC_URL": ORIGIN}
+    return create_app(read_settings(environment, project_root=folder), services, SilentBell())
+
+
+def _pages(app: Flask) -> list[tuple[FlaskClient, str, str]]:
+    """Client, name and address of each page that answers with a page."""
+    browser = app.test_client()
+    form = browser.get("/login", base_url=ORIGIN).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form)
+    given = {"email": "owner@example.com", "password": PASSWORD, "csrf_token": token[1] if token else ""}
+    browser.post("/login", base_url=ORIGIN, data=given)
+    with connection():
+        employee = models.Employee.select(models.Employee.id).offset(100).first()
+        values = {"employee_id": employee.id, "run_id": models.Run.get().id}
+    found = addresses(app, "bench", **values)
+    found |= {f"employees.list_all {query}": f"{found['employees.list_all']}{query}" for query in LISTS}
+    return [(browser, name, path) for name, path in found.items() if _answers(browser, path)]
+
+
+def _answers(browser: FlaskClient, path: str) -> bool:
+    return browser.get(path, base_url=ORIGIN).status_code == 200
+
+
+def _measured(browser: FlaskClient, name: str, path: str, times: int) -> dict[str, Any]:
+    asked = {"Accept-Encoding": "gzip"}
+    seconds = []
+    for _ in range(times):
+        began = time.perf_counter()
+        page = browser.get(path, base_url=ORIGIN, headers=asked, buffered=True)
+        seconds.append(time.perf_counter() - began)
+    with counting() as questions:
+        plain = browser.get(path, base_url=ORIGIN, buffered=True).text
+    assets = set(re.findall(r'(?:href|src)="(/[^"]*\.(?:css|js|svg)[^"]*)"', plain))
+    weight = len(page.data)
+    for asset in assets:
+        weight += len(browser.get(asset.replace("&amp;", "&"), base_url=ORIGIN, headers=asked, buffered=True).data)
+    return {
+        "name": name,
+        "milliseconds": statistics.median(seconds) * 1000,
+        "questions": len(questions),
+        "page": len(page.data) / 1024,
+        "kib": weight / 1024,
+    }
+
+
+def _report(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> int:
+    kind = "postgres" if arguments.database else "sqlite"
+    print(f"{arguments.people} people, {kind}; medians of {arguments.times} after the first")
+    print(f"       {'page':<46} {'ms':>7} {'asks':>5} {'KiB':>6} {'all told':>9}")
+    missed = 0
+    for row in sorted(rows, key=lambda row: -row["milliseconds"]):
+        ok = row["milliseconds"] < LIMITS[0] and row["questions"] <= LIMITS[1] and row["kib"] < LIMITS[2]
+        missed += not ok
+        figures = f"{row['milliseconds']:7.1f} {row['questions']:5} {row['page']:6.1f} {row['kib']:9.1f}"
+        print(f"{'ok    ' if ok else 'MISSED'} {row['name']:<46} {figures}")
+    print(f"limits: {LIMITS[0]:g} ms as a median, {LIMITS[1]} questions, {LIMITS[2]:g} KiB all told, compressed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

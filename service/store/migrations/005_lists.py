@@ -1,0 +1,12 @@
+"""What the overview counts at every look, and who was edited here, found without reading every employee."""
+
+STATEMENTS = (
+    'CREATE INDEX "employee_company_id_excluded_readiness_not_seen" ON "employee" ("company_id", "excluded", "readiness", "not_seen")',
+    'CREATE INDEX "employee_edited" ON "employee" ("company_id") WHERE "edited_fields" <> \'[]\'',
+)
+
+
+def migrate(migrator, database, *, fake=False):
+    """Create the indexes."""
+    for statement in STATEMENTS:
+        migrator.sql(statement)

@@ -1,0 +1,58 @@
+"""Every page asks the database a bounded number of questions, however many employees, issues and changes there are."""
+
+from __future__ import annotations
+
+from playhouse.shortcuts import model_to_dict
+
+from service.store import models
+from service.store.database import connection
+from tests.web.page_walk import addresses, counting
+
+MOST = 25
+#: These lead to the step that comes next.
+LEAD_ON = {"connect.choose", "connect.show"}
+
+
+def _questions(browser, pages):
+    found = {}
+    for endpoint, path in pages.items():
+        browser.open(path)
+        with counting() as asked:
+            answer = browser.open(path)
+        assert answer.status_code == 200 or endpoint in LEAD_ON, f"{path}: {answer.status_code}"
+        found[endpoint] = len(asked)
+    return found
+
+
+def _twice_as_many(copies):
+    """Everybody again, with issues and changes, under other IDs."""
+    for number in range(copies):
+        for row in list(models.Employee.select().where(models.Employee.person_id.is_null(False)).limit(30)):
+            values = model_to_dict(row, recurse=False) | {
+                "id": None,
+                "person_id": f"{row.person_id}-{number}",
+                "employee_id": f"c{number}-{row.id}",
+                "edited_fields": ["city"],
+            }
+            copy = models.Employee.create(**values)
+            for issue in list(models.Issue.select().where(models.Issue.employee == row.id)):
+                models.Issue.create(**model_to_dict(issue, recurse=False) | {"id": None, "employee": copy.id})
+            for change in list(models.Change.select().where(models.Change.employee == row.id).limit(20)):
+                models.Change.create(**model_to_dict(change, recurse=False) | {"id": None, "employee": copy.id})
+
+
+def test_no_page_asks_more_the_more_there_is(app, alice, imported):
+    with connection():
+        employee = models.Employee.get(models.Employee.first_name == "Amelia")
+        user = models.User.get(models.User.email == "bob@example.com")
+        run = models.Run.get()
+        alice_row = models.User.get(models.User.email == "alice@example.com")
+        models.Membership.create(user=alice_row, company=None, role="owner")
+    pages = addresses(app, "acme", employee_id=employee.id, run_id=run.id, user_id=user.id)
+    assert {"employees.list_all", "overview.show", "runs.show", "employees.show", "issues.list_all"} <= pages.keys()
+    few = _questions(alice, pages)
+    with connection():
+        _twice_as_many(3)
+    many = _questions(alice, pages)
+    assert {name: (few[name], many[name]) for name in pages if many[name] > few[name]} == {}
+    assert {name: number for name, number in many.items() if number > MOST} == {}
