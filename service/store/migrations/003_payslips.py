@@ -113,7 +113,7 @@ STATEMENTS = (
     """
     CREATE TABLE "final_pay" (
         "id" {identity}, "company_id" BIGINT NOT NULL, "employee_id" BIGINT NOT NULL,
-        "termination_pay_pensionable" INTEGER, "items" TEXT NOT NULL, "saved_by" TEXT NOT NULL,
+        "termination_pay_pensionable" BOOLEAN, "items" TEXT NOT NULL, "saved_by" TEXT NOT NULL,
         "saved_at" TIMESTAMPTZ NOT NULL,
         FOREIGN KEY ("company_id") REFERENCES "company" ("id") ON DELETE CASCADE,
         FOREIGN KEY ("employee_id") REFERENCES "employee" ("id") ON DELETE CASCADE
