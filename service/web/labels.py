@@ -120,6 +120,8 @@ FIXES: Final[dict[str, str]] = {
     "several_salaries": "End one salary in Humaans",
     "gender_unknown": "Translate the value on the mapping page, or correct it in Humaans",
     "salary_incomplete": "Complete the salary in Humaans",
+    "thousands_or_decimals": "Write the salary in whole units, without a dot",
+    "pay_detail_emptied": "Check that it is meant, or fill it in Humaans again",
     "bank_account_shared": "Check with both people",
     "modulus_wrong": "Ask the person for the right numbers",
     "person_not_seen": "Check the token's rights, or end the employment in Humaans",
