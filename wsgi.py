@@ -5,6 +5,7 @@ from config.logs import configure_logs
 from config.settings import read_settings
 from config.timezone import use_utc
 from service.app import create_app
+from service.humaans.limits import WHILE_SOMEBODY_WAITS
 from service.wiring import bind_database, build_doorbell, build_services, build_waiting_jobs
 
 use_utc()
@@ -12,4 +13,10 @@ settings = read_settings()
 configure_logs(settings, "web")
 start_error_reports(settings, "web")
 bind_database(settings, pooled=True)
-app = create_app(settings, build_services(settings), build_doorbell(settings), build_waiting_jobs(settings))
+app = create_app(
+    settings,
+    build_services(settings, WHILE_SOMEBODY_WAITS),
+    build_doorbell(settings),
+    build_waiting_jobs(settings),
+    for_commands=build_services(settings),
+)

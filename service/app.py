@@ -27,8 +27,13 @@ def create_app(
     services: Services,
     doorbell: Doorbell,
     waiting_jobs: Callable[[], Mapping[str, int]] | None = None,
+    *,
+    for_commands: Services | None = None,
 ) -> Flask:
-    """`waiting_jobs` answers how many jobs wait by queue name, and raises when Redis cannot be asked."""
+    """`waiting_jobs` answers how many jobs wait by queue name, and raises when Redis cannot be asked.
+
+    `for_commands` are what commands work with, which may wait longer for Humaans than a request.
+    """
     is_secure = settings.public_url.startswith("https://")
     app = Flask("service.web")
     app.config.update(
@@ -58,5 +63,5 @@ def create_app(
     pages.prepare(app)
     rooms.open_all(app)
     register_api(app)
-    register_commands(app, settings, services, doorbell)
+    register_commands(app, settings, for_commands or services, doorbell)
     return app

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jobs.doorbell import RedisDoorbell
 from jobs.queues import waiting_jobs
 from jobs.redis_clients import doorbell_redis, web_redis
-from service.humaans.client import HumaansClient
+from service.humaans.client import Deadlines, HumaansClient
 from service.mail.sender import SmtpSender
 from service.services import Services
 from service.store.database import bind, connect_to
@@ -30,12 +30,13 @@ REAL_HUMAANS_REQUESTS_PER_SECOND: Final = 5.0
 COMPANIES_KEPT_WARM: Final = 64
 
 
-def build_services(settings: Settings) -> Services:
+def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Services:  # noqa: B008 - frozen
+    """`deadlines` are Humaans': long ones for jobs, `WHILE_SOMEBODY_WAITS` for pages and API."""
     pace = REAL_HUMAANS_REQUESTS_PER_SECOND if settings.talks_to_real_humaans else None
 
     @lru_cache(maxsize=COMPANIES_KEPT_WARM)
     def humaans(token: str, company_id: int) -> HumaansClient:  # noqa: ARG001  the id keeps companies apart
-        return HumaansClient(settings.humaans_api_url, token, requests_per_second=pace)
+        return HumaansClient(settings.humaans_api_url, token, requests_per_second=pace, deadlines=deadlines)
 
     return Services(
         clock=utc_now,

@@ -30,6 +30,9 @@ class ScopeNeed:
     would_break: str
 
 
+#: All questions that try a token end within this: somebody waits for the page, and no longer than 30 s.
+SECONDS_FOR_TRYING: Final = 20.0
+
 SCOPE_NEEDS: Final = (
     ScopeNeed(
         Scope.PRIVATE_READ,
@@ -78,7 +81,7 @@ def connect(
     HumaansNotReachableError when Humaans is down or slow.
     """
     token = token.strip()
-    facts, catalogue = _try(services.humaans(token, company_id))
+    facts, catalogue = _try(services.humaans(token, company_id).within(SECONDS_FOR_TRYING))
     existing = connections.of_company(company_id)
     if existing is not None and existing.humaans_company_id != facts.humaans_company_id:
         raise OtherCompanyError(existing.humaans_company_name, facts.humaans_company_name)

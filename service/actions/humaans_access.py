@@ -41,6 +41,15 @@ class HumaansNotReachableError(Exception):
         super().__init__(self.message)
 
 
+class ConnectAgainError(HumaansNotReachableError):
+    """Humaans refuses the stored token; trying again helps nobody, a new token does (F39)."""
+
+
+def not_reachable(error: HumaansError) -> HumaansNotReachableError:
+    """A failure of Humaans as somebody who waits for an answer is told of it."""
+    return ConnectAgainError(error) if isinstance(error, TokenRefusedError) else HumaansNotReachableError(error)
+
+
 def client_of(services: Services, company_id: int) -> HumaansClient:
     """The client for a company's stored token. Raises NotConnectedError and CannotBeReadError."""
     connection = connections.of_company(company_id)

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
-from service.actions.humaans_access import HumaansNotReachableError, client_of
+from service.actions.humaans_access import HumaansNotReachableError, client_of, not_reachable
 from service.humaans.errors import HumaansError
 
 if TYPE_CHECKING:
     from service.facts import Snapshot
     from service.services import Services
 
+#: Somebody waits for the page, and whatever stands before us gives up after 30 s; the catalogue was read before this.
+SECONDS_FOR_EVERYBODY: Final = 20.0
 
-def read_everybody(services: Services, company_id: int, custom_field_ids: frozenset[str]) -> Snapshot:
-    """Raises NotConnectedError and HumaansNotReachableError."""
+
+class TakesTooLongError(HumaansNotReachableError):
+    """Everybody could not be read while somebody waits; a dry run has the time."""
+
+    def __init__(self) -> None:
+        self.message = (
+            "Reading everybody takes longer than a page can wait: the company is large, or Humaans is slow just now. "
+            "Make a dry run instead; it has all the time it needs, counts the same and writes nothing."
+        )
+        Exception.__init__(self, self.message)
+
+
+def read_everybody(
+    services: Services, company_id: int, custom_field_ids: frozenset[str], within_seconds: float = SECONDS_FOR_EVERYBODY
+) -> Snapshot:
+    """Raises NotConnectedError and HumaansNotReachableError, also as ConnectAgainError or TakesTooLongError."""
     client = client_of(services, company_id)
+    until = time.monotonic() + within_seconds
+
+    def go_on(*_progress: object) -> None:
+        if time.monotonic() > until:
+            raise TakesTooLongError
+
     try:
-        return client.fetch_snapshot(custom_field_ids=custom_field_ids, on_progress=lambda *_: None)
+        return client.fetch_snapshot(custom_field_ids=custom_field_ids, on_progress=go_on)
     except HumaansError as error:
-        raise HumaansNotReachableError(error) from error
+        raise not_reachable(error) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.actions.humaans_access import HumaansNotReachableError, client_of
+from service.actions.humaans_access import client_of, not_reachable
 from service.humaans.errors import HumaansError
 from service.rules.sources import Source, sources_of
 from service.store import catalogues
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from service.services import Services
 
 
+#: All calls together; somebody waits, and what was read last will do.
+SECONDS_FOR_READING: Final = 8.0
 #: How old a catalogue may be that a page shows. A save is always checked against a fresh one.
 RECENT: Final = timedelta(minutes=1)
 
@@ -30,11 +32,11 @@ def read_catalogue(services: Services, company_id: int) -> Catalogue:
     Humaans does not answer and no earlier reading was kept.
     """
     try:
-        catalogue = client_of(services, company_id).fetch_catalogue()
+        catalogue = client_of(services, company_id).within(SECONDS_FOR_READING).fetch_catalogue()
     except HumaansError as error:
         kept = catalogues.of_company(company_id)
         if not kept.readable:
-            raise HumaansNotReachableError(error) from error
+            raise not_reachable(error) from error
         return kept
     catalogues.save(company_id, catalogue, services.clock())
     return catalogue

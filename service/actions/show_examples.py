@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.actions.humaans_access import HumaansNotReachableError, client_of
+from service.actions.humaans_access import client_of, not_reachable
 from service.actions.local_day import local_day
 from service.actions.read_sources import read_catalogue
 from service.humaans.errors import HumaansError
@@ -27,7 +27,7 @@ def show_examples(services: Services, company_id: int, chosen: CompanySettings) 
     try:
         seen = fetch_examples(client_of(services, company_id), frozenset(catalogue.custom_fields))
     except HumaansError as error:
-        raise HumaansNotReachableError(error) from error
+        raise not_reachable(error) from error
     day = local_day(companies.get(company_id), services.clock())
     readings = [Reading(person, seen.catalogue, day) for person in seen.people]
     keys = [source.key for source in sources_of(seen.catalogue)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random as random_module
 import time
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from service.facts import Resource, Scope, WebhookSeen
 from service.humaans.answers import page_of
 from service.humaans.calls import Calls
 from service.humaans.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
-from service.humaans.limits import PAGE_SIZE, Deadlines, RequestOutcome, RetryPolicy
+from service.humaans.limits import MAX_BODY_BYTES, PAGE_SIZE, Deadlines, RequestOutcome, RetryPolicy
 from service.humaans.listing import envelope_of
 from service.humaans.pace import Pace
 from service.humaans.reading import Reader
@@ -53,13 +54,15 @@ class HumaansClient:
         requests_per_second: float | None = None,
         deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        max_body_bytes: int = MAX_BODY_BYTES,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         random: random_module.Random | None = None,
         on_request: Callable[[RequestOutcome], None] | None = None,
     ) -> None:
-        self._wire = Wire(base_url, token)
+        self._wire = Wire(base_url, token, max_body_bytes=max_body_bytes)
         self._deadlines = deadlines
+        self._until: float | None = None
         self._monotonic = monotonic
         # A reading of everybody leaves one place free for a person's sync, and costs a revoked token three
         # calls at most (F39).
@@ -78,6 +81,16 @@ class HumaansClient:
 
     def __repr__(self) -> str:
         return f"<HumaansClient of {self._wire.host}>"
+
+    def within(self, seconds: float) -> HumaansClient:
+        """The same client, all of whose calls together end within so long, as HumaansUnavailableError if they must."""
+        limited = copy(self)
+        limited._set_end(self._monotonic() + seconds)  # noqa: SLF001 - itself
+        return limited
+
+    def _set_end(self, until: float) -> None:
+        self._until = until
+        self._reader = Reader(self._get, self._get_page)
 
     def scopes(self) -> frozenset[str]:
         """The token's scopes; should Humaans not tell, those of ours that a look at each list can show."""
@@ -141,14 +154,7 @@ class HumaansClient:
         """
         if within_seconds is None:
             return self._reader.person(person_id, custom_field_ids)
-        until = self._monotonic() + within_seconds
-
-        def get(path: str, params: dict[str, Any]) -> Any:
-            left = max(until - self._monotonic(), 0.001)
-            deadlines = replace(self._deadlines, call_seconds=min(self._deadlines.call_seconds, left))
-            return self._calls.call("GET", path, params=params, deadlines=deadlines)
-
-        return Reader(get, self._get_page).person(person_id, custom_field_ids)
+        return self.within(within_seconds).fetch_person(person_id, custom_field_ids=custom_field_ids)
 
     def webhooks(self, within_seconds: float = 5.0) -> tuple[WebhookSeen, ...] | None:
         """The webhooks set up in Humaans; None when the token may not see them."""
@@ -180,7 +186,7 @@ class HumaansClient:
             json=json,
             data=data,
             files=files,
-            deadlines=timeout or self._deadlines,
+            deadlines=timeout or self._limits(),
             retry=retry,
         )
 
@@ -192,10 +198,16 @@ class HumaansClient:
         self._wire.close_this_thread()
 
     def _get(self, path: str, params: dict[str, Any]) -> Any:
-        return self._calls.call("GET", path, params=params, deadlines=self._deadlines)
+        return self._calls.call("GET", path, params=params, deadlines=self._limits())
+
+    def _limits(self) -> Deadlines:
+        if self._until is None:
+            return self._deadlines
+        left = max(self._until - self._monotonic(), 0.001)
+        return replace(self._deadlines, call_seconds=min(self._deadlines.call_seconds, left))
 
     def _get_page(self, path: str, params: dict[str, Any], stop: threading.Event) -> bytes:
-        body: bytes = self._calls.call("GET", path, params=params, deadlines=self._deadlines, stop=stop, read=page_of)
+        body: bytes = self._calls.call("GET", path, params=params, deadlines=self._limits(), stop=stop, read=page_of)
         return body
 
     def _can_read(self, resource: str) -> bool:

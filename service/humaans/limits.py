@@ -30,6 +30,10 @@ class Deadlines:
     call_seconds: float = 120.0
 
 
+#: For a process in which a person waits for the answer: all tries of one call end within this.
+WHILE_SOMEBODY_WAITS: Final = Deadlines(connect_seconds=3.0, read_seconds=8.0, total_seconds=8.0, call_seconds=8.0)
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """Tries are counted by kind: `fault_tries` for 408, 5xx and connections (F32), `throttle_tries` for 429.

@@ -62,13 +62,14 @@ class _Bearer(AuthBase):
 class Wire:
     """`base_url` is where Humaans lives, without user info or query; nothing is ever sent elsewhere."""
 
-    def __init__(self, base_url: str, token: str) -> None:
+    def __init__(self, base_url: str, token: str, *, max_body_bytes: int = MAX_BODY_BYTES) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
             raise ValueError("the Humaans address must be a plain http(s) address")
         self.host = parts.hostname
         self.token_is_sendable = token.isascii() and token.isprintable() and " " not in token and token != ""
         self._base_url = base_url.rstrip("/")
+        self._max_body_bytes = max_body_bytes
         self._auth = _Bearer(token)
         self._prepared_get: requests.PreparedRequest | None = None
         self._mine = threading.local()
@@ -84,7 +85,7 @@ class Wire:
             with self._adapter().send(
                 request, stream=True, verify=True, timeout=(connect_seconds, limits.read_seconds)
             ) as response:
-                return Answer(response.status_code, response.headers, _whole_body(response.raw))
+                return Answer(response.status_code, response.headers, _whole_body(response.raw, self._max_body_bytes))
         except requests.exceptions.ConnectTimeout:
             raise WireFaultError("connect", was_sent=False) from None
         except requests.exceptions.Timeout:
@@ -142,13 +143,13 @@ class Wire:
             adapter.close()
 
 
-def _whole_body(raw: urllib3.BaseHTTPResponse) -> bytes:
+def _whole_body(raw: urllib3.BaseHTTPResponse, most: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
-    while piece := raw.read(MAX_BODY_BYTES + 1, decode_content=True):
+    while piece := raw.read(most + 1, decode_content=True):
         pieces.append(piece)
         size += len(piece)
-        if size > MAX_BODY_BYTES:
+        if size > most:
             raise WireFaultError("too large", was_sent=True)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 

@@ -18,8 +18,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from service.actions.decide_payslips import NotNowError
-from service.actions.humaans_access import HumaansNotReachableError, NotConnectedError
+from service.actions.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
 from service.actions.judge_run import NotHeldError
+from service.actions.read_everybody import TakesTooLongError
 from service.actions.resolve_issue import NotOfferedError
 from service.actions.run_payday import NothingSwitchedOnError
 from service.actions.start_run import NotInHumaansError, PausedError
@@ -159,6 +160,13 @@ def _not_now(error: Exception) -> Response:
 
 
 def _no_humaans(error: HumaansNotReachableError) -> Response:
+    if isinstance(error, ConnectAgainError):
+        words = Words("The access token is not accepted any more", error.message, "Nothing was changed.")
+        return _answer(409, words, error.message)
+    if isinstance(error, TakesTooLongError):
+        return _answer(
+            503, Words("This takes too long for a page", error.message, "Nothing was changed."), error.message
+        )
     words = Words("Humaans does not answer as it should", error.message, "Nothing was changed. Try again in a minute.")
     answer = _answer(503, words, error.message)
     answer.headers["Retry-After"] = "60"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from config.settings import read_settings
 from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
 from service.actions.humaans_access import HumaansNotReachableError
 from service.facts import Scope
+from service.humaans.limits import WHILE_SOMEBODY_WAITS
 from service.store import catalogues, connections, models
+from service.wiring import build_services
 
 
 def test_A1_a_token_with_every_scope_connects_and_is_kept_encrypted(story, services, company, sandbox):
@@ -49,6 +54,17 @@ def test_a_humaans_that_is_down_is_said_so_and_nothing_is_stored(story, company,
     sandbox.fail(status=503, times=-1)
     with pytest.raises(HumaansNotReachableError):
         story.connect()
+    assert connections.of_company(company.id) is None
+
+
+def test_F33_a_silent_humaans_is_said_so_while_somebody_still_waits(story, company, sandbox, clock, secrets, tmp_path):
+    values = {"APP_ENV": "test", "HUMAANS_API_URL": sandbox.api_url}
+    web = build_services(read_settings(values, project_root=tmp_path), WHILE_SOMEBODY_WAITS)
+    sandbox.fail(delay=60, times=-1)
+    started = time.monotonic()
+    with pytest.raises(HumaansNotReachableError):
+        connect(web, company.id, sandbox.token, actor="alice")
+    assert time.monotonic() - started < 15
     assert connections.of_company(company.id) is None
 
 

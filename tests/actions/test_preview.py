@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from service.actions.humaans_access import ConnectAgainError
 from service.actions.preview import preview
+from service.actions.read_everybody import TakesTooLongError, read_everybody
 from service.facts import PlanAction
 from service.store import models
 
@@ -36,3 +40,17 @@ def test_preview_then_apply_give_the_same_set(story, services, company, sandbox)
     assert counted == {name: getattr(run, name) for name in counted}
     amelia = next(each for each in plan.people if each.person_id == sandbox.person_id("amelia"))
     assert [(change.field, change.old, change.new) for change in amelia.changes] == [("city", "Leeds", "York")]
+
+
+def test_a_preview_that_takes_longer_than_a_page_can_wait_suggests_a_dry_run(story, services, company, sandbox):
+    story.connect()
+    sandbox.fail("/people", delay=3.0)
+    with pytest.raises(TakesTooLongError, match="dry run"):
+        read_everybody(services, company.id, frozenset(), within_seconds=0.5)
+
+
+def test_F39_a_preview_with_a_revoked_token_says_connect_again_and_not_try_again(story, services, company, sandbox):
+    story.imported()
+    sandbox.revoke_token()
+    with pytest.raises(ConnectAgainError, match="connect again"):
+        preview(services, company.id, None)

@@ -48,17 +48,27 @@ def test_a_slow_but_whole_answer_in_time_is_good(scripted, client_of):
     assert client_of(humaans).count_people() == 3
 
 
-def test_an_endless_answer_is_cut_off(scripted, client_of, monkeypatch):
-    monkeypatch.setattr("service.humaans.wire.MAX_BODY_BYTES", 1000)
+def test_an_endless_answer_is_cut_off(scripted, client_of):
     humaans = scripted(lambda _: Reply(b'"' + b"x" * 5000 + b'"'))
     with pytest.raises(HumaansUnavailableError):
-        client_of(humaans, retry=ONCE).count_people()
+        client_of(humaans, retry=ONCE, max_body_bytes=1000).count_people()
 
 
-def test_a_packed_answer_is_unpacked_but_not_without_end(scripted, client_of, monkeypatch):
+def test_a_packed_answer_is_unpacked_but_not_without_end(scripted, client_of):
     packed = gzip.compress(b'{"total": 3, "data": [' + b" " * 100_000 + b"]}")
     humaans = scripted(lambda _: Reply(packed, headers={"Content-Encoding": "gzip"}))
     assert client_of(humaans).count_people() == 3
-    monkeypatch.setattr("service.humaans.wire.MAX_BODY_BYTES", 50_000)
     with pytest.raises(HumaansUnavailableError):
-        client_of(humaans, retry=ONCE).count_people()
+        client_of(humaans, retry=ONCE, max_body_bytes=50_000).count_people()
+
+
+def test_several_calls_can_be_given_one_end_together(scripted, client_of):
+    humaans = scripted(lambda _: Reply(BODY, delay_seconds=0.25))
+    client = client_of(humaans, deadlines=Deadlines(), retry=ONCE)
+    limited = client.within(0.6)
+    started = time.monotonic()
+    with pytest.raises(HumaansUnavailableError):
+        for _ in range(10):
+            limited.count_people()
+    assert time.monotonic() - started < 1.5
+    assert client.count_people() == 3

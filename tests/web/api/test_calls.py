@@ -163,6 +163,13 @@ def test_a_preview_is_the_plan_and_writes_nothing(connected):
     assert connected.get("/settings").json["version"] == 0
 
 
+def test_F39_a_preview_with_a_revoked_token_is_409_and_says_to_connect_again(connected, humaans):
+    humaans.revoke_token()
+    answer = connected.post("/preview")
+    assert (answer.status_code, "Retry-After" in answer.headers) == (409, False)
+    assert "connect again" in answer.json["detail"]
+
+
 def test_a_preview_of_other_settings_plans_with_them(connected):
     nobody = {"exclusions": [{"source": "person.firstName", "operator": "is_not_empty"}]}
     plan = connected.post("/preview", nobody).json
