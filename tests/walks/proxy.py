@@ -105,7 +105,11 @@ def _connect(upstream):
     if isinstance(upstream, tuple):
         return socket.create_connection(upstream, timeout=None)
     server = socket.socket(socket.AF_UNIX)
-    server.connect(str(upstream))
+    try:
+        server.connect(str(upstream))
+    except OSError:
+        server.close()
+        raise
     return server
 
 
