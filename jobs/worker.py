@@ -10,7 +10,7 @@ from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import Settings, SettingsError, read_settings
 from config.timezone import use_utc
-from jobs import people, reconciliation, upkeep
+from jobs import payslips, people, reconciliation, upkeep
 from jobs.lanes import LANES, run_lane
 from jobs.redis_clients import worker_redis
 from jobs.runtime import Tools, provide_tools
@@ -18,7 +18,7 @@ from jobs.supervisor import Supervisor
 from service.wiring import bind_database, build_doorbell, build_services
 
 #: Importing a module declares its jobs; what is not listed here is not run.
-JOB_MODULES = (people, reconciliation, upkeep)
+JOB_MODULES = (payslips, people, reconciliation, upkeep)
 
 
 def main() -> int:
