@@ -5,14 +5,14 @@ Nothing is stored unless everything holds, and connecting imports nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import HumaansNotReachableError
 from service.actions.webhook_secret import keep_webhook_secret
 from service.facts import Resource, Scope, TokenFacts
 from service.humaans.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
-from service.store import audit, catalogues, connections
+from service.store import audit, catalogues, companies, connections
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ class ScopeNeed:
     would_break: str
 
 
+#: Who it is is not said: not everybody here may know of every company.
+SAME_ACCOUNT: Final = (
+    "Another company in this service is connected to the same Humaans account, so the same people arrive in both and "
+    "may be paid twice. If that is not meant, ask whoever runs this service which of the two is to go."
+)
 #: All questions that try a token end within this: somebody waits for the page, and no longer than 30 s.
 SECONDS_FOR_TRYING: Final = 20.0
 
@@ -82,11 +87,14 @@ def connect(
     """
     token = token.strip()
     facts, catalogue = _try(services.humaans(token, company_id).within(SECONDS_FOR_TRYING))
-    existing = connections.of_company(company_id)
-    if existing is not None and existing.humaans_company_id != facts.humaans_company_id:
-        raise OtherCompanyError(existing.humaans_company_name, facts.humaans_company_name)
     now = services.clock()
     with write_transaction():
+        companies.lock(company_id)
+        existing = connections.of_company(company_id)
+        if existing is not None and existing.humaans_company_id != facts.humaans_company_id:
+            raise OtherCompanyError(existing.humaans_company_name, facts.humaans_company_name)
+        if connections.using_account(facts.humaans_company_id, company_id):
+            facts = replace(facts, warnings=(*facts.warnings, SAME_ACCOUNT))
         connections.save(company_id, services.secrets.encrypt(token), token[-4:], facts, now)
         catalogues.save(company_id, catalogue)
         if webhook_secret:

@@ -11,7 +11,7 @@ from service.actions.connect import MissingScopesError, OtherCompanyError, Token
 from service.actions.humaans_access import HumaansNotReachableError
 from service.facts import Scope
 from service.humaans.limits import WHILE_SOMEBODY_WAITS
-from service.store import catalogues, connections, models
+from service.store import catalogues, companies, connections, models
 from service.wiring import build_services
 
 
@@ -73,6 +73,16 @@ def test_F14_a_token_of_another_humaans_account_never_mixes_two_companies(story,
     other = sandbox.add_company("other")
     with pytest.raises(OtherCompanyError):
         connect(services, company.id, other.token, actor="alice")
+
+
+def test_F14_a_second_company_on_the_same_humaans_account_is_warned_of(story, services, company, sandbox, clock):
+    assert story.connect().warnings == ()
+    second = companies.create("second", "Second Ltd", clock())
+    facts = connect(services, second.id, sandbox.token, actor="alice")
+    assert ["same Humaans account" in warning for warning in facts.warnings] == [True]
+    assert connections.of_company(second.id).warnings == list(facts.warnings)
+    assert company.name not in facts.warnings[0]
+    assert story.connect().warnings == facts.warnings
 
 
 def test_a_new_token_of_the_same_account_replaces_the_old_one(story, services, company, sandbox):
