@@ -1,6 +1,6 @@
 """Every queue has a listener, and the listeners have the patience their queues need."""
 
-from jobs import people, reconciliation, upkeep, worker
+from jobs import payslips, people, reconciliation, upkeep, worker
 from jobs.declared import declared_job, declared_names
 from jobs.lanes import LANES
 from jobs.queues import TIMEOUT_SECONDS, QueueName
@@ -40,7 +40,7 @@ def test_every_declared_job_goes_to_a_queue_there_is_and_is_known_to_the_worker(
     for name in declared_names():
         assert declared_job(name).queue in set(QueueName)
         assert name.rsplit(".", 1)[0] in modules or name.startswith("tests.")
-    assert {people, reconciliation, upkeep} <= set(worker.JOB_MODULES)
+    assert {payslips, people, reconciliation, upkeep} <= set(worker.JOB_MODULES)
 
 
 def test_an_idle_worker_wakes_before_herokus_redis_cuts_it_off(redis):
