@@ -67,6 +67,9 @@ READS = ["", "/settings", "/sources", "/runs", "/runs/{run}", "/employees", "/em
 class RefusingHumaans:
     """A Humaans to which every token is unknown."""
 
+    def within(self, seconds):
+        return self
+
     def __getattr__(self, name):
         def refuse(*args, **kwargs):
             raise TokenRefusedError("Humaans does not know this token.")
