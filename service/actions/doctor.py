@@ -16,7 +16,7 @@ import peewee
 
 from service.facts import Scope
 from service.humaans.errors import HumaansError
-from service.store import companies, connections, heartbeats
+from service.store import audit, companies, connections, heartbeats
 from service.store.database import connection, is_postgres
 from service.store.encryption import CannotBeReadError
 from service.store.migrating import missing_migrations
@@ -55,6 +55,7 @@ def examine(services: Services, outer_checks: Iterable[tuple[str, Check]] = ()) 
     if not migrations.is_ok:
         return  # the tables that the rest would look into may not be there
     yield finding("scheduler", partial(_ticks, services))
+    yield finding("audit chain", _audit_chain)
     with connection():
         everyone = tuple(companies.all_companies())
     for company in everyone:
@@ -83,6 +84,17 @@ def _migrations() -> str:
     if missing:
         raise TroubleError(f"Not applied yet: {', '.join(missing)}. Run `flask --app wsgi migrate`.")
     return "all applied"
+
+
+def _audit_chain() -> str:
+    with connection():
+        broken = audit.first_broken()
+    if broken is not None:
+        raise TroubleError(
+            f"Entry {broken} of the audit log does not follow from the one before it: entries were changed, put in or "
+            "deleted from outside. Compare with a backup."
+        )
+    return "every entry follows from the one before it"
 
 
 def _ticks(services: Services) -> str:

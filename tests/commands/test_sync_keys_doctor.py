@@ -141,6 +141,7 @@ def test_the_doctor_names_each_trouble_on_a_line_of_its_own(terminal, acme):
         "settings": "ok",
         "redis": "trouble",
         "scheduler": "trouble",
+        "audit chain": "ok",
         "worker": "trouble",
         "humaans acme": "ok",
     }
@@ -152,6 +153,14 @@ def test_the_doctor_sees_whether_the_tick_comes(terminal, clock):
     assert _findings(terminal.run("doctor"))["scheduler"] == "ok"
     clock.forward(minutes=4)
     assert _findings(terminal.run("doctor"))["scheduler"] == "trouble"
+
+
+def test_S38_the_doctor_names_the_first_audit_entry_that_somebody_meddled_with(terminal, acme, connected):
+    assert _findings(terminal.run("doctor"))["audit chain"] == "ok"
+    with connection():
+        first = models.AuditEntry.select().order_by(models.AuditEntry.id).get()
+        models.AuditEntry.update(actor="somebody else").where(models.AuditEntry.id == first.id).execute()
+    assert f"trouble audit chain: Entry {first.id} of the audit log" in terminal.run("doctor").stdout
 
 
 def test_the_doctor_counts_the_workers_that_are_there():
