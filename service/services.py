@@ -28,7 +28,8 @@ class Clock(Protocol):
 class Services:
     clock: Clock
     secrets: SecretBox
-    #: A client for one company's token: `humaans(token, company_id)`; the id keys the shared rate limit.
+    #: A client for one company's token: `humaans(token, company_id)`. Its rate and its 4 requests at once are shared
+    #: by all who ask for that company in this process, and are each process's own: N processes may ask N times as fast.
     humaans: Callable[[str, int], HumaansClient]
     public_url: str
     #: Where mails go out; None: they wait in the outbox.
