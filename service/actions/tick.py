@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from service.actions.apart import Duties
+from service.actions.forget_old import forget_old
 from service.actions.humaans_access import NotConnectedError
 from service.actions.look_after_payslips import look_after_payslips
 from service.actions.look_after_webhooks import look_after_webhooks, sweep_wishes
@@ -58,6 +59,8 @@ def tick(services: Services, doorbell: Doorbell, *, interruptions: tuple[type[Ba
             _start_what_is_due(doorbell, company, now)
         with duties.apart("webhooks", company_id=company.id):
             look_after_webhooks(services, doorbell, company, now)
+        with duties.apart("retention", company_id=company.id):
+            forget_old(company, now)
     with duties.apart("payslips"):
         look_after_payslips(services, doorbell, now, duties)
     for run in runs.waiting(now, longer_than=UNHEARD_AFTER):

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 HOURLY_RECONCILIATION: Final = "hourly_reconciliation"
 WEBHOOK_WATCH: Final = "webhook_watch"
+RETENTION: Final = "retention"
+#: Kinds of which only the newest slot is ever due, so that old ones say nothing. Paydays are not among them.
+FORGETTABLE: Final = (HOURLY_RECONCILIATION, WEBHOOK_WATCH, RETENTION)
 
 
 def hourly_slot(company_id: int, now: datetime) -> SlotDue:
@@ -23,3 +26,9 @@ def webhook_watch_slot(company_id: int, now: datetime) -> SlotDue:
     """The newest due look after webhooks: once in each hour that has begun."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     return SlotDue(WEBHOOK_WATCH, company_id, hour.strftime("%Y-%m-%dT%HZ"), hour)
+
+
+def retention_slot(company_id: int, now: datetime) -> SlotDue:
+    """The newest due look for what can be forgotten: once in each day of UTC that has begun."""
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return SlotDue(RETENTION, company_id, day.strftime("%Y-%m-%d"), day)

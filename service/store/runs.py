@@ -228,10 +228,17 @@ def give_up_queued(run: Run, now: datetime, **values: Any) -> bool:
     return bool(ended)
 
 
-def forget_before(instant: datetime) -> int:
-    """Delete ended runs that made no change and ended before; returns how many."""
+def forget_before(company_id: int, instant: datetime) -> int:
+    """Delete ended runs that made no change and ended before; returns how many.
+
+    The last complete one stays, for the next to compare with, and so does one that waits for a person's word.
+    """
+    complete = last_complete(company_id)
     nothing_done = (Run.created + Run.updated + Run.failed + Run.held) == 0
-    return Run.delete().where(Run.finished_at < instant, nothing_done).execute()
+    wanted = [Run.company == company_id, Run.finished_at < instant, Run.state != RunState.HELD, nothing_done]
+    if complete is not None:
+        wanted.append(Run.id != complete.id)
+    return Run.delete().where(*wanted).execute()
 
 
 def newest_reconciliation(company_id: int) -> Run | None:

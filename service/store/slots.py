@@ -10,6 +10,7 @@ from service.store.database import write_transaction
 from service.store.models import Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from service.facts import SlotDue
@@ -30,9 +31,9 @@ def is_claimed(slot: SlotDue) -> bool:
     return Slot.select().where(Slot.company == slot.company_id, Slot.kind == slot.kind, Slot.key == slot.key).exists()
 
 
-def forget_before(instant: datetime) -> int:
-    """Delete slots that were due before; returns how many."""
-    return Slot.delete().where(Slot.due_at < instant).execute()
+def forget_before(company_id: int, kinds: Collection[str], instant: datetime) -> int:
+    """Delete slots of these kinds that were due before; returns how many."""
+    return Slot.delete().where(Slot.company == company_id, Slot.kind.in_(list(kinds)), Slot.due_at < instant).execute()
 
 
 def attach_run(slot: Slot, run_id: int) -> None:
