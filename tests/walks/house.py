@@ -338,7 +338,10 @@ def _free_port():
 
 @contextlib.contextmanager
 def database_unreachable(house):
-    """Nobody reaches the database: through the proxy, or by a folder standing where the SQLite file was."""
+    """Nobody reaches the database: through the proxy, or by a folder standing where the SQLite file was.
+
+    Who has a SQLite file open keeps it, so web begins anew without it, and nobody works.
+    """
     if house.database_proxy is not None:
         house.database_proxy.fault = Fault.DOWN
         try:
@@ -347,8 +350,20 @@ def database_unreachable(house):
             house.database_proxy.fault = None
         return
     file = Path("/" + urlsplit(house.database_url).path.lstrip("/"))
-    aside = file.with_suffix(".aside")
-    for end in ("", "-wal", "-shm"):
+    house.terminate("web", "worker")
+    with _moved_aside(file):
+        house.start("web")
+        try:
+            yield
+        finally:
+            house.terminate("web")
+    house.restart()
+
+
+@contextlib.contextmanager
+def _moved_aside(file):
+    ends, aside = ("", "-wal", "-shm"), file.with_suffix(".aside")
+    for end in ends:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{file}{end}").rename(f"{aside}{end}")
     file.mkdir()
@@ -356,6 +371,6 @@ def database_unreachable(house):
         yield
     finally:
         file.rmdir()
-        for end in ("", "-wal", "-shm"):
+        for end in ends:
             with contextlib.suppress(FileNotFoundError):
                 Path(f"{aside}{end}").rename(f"{file}{end}")
