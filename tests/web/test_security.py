@@ -12,6 +12,7 @@ from config.settings import read_settings
 from service.app import create_app
 from service.store import database
 from service.web.errors import problem
+from service.web.security import BODY_LIMITS, FORM_LIMIT
 from tests.web.conftest import ORIGIN, Browser
 
 HOST = "https://payroll.example.com"
@@ -81,8 +82,9 @@ def test_in_production_a_foreign_host_is_refused_and_http_goes_to_https(producti
     assert production.post("/login", base_url="http://payroll.example.com").status_code == 403
 
 
-def test_a_form_larger_than_forms_are_is_refused_before_it_is_read(browser):
-    answer = browser.client.post("/login", base_url=ORIGIN, data={"email": "x" * 70_000})
+@pytest.mark.parametrize(("path", "too_large"), [("/login", BODY_LIMITS["login"]), ("/account", FORM_LIMIT)])
+def test_a_form_larger_than_forms_are_is_refused_before_it_is_read(browser, path, too_large):
+    answer = browser.client.post(path, base_url=ORIGIN, data={"email": "x" * too_large})
     assert answer.status_code == 413
     assert "That is too large" in answer.text
 
