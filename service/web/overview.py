@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import render_template
 
+from service.actions.local_day import local_day
 from service.facts import Role
 from service.rules import schedule
 from service.store import employees, issues, retro, runs
-from service.web import access, labels
+from service.web import access, coming, labels
 from service.web.activity import last_day
 from service.web.company_pages import CompanyPages
 from service.web.company_state import state_of
@@ -28,17 +29,18 @@ blueprint = CompanyPages("overview", __name__)
 @access.requires(Role.VIEWER)
 def show() -> str:
     company = access.company()
-    state = state_of(company.id)
+    state, now = state_of(company.id), services().clock()
     return render_template(
         "overview.html",
         state=state,
         counts=employees.counts(company.id),
         kinds=_issue_kinds(company.id),
         recent=runs.latest(company.id, 5),
-        activity=last_day(company.id, services().clock()) if state.settings else None,
+        activity=last_day(company.id, now) if state.settings else None,
+        coming=coming.of_company(company.id, state.connection, local_day(company, now), now),
         retro_open=retro.count_open(company.id) if access.may(Role.MANAGER) else 0,
         edited=employees.count_edited(company.id),
-        next_run_at=_next_run_at(state, company.id, services().clock()),
+        next_run_at=_next_run_at(state, company.id, now),
     )
 
 

@@ -101,8 +101,8 @@ class Editor:
         known = self.entries.get(name, {}).get("value_map") or {}
         folded = {seen.strip().casefold() for seen in known}
         pairs = [Pair(seen, means) for seen, means in known.items()]
-        if FIELDS_BY_NAME[name].is_sensitive:
-            return pairs
+        if FIELDS_BY_NAME[name].is_sensitive or FIELDS_BY_NAME[name].is_required:
+            return pairs  # numbers are not translated, and IDs are settled by issues
         unknown = [each for each in self.not_taken.get(name, []) if each[0].strip().casefold() not in folded]
         return pairs + [Pair(seen, people=people) for seen, people in unknown[:MOST_NOT_TAKEN]]
 

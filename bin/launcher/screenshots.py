@@ -1,0 +1,226 @@
+"""`bin/screenshots`: pictures of every page as a person sees it, from a company that lived through a day.
+
+The product is started as its processes beside a sandbox, a Chromium walks it, and each page is kept as a small
+WebP: wide, on a phone, and in the dark. Needs Chromium (Debian: apt-get install chromium).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import sys
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from bin.launcher.processes import ROOT
+from sandbox.remote import InProcessSandbox
+from service.facts import Cause, FieldChange, Role, RunKind, RunState
+from service.store import changes, companies, models, retro, runs
+from service.store.database import bind, connect_to, connection
+from service.store.migrating import migrate
+from tests.browser.house import ACME, FLAGS, OWNER, PHONE, WIDE, House, Window, chromium
+from tests.processes import Started, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+FOLDER: Final = ROOT / "docs" / "screenshots"
+#: No picture is taller: the rest of a long list says nothing new.
+TALLEST: Final = 1300
+#: Scaled down to this many pixels: small enough to keep them all, large enough to read.
+WIDEST: Final = 960
+QUALITY: Final = 30
+#: What sticks to the window's edge would stand in the middle of a whole page.
+STILL: Final = ".stick { position: static !important; } .side { position: static !important; height: auto !important; }"
+LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "wide": {"viewport": WIDE},
+    "dark": {"viewport": WIDE, "color_scheme": "dark"},
+    "phone": {"viewport": PHONE, "is_mobile": True, "has_touch": True, "device_scale_factor": 1.5},
+}
+#: Hours ago, people changed on an event, people found by the run of that hour.
+HOURS: Final = ((20, 1, 0), (17, 2, 1), (9, 4, 0), (8, 3, 1), (6, 1, 0), (3, 5, 0), (2, 2, 2), (1, 1, 0))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/screenshots", description=__doc__)
+    parser.add_argument("--only", default="", help="only pages with this in their name")
+    parser.add_argument("--into", type=Path, default=FOLDER, help="another folder")
+    options = parser.parse_args()
+    options.into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as house, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        walker = Walker(browser, house, options.into, options.only)
+        walker.first_run()
+        live_a_day(house)
+        walker.every_page()
+        browser.close()
+    size = sum(file.stat().st_size for file in options.into.glob("*.webp"))
+    print(f"{len(list(options.into.glob('*.webp')))} pictures, {size // 1024} KiB, in {options.into}")
+    return 0
+
+
+@contextlib.contextmanager
+def started(folder: Path) -> Iterator[House]:
+    """Database, queue, sandbox, web and worker; ended on leaving."""
+    url = f"sqlite:////{folder / 'pictures.db'}"
+    bind(connect_to(url))
+    migrate()
+    redis = Started("jobs.embedded_redis", log=folder / "redis.log", VAR_FOLDER=str(folder))
+    try:
+        wait_until((folder / "redis.sock").exists, what="the embedded Redis")
+        with InProcessSandbox.start() as sandbox:
+            house = House(folder, url, f"unix://{folder}/redis.sock", sandbox)
+            house.found_company(
+                name="Hart & Doyle Ltd",
+                people=((OWNER, Role.OWNER), ("bob@example.com", Role.MANAGER), ("vera@example.com", Role.VIEWER)),
+            )
+            house.start()
+            try:
+                yield house
+            finally:
+                house.stop()
+    finally:
+        redis.sweep_up()
+
+
+class Walker:
+    """Opens pages in every look and keeps what it sees."""
+
+    def __init__(self, browser: Browser, house: House, into: Path, only: str) -> None:
+        self.house, self.into, self.only = house, into, only
+        contexts = {name: browser.new_context(locale="en-GB", bypass_csp=True, **how) for name, how in LOOKS.items()}
+        self.windows = {name: Window(context, house.base) for name, context in contexts.items()}
+
+    def first_run(self) -> None:
+        """The steps that are there only once, then everybody is imported."""
+        self.take("sign-in", "/login")
+        for window in self.windows.values():
+            window.sign_in()
+        self.take("overview-before", f"{ACME}/")
+        self.take("connect-1-token", f"{ACME}/connect/token")
+        wide = self.windows["wide"]
+        wide.connect(self.house.sandbox.token)
+        self.take("connect-2-choose", f"{ACME}/connect/settings")
+        wide.go(f"{ACME}/connect/settings")
+        wide.press("Preview")
+        self.keep("wide", "connect-2-preview")
+        wide.press("Save and start the first import")
+        wide.page.get_by_role("heading", name="The first import is done").wait_for(timeout=60_000)
+        self.take("connect-3-done", f"{ACME}/connect/import")
+
+    def every_page(self) -> None:
+        with connection():
+            employee = models.Employee.get(models.Employee.first_name == "Amelia").id
+            pending = models.Employee.get(models.Employee.first_name == "Finn").id
+            held = runs_held()
+            done = models.Run.get(models.Run.created > 0).id
+            bob = models.User.get(models.User.email == "bob@example.com").id
+        for name, path in {
+            "overview": f"{ACME}/",
+            "employees": f"{ACME}/employees",
+            "employee": f"{ACME}/employees/{employee}",
+            "employee-pending": f"{ACME}/employees/{pending}",
+            "employee-edit": f"{ACME}/employees/{employee}/edit",
+            "issues": f"{ACME}/issues",
+            "runs": f"{ACME}/runs",
+            "run": f"{ACME}/runs/{done}",
+            "run-stopped": f"{ACME}/runs/{held}",
+            "settings": f"{ACME}/settings",
+            "exclusions": f"{ACME}/exclusions",
+            "mapping": f"{ACME}/mapping",
+            "connection": f"{ACME}/connect",
+            "webhook": f"{ACME}/webhook",
+            "paydays": f"{ACME}/paydays",
+            "payslips": f"{ACME}/payslips",
+            "final-pay": f"{ACME}/employees/{employee}/final-pay",
+            "retro": f"{ACME}/retro",
+            "users": f"{ACME}/users",
+            "user": f"{ACME}/users/{bob}",
+            "audit": f"{ACME}/audit",
+            "status": "/status",
+            "account": "/account",
+            "accepted-formats": "/accepted-formats",
+            "not-found": "/nope",
+        }.items():
+            self.take(name, path)
+
+    def take(self, name: str, path: str) -> None:
+        if self.only not in name:
+            return
+        for look, window in self.windows.items():
+            window.go(path)
+            window.page.wait_for_timeout(900 if "mapping" in name or "exclusions" in name else 150)
+            self.keep(look, name)
+
+    def keep(self, look: str, name: str) -> None:
+        page = self.windows[look].page
+        page.add_style_tag(content=STILL)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        full = page.screenshot(full_page=True, clip=None if height <= TALLEST else _top(page.viewport_size["width"]))
+        picture = Image.open(io.BytesIO(full))
+        picture.thumbnail((WIDEST, TALLEST))
+        picture.save(self.into / f"{name}-{look}.webp", "WEBP", quality=QUALITY, method=6)
+        sys.stdout.write(".")
+        sys.stdout.flush()
+
+
+def _top(width: int) -> dict[str, int]:
+    return {"x": 0, "y": 0, "width": width, "height": TALLEST}
+
+
+def runs_held() -> int:
+    return models.Run.get(models.Run.state == RunState.HELD).id
+
+
+def live_a_day(house: House) -> None:
+    """What a company looks like after a day: changes by the hour, an edit, a backdated salary, a stopped run."""
+    now = datetime.now(UTC)
+    with connection():
+        company = companies.by_slug("acme")
+        everybody = list(models.Employee.select().order_by(models.Employee.id))
+        models.Run.update(created_at=now - timedelta(hours=23)).execute()
+        models.Change.update(at=now - timedelta(hours=23)).execute()
+        for hours, told, found in (
+            (20, 1, 0),
+            (17, 2, 1),
+            (9, 4, 0),
+            (8, 3, 1),
+            (6, 1, 0),
+            (3, 5, 0),
+            (2, 2, 2),
+            (1, 1, 0),
+        ):
+            at = now - timedelta(hours=hours)
+            for employee in everybody[:told]:
+                pair = (employee.id, FieldChange("job_title", employee.job_title, "Team lead"))
+                changes.record(company.id, [pair], (), cause=Cause.EVENT, run_id=None, made_by="", at=at)
+            run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, at, settings_version=1)
+            models.Run.update(
+                state=RunState.SUCCEEDED, phase="done", started_at=at, finished_at=at + timedelta(seconds=4),
+                unchanged=len(everybody) - found, updated=found, drift_found=found, held=3,
+            ).where(models.Run.id == run.id).execute()  # fmt: skip
+        held = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, now - timedelta(minutes=4))
+        models.Run.update(
+            state=RunState.HELD, phase="held", started_at=held.created_at,
+            error_message="Humaans shows 11 people where it showed 22 before. Nothing was written.",
+            saw={"people": 11, "people_before": 22},
+        ).where(models.Run.id == held.id).execute()  # fmt: skip
+        models.Employee.update(edited_fields=["city"]).where(models.Employee.id == everybody[1].id).execute()
+        period = {"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 291_667, "due_minor": 308_333}
+        retro.add(
+            company.id, everybody[2].id, run_id=None, now=now, effective_date=date(2026, 10, 1), currency="GBP",
+            difference_minor=16_666, periods=[period], trouble="",
+        )  # fmt: skip
+    house.sandbox.change("people", "amelia", city="York", quiet=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""What comes next in a company, for its overview: the next payday, and whether the webhook works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.rules import paydays
+from service.store import deliveries, payday_plans
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from service.store.models import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    #: None when the company has not said when it pays.
+    payday: date | None
+    #: The webhook's state in a few words.
+    webhook: str
+    webhook_at: datetime | None
+
+
+def of_company(company_id: int, connection: Connection | None, today: date, now: datetime) -> Coming:
+    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    days = [each.day for schedule in schedules for each in paydays.next_paydays(schedule, today, 1)]
+    seen = deliveries.figures(company_id, now)
+    if connection is None or connection.webhook_secret_encrypted is None:
+        words = "Not set up: changes arrive with the hourly run"
+    elif seen.refused_in_a_day:
+        words = "Needs you: some came with another secret"
+    elif seen.last_delivery_at is None:
+        words = "Set up; nothing has come yet"
+    else:
+        words = f"Works: {seen.delivered_in_a_day:,} in the last day"
+    return Coming(min(days, default=None), words, seen.last_delivery_at)

@@ -1,0 +1,89 @@
+"""Users and employees as people meet them: a role given and a password chosen, an edit, a form sent too late."""
+
+import re
+
+from playwright.sync_api import expect
+
+from service.facts import Role
+from service.store import models, users
+from service.store.database import connection
+from tests.browser.house import ACME, OWNER, PASSWORD, hash_once
+
+
+def test_an_owner_adds_somebody_who_chooses_a_password_and_sees_what_the_role_allows(window, opened):
+    window.sign_in()
+    window.go(f"{ACME}/users")
+    page = window.page
+    page.get_by_label("E-mail address").fill("dora@example.com")
+    page.get_by_label("Viewer: looks at everything").check()
+    page.get_by_label("Your own password").fill(PASSWORD)
+    window.press("Add")
+    link = page.locator(".whole-line").inner_text()
+
+    dora = opened()
+    dora.page.goto(link)
+    dora.page.get_by_label("New password").fill("quiet harbour violin 27")
+    dora.page.get_by_label("The same once more").fill("quiet harbour violin 27")
+    dora.press("Choose this password")
+    expect(dora.page.get_by_text("Your password is set.")).to_be_visible()
+    dora.sign_in("dora@example.com", "quiet harbour violin 27")
+    expect(dora.page.get_by_role("heading", name="Acme Ltd")).to_be_visible()
+    expect(dora.page.get_by_role("link", name="Users")).to_have_count(0)
+    expect(dora.page.get_by_role("link", name="Audit")).to_have_count(0)
+
+    window.go(f"{ACME}/users")
+    page.get_by_role("link", name="Change dora@example.com").click()
+    page.get_by_label("Manager: does the payroll work").check()
+    page.get_by_label("Your own password").fill(PASSWORD)
+    window.press("Change the role")
+    expect(page.get_by_text("The role is changed.")).to_be_visible()
+    dora.go(f"{ACME}/")
+    expect(dora.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_an_edit_is_marked_and_the_numbers_are_shown_only_when_asked_for(window, humaans):
+    window.sign_in()
+    window.import_everybody(humaans.token)
+    window.employee("Amelia Hart")
+    page = window.page
+    expect(page.locator("#field-ni_number + dd")).to_contain_text("••••")
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("City").fill("Selby")
+    window.press("Save")
+    expect(page.locator("#field-city + dd")).to_contain_text("Edited here: the next sync overwrites it")
+    window.press("Show NI and bank numbers")
+    expect(page.locator("#field-ni_number + dd")).to_contain_text(re.compile(r"[A-Z]{2} \d\d \d\d \d\d"))
+    window.go(f"{ACME}/employees?edited=yes")
+    expect(page.get_by_role("link", name="Amelia Hart")).to_be_visible()
+
+
+def test_a_form_sent_after_the_session_was_over_is_sent_after_signing_in(window, humaans):
+    window.sign_in()
+    window.import_everybody(humaans.token)
+    window.employee("Amelia Hart")
+    page = window.page
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("City").fill("Selby")
+    with connection():
+        models.LoginSession.update(seen_at=models.LoginSession.get().created_at.replace(year=2020)).execute()
+    window.press("Save")
+    expect(page.get_by_text("Nothing you typed is lost")).to_be_visible()
+    page.get_by_label("E-mail address").fill(OWNER)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    window.press("Sign in")
+    window.press("Send it now")
+    expect(page.locator("#field-city + dd")).to_contain_text("Selby")
+
+
+def test_a_viewer_sees_masked_pay_and_no_buttons_that_change_anything(opened, house, humaans, clock):
+    owner = opened().sign_in()
+    owner.import_everybody(humaans.token)
+    with connection():
+        company = models.Company.get()
+        users.create("vera@example.com", hash_once(), Role.VIEWER, clock(), company.id)
+    vera = opened().sign_in("vera@example.com")
+    vera.employee("Amelia Hart")
+    expect(vera.page.locator("#field-salary_amount_minor + dd")).to_contain_text("••••")
+    for name in ("Sync now", "Show NI and bank numbers"):
+        expect(vera.page.get_by_role("button", name=name)).to_have_count(0)
+    expect(vera.page.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
