@@ -111,9 +111,11 @@ def _words_for(run: Run, *, is_begun_again: bool) -> str:
             "This run was interrupted because this service was being updated or restarted. What it had written stays, "
             "and a new run has begun again from the start."
         )
+    if is_begun_again and run.error_code == runs.TOO_LONG:
+        return "This run took longer than it may take in one go and was ended; a new run took over."
     if is_begun_again:
         return "The worker that made this run stopped before its end; a new run took over."
-    return "The worker stopped before the end of this run, several times over. A person must look at the log."
+    return "This run did not come to its end, several times over. A person must look at the log."
 
 
 def _end_orphan(run: Run, now: datetime) -> None:

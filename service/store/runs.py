@@ -26,6 +26,8 @@ LEASE: Final = timedelta(seconds=60)
 LONGEST_PATIENCE: Final = timedelta(minutes=50)
 #: Why a run was let go: its process was told to end, as at a deploy.
 CUT_OFF: Final = "cut_off"
+#: Or its job's own time was over.
+TOO_LONG: Final = "too_long"
 #: The phase of a run that did its whole work.
 DONE: Final = "done"
 COUNTS: Final = ("created", "updated", "unchanged", "excluded", "held", "failed")

@@ -149,6 +149,19 @@ def test_a_run_that_a_deploy_cut_off_begins_again_and_its_attempts_do_not_count(
     assert heir.id in doorbell.runs
 
 
+def test_a_run_that_took_too_long_begins_again_says_so_and_that_attempt_counts(story, services, doorbell, clock):
+    story.imported()
+    run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
+    runs.claim(run.id, clock())
+    models.Run.update(lease_until=clock(), error_code=runs.TOO_LONG).where(models.Run.id == run.id).execute()
+    clock.forward(seconds=1)
+    tick(services, doorbell)
+    dead = runs.by_id(story.company.id, run.id)
+    assert (dead.state, dead.error_code) == ("failed", "too_long")
+    assert "longer than it may" in dead.error_message
+    assert models.Run.get(models.Run.cause == "restart").attempt == 2
+
+
 def test_B4_an_approval_is_handed_on_to_the_run_that_takes_over(story, services, doorbell, clock, company):
     story.imported()
     story.services = replace(services, humaans=lambda token, id_: _NoAccounts(services.humaans(token, id_)))
