@@ -83,7 +83,8 @@ def test_in_production_a_foreign_host_is_refused_and_http_goes_to_https(producti
 
 
 def test_a_form_larger_than_forms_are_is_refused_before_it_is_read(browser, alice):
-    for who, path, too_large in ((browser, "/login", BODY_LIMITS["login"]), (alice, "/companies/acme/runs", FORM_LIMIT)):
+    forms = ((browser, "/login", BODY_LIMITS["login"]), (alice, "/companies/acme/runs", FORM_LIMIT))
+    for who, path, too_large in forms:
         answer = who.client.post(path, base_url=ORIGIN, data={"email": "x" * too_large})
         assert answer.status_code == 413
         assert "That is too large" in answer.text
