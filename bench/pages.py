@@ -5,7 +5,8 @@
 The company is imported from a sandbox as a worker would do it. Then every page of the application is opened in
 turn by a signed-in owner, in this process, without a network in between: what is measured is our own time, from
 the request to the last byte of the answer, which for these pages is the first byte too. A page's weight is itself
-with its stylesheets and scripts, as a browser with an empty cache fetches them, compressed.
+with its stylesheets and scripts, as a browser with an empty cache fetches them, compressed. "Of it ours" is the
+processor's time in this process: where other programs want the processor too, it says what is left of the figure.
 The limits are those the product promises: see `LIMITS`. Exit code 1 when one is missed.
 """
 
@@ -112,11 +113,12 @@ def _answers(browser: FlaskClient, path: str) -> bool:
 
 def _measured(browser: FlaskClient, name: str, path: str, times: int) -> dict[str, Any]:
     asked = {"Accept-Encoding": "gzip"}
-    seconds = []
+    seconds, own = [], []
     for _ in range(times):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         page = browser.get(path, base_url=ORIGIN, headers=asked, buffered=True)
         seconds.append(time.perf_counter() - began)
+        own.append(time.process_time() - worked)
     with counting() as questions:
         plain = browser.get(path, base_url=ORIGIN, buffered=True).text
     assets = set(re.findall(r'(?:href|src)="(/[^"]*\.(?:css|js|svg)[^"]*)"', plain))
@@ -126,6 +128,7 @@ def _measured(browser: FlaskClient, name: str, path: str, times: int) -> dict[st
     return {
         "name": name,
         "milliseconds": statistics.median(seconds) * 1000,
+        "own": statistics.median(own) * 1000,
         "questions": len(questions),
         "page": len(page.data) / 1024,
         "kib": weight / 1024,
@@ -135,12 +138,14 @@ def _measured(browser: FlaskClient, name: str, path: str, times: int) -> dict[st
 def _report(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> int:
     kind = "postgres" if arguments.database else "sqlite"
     print(f"{arguments.people} people, {kind}; medians of {arguments.times} after the first")
-    print(f"       {'page':<46} {'ms':>7} {'asks':>5} {'KiB':>6} {'all told':>9}")
+    print(f"       {'page':<46} {'ms':>7} {'of it ours':>10} {'asks':>5} {'KiB':>6} {'all told':>9}")
     missed = 0
     for row in sorted(rows, key=lambda row: -row["milliseconds"]):
         ok = row["milliseconds"] < LIMITS[0] and row["questions"] <= LIMITS[1] and row["kib"] < LIMITS[2]
         missed += not ok
-        figures = f"{row['milliseconds']:7.1f} {row['questions']:5} {row['page']:6.1f} {row['kib']:9.1f}"
+        figures = (
+            f"{row['milliseconds']:7.1f} {row['own']:10.1f} {row['questions']:5} {row['page']:6.1f} {row['kib']:9.1f}"
+        )
         print(f"{'ok    ' if ok else 'MISSED'} {row['name']:<46} {figures}")
     print(f"limits: {LIMITS[0]:g} ms as a median, {LIMITS[1]} questions, {LIMITS[2]:g} KiB all told, compressed")
     return 1 if missed else 0

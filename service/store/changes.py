@@ -7,7 +7,7 @@ that they were created, with whatever values the walk arrives at.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import fn
 
@@ -61,10 +61,24 @@ def of_employee(company_id: int, employee_id: int, limit: int = 200) -> list[Cha
     return list(query.order_by(Change.at.desc(), Change.id.desc()).limit(limit))
 
 
-def of_run(company_id: int, run_id: int, limit: int = 500) -> list[Change]:
-    """What one run changed, in the order it was written, each with as much of its employee as tells who they are."""
-    query = Change.select(Change, *_WHO).join(Employee).where(Change.company == company_id, Change.run == run_id)
-    return list(query.order_by(Change.id).limit(limit))
+class ChangeOfRun(NamedTuple):
+    """One change with as much of its employee as tells who they are."""
+
+    field: str | None
+    old: Any
+    new: Any
+    employee_id: int
+    payroll_id: str | None
+    first_name: str | None
+    last_name: str | None
+    currency: str | None
+
+
+def of_run(company_id: int, run_id: int, limit: int = 500) -> list[ChangeOfRun]:
+    """What one run changed, in the order it was written."""
+    query = Change.select(Change.field, Change.old, Change.new, *_WHO).join(Employee)
+    rows = query.where(Change.company == company_id, Change.run == run_id).order_by(Change.id).limit(limit)
+    return [ChangeOfRun(*row) for row in rows.tuples()]
 
 
 def people_changed_by(run_id: int) -> frozenset[str]:

@@ -41,9 +41,9 @@ EVERYBODY: Final = 100_000
 _SORTED: Final = {
     BY_NAME: (Employee.last_name, Employee.first_name, Employee.id),
     "id": (fn.COALESCE(Employee.employee_id, ""), Employee.id),
-    "job": (fn.COALESCE(Employee.job_title, ""), Employee.last_name, Employee.first_name, Employee.id),
-    "employment": (Employee.employment, Employee.last_name, Employee.first_name, Employee.id),
-    "readiness": (Employee.excluded, Employee.readiness, Employee.last_name, Employee.first_name, Employee.id),
+    "job": (fn.COALESCE(Employee.job_title, ""), Employee.id),
+    "employment": (Employee.employment, Employee.id),
+    "readiness": (Employee.excluded, Employee.readiness, Employee.id),
 }
 SORTS: Final = frozenset(_SORTED) | {f"-{name}" for name in _SORTED}
 #: An empty list as the column keeps it, spelled as in the index of those who were edited.

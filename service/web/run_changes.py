@@ -11,7 +11,8 @@ from service.web.employee_record import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.store.models import Change, Employee
+    from service.store.changes import ChangeOfRun
+    from service.store.models import Employee
 
 MOST_PEOPLE: Final = 200
 
@@ -25,24 +26,29 @@ class PersonChanges:
     fields: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def people_of(changes: Iterable[Change], *, with_pay: bool) -> list[PersonChanges]:
+def people_of(changes: Iterable[ChangeOfRun], *, with_pay: bool) -> list[PersonChanges]:
     """Up to two hundred people; numbers stay masked."""
     show = Shown(with_numbers=False, with_pay=with_pay)
     found: dict[int, PersonChanges] = {}
     for change in changes:
-        employee = change.employee
-        if employee.id not in found and len(found) == MOST_PEOPLE:
+        if change.employee_id not in found and len(found) == MOST_PEOPLE:
             break
-        person = found.setdefault(employee.id, PersonChanges(employee.id, name_of(employee)))
+        person = found.setdefault(change.employee_id, PersonChanges(change.employee_id, _name(change)))
         if change.field is None:
             person.is_new = True
             continue
-        currency = employee.salary_currency
-        old, new = (show.text(change.field, value, currency)[0] for value in (change.old, change.new))
+        old, new = (show.text(change.field, value, change.currency)[0] for value in (change.old, change.new))
         person.fields.append((labels.field(change.field), old, new))
     return list(found.values())
 
 
+def _name(change: ChangeOfRun) -> str:
+    return _written(change.first_name, change.last_name, change.payroll_id, change.employee_id)
+
+
 def name_of(employee: Employee) -> str:
-    parts = (employee.first_name, employee.last_name)
-    return " ".join(part for part in parts if part) or employee.employee_id or f"Employee {employee.id}"
+    return _written(employee.first_name, employee.last_name, employee.employee_id, employee.id)
+
+
+def _written(first_name: str | None, last_name: str | None, payroll_id: str | None, id_: int) -> str:
+    return " ".join(part for part in (first_name, last_name) if part) or payroll_id or f"Employee {id_}"
