@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sentry_sdk
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
-from sentry_sdk.integrations.flask import FlaskIntegration
 
 if TYPE_CHECKING:
+    from sentry_sdk.integrations import Integration
+
     from config.settings import Settings
 
 #: What of an event may leave, besides the stack.
@@ -28,7 +29,7 @@ def start_error_reports(settings: Settings, process: str, **options: Any) -> Non
         dsn=settings.sentry_dsn,
         environment=settings.environment,
         default_integrations=False,
-        integrations=[ExcepthookIntegration(), FlaskIntegration()],
+        integrations=_integrations(process),
         include_local_variables=False,
         include_source_context=False,
         max_breadcrumbs=0,
@@ -36,6 +37,14 @@ def start_error_reports(settings: Settings, process: str, **options: Any) -> Non
         **options,
     )
     sentry_sdk.set_tag("process", process)
+
+
+def _integrations(process: str) -> list[Integration]:
+    if process != "web":
+        return [ExcepthookIntegration()]
+    from sentry_sdk.integrations.flask import FlaskIntegration  # noqa: PLC0415 - workers need no Flask in memory
+
+    return [ExcepthookIntegration(), FlaskIntegration()]
 
 
 def report_error(error: BaseException) -> None:

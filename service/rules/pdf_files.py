@@ -10,8 +10,6 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from pypdf import PdfReader, PdfWriter
-
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_PAGES: Final = 20
 #: A payslip's text is a page or two; what is beyond is not looked at.
@@ -53,6 +51,8 @@ def inspect(content: bytes) -> PdfFacts | UnfitFile:
 
 
 def _read(content: bytes) -> PdfFacts | UnfitFile:
+    from pypdf import PdfReader  # noqa: PLC0415 - 17 MiB that no reconciliation needs
+
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
         return PdfFacts(1, "")
@@ -72,6 +72,8 @@ def _read(content: bytes) -> PdfFacts | UnfitFile:
 def locked(content: bytes, password: str) -> bytes | None:
     """The same PDF, to be opened with the password; None when it cannot be locked."""
     try:
+        from pypdf import PdfWriter  # noqa: PLC0415 - as above
+
         writer = PdfWriter(clone_from=io.BytesIO(content))
         writer.encrypt(password, algorithm="AES-256")
         out = io.BytesIO()
