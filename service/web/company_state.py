@@ -58,7 +58,7 @@ def state_of(company_id: int) -> CompanyState:
         )
     everybody = run_lists.reconciliations(company_id, 20)
     live = next((run for run in everybody if run.state in {RunState.QUEUED, RunState.RUNNING}), None)
-    held = next((run for run in everybody if run.state == RunState.HELD), None)
+    held = runs.held(company_id)
     last = next((run for run in everybody if run.state in {RunState.SUCCEEDED, RunState.FAILED}), None)
     tone, sentence, detail, step = _said(connection, current, live, held, last)
     return CompanyState(tone, sentence, detail, step, connection, current, live or held, last)
@@ -70,7 +70,7 @@ def _said(
     """The first line that applies, the most pressing first."""
     failed = last is not None and last.state == RunState.FAILED
     level_at = runs.level_since(connection.company_id)
-    see_runs = "runs.list_all"
+    see_runs, first_import = "runs.list_all", ("connect.first_import", "See the first import")
     lines: tuple[tuple[bool, Said], ...] = (
         (
             bool(connection.trouble),
@@ -80,12 +80,18 @@ def _said(
             held is not None,
             ("hold", "A run was stopped and waits for you to look.", STOPPED, (see_runs, "Look at it")),
         ),
+        (live is not None and level_at is None, ("live", "The first import is under way.", "", first_import)),
         (live is not None, ("live", "A run is under way.", "", (see_runs, "See all runs"))),
         (failed, ("bad", "The last run failed.", last.error_message if last else "", (see_runs, "See what happened"))),
         (current.paused, ("wait", "Syncing is paused.", PAUSED, ("settings.switches", "Unpause"))),
         (
             level_at is None,
-            ("wait", "Settings are saved; the first run has not started yet.", "", (see_runs, "See runs")),
+            (
+                "wait",
+                "Settings are saved; the first run has not started yet.",
+                "",
+                first_import,
+            ),
         ),
     )
     otherwise: Said = ("good", f"In step with Humaans as of {words.plain_when(level_at, in_sentence=True)}.", "", None)
