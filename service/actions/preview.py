@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from service.actions import half_empty
 from service.actions.half_empty import sources_used
 from service.actions.local_day import local_day
-from service.actions.read_everybody import read_everybody
 from service.actions.save_settings import checked
 from service.facts import CompanyPlan, FoundIssue, PersonPlan, PlanAction
 from service.rules.planning import Planner, undecided
@@ -17,7 +16,7 @@ from service.store import companies, decisions, employees, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.facts import Snapshot
+    from service.facts import Catalogue, Snapshot
     from service.services import Services
 
     #: Reads everybody with the values of some custom fields.
@@ -25,16 +24,21 @@ if TYPE_CHECKING:
 
 
 def preview(
-    services: Services, company_id: int, document: dict[str, Any] | None, read: Read | None = None
+    services: Services,
+    company_id: int,
+    document: dict[str, Any] | None,
+    *,
+    read: Read,
+    catalogue: Catalogue | None = None,
 ) -> CompanyPlan:
     """What a reconciliation with these settings would do; without a document, with those in force.
 
-    `read` is for a page that has more questions to the same reading.
+    `read` knows how long it may take. The document is checked against `catalogue` where one was read a moment ago.
     Raises NotConnectedError, SettingsFaultsError, NothingSavedError and HumaansNotReachableError.
     """
-    chosen = settings.in_force(company_id) if document is None else checked(services, company_id, document)
+    chosen = settings.in_force(company_id) if document is None else checked(services, company_id, document, catalogue)
     used = sources_used(chosen)
-    snapshot = read_everybody(services, company_id, used) if read is None else read(used)
+    snapshot = read(used)
     day = local_day(companies.get(company_id), services.clock())
     decided = decisions.of_company(company_id)
     planner = Planner(chosen, snapshot.catalogue, day, decided)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from service.actions.humaans_access import HumaansNotReachableError, client_of, not_reachable
 from service.humaans.errors import HumaansError
@@ -11,9 +11,6 @@ from service.humaans.errors import HumaansError
 if TYPE_CHECKING:
     from service.facts import Snapshot
     from service.services import Services
-
-#: Somebody waits for the page, and whatever stands before us gives up after 30 s; the catalogue was read before this.
-SECONDS_FOR_EVERYBODY: Final = 20.0
 
 
 class TakesTooLongError(HumaansNotReachableError):
@@ -28,9 +25,12 @@ class TakesTooLongError(HumaansNotReachableError):
 
 
 def read_everybody(
-    services: Services, company_id: int, custom_field_ids: frozenset[str], within_seconds: float = SECONDS_FOR_EVERYBODY
+    services: Services, company_id: int, custom_field_ids: frozenset[str], *, within_seconds: float
 ) -> Snapshot:
-    """Raises NotConnectedError and HumaansNotReachableError, also as ConnectAgainError or TakesTooLongError."""
+    """Ends within so long and two seconds.
+
+    Raises NotConnectedError and HumaansNotReachableError, also as ConnectAgainError or TakesTooLongError.
+    """
     client = client_of(services, company_id)
     until = time.monotonic() + within_seconds
 

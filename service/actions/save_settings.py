@@ -14,6 +14,7 @@ from service.store import audit, companies, connections, payday_plans, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
+    from service.facts import Catalogue
     from service.services import Doorbell, Services
     from service.store.models import SettingsVersion
 
@@ -26,12 +27,16 @@ class SettingsFaultsError(Exception):
         self.faults = [(fault.path, fault.message) for fault in faults]
 
 
-def checked(services: Services, company_id: int, document: dict[str, Any]) -> CompanySettings:
-    """The settings a document says, if they fit this company. Raises SettingsFaultsError, NotConnectedError
-    and HumaansNotReachableError.
+def checked(
+    services: Services, company_id: int, document: dict[str, Any], catalogue: Catalogue | None = None
+) -> CompanySettings:
+    """The settings a document says, if they fit this company: its catalogue as it is now, or as handed in.
+
+    Raises SettingsFaultsError, NotConnectedError and HumaansNotReachableError.
     """
     proposed = settings.from_document(document, version=document.get("version") or 0)
-    catalogue = read_catalogue(services, company_id)
+    if catalogue is None:
+        catalogue = read_catalogue(services, company_id)
     day = local_day(companies.get(company_id), services.clock())
     if faults := faults_of(proposed, catalogue, day):
         raise SettingsFaultsError(faults)

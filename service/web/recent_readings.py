@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from flask import current_app
 
 from service.actions.read_everybody import read_everybody
+from service.web.time_left import seconds_left
 from service.web.wired import services
 
 if TYPE_CHECKING:
@@ -58,6 +59,6 @@ def everybody(company_id: int, custom_field_ids: frozenset[str], *, fresh: bool 
     now = services().clock()
     found = None if fresh else recent.find(company_id, custom_field_ids, now)
     if found is None:
-        found = read_everybody(services(), company_id, custom_field_ids)
+        found = read_everybody(services(), company_id, custom_field_ids, within_seconds=seconds_left())
         recent.keep(Kept(company_id, custom_field_ids, now, found))
     return found

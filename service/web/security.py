@@ -14,6 +14,7 @@ from flask import abort, g, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.store import audit
+from service.web import time_left
 from service.web.errors import is_for_a_machine
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
         app.config["TRUSTED_HOSTS"] = [address.hostname]
     if trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies)  # type: ignore[method-assign]
+
+    app.before_request(time_left.begin)
 
     @app.before_request
     def begin() -> Response | None:

@@ -28,6 +28,8 @@ from service.rules.sources import Source, custom_field_ids, sources_of
 from service.store import catalogues, issue_values, settings
 from service.store.settings import StaleVersionError
 from service.web import access, recent_readings, settings_form
+from service.web.confirmation import FIELD as PASSWORD
+from service.web.confirmation import fault_of_password
 from service.web.drift import drift_of
 from service.web.plan_view import view_of
 from service.web.settings_form import BLANK_PAIRS, Part
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
 
 CANNOT_READ: Final = (HumaansNotReachableError, TokenNotAcceptedError, MissingScopesError)
 
+
+#: The switches that say which ways payslips go.
+SENDING: Final = ("send_payslips_to_humaans", "email_payslips")
 
 #: Values not taken that a mapping row lists; with more of them a value map is not the cure.
 MOST_NOT_TAKEN: Final = 20
@@ -70,6 +75,8 @@ class Editor:
     document: Document
     version: int
     sources: Sequence[Source]
+    #: As read within the last minute; None when Humaans could not be asked, or need not be.
+    catalogue: Catalogue | None = None
     #: Message by the id of the form field it stands beside.
     faults: dict[str, str] = field(default_factory=dict)
     #: Said at the top, about Humaans or the form as a whole.
@@ -110,6 +117,10 @@ class Editor:
     def blank_pairs(self) -> range:
         return range(BLANK_PAIRS)
 
+    @property
+    def asks_password(self) -> bool:
+        return PASSWORD in self.faults
+
     def has_fault_in(self, name: str) -> bool:
         """Whether a fault stands in the part of a mapping row that is folded away."""
         return any(f"map-{name}-{part}" in self.faults for part in ("fallback", "constant", "values"))
@@ -137,7 +148,9 @@ def open_editor(parts: tuple[Part, ...]) -> Editor:
     document = settings.to_document(current or default_settings(catalogue))
     sources = _with_used(sources_of(catalogue), document)
     not_taken = issue_values.not_taken(company_id) if Part.MAPPING in parts else {}
-    return Editor(parts, document, document.pop("version"), sources, trouble=trouble, not_taken=not_taken)
+    version = document.pop("version")
+    fresh = None if trouble or parts == (Part.SWITCHES,) else catalogue
+    return Editor(parts, document, version, sources, trouble=trouble, not_taken=not_taken, catalogue=fresh)
 
 
 def _catalogue(parts: tuple[Part, ...], company_id: int) -> Catalogue:
@@ -150,7 +163,7 @@ def _catalogue(parts: tuple[Part, ...], company_id: int) -> Catalogue:
 def handle(parts: tuple[Part, ...]) -> Editor:
     """What a posted form asks for; `saved` of the answer is set when it was saved."""
     editor = open_editor(parts)
-    before = editor.document
+    before, is_first = editor.document, editor.version == 0
     editor.document = settings_form.changed_by(request.form, before, parts)
     editor.sources = _with_used(editor.sources, editor.document)
     editor.version = request.form.get("version", editor.version, type=int)
@@ -166,9 +179,16 @@ def handle(parts: tuple[Part, ...]) -> Editor:
     elif _must_look_first(editor, before):
         editor.must_look = True
         _look(editor)
+    elif not is_first and _is_sending_changed(editor, before) and (fault := fault_of_password()):
+        editor.faults[PASSWORD] = fault
     else:
         _save(editor)
     return editor
+
+
+def _is_sending_changed(editor: Editor, before: Document) -> bool:
+    """Whether payslips would go other ways than those in force, which asks for the password (S11)."""
+    return any(editor.document[name] != before[name] for name in SENDING)
 
 
 def weigh(form: MultiDict[str, str]) -> Weighed:
@@ -198,7 +218,7 @@ def _look(editor: Editor) -> None:
         return seen[-1]
 
     try:
-        plan = preview(services(), access.company().id, editor.document, read)
+        plan = preview(services(), access.company().id, editor.document, read=read, catalogue=editor.catalogue)
     except SettingsFaultsError as error:
         _place_faults(editor, error)
     except CANNOT_READ as error:

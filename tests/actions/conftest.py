@@ -8,6 +8,8 @@ import pytest
 
 from sandbox.remote import InProcessSandbox
 from service.actions.connect import connect
+from service.actions.preview import preview
+from service.actions.read_everybody import read_everybody
 from service.actions.read_sources import read_catalogue
 from service.actions.reconcile_company import reconcile_company
 from service.actions.save_settings import save_settings
@@ -99,6 +101,14 @@ class Story:
         )
         self.run_queued()
         return saved
+
+    def preview(self, document):
+        """The plan of a document, or without one of the settings in force; read with all the time there is."""
+
+        def everybody(custom_field_ids):
+            return read_everybody(self.services, self.company.id, custom_field_ids, within_seconds=60)
+
+        return preview(self.services, self.company.id, document, read=everybody)
 
     def run_queued(self):
         for run in models.Run.select().where(models.Run.state == "queued", models.Run.kind == "reconciliation"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from service.actions.humaans_access import ConnectAgainError
-from service.actions.preview import preview
 from service.actions.read_everybody import TakesTooLongError, read_everybody
 from service.facts import PlanAction
 from service.store import models
@@ -13,7 +12,7 @@ from service.store import models
 
 def test_a_preview_before_the_first_save_shows_everybody_and_writes_nothing(story, services, company):
     story.connect()
-    plan = preview(services, company.id, story.default_document())
+    plan = story.preview(story.default_document())
     assert plan.count(PlanAction.CREATE) == 19
     assert plan.count(PlanAction.HOLD) == 3
     assert models.Employee.select().count() == 0
@@ -28,7 +27,7 @@ def test_preview_then_apply_give_the_same_set(story, services, company, sandbox)
         "version": 1,
         "exclusions": [{"source": "person.contractType", "operator": "is", "values": ["Contractor"]}],
     }
-    plan = preview(services, company.id, document)
+    plan = story.preview(document)
     story.save(exclusions=document["exclusions"])
     run = models.Run.select().order_by(models.Run.id.desc()).get()
     counted = {
@@ -53,4 +52,4 @@ def test_F39_a_preview_with_a_revoked_token_says_connect_again_and_not_try_again
     story.imported()
     sandbox.revoke_token()
     with pytest.raises(ConnectAgainError, match="connect again"):
-        preview(services, company.id, None)
+        story.preview(None)

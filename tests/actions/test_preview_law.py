@@ -6,7 +6,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as search
 from hypothesis import strategies as st
 
-from service.actions.preview import preview
 from service.facts import PlanAction
 from service.store import changes, models, settings
 
@@ -55,7 +54,7 @@ def test_B1_preview_then_apply_give_the_same_set(story, sandbox, company, servic
         _happen(sandbox, event)
     document = settings.to_document(settings.current(company.id)) | {"exclusions": exclusions}
     document["mapping"] = [entry | {"on_blank": policy} for entry in document["mapping"]]
-    plan = preview(services, company.id, document)
+    plan = story.preview(document)
     story.save(exclusions=exclusions, mapping=document["mapping"])
     run = models.Run.select().order_by(models.Run.id.desc()).get()
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from flask import g, request
 
 from service.store import models, settings
 from service.store.database import connection
 from service.web.settings_form import digest
+from service.web.time_left import SECONDS_FOR_HUMAANS
+from tests.web.conftest import PASSWORD
 from tests.web.test_connect import form_of
 
 PLACE = "/companies/acme"
@@ -160,3 +163,51 @@ def test_a_viewer_sees_the_settings_and_no_button_to_save(vera, imported):
 def test_two_documents_have_one_digest_only_when_they_are_equal():
     assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
     assert digest({"a": 1}) != digest({"a": 2})
+
+
+def test_S11_changing_how_payslips_go_asks_for_the_password_and_keeps_what_was_typed(alice, imported):
+    form = form_of(alice.open(f"{PLACE}/settings").text)
+    wish = form | {"email_payslips": "yes"} if "email_payslips" not in form else {**form}
+    if "email_payslips" in form:
+        del wish["email_payslips"]
+    wish.pop("sync_salaries", None)
+    answer = alice.send(f"{PLACE}/settings", wish | {"do": "save"})
+    assert answer.status_code == 422
+    assert '<a href="#password">' in answer.text
+    again = form_of(answer.text)
+    assert "sync_salaries" not in again
+    assert ("email_payslips" in again) == ("email_payslips" in wish)
+    assert alice.send(f"{PLACE}/settings", again | {"do": "save", "password": "not hers"}).status_code == 422
+    assert _now(imported)["version"] == 1
+    assert alice.send(f"{PLACE}/settings", again | {"do": "save", "password": PASSWORD}).status_code == 303
+    assert _now(imported)["sync_salaries"] is False
+
+
+def test_S11_other_switches_ask_for_no_password(alice, imported):
+    assert _save(alice, "settings", termination_pay_pensionable="yes").status_code == 303
+
+
+def test_a_preview_reads_the_list_of_fields_once_more_and_no_oftener(alice, imported, sandbox):
+    form = form_of(alice.open(f"{PLACE}/mapping").text)
+    sandbox.forget_requests()
+    answer = alice.send(f"{PLACE}/mapping", form | {"do": "preview"})
+    assert "Preview: what would happen" in answer.text
+    assert len(sandbox.requests("/custom-fields")) == 1
+
+
+@pytest.fixture
+def hurried(app):
+    """Forms are taken as if all their time but the last moment had gone before everybody was read."""
+
+    @app.before_request
+    def long_ago():
+        if request.method == "POST":
+            g.began -= SECONDS_FOR_HUMAANS
+
+
+def test_a_preview_of_a_slow_humaans_ends_in_words_before_the_browser_is_given_up_on(hurried, alice, imported, sandbox):
+    form = form_of(alice.open(f"{PLACE}/mapping").text)
+    sandbox.fail("/people", delay=4.0)
+    answer = alice.send(f"{PLACE}/mapping", form | {"map-county-source": "person.city", "do": "preview"})
+    assert "Make a dry run instead" in answer.text
+    assert form_of(answer.text)["map-county-source"] == "person.city"

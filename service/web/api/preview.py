@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.actions.preview import preview
+from service.actions.read_everybody import read_everybody
 from service.facts import Employment, PlanAction, Readiness
 from service.web.api.calls import Calls, company_id
 from service.web.api.employees import MissingSchema
 from service.web.api.fields import PayrollValue, word_of
 from service.web.api.settings import SettingsSchema, present_document
+from service.web.time_left import seconds_left
 from service.web.wired import services
 
 if TYPE_CHECKING:
-    from service.facts import CompanyPlan
+    from service.facts import CompanyPlan, Snapshot
 
 calls = Calls("preview", "What settings would do, before they do it.")
 
@@ -81,7 +83,12 @@ class PlanSchema(ma.Schema):
 @calls.response(200, PlanSchema)
 def make(wish: dict[str, Any]) -> dict[str, Any]:
     """The plan that these settings would make; what is left out is as present. Writes nothing."""
-    return as_document(preview(services(), company_id(), present_document(company_id()) | wish))
+    document = present_document(company_id()) | wish
+    return as_document(preview(services(), company_id(), document, read=_everybody))
+
+
+def _everybody(custom_field_ids: frozenset[str]) -> Snapshot:
+    return read_everybody(services(), company_id(), custom_field_ids, within_seconds=seconds_left())
 
 
 def as_document(plan: CompanyPlan) -> dict[str, Any]:
