@@ -15,7 +15,8 @@ from service.rules.emptied_pay import PAY_DETAILS
 from service.rules.payroll_fields import SALARY_FIELDS
 from service.rules.planning import undecided
 from service.rules.salaries import backdating
-from service.store import changes, companies, decisions, employees, issues, retro
+from service.store import changes, companies, decisions, employees, issues, retro, upcoming_salaries
+from service.store.upcoming_salaries import Upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,6 +134,7 @@ def _write(
     batch.employee_ids |= created
     employees.update_planned(updating, before, occasion.read_at, occasion.now)
     _note_backdated_salaries(company_id, planner, batch, cases, before, occasion)
+    _keep_upcoming_salaries(company_id, planner, batch, cases)
     _write_unchanged(batch, cases, occasion)
     _mark_set_aside(company_id, batch, cases, occasion.now)
     changes.record(
@@ -194,6 +196,27 @@ def _note_backdated_salaries(
                 periods=[period.as_json() for period in found.periods],
                 trouble=found.trouble,
             )
+
+
+def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[Case]) -> None:
+    """What takes effect later is shown before it does (A8); of people set aside it stays as it was."""
+    people = {case.person.id: case.person for case in cases}
+    looked_at = [
+        plan
+        for plan in batch.plans
+        if not plan.same_inputs and plan.action not in {PlanAction.EXCLUDED, PlanAction.HOLD}
+    ]
+    upcoming_salaries.replace(
+        company_id,
+        {
+            batch.employee_ids[plan.person_id]: tuple(
+                Upcoming(each.effective_date, each.amount_minor, each.currency, each.period)
+                for each in planner.upcoming_salaries(people[plan.person_id])
+                if each.effective_date is not None
+            )
+            for plan in looked_at
+        },
+    )
 
 
 def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: Occasion) -> None:

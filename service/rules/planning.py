@@ -26,6 +26,7 @@ from service.rules import employment, exclusions, identity, readiness
 from service.rules.exclusions import ExclusionFilter
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault, as_date
+from service.rules.salaries import upcoming_salaries
 from service.rules.sources import Reading, sources_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         PersonRecord,
         SourceValue,
     )
+    from service.rules.salaries import Salary
 
 EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
 
@@ -143,6 +145,17 @@ class Planner:
             return Reading(person, self.catalogue, last_day)
         return Reading(person, self.catalogue, self.day)
 
+    def upcoming_salaries(self, person: PersonRecord) -> tuple[Salary, ...]:
+        """What the person will be paid later, by Humaans; nothing when salaries are left alone."""
+        return self._upcoming(self.reading_of(person))
+
+    def _upcoming(self, reading: Reading) -> tuple[Salary, ...]:
+        rows = reading.person.compensations
+        later = any(row.effective_date is not None and row.effective_date > reading.day for row in rows)
+        if not later or not self.settings.sync_salaries:
+            return ()
+        return upcoming_salaries(reading.person, self.catalogue, reading.day)
+
     def _judge_exclusions(self, case: Case, reading: Reading) -> None:
         for each, words in zip(self._filters, self._filter_words, strict=True):
             answer = each.matches(reading)
@@ -194,6 +207,7 @@ class Planner:
             if isinstance(value, str) and value:
                 self.filled[mapping.field.name] += 1
         inputs += map(values.get, employment.KEYS)
+        inputs += [repr(salary) for salary in self._upcoming(reading)]
         return self._digest(inputs)
 
     def _digest(self, inputs: list[SourceValue]) -> str:

@@ -71,9 +71,13 @@ class RetroPeriod:
         }
 
 
-def upcoming_salaries(person: PersonRecord, catalogue: Catalogue, day: date) -> tuple[Compensation, ...]:
-    """The salaries that take effect after the day, soonest first; pay of other kinds is not among them (A8)."""
-    return tuple(in_future(salaries_of(person, catalogue), day))
+def upcoming_salaries(person: PersonRecord, catalogue: Catalogue, day: date) -> tuple[Salary, ...]:
+    """The salaries that take effect after the day, soonest first; pay of other kinds is not among them (A8).
+
+    One that is not understood is left out: on its day it is an issue, and there is time to mend it until then.
+    """
+    found = map(understood, in_future(salaries_of(person, catalogue), day))
+    return tuple(salary for salary in found if not isinstance(salary, Fault))
 
 
 def understood(row: Compensation) -> Salary | Fault:

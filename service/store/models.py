@@ -599,9 +599,23 @@ class RetroItem(Table):
         indexes = ((("company", "settled_at"), False),)
 
 
+class UpcomingSalary(Table):
+    """A salary that Humaans has for a later day, as of the last reading (A8)."""
+
+    if TYPE_CHECKING:
+        employee_id: int
+
+    company = pw.ForeignKeyField(Company, backref="upcoming_salaries", on_delete="CASCADE")
+    employee = pw.ForeignKeyField(Employee, backref="upcoming_salaries", on_delete="CASCADE")
+    effective_date = pw.DateField()
+    amount_minor = pw.BigIntegerField()
+    currency = pw.TextField()
+    period = pw.TextField()
+
+
 ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
-    OutboxMail, FinalPay, RetroItem,
+    OutboxMail, FinalPay, RetroItem, UpcomingSalary,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from service.actions.edit_employee import FieldFaultsError, edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
-from service.store import audit, employees, retro, runs
+from service.store import audit, employees, retro, runs, upcoming_salaries
 from service.web import access, edit_form, pace, words
 from service.web.company_pages import CompanyPages
 from service.web.employee_record import mapped_names, record_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from service.store.models import Employee
+    from service.store.upcoming_salaries import Upcoming
 
 blueprint = CompanyPages("employees", __name__)
 
@@ -127,10 +128,15 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         ),
         past_day=past_day,
         today=local_day(access.company(), services().clock()),
+        upcoming=_upcoming(employee) if access.may(Role.MANAGER) and past_day is None else (),
         retro=retro.of_employee(company_id, employee.id) if access.may(Role.MANAGER) else [],
         run=run if run is not None and run.employee_id == employee.id else None,
         with_numbers=with_numbers,
     )
+
+
+def _upcoming(employee: Employee) -> tuple[Upcoming, ...]:
+    return upcoming_salaries.of_employees(access.company().id, [employee.id]).get(employee.id, ())
 
 
 def _past_day(employee: Employee) -> date | None:

@@ -31,8 +31,14 @@ def test_A8_future_salaries_are_known_as_such_soonest_first():
     near, far = a_salary("45000", "2026-11-24"), a_salary("50000", "2027-04-01")
     bonus = a_salary("1000", "2026-12-01", type_id="bonus")
     person = a_person(compensations=(far, a_salary(), a_salary("43000", "2026-11-23"), bonus, near))
-    assert upcoming_salaries(person, a_catalogue(), DAY) == (near, far)
+    assert upcoming_salaries(person, a_catalogue(), DAY) == (understood(near), understood(far))
     assert upcoming_salaries(a_person(), a_catalogue(), DAY) == ()
+
+
+def test_A8_a_future_salary_that_is_not_understood_is_left_to_its_day():
+    strange, near = a_salary("a lot", "2026-11-25"), a_salary("45000", "2026-11-24")
+    person = a_person(compensations=(strange, near))
+    assert upcoming_salaries(person, a_catalogue(), DAY) == (understood(near),)
 
 
 def test_B9_a_backdated_salary_names_each_paid_period_it_touches_with_its_difference():

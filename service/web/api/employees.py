@@ -9,7 +9,7 @@ import marshmallow as ma
 from service.actions.edit_employee import edit_employee
 from service.actions.start_run import start_sync
 from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldKind, Readiness
-from service.store import employees, runs
+from service.store import employees, runs, upcoming_salaries
 from service.store.changes import fields_as_of
 from service.store.models import Change
 from service.web.api.calls import Calls, caller, company_id
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.store.models import Employee, Run
+    from service.store.upcoming_salaries import Upcoming
 
 calls = Calls("employees", "The payroll records: read, search, sync now, edit.")
 
@@ -50,6 +51,15 @@ class MissingSchema(ma.Schema):
     accepted_format = ma.fields.String(required=True)
 
 
+class UpcomingSalarySchema(ma.Schema):
+    """A salary that Humaans has for a later day; it takes effect by itself."""
+
+    effective_date = ma.fields.Date(required=True)
+    amount_minor = ma.fields.Integer(required=True)
+    currency = ma.fields.String(required=True)
+    period = ma.fields.String(required=True)
+
+
 class EmployeeSchema(ma.Schema):
     """One payroll record."""
 
@@ -66,6 +76,9 @@ class EmployeeSchema(ma.Schema):
     )
     last_synced_at = Instant(required=True, allow_none=True)
     fields = ma.fields.Nested(FieldsSchema, required=True)
+    upcoming_salaries = ma.fields.List(
+        ma.fields.Nested(UpcomingSalarySchema), required=True, metadata={"description": "Soonest first."}
+    )
 
 
 class ChangeSchema(ma.Schema):
@@ -115,7 +128,8 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     after, limit = wish.pop("cursor", 0), wish.pop("limit")
     found = page(employees.page(company_id(), after_id=after, limit=limit + 1, **wish), limit)
     level_at = runs.level_since(company_id())
-    return found | {"data": [as_document(row, level_at) for row in found["data"]]}
+    later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])
+    return found | {"data": [as_document(row, level_at, later.get(row.id, ())) for row in found["data"]]}
 
 
 class AsOfArguments(ma.Schema):
@@ -133,7 +147,7 @@ class AsOfArguments(ma.Schema):
 def show(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """One employee with every payroll field and what is missing; with `as_of`, the fields of an earlier time."""
     employee = _employee(employee_id)
-    document = as_document(employee, runs.level_since(company_id()))
+    document = _document_of(employee)
     if "as_of" in wish:
         fields = fields_as_of(employee, wish["as_of"])
         if fields is None:
@@ -170,10 +184,15 @@ def edit(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """Edit payroll fields here; where a field is mapped, the next sync overwrites it."""
     _employee(employee_id)
     edited = edit_employee(services(), company_id(), employee_id, wish["fields"], actor=caller().actor)
-    return as_document(edited, runs.level_since(company_id()))
+    return _document_of(edited)
 
 
-def as_document(employee: Employee, level_at: datetime | None) -> dict[str, Any]:
+def _document_of(employee: Employee) -> dict[str, Any]:
+    later = upcoming_salaries.of_employees(company_id(), [employee.id])
+    return as_document(employee, runs.level_since(company_id()), later.get(employee.id, ()))
+
+
+def as_document(employee: Employee, level_at: datetime | None, later: tuple[Upcoming, ...]) -> dict[str, Any]:
     """The object of the contract."""
     return {
         "id": employee.id,
@@ -187,6 +206,7 @@ def as_document(employee: Employee, level_at: datetime | None) -> dict[str, Any]
         "edited_fields": employee.edited_fields,
         "last_synced_at": employees.last_synced_at(employee, level_at),
         "fields": employee,
+        "upcoming_salaries": later,
     }
 
 

@@ -63,6 +63,7 @@ def test_an_employee_is_the_object_of_the_contract(acme, an_employee, clock):
         "not_seen": False,
         "edited_fields": [],
         "last_synced_at": "2026-11-23T10:00:00.000Z",
+        "upcoming_salaries": [],
     }
     assert found["fields"]["date_of_birth"] == "1988-04-17"
     assert found["fields"]["salary_amount_minor"] == 4_200_000

@@ -1,0 +1,48 @@
+"""What Humaans says somebody will be paid later. On its day the salary itself is read; then the row here is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from service.store import bulk
+from service.store.models import UpcomingSalary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+_COLUMNS = ("company", "employee", "effective_date", "amount_minor", "currency", "period")
+
+
+class Upcoming(NamedTuple):
+    effective_date: date
+    amount_minor: int
+    currency: str
+    period: str
+
+
+def replace(company_id: int, wanted: Mapping[int, tuple[Upcoming, ...]]) -> None:
+    """By employee id, soonest first; who has other ones, or none, loses what was kept. Call inside a transaction."""
+    known = of_employees(company_id, wanted)
+    differing = [employee_id for employee_id, rows in wanted.items() if rows != known.get(employee_id, ())]
+    if not differing:
+        return
+    UpcomingSalary.delete().where(
+        UpcomingSalary.company == company_id, UpcomingSalary.employee.in_(differing)
+    ).execute()
+    rows = [(company_id, employee_id, *each) for employee_id in differing for each in wanted[employee_id]]
+    bulk.insert(UpcomingSalary, _COLUMNS, rows)
+
+
+def of_employees(company_id: int, employee_ids: Iterable[int]) -> dict[int, tuple[Upcoming, ...]]:
+    """Soonest first; who has none is left out."""
+    rows = (
+        UpcomingSalary.select()
+        .where(UpcomingSalary.company == company_id, UpcomingSalary.employee.in_(list(employee_ids)))
+        .order_by(UpcomingSalary.effective_date, UpcomingSalary.id)
+    )
+    found: dict[int, tuple[Upcoming, ...]] = {}
+    for row in rows:
+        each = Upcoming(row.effective_date, row.amount_minor, row.currency, row.period)
+        found[row.employee_id] = (*found.get(row.employee_id, ()), each)
+    return found
