@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.facts import RunKind
-from service.store import connections, payday_plans, settings
+from service.store import connections, deliveries, payday_plans, settings
 from service.store.models import Run
 from service.web.api.calls import Calls, caller
 from service.web.api.fields import Instant
 from service.web.api.runs import RunSchema
+from service.web.wired import services
 
 if TYPE_CHECKING:
     from service.store.models import Company, Connection
@@ -35,6 +36,19 @@ class ConnectionSchema(ma.Schema):
     checked_at = Instant(required=True, allow_none=True)
 
 
+class WebhookSchema(ma.Schema):
+    """What is known of the webhook from this side."""
+
+    last_delivery_at = Instant(required=True, allow_none=True)
+    delivered_in_a_day = ma.fields.Integer(required=True, metadata={"description": "In the last 24 hours."})
+    last_test_at = Instant(required=True, allow_none=True)
+    last_test_was_signed = ma.fields.Boolean(required=True)
+    last_refused_at = Instant(required=True, allow_none=True)
+    refused_in_a_day = ma.fields.Integer(
+        required=True, metadata={"description": "Signed with another secret, in the last 24 hours."}
+    )
+
+
 class CompanySchema(ma.Schema):
     slug = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
@@ -49,6 +63,7 @@ class CompanySchema(ma.Schema):
     )
     webhook_path = ma.fields.String(required=True)
     webhook_test_path = ma.fields.String(required=True)
+    webhook = ma.fields.Nested(WebhookSchema, required=True)
     payslip_upload_tested_at = Instant(required=True, allow_none=True)
 
 
@@ -70,6 +85,7 @@ def show() -> dict[str, Any]:
         "last_reconciliation": _last_reconciliation(company.id),
         "webhook_path": webhook_path,
         "webhook_test_path": f"{webhook_path}/test",
+        "webhook": deliveries.figures(company.id, services().clock()),
         "payslip_upload_tested_at": payday_plans.of_company(company.id).upload_tested_at,
     }
 

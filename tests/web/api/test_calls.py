@@ -11,8 +11,9 @@ from service.actions.reconcile_company import reconcile_company
 from service.actions.sync_person import sync_person
 from service.facts import Cause, RunKind, RunState, Scope
 from service.humaans.client import HumaansClient, RetryPolicy
-from service.store import models
+from service.store import deliveries, models
 from service.store.database import connection
+from service.store.deliveries import DeliveryState
 
 SCOPES = tuple(scope.value for scope in Scope)
 
@@ -66,6 +67,24 @@ def test_a_company_that_was_never_connected_says_so(acme, cast):
     assert found["webhook_path"] == "/webhooks/humaans/hook-acme"
     assert found["webhook_test_path"] == "/webhooks/humaans/hook-acme/test"
     assert found["payslip_upload_tested_at"] is None
+
+
+def test_the_webhook_is_told_as_the_page_tells_it(acme, cast, clock):
+    assert acme.get("").json["webhook"] == {
+        "last_delivery_at": None,
+        "delivered_in_a_day": 0,
+        "last_test_at": None,
+        "last_test_was_signed": False,
+        "last_refused_at": None,
+        "refused_in_a_day": 0,
+    }
+    with connection():
+        deliveries.record(cast["acme"].id, "t", DeliveryState.TEST, clock())
+        deliveries.record(cast["acme"].id, "d", DeliveryState.PEOPLE, clock())
+        deliveries.count_in_the_hour(cast["acme"].id, DeliveryState.REFUSED, clock())
+    found = acme.get("").json["webhook"]
+    assert (found["delivered_in_a_day"], found["refused_in_a_day"], found["last_test_was_signed"]) == (1, 1, True)
+    assert found["last_delivery_at"] == found["last_test_at"] == found["last_refused_at"] == "2026-11-23T10:00:00.000Z"
 
 
 @pytest.mark.parametrize(
