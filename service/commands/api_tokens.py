@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from service.actions.manage_api_tokens import LabelFaultError, make_api_token, revoke_api_token
 from service.commands.means import ACTOR, company_of, means, on_the_database
-from service.store import api_tokens, audit
-
-LONGEST_LABEL = 60
+from service.store import api_tokens
 
 group = AppGroup("api-token", help="Tokens of programs that use the JSON API.")
 
@@ -22,15 +21,10 @@ _label = click.option("--label", required=True, help="Which program it is for; t
 @on_the_database
 def create(slug: str, label: str) -> None:
     """Print a new token, this once: only a digest of it is kept. Nothing else goes to stdout."""
-    company, label = company_of(slug), label.strip()
-    if not label or len(label) > LONGEST_LABEL or not label.isprintable():
-        raise click.ClickException(f"A label is one line of 1 to {LONGEST_LABEL} characters.")
-    now = means().services.clock()
     try:
-        token = api_tokens.issue(company.id, label, now)
-    except api_tokens.LabelTakenError as error:
-        raise click.ClickException(f"{slug} has a token {label!r} already. Revoke it first.") from error
-    audit.record(actor=ACTOR, action="api_token.created", now=now, company_id=company.id, subject=label)
+        token = make_api_token(means().services, company_of(slug).id, label, actor=ACTOR)
+    except LabelFaultError as error:
+        raise click.ClickException(error.message) from error
     click.echo(token)
 
 
@@ -40,10 +34,8 @@ def create(slug: str, label: str) -> None:
 @on_the_database
 def revoke(slug: str, label: str) -> None:
     """Make a token useless, at once."""
-    company, now = company_of(slug), means().services.clock()
-    if not api_tokens.revoke(company.id, label.strip(), now):
+    if not revoke_api_token(means().services, company_of(slug).id, label.strip(), actor=ACTOR):
         raise click.ClickException(f"{slug} has no working token {label!r}. See `api-token list`.")
-    audit.record(actor=ACTOR, action="api_token.revoked", now=now, company_id=company.id, subject=label.strip())
     click.echo(f"{label}: revoked.")
 
 
@@ -52,5 +44,5 @@ def revoke(slug: str, label: str) -> None:
 @on_the_database
 def list_tokens(slug: str) -> None:
     """The labels of the tokens that work."""
-    for label in api_tokens.working_labels(company_of(slug).id):
-        click.echo(label)
+    for row in api_tokens.working(company_of(slug).id):
+        click.echo(row.label)

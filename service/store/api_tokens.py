@@ -62,8 +62,13 @@ def revoke(company_id: int, label: str, now: datetime) -> bool:
         return bool(ApiToken.update(revoked_at=now).where(ApiToken.id.in_([row.id for row in rows])).execute())
 
 
-def working_labels(company_id: int) -> tuple[str, ...]:
-    return tuple(row.label for row in _working(company_id).order_by(ApiToken.label))
+def working(company_id: int) -> list[ApiToken]:
+    """The tokens that work, by label."""
+    return list(_working(company_id).order_by(ApiToken.label))
+
+
+def working_by_id(company_id: int, token_id: int) -> ApiToken | None:
+    return _working(company_id).where(ApiToken.id == token_id).first()
 
 
 def _working(company_id: int):  # noqa: ANN202 - a peewee query

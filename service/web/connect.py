@@ -1,4 +1,6 @@
-"""Connecting in three steps: the access token, filters and mapping with a preview, the first import (A1-A3).
+"""Connecting step by step: the access token, filters and mapping with a preview, the first import (A1-A3).
+
+The webhook (`webhook.py`) and a test upload of a payslip follow when somebody has the time for them.
 
 Later the same address shows the connection and takes a new token.
 """
@@ -9,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from service.actions.connect import SCOPE_NEEDS, MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
 from service.actions.humaans_access import HumaansNotReachableError
+from service.actions.try_payslip_upload import UploadTrialFailedError, try_payslip_upload
 from service.facts import Role
-from service.store import connections, run_lists, runs, settings
+from service.store import connections, payday_plans, run_lists, runs, settings
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
@@ -40,6 +43,16 @@ class TokenForm(FlaskForm):
     token = PasswordField(
         "Access token",
         [InputRequired("Paste the access token from Humaans."), Length(max=4096, message="That is too long.")],
+    )
+
+
+class UploadForm(FlaskForm):
+    employee_id = StringField(
+        "Employee ID",
+        [
+            InputRequired("Enter the Employee ID of somebody who would not mind."),
+            Length(max=100, message="That is too long."),
+        ],
     )
 
 
@@ -116,6 +129,31 @@ def first_import() -> str | Response:
     return render_template("import.html", run=run, is_live=is_live, counts=runs.COUNTS)
 
 
+@blueprint.get("/connect/test-upload")
+@access.requires(Role.MANAGER)
+def test_upload() -> str | Response:
+    if settings.current(access.company().id) is None:
+        return redirect(url_for("connect.show"), 303)
+    return _test_page(UploadForm())
+
+
+@blueprint.post("/connect/test-upload")
+@access.requires(Role.MANAGER)
+def try_upload() -> Response:
+    """One marked document is put on an employee in Humaans, found and removed: then payslips may be sent there."""
+    form, company_id = UploadForm(), access.company().id
+    if form.validate_on_submit():
+        try:
+            try_payslip_upload(services(), company_id, form.employee_id.data.strip(), actor=access.visitor().email)
+        except UploadTrialFailedError as error:
+            form.employee_id.errors = [error.message]
+        except LookupError:
+            form.employee_id.errors = ["No employee has this Employee ID."]
+        else:
+            return redirect(url_for("connect.test_upload", done="upload-passed"), 303)
+    return make_response(_test_page(form), 422)
+
+
 def _wrong_step() -> Response | None:
     company_id = access.company().id
     if connections.of_company(company_id) is None:
@@ -130,6 +168,11 @@ def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = (), fault: str
     return render_template(
         "token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection, fault=fault
     )
+
+
+def _test_page(form: UploadForm) -> str:
+    tested_at = payday_plans.of_company(access.company().id).upload_tested_at
+    return render_template("test_upload.html", form=form, tested_at=tested_at)
 
 
 def _choose_page(editor: Editor, status: int) -> Response:

@@ -61,11 +61,12 @@ def save(employee_id: int) -> Response:
         except FinalPayFaultsError as error:
             faults = {path.replace(".", "-").replace("amount_minor", "amount"): said for path, said in error.faults}
     if faults:
-        return make_response(_page(employee, rows, faults), 422)
+        return make_response(_page(employee, rows, faults, request.form.get("rule", "")), 422)
     return redirect(url_for("final_pay.show", employee_id=employee_id, done="final-pay-saved"), 303)
 
 
-def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[str, str]) -> str:
+def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[str, str], rule: str = "") -> str:
+    """After a fault with the rows and the rule that were sent."""
     found = final_pay_of(access.company().id, employee.id)
     kept = [{"kind": each["kind"], "amount": _written(each["amount_minor"])} for each in found.items]
     return render_template(
@@ -74,7 +75,7 @@ def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[st
         name=name_of(employee),
         found=found,
         rows=rows or [*kept, {"kind": "", "amount": ""}, {"kind": "", "amount": ""}],
-        chosen=next(word for word, value in RULES.items() if value is found.override),
+        chosen=rule if rule in RULES else next(word for word, value in RULES.items() if value is found.override),
         faults=faults,
         kinds=KINDS,
     )

@@ -43,7 +43,8 @@ def companies() -> str | Response:
     visitor = access.visitor()
     mine = [company for company in store.all_companies() if visitor.role_in(company.id)]
     rows = [(company, state_of(company.id)) for company in mine]
-    return render_template("companies.html", rows=rows, may_found=_may_found())
+    owns_some = any(visitor.may(Role.OWNER, company.id) for company in mine)
+    return render_template("companies.html", rows=rows, may_found=_may_found(), owns_some=owns_some)
 
 
 @blueprint.get("/companies/new")

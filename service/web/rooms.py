@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.web import (
+    api_tokens,
     audit_log,
     connect,
     employees,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
     webhook, webhooks, retro, users, exports, paydays, payslips, payslip_link, final_pay,
+    api_tokens,
 )  # fmt: skip
 
 

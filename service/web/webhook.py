@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import make_response, redirect, render_template, url_for
 from flask_wtf import FlaskForm
@@ -12,13 +12,16 @@ from wtforms.validators import InputRequired, Length
 from service.actions.read_webhooks import read_webhooks
 from service.actions.webhook_secret import save_webhook_secret
 from service.facts import Role
-from service.store import connections, deliveries, person_syncs
-from service.web import access
+from service.store import connections, deliveries, payday_plans, person_syncs
+from service.web import access, words
 from service.web.company_pages import CompanyPages
+from service.web.confirmation import fault_of_password
 from service.web.wired import services
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from service.store.deliveries import DeliveryFigures
 
 blueprint = CompanyPages("webhook", __name__)
 
@@ -48,34 +51,66 @@ def show() -> str | Response:
     return _page(SecretForm())
 
 
+@blueprint.get("/webhook/seen")
+@access.requires(Role.VIEWER)
+def seen() -> str:
+    """What the page asks for while it is open: the piece of it that says what has come."""
+    return render_template("parts/webhook_seen.html", **_seen())
+
+
 @blueprint.post("/webhook")
 @access.requires(Role.MANAGER)
 def save_secret() -> Response:
+    """The first secret opens the door; replacing it could close it, so that asks for the password (S11)."""
     form, company = SecretForm(), access.company()
-    if connections.of_company(company.id) is None:
+    connection = connections.of_company(company.id)
+    if connection is None:
         return redirect(url_for("connect.token"), 303)
-    if form.validate_on_submit() and form.secret.data.strip():
+    fault = "" if connection.webhook_secret_encrypted is None else fault_of_password()
+    if form.validate_on_submit() and form.secret.data.strip() and not fault:
         save_webhook_secret(services(), company.id, form.secret.data, access.visitor().email)
         return redirect(url_for("webhook.show", done="webhook-secret-saved"), 303)
-    if not form.errors:
+    if not form.errors and not form.secret.data.strip():
         form.secret.errors = ["Paste the secret from Humaans."]
-    return make_response(_page(form), 422)
+    return make_response(_page(form, fault), 422)
 
 
-def _page(form: SecretForm) -> str:
+def _page(form: SecretForm, fault: str = "") -> str:
+    company = access.company()
+    address = f"{services().public_url.rstrip('/')}/webhooks/humaans/{company.webhook_key}"
+    shown = _seen()
+    return render_template(
+        "webhook.html",
+        form=form,
+        fault=fault,
+        address=address,
+        events=EVENTS,
+        in_humaans=read_webhooks(services(), company.id, company.webhook_key),
+        is_first=payday_plans.of_company(company.id).upload_tested_at is None and not shown["figures"].last_delivery_at,
+        **shown,
+    )
+
+
+def _seen() -> dict[str, Any]:
     company, now = access.company(), services().clock()
     connection = connections.of_company(company.id)
     until = None if connection is None else connection.earlier_webhook_secret_until
     has_earlier = connection is not None and connection.earlier_webhook_secret_encrypted is not None
-    address = f"{services().public_url.rstrip('/')}/webhooks/humaans/{company.webhook_key}"
-    return render_template(
-        "webhook.html",
-        form=form,
-        address=address,
-        events=EVENTS,
-        figures=deliveries.figures(company.id, now),
-        has_secret=connection is not None and connection.webhook_secret_encrypted is not None,
-        earlier_until=until if has_earlier and until is not None and until > now else None,
-        oldest_waiting=person_syncs.oldest_waiting(company.id),
-        in_humaans=read_webhooks(services(), company.id, company.webhook_key),
-    )
+    figures = deliveries.figures(company.id, now)
+    return {
+        "figures": figures,
+        "said": _said(figures),
+        "has_secret": connection is not None and connection.webhook_secret_encrypted is not None,
+        "earlier_until": until if has_earlier and until is not None and until > now else None,
+        "oldest_waiting": person_syncs.oldest_waiting(company.id),
+    }
+
+
+def _said(figures: DeliveryFigures) -> str:
+    """What is read aloud when it differs from what was read before; empty while nothing has come."""
+    test, real = figures.last_test_at, figures.last_delivery_at
+    if real is not None and (test is None or real >= test):
+        return f"Webhook received {words.plain_when(real, in_sentence=True)}."
+    if test is not None:
+        return f"Test received {words.plain_when(test, in_sentence=True)}."
+    return ""

@@ -41,7 +41,7 @@ def test_a_revoked_token_is_unknown_and_its_label_is_free_again(company, clock):
     assert api_tokens.by_token(first) is None
     second = api_tokens.issue(company.id, "ledger", clock())
     assert api_tokens.by_token(second) is not None
-    assert api_tokens.working_labels(company.id) == ("ledger",)
+    assert [row.label for row in api_tokens.working(company.id)] == ["ledger"]
 
 
 def test_revoking_leaves_the_tokens_of_another_company(company, clock):

@@ -26,7 +26,7 @@ def addresses(app: Flask, slug: str, **values: int) -> dict[str, str]:
         for rule in app.url_map.iter_rules():
             if "GET" not in rule.methods or rule.endpoint.startswith(NOT_PAGES) or rule.endpoint in NOT_WALKED:
                 continue
-            if rule.endpoint.endswith((".progress", ".file")):
+            if rule.endpoint.endswith((".progress", ".file", ".seen")):
                 continue
             known = {"slug": slug} | values
             if rule.arguments <= known.keys():

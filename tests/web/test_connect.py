@@ -113,3 +113,27 @@ def test_when_humaans_is_down_the_preview_says_so_and_keeps_what_was_typed(alice
     assert answer.status_code == 200
     assert "The preview needs Humaans; nothing was changed" in answer.text
     assert form_of(answer.text)["map-title-source"] == "person.gender"
+
+
+def test_after_the_import_the_webhook_and_a_test_upload_are_further_steps(alice, imported):
+    done = alice.open("/companies/acme/connect/import").text
+    assert 'href="/companies/acme/webhook"' in done
+    assert 'href="/companies/acme/connect/test-upload"' in done
+
+
+def test_a_test_upload_is_tried_on_one_employee_and_a_wrong_id_stays_typed(alice, imported):
+    page = "/companies/acme/connect/test-upload"
+    wrong = alice.send(page, {"employee_id": "nobody-has-this"}, page=page)
+    assert wrong.status_code == 422
+    assert "No employee has this Employee ID." in wrong.text
+    assert 'value="nobody-has-this"' in wrong.text
+    assert alice.send(page, {}, page=page).status_code == 422
+    with connection():
+        payroll_id = models.Employee.get(models.Employee.first_name == "Amelia").employee_id
+    passed = alice.send(page, {"employee_id": payroll_id}, page=page)
+    assert passed.status_code == 303, passed.text
+    assert "The test upload passed" in alice.open(passed.location).text
+
+
+def test_a_test_upload_comes_after_the_settings(alice, connected):
+    assert alice.open("/companies/acme/connect/test-upload").location == "/companies/acme/connect"

@@ -6,6 +6,7 @@ from service.actions.webhook_secret import save_webhook_secret
 from service.store import connections, deliveries
 from service.store.database import connection
 from service.store.deliveries import DeliveryState
+from tests.web.conftest import PASSWORD
 
 PAGE = "/companies/acme/webhook"
 
@@ -54,6 +55,43 @@ def test_F10_it_says_until_when_the_earlier_secret_is_accepted(connected, bob, s
     assert "The one before it is accepted until" in bob.open(PAGE).text
     clock.forward(days=1, minutes=1)
     assert "The one before it is accepted until" not in bob.open(PAGE).text
+
+
+def test_S11_replacing_the_secret_asks_for_the_password_and_the_first_one_does_not(connected, bob, services):
+    bob.send(PAGE, {"secret": "one"}, page=PAGE)
+    for password in ("", "not his"):
+        answer = bob.send(PAGE, {"secret": "two", "password": password}, page=PAGE)
+        assert answer.status_code == 422
+        assert 'id="password-error"' in answer.text
+    assert bob.send(PAGE, {"secret": "two", "password": PASSWORD}, page=PAGE).status_code == 303
+    with connection():
+        assert services.secrets.decrypt(connections.of_company(connected.id).webhook_secret_encrypted) == "two"
+
+
+def test_a_script_asks_for_the_piece_that_says_what_has_come(connected, vera, clock):
+    assert f'data-fresh="{PAGE}/seen"' in vera.open(PAGE).text
+    before = vera.open(f"{PAGE}/seen").text
+    assert "Waiting" in before
+    assert 'data-said=""' in before
+    with connection():
+        deliveries.record(connected.id, "t", DeliveryState.TEST, clock())
+    after = vera.open(f"{PAGE}/seen").text
+    assert 'data-said="Test received today at 10:00."' in after
+    assert "✓ Received" in after
+    assert "<html" not in after
+    clock.forward(minutes=1)
+    with connection():
+        deliveries.record(connected.id, "d", DeliveryState.PEOPLE, clock())
+    assert 'data-said="Webhook received today at 10:01."' in vera.open(f"{PAGE}/seen").text
+
+
+def test_in_the_first_run_it_is_a_step_that_leads_on_to_the_test_upload(connected, bob, clock):
+    page = bob.open(PAGE).text
+    assert 'aria-current="step"><span>Webhook' in page
+    assert 'href="/companies/acme/connect/test-upload"' in page
+    with connection():
+        deliveries.record(connected.id, "d", DeliveryState.PEOPLE, clock())
+    assert 'aria-current="step"' not in bob.open(PAGE).text
 
 
 def test_what_came_and_what_was_refused_is_told(connected, vera, clock):

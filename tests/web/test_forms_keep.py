@@ -1,0 +1,101 @@
+"""No form loses what was typed when it is refused; secrets alone are asked for again."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from service.store import models
+from service.store.database import connection
+from tests.web.conftest import PASSWORD
+from tests.web.test_connect import form_of
+from tests.web.test_ways import fill
+
+ACME = "/companies/acme"
+#: Where a form is, what is typed that will be refused, and what must be found again as typed.
+REFUSED = {
+    "login.enter": ("/login", "/login", {"email": "nobody@example.com", "password": "wrong"}, {"email"}),
+    "connect.try_upload": (f"{ACME}/connect/test-upload",) * 2 + ({"employee_id": "no such"}, {"employee_id"}),
+    "company_users.invite": (
+        f"{ACME}/users", f"{ACME}/users", {"email": "new@example.com", "role": "manager", "password": "wrong"},
+        {"email", "role"},
+    ),
+    "company_users.change": (
+        f"{ACME}/users/{{user}}", f"{ACME}/users/{{user}}", {"do": "role", "role": "viewer", "password": "wrong"},
+        {"role"},
+    ),
+    "api_tokens.make": (f"{ACME}/api-tokens",) * 2 + ({"label": "ledger two", "password": "wrong"}, {"label"}),
+    "home.make_company": (
+        "/companies/new", "/companies/new",
+        {"name": "Initech", "slug": "Not A Slug!", "time_zone": "Europe/Paris"}, {"name", "slug", "time_zone"},
+    ),
+    "employees.save": (
+        f"{ACME}/employees/{{employee}}/edit", f"{ACME}/employees/{{employee}}/edit",
+        {"field-city": "Ripon", "was-city": "Leeds", "field-start_date": "yesterday", "was-start_date": ""},
+        {"field-city", "field-start_date"},
+    ),
+    "final_pay.save": (
+        f"{ACME}/employees/{{employee}}/final-pay", f"{ACME}/employees/{{employee}}/final-pay",
+        {"items-0-kind": "termination_holiday_pay", "items-0-amount": "a lot", "rule": "no"},
+        {"items-0-kind", "items-0-amount", "rule"},
+    ),
+    "settings.save_exclusions": (
+        f"{ACME}/exclusions", f"{ACME}/exclusions",
+        {"do": "save", "exclude_enabled": "yes", "exclusion-0-source": "person.city",
+         "exclusion-0-operator": "is_one_of", "exclusion-0-values": ""},
+        {"exclusion-0-source", "exclusion-0-operator"},
+    ),
+}  # fmt: skip
+#: Forms that hold nothing but secrets, a file, a press of a button, or are walked elsewhere with what they keep.
+NOTHING_TO_KEEP = {
+    "login.change_password", "login.leave", "users.take_choice",
+    "connect.take_token", "webhook.save_secret", "api_tokens.revoke", "employees.reveal", "employees.sync",
+    "exports.audit_file", "exports.employees_file", "exports.issues_file", "exports.runs_file", "issues.resolve",
+    "runs.start", "runs.approve", "runs.discard", "retro.settle", "settings.count_exclusions",
+    "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
+    "webhooks.take", "webhooks.take_test",
+}  # fmt: skip
+#: Rooms whose forms are walked beside their pages.
+ELSEWHERE = ("payslips.", "paydays.", "api.", "api-")
+
+
+def test_every_form_of_the_map_is_walked_here_or_has_nothing_to_keep(app):
+    forms = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    forms = {name for name in forms if not name.startswith(ELSEWHERE) and not name.startswith("static")}
+    api = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")}
+    assert forms - api == REFUSED.keys() | NOTHING_TO_KEEP
+
+
+@pytest.mark.parametrize("endpoint", REFUSED)
+def test_what_was_typed_is_still_there_after_a_refusal(alice, imported, endpoint):
+    fill(alice, imported)
+    page, action, typed, kept = REFUSED[endpoint]
+    with connection():
+        ids = {
+            "employee": models.Employee.get(models.Employee.first_name == "Amelia").id,
+            "user": models.User.get(models.User.email == "bob@example.com").id,
+        }
+    page, action = page.format(**ids), action.format(**ids)
+    if endpoint == "settings.save_exclusions":
+        typed = form_of(alice.open(page).text) | typed
+    answer = alice.send(action, typed, page=page if endpoint != "login.enter" else "/account")
+    assert answer.status_code in {409, 422}, answer.text
+    shown = values_of(answer.text)
+    assert {name: shown.get(name) for name in kept} == {name: typed[name] for name in kept}
+    assert PASSWORD not in answer.text
+
+
+def values_of(text):
+    """What a browser would send back of the page's inputs, choices and lists."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        attributes = {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
+        kind = attributes.get("type", "text")
+        if "name" in attributes and (kind not in {"radio", "checkbox"} or " checked" in tag):
+            found.setdefault(attributes["name"], attributes.get("value", ""))
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)".*?>(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(r'<option[^>]*selected[^>]*value="([^"]*)"|<option value="([^"]*)"[^>]*selected', options)
+        found[name] = unescape(chosen.group(1) or chosen.group(2) or "") if chosen else ""
+    return found

@@ -1,0 +1,101 @@
+"""S4, S25: who looks without leave sees no NI number, bank number or pay, on whatever page they get to."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from service.store import models
+from service.store.database import connection
+from tests.web.test_ways import fill, walk
+
+ACME = "/companies/acme"
+NUMBERS = ("ni_number", "sort_code", "account_number")
+
+
+@pytest.fixture
+def lived(alice, imported, sandbox, work):
+    """Acme after a while: bank details changed, refused and edited, so that lists, history, issues hold some."""
+    fill(alice, imported)
+    account = sandbox.rows("bank-accounts", person="amelia")[0]
+    sandbox.change("bank-accounts", account["id"], accountNumber="71828182", quiet=True)
+    sandbox.change("people", "priya", taxId="ZZ 99 88 77 Z", quiet=True)
+    alice.send(f"{ACME}/runs")
+    work()
+    with connection():
+        employee = models.Employee.get(models.Employee.first_name == "Amelia")
+    edited = alice.send(f"{ACME}/employees/{employee.id}/edit", {"field-sort_code": "20-33-44", "was-sort_code": ""})
+    assert edited.status_code == 303, edited.text
+    return imported
+
+
+def _raw_values():
+    """Every number that was ever stored, as it is and as people write it."""
+    with connection():
+        rows = list(models.Employee.select().dicts())
+        changes = models.Change.select().where(models.Change.field.in_(NUMBERS))
+        kept = {row[name] for row in rows for name in NUMBERS} | {each.old for each in changes}
+        kept |= {each.new for each in changes} | {"ZZ998877Z"}
+        pay = {row["salary_amount_minor"] for row in rows} - {None}
+        pay = {amount for amount in pay if amount >= 100_000}  # hourly pay looks like any number
+    written = {str(value) for value in kept if value}
+    written |= {"-".join((each[:2], each[2:4], each[4:])) for each in written if len(each) == 6}
+    written |= {" ".join(each[place : place + 2] for place in range(0, 9, 2)) for each in written if len(each) == 9}
+    return written, {f"{amount / 100:,.2f}" for amount in pay} | {f"{amount // 100:,}" for amount in pay}
+
+
+def _shown(text, values):
+    words = unescape(re.sub(r'name="csrf_token" value="[^"]+"', "", text))
+    return {value for value in values if re.search(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])", words)}
+
+
+@pytest.mark.parametrize(("name", "sees_pay"), [("vera", False), ("bob", True)])
+def test_no_page_shows_a_number_to_somebody_who_did_not_ask_for_it(app, lived, name, sees_pay, request):
+    visitor = request.getfixturevalue(name)
+    numbers, pay = _raw_values()
+    assert len(numbers) > 20
+    numbers -= _shown(visitor.open("/accepted-formats").text, numbers)  # examples, which one of the cast has too
+    for path in walk(app, visitor, f"{ACME}/").values():
+        text = visitor.open(path).text
+        assert _shown(text, numbers) == set(), path
+        assert sees_pay or _shown(text, pay) == set(), path
+    with connection():
+        everybody = [row.id for row in models.Employee.select()]
+    for employee_id in everybody:
+        for path in (f"{ACME}/employees/{employee_id}", f"{ACME}/employees/{employee_id}?as_of=2026-11-22"):
+            assert _shown(visitor.open(path).text, numbers) == set(), path
+    with connection():
+        for run in models.Run.select():
+            assert _shown(visitor.open(f"{ACME}/runs/{run.id}").text, numbers) == set()
+
+
+@pytest.mark.parametrize("what", ["employees", "issues", "runs", "audit"])
+def test_files_hold_no_number_that_was_not_asked_for_and_viewers_get_none(lived, bob, vera, what):
+    numbers, _pay = _raw_values()
+    taken = bob.send(f"{ACME}/export/{what}")
+    assert taken.status_code == 200
+    assert _shown(taken.text, numbers) == set()
+    assert vera.send(f"{ACME}/export/{what}").status_code == 403
+
+
+def test_a_plan_shows_no_number(lived, alice, sandbox):
+    account = sandbox.rows("bank-accounts", person="amelia")[0]
+    sandbox.change("bank-accounts", account["id"], accountNumber="31415926", quiet=True)
+    from_page = re.findall(r'name="(version)" value="(\d+)"', alice.open(f"{ACME}/settings").text)
+    plan = alice.send(f"{ACME}/settings", dict(from_page) | {"do": "preview", "sync_salaries": "yes"}).text
+    assert "Preview: what would happen" in plan
+    numbers, _pay = _raw_values()
+    assert _shown(plan, numbers | {"31415926"}) == set()
+
+
+def test_every_look_at_the_numbers_is_on_the_audit_log(lived, bob):
+    with connection():
+        employee_id = models.Employee.get(models.Employee.first_name == "Amelia").id
+        before = models.AuditEntry.select().count()
+    shown = bob.send(f"{ACME}/employees/{employee_id}/reveal").text
+    assert _shown(shown, {"71828182"})
+    with connection():
+        entries = list(models.AuditEntry.select().order_by(models.AuditEntry.id).offset(before))
+    assert [(each.action, each.subject) for each in entries] == [("employee.numbers_shown", f"employee {employee_id}")]

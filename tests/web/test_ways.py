@@ -1,0 +1,109 @@
+"""Every page of the map is linked from where a person would look for it, by clicking on from the first page."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import deque
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from sandbox.payslips import Sample, pdf_of
+from service.store import models, retro
+from service.store.database import connection
+from tests.web.conftest import ORIGIN, PASSWORD
+from tests.web.test_connect import CHOOSE, TOKEN, form_of
+
+#: Not reached by clicking: links in mails, the page of somebody who is not signed in, and what is no page.
+ELSEWHERE = {
+    "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
+    "settings.examples", "webhook.seen", "runs.progress", "payslips.progress",
+    "health.healthz", "health.readyz", "health.metrics",
+}  # fmt: skip
+#: Leads nowhere but to a step that comes next, so nobody is led there.
+LEADS_ON = {"users.show"}
+#: How many pages of one kind are opened at most: fifty employees are alike.
+OF_A_KIND = 3
+
+
+def pages_of(app):
+    """The endpoint of every page that GET opens."""
+    rules = (rule for rule in app.url_map.iter_rules() if "GET" in rule.methods)
+    return {rule.endpoint for rule in rules if not rule.rule.startswith("/api/")} - ELSEWHERE
+
+
+def walk(app, visitor, start="/"):
+    """Opens whatever is linked, page by page; returns the first address by endpoint. No link may lead nowhere."""
+    router = app.url_map.bind("localhost:8000")
+    found, opened, waiting = {}, {}, deque([start])
+    seen = {start}
+    while waiting:
+        path = waiting.popleft()
+        try:
+            endpoint, values = router.match(urlsplit(path).path, method="GET")
+        except HTTPException as error:
+            raise AssertionError(f"a link leads to {path}: {error}") from error
+        if endpoint in ELSEWHERE or opened.get(endpoint, 0) >= OF_A_KIND:
+            continue
+        opened[endpoint] = opened.get(endpoint, 0) + 1
+        answer = visitor.open(path)
+        assert answer.status_code in {200, 303}, f"{path}: {answer.status_code}"
+        found.setdefault(endpoint, path)
+        links = re.findall(r'<a [^>]*href="(/[^"]*)"', answer.text)
+        if answer.status_code == 303:
+            links = [answer.location]
+        for link in map(unescape, links):
+            if link not in seen:
+                seen.add(link)
+                waiting.append(link)
+        assert values is not None
+    return found
+
+
+def fill(alice, company):
+    """Acme with something on every list: payslips looked at and accepted, a backdated salary, a token, a second run."""
+    for name, number in (("1002.pdf", "1002"), ("1001.pdf", "1001")):
+        sample = Sample(number, "Amelia Hart" if number == "1002" else "Priya Shah", "CE234567A")
+        form = {"pay_date": "2026-11-27", "files": [(io.BytesIO(pdf_of(sample)), name)]}
+        form["csrf_token"] = alice.token("/account")
+        sent = alice.client.post("/companies/acme/payslips/import", base_url=ORIGIN, data=form)
+        if number == "1002":
+            alice.send(f"{sent.headers['Location']}/accept")
+    alice.send("/companies/acme/api-tokens", {"label": "ledger", "password": PASSWORD})
+    with connection():
+        owner = models.User.get(models.User.email == "alice@example.com")
+        models.Membership.create(user=owner, company=None, role="owner")
+        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        retro.add(
+            company.id, amelia.id, run_id=None, now=company.created_at, effective_date=amelia.start_date,
+            currency="GBP", difference_minor=100, periods=[], trouble="",
+        )  # fmt: skip
+
+
+@pytest.fixture
+def everything(alice, imported):
+    fill(alice, imported)
+
+
+def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, sandbox, work):
+    reached = walk(app, alice)
+    assert "connect.token" in reached
+    alice.send(TOKEN, {"token": sandbox.token})
+    reached |= walk(app, alice)
+    assert "connect.choose" in reached
+    first = alice.send(CHOOSE, form_of(alice.open(CHOOSE).text) | {"do": "save"})
+    alice.send(CHOOSE, form_of(first.text) | {"do": "save"})
+    reached |= walk(app, alice)
+    assert "connect.first_import" in reached
+    work()
+    fill(alice, cast["acme"])
+    reached |= walk(app, alice)
+    assert pages_of(app) - reached.keys() - LEADS_ON == set()
+
+
+@pytest.mark.parametrize("name", ["bob", "vera"])
+def test_no_link_leads_somebody_where_they_may_not_go(app, everything, name, request):
+    walk(app, request.getfixturevalue(name), "/companies/acme/")
