@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from service.actions import passwords
+from service.actions import passwords, second_factor
 from service.store import audit, companies, memberships, sessions, users
 from service.store.database import write_transaction
 
@@ -109,6 +109,14 @@ def let_choose_password(services: Services, company_id: int, user_id: int, *, ow
         _only_in(owned, user_id)
         _record(services, actor, "user.password_link_made", company_id, held.user)
     return held.user
+
+
+def take_off_second_factor(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> None:
+    """For somebody who lost app and recovery codes. Raises NotAllowedError and LookupError."""
+    with write_transaction():
+        _held(company_id, user_id)
+        _only_in(owned, user_id)
+        second_factor.take_off_for(services, user_id, company_id=company_id, actor=actor)
 
 
 def choose_password(services: Services, user_id: int, password: str) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.actions import passwords
-from service.store import audit, login_attempts, sessions, users
+from service.actions import passwords, second_factor
+from service.store import audit, login_attempts, second_factors, sessions, users
 
 if TYPE_CHECKING:
     from service.facts import Role
@@ -28,8 +28,16 @@ class TooManyAttemptsError(Exception):
         self.seconds = seconds
 
 
+class CodeNeededError(Exception):
+    """The password was right, and the user has a second factor: `with_code` goes on from here."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+
+
 def sign_in(services: Services, email: str, password: str, address: str) -> str:
-    """Returns the key of a new session. Raises WrongCredentialsError, TooManyAttemptsError."""
+    """Returns the key of a new session. Raises WrongCredentialsError, TooManyAttemptsError, CodeNeededError."""
     now = services.clock()
     if seconds := login_attempts.seconds_to_wait(email, address, now):
         raise TooManyAttemptsError(seconds)
@@ -39,10 +47,27 @@ def sign_in(services: Services, email: str, password: str, address: str) -> str:
     fits = passwords.fits(password, user.password_hash if user else passwords.hash_of_nobody())
     if user is None or not known or not fits:
         raise WrongCredentialsError
-    login_attempts.forgive(attempt, email)
     if passwords.needs_new_hash(user.password_hash):
         users.set_password_hash(user.id, passwords.hashed(password))
+    if second_factors.is_on(user.id):
+        raise CodeNeededError(user.id)  # a right password alone forgives nothing: codes are tried against it
+    login_attempts.forgive(attempt, email)
     audit.record(actor=user.email, action="user.signed_in", now=now)
+    return sessions.open_session(user.id, now)
+
+
+def with_code(services: Services, user_id: int, code: str, address: str) -> str:
+    """The second half, after CodeNeededError. Raises WrongCredentialsError, TooManyAttemptsError."""
+    now, user = services.clock(), users.by_id(user_id)
+    if user is None or not user.is_active:
+        raise WrongCredentialsError
+    if seconds := login_attempts.seconds_to_wait(user.email, address, now):
+        raise TooManyAttemptsError(seconds)
+    attempt = login_attempts.count_one(user.email, address, now)
+    if not second_factor.fits(services, user_id, code):
+        raise WrongCredentialsError
+    login_attempts.forgive(attempt, user.email)
+    audit.record(actor=user.email, action="user.signed_in", now=now, detail={"second_factor": True})
     return sessions.open_session(user.id, now)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.store.database import write_transaction
 from service.store.encryption import CannotBeReadError
-from service.store.models import Connection, PayslipContent
+from service.store.models import Connection, PayslipContent, SecondFactor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ ENCRYPTED: Final[tuple[peewee.Field, ...]] = (
     Connection.webhook_secret_encrypted,
     Connection.earlier_webhook_secret_encrypted,
     PayslipContent.content_encrypted,
+    SecondFactor.secret_encrypted,
 )
 
 

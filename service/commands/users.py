@@ -1,4 +1,4 @@
-"""`user create`: people who sign in. There is no default account (security S5)."""
+"""`user create` and `user second-factor-off`: people who sign in. There is no default account (security S5)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import click
 from flask.cli import AppGroup
 
 from service.actions.passwords import WeakPasswordError
+from service.actions.second_factor import take_off_for
 from service.actions.sign_in import create_user
 from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.facts import Role
+from service.store import users
 from service.store.users import EmailTakenError
 
 group = AppGroup("user", help="People who sign in.")
@@ -47,6 +49,17 @@ def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> 
     except EmailTakenError as error:
         raise click.ClickException(f"There is already a user {error}.") from error
     click.echo(f"{user.email}: {role} of {slug or 'every company'}.")
+
+
+@group.command("second-factor-off")
+@click.argument("email")
+@on_the_database
+def second_factor_off(email: str) -> None:
+    """Let EMAIL in by password alone: for an owner who lost both the app and the recovery codes."""
+    user = users.by_email(email)
+    if user is None or not take_off_for(means().services, user.id, company_id=None, actor=ACTOR):
+        raise click.ClickException(f"Nobody {email!r} has a second factor.")
+    click.echo(f"{user.email}: second factor taken off.")
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -311,6 +311,29 @@ class LoginSession(Table):
     expires_at = InstantField()
 
 
+class SecondFactor(Table):
+    """The secret of a user's authenticator app; in force once a code of it was typed (security S7)."""
+
+    if TYPE_CHECKING:
+        user_id: int
+
+    user = pw.ForeignKeyField(User, unique=True, backref="second_factors", on_delete="CASCADE")
+    secret_encrypted = pw.TextField()
+    confirmed_at = InstantField(null=True)
+    #: The newest time step whose code was used: no code works twice.
+    last_step = pw.BigIntegerField(default=0)
+
+
+class RecoveryCode(Table):
+    """A code that works once in place of the app's; only its digest is kept."""
+
+    user = pw.ForeignKeyField(User, backref="recovery_codes", on_delete="CASCADE", index=False)
+    digest = pw.TextField()
+
+    class Meta:
+        indexes = ((("user", "digest"), True),)
+
+
 class LoginAttempt(Table):
     """A failed login, counted per account and address; kept here so that losing Redis resets nothing."""
 
@@ -617,5 +640,5 @@ ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
-    OutboxMail, FinalPay, RetroItem, UpcomingSalary,
+    OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
 )  # fmt: skip

@@ -24,7 +24,9 @@ FIELD: Final = "kept"
 GOOD_FOR: Final = timedelta(minutes=30)
 #: Letters of a form that are kept; larger ones are files in disguise.
 MOST: Final = 60_000
-SECRETS: Final = frozenset({"csrf_token", "password", "current", "new", "again", "token", "secret", "webhook_secret"})
+SECRETS: Final = frozenset(
+    {"csrf_token", "password", "current", "new", "again", "token", "secret", "webhook_secret", "code"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 
 from service.actions import passwords, sign_in
-from service.store import audit, sessions, users
-from service.web import access, kept_form, session_cookie
-from service.web.login_forms import LoginForm, PasswordForm
+from service.store import audit, second_factors, sessions, users
+from service.web import access, half_way, kept_form, session_cookie
+from service.web.login_forms import CodeForm, LoginForm, PasswordForm
 from service.web.wired import services
 
 if TYPE_CHECKING:
+    from flask_wtf import FlaskForm
     from werkzeug.wrappers import Response
+
+    from service.store.models import User
 
 blueprint = Blueprint("login", __name__)
 
@@ -40,12 +43,38 @@ def enter() -> Response:
         except sign_in.TooManyAttemptsError as error:
             form.form_errors.append(f"Too many tries. Wait {_span(error.seconds)}, then try again.")
             status = 429
+        except sign_in.CodeNeededError as error:
+            return _answer("login_code.html", CodeForm(formdata=None), 200, half_way=half_way.carry(error.user_id))
         else:
-            return _go_on(form.email.data, key)
-    page = render_template(
-        "login.html", form=form, next=safe_path(request.form.get("next")), kept=request.form.get(kept_form.FIELD, "")
-    )
-    answer = make_response(page, status)
+            return _go_on(users.by_email(form.email.data), key)
+    return _answer("login.html", form, status)
+
+
+@blueprint.post("/login/code")
+@access.open_to_all("the second half of the way in; the form carries whose password was right")
+def enter_code() -> Response:
+    form, user_id, status = CodeForm(), half_way.whose(), 422
+    if user_id is None:
+        login = LoginForm(formdata=None)
+        login.form_errors.append("That took more than ten minutes. Sign in once more.")
+        return _answer("login.html", login, 422)
+    if form.validate_on_submit():
+        try:
+            key = sign_in.with_code(services(), user_id, form.code.data, request.remote_addr or "")
+        except sign_in.WrongCredentialsError:
+            form.code.errors = ["This code does not fit, or was used already. Wait for the next one."]
+        except sign_in.TooManyAttemptsError as error:
+            form.form_errors.append(f"Too many tries. Wait {_span(error.seconds)}, then try again.")
+            status = 429
+        else:
+            return _go_on(users.by_id(user_id), key)
+    return _answer("login_code.html", form, status, half_way=request.form[half_way.FIELD])
+
+
+def _answer(template: str, form: FlaskForm, status: int, **more: str) -> Response:
+    """A page of the way in, which carries on where the visitor was going and what they had sent."""
+    way_back, kept = safe_path(request.form.get("next")), request.form.get(kept_form.FIELD, "")
+    answer = make_response(render_template(template, form=form, next=way_back, kept=kept, **more), status)
     if status == 429:  # noqa: PLR2004
         answer.headers["Retry-After"] = "5"
     return answer
@@ -65,7 +94,7 @@ def leave() -> Response:
 @blueprint.get("/account")
 @access.signed_in("shows only the visitor's own account")
 def account() -> str:
-    return render_template("account.html", form=PasswordForm())
+    return _account_page(PasswordForm())
 
 
 @blueprint.post("/account")
@@ -81,7 +110,11 @@ def change_password() -> Response:
             form.new.errors = [str(error)]
         else:
             return _with_new_session(key, url_for("login.account", done="password-changed"))
-    return make_response(render_template("account.html", form=form), 422)
+    return make_response(_account_page(form), 422)
+
+
+def _account_page(form: PasswordForm) -> str:
+    return render_template("account.html", form=form, has_second_factor=second_factors.is_on(access.visitor().user_id))
 
 
 def safe_path(wanted: str | None) -> str:
@@ -94,9 +127,8 @@ def safe_path(wanted: str | None) -> str:
     return "/" if parts.scheme or parts.netloc else wanted
 
 
-def _go_on(email: str, key: str) -> Response:
+def _go_on(user: User | None, key: str) -> Response:
     """To where the visitor was going, or to the form that was sent after their session was over."""
-    user = users.by_email(email)
     kept = kept_form.open_for(user.id) if user is not None else None
     if kept is None:
         return _with_new_session(key, safe_path(request.form.get("next")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField
+from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 
@@ -16,6 +16,10 @@ class LoginForm(FlaskForm):
         "Password",
         [InputRequired("Enter your password."), Length(max=1024, message="That is too long.")],
     )
+
+
+class CodeForm(FlaskForm):
+    code = StringField("Code", [InputRequired("Type the code."), Length(max=40, message="That is too long.")])
 
 
 class PasswordForm(FlaskForm):

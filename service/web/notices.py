@@ -9,6 +9,8 @@ from typing import Final
 
 NOTICES: Final[dict[str, str]] = {
     "password-changed": "Your password is changed. Every other browser was signed out.",
+    "second-factor-off": "The second factor is off. Your password alone lets you in.",
+    "second-factor-taken-off": "Taken off. They were signed out, and their password alone lets them in again.",
     "settings-saved": "Saved. A run has started that brings everybody in line with the new settings.",
     "settings-saved-paused": "Saved. Syncing is paused, so nothing is overwritten until you unpause.",
     "connected": "Connected. Nothing is imported yet: first choose whom to leave out and what to map.",

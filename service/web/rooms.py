@@ -22,6 +22,7 @@ from service.web import (
     payslips,
     retro,
     runs,
+    second_factor,
     settings,
     status,
     users,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
     webhook, webhooks, retro, users, exports, paydays, payslips, payslip_link, final_pay,
-    api_tokens,
+    api_tokens, second_factor,
 )  # fmt: skip
 
 

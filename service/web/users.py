@@ -12,7 +12,7 @@ from wtforms.validators import Email, EqualTo, InputRequired, Length
 
 from service.actions import manage_users, passwords
 from service.facts import Role
-from service.store import companies, memberships
+from service.store import companies, memberships, second_factors
 from service.web import access, password_links
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
@@ -37,6 +37,7 @@ DONE: Final = {
     "take-away": "role-taken-away",
     "enable": "user-enabled",
     "disable": "user-disabled",
+    "second-factor": "second-factor-taken-off",
 }
 
 
@@ -126,6 +127,8 @@ def change(user_id: int) -> Response:
             manage_users.set_active(
                 services(), company_id, user_id, is_active=wish == "enable", owned=owned, actor=actor
             )
+        elif wish == "second-factor":
+            manage_users.take_off_second_factor(services(), company_id, user_id, owned=owned, actor=actor)
         elif wish == "link":
             user = manage_users.let_choose_password(services(), company_id, user_id, owned=owned, actor=actor)
             link = password_links.link_for(user)
@@ -137,13 +140,7 @@ def change(user_id: int) -> Response:
         abort(404)
     if link:
         return make_response(_one_page(user_id, link=link))
-    done = {
-        "role": "role-changed",
-        "take-away": "role-taken-away",
-        "enable": "user-enabled",
-        "disable": "user-disabled",
-    }
-    return redirect(url_for("company_users.list_all", done=done[wish]), 303)
+    return redirect(url_for("company_users.list_all", done=DONE[wish]), 303)
 
 
 @blueprint.get("/choose-password/<token>")
@@ -170,14 +167,16 @@ def take_choice(token: str) -> Response:
 
 def _page(form: InviteForm, invited: User | None = None, link: str = "") -> str:
     rows = memberships.of_company(access.company().id)
-    return render_template("users.html", rows=rows, form=form, invited=invited, link=link)
+    with_code = second_factors.who_has_one([row.user.id for row in rows])
+    return render_template("users.html", rows=rows, form=form, invited=invited, link=link, with_code=with_code)
 
 
 def _one_page(user_id: int, **words: str) -> str:
     held = memberships.find(access.company().id, user_id)
     if held is None:
         abort(404)
-    return render_template("user.html", held=held, roles=ROLES, **words)
+    has_code = second_factors.is_on(user_id)
+    return render_template("user.html", held=held, roles=ROLES, has_code=has_code, **words)
 
 
 def _choose_page(token: str, form: ChooseForm, status: int = 200) -> Response:

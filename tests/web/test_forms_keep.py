@@ -50,7 +50,7 @@ REFUSED = {
 }  # fmt: skip
 #: Forms that hold nothing but secrets, a file, a press of a button, or are walked elsewhere with what they keep.
 NOTHING_TO_KEEP = {
-    "login.change_password", "login.leave", "users.take_choice",
+    "login.enter_code", "login.change_password", "login.leave", "second_factor.change", "users.take_choice",
     "connect.take_token", "webhook.save_secret", "api_tokens.revoke", "employees.reveal", "employees.sync",
     "exports.audit_file", "exports.employees_file", "exports.issues_file", "exports.runs_file", "issues.resolve",
     "runs.start", "runs.approve", "runs.discard", "retro.settle", "settings.count_exclusions",
