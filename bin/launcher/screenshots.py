@@ -19,12 +19,14 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from bin.launcher.processes import ROOT
+from sandbox.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
 from service.facts import Cause, FieldChange, Role, RunKind, RunState
-from service.store import changes, companies, models, retro, runs
+from service.store import api_tokens, changes, companies, models, retro, runs, upcoming_salaries
 from service.store.database import bind, connect_to, connection
 from service.store.migrating import migrate
-from tests.browser.house import ACME, FLAGS, OWNER, PHONE, WIDE, House, Window, chromium
+from service.store.upcoming_salaries import Upcoming
+from tests.browser.house import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, House, Window, chromium
 from tests.processes import Started, wait_until
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ def main() -> int:
         walker = Walker(browser, house, options.into, options.only)
         walker.first_run()
         live_a_day(house)
+        walker.hand_in_payslips()
         walker.every_page()
         browser.close()
     size = sum(file.stat().st_size for file in options.into.glob("*.webp"))
@@ -123,6 +126,7 @@ class Walker:
             held = runs_held()
             done = models.Run.get(models.Run.created > 0).id
             bob = models.User.get(models.User.email == "bob@example.com").id
+            token = models.ApiToken.get().id
         for name, path in {
             "overview": f"{ACME}/",
             "employees": f"{ACME}/employees",
@@ -140,17 +144,54 @@ class Walker:
             "webhook": f"{ACME}/webhook",
             "paydays": f"{ACME}/paydays",
             "payslips": f"{ACME}/payslips",
+            "payslip": f"{ACME}/payslips/1",
+            "payslips-look": f"{ACME}/payslips/batches/2",
+            "test-upload": f"{ACME}/connect/test-upload",
             "final-pay": f"{ACME}/employees/{employee}/final-pay",
             "retro": f"{ACME}/retro",
             "users": f"{ACME}/users",
             "user": f"{ACME}/users/{bob}",
+            "api-tokens": f"{ACME}/api-tokens",
+            "api-token-revoke": f"{ACME}/api-tokens/{token}",
             "audit": f"{ACME}/audit",
             "status": "/status",
             "account": "/account",
             "accepted-formats": "/accepted-formats",
+            "companies": "/?all=yes",
+            "company-new": "/companies/new",
+            "users-of-companies": "/users",
             "not-found": "/nope",
         }.items():
             self.take(name, path)
+        self.second_factor()
+
+    def hand_in_payslips(self) -> None:
+        """A payday with a schedule, a payslip that was accepted, and a batch that waits for a look."""
+        wide = self.windows["wide"]
+        page = wide.go(f"{ACME}/paydays")
+        page.get_by_label("Name").first.fill("Monthly")
+        wide.press("Save paydays")
+        for payroll_id, name in (("1002", "Amelia Hart"), ("1001", "Priya Shah")):
+            page = wide.go(f"{ACME}/payslips")
+            page.get_by_label("Payday").last.fill("2026-11-27")
+            content = pdf_of(Sample(payroll_id, name, "CE234567A" if payroll_id == "1002" else None))
+            files = [
+                {"name": each, "mimeType": "application/pdf", "buffer": content}
+                for each in (f"{payroll_id}.pdf", "x.pdf")
+            ]
+            page.get_by_label("Files").set_input_files(files)
+            wide.press("Look at the files")
+            if payroll_id == "1002":
+                wide.press("Accept 1 payslip")
+
+    def second_factor(self) -> None:
+        """The picture to scan is the answer to a form, the same for every look."""
+        for look, window in self.windows.items():
+            page = window.go("/account/second-factor")
+            page.get_by_label("Your own password").fill(PASSWORD)
+            window.press("Set it up")
+            if self.only in "second-factor":
+                self.keep(look, "second-factor")
 
     def take(self, name: str, path: str) -> None:
         if self.only not in name:
@@ -188,16 +229,7 @@ def live_a_day(house: House) -> None:
         everybody = list(models.Employee.select().order_by(models.Employee.id))
         models.Run.update(created_at=now - timedelta(hours=23)).execute()
         models.Change.update(at=now - timedelta(hours=23)).execute()
-        for hours, told, found in (
-            (20, 1, 0),
-            (17, 2, 1),
-            (9, 4, 0),
-            (8, 3, 1),
-            (6, 1, 0),
-            (3, 5, 0),
-            (2, 2, 2),
-            (1, 1, 0),
-        ):
+        for hours, told, found in HOURS:
             at = now - timedelta(hours=hours)
             for employee in everybody[:told]:
                 pair = (employee.id, FieldChange("job_title", employee.job_title, "Team lead"))
@@ -218,6 +250,16 @@ def live_a_day(house: House) -> None:
         retro.add(
             company.id, everybody[2].id, run_id=None, now=now, effective_date=date(2026, 10, 1), currency="GBP",
             difference_minor=16_666, periods=[period], trouble="",
+        )  # fmt: skip
+        owner = models.User.get(models.User.email == OWNER)
+        models.Membership.create(user=owner, company=None, role=Role.OWNER)
+        companies.create("doyle", "Doyle Studios Ltd", now)
+        api_tokens.issue(company.id, "ledger", now - timedelta(days=40))
+        models.ApiToken.update(last_used_at=now - timedelta(minutes=7)).execute()
+        upcoming_salaries.replace(
+            company.id,
+            {each.id: (Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual"),)
+             for each in everybody if each.first_name == "Amelia"},
         )  # fmt: skip
     house.sandbox.change("people", "amelia", city="York", quiet=True)
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pyotp
 from playwright.sync_api import expect
 
 from service.facts import Role
@@ -87,3 +88,42 @@ def test_a_viewer_sees_masked_pay_and_no_buttons_that_change_anything(opened, ho
     for name in ("Sync now", "Show NI and bank numbers"):
         expect(vera.page.get_by_role("button", name=name)).to_have_count(0)
     expect(vera.page.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
+
+
+def test_a_token_for_a_program_is_made_shown_once_and_revoked(window):
+    window.sign_in()
+    page = window.page
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="API tokens").click()
+    page.get_by_label("Label").fill("ledger")
+    page.get_by_label("Your own password").fill(PASSWORD)
+    window.press("Make the token")
+    expect(page.locator("#made")).to_contain_text("hpat_")
+    window.go(f"{ACME}/api-tokens")
+    expect(page.locator("#made")).to_have_count(0)
+    page.get_by_role("link", name="Revoke ledger").click()
+    page.get_by_label("Your own password").fill(PASSWORD)
+    window.press("Revoke the token")
+    expect(page.get_by_text("No token works")).to_be_visible()
+
+
+def test_a_second_factor_is_set_up_and_asked_for_at_the_next_signing_in(window, opened):
+    window.sign_in()
+    page = window.go("/account")
+    page.get_by_role("link", name="Set it up").click()
+    page.get_by_label("Your own password").fill(PASSWORD)
+    window.press("Set it up")
+    expect(page.locator(".qr svg")).to_be_visible()
+    app = pyotp.TOTP(page.locator("code.break").inner_text().replace(" ", ""))
+    page.get_by_label("Code from the app").fill("000000")
+    window.press("Put it in force")
+    expect(page.locator("#code-error")).to_contain_text("This code does not fit")
+    page.get_by_label("Code from the app").fill(app.now())
+    window.press("Put it in force")
+    expect(page.get_by_role("heading", name="It is on. Keep these recovery codes")).to_be_visible()
+    code = page.locator(".codes code").first.inner_text()
+
+    other = opened().sign_in()
+    expect(other.page.get_by_role("heading", name="One more step")).to_be_visible()
+    other.page.get_by_label("Code", exact=True).fill(code)
+    other.press("Sign in")
+    expect(other.page.get_by_role("heading", name="Acme Ltd")).to_be_visible()

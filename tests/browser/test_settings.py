@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import ACME
+from tests.browser.house import ACME, PASSWORD
 
 
 def test_a_save_over_somebody_else_s_says_what_changed_and_keeps_what_was_chosen(window, opened, humaans):
@@ -40,6 +41,31 @@ def test_pausing_and_unpausing_with_a_look_at_what_would_be_overwritten(window, 
     expect(window.page.locator("#preview")).to_contain_text("Selby")
     window.press("Save and sync")
     expect(window.page.get_by_text("A run has started")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "switch",
+    [
+        "Sync salaries from Humaans",
+        "Work out the title from the gender",
+        "Send payslips by e-mail",
+        "Count termination pay towards pensions",
+    ],
+)
+def test_each_switch_is_turned_saved_and_still_so_when_the_page_is_opened_again(window, humaans, switch):
+    window.sign_in()
+    window.import_everybody(humaans.token)
+    page = window.go(f"{ACME}/settings")
+    box = page.get_by_label(switch)
+    was_on = box.is_checked()
+    box.set_checked(not was_on)
+    window.press("Save and sync")
+    if page.get_by_label("Your own password").count():
+        page.get_by_label("Your own password").fill(PASSWORD)
+        window.press("Save and sync")
+    expect(page.get_by_text("A run has started")).to_be_visible()
+    window.go(f"{ACME}/settings")
+    assert box.is_checked() is not was_on
 
 
 def test_an_exclusion_shows_while_typing_whom_it_would_leave_out(window, humaans):

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from sandbox.payslips import Sample, pdf_of
 from service.store import models, retro
 from service.store.database import connection
+from tests.browser.test_manner import AFTER, BEFORE
 from tests.web.conftest import ORIGIN, PASSWORD
 from tests.web.test_connect import CHOOSE, TOKEN, form_of
 
@@ -102,6 +103,13 @@ def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, s
     fill(alice, cast["acme"])
     reached |= walk(app, alice)
     assert pages_of(app) - reached.keys() - LEADS_ON == set()
+
+
+def test_every_page_of_the_map_is_looked_at_by_axe_and_on_a_phone(app):
+    router = app.url_map.bind("localhost:8000")
+    looked_at = {router.match(urlsplit(path).path, method="GET")[0] for path in (*BEFORE, *AFTER) if path != "/nope"}
+    once = {"connect.choose"}  # the step before the first import, on the way there
+    assert pages_of(app) - looked_at - once == set()
 
 
 @pytest.mark.parametrize("name", ["bob", "vera"])

@@ -1,0 +1,75 @@
+"""Payslips from the files to Humaans, and the webhook whose test is waited for, as a person does both."""
+
+import re
+
+from playwright.sync_api import expect
+
+from sandbox.payslips import Sample, pdf_of
+from tests.browser.house import ACME, PASSWORD
+
+AMELIA = Sample("1002", "Amelia Hart", "CE234567A")
+
+
+def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(window, humaans):
+    window.sign_in()
+    window.import_everybody(humaans.token)
+    page = window.page
+    page.get_by_role("link", name="Test upload", exact=True).click()
+    page.get_by_label("Employee ID").fill("1002")
+    window.press("Make the test upload")
+    expect(page.get_by_role("heading", name="The test upload passed")).to_be_visible()
+
+    page.get_by_role("main").get_by_role("link", name="Settings").click()
+    page.get_by_label("Send payslips to Humaans").check()
+    window.press("Save and sync")
+    expect(page.get_by_role("heading", name="Payslips would go another way")).to_be_visible()
+    expect(page.get_by_label("Send payslips to Humaans")).to_be_checked()
+    page.get_by_label("Your own password").fill(PASSWORD)
+    window.press("Save and sync")
+    expect(page.get_by_text("A run has started")).to_be_visible()
+
+    window.go(f"{ACME}/payslips")
+    page.get_by_label("Payday").fill("2026-11-27")
+    files = [{"name": name, "mimeType": "application/pdf", "buffer": pdf_of(AMELIA)} for name in ("1002.pdf", "9.pdf")]
+    page.get_by_label("Files").set_input_files(files)
+    window.press("Look at the files")
+    expect(page.get_by_role("heading", name="Look before you accept")).to_be_visible()
+    expect(page.get_by_text("No Employee ID of this company stands in the name.")).to_be_visible()
+    window.press("Accept 1 payslip")
+    window.press("Deliver what has not arrived")
+    row = page.locator("tr", has_text="Amelia Hart")
+    expect(row).to_contain_text("In Humaans", timeout=30_000)
+    row.get_by_role("link", name="Amelia Hart").click()
+    expect(page.get_by_role("heading", name="Every step")).to_be_visible()
+    assert len(humaans.documents("amelia")) == 1
+
+
+def test_the_webhook_page_ticks_by_itself_when_the_test_has_come(window, humaans):
+    window.sign_in()
+    window.import_everybody(humaans.token)
+    page = window.page
+    page.get_by_role("link", name="Set up the webhook").click()
+    page.get_by_label("Webhook secret").fill("whsec_walk")
+    window.press("Save")
+    expect(page.get_by_text("Saved. The secret before it")).to_be_visible()
+    place = page.locator("[data-fresh]")
+    expect(place).to_contain_text("Waiting")
+    humaans.set_up_webhook(page.locator("#address").inner_text(), "whsec_walk")
+    humaans.send_test()
+    expect(place).to_contain_text("✓ Received", timeout=15_000)
+    expect(place.locator("[aria-live]")).to_have_text(re.compile(r"Test received today at \d\d:\d\d\."))
+    page.get_by_role("link", name="Go on to the test upload").click()
+    expect(page.get_by_role("heading", name="Test upload")).to_be_visible()
+
+
+def test_without_javascript_the_webhook_page_says_to_load_it_again(without_script, humaans):
+    window = without_script.sign_in()
+    window.import_everybody(humaans.token)
+    window.go(f"{ACME}/webhook")
+    window.page.get_by_label("Webhook secret").fill("whsec_walk")
+    window.press("Save")
+    humaans.set_up_webhook(window.page.locator("#address").inner_text(), "whsec_walk")
+    humaans.send_test()
+    humaans.deliveries()
+    window.page.get_by_role("link", name="load this page again").click()
+    expect(window.page.locator("[data-fresh]")).to_contain_text("✓ Received")
