@@ -14,6 +14,7 @@ from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.rules.sources import sources_of
 from service.store import catalogues, changes, employees, issues, runs, settings
 from service.web import labels, words
+from service.web.settings_words import POLICIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -172,7 +173,12 @@ def _source_in_words(name: str, current: CompanySettings | None, sources: Mappin
 def _from(entry: MappingEntry, sources: Mapping[str, str]) -> str:
     if entry.source is None:
         return "Fixed value from the settings"
-    return f"Humaans: {sources.get(entry.source, entry.source)}"
+    came_from = f"Humaans: {sources.get(entry.source, entry.source)}"
+    if entry.payroll_field == "employee_id":
+        return came_from  # whatever befalls it is settled by a person
+    blank, invalid = POLICIES[entry.on_blank], POLICIES[entry.on_invalid]
+    policy = f"blank or invalid: {blank}" if blank == invalid else f"blank: {blank}; invalid: {invalid}"
+    return f"{came_from} · {policy}"
 
 
 def _entry(change: Change, employee: Employee, show: Shown) -> Entry:

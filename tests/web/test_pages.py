@@ -77,6 +77,19 @@ def test_an_employee_shows_fields_by_section_with_their_source(alice, imported):
         assert words in text
 
 
+def test_beside_each_mapped_field_stands_what_a_blank_or_an_invalid_value_does(alice, imported):
+    page = f"{PLACE}/employees/{_employee('Amelia').id}"
+    assert "Humaans: Tax code · blank or invalid: empty ours" in alice.open(page).text
+    with connection():
+        row = models.SettingsVersion.get()
+        mapping = [
+            each | {"on_invalid": "hold"} if each["payroll_field"] == "tax_code" else each
+            for each in row.document["mapping"]
+        ]
+        models.SettingsVersion.update(document={**row.document, "mapping": mapping}).execute()
+    assert "Humaans: Tax code · blank: empty ours; invalid: keep, ask me" in alice.open(page).text
+
+
 def test_what_is_missing_comes_first_with_the_accepted_format(alice, imported):
     text = alice.open(f"{PLACE}/employees/{_employee('Finn').id}").text
     assert text.index("What is missing before payroll") < text.index("Identity")
