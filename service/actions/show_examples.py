@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import client_of, not_reachable
 from service.actions.local_day import local_day
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from service.services import Services
 
 
+#: All lists together, after the catalogue: somebody waits for the page.
+SECONDS_FOR_EXAMPLES: Final = 12.0
+
+
 def show_examples(services: Services, company_id: int, chosen: CompanySettings) -> dict[str, list[str]]:
     """Up to three texts by source, masked where `chosen` maps them to something sensitive.
 
@@ -25,7 +29,8 @@ def show_examples(services: Services, company_id: int, chosen: CompanySettings) 
     """
     catalogue = read_catalogue(services, company_id)
     try:
-        seen = fetch_examples(client_of(services, company_id), frozenset(catalogue.custom_fields))
+        client = client_of(services, company_id).within(SECONDS_FOR_EXAMPLES)
+        seen = fetch_examples(client, frozenset(catalogue.custom_fields))
     except HumaansError as error:
         raise not_reachable(error) from error
     day = local_day(companies.get(company_id), services.clock())
