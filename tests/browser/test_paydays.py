@@ -54,7 +54,7 @@ def test_the_webhook_page_ticks_by_itself_when_the_test_has_come(window, humaans
     expect(page.get_by_text("Saved. The secret before it")).to_be_visible()
     place = page.locator("[data-fresh]")
     expect(place).to_contain_text("Waiting")
-    humaans.set_up_webhook(page.locator("#address").inner_text(), "whsec_walk")
+    _set_up_in_humaans(humaans, page)
     humaans.send_test()
     expect(place).to_contain_text("✓ Received", timeout=15_000)
     expect(place.locator("[aria-live]")).to_have_text(re.compile(r"Test received today at \d\d:\d\d\."))
@@ -68,8 +68,14 @@ def test_without_javascript_the_webhook_page_says_to_load_it_again(without_scrip
     window.go(f"{ACME}/webhook")
     window.page.get_by_label("Webhook secret").fill("whsec_walk")
     window.press("Save")
-    humaans.set_up_webhook(window.page.locator("#address").inner_text(), "whsec_walk")
+    _set_up_in_humaans(humaans, window.page)
     humaans.send_test()
     humaans.deliveries()
     window.page.get_by_role("link", name="load this page again").click()
     expect(window.page.locator("[data-fresh]")).to_contain_text("✓ Received")
+
+
+def _set_up_in_humaans(humaans, page):
+    """As the guide on the page says."""
+    addresses = (page.locator(place).inner_text() for place in ("#address", "#test-address"))
+    humaans.set_up_webhook(next(addresses), "whsec_walk", test_url=next(addresses))
