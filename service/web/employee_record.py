@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from service.facts import Policy
 from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.rules.sources import sources_of
 from service.store import catalogues, changes, employees, issues, runs, settings
@@ -176,6 +177,8 @@ def _from(entry: MappingEntry, sources: Mapping[str, str]) -> str:
     came_from = f"Humaans: {sources.get(entry.source, entry.source)}"
     if entry.payroll_field == "employee_id":
         return came_from  # whatever befalls it is settled by a person
+    if entry.on_blank == entry.on_invalid == Policy.CLEAR:
+        return came_from  # what the page says once, for all that have no other rule
     blank, invalid = POLICIES[entry.on_blank], POLICIES[entry.on_invalid]
     policy = f"blank or invalid: {blank}" if blank == invalid else f"blank: {blank}; invalid: {invalid}"
     return f"{came_from} · {policy}"

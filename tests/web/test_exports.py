@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ import pytest
 from service.store import models
 from service.store.database import connection
 from service.web.csv_files import cell
+from tests.web.test_ways import fill
 
 PLACE = "/companies/acme/export"
 
@@ -67,13 +69,24 @@ def test_other_lists_are_exported_and_audited(alice, imported, what):
     assert "Download as CSV" in alice.open(f"/companies/acme/{what}").text
 
 
+def test_the_ledger_of_payslips_is_exported_as_it_is_looked_at(alice, imported):
+    fill(alice, imported)
+    page = alice.open("/companies/acme/payslips").text
+    action = re.search(r'action="([^"]+/export/payslips[^"]*)"', page).group(1)
+    assert action.endswith("?pay_date=2026-11-27")
+    (line,) = _lines(alice.send(action))
+    assert (line["Employee"], line["Employee ID"], line["Decision"]) == ("Amelia Hart", "1002", "Released")
+    assert (line["Humaans"], line["E-mail"], line["Payday"]) == ("not yet", "not yet", "2026-11-27")
+    assert alice.send(f"{PLACE}/payslips?pay_date=2020-01-01&state=nonsense&employee=x").status_code == 200
+
+
 def test_a_name_that_is_a_formula_is_harmless_in_the_file(alice, imported):
     with connection():
         models.Employee.update(last_name='=HYPERLINK("http://evil.example")').execute()
     assert all(line["Last name"].startswith("'=") for line in _lines(alice.send(f"{PLACE}/employees")))
 
 
-@pytest.mark.parametrize("what", ["employees", "issues", "runs", "audit"])
+@pytest.mark.parametrize("what", ["employees", "issues", "runs", "payslips", "audit"])
 def test_viewers_take_no_files(vera, imported, what):
     assert vera.send(f"{PLACE}/{what}").status_code == 403
     assert "Download as CSV" not in vera.open("/companies/acme/runs").text
