@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
@@ -11,8 +11,8 @@ from service.actions.edit_employee import FieldFaultsError, edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
-from service.store import audit, employees, retro, runs, upcoming_salaries
-from service.web import access, edit_form, pace, words
+from service.store import audit, employees, payslips, retro, runs, upcoming_salaries
+from service.web import access, edit_form, pace, payslip_words, words
 from service.web.company_pages import CompanyPages
 from service.web.employee_record import mapped_names, record_of
 from service.web.listing import Page, choice, page_number
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from service.store.upcoming_salaries import Upcoming
 
 blueprint = CompanyPages("employees", __name__)
+
+PAYSLIPS_SHOWN: Final = 3
 
 
 @blueprint.get("/employees")
@@ -128,6 +130,8 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         ),
         past_day=past_day,
         today=local_day(access.company(), services().clock()),
+        payslips=payslips.ledger(company_id, employee_id=employee.id, limit=PAYSLIPS_SHOWN),
+        decisions=payslip_words.DECISIONS,
         upcoming=_upcoming(employee) if access.may(Role.MANAGER) and past_day is None else (),
         retro=retro.of_employee(company_id, employee.id) if access.may(Role.MANAGER) else [],
         run=run if run is not None and run.employee_id == employee.id else None,

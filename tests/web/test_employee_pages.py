@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
-from service.store import models, retro
+from service.store import models, retro, upcoming_salaries
 from service.store.database import connection
+from service.store.upcoming_salaries import Upcoming
 from tests.web.test_connect import form_of
 from tests.web.test_settings_pages import _save
+from tests.web.test_ways import fill
 
 PLACE = "/companies/acme"
 
@@ -168,3 +170,18 @@ def test_issues_of_people_who_were_never_imported_show_their_name(alice, importe
     with connection():
         issue = models.Issue.get(models.Issue.employee.is_null(), models.Issue.person_name != "")
     assert issue.person_name in alice.open(f"{PLACE}/issues").text
+
+
+def test_the_latest_payslips_and_the_salary_to_come_stand_on_the_page(alice, vera, imported):
+    fill(alice, imported)
+    with connection():
+        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        raise_ = Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual")
+        upcoming_salaries.replace(imported.id, {amelia.id: (raise_,)})
+    page = f"{PLACE}/employees/{amelia.id}"
+    text = alice.open(page).text
+    assert ">27 November 2026</a>" in text
+    assert "From 1 January 2027" in text
+    assert "£54,900.00, annual" in text
+    assert "Salary to come" not in vera.open(page).text
+    assert ">27 November 2026</a>" in vera.open(page).text
