@@ -10,7 +10,7 @@ import pytest
 from service.actions import second_factor
 from service.store import models
 from service.store.database import connection
-from tests.web.conftest import PASSWORD, Browser
+from tests.web.conftest import ORIGIN, PASSWORD, Browser
 
 PAGE = "/account/second-factor"
 
@@ -147,3 +147,18 @@ def test_a_second_one_is_not_begun_while_one_is_in_force(alice, clock, services)
     assert alice.send(PAGE, {"do": "begin", "password": PASSWORD}, page=PAGE).status_code == 303
     with connection(), pytest.raises(ValueError, match="1"):
         second_factor.begin(services, 1)
+
+
+def test_what_was_sent_after_the_session_was_over_survives_password_and_code(alice, imported, clock):
+    app, _codes = _set_up(alice, clock)
+    token = alice.token("/account")
+    clock.forward(minutes=31)
+    typed = {"email": "new@example.com", "role": "viewer", "csrf_token": token}
+    late = alice.client.post("/companies/acme/users", base_url=ORIGIN, data=typed)
+    assert late.status_code == 403
+    kept = re.search(r'name="kept" value="([^"]+)"', late.text).group(1)
+    asked = alice.send("/login", {"email": "alice@example.com", "password": PASSWORD, "kept": kept}, page="/login")
+    carried = dict(re.findall(r'name="(half_way|kept)" value="([^"]+)"', asked.text))
+    again = alice.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
+    assert "What you sent while you were signed out" in again.text
+    assert 'name="email" value="new@example.com"' in again.text
