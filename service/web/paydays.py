@@ -16,6 +16,8 @@ from service.rules import paydays
 from service.store import payday_plans, payslips, settings
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
+from service.web.confirmation import FIELD as PASSWORD
+from service.web.confirmation import fault_of_password
 from service.web.wired import services
 
 if TYPE_CHECKING:
@@ -38,8 +40,11 @@ def show() -> str:
 @blueprint.post("/paydays")
 @access.requires(Role.MANAGER)
 def save() -> Response:
+    """Changing when and how people are paid asks for the password; the first schedule changes nothing yet (S11)."""
     faults: dict[str, str] = {}
     schedules = _schedules(request.form, faults)
+    if not faults and _has_schedules() and (fault := fault_of_password()):
+        faults[PASSWORD] = fault
     if not faults:
         try:
             save_paydays(
@@ -72,6 +77,10 @@ def try_upload() -> Response:
     return redirect(url_for("paydays.show", done="upload-tested"), 303)
 
 
+def _has_schedules() -> bool:
+    return bool(payday_plans.schedules_of(payday_plans.of_company(access.company().id)))
+
+
 def _page(*, faults: dict[str, str] | None = None, form: ImmutableMultiDict[str, str] | None = None) -> str:
     company = access.company()
     plan = payday_plans.of_company(company.id)
@@ -80,6 +89,7 @@ def _page(*, faults: dict[str, str] | None = None, form: ImmutableMultiDict[str,
     return render_template(
         "paydays.html",
         plan=plan,
+        has_schedules=bool(schedules),
         rows=_rows_of_form(form) if form is not None else [*map(_row, schedules), {}],
         form=form,
         faults=faults or {},

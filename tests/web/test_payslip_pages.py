@@ -13,7 +13,7 @@ from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_mails import link_to
 from service.store import models
 from service.store.database import connection
-from tests.web.conftest import ORIGIN
+from tests.web.conftest import ORIGIN, PASSWORD
 
 AMELIA, PRIYA = Sample("1002", "Amelia Hart", "CE234567A"), Sample("1001", "Priya Shah", "AB123456C")
 ACME = "/companies/acme"
@@ -146,6 +146,8 @@ def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):
     page = bob.open(f"{ACME}/paydays").text
     assert "27 November 2026" in page
     assert "24 December 2026" in page
+    assert "This is not your password." in bob.send(f"{ACME}/paydays", row | {"password": "not his"}).text
+    row["password"] = PASSWORD  # S11: to change them asks for it
     for change, said in (
         ({"schedules-0-day_of_month": "32"}, "Must be a day from 1 to 31"),
         ({"schedules-0-day_of_month": "x"}, "Write a day from 1 to 31"),
