@@ -36,6 +36,10 @@ ROOMS: Final = (
 MANAGERS_ROOMS: Final = frozenset({"audit_log.list_all"})
 
 
+#: Rooms without a line of their own in the menu, by the one they are entered from.
+INSIDE: Final = {"webhook": "connect", "retro": "issues", "final_pay": "employees", "second_factor": "login"}
+
+
 def prepare(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -64,6 +68,7 @@ def _surroundings() -> dict[str, Any]:
         "company": company,
         "is_manager": bool(role) and visitor.may(Role.MANAGER, company.id),
         "is_owner": bool(role) and visitor.may(Role.OWNER, company.id),
+        "room_now": INSIDE.get(request.blueprint or "", request.blueprint),
         "reference": g.get("reference", ""),
         "notice": NOTICES.get(request.args.get("done", "")),
     }

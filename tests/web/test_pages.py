@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from service.facts import Cause, RunKind, RunState
@@ -255,3 +257,17 @@ def test_times_are_said_in_the_company_s_zone_with_utc_on_hover(alice, imported)
         models.Company.update(time_zone="Asia/Tokyo").where(models.Company.id == imported.id).execute()
     text = alice.open(f"{PLACE}/runs").text
     assert 'title="2026-11-23 10:00:00 UTC">Today at 19:00</time>' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (f"{PLACE}/webhook", "Connection"),
+        (f"{PLACE}/retro", "Issues"),
+        (f"{PLACE}/runs", "Runs"),
+        ("/account/second-factor", "Your account"),
+    ],
+)
+def test_the_menu_says_where_one_is_also_in_rooms_without_a_line_of_their_own(alice, imported, path, line):
+    side = alice.open(path).text.split('class="side"')[1].split("</header>")[0]
+    assert re.findall(r'aria-current="page">([^<]+)', side) == [line]
