@@ -9,6 +9,7 @@ from service.facts import Role
 from service.store import models, users
 from service.store.database import connection
 from tests.browser.house import ACME, OWNER, PASSWORD, hash_once
+from tests.browser.test_manner import faults_of
 
 
 def test_an_owner_adds_somebody_who_chooses_a_password_and_sees_what_the_role_allows(window, opened):
@@ -98,6 +99,7 @@ def test_a_token_for_a_program_is_made_shown_once_and_revoked(window):
     page.get_by_label("Your own password").fill(PASSWORD)
     window.press("Make the token")
     expect(page.locator("#made")).to_contain_text("hpat_")
+    assert not faults_of(page)
     window.go(f"{ACME}/api-tokens")
     expect(page.locator("#made")).to_have_count(0)
     page.get_by_role("link", name="Revoke ledger").click()
@@ -113,6 +115,7 @@ def test_a_second_factor_is_set_up_and_asked_for_at_the_next_signing_in(window, 
     page.get_by_label("Your own password").fill(PASSWORD)
     window.press("Set it up")
     expect(page.locator(".qr svg")).to_be_visible()
+    assert not faults_of(page)
     app = pyotp.TOTP(page.locator("code.break").inner_text().replace(" ", ""))
     page.get_by_label("Code from the app").fill("000000")
     window.press("Put it in force")
@@ -120,10 +123,12 @@ def test_a_second_factor_is_set_up_and_asked_for_at_the_next_signing_in(window, 
     page.get_by_label("Code from the app").fill(app.now())
     window.press("Put it in force")
     expect(page.get_by_role("heading", name="It is on. Keep these recovery codes")).to_be_visible()
+    assert not faults_of(page)
     code = page.locator(".codes code").first.inner_text()
 
     other = opened().sign_in()
     expect(other.page.get_by_role("heading", name="One more step")).to_be_visible()
+    assert not faults_of(other.page)
     other.page.get_by_label("Code", exact=True).fill(code)
     other.press("Sign in")
     expect(other.page.get_by_role("heading", name="Acme Ltd")).to_be_visible()

@@ -131,10 +131,13 @@ def test_it_is_taken_off_with_the_password_and_codes_can_be_made_anew(alice, str
 
 
 def test_an_owner_takes_it_off_for_somebody_who_lost_it_and_the_audit_log_says_so(alice, bob, stranger, clock):
+    assert "Nobody has a second factor yet" in alice.open("/companies/acme/users").text
     _set_up(bob, clock)
     with connection():
         place = f"/companies/acme/users/{models.User.get(models.User.email == 'bob@example.com').id}"
-    assert "with a second factor" in alice.open("/companies/acme/users").text
+    listed = alice.open("/companies/acme/users").text
+    assert "with a second factor" in listed
+    assert "1 person has a second factor." in listed
     assert alice.send(place, {"do": "second-factor", "password": "wrong"}).status_code == 422
     assert alice.send(place, {"do": "second-factor", "password": PASSWORD}).status_code == 303
     assert bob.open("/account").status_code == 303, "signed out"
