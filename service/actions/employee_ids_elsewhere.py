@@ -1,4 +1,4 @@
-"""Before a sync creates somebody: who else has their Employee ID in Humaans? A reading of one person cannot tell.
+"""Before a sync of one person: who else has their Employee ID in Humaans? A reading of one person cannot tell.
 
 Humaans lists people by the value of a field; whether by this one too is not documented, so an answer that does not
 look as if it had been filtered counts as no answer.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.humaans_access import client_of
-from service.rules.identity import comparable
-from service.store import employees
+from service.rules.identity import DOUBLED, comparable
+from service.store import employees, issues
 
 if TYPE_CHECKING:
     from service.facts import PersonRecord
@@ -23,10 +23,21 @@ def employee_ids_elsewhere(
 ) -> tuple[str, ...] | None:
     """The person's Employee ID once for each other person in Humaans who has it; None when that cannot be told.
 
-    Somebody payroll knows already is not asked about: they keep the ID they have.
+    Somebody payroll knows already keeps the ID they have and is asked about only while it is said to be doubled, so
+    that what the hourly run says is neither taken back nor said for ever; where that cannot be told, it stays said.
     """
-    if employees.key_of_person(company_id, person.id) is not None:
+    if employees.key_of_person(company_id, person.id) is None:
+        return _found(services, company_id, planner, person)
+    if not issues.is_open(company_id, person.id, DOUBLED):
         return ()
+    found = _found(services, company_id, planner, person)
+    if found is not None:
+        return found
+    payroll_id = planner.fields.payroll_id(planner.reading_of(person))
+    return (payroll_id,) if isinstance(payroll_id, str) else ()
+
+
+def _found(services: Services, company_id: int, planner: Planner, person: PersonRecord) -> tuple[str, ...] | None:
     written = person.values.get("employeeId")
     if planner.fields.identity_source != "person.employeeId" or not isinstance(written, str) or not written.strip():
         return None

@@ -24,7 +24,7 @@ def tell_emptied_pay(company_id: int, employee_ids: Collection[int], now: dateti
         if change.new is None and not _is_by_hand(change) and (employee_id, field) not in told_otherwise:
             names.setdefault(employee_id, set()).add(field)
     known = employees.records(company_id, list(names))
-    found = {each.id: emptied(names[each.id]) for each in known.values() if not each.excluded}
+    found = {each.id: emptied(names[each.id]) for each in known.values() if not each.excluded and each.person_id}
     issues.reconcile_code(company_id, EMPTIED, found, now, among=employee_ids)
 
 

@@ -75,7 +75,7 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
         _fail(services, run, "not_ready", str(error))
     except Exception as error:
         if timed_out_by is not None and isinstance(error, timed_out_by):
-            runs.let_go(run, "too_long", services.clock())
+            runs.let_go(run, runs.TOO_LONG, services.clock())
         else:
             _fail(services, run, "unexpected", "Something went wrong here, not in Humaans. The log has run and reason.")
         raise

@@ -83,6 +83,8 @@ def _new_employment(settling: _Settling) -> None:
     """The old record is closed and kept; the sync that follows creates a new one for the same person."""
     if settling.employee is not None:
         employees.detach(settling.employee.id, settling.now)
+        for code in issues.FOUND_BY_COMPANY:  # nothing that Humaans shows will ever heal them
+            issues.reconcile_code(settling.issue.company_id, code, {}, settling.now, among=[settling.employee.id])
 
 
 def _same_person(settling: _Settling) -> None:

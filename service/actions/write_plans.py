@@ -156,8 +156,8 @@ def _write(
 
 
 def _touches_pay(plan: PersonPlan) -> bool:
-    newly_excluded = plan.action is PlanAction.EXCLUDED and plan.state_differs
-    return newly_excluded or any(change.field in PAY_DETAILS for change in plan.changes)
+    is_out_or_back = plan.action in {PlanAction.EXCLUDED, PlanAction.HOLD} and plan.state_differs
+    return is_out_or_back or any(change.field in PAY_DETAILS for change in plan.changes)
 
 
 def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequence[PersonPlan]) -> None:
@@ -243,6 +243,10 @@ def _mark_set_aside(company_id: int, batch: _Batch, cases: Sequence[Case], now: 
         for plan in batch.of(PlanAction.EXCLUDED)
         if plan.state_differs and plan.employee_id is not None
     ]
+    back = [
+        plan.employee_id for plan in batch.of(PlanAction.HOLD) if plan.state_differs and plan.employee_id is not None
+    ]
     held = [key.id for plan in batch.of(PlanAction.HOLD) if (key := keys[plan.person_id]) is not None and key.in_step]
     employees.mark(company_id, excluded, now, excluded=True, in_step=False)
+    employees.mark(company_id, back, now, excluded=False)
     employees.mark(company_id, held, now, in_step=False)

@@ -23,6 +23,7 @@ NEW_EMPLOYMENT: Final = "new_employment"
 SAME_EMPLOYMENT: Final = "same_employment_changed_id"
 SAME_PERSON: Final = "same_person"
 MISTAKE: Final = "mistake"
+DOUBLED: Final = "employee_id_doubled"
 
 
 def comparable(payroll_id: str) -> str:
@@ -119,7 +120,7 @@ def _missing_now(payroll_id: str | None) -> FoundIssue:
 
 def _doubled(payroll_id: str, *, is_advice: bool = False) -> FoundIssue:
     return FoundIssue(
-        "employee_id_doubled",
+        DOUBLED,
         f"Employee ID {payroll_id} is on more than one person in Humaans. "
         "Give each of them an ID of their own; until then only the one already in payroll is kept up to date.",
         field="employee_id",

@@ -43,8 +43,11 @@ if TYPE_CHECKING:
         PersonRecord,
         SourceValue,
     )
+    from service.rules.field_values import Outcome
     from service.rules.salaries import Salary
 
+#: Held because nobody can tell whether they are excluded; every other hold comes after that was judged.
+EXCLUSION_UNKNOWN: Final = "exclusion_cannot_be_judged"
 EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
 
 
@@ -165,7 +168,7 @@ class Planner:
                 return
             if answer is None:
                 case.held = FoundIssue(
-                    "exclusion_cannot_be_judged",
+                    EXCLUSION_UNKNOWN,
                     f"The exclusion “{words}” could not be judged: Humaans does not show that field of this person, or "
                     "shows more than one. Nothing was done with them. Look at the token's scopes and at the person.",
                 )
@@ -224,7 +227,8 @@ class Planner:
                 base, action=PlanAction.EXCLUDED, reason=case.excluded_by, excluded=True, state_differs=newly
             )
         if case.held is not None:
-            return replace(base, issues=(case.held,))
+            is_back = case.employee is not None and case.employee.excluded and case.held.code != EXCLUSION_UNKNOWN
+            return replace(base, issues=(case.held,), state_differs=is_back)
         if case.same_inputs:
             return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
         return self._full_plan(case, employee, base)
@@ -241,8 +245,7 @@ class Planner:
         )
         merged = {**current, **values}
         state, disagreement = self._employment(reading, merged)
-        told = {issue.field for issue in outcome.issues}
-        issues = [*outcome.issues, *(each for each in readiness.advice(merged) if each.field not in told)]
+        issues = [*outcome.issues, *self._advice(outcome, merged)]
         issues += [issue for issue in (case.settled, case.advice, disagreement) if issue is not None]
         missing = readiness.missing_fields(
             merged, self._unmapped, self.day, told_by_humaans=self.settings.send_payslips_to_humaans
@@ -271,6 +274,11 @@ class Planner:
             state_differs=differs,
             fingerprint=case.fingerprint,
         )
+
+    def _advice(self, outcome: Outcome, fields: dict[str, FieldValue]) -> list[FoundIssue]:
+        """What should be mended of somebody who is still paid, but for fields of which more was said already."""
+        told = {issue.field for issue in outcome.issues}
+        return [each for each in readiness.advice(fields, self.day) if each.field not in told]
 
     def _employment(self, reading: Reading, fields: dict[str, FieldValue]) -> tuple[Employment, FoundIssue | None]:
         """The state by payroll's own dates, else by what Humaans says; and where status and dates disagree."""

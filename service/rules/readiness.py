@@ -2,11 +2,13 @@
 
 The levels are those of uk-payroll-rules.md part 4. Pending always means at least one reason; what should be
 fixed but stops nobody's pay is advice. A missing NI number alone stops nothing: HMRC takes two address lines
-instead (error 7823), so a new arrival can be paid on day one.
+instead (error 7823), so a new arrival can be paid on day one. Of somebody who left in an earlier tax year and was
+paid for the last time, nothing is wanted any more: there is no pay that anything could hold up.
 """
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts import FoundIssue, MissingField
@@ -15,7 +17,6 @@ from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from service.facts import FieldValue
 
@@ -39,12 +40,20 @@ ALWAYS_NEEDED: Final = (
     "sort_code",
     "account_number",
 )
+#: The last pay may come after the last day, and after the turn of the tax year.
+LAST_PAY_WITHIN: Final = timedelta(days=92)
 #: National Insurance prefixes that pass the pattern but were never given out to people (NIM39110).
 ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
 #: Categories for which HMRC wants the postcode of the workplace too (7954); it is not kept here.
 _CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
 _CATEGORY_OF_VETERANS: Final = "V"
 _CATEGORIES_OF_MARRIED_WOMEN: Final = frozenset({"B", "E", "I", "T"})
+
+
+def is_paid_off(fields: Mapping[str, FieldValue], day: date) -> bool:
+    """Whether somebody left before this tax year began, and so long ago that the last pay is behind them."""
+    end = fields["end_date"]
+    return isinstance(end, date) and end < min(tax_years.start_of_tax_year(day), day - LAST_PAY_WITHIN)
 
 
 def missing_fields(
@@ -55,6 +64,8 @@ def missing_fields(
     `unmapped` names the fields that no Humaans field fills, so that the reason can say so.
     `told_by_humaans` is whether payslips reach the employee there, when no e-mail address does.
     """
+    if is_paid_off(fields, day):
+        return ()
     return tuple(_reasons(fields, unmapped, day, told_by_humaans=told_by_humaans))
 
 
@@ -121,9 +132,9 @@ def _wrong(name: str, what: str) -> MissingField:
     return MissingField(name, "does_not_fit", f"{field.label} {what}. Mend it in Humaans.", field.accepted_format)
 
 
-def advice(fields: Mapping[str, FieldValue]) -> tuple[FoundIssue, ...]:
+def advice(fields: Mapping[str, FieldValue], day: date) -> tuple[FoundIssue, ...]:
     """What should be fixed but stops nobody's pay."""
-    return tuple(_advice(fields))
+    return () if is_paid_off(fields, day) else tuple(_advice(fields))
 
 
 def _advice(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:

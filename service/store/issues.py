@@ -158,15 +158,17 @@ def set_for_company(company_id: int, code: str, found: FoundIssue | None, now: d
 
 def add_for_person(company_id: int, person_id: str, employee_id: int | None, found: FoundIssue, now: datetime) -> None:
     """Open an issue beside whatever is open of this person; the next plan that finds it no more closes it."""
-    is_open = Issue.select().where(
-        Issue.company == company_id,
-        Issue.person_id == person_id,
-        Issue.code == found.code,
-        Issue.closed_at.is_null(),
-    )
-    if not is_open.exists():
+    if not is_open(company_id, person_id, found.code):
         ids = {} if employee_id is None else {person_id: employee_id}
         bulk.insert(Issue, _COLUMNS, [_row(company_id, person_id, found, ids, now)])
+
+
+def is_open(company_id: int, person_id: str, code: str) -> bool:
+    """Whether an issue of this code is open of this person."""
+    query = Issue.select().where(
+        Issue.company == company_id, Issue.person_id == person_id, Issue.code == code, Issue.closed_at.is_null()
+    )
+    return query.exists()
 
 
 def close_for_people_gone(company_id: int, now: datetime, seen: frozenset[str]) -> None:

@@ -145,3 +145,42 @@ def test_an_issue_is_settled_once(changed_id, story, services, doorbell, company
     resolve_issue(services, doorbell, company.id, issue.id, "mistake", actor="alice")
     with pytest.raises(NotOfferedError):
         resolve_issue(services, doorbell, company.id, issue.id, "new_employment", actor="bob")
+
+
+def test_A7_whoever_no_filter_excludes_any_more_is_not_called_excluded_while_their_id_is_to_be_settled(
+    story, sandbox, settle
+):
+    story.imported()
+    filters = [{"source": "person.city", "operator": "is", "values": ["Leeds"]}]
+    story.save(exclude_enabled=True, exclusions=filters)
+    assert story.employee("amelia").excluded is True
+    sandbox.change("people", "amelia", employeeId="2002", city="York", quiet=True)
+    story.reconcile()
+    assert (story.issues("amelia"), story.employee("amelia").excluded) == ({"employee_id_changed"}, False)
+    sandbox.change("people", "amelia", city="Leeds", quiet=True)
+    story.reconcile()
+    assert (story.issues("amelia"), story.employee("amelia").excluded) == (set(), True)
+
+
+def test_what_was_said_of_a_record_is_not_said_for_ever_once_a_new_employment_closed_it(
+    story, sandbox, settle, services
+):
+    story.imported()
+    amelia = story.employee("amelia")
+    for account in sandbox.rows("bank-accounts", person="amelia"):
+        sandbox.delete("bank-accounts", account["id"], quiet=True)
+    sandbox.change("people", "amelia", employeeId="2002", quiet=True)
+    story.reconcile()
+    settle("amelia", "employee_id_changed", "mistake")
+    story.reconcile()
+    assert "pay_detail_emptied" in open_of(amelia)
+    sandbox.change("people", "amelia", employeeId="2003", quiet=True)
+    story.reconcile()
+    settle("amelia", "employee_id_changed", "new_employment")
+    story.reconcile()
+    assert open_of(amelia) == set()
+
+
+def open_of(employee):
+    rows = models.Issue.select().where(models.Issue.employee == employee.id, models.Issue.closed_at.is_null())
+    return {issue.code for issue in rows}

@@ -193,3 +193,30 @@ def test_who_presses_in_the_middle_of_a_sync_gets_one_of_their_own(story, servic
         person_syncs.finish(claim, clock())
     sync_person(services, doorbell.people[-1])
     assert runs.by_id(company.id, second.id).state == "succeeded"
+
+
+def test_B8_a_doubled_id_is_said_until_it_is_mended_and_neither_taken_back_nor_kept_by_a_sync(
+    story, sandbox, services, doorbell
+):
+    """What the hourly run found stays found while Humaans shows it, whoever is synced in between."""
+    story.imported()
+    other = sandbox.hire(firstName="Una", lastName="Field", employeeId="1002", quiet=True, key="una")
+    story.reconcile()
+
+    def said():
+        query = models.Issue.select().where(models.Issue.code == "employee_id_doubled")
+        return [(issue.id, issue.closed_at is None) for issue in query.order_by(models.Issue.id)]
+
+    def sync_now():
+        start_sync(services, doorbell, story.company.id, story.employee("amelia").id, actor="bob")
+        sync_person(services, doorbell.people[-1])
+
+    before = said()
+    assert "employee_id_doubled" in story.issues("amelia")
+    for _ in range(2):
+        sync_now()
+        story.reconcile()
+    assert said() == before
+    sandbox.change("people", other["id"], employeeId="2001", quiet=True)
+    sync_now()
+    assert "employee_id_doubled" not in story.issues("amelia")

@@ -25,7 +25,7 @@ def missing(told_by_humaans=False, unmapped=frozenset(), **fields):
 
 
 def advised(**fields):
-    return [(issue.code, issue.field) for issue in readiness.advice(READY | fields)]
+    return [(issue.code, issue.field) for issue in readiness.advice(READY | fields, DAY)]
 
 
 def test_A12_with_everything_there_and_valid_an_employee_is_ready():
@@ -101,8 +101,30 @@ def test_A12_each_reason_says_where_to_mend_it():
 def test_what_should_be_fixed_is_advice_and_stops_nobodys_pay(fields, told):
     assert advised(**fields) == [told]
     assert missing(**fields) == []
-    assert all(issue.is_advice for issue in readiness.advice(READY | fields))
+    assert all(issue.is_advice for issue in readiness.advice(READY | fields, DAY))
 
 
 def test_a_foreign_postcode_is_not_held_against_the_uk_form():
     assert advised(postcode="75008", country="FR") == []
+
+
+@pytest.mark.parametrize(
+    ("end", "wanted"),
+    [
+        (None, True),
+        (date(2027, 1, 31), True),  # on notice
+        (date(2026, 11, 1), True),  # left this tax year
+        (date(2026, 4, 6), True),
+        (date(2026, 4, 5), False),
+        (date(2019, 8, 31), False),
+    ],
+)
+def test_A12_of_somebody_who_left_in_an_earlier_tax_year_nothing_is_wanted_any_more(end, wanted):
+    assert bool(missing(end_date=end, tax_code=None, account_number=None)) is wanted
+    assert bool(advised(end_date=end, ni_number=None)) is wanted
+
+
+def test_A12_a_last_pay_after_the_turn_of_the_tax_year_still_needs_everything():
+    left_in_march = READY | {"end_date": date(2026, 3, 31), "account_number": None}
+    for day, wanted in ((date(2026, 4, 20), True), (date(2026, 7, 1), True), (date(2026, 7, 3), False)):
+        assert bool(readiness.missing_fields(left_in_march, frozenset(), day, told_by_humaans=False)) is wanted
