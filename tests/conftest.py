@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,16 @@ from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only one kind of database, or of machine, can show is collected only there."""
+    is_postgres = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+    elsewhere = {"on_postgres": not is_postgres, "on_sqlite": is_postgres, "on_linux": sys.platform != "linux"}
+    out = [item for item in items if any(elsewhere[name] for name in elsewhere if item.get_closest_marker(name))]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
 
 
 class MovableClock:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
+from datetime import timedelta
+from typing import Final
 
 import peewee
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from service.store.database import connection, database
+from service.store import heartbeats
+from service.store.database import connection
 from service.web import access
 from service.web.metrics import StoreCollector
 from service.web.wired import services, wired
 
+#: The tick comes each minute; two that did not come are a dead man's sign (F25).
+TICKS_LATE_AFTER: Final = timedelta(minutes=2, seconds=15)
 log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
 
@@ -26,11 +31,12 @@ def healthz() -> Response:
 
 
 @blueprint.get("/readyz")
-@access.open_to_all("says only whether database and queue answer")
+@access.open_to_all("says only whether database and queue answer, and whether the clock is looked at")
 def readyz() -> tuple[Response, int]:
-    """The database must answer. Without Redis we are degraded, not down: work waits and is found again."""
-    ready = _database_answers()
-    words = {"database": "ok" if ready else "unreachable", "redis": _redis_word()}
+    """The database must answer. Without Redis or ticks we are degraded, not down: work waits and is found again."""
+    ticks = _ticks_word()
+    ready = ticks is not None
+    words = {"database": "ok" if ready else "unreachable", "redis": _redis_word(), "ticks": ticks or "unknown"}
     return jsonify(words), 200 if ready else 503
 
 
@@ -44,14 +50,17 @@ def metrics() -> Response:
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _database_answers() -> bool:
+def _ticks_word() -> str | None:
+    """Whether scheduler and worker keep the minute's tick going; None when the database does not answer."""
     try:
         with connection():
-            database.execute_sql("SELECT 1")
+            last = heartbeats.last("tick")
     except peewee.PeeweeException:
         log.warning("readyz.database_unreachable")
-        return False
-    return True
+        return None
+    if last is None:
+        return "never"
+    return "late" if services().clock() - last > TICKS_LATE_AFTER else "ok"
 
 
 def _redis_word() -> str:

@@ -13,6 +13,7 @@ from service.store import companies as store
 from service.store import deliveries, heartbeats, models
 from service.web import access, words
 from service.web.company_state import state_of
+from service.web.health import TICKS_LATE_AFTER
 from service.web.wired import services, wired
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("status", __name__)
 
-#: Three ticks of a minute each: after that somebody should look.
+#: What waits is rung for again each minute: after three somebody should look.
 LATE: Final = timedelta(minutes=3)
 
 
@@ -59,7 +60,7 @@ def _scheduler(now: datetime) -> Line:
     if last is None:
         return Line("Scheduler", is_well=False, sentence="Never heard of. Start the worker and the scheduler.")
     age = now - last
-    late = age > LATE
+    late = age > TICKS_LATE_AFTER
     sentence = f"Last heard of {words.span(age.total_seconds())} ago."
     return Line("Scheduler", is_well=not late, sentence=sentence + (" Do worker and scheduler run?" if late else ""))
 

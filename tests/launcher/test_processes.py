@@ -75,7 +75,7 @@ def test_what_serves_the_others_ends_after_them(processes, said):
     assert [name for name, words in said if words == "bye"] == ["worker", "redis"]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells children of their parent's death on Linux only")
+@pytest.mark.on_linux  # whose kernel tells children of their parent's death
 def test_nothing_outlives_a_killed_launcher():
     launcher = subprocess.Popen(
         [

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
+from peewee import SqliteDatabase
+from peewee_migrate import Router
+
 from service.store import models
 from service.store.database import database as bound
-from service.store.migrating import migrate, missing_migrations
+from service.store.migrating import MIGRATIONS, migrate, missing_migrations
 
 
 def test_every_column_and_index_of_a_model_was_made_by_a_migration(database):
@@ -21,3 +27,35 @@ def test_every_column_and_index_of_a_model_was_made_by_a_migration(database):
 def test_migrating_twice_applies_nothing_the_second_time(database):
     assert migrate() == []
     assert missing_migrations() == []
+
+
+def test_F58_no_migration_takes_away_or_asks_for_what_an_older_release_does_not_know(tmp_path):
+    """During a deploy the old release works on the new tables: it finds what it reads and may leave out the rest."""
+    file = tmp_path / "growing.db"
+    database = SqliteDatabase(file)
+    router, before = Router(database, migrate_dir=MIGRATIONS), {}
+    for name in router.todo:
+        router.run(name)
+        now = _tables(file)
+        for table, (columns, unique) in before.items():
+            assert table in now, f"{name} drops {table}"
+            new_columns, new_unique = now[table]
+            assert columns.items() <= new_columns.items(), f"{name} changes what {table} had"
+            demanded = [each for each in new_columns.keys() - columns.keys() if new_columns[each][1:] == (1, None)]
+            assert not demanded, f"{name} demands {demanded} of {table}"
+            assert new_unique <= unique, f"{name} refuses rows of {table} that were good"
+        before = now
+    database.close()
+
+
+def _tables(file):
+    """Table -> (column -> (type, not null, default), names of unique indexes)."""
+    with closing(sqlite3.connect(file)) as look:
+        names = [row[0] for row in look.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: (
+                {row[1]: (row[2], row[3], row[4]) for row in look.execute(f'PRAGMA table_info("{name}")')},
+                {row[1] for row in look.execute(f'PRAGMA index_list("{name}")') if row[2]},
+            )
+            for name in names
+        }

@@ -1,13 +1,14 @@
-"""One house for the walks of a module: started once, emptied and made whole again before every test."""
+"""One house for the walks of a module, emptied and made whole again before every test; or a life in one process."""
 
 import contextlib
 
 import pytest
 
-from sandbox.remote import Sandbox
+from sandbox.remote import InProcessSandbox, Sandbox
 from tests.walks.house import RunningHouse
+from tests.walks.life import START, Life, ears
 
-PEOPLE = 12
+PEOPLE, FEW = 12, 6
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +35,22 @@ def house(running, humaans, redis, database_url):
     humaans.reset()
     running.heal()
     return running
+
+
+@pytest.fixture(scope="module")
+def humaans_here():
+    """A Humaans in this process, for a life in this process."""
+    with InProcessSandbox.start(size=FEW, now=START.isoformat()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def life(database, humaans_here, secrets):
+    """Everybody imported; when the test is over all is healed, an hour goes by, and every invariant must hold."""
+    life = Life(humaans_here, secrets)
+    with ears(life):
+        life.begin()
+        yield life
+        life.heal_and_drain()
+        wrong = life.wrong_at_the_end()
+    assert not wrong, "\n".join(wrong)

@@ -44,13 +44,17 @@ class KilledError(BaseException):
     """The process is gone; nothing that it would still have done happens."""
 
 
+class PoisonError(Exception):
+    """What comes of one person's record, whatever it is."""
+
+
 class Life:
     """What stands, what rings, and what is on its way."""
 
     def __init__(self, sandbox, secrets):
         self.sandbox, self.now = sandbox, START
         self.rings, self.on_the_way = [], []
-        self.dies_in, self.meanwhile = None, None
+        self.dies_in, self.meanwhile, self.poison = None, None, set()
         self.towns = 0
         self.renumbered, self.seen_towns, self.seen_fences = set(), {}, {}
         self.heard = []
@@ -81,6 +85,11 @@ class Life:
         if token not in self._clients:
             self._clients[token] = Interrupted(self, self.sandbox.api_url, token)
         return self._clients[token]
+
+    def ask_humaans_with(self, **options):
+        """Another client for the token in use: its address, its deadlines."""
+        url = options.pop("url", self.sandbox.api_url)
+        self._clients[self.token] = Interrupted(self, url, self.token, **options)
 
     def ring_run(self, run_id):
         self.rings.append(("run", run_id))
@@ -113,6 +122,19 @@ class Life:
         """Rows of Humaans, looked at without asking: it is this process that holds them."""
         world = self.sandbox.platform.first.world
         return world.rows_of(resource, person_id) if person_id else world.rows(resource)
+
+    def everybody_moves(self, *, told=False):
+        """Into the next town; `told`: and a webhook says so of each."""
+        for person in self.people():
+            self.towns += 1
+            row = self.sandbox.change("people", person["id"], city=f"{TOWN}{self.towns}", quiet=True)
+            if told:
+                self.tell("person.updated", row)
+        self.everything_arrives()
+
+    def everything_arrives(self):
+        while self.on_the_way:
+            self.deliver(self.on_the_way.pop(0))
 
     def tell(self, event, row):
         """Humaans wants to tell us; how that fares is another matter."""
@@ -158,6 +180,13 @@ class Life:
         while self.rings:
             self.work(self.rings.pop(0))
 
+    def minutes_go_by(self, minutes):
+        """With a tick in each, and workers that hear."""
+        for _ in range(minutes):
+            self.forward(minutes=1)
+            self.tick()
+            self.hear_everything()
+
     def tick(self):
         tick(self.services, self)
 
@@ -175,8 +204,10 @@ class Life:
 
     def save(self, **changes):
         document = store_settings.to_document(store_settings.in_force(self.company.id)) | changes
-        version = document["version"]
-        save_settings(self.services, self, self.company.id, document, expected_version=version, actor="alice")
+        self.save_document(document, expected_version=document["version"])
+
+    def save_document(self, document, *, expected_version):
+        save_settings(self.services, self, self.company.id, document, expected_version=expected_version, actor="alice")
 
     def map_department(self, *, mapped):
         document = store_settings.to_document(store_settings.in_force(self.company.id))
@@ -193,6 +224,17 @@ class Life:
 
     def open_issues(self):
         return list(models.Issue.select().where(models.Issue.closed_at.is_null()).order_by(models.Issue.id))
+
+    def last_run(self):
+        return models.Run.select().order_by(models.Run.id.desc()).first()
+
+    def all_but_towns(self):
+        """Everything stored, apart from where people live."""
+        stored = invariants.stored_employees(self.company.id)
+        return [(each["id"], {**each["fields"], "city": None}, each["excluded"]) for each in stored]
+
+    def cities(self):
+        return [employee.city for employee in self.employees()]
 
     def people(self):
         return sorted(self.rows("people"), key=lambda row: row["id"])
@@ -279,8 +321,8 @@ class Life:
 class Interrupted(HumaansClient):
     """The real client, with moments to die in and things that happen elsewhere while Humaans is being read."""
 
-    def __init__(self, life, url, token):
-        super().__init__(url, token, sleep=lambda _seconds: None)
+    def __init__(self, life, url, token, **options):
+        super().__init__(url, token, sleep=lambda _seconds: None, **options)
         self._life = life
 
     def fetch_snapshot(self, **how):
@@ -294,6 +336,8 @@ class Interrupted(HumaansClient):
 
     def fetch_person(self, *who, **how):
         self._life.step()
+        if who[0] in self._life.poison:
+            raise PoisonError
         return self._then(super().fetch_person(*who, **how))
 
     def _then(self, read):

@@ -5,47 +5,9 @@ from datetime import timedelta
 import pytest
 from rq.timeouts import JobTimeoutException
 
-from sandbox.remote import InProcessSandbox
 from service.store import models
 from tests.walks import invariants
-from tests.walks.life import Life, ears
-
-PEOPLE = 6
-
-
-@pytest.fixture(scope="module")
-def humaans():
-    with InProcessSandbox.start(size=PEOPLE, now="2026-11-23T10:00:00Z") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def life(database, humaans, secrets):
-    """Everybody imported; at the end everything must be equal after healing."""
-    life = Life(humaans, secrets)
-    with ears(life):
-        life.begin()
-        yield life
-        life.heal_and_drain()
-        wrong = life.wrong_at_the_end()
-    assert not wrong, "\n".join(wrong)
-
-
-def kept(life):
-    return [
-        (each["id"], {**each["fields"], "city": None}, each["excluded"])
-        for each in invariants.stored_employees(life.company.id)
-    ]
-
-
-def last_run():
-    return models.Run.select().order_by(models.Run.id.desc()).first()
-
-
-def everybody_moves(life):
-    for person in life.people():
-        life.towns += 1
-        life.sandbox.change("people", person["id"], city=f"Town {life.towns}", quiet=True)
+from tests.walks.conftest import FEW
 
 
 @pytest.mark.parametrize(
@@ -54,11 +16,11 @@ def everybody_moves(life):
 )
 def test_F34_an_answer_that_is_none_changes_nothing(life, fault):
     before = invariants.stored_employees(life.company.id)
-    everybody_moves(life)
+    life.everybody_moves()
     life.sandbox.fail("/people$", times=-1, **fault)
     life.reconcile()
     life.hear_everything()
-    assert last_run().state in {"failed", "queued"}
+    assert life.last_run().state in {"failed", "queued"}
     assert invariants.stored_employees(life.company.id) == before
 
 
@@ -68,49 +30,49 @@ def test_F36_a_list_that_is_empty_or_far_too_short_removes_nobody_and_asks_a_per
     life.sandbox.fail("/people$", times=-1, **fault)
     life.reconcile()
     life.hear_everything()
-    assert last_run().state in {"held", "failed"}
+    assert life.last_run().state in {"held", "failed"}
     assert invariants.stored_employees(life.company.id) == before
 
 
 def test_F36_one_person_missing_from_two_lists_is_looked_for_by_id_before_anything_is_said(life):
     person = life.people()[-1]
-    life.sandbox.fail("/people$", times=-1, shorten=1 / PEOPLE)
+    life.sandbox.fail("/people$", times=-1, shorten=1 / FEW)
     for _ in range(3):
         life.reconcile()
         life.hear_everything()
     assert "person_not_seen" not in {issue.code for issue in life.open_issues()}
     assert models.Employee.get(models.Employee.person_id == person["id"]).not_seen is False
-    assert len(life.employees()) == PEOPLE
+    assert len(life.employees()) == FEW
 
 
 def test_F38_a_person_listed_twice_and_two_people_with_one_mail_address_are_nobody_else(life):
     first, second = life.people()[1:3]
     life.sandbox.change("people", second["id"], email=first["email"], quiet=True)
     life.sandbox.fail("/people$", times=1, repeat_rows=2)
-    everybody_moves(life)
+    life.everybody_moves()
     life.reconcile()
     life.hear_everything()
-    assert len(life.employees()) == PEOPLE
+    assert len(life.employees()) == FEW
 
 
 @pytest.mark.parametrize("resource", ["bank-accounts", "compensations", "job-roles", "custom-values"])
 def test_F40_what_is_no_longer_permitted_keeps_what_is_known(life, resource):
-    before = kept(life)
-    everybody_moves(life)
+    before = life.all_but_towns()
+    life.everybody_moves()
     life.sandbox.fail(f"/{resource}$", times=-1, status=403)
     life.reconcile()
     life.hear_everything()
     life.sync_now(life.employees()[0].id)
     life.hear_everything()
-    assert kept(life) == before
+    assert life.all_but_towns() == before
 
 
 def test_F64_a_token_that_shows_less_empties_nothing(life):
-    before = kept(life)
+    before = life.all_but_towns()
     life.sandbox.change_token(role="user")
     life.reconcile()
     life.hear_everything()
-    assert kept(life) == before
+    assert life.all_but_towns() == before
     life.sandbox.change_token(role="owner")
 
 
@@ -144,12 +106,12 @@ def test_F27_a_job_over_its_time_ends_as_failed_and_holds_nothing(life):
     def too_long():
         raise JobTimeoutException("over its time")
 
-    everybody_moves(life)
+    life.everybody_moves()
     life.reconcile()
     life.meanwhile = too_long
     with pytest.raises(JobTimeoutException):
         life.work(life.rings.pop())
-    run = last_run()
+    run = life.last_run()
     assert (run.state, run.holds_company, run.lease_until) != ("running", None, None)
     life.sync_now(life.employees()[0].id)
     life.meanwhile = too_long

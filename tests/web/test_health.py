@@ -26,7 +26,18 @@ def test_without_redis_it_is_ready_but_degraded(settings, services, bell, databa
 
     for ask, word in ((lambda: {"interactive": 0}, "ok"), (no_redis, "degraded"), (None, "not configured")):
         answer = _client(settings, services, bell, ask).get("/readyz")
-        assert (answer.status_code, answer.json) == (200, {"database": "ok", "redis": word})
+        assert (answer.status_code, answer.json) == (200, {"database": "ok", "redis": word, "ticks": "never"})
+
+
+def test_F25_when_ticks_stop_it_is_said_by_a_process_that_does_not_need_them(
+    settings, services, bell, database_url, clock
+):
+    client = _client(settings, services, bell)
+    with connection():
+        heartbeats.beat("tick", clock())
+    for seconds, word in ((0, "ok"), (60, "ok"), (70, "ok"), (10, "late"), (7200, "late")):
+        clock.forward(seconds=seconds)
+        assert (client.get("/readyz").status_code, client.get("/readyz").json["ticks"]) == (200, word)
 
 
 def test_metrics_tell_numbers_and_no_names(settings, services, bell, imported, clock):

@@ -1,0 +1,217 @@
+"""Humaans busy, away, silent, refusing or behind itself: what is due waits its turn, then all is equal (F28-F41)."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from service.facts import Cause
+from service.humaans.client import Deadlines
+from service.store import connections, heartbeats, models
+from service.store.database import connection, write_transaction
+from tests.walks import invariants
+from tests.walks.life import PoisonError
+
+#: Seconds; short, so that what takes minutes in a job can be waited for here.
+IMPATIENT = Deadlines(connect_seconds=0.4, read_seconds=0.4, total_seconds=0.8, call_seconds=1.5)
+
+
+def asked(life):
+    return life.sandbox.counters()["total"]
+
+
+def failed_runs():
+    return models.Run.select().where(models.Run.state == "failed").count()
+
+
+@pytest.mark.parametrize(
+    ("says", "most_asked"), [({"retry_after": 60}, 70), ({"status": 429}, 200)], ids=["in a minute", "not when"]
+)
+def test_F31_ten_minutes_of_too_many_requests_are_waited_out_as_told_and_fail_nothing(life, says, most_asked):
+    life.everybody_moves(told=True)
+    life.sandbox.forget_requests()
+    life.sandbox.fail(times=-1, **says)
+    life.reconcile(Cause.HOURLY)
+    life.minutes_go_by(10)
+    assert failed_runs() == 0
+    assert life.open_issues() == []
+    assert {row.attempt for row in models.PersonSync.select()} == {0}
+    assert asked(life) <= most_asked
+    life.sandbox.heal()
+    life.minutes_go_by(2)
+    assert all(city.startswith("Town") for city in life.cities())
+
+
+def test_F31_after_a_pause_people_of_whom_humaans_told_do_not_wait_for_the_reading_of_everybody(life):
+    life.sandbox.fail(retry_after=60, times=5)
+    life.reconcile(Cause.HOURLY)
+    life.hear_everything()
+    assert life.last_run().state == "queued"
+    life.everybody_moves(told=True)
+    life.forward(seconds=61)
+    life.ask_humaans_with()  # whose own minute has gone by as well
+    wishes = [ring for ring in life.rings if ring[0] == "person"]
+    for ring in wishes:
+        life.work(ring)
+    assert life.last_run().state == "queued"
+    assert all(city.startswith("Town") for city in life.cities())
+
+
+def test_F32_one_call_is_tried_three_times_and_not_again_at_any_other_layer(life):
+    person = life.people()[0]
+    before = invariants.stored_employees(life.company.id)
+    life.everybody_moves()
+    life.sandbox.forget_requests()
+    life.sandbox.fail(status=503, times=-1)
+    life.sync_now(life.employees()[0].id)
+    life.hear_everything()
+    (path,) = life.sandbox.counters()["per_path"]
+    assert path.endswith(f"/people/{person['id']}") or "people" in path
+    assert asked(life) == 3
+    assert invariants.stored_employees(life.company.id) == before
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_F32_five_minutes_in_which_every_other_answer_fails_lose_nothing(life, status):
+    before = life.all_but_towns()
+    life.sandbox.fail(status=status, times=-1, chance=0.5)
+    for _ in range(5):
+        life.everybody_moves(told=True)
+        life.reconcile(Cause.HOURLY)
+        life.minutes_go_by(1)
+        assert life.all_but_towns() == before
+
+
+@contextmanager
+def nobody_accepts():
+    """A port whose queue is full: whoever connects hears nothing at all."""
+    with socket.socket() as door, socket.socket() as first, socket.socket() as second, socket.socket() as third:
+        door.bind(("127.0.0.1", 0))
+        door.listen(0)
+        for each in (first, second, third):
+            each.setblocking(False)
+            each.connect_ex(door.getsockname())
+        yield f"http://127.0.0.1:{door.getsockname()[1]}/api"
+
+
+@contextmanager
+def accepts_and_is_silent():
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as door:
+        yield f"http://127.0.0.1:{door.getsockname()[1]}/api"
+
+
+def longest_write(during):
+    """How long another worker's write took at most while `during` was done, in seconds."""
+    over, took = threading.Event(), []
+
+    def write_again_and_again():
+        while not over.is_set():
+            began = time.monotonic()
+            with connection(), write_transaction():
+                heartbeats.beat("another worker", models.Run.select().first().created_at)
+            took.append(time.monotonic() - began)
+            over.wait(0.05)
+
+    thread = threading.Thread(target=write_again_and_again)
+    thread.start()
+    try:
+        during()
+    finally:
+        over.set()
+        thread.join()
+    return max(took)
+
+
+@pytest.mark.parametrize("silence", ["connect", "answer", "first byte", "drip"])
+def test_F33_however_humaans_is_silent_a_job_ends_in_its_time_and_holds_up_nobody(life, silence):
+    before = invariants.stored_employees(life.company.id)
+    with nobody_accepts() as full, accepts_and_is_silent() as silent:
+        url = {"connect": full, "answer": silent}.get(silence, life.sandbox.api_url)
+        life.ask_humaans_with(url=url, deadlines=IMPATIENT)
+        if silence == "first byte":  # twenty pieces, four seconds apart
+            life.sandbox.fail(drip=80.0, times=-1)
+        elif silence == "drip":
+            life.sandbox.fail(drip=4.0, times=-1)
+        began = time.monotonic()
+        life.sync_now(life.employees()[0].id)
+        life.reconcile()
+        waited = longest_write(life.hear_everything)
+        assert time.monotonic() - began < 8
+    assert waited < 1
+    assert failed_runs() == 2
+    assert models.PersonSync.select().where(models.PersonSync.lease_until.is_null(False)).count() == 0
+    assert invariants.stored_employees(life.company.id) == before
+    life.ask_humaans_with()
+
+
+def test_F39_a_token_revoked_in_mid_reconciliation_costs_three_requests_and_a_new_one_goes_on(life):
+    life.everybody_moves()
+    life.sandbox.fail(status=401, times=-1, skip_first=2)
+    life.sandbox.forget_requests()
+    life.reconcile(Cause.HOURLY)
+    life.hear_everything()
+    refused = [each for each in life.sandbox.requests() if each["status"] == 401]
+    assert len(refused) <= 3
+    assert connections.of_company(life.company.id).state == connections.TOKEN_REFUSED
+    life.sandbox.forget_requests()
+    life.everybody_moves(told=True)  # taken in all the same
+    life.minutes_go_by(90)
+    assert asked(life) == 0
+    assert models.PersonSync.select().where(models.PersonSync.requested > models.PersonSync.done).count() == 6
+    life.sandbox.heal()
+    life._connect_anew()
+    life.minutes_go_by(2)
+    assert all(city.startswith("Town") for city in life.cities())
+
+
+def test_F41_what_is_older_than_the_event_told_is_read_again_and_never_written(life):
+    employee, person = life.employees()[0], life.people()[0]
+    assert employee.person_id == person["id"]
+    life.towns += 1
+    row = life.sandbox.change("people", person["id"], city=f"Town {life.towns}", quiet=True)
+    life.sandbox.fail("/people/", stale=True, times=1)
+    life.tell("person.updated", row)
+    life.everything_arrives()
+    life.hear_everything()
+    assert life.employees()[0].city == employee.city
+    life.forward(seconds=6)
+    life.tick()
+    life.hear_everything()
+    assert life.employees()[0].city == row["city"]
+
+
+def test_F28_one_poisoned_person_holds_up_nobody_and_is_listed_after_five_tries(life):
+    poisoned = life.people()[2]["id"]
+    life.poison.add(poisoned)
+    life.everybody_moves(told=True)
+    for _ in range(8):
+        while life.rings:
+            ring = life.rings.pop(0)
+            try:
+                life.work(ring)
+            except PoisonError:
+                continue
+        life.forward(minutes=10)
+        life.tick()
+    moved = {employee.person_id for employee in life.employees() if (employee.city or "").startswith("Town")}
+    assert len(moved) >= 5
+    assert ("sync_keeps_failing", poisoned) in {(issue.code, issue.person_id) for issue in life.open_issues()}
+    life.poison.clear()
+    life.forward(hours=1)
+    life.minutes_go_by(2)
+    assert "sync_keeps_failing" not in {issue.code for issue in life.open_issues()}
+
+
+def test_F27_F33_time_limits_are_seen_by_whoever_looks_at_the_rows(life):
+    """What ran out of time is free at once: nobody waits for a lease that nobody holds."""
+    life.ask_humaans_with(deadlines=IMPATIENT)
+    life.sandbox.fail(delay=5.0, times=2)
+    life.reconcile()
+    life.hear_everything()
+    now = life.now + timedelta(seconds=1)
+    assert invariants.past_lease(now) == []
+    assert models.Run.select().where(models.Run.holds_company.is_null(False)).count() == 0
+    life.ask_humaans_with()
