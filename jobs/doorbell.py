@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 
 from jobs.payslips import deliver
 from jobs.people import sync
-from jobs.queues import QueueName, enqueue, enqueue_each
+from jobs.queues import QueueName, enqueue, enqueue_in_groups
 from jobs.reconciliation import reconcile
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class RedisDoorbell:
     def _ring_together(self, joined: list[int]) -> None:
         try:
             if time.monotonic() >= self._silent_until:
-                enqueue_each(self._redis, sync, joined, queue=QueueName.WEBHOOKS)
+                enqueue_in_groups(self._redis, sync, joined, queue=QueueName.WEBHOOKS)
             else:
                 self.failed_rings += len(joined)
         except (RedisError, OSError) as error:

@@ -66,7 +66,7 @@ def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Calla
     """Declare a function as a job of `queue`. Called without the tools, with row ids alone."""
 
     def declaring(body: Callable[Concatenate[Tools, Ids], None]) -> Callable[Ids, None]:
-        id_names = list(inspect.signature(body).parameters)[1:]
+        signature = inspect.signature(body)
 
         @wraps(body)
         def run(*args: Ids.args, **kwargs: Ids.kwargs) -> None:
@@ -74,7 +74,7 @@ def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Calla
             context = {
                 "job": body.__name__,
                 "job_id": current.id if current else "direct",
-                **dict(zip(id_names, args, strict=False)),
+                **dict(list(signature.bind(None, *args, **kwargs).arguments.items())[1:]),
             }
             with structlog.contextvars.bound_contextvars(**context), connection():
                 started = time.perf_counter()

@@ -11,9 +11,11 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
+from service.actions.webhook_inbox import WebhookInbox
 from service.commands.register import register_commands
 from service.web import access, compression, errors, pages, request_database, rooms, security, wired
 from service.web.api.blueprint import register_api
+from service.web.form_session import FormSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +49,9 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-    wired.hand_in(app, wired.Wired(services, doorbell, waiting_jobs, is_secure, settings.metrics_token))
+    app.session_interface = FormSession()
+    inbox = WebhookInbox(services, doorbell)
+    wired.hand_in(app, wired.Wired(services, doorbell, inbox, waiting_jobs, is_secure, settings.metrics_token))
     security.secure(
         app,
         public_url=settings.public_url,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import NotConnectedError
-from service.actions.receive_delivery import SECRET_MISSING
+from service.actions.webhook_inbox import SECRET_MISSING
 from service.store import audit, connections, issues
 from service.store.database import write_transaction
 from service.store.encryption import CannotBeReadError

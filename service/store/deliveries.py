@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 from peewee import fn
 
 from service.store.models import Delivery
-from service.store.statements import Statement
+from service.store.statements import RowsStatement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -40,19 +40,26 @@ class DeliveryState(StrEnum):
 GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYBODY, DeliveryState.IGNORED)
 TESTS: Final = (DeliveryState.TEST, DeliveryState.UNSIGNED_TEST)
 A_DAY: Final = timedelta(days=1)
-_RECORD: Final = Statement("""
+_RECORD: Final = RowsStatement("""
     INSERT INTO delivery (company_id, dedupe_key, state, event, person_ids, body_sha256, times, received_at, last_at)
-    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)
+    VALUES ROWS
     ON CONFLICT (company_id, dedupe_key)
-    DO UPDATE SET times = delivery.times + 1, last_at = excluded.last_at
-    RETURNING id, times
+    DO UPDATE SET times = delivery.times + excluded.times, last_at = excluded.last_at
+    RETURNING company_id, dedupe_key, times
 """)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    id: int
-    is_repeat: bool
+class Arrived:
+    """One delivery as it is kept. Those with the same key are one, in a company."""
+
+    company_id: int
+    dedupe_key: str
+    state: DeliveryState
+    at: datetime
+    event: str = ""
+    person_ids: tuple[str, ...] = ()
+    body_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +74,26 @@ class DeliveryFigures:
     refused_in_a_day: int
 
 
-def record(
-    company_id: int,
-    dedupe_key: str,
-    state: DeliveryState,
-    now: datetime,
-    *,
-    event: str = "",
-    person_ids: Iterable[str] = (),
-    body_sha256: str = "",
-) -> Recorded:
-    """Note a delivery, or that one with the same key came once more. Call inside a transaction."""
-    kept = json.dumps(list(person_ids), separators=(",", ":"))
-    ((row_id, times),) = _RECORD.run(company_id, dedupe_key, state, event, kept, body_sha256, now, now)
-    return Recorded(row_id, times > 1)
+def record(arrived: Sequence[Arrived]) -> list[bool]:
+    """Note deliveries, at least one, in one statement; tells of each whether it came before.
+
+    Call inside a transaction. Rows are taken in the order of their keys, so that two batches never wait for each other.
+    """
+    together: dict[tuple[int, str], list[Arrived]] = {}
+    for each in arrived:
+        together.setdefault((each.company_id, each.dedupe_key), []).append(each)
+    rows = [_row(together[key]) for key in sorted(together)]
+    times = {(company_id, key): times for company_id, key, times in _RECORD.run(rows)}
+    return [
+        each is not same[0] or times[each.company_id, each.dedupe_key] > len(same)
+        for each in arrived
+        for same in [together[each.company_id, each.dedupe_key]]
+    ]
 
 
 def count_in_the_hour(company_id: int, state: DeliveryState, now: datetime) -> None:
     """One row an hour for what nobody vouches for."""
-    record(company_id, f"{state}:{now:%Y-%m-%dT%H}", state, now)
+    record([Arrived(company_id, f"{state}:{now:%Y-%m-%dT%H}", state, now)])
 
 
 def last_at(company_id: int, *states: DeliveryState) -> datetime | None:
@@ -109,6 +117,15 @@ def figures(company_id: int, now: datetime) -> DeliveryFigures:
 def forget_before(company_id: int, instant: datetime) -> int:
     """Delete deliveries that last came before; returns how many."""
     return Delivery.delete().where(Delivery.company == company_id, Delivery.last_at < instant).execute()
+
+
+def _row(same: Sequence[Arrived]) -> tuple[object, ...]:
+    """The row of deliveries that share a key."""
+    first, kept = same[0], json.dumps(same[0].person_ids, separators=(",", ":"))
+    return (
+        first.company_id, first.dedupe_key, first.state, first.event, kept, first.body_sha256, len(same),
+        first.at, same[-1].at,
+    )  # fmt: skip
 
 
 def _of(company_id: int, *states: DeliveryState):  # noqa: ANN202 - peewee's own query

@@ -16,7 +16,7 @@ from service.facts import Cause
 from service.store.connections import TOKEN_REFUSED
 from service.store.database import is_postgres, write_transaction
 from service.store.models import Connection, PersonSync
-from service.store.statements import Statement
+from service.store.statements import RowsStatement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,10 +27,10 @@ LEASE: Final = timedelta(seconds=120)
 EVENT_WAITS_AT_MOST: Final = timedelta(seconds=60)
 _IS_WAITING: Final = PersonSync.requested > PersonSync.done
 #: A wish joins one that waits; a person's stays a person's. Without a "soon" it may begin at once.
-_REQUEST: Final = Statement("""
+_REQUEST: Final = RowsStatement("""
     INSERT INTO person_sync (company_id, person_id, requested, done, attempt, fence, last_error_code,
         last_error_message, cause, run_id, requested_at, told_updated_at)
-    VALUES (?, ?, 1, 0, 0, 0, '', '', ?, ?, ?, ?)
+    VALUES ROWS
     ON CONFLICT (company_id, person_id) DO UPDATE SET
         requested = person_sync.requested + 1,
         cause = CASE WHEN person_sync.requested > person_sync.done AND person_sync.cause = ?
@@ -43,7 +43,7 @@ _REQUEST: Final = Statement("""
         told_updated_at = CASE WHEN excluded.told_updated_at IS NULL
                 OR person_sync.told_updated_at > excluded.told_updated_at
             THEN person_sync.told_updated_at ELSE excluded.told_updated_at END
-    RETURNING id, requested, done
+    RETURNING company_id, person_id, id, requested, done
 """)
 #: Rows changed by one statement.
 _CHUNK: Final = 200
@@ -54,6 +54,8 @@ class Wish:
     """A raised wish. The first one rings; those that join a waiting one are fulfilled with it."""
 
     id: int
+    company_id: int
+    person_id: str
     is_first: bool
 
 
@@ -92,10 +94,35 @@ def request(
     Somebody who presses *Sync now* has a waiting failure tried again at once; an event, soon.
     """
     soon = None if cause == Cause.MANUAL else now + EVENT_WAITS_AT_MOST
-    ((row_id, requested, done),) = _REQUEST.run(
-        company_id, person_id, cause, run_id, now, told_updated_at, Cause.MANUAL, soon, soon
-    )
-    return Wish(row_id, requested - done == 1)
+    (wish,) = _raise([_wished(company_id, person_id, cause, run_id, now, told_updated_at)], soon)
+    return wish
+
+
+def request_for_events(people: Mapping[tuple[int, str], datetime | None], now: datetime) -> dict[tuple[int, str], Wish]:
+    """Raise the wish to sync each person of whom events told, by company and person id; inside a transaction.
+
+    `people` gives when each last changed, as far as was told. Rows are taken in the order of the ids, so that two
+    batches never wait for each other.
+    """
+    keys = sorted(people)
+    wishes: dict[tuple[int, str], Wish] = {}
+    for start in range(0, len(keys), _CHUNK):
+        rows = [_wished(*key, Cause.EVENT, None, now, people[key]) for key in keys[start : start + _CHUNK]]
+        wishes |= {(wish.company_id, wish.person_id): wish for wish in _raise(rows, now + EVENT_WAITS_AT_MOST)}
+    return wishes
+
+
+def _wished(
+    company_id: int, person_id: str, cause: Cause, run_id: int | None, now: datetime, told: datetime | None
+) -> tuple[object, ...]:
+    return (company_id, person_id, 1, 0, 0, 0, "", "", cause, run_id, now, told)
+
+
+def _raise(rows: Sequence[Sequence[object]], soon: datetime | None) -> list[Wish]:
+    return [
+        Wish(row_id, company_id, person_id, requested - done == 1)
+        for company_id, person_id, row_id, requested, done in _REQUEST.run(rows, Cause.MANUAL, soon, soon)
+    ]
 
 
 def claim(person_sync_id: int, now: datetime) -> Claim | None:

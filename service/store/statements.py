@@ -8,9 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from service.store.database import database, is_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Statement:
@@ -32,9 +35,28 @@ class Statement:
         return self._sql.replace("?", "%s")
 
 
+class RowsStatement:
+    """A statement for any number of equally long rows: `ROWS` stands for them, before any other value."""
+
+    def __init__(self, sql: str) -> None:
+        self._sql = sql
+        self._by_size: dict[tuple[int, int], Statement] = {}
+
+    def run(self, rows: Sequence[Sequence[Any]], *values: Any) -> list[tuple[Any, ...]]:
+        """What it returns, in no order to rely on; `values` are those after the rows. At least one row."""
+        size = len(rows), len(rows[0])
+        if size not in self._by_size:
+            self._by_size[size] = Statement(self._sql.replace("ROWS", _placeholders(*size)))
+        return self._by_size[size].run(*(value for row in rows for value in row), *values)
+
+
 def instant(value: Any) -> datetime | None:
     """An instant as a statement gave it."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _placeholders(rows: int, width: int) -> str:
+    return ", ".join([f"({', '.join('?' * width)})"] * rows)
 
 
 def _plain(value: Any) -> Any:

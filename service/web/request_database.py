@@ -1,7 +1,7 @@
 """The database of one request: opened before it, closed after it, however it ends.
 
 Assets and the process's own health need none, so they answer also when the database does not. A webhook opens
-it itself, after the last byte of its body: a sender that drips holds no connection.
+it itself, after the last byte of its body, once for all that come together: a sender that drips holds no connection.
 """
 
 from __future__ import annotations

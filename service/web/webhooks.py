@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
 
-from service.actions.receive_delivery import (
+from service.actions.webhook_inbox import (
     NotReadableError,
     NotSignedError,
     NoWebhookSecretError,
     UnknownWebhookError,
-    receive_delivery,
 )
-from service.store.database import connection
 from service.web import access
 from service.web.errors import problem
-from service.web.wired import doorbell, services
+from service.web.wired import wired
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -65,8 +63,7 @@ def _take(webhook_key: str, *, is_test: bool) -> Response:
     body = request.get_data(cache=False)  # 413 beyond the limit of web/security.py, read or announced
     signature = request.headers.get(HEADER, "").strip()
     try:
-        with connection():
-            state = receive_delivery(services(), doorbell(), webhook_key, body, signature, is_test=is_test)
+        state = wired().inbox.receive(webhook_key, body, signature, is_test=is_test)
     except tuple(REFUSALS) as refused:
         return _refused(*REFUSALS[type(refused)])
     return Response(f"{state}\n", content_type="text/plain; charset=utf-8")

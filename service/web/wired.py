@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from service.actions.webhook_inbox import WebhookInbox
     from service.services import Doorbell, Services
 
 
@@ -21,6 +22,7 @@ class Wired:
 
     services: Services
     doorbell: Doorbell
+    inbox: WebhookInbox
     #: Jobs waiting by queue name; raises anything when Redis cannot be asked. None: no queue configured.
     waiting_jobs: Callable[[], Mapping[str, int]] | None
     #: Cookies are `Secure` and carry the `__Host-` prefix.

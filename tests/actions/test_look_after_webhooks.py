@@ -11,7 +11,7 @@ from service.actions.webhook_secret import save_webhook_secret
 from service.facts import Cause
 from service.store import deliveries, issues, models, person_syncs
 from service.store.database import write_transaction
-from service.store.deliveries import DeliveryState
+from service.store.deliveries import Arrived, DeliveryState
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def wish(company, clock):
 @pytest.fixture
 def came(company, clock):
     def record(state, key=""):
-        return deliveries.record(company.id, f"{state}{key}{clock()}", state, clock())
+        return deliveries.record([Arrived(company.id, f"{state}{key}{clock()}", state, clock())])
 
     return record
 

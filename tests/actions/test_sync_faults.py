@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jobs.people import sync
+from jobs.runtime import Tools, provide_tools
 from service.actions.start_run import start_sync
 from service.actions.sync_person import MANY_WAITING, sync_person
 from service.facts import Cause
@@ -220,6 +222,29 @@ def test_F41_a_time_that_is_never_reached_is_given_up_after_two_more_readings(st
     assert story.employee("amelia").city == "York"
     assert _row(row).told_updated_at < datetime(2999, 1, 1, tzinfo=UTC)
     assert _row(wish("amelia")).attempt == 0
+
+
+def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_nobody_waiting(
+    story, sandbox, wish, services
+):
+    story.imported()
+    for key in ("amelia", "leo"):
+        sandbox.change("people", key, city="York", quiet=True)
+
+    class Poisoned(HumaansClient):
+        def fetch_person(self, person_id, **more):
+            if person_id == sandbox.person_id("amelia"):
+                raise ZeroDivisionError
+            return super().fetch_person(person_id, **more)
+
+    client = Poisoned(sandbox.api_url, sandbox.token)
+    poisoned = replace(services, humaans=lambda token, company_id: client)
+    provide_tools(lambda: Tools(poisoned, doorbell=None))
+    first, second = wish("amelia"), wish("leo")
+    with pytest.raises(ZeroDivisionError):
+        sync(first.id, second.id)
+    assert _row(first).last_error_code == "unexpected"
+    assert story.employee("leo").city == "York"
 
 
 def test_F11_a_storm_over_the_same_people_costs_two_readings_of_each(story, sandbox, company, services, clock, asked):

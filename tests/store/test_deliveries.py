@@ -9,7 +9,7 @@ import pytest
 
 from service.store import companies, deliveries
 from service.store.database import connection, write_transaction
-from service.store.deliveries import DeliveryState
+from service.store.deliveries import Arrived, DeliveryState
 from service.store.models import Delivery
 
 
@@ -27,27 +27,43 @@ def test_F1_forty_at_once_are_one_row(acme, clock):
         with connection():
             gate.wait()
             with write_transaction():
-                recorded.append(deliveries.record(acme.id, "event-1", DeliveryState.PEOPLE, clock()))
+                recorded.extend(deliveries.record([Arrived(acme.id, "event-1", DeliveryState.PEOPLE, clock())]))
 
     threads = [threading.Thread(target=deliver) for _ in range(40)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [each.is_repeat for each in recorded].count(False) == 1
+    assert recorded.count(False) == 1
     assert Delivery.get().times == 40
 
 
 def test_the_same_key_in_another_company_is_another_delivery(acme, clock):
     other = companies.create("globex", "Globex", clock())
-    deliveries.record(acme.id, "k", DeliveryState.PEOPLE, clock())
-    assert not deliveries.record(other.id, "k", DeliveryState.PEOPLE, clock()).is_repeat
+    deliveries.record([Arrived(acme.id, "k", DeliveryState.PEOPLE, clock())])
+    assert deliveries.record([Arrived(other.id, "k", DeliveryState.PEOPLE, clock())]) == [False]
+
+
+def test_several_at_once_are_told_apart_by_company_and_key(acme, clock):
+    other = companies.create("globex", "Globex", clock())
+    first, same = (
+        Arrived(acme.id, "k", DeliveryState.PEOPLE, clock()),
+        Arrived(acme.id, "k", DeliveryState.PEOPLE, clock()),
+    )
+    elsewhere = Arrived(other.id, "k", DeliveryState.PEOPLE, clock())
+    assert deliveries.record([first, elsewhere, same]) == [False, False, True]
+    assert deliveries.record([first, Arrived(acme.id, "l", DeliveryState.IGNORED, clock())]) == [True, False]
+    assert {(row.company_id, row.dedupe_key): row.times for row in Delivery.select()} == {
+        (acme.id, "k"): 3,
+        (other.id, "k"): 1,
+        (acme.id, "l"): 1,
+    }
 
 
 def test_figures_tell_when_something_last_came(acme, clock):
     assert deliveries.figures(acme.id, clock()).last_delivery_at is None
-    deliveries.record(acme.id, "a", DeliveryState.PEOPLE, clock())
-    deliveries.record(acme.id, "t", DeliveryState.TEST, clock())
+    deliveries.record([Arrived(acme.id, "a", DeliveryState.PEOPLE, clock())])
+    deliveries.record([Arrived(acme.id, "t", DeliveryState.TEST, clock())])
     for _ in range(3):
         deliveries.count_in_the_hour(acme.id, DeliveryState.REFUSED, clock())
     figures = deliveries.figures(acme.id, clock())
@@ -61,8 +77,8 @@ def test_figures_tell_when_something_last_came(acme, clock):
 
 
 def test_S41_old_deliveries_are_forgotten(acme, clock):
-    deliveries.record(acme.id, "old", DeliveryState.PEOPLE, clock())
+    deliveries.record([Arrived(acme.id, "old", DeliveryState.PEOPLE, clock())])
     clock.forward(days=31)
-    deliveries.record(acme.id, "new", DeliveryState.PEOPLE, clock())
+    deliveries.record([Arrived(acme.id, "new", DeliveryState.PEOPLE, clock())])
     assert deliveries.forget_before(acme.id, clock() - timedelta(days=30)) == 1
     assert Delivery.get().dedupe_key == "new"

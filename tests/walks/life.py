@@ -17,13 +17,13 @@ from service.actions.connect import connect
 from service.actions.edit_employee import edit_employee
 from service.actions.judge_run import approve
 from service.actions.read_sources import read_catalogue
-from service.actions.receive_delivery import receive_delivery
 from service.actions.reconcile_company import reconcile_company
 from service.actions.resolve_issue import resolve_issue
 from service.actions.save_settings import save_settings
 from service.actions.start_run import start_reconciliation, start_sync
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
+from service.actions.webhook_inbox import WebhookInbox
 from service.facts import Cause
 from service.humaans.client import HumaansClient
 from service.rules.default_mapping import default_settings
@@ -144,7 +144,7 @@ class Life:
 
     def deliver(self, body):
         sign = payloads.signature("hex", SECRET, body)
-        receive_delivery(self.services, self, self.company.webhook_key, body, sign)
+        WebhookInbox(self.services, self).receive(self.company.webhook_key, body, sign)
 
     @contextmanager
     def may_die(self, dies_in):

@@ -177,6 +177,14 @@ def test_F10_both_secrets_are_good_for_a_day_and_then_only_the_new_one(deliver, 
     assert deliver(secret="the new one").status_code == 200
 
 
+def test_F10_a_new_secret_is_good_at_once_although_the_old_one_was_just_used(deliver, acme, services):
+    assert deliver().status_code == 200
+    with connection():
+        save_webhook_secret(services, acme.id, "the new one", "alice")
+    assert deliver(secret="the new one").status_code == 200
+    assert deliver(secret="nobody's").status_code == 401
+
+
 def test_F10_saving_the_same_secret_again_does_not_shut_out_the_one_before(deliver, acme, services):
     with connection():
         for _ in range(2):

@@ -13,7 +13,7 @@ from service.facts import Cause, RunKind, RunState, Scope
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.store import deliveries, models
 from service.store.database import connection
-from service.store.deliveries import DeliveryState
+from service.store.deliveries import Arrived, DeliveryState
 
 SCOPES = tuple(scope.value for scope in Scope)
 
@@ -79,8 +79,8 @@ def test_the_webhook_is_told_as_the_page_tells_it(acme, cast, clock):
         "refused_in_a_day": 0,
     }
     with connection():
-        deliveries.record(cast["acme"].id, "t", DeliveryState.TEST, clock())
-        deliveries.record(cast["acme"].id, "d", DeliveryState.PEOPLE, clock())
+        deliveries.record([Arrived(cast["acme"].id, "t", DeliveryState.TEST, clock())])
+        deliveries.record([Arrived(cast["acme"].id, "d", DeliveryState.PEOPLE, clock())])
         deliveries.count_in_the_hour(cast["acme"].id, DeliveryState.REFUSED, clock())
     found = acme.get("").json["webhook"]
     assert (found["delivered_in_a_day"], found["refused_in_a_day"], found["last_test_was_signed"]) == (1, 1, True)
