@@ -1,7 +1,7 @@
 """One shape of log line for web, worker, scheduler and commands: time, level, process, event, listed fields.
 
 A field reaches the log only when it is listed here, or is a number whose name says what it counts
-(`..._id`, `..._count`, `..._ms`, `..._seconds`, `..._bytes`); others are dropped and their names told, so
+(`..._id`, `..._ids`, `..._count`, `..._ms`, `..._seconds`, `..._bytes`); others are dropped and their names told, so
 that the writer notices. Texts then pass `redaction.py`. An exception is logged as its class and its place
 in the code; its message, which may quote a value, only outside production. To log a new field, list it.
 """
@@ -37,7 +37,7 @@ LISTED = frozenset(
         *("error", "error_text", "where", "version", "environment"),
     )
 )
-#: `..._id` is a row's number, never a Humaans id.
+#: `..._id` is a row's number, never a Humaans id; so are those of `..._ids`.
 COUNTING_ENDINGS = ("_id", "_count", "_ms", "_seconds", "_bytes", "_code", "_pid")
 #: Libraries that tell addresses, SQL or arguments below WARNING.
 QUIET = (
@@ -129,6 +129,8 @@ def only_listed_fields(_logger: Any, _method: str, event: EventDict) -> EventDic
         is_number = isinstance(value, int | float)
         if name in LISTED or (is_number and name.endswith(COUNTING_ENDINGS)):
             kept[name] = value if is_number else redact(str(value))
+        elif name.endswith("_ids") and isinstance(value, tuple) and all(isinstance(each, int) for each in value):
+            kept[name] = ",".join(map(str, value))
         else:
             dropped.append(name)
     if dropped:

@@ -58,6 +58,13 @@ def test_fields_that_are_not_listed_are_dropped_and_named(written):
     assert "dropped=first_name,person_id,salary" in lines()
 
 
+def test_several_rows_are_told_by_their_numbers_and_humaans_ids_are_not(written):
+    lines = written()
+    structlog.get_logger().info("job ended", person_sync_ids=(3, 4), person_ids=("hum_1", "hum_2"))
+    assert "person_sync_ids=3,4" in lines()
+    assert "hum_1" not in lines()
+
+
 def test_a_value_cannot_start_a_line_of_its_own(written):
     lines = written()
     structlog.get_logger().info("a\r\nlevel=error event=forged\x1b[31m", reason="b\u2028c")

@@ -161,7 +161,7 @@ def test_F30_a_job_of_another_release_fails_and_its_row_is_found_again(house, re
         wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, models.Company.get().created_at)
     queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
     queue.enqueue_call("jobs.people.sync_of_tomorrow", args=(wish.id,))
-    queue.enqueue_call("jobs.people.sync", args=(wish.id, 1, 2))
+    queue.enqueue_call("jobs.reconciliation.reconcile", args=(wish.id, 1, 2))
     house.drain()
     assert house.log("worker").count("job failed") >= 2
     house.check_invariants()
