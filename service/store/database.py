@@ -2,7 +2,7 @@
 
 SQLite writes take their lock at the start (BEGIN IMMEDIATE): a transaction that first reads and then
 writes fails at once under load however long it is told to wait (reliability.md F56). Postgres needs no
-such care. Nothing connects until `connection()` is entered.
+such care, but may be silent: see postgres.py. Nothing connects until `connection()` is entered.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
 
 import peewee
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+from playhouse.pool import PooledSqliteDatabase
+
+from service.store import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: How long a SQLite writer waits for another one, in seconds.
-SQLITE_BUSY_SECONDS = 10
+SQLITE_BUSY_SECONDS: Final = 10
 #: How many connections one web process may hold.
-POOL_SIZE = 8
+POOL_SIZE: Final = postgres.POOL_SIZE
 
 _sqlite_writer = threading.Lock()
 
@@ -40,20 +42,7 @@ def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
     if parts.scheme == "sqlite":
         return _sqlite(unquote(parts.path).removeprefix("/"), absolute=parts.path.startswith("//"), pooled=pooled)
     if parts.scheme in {"postgres", "postgresql"}:
-        options: dict[str, Any] = {
-            "host": dict(parse_qsl(parts.query)).pop("host", parts.hostname),
-            "port": parts.port,
-            "user": unquote(parts.username) if parts.username else None,
-            "password": unquote(parts.password) if parts.password else None,
-            "prefer_psycopg3": True,
-            "autoconnect": False,
-            "connect_timeout": 5,
-        } | {key: value for key, value in parse_qsl(parts.query) if key != "host"}
-        options = {key: value for key, value in options.items() if value is not None}
-        name = parts.path.lstrip("/")
-        if pooled:
-            return PooledPostgresqlDatabase(name, max_connections=POOL_SIZE, stale_timeout=300, timeout=5, **options)
-        return peewee.PostgresqlDatabase(name, **options)
+        return postgres.database_at(url, pooled=pooled)
     raise ValueError(f"DATABASE_URL must start with sqlite:, postgres: or postgresql:, not {parts.scheme!r}")
 
 
@@ -98,6 +87,16 @@ def is_open() -> bool:
 
 def is_postgres() -> bool:
     return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+@contextmanager
+def without_hurry() -> Iterator[None]:
+    """Inside it this connection's statements may take as long as they need: a migration waits for its turn."""
+    if is_postgres():
+        with postgres.without_hurry(database.obj):
+            yield
+    else:
+        yield
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from peewee_migrate import Router
 
-from service.store.database import connection, database, is_postgres
+from service.store.database import connection, database, is_postgres, without_hurry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ ADVISORY_LOCK = 771_402
 
 def migrate() -> list[str]:
     """Apply what is missing; returns the names applied, oldest first."""
-    with connection(), _alone():
+    with connection(), without_hurry(), _alone():
         return list(_router().run())
 
 

@@ -1,0 +1,165 @@
+"""A Postgres that is asked with patience that ends: nobody is held for ever by a server that never answers.
+
+Every statement has two ends. The server itself cuts it (`statement_timeout`), waiting for a lock included; and when
+not even that word arrives, since the machine or the way to it is gone, we leave the connection. Keepalives end the
+connections that lie idle. To make a database of one, see `connect_to` in database.py.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import peewee
+import psycopg
+from playhouse.pool import PooledPostgresqlDatabase
+from psycopg.pq import TransactionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: How many connections one web process may hold.
+POOL_SIZE: Final = 8
+#: Until a new connection must stand, and until an idle one must have shown that it still does, in seconds.
+CONNECT_SECONDS: Final = 5
+#: After a server was silent, connections are refused at once for so long: threads wait for them one after another.
+PAUSE_AFTER_SILENCE_SECONDS: Final = 1.0
+#: A transaction in which nothing was asked for so long is a lost client's; its locks would stop everybody else.
+LOST_CLIENT_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one statement may take: the server ends it after the first, we leave the server after the second."""
+
+    statement_seconds: int
+    silence_seconds: int
+
+
+#: With the making of a connection, inside the 25 s after which gunicorn, and the 30 s after which Heroku, gives up.
+OF_A_REQUEST: Final = Patience(statement_seconds=8, silence_seconds=10)
+#: A reconciliation writes people by the 250 in well under a second however many there are; what may take long is to
+#: wait for another's lock, and to forget a month at once. Short jobs are ended by their own time of 50 to 60 s.
+OF_A_JOB: Final = Patience(statement_seconds=60, silence_seconds=70)
+
+
+class _Server:
+    """What this process knows of the server: whether it was silent a moment ago."""
+
+    def __init__(self) -> None:
+        self._silent_until = 0.0
+
+    def was_silent(self) -> None:
+        self._silent_until = time.monotonic() + PAUSE_AFTER_SILENCE_SECONDS
+
+    def is_silent(self) -> bool:
+        return time.monotonic() < self._silent_until
+
+
+class _PatientConnection(psycopg.Connection[Any]):
+    """Leaves a server that does not answer in time, or that was asked by a job whose own time is over."""
+
+    server: _Server
+    #: None: as long as it takes.
+    silence_seconds: float | None = None
+
+    def wait(self, generator: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        try:
+            return super().wait(generator, interval, self.silence_seconds if timeout is None else timeout)
+        except Exception as error:
+            by_server = isinstance(error, psycopg.Error) and error.sqlstate is not None
+            if not by_server and self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # an answer may still come, to a question nobody asks any more
+                if isinstance(error, psycopg.OperationalError):
+                    self.server.was_silent()
+            raise
+
+
+class _PatientAdapter(peewee.Psycopg3Adapter):
+    """Makes patient connections; none at all, and trusts no idle one, for a moment after the server was silent.
+
+    Peewee makes and probes connections one at a time, so that each thread would wait for those before it as well.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._server = _Server()
+
+    def connect(self, db: peewee.Database, **params: Any) -> _PatientConnection:
+        if self._server.is_silent():
+            raise psycopg.OperationalError("the server did not answer a moment ago")
+        silence_seconds = params.pop("silence_seconds")
+        try:
+            made = _PatientConnection.connect(dbname=db.database, **params)
+        except psycopg.errors.ConnectionTimeout:
+            self._server.was_silent()
+            raise
+        made.server, made.silence_seconds = self._server, silence_seconds
+        return made
+
+    def is_connection_closed(self, conn: _PatientConnection) -> bool:
+        """Asked by the pool of an idle connection. One that may still stand but does not answer is closed here."""
+        if not self._server.is_silent():
+            with _silence_of(conn, CONNECT_SECONDS):
+                if not super().is_connection_closed(conn):
+                    return False
+        conn.close()
+        return True
+
+
+class _Postgres(peewee.PostgresqlDatabase):
+    psycopg3_adapter = _PatientAdapter
+
+
+class _PooledPostgres(PooledPostgresqlDatabase):
+    psycopg3_adapter = _PatientAdapter
+
+
+def database_at(url: str, *, pooled: bool) -> peewee.PostgresqlDatabase:
+    """The database of a `postgres://` address; what its query says counts before what is said here. Opens nothing."""
+    parts, patience = urlsplit(url), OF_A_REQUEST if pooled else OF_A_JOB
+    told = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = {
+        "host": told.pop("host", parts.hostname),
+        "port": parts.port,
+        "user": unquote(parts.username) if parts.username else None,
+        "password": unquote(parts.password) if parts.password else None,
+        "prefer_psycopg3": True,
+        "autoconnect": False,
+        "connect_timeout": CONNECT_SECONDS,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": patience.silence_seconds * 1000,
+        "options": f"-c statement_timeout={patience.statement_seconds}s "
+        f"-c idle_in_transaction_session_timeout={LOST_CLIENT_SECONDS}s",
+        "silence_seconds": patience.silence_seconds,
+    } | told
+    options = {key: value for key, value in options.items() if value is not None}
+    name = parts.path.lstrip("/")
+    if pooled:
+        return _PooledPostgres(name, max_connections=POOL_SIZE, stale_timeout=300, timeout=5, **options)
+    return _Postgres(name, **options)
+
+
+@contextmanager
+def without_hurry(database: peewee.Database) -> Iterator[None]:
+    """Inside it the open connection's statements may take as long as they need, and pause as long in between."""
+    database.execute_sql("SET statement_timeout = 0")
+    database.execute_sql("SET idle_in_transaction_session_timeout = 0")
+    with _silence_of(database.connection(), None):
+        yield
+    database.execute_sql("RESET statement_timeout")
+    database.execute_sql("RESET idle_in_transaction_session_timeout")
+
+
+@contextmanager
+def _silence_of(conn: _PatientConnection, seconds: float | None) -> Iterator[None]:
+    before, conn.silence_seconds = conn.silence_seconds, seconds
+    try:
+        yield
+    finally:
+        conn.silence_seconds = before

@@ -1,0 +1,171 @@
+"""A Postgres that is slow, silent or cut off, reached through a proxy: nobody waits for ever, and all works after."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import peewee
+import pytest
+
+from service.store import migrating, models, postgres
+from service.store.database import bind, connect_to, connection, database, is_open, write_transaction
+from tests.walks.proxy import Fault, Proxy
+
+pytestmark = pytest.mark.on_postgres
+
+
+@pytest.fixture
+def proxy(database_url):
+    parts = urlsplit(database_url)
+    with Proxy((parts.hostname, parts.port or 5432)) as proxy:
+        login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+        proxy.url = urlunsplit(parts._replace(netloc=f"{login}127.0.0.1:{proxy.port}"))
+        yield proxy
+
+
+@pytest.fixture(params=[True, False], ids=["web", "jobs"])
+def through_proxy(proxy, request, monkeypatch):
+    """Bound to the database through the proxy, as the web process is and as a worker is; patience is short."""
+    monkeypatch.setattr(postgres, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(postgres, "PAUSE_AFTER_SILENCE_SECONDS", 0.2)
+    short = postgres.Patience(statement_seconds=1, silence_seconds=2)
+    monkeypatch.setattr(postgres, "OF_A_REQUEST", short)
+    monkeypatch.setattr(postgres, "OF_A_JOB", short)
+    bind(connect_to(proxy.url, pooled=request.param))
+    yield proxy
+    if request.param:
+        database.close_idle()
+
+
+def answer():
+    with connection():
+        return database.execute_sql("SELECT 1").fetchone()[0]
+
+
+def refusal():
+    """How long an attempt took that ended with an OperationalError."""
+    began = time.monotonic()
+    with pytest.raises(peewee.OperationalError):
+        answer()
+    return time.monotonic() - began
+
+
+def test_a_statement_that_takes_too_long_is_cut_by_the_server_and_the_connection_goes_on(through_proxy):
+    with connection():
+        with pytest.raises(peewee.OperationalError, match="statement timeout"):
+            database.execute_sql("SELECT pg_sleep(5)")
+        assert database.execute_sql("SELECT 1").fetchone() == (1,)
+
+
+def test_a_silent_server_is_left_in_the_middle_of_a_transaction_which_is_rolled_back_whole(through_proxy, clock):
+    with pytest.raises(peewee.OperationalError), connection(), write_transaction():
+        models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+        through_proxy.fault = Fault.BLACK_HOLE
+        began = time.monotonic()
+        database.execute_sql("SELECT 1")
+    assert 1.5 < time.monotonic() - began < 4
+    assert not is_open()
+    through_proxy.fault = None
+    time.sleep(0.3)
+    with connection():
+        assert models.Company.select().count() == 0
+
+
+def test_many_who_want_a_connection_of_a_silent_server_do_not_wait_one_after_the_other(through_proxy):
+    with ThreadPoolExecutor(3) as threads:  # so that a pool has idle ones
+        list(threads.map(lambda _: answer(), range(3)))
+    through_proxy.fault = Fault.BLACK_HOLE
+    with ThreadPoolExecutor(12) as threads:
+        took = list(threads.map(lambda _: refusal(), range(12)))
+    assert max(took) < 2.5
+    through_proxy.fault = None
+    time.sleep(0.3)
+    assert answer() == 1
+
+
+def test_a_connection_cut_while_nobody_used_it_is_noticed_and_replaced(through_proxy):
+    assert answer() == 1
+    through_proxy.cut()
+    assert answer() == 1
+
+
+def test_a_job_whose_own_time_is_over_leaves_its_statement_and_the_next_job_works(through_proxy):
+    class OverError(Exception):
+        pass
+
+    def over(signum, frame):
+        raise OverError
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(Exception) as told, connection(), write_transaction():  # noqa: PT011 - see below
+            database.execute_sql("SELECT pg_sleep(0.9)")
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    seen = told.value
+    while seen is not None and not isinstance(seen, OverError):
+        seen = seen.__context__
+    assert isinstance(seen, OverError)
+    assert not is_open()
+    assert answer() == 1
+
+
+def test_a_row_locked_by_another_is_waited_for_no_longer_than_a_statement_may_take(through_proxy, clock):
+    with connection():
+        company = models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+    with locked_elsewhere(through_proxy.url, company.id):
+        began = time.monotonic()
+        with pytest.raises(peewee.OperationalError), connection(), write_transaction():
+            models.Company.update(name="B").where(models.Company.id == company.id).execute()
+        assert 0.9 < time.monotonic() - began < 3
+    with connection():
+        assert models.Company.update(name="B").execute() == 1
+
+
+@contextmanager
+def locked_elsewhere(url, company_id):
+    other = connect_to(url)
+    other.connect()
+    with other.atomic():
+        other.execute_sql("SELECT id FROM company WHERE id = %s FOR UPDATE", (company_id,))
+        yield
+    other.close()
+
+
+def test_a_migration_waits_longer_than_a_statement_may_take(through_proxy):
+    other = connect_to(through_proxy.url)
+    other.connect()
+    other.execute_sql("SELECT pg_advisory_lock(%s)", (migrating.ADVISORY_LOCK,))
+    timer = threading.Timer(2.5, other.connection().close)
+    timer.start()
+    began = time.monotonic()
+    assert migrating.migrate() == []
+    assert time.monotonic() - began > 2
+    timer.join()
+    with connection(), pytest.raises(peewee.OperationalError, match="statement timeout"):
+        database.execute_sql("SELECT pg_sleep(5)")
+
+
+def test_patience_ends_before_a_platform_gives_the_request_up():
+    """gunicorn replaces a process after 25 s, Heroku answers for us after 30 s."""
+    longest = postgres.CONNECT_SECONDS + postgres.OF_A_REQUEST.silence_seconds
+    assert longest < 25
+    for patience in (postgres.OF_A_REQUEST, postgres.OF_A_JOB):
+        assert patience.statement_seconds < patience.silence_seconds
+
+
+def test_a_page_and_a_job_have_their_own_patience(database_url):
+    for pooled, patience in ((True, postgres.OF_A_REQUEST), (False, postgres.OF_A_JOB)):
+        bind(connect_to(database_url, pooled=pooled))
+        with connection():
+            told = database.execute_sql("SELECT extract(epoch FROM current_setting('statement_timeout')::interval)")
+            assert told.fetchone()[0] == patience.statement_seconds
+            assert database.connection().silence_seconds == patience.silence_seconds
+        if pooled:
+            database.close_idle()
