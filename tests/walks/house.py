@@ -39,13 +39,16 @@ WEBHOOK_SECRET = "whsec-canary-5f0e2a"
 
 
 class RunningHouse:
-    """One deployment. `processes` says who is up; a process is named as in the Procfile."""
+    """One deployment. `processes` says who is up; a process is named as in the Procfile.
 
-    def __init__(self, folder, database_url, redis_url, sandbox):
+    Without `faults` nothing stands between the processes and their Redis and database, as for a measure.
+    """
+
+    def __init__(self, folder, database_url, redis_url, sandbox, *, faults=True):
         self.folder, self.sandbox = Path(folder), sandbox
         self.redis_url, self.database_url = redis_url, database_url
-        self.redis_proxy = Proxy(_upstream_of_redis(redis_url))
-        self.database_proxy, through = _database_proxy(database_url)
+        self.redis_proxy, redis_through = _redis_proxy(redis_url) if faults else (None, redis_url)
+        self.database_proxy, through = _database_proxy(database_url) if faults else (None, database_url)
         #: What `restart` and `terminate` mean by everybody.
         self.usual = LONG_RUNNING
         self.processes, self.api_token, self.company_id, self.ends = {}, "", 0, []
@@ -56,7 +59,7 @@ class RunningHouse:
         self.environment = {
             "APP_ENV": "test",
             "DATABASE_URL": through,
-            "REDIS_URL": f"redis://127.0.0.1:{self.redis_proxy.port}/{_redis_number(redis_url)}",
+            "REDIS_URL": redis_through,
             "HUMAANS_API_URL": sandbox.api_url,
             "PORT": str(self.port),
             "VAR_FOLDER": str(self.folder / "var"),
@@ -148,10 +151,13 @@ class RunningHouse:
         answer = self.ask("GET", path, **how)
         return None if answer is None else answer.status_code
 
+    @property
+    def bearer(self):
+        return {"Authorization": f"Bearer {self.api_token}"}
+
     def api(self, method, path, body=None, *, expect=range(200, 300)):
         """A call of the JSON API as the company's program; its JSON."""
-        bearer = {"Authorization": f"Bearer {self.api_token}"}
-        answer = self.ask(method, f"/api/v1/companies/{SLUG}{path}", body, headers=bearer)
+        answer = self.ask(method, f"/api/v1/companies/{SLUG}{path}", body, headers=self.bearer)
         assert answer is not None, f"{method} {path} was not answered"
         assert answer.status_code in expect, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
@@ -270,9 +276,9 @@ class RunningHouse:
     def heal(self):
         self.sandbox.heal()
         self.sandbox.switch(latency_ms=0.0)
-        self.redis_proxy.fault = None
-        if self.database_proxy is not None:
-            self.database_proxy.fault = None
+        for proxy in (self.redis_proxy, self.database_proxy):
+            if proxy is not None:
+                proxy.fault = None
         self.restart()
 
     def drain(self, *, seconds=60.0, patience=3.0):
@@ -311,14 +317,13 @@ class RunningHouse:
         assert not wrong, "\n".join(wrong)
 
 
-def _upstream_of_redis(url):
+def _redis_proxy(url):
+    """A proxy and the address through it."""
     parts = urlsplit(url)
-    return parts.path if parts.scheme == "unix" else (parts.hostname, parts.port or 6379)
-
-
-def _redis_number(url):
-    parts = urlsplit(url)
-    return 0 if parts.scheme == "unix" else parts.path.strip("/") or 0
+    is_socket = parts.scheme == "unix"
+    proxy = Proxy(parts.path if is_socket else (parts.hostname, parts.port or 6379))
+    number = 0 if is_socket else parts.path.strip("/") or 0
+    return proxy, f"redis://127.0.0.1:{proxy.port}/{number}"
 
 
 def _database_proxy(url):

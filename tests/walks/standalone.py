@@ -44,9 +44,12 @@ class OwnRedis:
 
 
 @contextlib.contextmanager
-def own_house(people, database_url=None):
-    """(house, redis): migrated and empty, nothing of the Procfile started yet."""
-    with tempfile.TemporaryDirectory(prefix="payroll-walk-") as name, Sandbox.start(size=people) as sandbox:
+def own_house(people, database_url=None, *, faults=True, static=False):
+    """(house, redis): migrated and empty, nothing of the Procfile started yet; `static` spares the sandbox time."""
+    with (
+        tempfile.TemporaryDirectory(prefix="payroll-walk-") as name,
+        Sandbox.start(size=people, static=static) as sandbox,
+    ):
         folder = Path(name)
         url = database_url or f"sqlite:////{folder}/walk.db"
         store_database.bind(store_database.connect_to(url))
@@ -56,7 +59,7 @@ def own_house(people, database_url=None):
                 model.delete().execute()
         redis = OwnRedis(folder / "redis")
         (folder / "house").mkdir()
-        house = RunningHouse(folder / "house", url, redis.url, sandbox)
+        house = RunningHouse(folder / "house", url, redis.url, sandbox, faults=faults)
         try:
             yield house, redis
         finally:

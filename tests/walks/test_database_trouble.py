@@ -1,17 +1,23 @@
-"""The database away or cut off: said in words, nothing lost, nothing half written (F55-F59)."""
+"""The database away, silent, cut off or changed: said in words, nothing lost, nothing half written (F55-F59)."""
 
+import contextlib
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
 
-from service.store import heartbeats, models
-from service.store.database import connection, is_postgres, write_transaction
+from service.store import models
+from service.store.database import SQLITE_BUSY_SECONDS, connect_to, connection, database, write_transaction
+from service.store.postgres import CONNECT_SECONDS, OF_A_REQUEST, PAUSE_AFTER_SILENCE_SECONDS
+from tests.processes import wait_until
+from tests.walks.four_writers import write_and_read
 from tests.walks.house import SLUG, database_unreachable
+from tests.walks.proxy import Fault
 
 pytestmark = pytest.mark.processes
 
@@ -36,10 +42,9 @@ def test_pages_say_in_words_that_the_database_is_away_and_all_is_well_after_it_i
     house.check_invariants()
 
 
+@pytest.mark.on_postgres
 def test_F55_connections_cut_in_mid_reconciliation_are_made_good_by_a_new_run(house):
     house.found_company()
-    if not is_postgres():
-        pytest.skip("SQLite has no connections to cut")
     house.connect()
     house.sandbox.switch(latency_ms=500.0)
     house.save_settings()
@@ -56,6 +61,89 @@ def test_F55_connections_cut_in_mid_reconciliation_are_made_good_by_a_new_run(ho
     house.check_invariants()
 
 
+@pytest.mark.on_sqlite
+def test_F55_a_file_locked_for_longer_than_anybody_waits_is_said_and_made_good(house):
+    """What is nearest to it on SQLite: a backup, or a program gone astray, keeps every writer out."""
+    house.imported()
+    person = house.sandbox.rows("people")[0]
+    house.sandbox.change("people", person["id"], city="York", quiet=True)
+    run_id = house.reconcile()
+    with locked_file(house):
+        time.sleep(SQLITE_BUSY_SECONDS + 1)
+        assert len(house.every("/employees")) == 12
+        began = time.monotonic()
+        refused = house.ask("POST", "/api/v1/companies/acme/runs", {"dry_run": False}, headers=house.bearer)
+        assert (refused.status_code, time.monotonic() - began < SQLITE_BUSY_SECONDS + 3) == (503, True)
+    house.heal()
+    house.drain()
+    with connection():
+        assert models.Run.get_by_id(run_id).state in {"succeeded", "failed"}
+    house.reconcile()
+    house.drain()
+    house.check_invariants()
+
+
+@contextlib.contextmanager
+def locked_file(house):
+    with contextlib.closing(sqlite3.connect("/" + urlsplit(house.database_url).path.lstrip("/"), timeout=20)) as lock:
+        lock.isolation_level = None
+        lock.execute("BEGIN IMMEDIATE")
+        yield
+        lock.execute("ROLLBACK")
+
+
+@pytest.mark.on_postgres
+def test_F55_a_postgres_that_is_reached_but_never_answers_keeps_no_page_and_no_webhook_waiting(house):
+    """Each is told within its time. That a job leaves such a server too is shown in tests/store/test_postgres.py."""
+    house.imported()
+    house.set_up_webhook()
+    browser = house.signed_in()
+    house.sandbox.switch(latency_ms=500.0)
+    run_id = house.reconcile()
+    house.wait_for_phase(run_id, "reading")
+    house.database_proxy.fault = Fault.BLACK_HOLE
+    longest = CONNECT_SECONDS + OF_A_REQUEST.silence_seconds + 1
+
+    def ask(number):
+        began = time.monotonic()
+        if number % 2:
+            status = house.post_webhook("person.updated", {"id": "a" * 24})[0]
+        else:
+            status = house.status(f"/api/v1/companies/{SLUG}/employees", headers=house.bearer)
+        return status, time.monotonic() - began < longest
+
+    with ThreadPoolExecutor(12) as threads:  # more than the process has threads and connections
+        assert set(threads.map(ask, range(12))) == {(503, True)}
+    page = browser(f"/companies/{SLUG}/employees")
+    assert (page.status_code, "The service cannot reach its database" in page.text) == (503, True)
+    assert (house.status("/healthz"), house.status("/readyz")) == (200, 503)
+    house.database_proxy.cut()
+    house.heal()
+    wait_until(lambda: house.status("/readyz") == 200, seconds=PAUSE_AFTER_SILENCE_SECONDS + 2, what="the database")
+    assert browser(f"/companies/{SLUG}/employees").status_code == 200
+    house.drain(seconds=80)
+    house.reconcile()
+    house.drain()
+    house.check_invariants()
+
+
+@pytest.mark.on_postgres
+def test_F55_a_client_that_vanished_in_a_transaction_is_ended_by_the_server_and_locks_nobody_out(house):
+    """Its machine is gone, so nobody says goodbye; the server itself must lose patience."""
+    house.imported()
+    vanished = connect_to(house.database_url)
+    vanished.connect()
+    assert vanished.execute_sql("SHOW idle_in_transaction_session_timeout").fetchone() == ("1min",)
+    vanished.execute_sql("SET idle_in_transaction_session_timeout = '1s'")
+    vanished.execute_sql("BEGIN")
+    vanished.execute_sql("SELECT id FROM company FOR UPDATE")
+    run_id = house.reconcile()
+    house.wait_for_run(run_id, seconds=10)
+    vanished.close()
+    house.drain()
+    house.check_invariants()
+
+
 def end_every_connection(house):
     with psycopg.connect(house.database_url, autocommit=True) as admin:
         admin.execute(
@@ -65,64 +153,62 @@ def end_every_connection(house):
 
 
 def test_F57_no_process_that_forks_holds_a_database_connection(house):
-    """Every connection belongs to a process that does the work itself: no socket is shared over a fork."""
+    """Whoever has the database open does the work itself: nothing is shared over a fork, neither socket nor file."""
     house.found_company()
-    if not is_postgres():
-        pytest.skip("SQLite has no sockets")
     house.connect()
     house.sandbox.switch(latency_ms=500.0)
     house.save_settings()
     house.wait_for_phase(house.newest_run().id, "reading")
-    holders = sockets_to(house.database_proxy.port, house)
-    assert holders
-    assert all(len(pids) == 1 for pids in holders.values()), holders
+    holders = holders_of_the_database(house)
+    workers = {pid for pids in holders.values() for pid in pids}
+    assert workers
+    assert not [pid for pid in workers if children_of(pid)], holders
+    if house.database_proxy is not None:
+        assert all(len(pids) == 1 for pids in holders.values()), holders
     house.heal()
     house.drain()
+    house.check_invariants()
 
 
-def sockets_to(port, house):
-    """Inode of each socket to this port -> the processes of ours that hold it."""
-    inodes = set()
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        words = line.split()
-        if int(words[2].rpartition(":")[2], 16) == port and words[3] == "01":
-            inodes.add(words[9])
+def holders_of_the_database(house):
+    """Each open socket to Postgres, or the SQLite file -> the processes of ours that hold it."""
+    if house.database_proxy is None:
+        wanted = {"/" + urlsplit(house.database_url).path.lstrip("/")}
+    else:
+        wanted = {f"socket:[{inode}]" for inode in sockets_to(house.database_proxy.port)}
     holders = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            for link in (process / "fd").iterdir():
-                inode = link.readlink().name.removeprefix("socket:[").removesuffix("]")
-                if inode in inodes:
-                    holders.setdefault(inode, set()).add(int(process.name))
-        except OSError:
-            continue
+    for process in house.processes.values():
+        for pid in family_of(process.pid):
+            with contextlib.suppress(OSError):
+                for link in Path(f"/proc/{pid}/fd").iterdir():
+                    target = str(link.readlink())
+                    if target in wanted:
+                        holders.setdefault(target, set()).add(pid)
     return holders
 
 
+def sockets_to(port):
+    """The inode of every open socket to this port."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {words[9] for words in rows if int(words[2].rpartition(":")[2], 16) == port and words[3] == "01"}
+
+
+def children_of(pid):
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def family_of(pid):
+    return [pid, *(each for child in children_of(pid) for each in family_of(child))]
+
+
 def test_F56_four_writers_and_a_reader_never_meet_a_locked_database(house):
-    """As long as the suite has time for; SQLite has one writer at a time, and each must wait for its turn."""
+    """As long as the suite has time for; `python -m tests.walks.four_writers` is the whole minute."""
     house.imported()
-    until = time.monotonic() + 5
-
-    def write(number):
-        written = 0
-        while time.monotonic() < until:
-            with connection(), write_transaction():
-                beat = models.Heartbeat.get_or_none(models.Heartbeat.name == f"writer {number}")
-                now = datetime.now(UTC)
-                heartbeats.beat(f"writer {number}", now if beat is None else max(now, beat.at))
-            written += 1
-        return written
-
-    def read(_number):
-        while time.monotonic() < until:
-            assert house.status("/readyz") == 200
-            assert len(house.every("/employees")) == 12
-        return 1
-
-    with ThreadPoolExecutor(5) as threads:
-        done = [threads.submit(write, number) for number in range(4)] + [threads.submit(read, 0)]
-        assert all(each.result() > 0 for each in done)
+    written, listed = write_and_read(house, 5)
+    assert all(written)
+    assert listed
     house.drain()
     house.check_invariants()
 
@@ -136,6 +222,54 @@ def test_F58_a_release_migrates_while_the_old_one_serves_and_two_at_once_do_no_h
     house.reconcile()
     house.drain()
     house.check_invariants()
+
+
+#: What a coming release may add while this one still serves.
+COMING = (
+    'ALTER TABLE "employee" ADD COLUMN "coming_text" TEXT',
+    'ALTER TABLE "run" ADD COLUMN "coming_number" INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE "person_sync" ADD COLUMN "coming_at" TIMESTAMPTZ',
+    'ALTER TABLE "delivery" ADD COLUMN "coming_text" TEXT',
+    'CREATE TABLE "coming" ("id" INTEGER PRIMARY KEY, "company_id" BIGINT REFERENCES "company" ("id"))',
+    'CREATE INDEX "coming_index" ON "employee" ("company_id", "coming_text")',
+)
+GOING = (
+    'DROP INDEX "coming_index"',
+    'DROP TABLE "coming"',
+    'ALTER TABLE "delivery" DROP COLUMN "coming_text"',
+    'ALTER TABLE "person_sync" DROP COLUMN "coming_at"',
+    'ALTER TABLE "run" DROP COLUMN "coming_number"',
+    'ALTER TABLE "employee" DROP COLUMN "coming_text"',
+)
+
+
+def test_F58_this_release_goes_on_working_on_the_tables_of_a_coming_one(house):
+    """At a deploy the new release migrates while the old one still works; and a release may be rolled back."""
+    house.imported()
+    house.set_up_webhook()
+    change_tables(COMING)
+    try:
+        for person in house.sandbox.rows("people"):
+            house.sandbox.change("people", person["id"], city="York")
+        run_id = house.reconcile()
+        house.sandbox.hire()
+        house.sandbox.deliveries(settle=20)
+        house.drain()
+        assert house.run_state(run_id) == "succeeded"
+        house.terminate()
+        house.restart()
+        house.reconcile()
+        house.drain()
+        assert len(house.every("/employees")) == 13
+        house.check_invariants()
+    finally:
+        change_tables(GOING)
+
+
+def change_tables(statements):
+    with connection(), write_transaction():
+        for statement in statements:
+            database.execute_sql(statement)
 
 
 def test_F59_with_a_wrong_key_nothing_is_overwritten_and_with_the_right_one_all_goes_on(house):

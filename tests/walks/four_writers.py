@@ -1,0 +1,68 @@
+"""Four writers and a reader at once, for as long as is asked (F56).
+
+    python -m tests.walks.four_writers --seconds 60
+
+SQLite has one writer at a time: each must wait for its turn and none may be told that the database is locked.
+Ends with 1 when somebody was, or when an invariant does not hold.
+"""
+
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from service.store import heartbeats, models
+from service.store.database import connection, write_transaction
+from tests.walks.standalone import arguments, own_house
+
+WRITERS = 4
+
+
+def write_and_read(house, seconds):
+    """How many transactions each of the writers made, and how often everybody was listed meanwhile."""
+    until = time.monotonic() + seconds
+    people = len(house.every("/employees"))
+
+    def write(number):
+        written = 0
+        while time.monotonic() < until:
+            with connection(), write_transaction():
+                beat = models.Heartbeat.get_or_none(models.Heartbeat.name == f"writer {number}")
+                now = datetime.now(UTC)
+                heartbeats.beat(f"writer {number}", now if beat is None else max(now, beat.at))
+            written += 1
+        return written
+
+    def read():
+        listed = 0
+        while time.monotonic() < until:
+            assert house.status("/readyz") == 200
+            assert len(house.every("/employees")) == people
+            listed += 1
+        return listed
+
+    with ThreadPoolExecutor(WRITERS + 1) as threads:
+        done = [threads.submit(write, number) for number in range(WRITERS)]
+        reader = threads.submit(read)
+        return [each.result() for each in done], reader.result()
+
+
+def main():
+    parser = arguments(__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=60.0)
+    options = parser.parse_args()
+    with own_house(options.people, options.database_url) as (house, _redis):
+        house.usual = ("web", "worker", "scheduler")
+        house.start(*house.usual)
+        house.imported()
+        run_id = house.reconcile()
+        written, listed = write_and_read(house, options.seconds)
+        house.wait_for_run(run_id)
+        house.drain()
+        house.check_invariants()
+    print(f"{options.seconds:.0f} s: written {written}, everybody listed {listed} times, nobody was refused")
+    return 0 if all(written) and listed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
