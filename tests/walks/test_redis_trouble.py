@@ -159,3 +159,26 @@ def test_F24_two_schedulers_whose_lock_is_deleted_by_the_wrong_one(house, redis)
     with connection():
         assert models.Run.select().where(models.Run.cause == "hourly").count() == 1
     house.check_invariants()
+
+
+def test_F25_a_scheduler_gone_for_good_is_told_by_what_needs_no_scheduler(house):
+    house.imported()
+    browser = house.signed_in()
+    house.terminate("quick scheduler")
+    time.sleep(1)
+    with connection():  # two minutes go by
+        models.Heartbeat.update(at=datetime.now(UTC) - timedelta(minutes=2, seconds=20)).execute()
+    ready = house.ask("GET", "/readyz")
+    assert (ready.status_code, ready.json()["ticks"]) == (200, "late")
+    assert "Do worker and scheduler run?" in browser("/status").text
+    metrics = house.ask("GET", "/metrics", headers={"Authorization": "Bearer of-a-test"}).text
+    (age,) = [line for line in metrics.splitlines() if line.startswith("payroll_heartbeat_age_seconds")]
+    assert float(age.split()[-1]) > 120
+    with connection():
+        models.Heartbeat.update(at=datetime.now(UTC) - timedelta(minutes=4)).execute()
+    assert "trouble scheduler" in house.run("flask --app wsgi doctor", expect=1)
+    house.heal()
+    house.wait_for_a_tick()
+    assert house.ask("GET", "/readyz").json()["ticks"] == "ok"
+    house.drain()
+    house.check_invariants()

@@ -113,6 +113,21 @@ def test_F4_changes_nobody_told_of_are_found_by_the_next_reconciliation(told):
     told.check_invariants()
 
 
+def test_F10_the_secret_is_changed_while_deliveries_are_under_way(told):
+    new = "whsec-canary-new-9d1c"
+    everybody_moves(told, "Hull")
+    told.api("PUT", "/connection", {"token": told.sandbox.token, "webhook_secret": new})
+    everybody_moves(told, "Leeds")  # signed as before
+    told.sandbox.deliveries(settle=20)
+    told.sandbox.change_webhook(secret=new)
+    everybody_moves(told, "York")
+    told.sandbox.deliveries(settle=20)
+    wait_until(lambda: cities(told) == {"York"}, seconds=15, what="everybody in York")
+    assert {attempt["status"] for each in told.sandbox.deliveries(settle=0) for attempt in each["attempts"]} == {200}
+    told.drain()
+    told.check_invariants()
+
+
 def test_F11_many_events_for_few_people_cost_few_readings(told):
     with ThreadPoolExecutor(8) as threads:
         persons = [person["id"] for person in told.sandbox.rows("people")] * 50
@@ -147,6 +162,21 @@ def test_F26_a_webhook_is_not_kept_waiting_by_a_reconciliation(told):
     with connection():
         (change,) = models.Change.select().where(models.Change.field == "city")
     assert change.cause in {"event", "manual"}
+    told.check_invariants()
+
+
+def test_F33_one_person_humaans_is_slow_with_keeps_nobody_else_waiting(told):
+    slow, other = told.sandbox.rows("people")[3:5]
+    told.sandbox.fail(f"/people/{slow['id']}$", delay=20.0, times=1)
+    for person in (slow, other):
+        told.sandbox.change("people", person["id"], city="York")
+
+    def arrived():
+        with connection():
+            return models.Employee.get(models.Employee.person_id == other["id"]).city == "York"
+
+    wait_until(arrived, seconds=5, what="the other one")
+    told.drain()
     told.check_invariants()
 
 

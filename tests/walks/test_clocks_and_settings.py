@@ -1,0 +1,90 @@
+"""Clocks that turn, and people who save settings while something runs or somebody else saves (F51, F53, F54)."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.store import models
+from service.store import settings as store_settings
+from service.store.database import connection
+from service.store.settings import StaleVersionError
+
+
+@pytest.mark.parametrize(
+    ("begins", "hours"),
+    [
+        (datetime(2027, 3, 27, 23, 30, tzinfo=UTC), 30),
+        (datetime(2027, 10, 30, 22, 30, tzinfo=UTC), 30),
+        (datetime(2028, 2, 28, 22, 30, tzinfo=UTC), 30),
+    ],
+    ids=["01:30 is not there", "01:30 is there twice", "29 February"],
+)
+def test_F51_every_hour_has_one_reconciliation_however_the_clocks_on_the_wall_turn(life, begins, hours):
+    life.forward(seconds=(begins - life.now).total_seconds())
+    life.tick()
+    life.hear_everything()
+    models.Run.delete().execute()
+    for _ in range(hours * 3):
+        life.forward(minutes=20)
+        life.tick()
+        life.hear_everything()
+    begun = [run.created_at for run in models.Run.select().where(models.Run.cause == "hourly").order_by(models.Run.id)]
+    hour_of = [at.replace(minute=0, second=0, microsecond=0) for at in begun]
+    first = begins.replace(minute=0) + timedelta(hours=1)
+    assert hour_of == [first + timedelta(hours=number) for number in range(hours)]
+
+
+def test_F53_settings_saved_in_mid_run_count_from_the_next_run_on_and_are_never_mixed(life):
+    before = store_settings.in_force(life.company.id).version
+    departments = [employee.department for employee in life.employees()]
+    assert any(departments)
+    for person in life.people():
+        for role in life.rows("job-roles", person["id"]):
+            life.sandbox.change("job-roles", role["id"], department="Stables", quiet=True)
+    life.reconcile()
+    life.meanwhile = lambda: life.map_department(mapped=False)
+    life.work(life.rings.pop(0))
+    (first, second) = models.Run.select().order_by(models.Run.id.desc()).limit(2).tuples().dicts()[::-1]
+    assert (first["state"], first["settings_version"]) == ("succeeded", before)
+    assert {employee.department for employee in life.employees()} == {"Stables"}
+    life.hear_everything()
+    second = models.Run.get_by_id(second["id"])
+    assert (second.cause, second.state, second.settings_version) == ("settings", "succeeded", before + 1)
+
+
+def test_F53_a_token_replaced_in_mid_run_ends_nothing_halfway(life):
+    life.everybody_moves()
+    life.reconcile()
+    life.meanwhile = life._connect_anew
+    life.work(life.rings.pop(0))
+    life.hear_everything()
+    assert all(city.startswith("Town") for city in life.cities())
+
+
+def test_F54_the_second_of_two_who_save_is_told_and_nothing_of_the_first_is_lost(life):
+    document = store_settings.to_document(store_settings.in_force(life.company.id))
+    life.save(sync_salaries=False)
+    with pytest.raises(StaleVersionError):
+        life.save_document(document | {"title_from_gender": False}, expected_version=document["version"])
+    in_force = store_settings.in_force(life.company.id)
+    assert (in_force.sync_salaries, in_force.title_from_gender) == (False, document["title_from_gender"])
+    life.save(sync_salaries=True)
+
+
+@pytest.mark.processes
+def test_F54_of_many_who_save_at_once_over_the_api_exactly_one_succeeds(house):
+    house.imported()
+    document = house.api("GET", "/settings")
+
+    def save(number):
+        wish = document | {"termination_pay_pensionable": bool(number % 2)}
+        return house.ask("PUT", "/api/v1/companies/acme/settings", wish, headers=house.bearer).status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        told = sorted(threads.map(save, range(6)))
+    assert told == [200, 409, 409, 409, 409, 409]
+    house.drain()
+    with connection():
+        assert models.SettingsVersion.select().count() == 2
+    house.check_invariants()
