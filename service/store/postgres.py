@@ -60,7 +60,7 @@ class _Server:
 
 
 class _PatientConnection(psycopg.Connection[Any]):
-    """Leaves a server that does not answer in time, or that was asked by a job whose own time is over."""
+    """Leaves a server that does not answer in time, or takes no writes, or was asked by a job whose time is over."""
 
     server: _Server
     #: None: as long as it takes.
@@ -69,6 +69,9 @@ class _PatientConnection(psycopg.Connection[Any]):
     def wait(self, generator: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
             return super().wait(generator, interval, self.silence_seconds if timeout is None else timeout)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            self.pgconn.finish()  # another server is the first one now, and the next connection may find it
+            raise psycopg.OperationalError("the server takes no writes") from error
         except Exception as error:
             by_server = isinstance(error, psycopg.Error) and error.sqlstate is not None
             if not by_server and self.pgconn.transaction_status == TransactionStatus.ACTIVE:

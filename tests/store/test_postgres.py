@@ -94,6 +94,17 @@ def test_a_connection_cut_while_nobody_used_it_is_noticed_and_replaced(through_p
     assert answer() == 1
 
 
+def test_a_server_that_takes_no_writes_any_more_is_left_for_the_one_that_does(through_proxy, clock):
+    """After a failover the old one may still be there, and answer."""
+    with pytest.raises(peewee.OperationalError), connection():
+        database.execute_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        with write_transaction():
+            models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+    with connection(), write_transaction():
+        models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+        assert models.Company.select().count() == 1
+
+
 def test_a_job_whose_own_time_is_over_leaves_its_statement_and_the_next_job_works(through_proxy):
     class OverError(Exception):
         pass
