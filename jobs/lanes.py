@@ -45,7 +45,9 @@ class Lane:
 LANES: Final = (
     # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
     Lane("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), FastWorker, processes=2),
-    Lane("long", (QueueName.RECONCILIATIONS, QueueName.PAYSLIPS), LongWorker, processes=1),
+    Lane("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1),
+    # A payday has its hour; half an hour of reading ten thousand people must not move it.
+    Lane("payday", (QueueName.PAYSLIPS,), LongWorker, processes=1),
 )
 
 

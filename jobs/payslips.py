@@ -1,4 +1,7 @@
-"""The job that sends out what is due of one company's payslips and mails."""
+"""The job that sends out what is due of one company's payslips and mails, for a few minutes at a time.
+
+Companies that pay on the same day take turns: what is left goes to the end of the queue.
+"""
 
 from __future__ import annotations
 
@@ -9,4 +12,5 @@ from service.actions.deliver_payslips import deliver_payslips
 
 @job(QueueName.PAYSLIPS)
 def deliver(tools: Tools, company_id: int) -> None:
-    deliver_payslips(tools.services, company_id)
+    if deliver_payslips(tools.services, company_id):
+        tools.doorbell.ring_payslips(company_id)

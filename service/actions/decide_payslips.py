@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.actions.run_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.take_in_payslips import BY_HAND
+from service.actions.unwanted_documents import mark_unwanted
 from service.facts import Channel, ChannelState, MailState, PayslipState
 from service.store import audit, outbox, payslip_channels, payslips
 from service.store.database import write_transaction
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from service.services import Doorbell, Services
     from service.store.models import PaydayRun, Payslip, PayslipChannel
+
+
+PDF_DELETED: Final = (
+    "The PDF of this payslip was deleted here some time after it arrived. Hand the file in again first."
+)
 
 
 class NotNowError(Exception):
@@ -36,6 +42,8 @@ def deliver_one(services: Services, doorbell: Doorbell, company_id: int, payslip
         raise NotNowError("This payslip is held. Look at the reason and release it first.")
     if payslip.state != PayslipState.RELEASED:
         raise NotNowError(f"This payslip is {payslip.state}; it is not delivered any more.")
+    if payslip.pdf_deleted_at is not None:
+        raise NotNowError(PDF_DELETED)
     _deliver(services, doorbell, company_id, payslip.pay_date, [payslip], actor)
     return payslip
 
@@ -47,7 +55,7 @@ def deliver_payday(services: Services, doorbell: Doorbell, company_id: int, pay_
     """
     rows = payslips.released_on(company_id, pay_date)
     if not rows:
-        raise NotNowError("There is no released payslip for this payday.")
+        raise NotNowError("There is no released payslip for this payday whose PDF is here.")
     return _deliver(services, doorbell, company_id, pay_date, rows, actor)
 
 
@@ -117,13 +125,12 @@ def recall(services: Services, doorbell: Doorbell, company_id: int, payslip_id: 
     now = services.clock()
     with write_transaction():
         payslip = _found(company_id, payslip_id)
+        payslips.lock_versions(payslip)
         wanted = (PayslipState.HELD, PayslipState.RELEASED, PayslipState.SUPERSEDED)
         if not payslips.change(payslip_id, now, only_in=wanted, state=PayslipState.RECALLED, decided_by=actor):
             raise NotNowError("This payslip was recalled before.")
         payslip_channels.withdraw_waiting(payslip_id, now, "Recalled.", made_by=actor)
-        for row in _channels_of([payslip]):
-            if row.state == ChannelState.UPLOADED:
-                payslip_channels.set_state(row.id, ChannelState.RECALLING, now, "recall asked for", made_by=actor)
+        mark_unwanted(payslip, now, made_by=actor)
         _record(company_id, payslip_id, "payslip.recalled", actor, now)
     doorbell.ring_payslips(company_id)
     return _found(company_id, payslip_id)

@@ -47,16 +47,16 @@ if TYPE_CHECKING:
 WORKERS: Final = 4
 #: Payslips a thread takes at once: few, so that a claim never waits near its lease.
 TAKEN_AT_ONCE: Final = 8
-#: Shorter than the job's own limit; what is left is rung for again by the tick.
-LONGEST_SECONDS: Final = 20 * 60.0
+#: A turn: so long the payday of another company may have to wait for this one's.
+LONGEST_SECONDS: Final = 3 * 60.0
 AFTER_TROUBLE: Final = timedelta(minutes=10)
 log = structlog.get_logger(__name__)
 
 
 def deliver_payslips(
     services: Services, company_id: int, *, workers: int = WORKERS, seconds: float = LONGEST_SECONDS
-) -> None:
-    """Work until nothing of this company is due, or the time is over."""
+) -> bool:
+    """Work until nothing of this company is due, or the time is over. True when the time was over first."""
     round_ = _Round(services, company_id, time.monotonic() + seconds)
     with ThreadPoolExecutor(max_workers=workers + 1, thread_name_prefix="payslips") as pool:
         carriers = [pool.submit(round_.carry) for _ in range(workers)]
@@ -66,6 +66,7 @@ def deliver_payslips(
         if error is not None:
             raise error
     finish_what_is_over(services, company_id)
+    return time.monotonic() > round_.until
 
 
 @dataclass(slots=True)
@@ -99,9 +100,9 @@ class _Round:
         """Beside the uploads, and once more after the last of them."""
         with connection():
             while not all(carrier.done() for carrier in carriers):
-                send_mails(self.services, self.company_id)
+                send_mails(self.services, self.company_id, until=self.until)
                 time.sleep(0.05)
-            send_mails(self.services, self.company_id)
+            send_mails(self.services, self.company_id, until=self.until)
 
     def _prepare(self) -> None:
         with self.preparing:

@@ -1,10 +1,15 @@
-"""Once a day: what nobody asks about any more is deleted. Changes, audit entries, issues and payslips never are."""
+"""Once a day: what nobody asks about any more is deleted.
+
+Changes, audit entries, issues and the ledger of payslips never are; the PDFs of payslips are, after the time that the
+company chose.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.actions.delete_payslip_pdfs import delete_payslip_pdfs
 from service.rules import schedule
 from service.store import runs, slots
 from service.store.database import write_transaction
@@ -28,5 +33,6 @@ def forget_old(company: Company, now: datetime) -> None:
     with write_transaction():
         if slots.claim(slot, now) is None:
             return
+        delete_payslip_pdfs(company, now)
         runs.forget_before(company.id, now - QUIET_RUNS_KEPT_FOR)
         slots.forget_before(company.id, schedule.FORGETTABLE, now - SLOTS_KEPT_FOR)

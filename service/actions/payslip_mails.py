@@ -81,7 +81,6 @@ def _put(
     title = payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.version or 1)
     first_name = employee.fields["first_name"]
     sender = services.mail.mail_from if services.mail is not None else ""
-    link = link_to(services, payslip, now) if form is PayslipMail.LINK else ""
     outbox.put(
         claim.company_id,
         f"{PAYSLIP}:{claim.id}:{len(outbox.of_channel(claim.id)) + 1}",
@@ -97,7 +96,6 @@ def _put(
             (payslip.period_start, payslip.period_end),
             form,
             rule,
-            link,
         ),
         message_id=new_message_id(sender),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.rules import paydays
 from service.rules.payslip_mail import recipients
 from service.rules.payslip_matching import pattern_fault
+from service.rules.pdf_retention import KEPT_MONTHS
 from service.store import audit, payday_plans
 from service.store.database import write_transaction
 
@@ -37,10 +38,11 @@ def save_paydays(
     password_rule: PasswordRule,
     summary_to: Sequence[str],
     file_pattern: str,
+    pdf_kept_months: int,
     actor: str,
 ) -> PaydayPlan:
     """Raises PaydayFaultsError with everything that is wrong."""
-    faults = _faults(schedules, summary_to, file_pattern)
+    faults = _faults(schedules, summary_to, file_pattern, pdf_kept_months)
     if faults:
         raise PaydayFaultsError(faults)
     now = services.clock()
@@ -53,6 +55,7 @@ def save_paydays(
             password_rule=password_rule.value,
             summary_to=list(recipients(summary_to)),
             file_pattern=file_pattern.strip(),
+            pdf_kept_months=pdf_kept_months,
         )
         audit.record(
             actor=actor,
@@ -60,12 +63,18 @@ def save_paydays(
             now=now,
             company_id=company_id,
             subject=", ".join(schedule.name for schedule in schedules)[:200],
-            detail={"schedules": len(schedules), "payslip_mail": payslip_mail.value},
+            detail={
+                "schedules": len(schedules),
+                "payslip_mail": payslip_mail.value,
+                "pdf_kept_months": pdf_kept_months,
+            },
         )
     return plan
 
 
-def _faults(schedules: Sequence[PaySchedule], summary_to: Sequence[str], file_pattern: str) -> list[tuple[str, str]]:
+def _faults(
+    schedules: Sequence[PaySchedule], summary_to: Sequence[str], file_pattern: str, pdf_kept_months: int
+) -> list[tuple[str, str]]:
     faults = [
         (f"schedules.{number}.{field}", message)
         for number, schedule in enumerate(schedules)
@@ -86,4 +95,7 @@ def _faults(schedules: Sequence[PaySchedule], summary_to: Sequence[str], file_pa
     ]
     if fault := pattern_fault(file_pattern.strip()):
         faults.append(("file_pattern", fault))
+    if pdf_kept_months not in KEPT_MONTHS:
+        choices = ", ".join(str(months) for months in KEPT_MONTHS)
+        faults.append(("pdf_kept_months", f"Must be one of {choices} months."))
     return faults

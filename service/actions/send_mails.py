@@ -7,12 +7,13 @@ can be asked what it took.
 from __future__ import annotations
 
 import random
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from service.actions.payslip_mails import NO_PASSWORD, PAYSLIP
+from service.actions.payslip_mails import NO_PASSWORD, PAYSLIP, link_to
 from service.facts import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail, PayslipState
 from service.mail.errors import MailLaterError, MailRefusedError, MailUnclearError, MailUnfitError
 from service.mail.messages import Attachment, build
@@ -38,13 +39,13 @@ CUT_OFF: Final = "The worker stopped while the mail was on its way; it may have 
 log = structlog.get_logger(__name__)
 
 
-def send_mails(services: Services, company_id: int) -> int:
-    """Send what is due; returns how many were taken by the mail server."""
+def send_mails(services: Services, company_id: int, *, until: float) -> int:
+    """Send what is due, until that moment of `time.monotonic`; returns how many were taken by the mail server."""
     if services.mail is None:
         return 0
     sent = 0
     with services.mail.session() as session:
-        while (claim := outbox.claim(company_id, services.clock())) is not None:
+        while time.monotonic() < until and (claim := outbox.claim(company_id, services.clock())) is not None:
             try:
                 sent += _send(services, session, claim)
             except outbox.MailLostError:
@@ -98,15 +99,25 @@ def _message(services: Services, mail: OutboxMail, payslip: Payslip | None) -> E
         sender_name=companies.get(mail.company_id).name,
         recipients=mail.recipients,
         subject=mail.subject,
-        text=mail.text,
+        text=mail.text if payslip is None else _text(services, mail, payslip),
         message_id=mail.message_id,
         at=services.clock(),
         attachment=None if payslip is None else _attachment(services, mail, payslip),
     )
 
 
+def _text(services: Services, mail: OutboxMail, payslip: Payslip) -> str:
+    if _form(mail) is not PayslipMail.LINK:
+        return mail.text
+    return payslip_mail.with_link(mail.text, link_to(services, payslip, services.clock()))
+
+
+def _form(mail: OutboxMail) -> PayslipMail:
+    return PayslipMail(mail.kind.removeprefix(f"{PAYSLIP}:"))
+
+
 def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attachment | None:
-    form = PayslipMail(mail.kind.removeprefix(f"{PAYSLIP}:"))
+    form = _form(mail)
     if form is PayslipMail.LINK:
         return None
     content = services.secrets.decrypt_bytes(payslips.content_of(payslip.id))

@@ -59,6 +59,12 @@ class NotTakenError(Exception):
         self.message = message
 
 
+DELETED_SINCE: Final = (
+    "This very payslip was accepted before, and its PDF was deleted here since. To send it again, hand it in on the "
+    "payslip's own page."
+)
+
+
 class DoubledError(NotTakenError):
     """The employee has another payslip for the period already; only an explicit correction replaces it (F50)."""
 
@@ -162,7 +168,10 @@ def _already_there(fit: _Fit, wanted: PayslipsFor) -> NotTaken | None:
     standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
     if not standing:
         return None
-    if any(each.content_hash == fit.content_hash for each in standing):
+    same = [each for each in standing if each.content_hash == fit.content_hash]
+    if same and same[0].pdf_deleted_at is not None:
+        return NotTaken(fit.name, "already_accepted", DELETED_SINCE)
+    if same:
         return NotTaken(fit.name, "already_accepted", "This very payslip was accepted before; nothing to do.")
     return NotTaken(
         fit.name,
@@ -250,11 +259,13 @@ def add_payslip(
     wanted: PayslipsFor,
     *,
     correction: bool = False,
+    takes_place: bool = False,
     actor: str,
 ) -> tuple[Payslip, bool]:
     """Accept one payslip for a named employee; the same file again gives the same payslip and False (F47).
 
-    Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
+    `takes_place`: once a correction is in Humaans, the document of the version before is taken out there; otherwise it
+    stays. Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
     """
     name = base_name(name)[:LONGEST_NAME] or "payslip.pdf"
     fit = _Intake(company_id).look_at(name, content, payroll_id)
@@ -266,12 +277,13 @@ def add_payslip(
         standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
         for each in standing:
             if each.content_hash == fit.content_hash:
-                return each, False
+                _put_back(services, each, content, actor)
+                return _reloaded(each), False
         if standing and not correction:
             raise DoubledError(standing[-1])
         row = _store(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor)
         for each in standing:
-            _supersede(each, row, now, actor)
+            _supersede(each, row, now, actor, takes_place=takes_place)
         _accept(company_id, row, now)
         audit.record(
             actor=actor,
@@ -281,10 +293,14 @@ def add_payslip(
             subject=f"payslip {row.id}",
             detail={"employee": fit.employee.id, "pay_date": wanted.pay_date.isoformat()},
         )
-    found = payslips.by_id(company_id, row.id)
+    return _reloaded(row), True
+
+
+def _reloaded(row: Payslip) -> Payslip:
+    found = payslips.by_id(row.company_id, row.id)
     if found is None:
         raise LookupError(row.id)
-    return found, True
+    return found
 
 
 def _store(
@@ -337,9 +353,24 @@ def _accept(company_id: int, row: Payslip, now: datetime) -> None:
     )
 
 
-def _supersede(old: Payslip, new: Payslip, now: datetime, actor: str) -> None:
+def _put_back(services: Services, payslip: Payslip, content: bytes, actor: str) -> None:
+    """The very PDF that was deleted here once is kept again, so that it can be sent again."""
+    if payslip.pdf_deleted_at is None:
+        return
+    payslips.put_back(payslip.id, services.secrets.encrypt_bytes(content))
+    audit.record(
+        actor=actor,
+        action="payslip.pdf_put_back",
+        now=services.clock(),
+        company_id=payslip.company_id,
+        subject=f"payslip {payslip.id}",
+    )
+
+
+def _supersede(old: Payslip, new: Payslip, now: datetime, actor: str, *, takes_place: bool) -> None:
     """The older version stays in the ledger, marked; what of it has not gone out yet does not go out."""
-    payslips.change(old.id, now, state=PayslipState.SUPERSEDED, decided_by=actor)
+    replaced_by = new.id if takes_place else None
+    payslips.change(old.id, now, state=PayslipState.SUPERSEDED, decided_by=actor, replaced_by=replaced_by)
     payslip_channels.withdraw_waiting(old.id, now, f"Replaced by a later version ({new.id}).", made_by=actor)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.actions.unwanted_documents import mark_unwanted
 from service.facts import ChannelState, PayslipKind, PayslipState
 from service.humaans.errors import (
     HumaansError,
@@ -22,6 +23,7 @@ from service.humaans.errors import (
 )
 from service.rules import payslip_names
 from service.store import payslip_channels, payslips
+from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -271,23 +273,25 @@ def _record(upload: Upload, found: list[Document], outcome: str) -> None:
 
 def _done(upload: Upload, document_id: str, outcome: str, detail: str = "") -> None:
     now = upload.now()
-    payslip_channels.move(
-        upload.claim,
-        now,
-        outcome,
-        detail,
-        state=ChannelState.UPLOADED,
-        document_id=document_id,
-        done_at=now,
-        missed_at=None,
-        not_before=None,
-        error_code="",
-        error_message="",
-    )
+    with write_transaction():
+        payslip_channels.move(
+            upload.claim,
+            now,
+            outcome,
+            detail,
+            state=ChannelState.UPLOADED,
+            document_id=document_id,
+            done_at=now,
+            missed_at=None,
+            not_before=None,
+            error_code="",
+            error_message="",
+        )
+        mark_unwanted(upload.payslip, now)
 
 
 def _take_back(upload: Upload) -> None:
-    """A recalled payslip's document is removed; removing one that is gone is as good."""
+    """A document that is wanted no more is removed; removing one that is gone is as good."""
     found = {each.id for each in upload.documents.find(upload.person_id, upload.payslip.reference)}
     if upload.claim.document_id is not None:
         found.add(upload.claim.document_id)

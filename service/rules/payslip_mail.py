@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: How long a link in a mail opens its payslip.
 LINK_DAYS: Final = 30
+#: Stands in the words until the mail is sent: a link that was kept would open the payslip for whoever reads it there.
+LINK_PLACE: Final = "[the link stands here in the mail]"
 
 IN_WORDS: Final = {
     PasswordRule.DATE_OF_BIRTH: "your date of birth as eight digits, day first: 7 March 1990 is 07031990",
@@ -64,15 +66,14 @@ def words(
     period: tuple[date, date],
     form: PayslipMail,
     rule: PasswordRule,
-    link: str = "",
 ) -> str:
-    """The text of the mail."""
+    """The text of the mail, as it is kept: a link is put in by `with_link` when it goes out."""
     name = (first_name or "").strip()
     start, end = (f"{day.day} {day:%B %Y}" for day in period)
     how = {
         PayslipMail.ATTACHED: "It is attached to this mail as a PDF.",
         PayslipMail.PROTECTED: (f"It is attached to this mail as a PDF that opens with a password: {IN_WORDS[rule]}."),
-        PayslipMail.LINK: f"Open it here within {LINK_DAYS} days:\n{link}",
+        PayslipMail.LINK: f"Open it here within {LINK_DAYS} days:\n{LINK_PLACE}",
     }[form]
     return (
         f"Hello{' ' + name if name else ''},\n\n"
@@ -80,3 +81,8 @@ def words(
         "Did this reach you by mistake? Please delete it and tell your payroll team.\n\n"
         f"{company}\n"
     )
+
+
+def with_link(text: str, link: str) -> str:
+    """The text as it goes out."""
+    return text.replace(LINK_PLACE, link, 1)

@@ -409,6 +409,8 @@ class PaydayPlan(Table):
     #: Before a test upload passed, payslips are not sent to Humaans (humaans-api.md 9.2).
     upload_tested_at = InstantField(null=True)
     document_type_id = pw.TextField(null=True)
+    #: So long after a payslip arrived its PDF is kept here.
+    pdf_kept_months = pw.IntegerField(default=3)
 
 
 class PayslipBatch(Table):
@@ -464,6 +466,9 @@ class Payslip(Table):
     created_at = InstantField()
     decided_by = pw.TextField(default="")
     updated_at = InstantField()
+    pdf_deleted_at = InstantField(null=True)
+    #: The later version whose document takes the place of this one's in Humaans; null: this one's stays there.
+    replaced_by = pw.BigIntegerField(null=True)
 
     class Meta:
         indexes = (

@@ -22,6 +22,7 @@ def of_company(company_id: int) -> PaydayPlan:
         password_rule=PasswordRule.DATE_OF_BIRTH.value,
         summary_to=[],
         file_pattern="",
+        pdf_kept_months=3,
     )
 
 

@@ -97,9 +97,7 @@ def _due(now: datetime) -> Any:
             PayslipChannel.lease_until.is_null() | (PayslipChannel.lease_until < now),
             PayslipChannel.not_before.is_null() | (PayslipChannel.not_before <= now),
             (PayslipChannel.state.in_(list(WAITING)) & (Payslip.state == PayslipState.RELEASED))
-            | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS))
-            # Recalled while it was on its way: to be taken back now that it is there.
-            | ((PayslipChannel.state == ChannelState.UPLOADED) & (Payslip.state == PayslipState.RECALLED)),
+            | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS)),
         )
     )
 
@@ -108,7 +106,6 @@ def _due(now: datetime) -> Any:
 _WHEN_TAKEN: Final = {
     ChannelState.READY: ChannelState.CLAIMED,
     ChannelState.UPLOADING: ChannelState.UNCLEAR,
-    ChannelState.UPLOADED: ChannelState.RECALLING,
 }
 
 

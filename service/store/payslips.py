@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
 
-from service.facts import Employment, PayslipState
+from service.facts import ChannelState, Employment, PayslipState
+from service.store.database import is_postgres
 from service.store.models import Employee, Payslip, PayslipBatch, PayslipChannel, PayslipContent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     import peewee
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 #: What stands in the ledger as this period's payslip of somebody.
 STANDING: Final = (PayslipState.HELD, PayslipState.RELEASED)
 ACCEPTED: Final = (*STANDING, PayslipState.SUPERSEDED, PayslipState.RECALLED)
+
+#: Channels on which something is under way; and those on which the payslip is there.
+IN_USE: Final = (
+    ChannelState.CLAIMED,
+    ChannelState.UPLOADING,
+    ChannelState.UNCLEAR,
+    ChannelState.QUEUED,
+    ChannelState.RECALLING,
+)
+ARRIVED: Final = (ChannelState.UPLOADED, ChannelState.SENT)
 
 PROPOSED: Final = "proposed"
 TAKEN: Final = "accepted"
@@ -42,6 +53,11 @@ def proposed_batches(company_id: int) -> list[PayslipBatch]:
         .where(PayslipBatch.company == company_id, PayslipBatch.state == PROPOSED)
         .order_by(PayslipBatch.id.desc())
     )
+
+
+def undecided_batches(company_id: int, before: datetime) -> list[PayslipBatch]:
+    """Looked at before that moment, and neither accepted nor discarded since."""
+    return [batch for batch in proposed_batches(company_id) if batch.created_at < before]
 
 
 def decide_batch(batch_id: int, state: str, now: datetime) -> bool:
@@ -77,8 +93,42 @@ def of_batch(batch_id: int) -> list[Payslip]:
 
 
 def content_of(payslip_id: int) -> str:
-    """The encrypted PDF. Raises peewee.DoesNotExist."""
+    """The encrypted PDF. Raises peewee.DoesNotExist when it was deleted."""
     return PayslipContent.get(PayslipContent.payslip == payslip_id).content_encrypted
+
+
+def put_back(payslip_id: int, content_encrypted: str) -> None:
+    """The PDF of a payslip whose own was deleted. Call inside a transaction."""
+    PayslipContent.create(payslip=payslip_id, content_encrypted=content_encrypted)
+    Payslip.update(pdf_deleted_at=None).where(Payslip.id == payslip_id).execute()
+
+
+def with_old_pdf(company_id: int, before: datetime) -> list[int]:
+    """Payslips that arrived, were replaced or recalled before that moment; nothing under way, PDF still here."""
+    channel = PayslipChannel.select(PayslipChannel.payslip).where(PayslipChannel.company == company_id)
+    in_use = channel.where(PayslipChannel.state.in_(IN_USE) | (PayslipChannel.updated_at >= before))
+    waiting = channel.where(PayslipChannel.state == ChannelState.READY)
+    arrived = channel.where(PayslipChannel.state.in_(ARRIVED))
+    rows = (
+        Payslip.select(Payslip.id)
+        .join(PayslipContent)
+        .where(
+            Payslip.company == company_id,
+            Payslip.updated_at < before,
+            Payslip.id.not_in(in_use),
+            Payslip.state.in_([PayslipState.SUPERSEDED, PayslipState.RECALLED])
+            | ((Payslip.state == PayslipState.RELEASED) & Payslip.id.in_(arrived) & Payslip.id.not_in(waiting)),
+        )
+    )
+    return [row[0] for row in rows.tuples()]
+
+
+def delete_pdfs(payslip_ids: Sequence[int], now: datetime) -> None:
+    """Delete the PDFs and note when; the rows stay. Call inside a transaction."""
+    for start in range(0, len(payslip_ids), 500):
+        part = list(payslip_ids[start : start + 500])
+        PayslipContent.delete().where(PayslipContent.payslip.in_(part)).execute()
+        Payslip.update(pdf_deleted_at=now).where(Payslip.id.in_(part)).execute()
 
 
 def versions_of(
@@ -98,6 +148,27 @@ def versions_of(
     )
 
 
+def later_version(payslip: Payslip) -> Payslip | None:
+    """The newest accepted version after this one, for the same employee, period and kind."""
+    found = versions_of(payslip.employee_id, (payslip.period_start, payslip.period_end), payslip.pay_date, payslip.kind)
+    newest = max(found, key=lambda each: each.version or 0, default=payslip)
+    return newest if (newest.version or 0) > (payslip.version or 0) else None
+
+
+def lock_versions(payslip: Payslip) -> list[Payslip]:
+    """A payslip and the others of its employee for the same period or payday, kept from being changed meanwhile.
+
+    In the order of their ids, so that two who lock them do not wait for each other. Call inside a transaction.
+    """
+    same_period = (Payslip.period_start == payslip.period_start) & (Payslip.period_end == payslip.period_end)
+    query = (
+        Payslip.select(Payslip.id, Payslip.state, Payslip.kind, Payslip.version, Payslip.replaced_by)
+        .where(Payslip.employee == payslip.employee_id, same_period | (Payslip.pay_date == payslip.pay_date))
+        .order_by(Payslip.id)
+    )
+    return list(query.for_update() if is_postgres() else query)
+
+
 def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] = (), **values: Any) -> bool:
     """Write some columns; with `only_in`, False when the payslip is in none of these states any more."""
     query = Payslip.update(**values, updated_at=now).where(Payslip.id == payslip_id)
@@ -107,10 +178,16 @@ def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] 
 
 
 def released_on(company_id: int, pay_date: date) -> list[Payslip]:
+    """What of a payday may go out; what arrived long ago and has no PDF any more is not among it."""
     return list(
         Payslip.select(Payslip, Employee)
         .join(Employee)
-        .where(Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state == PayslipState.RELEASED)
+        .where(
+            Payslip.company == company_id,
+            Payslip.pay_date == pay_date,
+            Payslip.state == PayslipState.RELEASED,
+            Payslip.pdf_deleted_at.is_null(),
+        )
         .order_by(Payslip.id)
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import peewee as pw
 from prometheus_client.core import GaugeMetricFamily
 
-from service.store import models
+from service.store import models, payslip_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +29,26 @@ class StoreCollector:
         due = models.PersonSync.requested > models.PersonSync.done
         waiting = models.PersonSync.select().where(due).count()
         yield GaugeMetricFamily("payroll_person_syncs_due", "People waiting to be synced", value=waiting)
+        yield from self._payslips()
         ages = {beat.name: (self._now - beat.at).total_seconds() for beat in models.Heartbeat.select()}
         yield _gauge("heartbeat_age_seconds", "Seconds since a process last showed it lives", "name", ages)
         up = 0 if self._waiting_jobs is None else 1
         yield GaugeMetricFamily("payroll_redis_up", "Whether Redis could be asked", value=up)
         yield _gauge("jobs_waiting", "Jobs waiting by queue", "queue", self._waiting_jobs or {})
+
+    def _payslips(self) -> Iterator[GaugeMetricFamily]:
+        """Of all companies together: whoever scrapes has a role in none."""
+        everybody = [company.id for company in models.Company.select(models.Company.id)]
+        found = payslip_figures.together(payslip_figures.by_company(everybody, self._now).values())
+        by_state = {"waiting": found.waiting, "unclear": found.unclear, "failed": found.failed}
+        yield _gauge("payslips", "Payslips that have not arrived, by channel and state", "state", by_state)
+        text = "Mails in the outbox"
+        yield GaugeMetricFamily("payroll_outbox_mails_waiting", text, value=found.mails_waiting)
+        oldest = 0.0 if found.oldest_mail_at is None else (self._now - found.oldest_mail_at).total_seconds()
+        text = "Seconds the oldest mail in the outbox has waited"
+        yield GaugeMetricFamily("payroll_outbox_oldest_mail_seconds", text, value=oldest)
+        text = "Files in Humaans without a document"
+        yield GaugeMetricFamily("payroll_stray_files", text, value=found.stray_files)
 
 
 def _counts(column: pw.Field) -> dict[str, float]:

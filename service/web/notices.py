@@ -39,5 +39,7 @@ NOTICES: Final[dict[str, str]] = {
     "payslip-hold": "Held. It does not go out until somebody releases it.",
     "payslip-release": "Released. It goes out on its payday, or when you press Deliver now.",
     "payslip-recall": "Recalled. Its document is being taken out of Humaans.",
+    "payslip-put-back": "The PDF is here again. Nothing was sent.",
+    "payslip-corrected": "Taken in as a new version. It goes out on its payday, or when you press Deliver now.",
     "final-pay-saved": "Saved. The pensionable total is below.",
 }

@@ -10,7 +10,7 @@ from flask import render_template
 from service.actions.local_day import local_day
 from service.facts import Role
 from service.rules import schedule
-from service.store import employees, issues, retro, runs
+from service.store import employees, issues, payslip_figures, retro, runs
 from service.web import access, coming, labels
 from service.web.activity import last_day
 from service.web.company_pages import CompanyPages
@@ -39,6 +39,7 @@ def show() -> str:
         activity=last_day(company.id, now) if state.settings else None,
         coming=coming.of_company(company.id, state.connection, local_day(company, now), now),
         retro_open=retro.count_open(company.id) if access.may(Role.MANAGER) else 0,
+        payslips=payslip_figures.of_company(company.id, now),
         edited=employees.count_edited(company.id),
         next_run_at=_next_run_at(state, company.id, now),
     )

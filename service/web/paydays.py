@@ -55,6 +55,7 @@ def save() -> Response:
                 password_rule=_one_of(PasswordRule, "password_rule", PasswordRule.DATE_OF_BIRTH),
                 summary_to=[each for each in request.form.get("summary_to", "").replace(",", " ").split() if each],
                 file_pattern=request.form.get("file_pattern", "")[:200],
+                pdf_kept_months=_months(request.form.get("pdf_kept_months", "")),
                 actor=access.visitor().email,
             )
         except PaydayFaultsError as error:
@@ -168,6 +169,11 @@ def _schedule(row: dict[str, str], place: str, faults: dict[str, str]) -> PaySch
         return None
     day = int(row["day_of_month"]) if monthly and row["day_of_month"] else None
     return PaySchedule(row["name"], frequency, send_at.replace(second=0, microsecond=0), day, first)
+
+
+def _months(text: str) -> int:
+    """0 is none that can be chosen."""
+    return int(text) if text.isdecimal() and len(text) <= 3 else 0  # noqa: PLR2004 - a number, however wrong
 
 
 def _one_of(kind: Any, name: str, otherwise: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A payslip behind the link of its mail: sealed, for a while, and no more once the payslip was recalled."""
+"""A payslip behind the link of its mail: sealed, for a while, no more once it was recalled or its PDF deleted."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ blueprint = Blueprint("payslip_link", __name__)
 def open_sealed(sealed: str) -> Response:
     payslip_id = payslip_of_link(services().secrets, sealed, services().clock())
     payslip = None if payslip_id is None else Payslip.get_or_none(Payslip.id == payslip_id)
-    if payslip is None or payslip.state not in {PayslipState.RELEASED, PayslipState.SUPERSEDED}:
+    shown = {PayslipState.RELEASED, PayslipState.SUPERSEDED}
+    if payslip is None or payslip.state not in shown or payslip.pdf_deleted_at is not None:
         abort(404)
     return pdf_of(payslip)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from service.facts import ChannelState, PasswordRule, PayslipMail, PayslipState
+from service.facts import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
+from service.rules.pdf_retention import KEPT_MONTHS, period_in_words
+from service.web import words
 from service.web.labels import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.store.models import Payslip, PayslipChannel
+    from service.store.payslip_figures import PayslipFigures
 
 DECISIONS: Final[dict[str, Label]] = {
     PayslipState.RELEASED: Label("Released", "good"),
@@ -46,6 +54,30 @@ FREQUENCIES: Final = (
     ("fortnightly", "Fortnightly"),
     ("four_weekly", "Every four weeks"),
 )
+KEPT: Final = tuple((months, period_in_words(months)) for months in KEPT_MONTHS)
 #: States that a page waits for.
 LIVE: Final = (ChannelState.READY, ChannelState.CLAIMED, ChannelState.UPLOADING, ChannelState.RECALLING)
 DONE: Final = (ChannelState.UPLOADED, ChannelState.SENT)
+
+
+def of_replaced(payslip: Payslip, channels: Iterable[PayslipChannel]) -> str:
+    """What became of the document of a version that a later one replaced."""
+    state = next((each.state for each in channels if each.channel == Channel.HUMAANS), None)
+    if state == ChannelState.RECALLING:
+        return "Its document is being taken out of Humaans."
+    if state == ChannelState.RECALLED:
+        return "Its document is not in Humaans."
+    if state != ChannelState.UPLOADED:
+        return ""
+    if payslip.replaced_by is not None:
+        return "Its document is taken out of Humaans as soon as the later one is there."
+    return "Its document was left in Humaans; recall this version to take it out."
+
+
+def standing(figures: PayslipFigures) -> str:
+    """What of payslips has not arrived, in numbers; empty when everything has."""
+    numbers = ((figures.waiting, "waiting"), (figures.unclear, "unclear"), (figures.failed, "failed"))
+    said = [f"{number} {word}" for number, word in numbers if number]
+    if figures.stray_files:
+        said.append(f"{words.counted(figures.stray_files, 'file')} in Humaans without a document")
+    return f"Payslips: {', '.join(said)}" if said else ""

@@ -6,11 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response as FileResponse
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions import decide_payslips
 from service.actions.run_payday import missing_on, summary_of
-from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
+from service.actions.take_in_payslips import (
+    NotTakenError,
+    PayslipsFor,
+    accept_batch,
+    add_payslip,
+    discard_batch,
+    propose_batch,
+)
 from service.facts import ChannelState, PayslipKind, PayslipState, Role
 from service.rules import paydays, payslip_names
 from service.store import audit, payday_plans, payday_runs, payslip_channels, payslips
@@ -39,12 +46,14 @@ def list_all() -> str:
     company_id = access.company().id
     dates = payslips.pay_dates(company_id)
     employee_id = request.args.get("employee", type=int)
-    latest = dates[0][0] if dates and employee_id is None else None  # one employee's are shown for all paydays
+    channel_state = choice("channel", ChannelState)
+    # One employee's, and what failed or is unclear, are shown for all paydays.
+    latest = dates[0][0] if dates and employee_id is None and not channel_state else None
     day = _day(request.args.get("pay_date", "")) or latest
     wish: dict[str, Any] = {
         "pay_date": day,
         "state": choice("state", PayslipState),
-        "channel_state": choice("channel", ChannelState),
+        "channel_state": channel_state,
         "employee_id": employee_id if employee_id is not None and 0 <= employee_id < LARGEST_ID else None,
     }
     query = payslips.filtered(company_id, **wish)
@@ -148,17 +157,52 @@ def deliver_day() -> Response:
 @blueprint.get("/payslips/<int:payslip_id>")
 @access.requires(Role.VIEWER)
 def show(payslip_id: int) -> str:
-    payslip = _payslip(payslip_id)
-    channels = payslip_channels.of_payslips([payslip_id])[payslip_id]
+    return _page(_payslip(payslip_id))
+
+
+def _page(payslip: Payslip, fault: str = "") -> str:
+    channels = payslip_channels.of_payslips([payslip.id])[payslip.id]
+    later = payslips.later_version(payslip)
     return render_template(
         "payslip.html",
         payslip=payslip,
         name=name_of(payslip.employee),
         title=payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.version or 1),
         channels=channels,
-        attempts=payslip_channels.attempts_of(payslip_id),
+        attempts=payslip_channels.attempts_of(payslip.id),
         words=payslip_words,
+        later=later,
+        earlier_words=payslip_words.of_replaced(payslip, channels),
+        fault=fault,
     )
+
+
+@blueprint.post("/payslips/<int:payslip_id>/correct")
+@access.requires(Role.MANAGER)
+def correct(payslip_id: int) -> Response:
+    """A new version in place of this one, for the same employee and period (F50)."""
+    payslip = _payslip(payslip_id)
+    file = request.files.get("file")
+    period = PayslipsFor(payslip.pay_date, payslip.period_start, payslip.period_end, PayslipKind(payslip.kind))
+    try:
+        corrected, is_new = add_payslip(
+            services(),
+            access.company().id,
+            (file.filename or "") if file is not None else "",
+            file.read() if file is not None else b"",
+            payslip.payroll_id,
+            period,
+            correction=True,
+            takes_place=request.form.get("takes_place") == "yes",
+            actor=access.visitor().email,
+        )
+    except NotTakenError as error:
+        return make_response(_page(payslip, error.message), 422)
+    if not is_new and payslip.pdf_deleted_at is not None:
+        return _back_to(payslip_id, "put-back")
+    if not is_new:
+        return make_response(_page(payslip, "This is the very file that stands already. Nothing was changed."), 422)
+    return _back_to(corrected.id, "corrected")
 
 
 @blueprint.post("/payslips/<int:payslip_id>/deliver")
@@ -214,6 +258,8 @@ def settle(payslip_id: int) -> Response:
 def file(payslip_id: int) -> FileResponse:
     """The PDF itself; who took it is recorded."""
     payslip = _payslip(payslip_id)
+    if payslip.pdf_deleted_at is not None:
+        raise decide_payslips.NotNowError(decide_payslips.PDF_DELETED)
     audit.record(
         actor=access.visitor().email,
         action="payslip.opened",

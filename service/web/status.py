@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import peewee as pw
 from flask import Blueprint, render_template
 
 from service.store import companies as store
-from service.store import deliveries, heartbeats, models
-from service.web import access, words
+from service.store import deliveries, heartbeats, models, payslip_figures
+from service.web import access, payslip_words, words
 from service.web.company_state import state_of
 from service.web.health import TICKS_LATE_AFTER
 from service.web.wired import services, wired
@@ -19,10 +19,15 @@ from service.web.wired import services, wired
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from service.store.payslip_figures import PayslipFigures
+
 blueprint = Blueprint("status", __name__)
 
 #: What waits is rung for again each minute: after three somebody should look.
 LATE: Final = timedelta(minutes=3)
+
+#: A mail server that asks for patience is tried again within half an hour.
+MAILS_LATE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,16 @@ class Line:
 def show() -> str:
     now, visitor = services().clock(), access.visitor()
     companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
-    lines = [_queue(), _scheduler(now), _due(now)]
-    states = [(each, state_of(each.id), deliveries.figures(each.id, now)) for each in companies]
+    paid = payslip_figures.by_company([each.id for each in companies], now)
+    lines = [_queue(), _scheduler(now), _due(now), _mail(payslip_figures.together(paid.values()), now)]
+    states = [_standing(each, paid[each.id], now) for each in companies]
     return render_template("status.html", lines=lines, companies=states)
+
+
+def _standing(company: models.Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:
+    state = state_of(company.id)
+    webhooks = None if state.connection is None else deliveries.figures(company.id, now)
+    return {"company": company, "state": state, "webhooks": webhooks, "payslips": payslip_words.standing(paid)}
 
 
 def _queue() -> Line:
@@ -63,6 +75,19 @@ def _scheduler(now: datetime) -> Line:
     late = age > TICKS_LATE_AFTER
     sentence = f"Last heard of {words.span(age.total_seconds())} ago."
     return Line("Scheduler", is_well=not late, sentence=sentence + (" Do worker and scheduler run?" if late else ""))
+
+
+def _mail(found: PayslipFigures, now: datetime) -> Line:
+    """Of the companies the visitor has a role in: how many mails wait, and since when."""
+    waiting = words.counted(found.mails_waiting, "mail")
+    age = None if found.oldest_mail_at is None else now - found.oldest_mail_at
+    if services().mail is None:
+        sentence = f"No mail server is set up (SMTP_URL), so mails wait in the outbox: {waiting} now."
+        return Line("Mail", is_well=found.mails_waiting == 0, sentence=sentence)
+    if age is None:
+        return Line("Mail", is_well=True, sentence="Nothing waits in the outbox.")
+    sentence = f"{waiting} in the outbox; the oldest has waited {words.span(age.total_seconds())}."
+    return Line("Mail", is_well=age <= MAILS_LATE, sentence=sentence)
 
 
 def _due(now: datetime) -> Line:

@@ -31,6 +31,11 @@ def test_long_work_has_a_lane_of_its_own():
         assert TIMEOUT_SECONDS[queue] <= 60
 
 
+def test_a_payday_waits_for_no_reconciliation():
+    (lane,) = [lane for lane in LANES if QueueName.PAYSLIPS in lane.queues]
+    assert lane.queues == (QueueName.PAYSLIPS,)
+
+
 def test_a_webhook_being_worked_on_does_not_hold_up_sync_now():
     assert all(lane.processes > 1 for lane in LANES if QueueName.INTERACTIVE in lane.queues)
 

@@ -1,4 +1,4 @@
-"""The worker of the Procfile as a process: two lanes, kept alive, and an end that loses nothing."""
+"""The worker of the Procfile as a process: its lanes, kept alive, and an end that loses nothing."""
 
 import contextlib
 import os

@@ -22,6 +22,7 @@ from cryptography.fernet import Fernet
 from redis import Redis
 
 from bin.launcher.processes import procfile_lines
+from jobs.lanes import LANES
 from sandbox import payloads
 from service.actions import passwords
 from service.facts import Role, RunState
@@ -35,6 +36,7 @@ SLUG = "acme"
 LINES = procfile_lines() | {"quick scheduler": "exec python -m tests.walks.quick_scheduler"}
 LONG_RUNNING = ("web", "worker", "quick scheduler")
 LEASE = timedelta(seconds=300)
+LANE_PROCESSES = sum(lane.processes for lane in LANES)
 WEBHOOK_SECRET = "whsec-canary-5f0e2a"
 
 
@@ -80,7 +82,9 @@ class RunningHouse:
         if "worker" in names:
             begun = self._lanes_opened
             wait_until(
-                lambda: self.log("worker").count("lane is open") >= begun + 3, seconds=40, what=self.log("worker")
+                lambda: self.log("worker").count("lane is open") >= begun + LANE_PROCESSES,
+                seconds=40,
+                what=self.log("worker"),
             )
 
     def _start(self, name):

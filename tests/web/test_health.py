@@ -48,6 +48,8 @@ def test_metrics_tell_numbers_and_no_names(settings, services, bell, imported, c
     assert 'payroll_employees{readiness="ready"}' in text
     assert 'payroll_heartbeat_age_seconds{name="tick"} 42.0' in text
     assert 'payroll_jobs_waiting{queue="upkeep"} 3.0' in text
+    assert 'payroll_payslips{state="failed"} 0.0' in text
+    assert "payroll_outbox_oldest_mail_seconds 0.0" in text
     assert "acme" not in text.lower()
 
 

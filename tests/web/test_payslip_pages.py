@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from sandbox.payslips import Sample, pdf_of
 from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_mails import link_to
-from service.store import models
-from service.store.database import connection
+from service.store import models, payslips
+from service.store.database import connection, write_transaction
 from tests.web.conftest import ORIGIN, PASSWORD
 
 AMELIA, PRIYA = Sample("1002", "Amelia Hart", "CE234567A"), Sample("1001", "Priya Shah", "AB123456C")
@@ -109,6 +110,47 @@ def test_a_viewer_looks_and_decides_nothing(vera, bob, one):
     assert vera.open(f"{ACME}/paydays").status_code == 200
 
 
+def correct(browser, one, content, **form):
+    form |= {"file": (io.BytesIO(content), "a.pdf"), "csrf_token": browser.token("/account")}
+    return browser.client.post(f"{ACME}/payslips/{one}/correct", base_url=ORIGIN, data=form)
+
+
+def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
+    assert "Hand in a correction" in bob.open(f"{ACME}/payslips/{one}").text
+    assert "Hand in a correction" not in vera.open(f"{ACME}/payslips/{one}").text
+    assert correct(vera, one, pdf_of(AMELIA)).status_code == 403
+    refused = correct(bob, one, b"GIF89a")
+    assert (refused.status_code, "not a PDF" in refused.text) == (422, True)
+    assert "This is the very file that stands already." in correct(bob, one, pdf_of(AMELIA)).text
+    done = correct(bob, one, pdf_of(replace(AMELIA, size=9000)), takes_place="yes")
+    assert done.status_code == 303
+    assert "Taken in as a new version." in bob.open(done.headers["Location"]).text
+    page = bob.open(f"{ACME}/payslips/{one}").text
+    assert ">Version 2</a> replaced this one." in page
+    assert "Hand in a correction" not in page
+    with connection():
+        first, second = models.Payslip.select().order_by(models.Payslip.id)
+        assert (first.state, first.replaced_by, second.version) == ("superseded", second.id, 2)
+
+
+def test_a_payslip_whose_pdf_was_deleted_says_so_and_takes_the_file_again(app, bob, one, services, clock):
+    with connection():
+        link = link_to(services, models.Payslip.get(), clock()).removeprefix(ORIGIN)
+        with write_transaction():
+            payslips.delete_pdfs([one], clock())
+    page = bob.open(f"{ACME}/payslips/{one}").text
+    assert "The document was deleted here on 23 November 2026" in page
+    assert "Open the PDF" not in page
+    assert f"/payslips/{one}/deliver" not in page
+    for what in ("file", "deliver"):
+        refused = bob.send(f"{ACME}/payslips/{one}/{what}")
+        assert (refused.status_code, "Hand the file in again first" in refused.text) == (409, True)
+    assert app.test_client().get(link, base_url=ORIGIN).status_code == 404
+    back = correct(bob, one, pdf_of(AMELIA))
+    assert "The PDF is here again. Nothing was sent." in bob.open(back.headers["Location"]).text
+    assert bob.send(f"{ACME}/payslips/{one}/file").data == pdf_of(AMELIA)
+
+
 def test_S34_the_pdf_is_an_attachment_that_runs_nothing_and_whose_taking_is_recorded(bob, one):
     answer = bob.send(f"{ACME}/payslips/{one}/file")
     assert answer.data == pdf_of(AMELIA)
@@ -141,11 +183,13 @@ def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):
         "schedules-0-frequency": "monthly",
         "schedules-0-day_of_month": "28",
         "schedules-0-send_at": "09:00",
+        "pdf_kept_months": "6",
     }
     assert bob.send(f"{ACME}/paydays", row).status_code == 303
     page = bob.open(f"{ACME}/paydays").text
     assert "27 November 2026" in page
     assert "24 December 2026" in page
+    assert '<option value="6" selected>6 months</option>' in page
     assert "This is not your password." in bob.send(f"{ACME}/paydays", row | {"password": "not his"}).text
     row["password"] = PASSWORD  # S11: to change them asks for it
     for change, said in (
@@ -155,6 +199,7 @@ def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):
         ({"schedules-0-send_at": "9 o'clock"}, "Write a time"),
         ({"summary_to": "nobody"}, "Is not a mail address"),
         ({"file_pattern": "x.pdf"}, "must hold {employee_id} once"),
+        ({"pdf_kept_months": "7"}, "Must be one of 1, 3, 6, 12, 48 months."),
     ):
         refused = bob.send(f"{ACME}/paydays", row | change)
         assert refused.status_code == 422

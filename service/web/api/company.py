@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.facts import RunKind
-from service.store import connections, deliveries, payday_plans, settings
+from service.store import connections, deliveries, payday_plans, payslip_figures, settings
 from service.store.models import Run
 from service.web.api.calls import Calls, caller
 from service.web.api.fields import Instant
@@ -49,6 +49,19 @@ class WebhookSchema(ma.Schema):
     )
 
 
+class PayslipFiguresSchema(ma.Schema):
+    """What of payslips and mails has not arrived, counted by payslip and channel."""
+
+    waiting = ma.fields.Integer(required=True)
+    unclear = ma.fields.Integer(required=True)
+    failed = ma.fields.Integer(required=True, metadata={"description": "Within the last 62 days."})
+    mails_waiting = ma.fields.Integer(required=True, metadata={"description": "In the outbox."})
+    oldest_mail_at = Instant(required=True, allow_none=True)
+    stray_files = ma.fields.Integer(
+        required=True, metadata={"description": "Files in Humaans without a document, after an upload was cut off."}
+    )
+
+
 class CompanySchema(ma.Schema):
     slug = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
@@ -65,6 +78,7 @@ class CompanySchema(ma.Schema):
     webhook_test_path = ma.fields.String(required=True)
     webhook = ma.fields.Nested(WebhookSchema, required=True)
     payslip_upload_tested_at = Instant(required=True, allow_none=True)
+    payslips = ma.fields.Nested(PayslipFiguresSchema, required=True)
 
 
 @calls.route("", methods=["GET"])
@@ -87,6 +101,7 @@ def show() -> dict[str, Any]:
         "webhook_test_path": f"{webhook_path}/test",
         "webhook": deliveries.figures(company.id, services().clock()),
         "payslip_upload_tested_at": payday_plans.of_company(company.id).upload_tested_at,
+        "payslips": payslip_figures.of_company(company.id, services().clock()),
     }
 
 

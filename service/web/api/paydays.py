@@ -14,6 +14,7 @@ from service.actions.run_payday import summary_of
 from service.actions.save_paydays import MOST_SCHEDULES, save_paydays
 from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules import paydays
+from service.rules.pdf_retention import KEPT_MONTHS
 from service.store import payday_plans, payday_runs
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Text, word_of
@@ -86,6 +87,11 @@ class SavePaydaysSchema(ma.Schema):
     password_rule = word_of(PasswordRule, metadata={"description": "What opens a protected payslip."})
     summary_to = ma.fields.List(Text(longest=254), validate=ma.validate.Length(max=20))
     file_pattern = Text(longest=200, metadata={"example": "payslip_{employee_id}_*.pdf"})
+    pdf_kept_months = ma.fields.Integer(
+        strict=True,
+        validate=ma.validate.OneOf(KEPT_MONTHS),
+        metadata={"description": "So long after a payslip arrived its PDF is kept here; its line in the ledger stays."},
+    )
 
 
 class PaydaysSchema(ma.Schema):
@@ -94,6 +100,7 @@ class PaydaysSchema(ma.Schema):
     password_rule = word_of(PasswordRule, required=True)
     summary_to = ma.fields.List(ma.fields.String(), required=True)
     file_pattern = ma.fields.String(required=True)
+    pdf_kept_months = ma.fields.Integer(required=True)
     next_paydays = ma.fields.List(ma.fields.Nested(NextPaydaySchema), required=True)
 
 
@@ -141,6 +148,7 @@ def put(wish: dict[str, Any]) -> dict[str, Any]:
         password_rule=PasswordRule(wish.get("password_rule", plan.password_rule)),
         summary_to=wish.get("summary_to", plan.summary_to),
         file_pattern=wish.get("file_pattern", plan.file_pattern),
+        pdf_kept_months=wish.get("pdf_kept_months", plan.pdf_kept_months),
         actor=caller().actor,
     )
     return _document(saved)
@@ -188,6 +196,7 @@ def _document(plan: PaydayPlan) -> dict[str, Any]:
         "password_rule": plan.password_rule,
         "summary_to": plan.summary_to,
         "file_pattern": plan.file_pattern,
+        "pdf_kept_months": plan.pdf_kept_months,
         "next_paydays": next_paydays(schedules),
     }
 

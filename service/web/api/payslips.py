@@ -93,6 +93,9 @@ class PayslipSchema(ma.Schema):
     size = ma.fields.Integer(required=True)
     created_by = ma.fields.String(required=True)
     created_at = Instant(required=True)
+    pdf_deleted_at = Instant(
+        required=True, allow_none=True, metadata={"description": "When its PDF was deleted here, some time after."}
+    )
 
 
 class OnePayslipSchema(PayslipSchema):
@@ -110,6 +113,13 @@ class AddSchema(ma.Schema):
     kind = word_of(PayslipKind, load_default=PayslipKind.PAYSLIP.value)
     correction = ma.fields.Boolean(
         load_default=False, metadata={"description": "Replaces the payslip of this period by a new version."}
+    )
+    remove_earlier = ma.fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "With `correction`: once this version is in Humaans, the document of the one before is "
+            "taken out there. Otherwise it stays."
+        },
     )
 
     @ma.validates_schema
@@ -160,6 +170,7 @@ def add(wish: dict[str, Any]) -> tuple[dict[str, Any], int]:
         wish["employee_id"],
         wanted,
         correction=wish["correction"],
+        takes_place=wish["remove_earlier"],
         actor=caller().actor,
     )
     return as_document(payslip), 201 if is_new else 200
@@ -258,7 +269,7 @@ def as_document(payslip: Payslip) -> dict[str, Any]:
 def _document(payslip: Payslip, channels: list[PayslipChannel]) -> dict[str, Any]:
     states = {row.channel: row.state for row in channels}
     shown = ("id", "pay_date", "period_start", "period_end", "kind", "version", "state", "verdict", "hold_reasons",
-             "reference", "size", "created_by", "created_at")  # fmt: skip
+             "reference", "size", "created_by", "created_at", "pdf_deleted_at")  # fmt: skip
     return {name: getattr(payslip, name) for name in shown} | {
         "employee_id": payslip.payroll_id,
         "employee": payslip.employee_id,

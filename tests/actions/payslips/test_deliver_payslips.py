@@ -1,6 +1,19 @@
 """A payslip reaches Humaans and the mailbox once, whatever is pressed and however often."""
 
 import hashlib
+import re
+import time
+
+from jobs.payslips import deliver
+from jobs.runtime import Tools, provide_tools
+from service.actions.deliver_payslips import deliver_payslips
+from service.actions.payslip_mails import payslip_of_link
+from service.actions.send_mails import send_mails
+from service.facts import PayslipMail
+from service.rules import payslip_mail
+from service.store import outbox
+from service.store.database import write_transaction
+from service.store.models import OutboxMail, PaydayPlan
 
 
 def test_A15_a_payslip_is_put_on_the_employees_documents_and_mailed(payday):
@@ -20,3 +33,50 @@ def test_A15_a_payslip_is_put_on_the_employees_documents_and_mailed(payday):
     assert "3250" not in mail["text"]
     assert payday.outcomes(payslip) == ["upload begins", "uploaded"]
     assert len(payday.documents()) == 1
+
+
+def test_a_turn_that_ends_leaves_the_rest_for_the_next_one(payday):
+    payslip = payday.ready().add("amelia")
+    payday.ask_for(payslip)
+    assert deliver_payslips(payday.services, payday.company.id, seconds=0) is True
+    assert (payday.states(payslip), payday.mails()) == ({"humaans": "ready", "email": "ready"}, [])
+    assert deliver_payslips(payday.services, payday.company.id, workers=1) is False
+    assert payday.states(payslip) == {"humaans": "uploaded", "email": "sent"}
+
+
+def test_the_job_rings_for_what_its_turn_left_and_for_nothing_else(payday, monkeypatch):
+    provide_tools(lambda: Tools(payday.services, payday.doorbell))
+    payday.ask_for(payday.ready().add("amelia"))
+    payday.doorbell.payslips.clear()
+    monkeypatch.setattr(deliver_payslips, "__kwdefaults__", {"workers": 1, "seconds": 0})
+    deliver(payday.company.id)
+    assert payday.doorbell.payslips == [payday.company.id]
+    monkeypatch.setattr(deliver_payslips, "__kwdefaults__", {"workers": 1, "seconds": 60})
+    deliver(payday.company.id)
+    assert payday.doorbell.payslips == [payday.company.id]
+
+
+def test_mails_stop_when_the_turn_is_over(payday):
+    payday.ready()
+    now = payday.clock()
+    with write_transaction():
+        outbox.put(
+            payday.company.id, "1", now, kind="payday_summary", recipients=["bob@acme.example.com"], subject="Payday",
+            text="x", message_id="<1@acme.example.com>",
+        )  # fmt: skip
+    assert send_mails(payday.services, payday.company.id, until=time.monotonic()) == 0
+    assert send_mails(payday.services, payday.company.id, until=time.monotonic() + 60) == 1
+
+
+def test_a_mail_carries_a_link_that_is_nowhere_kept(payday):
+    payslip = payday.ready().add("amelia")
+    PaydayPlan.update(payslip_mail=PayslipMail.LINK).execute()
+    payday.ask_for(payslip)
+    payday.work()
+    (mail,) = payday.sandbox.mails()
+    sealed = re.search(r"/payslip/(\S+)", mail["text"]).group(1)
+    assert payslip_of_link(payday.services.secrets, sealed, payday.clock()) == payslip.id
+    (kept,) = OutboxMail.select()
+    assert payslip_mail.LINK_PLACE in kept.text
+    assert sealed not in repr(list(OutboxMail.select().tuples()))
+    assert "/payslip/" not in repr(list(OutboxMail.select().tuples()))

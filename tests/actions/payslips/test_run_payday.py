@@ -22,6 +22,7 @@ def save(payday, *schedules, **more):
         "password_rule": PasswordRule.DATE_OF_BIRTH,
         "summary_to": ["manager@acme.example.com"],
         "file_pattern": "",
+        "pdf_kept_months": 3,
     } | more
     return save_paydays(payday.services, payday.company.id, schedules or (MONTHLY,), actor="alice", **values)
 

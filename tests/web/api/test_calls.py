@@ -67,6 +67,7 @@ def test_a_company_that_was_never_connected_says_so(acme, cast):
     assert found["webhook_path"] == "/webhooks/humaans/hook-acme"
     assert found["webhook_test_path"] == "/webhooks/humaans/hook-acme/test"
     assert found["payslip_upload_tested_at"] is None
+    assert found["payslips"]["waiting"] == found["payslips"]["mails_waiting"] == 0
 
 
 def test_the_webhook_is_told_as_the_page_tells_it(acme, cast, clock):

@@ -80,6 +80,12 @@ def test_the_same_file_again_is_the_same_payslip_and_another_one_is_refused(comp
     corrected = hand_in(company, other, correction="true")
     assert (corrected.status_code, corrected.json["version"]) == (201, 2)
     assert company.get(f"/payslips/{first.json['id']}").json["state"] == "superseded"
+    hand_in(
+        company, pdf_of(Sample("1002", "Amelia Hart", "CE234567A", size=9500)), correction="true", remove_earlier="1"
+    )
+    with connection():
+        replaced_by = [row.replaced_by for row in models.Payslip.select().order_by(models.Payslip.version)]
+    assert replaced_by == [None, corrected.json["id"] + 1, None]
 
 
 def test_swapped_files_are_held_until_a_person_releases_them(company):

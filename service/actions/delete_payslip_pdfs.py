@@ -1,0 +1,41 @@
+"""Once a day, of one company: PDFs of payslips that arrived long ago are deleted, their lines in the ledger stay.
+
+Files that were looked at and never decided on go as well. What has not arrived is kept, however old it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.rules.pdf_retention import UNDECIDED_KEPT_FOR, kept_since
+from service.store import audit, payday_plans, payslips
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.models import Company
+
+BY_RULE: Final = "system:retention"
+
+
+def delete_payslip_pdfs(company: Company, now: datetime) -> int:
+    """Returns how many PDFs were deleted. Call in a transaction."""
+    months = payday_plans.of_company(company.id).pdf_kept_months
+    old = payslips.with_old_pdf(company.id, kept_since(now, months))
+    if old:
+        payslips.delete_pdfs(old, now)
+        audit.record(
+            actor=BY_RULE,
+            action="payslips.pdfs_deleted",
+            now=now,
+            company_id=company.id,
+            subject=f"{len(old)} PDFs",
+            detail={"kept_months": months},
+        )
+    for batch in payslips.undecided_batches(company.id, now - UNDECIDED_KEPT_FOR):
+        payslips.decide_batch(batch.id, payslips.DISCARDED, now)
+        payslips.discard_proposed(batch.id)
+        audit.record(
+            actor=BY_RULE, action="payslips.discarded", now=now, company_id=company.id, subject=f"batch {batch.id}"
+        )
+    return len(old)

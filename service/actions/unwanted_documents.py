@@ -1,0 +1,55 @@
+"""Which documents in Humaans are wanted there no more: a recalled payslip's, and one whose correction took its place.
+
+Marked in the transaction that records an upload or a decision, so that none is forgotten; taken out by whoever carries
+payslips, who looks before and keeps at it until it is gone (`upload_payslip`). The one in its place is always there
+first: an employee is never without.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.facts import Channel, ChannelState, PayslipState
+from service.store import payslip_channels, payslips
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.models import Payslip
+
+
+def mark_unwanted(payslip: Payslip, now: datetime, *, made_by: str = "") -> bool:
+    """Mark what is to be taken out among the versions of a payslip; True when there is any. Call in a transaction."""
+    versions = payslips.lock_versions(payslip)
+    if all(each.state not in {PayslipState.RECALLED, PayslipState.SUPERSEDED} for each in versions):
+        return False
+    found = payslip_channels.of_payslips([each.id for each in versions])
+    there = {
+        payslip_id: row
+        for payslip_id, rows in found.items()
+        for row in rows
+        if row.channel == Channel.HUMAANS and row.state == ChannelState.UPLOADED
+    }
+    unwanted = []
+    for each in (version for version in versions if version.id in there):
+        if each.state == PayslipState.RECALLED:
+            unwanted.append((there[each.id], "recall asked for", ""))
+        elif each.state == PayslipState.SUPERSEDED and each.replaced_by is not None:
+            later = [other for other in versions if other.id in there and _replaces(other, each)]
+            if later:
+                words = (
+                    f"Version {max(other.version or 0 for other in later)} is in Humaans now; this one is taken out."
+                )
+                unwanted.append((there[each.id], "replaced", words))
+    for row, outcome, words in unwanted:
+        payslip_channels.set_state(row.id, ChannelState.RECALLING, now, outcome, words, made_by=made_by)
+    return bool(unwanted)
+
+
+def _replaces(later: Payslip, earlier: Payslip) -> bool:
+    """A still later version does as well as the one that was to take the place: that one may never have gone out."""
+    return (
+        later.state != PayslipState.RECALLED
+        and later.kind == earlier.kind
+        and (later.version or 0) > (earlier.version or 0)
+    )

@@ -1,0 +1,81 @@
+"""What of payslips needs somebody is said where people look: status, overview, API's company, metrics; by company."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from service.facts import Channel, ChannelState, MailState, PayslipState
+from service.store import models, payslip_figures
+from service.store.database import connection
+
+PAYDAY = date(2026, 11, 27)
+
+
+def payslip_with(company, now, state, channel=Channel.HUMAANS, **more):
+    employee = models.Employee.get(models.Employee.company == company)
+    number = models.Payslip.select().count() + 1
+    payslip = models.Payslip.create(
+        company=company, employee=employee.id, payroll_id=str(employee.employee_id), pay_date=PAYDAY,
+        period_start=date(2026, 11, 1), period_end=date(2026, 11, 30), kind="regular", version=number,
+        state=more.get("decision", PayslipState.RELEASED), reference=f"PS-{number}", content_hash=f"{number}",
+        size=1, pages=1, original_name="a.pdf", verdict="confirmed", hold_reasons=[], created_by="bob", created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+    return models.PayslipChannel.create(
+        company=company, payslip=payslip.id, channel=channel, state=state, updated_at=now
+    )
+
+
+@pytest.fixture
+def troubles(imported, clock):
+    """One waits, one is unclear, one failed now and one long ago; a file without a document; a mail in the outbox."""
+    with connection():
+        now = clock()
+        payslip_with(imported.id, now, ChannelState.READY)
+        payslip_with(imported.id, now, ChannelState.READY, decision=PayslipState.HELD)
+        payslip_with(imported.id, now, ChannelState.UNCLEAR)
+        failed = payslip_with(imported.id, now, ChannelState.REFUSED, Channel.EMAIL)
+        payslip_with(imported.id, now - timedelta(days=63), ChannelState.REFUSED)
+        payslip_with(imported.id, now, ChannelState.UPLOADED)
+        models.StrayFile.create(company=imported.id, payslip=failed.payslip_id, file_name="a.pdf", found_at=now)
+        models.OutboxMail.create(
+            company=imported.id, dedupe_key="1", kind="payday_summary", recipients=["bob@example.com"], subject="x",
+            text="x", message_id="<1@x>", state=MailState.WAITING, created_at=now - timedelta(hours=3),
+        )  # fmt: skip
+    return imported
+
+
+def test_the_overview_leads_to_what_failed_and_is_unclear(bob, troubles):
+    text = bob.open("/companies/acme/").text
+    assert "1 delivery of payslips failed" in text
+    assert "1 delivery of payslips unclear" in text
+    assert "1 file in Humaans without a document" in text
+    failed = bob.open("/companies/acme/payslips?channel=refused").text
+    assert failed.count("/companies/acme/payslips/") >= 2  # the one of long ago as well
+
+
+def test_the_overview_says_nothing_when_all_arrived(bob, imported):
+    assert "of payslips" not in bob.open("/companies/acme/").text
+
+
+def test_the_status_page_counts_and_says_that_mails_wait_for_a_server(bob, troubles):
+    text = bob.open("/status").text
+    assert "Payslips: 1 waiting, 1 unclear, 1 failed, 1 file in Humaans without a document" in text
+    assert "No mail server is set up (SMTP_URL), so mails wait in the outbox: 1 mail now." in text
+
+
+def test_other_companies_see_none_of_it(charlie, troubles):
+    text = charlie.open("/status").text
+    assert "Payslips:" not in text
+    assert "outbox: 0 mails now." in text
+
+
+def test_the_numbers(troubles, clock):
+    with connection():
+        found = payslip_figures.of_company(troubles.id, clock())
+        of_none = payslip_figures.together([])
+    assert (found.waiting, found.unclear, found.failed, found.mails_waiting, found.stray_files) == (1, 1, 1, 1, 1)
+    assert found.oldest_mail_at == clock() - timedelta(hours=3)
+    assert (of_none.mails_waiting, of_none.oldest_mail_at, of_none.needs_somebody) == (0, None, False)
