@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from service.facts import Channel, ChannelState, Employment, SlotDue
+from service.facts import Channel, Employment, SlotDue
 from service.mail.messages import new_message_id
 from service.rules import paydays
+from service.rules.payday_summary import summary_words
 from service.store import (
     audit,
     companies,
@@ -183,23 +184,3 @@ def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], h
         text=summary_words(summary, f"{services.public_url}/companies/{company.slug}/payslips?pay_date={run.pay_date}"),
         message_id=new_message_id("" if services.mail is None else services.mail.mail_from),
     )
-
-
-def summary_words(summary: dict[str, Any], address: str) -> str:
-    """The summary as a mail says it."""
-    lines = []
-    if summary["late_seconds"]:
-        lines.append(f"It began {summary['late_seconds'] // 60} minutes late.")
-    for channel, done, name in (
-        (Channel.HUMAANS, ChannelState.UPLOADED, "In Humaans"),
-        (Channel.EMAIL, ChannelState.SENT, "By e-mail"),
-    ):
-        counts = summary["channels"].get(channel, {})
-        if counts:
-            lines.append(f"{name}: {counts.get(done, 0)} of {sum(counts.values())} payslips.")
-    lines += [f"{each['count']} x {each['channel']}: {each['message']}" for each in summary["failures"]]
-    if held := summary["payslips"].get("held"):
-        lines.append(f"{held} held: somebody must look at them.")
-    if summary["missing"]:
-        lines.append(f"{len(summary['missing'])} active employees have no payslip for this payday.")
-    return "\n".join([*lines, "", f"Everything in detail: {address}", ""])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.actions.compare_schedules import compare_schedules
 from service.rules import paydays
 from service.rules.payslip_mail import recipients
 from service.rules.payslip_matching import pattern_fault
@@ -57,6 +58,7 @@ def save_paydays(
             file_pattern=file_pattern.strip(),
             pdf_kept_months=pdf_kept_months,
         )
+        compare_schedules(company_id, now)
         audit.record(
             actor=actor,
             action="paydays.saved",

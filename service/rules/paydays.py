@@ -68,14 +68,20 @@ def payday_on(schedule: PaySchedule, day: date) -> Payday | None:
 def schedule_for(schedules: Sequence[PaySchedule], pay_schedule: str | None) -> PaySchedule | None:
     """Which of a company's schedules an employee is on, by the payroll field "pay schedule".
 
-    Its value is a schedule's name or a frequency ("Four-weekly"); whoever has neither is on the first one.
+    Whoever has one that is none of them is on the first, and `unknown_schedules` says so.
     """
-    wanted = _comparable(pay_schedule or "")
+    named = named_schedule(schedules, pay_schedule or "")
+    return named if named is not None or not schedules else schedules[0]
+
+
+def named_schedule(schedules: Sequence[PaySchedule], pay_schedule: str) -> PaySchedule | None:
+    """The schedule of this name, else of this frequency ("Four-weekly")."""
+    wanted = _comparable(pay_schedule)
     for key in ("name", "frequency"):
         for schedule in schedules:
             if wanted and _comparable(str(getattr(schedule, key))) == wanted:
                 return schedule
-    return schedules[0] if schedules else None
+    return None
 
 
 def schedules_paying_on(schedules: Iterable[PaySchedule], day: date) -> tuple[PaySchedule, ...]:

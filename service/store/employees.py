@@ -389,3 +389,14 @@ def bank_accounts(company_id: int) -> list[tuple[int, str, str]]:
         Employee.account_number.is_null(False),
     )
     return list(query.tuples())
+
+
+def pay_schedules(company_id: int) -> list[tuple[int, str]]:
+    """(employee id, pay schedule) of everybody still employed and not excluded who has one."""
+    query = Employee.select(Employee.id, Employee.pay_schedule).where(
+        Employee.company == company_id,
+        Employee.employment != Employment.LEFT.value,
+        ~Employee.excluded,
+        Employee.pay_schedule.is_null(False),
+    )
+    return list(query.tuples())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HEALED: Final = "healed"
 #: Found by comparing everybody of a company, or in an employee's history, not by the plan of one person.
-FOUND_BY_COMPANY: Final = ("bank_account_shared", "pay_detail_emptied")
+FOUND_BY_COMPANY: Final = ("bank_account_shared", "pay_detail_emptied", "pay_schedule_unknown")
 #: What of an open issue may change while it stays the same issue.
 _TOLD: Final = ("message", "value_seen", "accepted_format", "choices", "is_advice", "employee")
 _COLUMNS: Final = (

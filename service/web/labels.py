@@ -94,6 +94,7 @@ ISSUES: Final[dict[str, str]] = {
     "title_and_gender": "Title and gender do not go together",
     "modulus_wrong": "Sort code and account number do not go together",
     "bank_account_shared": "Several people share a bank account",
+    "pay_schedule_unknown": "A pay schedule is none of the company's",
     "address_split": "An address was split into lines",
     "salary_incomplete": "Salary is incomplete in Humaans",
     "person_not_found": "Not found in Humaans",
@@ -123,6 +124,7 @@ FIXES: Final[dict[str, str]] = {
     "thousands_or_decimals": "Write the salary in whole units, without a dot",
     "pay_detail_emptied": "Check that it is meant, or fill it in Humaans again",
     "bank_account_shared": "Check with both people",
+    "pay_schedule_unknown": "Add the schedule on the page Paydays, or correct the field",
     "modulus_wrong": "Ask the person for the right numbers",
     "person_not_seen": "Check the token's rights, or end the employment in Humaans",
 }

@@ -15,6 +15,7 @@ import pycountry
 from flask import g
 from markupsafe import Markup
 
+from service.rules.counted import counted
 from service.web.wired import services
 
 if TYPE_CHECKING:
@@ -80,11 +81,6 @@ def span(seconds: float) -> str:
         if seconds >= size:
             return counted(int(seconds // size), unit)
     return counted(int(seconds), "second")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 employee`, `1,204 employees`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def number(value: int) -> str:

@@ -13,6 +13,7 @@ from service.rules.paydays import (
     faults_of,
     is_working_day,
     lateness,
+    named_schedule,
     next_paydays,
     payday_on,
     paydays_from,
@@ -155,6 +156,9 @@ def test_employees_are_on_the_schedule_their_pay_schedule_names():
     assert schedule_for(both, "MONTHLY") is office
     assert schedule_for(both, "Four-weekly") is site
     assert schedule_for(both, None) is office
+    assert schedule_for(both, "lunar") is office
+    assert named_schedule(both, "lunar") is None
+    assert named_schedule(both, "") is None
     assert schedule_for((), "monthly") is None
 
 

@@ -1,0 +1,18 @@
+"""After a run over everybody and when paydays are saved: whose pay schedule is none of the company's; advice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.rules.unknown_schedules import UNKNOWN, unknown_schedules
+from service.store import employees, issues, payday_plans
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def compare_schedules(company_id: int, now: datetime) -> None:
+    """Open, reword and close the advice about pay schedules of one company. Call inside a transaction."""
+    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    found = unknown_schedules(schedules, employees.pay_schedules(company_id))
+    issues.reconcile_code(company_id, UNKNOWN, found, now)

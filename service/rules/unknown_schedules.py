@@ -1,0 +1,43 @@
+"""Employees whose pay schedule is none of the company's: they are paid on the first one, and somebody should know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts import FoundIssue
+from service.rules.paydays import named_schedule
+from service.rules.payroll_fields import FIELDS_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from service.facts import PaySchedule
+
+UNKNOWN: Final = "pay_schedule_unknown"
+
+
+def unknown_schedules(
+    schedules: Sequence[PaySchedule], employees: Iterable[tuple[int, str | None]]
+) -> dict[int, FoundIssue]:
+    """The advice for each of these (employee id, pay schedule) whom no schedule names; nobody while there is none."""
+    if not schedules:
+        return {}
+    first = schedules[0].name
+    return {
+        employee_id: _unknown(pay_schedule, first)
+        for employee_id, pay_schedule in employees
+        if pay_schedule and named_schedule(schedules, pay_schedule) is None
+    }
+
+
+def _unknown(pay_schedule: str, first: str) -> FoundIssue:
+    field = FIELDS_BY_NAME["pay_schedule"]
+    return FoundIssue(
+        UNKNOWN,
+        f"No schedule on the page Paydays has the name or the frequency “{pay_schedule}”, so this employee counts as "
+        f"paid by “{first}”, the first one there. Add the schedule, or correct the field.",
+        field.name,
+        field.accepted_format,
+        value_seen=pay_schedule,
+        is_advice=True,
+    )
