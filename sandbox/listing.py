@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.access import Token, is_visible, refusal, shown
 from sandbox.errors import ApiError
-from sandbox.queries import read_query, select
+from sandbox.queries import NO_VALUE, Query, read_query, select
 from sandbox.resources import Resource
 from sandbox.table import Row
 from sandbox.world import World
@@ -23,7 +23,7 @@ def page(
         if how == "403":
             raise ApiError(403, FORBIDDEN)
         query = read_query(parameters, resource, world.switches)
-        rows = [] if how == "empty" else world.rows(resource.name)
+        rows = [] if how == "empty" else _candidates(world, resource, query)
         if resource.name == "people" and not any(each.field == "status" for each in query.conditions):
             rows = [row for row in rows if row["status"] == "active"]
         rows = [row for row in select(rows, query) if is_visible(token, resource, row)]
@@ -35,6 +35,14 @@ def page(
             "skip": query.skip,
             "data": [shown(token, resource, row, drop_null_keys=drop) for row in rows[first : first + query.limit]],
         }
+
+
+def _candidates(world: World, resource: Resource, query: Query) -> list[Row]:
+    """Rows among which all are that match, in their order: of one person when only theirs can."""
+    persons = query.values_of("personId") if resource.of_a_person else None
+    if persons is None or len(persons) != 1 or persons[0] in NO_VALUE:
+        return world.rows(resource.name)
+    return world.tables[resource.name].ordered_of_person(persons[0])
 
 
 def one(world: World, token: Token, resource: Resource, row_id: str, *, stale: bool = False) -> Row:

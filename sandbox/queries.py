@@ -14,6 +14,8 @@ from sandbox.resources import Resource
 from sandbox.switches import Switches
 from sandbox.table import Row
 
+#: How a filter spells that there is no value.
+NO_VALUE = ("", "null")
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 250
 
@@ -124,7 +126,7 @@ def matches(row: Row, condition: Condition) -> bool:
 
 def _equals(value: Any, wanted: str) -> bool:
     if value is None:
-        return wanted in ("", "null")
+        return wanted in NO_VALUE
     if isinstance(value, list):
         return any(_equals(item, wanted) for item in value)
     if isinstance(value, dict):

@@ -24,7 +24,8 @@ class Table:
         before = self.rows.get(row_id)
         if before is not None:
             self.previous[row_id] = before
-            self._by_person.get(before.get("personId"), {}).pop(row_id, None)
+            if before.get("personId") != row.get("personId"):
+                self._by_person.get(before.get("personId"), {}).pop(row_id, None)
         self.rows[row_id] = row
         if self.resource.of_a_person:
             self._by_person.setdefault(row["personId"], {})[row_id] = None
@@ -45,11 +46,18 @@ class Table:
         The first was seen on one captured answer; the second is what clients that take the first row rely on.
         """
         if self._ordered is None:
-            self._ordered = list(self.rows.values())
-            key = "employmentStartDate" if self.resource.name == "people" else "effectiveDate"
-            if self.resource.name == "people" or self.resource.dated:
-                self._ordered.sort(key=lambda row: row.get(key) or "", reverse=True)
+            self._ordered = self._in_order(list(self.rows.values()))
         return self._ordered
+
+    def ordered_of_person(self, person_id: str) -> list[Row]:
+        """The same order, without a look at anybody else's."""
+        return self._in_order(self.of_person(person_id))
+
+    def _in_order(self, rows: list[Row]) -> list[Row]:
+        key = "employmentStartDate" if self.resource.name == "people" else "effectiveDate"
+        if self.resource.name == "people" or self.resource.dated:
+            rows.sort(key=lambda row: row.get(key) or "", reverse=True)
+        return rows
 
     def _changed(self) -> None:
         self.revision += 1

@@ -219,9 +219,9 @@ class RunningHouse:
         self.webhook = f"{self.base}/webhooks/humaans/{key}"
         self.sandbox.set_up_webhook(self.webhook, WEBHOOK_SECRET, parallel=4, **options)
 
-    def post_webhook(self, event, data):
+    def post_webhook(self, event, data, **more):
         """One signed delivery of ours: (status or None, seconds)."""
-        body = json.dumps({"event": event, "data": data}).encode()
+        body = json.dumps({"event": event, "data": data, **more}).encode()
         headers = {"X-Humaans-Signature": payloads.signature("hex", WEBHOOK_SECRET, body)}
         started = time.monotonic()
         try:

@@ -91,6 +91,41 @@ def test_F8_the_web_process_killed_in_the_middle_of_a_burst(told):
     told.check_invariants()
 
 
+def test_F8_the_web_process_killed_after_the_commit_and_before_the_answer(told):
+    person_id = stored_and_never_answered(told)
+    told.heal()
+    assert told.post_webhook("person.updated", {"id": person_id}, id=f"event-{person_id}")[0] == 200
+    told.drain()
+    assert len(deliveries_of(person_id)) == 1
+    with connection():
+        (change,) = models.Change.select().where(models.Change.field == "city")
+    assert change.new == "York"
+    told.check_invariants()
+
+
+def stored_and_never_answered(house):
+    """Whose delivery was cut off while web rings a Redis that never answers: it gives up after a tenth of a second.
+
+    Should the answer be out before, as on a slow machine, the next person is tried.
+    """
+    house.redis_proxy.fault = Fault.BLACK_HOLE
+    with ThreadPoolExecutor(1) as sender:
+        for person_id in (person["id"] for person in house.sandbox.rows("people")):
+            house.restart("web")
+            answer = sender.submit(house.post_webhook, "person.updated", {"id": person_id}, id=f"event-{person_id}")
+            wait_until(lambda: deliveries_of(person_id), seconds=10, what="the delivery")  # noqa: B023  asked at once
+            house.kill("web")
+            if answer.result()[0] is None:
+                house.sandbox.change("people", person_id, city="York", quiet=True)
+                return person_id
+    raise AssertionError("everybody was answered")
+
+
+def deliveries_of(person_id):
+    with connection():
+        return [each for each in models.Delivery.select() if person_id in each.person_ids]
+
+
 def test_F1_F2_F3_repeated_and_shuffled_deliveries_end_in_the_newest_state(told):
     told.sandbox.change_webhook(duplicates=4, reorder=9)
     for city in ("Hull", "Leeds", "York"):
