@@ -36,7 +36,7 @@ class Switches:
 
     def set(self, changes: dict[str, Any]) -> None:
         """All of the changes or none; ValueError names the first that is not understood."""
-        kinds = {each.name: type(getattr(self, each.name)) for each in fields(self) if each.init}
+        kinds = {each.name: type(each.default) for each in fields(self) if each.init}
         for name, value in changes.items():
             if name not in kinds:
                 raise ValueError(f"there is no switch {name!r}; there are {', '.join(kinds)}")

@@ -114,6 +114,11 @@ def test_a_share_of_people_can_change_at_once(humaans):
     assert all(len(humaans.rows("compensations", person)) > 1 for person in changed)
 
 
+def test_a_switch_of_parts_takes_whole_numbers_too_and_parts_again_after_them(humaans):
+    humaans.switch(latency_ms=1)
+    assert humaans.switch(latency_ms=0.0)["latency_ms"] == 0
+
+
 @pytest.mark.parametrize("switches", [{"no_such": True}, {"limit_over_max": "500"}, {"drop_null_keys": "yes"}])
 def test_a_switch_nobody_knows_is_refused_and_nothing_is_set(humaans, switches):
     before = humaans.ask("GET", "/switches")
