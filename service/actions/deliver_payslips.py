@@ -22,7 +22,7 @@ from service.actions.payslip_mails import queue_mail
 from service.actions.run_payday import finish_what_is_over
 from service.actions.send_mails import send_mails
 from service.actions.take_in_payslips import LEFT, PERSON_CHANGED
-from service.actions.upload_payslip import Upload, upload_payslip
+from service.actions.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS, Upload, upload_payslip
 from service.facts import Channel, ChannelState, Employment, PayslipState
 from service.humaans.documents import Documents
 from service.humaans.errors import (
@@ -30,6 +30,7 @@ from service.humaans.errors import (
     HumaansError,
     TokenRefusedError,
 )
+from service.rules.right_person import id_differs
 from service.store import employees, payday_plans, payslip_channels, payslips, settings
 from service.store.database import connection, write_transaction
 from service.store.payslip_channels import ChannelLostError, Claim
@@ -147,13 +148,13 @@ class _Round:
         if not claims:
             return
         person, trouble = self._person(payslip)
+        differs = person is not None and self.ids_must_agree and id_differs(payslip.payroll_id, person.employee_id)
         # The mail first: it needs no Humaans, so nothing of Humaans' may keep it.
         for claim in sorted(claims, key=lambda each: each.channel is Channel.HUMAANS):
             if claim.channel is Channel.EMAIL:
-                record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
-                queue_mail(self.services, claim, payslip, record, person, trouble)
+                self._mail(claim, payslip, person, trouble, differs)
             else:
-                self._upload(claim, payslip, person, trouble)
+                self._upload(claim, payslip, person, trouble, differs)
 
     def _may_go_out(self, payslip: Payslip, employee: PaidEmployee) -> bool:
         """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""
@@ -185,22 +186,29 @@ class _Round:
         except HumaansError as error:
             return None, error
 
+    def _mail(
+        self, claim: Claim, payslip: Payslip, person: PersonToReach | None, trouble: HumaansError | None, differs: bool
+    ) -> None:
+        if differs:
+            self._refuse(claim, ID_DIFFERS, ID_DIFFERS_WORDS)
+            return
+        record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
+        queue_mail(self.services, claim, payslip, record, person, trouble)
+
     def _upload(
-        self, claim: Claim, payslip: Payslip, person: PersonToReach | None, trouble: HumaansError | None
+        self, claim: Claim, payslip: Payslip, person: PersonToReach | None, trouble: HumaansError | None, differs: bool
     ) -> None:
         if self.client is None:
-            now = self.services.clock()
-            message = NotConnectedError().message
-            payslip_channels.move(
-                claim, now, "refused", message, state=ChannelState.REFUSED,
-                error_code="not_connected", error_message=message,
-            )  # fmt: skip
+            self._refuse(claim, "not_connected", NotConnectedError().message)
             return
         documents = Documents(self.client)
-        upload = Upload(
-            self.services, documents, self._document_type, claim, payslip, person, trouble, self.ids_must_agree
-        )
-        upload_payslip(upload)
+        upload_payslip(Upload(self.services, documents, self._document_type, claim, payslip, person, trouble, differs))
+
+    def _refuse(self, claim: Claim, code: str, message: str) -> None:
+        payslip_channels.move(
+            claim, self.services.clock(), "refused", message, state=ChannelState.REFUSED,
+            error_code=code, error_message=message,
+        )  # fmt: skip
 
     def _document_type(self) -> str:
         """The account's document type for payslips; asked for once, remembered for later rounds."""

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 SHOWN_WITHIN: Final = timedelta(seconds=30)
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=15)
+ID_DIFFERS: Final = "employee_id_differs"
+ID_DIFFERS_WORDS: Final = (
+    "Humaans shows another Employee ID for this person than payroll. Settle that first, then send it again."
+)
 _CONFLICT: Final = 409
 _FILE_GONE: Final = frozenset({400, 404, 422})
 
@@ -64,8 +68,8 @@ class Upload:
     #: Who Humaans says the person is, or why that could not be asked.
     person: PersonToReach | None
     trouble: HumaansError | None
-    #: The Employee ID is mapped from Humaans' own field, so the two must agree.
-    ids_must_agree: bool
+    #: Humaans shows another Employee ID for them than payroll.
+    id_differs: bool
 
     @property
     def person_id(self) -> str:
@@ -112,14 +116,8 @@ def _look_then_send(upload: Upload) -> None:
 def _check_person(upload: Upload) -> None:
     if upload.trouble is not None:
         raise upload.trouble
-    person = upload.person
-    if person is None or not upload.ids_must_agree or person.employee_id is None:
-        return
-    if person.employee_id.strip().casefold() != upload.payslip.payroll_id.strip().casefold():
-        raise _RefusedError(
-            "employee_id_differs",
-            "Humaans shows another Employee ID for this person than payroll. Settle that first, then send it again.",
-        )
+    if upload.id_differs:
+        raise _RefusedError(ID_DIFFERS, ID_DIFFERS_WORDS)
 
 
 def _settle(upload: Upload) -> None:

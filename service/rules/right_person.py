@@ -99,6 +99,11 @@ def judge(text: str, owner: Marks, workforce: Workforce) -> Judgement:
     return Judgement(Verdict.CONFIRMED if confirmed or shows_own_name else Verdict.UNCONFIRMED)
 
 
+def id_differs(employee_id: str, shown: str | None) -> bool:
+    """Whether Humaans now shows another Employee ID for the person: then one of the two names somebody else."""
+    return shown is not None and _id(shown) != _id(employee_id)
+
+
 def folded(text: str) -> str:
     """Without capitals and accents, so that Zoë is found as ZOE."""
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))

@@ -185,6 +185,14 @@ def test_F49_another_employee_id_in_humaans_is_refused_and_listed(payday, paysli
     assert payday.documents() == []
 
 
+def test_F49_while_the_ids_differ_nothing_is_mailed_either(payday, payslip):
+    payday.sandbox.change("people", "amelia", employeeId="7777")
+    payday.work()
+    channel = payday.channel(payslip, "email")
+    assert (channel.state, channel.error_code) == ("refused", "employee_id_differs")
+    assert payday.mails() == []
+
+
 def test_F49_a_person_who_is_gone_from_humaans_is_refused_and_listed(payday, payslip):
     payday.sandbox.delete("people", "amelia")
     payday.work()
