@@ -71,6 +71,8 @@ class RunningHouse:
             "METRICS_TOKEN": "of-a-test",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
+        if port := sandbox.card.get("smtp_port"):
+            self.environment |= {"SMTP_URL": f"smtp://127.0.0.1:{port}", "MAIL_FROM": "payroll@acme.example.com"}
 
     # ---- processes -----------------------------------------------------------------------------------
 

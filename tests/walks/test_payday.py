@@ -1,85 +1,181 @@
-"""A payday against the processes of the Procfile: handed in and delivered over HTTP, a worker killed in the middle."""
+"""Paydays against the processes of the Procfile, both channels: whatever breaks, one document and one mail each.
 
-from datetime import UTC, datetime, timedelta
+F43 to F50, F60 and F61. F48, with its two hundred, is in `test_payday_of_many.py`.
+"""
+
+import shutil
+from urllib.parse import urlsplit
 
 import pytest
 
-from bin.launcher.calling import JsonCaller
-from sandbox.payslips import Sample, pdf_of
-from service.store import database as store_database
+from sandbox.remote import Sandbox
 from service.store import models
 from service.store.database import connection
 from tests.processes import wait_until
-from tests.walks.house import SLUG
+from tests.walks.backup import restore, take_backup
+from tests.walks.conftest import PEOPLE
+from tests.walks.paydays import WalkedPayday, wait_for_posts
 
 pytestmark = pytest.mark.processes
-DAY = "2026-11-27"
-CANARY = "Canarybird"
+
+
+@pytest.fixture(scope="module")
+def humaans():
+    """With a mailbox."""
+    with Sandbox.start(size=PEOPLE, mailbox=True) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
 def payday(house):
-    """Everybody imported, the switch on, a payslip for each employee handed in and released."""
-    house.imported()
-    employees = [one for one in house.every("/employees") if one["employee_id"] and one["humaans_person_id"]]
-    house.api("POST", "/payslips/test-upload", {"employee_id": employees[0]["employee_id"]})
-    settings = house.api("GET", "/settings")
-    house.api("PUT", "/settings", settings | {"send_payslips_to_humaans": True, "email_payslips": False})
-    house.drain()
-    caller = JsonCaller(f"{house.base}/api/v1/companies/{SLUG}", house.api_token)
-    for one in employees:
-        fields = one["fields"]
-        name = f"{fields['first_name']} {fields['last_name']}"
-        sample = Sample(one["employee_id"], name, fields["ni_number"], company=f"{CANARY} Ltd")
-        form = {"employee_id": one["employee_id"], "pay_date": DAY}
-        payslip = caller.hand_in("/payslips", form, "payslip.pdf", pdf_of(sample))
-        if payslip["state"] == "held":
-            caller("POST", f"/payslips/{payslip['id']}/release")
-    return house
+    return WalkedPayday(house)
 
 
-def uploaded():
+def killed_during(payday, path):
+    """Deliver, and kill the worker while Humaans works on the first call there; Humaans goes on with it."""
+    payday.sandbox.fail(f"{path}$", method="POST", delay=2.0)
+    payday.deliver()
+    wait_for_posts(payday, path)
+    payday.house.kill("worker")
+
+
+def test_F43_killed_after_humaans_took_the_upload_before_it_was_recorded(payday):
+    payday.take_in(payday.employees[:1])
+    killed_during(payday, "/documents")
+    wait_until(payday.documents, what="the document that Humaans goes on to make")
+    payday.house.start("worker")
+    payday.finish()
+    assert payday.all_once()
+    assert payday.outcomes().count("found in Humaans") == 1
+
+
+def test_F44_killed_between_the_file_and_its_document(payday):
+    payday.take_in(payday.employees[:1])
+    killed_during(payday, "/files")
+    wait_until(payday.sandbox.files, what="the file that Humaans goes on to take")
+    payday.house.start("worker")
+    payday.finish()
+    assert payday.all_once()
     with connection():
-        return models.PayslipChannel.select().where(models.PayslipChannel.state == "uploaded").count()
+        strays = [stray.file_name for stray in models.StrayFile.select()]
+    without = [each["filename"] for each in payday.sandbox.files() if not each["documentIds"]]
+    assert strays == [name for name in without if not name.startswith("test-of")]
+    company = payday.house.api("GET", "")
+    assert company["payslips"]["stray_files"] == 1
 
 
-def test_F48_a_worker_is_killed_in_the_middle_and_nothing_readable_is_left_anywhere(payday, redis):
+@pytest.mark.parametrize("trouble", [{"status": 500}, {"drop": True}], ids=str)
+def test_F45_an_answer_that_is_lost_after_the_upload_is_settled_by_looking(payday, trouble):
+    payday.take_in(payday.employees)
+    payday.sandbox.fail("/documents$", method="POST", when="after", times=4, **trouble)
+    payday.deliver()
+    payday.finish()
+    assert payday.all_once()
+    assert payday.outcomes().count("unclear") == 4
+    assert len(payday.posted("/documents")) == len(payday.employees)
+
+
+def test_F46_what_is_unclear_stays_so_while_nobody_can_look(payday):
+    payday.take_in(payday.employees[:1])
+    payday.sandbox.fail("/documents$", method="POST", when="after", delay=1.0, drop=True)
+    payday.deliver()
+    wait_for_posts(payday, "/documents")
+    payday.sandbox.fail("/documents", method="GET", status=503, times=1000)
+    wait_until(lambda: payday.states()["humaans", "unclear"], what="an unclear one")
+    for _ in range(2):
+        payday.let_time_pass()
+        payday.house.wait_for_a_tick()
+    payday.long_after()
+    wait_until(payday.told, what="the word that it is still under way")
+    assert payday.house.api("GET", "")["payslips"]["unclear"] == 1
+    assert len(payday.posted("/documents")) == 1
+    payday.sandbox.heal()
+    payday.finish()
+    assert payday.all_once()
+    assert len(payday.posted("/documents")) == 1
+    assert wait_until(lambda: payday.told()[1:], what="the word that it is over")
+
+
+def test_F47_pressed_twice_by_two_workers_with_the_same_batch_again(payday):
+    folder = payday.folder(payday.employees)
+    again = shutil.copytree(folder, folder.with_name("again"))
+    payday.import_folder(folder)
+    payday.sandbox.switch(latency_ms=20.0)
+    payday.house.start("second worker")
+    try:
+        for _ in range(4):
+            payday.deliver()
+        assert "0 accepted" in payday.import_folder(again)
+        payday.deliver()
+        payday.finish()
+        payday.deliver()
+        payday.finish()
+    finally:
+        payday.house.kill("second worker")
+        payday.sandbox.switch(latency_ms=0.0)
+    assert payday.all_once()
+    assert len(payday.ledger()) == len(payday.employees)
+
+
+def test_F49_who_left_changed_or_is_gone_gets_nothing_and_nobody_else_gets_theirs(payday):
+    payday.take_in(payday.employees)
+    left, changed, gone = payday.employees[:3]
     with connection():
-        wanted = models.Payslip.select().count()
-    payday.sandbox.switch(latency_ms=60)
-    payday.api("POST", f"/paydays/{DAY}/deliver")
-    wait_until(lambda: uploaded() >= 2, what="the first payslips")
-    payday.kill("worker")
-    payday.sandbox.switch(latency_ms=0)
-    _let_time_pass()
-    payday.start("worker")
-    for _ in range(10):
-        if uploaded() == wanted:
-            break
-        _let_time_pass()
-        payday.wait_for_a_tick()
-    assert uploaded() == wanted
-    documents = [row for row in payday.sandbox.documents() if row["name"].startswith("Payslip")]
-    assert len(documents) == wanted
-    assert len({row["sourceId"] for row in documents}) == wanted
-    _nothing_readable(payday, redis)
+        models.Employee.update(employment="left").where(models.Employee.id == left["id"]).execute()
+    payday.sandbox.change("people", changed["humaans_person_id"], employeeId="7777-7", quiet=True)
+    payday.sandbox.delete("people", gone["humaans_person_id"])
+    payday.deliver()
+    payday.finish()
+    listed = {each["employee_id"]: each for each in payday.ledger()}
+    assert listed[left["employee_id"]]["state"] == "held"
+    assert payday.channels(changed) == {"humaans": "refused", "email": "refused"}
+    assert payday.channels(gone) == {"humaans": "refused", "email": "sent"}
+    fine = {each["id"] for each in listed.values()} - {listed[each["employee_id"]]["id"] for each in (left, changed)}
+    assert payday.wrong(fine) == [f"payslip {listed[gone['employee_id']]['id']} has 0 documents, not 1"]
 
 
-def _let_time_pass():
-    """Leases of the killed run out, and half a minute goes by for what was looked for once."""
-    long_ago = datetime.now(UTC) - timedelta(minutes=5)
-    channel = models.PayslipChannel
-    with connection():
-        channel.update(lease_until=long_ago).where(channel.lease_until.is_null(False)).execute()
-        channel.update(missed_at=long_ago).where(channel.missed_at.is_null(False)).execute()
-        channel.update(not_before=None).execute()
+def test_F50_a_correction_takes_the_earlier_ones_place(payday):
+    payday.take_in(payday.employees[:2])
+    payday.deliver()
+    payday.finish()
+    one = payday.employees[0]
+    second = payday.correct(one)
+    assert second["version"] == 2
+    payday.deliver()
+    wait_until(lambda: len(payday.mails()) == 3, what="the mail of the correction")
+    payday.finish()
+    first = next(each for each in payday.ledger() if each["state"] == "superseded")
+    # A mail that was sent cannot be taken back: only the document of the first version is gone.
+    assert payday.wrong({each["id"] for each in payday.ledger()}) == [f"payslip {first['id']} has 0 documents, not 1"]
 
 
-def _nothing_readable(house, redis):
-    for key in redis.scan_iter():
-        assert CANARY.encode() not in (redis.dump(key) or b"")
-    assert CANARY not in house.logs()
-    with connection():
-        for table in store_database.database.get_tables():
-            rows = store_database.database.execute_sql(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 - our own names
-            assert CANARY not in repr(rows), table
+def test_F60_after_yesterdays_backup_what_is_in_humaans_is_found_and_not_sent_again(payday):
+    payday.take_in(payday.employees)
+    yesterday = take_backup()
+    payday.deliver()
+    payday.finish()
+    posted = len(payday.posted("/documents"))
+    payday.house.terminate()
+    restore(yesterday)
+    payday.house.restart()
+    assert payday.states() == {}
+    payday.house.save_settings(email_payslips=False)  # no mail server can be asked what it took (docs/operating.md)
+    payday.deliver()
+    payday.finish()
+    assert payday.all_once()
+    assert len(payday.posted("/documents")) == posted == len(payday.employees)
+    assert payday.outcomes().count("found in Humaans") == len(payday.employees)
+
+
+def test_F61_a_disk_wiped_between_import_and_upload_loses_nothing(payday):
+    """Only the database stays: a SQLite file lies elsewhere, as a Postgres would."""
+    payday.take_in(payday.employees)
+    payday.house.terminate()
+    folder = payday.house.folder
+    assert urlsplit(payday.house.database_url).path.find(str(folder)) == -1
+    for each in folder.iterdir():
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    payday.house.restart()
+    payday.deliver()
+    payday.finish()
+    assert payday.all_once()
