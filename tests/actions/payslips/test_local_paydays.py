@@ -23,7 +23,7 @@ SCHEDULES = (
 
 #: Ticks before, at and after each time a payday may begin, in winter and in summer, and some in between.
 TICKS = [time.fromisoformat(each) for each in (
-    "00:00 00:29 00:30 00:31 01:29 01:30 01:31 02:30 07:59 08:00 08:01 08:59 09:00 09:01 12:00 23:59".split()
+    ["00:00", "00:29", "00:30", "00:31", "01:29", "01:30", "01:31", "02:30", "07:59", "08:00", "08:01", "08:59", "09:00", "09:01", "12:00", "23:59"]
 )]  # fmt: skip
 
 
