@@ -21,10 +21,10 @@ SCHEDULES = (
 )
 
 
-#: Ticks before, at and after each time a payday may begin, in winter and in summer, and some in between.
-TICKS = [time.fromisoformat(each) for each in (
-    ["00:00", "00:29", "00:30", "00:31", "01:29", "01:30", "01:31", "02:30", "07:59", "08:00", "08:01", "08:59", "09:00", "09:01", "12:00", "23:59"]
-)]  # fmt: skip
+#: Before, at and after each time a payday may begin, in winter and in summer, and some in between.
+AT_NIGHTS = "00:00 00:29 00:30 00:31 01:29 01:30 01:31 02:30"
+BY_DAY = "07:59 08:00 08:01 08:59 09:00 09:01 12:00 23:59"
+TICKS = [time.fromisoformat(each) for each in f"{AT_NIGHTS} {BY_DAY}".split()]
 
 
 def days_pass(payday, first, last):
