@@ -6,7 +6,6 @@ same records from things of their own. A new outside thing is one more line in `
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ from jobs.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
 from service.mail.sender import SmtpSender
 from service.services import Services
-from service.store.database import bind, connect_to
+from service.store.database import bind, connect_to, utc_now
 from service.store.encryption import SecretBox
 
 if TYPE_CHECKING:
@@ -74,7 +73,3 @@ def build_waiting_jobs(settings: Settings) -> Callable[[], Mapping[str, int]]:
 def bind_database(settings: Settings, *, pooled: bool = False) -> None:
     """Say which database this process works with; only web processes pool (F57)."""
     bind(connect_to(settings.database_url, pooled=pooled))
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)

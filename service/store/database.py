@@ -20,6 +20,7 @@ from service.store import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 #: How long a SQLite writer waits for another one, in seconds.
 SQLITE_BUSY_SECONDS: Final = 10
@@ -87,6 +88,12 @@ def is_open() -> bool:
 
 def is_postgres() -> bool:
     return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+def utc_now() -> datetime:
+    """The time that all processes share who work with this database; SQLite's are on one machine."""
+    real = database.obj
+    return real.now() if isinstance(real, postgres.Postgres) else postgres.this_machine_now()
 
 
 @contextmanager

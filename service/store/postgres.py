@@ -3,6 +3,9 @@
 Every statement has two ends. The server itself cuts it (`statement_timeout`), waiting for a lock included; and when
 not even that word arrives, since the machine or the way to it is gone, we leave the connection. Keepalives end the
 connections that lie idle. To make a database of one, see `connect_to` in database.py.
+
+Processes on several machines share the server's clock, so that leases and the order of readings hold however their
+own clocks differ (F52).
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -27,6 +31,9 @@ POOL_SIZE: Final = 8
 CONNECT_SECONDS: Final = 5
 #: After a server was silent, connections are refused at once for so long: threads wait for them one after another.
 PAUSE_AFTER_SILENCE_SECONDS: Final = 1.0
+#: Clocks that are kept right differ by less; what is measured then is the way to the server.
+SAME_TIME: Final = timedelta(seconds=1)
+CLOCKS_COMPARED_EVERY_SECONDS: Final = 60.0
 #: A transaction in which nothing was asked for so long is a lost client's; its locks would stop everybody else.
 LOST_CLIENT_SECONDS: Final = 60
 
@@ -46,17 +53,35 @@ OF_A_REQUEST: Final = Patience(statement_seconds=8, silence_seconds=10)
 OF_A_JOB: Final = Patience(statement_seconds=60, silence_seconds=70)
 
 
+def this_machine_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class _Server:
-    """What this process knows of the server: whether it was silent a moment ago."""
+    """What this process knows of the server: whether it was silent a moment ago, and what time it is there."""
 
     def __init__(self) -> None:
         self._silent_until = 0.0
+        self._compared_until = 0.0
+        #: Of this machine's clock.
+        self.ahead = timedelta(0)
 
     def was_silent(self) -> None:
         self._silent_until = time.monotonic() + PAUSE_AFTER_SILENCE_SECONDS
 
     def is_silent(self) -> bool:
         return time.monotonic() < self._silent_until
+
+    def compare_clocks(self, conn: _PatientConnection) -> None:
+        """Ask for the server's time, once in a while."""
+        if time.monotonic() < self._compared_until:
+            return
+        before = this_machine_now()
+        there = conn.execute("SELECT clock_timestamp()").fetchone()[0]  # type: ignore[index]  one row always
+        took = this_machine_now() - before
+        ahead = there - before - took / 2
+        self.ahead = ahead if abs(ahead) > SAME_TIME + took else timedelta(0)
+        self._compared_until = time.monotonic() + CLOCKS_COMPARED_EVERY_SECONDS
 
 
 class _PatientConnection(psycopg.Connection[Any]):
@@ -89,23 +114,24 @@ class _PatientAdapter(peewee.Psycopg3Adapter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._server = _Server()
+        self.server = _Server()
 
     def connect(self, db: peewee.Database, **params: Any) -> _PatientConnection:
-        if self._server.is_silent():
+        if self.server.is_silent():
             raise psycopg.OperationalError("the server did not answer a moment ago")
         silence_seconds = params.pop("silence_seconds")
         try:
-            made = _PatientConnection.connect(dbname=db.database, **params)
+            made = _PatientConnection.connect(dbname=db.database, autocommit=True, **params)
         except psycopg.errors.ConnectionTimeout:
-            self._server.was_silent()
+            self.server.was_silent()
             raise
-        made.server, made.silence_seconds = self._server, silence_seconds
+        made.server, made.silence_seconds = self.server, silence_seconds
+        self.server.compare_clocks(made)
         return made
 
     def is_connection_closed(self, conn: _PatientConnection) -> bool:
         """Asked by the pool of an idle connection. One that may still stand but does not answer is closed here."""
-        if not self._server.is_silent():
+        if not self.server.is_silent():
             with _silence_of(conn, CONNECT_SECONDS):
                 if not super().is_connection_closed(conn):
                     return False
@@ -113,15 +139,20 @@ class _PatientAdapter(peewee.Psycopg3Adapter):
         return True
 
 
-class _Postgres(peewee.PostgresqlDatabase):
+class Postgres(peewee.PostgresqlDatabase):
     psycopg3_adapter = _PatientAdapter
+    _adapter: _PatientAdapter
+
+    def now(self) -> datetime:
+        """The time at the server, as far as this process has asked for it; before that, this machine's."""
+        return this_machine_now() + self._adapter.server.ahead
 
 
-class _PooledPostgres(PooledPostgresqlDatabase):
-    psycopg3_adapter = _PatientAdapter
+class _PooledPostgres(PooledPostgresqlDatabase, Postgres):
+    """Keeps connections between requests."""
 
 
-def database_at(url: str, *, pooled: bool) -> peewee.PostgresqlDatabase:
+def database_at(url: str, *, pooled: bool) -> Postgres:
     """The database of a `postgres://` address; what its query says counts before what is said here. Opens nothing."""
     parts, patience = urlsplit(url), OF_A_REQUEST if pooled else OF_A_JOB
     told = dict(parse_qsl(parts.query))
@@ -145,7 +176,7 @@ def database_at(url: str, *, pooled: bool) -> peewee.PostgresqlDatabase:
     name = parts.path.lstrip("/")
     if pooled:
         return _PooledPostgres(name, max_connections=POOL_SIZE, stale_timeout=300, timeout=5, **options)
-    return _Postgres(name, **options)
+    return Postgres(name, **options)
 
 
 @contextmanager

@@ -7,13 +7,14 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 
 import peewee
 import pytest
 
 from service.store import migrating, models, postgres
-from service.store.database import bind, connect_to, connection, database, is_open, write_transaction
+from service.store.database import bind, connect_to, connection, database, is_open, utc_now, write_transaction
 from tests.walks.proxy import Fault, Proxy
 
 pytestmark = pytest.mark.on_postgres
@@ -161,6 +162,32 @@ def test_a_migration_waits_longer_than_a_statement_may_take(through_proxy):
     timer.join()
     with connection(), pytest.raises(peewee.OperationalError, match="statement timeout"):
         database.execute_sql("SELECT pg_sleep(5)")
+
+
+@pytest.mark.parametrize("seconds", [-90, 0.2, 90])
+def test_F52_the_server_s_clock_is_everybody_s_however_far_it_is_from_this_machine_s(database_url, seconds):
+    with server_whose_clock_is_ahead(database_url, seconds) as url:
+        bind(connect_to(url))
+        answer()
+        difference = (utc_now() - datetime.now(UTC)).total_seconds()
+    assert abs(difference - (0 if abs(seconds) < 1 else seconds)) < 0.5
+
+
+@contextmanager
+def server_whose_clock_is_ahead(url, seconds):
+    """Its address. Whoever comes by it finds another clock before the real one."""
+    with connection():
+        database.execute_sql("CREATE SCHEMA another_time")
+        database.execute_sql(
+            "CREATE FUNCTION another_time.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS "
+            f"$$ SELECT pg_catalog.clock_timestamp() + interval '{seconds} seconds' $$"
+        )
+    try:
+        yield f"{url}?options=-csearch_path%3Danother_time,public,pg_catalog"
+    finally:
+        bind(connect_to(url))
+        with connection():
+            database.execute_sql("DROP SCHEMA another_time CASCADE")
 
 
 def test_patience_ends_before_a_platform_gives_the_request_up():

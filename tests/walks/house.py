@@ -33,7 +33,10 @@ from tests.walks import invariants, reference
 from tests.walks.proxy import Fault, Proxy
 
 SLUG = "acme"
-LINES = procfile_lines() | {"quick scheduler": "exec python -m tests.walks.quick_scheduler"}
+LINES = procfile_lines() | {
+    "quick scheduler": "exec python -m tests.walks.quick_scheduler",
+    "worker of another time": "exec python -m tests.walks.worker_of_another_time",
+}
 LONG_RUNNING = ("web", "worker", "quick scheduler")
 LEASE = timedelta(seconds=300)
 LANE_PROCESSES = sum(lane.processes for lane in LANES)

@@ -1,18 +1,22 @@
 """The database away, silent, cut off or changed: said in words, nothing lost, nothing half written (F55-F59)."""
 
 import contextlib
+import shutil
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import peewee
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
+from peewee_migrate import Router
 
 from service.store import models
 from service.store.database import SQLITE_BUSY_SECONDS, connect_to, connection, database, write_transaction
+from service.store.migrating import MIGRATIONS
 from service.store.postgres import CONNECT_SECONDS, OF_A_REQUEST, PAUSE_AFTER_SILENCE_SECONDS
 from tests.processes import wait_until
 from tests.walks.four_writers import write_and_read
@@ -256,6 +260,31 @@ def test_F58_a_release_migrates_while_the_old_one_serves_and_two_at_once_do_no_h
     house.check_invariants()
 
 
+def test_F58_a_migration_that_breaks_off_in_the_middle_leaves_nothing_and_the_old_release_works_on(house, tmp_path):
+    """Then the release phase fails, and what was there before stays in place."""
+    house.imported()
+    with connection():
+        before = {table: database.get_columns(table) for table in database.get_tables()}
+    coming = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    (coming / "900_coming.py").write_text(BREAKS_OFF)
+    with connection(), pytest.raises(peewee.DatabaseError, match="nobody_has_this"):
+        Router(database.obj, migrate_dir=coming).run()
+    with connection():
+        assert {table: database.get_columns(table) for table in database.get_tables()} == before
+    assert "up to date" in house.run("flask --app wsgi migrate")
+    house.terminate()
+    house.restart()
+    house.reconcile()
+    house.drain()
+    house.check_invariants()
+
+
+BREAKS_OFF = """
+def migrate(migrator, database, *, fake=False):
+    migrator.sql('CREATE TABLE coming (id INTEGER PRIMARY KEY)')
+    migrator.sql('ALTER TABLE employee ADD COLUMN coming_text TEXT')
+    migrator.sql('ALTER TABLE nobody_has_this ADD COLUMN coming_text TEXT')
+"""
 #: What a coming release may add while this one still serves.
 COMING = (
     'ALTER TABLE "employee" ADD COLUMN "coming_text" TEXT',

@@ -55,6 +55,20 @@ def test_F38_a_person_listed_twice_and_two_people_with_one_mail_address_are_nobo
     assert len(life.employees()) == FEW
 
 
+def test_F38_whoever_is_hired_with_the_employee_id_and_mail_address_of_somebody_deleted_is_not_taken_for_them(life):
+    gone = life.people()[1]
+    employee = models.Employee.get(models.Employee.person_id == gone["id"])
+    life.sandbox.delete("people", gone["id"], quiet=True)
+    heir = life.sandbox.hire(quiet=True, employeeId=gone["employeeId"], email=gone["email"])
+    for _ in range(3):
+        life.reconcile()
+        life.hear_everything()
+    assert (len(life.employees()), life.employees()[-1].id) == (FEW, life.employees()[-1].id)
+    kept = models.Employee.get_by_id(employee.id)
+    assert (kept.person_id, kept.first_name, kept.not_seen) == (gone["id"], gone["firstName"], True)
+    assert ("employee_id_taken", heir["id"]) in {(issue.code, issue.person_id) for issue in life.open_issues()}
+
+
 @pytest.mark.parametrize("resource", ["bank-accounts", "compensations", "job-roles", "custom-values"])
 def test_F40_what_is_no_longer_permitted_keeps_what_is_known(life, resource):
     before = life.all_but_towns()
@@ -118,6 +132,28 @@ def test_F27_a_job_over_its_time_ends_as_failed_and_holds_nothing(life):
     with pytest.raises(JobTimeoutException):
         life.work(life.rings.pop())
     assert models.PersonSync.select().where(models.PersonSync.lease_until.is_null(False)).count() == 0
+
+
+def test_F26_an_hour_that_comes_in_mid_reconciliation_begins_no_second_one_beside_it(life):
+    life.forward(minutes=59, seconds=30)
+    life.everybody_moves()
+    life.reconcile()
+    seen = []
+
+    def meanwhile():
+        for _ in range(2):
+            life.forward(seconds=29)
+            life.tick()
+            life.hear_everything()
+            seen.append(models.Run.select().where(models.Run.state == "running").count())
+
+    life.meanwhile = meanwhile
+    life.work(life.rings.pop(0))
+    assert seen == [1, 1]
+    assert all(city.startswith("Town") for city in life.cities())
+    life.hear_everything()
+    life.minutes_go_by(3)
+    assert models.Run.select().where(models.Run.cause == "hourly").count() <= 1
 
 
 def test_F52_a_clock_that_jumps_back_and_forth_starts_no_hour_twice_and_loses_none(life):

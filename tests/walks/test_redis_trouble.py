@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jobs import people
+from jobs.queues import enqueue
 from service.facts import Cause
 from service.store import models, person_syncs
 from service.store.database import connection, write_transaction
@@ -61,6 +63,10 @@ def test_F20_everything_queued_is_found_again_after_a_flush(house, redis):
     house.kill("worker")
     wish_for_everybody(house, "York")
     run_id = house.reconcile()
+    with connection():
+        waiting = [wish.id for wish in models.PersonSync.select()]
+    for number in range(100):
+        enqueue(redis, people.sync, waiting[number % len(waiting)])
     redis.flushall()
     house.restart("worker")
     house.drain()
@@ -110,6 +116,26 @@ def test_F21_a_full_redis_loses_nothing(house, redis):
         assert "nobody heard the doorbell" in house.log("web")
     finally:
         redis.config_set("maxmemory", "0")
+    house.heal()
+    house.drain()
+    assert house.run_state(run_id) == "succeeded"
+    house.check_invariants()
+
+
+def test_F21_a_redis_that_throws_keys_away_when_it_is_full_loses_nothing(house, redis):
+    house.imported()
+    kept = redis.config_get("maxmemory-policy")["maxmemory-policy"]
+    house.kill("worker")
+    wish_for_everybody(house, "York")
+    run_id = house.reconcile()
+    redis.config_set("maxmemory-policy", "allkeys-lru")
+    redis.config_set("maxmemory", "1")
+    try:
+        wait_until(lambda: redis.info("stats")["evicted_keys"], what="keys thrown away")
+        wait_until(lambda: not redis.keys("rq:job:*"), what="all jobs thrown away")
+    finally:
+        redis.config_set("maxmemory", "0")
+        redis.config_set("maxmemory-policy", kept)
     house.heal()
     house.drain()
     assert house.run_state(run_id) == "succeeded"
