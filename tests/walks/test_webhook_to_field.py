@@ -18,14 +18,18 @@ from service.actions.connect import connect
 from service.actions.read_sources import read_catalogue
 from service.actions.reconcile_company import reconcile_company
 from service.actions.save_settings import save_settings
+from service.actions.start_run import start_reconciliation
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
 from service.app import create_app
+from service.facts import Cause
 from service.humaans.client import HumaansClient
 from service.rules.default_mapping import default_settings
 from service.services import Services
 from service.store import companies, models, person_syncs, settings
 from service.store.database import connection
+from tests.walks import invariants, reference
+from tests.walks.life import ears
 
 SECRET = "whsec_walk"
 
@@ -51,6 +55,7 @@ class House:
 
     def __init__(self, url, services, rings, company, sandbox):
         self.url, self.services, self.rings, self.company, self.sandbox = url, services, rings, company, sandbox
+        self.heard = []
 
     def set_up_webhook(self, **options):
         return self.sandbox.set_up_webhook(
@@ -77,14 +82,24 @@ class House:
 
     def all_equal(self):
         """Nothing left to change by a reading of everybody: the store equals Humaans, field by field."""
-        from service.actions.start_run import start_reconciliation
-        from service.facts import Cause
-
         with connection():
             run = start_reconciliation(self.services, self.rings, self.company.id, cause=Cause.MANUAL, actor="walk")
             self.work()
             done = models.Run.get_by_id(run.id)
         return (done.state, done.created, done.updated) == ("succeeded", 0, 0)
+
+    def wrong_after_healing(self):
+        """Everybody is read; after that nothing is left to change, and every invariant holds."""
+        self.sandbox.heal()
+        self.all_equal()
+        wrong = [] if self.all_equal() else ["I1 something is not as in Humaans"]
+        world = reference.World(self.sandbox)
+        with connection():
+            wrong += invariants.doubled(invariants.stored_employees(self.company.id))
+            wrong += invariants.never_ended(self.services.clock()) + invariants.history_gaps(self.company.id)
+            wrong += invariants.over_budget(self.sandbox.counters(), others=40)
+        kept_in = invariants.canaries(world, self.sandbox.token, SECRET)
+        return wrong + invariants.leaks("the log", "\n".join(map(str, self.heard)), kept_in)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +110,7 @@ def sandbox_of_module():
 
 @pytest.fixture
 def house(database_url, tmp_path, clock, secrets, sandbox_of_module):
+    """Whatever a test does, all is healed after it and every invariant must hold."""
     sandbox_of_module.reset()
     client = HumaansClient(sandbox_of_module.api_url, sandbox_of_module.token, sleep=lambda _seconds: None)
     services = Services(
@@ -112,12 +128,17 @@ def house(database_url, tmp_path, clock, secrets, sandbox_of_module):
         save_settings(services, rings, company.id, document, expected_version=None, actor="walk")
         found = House(f"http://127.0.0.1:{server.port}", services, rings, company, sandbox_of_module)
         found.work()
-    yield found
-    sandbox_of_module.reset()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    client.close()
+    try:
+        with ears(found):
+            yield found
+            wrong = found.wrong_after_healing()
+    finally:
+        sandbox_of_module.reset()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        client.close()
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_change_in_humaans_is_the_stored_field(house):
