@@ -44,7 +44,13 @@ def deliver_one(services: Services, doorbell: Doorbell, company_id: int, payslip
         raise NotNowError(f"This payslip is {payslip.state}; it is not delivered any more.")
     if payslip.pdf_deleted_at is not None:
         raise NotNowError(PDF_DELETED)
-    _deliver(services, doorbell, company_id, payslip.pay_date, [payslip], actor)
+    channels = _channels_to_send_on(company_id)
+    now = services.clock()
+    with write_transaction():
+        payslip_channels.ensure([payslip], channels, now, run_id=None)
+        _try_again([payslip], now, actor)
+        _record(company_id, payslip_id, "payslip.delivery_asked", actor, now)
+    doorbell.ring_payslips(company_id)
     return payslip
 
 
@@ -56,30 +62,32 @@ def deliver_payday(services: Services, doorbell: Doorbell, company_id: int, pay_
     rows = payslips.released_on(company_id, pay_date)
     if not rows:
         raise NotNowError("There is no released payslip for this payday whose PDF is here.")
-    return _deliver(services, doorbell, company_id, pay_date, rows, actor)
-
-
-def _deliver(
-    services: Services, doorbell: Doorbell, company_id: int, pay_date: date, rows: Sequence[Payslip], actor: str
-) -> PaydayRun:
-    if not wanted_channels(company_id):
-        raise NothingSwitchedOnError
+    _channels_to_send_on(company_id)
     now = services.clock()
     with write_transaction():
         run = begin(services, company_id, pay_date, rows, due_at=now, schedule="", actor=actor)
-        for row in _channels_of(rows):
-            _try_again(row, now, actor)
+        _try_again(rows, now, actor)
     doorbell.ring_payslips(company_id)
     return run
 
 
-def _try_again(row: PayslipChannel, now: datetime, actor: str) -> None:
+def _channels_to_send_on(company_id: int) -> list[Channel]:
+    channels = wanted_channels(company_id)
+    if not channels:
+        raise NothingSwitchedOnError
+    return channels
+
+
+def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -> None:
     """What failed may begin anew; what waits or is unclear need not wait any longer; the rest is left alone."""
-    is_upload = row.channel == Channel.HUMAANS
-    if row.state in {ChannelState.REFUSED, ChannelState.RECALLED}:
-        payslip_channels.set_state(row.id, ChannelState.READY, now, "asked for again", made_by=actor, not_before=None)
-    elif row.state == ChannelState.READY or (row.state == ChannelState.UNCLEAR and is_upload):
-        payslip_channels.hurry(row.id)
+    for row in _channels_of(payslips_to_send):
+        is_upload = row.channel == Channel.HUMAANS
+        if row.state in {ChannelState.REFUSED, ChannelState.RECALLED}:
+            payslip_channels.set_state(
+                row.id, ChannelState.READY, now, "asked for again", made_by=actor, not_before=None
+            )
+        elif row.state == ChannelState.READY or (row.state == ChannelState.UNCLEAR and is_upload):
+            payslip_channels.hurry(row.id)
 
 
 def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) -> Payslip:

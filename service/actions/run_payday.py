@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from service.facts import Channel, Employment, SlotDue
 from service.mail.messages import new_message_id
 from service.rules import paydays
+from service.rules.going_out import Sending
 from service.rules.payday_summary import summary_words
 from service.store import (
     audit,
@@ -102,6 +103,18 @@ def wanted_channels(company_id: int) -> list[Channel]:
     return [channel for channel, is_on in wanted if is_on]
 
 
+def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
+    """When payslips of a payday that were not sent go out."""
+    schedules = payday_plans.schedules_of(payday_plans.of_company(company.id))
+    return Sending(
+        pay_date,
+        ZoneInfo(company.time_zone),
+        paydays.schedules_paying_on(schedules, pay_date),
+        {run.schedule for run in payday_runs.of_payday(company.id, pay_date)},
+        now,
+    )
+
+
 def _of_schedule(company_id: int, schedules: Sequence[PaySchedule], schedule: PaySchedule, day: date) -> list[Payslip]:
     """The released payslips of a payday whose employees are on this schedule."""
     paying = paydays.schedules_paying_on(schedules, day)
@@ -171,7 +184,7 @@ def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
 def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], how: str, now: datetime) -> None:
     """Numbers and a link; names stay on the page (security S29)."""
     recipients = payday_plans.of_company(run.company_id).summary_to or users.managers_of(run.company_id)
-    if not recipients or not summary["payslips"]:
+    if not recipients or not (summary["payslips"] or wanted_channels(run.company_id)):
         return
     company = companies.get(run.company_id)
     outbox.put(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import AppGroup
 
+from service.actions.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
 from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.rules import paydays
@@ -16,7 +17,9 @@ from service.store import payday_plans, payslips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
+
+    from service.store.models import Company
 
 group = AppGroup("payslips", help="Payslips from the payroll engine.")
 WANTED = (".pdf", ".zip", ".csv")
@@ -42,7 +45,7 @@ def import_(
     """Take in the PDFs (or ZIPs) in FOLDER for company SLUG.
 
     Files are named to employees by a manifest (any .csv with the headings file and employee_id), else by the Employee
-    ID in their names. What fits is accepted and goes out on payday; what does not is listed, with exit code 1.
+    ID in their names. What fits is accepted, with a word about when it goes out; the rest is listed, with exit code 1.
     """
     company = company_of(slug)
     if (period_start is None) != (period_end is None):
@@ -68,8 +71,17 @@ def import_(
         return
     accepted = accept_batch(services, company.id, batch.id, actor=ACTOR)
     click.echo(f"{accepted} accepted for {pay_date:%Y-%m-%d}, {len(batch.problems)} not.")
+    for sentence in _when_they_go_out(company, pay_date.date(), services.clock()):
+        click.echo(sentence)
     if any(problem["code"] not in {"already_accepted", "same_file_twice"} for problem in batch.problems):
         raise click.ClickException("Some files were not taken; each is listed above.")
+
+
+def _when_they_go_out(company: Company, pay_date: date, now: datetime) -> list[str]:
+    if not wanted_channels(company.id):
+        return [NothingSwitchedOnError().message]
+    waiting = [row.employee.pay_schedule for row in payslips.not_begun_on(company.id, pay_date)]
+    return sending_of(company, pay_date, now).many_in_words(waiting)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:

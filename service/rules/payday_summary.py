@@ -23,6 +23,8 @@ def summary_words(summary: Mapping[str, Any], address: str) -> str:
     lines = []
     if summary["late_seconds"]:
         lines.append(f"It began {_how_long(summary['late_seconds'])} late.")
+    if not summary["payslips"]:
+        lines.append("No payslip was handed in for this payday.")
     for channel, done, arrived, _ in _CHANNELS:
         if counts := summary["channels"].get(channel):
             lines.append(f"{arrived}: {counts.get(done, 0):,} of {counted(sum(counts.values()), 'payslip')}.")

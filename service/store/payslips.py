@@ -179,7 +179,11 @@ def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] 
 
 def released_on(company_id: int, pay_date: date) -> list[Payslip]:
     """What of a payday may go out; what arrived long ago and has no PDF any more is not among it."""
-    return list(
+    return list(_released(company_id, pay_date))
+
+
+def _released(company_id: int, pay_date: date) -> peewee.ModelSelect:
+    return (
         Payslip.select(Payslip, Employee)
         .join(Employee)
         .where(
@@ -190,6 +194,12 @@ def released_on(company_id: int, pay_date: date) -> list[Payslip]:
         )
         .order_by(Payslip.id)
     )
+
+
+def not_begun_on(company_id: int, pay_date: date) -> list[Payslip]:
+    """Released for a payday, and on no channel yet: nobody has begun to send them."""
+    begun = PayslipChannel.select(PayslipChannel.payslip).where(PayslipChannel.company == company_id)
+    return list(_released(company_id, pay_date).where(Payslip.id.not_in(begun)))
 
 
 def ledger(

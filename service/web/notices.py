@@ -32,7 +32,7 @@ NOTICES: Final[dict[str, str]] = {
     "upload-tested": "The test upload passed: the document was made, found and removed. The switch is in Settings.",
     "upload-passed": "The test upload passed: the document was made, found and taken out again.",
     "payslips-none": "Choose a payday and at least one file.",
-    "payslips-accepted": "Accepted. They go out on their payday, or when you press Deliver.",
+    "payslips-accepted": "Accepted. Below stands when they go out.",
     "payslips-discarded": "Discarded. Nothing of these files was kept.",
     "payslips-deliver": "On their way. What has arrived already is not sent again.",
     "payslip-deliver": "On its way. What has arrived already is not sent again.",

@@ -9,7 +9,7 @@ from flask import Response as FileResponse
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions import decide_payslips
-from service.actions.run_payday import missing_on, summary_of
+from service.actions.run_payday import NothingSwitchedOnError, missing_on, sending_of, summary_of, wanted_channels
 from service.actions.take_in_payslips import (
     NotTakenError,
     PayslipsFor,
@@ -69,6 +69,7 @@ def list_all() -> str:
         words=payslip_words,
         batches=payslips.proposed_batches(company_id),
         strays=payslip_channels.strays(company_id),
+        wanted=wanted_channels(company_id),
         **_standing(company_id, day),
     )
 
@@ -76,14 +77,28 @@ def list_all() -> str:
 def _standing(company_id: int, day: date | None) -> dict[str, Any]:
     """How the payday that is looked at stands."""
     if day is None:
-        return {"summary": None, "missing": [], "is_live": False, "runs": []}
+        return {"summary": None, "missing": [], "is_live": False, "runs": [], "waiting": []}
     runs = payday_runs.of_payday(company_id, day)
     return {
         "summary": summary_of(company_id, day),
+        "failed": {
+            state.value: payslips.filtered(company_id, pay_date=day, channel_state=state).count()
+            for state in (ChannelState.REFUSED, ChannelState.UNCLEAR)
+        },
         "missing": missing_on(company_id, day)[:MOST_MISSING],
         "is_live": _progress(company_id, day)["is_live"],
         "runs": runs,
+        "waiting": _when(day, payslips.not_begun_on(company_id, day)),
     }
+
+
+def _when(day: date, rows: list[Payslip]) -> list[str]:
+    """When these payslips of a payday go out, in words."""
+    if rows and not wanted_channels(access.company().id):
+        return [NothingSwitchedOnError().message]
+    return sending_of(access.company(), day, services().clock()).many_in_words(
+        row.employee.pay_schedule for row in rows
+    )
 
 
 @blueprint.get("/payslips/progress")
@@ -125,8 +140,14 @@ def take_in() -> Response:
 @access.requires(Role.MANAGER)
 def show_batch(batch_id: int) -> str:
     batch = _batch(batch_id)
-    rows = [(row, name_of(row.employee)) for row in payslips.of_batch(batch_id)]
-    return render_template("payslip_batch.html", batch=batch, rows=rows, words=payslip_words)
+    rows = payslips.of_batch(batch_id)
+    return render_template(
+        "payslip_batch.html",
+        batch=batch,
+        rows=[(row, name_of(row.employee)) for row in rows],
+        waiting=_when(batch.pay_date, [row for row in rows if not row.hold_reasons]),
+        words=payslip_words,
+    )
 
 
 @blueprint.post("/payslips/batches/<int:batch_id>/accept")
@@ -173,8 +194,21 @@ def _page(payslip: Payslip, fault: str = "") -> str:
         words=payslip_words,
         later=later,
         earlier_words=payslip_words.of_replaced(payslip, channels),
+        not_sent_words=_not_sent_words(payslip),
         fault=fault,
     )
+
+
+def _not_sent_words(payslip: Payslip) -> str:
+    """Of a payslip that is on no channel: whether it will be."""
+    if payslip.state == PayslipState.HELD:
+        return "It goes nowhere until it is released."
+    if payslip.state != PayslipState.RELEASED:
+        return "It was never sent."
+    if not wanted_channels(payslip.company_id):
+        return NothingSwitchedOnError().message
+    sending = sending_of(access.company(), payslip.pay_date, services().clock())
+    return sending.one_in_words(payslip.employee.pay_schedule)
 
 
 @blueprint.post("/payslips/<int:payslip_id>/correct")

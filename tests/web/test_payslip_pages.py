@@ -18,6 +18,13 @@ from tests.web.conftest import ORIGIN, PASSWORD
 
 AMELIA, PRIYA = Sample("1002", "Amelia Hart", "CE234567A"), Sample("1001", "Priya Shah", "AB123456C")
 ACME = "/companies/acme"
+MONTHLY = {
+    "schedules-0-name": "Monthly",
+    "schedules-0-frequency": "monthly",
+    "schedules-0-day_of_month": "28",
+    "schedules-0-send_at": "09:00",
+    "pdf_kept_months": "6",
+}
 
 
 def send_files(browser, *files, pay_date="2026-11-27"):
@@ -84,6 +91,55 @@ def test_test_upload_switch_deliver_and_follow(bob, imported, services, one, wor
     assert "In Humaans" in page
     assert "Uploaded" in page
     assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is False
+
+
+def text_of(browser, path):
+    return " ".join(re.sub(r"<[^>]+>", " ", browser.open(path).text).split())
+
+
+def test_when_it_goes_out_is_said_before_and_after_it_is_accepted(bob, imported):
+    assert bob.send(f"{ACME}/paydays", MONTHLY).status_code == 303
+    sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
+    batch = sent.headers["Location"]
+    assert "1 payslip goes out on 27 November 2026 at 09:00." in text_of(bob, batch)
+    bob.send(f"{batch}/accept")
+    assert "1 payslip goes out on 27 November 2026 at 09:00." in text_of(bob, f"{ACME}/payslips")
+    with connection():
+        one = models.Payslip.get().id
+    assert "It goes out on 27 November 2026 at 09:00, or" in text_of(bob, f"{ACME}/payslips/{one}")
+    bob.send(f"{ACME}/payslips/{one}/hold")
+    assert "It goes nowhere until it is released." in text_of(bob, f"{ACME}/payslips/{one}")
+    bob.send(f"{ACME}/payslips/{one}/recall")
+    assert "It was never sent." in text_of(bob, f"{ACME}/payslips/{one}")
+
+
+def test_what_no_schedule_sends_is_said_to_wait_for_a_person(bob, imported):
+    assert bob.send(f"{ACME}/paydays", MONTHLY).status_code == 303
+    sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)), pay_date="2026-11-28")
+    assert "No pay schedule of this company pays on 28 November 2026." in text_of(bob, sent.headers["Location"])
+
+
+def test_channels_that_are_off_are_said_to_be_off(bob, one):
+    with connection():
+        row = models.SettingsVersion.select().order_by(models.SettingsVersion.version.desc()).first()
+        row.document = row.document | {"email_payslips": False, "send_payslips_to_humaans": False}
+        row.save()
+    page = text_of(bob, f"{ACME}/payslips")
+    assert "Payslips are neither sent to Humaans nor by e-mail." in page
+    assert "off off" in page
+    assert "Payslips are neither sent" in text_of(bob, f"{ACME}/payslips/{one}")
+
+
+def test_failed_and_unclear_ones_are_counted_and_found_apart(bob, imported, one):
+    with connection(), write_transaction():
+        for channel, state in (("humaans", "unclear"), ("email", "refused")):
+            models.PayslipChannel.create(
+                company=imported.id, payslip=one, channel=channel, state=state, updated_at=imported.created_at
+            )
+    page = text_of(bob, f"{ACME}/payslips")
+    assert "1 failed 1 unclear" in page
+    assert "channel=unclear" in bob.open(f"{ACME}/payslips").text
+    assert "Amelia Hart" in text_of(bob, f"{ACME}/payslips?channel=unclear")
 
 
 def test_an_employees_payslips_are_found_from_their_page(bob, one):
@@ -178,13 +234,7 @@ def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services,
 
 
 def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):
-    row = {
-        "schedules-0-name": "Monthly",
-        "schedules-0-frequency": "monthly",
-        "schedules-0-day_of_month": "28",
-        "schedules-0-send_at": "09:00",
-        "pdf_kept_months": "6",
-    }
+    row = dict(MONTHLY)
     assert bob.send(f"{ACME}/paydays", row).status_code == 303
     page = bob.open(f"{ACME}/paydays").text
     assert "27 November 2026" in page

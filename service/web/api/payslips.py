@@ -156,7 +156,11 @@ class SettleSchema(ma.Schema):
 @calls.alt_response(200, schema=PayslipSchema, description="The same file was handed in before.")
 @calls.alt_response(409, schema=None, description="Another payslip stands for this period.")
 def add(wish: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Hand in one payslip. It goes out on its payday, or when `deliver` is called; held when its text contradicts."""
+    """Hand in one payslip; held when its text contradicts.
+
+    It goes out when the sending of its payday begins. One that comes later, or for a day on which no schedule pays,
+    goes out when `deliver` is called.
+    """
     file = wish["file"]
     if not hasattr(file, "read"):
         raise FaultsError([("file", "Send the PDF as a file of the form.")])

@@ -238,6 +238,38 @@ def test_F48_two_hundred_killed_at_one_hundred(payday):
     assert all(by_reference[payslip.reference] == payslip.person_id for payslip in added)
 
 
+def test_one_payslip_sent_alone_is_no_payday_that_is_over(payday):
+    payday.ready()
+    save(payday)
+    payslip = payday.add("amelia")
+    payday.add("priya")
+    payday.ask_for(payslip)
+    payday.work()
+    assert payday.states(payslip) == {"humaans": "uploaded", "email": "sent"}
+    assert payday_runs.of_payday(payday.company.id, date(2026, 11, 27)) == []
+    assert OutboxMail.select().where(OutboxMail.kind == "payday_summary").count() == 0
+
+
+def test_a_payday_for_which_nothing_was_handed_in_is_told(payday):
+    payday.ready()
+    save(payday)
+    at(payday, 2026, 11, 27, 9, 0)
+    tick(payday.services, payday.doorbell)
+    missing = missing_on(payday.company.id, date(2026, 11, 27))
+    mail = OutboxMail.get(OutboxMail.kind == "payday_summary")
+    assert "No payslip was handed in for this payday." in mail.text
+    assert f"{len(missing)} active employees have no payslip" in mail.text
+
+
+def test_a_company_that_sends_no_payslips_is_told_nothing_of_its_paydays(payday):
+    payday.ready(email_payslips=False)
+    payday.story.save(send_payslips_to_humaans=False)
+    save(payday)
+    at(payday, 2026, 11, 27, 9, 0)
+    tick(payday.services, payday.doorbell)
+    assert OutboxMail.select().count() == 0
+
+
 def test_a_summary_of_nothing(payday):
     assert summary_of(payday.company.id, date(2026, 11, 27))["channels"] == {}
 
