@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from service.humaans.client import HumaansClient
-    from service.humaans.documents import PersonToReach
+    from service.humaans.documents import Document, PersonToReach
     from service.services import Services
     from service.store.models import Payslip
     from service.store.payslips import PaidEmployee
@@ -149,12 +149,15 @@ class _Round:
             return
         person, trouble = self._person(payslip)
         differs = person is not None and self.ids_must_agree and id_differs(payslip.payroll_id, person.employee_id)
+        seen: list[Document] | None = None
+        if starting and trouble is None and not differs:
+            seen, trouble = self._look(payslip, starting)
         # The mail first: it needs no Humaans, so nothing of Humaans' may keep it.
         for claim in sorted(claims, key=lambda each: each.channel is Channel.HUMAANS):
             if claim.channel is Channel.EMAIL:
-                self._mail(claim, payslip, person, trouble, differs)
+                self._mail(claim, payslip, person, trouble, differs=differs, was_delivered=bool(seen))
             else:
-                self._upload(claim, payslip, person, trouble, differs)
+                self._upload(claim, payslip, person, trouble, differs=differs, seen=seen)
 
     def _may_go_out(self, payslip: Payslip, employee: PaidEmployee) -> bool:
         """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""
@@ -186,23 +189,54 @@ class _Round:
         except HumaansError as error:
             return None, error
 
+    def _look(self, payslip: Payslip, starting: list[Claim]) -> tuple[list[Document] | None, HumaansError | None]:
+        """What of a payslip is in Humaans before anything was sent, or why that could not be seen.
+
+        After a restored backup the ledger does not know what went out, but Humaans does (F60).
+        """
+        if self.client is None or payslip.person_id is None or self.stopped_by is not None:
+            return None, None
+        in_hand = any(claim.channel is Channel.HUMAANS for claim in starting)
+        if not in_hand and not payslip_channels.is_upload_to_come(payslip.id):
+            return None, None
+        try:
+            return Documents(self.client).find(payslip.person_id, payslip.reference), None
+        except HumaansError as error:
+            return None, error
+
     def _mail(
-        self, claim: Claim, payslip: Payslip, person: PersonToReach | None, trouble: HumaansError | None, differs: bool
+        self,
+        claim: Claim,
+        payslip: Payslip,
+        person: PersonToReach | None,
+        trouble: HumaansError | None,
+        *,
+        differs: bool,
+        was_delivered: bool,
     ) -> None:
         if differs:
             self._refuse(claim, ID_DIFFERS, ID_DIFFERS_WORDS)
             return
         record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
-        queue_mail(self.services, claim, payslip, record, person, trouble)
+        queue_mail(self.services, claim, payslip, record, person, trouble, was_delivered=was_delivered)
 
     def _upload(
-        self, claim: Claim, payslip: Payslip, person: PersonToReach | None, trouble: HumaansError | None, differs: bool
+        self,
+        claim: Claim,
+        payslip: Payslip,
+        person: PersonToReach | None,
+        trouble: HumaansError | None,
+        *,
+        differs: bool,
+        seen: list[Document] | None,
     ) -> None:
         if self.client is None:
             self._refuse(claim, "not_connected", NotConnectedError().message)
             return
         documents = Documents(self.client)
-        upload_payslip(Upload(self.services, documents, self._document_type, claim, payslip, person, trouble, differs))
+        upload_payslip(
+            Upload(self.services, documents, self._document_type, claim, payslip, person, trouble, differs, seen)
+        )
 
     def _refuse(self, claim: Claim, code: str, message: str) -> None:
         payslip_channels.move(

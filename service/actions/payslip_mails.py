@@ -28,6 +28,10 @@ PAYSLIP: Final = "payslip"
 #: So often Humaans is asked for addresses before the mail goes to those that payroll knows.
 ASKED_FOR_ADDRESSES: Final = 3
 ASK_AGAIN_AFTER: Final = timedelta(seconds=20)
+SENT_BEFORE: Final = (
+    "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its mail may have "
+    "gone out too."
+)
 _LINK_MARK: Final = "payslip"
 NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable e-mail address of this employee."
 NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
@@ -40,8 +44,13 @@ def queue_mail(
     employee: EmployeeRecord,
     person: PersonToReach | None,
     trouble: HumaansError | None,
+    *,
+    was_delivered: bool,
 ) -> None:
-    """Put the mail of a claimed payslip into the outbox, once. Raises ChannelLostError."""
+    """Put the mail of a claimed payslip into the outbox, once. Raises ChannelLostError.
+
+    `was_delivered`: Humaans has the document already, though nobody here sent it; the mail may have gone out with it.
+    """
     now = services.clock()
     ours = payslip_mail.recipients((employee.fields["email"], employee.fields["personal_email"]))
     theirs = payslip_mail.recipients(() if person is None else person.addresses)
@@ -50,6 +59,12 @@ def queue_mail(
         payslip_channels.move(
             claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
         )
+        return
+    if was_delivered:
+        payslip_channels.move(
+            claim, now, "unclear", SENT_BEFORE, state=ChannelState.UNCLEAR,
+            error_code="sent_before", error_message=SENT_BEFORE,
+        )  # fmt: skip
         return
     plan = payday_plans.of_company(claim.company_id)
     form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)

@@ -70,6 +70,8 @@ class Upload:
     trouble: HumaansError | None
     #: Humaans shows another Employee ID for them than payroll.
     id_differs: bool
+    #: What a look in Humaans found just now; None when nobody has looked.
+    seen: list[Document] | None = None
 
     @property
     def person_id(self) -> str:
@@ -106,7 +108,9 @@ def upload_payslip(upload: Upload) -> None:
 
 def _look_then_send(upload: Upload) -> None:
     _check_person(upload)
-    found = upload.documents.find(upload.person_id, upload.payslip.reference)
+    found = upload.seen
+    if found is None:
+        found = upload.documents.find(upload.person_id, upload.payslip.reference)
     if found:
         _record(upload, found, "found in Humaans")
     else:

@@ -200,6 +200,12 @@ def of_payslips(payslip_ids: Sequence[int]) -> dict[int, list[PayslipChannel]]:
     return found
 
 
+def is_upload_to_come(payslip_id: int) -> bool:
+    """Whether the payslip is to be put into Humaans, and nobody has begun to."""
+    waiting = (PayslipChannel.channel == Channel.HUMAANS) & PayslipChannel.state.in_(list(WAITING))
+    return PayslipChannel.select().where(PayslipChannel.payslip == payslip_id, waiting).exists()
+
+
 def by_id(channel_id: int) -> PayslipChannel:
     """Raises peewee.DoesNotExist."""
     return PayslipChannel.get_by_id(channel_id)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.actions.decide_payslips import hold, recall, release
+from service.actions.decide_payslips import hold, recall, release, settle_mail
 from service.actions.take_in_payslips import DoubledError, NotTakenError
 from service.store import payslip_channels
 from service.store.models import OutboxMail
@@ -234,6 +234,30 @@ def test_F60_after_a_restored_backup_what_is_in_humaans_is_found(payday, payslip
     assert payday.states(again)["humaans"] == "uploaded"
     assert payday.outcomes(again) == ["found in Humaans"]
     assert len(payday.documents("amelia")) == 1
+    assert payday.states(again)["email"] == "unclear"
+    assert len(payday.mails()) == 1
+
+
+def test_F60_a_mail_that_was_lost_with_the_backup_goes_out_once_somebody_says_so(payday, payslip):
+    payday.work()
+    content = payday.pdf("amelia")
+    type(payslip).delete().where(type(payslip).id == payslip.id).execute()
+    again = payday.add("amelia", content=content)
+    payday.ask_for(again)
+    payday.work()
+    settle_mail(payday.services, payday.doorbell, payday.company.id, again.id, was_sent=False, actor="alice")
+    payday.work()
+    assert payday.states(again) == {"humaans": "uploaded", "email": "sent"}
+    assert len(payday.mails()) == 2
+
+
+def test_F60_while_nobody_can_look_no_mail_goes_out_at_once(payday, payslip):
+    payday.sandbox.fail("/documents", method="GET", status=503, times=1000)
+    payday.work()
+    assert payday.mails() == []
+    payday.sandbox.heal()
+    payday.work_until_quiet(3)
+    assert one_of_each(payday)
 
 
 def test_a_mail_that_was_taken_before_the_kill_is_unclear_and_never_sent_again_by_itself(payday, payslip):
