@@ -1,6 +1,8 @@
 """Payslips from the files to Humaans, and the webhook whose test is waited for, as a person does both."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 from playwright.sync_api import expect
 
@@ -42,6 +44,35 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
     row.get_by_role("link", name="Amelia Hart").click()
     expect(page.get_by_role("heading", name="Every step")).to_be_visible()
     assert len(humaans.documents("amelia")) == 1
+    _hold_and_release(window)
+    _correct(window, humaans)
+
+
+def _hold_and_release(window):
+    window.press("Hold")
+    expect(window.page.get_by_role("heading", name="Held: it does not go out")).to_be_visible()
+    window.press("Release")
+    expect(window.page.get_by_role("button", name="Hold")).to_be_visible()
+
+
+def _correct(window, humaans):
+    """A second version is handed in and takes the place of the first in Humaans."""
+    page = window.page
+    corrected = pdf_of(replace(AMELIA, gross=Decimal("3300.00")))
+    page.get_by_label("PDF", exact=True).set_input_files(
+        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": corrected}
+    )
+    page.get_by_label("Take this version out of Humaans").check()
+    window.press("Hand it in")
+    expect(page.get_by_role("heading", name="version 2")).to_be_visible()
+    expect(page.get_by_text("It goes out when you press Deliver now.")).to_be_visible()
+    window.press("Deliver now")
+    window.go(f"{ACME}/payslips")
+    row = page.locator("tr", has_text="Version 2")
+    expect(row).to_contain_text("In Humaans", timeout=30_000)
+    expect(page.locator("tr", has_text="Replaced")).to_contain_text("Taken back", timeout=30_000)
+    (document,) = humaans.documents("amelia")
+    assert "version 2" in document["name"]
 
 
 def test_the_webhook_page_ticks_by_itself_when_the_test_has_come(window, humaans):
