@@ -76,7 +76,7 @@ def database_url(migrated_database_url: str) -> Iterator[str]:
 
 
 def _truncate(tries: int = 5) -> None:
-    """Processes of a house that is up may read meanwhile, tables in another order; then Postgres ends one of the two."""
+    """A house that is up may read tables in another order meanwhile; then Postgres ends one of the two."""
     names = ", ".join(f'"{model._meta.table_name}"' for model in models.ALL)
     for left in reversed(range(tries)):
         try:
