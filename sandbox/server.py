@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open, and quiet: requests are in the log of the control API."""
+    """Quiet: requests are in the log of the control API. Werkzeug's server ends the connection after each."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
