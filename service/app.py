@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from service.services import Doorbell, Services
 
 
+class Application(Flask):
+    """Flask, told once that no view or hook here is a coroutine; else it looks at each of them in each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(
     settings: Settings,
     services: Services,
@@ -37,7 +44,7 @@ def create_app(
     `for_commands` are what commands work with, which may wait longer for Humaans than a request.
     """
     is_secure = settings.public_url.startswith("https://")
-    app = Flask("service.web")
+    app = Application("service.web")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),

@@ -53,6 +53,8 @@ def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase
         "journal_mode": "wal",
         "foreign_keys": 1,
         "synchronous": "normal",
+        # Pages. Webhooks touch the same few pages again and again; gathered for longer, each is written back once.
+        "wal_autocheckpoint": 8000,
         "busy_timeout": SQLITE_BUSY_SECONDS * 1000,
     }
     if pooled:

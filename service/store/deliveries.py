@@ -6,12 +6,12 @@ nobody without the secret can fill the table.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+import orjson
 from peewee import fn
 
 from service.store.models import Delivery
@@ -40,13 +40,16 @@ class DeliveryState(StrEnum):
 GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYBODY, DeliveryState.IGNORED)
 TESTS: Final = (DeliveryState.TEST, DeliveryState.UNSIGNED_TEST)
 A_DAY: Final = timedelta(days=1)
-_RECORD: Final = RowsStatement("""
+_RECORD: Final = RowsStatement(
+    """
     INSERT INTO delivery (company_id, dedupe_key, state, event, person_ids, body_sha256, times, received_at, last_at)
     VALUES ROWS
     ON CONFLICT (company_id, dedupe_key)
     DO UPDATE SET times = delivery.times + excluded.times, last_at = excluded.last_at
     RETURNING company_id, dedupe_key, times
-""")
+    """,
+    row="(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def forget_before(company_id: int, instant: datetime) -> int:
 
 def _row(same: Sequence[Arrived]) -> tuple[object, ...]:
     """The row of deliveries that share a key."""
-    first, kept = same[0], json.dumps(same[0].person_ids, separators=(",", ":"))
+    first, kept = same[0], orjson.dumps(same[0].person_ids).decode()
     return (
         first.company_id, first.dedupe_key, first.state, first.event, kept, first.body_sha256, len(same),
         first.at, same[-1].at,

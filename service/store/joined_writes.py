@@ -1,13 +1,13 @@
 """Threads that want to write at the same moment share one transaction, as databases themselves commit in groups.
 
-Whoever finds nobody writing writes at once, alone. Those who come meanwhile wait, and the first of them writes for
-all. Each hears only after the commit, so what a caller was told is stored is stored.
+Whoever comes alone writes at once. Those who come while another writes wait, and the first of them writes for all who
+have come by then; in busy times it lets as many join as came together the last time, for two milliseconds at most.
+Each hears only after the commit, so what a caller was told is stored is stored.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import peewee as pw
@@ -21,6 +21,8 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 #: As many as the threads of a web process, and then some.
 MOST_TOGETHER: Final = 32
+#: For so long, at most, a transaction waits for as many as the last one showed to be on their way.
+GATHERING_SECONDS: Final = 0.002
 #: Errors of what was written, not of the database: one of several may be to blame, and the others are not to suffer.
 OF_WHAT_WAS_WRITTEN: Final = (pw.DataError, pw.IntegrityError, ValueError)
 
@@ -37,6 +39,15 @@ class _Part(Generic[Item, Answer]):
         self.is_settled = False
         self.error: Exception | None = None
         self.answer: Answer
+        self._woken = threading.Lock()
+        self._woken.acquire()
+
+    def wait(self, seconds: float = -1) -> None:
+        """Until it is settled, or its thread is to write for all who wait; or for so long."""
+        self._woken.acquire(timeout=seconds)
+
+    def wake(self) -> None:
+        self._woken.release()
 
     def settle(self, answer: Answer) -> None:
         self.answer = answer
@@ -52,28 +63,53 @@ class JoinedWrites(Generic[Item, Answer]):
 
     def __init__(self, write: Callable[[Sequence[Item]], Sequence[Answer]]) -> None:
         self._write = write
-        self._turn = threading.Lock()
-        self._waiting: deque[_Part[Item, Answer]] = deque()
+        self._lock = threading.Lock()
+        self._is_writing = False
+        self._waiting: list[_Part[Item, Answer]] = []
+        #: As many as the last transaction showed to be on their way.
+        self._expected = 1
+        self._gathering: _Part[Item, Answer] | None = None
 
     def write(self, item: Item) -> Answer:
         """Store an item, with others' or alone. Raises what the database raised; then nothing of it is stored."""
         part: _Part[Item, Answer] = _Part(item)
-        self._waiting.append(part)
-        with self._turn:
-            while not part.is_settled:
-                self._write_those_who_wait()
+        with self._lock:
+            is_first, self._is_writing = not self._is_writing, True
+            self._waiting.append(part)
+            if self._gathering is not None and len(self._waiting) >= self._expected:
+                self._gathering.wake()
+                self._gathering = None
+        if not is_first:
+            part.wait()
+        if not part.is_settled:
+            self._write_for_all(part)
         if part.error is not None:
             raise part.error
         return part.answer
 
-    def _write_those_who_wait(self) -> None:
-        parts = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+    def _write_for_all(self, mine: _Part[Item, Answer]) -> None:
+        with self._lock:
+            is_early = len(self._waiting) < self._expected
+            if is_early:
+                self._gathering = mine
+        if is_early:
+            mine.wait(GATHERING_SECONDS)
+        with self._lock:
+            self._gathering = None
+            parts, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
         try:
             self._write_parts(parts)
         finally:  # however this thread ends, nobody waits for what it took along
             for part in parts:
                 if not part.is_settled:
                     part.fail(NotWrittenError())
+                if part is not mine:
+                    part.wake()
+            with self._lock:
+                self._expected = min(len(parts) + len(self._waiting), MOST_TOGETHER)
+                self._is_writing = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].wake()
 
     def _write_parts(self, parts: Sequence[_Part[Item, Answer]]) -> None:
         try:

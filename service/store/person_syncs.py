@@ -27,7 +27,8 @@ LEASE: Final = timedelta(seconds=120)
 EVENT_WAITS_AT_MOST: Final = timedelta(seconds=60)
 _IS_WAITING: Final = PersonSync.requested > PersonSync.done
 #: A wish joins one that waits; a person's stays a person's. Without a "soon" it may begin at once.
-_REQUEST: Final = RowsStatement("""
+_REQUEST: Final = RowsStatement(
+    """
     INSERT INTO person_sync (company_id, person_id, requested, done, attempt, fence, last_error_code,
         last_error_message, cause, run_id, requested_at, told_updated_at)
     VALUES ROWS
@@ -44,7 +45,9 @@ _REQUEST: Final = RowsStatement("""
                 OR person_sync.told_updated_at > excluded.told_updated_at
             THEN person_sync.told_updated_at ELSE excluded.told_updated_at END
     RETURNING company_id, person_id, id, requested, done
-""")
+    """,
+    row="(?, ?, 1, 0, 0, 0, '', '', ?, ?, ?, ?)",
+)
 #: Rows changed by one statement.
 _CHUNK: Final = 200
 
@@ -115,7 +118,7 @@ def request_for_events(people: Mapping[tuple[int, str], datetime | None], now: d
 def _wished(
     company_id: int, person_id: str, cause: Cause, run_id: int | None, now: datetime, told: datetime | None
 ) -> tuple[object, ...]:
-    return (company_id, person_id, 1, 0, 0, 0, "", "", cause, run_id, now, told)
+    return (company_id, person_id, cause, run_id, now, told)
 
 
 def _raise(rows: Sequence[Sequence[object]], soon: datetime | None) -> list[Wish]:

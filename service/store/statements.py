@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from service.store.database import database, is_postgres
 
@@ -27,7 +27,7 @@ class Statement:
         if is_postgres():
             cursor = database.execute_sql(self._for_postgres, [_plain(value) for value in values])
         else:
-            cursor = database.execute_sql(self._sql, [_as_text(_plain(value)) for value in values])
+            cursor = database.execute_sql(self._sql, [_as_text(value) for value in values])
         return list(cursor.fetchall())
 
     @cached_property
@@ -36,18 +36,22 @@ class Statement:
 
 
 class RowsStatement:
-    """A statement for any number of equally long rows: `ROWS` stands for them, before any other value."""
+    """A statement for any number of rows, each written as `row`: `ROWS` stands for them, before any other value."""
 
-    def __init__(self, sql: str) -> None:
-        self._sql = sql
-        self._by_size: dict[tuple[int, int], Statement] = {}
+    def __init__(self, sql: str, row: str) -> None:
+        self._sql, self._row = sql, row
+        self._by_size: dict[int, Statement] = {}
 
     def run(self, rows: Sequence[Sequence[Any]], *values: Any) -> list[tuple[Any, ...]]:
         """What it returns, in no order to rely on; `values` are those after the rows. At least one row."""
-        size = len(rows), len(rows[0])
+        size = len(rows)
         if size not in self._by_size:
-            self._by_size[size] = Statement(self._sql.replace("ROWS", _placeholders(*size)))
+            self._by_size[size] = Statement(self._sql.replace("ROWS", ", ".join([self._row] * size)))
         return self._by_size[size].run(*(value for row in rows for value in row), *values)
+
+
+#: Most values of a row, which need no closer look.
+_AS_THEY_ARE: Final = frozenset({str, int, type(None)})
 
 
 def instant(value: Any) -> datetime | None:
@@ -55,13 +59,11 @@ def instant(value: Any) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _placeholders(rows: int, width: int) -> str:
-    return ", ".join([f"({', '.join('?' * width)})"] * rows)
-
-
 def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
 def _as_text(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+    if type(value) in _AS_THEY_ARE:
+        return value
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else _plain(value)

@@ -30,6 +30,8 @@ def compress_answers(app: Flask) -> None:
 def _compressed(response: Response) -> Response:
     if not response.content_type.startswith(COMPRESSED) or response.status_code in {204, 304}:
         return response
+    if (response.content_length or SHORTEST) < SHORTEST:
+        return response
     response.vary.add("Accept-Encoding")
     if "gzip" not in request.accept_encodings or "Content-Encoding" in response.headers:
         return response

@@ -19,6 +19,6 @@ class FormSession(SecureCookieSessionInterface):
     """Reads a cookie where there is one; else begins with an empty session, as Flask does."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) not in request.cookies:
+        if "Cookie" not in request.headers or self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)

@@ -74,8 +74,8 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
 
     @app.after_request
     def put_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        theirs = set(response.headers.keys())
+        response.headers.extend((name, value) for name, value in HEADERS.items() if name not in theirs)
         if is_https and is_production:
             response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
         if (request.endpoint or "").endswith("static"):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import peewee
 import pytest
 
-from service.store.joined_writes import JoinedWrites
+from service.store.joined_writes import JoinedWrites, NotWrittenError
 from service.store.models import Company
 
 
@@ -54,6 +54,18 @@ def test_those_who_come_meanwhile_share_the_next_transaction_and_hear_their_own_
     assert {row.slug for row in Company.select()} == set(slugs)
 
 
+def test_as_many_as_came_together_the_last_time_are_let_join(table):
+    table.write_while_the_first_is_written(*"abcd")
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        first = threads.submit(table.writes.write, "e")
+        while not table.writes._waiting and not first.done():
+            pass
+        assert [first.result(), *threads.map(table.writes.write, "fg")] == ["e", "f", "g"]
+    assert table.writes.write("h") == "h"
+    assert sum(table.sizes) == 8
+    assert table.sizes[:2] == [1, 3]
+
+
 def test_one_that_cannot_be_stored_takes_nobody_else_along(table):
     first, twice, others = "a", "a", ("b", "c")
     answers = table.write_while_the_first_is_written(first, twice, *others)
@@ -86,9 +98,12 @@ def test_whoever_is_ended_in_the_middle_leaves_nobody_waiting(table):
         raise EndedError
 
     table.writes._write = end
-    threads = ThreadPoolExecutor(max_workers=1)
-    first = threads.submit(table.writes.write, "a")
-    assert table.has_begun.wait(10)
-    table.gate.set()
-    assert isinstance(first.exception(), EndedError)
-    threads.shutdown()
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        first = threads.submit(table.writes.write, "a")
+        assert table.has_begun.wait(10)
+        others = [threads.submit(table.writes.write, slug) for slug in "bc"]
+        while len(table.writes._waiting) < 2:
+            pass
+        table.gate.set()
+        assert isinstance(first.exception(), EndedError)
+        assert {type(each.exception(10)) for each in others} == {EndedError, NotWrittenError}
