@@ -39,6 +39,8 @@ from service.store.migrating import migrate
 from tests.web.page_walk import addresses, counting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -56,6 +58,8 @@ class SilentBell:
     def ring_run(self, run_id: int) -> None: ...
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None: ...
+
+    def ring_people(self, person_sync_ids: Sequence[int]) -> None: ...
 
 
 def main() -> int:

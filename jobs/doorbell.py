@@ -3,8 +3,8 @@
 The row in the database is the truth and the tick finds what was not rung for, so a ring that fails is
 counted, logged with its row id, and forgotten. The ringing itself happens in a thread of its own, because
 a name lookup or a server that answers one byte at a time knows no time-out. A Redis that has just failed
-is left alone for a moment, so that a flood of webhooks does not pay the budget one by one; and while a webhook's
-ring is on its way, those that come meanwhile join the next one and do not wait for it.
+is left alone for a moment, so that a flood of webhooks does not pay the budget one by one. A webhook that comes alone
+is rung for at once; those that follow it closely are gathered for a few milliseconds, and none of them waits.
 """
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ from redis.exceptions import RedisError
 
 from jobs.payslips import deliver
 from jobs.people import sync
-from jobs.queues import QueueName, enqueue, enqueue_in_groups
+from jobs.queues import QueueName, enqueue_in_groups
 from jobs.reconciliation import reconcile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from redis import Redis
 
 BUDGET_SECONDS: Final = 0.1
 PAUSE_AFTER_FAILURE_SECONDS: Final = 1.0
+#: For so long those who follow closely on another's ring are gathered; when nobody does, the next one rings at once.
+GATHERING_SECONDS: Final = 0.005
 log = structlog.get_logger(__name__)
 
 
@@ -53,72 +55,73 @@ class RedisDoorbell:
         self.failed_rings = 0
 
     def ring_run(self, run_id: int) -> None:
-        self._ring(reconcile, run_id, QueueName.RECONCILIATIONS)
+        self._ring(reconcile, [run_id], QueueName.RECONCILIATIONS)
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """`interactive`: somebody pressed *Sync now* and looks at the page."""
         if interactive:
-            self._ring(sync, person_sync_id, QueueName.INTERACTIVE)
-        elif not self._joins(person_sync_id):
-            self._ring(sync, person_sync_id, QueueName.WEBHOOKS)
-            self._ring_for_those_who_joined()
+            self._ring(sync, [person_sync_id], QueueName.INTERACTIVE)
+        elif not self._is_silent([person_sync_id]) and not self._joins(person_sync_id):
+            self._ring(sync, [person_sync_id], QueueName.WEBHOOKS)
+            self._gather()
+
+    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
+        """For people of whom nobody looks at the page; on return each was rung for or counted."""
+        self._ring(sync, person_sync_ids, QueueName.WEBHOOKS)
 
     def ring_payslips(self, company_id: int) -> None:
-        self._ring(deliver, company_id, QueueName.PAYSLIPS)
+        self._ring(deliver, [company_id], QueueName.PAYSLIPS)
 
     def _joins(self, person_sync_id: int) -> bool:
-        """Whether somebody else's ring is on its way, after which this one follows."""
+        """Whether others are being gathered, with whom this one is rung for."""
         self._thread()
         with self._lock:
-            if self._is_ringing:
+            if self._is_gathering:
                 self._joined.append(person_sync_id)
                 return True
-            self._is_ringing = True
+            self._is_gathering = True
             return False
 
+    def _gather(self) -> None:
+        """In the bell's own thread, between other rings."""
+        try:
+            self._thread().submit(self._ring_for_those_who_joined)
+        except RuntimeError:  # this process is ending
+            self._is_gathering = False
+
     def _ring_for_those_who_joined(self) -> None:
-        """Leaves it to the bell's own thread, or ends the turn when nobody did."""
+        time.sleep(GATHERING_SECONDS)
         with self._lock:
             joined, self._joined = self._joined, []
-            self._is_ringing = bool(joined)
-        if joined:
-            try:
-                self._thread().submit(self._ring_together, joined)
-            except RuntimeError:  # this process is ending
-                self._is_ringing = False
-
-    def _ring_together(self, joined: list[int]) -> None:
-        try:
-            if time.monotonic() >= self._silent_until:
-                enqueue_in_groups(self._redis, sync, joined, queue=QueueName.WEBHOOKS)
-            else:
-                self.failed_rings += len(joined)
-        except (RedisError, OSError) as error:
-            self._silent_until = time.monotonic() + self._pause_seconds
-            self._count_failures(QueueName.WEBHOOKS, joined, type(error).__name__)
-        finally:
-            self._ring_for_those_who_joined()
-
-    def _ring(self, function: Callable[..., None], row_id: int, queue: QueueName) -> None:
-        if time.monotonic() < self._silent_until:
-            self.failed_rings += 1  # the failure that began the silence is in the log
+            self._is_gathering = bool(joined)
+        if not joined:
             return
         try:
-            ring = self._thread().submit(enqueue, self._redis, function, row_id, queue=queue)
+            if not self._is_silent(joined):
+                enqueue_in_groups(self._redis, sync, joined, queue=QueueName.WEBHOOKS)
+        except (RedisError, OSError) as error:
+            self._fall_silent(QueueName.WEBHOOKS, joined, error)
+        finally:
+            self._gather()
+
+    def _ring(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
+        if self._is_silent(row_ids):
+            return
+        try:
+            ring = self._thread().submit(enqueue_in_groups, self._redis, function, row_ids, queue=queue)
             try:
                 ring.result(timeout=self._budget_seconds)
             finally:
                 ring.cancel()
         except (RedisError, OSError, OverBudgetError, RuntimeError) as error:  # RuntimeError: this process is ending
-            self._silent_until = time.monotonic() + self._pause_seconds
-            self._count_failures(queue, [row_id], type(error).__name__)
+            self._fall_silent(queue, row_ids, error)
 
     def _begin_in_this_process(self) -> None:
         """A fork takes neither the thread along nor what it was about to do."""
         self._pid = os.getpid()
         self._lock = threading.Lock()
         self._ringer: ThreadPoolExecutor | None = None
-        self._is_ringing = False
+        self._is_gathering = False
         self._joined: list[int] = []
 
     def _thread(self) -> ThreadPoolExecutor:
@@ -129,8 +132,17 @@ class RedisDoorbell:
                 self._ringer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
             return self._ringer
 
-    def _count_failures(self, queue: QueueName, row_ids: list[int], reason: str) -> None:
+    def _is_silent(self, row_ids: Sequence[int]) -> bool:
+        """Whether the bell is left alone just now; then these are counted. What began the silence is in the log."""
+        if time.monotonic() >= self._silent_until:
+            return False
         self.failed_rings += len(row_ids)
+        return True
+
+    def _fall_silent(self, queue: QueueName, row_ids: Sequence[int], error: Exception) -> None:
+        self._silent_until = time.monotonic() + self._pause_seconds
+        self.failed_rings += len(row_ids)
+        reason = type(error).__name__
         log.warning(
             "nobody heard the doorbell", queue=queue.value, row_id=row_ids[0], rings=len(row_ids), reason=reason
         )

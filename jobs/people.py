@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from typing import Final
+
 from rq.timeouts import JobTimeoutException
 
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
 from service.actions.sync_person import sync_person
 
+#: After so long the rest goes to the end of the queue, so that a person who presses *Sync now* never waits for many.
+TURN_SECONDS: Final = 1.0
+
 
 @job(QueueName.WEBHOOKS)
 def sync(tools: Tools, *person_sync_ids: int) -> None:
     """One after the other. What goes wrong with one is noted at that person, and keeps nobody else waiting."""
     failures: list[Exception] = []
-    for person_sync_id in person_sync_ids:
+    ends = time.monotonic() + TURN_SECONDS
+    for count, person_sync_id in enumerate(person_sync_ids):
+        if count and time.monotonic() > ends:
+            tools.doorbell.ring_people(person_sync_ids[count:])
+            break
         try:
             sync_person(tools.services, person_sync_id)
         except JobTimeoutException:

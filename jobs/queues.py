@@ -34,8 +34,8 @@ class QueueName(StrEnum):
     PAYSLIPS = "payslips"
 
 
-#: A job costs Redis and both its ends more than a row; a few rows together still share out well over the lanes.
-ROWS_IN_A_GROUP: Final = 4
+#: A job costs Redis and both its ends more than a row. What takes long hands its rest on (`jobs/people.py`).
+ROWS_IN_A_GROUP: Final = 16
 #: After how long a job is ended, for each of its rows; a run that needs longer is begun again by the tick.
 TIMEOUT_SECONDS: Final = {
     QueueName.INTERACTIVE: 60,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from service.humaans.client import HumaansClient
@@ -42,5 +42,7 @@ class Doorbell(Protocol):
     def ring_run(self, run_id: int) -> None: ...
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None: ...
+
+    def ring_people(self, person_sync_ids: Sequence[int]) -> None: ...
 
     def ring_payslips(self, company_id: int) -> None: ...

@@ -43,7 +43,10 @@ def sweep_wishes(doorbell: Doorbell, now: datetime, *, unheard_for: timedelta) -
                 list_as_failing(row, now)
     left = person_syncs.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
     for wish in left:
-        doorbell.ring_person(wish.id, interactive=wish.cause == Cause.MANUAL)
+        if wish.cause == Cause.MANUAL:
+            doorbell.ring_person(wish.id, interactive=True)
+    if others := [wish.id for wish in left if wish.cause != Cause.MANUAL]:
+        doorbell.ring_people(others)
 
 
 def look_after_webhooks(services: Services, doorbell: Doorbell, company: Company, now: datetime) -> None:

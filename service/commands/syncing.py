@@ -19,6 +19,8 @@ from service.store.models import PersonSync
 from service.store.settings import NothingSavedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from service.store.models import Company, Run
 
 #: Between two looks at a run that another process works on, or waits for.
@@ -36,6 +38,9 @@ class NobodyListens:
         """Nobody comes."""
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
+        """Nobody comes."""
+
+    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
         """Nobody comes."""
 
 

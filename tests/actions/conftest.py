@@ -35,6 +35,9 @@ class NotedRings:
     def ring_person(self, person_sync_id, *, interactive=False):
         self.people.append(person_sync_id)
 
+    def ring_people(self, person_sync_ids):
+        self.people.extend(person_sync_ids)
+
     def ring_payslips(self, company_id):
         self.payslips.append(company_id)
 

@@ -21,6 +21,9 @@ class SilentBell:
     def ring_person(self, person_sync_id):
         self.rung.append(("person", person_sync_id))
 
+    def ring_people(self, person_sync_ids):
+        self.rung.append(("people", *person_sync_ids))
+
 
 @pytest.fixture
 def tools():

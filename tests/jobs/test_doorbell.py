@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from jobs.doorbell import BUDGET_SECONDS, RedisDoorbell
+from jobs.doorbell import BUDGET_SECONDS, GATHERING_SECONDS, RedisDoorbell
 from jobs.queues import ROWS_IN_A_GROUP, QueueName
 from jobs.redis_clients import doorbell_redis
 from jobs.safe_job import SafeJob, SafeQueue
@@ -116,8 +116,27 @@ def test_rings_of_many_threads_at_once_are_all_heard_and_few_of_them_wait(redis,
     assert sorted(rung) == list(range(400))
     assert bell.failed_rings == 0
     assert max(len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)) <= ROWS_IN_A_GROUP
-    bell.ring_person(400)
-    assert 400 in rung_for(redis)
+
+
+def test_a_webhook_that_comes_alone_is_rung_for_at_once(redis, redis_url):
+    bell = RedisDoorbell(doorbell_redis(redis_url))
+    bell.ring_person(1)
+    assert rung_for(redis) == [1]
+    time.sleep(10 * GATHERING_SECONDS)
+    bell.ring_person(2)
+    assert rung_for(redis) == [1, 2]
+
+
+def test_many_people_are_rung_for_with_few_jobs(redis, redis_url):
+    RedisDoorbell(doorbell_redis(redis_url)).ring_people(range(ROWS_IN_A_GROUP + 1))
+    assert [len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)] == [ROWS_IN_A_GROUP, 1]
+
+
+def test_many_people_nobody_hears_of_are_counted_each(refused):
+    bell = RedisDoorbell(doorbell_redis(refused))
+    bell.ring_people([1, 2, 3])
+    bell.ring_people([4, 5])
+    assert bell.failed_rings == 5
 
 
 def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):

@@ -97,6 +97,9 @@ class Life:
     def ring_person(self, person_sync_id, *, interactive=False):
         self.rings.append(("person", person_sync_id))
 
+    def ring_people(self, person_sync_ids):
+        self.rings.extend(("person", person_sync_id) for person_sync_id in person_sync_ids)
+
     def ring_payslips(self, company_id):
         """No payslips are sent in this life."""
 

@@ -12,6 +12,8 @@ import pytest
 from werkzeug.serving import make_server
 
 from config.settings import read_settings
+from jobs.people import TURN_SECONDS, sync
+from jobs.runtime import Tools, provide_tools
 from sandbox.payloads import NAMINGS, SHAPES
 from sandbox.remote import InProcessSandbox
 from service.actions.connect import connect
@@ -45,6 +47,9 @@ class Rings:
 
     def ring_person(self, person_sync_id, *, interactive=False):
         self.people.append(person_sync_id)
+
+    def ring_people(self, person_sync_ids):
+        self.people.extend(person_sync_ids)
 
     def ring_payslips(self, company_id):
         """Not of this walk."""
@@ -209,6 +214,21 @@ def test_F1_two_hundred_events_over_ten_people_cost_few_readings(house):
     house.settle()
     fetched = [each for each in house.sandbox.requests() if each["method"] == "GET" and "/people/" in each["path"]]
     assert len(fetched) <= 20
+    assert house.all_equal()
+
+
+def test_a_job_that_takes_long_hands_the_rest_of_its_people_on(house):
+    house.set_up_webhook()
+    for row in house.sandbox.rows("people")[:3]:
+        house.sandbox.change("people", row["id"], city="York")
+    house.sandbox.deliveries(settle=10)
+    people, house.rings.people = house.rings.people, []
+    provide_tools(lambda: Tools(house.services, house.rings))
+    house.sandbox.switch(latency_ms=1000 * TURN_SECONDS / 4)
+    sync(*people)
+    assert house.rings.people == people[1:]
+    house.sandbox.switch(latency_ms=0.0)
+    house.settle()
     assert house.all_equal()
 
 

@@ -28,7 +28,7 @@ from service.store import settings as store_settings
 from service.store.database import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from flask import Flask
@@ -55,6 +55,9 @@ class Bell:
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
         self.people.append(person_sync_id)
+
+    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
+        self.people.extend(person_sync_ids)
 
 
 class Browser:

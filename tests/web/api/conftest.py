@@ -13,6 +13,8 @@ from service.store.database import connection
 from service.web.api.blueprint import register_api
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Flask
     from werkzeug.test import TestResponse
 
@@ -62,6 +64,9 @@ class Bell:
 
     def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
         self.people.append(person_sync_id)
+
+    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
+        self.people.extend(person_sync_ids)
 
 
 @pytest.fixture
