@@ -171,9 +171,10 @@ class Walker:
         page = wide.go(f"{ACME}/paydays")
         page.get_by_label("Name").first.fill("Monthly")
         wide.press("Save paydays")
+        next_payday = page.locator("main table a[href*='pay_date=']").first.get_attribute("href") or ""
         for payroll_id, name in (("1002", "Amelia Hart"), ("1001", "Priya Shah")):
             page = wide.go(f"{ACME}/payslips")
-            page.get_by_label("Payday").last.fill("2026-11-27")
+            page.get_by_label("Payday").last.fill(next_payday.rpartition("=")[2])
             content = pdf_of(Sample(payroll_id, name, "CE234567A" if payroll_id == "1002" else None))
             files = [
                 {"name": each, "mimeType": "application/pdf", "buffer": content}
