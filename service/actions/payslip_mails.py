@@ -100,7 +100,7 @@ def _put(
         claim.company_id,
         f"{PAYSLIP}:{claim.id}:{len(outbox.of_channel(claim.id)) + 1}",
         now,
-        kind=f"{PAYSLIP}:{form.value}",
+        kind=_kind(form, rule),
         channel=claim.id,
         recipients=list(addresses),
         subject=payslip_mail.subject(title, company),
@@ -114,6 +114,17 @@ def _put(
         ),
         message_id=new_message_id(sender),
     )
+
+
+def _kind(form: PayslipMail, rule: PasswordRule) -> str:
+    """What the mail carries is settled with its words, and what locks it."""
+    return f"{PAYSLIP}:{form.value}" + (f":{rule.value}" if form is PayslipMail.PROTECTED else "")
+
+
+def form_of(kind: str) -> tuple[PayslipMail, PasswordRule | None]:
+    """What a mail of this kind carries, and the rule its words name; None in one of an older release."""
+    _, form, *rule = kind.split(":")
+    return PayslipMail(form), PasswordRule(rule[0]) if rule else None
 
 
 def link_to(services: Services, payslip: Payslip, now: datetime) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from service.actions.payslip_mails import NO_PASSWORD, PAYSLIP, link_to
+from service.actions.payslip_mails import NO_PASSWORD, form_of, link_to
 from service.facts import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail, PayslipState
 from service.mail.errors import MailLaterError, MailRefusedError, MailUnclearError, MailUnfitError
 from service.mail.messages import Attachment, build
@@ -107,29 +107,26 @@ def _message(services: Services, mail: OutboxMail, payslip: Payslip | None) -> E
 
 
 def _text(services: Services, mail: OutboxMail, payslip: Payslip) -> str:
-    if _form(mail) is not PayslipMail.LINK:
+    if form_of(mail.kind)[0] is not PayslipMail.LINK:
         return mail.text
     return payslip_mail.with_link(mail.text, link_to(services, payslip, services.clock()))
 
 
-def _form(mail: OutboxMail) -> PayslipMail:
-    return PayslipMail(mail.kind.removeprefix(f"{PAYSLIP}:"))
-
-
 def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attachment | None:
-    form = _form(mail)
+    form, rule = form_of(mail.kind)
     if form is PayslipMail.LINK:
         return None
     content = services.secrets.decrypt_bytes(payslips.content_of(payslip.id))
     if form is PayslipMail.PROTECTED:
-        content = _protected(payslip, content)
+        content = _protected(payslip, content, rule)
     return Attachment(payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date), content)
 
 
-def _protected(payslip: Payslip, content: bytes) -> bytes:
-    plan = payday_plans.of_company(payslip.company_id)
+def _protected(payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
+    if rule is None:
+        rule = PasswordRule(payday_plans.of_company(payslip.company_id).password_rule)
     fields = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
-    password = payslip_mail.password(PasswordRule(plan.password_rule), fields)
+    password = payslip_mail.password(rule, fields)
     if password is None:
         raise MailUnfitError("no_password", NO_PASSWORD)
     found = locked(content, password)

@@ -236,6 +236,21 @@ def counts(company_id: int, pay_date: date) -> dict[str, dict[str, int]]:
     return found
 
 
+def kept_back(company_id: int, pay_date: date) -> int:
+    """How many rows of a payday wait for nobody: their payslip is held, replaced or recalled."""
+    return (
+        PayslipChannel.select()
+        .join(Payslip)
+        .where(
+            PayslipChannel.company == company_id,
+            Payslip.pay_date == pay_date,
+            PayslipChannel.state.in_(list(WAITING)),
+            Payslip.state != PayslipState.RELEASED,
+        )
+        .count()
+    )
+
+
 def failures(company_id: int, pay_date: date) -> list[tuple[str, str, str, int]]:
     """Channel, code, one message of it, and how many: what was refused or is unclear."""
     rows = (

@@ -111,11 +111,12 @@ def progress() -> Any:
 def _progress(company_id: int, day: date) -> dict[str, Any]:
     counts = payslip_channels.counts(company_id, day)
     numbers = [(state, number) for channel in counts.values() for state, number in channel.items()]
+    kept_back = payslip_channels.kept_back(company_id, day)
     return {
-        "is_live": any(state in payslip_words.LIVE for state, _ in numbers),
+        "is_live": sum(number for state, number in numbers if state in payslip_words.LIVE) > kept_back,
         "phase": "On their way",
         "done": sum(number for state, number in numbers if state in payslip_words.DONE),
-        "total": sum(number for _, number in numbers),
+        "total": sum(number for _, number in numbers) - kept_back,
         "counts": {},
     }
 

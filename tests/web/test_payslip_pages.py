@@ -142,6 +142,17 @@ def test_failed_and_unclear_ones_are_counted_and_found_apart(bob, imported, one)
     assert "Amelia Hart" in text_of(bob, f"{ACME}/payslips?channel=unclear")
 
 
+def test_what_is_held_is_not_said_to_be_on_its_way(bob, imported, one):
+    with connection(), write_transaction():
+        models.PayslipChannel.create(
+            company=imported.id, payslip=one, channel="humaans", state="ready", updated_at=imported.created_at
+        )
+    assert "On their way" in text_of(bob, f"{ACME}/payslips")
+    bob.send(f"{ACME}/payslips/{one}/hold")
+    assert "On their way" not in text_of(bob, f"{ACME}/payslips")
+    assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is False
+
+
 def test_an_employees_payslips_are_found_from_their_page(bob, one):
     with connection():
         employee = models.Payslip.get().employee_id

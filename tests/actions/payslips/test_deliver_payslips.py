@@ -1,15 +1,20 @@
 """A payslip reaches Humaans and the mailbox once, whatever is pressed and however often."""
 
 import hashlib
+import io
 import re
 import time
+from dataclasses import replace
+
+from pypdf import PdfReader
 
 from jobs.payslips import deliver
 from jobs.runtime import Tools, provide_tools
 from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_mails import payslip_of_link
+from service.actions.save_paydays import save_paydays
 from service.actions.send_mails import send_mails
-from service.facts import PayslipMail
+from service.facts import PasswordRule, PayslipMail
 from service.rules import payslip_mail
 from service.store import outbox
 from service.store.database import write_transaction
@@ -80,3 +85,45 @@ def test_a_mail_carries_a_link_that_is_nowhere_kept(payday):
     assert payslip_mail.LINK_PLACE in kept.text
     assert sealed not in repr(list(OutboxMail.select().tuples()))
     assert "/payslip/" not in repr(list(OutboxMail.select().tuples()))
+
+
+def test_a_locked_payslip_opens_with_what_its_mail_says_whatever_is_chosen_meanwhile(payday):
+    payday.ready()
+    plan = {"payslip_mail": PayslipMail.PROTECTED, "summary_to": [], "file_pattern": "", "pdf_kept_months": 3}
+    save_paydays(
+        payday.services, payday.company.id, [], password_rule=PasswordRule.DATE_OF_BIRTH, actor="alice", **plan
+    )
+    payslip = payday.add("amelia")
+    payday.ask_for(payslip)
+    with_server, payday.services = payday.services, replace(payday.services, mail=None)
+    payday.work()
+    assert payday.states(payslip)["email"] == "queued"
+    payday.services = with_server
+    save_paydays(payday.services, payday.company.id, [], password_rule=PasswordRule.NI_NUMBER, actor="alice", **plan)
+    payday.work_until_quiet(1)
+    (mail,) = payday.mails()
+    assert "date of birth" in mail["text"]
+    born = payday.story.employee("amelia").date_of_birth
+    reader = PdfReader(io.BytesIO(payday.sandbox.mail_attachment(mail["number"])))
+    assert reader.is_encrypted
+    assert reader.decrypt(f"{born:%d%m%Y}")
+
+
+def test_S29_a_locked_payslip_is_locked_with_aes_256(payday):
+    payday.ready()
+    save_paydays(
+        payday.services,
+        payday.company.id,
+        [],
+        payslip_mail=PayslipMail.PROTECTED,
+        password_rule=PasswordRule.NI_NUMBER,
+        summary_to=[],
+        file_pattern="",
+        pdf_kept_months=3,
+        actor="alice",
+    )
+    payday.ask_for(payday.add("amelia"))
+    payday.work()
+    (mail,) = payday.mails()
+    assert b"/AESV3" in payday.sandbox.mail_attachment(mail["number"])
+    assert payday.story.employee("amelia").ni_number not in mail["text"]
