@@ -35,7 +35,7 @@ class QueueName(StrEnum):
 
 
 #: A job costs Redis and both its ends more than a row. What takes long hands its rest on (`jobs/people.py`).
-ROWS_IN_A_GROUP: Final = 16
+ROWS_IN_A_GROUP: Final = 32
 #: After how long a job is ended, for each of its rows; a run that needs longer is begun again by the tick.
 TIMEOUT_SECONDS: Final = {
     QueueName.INTERACTIVE: 60,
