@@ -8,6 +8,7 @@ whose employee is named by the caller goes through the same eyes and is accepted
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from service.rules.payslip_matching import Manifest
     from service.services import Services
     from service.store.models import Payslip, PayslipBatch
     from service.store.payslips import PaidEmployee
@@ -65,6 +67,12 @@ DELETED_SINCE: Final = (
 )
 
 
+NO_TIME: Final = (
+    "There was no time left to look at it. Accept what was looked at and import the same files again, or use the "
+    "command `payslips import`."
+)
+
+
 class DoubledError(NotTakenError):
     """The employee has another payslip for the period already; only an explicit correction replaces it (F50)."""
 
@@ -101,13 +109,21 @@ class _Intake:
         self.payroll_ids = [employee.payroll_id for employee in everybody]
         self.workforce = Workforce(marks_of(employee) for employee in everybody)
 
-    def look_at(self, name: str, content: bytes, payroll_id: str) -> _Fit | NotTaken:
+    def owner(self, name: str, payroll_id: str) -> PaidEmployee | NotTaken:
         found = self.by_payroll_id.get(payroll_id.strip().casefold(), [])
         if len(found) != 1:
             who = "No employee has" if not found else "More than one record has"
             code = "unknown_employee" if not found else "ambiguous"
             return NotTaken(name, code, f"{who} the Employee ID “{payroll_id.strip()[:60]}”.")
-        (employee,) = found
+        return found[0]
+
+    def owner_by_name(self, name: str, manifest: Manifest | None, pattern: str) -> PaidEmployee | NotTaken:
+        payroll_id = employee_id_of(name, self.payroll_ids, manifest=manifest, pattern=pattern)
+        if isinstance(payroll_id, Unnamed):
+            return NotTaken(name, payroll_id.code, payroll_id.message)
+        return self.owner(name, payroll_id)
+
+    def look_at(self, name: str, content: bytes, employee: PaidEmployee) -> _Fit | NotTaken:
         facts = inspect(content)
         if isinstance(facts, UnfitFile):
             return NotTaken(name, facts.code, facts.message)
@@ -126,8 +142,13 @@ def propose_batch(
     wanted: PayslipsFor,
     *,
     actor: str,
+    seconds: float | None = None,
 ) -> PayslipBatch:
-    """Look at everything that was handed in and keep what fits until somebody accepts it; list the rest."""
+    """Look at everything that was handed in and keep what fits until somebody accepts it; list the rest.
+
+    After so many seconds the files not looked at are listed too; handed in again, they are come to sooner.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
     found = handed_in(uploads)
     intake = _Intake(company_id)
     pattern = payday_plans.of_company(company_id).file_pattern
@@ -135,11 +156,19 @@ def propose_batch(
     fits: dict[int, _Fit] = {}
     contested: set[int] = set()
     for name, content in found.files:
-        payroll_id = employee_id_of(name, intake.payroll_ids, manifest=found.manifest, pattern=pattern)
-        if isinstance(payroll_id, Unnamed):
-            problems.append(NotTaken(name, payroll_id.code, payroll_id.message))
+        employee = intake.owner_by_name(name, found.manifest, pattern)
+        if isinstance(employee, NotTaken):
+            problems.append(employee)
             continue
-        seen = intake.look_at(name, content, payroll_id)
+        if problem := _accepted_before(name, content, employee, wanted):
+            problems.append(problem)
+            continue
+        if until is not None and time.monotonic() >= until:
+            problems.append(NotTaken(name, "no_time", NO_TIME))
+            if employee.id in fits:
+                contested.add(employee.id)
+            continue
+        seen = intake.look_at(name, content, employee)
         if isinstance(seen, NotTaken):
             problems.append(seen)
         elif first := fits.get(seen.employee.id):
@@ -164,15 +193,24 @@ def _twice(name: str, first: _Fit, second: _Fit) -> NotTaken:
     return NotTaken(name, "doubled", f"A second payslip for the same employee; {first.name} is the first.")
 
 
-def _already_there(fit: _Fit, wanted: PayslipsFor) -> NotTaken | None:
-    standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
-    if not standing:
+def _accepted_before(name: str, content: bytes, employee: PaidEmployee, wanted: PayslipsFor) -> NotTaken | None:
+    """The very file, accepted before: known without a look inside."""
+    digest = hashlib.sha256(content).hexdigest()
+    same = [each for each in _standing(employee, wanted) if each.content_hash == digest]
+    if not same:
         return None
-    same = [each for each in standing if each.content_hash == fit.content_hash]
-    if same and same[0].pdf_deleted_at is not None:
-        return NotTaken(fit.name, "already_accepted", DELETED_SINCE)
-    if same:
-        return NotTaken(fit.name, "already_accepted", "This very payslip was accepted before; nothing to do.")
+    if same[0].pdf_deleted_at is not None:
+        return NotTaken(name, "already_accepted", DELETED_SINCE)
+    return NotTaken(name, "already_accepted", "This very payslip was accepted before; nothing to do.")
+
+
+def _standing(employee: PaidEmployee, wanted: PayslipsFor) -> list[Payslip]:
+    return payslips.versions_of(employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
+
+
+def _already_there(fit: _Fit, wanted: PayslipsFor) -> NotTaken | None:
+    if not _standing(fit.employee, wanted):
+        return None
     return NotTaken(
         fit.name,
         "doubled",
@@ -268,7 +306,9 @@ def add_payslip(
     stays. Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
     """
     name = base_name(name)[:LONGEST_NAME] or "payslip.pdf"
-    fit = _Intake(company_id).look_at(name, content, payroll_id)
+    intake = _Intake(company_id)
+    employee = intake.owner(name, payroll_id)
+    fit = employee if isinstance(employee, NotTaken) else intake.look_at(name, content, employee)
     if isinstance(fit, NotTaken):
         raise NotTakenError(fit.code, fit.message)
     now = services.clock()

@@ -37,6 +37,8 @@ blueprint = CompanyPages("payslips", __name__)
 #: A PDF is shown in a browser's own viewer and may do nothing there (security S34).
 FILE_POLICY: Final = "sandbox; default-src 'none'"
 MOST_MISSING: Final = 100
+#: Somebody waits for the page, no longer than 30 s; what was looked at must be stored, too.
+SECONDS_FOR_LOOKING: Final = 12.0
 LARGEST_ID: Final = 2**63
 
 
@@ -133,7 +135,8 @@ def take_in() -> Response:
     schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
     wanted = PayslipsFor(day, *paydays.period_paid_on(schedules, day))
     uploads = ((file.filename or "", file.read()) for file in files)
-    batch = propose_batch(services(), company_id, uploads, wanted, actor=access.visitor().email)
+    actor = access.visitor().email
+    batch = propose_batch(services(), company_id, uploads, wanted, actor=actor, seconds=SECONDS_FOR_LOOKING)
     return redirect(url_for("payslips.show_batch", batch_id=batch.id), 303)
 
 

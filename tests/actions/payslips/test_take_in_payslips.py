@@ -4,10 +4,12 @@ import io
 import random
 import sqlite3
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
 from sandbox.payslips import pdf_of
+from service.actions import take_in_payslips
 from service.actions.take_in_payslips import (
     NotTakenError,
     accept_batch,
@@ -95,6 +97,24 @@ def test_F47_the_same_batch_again_brings_nothing(ready):
     again = propose(ready, files, ("1001.pdf", ready.pdf("priya")))
     assert codes(again) == {"1002.pdf": "already_accepted"}
     assert accept(ready, again) == 1
+
+
+def test_what_there_was_no_time_to_look_at_is_listed_and_comes_with_the_same_files_again(ready):
+    files = [(f"{ready.story.employee(key).employee_id}.pdf", ready.pdf(key)) for key in ("amelia", "priya")]
+    batch = propose(ready, *files, seconds=0.0)
+    assert codes(batch) == {"1002.pdf": "no_time", "1001.pdf": "no_time"}
+    accept(ready, propose(ready, files[0]))
+    again = propose(ready, *files, seconds=0.0)
+    assert codes(again) == {"1002.pdf": "already_accepted", "1001.pdf": "no_time"}  # the first costs no time any more
+    assert codes(propose(ready, *files)) == {"1002.pdf": "already_accepted"}
+
+
+def test_a_second_payslip_nobody_had_time_for_still_contests_the_first(ready, monkeypatch):
+    moments = iter([0.0, 1.0, 5.0])
+    monkeypatch.setattr(take_in_payslips, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    files = ("1002.pdf", ready.pdf("amelia")), ("1002_b.pdf", ready.pdf("amelia", size=9000))
+    batch = propose(ready, *files, seconds=2.0)
+    assert codes(batch) == {"1002.pdf": "doubled", "1002_b.pdf": "no_time"}
 
 
 def test_two_batches_proposed_at_once_are_accepted_once(ready):
