@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 
 from sandbox.remote import InProcessSandbox
@@ -19,27 +17,7 @@ from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.default_mapping import default_settings
 from service.services import Services
 from service.store import companies, models, runs, settings
-
-
-@dataclass
-class NotedRings:
-    """A doorbell nobody answers: what should be worked on is found in the rows, as after a lost Redis."""
-
-    runs: list[int] = field(default_factory=list)
-    people: list[int] = field(default_factory=list)
-    payslips: list[int] = field(default_factory=list)
-
-    def ring_run(self, run_id):
-        self.runs.append(run_id)
-
-    def ring_person(self, person_sync_id, *, interactive=False):
-        self.people.append(person_sync_id)
-
-    def ring_people(self, person_sync_ids):
-        self.people.extend(person_sync_ids)
-
-    def ring_payslips(self, company_id):
-        self.payslips.append(company_id)
+from tests.noted_rings import NotedRings
 
 
 @pytest.fixture(scope="session")

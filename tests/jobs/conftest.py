@@ -7,28 +7,13 @@ import pytest
 from jobs.lifelines import Deadline
 from jobs.runtime import Tools, provide_tools
 from jobs.workers import FastWorker
-
-
-class SilentBell:
-    """A doorbell that only remembers."""
-
-    def __init__(self):
-        self.rung = []
-
-    def ring_run(self, run_id):
-        self.rung.append(("run", run_id))
-
-    def ring_person(self, person_sync_id):
-        self.rung.append(("person", person_sync_id))
-
-    def ring_people(self, person_sync_ids):
-        self.rung.append(("people", *person_sync_ids))
+from tests.noted_rings import NotedRings
 
 
 @pytest.fixture
 def tools():
     """Tools for jobs that run in this process."""
-    made = Tools(services=None, doorbell=SilentBell())
+    made = Tools(services=None, doorbell=NotedRings())
     provide_tools(lambda: made)
     return made
 

@@ -35,7 +35,7 @@ def test_a_job_that_raises_leaves_no_connection_open(redis, work):
 def test_a_job_may_ring_for_other_jobs(redis, work, tools):
     enqueue(redis, jobs_for_tests.ring, 12)
     work()
-    assert tools.doorbell.rung == [("run", 12)]
+    assert tools.doorbell.runs == [12]
 
 
 def test_tools_are_made_once_and_not_before_the_first_job(redis, work):

@@ -30,29 +30,11 @@ from service.rules.default_mapping import default_settings
 from service.services import Services
 from service.store import companies, models, person_syncs, settings
 from service.store.database import connection
+from tests.noted_rings import NotedRings
 from tests.walks import invariants, reference
 from tests.walks.life import ears
 
 SECRET = "whsec_walk"
-
-
-class Rings:
-    """A doorbell that notes who rang, and works it off when told to."""
-
-    def __init__(self):
-        self.runs, self.people = [], []
-
-    def ring_run(self, run_id):
-        self.runs.append(run_id)
-
-    def ring_person(self, person_sync_id, *, interactive=False):
-        self.people.append(person_sync_id)
-
-    def ring_people(self, person_sync_ids):
-        self.people.extend(person_sync_ids)
-
-    def ring_payslips(self, company_id):
-        """Not of this walk."""
 
 
 class House:
@@ -121,7 +103,7 @@ def house(database_url, tmp_path, clock, secrets, sandbox_of_module):
     services = Services(
         clock=clock, secrets=secrets, humaans=lambda token, company_id: client, public_url="http://localhost"
     )
-    rings = Rings()
+    rings = NotedRings()
     app = create_app(read_settings({"APP_ENV": "test"}, project_root=tmp_path), services, rings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -5,7 +5,6 @@ belongs to another company. Nothing of ours is patched; a browser here is Flask'
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,9 +25,10 @@ from service.services import Services
 from service.store import models, users
 from service.store import settings as store_settings
 from service.store.database import connection
+from tests.noted_rings import NotedRings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -37,27 +37,6 @@ if TYPE_CHECKING:
 
 PASSWORD = "vivid ferry mango lantern"
 ORIGIN = "http://localhost:8000"
-
-
-@dataclass
-class Bell:
-    """A doorbell that remembers who rang."""
-
-    runs: list[int] = field(default_factory=list)
-    people: list[int] = field(default_factory=list)
-    payslips: list[int] = field(default_factory=list)
-
-    def ring_payslips(self, company_id: int) -> None:
-        self.payslips.append(company_id)
-
-    def ring_run(self, run_id: int) -> None:
-        self.runs.append(run_id)
-
-    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
-        self.people.append(person_sync_id)
-
-    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
-        self.people.extend(person_sync_ids)
 
 
 class Browser:
@@ -90,8 +69,8 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def bell() -> Bell:
-    return Bell()
+def bell() -> NotedRings:
+    return NotedRings()
 
 
 @pytest.fixture(scope="session")

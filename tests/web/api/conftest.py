@@ -11,10 +11,9 @@ from service.facts import Employment, Readiness
 from service.store import api_tokens, models
 from service.store.database import connection
 from service.web.api.blueprint import register_api
+from tests.noted_rings import NotedRings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask import Flask
     from werkzeug.test import TestResponse
 
@@ -48,30 +47,9 @@ class Program:
         return self.send("PATCH", path, json=json, **options)
 
 
-class Bell:
-    """A doorbell that remembers who rang."""
-
-    def __init__(self) -> None:
-        self.runs: list[int] = []
-        self.people: list[int] = []
-        self.payslips: list[int] = []
-
-    def ring_payslips(self, company_id: int) -> None:
-        self.payslips.append(company_id)
-
-    def ring_run(self, run_id: int) -> None:
-        self.runs.append(run_id)
-
-    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
-        self.people.append(person_sync_id)
-
-    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
-        self.people.extend(person_sync_ids)
-
-
 @pytest.fixture
-def bell() -> Bell:
-    return Bell()
+def bell() -> NotedRings:
+    return NotedRings()
 
 
 @pytest.fixture

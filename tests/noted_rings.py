@@ -1,0 +1,30 @@
+"""The doorbell of tests in which no worker runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass
+class NotedRings:
+    """A doorbell nobody answers, which notes who rang: the rest is found in the rows, as after a lost Redis."""
+
+    runs: list[int] = field(default_factory=list)
+    people: list[int] = field(default_factory=list)
+    payslips: list[int] = field(default_factory=list)
+
+    def ring_run(self, run_id: int) -> None:
+        self.runs.append(run_id)
+
+    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
+        self.people.append(person_sync_id)
+
+    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
+        self.people.extend(person_sync_ids)
+
+    def ring_payslips(self, company_id: int) -> None:
+        self.payslips.append(company_id)
