@@ -30,6 +30,7 @@ from service.humaans.errors import (
     HumaansError,
     TokenRefusedError,
 )
+from service.rules.payslip_mail import owners_of
 from service.rules.right_person import id_differs
 from service.store import employees, payday_plans, payslip_channels, payslips, settings
 from service.store.database import connection, write_transaction
@@ -85,6 +86,8 @@ class _Round:
     ids_must_agree: bool = False
     is_prepared: bool = False
     client: HumaansClient | None = None
+    #: Whose each mail address is.
+    owners: dict[str, set[int]] = field(default_factory=dict)
 
     def carry(self) -> None:
         with connection():
@@ -113,6 +116,7 @@ class _Round:
             chosen = settings.current(self.company_id)
             sources = {} if chosen is None else {entry.payroll_field: entry.source for entry in chosen.mapping}
             self.ids_must_agree = sources.get("employee_id") == "person.employeeId"
+            self.owners = owners_of(employees.addresses(self.company_id))
             try:
                 self.client = humaans_access.client_of(self.services, self.company_id)
             except NotConnectedError:
@@ -218,7 +222,9 @@ class _Round:
             self._refuse(claim, ID_DIFFERS, ID_DIFFERS_WORDS)
             return
         record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
-        queue_mail(self.services, claim, payslip, record, person, trouble, was_delivered=was_delivered)
+        queue_mail(
+            self.services, claim, payslip, record, person, trouble, was_delivered=was_delivered, owners=self.owners
+        )
 
     def _upload(
         self,

@@ -14,6 +14,7 @@ from service.store.database import write_transaction
 from service.store.encryption import CannotBeReadError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from service.facts import EmployeeRecord
@@ -34,6 +35,10 @@ SENT_BEFORE: Final = (
 )
 _LINK_MARK: Final = "payslip"
 NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable e-mail address of this employee."
+SHARED_ADDRESS: Final = (
+    "The employee's e-mail address is a colleague's too, so nothing was mailed there. Give them one of their own."
+)
+ADDRESS_LEFT_OUT: Final = "An address that is a colleague's too was left out."
 NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
 
 
@@ -46,15 +51,18 @@ def queue_mail(
     trouble: HumaansError | None,
     *,
     was_delivered: bool,
+    owners: Mapping[str, set[int]],
 ) -> None:
     """Put the mail of a claimed payslip into the outbox, once. Raises ChannelLostError.
 
     `was_delivered`: Humaans has the document already, though nobody here sent it; the mail may have gone out with it.
+    `owners`: whose each address is. One that is a colleague's too is left out (F49).
     """
     now = services.clock()
     ours = payslip_mail.recipients((employee.fields["email"], employee.fields["personal_email"]))
     theirs = payslip_mail.recipients(() if person is None else person.addresses)
-    addresses = payslip_mail.recipients(ours, theirs)
+    everything = payslip_mail.recipients(ours, theirs)
+    addresses = payslip_mail.own(everything, payslip.employee_id, owners)
     if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
         payslip_channels.move(
             claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
@@ -70,7 +78,9 @@ def queue_mail(
     form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)
     lacks_password = form is PayslipMail.PROTECTED and payslip_mail.password(rule, employee.fields) is None
     if not addresses or lacks_password:
-        code, message = ("no_address", NO_ADDRESS) if not addresses else ("no_password", NO_PASSWORD)
+        code, message = "no_password", NO_PASSWORD
+        if not addresses:
+            code, message = ("address_shared", SHARED_ADDRESS) if everything else ("no_address", NO_ADDRESS)
         payslip_channels.move(
             claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
         )
@@ -78,7 +88,13 @@ def queue_mail(
     with write_transaction():
         _put(services, claim, payslip, employee, form, rule, addresses, now)
         payslip_channels.move(
-            claim, now, "put into the outbox", state=ChannelState.QUEUED, error_code="", error_message=""
+            claim,
+            now,
+            "put into the outbox",
+            "" if len(addresses) == len(everything) else ADDRESS_LEFT_OUT,
+            state=ChannelState.QUEUED,
+            error_code="",
+            error_message="",
         )
 
 

@@ -45,6 +45,20 @@ def recipients(*addresses: Iterable[FieldValue]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def owners_of(everybody: Iterable[tuple[int, str | None, str | None]]) -> dict[str, set[int]]:
+    """Whose each address is: employees by id, addresses without capitals."""
+    owners: dict[str, set[int]] = {}
+    for employee_id, *addresses in everybody:
+        for address in filter(None, addresses):
+            owners.setdefault(address.strip().casefold(), set()).add(employee_id)
+    return owners
+
+
+def own(addresses: Iterable[str], employee_id: int, owners: Mapping[str, set[int]]) -> tuple[str, ...]:
+    """Those that are nobody else's: what is sent to a colleague's address is read by the colleague."""
+    return tuple(each for each in addresses if not owners.get(each.casefold(), set()) - {employee_id})
+
+
 def password(rule: PasswordRule, fields: Mapping[str, FieldValue]) -> str | None:
     """What opens the payslip, or None when payroll does not know it."""
     value = fields.get(rule.value)

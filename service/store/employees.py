@@ -391,6 +391,14 @@ def bank_accounts(company_id: int) -> list[tuple[int, str, str]]:
     return list(query.tuples())
 
 
+def addresses(company_id: int) -> list[tuple[int, str | None, str | None]]:
+    """Id, work and personal address of everybody who has not left."""
+    rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
+        Employee.company == company_id, Employee.employment != Employment.LEFT
+    )
+    return [tuple(row) for row in rows.tuples()]
+
+
 def pay_schedules(company_id: int) -> list[tuple[int, str]]:
     """(employee id, pay schedule) of everybody still employed and not excluded who has one."""
     query = Employee.select(Employee.id, Employee.pay_schedule).where(

@@ -6,7 +6,7 @@ from pypdf import PdfReader, PdfWriter
 
 from sandbox.payslips import Sample, pdf_of
 from service.facts import PasswordRule, PayslipMail
-from service.rules.payslip_mail import password, recipients, words
+from service.rules.payslip_mail import own, owners_of, password, recipients, words
 from service.rules.payslip_uploads import handed_in
 from service.rules.pdf_files import MOST_PAGES, PdfFacts, UnfitFile, inspect, locked
 from service.rules.trial_pdf import trial_pdf
@@ -78,3 +78,9 @@ def test_a_manifest_beside_the_files_is_read():
     assert found.manifest is not None
     assert [name for name, _ in found.files] == ["a.pdf"]
     assert handed_in([("m.csv", b"\xff\xfe"), ("n.csv", b"")]).not_taken
+
+
+def test_an_address_that_is_a_colleagues_too_is_nobodys_own():
+    owners = owners_of([(1, "one@x.example", "Home@x.example "), (2, "two@x.example", "home@X.example"), (3, None, "")])
+    assert own(("one@x.example", "home@x.example", "else@x.example"), 1, owners) == ("one@x.example", "else@x.example")
+    assert own(("HOME@x.example",), 2, owners) == ()

@@ -193,6 +193,35 @@ def test_F49_while_the_ids_differ_nothing_is_mailed_either(payday, payslip):
     assert payday.mails() == []
 
 
+def test_F49_an_address_that_is_a_colleagues_too_gets_no_payslip(payday, payslip):
+    amelia, priya = payday.story.employee("amelia"), payday.story.employee("priya")
+    type(amelia).update(email=priya.email.upper()).where(type(amelia).id == amelia.id).execute()
+    payday.work()
+    (mail,) = payday.mails()
+    assert priya.email not in {each.casefold() for each in mail["to"]}
+    details = [each.detail for each in payslip_channels.attempts_of(payslip.id)]
+    assert "An address that is a colleague's too was left out." in details
+
+
+def test_F49_with_no_address_of_their_own_the_mail_is_refused_and_listed(payday, payslip):
+    amelia, priya = payday.story.employee("amelia"), payday.story.employee("priya")
+    type(amelia).update(email=priya.email, personal_email=None).where(type(amelia).id == amelia.id).execute()
+    payday.sandbox.change("people", "amelia", email=priya.email, personalEmail=None, quiet=True)
+    payday.work()
+    channel = payday.channel(payslip, "email")
+    assert (channel.state, channel.error_code) == ("refused", "address_shared")
+    assert payday.mails() == []
+    assert len(payday.documents("amelia")) == 1
+
+
+def test_F49_the_address_of_somebody_who_left_may_be_theirs_again(payday, payslip):
+    amelia, priya = payday.story.employee("amelia"), payday.story.employee("priya")
+    type(priya).update(email=amelia.email, employment="left").where(type(priya).id == priya.id).execute()
+    payday.work()
+    assert one_of_each(payday)
+    assert amelia.email in payday.mails()[0]["to"]
+
+
 def test_F49_a_person_who_is_gone_from_humaans_is_refused_and_listed(payday, payslip):
     payday.sandbox.delete("people", "amelia")
     payday.work()
