@@ -6,6 +6,7 @@ To work more in parallel, start more workers: each has every lane.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -37,6 +38,8 @@ class Lane:
     queues: tuple[QueueName, ...]
     worker: type[PayrollWorker]
     processes: int
+    #: How far its processes stand back when several want the same processor.
+    niceness: int = 0
 
     def process_names(self) -> list[str]:
         return [f"{self.name}-{number}" for number in range(1, self.processes + 1)]
@@ -45,7 +48,8 @@ class Lane:
 LANES: Final = (
     # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
     Lane("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), FastWorker, processes=2),
-    Lane("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1),
+    # Nobody waits for it by the second, as they do for a webhook's change.
+    Lane("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=5),
     # A payday has its hour; half an hour of reading ten thousand people must not move it.
     Lane("payday", (QueueName.PAYSLIPS,), LongWorker, processes=1),
 )
@@ -56,6 +60,7 @@ def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     die_with_parent(parent, signal.SIGTERM)
+    os.nice(lane.niceness)
     redis = make_redis()
     wait_for(redis)
     warn_of_eviction(redis)

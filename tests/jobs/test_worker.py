@@ -56,6 +56,13 @@ def test_a_long_job_delays_neither_webhooks_nor_the_tick(worker, redis):
     assert "long nap ends" not in worker.notes()
 
 
+def test_a_reading_of_everybody_stands_back_for_webhooks_and_the_others_do_not(worker):
+    own = os.getpriority(os.PRIO_PROCESS, worker.pid)
+    wanted = [min(own + lane.niceness, 19) for lane in LANES for _ in lane.process_names()]
+    assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in lane_pids(worker)] == wanted
+    assert [lane.name for lane in LANES if lane.niceness] == ["long"]
+
+
 def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):
     for _ in range(2):
         enqueue(redis, jobs_for_tests.nap, 700)
