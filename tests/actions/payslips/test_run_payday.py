@@ -10,7 +10,7 @@ from service.actions.save_paydays import PaydayFaultsError, save_paydays
 from service.actions.take_in_payslips import PayslipsFor
 from service.actions.tick import tick
 from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store import companies, payday_runs, payslip_channels
+from service.store import companies, payday_runs, payslip_channels, payslip_figures
 from service.store.models import OutboxMail, Slot
 
 MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
@@ -173,6 +173,24 @@ def test_F46_a_payday_that_hangs_is_told_as_it_stands(payday):
     assert "still under way" in mail.subject
     assert "Not in Humaans, 1 payslip: " in mail.text
     payday.sandbox.heal()
+
+
+def test_F62_word_of_a_payday_is_kept_and_repeated_while_the_mail_server_is_away(payday):
+    payday.ready(email_payslips=False)
+    save(payday)
+    payday.add("amelia")
+    payday.sandbox.refuse_mails("421 Away", times=3)
+    at(payday, 2026, 11, 27, 9, 0)
+    payday.work()
+    for _ in range(3):
+        payday.work_until_quiet(1)
+        assert payday.sandbox.mails() == []
+        figures = payslip_figures.of_company(payday.company.id, payday.clock())
+        assert (figures.mails_waiting, figures.oldest_mail_at is None) == (1, False)  # as the status page says
+    payday.work_until_quiet(2)
+    (mail,) = payday.sandbox.mails()
+    assert mail["to"] == ["manager@acme.example.com"]
+    assert "is over" in mail["subject"]
 
 
 def test_nothing_is_delivered_while_no_channel_is_switched_on(payday):
