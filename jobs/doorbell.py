@@ -1,10 +1,11 @@
 """Rings a worker when a row is due. Never raises and never takes longer than its budget.
 
-The row in the database is the truth and the tick finds what was not rung for, so a ring that fails is
+The row in the database is the truth and the tick finds what was not rung for, so a ring that fails twice is
 counted, logged with its row id, and forgotten. The ringing itself happens in a thread of its own, because
-a name lookup or a server that answers one byte at a time knows no time-out. A Redis that has just failed
-is left alone for a moment, so that a flood of webhooks does not pay the budget one by one. A webhook that comes alone
-is rung for at once; those that follow it closely are gathered for twenty milliseconds, and none of them waits.
+a name lookup or a server that answers one byte at a time knows no time-out. A Redis that has just failed or was slow
+is left alone for a moment, so that a flood of webhooks does not pay the budget one by one; who rings meanwhile is rung
+for afterwards. A webhook that comes alone is rung for at once; those that follow it closely are gathered for twenty
+milliseconds, and none of them waits.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ BUDGET_SECONDS: Final = 0.1
 PAUSE_AFTER_FAILURE_SECONDS: Final = 1.0
 #: For so long those who follow closely on another's ring are gathered; when nobody does, the next one rings at once.
 GATHERING_SECONDS: Final = 0.02
+#: Rows rung for later; more than these only happen when nobody would come anyway.
+MOST_PUT_OFF: Final = 10_000
 log = structlog.get_logger(__name__)
 
 
@@ -61,60 +64,83 @@ class RedisDoorbell:
         """`interactive`: somebody pressed *Sync now* and looks at the page."""
         if interactive:
             self._ring(sync, [person_sync_id], QueueName.INTERACTIVE)
-        elif not self._is_silent([person_sync_id]) and not self._joins(person_sync_id):
-            self._ring(sync, [person_sync_id], QueueName.WEBHOOKS)
-            self._gather()
+        else:
+            self._ring(sync, [person_sync_id], QueueName.WEBHOOKS, joins=True)
 
     def ring_people(self, person_sync_ids: Sequence[int]) -> None:
-        """For people of whom nobody looks at the page; on return each was rung for or counted."""
+        """For people of whom nobody looks at the page, in few jobs."""
         self._ring(sync, person_sync_ids, QueueName.WEBHOOKS)
 
     def ring_payslips(self, company_id: int) -> None:
         self._ring(deliver, [company_id], QueueName.PAYSLIPS)
 
-    def _joins(self, person_sync_id: int) -> bool:
-        """Whether others are being gathered, with whom this one is rung for."""
+    def _ring(
+        self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName, *, joins: bool = False
+    ) -> None:
+        """`joins`: is rung for with those who are gathered just now, or begins to gather."""
         self._thread()
         with self._lock:
-            if self._is_gathering:
-                self._joined.append(person_sync_id)
-                return True
-            self._is_gathering = True
-            return False
+            waits = time.monotonic() < self._silent_until or (joins and self._is_gathering)
+            self._is_gathering |= joins
+        if waits:
+            self._put_off(function, row_ids, queue)
+            return
+        try:
+            self._ring_within_budget(function, row_ids, queue)
+        except (RedisError, OSError, OverBudgetError):
+            self._silent_until = time.monotonic() + self._pause_seconds
+            self._put_off(function, row_ids, queue)
+        if joins:
+            self._gather()
+
+    def _ring_within_budget(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
+        try:
+            ring = self._thread().submit(enqueue_in_groups, self._redis, function, row_ids, queue=queue)
+        except RuntimeError:  # this process is ending
+            self._give_up(queue, row_ids, "ending")
+            return
+        try:
+            ring.result(timeout=self._budget_seconds)
+        finally:
+            ring.cancel()
+
+    def _put_off(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
+        with self._lock:
+            later = self._later.setdefault((function, queue), [])
+            is_too_much = len(later) + len(row_ids) > MOST_PUT_OFF
+            if not is_too_much:
+                later.extend(row_ids)
+            is_first, self._is_gathering = not self._is_gathering, True
+        if is_too_much:
+            self.failed_rings += len(row_ids)
+        if is_first:
+            self._gather()
 
     def _gather(self) -> None:
         """In the bell's own thread, between other rings."""
         try:
-            self._thread().submit(self._ring_for_those_who_joined)
+            self._thread().submit(self._ring_for_those_put_off)
         except RuntimeError:  # this process is ending
             self._is_gathering = False
 
-    def _ring_for_those_who_joined(self) -> None:
-        time.sleep(GATHERING_SECONDS)
+    def _ring_for_those_put_off(self) -> None:
+        time.sleep(max(GATHERING_SECONDS, self._silent_until - time.monotonic()))
         with self._lock:
-            joined, self._joined = self._joined, []
-            self._is_gathering = bool(joined)
-        if not joined:
-            return
-        try:
-            if not self._is_silent(joined):
-                enqueue_in_groups(self._redis, sync, joined, queue=QueueName.WEBHOOKS)
-        except (RedisError, OSError) as error:
-            self._fall_silent(QueueName.WEBHOOKS, joined, error)
-        finally:
+            later, self._later = self._later, {}
+            self._is_gathering = bool(later)
+        for (function, queue), row_ids in later.items():
+            try:
+                enqueue_in_groups(self._redis, function, row_ids, queue=queue)
+            except (RedisError, OSError) as error:
+                self._silent_until = time.monotonic() + self._pause_seconds
+                self._give_up(queue, row_ids, type(error).__name__)
+        if later:
             self._gather()
 
-    def _ring(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
-        if self._is_silent(row_ids):
-            return
-        try:
-            ring = self._thread().submit(enqueue_in_groups, self._redis, function, row_ids, queue=queue)
-            try:
-                ring.result(timeout=self._budget_seconds)
-            finally:
-                ring.cancel()
-        except (RedisError, OSError, OverBudgetError, RuntimeError) as error:  # RuntimeError: this process is ending
-            self._fall_silent(queue, row_ids, error)
+    def _give_up(self, queue: QueueName, row_ids: Sequence[int], reason: str) -> None:
+        rings = len(row_ids)
+        self.failed_rings += rings
+        log.warning("nobody heard the doorbell", queue=queue.value, row_id=row_ids[0], rings=rings, reason=reason)
 
     def _begin_in_this_process(self) -> None:
         """A fork takes neither the thread along nor what it was about to do."""
@@ -122,7 +148,7 @@ class RedisDoorbell:
         self._lock = threading.Lock()
         self._ringer: ThreadPoolExecutor | None = None
         self._is_gathering = False
-        self._joined: list[int] = []
+        self._later: dict[tuple[Callable[..., None], QueueName], list[int]] = {}
 
     def _thread(self) -> ThreadPoolExecutor:
         if self._pid != os.getpid():
@@ -131,18 +157,3 @@ class RedisDoorbell:
             if self._ringer is None:
                 self._ringer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
             return self._ringer
-
-    def _is_silent(self, row_ids: Sequence[int]) -> bool:
-        """Whether the bell is left alone just now; then these are counted. What began the silence is in the log."""
-        if time.monotonic() >= self._silent_until:
-            return False
-        self.failed_rings += len(row_ids)
-        return True
-
-    def _fall_silent(self, queue: QueueName, row_ids: Sequence[int], error: Exception) -> None:
-        self._silent_until = time.monotonic() + self._pause_seconds
-        self.failed_rings += len(row_ids)
-        reason = type(error).__name__
-        log.warning(
-            "nobody heard the doorbell", queue=queue.value, row_id=row_ids[0], rings=len(row_ids), reason=reason
-        )

@@ -190,6 +190,7 @@ def test_F24_two_schedulers_whose_lock_is_deleted_by_the_wrong_one(house, redis)
 def test_F25_a_scheduler_gone_for_good_is_told_by_what_needs_no_scheduler(house):
     house.imported()
     browser = house.signed_in()
+    wait_until(house.last_tick, what="the first tick")
     house.terminate("quick scheduler")
     time.sleep(1)
     with connection():  # two minutes go by
