@@ -61,7 +61,7 @@ class Sending:
         ]
         if waiting:
             goes = counted(waiting, "payslip goes", "payslips go")
-            said.append(f"{self._why_not()} {goes} out only when you press Deliver what has not arrived.")
+            said.append(f"{self._why_not()} {goes} out only when you have it delivered by hand.")
         return said
 
     def _why_not(self) -> str:

@@ -34,6 +34,7 @@ NOTICES: Final[dict[str, str]] = {
     "payslips-none": "Choose a payday and at least one file.",
     "payslips-accepted": "Accepted. Below stands when they go out.",
     "payslips-discarded": "Discarded. Nothing of these files was kept.",
+    "payslips-early": "Nothing was sent: this payday is still to come. Open Deliver before the payday to send now.",
     "payslips-deliver": "On their way. What has arrived already is not sent again.",
     "payslip-deliver": "On its way. What has arrived already is not sent again.",
     "payslip-hold": "Held. It does not go out until somebody releases it.",

@@ -9,6 +9,7 @@ from flask import Response as FileResponse
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions import decide_payslips
+from service.actions.local_day import local_day
 from service.actions.run_payday import NothingSwitchedOnError, missing_on, sending_of, summary_of, wanted_channels
 from service.actions.take_in_payslips import (
     NotTakenError,
@@ -79,7 +80,7 @@ def list_all() -> str:
 def _standing(company_id: int, day: date | None) -> dict[str, Any]:
     """How the payday that is looked at stands."""
     if day is None:
-        return {"summary": None, "missing": [], "is_live": False, "runs": [], "waiting": []}
+        return {"summary": None, "missing": [], "is_live": False, "is_ahead": False, "runs": [], "waiting": []}
     runs = payday_runs.of_payday(company_id, day)
     return {
         "summary": summary_of(company_id, day),
@@ -89,9 +90,15 @@ def _standing(company_id: int, day: date | None) -> dict[str, Any]:
         },
         "missing": missing_on(company_id, day)[:MOST_MISSING],
         "is_live": _progress(company_id, day)["is_live"],
+        "is_ahead": _is_ahead(day),
         "runs": runs,
         "waiting": _when(day, payslips.not_begun_on(company_id, day)),
     }
+
+
+def _is_ahead(day: date) -> bool:
+    """Whether that payday is still to come, where the company is."""
+    return day > local_day(access.company(), services().clock())
 
 
 def _when(day: date, rows: list[Payslip]) -> list[str]:
@@ -173,8 +180,13 @@ def discard(batch_id: int) -> Response:
 @blueprint.post("/payslips/deliver")
 @access.requires(Role.MANAGER)
 def deliver_day() -> Response:
-    """Send what is released for a payday; what failed is tried again, what arrived is not."""
+    """Send what is released for a payday; what failed is tried again, what arrived is not.
+
+    Before the payday only when that is said: a mail cannot be taken back.
+    """
     day = _day(request.form.get("pay_date", "")) or abort(400)
+    if _is_ahead(day) and request.form.get("early") != "yes":
+        return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-early"), 303)
     decide_payslips.deliver_payday(services(), doorbell(), access.company().id, day, actor=access.visitor().email)
     return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-deliver"), 303)
 

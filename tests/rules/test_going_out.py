@@ -61,5 +61,5 @@ def test_many_are_told_by_their_time():
     in_time, late = half_begun.many_in_words(["monthly", None, "weekly"])
     assert in_time == "2 payslips go out today at 09:00."
     assert late.startswith("The sending for 27 November 2026 has begun already, or its time was over before. 1 payslip")
-    assert late.endswith("goes out only when you press Deliver what has not arrived.")
+    assert late.endswith("goes out only when you have it delivered by hand.")
     assert sending().many_in_words([]) == []

@@ -83,7 +83,13 @@ def test_test_upload_switch_deliver_and_follow(bob, imported, services, one, wor
         row = models.SettingsVersion.select().order_by(models.SettingsVersion.version.desc()).first()
         row.document = row.document | {"send_payslips_to_humaans": True}
         row.save()
-    done = bob.send(f"{ACME}/payslips/deliver", {"pay_date": "2026-11-27"})
+    early = bob.send(f"{ACME}/payslips/deliver", {"pay_date": "2026-11-27"})
+    assert "Nothing was sent: this payday is still to come." in bob.open(early.headers["Location"]).text
+    assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is False
+    page = bob.open(f"{ACME}/payslips?pay_date=2026-11-27").text
+    assert "Deliver before the payday" in page
+    assert "Deliver what has not arrived" not in page
+    done = bob.send(f"{ACME}/payslips/deliver", {"pay_date": "2026-11-27", "early": "yes"})
     assert "On their way" in bob.open(done.headers["Location"]).text
     assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is True
     deliver(services, imported)
