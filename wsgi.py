@@ -4,6 +4,7 @@ from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import read_settings
 from config.timezone import use_utc
+from jobs.memory import look_for_cycles_rarely
 from service.app import create_app
 from service.humaans.limits import WHILE_SOMEBODY_WAITS
 from service.wiring import bind_database, build_doorbell, build_services, build_waiting_jobs
@@ -20,3 +21,4 @@ app = create_app(
     build_waiting_jobs(settings),
     for_commands=build_services(settings),
 )
+look_for_cycles_rarely()

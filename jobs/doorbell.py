@@ -4,8 +4,8 @@ The row in the database is the truth and the tick finds what was not rung for, s
 counted, logged with its row id, and forgotten. The ringing itself happens in a thread of its own, because
 a name lookup or a server that answers one byte at a time knows no time-out. A Redis that has just failed or was slow
 is left alone for a moment, so that a flood of webhooks does not pay the budget one by one; who rings meanwhile is rung
-for afterwards. A webhook that comes alone is rung for at once; those that follow it closely are gathered for twenty
-milliseconds, and none of them waits.
+for afterwards. A webhook that comes alone is rung for at once; those that follow it closely are gathered for a
+twentieth of a second, and none of them waits.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 BUDGET_SECONDS: Final = 0.1
 PAUSE_AFTER_FAILURE_SECONDS: Final = 1.0
 #: For so long those who follow closely on another's ring are gathered; when nobody does, the next one rings at once.
-GATHERING_SECONDS: Final = 0.02
+GATHERING_SECONDS: Final = 0.05
 #: Rows rung for later; more than these only happen when nobody would come anyway.
 MOST_PUT_OFF: Final = 10_000
 log = structlog.get_logger(__name__)

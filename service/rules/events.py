@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def _concerns_everybody(event: Event) -> bool:
     return event.meaning is Meaning.COMPANY or event.person_id is None
 
 
+@lru_cache(maxsize=256)
 def _meaning_of(name: str) -> Meaning | None:
     """By the first word that is a resource's, as in `bankAccount.created` and `v1.bank-accounts:updated`."""
     words = [_NOT_A_LETTER.sub("", word) for word in re.split(r"[.:/]", name.lower())]

@@ -7,6 +7,7 @@ Each hears only after the commit, so what a caller was told is stored is stored.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -37,6 +38,8 @@ class _Part(Generic[Item, Answer]):
     def __init__(self, item: Item) -> None:
         self.item = item
         self.is_settled = False
+        #: Whom this one wakes. All woken at once would only queue for the interpreter, and keep it changing hands.
+        self.next: _Part[Item, Answer] | None = None
         self.error: Exception | None = None
         self.answer: Answer
         self._woken = threading.Lock()
@@ -81,6 +84,8 @@ class JoinedWrites(Generic[Item, Answer]):
                 self._gathering = None
         if not is_first:
             part.wait()
+            if part.next is not None:
+                part.next.wake()
         if not part.is_settled:
             self._write_for_all(part)
         if part.error is not None:
@@ -100,11 +105,14 @@ class JoinedWrites(Generic[Item, Answer]):
         try:
             self._write_parts(parts)
         finally:  # however this thread ends, nobody waits for what it took along
+            others = [part for part in parts if part is not mine]
+            for part, after in itertools.pairwise(others):
+                part.next = after
             for part in parts:
                 if not part.is_settled:
                     part.fail(NotWrittenError())
-                if part is not mine:
-                    part.wake()
+            if others:
+                others[0].wake()
             with self._lock:
                 self._expected = min(len(parts) + len(self._waiting), MOST_TOGETHER)
                 self._is_writing = bool(self._waiting)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask.sessions import SecureCookieSessionInterface
 
 if TYPE_CHECKING:
-    from flask import Flask, Request
+    from flask import Flask, Request, Response
     from flask.sessions import SecureCookieSession
 
 
@@ -22,3 +22,8 @@ class FormSession(SecureCookieSessionInterface):
         if "Cookie" not in request.headers or self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:  # type: ignore[override]
+        """Nothing to write or to say of caches when nobody looked into it."""
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
