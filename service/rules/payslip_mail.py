@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from email_validator import EmailNotValidError, validate_email
-
 from service.facts import PasswordRule, PayslipMail
+from service.rules.contact_formats import mailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,27 +29,20 @@ IN_WORDS: Final = {
 
 
 def recipients(*addresses: Iterable[FieldValue]) -> tuple[str, ...]:
-    """Each usable address once, in the order given, whatever its capitals."""
+    """Each address that mail can be sent to once, in its ASCII form, in the order given, whatever its capitals."""
     found: dict[str, str] = {}
     for address in (each for group in addresses for each in group):
-        if not isinstance(address, str) or not address.strip():
-            continue
-        try:
-            parsed = validate_email(
-                address.strip(), check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
-            )
-        except EmailNotValidError:
-            continue
-        found.setdefault(parsed.normalized.casefold(), parsed.normalized)
+        if isinstance(address, str) and (usable := mailable(address)) is not None:
+            found.setdefault(usable.casefold(), usable)
     return tuple(found.values())
 
 
 def owners_of(everybody: Iterable[tuple[int, str | None, str | None]]) -> dict[str, set[int]]:
-    """Whose each address is: employees by id, addresses without capitals."""
+    """Whose each address is: employees by id, addresses as mail is sent to them and without capitals."""
     owners: dict[str, set[int]] = {}
     for employee_id, *addresses in everybody:
         for address in filter(None, addresses):
-            owners.setdefault(address.strip().casefold(), set()).add(employee_id)
+            owners.setdefault((mailable(address) or address.strip()).casefold(), set()).add(employee_id)
     return owners
 
 

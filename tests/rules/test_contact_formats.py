@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.rules import contact_formats
 from service.rules.formats import Fault
@@ -11,7 +13,11 @@ from tests.builders import DAY
         ("amelia@example.com", "amelia@example.com"),
         ("Amelia.Khan+pay@Example.COM", "Amelia.Khan+pay@example.com"),
         ("a@b.co", "a@b.co"),
-        ("zoë@example.com", "zoë@example.com"),
+        ("sean.o'riordan@firm.example", "sean.o'riordan@firm.example"),
+        ("'tis@firm.example", "'tis@firm.example"),
+        ("anna@bücher.example", "anna@bücher.example"),
+        ("anna@xn--bcher-kva.example", "anna@bücher.example"),
+        ("Anna@BÜCHER.example", "Anna@bücher.example"),
         ("a&b@example.com", "a&b@example.com"),
     ],
 )
@@ -32,7 +38,11 @@ def test_an_email_address_keeps_its_name_and_gets_a_small_domain(typed, address)
         "a@example",
         "a@-example.com",
         "a@b.com, c@d.com",
-        "o'neill@example.com",
+        "zoë@example.com",
+        "müller@firm.example",
+        "sean.o’riordan@firm.example",
+        "\u200bada@example.com",
+        "'o'neill@example.com'",
         "Amelia <amelia@example.com>",
         "a@" + "b" * 300 + ".com",
         "a@example.com\x00",
@@ -48,7 +58,54 @@ def test_what_is_not_one_email_address_is_refused(typed):
 )
 def test_the_quick_way_says_what_the_package_says(typed):
     slowly = contact_formats._judged(typed)
-    assert contact_formats.email(typed, DAY) == (slowly or contact_formats._NOT_AN_EMAIL)
+    assert contact_formats._address(typed) == slowly
+
+
+@pytest.mark.parametrize(
+    ("kept", "ascii_form"),
+    [
+        ("sean.o'riordan@firm.example", "sean.o'riordan@firm.example"),
+        ("anna@bücher.example", "anna@xn--bcher-kva.example"),
+        ("a@straße.example", "a@xn--strae-oqa.example"),
+        ("a{b}|c@firm.example", "a{b}|c@firm.example"),
+    ],
+)
+def test_what_is_kept_is_mailed_to_its_ascii_form(kept, ascii_form):
+    assert contact_formats.email(kept, DAY) == kept
+    assert contact_formats.mailable(kept) == ascii_form
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("sean.o’riordan@firm.example", "has a curly apostrophe (’)"),
+        ("sean.o‘riordan@firm.example", "has a curly apostrophe (‘)"),
+        ("müller@firm.example", "has “ü” before the @"),
+        ("ｍ@firm.example", "has “ｍ” before the @"),
+        ("ada\u200b@firm.example", "ZERO WIDTH SPACE"),
+        ("Ada <ada@firm.example>", "leave out the name"),
+        ("ada@firm.example; bo@firm.example", "has more than one @"),
+        ("a" * 250 + "@firm.example", "longer than 254"),
+    ],
+)
+def test_an_address_that_cannot_be_mailed_is_told_by_what_is_wrong_with_it(typed, told):
+    fault = contact_formats.email(typed, DAY)
+    assert isinstance(fault, Fault)
+    assert told in fault.message
+    assert contact_formats.mailable(typed) is None
+
+
+@given(
+    st.one_of(st.emails(), st.text(max_size=40), st.builds("{}@{}".format, st.text(max_size=9), st.text(max_size=9)))
+)
+def test_what_is_kept_and_what_can_be_mailed_are_judged_by_one_rule(typed):
+    kept = contact_formats.email(typed.strip(), DAY)
+    mailed = contact_formats.mailable(typed)
+    assert isinstance(kept, Fault) == (mailed is None)
+    if isinstance(kept, str):
+        assert mailed is not None
+        assert mailed.isascii()
+        assert contact_formats.mailable(kept) == mailed
 
 
 @pytest.mark.parametrize(

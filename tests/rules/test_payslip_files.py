@@ -61,6 +61,17 @@ def test_each_address_once_and_only_usable_ones():
     assert recipients(("bcc@x.com, y@x.com", "a@x.com\r\nBcc: b@x.com", 5)) == ()
 
 
+def test_an_address_in_letters_of_its_own_goes_to_its_ascii_form_and_belongs_to_whoever_has_either():
+    assert recipients(
+        ("anna@bücher.example", "anna@xn--bcher-kva.example", "o'neill@x.example", "müller@x.example")
+    ) == (
+        "anna@xn--bcher-kva.example",
+        "o'neill@x.example",
+    )
+    owners = owners_of([(1, "anna@bücher.example", None), (2, "Anna@xn--bcher-kva.example", None)])
+    assert own(recipients(("anna@bücher.example",)), 1, owners) == ()
+
+
 def test_the_mail_tells_the_rule_and_never_the_password():
     fields = {"date_of_birth": date(1990, 3, 7), "ni_number": "ce 23 45 67 a"}
     assert password(PasswordRule.DATE_OF_BIRTH, fields) == "07031990"
