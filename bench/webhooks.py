@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography.fernet import Fernet
 
 from service.facts import TokenFacts
-from service.store import companies, connections
+from service.store import companies, connections, encryption_contexts
 from service.store.database import bind, connect_to, connection, database, is_postgres
 from service.store.encryption import SecretBox
 from service.store.migrating import migrate
@@ -99,8 +99,12 @@ def _prepare(url: str, keys: str) -> str:
         company = companies.by_slug("bench") or companies.create("bench", "Bench", utc_now())
         box = SecretBox((keys,))
         facts = TokenFacts(frozenset(), "h", "Bench", 1)
-        connections.save(company.id, box.encrypt("t"), "t", facts, utc_now())
-        connections.save_webhook_secret(company.id, box.encrypt(SECRET), utc_now())
+        connections.save(
+            company.id, box.encrypt("t", encryption_contexts.access_token(company.id)), "t", facts, utc_now()
+        )
+        connections.save_webhook_secret(
+            company.id, box.encrypt(SECRET, encryption_contexts.webhook_secret(company.id)), utc_now()
+        )
         identity = "BIGSERIAL PRIMARY KEY" if is_postgres() else "INTEGER PRIMARY KEY"
         database.execute_sql(
             f"CREATE TABLE IF NOT EXISTS bare_event (id {identity}, body_sha256 TEXT, received_at TIMESTAMPTZ)"

@@ -15,6 +15,7 @@ from jobs.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
 from service.mail.sender import SmtpSender
 from service.services import Services
+from service.store import encryption_state
 from service.store.database import bind, connect_to, utc_now
 from service.store.encryption import SecretBox
 
@@ -39,7 +40,7 @@ def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Se
 
     return Services(
         clock=utc_now,
-        secrets=SecretBox(settings.encryption_keys),
+        secrets=SecretBox(settings.encryption_keys, is_unbound_refused=encryption_state.is_unbound_refused),
         humaans=humaans,
         public_url=settings.public_url,
         mail=build_mail(settings),

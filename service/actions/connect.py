@@ -12,7 +12,7 @@ from service.actions.humaans_access import HumaansNotReachableError
 from service.actions.webhook_secret import keep_webhook_secret
 from service.facts import Resource, Scope, TokenFacts
 from service.humaans.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
-from service.store import audit, catalogues, companies, connections
+from service.store import audit, catalogues, companies, connections, encryption_contexts
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -95,7 +95,13 @@ def connect(
             raise OtherCompanyError(existing.humaans_company_name, facts.humaans_company_name)
         if connections.using_account(facts.humaans_company_id, company_id):
             facts = replace(facts, warnings=(*facts.warnings, SAME_ACCOUNT))
-        connections.save(company_id, services.secrets.encrypt(token), token[-4:], facts, now)
+        connections.save(
+            company_id,
+            services.secrets.encrypt(token, encryption_contexts.access_token(company_id)),
+            token[-4:],
+            facts,
+            now,
+        )
         catalogues.save(company_id, catalogue)
         if webhook_secret:
             keep_webhook_secret(services, company_id, webhook_secret, now)

@@ -86,6 +86,8 @@ class _Round:
     ids_must_agree: bool = False
     is_prepared: bool = False
     client: HumaansClient | None = None
+    #: What keeps every upload, and no mail, from being made.
+    why_no_client: str = ""
     #: Whose each mail address is.
     owners: dict[str, set[int]] = field(default_factory=dict)
 
@@ -119,8 +121,8 @@ class _Round:
             self.owners = owners_of(employees.addresses(self.company_id))
             try:
                 self.client = humaans_access.client_of(self.services, self.company_id)
-            except NotConnectedError:
-                self.client = None
+            except NotConnectedError as error:
+                self.why_no_client = error.message
 
     def _next(self) -> list[Claim]:
         if time.monotonic() > self.until:
@@ -237,7 +239,7 @@ class _Round:
         seen: list[Document] | None,
     ) -> None:
         if self.client is None:
-            self._refuse(claim, "not_connected", NotConnectedError().message)
+            self._refuse(claim, "not_connected", self.why_no_client)
             return
         documents = Documents(self.client)
         upload_payslip(

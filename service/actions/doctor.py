@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import peewee
 
+from service.actions.humaans_access import token_of
 from service.facts import Scope
 from service.humaans.errors import HumaansError
 from service.store import audit, companies, connections, heartbeats
@@ -115,7 +116,7 @@ def _humaans(services: Services, company: Company) -> str:
         row = connections.of_company(company.id)
     if row is None:
         return "not connected yet"
-    scopes = services.humaans(services.secrets.decrypt(row.token_encrypted), company.id).scopes()
+    scopes = services.humaans(token_of(services, row), company.id).scopes()
     missing = [scope.value for scope in Scope if scope.value not in scopes]
     if missing:
         raise TroubleError(f"The token lacks {', '.join(missing)}. Make a new one in Humaans and connect again.")

@@ -11,13 +11,15 @@ from service.humaans.errors import (
     HumaansUnavailableError,
     TokenRefusedError,
 )
-from service.store import connections
+from service.store import connections, encryption_contexts
+from service.store.encryption import CannotBeReadError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from service.humaans.client import HumaansClient
     from service.services import Services
+    from service.store.models import Connection
 
 
 _TOO_MANY: Final = 429
@@ -31,6 +33,15 @@ class NotConnectedError(Exception):
     def __init__(self) -> None:
         self.message = "This company is not connected to Humaans yet. Connect it with an access token first."
         super().__init__(self.message)
+
+
+class TokenUnreadableError(NotConnectedError, CannotBeReadError):
+    """The stored access token cannot or must not be used: its key is gone, or it belongs to another company (P2)."""
+
+    def __init__(self, error: CannotBeReadError) -> None:
+        super().__init__()
+        self.message = f"The stored access token was not used. {error}"
+        self.args = (self.message,)
 
 
 class HumaansNotReachableError(Exception):
@@ -51,11 +62,20 @@ def not_reachable(error: HumaansError) -> HumaansNotReachableError:
 
 
 def client_of(services: Services, company_id: int) -> HumaansClient:
-    """The client for a company's stored token. Raises NotConnectedError and CannotBeReadError."""
+    """The client for a company's stored token. Raises NotConnectedError and TokenUnreadableError."""
     connection = connections.of_company(company_id)
     if connection is None:
         raise NotConnectedError
-    return services.humaans(services.secrets.decrypt(connection.token_encrypted), company_id)
+    return services.humaans(token_of(services, connection), company_id)
+
+
+def token_of(services: Services, connection: Connection) -> str:
+    """The access token in clear. Raises TokenUnreadableError."""
+    context = encryption_contexts.access_token(connection.company_id)
+    try:
+        return services.secrets.decrypt(connection.token_encrypted, context)
+    except CannotBeReadError as error:
+        raise TokenUnreadableError(error) from error
 
 
 def remember_trouble(company_id: int, error: HumaansError, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from service.facts import ChannelState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.errors import HumaansUnavailableError
@@ -11,7 +11,6 @@ from service.mail.messages import new_message_id
 from service.rules import payslip_mail, payslip_names
 from service.store import companies, outbox, payday_plans, payslip_channels
 from service.store.database import write_transaction
-from service.store.encryption import CannotBeReadError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from service.humaans.documents import PersonToReach
     from service.humaans.errors import HumaansError
     from service.services import Services
-    from service.store.encryption import SecretBox
     from service.store.models import Payslip
     from service.store.payslip_channels import Claim
 
@@ -33,7 +31,6 @@ SENT_BEFORE: Final = (
     "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its mail may have "
     "gone out too."
 )
-_LINK_MARK: Final = "payslip"
 NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable e-mail address of this employee."
 SHARED_ADDRESS: Final = (
     "The employee's e-mail address is a colleague's too, so nothing was mailed there. Give them one of their own."
@@ -141,20 +138,3 @@ def form_of(kind: str) -> tuple[PayslipMail, PasswordRule | None]:
     """What a mail of this kind carries, and the rule its words name; None in one of an older release."""
     _, form, *rule = kind.split(":")
     return PayslipMail(form), PasswordRule(rule[0]) if rule else None
-
-
-def link_to(services: Services, payslip: Payslip, now: datetime) -> str:
-    """An address that opens one payslip for a while: signed and sealed, so nobody can make one up."""
-    until = int((now + timedelta(days=payslip_mail.LINK_DAYS)).timestamp())
-    return f"{services.public_url}/payslip/{services.secrets.encrypt(f'{_LINK_MARK} {payslip.id} {until}')}"
-
-
-def payslip_of_link(secrets: SecretBox, sealed: str, now: datetime) -> int | None:
-    """Which payslip a link opens; None when it is not one of ours, or its time is over."""
-    try:
-        words: list[Any] = secrets.decrypt(sealed).split()
-    except (CannotBeReadError, ValueError):
-        return None
-    if len(words) != 3 or words[0] != _LINK_MARK:  # noqa: PLR2004 - mark, payslip, until
-        return None
-    return int(words[1]) if now.timestamp() <= int(words[2]) else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyotp
 
-from service.store import audit, second_factors, sessions, users
+from service.store import audit, encryption_contexts, second_factors, sessions, users
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def begin(services: Services, user_id: int) -> None:
     with write_transaction():
         if second_factors.is_on(user_id):
             raise ValueError(user_id)
-        second_factors.begin(user_id, services.secrets.encrypt(pyotp.random_base32()))
+        second_factors.begin(
+            user_id, services.secrets.encrypt(pyotp.random_base32(), encryption_contexts.second_factor(user_id))
+        )
 
 
 def secret_to_confirm(services: Services, user_id: int) -> tuple[str, str] | None:
@@ -47,7 +49,7 @@ def secret_to_confirm(services: Services, user_id: int) -> tuple[str, str] | Non
     kept, user = second_factors.of_user(user_id), users.by_id(user_id)
     if kept is None or kept.confirmed_at is not None or user is None:
         return None
-    secret = services.secrets.decrypt(kept.secret_encrypted)
+    secret = services.secrets.decrypt(kept.secret_encrypted, encryption_contexts.second_factor(user_id))
     return secret, pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
 
 
@@ -107,7 +109,7 @@ def _fits_app(services: Services, user_id: int, code: str, now: datetime) -> boo
     kept = second_factors.of_user(user_id)
     if kept is None:
         return False
-    app = pyotp.TOTP(services.secrets.decrypt(kept.secret_encrypted))
+    app = pyotp.TOTP(services.secrets.decrypt(kept.secret_encrypted, encryption_contexts.second_factor(user_id)))
     here = int(now.timestamp()) // SECONDS_OF_A_STEP
     typed = "".join(code.split())
     for step in range(here - STEPS_AROUND, here + STEPS_AROUND + 1):

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from service.actions.payslip_mails import NO_PASSWORD, form_of, link_to
+from service.actions.payslip_links import link_to
+from service.actions.payslip_mails import NO_PASSWORD, form_of
+from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
 from service.facts import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail, PayslipState
 from service.mail.errors import MailLaterError, MailRefusedError, MailUnclearError, MailUnfitError
 from service.mail.messages import Attachment, build
 from service.rules import payslip_mail, payslip_names
 from service.rules.pdf_files import locked
-from service.store import companies, employees, outbox, payday_plans, payslip_channels, payslips
+from service.store import companies, employees, outbox, payday_plans, payslip_channels
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -113,10 +115,14 @@ def _text(services: Services, mail: OutboxMail, payslip: Payslip) -> str:
 
 
 def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attachment | None:
+    """A link is mailed only to what it will open. Raises MailUnfitError."""
     form, rule = form_of(mail.kind)
+    try:
+        content = read_pdf(services, payslip)
+    except PdfUnreadableError as error:
+        raise MailUnfitError(UNREADABLE, error.message) from error
     if form is PayslipMail.LINK:
         return None
-    content = services.secrets.decrypt_bytes(payslips.content_of(payslip.id))
     if form is PayslipMail.PROTECTED:
         content = _protected(payslip, content, rule)
     return Attachment(payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date), content)

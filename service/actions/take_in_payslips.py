@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from service.actions.payslip_pdf import encrypted_pdf
 from service.facts import Employment, PayslipKind, PayslipState
 from service.rules import payslip_names, right_person
 from service.rules.payslip_matching import Unnamed, base_name, employee_id_of
@@ -356,7 +357,7 @@ def _store(
 ) -> Payslip:
     return payslips.create(
         company_id,
-        services.secrets.encrypt_bytes(fit.content),
+        lambda row: encrypted_pdf(services, row, fit.content),
         now,
         batch=batch,
         employee=fit.employee.id,
@@ -397,7 +398,7 @@ def _put_back(services: Services, payslip: Payslip, content: bytes, actor: str) 
     """The very PDF that was deleted here once is kept again, so that it can be sent again."""
     if payslip.pdf_deleted_at is None:
         return
-    payslips.put_back(payslip.id, services.secrets.encrypt_bytes(content))
+    payslips.put_back(payslip.id, encrypted_pdf(services, payslip, content))
     audit.record(
         actor=actor,
         action="payslip.pdf_put_back",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
 from service.actions.unwanted_documents import mark_unwanted
 from service.facts import ChannelState, PayslipKind, PayslipState
 from service.humaans.errors import (
@@ -22,7 +23,7 @@ from service.humaans.errors import (
     PersonGoneError,
 )
 from service.rules import payslip_names
-from service.store import payslip_channels, payslips
+from service.store import payslip_channels
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _send(upload: Upload) -> None:
 
 def _hand_over(upload: Upload, file_name: str) -> str:
     """Send the file and remember its id, so that a second try need not send it again (F44)."""
-    content = upload.services.secrets.decrypt_bytes(payslips.content_of(upload.payslip.id))
+    content = _content(upload)
     try:
         file_id = upload.documents.upload_file(file_name, content)
     except (HumaansUnavailableError, NotUnderstoodError) as error:
@@ -191,6 +192,13 @@ def _hand_over(upload: Upload, file_name: str) -> str:
         raise
     payslip_channels.move(upload.claim, upload.now(), "", keep=True, file_id=file_id)
     return file_id
+
+
+def _content(upload: Upload) -> bytes:
+    try:
+        return read_pdf(upload.services, upload.payslip)
+    except PdfUnreadableError as error:
+        raise _RefusedError(UNREADABLE, error.message) from error
 
 
 def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: str) -> Document | None:

@@ -19,7 +19,7 @@ from service.actions.asked_reconciliation import reconcile_if_asked
 from service.facts import FoundIssue
 from service.rules.events import said_by
 from service.rules.signatures import is_signed
-from service.store import connections, deliveries, issues, person_syncs
+from service.store import connections, deliveries, encryption_contexts, issues, person_syncs
 from service.store.database import connection
 from service.store.deliveries import Arrived, DeliveryState
 from service.store.encryption import CannotBeReadError, SecretBox
@@ -134,7 +134,7 @@ def _readable(services: Services, door: WebhookDoor, now: datetime) -> list[str]
     encrypted = door.secrets_at(now)
     for each in encrypted:
         try:
-            secrets.append(_decrypted(services.secrets, each))
+            secrets.append(_decrypted(services.secrets, each, door.company_id))
         except CannotBeReadError:
             if each is encrypted[-1] and not secrets:
                 raise
@@ -142,9 +142,9 @@ def _readable(services: Services, door: WebhookDoor, now: datetime) -> list[str]
 
 
 @lru_cache(maxsize=256)
-def _decrypted(box: SecretBox, encrypted: str) -> str:
+def _decrypted(box: SecretBox, encrypted: str, company_id: int) -> str:
     """Decrypting costs more than checking a signature, and the same few secrets are asked for all day."""
-    return box.decrypt(encrypted)
+    return box.decrypt(encrypted, encryption_contexts.webhook_secret(company_id))
 
 
 def _document(body: bytes) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import NotConnectedError
 from service.actions.webhook_inbox import SECRET_MISSING
-from service.store import audit, connections, issues
+from service.store import audit, connections, encryption_contexts, issues
 from service.store.database import write_transaction
 from service.store.encryption import CannotBeReadError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Services
+    from service.store.models import Connection
 
 #: For so long the secret before the newest is still accepted.
 EARLIER_SECRET_ACCEPTED_FOR: Final = timedelta(days=1)
@@ -41,14 +42,19 @@ def save_webhook_secret(services: Services, company_id: int, secret: str, actor:
 def keep_webhook_secret(services: Services, company_id: int, secret: str, now: datetime) -> None:
     """Inside a transaction of the caller's. The same secret once more changes nothing."""
     stripped, kept = secret.strip(), connections.of_company(company_id)
-    if kept is not None and _is(services, kept.webhook_secret_encrypted, stripped):
+    if kept is not None and _is(services, kept, stripped):
         return
-    connections.save_webhook_secret(company_id, services.secrets.encrypt(stripped), now + EARLIER_SECRET_ACCEPTED_FOR)
+    connections.save_webhook_secret(
+        company_id,
+        services.secrets.encrypt(stripped, encryption_contexts.webhook_secret(company_id)),
+        now + EARLIER_SECRET_ACCEPTED_FOR,
+    )
     issues.set_for_company(company_id, SECRET_MISSING, None, now)
 
 
-def _is(services: Services, encrypted: str | None, secret: str) -> bool:
+def _is(services: Services, kept: Connection, secret: str) -> bool:
+    encrypted, context = kept.webhook_secret_encrypted, encryption_contexts.webhook_secret(kept.company_id)
     try:
-        return encrypted is not None and services.secrets.decrypt(encrypted) == secret
+        return encrypted is not None and services.secrets.decrypt(encrypted, context) == secret
     except CannotBeReadError:
         return False

@@ -1,57 +1,146 @@
-"""Encrypts every stored secret again with the first key, one row at a time, so that it can be interrupted.
+"""Encrypts every stored secret again with the first key, bound to its place, one row at a time.
 
-A row that was replaced meanwhile is left alone: it was written with the first key already. To have another
-secret rotated, add its column to ENCRYPTED.
+It can be interrupted and run again: what is bound and made with the first key is passed over. A row that was replaced
+meanwhile is left alone: it was written so already. To have another secret rotated, add its column to ENCRYPTED.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
+from service.store import encryption_contexts, encryption_state
 from service.store.database import write_transaction
-from service.store.encryption import CannotBeReadError
-from service.store.models import Connection, PayslipContent, SecondFactor
+from service.store.encryption import BOUND_FORM, CannotBeReadError, NotBoundHereError, is_bound
+from service.store.models import Connection, Payslip, PayslipContent, SecondFactor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     import peewee
 
-    from service.store.encryption import SecretBox
+    from service.store.encryption import EncryptionContext, SecretBox
 
-ENCRYPTED: Final[tuple[peewee.Field, ...]] = (
-    Connection.token_encrypted,
-    Connection.webhook_secret_encrypted,
-    Connection.earlier_webhook_secret_encrypted,
-    PayslipContent.content_encrypted,
-    SecondFactor.secret_encrypted,
+
+@dataclass(frozen=True, slots=True)
+class EncryptedColumn:
+    """A column of ciphertexts, what each row's is bound to, and what else the row knows of its content."""
+
+    field: peewee.Field
+    context_of: Callable[[Any], EncryptionContext]
+    #: Whether the content is what the row says it is; the earlier form could have been copied from another row.
+    is_its_own: Callable[[Any, bytes], bool] = lambda _row, _content: True
+
+    def name_of(self, row_id: int) -> str:
+        return f"{self.field.model.__name__}.{self.field.name} {row_id}"
+
+
+ENCRYPTED: Final[tuple[EncryptedColumn, ...]] = (
+    EncryptedColumn(
+        Connection.token_encrypted,
+        lambda row: encryption_contexts.access_token(row.company_id),
+        lambda row, content: content.decode()[-4:] == row.token_last4,
+    ),
+    EncryptedColumn(
+        Connection.webhook_secret_encrypted, lambda row: encryption_contexts.webhook_secret(row.company_id)
+    ),
+    EncryptedColumn(
+        Connection.earlier_webhook_secret_encrypted, lambda row: encryption_contexts.webhook_secret(row.company_id)
+    ),
+    EncryptedColumn(
+        PayslipContent.content_encrypted,
+        lambda row: encryption_contexts.payslip_pdf(row.payslip),
+        lambda row, content: hashlib.sha256(content).hexdigest() == row.payslip.content_hash,
+    ),
+    EncryptedColumn(SecondFactor.secret_encrypted, lambda row: encryption_contexts.second_factor(row.user_id)),
 )
 
 
-def rotate_everything(secrets: SecretBox) -> tuple[int, tuple[str, ...]]:
-    """How many were encrypted again, and which ones no configured key can read (left as they are, F59)."""
-    rotated, unreadable = 0, []
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What became of the stored secrets."""
+
+    #: With the first key and bound to their place now; and how many of them were not before.
+    newest: int
+    rotated: int
+    #: No configured key fits (F59), and what was copied from elsewhere or changed (P2): left as they are.
+    unreadable: tuple[str, ...]
+    misplaced: tuple[str, ...]
+    #: From now on the earlier form is refused.
+    is_unbound_refused: bool
+
+
+def rotate_everything(secrets: SecretBox, now: datetime) -> Rotation:
+    """Encrypt again what needs it; when nothing in the earlier form is left, that form is refused from now on."""
+    newest, rotated, unreadable, misplaced = 0, 0, [], []
     for column in ENCRYPTED:
-        for row_id, kept in _kept_in(column):
+        for row in _rows(column):
+            kept = getattr(row, column.field.name)
             try:
-                renewed = secrets.rotate(kept)
+                renewed = _renewed(secrets, column, row, kept)
+            except NotBoundHereError:
+                misplaced.append(column.name_of(row.id))
             except CannotBeReadError:
-                unreadable.append(f"{column.model.__name__}.{column.name} {row_id}")
+                unreadable.append(column.name_of(row.id))
+            else:
+                newest += 1
+                rotated += 0 if renewed is None else _replace(column.field, row.id, kept, renewed)
+    return Rotation(newest, rotated, tuple(unreadable), tuple(misplaced), _refuse_unbound_if_none_left(now))
+
+
+def unbound_left() -> int:
+    """How many stored secrets are still in the form that is bound to nothing."""
+    return sum(_unbound(column.field).count() for column in ENCRYPTED)
+
+
+def misplaced_secrets(secrets: SecretBox) -> tuple[str, ...]:
+    """The stored secrets, but for PDFs, that do not belong where they are kept."""
+    found = []
+    for column in ENCRYPTED:
+        for row in () if column.field.model is PayslipContent else _rows(column):
+            try:
+                _renewed(secrets, column, row, getattr(row, column.field.name))
+            except NotBoundHereError:
+                found.append(column.name_of(row.id))
+            except CannotBeReadError:  # a key is missing: whoever needs the secret says so
                 continue
-            rotated += _replace(column, row_id, kept, renewed)
-    return rotated, tuple(unreadable)
+    return tuple(found)
 
 
-def _kept_in(column: peewee.Field) -> Iterator[tuple[int, str]]:
+def _renewed(secrets: SecretBox, column: EncryptedColumn, row: Any, kept: str) -> str | None:
+    """None when it is as it should be. Raises CannotBeReadError, NotBoundHereError."""
+    context = column.context_of(row)
+    content = secrets.decrypt_bytes(kept, context)
+    if not is_bound(kept) and not column.is_its_own(row, content):
+        raise NotBoundHereError(column.name_of(row.id))
+    return None if secrets.is_newest(kept) else secrets.encrypt_bytes(content, context)
+
+
+def _rows(column: EncryptedColumn) -> Iterator[Any]:
     """One row at a time: a company's payslips are more than memory should hold at once."""
-    table = column.model
-    for (row_id,) in list(table.select(table.id).where(column.is_null(False)).order_by(table.id).tuples()):
-        kept = table.select(column).where(table.id == row_id).tuples().first()
-        if kept is not None and kept[0] is not None:
-            yield row_id, kept[0]
+    table = column.field.model
+    query = table.select(table, Payslip).join(Payslip) if table is PayslipContent else table.select()
+    for (row_id,) in list(table.select(table.id).where(column.field.is_null(False)).order_by(table.id).tuples()):
+        row = query.where(table.id == row_id).first()
+        if row is not None and getattr(row, column.field.name) is not None:
+            yield row
 
 
 def _replace(column: peewee.Field, row_id: int, kept: str, renewed: str) -> int:
     table = column.model
     with write_transaction():
         return int(table.update({column: renewed}).where(table.id == row_id, column == kept).execute())
+
+
+def _unbound(column: peewee.Field) -> peewee.ModelSelect:
+    return column.model.select().where(column.is_null(False), ~column.startswith(f"{BOUND_FORM}."))
+
+
+def _refuse_unbound_if_none_left(now: datetime) -> bool:
+    with write_transaction():
+        if unbound_left():
+            return encryption_state.is_unbound_refused()
+        encryption_state.refuse_unbound(now)
+    return True

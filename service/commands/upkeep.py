@@ -14,8 +14,9 @@ from rq import Worker
 from jobs.redis_clients import web_redis
 from service.actions.doctor import START_IT, TroubleError, examine
 from service.commands.means import ACTOR, means, on_the_database
-from service.commands.rotation import rotate_everything
+from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
 from service.store import audit
+from service.store.database import connection
 from service.store.migrating import migrate as migrate_database
 
 if TYPE_CHECKING:
@@ -40,22 +41,31 @@ def migrate() -> None:
 @keys.command("rotate")
 @on_the_database
 def rotate() -> None:
-    """Encrypt every stored secret again with the first of ENCRYPTION_KEYS.
+    """Encrypt every stored secret again with the first of ENCRYPTION_KEYS, for its own row alone.
 
     Put the new key in front of the old ones, run this, then take the old ones away. It may be interrupted
     and run again.
     """
-    rotated, unreadable = rotate_everything(means().services.secrets)
+    now = means().services.clock()
+    done = rotate_everything(means().services.secrets, now)
     audit.record(
-        actor=ACTOR, action="keys.rotated", now=means().services.clock(),
-        detail={"rotated": rotated, "unreadable": len(unreadable)},
+        actor=ACTOR, action="keys.rotated", now=now,
+        detail={"rotated": done.rotated, "unreadable": len(done.unreadable), "misplaced": len(done.misplaced)},
     )  # fmt: skip
-    click.echo(f"{rotated} secrets are encrypted with the first key.")
-    if unreadable:
-        raise click.ClickException(
-            f"{len(unreadable)} could not be read with any configured key and were left as they are: "
-            + ", ".join(unreadable)
+    click.echo(f"{done.newest} secrets are encrypted with the first key, {done.rotated} of them anew.")
+    troubles = []
+    if done.unreadable:
+        troubles.append(
+            f"{len(done.unreadable)} could not be read with any configured key and were left as they are: "
+            f"{', '.join(done.unreadable)}."
         )
+    if done.misplaced:
+        troubles.append(
+            f"{len(done.misplaced)} do not belong where they are kept, so someone changed the database outside this "
+            f"product; they were left as they are and are not used: {', '.join(done.misplaced)}."
+        )
+    if troubles:
+        raise click.ClickException(" ".join(troubles))
 
 
 @click.command("doctor")
@@ -67,6 +77,7 @@ def doctor() -> None:
         ("settings", lambda: _settings(here)),
         ("redis", lambda: _redis(here)),
         ("worker", lambda: _worker(_client(here))),
+        ("stored secrets", lambda: _stored_secrets(here)),
     )
     findings = []
     for finding in examine(here.services, checks):
@@ -81,6 +92,20 @@ def _settings(here: Means) -> str:
     if settings.is_production and not settings.smtp:
         raise TroubleError("SMTP_URL is not set, so mails wait in the outbox.")
     return f"{settings.environment}, Humaans at {settings.humaans_api_url}, links begin with {settings.public_url}"
+
+
+def _stored_secrets(here: Means) -> str:
+    """All but the PDFs, which `keys rotate` looks through."""
+    with connection():
+        misplaced, left = misplaced_secrets(here.services.secrets), unbound_left()
+    if misplaced:
+        raise TroubleError(
+            f"{', '.join(misplaced)}: not what belongs there, so it is not used. Someone changed the database outside "
+            "this product. Find out who, and enter these secrets again."
+        )
+    if left:
+        raise TroubleError(f"{left} are in the form of an earlier release. Run `flask --app wsgi keys rotate`.")
+    return "each is bound to its own row"
 
 
 def _redis(here: Means) -> str:

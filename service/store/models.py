@@ -38,6 +38,9 @@ class Company(Table):
 class Connection(Table):
     """The access token of one company and what it may read. The token is encrypted and never shown again."""
 
+    if TYPE_CHECKING:
+        company_id: int
+
     company = pw.ForeignKeyField(Company, unique=True, backref="connections", on_delete="CASCADE")
     state = pw.TextField()
     token_encrypted = pw.TextField()
@@ -367,6 +370,12 @@ class AuditEntry(Table):
         indexes = ((("company", "at"), False),)
 
 
+class EncryptionState(Table):
+    """One row once every stored secret is bound to its place: from then on the earlier form is refused."""
+
+    unbound_refused_since = InstantField()
+
+
 class Heartbeat(Table):
     """When a process last showed that it lives; `/status` and `/readyz` read it."""
 
@@ -646,4 +655,5 @@ ALL: tuple[type[Table], ...] = (
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
+    EncryptionState,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from service.store.database import is_postgres
 from service.store.models import Employee, Payslip, PayslipBatch, PayslipChannel, PayslipContent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, datetime
 
     import peewee
@@ -74,10 +74,10 @@ def discard_proposed(batch_id: int) -> int:
     return Payslip.delete().where(Payslip.batch == batch_id, Payslip.state == PayslipState.PROPOSED).execute()
 
 
-def create(company_id: int, content_encrypted: str, now: datetime, **values: Any) -> Payslip:
-    """A payslip with its content. Call inside a transaction."""
+def create(company_id: int, encrypted_for: Callable[[Payslip], str], now: datetime, **values: Any) -> Payslip:
+    """A payslip with its content, which is encrypted for its row. Call inside a transaction."""
     row = Payslip.create(company=company_id, created_at=now, updated_at=now, **values)
-    PayslipContent.create(payslip=row.id, content_encrypted=content_encrypted)
+    PayslipContent.create(payslip=row.id, content_encrypted=encrypted_for(row))
     return row
 
 
@@ -86,6 +86,14 @@ def by_id(company_id: int, payslip_id: int) -> Payslip | None:
     return Payslip.get_or_none(
         Payslip.id == payslip_id, Payslip.company == company_id, Payslip.state != PayslipState.PROPOSED
     )
+
+
+def company_of(payslip_id: int) -> int:
+    """Whose a payslip is, by its id alone: only for what names no company. Raises ValueError when there is none."""
+    row = Payslip.select(Payslip.company).where(Payslip.id == payslip_id).tuples().first()
+    if row is None:
+        raise ValueError(payslip_id)
+    return int(row[0])
 
 
 def of_batch(batch_id: int) -> list[Payslip]:

@@ -15,7 +15,7 @@ from flask import request
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from service.store import sessions
+from service.store import encryption_contexts, sessions
 from service.store.encryption import CannotBeReadError
 from service.web import session_cookie
 from service.web.wired import services
@@ -45,7 +45,7 @@ def keep() -> str:
         return ""
     path = request.full_path.rstrip("?")
     until = (services().clock() + GOOD_FOR).timestamp()
-    return services().secrets.encrypt(json.dumps([user_id, until, path, fields]))
+    return services().secrets.encrypt(json.dumps([until, path, fields]), encryption_contexts.saved_form(user_id))
 
 
 def open_for(user_id: int) -> Kept | None:
@@ -54,10 +54,11 @@ def open_for(user_id: int) -> Kept | None:
     if not carried:
         return None
     try:
-        whose, until, path, fields = json.loads(services().secrets.decrypt(carried))
+        opened = services().secrets.decrypt(carried, encryption_contexts.saved_form(user_id))
+        until, path, fields = json.loads(opened)
     except (CannotBeReadError, ValueError):
         return None
-    if whose != user_id or until < services().clock().timestamp():
+    if until < services().clock().timestamp():
         return None
     return Kept(path, [(name, value) for name, value in fields])
 

@@ -10,6 +10,7 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 
 from service.actions import decide_payslips
 from service.actions.local_day import local_day
+from service.actions.payslip_pdf import read_pdf
 from service.actions.run_payday import NothingSwitchedOnError, missing_on, sending_of, summary_of, wanted_channels
 from service.actions.take_in_payslips import (
     NotTakenError,
@@ -329,7 +330,7 @@ def clear_stray(stray_id: int) -> Response:
 
 def pdf_of(payslip: Payslip) -> FileResponse:
     """As an attachment under a name made by us, to be run by nothing."""
-    content = services().secrets.decrypt_bytes(payslips.content_of(payslip.id))
+    content = read_pdf(services(), payslip)
     name = payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date)
     answer = FileResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

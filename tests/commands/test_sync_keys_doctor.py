@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.fernet import Fernet
 from fakeredis import FakeStrictRedis
 from rq import Worker
 
@@ -13,7 +14,16 @@ from service.commands.syncing import NobodyListens
 from service.commands.upkeep import _worker
 from service.facts import Cause
 from service.rules.default_mapping import default_settings
-from service.store import catalogues, companies, connections, heartbeats, models, person_syncs, settings
+from service.store import (
+    catalogues,
+    companies,
+    connections,
+    encryption_contexts,
+    heartbeats,
+    models,
+    person_syncs,
+    settings,
+)
 from service.store.database import connection, write_transaction
 
 
@@ -111,13 +121,19 @@ def test_rotating_encrypts_with_the_first_key_so_that_the_old_one_can_go(termina
     assert "2 secrets" in terminal.with_keys(keys[1], keys[0]).ok("keys", "rotate")
     assert not set(before) & set(_secrets())
     only_new = terminal.with_keys(keys[1]).services.secrets
-    assert [only_new.decrypt(kept) for kept in _secrets()] == [humaans.token, "whsec_canary"]
+    with connection():
+        company_id = companies.by_slug(connected).id
+    token, webhook_secret = _secrets()
+    assert only_new.decrypt(token, encryption_contexts.access_token(company_id)) == humaans.token
+    assert only_new.decrypt(webhook_secret, encryption_contexts.webhook_secret(company_id)) == "whsec_canary"
 
 
 def test_rotating_twice_is_as_good_as_once(terminal, connected, keys):
     both = terminal.with_keys(keys[1], keys[0])
     both.ok("keys", "rotate")
-    assert "2 secrets" in both.ok("keys", "rotate")
+    before = _secrets()
+    assert "2 secrets are encrypted with the first key, 0 of them anew" in both.ok("keys", "rotate")
+    assert _secrets() == before
 
 
 def test_secrets_that_no_key_reads_are_left_and_named(terminal, connected, keys):
@@ -126,6 +142,26 @@ def test_secrets_that_no_key_reads_are_left_and_named(terminal, connected, keys)
     assert result.exit_code == 1
     assert "2 could not be read" in result.stderr
     assert _secrets() == before
+
+
+def test_P2_a_secret_copied_from_another_company_is_named_by_doctor_and_left_by_rotation(terminal, connected):
+    terminal.ok("company", "create", "globex", "Globex Ltd")
+    with connection():
+        mine, other = models.Connection.get(), companies.by_slug("globex")
+        models.Connection.create(**({**mine.__data__, "company": other.id, "id": None}))
+    assert "trouble stored secrets: Connection.token_encrypted" in terminal.run("doctor").stdout
+    result = terminal.run("keys", "rotate")
+    assert result.exit_code == 1
+    assert "2 do not belong where they are kept" in result.stderr
+
+
+def test_P2_doctor_asks_for_a_rotation_while_secrets_are_in_the_form_of_an_earlier_release(terminal, connected, keys):
+    old = Fernet(keys[0]).encrypt(b"whsec_canary").decode()
+    with connection():
+        models.Connection.update(webhook_secret_encrypted=old).execute()
+    assert "1 are in the form of an earlier release. Run" in terminal.run("doctor").stdout
+    assert "1 of them anew" in terminal.ok("keys", "rotate")
+    assert "ok      stored secrets: each is bound to its own row" in terminal.run("doctor").stdout
 
 
 def _findings(result):
@@ -143,6 +179,7 @@ def test_the_doctor_names_each_trouble_on_a_line_of_its_own(terminal, acme):
         "scheduler": "trouble",
         "audit chain": "ok",
         "worker": "trouble",
+        "stored secrets": "ok",
         "humaans acme": "ok",
     }
 

@@ -11,8 +11,8 @@ import pytest
 
 from sandbox.payslips import Sample, pdf_of
 from service.actions.deliver_payslips import deliver_payslips
-from service.actions.payslip_mails import link_to
-from service.store import models, payslips
+from service.actions.payslip_links import link_to
+from service.store import encryption_contexts, models, payslips
 from service.store.database import connection, write_transaction
 from tests.web.conftest import ORIGIN, PASSWORD
 
@@ -242,7 +242,8 @@ def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services,
     stranger = app.test_client()
     assert stranger.get(path, base_url=ORIGIN).data == pdf_of(AMELIA)
     assert stranger.get(path[:-3] + "abc", base_url=ORIGIN).status_code == 404
-    assert stranger.get(f"/payslip/{services.secrets.encrypt('something else')}", base_url=ORIGIN).status_code == 404
+    other = services.secrets.encrypt("something else", encryption_contexts.payslip_link())
+    assert stranger.get(f"/payslip/{other}", base_url=ORIGIN).status_code == 404
     clock.now += timedelta(days=31)
     assert stranger.get(path, base_url=ORIGIN).status_code == 404
     clock.now -= timedelta(days=31)

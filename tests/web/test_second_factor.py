@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from service.actions import second_factor
-from service.store import models
+from service.store import encryption_contexts, models
 from service.store.database import connection
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 
@@ -81,10 +81,11 @@ def test_it_is_in_force_only_after_its_first_code(alice, stranger, clock):
 def test_the_secret_is_encrypted_and_never_under_an_address(alice, clock, services):
     app, codes = _set_up(alice, clock)
     with connection():
-        kept = models.SecondFactor.get().secret_encrypted
+        row = models.SecondFactor.get()
+        kept = row.secret_encrypted
         digests = [row.digest for row in models.RecoveryCode.select()]
     assert app.secret not in kept
-    assert services.secrets.decrypt(kept) == app.secret
+    assert services.secrets.decrypt(kept, encryption_contexts.second_factor(row.user_id)) == app.secret
     assert codes[0] not in digests
     page = alice.open(PAGE).text
     assert app.secret[:4] not in page
@@ -165,3 +166,16 @@ def test_what_was_sent_after_the_session_was_over_survives_password_and_code(ali
     again = alice.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
     assert "What you sent while you were signed out" in again.text
     assert 'name="email" value="new@example.com"' in again.text
+
+
+def test_P2_a_second_factor_copied_from_somebody_else_lets_nobody_in(alice, bob, stranger, clock):
+    app, _codes = _set_up(alice, clock)
+    _set_up(bob, clock)
+    with connection():
+        mine = models.SecondFactor.get(models.SecondFactor.user == models.User.get(email="alice@example.com").id)
+        models.SecondFactor.update(secret_encrypted=mine.secret_encrypted).execute()
+    clock.forward(minutes=2)
+    carried = _half_way(stranger, "bob@example.com")
+    answer = stranger.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
+    assert answer.status_code == 503
+    assert "does not belong where it is kept" in answer.text

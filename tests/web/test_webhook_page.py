@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.actions.webhook_secret import save_webhook_secret
-from service.store import connections, deliveries
+from service.store import connections, deliveries, encryption_contexts
 from service.store.database import connection
 from service.store.deliveries import Arrived, DeliveryState
 from tests.web.conftest import PASSWORD
@@ -35,7 +35,7 @@ def test_S24_a_secret_is_saved_encrypted_and_never_shown(connected, bob, service
     assert answer.status_code == 303
     with connection():
         kept = connections.of_company(connected.id).webhook_secret_encrypted
-    assert services.secrets.decrypt(kept) == "whsec_canary"
+    assert services.secrets.decrypt(kept, encryption_contexts.webhook_secret(connected.id)) == "whsec_canary"
     page = bob.open(answer.location).text
     assert "canary" not in page
     assert "Saved. The secret before it" in page
@@ -65,7 +65,8 @@ def test_S11_replacing_the_secret_asks_for_the_password_and_the_first_one_does_n
         assert 'id="password-error"' in answer.text
     assert bob.send(PAGE, {"secret": "two", "password": PASSWORD}, page=PAGE).status_code == 303
     with connection():
-        assert services.secrets.decrypt(connections.of_company(connected.id).webhook_secret_encrypted) == "two"
+        kept = connections.of_company(connected.id).webhook_secret_encrypted
+        assert services.secrets.decrypt(kept, encryption_contexts.webhook_secret(connected.id)) == "two"
 
 
 def test_a_script_asks_for_the_piece_that_says_what_has_come(connected, vera, clock):

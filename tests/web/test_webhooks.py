@@ -12,7 +12,7 @@ import peewee
 import pytest
 
 from service.actions.webhook_secret import save_webhook_secret
-from service.store import connections, database, models
+from service.store import connections, database, encryption_contexts, models
 from service.store.database import connection
 from tests.web.conftest import ORIGIN
 
@@ -32,7 +32,8 @@ def acme(cast, services, clock):
 
     with connection():
         company = cast["acme"]
-        connections.save(company.id, services.secrets.encrypt("t"), "t", TokenFacts(frozenset(), "h", "H", 1), clock())
+        token = services.secrets.encrypt("t", encryption_contexts.access_token(company.id))
+        connections.save(company.id, token, "t", TokenFacts(frozenset(), "h", "H", 1), clock())
         save_webhook_secret(services, company.id, SECRET, "alice")
     return company
 
@@ -154,6 +155,15 @@ def test_F9_without_a_secret_of_ours_the_sender_is_asked_to_try_again_and_a_pers
     deliver(key="hook-globex")
     assert len(_rows(models.Issue)) == 1
     assert (_rows(), _wishes()) == ([], {})
+
+
+def test_P2_a_webhook_secret_copied_from_another_company_signs_nothing(deliver, acme, cast):
+    with connection():
+        mine = models.Connection.get(models.Connection.company == acme.id)
+        models.Connection.create(**({**mine.__data__, "company": cast["globex"].id, "id": None}))
+    assert deliver(key="hook-globex").status_code == 503
+    assert _wishes() == {}
+    assert deliver().status_code == 200
 
 
 def test_F9_saving_the_secret_closes_the_issue(deliver, acme, services):

@@ -3,9 +3,9 @@
 import pytest
 
 from service.actions.decide_payslips import NotNowError, recall
+from service.actions.payslip_pdf import read_pdf
 from service.actions.take_in_payslips import propose_batch
 from service.actions.tick import tick
-from service.store import payslips
 from service.store.models import AuditEntry, PaydayPlan, PayslipAttempt, PayslipBatch, PayslipContent
 from tests.actions.payslips.conftest import NOVEMBER
 
@@ -93,7 +93,7 @@ def test_a_deleted_pdf_is_sent_again_only_after_it_was_handed_in_again(payday, p
         payday.ask_for(payslip)
     again = payday.add("amelia")
     assert (again.id, again.pdf_deleted_at) == (payslip.id, None)
-    assert payday.services.secrets.decrypt_bytes(payslips.content_of(payslip.id)) == payday.pdf("amelia")
+    assert read_pdf(payday.services, payslip) == payday.pdf("amelia")
     assert AuditEntry.get(AuditEntry.action == "payslip.pdf_put_back").actor == "alice"
     payday.ask_for(payslip)
     payday.work()

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from jobs.payslips import deliver
 from jobs.runtime import Tools, provide_tools
 from service.actions.deliver_payslips import deliver_payslips
-from service.actions.payslip_mails import payslip_of_link
+from service.actions.payslip_links import payslip_of_link
 from service.actions.save_paydays import save_paydays
 from service.actions.send_mails import send_mails
 from service.facts import PasswordRule, PayslipMail
@@ -80,7 +80,7 @@ def test_a_mail_carries_a_link_that_is_nowhere_kept(payday):
     payday.work()
     (mail,) = payday.sandbox.mails()
     sealed = re.search(r"/payslip/(\S+)", mail["text"]).group(1)
-    assert payslip_of_link(payday.services.secrets, sealed, payday.clock()) == payslip.id
+    assert payslip_of_link(payday.services.secrets, sealed, payday.clock()) == payslip
     (kept,) = OutboxMail.select()
     assert payslip_mail.LINK_PLACE in kept.text
     assert sealed not in repr(list(OutboxMail.select().tuples()))

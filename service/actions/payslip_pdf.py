@@ -1,0 +1,54 @@
+"""The PDF of a payslip, encrypted for that payslip alone; what cannot be read as it was accepted is used nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from service.store import encryption_contexts, payslips
+from service.store.encryption import CannotBeReadError, NotBoundHereError
+
+if TYPE_CHECKING:
+    from service.services import Services
+    from service.store.models import Payslip
+
+#: The code of such a payslip in the ledger, on every channel.
+UNREADABLE: Final = "pdf_unreadable"
+_OTHER_CONTENT: Final = (
+    "The PDF kept here is not the one that was accepted for this payslip, so it was not sent. Someone changed the "
+    "database outside this product. Upload the right PDF as a correction, and tell whoever runs this service."
+)
+_ELSEWHERE: Final = (
+    "The PDF kept here does not belong to this payslip, so it was not sent: it was changed or copied from another row, "
+    "outside this product. Upload the right PDF as a correction, and tell whoever runs this service."
+)
+_NO_KEY: Final = (
+    "The PDF of this payslip cannot be read with the configured encryption keys, so it was not sent. Ask whoever runs "
+    "this service to put the earlier key back into ENCRYPTION_KEYS, then send it again."
+)
+
+
+class PdfUnreadableError(CannotBeReadError):
+    """The kept PDF must not or cannot be used; `message` may be read by a payroll manager."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def encrypted_pdf(services: Services, payslip: Payslip, content: bytes) -> str:
+    return services.secrets.encrypt_bytes(content, encryption_contexts.payslip_pdf(payslip))
+
+
+def read_pdf(services: Services, payslip: Payslip) -> bytes:
+    """The very bytes that were accepted. Raises PdfUnreadableError; peewee.DoesNotExist when they were deleted."""
+    kept = payslips.content_of(payslip.id)
+    try:
+        content = services.secrets.decrypt_bytes(kept, encryption_contexts.payslip_pdf(payslip))
+    except NotBoundHereError as error:
+        raise PdfUnreadableError(_ELSEWHERE) from error
+    except CannotBeReadError as error:
+        raise PdfUnreadableError(_NO_KEY) from error
+    if hashlib.sha256(content).hexdigest() != payslip.content_hash:
+        raise PdfUnreadableError(_OTHER_CONTENT)
+    return content
