@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -103,7 +103,7 @@ class SecretBox:
 
     def encrypt_bytes(self, content: bytes, context: EncryptionContext) -> str:
         """A file as text that any column takes."""
-        key, nonce = self._keys[0], os.urandom(_NONCE_BYTES)
+        key, nonce = self._keys[0], secrets.token_bytes(_NONCE_BYTES)
         sealed = nonce + key.cipher.encrypt(nonce, content, context.associated_data())
         return f"{BOUND_FORM}.{key.id}.{base64.urlsafe_b64encode(sealed).decode()}"
 
