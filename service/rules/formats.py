@@ -253,7 +253,7 @@ _FREQUENCIES: Final = {
 
 def pay_schedule(value: str, day: date) -> str | Fault:
     """A pay frequency in HMRC's sense, or the name of one of the company's own schedules."""
-    known = _FREQUENCIES.get(re.sub(r"[\s_\-]", "", value.casefold()))
+    known = _FREQUENCIES.get(re.sub(r"[\s_\-]", "", characters.folded(value).casefold()))
     return known if known is not None else address_line(value, day)
 
 
