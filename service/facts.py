@@ -75,10 +75,30 @@ class Employment(StrEnum):
     LEAVING = "leaving"
     LEFT = "left"
 
+    def on(self, day: date, first_day: date | None, last_day: date | None) -> Employment:
+        """What this state, found on an earlier day, has become on a day of the company by the passing of time alone.
+
+        `first_day` and `last_day` are the first and the last day employed. Nothing is read for it: it holds while
+        syncing is paused, while Humaans is away, and for someone who was deleted there.
+        """
+        if last_day is not None and last_day < day:
+            return Employment.LEFT
+        if self is Employment.LEFT:
+            return self if last_day is None else Employment.LEAVING
+        if first_day is not None and first_day > day:
+            return Employment.UPCOMING
+        if self is Employment.UPCOMING and first_day is None:
+            return self
+        return Employment.LEAVING if last_day is not None or self is Employment.LEAVING else Employment.ACTIVE
+
 
 class Readiness(StrEnum):
     PENDING = "pending"
     READY = "ready"
+    #: The person was deleted in Humaans, or cannot be seen there: whatever payroll has of them may be out of date.
+    NOT_IN_HUMAANS = "not_in_humaans"
+    #: A record that a person closed: an earlier employment, or someone who never started.
+    CLOSED = "closed"
 
 
 class Policy(StrEnum):
@@ -340,6 +360,8 @@ class MissingField:
     code: str
     message: str
     accepted_format: str
+    #: The first day from which it is no reason any more, by the passing of time alone.
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +371,7 @@ class EmployeeRecord:
     id: int
     person_id: str | None
     fields: Mapping[str, FieldValue]
+    #: As found when the record was written; `employment_on` tells what it is on a day.
     employment: Employment
     readiness: Readiness
     missing: tuple[MissingField, ...] = ()
@@ -356,6 +379,25 @@ class EmployeeRecord:
     not_seen: bool = False
     #: What the last plan was made from; equal inputs under equal rules need no new plan.
     fingerprint: str | None = None
+    #: The first and the last day employed as Humaans has them, for whoever does not map them to payroll fields.
+    humaans_first_day: date | None = None
+    humaans_last_day: date | None = None
+    #: First and last name as Humaans has them, to be shown where payroll cannot take them.
+    humaans_name: tuple[str | None, str | None] = (None, None)
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day employed: payroll's own, else Humaans'."""
+        return self.fields["start_date"] or self.humaans_first_day  # type: ignore[return-value]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day employed: payroll's own, else Humaans'."""
+        return self.fields["end_date"] or self.humaans_last_day  # type: ignore[return-value]
+
+    def employment_on(self, day: date) -> Employment:
+        """The state on a day of the company."""
+        return self.employment.on(day, self.first_day, self.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +455,10 @@ class PersonPlan:
     employment: Employment = Employment.ACTIVE
     readiness: Readiness = Readiness.PENDING
     missing: tuple[MissingField, ...] = ()
+    humaans_first_day: date | None = None
+    humaans_last_day: date | None = None
+    #: First and last name as Humaans has them.
+    humaans_name: tuple[str | None, str | None] = (None, None)
     excluded: bool = False
     #: True when state other than payroll fields differs from the stored employee (readiness, employment...).
     state_differs: bool = False

@@ -154,6 +154,9 @@ def applied(plan: PersonPlan, employee: EmployeeRecord | None = None, *, employe
         readiness=plan.readiness,
         missing=plan.missing,
         fingerprint=plan.fingerprint,
+        humaans_first_day=plan.humaans_first_day,
+        humaans_last_day=plan.humaans_last_day,
+        humaans_name=plan.humaans_name,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.actions.local_day import day_of
 from service.rules.shared_accounts import shared_accounts
 from service.store import employees, issues
 
@@ -15,4 +16,5 @@ SHARED: Final = "bank_account_shared"
 
 def compare_accounts(company_id: int, now: datetime) -> None:
     """Open and close the advice about shared accounts of one company. Call inside a transaction."""
-    issues.reconcile_code(company_id, SHARED, shared_accounts(employees.bank_accounts(company_id)), now)
+    accounts = employees.bank_accounts(company_id, day_of(company_id, now))
+    issues.reconcile_code(company_id, SHARED, shared_accounts(accounts), now)

@@ -18,10 +18,11 @@ import structlog
 
 from service.actions import humaans_access
 from service.actions.humaans_access import NotConnectedError
+from service.actions.local_day import day_of
 from service.actions.payslip_mails import queue_mail
 from service.actions.run_payday import finish_what_is_over
 from service.actions.send_mails import send_mails
-from service.actions.take_in_payslips import LEFT, PERSON_CHANGED
+from service.actions.take_in_payslips import LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS, PERSON_CHANGED
 from service.actions.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS, Upload, upload_payslip
 from service.facts import Channel, ChannelState, Employment, PayslipState
 from service.humaans.documents import Documents
@@ -38,6 +39,7 @@ from service.store.payslip_channels import ChannelLostError, Claim
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from datetime import date
 
     from service.humaans.client import HumaansClient
     from service.humaans.documents import Document, PersonToReach
@@ -118,7 +120,7 @@ class _Round:
             chosen = settings.current(self.company_id)
             sources = {} if chosen is None else {entry.payroll_field: entry.source for entry in chosen.mapping}
             self.ids_must_agree = sources.get("employee_id") == "person.employeeId"
-            self.owners = owners_of(employees.addresses(self.company_id))
+            self.owners = owners_of(employees.addresses(self.company_id, self._today()))
             try:
                 self.client = humaans_access.client_of(self.services, self.company_id)
             except NotConnectedError as error:
@@ -165,13 +167,18 @@ class _Round:
             else:
                 self._upload(claim, payslip, person, trouble, differs=differs, seen=seen)
 
+    def _today(self) -> date:
+        return day_of(self.company_id, self.services.clock())
+
     def _may_go_out(self, payslip: Payslip, employee: PaidEmployee) -> bool:
         """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""
         reasons = []
         if employee.person_id != payslip.person_id or employee.payroll_id != payslip.payroll_id:
             reasons.append((PERSON_CHANGED, "The employee is linked to another person, or has another ID, since."))
-        if employee.employment is Employment.LEFT:
+        if employee.employment_on(self._today()) is Employment.LEFT:
             reasons.append((LEFT, "The employee has left since it was accepted."))
+        if employee.is_not_in_humaans:
+            reasons.append((NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS))
         open_reasons = [
             {"code": code, "message": message} for code, message in reasons if code not in payslip.passed_reasons
         ]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from service.actions.emptied_pay import tell_emptied_pay
 from service.actions.local_day import local_day
-from service.facts import PAYROLL_FIELD_KINDS, Cause, FieldChange, FieldKind, MissingField, Readiness
+from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldChange, FieldKind, MissingField, Readiness
 from service.rules import readiness
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME
-from service.store import audit, changes, companies, employees, settings
+from service.store import audit, changes, companies, employee_states, employees, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -55,7 +55,13 @@ def edit_employee(
         if not edits:
             return row
         mapped = MappedFields(settings.in_force(company_id), day).names
-        state = _state_after(company_id, {**before, **values}, day)
+        state = state_after(company_id, {**before, **values}, day)
+        if (
+            before["end_date"] is not None
+            and values.get("end_date", day) is None
+            and row.employment == Employment.LEAVING
+        ):
+            state["employment"] = Employment.ACTIVE.value  # no day says any more that they leave
         edited = sorted({*row.edited_fields, *(edit.field for edit in edits if edit.field in mapped)})
         employees.save_fields(
             employee_id, {edit.field: edit.new for edit in edits}, now, edited_fields=edited, fingerprint=None, **state
@@ -106,7 +112,7 @@ def _one(name: str, written: Any, day: date) -> FieldValue | Fault:
     return FIELDS_BY_NAME[name].parse(written.strip(), day)
 
 
-def _state_after(company_id: int, fields: Mapping[str, FieldValue], day: date) -> dict[str, Any]:
+def state_after(company_id: int, fields: Mapping[str, FieldValue], day: date) -> dict[str, Any]:
     """Readiness with the edited values, by the settings in force."""
     chosen = settings.in_force(company_id)
     unmapped = frozenset(PAYROLL_FIELD_KINDS) - MappedFields(chosen, day).names
@@ -114,6 +120,7 @@ def _state_after(company_id: int, fields: Mapping[str, FieldValue], day: date) -
         fields, unmapped, day, told_by_humaans=chosen.send_payslips_to_humaans
     )
     return {
-        "missing": employees.missing_as_json(missing),
+        "missing": employee_states.missing_as_json(missing),
+        "ready_from": employee_states.ready_from(missing),
         "readiness": (Readiness.PENDING if missing else Readiness.READY).value,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from service.store import companies
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -13,3 +15,8 @@ if TYPE_CHECKING:
 
 def local_day(company: Company, now: datetime) -> date:
     return now.astimezone(ZoneInfo(company.time_zone)).date()
+
+
+def day_of(company_id: int, now: datetime) -> date:
+    """The day it is for a company at an instant. Raises LookupError for no such company."""
+    return local_day(companies.get(company_id), now)

@@ -165,15 +165,15 @@ def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dic
 
 
 def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
-    """Active employees who should be paid on this day and have no payslip for it."""
+    """Who is employed on this day by their dates, should be paid on it and has no payslip for it."""
     schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
     paying = {schedule.name for schedule in paydays.schedules_paying_on(schedules, pay_date)}
     have = payslips.employees_with(company_id, pay_date)
     found = []
     for employee in payslips.everybody(company_id):
-        if employee.id in have or employee.excluded:
+        if employee.id in have or employee.excluded or employee.is_closed:
             continue
-        if employee.employment not in {Employment.ACTIVE, Employment.LEAVING}:
+        if employee.employment_on(pay_date) not in {Employment.ACTIVE, Employment.LEAVING}:
             continue
         theirs = paydays.schedule_for(schedules, employee.pay_schedule)
         if not paying or (theirs is not None and theirs.name in paying):

@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from service.actions.local_day import day_of
 from service.actions.payslip_pdf import encrypted_pdf
 from service.facts import Employment, PayslipKind, PayslipState
 from service.rules import payslip_names, right_person
@@ -36,6 +37,11 @@ CONTRADICTED: Final = "contradicted"
 LEFT: Final = "left"
 PERSON_CHANGED: Final = "person_changed"
 BY_HAND: Final = "by_hand"
+NOT_IN_HUMAANS: Final = "not_in_humaans"
+NOT_IN_HUMAANS_WORDS: Final = (
+    "This employee is not in Humaans any more: deleted there, or not visible to the access token. Say what that means "
+    "on the employee's page, or release the payslip if it is theirs."
+)
 LONGEST_NAME: Final = 200
 
 
@@ -102,7 +108,8 @@ class _Fit:
 class _Intake:
     """One look at files, with the company as it is now."""
 
-    def __init__(self, company_id: int) -> None:
+    def __init__(self, company_id: int, day: date) -> None:
+        self.day = day
         everybody = payslips.everybody(company_id)
         self.by_payroll_id: dict[str, list[PaidEmployee]] = {}
         for employee in everybody:
@@ -130,8 +137,10 @@ class _Intake:
             return NotTaken(name, facts.code, facts.message)
         judgement = right_person.judge(facts.text, marks_of(employee), self.workforce)
         reasons = [{"code": CONTRADICTED, "message": reason} for reason in judgement.reasons]
-        if employee.employment == Employment.LEFT:
+        if employee.employment_on(self.day) is Employment.LEFT:
             reasons.append({"code": LEFT, "message": "The employee has left. Release it if it is their last payslip."})
+        if employee.is_not_in_humaans:
+            reasons.append({"code": NOT_IN_HUMAANS, "message": NOT_IN_HUMAANS_WORDS})
         digest = hashlib.sha256(content).hexdigest()
         return _Fit(name, content, digest, facts.pages, employee, judgement.verdict, reasons)
 
@@ -151,7 +160,7 @@ def propose_batch(
     """
     until = None if seconds is None else time.monotonic() + seconds
     found = handed_in(uploads)
-    intake = _Intake(company_id)
+    intake = _Intake(company_id, day_of(company_id, services.clock()))
     pattern = payday_plans.of_company(company_id).file_pattern
     problems = list(found.not_taken)
     fits: dict[int, _Fit] = {}
@@ -307,7 +316,7 @@ def add_payslip(
     stays. Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
     """
     name = base_name(name)[:LONGEST_NAME] or "payslip.pdf"
-    intake = _Intake(company_id)
+    intake = _Intake(company_id, day_of(company_id, services.clock()))
     employee = intake.owner(name, payroll_id)
     fit = employee if isinstance(employee, NotTaken) else intake.look_at(name, content, employee)
     if isinstance(fit, NotTaken):

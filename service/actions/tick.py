@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from service.actions.apart import Duties
+from service.actions.begin_day import begin_day
 from service.actions.forget_old import forget_old
 from service.actions.humaans_access import NotConnectedError
 from service.actions.look_after_payslips import look_after_payslips
@@ -57,6 +58,8 @@ def tick(services: Services, doorbell: Doorbell, *, interruptions: tuple[type[Ba
     for company in companies.all_companies():
         with duties.apart("hourly reconciliation", company_id=company.id):
             _start_what_is_due(doorbell, company, now)
+        with duties.apart("new day", company_id=company.id):
+            begin_day(company, now)
         with duties.apart("webhooks", company_id=company.id):
             look_after_webhooks(services, doorbell, company, now)
         with duties.apart("retention", company_id=company.id):

@@ -22,7 +22,7 @@ from service.facts import (
     PlanAction,
     Readiness,
 )
-from service.rules import employment, exclusions, identity, readiness
+from service.rules import characters, employment, exclusions, identity, readiness
 from service.rules.exclusions import ExclusionFilter
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault, as_date
@@ -30,7 +30,7 @@ from service.rules.salaries import upcoming_salaries
 from service.rules.sources import Reading, sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import date
 
     from service.facts import (
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 #: Held because nobody can tell whether they are excluded; every other hold comes after that was judged.
 EXCLUSION_UNKNOWN: Final = "exclusion_cannot_be_judged"
+#: A name from Humaans is cut here when it is shown; payroll itself takes far less.
+LONGEST_NAME_SHOWN: Final = 200
 EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
 
 
@@ -245,6 +247,8 @@ class Planner:
         )
         merged = {**current, **values}
         state, disagreement = self._employment(reading, merged)
+        first_day, last_day = _days_only_humaans_has(reading, merged)
+        names = _names_only_humaans_has(reading, merged)
         issues = [*outcome.issues, *self._advice(outcome, merged)]
         issues += [issue for issue in (case.settled, case.advice, disagreement) if issue is not None]
         missing = readiness.missing_fields(
@@ -254,6 +258,8 @@ class Planner:
         differs = employee is not None and (
             (employee.employment, employee.readiness, employee.missing, employee.excluded, employee.not_seen)
             != (state, ready, missing, False, False)
+            or (employee.humaans_first_day, employee.humaans_last_day) != (first_day, last_day)
+            or employee.humaans_name != names
             or employee.person_id != case.person.id
         )
         if employee is None:
@@ -271,6 +277,9 @@ class Planner:
             employment=state,
             readiness=ready,
             missing=missing,
+            humaans_first_day=first_day,
+            humaans_last_day=last_day,
+            humaans_name=names,
             state_differs=differs,
             fingerprint=case.fingerprint,
         )
@@ -290,6 +299,26 @@ class Planner:
         return employment.employment_on(self.day, status, start, left), employment.disagreement(
             self.day, status, start, end
         )
+
+
+def _days_only_humaans_has(reading: Reading, fields: dict[str, FieldValue]) -> tuple[date | None, date | None]:
+    """First and last day employed where payroll has none of its own, so that the state of a later day is known."""
+    values = reading.person.values
+    first = None if fields["start_date"] else as_date(values.get("employmentStartDate"))
+    return first, None if fields["end_date"] else employment.last_day(values)
+
+
+def _names_only_humaans_has(reading: Reading, fields: Mapping[str, FieldValue]) -> tuple[str | None, str | None]:
+    """First and last name of someone whom payroll has no whole name of: a name it cannot take is still shown (B8)."""
+    if fields["first_name"] and fields["last_name"]:
+        return None, None
+    values = reading.person.values
+    first, last = (_shown(values.get(key)) for key in ("firstName", "lastName"))
+    return first or None, last or None
+
+
+def _shown(name: object) -> str:
+    return characters.shown_safely(" ".join(_text(name).split())[:LONGEST_NAME_SHOWN])
 
 
 def undecided(plan: PersonPlan, decided: Container[tuple[str, str, str | None, str]]) -> tuple[FoundIssue, ...]:

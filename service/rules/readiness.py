@@ -4,10 +4,14 @@ The levels are those of uk-payroll-rules.md part 4. Pending always means at leas
 fixed but stops nobody's pay is advice. A missing NI number alone stops nothing: HMRC takes two address lines
 instead (error 7823), so a new arrival can be paid on day one. Of somebody who left in an earlier tax year and was
 paid for the last time, nothing is wanted any more: there is no pay that anything could hold up.
+
+What the turn of a tax year settles by itself says so (`MissingField.until`), so that readiness is right on every
+later day without another reading.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -51,9 +55,17 @@ _CATEGORIES_OF_MARRIED_WOMEN: Final = frozenset({"B", "E", "I", "T"})
 
 
 def is_paid_off(fields: Mapping[str, FieldValue], day: date) -> bool:
-    """Whether somebody left before this tax year began, and so long ago that the last pay is behind them."""
+    """Whether someone left before this tax year began, and so long ago that the last pay is behind them."""
+    since = paid_off_from(fields)
+    return since is not None and since <= day
+
+
+def paid_off_from(fields: Mapping[str, FieldValue]) -> date | None:
+    """The first day on which `is_paid_off` holds; None of someone who has no last day."""
     end = fields["end_date"]
-    return isinstance(end, date) and end < min(tax_years.start_of_tax_year(day), day - LAST_PAY_WITHIN)
+    if not isinstance(end, date) or end.year == date.max.year:
+        return None
+    return max(tax_years.next_tax_year(end), end + LAST_PAY_WITHIN + timedelta(days=1))
 
 
 def missing_fields(
@@ -66,7 +78,11 @@ def missing_fields(
     """
     if is_paid_off(fields, day):
         return ()
-    return tuple(_reasons(fields, unmapped, day, told_by_humaans=told_by_humaans))
+    found = tuple(_reasons(fields, unmapped, day, told_by_humaans=told_by_humaans))
+    paid_off = paid_off_from(fields)
+    if paid_off is None:
+        return found
+    return tuple(replace(each, until=min(each.until or paid_off, paid_off)) for each in found)
 
 
 def _reasons(
@@ -79,11 +95,16 @@ def _reasons(
     if in_uk and fields["postcode"] is None:
         yield _missing("postcode", unmapped)
     start = fields["start_date"]
-    is_starter = start is not None and start >= tax_years.start_of_tax_year(day)  # type: ignore[operator]
-    if not _has_two_address_lines(fields) and (why := _why_two_lines(fields, in_uk=in_uk, is_starter=is_starter)):
-        yield _missing("address_line_2", unmapped, f"is needed {why}")
-    if is_starter and fields["starter_declaration"] is None:
-        yield _missing("starter_declaration", unmapped, "is needed for somebody who started this tax year (7881)")
+    starter_until = tax_years.next_tax_year(start) if isinstance(start, date) and start.year < date.max.year else None
+    if starter_until is not None and starter_until <= day:
+        starter_until = None
+    if not _has_two_address_lines(fields):
+        why, until = _why_two_lines(fields, in_uk=in_uk, starter_until=starter_until)
+        if why:
+            yield replace(_missing("address_line_2", unmapped, f"is needed {why}"), until=until)
+    if starter_until is not None and fields["starter_declaration"] is None:
+        why = "is needed for someone who started this tax year (7881)"
+        yield replace(_missing("starter_declaration", unmapped, why), until=starter_until)
     if fields["email"] is None and fields["personal_email"] is None and not told_by_humaans:
         yield _missing("email", unmapped, "is needed to send the payslip, unless payslips go to Humaans")
     if fields["salary_currency"] not in {None, "GBP"}:
@@ -91,13 +112,15 @@ def _reasons(
     yield from _category_reasons(fields)
 
 
-def _why_two_lines(fields: Mapping[str, FieldValue], *, in_uk: bool, is_starter: bool) -> str:
-    """Why HMRC wants two lines of the address, or nothing."""
+def _why_two_lines(
+    fields: Mapping[str, FieldValue], *, in_uk: bool, starter_until: date | None
+) -> tuple[str, date | None]:
+    """Why HMRC wants two lines of the address, or nothing; and from which day on it does not, if any."""
     if fields["ni_number"] is None:
-        return "while there is no NI number: HMRC then wants two lines (7823)"
+        return "while there is no NI number: HMRC then wants two lines (7823)", None
     if not in_uk:
-        return "for an address abroad: HMRC wants two lines (7825)"
-    return "for a starter: HMRC wants two lines (7829)" if is_starter else ""
+        return "for an address abroad: HMRC wants two lines (7825)", None
+    return ("for a starter: HMRC wants two lines (7829)", starter_until) if starter_until is not None else ("", None)
 
 
 def _has_two_address_lines(fields: Mapping[str, FieldValue]) -> bool:

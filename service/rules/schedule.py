@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 from service.facts import SlotDue
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 HOURLY_RECONCILIATION: Final = "hourly_reconciliation"
 WEBHOOK_WATCH: Final = "webhook_watch"
 RETENTION: Final = "retention"
+NEW_DAY: Final = "new_day"
 #: Kinds of which only the newest slot is ever due, so that old ones say nothing. Paydays are not among them.
-FORGETTABLE: Final = (HOURLY_RECONCILIATION, WEBHOOK_WATCH, RETENTION)
+FORGETTABLE: Final = (HOURLY_RECONCILIATION, WEBHOOK_WATCH, RETENTION, NEW_DAY)
 
 
 def hourly_slot(company_id: int, now: datetime) -> SlotDue:
@@ -26,6 +27,11 @@ def webhook_watch_slot(company_id: int, now: datetime) -> SlotDue:
     """The newest due look after webhooks: once in each hour that has begun."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     return SlotDue(WEBHOOK_WATCH, company_id, hour.strftime("%Y-%m-%dT%HZ"), hour)
+
+
+def new_day_slot(company_id: int, day: date, now: datetime) -> SlotDue:
+    """What a day of the company's own calendar asks for, once: due from the first moment that is looked at in it."""
+    return SlotDue(NEW_DAY, company_id, day.isoformat(), now)
 
 
 def retention_slot(company_id: int, now: datetime) -> SlotDue:

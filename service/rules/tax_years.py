@@ -34,6 +34,12 @@ def start_of_tax_year(day: date) -> date:
     return this_year if day >= this_year else date(day.year - 1, 4, 6)
 
 
+def next_tax_year(day: date) -> date:
+    """The first 6 April after the day."""
+    this_year = date(day.year, 4, 6)
+    return this_year if day < this_year else date(day.year + 1, 4, 6)
+
+
 def rules_of(day: date) -> TaxYearRules:
     """The rules in force on the day."""
     in_force = TAX_YEARS[0]

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
     from service.facts import Cause, FieldChange, FieldValue
 
-_WHO = (Employee.id, Employee.employee_id, Employee.first_name, Employee.last_name, Employee.salary_currency)
+_WHO = (
+    Employee.id,
+    Employee.employee_id,
+    fn.COALESCE(Employee.first_name, Employee.humaans_first_name),
+    fn.COALESCE(Employee.last_name, Employee.humaans_last_name),
+    Employee.salary_currency,
+)
 _COLUMNS = ("company", "employee", "field", "old", "new", "cause", "run", "made_by", "at")
 
 

@@ -16,36 +16,56 @@ from service.facts import (
     EmployeeKey,
     EmployeeRecord,
     Employment,
-    MissingField,
     PersonPlan,
     Readiness,
 )
 from service.store import bulk
+from service.store import employee_states as states
 from service.store.database import is_postgres
-from service.store.models import Employee
+from service.store.models import SHOWN_NAME, Employee
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     from service.facts import FieldValue
 
 _FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
-_STATE: Final = ("employment", "readiness", "missing", "excluded", "not_seen", "in_step", "fingerprint", "person_id")
+_STATE: Final = (
+    "employment",
+    "readiness",
+    "missing",
+    "ready_from",
+    "humaans_first_day",
+    "humaans_last_day",
+    "humaans_first_name",
+    "humaans_last_name",
+    "excluded",
+    "not_seen",
+    "in_step",
+    "fingerprint",
+    "person_id",
+)
 #: Fields a person looks somebody up by.
 _SEARCHED: Final = ("first_name", "last_name", "employee_id", "email", "job_title")
 
 BY_NAME: Final = "name"
 #: More than any company has, and a bound all the same.
 EVERYBODY: Final = 100_000
-_SORTED: Final = {
-    BY_NAME: (Employee.last_name, Employee.first_name, Employee.id),
-    "id": (fn.COALESCE(Employee.employee_id, ""), Employee.id),
-    "job": (fn.COALESCE(Employee.job_title, ""), Employee.id),
-    "employment": (Employee.employment, Employee.id),
-    "readiness": (Employee.excluded, Employee.readiness, Employee.id),
+_SORTED: Final[dict[str, Callable[[date], tuple[Any, ...]]]] = {
+    BY_NAME: lambda _day: (*SHOWN_NAME, Employee.id),
+    "id": lambda _day: (fn.COALESCE(Employee.employee_id, ""), Employee.id),
+    "job": lambda _day: (fn.COALESCE(Employee.job_title, ""), Employee.id),
+    "employment": lambda day: (states.employment_on(day), Employee.id),
+    "readiness": lambda day: (Employee.excluded, states.readiness_on(day), Employee.id),
 }
 SORTS: Final = frozenset(_SORTED) | {f"-{name}" for name in _SORTED}
+_COUNTED_AS: Final = {
+    Readiness.READY: "ready",
+    Readiness.PENDING: "pending",
+    Readiness.NOT_IN_HUMAANS: "not_seen",
+    Readiness.CLOSED: "closed",
+}
 #: An empty list as the column keeps it, spelled as in the index of those who were edited.
 _NOTHING: Final = peewee.SQL("'[]'")
 
@@ -108,6 +128,13 @@ def records(company_id: int, employee_ids: Sequence[int], *, for_update: bool = 
     return {row.id: record_of(row) for row in found}
 
 
+def records_in_step(company_id: int, employee_ids: Sequence[int]) -> dict[int, EmployeeRecord]:
+    """Full employees, locked, of those that are equal to Humaans as it was last read: not excluded, held or gone."""
+    query = _records_query(company_id, employee_ids, for_update=True)
+    rows = query.where(Employee.in_step, ~Employee.excluded, ~Employee.not_seen, ~Employee.is_closed)
+    return {row.id: record_of(row) for row in rows}
+
+
 def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: bool) -> peewee.ModelSelect:
     query = Employee.select().where(Employee.company == company_id, Employee.id.in_(list(employee_ids)))
     return query.for_update() if for_update and is_postgres() else query
@@ -126,10 +153,13 @@ def record_of(row: Employee) -> EmployeeRecord:
         fields={name: getattr(row, name) for name in _FIELDS},
         employment=Employment(row.employment),
         readiness=Readiness(row.readiness),
-        missing=tuple(MissingField(**reason) for reason in row.missing),
+        missing=states.missing_from_json(row.missing),
         excluded=row.excluded,
         not_seen=row.not_seen,
         fingerprint=row.fingerprint,
+        humaans_first_day=row.humaans_first_day,
+        humaans_last_day=row.humaans_last_day,
+        humaans_name=(row.humaans_first_name, row.humaans_last_name),
     )
 
 
@@ -139,6 +169,7 @@ def by_id(company_id: int, employee_id: int) -> Employee | None:
 
 def search(
     company_id: int,
+    day: date,
     *,
     q: str = "",
     readiness: str | None = None,
@@ -151,11 +182,12 @@ def search(
 ) -> tuple[list[Employee], int]:
     """One page of employees and how many there are in all; `sort` is one of SORTS, with a minus for the other way.
 
-    Only ids are sorted: a database would carry every column of everybody along.
+    Their states are those of `day`, the company's own. Only ids are sorted: a database would carry every column of
+    everybody along.
     """
     wish = {"q": q, "readiness": readiness, "employment": employment, "excluded": excluded, "edited": edited}
-    query = filtered(company_id, **wish)
-    columns = _SORTED[sort.removeprefix("-")]
+    query = filtered(company_id, day, **wish)
+    columns = _SORTED[sort.removeprefix("-")](day)
     ordered = [column.desc() if sort.startswith("-") else column for column in columns]
     ids = query.select(Employee.id).order_by(*ordered).offset(offset).limit(limit)
     wanted = [row[0] for row in ids.tuples()]
@@ -168,23 +200,27 @@ def search(
 
 def with_edits(company_id: int, limit: int) -> list[Employee]:
     """Employees in whom fields were edited here since the last sync, by name."""
-    query = filtered(company_id, edited=True).order_by(*_SORTED[BY_NAME])
-    return list(query.limit(limit))
+    return list(_edited(company_id).order_by(*SHOWN_NAME, Employee.id).limit(limit))
 
 
 def count_edited(company_id: int) -> int:
     """How many employees have fields that were edited here since the last sync."""
-    return filtered(company_id, edited=True).count()
+    return _edited(company_id).count()
 
 
-def page(company_id: int, *, after_id: int, limit: int, **filters: Any) -> list[Employee]:
-    """Employees by id after a given one, for a reader that follows cursors."""
-    query = filtered(company_id, **filters).where(Employee.id > after_id)
+def _edited(company_id: int) -> peewee.ModelSelect:
+    return Employee.select().where(Employee.company == company_id, Employee.edited_fields != _NOTHING)
+
+
+def page(company_id: int, day: date, *, after_id: int, limit: int, **filters: Any) -> list[Employee]:
+    """Employees by id after a given one, for a reader that follows cursors; states are those of `day`."""
+    query = filtered(company_id, day, **filters).where(Employee.id > after_id)
     return list(query.order_by(Employee.id).limit(limit))
 
 
 def filtered(
     company_id: int,
+    day: date,
     *,
     q: str = "",
     readiness: str | None = None,
@@ -197,9 +233,9 @@ def filtered(
         for word in q.casefold().split():
             query = query.where(Employee.search_text.contains(word))
     if readiness:
-        query = query.where(Employee.readiness == readiness)
+        query = query.where(states.readiness_on(day) == readiness)
     if employment:
-        query = query.where(Employee.employment == employment)
+        query = query.where(states.employment_on(day) == employment)
     if excluded is not None:
         query = query.where(Employee.excluded == excluded)
     if edited:
@@ -212,20 +248,30 @@ def count(company_id: int) -> int:
     return Employee.select().where(Employee.company == company_id).count()
 
 
-def counts(company_id: int) -> dict[str, int]:
-    """How many employees there are: total, ready, pending, excluded, not_seen; only those not excluded are judged."""
-    result = dict.fromkeys(("total", "ready", "pending", "excluded", "not_seen"), 0)
+def counts(company_id: int, day: date) -> dict[str, int]:
+    """How many employees there are on a day of the company: total, and each in one of ready, pending, excluded,
+    not_seen and closed.
+    """
+    result = dict.fromkeys(("total", "ready", "pending", "excluded", "not_seen", "closed"), 0)
+    readiness = states.readiness_on(day).alias("found")
     rows = (
-        Employee.select(Employee.readiness, Employee.excluded, Employee.not_seen, fn.COUNT(Employee.id))
+        Employee.select(readiness, Employee.excluded, fn.COUNT(Employee.id))
         .where(Employee.company == company_id)
-        .group_by(Employee.readiness, Employee.excluded, Employee.not_seen)
+        .group_by(peewee.SQL("found"), Employee.excluded)
         .tuples()
     )
-    for readiness, excluded, not_seen, number in rows:
+    for found, excluded, number in rows:
+        is_judged = found in {Readiness.READY, Readiness.PENDING}
         result["total"] += number
-        result["excluded" if excluded else readiness] += number
-        result["not_seen"] += number if not_seen else 0
+        result["excluded" if excluded and is_judged else _COUNTED_AS[found]] += number
     return result
+
+
+def readinesses(company_ids: Collection[int], day: date) -> dict[str, int]:
+    """How many employees of several companies have each readiness on a day that all of them have."""
+    readiness = states.readiness_on(day).alias("found")
+    rows = Employee.select(readiness, fn.COUNT(Employee.id)).where(Employee.company.in_(list(company_ids)))
+    return dict(rows.group_by(peewee.SQL("found")).tuples())
 
 
 def last_synced_at(employee: Employee, last_complete_run_at: datetime | None) -> datetime | None:
@@ -259,23 +305,40 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
 def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: datetime) -> list[Any]:
     values = {change.field: change.new for change in plan.changes}
     fields = [values.get(name) for name in _FIELDS]
-    return [company_id, *_state_of(plan), 0, False, [], search_text(values), synced_at, now, now, *fields]
-
-
-def _state_of(plan: PersonPlan) -> list[Any]:
-    missing = missing_as_json(plan.missing)
-    return [plan.employment.value, plan.readiness.value, missing, False, False, True, plan.fingerprint, plan.person_id]
-
-
-def missing_as_json(missing: Iterable[MissingField]) -> list[dict[str, str]]:
-    """Reasons as the `missing` column keeps them."""
     return [
-        {"field": m.field, "code": m.code, "message": m.message, "accepted_format": m.accepted_format} for m in missing
+        company_id,
+        *_state_of(plan),
+        0,
+        False,
+        [],
+        search_text(values, plan.humaans_name),
+        synced_at,
+        now,
+        now,
+        *fields,
     ]
 
 
-def search_text(fields: Mapping[str, FieldValue]) -> str:
-    return " ".join(str(fields[name]).casefold() for name in _SEARCHED if fields.get(name))
+def _state_of(plan: PersonPlan) -> list[Any]:
+    return [
+        plan.employment.value,
+        plan.readiness.value,
+        states.missing_as_json(plan.missing),
+        states.ready_from(plan.missing),
+        plan.humaans_first_day,
+        plan.humaans_last_day,
+        *plan.humaans_name,
+        False,
+        False,
+        True,
+        plan.fingerprint,
+        plan.person_id,
+    ]
+
+
+def search_text(fields: Mapping[str, FieldValue], humaans_name: Iterable[str | None] = ()) -> str:
+    words = [*(fields.get(name) for name in _SEARCHED), *humaans_name]
+    return " ".join(str(word).casefold() for word in words if word)
 
 
 def update_planned(
@@ -288,8 +351,8 @@ def update_planned(
             continue
         values = {change.field: change.new for change in plan.changes}
         values |= dict(zip(_STATE, _state_of(plan), strict=True))
-        if any(name in values for name in _SEARCHED):
-            values["search_text"] = search_text({**before[plan.employee_id].fields, **values})
+        if any(name in values for name in _SEARCHED) or plan.humaans_name != before[plan.employee_id].humaans_name:
+            values["search_text"] = search_text({**before[plan.employee_id].fields, **values}, plan.humaans_name)
         values |= {"edited_fields": [], "synced_at": synced_at, "updated_at": now}
         by_columns.setdefault(tuple(values), []).append([*values.values(), plan.employee_id])
     for columns, rows in by_columns.items():
@@ -325,9 +388,8 @@ def save_fields(employee_id: int, values: Mapping[str, FieldValue], now: datetim
     """Write some payroll fields of one employee, as a payroll-side edit or a person's decision does."""
     row = Employee.get_by_id(employee_id)
     merged = {name: getattr(row, name) for name in _FIELDS} | dict(values)
-    Employee.update(**values, **state, search_text=search_text(merged), updated_at=now).where(
-        Employee.id == employee_id
-    ).execute()
+    searched = search_text(merged, (row.humaans_first_name, row.humaans_last_name))
+    Employee.update(**values, **state, search_text=searched, updated_at=now).where(Employee.id == employee_id).execute()
 
 
 def newest_id(company_id: int) -> int:
@@ -380,30 +442,30 @@ def attach(employee_id: int, person_id: str, now: datetime) -> None:
     Employee.update(person_id=person_id, fingerprint=None, updated_at=now).where(Employee.id == employee_id).execute()
 
 
-def bank_accounts(company_id: int) -> list[tuple[int, str, str]]:
-    """(employee id, sort code, account number) of everybody still employed who has both."""
+def bank_accounts(company_id: int, day: date) -> list[tuple[int, str, str]]:
+    """(employee id, sort code, account number) of everyone still employed on the day who has both."""
     query = Employee.select(Employee.id, Employee.sort_code, Employee.account_number).where(
         Employee.company == company_id,
-        Employee.employment != Employment.LEFT.value,
+        states.is_employed(day),
         Employee.sort_code.is_null(False),
         Employee.account_number.is_null(False),
     )
     return list(query.tuples())
 
 
-def addresses(company_id: int) -> list[tuple[int, str | None, str | None]]:
-    """Id, work and personal address of everybody who has not left."""
+def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | None]]:
+    """Id, work and personal address of everyone who has not left by the day."""
     rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
-        Employee.company == company_id, Employee.employment != Employment.LEFT
+        Employee.company == company_id, states.is_employed(day)
     )
     return [tuple(row) for row in rows.tuples()]
 
 
-def pay_schedules(company_id: int) -> list[tuple[int, str]]:
-    """(employee id, pay schedule) of everybody still employed and not excluded who has one."""
+def pay_schedules(company_id: int, day: date) -> list[tuple[int, str]]:
+    """(employee id, pay schedule) of everyone still employed on the day and not excluded who has one."""
     query = Employee.select(Employee.id, Employee.pay_schedule).where(
         Employee.company == company_id,
-        Employee.employment != Employment.LEFT.value,
+        states.is_employed(day),
         ~Employee.excluded,
         Employee.pay_schedule.is_null(False),
     )

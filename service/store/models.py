@@ -124,14 +124,28 @@ class Employee(Table):
 
     company = pw.ForeignKeyField(Company, backref="employees", on_delete="CASCADE")
     person_id = pw.TextField(null=True)
+    #: Employment and readiness as they were when the row was written. What they are on a day is told by
+    #: store/employee_states.py, in queries and of rows alike: never list, count or decide by these two columns alone.
     employment = pw.TextField()
     readiness = pw.TextField()
     missing = JsonField(default=list)
+    #: The first day from which nothing of `missing` holds any more by the passing of time; null for never.
+    ready_from = pw.DateField(null=True)
+    #: First and last day employed as Humaans has them, when payroll has no such date of its own.
+    humaans_first_day = pw.DateField(null=True)
+    humaans_last_day = pw.DateField(null=True)
+    #: The name as Humaans has it, shown where payroll cannot take it.
+    humaans_first_name = pw.TextField(null=True)
+    humaans_last_name = pw.TextField(null=True)
     excluded = pw.BooleanField(default=False)
     not_seen = pw.BooleanField(default=False)
     missed_readings = pw.IntegerField(default=0)
     #: An earlier employment, settled by a person: kept for the books, follows nobody, its Employee ID stays used.
     is_closed = pw.BooleanField(default=False)
+    #: Why a person closed it: the choice they took; empty while it is open.
+    closed_as = pw.TextField(default="")
+    #: Whom in Humaans a closed record followed, so that what becomes of them can be named.
+    former_person_id = pw.TextField(null=True)
     #: True when the last run that looked at this employee left them equal to Humaans by the settings.
     in_step = pw.BooleanField(default=True)
     fingerprint = pw.TextField(null=True)
@@ -145,9 +159,7 @@ class Employee(Table):
     class Meta:
         indexes = (
             (("company", "person_id"), True),
-            (("company", "last_name", "first_name", "id"), False),
             (("company", "readiness"), False),
-            (("company", "excluded", "readiness", "not_seen"), False),
         )
 
 
@@ -158,6 +170,24 @@ _COLUMN: dict[FieldKind, type[pw.Field]] = {
 }
 for _name, _kind in PAYROLL_FIELD_KINDS.items():
     Employee._meta.add_field(_name, _COLUMN[_kind](null=True))  # noqa: SLF001 - peewee's documented way
+#: What employees are listed by: payroll's name, else Humaans'; spelled as in its index.
+SHOWN_NAME = (
+    pw.fn.COALESCE(Employee.last_name, Employee.humaans_last_name, pw.SQL("''")),
+    pw.fn.COALESCE(Employee.first_name, Employee.humaans_first_name, pw.SQL("''")),
+)
+Employee.add_index(Employee.index(Employee.company, *SHOWN_NAME, Employee.id, name="employee_shown_name"))
+# What counting everyone by state reads (store/employee_states.py).
+Employee.add_index(
+    Employee.index(
+        Employee.company,
+        Employee.excluded,
+        Employee.is_closed,
+        Employee.not_seen,
+        Employee.readiness,
+        Employee.ready_from,
+        name="employee_states",
+    )
+)
 # Employee IDs are looked up whatever their capitals.
 Employee.add_index(
     Employee.index(
@@ -216,6 +246,9 @@ class Issue(Table):
     since = InstantField()
     closed_at = InstantField(null=True)
     resolution = pw.TextField(default="")
+    #: A person said that Humaans will be corrected: since when, and who. It stays open until Humaans is.
+    waiting_since = InstantField(null=True)
+    waiting_by = pw.TextField(default="")
 
     class Meta:
         indexes = ((("company", "closed_at"), False), (("company", "person_id"), False))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import fn
 
 from service.facts import ChannelState, Employment, PayslipState
+from service.store import employee_states
 from service.store.database import is_postgres
-from service.store.models import Employee, Payslip, PayslipBatch, PayslipChannel, PayslipContent
+from service.store.models import SHOWN_NAME, Employee, Payslip, PayslipBatch, PayslipChannel, PayslipContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -293,13 +294,27 @@ class PaidEmployee:
     first_name: str | None
     last_name: str | None
     ni_number: str | None
+    #: As found when the record was written; `employment_on` tells what it is on a day.
     employment: Employment
     excluded: bool
     pay_schedule: str | None
+    first_day: date | None
+    last_day: date | None
+    is_closed: bool
+    not_seen: bool
+    #: The name as it is shown: payroll's, else Humaans'.
+    name: str
+
+    def employment_on(self, day: date) -> Employment:
+        """The state on a day of the company."""
+        if self.is_closed and self.last_day is None:
+            return Employment.LEFT
+        return self.employment.on(day, self.first_day, self.last_day)
 
     @property
-    def name(self) -> str:
-        return " ".join(part for part in (self.first_name, self.last_name) if part) or self.payroll_id
+    def is_not_in_humaans(self) -> bool:
+        """Deleted in Humaans, or not to be seen there, and no one has said yet what that means."""
+        return self.not_seen and not self.is_closed
 
 
 def owner_of(payslip: Payslip) -> PaidEmployee:
@@ -324,9 +339,35 @@ def _paid(where: peewee.Expression) -> list[PaidEmployee]:
             Employee.employment,
             Employee.excluded,
             Employee.pay_schedule,
+            employee_states.first_day().alias("first_day"),
+            employee_states.last_day().alias("last_day"),
+            Employee.is_closed,
+            Employee.not_seen,
+            Employee.humaans_first_name,
+            Employee.humaans_last_name,
         )
         .where(where)
-        .order_by(Employee.last_name, Employee.first_name, Employee.id)
-        .tuples()
+        .order_by(*SHOWN_NAME, Employee.id)
+        .namedtuples()
     )
-    return [PaidEmployee(*row[:6], Employment(row[6]), bool(row[7]), row[8]) for row in rows.iterator()]
+    return [_paid_employee(row) for row in rows.iterator()]
+
+
+def _paid_employee(row: Any) -> PaidEmployee:
+    parts = (row.first_name or row.humaans_first_name, row.last_name or row.humaans_last_name)
+    return PaidEmployee(
+        row.id,
+        row.person_id,
+        row.employee_id,
+        row.first_name,
+        row.last_name,
+        row.ni_number,
+        Employment(row.employment),
+        bool(row.excluded),
+        row.pay_schedule,
+        employee_states.as_day(row.first_day),
+        employee_states.as_day(row.last_day),
+        bool(row.is_closed),
+        bool(row.not_seen),
+        " ".join(part for part in parts if part) or row.employee_id,
+    )

@@ -8,7 +8,7 @@ from service.store import bulk
 from service.store.models import UpcomingSalary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
 _COLUMNS = ("company", "employee", "effective_date", "amount_minor", "currency", "period")
@@ -32,6 +32,25 @@ def replace(company_id: int, wanted: Mapping[int, tuple[Upcoming, ...]]) -> None
     ).execute()
     rows = [(company_id, employee_id, *each) for employee_id in differing for each in wanted[employee_id]]
     bulk.insert(UpcomingSalary, _COLUMNS, rows)
+
+
+def due_on(company_id: int, day: date) -> dict[int, Upcoming]:
+    """The newest salary of each employee whose day has come, by employee id."""
+    rows = (
+        UpcomingSalary.select()
+        .where(UpcomingSalary.company == company_id, UpcomingSalary.effective_date <= day)
+        .order_by(UpcomingSalary.effective_date, UpcomingSalary.id)
+    )
+    return {row.employee_id: Upcoming(row.effective_date, row.amount_minor, row.currency, row.period) for row in rows}
+
+
+def forget(company_id: int, employee_ids: Sequence[int], *, up_to: date) -> None:
+    """Drop the salaries of some employees that have taken effect."""
+    UpcomingSalary.delete().where(
+        UpcomingSalary.company == company_id,
+        UpcomingSalary.employee.in_(employee_ids),
+        UpcomingSalary.effective_date <= up_to,
+    ).execute()
 
 
 def of_employees(company_id: int, employee_ids: Iterable[int]) -> dict[int, tuple[Upcoming, ...]]:

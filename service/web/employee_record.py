@@ -14,6 +14,7 @@ from service.facts import Policy
 from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.rules.sources import sources_of
 from service.store import catalogues, changes, employees, issues, runs, settings
+from service.store.employee_states import missing_on
 from service.web import labels, words
 from service.web.settings_words import POLICIES
 
@@ -70,7 +71,13 @@ class Record:
 
 
 def record_of(
-    employee: Employee, company_id: int, *, with_numbers: bool, with_pay: bool, past_day: date | None = None
+    employee: Employee,
+    company_id: int,
+    today: date,
+    *,
+    with_numbers: bool,
+    with_pay: bool,
+    past_day: date | None = None,
 ) -> Record:
     """`with_numbers` shows NI and bank numbers; `with_pay` shows salaries; `past_day` the fields at its end (B5)."""
     current = settings.current(company_id)
@@ -84,13 +91,16 @@ def record_of(
         came_from = _nothing_known
     mapped = frozenset() if current is None or past_day is not None else _mapped(current)
     now = employee if past_day is None else None
-    rows = {field.name: _row(values, now, field, came_from(field.name), show, mapped) for field in PAYROLL_FIELDS}
+    missing = [] if now is None else missing_on(now, today)
+    rows = {
+        field.name: _row(values, now, missing, field, came_from(field.name), show, mapped) for field in PAYROLL_FIELDS
+    }
     return Record(
         sections=[
             (section, [rows[field.name] for field in PAYROLL_FIELDS if field.section == section])
             for section in SECTIONS
         ],
-        missing=employee.missing if past_day is None else [],
+        missing=missing,
         issues=issues.open_of_employee(company_id, employee.id),
         history=[_entry(each, employee, show) for each in changes.of_employee(company_id, employee.id, HISTORY_SHOWN)],
         last_synced_at=employees.last_synced_at(employee, runs.level_since(company_id)),
@@ -130,6 +140,7 @@ def _mapped(current: CompanySettings) -> frozenset[str]:
 def _row(
     values: Mapping[str, FieldValue],
     now: Employee | None,
+    reasons: list[dict[str, Any]],
     field: PayrollField,
     source: str,
     show: Shown,
@@ -138,7 +149,7 @@ def _row(
     """`now` is the employee when the row is of today; of a past day only the values are known."""
     currency = values["salary_currency"]
     text, is_masked = show.text(field.name, values[field.name], str(currency) if currency else None)
-    missing = None if now is None else next((each for each in now.missing if each["field"] == field.name), None)
+    missing = next((each for each in reasons if each["field"] == field.name), None)
     was_edited = now is not None and field.name in now.edited_fields
     return Row(
         name=field.name,

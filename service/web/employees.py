@@ -12,6 +12,7 @@ from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
 from service.store import audit, employees, payslips, retro, runs, upcoming_salaries
+from service.store.employee_states import state_on
 from service.web import access, edit_form, pace, payslip_words, words
 from service.web.company_pages import CompanyPages
 from service.web.employee_record import mapped_names, record_of
@@ -35,11 +36,11 @@ PAYSLIPS_SHOWN: Final = 3
 @blueprint.get("/employees")
 @access.requires(Role.VIEWER)
 def list_all() -> str:
-    page = Page(page_number())
+    page, day = Page(page_number()), local_day(access.company(), services().clock())
     wish = wish_of_address()
-    rows, total = employees.search(access.company().id, **wish, offset=page.offset, limit=page.size)
+    rows, total = employees.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
     level_at = runs.level_since(access.company().id)
-    listed = [(row, name_of(row), employees.last_synced_at(row, level_at)) for row in rows]
+    listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
     return render_template("employees.html", rows=listed, page=page.of(total), wish=wish, **_choices())
 
 
@@ -119,6 +120,7 @@ def _edit_page(employee: Employee, form: Mapping[str, str] | None, faults: dict[
 def _page_of(employee: Employee, *, with_numbers: bool) -> str:
     company_id = access.company().id
     past_day = _past_day(employee)
+    today = local_day(access.company(), services().clock())
     wanted = request.args.get("run", type=int)
     run = runs.by_id(company_id, wanted) if wanted else None
     return render_template(
@@ -126,10 +128,16 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         employee=employee,
         name=name_of(employee),
         record=record_of(
-            employee, company_id, with_numbers=with_numbers, with_pay=access.may(Role.MANAGER), past_day=past_day
+            employee,
+            company_id,
+            today,
+            with_numbers=with_numbers,
+            with_pay=access.may(Role.MANAGER),
+            past_day=past_day,
         ),
         past_day=past_day,
-        today=local_day(access.company(), services().clock()),
+        today=today,
+        state=state_on(employee, today),
         payslips=payslips.ledger(company_id, employee_id=employee.id, limit=PAYSLIPS_SHOWN),
         decisions=payslip_words.DECISIONS,
         upcoming=_upcoming(employee) if access.may(Role.MANAGER) and past_day is None else (),

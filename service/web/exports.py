@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import request
 from werkzeug.exceptions import TooManyRequests
 
+from service.actions.local_day import local_day
 from service.facts import ChannelState, PayslipState, Role
 from service.rules.payroll_fields import PAYROLL_FIELDS
 from service.store import audit, employees, issue_lists, payslip_channels, payslips, run_lists, runs
+from service.store.employee_states import state_on
 from service.web import access, labels, payslip_words, words
 from service.web.company_pages import CompanyPages
 from service.web.csv_files import csv_file
@@ -50,12 +52,13 @@ def employees_file() -> Response:
     with_numbers = request.form.get("numbers") == "yes"
     company_id = access.company().id
     wish = wish_of_address()
-    rows, total = employees.search(company_id, **wish, limit=employees.EVERYBODY)
+    day = local_day(access.company(), services().clock())
+    rows, total = employees.search(company_id, day, **wish, limit=employees.EVERYBODY)
     _record("employees", rows=total, numbers=with_numbers)
     show = Shown(with_numbers=with_numbers, with_pay=True)
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
     level_at = runs.level_since(company_id)
-    lines = ([*_fields(row, show), *_state(row), employees.last_synced_at(row, level_at)] for row in rows)
+    lines = ([*_fields(row, show), *_state(row, day), employees.last_synced_at(row, level_at)] for row in rows)
     return csv_file(_name("employees"), headings, lines)
 
 
@@ -158,11 +161,12 @@ def _fields(row: Employee, show: Shown) -> Iterator[Any]:
             yield value
 
 
-def _state(row: Employee) -> tuple[Any, ...]:
+def _state(row: Employee, day: date) -> tuple[Any, ...]:
+    state = state_on(row, day)
     return (
-        labels.state(row.employment).text,
-        labels.state(row.readiness).text,
-        ", ".join(labels.field(each["field"]) for each in row.missing),
+        labels.state(state.employment).text,
+        labels.state(state.readiness).text,
+        ", ".join(labels.field(each["field"]) for each in state.missing),
         row.excluded,
         ", ".join(labels.field(name) for name in row.edited_fields),
     )

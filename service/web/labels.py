@@ -25,6 +25,8 @@ STATES: Final[dict[str, Label]] = {
     RunState.DISCARDED: Label("Discarded"),
     Readiness.READY: Label("Ready", "good"),
     Readiness.PENDING: Label("Pending", "wait"),
+    Readiness.NOT_IN_HUMAANS: Label("Not in Humaans", "hold"),
+    Readiness.CLOSED: Label("Closed"),
     Employment.UPCOMING: Label("Upcoming", "live"),
     Employment.ACTIVE: Label("Active"),
     Employment.LEAVING: Label("Leaving", "wait"),

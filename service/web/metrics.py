@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import peewee as pw
 from prometheus_client.core import GaugeMetricFamily
 
-from service.store import models, payslip_figures
+from service.actions.local_day import local_day
+from service.store import employees, models, payslip_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 class StoreCollector:
@@ -22,7 +24,7 @@ class StoreCollector:
         self._waiting_jobs = waiting_jobs
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield _gauge("employees", "Employees by readiness", "readiness", _counts(models.Employee.readiness))
+        yield _gauge("employees", "Employees by readiness", "readiness", self._employees())
         yield _gauge("runs", "Runs by state", "state", _counts(models.Run.state))
         open_issues = models.Issue.select().where(models.Issue.closed_at.is_null()).count()
         yield GaugeMetricFamily("payroll_open_issues", "Open issues", value=open_issues)
@@ -35,6 +37,16 @@ class StoreCollector:
         up = 0 if self._waiting_jobs is None else 1
         yield GaugeMetricFamily("payroll_redis_up", "Whether Redis could be asked", value=up)
         yield _gauge("jobs_waiting", "Jobs waiting by queue", "queue", self._waiting_jobs or {})
+
+    def _employees(self) -> dict[str, float]:
+        """By the day that each company has."""
+        by_day: dict[date, list[int]] = {}
+        for company in models.Company.select():
+            by_day.setdefault(local_day(company, self._now), []).append(company.id)
+        found: Counter[str] = Counter()
+        for day, companies in by_day.items():
+            found.update(employees.readinesses(companies, day))
+        return dict(found)
 
     def _payslips(self) -> Iterator[GaugeMetricFamily]:
         """Of all companies together: whoever scrapes has a role in none."""

@@ -30,14 +30,15 @@ blueprint = CompanyPages("overview", __name__)
 def show() -> str:
     company = access.company()
     state, now = state_of(company.id), services().clock()
+    today = local_day(company, now)
     return render_template(
         "overview.html",
         state=state,
-        counts=employees.counts(company.id),
+        counts=employees.counts(company.id, today),
         kinds=_issue_kinds(company.id),
         recent=runs.latest(company.id, 5),
         activity=last_day(company.id, now) if state.settings else None,
-        coming=coming.of_company(company.id, state.connection, local_day(company, now), now),
+        coming=coming.of_company(company.id, state.connection, today, now),
         retro_open=retro.count_open(company.id) if access.may(Role.MANAGER) else 0,
         payslips=payslip_figures.of_company(company.id, now),
         edited=employees.count_edited(company.id),

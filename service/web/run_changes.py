@@ -47,7 +47,9 @@ def _name(change: ChangeOfRun) -> str:
 
 
 def name_of(employee: Employee) -> str:
-    return _written(employee.first_name, employee.last_name, employee.employee_id, employee.id)
+    """The name as it is shown: payroll's, and Humaans' where payroll cannot take it."""
+    first_name = employee.first_name or employee.humaans_first_name
+    return _written(first_name, employee.last_name or employee.humaans_last_name, employee.employee_id, employee.id)
 
 
 def _written(first_name: str | None, last_name: str | None, payroll_id: str | None, id_: int) -> str:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -128,3 +128,28 @@ def test_A12_a_last_pay_after_the_turn_of_the_tax_year_still_needs_everything():
     left_in_march = READY | {"end_date": date(2026, 3, 31), "account_number": None}
     for day, wanted in ((date(2026, 4, 20), True), (date(2026, 7, 1), True), (date(2026, 7, 3), False)):
         assert bool(readiness.missing_fields(left_in_march, frozenset(), day, told_by_humaans=False)) is wanted
+
+
+def test_K5_a_reason_says_from_which_day_it_is_none_any_more():
+    starter = READY | {"start_date": date(2026, 5, 1), "starter_declaration": None, "tax_code": None}
+    found = readiness.missing_fields(starter, frozenset(), date(2026, 11, 29), told_by_humaans=False)
+    assert {each.field: each.until for each in found} == {"tax_code": None, "starter_declaration": date(2027, 4, 6)}
+
+
+@pytest.mark.parametrize(
+    ("last_day", "paid_off"),
+    [
+        (date(2026, 11, 13), date(2027, 4, 6)),
+        (date(2027, 3, 31), date(2027, 7, 2)),
+        (date(2027, 4, 5), date(2027, 7, 7)),
+        (date(2027, 4, 6), date(2028, 4, 6)),
+        (None, None),
+    ],
+)
+def test_K5_every_reason_ends_when_someone_was_paid_for_the_last_time(last_day, paid_off):
+    fields = READY | {"end_date": last_day, "tax_code": None}
+    (found,) = readiness.missing_fields(fields, frozenset(), date(2026, 11, 29), told_by_humaans=False)
+    assert found.until == readiness.paid_off_from(fields) == paid_off
+    if paid_off is not None:
+        assert not readiness.is_paid_off(fields, paid_off - timedelta(days=1))
+        assert readiness.is_paid_off(fields, paid_off)

@@ -48,6 +48,38 @@ def test_F58_no_migration_takes_away_or_asks_for_what_an_older_release_does_not_
     database.close()
 
 
+def test_K5_what_was_kept_as_a_state_is_carried_as_dates(tmp_path):
+    """019: reasons of old rows end by the day too, closed records say why, and nothing else of them changes."""
+    database = SqliteDatabase(tmp_path / "old.db")
+    router = Router(database, migrate_dir=MIGRATIONS)
+    for name in router.todo:
+        if name < "019":
+            router.run(name)
+    columns = database.execute_sql('PRAGMA table_info("employee")').fetchall()
+    usual = {row[1]: ("[]" if row[1].endswith("fields") else "0") for row in columns if row[3] and row[1] != "id"}
+    starter = '[{"field":"starter_declaration","code":"missing","message":"","accepted_format":""}]'
+    rows = (
+        {"readiness": "pending", "missing": starter, "start_date": "2026-05-01"},
+        {"readiness": "pending", "missing": starter.replace("starter_declaration", "tax_code")},
+        {"readiness": "pending", "missing": starter, "end_date": "2027-03-31", "start_date": "2020-01-01"},
+        {"readiness": "ready", "missing": "[]", "is_closed": 1},
+    )
+    database.execute_sql("PRAGMA foreign_keys = OFF")
+    for number, row in enumerate(rows):
+        said = usual | {"employee_id": str(number)} | row
+        marks = ", ".join("?" * len(said))
+        names = ", ".join(f'"{name}"' for name in said)
+        database.execute_sql(f'INSERT INTO "employee" ({names}) VALUES ({marks})', list(said.values()))  # noqa: S608
+    router.run(next(name for name in router.todo if name.startswith("019")))
+    kept = 'SELECT "ready_from", "readiness", "closed_as", "missing" FROM "employee" ORDER BY "employee_id"'
+    first, second, third, closed = database.execute_sql(kept).fetchall()
+    assert (first[0], '"until":"2027-04-06"' in first[3]) == ("2027-04-06", True)
+    assert (second[0], '"until":null' in second[3]) == (None, True)
+    assert third[0] == "2020-04-06"
+    assert closed == (None, "ready", "new_employment", "[]")
+    database.close()
+
+
 def _tables(file):
     """Table -> (column -> (type, not null, default), names of unique indexes)."""
     with closing(sqlite3.connect(file)) as look:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import marshmallow as ma
 
 from service.actions.edit_employee import edit_employee
+from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldKind, Readiness
 from service.store import employees, runs, upcoming_salaries
 from service.store.changes import fields_as_of
+from service.store.employee_states import state_on
 from service.store.models import Change
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import LARGEST_AMOUNT, LARGEST_ID, Instant, PayrollValue, Text, Whole, word_of
@@ -21,7 +23,7 @@ from service.web.pace import sync_under_way
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from service.store.models import Employee, Run
     from service.store.upcoming_salaries import Upcoming
@@ -67,7 +69,11 @@ class EmployeeSchema(ma.Schema):
     employee_id = ma.fields.String(required=True, allow_none=True, metadata={"description": "The payroll ID."})
     humaans_person_id = ma.fields.String(required=True, allow_none=True)
     employment = word_of(Employment, required=True)
-    readiness = word_of(Readiness, required=True)
+    readiness = word_of(
+        Readiness,
+        required=True,
+        metadata={"description": "`not_in_humaans`: deleted or no longer visible there. `closed`: by a person."},
+    )
     missing = ma.fields.List(ma.fields.Nested(MissingSchema), required=True)
     excluded = ma.fields.Boolean(required=True)
     not_seen = ma.fields.Boolean(required=True)
@@ -126,10 +132,11 @@ class EditSchema(ma.Schema):
 def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     """Employees, in the order in which they were created."""
     after, limit = wish.pop("cursor", 0), wish.pop("limit")
-    found = page(employees.page(company_id(), after_id=after, limit=limit + 1, **wish), limit)
+    day = local_day(caller().company, services().clock())
+    found = page(employees.page(company_id(), day, after_id=after, limit=limit + 1, **wish), limit)
     level_at = runs.level_since(company_id())
     later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])
-    return found | {"data": [as_document(row, level_at, later.get(row.id, ())) for row in found["data"]]}
+    return found | {"data": [as_document(row, day, level_at, later.get(row.id, ())) for row in found["data"]]}
 
 
 class AsOfArguments(ma.Schema):
@@ -189,18 +196,22 @@ def edit(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
 
 def _document_of(employee: Employee) -> dict[str, Any]:
     later = upcoming_salaries.of_employees(company_id(), [employee.id])
-    return as_document(employee, runs.level_since(company_id()), later.get(employee.id, ()))
+    day = local_day(caller().company, services().clock())
+    return as_document(employee, day, runs.level_since(company_id()), later.get(employee.id, ()))
 
 
-def as_document(employee: Employee, level_at: datetime | None, later: tuple[Upcoming, ...]) -> dict[str, Any]:
-    """The object of the contract."""
+def as_document(
+    employee: Employee, day: date, level_at: datetime | None, later: tuple[Upcoming, ...]
+) -> dict[str, Any]:
+    """The object of the contract, with the states of the company's day."""
+    state = state_on(employee, day)
     return {
         "id": employee.id,
         "employee_id": employee.employee_id,
         "humaans_person_id": employee.person_id,
-        "employment": employee.employment,
-        "readiness": employee.readiness,
-        "missing": employee.missing,
+        "employment": state.employment,
+        "readiness": state.readiness,
+        "missing": state.missing,
         "excluded": employee.excluded,
         "not_seen": employee.not_seen,
         "edited_fields": employee.edited_fields,

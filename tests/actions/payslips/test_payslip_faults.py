@@ -165,6 +165,32 @@ def test_F49_whoever_left_since_is_held_and_not_uploaded(payday, payslip):
     assert payday.mails() == []
 
 
+def test_K5_whose_last_day_has_passed_while_syncing_is_paused_is_held_and_mailed_nothing(payday, payslip):
+    payday.story.save(paused=True)
+    employee = payday.story.employee("amelia")
+    employee.update(employment="leaving", end_date=payday.clock().date()).where(
+        type(employee).id == employee.id
+    ).execute()
+    payday.clock.forward(days=1)
+    payday.work()
+    assert payday.reload(payslip).state == "held"
+    assert [reason["code"] for reason in payday.reload(payslip).hold_reasons] == ["left"]
+    assert (payday.documents(), payday.mails()) == ([], [])
+
+
+def test_case_5_who_is_not_in_humaans_is_held_until_someone_says_it_is_theirs(payday, payslip):
+    employee = payday.story.employee("amelia")
+    employee.update(not_seen=True).where(type(employee).id == employee.id).execute()
+    payday.work()
+    assert [reason["code"] for reason in payday.reload(payslip).hold_reasons] == ["not_in_humaans"]
+    assert (payday.documents(), payday.mails()) == ([], [])
+    other = payday.add("priya")
+    assert other.state == "released"
+    type(employee).update(not_seen=True).where(type(employee).id == payday.story.employee("priya").id).execute()
+    held = payday.add("priya", content=payday.pdf("priya") + b"\n", correction=True)
+    assert [reason["code"] for reason in held.hold_reasons] == ["not_in_humaans"]
+
+
 def test_F49_an_employee_who_is_linked_to_another_person_since_is_held(payday, payslip):
     employee, other = payday.story.employee("amelia"), payday.story.employee("priya")
     person_id, other_id = employee.person_id, other.person_id
