@@ -16,6 +16,8 @@ from service.commands.register import register_commands
 from service.web import access, compression, errors, pages, request_database, rooms, security, wired
 from service.web.api.blueprint import register_api
 from service.web.form_session import FormSession
+from service.web.row_ids import RowId
+from service.web.unusable_text import CheckedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 class Application(Flask):
     """Flask, told once that no view or hook here is a coroutine; else it looks at each of them in each request."""
+
+    request_class = CheckedRequest
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -57,6 +61,7 @@ def create_app(
         BOOTSTRAP_SERVE_LOCAL=True,
     )
     app.session_interface = FormSession()
+    app.url_map.converters["int"] = RowId
     inbox = WebhookInbox(services, doorbell)
     wired.hand_in(app, wired.Wired(services, doorbell, inbox, waiting_jobs, is_secure, settings.metrics_token))
     security.secure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from dataclasses import dataclass
 from functools import wraps
@@ -28,6 +29,7 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 #: Who the audit log says it was.
 ACTOR: Final = "command"
+_NO_TEXT: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def on_the_database(command: Command) -> Command:
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         _log_to_stderr()
+        _refuse_what_is_no_text(*args, *kwargs.values())
         try:
             with connection():
                 if missing_migrations():
@@ -58,6 +61,17 @@ def on_the_database(command: Command) -> Command:
             raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
 
     return cast("Command", wrapped)
+
+
+def _refuse_what_is_no_text(*values: Any) -> None:
+    """Bytes of a command line that are not UTF-8 arrive as half surrogate pairs, which no database takes."""
+    if any(isinstance(value, str) and _NO_TEXT.search(value) for value in values):
+        raise click.ClickException("An argument is not UTF-8 text, so nothing was looked up. Check how it was typed.")
+
+
+def readable(text: str) -> str:
+    """The text with a replacement character for each byte that is no text, as in the name of a file."""
+    return _NO_TEXT.sub("\ufffd", text)
 
 
 def _log_to_stderr() -> None:

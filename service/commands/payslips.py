@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from service.actions.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
-from service.commands.means import ACTOR, company_of, means, on_the_database
+from service.commands.means import ACTOR, company_of, means, on_the_database, readable
 from service.rules import paydays
 from service.rules.pdf_files import MOST_BYTES
 from service.store import payday_plans, payslips
@@ -90,4 +90,4 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         if file.is_file() and file.suffix.lower() in WANTED:
             most = -1 if file.suffix.lower() == ".zip" else MOST_BYTES + 1
             with file.open("rb") as opened:
-                yield file.name, opened.read(most)
+                yield readable(file.name), opened.read(most)

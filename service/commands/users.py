@@ -65,7 +65,10 @@ def second_factor_off(email: str) -> None:
 def _password(*, from_stdin: bool) -> str:
     if not from_stdin:
         return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same once more", err=True))
-    line = sys.stdin.readline().rstrip("\r\n")
+    try:
+        line = sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise click.ClickException("The password on stdin is not UTF-8 text.") from error
     if not line:
         raise click.ClickException("There was no password on stdin.")
     return line

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template
 
 from service.facts import Role
 from service.store import audit
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.listing import PAGE_SIZE
+from service.web.row_ids import row_id
 
 blueprint = CompanyPages("audit_log", __name__)
 
@@ -16,6 +17,6 @@ blueprint = CompanyPages("audit_log", __name__)
 @blueprint.get("/audit")
 @access.requires(Role.MANAGER)
 def list_all() -> str:
-    before = request.args.get("before", type=int)
+    before = row_id("before")
     rows = audit.of_company(access.company().id, before_id=before, limit=PAGE_SIZE + 1)
     return render_template("audit.html", rows=rows[:PAGE_SIZE], has_more=len(rows) > PAGE_SIZE, before=before)

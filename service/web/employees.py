@@ -17,6 +17,7 @@ from service.web import access, edit_form, pace, payslip_words, words
 from service.web.company_pages import CompanyPages
 from service.web.employee_record import mapped_names, record_of
 from service.web.listing import Page, choice, page_number
+from service.web.row_ids import row_id
 from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
 
@@ -121,7 +122,7 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
     company_id = access.company().id
     past_day = _past_day(employee)
     today = local_day(access.company(), services().clock())
-    wanted = request.args.get("run", type=int)
+    wanted = row_id("run")
     run = runs.by_id(company_id, wanted) if wanted else None
     return render_template(
         "employee.html",

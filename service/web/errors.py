@@ -26,6 +26,7 @@ from service.actions.run_payday import NothingSwitchedOnError
 from service.actions.start_run import NotInHumaansError, PausedError
 from service.store.encryption import CannotBeReadError
 from service.store.settings import NothingSavedError
+from service.web.unusable_text import UnusableTextError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -143,11 +144,17 @@ def _refused(error: HTTPException) -> Response:
     if error.response is not None:  # abort(response): the view has said all there is to say
         return make_response(error.response)
     status = error.code or 500
-    answer = _answer(status, WORDS.get(status) or WORDS[400 if status < 500 else 500])  # noqa: PLR2004
+    answer = _answer(status, _words_for(error, status))
     for name, value in error.get_headers(request.environ):
         if name.lower() in {"allow", "retry-after", "www-authenticate"}:
             answer.headers[name] = value
     return answer
+
+
+def _words_for(error: HTTPException, status: int) -> Words:
+    if isinstance(error, UnusableTextError):
+        return Words(error.title, error.happened, error.next_step)
+    return WORDS.get(status) or WORDS[400 if status < 500 else 500]  # noqa: PLR2004
 
 
 def _form_out_of_date(_error: CSRFError) -> Response:

@@ -22,7 +22,8 @@ from service.web.company_pages import CompanyPages
 from service.web.csv_files import csv_file
 from service.web.employee_record import Shown
 from service.web.employees import wish_of_address
-from service.web.listing import choice, row_id
+from service.web.listing import choice
+from service.web.row_ids import row_id
 from service.web.run_changes import name_of
 from service.web.wired import services
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 PAGE_SIZE: Final = 50
 #: Far beyond any list; larger numbers are somebody playing with the address.
 LAST_PAGE: Final = 100_000
-#: The largest number that both databases take as an id.
-LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +57,6 @@ def choice(name: str, kind: type[Choice]) -> Choice | None:
         return kind(request.args.get(name, ""))
     except ValueError:
         return None
-
-
-def row_id(name: str) -> int | None:
-    """The id in the address that could be one of a row; anything else is no filter."""
-    found = request.args.get(name, type=int)
-    return found if found is not None and 0 <= found <= LARGEST_ID else None
 
 
 def same_list(**changed: object) -> dict[str, str]:

@@ -26,6 +26,7 @@ from service.store import audit, payday_plans, payday_runs, payslip_channels, pa
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
 from service.web.listing import Page, choice, page_number
+from service.web.row_ids import row_id
 from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
 
@@ -41,7 +42,6 @@ FILE_POLICY: Final = "sandbox; default-src 'none'"
 MOST_MISSING: Final = 100
 #: Somebody waits for the page, no longer than 30 s; what was looked at must be stored, too.
 SECONDS_FOR_LOOKING: Final = 12.0
-LARGEST_ID: Final = 2**63
 
 
 @blueprint.get("/payslips")
@@ -49,7 +49,7 @@ LARGEST_ID: Final = 2**63
 def list_all() -> str:
     company_id = access.company().id
     dates = payslips.pay_dates(company_id)
-    employee_id = request.args.get("employee", type=int)
+    employee_id = row_id("employee")
     channel_state = choice("channel", ChannelState)
     # One employee's, and what failed or is unclear, are shown for all paydays.
     latest = dates[0][0] if dates and employee_id is None and not channel_state else None
@@ -58,7 +58,7 @@ def list_all() -> str:
         "pay_date": day,
         "state": choice("state", PayslipState),
         "channel_state": channel_state,
-        "employee_id": employee_id if employee_id is not None and 0 <= employee_id < LARGEST_ID else None,
+        "employee_id": employee_id,
     }
     query = payslips.filtered(company_id, **wish)
     page = Page(page_number()).of(query.count())

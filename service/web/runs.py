@@ -14,6 +14,7 @@ from service.web import access, labels, pace
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
 from service.web.listing import PAGE_SIZE, choice
+from service.web.row_ids import row_id
 from service.web.run_changes import people_of
 from service.web.wired import doorbell, services
 
@@ -32,7 +33,7 @@ LIVE: Final = frozenset({RunState.QUEUED.value, RunState.RUNNING.value})
 @access.requires(Role.VIEWER)
 def list_all() -> str:
     wish = {"kind": choice("kind", RunKind), "state": choice("state", RunState)}
-    before = request.args.get("before", type=int)
+    before = row_id("before")
     rows = run_lists.page(access.company().id, **wish, before_id=before, limit=PAGE_SIZE + 1)
     return render_template(
         "runs.html",

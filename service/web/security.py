@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service.store import audit
 from service.web import time_left
 from service.web.errors import is_for_a_machine
+from service.web.unusable_text import check_address_and_headers
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -67,6 +68,7 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
     def begin() -> Response | None:
         audit.called_from(request.remote_addr or "")
         g.reference = _reference(request.headers.get("X-Request-ID", ""))
+        check_address_and_headers()
         request.max_content_length = BODY_LIMITS.get(request.blueprint or "", FORM_LIMIT)
         if is_https and trusted_proxies and not request.is_secure and request.endpoint not in _INSIDE:
             return _over_https(public_url)

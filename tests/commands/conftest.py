@@ -31,7 +31,7 @@ class Terminal:
     def __init__(self, settings, services):
         self.settings, self.services = settings, services
 
-    def run(self, *words: str, stdin: str = "") -> Result:
+    def run(self, *words: str, stdin: str | bytes = "") -> Result:
         app = create_app(self.settings, self.services, Nobody())
         if "doctor" not in app.cli.commands:
             register_commands(app, self.settings, self.services, Nobody())
@@ -40,13 +40,13 @@ class Terminal:
             raise result.exception
         return result
 
-    def ok(self, *words: str, stdin: str = "") -> str:
+    def ok(self, *words: str, stdin: str | bytes = "") -> str:
         """What it printed on stdout; it must have ended well."""
         result = self.run(*words, stdin=stdin)
         assert result.exit_code == 0, result.output
         return result.stdout
 
-    def fails(self, *words: str, stdin: str = "") -> str:
+    def fails(self, *words: str, stdin: str | bytes = "") -> str:
         """The sentence on stderr."""
         result = self.run(*words, stdin=stdin)
         assert result.exit_code == 1, result.output

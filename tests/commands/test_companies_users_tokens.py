@@ -32,6 +32,36 @@ def test_a_company_needs_a_name_of_one_line(terminal, name):
     assert "NAME" in terminal.fails("company", "create", "acme", name)
 
 
+NO_TEXT = "a\udcff\udcfe"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("company", "create", NO_TEXT, "Acme"),
+        ("company", "create", "acme", NO_TEXT),
+        ("user", "create", f"{NO_TEXT}@example.com", "--role", "owner", "--password-stdin"),
+        ("user", "create", "o@example.com", "--role", "owner", "--company", NO_TEXT, "--password-stdin"),
+        ("user", "second-factor-off", NO_TEXT),
+        ("api-token", "create", "--company", NO_TEXT, "--label", "ledger"),
+        ("api-token", "create", "--company", "acme", "--label", NO_TEXT),
+        ("api-token", "list", "--company", NO_TEXT),
+        ("api-token", "revoke", "--company", "acme", "--label", NO_TEXT),
+        ("sync", NO_TEXT),
+        ("sync", "acme", "--person", NO_TEXT),
+        ("payslips", "import", NO_TEXT, ".", "--pay-date", "2026-11-27"),
+    ],
+)
+def test_S_h_an_argument_that_is_no_text_is_refused_in_a_sentence(terminal, acme, words):
+    """Bytes of a terminal that are not UTF-8 reach Python as half surrogate pairs."""
+    assert "not UTF-8" in terminal.fails(*words, stdin=PASSWORD)
+
+
+def test_S_h_a_password_that_is_no_text_is_refused_in_a_sentence(terminal):
+    words = ("user", "create", "o@example.com", "--role", "owner", "--password-stdin")
+    assert "not UTF-8" in terminal.fails(*words, stdin=b"\xff\xfe vivid ferry\n")
+
+
 def test_a_user_of_one_company_is_made_with_a_password_from_stdin(terminal, acme):
     said = terminal.ok(
         "user",

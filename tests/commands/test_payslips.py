@@ -1,3 +1,4 @@
+import os
 from datetime import date
 
 import pytest
@@ -80,3 +81,11 @@ def test_a_dry_run_accepts_nothing(terminal, imported, folder):
     assert "2 would be accepted" in said
     with connection():
         assert models.Payslip.select().count() == 0
+
+
+@pytest.mark.on_linux
+def test_S_h_a_file_whose_name_is_no_text_is_listed_under_a_readable_name(terminal, imported, folder):
+    (folder / os.fsdecode(b"\xff\xfe stranger.pdf")).write_bytes(b"%PDF-1.4")
+    found = terminal.run("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
+    assert "not taken\t\ufffd\ufffd stranger.pdf" in found.stdout
+    assert "2 accepted" in found.stdout

@@ -15,7 +15,7 @@ from service.store.changes import fields_as_of
 from service.store.employee_states import state_on
 from service.store.models import Change
 from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import LARGEST_AMOUNT, LARGEST_ID, Instant, PayrollValue, Text, Whole, word_of
+from service.web.api.fields import LARGEST_AMOUNT, Instant, PayrollValue, Text, Whole, word_of
 from service.web.api.listing import PageArguments, page, page_of
 from service.web.api.problems import NotFoundError
 from service.web.api.runs import RunSchema
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 calls = Calls("employees", "The payroll records: read, search, sync now, edit.")
 
-ONE_EMPLOYEE = f"/employees/<int(max={LARGEST_ID}):employee_id>"
+ONE_EMPLOYEE = "/employees/<int:employee_id>"
 
 
 _SHOWN: Final = {

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from enum import StrEnum
 
-#: The largest row id that both databases take.
-LARGEST_ID = 2**63 - 1
 #: More than any payroll holds in minor units, and still exact in every JSON reader (2**53).
 LARGEST_AMOUNT = 9_007_199_254_740_991
 

@@ -9,7 +9,7 @@ import marshmallow as ma
 from service.actions.resolve_issue import resolve_issue
 from service.store import issues
 from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import LARGEST_ID, Instant, Text
+from service.web.api.fields import Instant, Text
 from service.web.api.listing import PageArguments, page, page_of
 from service.web.api.problems import NotFoundError
 from service.web.api.runs import RunSchema
@@ -62,7 +62,7 @@ def list_issues(wish: dict[str, Any]) -> dict[str, Any]:
     return page(rows, wish["limit"])
 
 
-@calls.route(f"/issues/<int(max={LARGEST_ID}):issue_id>/resolve", methods=["POST"])
+@calls.route("/issues/<int:issue_id>/resolve", methods=["POST"])
 @calls.arguments(ChoiceSchema)
 @calls.response(200, ResolvedSchema)
 def resolve(wish: dict[str, Any], issue_id: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import marshmallow as ma
 
-from service.web.api.fields import LARGEST_ID
+from service.web.row_ids import LARGEST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

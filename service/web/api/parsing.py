@@ -16,6 +16,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import CombinedMultiDict
 
 from service.web.api.problems import FaultsError, ProblemError
+from service.web.unusable_text import refuse_unusable_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,9 +42,11 @@ class ApiParser(FlaskParser):
         if not req.is_json:
             raise ProblemError(415, "The body is not JSON", "Send it as `Content-Type: application/json`.")
         try:
-            return orjson.loads(body)
+            document = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ProblemError(400, "The body is broken JSON", f"{error}.".capitalize()) from error
+        refuse_unusable_document(document)
+        return document
 
     def load_files(self, req: flask.Request, schema: ma.Schema) -> Any:
         """A multipart form: its files and its words together, as one document."""

@@ -13,9 +13,10 @@ from service.facts import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules import paydays
 from service.store import payday_plans, payslip_channels, payslips
 from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import LARGEST_ID, Instant, Switch, Text, word_of
+from service.web.api.fields import Instant, Switch, Text, word_of
 from service.web.api.listing import PageArguments, page, page_of
 from service.web.api.problems import FaultsError, NotFoundError
+from service.web.row_ids import LARGEST_ID
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 calls = Calls("payslips", "Payslips: handed in, delivered to Humaans and by mail, each once.")
 
-ONE_PAYSLIP = f"/payslips/<int(max={LARGEST_ID}):payslip_id>"
+ONE_PAYSLIP = "/payslips/<int:payslip_id>"
 
 
 class CalendarDay(ma.fields.Date):

@@ -9,7 +9,7 @@ import marshmallow as ma
 from service.store import audit, retro
 from service.store.database import write_transaction
 from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import LARGEST_ID, Instant
+from service.web.api.fields import Instant
 from service.web.api.problems import NotFoundError
 from service.web.wired import services
 
@@ -49,7 +49,7 @@ def list_items() -> dict[str, Any]:
     return {"data": retro.open_of_company(company_id()), "next_cursor": None}
 
 
-@calls.route(f"/retro/<int(max={LARGEST_ID}):item_id>/settle", methods=["POST"])
+@calls.route("/retro/<int:item_id>/settle", methods=["POST"])
 @calls.response(204)
 def settle(item_id: int) -> None:
     """Mark an item as dealt with."""

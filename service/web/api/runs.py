@@ -11,7 +11,7 @@ from service.actions.start_run import start_reconciliation
 from service.facts import Cause, RunKind, RunState
 from service.store import runs
 from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import LARGEST_ID, Instant, Switch, word_of
+from service.web.api.fields import Instant, Switch, word_of
 from service.web.api.listing import PageArguments, page, page_of
 from service.web.api.problems import NotFoundError
 from service.web.wired import doorbell, services
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 calls = Calls("runs", "Reconciliations and syncs: start one, follow it, judge one that was stopped.")
 
-ONE_RUN = f"/runs/<int(max={LARGEST_ID}):run_id>"
+ONE_RUN = "/runs/<int:run_id>"
 COUNTS = ("created", "updated", "unchanged", "excluded", "held", "failed")
 
 

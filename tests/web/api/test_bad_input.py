@@ -38,7 +38,7 @@ SETTINGS_FAULTS = [
     ({"version": 0, "mapping": [MAPPED] * 201}, "mapping"),
     ({"version": 0, "mapping": [{"payroll_field": "city"}]}, "mapping.0.source"),
     ({"version": 0, "mapping": [MAPPED, MAPPED | {"source": 5}]}, "mapping.1.source"),
-    ({"version": 0, "mapping": [MAPPED | {"source": "a\0b"}]}, "mapping.0.source"),
+    ({"version": 0, "mapping": [MAPPED | {"source": "a\x01b"}]}, "mapping.0.source"),
     ({"version": 0, "mapping": [MAPPED | {"source": "x" * 201}]}, "mapping.0.source"),
     ({"version": 0, "mapping": [MAPPED | {"on_blank": "burn"}]}, "mapping.0.on_blank"),
     ({"version": 0, "mapping": [MAPPED | {"on_invalid": None}]}, "mapping.0.on_invalid"),
@@ -89,7 +89,7 @@ OTHER_FAULTS = [
     ("PATCH", "/employees/{id}", {"fields": {"shoe_size": "43"}}, "fields.shoe_size"),
     ("PATCH", "/employees/{id}", {"fields": {"company_id": 2}}, "fields.company_id"),
     ("PATCH", "/employees/{id}", {"fields": {"city": 7}}, "fields.city"),
-    ("PATCH", "/employees/{id}", {"fields": {"city": "Le\0eds"}}, "fields.city"),
+    ("PATCH", "/employees/{id}", {"fields": {"city": "Le\x01eds"}}, "fields.city"),
     ("PATCH", "/employees/{id}", {"fields": {"date_of_birth": "17/04/1988"}}, "fields.date_of_birth"),
     ("PATCH", "/employees/{id}", {"fields": {"date_of_birth": "2026-02-30"}}, "fields.date_of_birth"),
     ("PATCH", "/employees/{id}", {"fields": {"salary_amount_minor": 4.5}}, "fields.salary_amount_minor"),
@@ -116,12 +116,12 @@ def test_a_document_that_cannot_be_used_is_refused_with_the_path_of_the_fault(ac
         ("limit=ten", "limit"),
         ("limit=" + "9" * 5000, "limit"),
         ("cursor=bm8=", "cursor"),
-        ("cursor=%00", "cursor"),
+        ("cursor=%01", "cursor"),
         ("cursor=é", "cursor"),
         ("cursor=YWZ0ZXIgOTk5OTk5OTk5OTk5OTk5OTk5OTk5", "cursor"),
         ("readiness=maybe", "readiness"),
         ("employment=ACTIVE", "employment"),
-        ("q=a%00b", "q"),
+        ("q=a%01b", "q"),
         ("q=" + "x" * 201, "q"),
         ("order=name", "order"),
     ],
@@ -176,19 +176,19 @@ def test_nesting_within_the_limit_is_told_as_a_fault_and_not_as_an_error_of_ours
         "/employees/" + "9" * 5000,
         "/employees/-1",
         "/employees/abc",
-        "/employees/1%00",
+        "/employees/1%01",
         "/employees/1/2",
         "/runs/0x1",
         "/runs/18446744073709551616",
         "/nothing",
-        "/%00",
+        "/%01",
     ],
 )
 def test_a_path_that_leads_nowhere_is_a_problem_in_json(acme, path):
     _faults(acme.get(path), 404)
 
 
-@pytest.mark.parametrize("slug", ["%00", "acme%00", "..", "acme'--", "é", "x" * 3000, "acme%2Fsettings"])
+@pytest.mark.parametrize("slug", ["%01", "acme%01", "..", "acme'--", "é", "x" * 3000, "acme%2Fsettings"])
 def test_an_odd_slug_is_a_company_that_does_not_exist(acme, slug):
     assert acme.send("GET", f"/api/v1/companies/{slug}/settings").status_code == 404
 

@@ -1,0 +1,172 @@
+"""A NUL or half a surrogate pair is refused at the door, wherever in a request it stands, on both databases alike."""
+
+from __future__ import annotations
+
+import io
+from itertools import product
+
+import pytest
+
+from service.web.row_ids import LARGEST_ID
+from tests.web.api.conftest import acme  # noqa: F401 - a fixture
+from tests.web.conftest import ORIGIN
+
+SENTENCE = "holds a NUL character"
+#: A number beyond 64 bits, at its edge, and with more digits than Python reads.
+TOO_LARGE = (LARGEST_ID + 1, 2**64, 10**40, "9" * 5000)
+UNSAFE = {"POST", "PUT", "PATCH"}
+
+
+def routes(app):
+    """(rule, method, values for its address) of every route."""
+    for rule in app.url_map.iter_rules():
+        values = dict.fromkeys(rule.arguments, "1") | {"slug": "acme", "filename": "app.css"}
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            yield rule, method, {name: values[name] for name in rule.arguments}
+
+
+def path_of(rule, values):
+    """The address with values put in as they are, percent signs and all."""
+    return "".join(f"{values[text]}" if is_dynamic else text for is_dynamic, text in rule._trace).removeprefix("|")
+
+
+def headers_for(rule, acme):  # noqa: F811
+    return {"Authorization": f"Bearer {acme.token}"} if rule.rule.startswith("/api/") else {}
+
+
+@pytest.fixture
+def ask(app, alice, acme):  # noqa: F811
+    """Sends one request as somebody who may: a browser that is signed in, or a program with a token."""
+
+    def asking(rule, method, path, **options):
+        headers = headers_for(rule, acme) | options.pop("headers", {})
+        answer = alice.client.open(path, method=method, base_url=ORIGIN, headers=headers, buffered=True, **options)
+        assert answer.status_code < 500, f"{method} {path}: {answer.status_code}"
+        return answer
+
+    return asking
+
+
+def is_refused_in_words(answer, where):
+    assert (answer.status_code, SENTENCE in answer.text) == (400, True), f"{where}: {answer.status_code} {answer.text}"
+
+
+def test_S_h_a_nul_in_any_part_of_any_address_is_refused_in_words(app, ask):
+    for rule, method, values in routes(app):
+        changed = [values | {name: f"{value}%00"} for name, value in values.items()]
+        for path in [*(path_of(rule, each) for each in changed), path_of(rule, values) + "%00"]:
+            is_refused_in_words(ask(rule, method, path), f"{method} {path}")
+
+
+@pytest.mark.parametrize("query", ["q=a%00b", "a%00b=q", "%00", "limit=%00", "q=1&q=%00", "done=a%00"])
+def test_S_h_a_nul_in_a_query_is_refused_in_words(app, ask, query):
+    for rule, method, values in routes(app):
+        is_refused_in_words(ask(rule, method, path_of(rule, values), query_string=query), f"{method} {rule}")
+
+
+@pytest.mark.parametrize("name", ["Referer", "X-Forwarded-For", "Authorization", "Accept-Language", "Content-Type"])
+def test_S_h_a_nul_in_a_header_is_refused_in_words(app, ask, name):
+    for rule, method, values in routes(app):
+        answer = ask(rule, method, path_of(rule, values), headers={name: "a\0b"})
+        is_refused_in_words(answer, f"{method} {rule}")
+
+
+@pytest.mark.parametrize("value", ['"a\\000b"', "a\0b"])
+@pytest.mark.parametrize("name", ["session", "form", "other"])
+def test_S_h_a_nul_in_a_cookie_is_refused_in_words(app, cast, name, value):
+    """Cookies may be written in octal, which the header does not show."""
+    for rule, method, values in routes(app):
+        answer = app.test_client(use_cookies=False).open(
+            path_of(rule, values), method=method, base_url=ORIGIN, headers={"Cookie": f"{name}={value}"}
+        )
+        is_refused_in_words(answer, f"{method} {rule}")
+
+
+def forms(token):
+    """One form for each place in which a NUL can stand, as the browser's two ways of sending forms have them."""
+    csrf = f"csrf_token={token}&"
+    for body in ("name=a%00b", "a%00b=name", "%00", "do=%00save", "password=%00"):
+        yield {"data": csrf + body, "content_type": "application/x-www-form-urlencoded"}
+    for field in ({"name": "a\0b"}, {"a\0b": "name"}):
+        yield {"data": {"csrf_token": token, **field}, "content_type": "multipart/form-data"}
+    yield {"data": {"csrf_token": token, "file": (io.BytesIO(b"%PDF-"), "a\0.pdf")}}
+    head, end = "--x\r\nContent-Disposition: form-data; name=", "\r\n\r\nx\r\n--x--\r\n"
+    encoded = f"{head}csrf_token\r\n\r\n{token}\r\n{head}file; filename*=UTF-8''a%00.pdf{end}"
+    yield {"data": encoded, "content_type": "multipart/form-data; boundary=x"}
+
+
+def test_S_h_a_nul_in_any_form_is_refused_in_words(app, ask, alice):
+    token = alice.token("/account")
+    for rule, method, values in routes(app):
+        if method in UNSAFE and not rule.rule.startswith(("/api/", "/webhooks/")):
+            for form in forms(token):
+                is_refused_in_words(ask(rule, method, path_of(rule, values), **form), f"{method} {rule} {form}")
+
+
+DOCUMENTS = [
+    b'"\\u0000"', b'{"a": "\\u0000"}', b'{"a\\u0000": 1}', b'{"a": [{"b": ["x\\u0000y"]}]}', b'[[["\\u0000"]]]',
+    b'{"fields": {"city": "Le\\u0000eds"}}', b'{"token": "\\u0000"}', b'{"version": 0, "colour\\u0000": "red"}',
+]  # fmt: skip
+BROKEN = [
+    b'{"a": "\0"}',
+    b'{"a": "\\ud800"}',
+    b'{"\\udfff": 1}',
+    b'{"a": "\\ud800\\u0041"}',
+    b"\0",
+    b'{"a": "\xed\xa0\x80"}',
+]
+
+
+def json_calls(app):
+    for rule, method, values in routes(app):
+        if rule.rule.startswith("/api/") and method in UNSAFE and rule.endpoint != "api.payslips.add":  # takes a form
+            yield rule, method, path_of(rule, values)
+
+
+def test_S_h_a_nul_or_half_a_pair_in_any_document_is_refused_in_words(app, ask):
+    for (rule, method, path), document in product(json_calls(app), DOCUMENTS + BROKEN):
+        answer = ask(rule, method, path, data=document, content_type="application/json")
+        if answer.status_code == 404:  # a row that is not there
+            continue
+        if document in DOCUMENTS and answer.status_code == 400:
+            assert SENTENCE in answer.text, f"{method} {path} {document!r}"
+        assert answer.content_type == "application/problem+json"
+        assert answer.status_code == 400 or takes_no_body(app, rule), f"{method} {path} {document!r} {answer.text}"
+
+
+def takes_no_body(app, rule):
+    """Some calls are only pressed; what is sent along is not read."""
+    view = app.view_functions[rule.endpoint]
+    return "requestBody" not in str(getattr(view, "_apidoc", {})) and "arguments" not in getattr(view, "_apidoc", {})
+
+
+def test_S_h_a_file_whose_name_holds_a_nul_is_refused_by_the_api(acme):  # noqa: F811
+    answer = acme.post("/payslips", data={"employee_id": "1\0", "file": (io.BytesIO(b"%PDF-"), "a.pdf")})
+    is_refused_in_words(answer, "a field")
+    answer = acme.post("/payslips", data={"employee_id": "1", "file": (io.BytesIO(b"%PDF-"), "a\0.pdf")})
+    is_refused_in_words(answer, "a file's name")
+
+
+def test_S_h_what_only_looks_like_a_nul_is_taken(alice, acme):  # noqa: F811
+    assert alice.open("/companies/acme/employees?q=a%2500b").status_code == 200
+    assert acme.get("/employees", query_string={"q": "\\u0000"}).status_code == 200
+    document = {"version": 0, "mapping": [], "colour\\u0000": 1}
+    assert acme.put("/settings", document).status_code == 422
+
+
+def test_S_h_an_id_beyond_64_bits_is_no_page(app, ask):
+    for rule, method, values in routes(app):
+        for name in values.keys() - {"slug", "filename"}:
+            if type(rule._converters[name]).__name__ == "RowId":
+                for number in TOO_LARGE:
+                    answer = ask(rule, method, path_of(rule, values | {name: number}))
+                    assert answer.status_code in {404, 405}, f"{method} {rule} {answer.status_code}"
+
+
+@pytest.mark.parametrize("number", [*TOO_LARGE, -1, -(2**63) - 1, "٣" * 30])
+def test_S_h_a_number_beyond_64_bits_in_a_query_is_no_filter(app, ask, number):
+    names = ("page", "run", "employee", "before", "limit", "version")
+    for rule, method, values in routes(app):
+        if method == "GET":
+            answer = ask(rule, method, path_of(rule, values), query_string=dict.fromkeys(names, str(number)))
+            assert answer.status_code != 400, f"{method} {rule} {answer.status_code}"
