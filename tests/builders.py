@@ -40,7 +40,7 @@ PERSON_VALUES: dict[str, Any] = {
     "address": "12 Market Street", "city": "Leeds", "state": None, "postcode": "LS1 6DT", "countryCode": "GB",
     "employeeId": "1042", "status": "active", "contractType": "Full time", "employmentStartDate": "2021-03-01",
     "employmentEndDate": None, "lastWorkingDay": None, "locationId": "london",
-    "taxId": "AB123456C", "taxCode": "1257L", "teams": ("Payroll",),
+    "taxId": "AB234561C", "taxCode": "1257L", "teams": ("Payroll",),
 }  # fmt: skip
 CUSTOM_FIELDS = {
     "ni": "NI category",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from service.actions.emptied_pay import tell_emptied_pay
 from service.actions.local_day import local_day
 from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldChange, FieldKind, MissingField, Readiness
-from service.rules import readiness
+from service.rules import bank_formats, postcodes, readiness
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME
@@ -39,18 +39,18 @@ def edit_employee(
 ) -> Employee:
     """Change some payroll fields here. Raises FieldFaultsError, and LookupError for no such employee.
 
-    Texts are written as in Humaans (`12-34-56`), money is whole minor units, null or empty text empties.
+    Texts are written as in Humaans (`20-29-59`), money is whole minor units, null or empty text empties.
     The Employee ID is changed only by settling an issue.
     """
     now = services.clock()
     day = local_day(companies.get(company_id), now)
-    values = _parsed(fields, day)
     with write_transaction():
         companies.lock(company_id)
         row = employees.by_id(company_id, employee_id)
         if row is None:
             raise LookupError(employee_id)
         before = employees.record_of(row).fields
+        values = _parsed(fields, day, before)
         edits = [FieldChange(name, before[name], new) for name, new in values.items() if new != before[name]]
         if not edits:
             return row
@@ -83,18 +83,19 @@ def edit_employee(
     return found
 
 
-def _parsed(fields: Mapping[str, Any], day: date) -> dict[str, FieldValue]:
-    faults: list[tuple[str, str]] = []
-    values: dict[str, FieldValue] = {}
-    for name, written in fields.items():
-        found = _one(name, written, day)
-        if isinstance(found, Fault):
-            faults.append((name, found.message))
-        else:
-            values[name] = found
+def _parsed(fields: Mapping[str, Any], day: date, before: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    values = {name: _one(name, written, day) for name, written in fields.items()}
+    if isinstance(values.get("postcode"), str):
+        country = values.get("country", before["country"])
+        beside = None if isinstance(country, Fault) else country
+        values["postcode"] = postcodes.postcode_in(str(fields["postcode"]).strip(), day, beside)
+    pair = [fields.get(name) for name in ("sort_code", "account_number")]
+    if all(isinstance(each, str) for each in pair) and bank_formats.seem_swapped(*map(str, pair)):
+        values |= dict.fromkeys(("sort_code", "account_number"), bank_formats.SWAPPED)
+    faults = [(name, found.message) for name, found in values.items() if isinstance(found, Fault)]
     if faults:
         raise FieldFaultsError(faults)
-    return values
+    return {name: found for name, found in values.items() if not isinstance(found, Fault)}
 
 
 def _one(name: str, written: Any, day: date) -> FieldValue | Fault:

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from service.facts import ABSENT, FoundIssue, Unusable
-from service.rules import characters, formats
+from service.rules import characters, formats, postcodes
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME, PayrollField
 from service.rules.sources import reader
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 #: How many different texts of one field are remembered; enough for countries and tax codes, little for names.
 MOST_REMEMBERED: Final = 500
 LONGEST_SHOWN: Final = 60
+IN_HUMAANS: Final = "Correct it in Humaans."
 #: Kinds of value that names of people and places are written in, where folding accents is worth a word.
 _FOLDED: Final = (formats.name, formats.address_line, formats.title, formats.employee_id)
 AMOUNT: Final = "salary_amount_minor"
+#: Fields whose value is judged beside another one's, and which.
+BESIDE: Final = {AMOUNT: "salary_currency", "postcode": "country"}
 
 
 def comparable(text: str) -> str:
@@ -53,13 +56,15 @@ class FieldMapping:
         """Whether the value map says what this text means."""
         return comparable(text) in self._value_map
 
-    def accept(self, seen: str, currency: FieldValue = None) -> tuple[FieldValue | Fault, FoundIssue | None]:
-        """The value, or why there is none. An amount of money needs its currency to be understood."""
+    def accept(self, seen: str, beside: FieldValue = None) -> tuple[FieldValue | Fault, FoundIssue | None]:
+        """The value, or why there is none; `beside` is the value of the field that `BESIDE` names."""
         text = self._value_map.get(comparable(seen), seen.strip()) if self._value_map else seen.strip()
         if self.field.name == AMOUNT:
-            if not isinstance(currency, str):
+            if not isinstance(beside, str):
                 return Fault("currency_missing", "comes without a currency that is understood"), None
-            return formats.money_in_minor_units(text, currency), None
+            return formats.money_in_minor_units(text, beside), None
+        if self.field.name == "postcode":
+            return postcodes.postcode_in(text, self._day, beside), None
         value = self.field.parse(text, self._day)
         if isinstance(value, Fault):
             return value, None
@@ -67,6 +72,14 @@ class FieldMapping:
         if len(self.accepted) < MOST_REMEMBERED:
             self.accepted[seen] = found
         return found
+
+    def remedy(self, seen: str, fault: Fault) -> str:
+        """Who can put a faulty text right, and where: the settings when it comes from there, else as the fault says."""
+        if self.entry.constant is not None:
+            return "Change the fixed value on the mapping page."
+        if self.names(seen):
+            return "Correct its translation on the mapping page."
+        return fault.remedy or IN_HUMAANS
 
     def _told_of(self, text: str, value: FieldValue) -> FoundIssue | None:
         if text.isascii() or value == text or self.field.parse not in _FOLDED:
@@ -113,6 +126,6 @@ def unmapped_values(entry: MappingEntry, readings: Iterable[Reading], day: date)
         for text in (seen,) if isinstance(seen, str) else seen:
             if not text.strip() or mapping.names(text):
                 continue
-            if isinstance(mapping.accept(text, currency="GBP")[0], Fault):
+            if isinstance(mapping.accept(text, "GBP" if mapping.field.name == AMOUNT else None)[0], Fault):
                 counts[forms.setdefault(comparable(text), text.strip())] += 1
     return counts

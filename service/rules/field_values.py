@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.facts import ABSENT, FoundIssue, Policy, Unusable
-from service.rules import characters
-from service.rules.field_mapping import AMOUNT, LONGEST_SHOWN, FieldMapping
+from service.rules import bank_formats, characters
+from service.rules.field_mapping import AMOUNT, BESIDE, LONGEST_SHOWN, FieldMapping
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, masked
 from service.rules.titles import title_from_gender
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 ACCEPT_BLANK: Final = "accept_blank"
 KEEP_VALUE: Final = "keep_value"
 _SALARY_PARTS: Final = frozenset({"salary_amount_minor", "salary_currency", "salary_period"})
+_BANK_NUMBERS: Final = ("sort_code", "account_number")
+_SEVERAL_CHOICES: Final = Fault(
+    "several_choices",
+    "holds several choices; one is needed",
+    remedy="Choose one in Humaans, or map a field that holds one.",
+)
 #: What an invalid Humaans value never clears, whatever the policy says; it is likelier a slip than no salary.
 _KEPT_WHEN_INVALID: Final = frozenset({"employee_id", *SALARY_FIELDS})
 
@@ -40,7 +46,8 @@ _ADDRESS_SPLIT: Final = FoundIssue(
 )
 _SALARY_INCOMPLETE: Final = FoundIssue(
     "salary_incomplete",
-    "The salary in Humaans lacks its amount, currency or period. Payroll keeps the salary it has; mend it in Humaans.",
+    "The salary in Humaans lacks its amount, currency or period. Payroll keeps the salary it has. Correct it in "
+    "Humaans.",
     AMOUNT,
     FIELDS_BY_NAME[AMOUNT].accepted_format,
 )
@@ -62,7 +69,7 @@ class MappedFields:
         by_name = {entry.payroll_field: entry for entry in settings.mapping if entry.is_mapped}
         order = sorted(
             (field.name for field in PAYROLL_FIELDS if field.name in by_name and field.name not in left_alone),
-            key=lambda name: name == AMOUNT,  # its currency must be known first
+            key=lambda name: name in BESIDE,  # what stands beside it must be known first
         )
         self.mappings = tuple(FieldMapping(by_name[name], day) for name in order)
         self._readers = tuple(mapping.read for mapping in self.mappings)
@@ -84,7 +91,7 @@ class MappedFields:
         if self._identity is None or seen is ABSENT or seen is None:
             return seen if seen is None else ABSENT
         if not isinstance(seen, str):
-            return Fault("several_choices", "holds several values; one is needed")
+            return _SEVERAL_CHOICES
         if not seen.strip():
             return None
         found = self._identity.accepted.get(seen) or self._identity.accept(seen)
@@ -106,15 +113,37 @@ class MappedFields:
                 values[name] = None
                 continue
             known = mapping.accepted.get(seen) if seen.__class__ is str else None
-            values[name], issue = known or _value_of(mapping, seen, current[name], values.get("salary_currency"))
+            values[name], issue = known or _value_of(mapping, seen, current[name], _beside(name, values, current))
             if issue is not None:
                 issues.append(issue)
+        if any(issue.field == "sort_code" for issue in issues):
+            self._tell_swapped_bank_numbers(reading, values, issues, current)
         self._hold_salary_together(values, issues, current)
         if self._splits_address and values["address_line_2"] is not None:
             issues.append(_ADDRESS_SPLIT)
         if self._derives_title:
             values["title"] = title_from_gender(values.get("gender", current["gender"]))
         return Outcome(values, _each_once(issues) if len(issues) > 1 else tuple(issues))
+
+    def _tell_swapped_bank_numbers(
+        self,
+        reading: Reading,
+        values: dict[str, FieldValue],
+        issues: list[FoundIssue],
+        current: Mapping[str, FieldValue],
+    ) -> None:
+        """A sort code and an account number that look swapped are one fault of both, and neither is padded."""
+        pair = {m.field.name: m for m in self.mappings if m.field.name in _BANK_NUMBERS}
+        if len(pair) < len(_BANK_NUMBERS):
+            return
+        seen = {name: mapping.read(reading) for name, mapping in pair.items()}
+        texts = [seen[name] for name in _BANK_NUMBERS]
+        if not all(isinstance(text, str) for text in texts) or not bank_formats.seem_swapped(*map(str, texts)):
+            return
+        issues[:] = [issue for issue in issues if issue.field not in _BANK_NUMBERS]
+        for name, mapping in pair.items():
+            values[name], issue = _faulty(mapping, str(seen[name]), bank_formats.SWAPPED, current[name])
+            issues.append(issue)
 
     def _hold_salary_together(
         self, values: dict[str, FieldValue], issues: list[FoundIssue], current: Mapping[str, FieldValue]
@@ -142,7 +171,7 @@ def _source_of(by_name: Mapping[str, MappingEntry], name: str) -> str | None:
 
 
 def _value_of(
-    mapping: FieldMapping, seen: SourceValue, current: FieldValue, currency: FieldValue
+    mapping: FieldMapping, seen: SourceValue, current: FieldValue, beside: FieldValue
 ) -> tuple[FieldValue, FoundIssue | None]:
     if seen is ABSENT:
         return current, None
@@ -154,17 +183,26 @@ def _value_of(
             mapping.field.accepted_format,
         )
     if isinstance(seen, tuple):
-        return current, _issue(
-            mapping, "several_choices", ", ".join(seen), "holds several choices; one is needed", current
-        )
+        return current, _issue(mapping, _SEVERAL_CHOICES, ", ".join(seen), current)
     if seen is None or not seen.strip():
         return _blank(mapping, current)
-    value, advice = mapping.accept(seen, currency)
-    if isinstance(value, Fault):
-        clears = mapping.entry.on_invalid is Policy.CLEAR and mapping.field.name not in _KEPT_WHEN_INVALID
-        kept = None if clears else current
-        return kept, _issue(mapping, value.code, seen.strip(), value.message, kept, value.hmrc)
-    return value, advice
+    value, advice = mapping.accept(seen, beside)
+    return _faulty(mapping, seen, value, current) if isinstance(value, Fault) else (value, advice)
+
+
+def _beside(name: str, values: Mapping[str, FieldValue], current: Mapping[str, FieldValue]) -> FieldValue:
+    """What stands beside a field: the new value, else payroll's; of a salary the new one alone."""
+    beside = BESIDE.get(name)
+    if beside is None:
+        return None
+    return values.get(beside, None if name == AMOUNT else current[beside])
+
+
+def _faulty(mapping: FieldMapping, seen: str, fault: Fault, current: FieldValue) -> tuple[FieldValue, FoundIssue]:
+    """What a faulty text leaves in payroll by the field's policy, and the issue that says so."""
+    clears = mapping.entry.on_invalid is Policy.CLEAR and mapping.field.name not in _KEPT_WHEN_INVALID
+    kept = None if clears else current
+    return kept, _issue(mapping, fault, seen.strip(), kept)
 
 
 def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, FoundIssue | None]:
@@ -185,14 +223,14 @@ def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, Foun
     return current, issue
 
 
-def _issue(mapping: FieldMapping, code: str, seen: str, what: str, kept: FieldValue, hmrc: str = "") -> FoundIssue:
+def _issue(mapping: FieldMapping, fault: Fault, seen: str, kept: FieldValue) -> FoundIssue:
     field = mapping.field
     shown = masked(seen) if field.is_sensitive else characters.shown_safely(seen[:LONGEST_SHOWN])
     then = "Payroll keeps the value it has" if kept is not None else "The field was left empty"
-    number = f" (HMRC {hmrc})" if hmrc else ""
+    number = f" (HMRC {fault.hmrc})" if fault.hmrc else ""
     return FoundIssue(
-        code,
-        f"{field.label}: “{shown}” {what}{number}. {then}; mend it in Humaans.",
+        fault.code,
+        f"{field.label}: “{shown}” {fault.message}{number}. {then}. {mapping.remedy(seen, fault)}",
         field.name,
         field.accepted_format,
         shown,

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from service.rules import characters, tax_years
+from service.rules import characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a text is not an acceptable value: a code, a sentence, and HMRC's error number where there is one."""
+    """Why a text is not an acceptable value: a code, what is wrong with it, and HMRC's error number where there is one.
+
+    `message` follows the field and the value: `is not a tax code`.
+    """
 
     code: str
     message: str
     hmrc: str = ""
+    #: Who can change it and where, in a sentence; empty where that is Humaans and nothing else.
+    remedy: str = ""
+
+
+#: For words that a company's Humaans has of its own: payroll can be told what they mean.
+TRANSLATE_OR_CORRECT: Final = "Translate it on the mapping page, or correct it in Humaans."
 
 
 if TYPE_CHECKING:
@@ -38,17 +47,6 @@ OLDEST_AGE_YEARS: Final = 130
 #: Far beyond any salary; longer digits are not even read.
 MOST_MONEY_DIGITS: Final = 15
 
-_NINO: Final = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
-_POSTCODE_LOOSE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,9}")
-_POSTCODE_UK: Final = re.compile(
-    r"[A-Z]([0-9]|[0-9]{2}|([A-HJ-Y][0-9]{1,2})|([0-9][A-Z])|([A-HJ-Y][0-9]?[A-Z])) [0-9][ABD-HJLNP-UW-Z]{2}"
-)
-_TAX_CODE: Final = re.compile(
-    r"(?P<regime>[SC])?(?P<code>[1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})"
-    r"(?:\s*(?P<week1>W1/M1|W1M1|W1|M1|X))?"
-)
-#: 0T written with the letter O.
-_LETTER_O: Final = re.compile(r"[SC]?OT(\s*(W1/M1|W1M1|W1|M1|X))?")
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
 _DIGITS_OF_A_GROUP: Final = 3
 #: Seventy thousand to some, seventy to others.
@@ -56,7 +54,6 @@ _DOT_BEFORE_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]*(Z|[+-][0-9:]{2,5})?)?")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
-_NO_LOAN: Final = frozenset({"no", "none", "no loan", "no plan", "no student loan"})
 
 
 def text(value: str, _day: date) -> str | Fault:
@@ -108,7 +105,11 @@ def gender(value: str, _day: date) -> str | Fault:
         return "F"
     if word in {"m", "male", "man"}:
         return "M"
-    return Fault("gender_unknown", "is not one HMRC accepts; add it to the value map if you know which one to report")
+    return Fault(
+        "gender_unknown",
+        "is not one HMRC accepts",
+        remedy="If you know which one to report, translate it on the mapping page; if not, ask the employee.",
+    )
 
 
 def as_date(value: object) -> date | None:
@@ -145,78 +146,13 @@ def leaving_date(value: str, day: date) -> date | Fault:
     return left
 
 
-def ni_number(value: str, _day: date) -> str | Fault:
-    """Two letters, six digits, A to D; spaces and hyphens are dropped (NIM39110)."""
-    plain = characters.in_capitals(characters.squeezed(value))
-    if _NINO.fullmatch(plain):
-        return plain
-    if plain.startswith("TN"):
-        return Fault("temporary_ni_number", "is a temporary number; leave it empty until the real one is known")
-    return Fault("ni_number", "is not a National Insurance number")
-
-
-def postcode(value: str, _day: date) -> str | Fault:
-    """Upper case, one space before the last three signs of a UK postcode; HMRC CharsetB otherwise."""
-    plain = characters.in_capitals(characters.one_line(value))
-    squeezed = plain.replace(" ", "")
-    spaced = f"{squeezed[:-3]} {squeezed[-3:]}"
-    if _POSTCODE_UK.fullmatch(spaced):
-        return spaced
-    if _POSTCODE_LOOSE.fullmatch(plain):
-        return plain
-    return Fault("postcode", "is not a postcode")
-
-
-def is_strict_uk_postcode(value: str) -> bool:
-    """HMRC's strict form; GIR 0AA and BFPO addresses do not pass it, so it only advises."""
-    return _POSTCODE_UK.fullmatch(value) is not None
-
-
-def tax_code(value: str, _day: date) -> str | Fault:
-    """The code as typed, with regime (S, C) in front and ` W1M1` behind when it is on a week-1 basis."""
-    typed = characters.in_capitals(value)
-    if match := _TAX_CODE.fullmatch(typed):
-        code, week1 = match["code"], match["week1"]
-        if 2 <= len(code) <= 7:  # noqa: PLR2004 - HMRC's lengths
-            return f"{match['regime'] or ''}{code}{' W1M1' if week1 else ''}"
-    if _LETTER_O.fullmatch(typed):
-        return Fault("tax_code", "has the letter O; the emergency code is 0T with the digit zero")
-    return Fault("tax_code", "is not a tax code")
-
-
-def ni_category(value: str, day: date) -> str | Fault:
-    letter = characters.in_capitals(value)
-    if letter in tax_years.rules_of(day).ni_categories:
-        return letter
-    return Fault("ni_category", "is not an NI category letter in use this tax year")
-
-
-def starter_declaration(value: str, _day: date) -> str | Fault:
-    letter = characters.in_capitals(value)
-    if letter in {"A", "B", "C"}:
-        return letter
-    return Fault("starter_declaration", "is not A, B or C", hmrc="7881")
-
-
-def student_loan_plan(value: str, day: date) -> str | Fault | None:
-    """`Plan 2`, `2` or `02` becomes `02`; a plain no becomes nothing. Which plans exist depends on the tax year."""
-    word = value.casefold()
-    if word in _NO_LOAN:
-        return None
-    number = re.sub(r"^plan\s*", "", word).lstrip("0")
-    plan = f"0{number}"
-    if plan in tax_years.rules_of(day).student_loan_plans:
-        return plan
-    return Fault("student_loan_plan", "is not a student loan plan of this tax year")
-
-
 def yes_or_no(value: str, _day: date) -> str | Fault:
     word = value.casefold()
     if word in _YES:
         return "yes"
     if word in _NO:
         return "no"
-    return Fault("yes_or_no", "is neither yes nor no")
+    return Fault("yes_or_no", "is neither yes nor no", remedy=TRANSLATE_OR_CORRECT)
 
 
 def salary_period(value: str, _day: date) -> str | Fault:
@@ -224,7 +160,7 @@ def salary_period(value: str, _day: date) -> str | Fault:
     word = re.sub(r"[\s_\-]", "", value.casefold())
     period = _PERIODS.get(word)
     if period is None:
-        return Fault("salary_period", "is a pay period that is not known here")
+        return Fault("salary_period", "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
     return period
 
 
@@ -265,23 +201,6 @@ def hours_per_week(value: str, _day: date) -> str | Fault:
     if hours > 24 * 7:
         return Fault("too_many_hours", "is more hours than a week has")
     return f"{hours.normalize():f}"
-
-
-def sort_code(value: str, _day: date) -> str | Fault:
-    digits = characters.squeezed(value)
-    if re.fullmatch(r"[0-9]{6}", digits):
-        return digits
-    return Fault("sort_code", "is not a sort code of six digits")
-
-
-def account_number(value: str, _day: date) -> str | Fault:
-    """Eight digits; six or seven are padded on the left with zeros, as banks do."""
-    digits = characters.squeezed(value)
-    if re.fullmatch(r"[0-9]{6,8}", digits):
-        return digits.zfill(8)
-    if re.fullmatch(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}", digits):
-        return Fault("iban", "is an IBAN; a UK account number of eight digits is needed")
-    return Fault("account_number", "is not an account number of eight digits")
 
 
 #: Currencies whose minor unit is not a hundredth (ISO 4217).

@@ -92,7 +92,10 @@ def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
     field = FIELDS_BY_NAME["employee_id"]
     if isinstance(payroll_id, Fault):
         code = "employee_id_invalid"
-        message = f"The Employee ID {payroll_id.message}, so nobody was created for this person. Mend it in Humaans."
+        message = (
+            f"The Employee ID {payroll_id.message}, so nobody was created for this person. "
+            f"{payroll_id.remedy or 'Correct it in Humaans.'}"
+        )
     elif payroll_id is None:
         code = "employee_id_missing"
         message = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pycountry
 
 from service.rules import characters
-from service.rules.formats import Fault
+from service.rules.formats import TRANSLATE_OR_CORRECT, Fault
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +35,11 @@ def country_code(text: str) -> str | None:
 
 def country(value: str, _day: date) -> str | Fault:
     code = country_code(value)
-    return code if code is not None else Fault("country", "is not a country that ISO 3166 knows")
+    return (
+        code
+        if code is not None
+        else Fault("country", "is not a country that ISO 3166 knows", remedy=TRANSLATE_OR_CORRECT)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -45,4 +49,8 @@ def _is_currency(code: str) -> bool:
 
 def currency(value: str, _day: date) -> str | Fault:
     code = characters.in_capitals(value)
-    return code if _is_currency(code) else Fault("currency", "is not a currency that ISO 4217 knows")
+    return (
+        code
+        if _is_currency(code)
+        else Fault("currency", "is not a currency that ISO 4217 knows", remedy=TRANSLATE_OR_CORRECT)
+    )

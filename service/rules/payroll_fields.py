@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules import contact_formats, formats, iso_codes
+from service.rules import bank_formats, contact_formats, formats, iso_codes, postcodes, tax_formats
 
 if TYPE_CHECKING:
     from service.rules.formats import Parser
@@ -39,6 +39,7 @@ class PayrollField:
 _NAME = "1 to 35 letters, spaces, hyphens and apostrophes, beginning with a letter; accents become plain letters"
 _LINE = "1 to 35 letters, digits, spaces and common punctuation, beginning with a letter or digit"
 _DATE = "a date, year-month-day"
+_EMAIL = "one email address, with plain letters before the @"
 _TEXT = "up to 255 characters"
 
 PAYROLL_FIELDS: Final = (
@@ -52,20 +53,20 @@ PAYROLL_FIELDS: Final = (
     PayrollField("gender", "Gender", PERSONAL, formats.gender, "Female or Male (F or M)", "Female"),
     PayrollField("date_of_birth", "Date of birth", PERSONAL, formats.birth_date,
                  _DATE + ", not in the future, less than 130 years ago", "1988-04-17", hmrc="5001, 7826"),
-    PayrollField("ni_number", "NI number", PERSONAL, formats.ni_number,
-                 "two letters, six digits, then A, B, C or D", "AB123456C", is_sensitive=True),
-    PayrollField("email", "E-mail", CONTACT, contact_formats.email, "one e-mail address", "amelia@example.com"),
-    PayrollField("personal_email", "Personal e-mail", CONTACT, contact_formats.email,
-                 "one e-mail address", "amelia.oneill@example.com"),
-    PayrollField("phone_number", "Telephone", CONTACT, contact_formats.phone_number,
-                 "a telephone number, with + and the country code when it is not in the UK", "+44 20 7946 0018"),
+    PayrollField("ni_number", "NI number", PERSONAL, tax_formats.ni_number,
+                 "two letters, six digits, then A, B, C or D", "CE234561D", is_sensitive=True),
+    PayrollField("email", "Email", CONTACT, contact_formats.email, _EMAIL, "amelia@example.com"),
+    PayrollField("personal_email", "Personal email", CONTACT, contact_formats.email,
+                 _EMAIL, "amelia.oneill@example.com"),
+    PayrollField("phone_number", "Phone", CONTACT, contact_formats.phone_number,
+                 "a phone number, with + and the country code when it is not in the UK", "+44 20 7946 0018"),
     PayrollField("address_line_1", "Address line 1", ADDRESS, formats.address_line, _LINE, "12 Market Street",
                  hmrc="7823, 7829"),
     PayrollField("address_line_2", "Address line 2", ADDRESS, formats.address_line, _LINE, "Flat 3"),
     PayrollField("city", "City", ADDRESS, formats.address_line, _LINE, "Leeds"),
     PayrollField("county", "County", ADDRESS, formats.address_line, _LINE, "West Yorkshire"),
-    PayrollField("postcode", "Postcode", ADDRESS, formats.postcode,
-                 "a UK postcode, or 1 to 10 letters and digits elsewhere", "LS1 6DT", hmrc="7932"),
+    PayrollField("postcode", "Postcode", ADDRESS, postcodes.postcode,
+                 "a UK postcode in the UK; any form elsewhere", "LS1 6DT", hmrc="7932"),
     PayrollField("country", "Country", ADDRESS, iso_codes.country,
                  "a country's name or its two-letter ISO code", "GB", hmrc="7825"),
     PayrollField("start_date", "Start date", EMPLOYMENT, formats.calendar_date, _DATE, "2026-01-05", hmrc="7828"),
@@ -75,14 +76,14 @@ PAYROLL_FIELDS: Final = (
     PayrollField("department", "Department", EMPLOYMENT, formats.text, _TEXT, "Product"),
     PayrollField("contract_type", "Contract type", EMPLOYMENT, formats.text, _TEXT, "Full time"),
     PayrollField("work_location", "Work location", EMPLOYMENT, formats.text, _TEXT, "London HQ"),
-    PayrollField("tax_code", "Tax code", TAX, formats.tax_code,
-                 "a number and a letter of L M N P T Y, or BR, 0T, NT, D0 to D8, K and a number; "
-                 "S or C in front, W1, M1 or X behind", "1257L"),
-    PayrollField("ni_category", "NI category", TAX, formats.ni_category,
+    PayrollField("tax_code", "Tax code", TAX, tax_formats.tax_code,
+                 "a number and a letter of L M N P T Y, or BR, 0T, NT, D0, D1 (in Scotland to D3), K and a number; "
+                 "S or C in front but of NT, W1, M1 or X behind", "1257L"),
+    PayrollField("ni_category", "NI category", TAX, tax_formats.ni_category,
                  "one letter of A B C D E F H I J K L M N S V X Z", "A", hmrc="7849, 7955"),
-    PayrollField("starter_declaration", "Starter declaration", TAX, formats.starter_declaration,
+    PayrollField("starter_declaration", "Starter declaration", TAX, tax_formats.starter_declaration,
                  "A, B or C", "A", hmrc="7881"),
-    PayrollField("student_loan_plan", "Student loan plan", TAX, formats.student_loan_plan,
+    PayrollField("student_loan_plan", "Student loan plan", TAX, tax_formats.student_loan_plan,
                  "Plan 1, 2, 4 or (from 6 April 2026) 5; none for no loan", "Plan 2"),
     PayrollField("postgraduate_loan", "Postgraduate loan", TAX, formats.yes_or_no, "yes or no", "no"),
     PayrollField("salary_amount_minor", "Salary", PAY, formats.pounds,
@@ -97,10 +98,11 @@ PAYROLL_FIELDS: Final = (
                  "monthly, weekly, fortnightly, four-weekly, quarterly, half-yearly, yearly, or a schedule's name",
                  "monthly"),
     PayrollField("bank_account_name", "Name on account", BANK, formats.text, _TEXT, "A O'Neill"),
-    PayrollField("sort_code", "Sort code", BANK, formats.sort_code,
-                 "six digits, with or without hyphens", "20-29-59", is_sensitive=True),
-    PayrollField("account_number", "Account number", BANK, formats.account_number,
-                 "eight digits; six or seven are padded with zeros", "63748472", is_sensitive=True),
+    PayrollField("sort_code", "Sort code", BANK, bank_formats.sort_code,
+                 "six digits, with or without hyphens; not all zeros", "20-29-59", is_sensitive=True),
+    PayrollField("account_number", "Account number", BANK, bank_formats.account_number,
+                 "eight digits; six or seven are padded with zeros in front; not all zeros", "63748472",
+                 is_sensitive=True),
 )  # fmt: skip
 
 FIELDS_BY_NAME: Final = {field.name: field for field in PAYROLL_FIELDS}

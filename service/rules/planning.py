@@ -22,7 +22,7 @@ from service.facts import (
     PlanAction,
     Readiness,
 )
-from service.rules import characters, employment, exclusions, identity, readiness
+from service.rules import advice, characters, employment, exclusions, identity, readiness
 from service.rules.exclusions import ExclusionFilter
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault, as_date
@@ -285,9 +285,9 @@ class Planner:
         )
 
     def _advice(self, outcome: Outcome, fields: dict[str, FieldValue]) -> list[FoundIssue]:
-        """What should be mended of somebody who is still paid, but for fields of which more was said already."""
+        """What should be corrected of somebody who is still paid, but for fields of which more was said already."""
         told = {issue.field for issue in outcome.issues}
-        return [each for each in readiness.advice(fields, self.day) if each.field not in told]
+        return [each for each in advice.advice(fields, self.day) if each.field not in told]
 
     def _employment(self, reading: Reading, fields: dict[str, FieldValue]) -> tuple[Employment, FoundIssue | None]:
         """The state by payroll's own dates, else by what Humaans says; and where status and dates disagree."""

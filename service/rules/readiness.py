@@ -1,9 +1,9 @@
-"""Whether an employee can be reported, paid and told, and if not, what is missing and where to mend it (A12).
+"""Whether an employee can be reported, paid and told, and if not, what is missing and where to correct it (A12).
 
 The levels are those of uk-payroll-rules.md part 4. Pending always means at least one reason; what should be
-fixed but stops nobody's pay is advice. A missing NI number alone stops nothing: HMRC takes two address lines
-instead (error 7823), so a new arrival can be paid on day one. Of somebody who left in an earlier tax year and was
-paid for the last time, nothing is wanted any more: there is no pay that anything could hold up.
+fixed but stops nobody's pay is advice (rules/advice.py). A missing NI number alone stops nothing: HMRC takes two
+address lines instead (error 7823), so a new arrival can be paid on day one. Of somebody who left in an earlier tax
+year and was paid for the last time, nothing is wanted any more: there is no pay that anything could hold up.
 
 What the turn of a tax year settles by itself says so (`MissingField.until`), so that readiness is right on every
 later day without another reading.
@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue, MissingField
-from service.rules import formats, modulus, tax_years, titles
+from service.facts import MissingField
+from service.rules import tax_years
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
@@ -46,11 +46,6 @@ ALWAYS_NEEDED: Final = (
 )
 #: The last pay may come after the last day, and after the turn of the tax year.
 LAST_PAY_WITHIN: Final = timedelta(days=92)
-#: National Insurance prefixes that pass the pattern but were never given out to people (NIM39110).
-ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
-#: Categories for which HMRC wants the postcode of the workplace too (7954); it is not kept here.
-_CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
-_CATEGORY_OF_VETERANS: Final = "V"
 _CATEGORIES_OF_MARRIED_WOMEN: Final = frozenset({"B", "E", "I", "T"})
 
 
@@ -108,8 +103,8 @@ def _reasons(
     if fields["email"] is None and fields["personal_email"] is None and not told_by_humaans:
         yield _missing("email", unmapped, "is needed to send the payslip, unless payslips go to Humaans")
     if fields["salary_currency"] not in {None, "GBP"}:
-        yield _wrong("salary_currency", f"is {fields['salary_currency']}, but pay in the UK is in GBP")
-    yield from _category_reasons(fields)
+        yield _wrong("salary_currency", unmapped, f"is {fields['salary_currency']}, but pay in the UK is in GBP")
+    yield from _category_reasons(fields, unmapped)
 
 
 def _why_two_lines(
@@ -129,15 +124,15 @@ def _has_two_address_lines(fields: Mapping[str, FieldValue]) -> bool:
     return sum(line is not None for line in lines) > 1
 
 
-def _category_reasons(fields: Mapping[str, FieldValue]) -> Iterator[MissingField]:
+def _category_reasons(fields: Mapping[str, FieldValue], unmapped: frozenset[str]) -> Iterator[MissingField]:
     category = fields["ni_category"]
     if category not in _CATEGORIES_OF_MARRIED_WOMEN:
         return
     if fields["gender"] == "M":
-        yield _wrong("ni_category", f"{category} cannot go with gender M (7849)")
+        yield _wrong("ni_category", unmapped, f"{category} cannot go with gender M (7849)")
     born = fields["date_of_birth"]
     if born is not None and born.isoformat() > "1961-04-05":  # type: ignore[union-attr]
-        yield _wrong("ni_category", f"{category} is only for people born before 6 April 1961 (7955)")
+        yield _wrong("ni_category", unmapped, f"{category} is only for people born before 6 April 1961 (7955)")
 
 
 def _missing(name: str, unmapped: frozenset[str], why: str = "is missing") -> MissingField:
@@ -150,53 +145,7 @@ def _missing(name: str, unmapped: frozenset[str], why: str = "is missing") -> Mi
     return MissingField(name, "missing", f"{field.label} {why}. {where}", field.accepted_format)
 
 
-def _wrong(name: str, what: str) -> MissingField:
+def _wrong(name: str, unmapped: frozenset[str], what: str) -> MissingField:
     field = FIELDS_BY_NAME[name]
-    return MissingField(name, "does_not_fit", f"{field.label} {what}. Mend it in Humaans.", field.accepted_format)
-
-
-def advice(fields: Mapping[str, FieldValue], day: date) -> tuple[FoundIssue, ...]:
-    """What should be fixed but stops nobody's pay."""
-    return () if is_paid_off(fields, day) else tuple(_advice(fields))
-
-
-def _advice(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
-    number, postcode = fields["ni_number"], fields["postcode"]
-    if number is None:
-        yield _advise("ni_number_missing", "ni_number", "NI number is not known yet; HMRC accepts that for a while.")
-    elif str(number)[:2] in ADMINISTRATIVE_PREFIXES:
-        yield _advise("ni_number_prefix", "ni_number", "The NI number has a prefix that is not given to people.")
-    if fields["country"] == "GB" and postcode is not None and not formats.is_strict_uk_postcode(str(postcode)):
-        yield _advise("postcode_form", "postcode", "The postcode does not have the form of a UK postcode.")
-    if fields["ni_category"] in _CATEGORIES_OF_WORKPLACES:
-        yield _advise(
-            "workplace_postcode",
-            "ni_category",
-            f"With NI category {fields['ni_category']} HMRC wants the postcode of the workplace too (7954). "
-            "It is not kept here: give it to your payroll software.",
-        )
-    elif fields["ni_category"] == _CATEGORY_OF_VETERANS:
-        yield _advise(
-            "veteran_date",
-            "ni_category",
-            "With NI category V HMRC wants the date of the first civilian employment too. "
-            "It is not kept here: give it to your payroll software.",
-        )
-    sort_code, account_number = fields["sort_code"], fields["account_number"]
-    if (
-        isinstance(sort_code, str)
-        and isinstance(account_number, str)
-        and modulus.check(sort_code, account_number) is modulus.Verdict.WRONG
-    ):
-        yield _advise(
-            "modulus_wrong",
-            "account_number",
-            "The account number does not go with the sort code by the banks' own check, so one of them is likely "
-            "mistyped. Ask the employee for both.",
-        )
-    if not titles.fits(fields["title"], fields["gender"]):
-        yield _advise("title_and_gender", "title", "The title does not go with the gender that HMRC is told.")
-
-
-def _advise(code: str, field: str, message: str) -> FoundIssue:
-    return FoundIssue(code, message, field, FIELDS_BY_NAME[field].accepted_format, is_advice=True)
+    where = "Correct it here: no Humaans field is mapped to it." if name in unmapped else "Correct it in Humaans."
+    return MissingField(name, "does_not_fit", f"{field.label} {what}. {where}", field.accepted_format)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +21,24 @@ class TaxYearRules:
     starts: date
     ni_categories: frozenset[str]
     student_loan_plans: frozenset[str]
+    #: The codes that tax all pay at one higher rate, by what stands in front: nothing, S (Scotland) or C (Wales).
+    d_codes: Mapping[str, frozenset[str]]
 
 
-_NI_CATEGORIES: Final = frozenset("ABCDEFHIJKLMNSVXZ")
+_NI_CATEGORIES_2023: Final = frozenset("ABCFHIJLMSVXZ")
+#: D, E, K and N came with the investment zones.
+_NI_CATEGORIES: Final = _NI_CATEGORIES_2023 | frozenset("DEKN")
+_LOANS: Final = frozenset({"01", "02", "04"})
+_HIGHER_RATES: Final = frozenset({"D0", "D1"})
+_UNTIL_2024: Final = {"": _HIGHER_RATES, "C": _HIGHER_RATES, "S": frozenset({"D0", "D1", "D2"})}
+#: Scotland has an advanced rate since 2024, and with it SD3.
+_SINCE_2024: Final = _UNTIL_2024 | {"S": frozenset({"D0", "D1", "D2", "D3"})}
 
 TAX_YEARS: Final = (
-    TaxYearRules(date(2025, 4, 6), _NI_CATEGORIES, frozenset({"01", "02", "04"})),
-    TaxYearRules(date(2026, 4, 6), _NI_CATEGORIES, frozenset({"01", "02", "04", "05"})),
+    TaxYearRules(date(2023, 4, 6), _NI_CATEGORIES_2023, _LOANS, _UNTIL_2024),
+    TaxYearRules(date(2024, 4, 6), _NI_CATEGORIES, _LOANS, _SINCE_2024),
+    TaxYearRules(date(2025, 4, 6), _NI_CATEGORIES, _LOANS, _SINCE_2024),
+    TaxYearRules(date(2026, 4, 6), _NI_CATEGORIES, _LOANS | {"05"}, _SINCE_2024),
 )
 
 

@@ -92,3 +92,21 @@ def test_what_is_not_acceptable_is_refused_by_name_and_nothing_is_saved(story, e
         edit("amelia", county="Kent", **fields)
     assert [name for name, _ in refused.value.faults] == [faulty]
     assert story.employee("amelia").updated_at == before
+
+
+def test_formats_an_edited_postcode_is_judged_beside_its_country(story, edit):
+    story.imported()
+    with pytest.raises(FieldFaultsError, match="is not a UK postcode"):
+        edit("amelia", postcode="00-950")
+    assert edit("amelia", postcode="00-950", country="Poland").postcode == "00-950"
+    assert edit("amelia", postcode="SW1A-1AA", country="GB").postcode == "SW1A 1AA"
+
+
+def test_formats_edited_bank_numbers_that_look_swapped_are_refused_together(story, edit):
+    story.imported()
+    with pytest.raises(FieldFaultsError) as refused:
+        edit("amelia", sort_code="71435108", account_number="400302")
+    assert [(name, "look swapped" in message) for name, message in refused.value.faults] == [
+        ("sort_code", True),
+        ("account_number", True),
+    ]

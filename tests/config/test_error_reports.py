@@ -11,7 +11,7 @@ from sentry_sdk.transport import Transport
 
 from config.error_reports import report_error, start_error_reports
 
-CANARY = "AB123456C"
+CANARY = "AB234561C"
 
 
 class Kept(Transport):

@@ -213,8 +213,8 @@ def a_bank_account(row_id: str = "b1", person_id: str = "p1", **values: Any) -> 
         "id": row_id,
         "personId": person_id,
         "nameOnAccount": "Ada Byron",
-        "accountNumber": "12345678",
-        "sortCode": "12-34-56",
+        "accountNumber": "63748472",
+        "sortCode": "20-29-59",
         **values,
     }
 

@@ -54,7 +54,7 @@ def test_everybody_arrives_with_what_is_theirs(scripted, client_of):
     assert person.values["employeeId"] == "00599"
     assert [role.id for role in person.job_roles] == ["rp00599"]
     assert [pay.amount for pay in person.compensations] == ["70000"]
-    assert [account.values["sortCode"] for account in person.bank_accounts] == ["12-34-56"]
+    assert [account.values["sortCode"] for account in person.bank_accounts] == ["20-29-59"]
     assert person.custom_values == (CustomValue("f1", "M", None, ""),)
     assert set(snapshot.catalogue.custom_fields) == {"f0", "f1"}
     assert snapshot.catalogue.locations["l1"].values == {"label": "London"}

@@ -103,7 +103,7 @@ def test_what_the_token_cannot_see_leaves_the_question_open():
 
 
 def test_something_that_cannot_be_told_apart_is_at_least_not_empty():
-    person = a_person(bank_accounts=(a_bank_account(), a_bank_account("b", accountNumber="12345678")))
+    person = a_person(bank_accounts=(a_bank_account(), a_bank_account("b", accountNumber="31926819")))
     assert asks("bankAccount.sortCode", "is", "20-29-59", person=person) is None
     assert asks("bankAccount.sortCode", "is_empty", person=person) is False
     assert asks("bankAccount.sortCode", "is_not_empty", person=person) is True

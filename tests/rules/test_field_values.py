@@ -32,7 +32,7 @@ def codes(found):
 
 def test_A5_mapped_fields_are_overwritten_with_what_humaans_says():
     values = outcome().values
-    assert (values["gender"], values["job_title"], values["ni_number"]) == ("F", "Engineer", "AB123456C")
+    assert (values["gender"], values["job_title"], values["ni_number"]) == ("F", "Engineer", "AB234561C")
     assert values["salary_amount_minor"] == 4200000
 
 
@@ -134,7 +134,7 @@ def test_A8_a_company_may_say_the_currency_itself():
 
 
 def test_several_bank_accounts_are_told_once_and_payroll_keeps_its_own():
-    found = outcome(a_person(bank_accounts=(a_bank_account(), a_bank_account("b", accountNumber="12345678"))))
+    found = outcome(a_person(bank_accounts=(a_bank_account(), a_bank_account("b", accountNumber="31926819"))))
     assert (found.values["sort_code"], found.values["account_number"]) == ("000000", "00000000")
     assert codes(found) == ["several_bank_accounts"]
 
@@ -208,3 +208,44 @@ def test_a_short_address_is_one_line():
     found = outcome(a_person(address="12 Market Street"))
     assert (found.values["address_line_1"], found.values["address_line_2"]) == ("12 Market Street", None)
     assert codes(found) == []
+
+
+def test_formats_a_postcode_is_judged_beside_the_country_humaans_gives():
+    assert outcome(a_person(postcode="00-950", countryCode="PL")).values["postcode"] == "00-950"
+    assert outcome(a_person(postcode="SW1A-1AA")).values["postcode"] == "SW1A 1AA"
+    found = outcome(a_person(postcode="00-950"))
+    assert found.values["postcode"] is None
+    (issue,) = found.issues
+    assert issue.message.endswith("Correct the postcode, or the country beside it, in Humaans.")
+
+
+def test_formats_bank_numbers_that_look_swapped_are_one_fault_of_both_and_neither_is_padded():
+    swapped = a_bank_account(sortCode="71435108", accountNumber="400302")
+    found = outcome(a_person(bank_accounts=(swapped,)))
+    assert (found.values["sort_code"], found.values["account_number"]) == (None, None)
+    assert [(issue.field, issue.code) for issue in found.issues] == [
+        ("sort_code", "seem_swapped"),
+        ("account_number", "seem_swapped"),
+    ]
+    assert not any("714351" in issue.message or "4003" in issue.message for issue in found.issues)
+
+
+def test_formats_a_fault_says_who_can_correct_it():
+    def told(field, **said):
+        (issue,) = [issue for issue in outcome(a_person(**said)).issues if issue.field == field]
+        return issue.message
+
+    def told_by(entry, **said):
+        found = outcome(a_person(**said), entry)
+        (issue,) = [issue for issue in found.issues if issue.field == entry.payroll_field]
+        return issue.message
+
+    assert told("first_name", firstName="李").endswith("Correct it in Humaans.")
+    assert "translate it on the mapping page" in told("gender", gender="Non-binary")
+    assert "coding notice" in told("tax_code", taxCode="SNT")
+    nine = a_bank_account(accountNumber="123456789")
+    assert "eight-digit account number for Bacs payments" in told("account_number", bank_accounts=(nine,))
+    fixed = MappingEntry("ni_category", None, constant="G")
+    assert told_by(fixed).endswith("Change the fixed value on the mapping page.")
+    translated = MappingEntry("gender", "person.gender", value_map=(("Divers", "X"),))
+    assert told_by(translated, gender="Divers").endswith("Correct its translation on the mapping page.")

@@ -81,8 +81,8 @@ def test_B4_everything_seen_is_said_in_numbers():
     stop = reason_to_stop(tallies(100, email=100), tallies(60, email=30), {"email": 70}, employees=100)
     assert [sighting.code for sighting in stop.saw] == ["fewer_people", "mass_blanks", "fill_rate_fell"]
     assert stop.message == (
-        "Humaans shows 60 people; last time it showed 100. E-mail would be emptied for 70 of 100 employees. "
-        "E-mail is filled for 50 % of people; last time it was 100 %."
+        "Humaans shows 60 people; last time it showed 100. Email would be emptied for 70 of 100 employees. "
+        "Email is filled for 50 % of people; last time it was 100 %."
     )
 
 

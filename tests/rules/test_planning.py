@@ -68,7 +68,7 @@ def test_A11_a_person_with_a_new_id_is_created_with_every_mapped_value():
     assert changes_of(plan) == {
         "employee_id": (None, "1042"), "title": (None, "Ms"), "first_name": (None, "Amelia"),
         "last_name": (None, "Khan"), "gender": (None, "F"), "date_of_birth": (None, date(1988, 4, 17)),
-        "ni_number": (None, "AB123456C"), "email": (None, "amelia@example.com"),
+        "ni_number": (None, "AB234561C"), "email": (None, "amelia@example.com"),
         "phone_number": (None, "+44 20 7946 0018"), "address_line_1": (None, "12 Market Street"),
         "city": (None, "Leeds"), "postcode": (None, "LS1 6DT"), "country": (None, "GB"),
         "start_date": (None, date(2021, 3, 1)), "job_title": (None, "Engineer"), "department": (None, "Product"),

@@ -27,8 +27,8 @@ def test_each_mark_of_somebody_else_contradicts():
     assert verdict("Payslip of Ben Carter") is Verdict.CONTRADICTED
     assert verdict("Carter B") is Verdict.CONTRADICTED
     assert verdict("NI AB987654B") is Verdict.CONTRADICTED
-    assert verdict("NI DQ123456C Amelia Hart") is not Verdict.CONTRADICTED  # no such number can be
-    assert verdict("NI JK123456C Amelia Hart") is Verdict.CONTRADICTED
+    assert verdict("NI DQ234561C Amelia Hart") is not Verdict.CONTRADICTED  # no such number can be
+    assert verdict("NI JK234561C Amelia Hart") is Verdict.CONTRADICTED
     assert verdict("Employee number 4711") is Verdict.CONTRADICTED
     assert verdict("for employee 1003") is Verdict.CONTRADICTED
 
@@ -46,7 +46,7 @@ def test_somebody_else_may_be_named_once_a_number_says_whose_it_is():
 
 def test_an_employee_without_an_ni_number_is_not_given_a_colleagues():
     assert verdict("NI CE234567A", ZOE) is Verdict.CONTRADICTED
-    assert verdict("NI JK123456C Zoe O'Brien-Luc", ZOE) is Verdict.CONFIRMED
+    assert verdict("NI JK234561C Zoe O'Brien-Luc", ZOE) is Verdict.CONFIRMED
 
 
 def test_a_text_without_marks_proves_nothing():

@@ -122,7 +122,7 @@ def test_two_salaries_in_force_at_once_are_not_chosen_between():
 
 
 def test_bank_accounts_that_differ_are_not_chosen_between():
-    person = a_person(bank_accounts=(a_bank_account(), a_bank_account("other", accountNumber="12345678")))
+    person = a_person(bank_accounts=(a_bank_account(), a_bank_account("other", accountNumber="31926819")))
     found = read("bankAccount.sortCode", person)
     assert isinstance(found, Unusable)
     assert found.code == "several_bank_accounts"

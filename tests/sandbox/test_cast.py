@@ -127,7 +127,7 @@ def test_employee_ids_are_missing_once_and_doubled_once(humaans):
         ("alex", "gender", "Non-binary"),
         ("lucia", "countryCode", "IT"),
         ("sam", "contractType", "Contractor"),
-        ("nina", "taxId", "QQ123456C"),
+        ("nina", "taxId", "QQ234561C"),
         ("priya", "role", "owner"),
     ],
 )

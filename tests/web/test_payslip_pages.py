@@ -16,7 +16,7 @@ from service.store import encryption_contexts, models, payslips
 from service.store.database import connection, write_transaction
 from tests.web.conftest import ORIGIN, PASSWORD
 
-AMELIA, PRIYA = Sample("1002", "Amelia Hart", "CE234567A"), Sample("1001", "Priya Shah", "AB123456C")
+AMELIA, PRIYA = Sample("1002", "Amelia Hart", "CE234567A"), Sample("1001", "Priya Shah", "AB234561C")
 ACME = "/companies/acme"
 MONTHLY = {
     "schedules-0-name": "Monthly",

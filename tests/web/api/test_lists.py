@@ -46,7 +46,7 @@ def test_employees_are_filtered_by_readiness_employment_and_words(acme, an_emplo
 
 
 def test_an_employee_is_the_object_of_the_contract(acme, an_employee, clock):
-    missing = [{"field": "ni_number", "code": "blank", "message": "There is none.", "accepted_format": "AB123456C"}]
+    missing = [{"field": "ni_number", "code": "blank", "message": "There is none.", "accepted_format": "AB234561C"}]
     row = an_employee(
         person_id="p1", employee_id="1042", readiness=Readiness.PENDING, missing=missing, synced_at=clock(),
         date_of_birth=date(1988, 4, 17), salary_amount_minor=4_200_000, first_name="Zoë",

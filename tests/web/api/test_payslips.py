@@ -89,7 +89,7 @@ def test_the_same_file_again_is_the_same_payslip_and_another_one_is_refused(comp
 
 
 def test_swapped_files_are_held_until_a_person_releases_them(company):
-    held = hand_in(company, pdf_of(Sample("1001", "Priya Shah", "AB123456C"))).json
+    held = hand_in(company, pdf_of(Sample("1001", "Priya Shah", "AB234561C"))).json
     assert held["state"] == "held"
     assert held["hold_reasons"][0]["code"] == "contradicted"
     refused = company.post(f"/payslips/{held['id']}/deliver")

@@ -1,0 +1,53 @@
+from datetime import date
+
+import pytest
+
+from service.rules.advice import advice
+from tests.builders import DAY
+from tests.rules.test_readiness import READY, missing
+
+
+def advised(**fields):
+    return [(issue.code, issue.field) for issue in advice(READY | fields, DAY)]
+
+
+def test_with_everything_there_and_likely_nothing_is_advised():
+    assert advised() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"ni_number": None}, ("ni_number_missing", "ni_number")),
+        ({"ni_number": "CR234561C"}, ("ni_number_prefix", "ni_number")),
+        ({"ni_number": "CE234561"}, ("ni_number_without_letter", "ni_number")),
+        ({"postcode": "GIR 0AA"}, ("postcode_form", "postcode")),
+        ({"postcode": "JE2 3AB"}, ("postcode_of_an_island", "country")),
+        ({"postcode": "JE2 3AB", "country": "JE"}, ("address_on_an_island", "country")),
+        ({"postcode": "00-950", "country": "GG"}, ("address_on_an_island", "country")),
+        ({"postcode": "IM1 1AA", "country": "IM"}, ("address_on_an_island", "country")),
+        ({"title": "Mr"}, ("title_and_gender", "title")),
+        ({"ni_category": "F"}, ("workplace_postcode", "ni_category")),
+        ({"ni_category": "V"}, ("veteran_date", "ni_category")),
+        ({"account_number": "66374959"}, ("modulus_wrong", "account_number")),
+        ({"sort_code": "990001"}, ("bank_account_not_checked", "account_number")),
+    ],
+)
+def test_what_should_be_fixed_is_advice_and_stops_nobodys_pay(fields, told):
+    assert advised(**fields) == [told]
+    assert missing(**fields) == []
+    assert all(issue.is_advice for issue in advice(READY | fields, DAY))
+
+
+@pytest.mark.parametrize(("postcode", "country"), [("75008", "FR"), ("00-950", "PL"), ("1000-001", "PT")])
+def test_formats_a_foreign_postcode_is_not_held_against_the_uk_form(postcode, country):
+    assert advised(postcode=postcode, country=country) == []
+
+
+def test_formats_what_cannot_be_checked_is_not_read_as_fine():
+    (said,) = advice(READY | {"sort_code": "990001"}, DAY)
+    assert "does not cover this sort code" in said.message
+
+
+def test_of_somebody_paid_off_nothing_is_advised():
+    assert advice(READY | {"end_date": date(2019, 8, 31), "ni_number": None}, DAY) == ()

@@ -1,0 +1,62 @@
+import pytest
+
+from service.rules import bank_formats
+from service.rules.formats import Fault
+from tests.builders import DAY
+
+GOOD = [
+    (bank_formats.sort_code, "12-34-56", "123456"),
+    (bank_formats.sort_code, "12 34 56", "123456"),
+    (bank_formats.sort_code, "123456", "123456"),
+    (bank_formats.account_number, "12345678", "12345678"),
+    (bank_formats.account_number, "1234 5678", "12345678"),
+    (bank_formats.account_number, "1234567", "01234567"),
+    (bank_formats.account_number, "123456", "00123456"),
+]
+BAD = [
+    (bank_formats.sort_code, "12345", "sort_code"),
+    (bank_formats.sort_code, "12/34/56", "sort_code"),
+    (bank_formats.sort_code, "１２３４５６", "sort_code"),
+    (bank_formats.account_number, "12345", "account_number"),
+    (bank_formats.account_number, "123456789", "account_number"),
+    (bank_formats.account_number, "1234567X", "account_number"),
+    (bank_formats.account_number, "GB29 NWBK 6016 1331 9268 19", "iban"),
+    (bank_formats.sort_code, "00-00-00", "sort_code"),
+    (bank_formats.account_number, "00000000", "account_number"),
+    (bank_formats.account_number, "1234567890", "account_number"),
+]
+
+
+@pytest.mark.parametrize(("parse", "typed", "value"), GOOD)
+def test_a_good_value_is_taken_and_written_one_way(parse, typed, value):
+    assert parse(typed, DAY) == value
+
+
+@pytest.mark.parametrize(("parse", "typed", "code"), BAD)
+def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
+    found = parse(typed, DAY)
+    assert isinstance(found, Fault)
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("sort_code", "account_number", "swapped"),
+    [
+        ("71435108", "400302", True),
+        ("7143 5108", "40-03-02", True),
+        ("7143510", "400302", True),
+        ("400302", "71435108", False),
+        ("400302", "714351", False),
+        ("71435108", "4003021", False),
+        ("no", "400302", False),
+    ],
+)
+def test_formats_a_sort_code_and_an_account_number_seem_swapped(sort_code, account_number, swapped):
+    assert bank_formats.seem_swapped(sort_code, account_number) is swapped
+
+
+@pytest.mark.parametrize("typed", ["123456789", "1234 5678 90"])
+def test_formats_nine_or_ten_digits_say_what_to_ask_the_bank_for(typed):
+    fault = bank_formats.account_number(typed, DAY)
+    assert "eight-digit account number for Bacs payments" in fault.remedy
+    assert "digits; an account number has eight" in fault.message

@@ -1,0 +1,80 @@
+from datetime import date
+
+import pytest
+
+from service.rules.fillers import FILLER, UNLIKELY_AGE, fillers
+from tests.builders import DAY
+from tests.rules.test_readiness import READY, missing
+
+
+def told(**fields):
+    return [(issue.code, issue.field) for issue in fillers(READY | fields, DAY)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"first_name": "A N", "last_name": "Other"}, "last_name"),
+        ({"first_name": "A", "middle_name": "N.", "last_name": "OTHER"}, "last_name"),
+        ({"first_name": "A", "last_name": "N Other"}, "last_name"),
+        ({"last_name": "Unknown"}, "last_name"),
+        ({"last_name": "TBC"}, "last_name"),
+        ({"first_name": "test"}, "first_name"),
+        ({"first_name": "Xxx"}, "first_name"),
+        ({"middle_name": "aa"}, "middle_name"),
+        ({"last_name": "Smith-"}, "last_name"),
+        ({"address_line_1": "TBC"}, "address_line_1"),
+        ({"employee_id": "TBC"}, "employee_id"),
+        ({"date_of_birth": date(1904, 1, 1)}, "date_of_birth"),
+        ({"date_of_birth": date(1900, 1, 1)}, "date_of_birth"),
+        ({"date_of_birth": date(1970, 1, 1)}, "date_of_birth"),
+        ({"start_date": date(1970, 1, 1)}, "start_date"),
+        ({"end_date": date(9999, 12, 31)}, "end_date"),
+        ({"ni_number": "AB123456C"}, "ni_number"),
+        ({"ni_number": "CE111111A"}, "ni_number"),
+        ({"ni_number": "CE000000"}, "ni_number"),
+        ({"sort_code": "123456"}, "sort_code"),
+        ({"sort_code": "444444"}, "sort_code"),
+        ({"account_number": "12345678"}, "account_number"),
+        ({"account_number": "55555555"}, "account_number"),
+    ],
+)
+def test_formats_a_filler_is_advice_and_never_a_refusal(fields, field):
+    assert told(**fields) == [(FILLER, field)]
+    assert missing(**fields) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "unlikely"),
+    [
+        (date(2013, 11, 23), False),  # 13 on the day
+        (date(2013, 11, 24), True),
+        (DAY, True),
+        (date(1926, 1, 1), False),
+        (date(1925, 11, 24), False),  # 100
+        (date(1925, 11, 23), True),
+    ],
+)
+def test_formats_an_age_under_13_or_over_100_is_advised(born, unlikely):
+    assert told(date_of_birth=born) == ([(UNLIKELY_AGE, "date_of_birth")] if unlikely else [])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"first_name": "X"},
+        {"first_name": "Bo", "last_name": "Otherton"},
+        {"last_name": "Testa"},
+        {"last_name": "O'Neill-Khan"},
+        {"ni_number": "CE123465A"},
+        {"job_title": "TBC"},
+    ],
+)
+def test_what_only_resembles_a_filler_is_left_alone(fields):
+    assert told(**fields) == []
+
+
+def test_a_sensitive_filler_is_masked_in_what_is_said_of_it():
+    (said,) = fillers(READY | {"ni_number": "AB123456C"}, DAY)
+    assert "123456" not in said.message
+    assert said.value_seen.startswith("•")
