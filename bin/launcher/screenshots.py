@@ -156,6 +156,7 @@ class Walker:
             "audit": f"{ACME}/audit",
             "status": "/status",
             "account": "/account",
+            "roles-for-you": "/invitations",
             "accepted-formats": "/accepted-formats",
             "companies": "/?all=yes",
             "company-new": "/companies/new",

@@ -1,15 +1,16 @@
-"""Who may do what in a company, by its owners: invite, change a role, take it away, disable, let choose a password.
+"""Who may do what in a company, by its owners: change a role, take it away, disable, let choose a password.
 
 A company always keeps an owner who can sign in. Whatever is taken from a user ends their sessions at once
-(security S9). A password is never set for somebody else: they choose one behind a link that works once.
+(security S9). A password is never set for another person, and no owner learns the link behind which a colleague
+chooses one. Nobody's account is touched by the owner of one company while another company trusts it (decision 0017).
 """
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
-from service.actions import passwords, second_factor
+from service.actions import account_links, second_factor
+from service.rules import account_mail
 from service.store import audit, companies, memberships, sessions, users
 from service.store.database import write_transaction
 
@@ -27,45 +28,32 @@ class NotAllowedError(Exception):
         self.message = message
 
 
-LAST_OWNER = "This is the only owner who can sign in. Make somebody else an owner first."
+LAST_OWNER = "This is the only owner who can sign in. Make another person an owner first."
 EVERYWHERE = "This role holds in every company, so it is changed by whoever runs this service, not here."
 ELSEWHERE = (
     "This person has a role in companies that are not yours, so you cannot disable them or let them choose a new "
     "password. You can take away their role here."
 )
-
-
-def invite(services: Services, company_id: int, email: str, role: Role, *, actor: str) -> tuple[User, bool]:
-    """Give somebody a role; the answer says whether they are new and need a link to choose a password.
-
-    Raises NotAllowedError for somebody who has a role here already.
-    """
-    now = services.clock()
-    with write_transaction():
-        companies.lock(company_id)
-        user = users.by_email(email)
-        if user is None:
-            user = users.create(email, no_password(), role, now, company_id)
-            is_new = True
-        elif memberships.find(company_id, user.id) is not None:
-            raise NotAllowedError("This person has a role here already: change it in the list.")
-        else:
-            memberships.put(company_id, user.id, role)
-            is_new = False
-        _record(services, actor, "user.invited", company_id, user, role=role.value)
-    return user, is_new
+PENDING = (
+    "This person has not accepted the role yet, so you cannot change their account. You can take the role away again."
+)
+NO_MAIL_SERVER = (
+    "No mail server is set up, so a link cannot be sent to this person alone, and nobody else may see it. Whoever runs "
+    "this service makes one with: flask --app wsgi user password-link {email}"
+)
 
 
 def change_role(services: Services, company_id: int, user_id: int, role: Role, *, actor: str) -> None:
-    """Raises NotAllowedError, and LookupError for somebody without a role here."""
+    """Raises NotAllowedError, and LookupError for a user without a role here."""
     with write_transaction():
         companies.lock(company_id)
         held = _held(company_id, user_id)
         if held.role == role.value:
             return
-        memberships.put(company_id, user_id, role)
+        memberships.change(company_id, user_id, role)
         _keep_an_owner(company_id)
-        sessions.end_all_of(user_id)
+        if held.offered_at is None:
+            sessions.end_all_of(user_id)
         _record(services, actor, "user.role_changed", company_id, held.user, before=held.role, after=role.value)
 
 
@@ -76,20 +64,21 @@ def take_away(services: Services, company_id: int, user_id: int, *, actor: str) 
         held = _held(company_id, user_id)
         memberships.remove(company_id, user_id)
         _keep_an_owner(company_id)
-        sessions.end_all_of(user_id)
+        if held.offered_at is None:
+            sessions.end_all_of(user_id)
         _record(services, actor, "user.role_taken_away", company_id, held.user, before=held.role)
 
 
 def set_active(
     services: Services, company_id: int, user_id: int, *, is_active: bool, owned: set[int], actor: str
 ) -> None:
-    """Disable or enable somebody; `owned` are the companies the actor owns.
+    """Disable or enable a user; `owned` are the companies the actor owns.
 
     Raises NotAllowedError and LookupError.
     """
     with write_transaction():
         companies.lock(company_id)
-        held = _held(company_id, user_id)
+        held = _accepted(company_id, user_id)
         _only_in(owned, user_id)
         users.set_active(user_id, is_active=is_active)
         if not is_active:
@@ -99,44 +88,33 @@ def set_active(
         _record(services, actor, "user.enabled" if is_active else "user.disabled", company_id, held.user)
 
 
-def let_choose_password(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> User:
-    """Note that somebody was given a link to choose a password; the old one works until they use it.
+def send_password_link(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> str:
+    """Mail somebody a link to choose a new password; the old one works until they use it.
 
+    Returns a link to hand on where no mail server is set up and the account never had a password; else nothing.
     Raises NotAllowedError and LookupError.
     """
     with write_transaction():
-        held = _held(company_id, user_id)
+        held = _accepted(company_id, user_id)
         _only_in(owned, user_id)
-        _record(services, actor, "user.password_link_made", company_id, held.user)
-    return held.user
+        user = held.user
+        if services.mail is not None:
+            text = account_mail.new_password(account_links.days())
+            account_links.mail_link(services, company_id, user, text, "Choose a new password")
+            _record(services, actor, "user.password_link_sent", company_id, user)
+            return ""
+        if users.has_password(user) or user.confirmed_at is not None:
+            raise NotAllowedError(NO_MAIL_SERVER.format(email=user.email))
+        _record(services, actor, "user.password_link_shown", company_id, user)
+        return account_links.make_link(services, user.id, is_proof=False)
 
 
 def take_off_second_factor(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> None:
-    """For somebody who lost app and recovery codes. Raises NotAllowedError and LookupError."""
+    """For a person who lost app and recovery codes. Raises NotAllowedError and LookupError."""
     with write_transaction():
-        _held(company_id, user_id)
+        _accepted(company_id, user_id)
         _only_in(owned, user_id)
         second_factor.take_off_for(services, user_id, company_id=company_id, actor=actor)
-
-
-def choose_password(services: Services, user_id: int, password: str) -> None:
-    """Set the password somebody chose behind their link, and end all their sessions.
-
-    Raises passwords.WeakPasswordError, and LookupError for nobody.
-    """
-    user = users.by_id(user_id)
-    if user is None or not user.is_active:
-        raise LookupError(user_id)
-    passwords.check(password, user.email)
-    with write_transaction():
-        users.set_password_hash(user.id, passwords.hashed(password))
-        sessions.end_all_of(user.id)
-        audit.record(actor=user.email, action="user.password_chosen", now=services.clock())
-
-
-def no_password() -> str:
-    """Fits no password, and differs from every other such word, so that links made from it differ too."""
-    return f"!{secrets.token_hex(16)}"
 
 
 def _held(company_id: int, user_id: int) -> Membership:
@@ -145,6 +123,13 @@ def _held(company_id: int, user_id: int) -> Membership:
         if None in memberships.companies_of(user_id):
             raise NotAllowedError(EVERYWHERE)
         raise LookupError(user_id)
+    return held
+
+
+def _accepted(company_id: int, user_id: int) -> Membership:
+    held = _held(company_id, user_id)
+    if held.offered_at is not None:
+        raise NotAllowedError(PENDING)
     return held
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 from typing import Final
 
@@ -45,6 +46,11 @@ def fits(password: str, password_hash: str) -> bool:
         return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def no_password() -> str:
+    """In place of a hash while nobody chose a password: fits none."""
+    return f"!{secrets.token_hex(16)}"
 
 
 def needs_new_hash(password_hash: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from service.actions.account_links import text_to_send
 from service.actions.payslip_links import link_to
 from service.actions.payslip_mails import NO_PASSWORD, form_of
 from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
@@ -101,7 +102,7 @@ def _message(services: Services, mail: OutboxMail, payslip: Payslip | None) -> E
         sender_name=companies.get(mail.company_id).name,
         recipients=mail.recipients,
         subject=mail.subject,
-        text=mail.text if payslip is None else _text(services, mail, payslip),
+        text=text_to_send(services, mail) if payslip is None else _text(services, mail, payslip),
         message_id=mail.message_id,
         at=services.clock(),
         attachment=None if payslip is None else _attachment(services, mail, payslip),

@@ -1,4 +1,7 @@
-"""`user create` and `user second-factor-off`: people who sign in. There is no default account (security S5)."""
+"""`user create`, `user password-link`, `user second-factor-off`: people who sign in.
+
+There is no default account (security S5).
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from service.actions.account_links import make_link
 from service.actions.passwords import WeakPasswordError
 from service.actions.second_factor import take_off_for
 from service.actions.sign_in import create_user
 from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.facts import Role
-from service.store import users
+from service.store import audit, users
 from service.store.users import EmailTakenError
 
 group = AppGroup("user", help="People who sign in.")
@@ -33,7 +37,7 @@ def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> 
     """Make a person who may sign in with EMAIL. Asks for the password unless told to read it."""
     name, _, domain = email.strip().rpartition("@")
     if not name or not domain or not email.strip().isprintable() or " " in email.strip():
-        raise click.ClickException(f"{email!r} is not an e-mail address.")
+        raise click.ClickException(f"{email!r} is not an email address.")
     company = company_of(slug) if slug else None
     try:
         user = create_user(
@@ -51,6 +55,19 @@ def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> 
     click.echo(f"{user.email}: {role} of {slug or 'every company'}.")
 
 
+@group.command("password-link")
+@click.argument("email")
+@on_the_database
+def password_link(email: str) -> None:
+    """Print a link to choose a password for EMAIL. Give it to that person alone: using it confirms the address."""
+    user = users.by_email(email)
+    if user is None or not user.is_active:
+        raise click.ClickException(f"There is no user {email!r} who may sign in.")
+    link = make_link(means().services, user.id, is_proof=True)
+    audit.record(actor=ACTOR, action="user.password_link_made", now=means().services.clock(), subject=user.email)
+    click.echo(link)
+
+
 @group.command("second-factor-off")
 @click.argument("email")
 @on_the_database
@@ -64,7 +81,7 @@ def second_factor_off(email: str) -> None:
 
 def _password(*, from_stdin: bool) -> str:
     if not from_stdin:
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same once more", err=True))
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again", err=True))
     try:
         line = sys.stdin.readline().rstrip("\r\n")
     except UnicodeDecodeError as error:

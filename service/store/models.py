@@ -324,14 +324,23 @@ class User(Table):
     password_hash = pw.TextField()
     is_active = pw.BooleanField(default=True)
     created_at = InstantField()
+    #: When a link was used that only the holder of the address can have had.
+    confirmed_at = InstantField(null=True)
 
 
 class Membership(Table):
     """What a user may do in one company; without a company, in every one."""
 
+    if TYPE_CHECKING:
+        user_id: int
+        company_id: int | None
+
     user = pw.ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
     company = pw.ForeignKeyField(Company, null=True, backref="memberships", on_delete="CASCADE")
     role = pw.TextField()
+    #: Since when it waits for its holder's yes; until then nothing counts it as a role. Null: in force.
+    offered_at = InstantField(null=True)
+    given_by = pw.TextField(default="")
 
     class Meta:
         indexes = ((("user", "company"), True),)
@@ -368,6 +377,16 @@ class RecoveryCode(Table):
 
     class Meta:
         indexes = ((("user", "digest"), True),)
+
+
+class AccountLink(Table):
+    """A link behind which a user chooses a password; only its digest is kept. One password chosen ends them all."""
+
+    user = pw.ForeignKeyField(User, backref="account_links", on_delete="CASCADE")
+    digest = pw.TextField(unique=True)
+    #: It went to the address alone, or was made by whoever runs the service: using it confirms the address.
+    is_proof = pw.BooleanField()
+    expires_at = InstantField()
 
 
 class LoginAttempt(Table):
@@ -689,4 +708,5 @@ ALL: tuple[type[Table], ...] = (
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState,
+    AccountLink,
 )  # fmt: skip

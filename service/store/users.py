@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import peewee
 
@@ -12,6 +12,10 @@ from service.store.models import Membership, User
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+#: How the hash of an account begins whose holder has not chosen a password.
+NO_PASSWORD: Final = "!"  # noqa: S105
 
 
 class EmailTakenError(Exception):
@@ -30,8 +34,13 @@ def by_id(user_id: int) -> User | None:
     return User.get_or_none(id=user_id)
 
 
+def has_password(user: User) -> bool:
+    """Whether they ever chose one; until then no password fits."""
+    return not user.password_hash.startswith(NO_PASSWORD)
+
+
 def create(email: str, password_hash: str, role: Role, now: datetime, company_id: int | None = None) -> User:
-    """A new user with one role, in one company or, without one, in every one. Raises EmailTakenError."""
+    """A new user with one role, in force, in one company or, without one, in every one. Raises EmailTakenError."""
     try:
         with write_transaction():
             user = User.create(email=normal_email(email), password_hash=password_hash, created_at=now)
@@ -46,14 +55,21 @@ def set_password_hash(user_id: int, password_hash: str) -> None:
         User.update(password_hash=password_hash).where(User.id == user_id).execute()
 
 
+def confirm(user_id: int, now: datetime) -> None:
+    """The holder of the address showed that it is theirs."""
+    User.update(confirmed_at=now).where(User.id == user_id).execute()
+
+
 def set_active(user_id: int, *, is_active: bool) -> None:
     with write_transaction():
         User.update(is_active=is_active).where(User.id == user_id).execute()
 
 
 def roles_of(user_id: int) -> dict[int | None, Role]:
-    """Role by company id; under None stands the role that holds in every company."""
-    rows = Membership.select(Membership.company, Membership.role).where(Membership.user == user_id)
+    """Accepted role by company id; under None stands the role that holds in every company."""
+    rows = Membership.select(Membership.company, Membership.role).where(
+        Membership.user == user_id, Membership.offered_at.is_null()
+    )
     return {row.company_id: Role(row.role) for row in rows}
 
 
@@ -64,6 +80,7 @@ def managers_of(company_id: int) -> list[str]:
         .join(Membership)
         .where(
             User.is_active,
+            Membership.offered_at.is_null(),
             Membership.role.in_([Role.OWNER.value, Role.MANAGER.value]),
             (Membership.company == company_id) | Membership.company.is_null(),
         )

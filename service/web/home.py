@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from service.actions.found_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, found_company
 from service.facts import Role
 from service.store import companies as store
+from service.store import memberships
 from service.web import access
 from service.web.company_state import state_of
 from service.web.wired import services
@@ -38,6 +39,8 @@ class CompanyForm(FlaskForm):
 @blueprint.get("/")
 @access.signed_in("lists only companies the visitor has a role in")
 def companies() -> str | Response:
+    if request.args.get("later") != "yes" and memberships.pending_of(access.visitor().user_id):
+        return redirect(url_for("invitations.list_all"), 303)
     if access.has_one_company() and request.args.get("all") != "yes":
         return redirect(url_for("overview.show"), 303)
     visitor = access.visitor()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 
 from service.actions import passwords, sign_in
-from service.store import audit, second_factors, sessions, users
+from service.store import audit, memberships, second_factors, sessions, users
 from service.web import access, half_way, kept_form, session_cookie
 from service.web.login_forms import CodeForm, LoginForm, PasswordForm
 from service.web.wired import services
@@ -114,7 +114,16 @@ def change_password() -> Response:
 
 
 def _account_page(form: PasswordForm) -> str:
-    return render_template("account.html", form=form, has_second_factor=second_factors.is_on(access.visitor().user_id))
+    user_id = access.visitor().user_id
+    user = users.by_id(user_id)
+    return render_template(
+        "account.html",
+        form=form,
+        has_second_factor=second_factors.is_on(user_id),
+        is_confirmed=user is not None and user.confirmed_at is not None,
+        waiting=memberships.pending_of(user_id),
+        has_mail=services().mail is not None,
+    )
 
 
 def safe_path(wanted: str | None) -> str:

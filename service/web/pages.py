@@ -37,7 +37,13 @@ MANAGERS_ROOMS: Final = frozenset({"audit_log.list_all"})
 
 
 #: Rooms without a line of their own in the menu, by the one they are entered from.
-INSIDE: Final = {"webhook": "connect", "retro": "issues", "final_pay": "employees", "second_factor": "login"}
+INSIDE: Final = {
+    "webhook": "connect",
+    "retro": "issues",
+    "final_pay": "employees",
+    "second_factor": "login",
+    "invitations": "login",
+}
 
 
 def prepare(app: Flask) -> None:

@@ -14,6 +14,7 @@ from service.web import (
     formats,
     health,
     home,
+    invitations,
     issues,
     login,
     overview,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
     webhook, webhooks, retro, users, exports, paydays, payslips, payslip_link, final_pay,
-    api_tokens, second_factor,
+    api_tokens, second_factor, invitations,
 )  # fmt: skip
 
 

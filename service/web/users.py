@@ -1,4 +1,4 @@
-"""Users of a company, for its owners; and the page behind a link where somebody chooses their password."""
+"""Users of a company, for its owners; and the page behind a link where a person chooses their password."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from wtforms import EmailField, PasswordField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, EqualTo, InputRequired, Length
 
-from service.actions import manage_users, passwords
+from service.actions import account_links, manage_users, passwords
+from service.actions.invite_user import Invitation, invite
 from service.facts import Role
-from service.store import companies, memberships, second_factors
-from service.web import access, password_links
+from service.store import companies, memberships, second_factors, users
+from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
-from service.web.wired import services
+from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.store.models import User
+    from service.store.models import Membership
 
 blueprint = Blueprint("users", __name__)
 company_blueprint = CompanyPages("company_users", __name__)
@@ -38,16 +39,17 @@ DONE: Final = {
     "enable": "user-enabled",
     "disable": "user-disabled",
     "second-factor": "second-factor-taken-off",
+    "link": "link-sent",
 }
 
 
 class InviteForm(FlaskForm):
     email = EmailField(
-        "E-mail address",
+        "Email address",
         [
-            InputRequired("Enter their e-mail address."),
+            InputRequired("Enter their email address."),
             Length(max=254, message="That is too long."),
-            Email("Enter one e-mail address, like name@example.com."),
+            Email("Enter one email address, like name@example.com."),
         ],
     )
     role = RadioField(
@@ -59,7 +61,7 @@ class InviteForm(FlaskForm):
 class ChooseForm(FlaskForm):
     new = PasswordField("New password", [InputRequired("Choose a password.")])
     again = PasswordField(
-        "The same once more",
+        "The same again",
         [InputRequired("Repeat the password."), EqualTo("new", "This is not the same as the password above.")],
     )
 
@@ -72,7 +74,7 @@ def show() -> str | Response:
         abort(403)
     if len(owned) == 1:
         return redirect(url_for("company_users.list_all", slug=owned[0].slug), 303)
-    return render_template("users_of_companies.html", rows=[(each, memberships.of_company(each.id)) for each in owned])
+    return render_template("users_of_companies.html", rows=[(each, _accepted(each.id)) for each in owned])
 
 
 @company_blueprint.get("/users")
@@ -83,24 +85,33 @@ def list_all() -> str:
 
 @company_blueprint.post("/users")
 @access.requires(Role.OWNER)
-def invite() -> Response:
-    """Give somebody a role; whoever is new here gets a link, shown once, to choose a password."""
+def add() -> Response:
+    """Give a role. The link goes by mail; where there is no mail server, that of a new account is shown once."""
     form = InviteForm()
     if form.validate_on_submit():
         if fault := fault_of_password():
             form.password.errors = [fault]
         else:
+            company_id = access.company().id
             try:
-                user, is_new = manage_users.invite(
-                    services(), access.company().id, form.email.data, Role(form.role.data), actor=access.visitor().email
+                given = invite(
+                    services(), company_id, form.email.data, Role(form.role.data), actor=access.visitor().email
                 )
             except manage_users.NotAllowedError as error:
                 form.email.errors = [error.message]
             else:
-                if is_new:
-                    return make_response(_page(InviteForm(formdata=None), user, password_links.link_for(user)))
-                return redirect(url_for("company_users.list_all", done="role-given"), 303)
+                return _after_inviting(company_id, given)
     return make_response(_page(form), 422)
+
+
+def _after_inviting(company_id: int, given: Invitation) -> Response:
+    if given.link:
+        return make_response(_page(InviteForm(formdata=None), given))
+    if services().mail is not None:
+        doorbell().ring_payslips(company_id)
+        return redirect(url_for("company_users.list_all", done="invitation-sent"), 303)
+    done = "role-waits" if given.user.confirmed_at else "role-waits-for-proof"
+    return redirect(url_for("company_users.list_all", done=done), 303)
 
 
 @company_blueprint.get("/users/<int:user_id>")
@@ -112,7 +123,7 @@ def one(user_id: int) -> str:
 @company_blueprint.post("/users/<int:user_id>")
 @access.requires(Role.OWNER)
 def change(user_id: int) -> Response:
-    """Change, disable, enable, take away, or make a link: each with the owner's own password."""
+    """Change, disable, enable, take away, or send a link: each with the owner's own password."""
     if fault := fault_of_password():
         return make_response(_one_page(user_id, fault=fault), 422)
     wish, company_id, actor = request.form.get("do", ""), access.company().id, access.visitor().email
@@ -130,8 +141,8 @@ def change(user_id: int) -> Response:
         elif wish == "second-factor":
             manage_users.take_off_second_factor(services(), company_id, user_id, owned=owned, actor=actor)
         elif wish == "link":
-            user = manage_users.let_choose_password(services(), company_id, user_id, owned=owned, actor=actor)
-            link = password_links.link_for(user)
+            link = manage_users.send_password_link(services(), company_id, user_id, owned=owned, actor=actor)
+            doorbell().ring_payslips(company_id)
         else:
             abort(400)
     except manage_users.NotAllowedError as error:
@@ -152,12 +163,12 @@ def choose(token: str) -> Response:
 @blueprint.post("/choose-password/<token>")
 @access.open_to_all("the signed link in the address says whose password it is")
 def take_choice(token: str) -> Response:
-    form, user = ChooseForm(), password_links.user_of(token)
-    if user is None:
-        return _choose_page(token, form)
+    form = ChooseForm()
     if form.validate_on_submit():
         try:
-            manage_users.choose_password(services(), user.id, form.new.data)
+            account_links.choose_password(services(), token, form.new.data)
+        except LookupError:
+            return _choose_page(token, form)
         except passwords.WeakPasswordError as error:
             form.new.errors = [str(error)]
         else:
@@ -165,21 +176,36 @@ def take_choice(token: str) -> Response:
     return _choose_page(token, form, 422)
 
 
-def _page(form: InviteForm, invited: User | None = None, link: str = "") -> str:
+def _page(form: InviteForm, given: Invitation | None = None) -> str:
     rows = memberships.of_company(access.company().id)
-    with_code = second_factors.who_has_one([row.user.id for row in rows])
-    return render_template("users.html", rows=rows, form=form, invited=invited, link=link, with_code=with_code)
+    with_code = second_factors.who_has_one([row.user.id for row in rows if row.offered_at is None])
+    return render_template("users.html", rows=rows, form=form, given=given, with_code=with_code, has_mail=_has_mail())
 
 
 def _one_page(user_id: int, **words: str) -> str:
     held = memberships.find(access.company().id, user_id)
     if held is None:
         abort(404)
-    has_code = second_factors.is_on(user_id)
-    return render_template("user.html", held=held, roles=ROLES, has_code=has_code, **words)
+    return render_template(
+        "user.html",
+        held=held,
+        roles=ROLES,
+        has_code=second_factors.is_on(user_id),
+        has_password=users.has_password(held.user),
+        has_mail=_has_mail(),
+        **words,
+    )
 
 
 def _choose_page(token: str, form: ChooseForm, status: int = 200) -> Response:
-    user = password_links.user_of(token)
-    page = render_template("choose_password.html", form=form, user=user)
+    user = account_links.user_of_link(services(), token)
+    page = render_template("choose_password.html", form=form, user=user, days=account_links.days())
     return make_response(page, status if user is not None else 410)
+
+
+def _accepted(company_id: int) -> list[Membership]:
+    return [row for row in memberships.of_company(company_id) if row.offered_at is None]
+
+
+def _has_mail() -> bool:
+    return services().mail is not None

@@ -46,6 +46,7 @@ AFTER = (
     f"{ACME}/payslips/batches/2",
     "/account",
     "/account/second-factor",
+    "/invitations",
     "/status",
     "/accepted-formats",
     "/users",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions import passwords
+from service.actions import account_links, passwords
 from service.facts import Role
 from service.store import api_tokens, models, users
 from service.store.database import connection
@@ -101,9 +101,9 @@ def test_the_password_is_asked_for_twice_and_never_shown(terminal):
         ("ada@example.com", "short\n", "at least 12"),
         ("ada@example.com", "password12345\n", "too easy"),
         ("ada@example.com", "", "no password"),
-        ("ada", PASSWORD, "not an e-mail address"),
-        ("@example.com", PASSWORD, "not an e-mail address"),
-        ("a b@example.com", PASSWORD, "not an e-mail address"),
+        ("ada", PASSWORD, "not an email address"),
+        ("@example.com", PASSWORD, "not an email address"),
+        ("a b@example.com", PASSWORD, "not an email address"),
     ],
 )
 def test_a_user_that_cannot_be_is_refused_in_a_sentence(terminal, email, password, sentence):
@@ -117,6 +117,18 @@ def test_a_user_is_made_once(terminal):
     words = ("user", "create", "ada@example.com", "--role", "viewer", "--password-stdin")
     terminal.ok(*words, stdin=PASSWORD)
     assert "already" in terminal.fails(*words, stdin=PASSWORD)
+
+
+def test_a_link_made_at_the_terminal_proves_the_address(terminal):
+    terminal.ok("user", "create", "ada@example.com", "--role", "viewer", "--password-stdin", stdin=PASSWORD)
+    link = terminal.ok("user", "password-link", "ada@example.com").strip()
+    with connection():
+        assert users.by_email("ada@example.com").confirmed_at is None
+        account_links.choose_password(terminal.services, link.rpartition("/")[2], "seven amber kettles hum")
+        user = users.by_email("ada@example.com")
+        assert user.confirmed_at is not None
+        assert passwords.fits("seven amber kettles hum", user.password_hash)
+    assert "no user" in terminal.fails("user", "password-link", "eve@example.com")
 
 
 def test_an_unknown_company_is_named_with_those_that_are_known(terminal, acme):

@@ -80,6 +80,19 @@ def test_K5_what_was_kept_as_a_state_is_carried_as_dates(tmp_path):
     database.close()
 
 
+def test_P1_the_roles_of_an_earlier_release_stay_and_no_address_counts_as_confirmed(tmp_path):
+    database = SqliteDatabase(tmp_path / "earlier.db")
+    router = Router(database, migrate_dir=MIGRATIONS)
+    router.run("009_payslip_documents")
+    database.execute_sql("""INSERT INTO "user" VALUES (1, 'ada@example.com', 'hash', 1, '2026-11-01 10:00:00')""")
+    database.execute_sql("INSERT INTO membership VALUES (1, 1, NULL, 'owner')")
+    router.run("010_accounts")
+    held = database.execute_sql("SELECT role, offered_at, given_by FROM membership").fetchall()
+    assert held == [("owner", None, "")]
+    assert database.execute_sql('SELECT email, confirmed_at FROM "user"').fetchall() == [("ada@example.com", None)]
+    database.close()
+
+
 def _tables(file):
     """Table -> (column -> (type, not null, default), names of unique indexes)."""
     with closing(sqlite3.connect(file)) as look:

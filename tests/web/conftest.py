@@ -5,6 +5,8 @@ belongs to another company. Nothing of ours is patched; a browser here is Flask'
 from __future__ import annotations
 
 import re
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +18,12 @@ from service.actions.connect import connect
 from service.actions.read_sources import read_catalogue
 from service.actions.reconcile_company import reconcile_company
 from service.actions.save_settings import save_settings
+from service.actions.send_mails import send_mails
 from service.actions.sync_person import sync_person
 from service.app import create_app
 from service.facts import Role
 from service.humaans.client import HumaansClient
+from service.mail.sender import SmtpSender
 from service.rules.default_mapping import default_settings
 from service.services import Services
 from service.store import models, users
@@ -75,7 +79,7 @@ def bell() -> NotedRings:
 
 @pytest.fixture(scope="session")
 def shared_sandbox() -> Iterator[InProcessSandbox]:
-    with InProcessSandbox.start(now="2026-11-23T10:00:00Z") as sandbox:
+    with InProcessSandbox.start(now="2026-11-23T10:00:00Z", mailbox=True) as sandbox:
         yield sandbox
 
 
@@ -83,6 +87,7 @@ def shared_sandbox() -> Iterator[InProcessSandbox]:
 def sandbox(shared_sandbox: InProcessSandbox) -> InProcessSandbox:
     """Humaans with the cast as it is at the start of each test."""
     shared_sandbox.reset()
+    shared_sandbox.forget_mails()
     return shared_sandbox
 
 
@@ -94,6 +99,42 @@ def services(clock, secrets, request) -> Services:
         return HumaansClient(request.getfixturevalue("sandbox").api_url, token, sleep=lambda _seconds: None)
 
     return Services(clock=clock, secrets=secrets, humaans=humaans, public_url=ORIGIN)
+
+
+class Postman:
+    """Takes to the mail server what waits in the outboxes, and tells which mails an address got."""
+
+    def __init__(self, services: Services, sandbox: InProcessSandbox) -> None:
+        self.services, self.sandbox = services, sandbox
+
+    def mails_to(self, address: str) -> list[str]:
+        """The words of each mail, oldest first."""
+        with connection():
+            for company in models.Company.select():
+                send_mails(self.services, company.id, until=time.monotonic() + 30)
+        return [mail["text"] for mail in self.sandbox.mails() if address in mail["to"]]
+
+    def link_to(self, address: str) -> str:
+        """The path of the link in the newest mail that has one."""
+        found = [re.search(r"http://localhost:8000(/choose-password/\S+)", text) for text in self.mails_to(address)]
+        return [each for each in found if each][-1].group(1)
+
+
+@pytest.fixture
+def mail_services(services, sandbox) -> Services:
+    port = sandbox.platform.mailbox.port
+    return replace(services, mail=SmtpSender("127.0.0.1", port, "none", mail_from="payroll@example.com"))
+
+
+@pytest.fixture
+def mail_app(database_url, settings, mail_services, bell) -> Flask:
+    """The application with a mail server."""
+    return create_app(settings, mail_services, bell)
+
+
+@pytest.fixture
+def post(mail_services, sandbox) -> Postman:
+    return Postman(mail_services, sandbox)
 
 
 @pytest.fixture

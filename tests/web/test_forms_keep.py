@@ -18,7 +18,7 @@ ACME = "/companies/acme"
 REFUSED = {
     "login.enter": ("/login", "/login", {"email": "nobody@example.com", "password": "wrong"}, {"email"}),
     "connect.try_upload": (f"{ACME}/connect/test-upload",) * 2 + ({"employee_id": "no such"}, {"employee_id"}),
-    "company_users.invite": (
+    "company_users.add": (
         f"{ACME}/users", f"{ACME}/users", {"email": "new@example.com", "role": "manager", "password": "wrong"},
         {"email", "role"},
     ),
@@ -50,6 +50,7 @@ REFUSED = {
 }  # fmt: skip
 #: Forms that hold nothing but secrets, a file, a press of a button, or are walked elsewhere with what they keep.
 NOTHING_TO_KEEP = {
+    "invitations.send_proof", "invitations.answer",
     "login.enter_code", "login.change_password", "login.leave", "second_factor.change", "users.take_choice",
     "connect.take_token", "webhook.save_secret", "api_tokens.revoke", "employees.reveal", "employees.sync",
     "exports.audit_file", "exports.employees_file", "exports.issues_file", "exports.payslips_file", "exports.runs_file",

@@ -78,11 +78,18 @@ def test_a_weak_password_behind_a_link_says_why(app, alice):
     assert "at least 12 characters" in answer.text
 
 
-def test_somebody_of_another_company_is_given_a_role_without_a_link(app, alice):
+def test_somebody_of_another_company_has_the_role_once_they_accept_it(app, alice, charlie):
     answer = _invite(alice, "charlie@example.com", "viewer")
-    assert answer.headers["Location"].endswith("?done=role-given")
-    charlie = Browser(app).sign_in("charlie@example.com")
+    assert answer.headers["Location"].endswith("?done=role-waits-for-proof")
+    assert charlie.open("/companies/acme/").status_code == 404
+    _accept("charlie")
     assert charlie.open("/companies/acme/").status_code == 200
+
+
+def _accept(name):
+    with connection():
+        for row in memberships.pending_of(_user(name).id):
+            assert memberships.accept(row.id, row.user_id)
 
 
 @pytest.mark.parametrize(
@@ -154,16 +161,19 @@ def test_a_disabled_user_is_out_and_can_be_enabled_again(app, alice, bob):
 
 def test_an_owner_reaches_nobody_through_another_company(alice):
     _invite(alice, "charlie@example.com", "viewer")
+    _accept("charlie")
     for do in ("disable", "link"):
         answer = _change(alice, "charlie", do)
         assert answer.status_code == 409
         assert "not yours" in answer.text
 
 
-def test_the_old_password_works_until_the_link_is_used(app, alice, bob):
-    path = _link(_change(alice, "bob", "link"))
+def test_the_old_password_works_until_the_link_is_used(mail_app, cast, post):
+    alice, bob = (Browser(mail_app).sign_in(f"{name}@example.com") for name in ("alice", "bob"))
+    _change(alice, "bob", "link")
+    path = post.link_to("bob@example.com")
     assert bob.open("/companies/acme/").status_code == 200
-    Browser(app).send(path, {"new": NEW, "again": NEW}, page="/login")
+    Browser(mail_app).send(path, {"new": NEW, "again": NEW}, page="/login")
     assert bob.open("/companies/acme/").status_code == 303
     assert bob.sign_in("bob@example.com", NEW)
 
