@@ -49,7 +49,7 @@ class FieldKind(StrEnum):
     MONEY = "money"
 
 
-#: Every payroll field of the contract (architecture 5.4), in the order of the settings page.
+#: Every payroll field of the contract (docs/contract.md 4), in the order of the settings page.
 PAYROLL_FIELD_KINDS: Final[dict[str, FieldKind]] = {
     **dict.fromkeys(("employee_id", "title", "first_name", "middle_name", "last_name", "gender"), FieldKind.TEXT),
     "date_of_birth": FieldKind.DATE,

@@ -1,7 +1,7 @@
 """What the scheduler's minute does: dead runs are ended and begun again, due slots claimed, lost rings repeated.
 
 Everything is found in the database, so a tick that comes late, twice or not at all does no harm: the next
-one finds the same (architecture 4.2, 4.3).
+one finds the same (decision 0001).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One webhook delivery: whose it is, whether it is signed, what it asks for; stored first, then rung for.
 
-A delivery is a hint that something changed, never the data (architecture 4.2). When this returns, the
+A delivery is a hint that something changed, never the data (decision 0013). When this returns, the
 row and the wishes are committed; when it raises, nothing is, but for a count of what was refused.
 """
 

@@ -1,6 +1,6 @@
 """Postcodes, judged beside the country: in the UK HMRC's form, abroad whatever form the country has.
 
-HMRC takes either a UK postcode or a foreign country (uk-payroll-rules.md 1), so nothing is asked of a postcode abroad.
+HMRC takes either a UK postcode or a foreign country (docs/hmrc-rules.md 1), so nothing is asked of a postcode abroad.
 """
 
 from __future__ import annotations

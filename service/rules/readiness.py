@@ -1,6 +1,6 @@
 """Whether an employee can be reported, paid and told, and if not, what is missing and where to correct it (A12).
 
-The levels are those of uk-payroll-rules.md part 4. Pending always means at least one reason; what should be
+The levels are those of docs/hmrc-rules.md part 4. Pending always means at least one reason; what should be
 fixed but stops nobody's pay is advice (rules/advice.py). A missing NI number alone stops nothing: HMRC takes two
 address lines instead (error 7823), so a new arrival can be paid on day one. Of somebody who left in an earlier tax
 year and was paid for the last time, nothing is wanted any more: there is no pay that anything could hold up.

@@ -1,7 +1,7 @@
 """The Humaans fields a value may come from, and how each is read for one person on one day.
 
 A source is named `person.<field>`, `jobRole.<field>`, `location.<field>`, `bankAccount.<field>`,
-`compensation.salary.<field>` or `custom.<customFieldId>` (architecture 5.4). Reading one yields a text,
+`compensation.salary.<field>` or `custom.<customFieldId>` (docs/contract.md 4). Reading one yields a text,
 several texts, None (blank), ABSENT (the token could not see it) or Unusable (there, but not to be used).
 To add a source: a row in the tables below; parsing in service/humaans must keep the key.
 """

@@ -1,6 +1,6 @@
 """Many rows at once through the driver's own `executemany`: building SQL per row costs several times more.
 
-Measured for ten thousand employees (platform.md 6); used by the writers of employees, changes and issues.
+Measured for ten thousand employees (decision 0007); used by the writers of employees, changes and issues.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One database per process: made from a URL, opened around one request or one job, never kept over a fork.
 
 SQLite writes take their lock at the start (BEGIN IMMEDIATE): a transaction that first reads and then
-writes fails at once under load however long it is told to wait (reliability.md F56). Postgres needs no
+writes fails at once under load however long it is told to wait (F56). Postgres needs no
 such care, but may be silent: see postgres.py. Nothing connects until `connection()` is entered.
 """
 
@@ -37,7 +37,7 @@ def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
     """A database for `sqlite:///path`, `postgres://` or `postgresql://`. Opens nothing.
 
     `pooled` keeps connections between the requests of one web process; workers fork and never pool
-    (reliability.md F57). Raises ValueError for another scheme.
+    (F57). Raises ValueError for another scheme.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":

@@ -141,7 +141,7 @@ def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: 
 
 
 def records_synced_before(company_id: int, employee_ids: Sequence[int], instant: datetime) -> dict[int, EmployeeRecord]:
-    """Full employees, locked, but not those that a newer reading already wrote (reliability I3)."""
+    """Full employees, locked, but not those that a newer reading already wrote (I3)."""
     found = _records_query(company_id, employee_ids, for_update=True)
     return {row.id: record_of(row) for row in found if row.synced_at is None or row.synced_at <= instant}
 

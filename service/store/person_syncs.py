@@ -1,4 +1,4 @@
-"""Who must be synced again: wishes counted, claims leased and fenced, failures waited out (architecture 4.4).
+"""Who must be synced again: wishes counted, claims leased and fenced, failures waited out (decision 0004).
 
 An event raises `requested`. A sync remembers the value it saw and sets `done` to it, so that a change in
 the middle of a sync causes exactly one more. A claim raises the fence; a commit with an old fence fails.

@@ -1,6 +1,6 @@
 """A company's settings as versions: a stale save is refused, and a run keeps the version it began with.
 
-The document is the JSON object of the contract (architecture 5.4).
+The document is the JSON object of the contract (docs/contract.md 4).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One person's sync when things go wrong, by the numbers of reliability.md."""
+"""One person's sync when things go wrong, by the numbers of docs/failure-modes.md."""
 
 from __future__ import annotations
 
