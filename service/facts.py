@@ -384,6 +384,10 @@ class EmployeeRecord:
     humaans_last_day: date | None = None
     #: First and last name as Humaans has them, to be shown where payroll cannot take them.
     humaans_name: tuple[str | None, str | None] = (None, None)
+    #: A payslip was accepted for them: HMRC may have been told what it was made from.
+    has_payslip: bool = False
+    #: Mapped fields that were edited here since the last sync.
+    edited_fields: tuple[str, ...] = ()
 
     @property
     def first_day(self) -> date | None:
@@ -413,8 +417,20 @@ class EmployeeKey:
     in_step: bool = True
     #: Complete readings in a row in which the person was missing.
     missed_readings: int = 0
-    #: An earlier employment that follows nobody any more; its Employee ID is never matched again.
+    #: A record that a person closed; its Employee ID is never matched again.
     is_closed: bool = False
+    #: The state as found when the record was written, and the days employed: `has_left` tells of a day.
+    employment: Employment = Employment.ACTIVE
+    first_day: date | None = None
+    last_day: date | None = None
+    #: Whom in Humaans a closed record followed.
+    former_person_id: str | None = None
+
+    def has_left(self, day: date) -> bool:
+        """Whether the employment is over on a day of the company."""
+        if self.is_closed and self.last_day is None:
+            return True
+        return self.employment.on(day, self.first_day, self.last_day) is Employment.LEFT
 
 
 # ---- what a plan says --------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts import FoundIssue
 from service.humaans.errors import HumaansError, PersonGoneError, TokenRefusedError
+from service.rules.identity import not_in_humaans
 from service.store import companies, employees, issues
 from service.store.database import write_transaction
 
@@ -39,7 +40,8 @@ def settle_missing(
     by_person = {key.person_id: key for key in keys if key.person_id is not None}
     not_understood = {each.person_id: each for each in snapshot.not_understood}
     seen = frozenset(person.id for person in snapshot.people) | frozenset(not_understood)
-    missing = [key for person_id, key in by_person.items() if person_id not in seen and not key.not_seen]
+    absent = [key for person_id, key in by_person.items() if person_id not in seen and not key.is_closed]
+    missing = [key for key in absent if not key.not_seen]
     back = [key.id for person_id, key in by_person.items() if person_id in seen and key.missed_readings]
     gone = [
         key for key in missing if key.missed_readings + 1 >= READINGS_BEFORE_LOOKING and _is_gone(client, key, show)
@@ -56,7 +58,13 @@ def settle_missing(
         found = {
             person_id: [_not_understood_issue(each.path, each.message)] for person_id, each in not_understood.items()
         }
-        found |= {key.person_id: [_not_seen_issue()] for key in gone if key.person_id is not None}
+        known_gone = [*gone, *(key for key in absent if key.not_seen)]
+        paid = employees.with_payslip(company_id, [key.id for key in known_gone])
+        found |= {
+            key.person_id: [not_in_humaans(has_payslip=key.id in paid)]
+            for key in known_gone
+            if key.person_id is not None
+        }
         issues.reconcile(company_id, found, {person_id: key.id for person_id, key in by_person.items()}, now)
         issues.close_for_people_gone(company_id, now, seen)
     return len(not_understood)
@@ -81,12 +89,4 @@ def _not_understood_issue(path: str, message: str) -> FoundIssue:
         "not_understood",
         f"Humaans' record of this person could not be read at “{path}”: {message} What payroll has was kept.",
         value_seen=path,
-    )
-
-
-def _not_seen_issue() -> FoundIssue:
-    return FoundIssue(
-        "person_not_seen",
-        "This employee's person is no longer in Humaans, or no longer visible to the token. Nothing was removed: check "
-        "in Humaans whether they were deleted, or whether the token's owner lost the right to see them.",
     )

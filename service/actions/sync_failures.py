@@ -36,6 +36,7 @@ LISTED_AFTER: Final = 5
 #: A reading that is older than what we were told is repeated after this.
 STALE_WAIT: Final = timedelta(seconds=5)
 UNEXPECTED: Final = "unexpected"
+NOT_FOUND: Final = "person_not_found"
 KEEPS_FAILING: Final = "sync_keeps_failing"
 log = structlog.get_logger(__name__)
 
@@ -120,8 +121,8 @@ def _is_of_this_person(claim: Claim, error: Failure) -> bool:
 def _show(claim: Claim, found: FoundIssue, now: datetime) -> None:
     """Only for people who are employees here: nobody else is missed by payroll."""
     key = employees.key_of_person(claim.company_id, claim.person_id)
-    if key is None:
-        return
+    if key is None or key.is_closed or (key.not_seen and found.code == NOT_FOUND):
+        return  # of someone who is known to be gone, more was said already
     with write_transaction():
         employees.mark(claim.company_id, [key.id], now, in_step=False)
         issues.reconcile(claim.company_id, {claim.person_id: [found]}, {claim.person_id: key.id}, now)
@@ -130,7 +131,7 @@ def _show(claim: Claim, found: FoundIssue, now: datetime) -> None:
 def _not_found() -> FoundIssue:
     """404 means not visible or deleted; the next complete reading decides, nothing is removed (F3, F36)."""
     return FoundIssue(
-        "person_not_found",
+        NOT_FOUND,
         "Humaans does not show this person any more: deleted, or no longer visible to the token. Nothing was removed.",
     )
 

@@ -41,7 +41,8 @@ FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 ID_DIFFERS: Final = "employee_id_differs"
 ID_DIFFERS_WORDS: Final = (
-    "Humaans shows another Employee ID for this person than payroll. Settle that first, then send it again."
+    "Humaans shows another Employee ID for this person than payroll. Settle that on the employee's page, or correct it "
+    "in Humaans, then send the payslip again."
 )
 _CONFLICT: Final = 409
 _FILE_GONE: Final = frozenset({400, 404, 422})

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from service.facts import EmployeeRecord
+
 OFFBOARDED: Final = "offboarded"
 NEW_HIRE: Final = "newHire"
 KNOWN_STATUSES: Final = frozenset({"active", NEW_HIRE, OFFBOARDED})
@@ -46,6 +48,24 @@ def employment_on(day: date, status: object, start: date | None, end: date | Non
     if start is None and status == NEW_HIRE:
         return Employment.UPCOMING
     return Employment.LEAVING if end is not None else Employment.ACTIVE
+
+
+def has_returned(
+    before: EmployeeRecord, day: date, state: Employment, since: date | None, *, is_offboarded: bool
+) -> bool:
+    """Whether someone who had left is employed again by what Humaans says now: `state` on the day, `since` their start.
+
+    A leaver whose last day was not known and is filled in now has not returned; someone whose new start lies after the
+    last day that payroll knows has, even before that day has passed, and even when they have left again since.
+    """
+    first, last = before.first_day, before.last_day
+    if last is not None and (first is None or first <= last) and since is not None and since > last:
+        return True
+    if before.employment_on(day) is not Employment.LEFT or state is Employment.LEFT:
+        return False
+    if first is not None and last is not None and last < first:
+        return False  # dates that were never right, and are now
+    return not (last is None and is_offboarded)
 
 
 def disagreement(day: date, status: object, start: date | None, end: date | None) -> FoundIssue | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from service.facts import Absent, FoundIssue
@@ -23,6 +24,13 @@ NEW_EMPLOYMENT: Final = "new_employment"
 SAME_EMPLOYMENT: Final = "same_employment_changed_id"
 SAME_PERSON: Final = "same_person"
 MISTAKE: Final = "mistake"
+LEAVING_MISTAKE: Final = "leaving_was_a_mistake"
+NEVER_STARTED: Final = "never_started"
+END_EMPLOYMENT: Final = "end_employment"
+CAME_BACK: Final = "came_back"
+CHANGED: Final = "employee_id_changed"
+TAKEN: Final = "employee_id_taken"
+NOT_SEEN: Final = "person_not_seen"
 DOUBLED: Final = "employee_id_doubled"
 
 
@@ -44,7 +52,11 @@ class Match:
 class Register:
     """Everybody we know and every Employee ID claimed in Humaans, ready to answer who is who."""
 
-    def __init__(self, employees: Iterable[EmployeeKey], claimed_payroll_ids: Iterable[str]) -> None:
+    def __init__(
+        self, employees: Iterable[EmployeeKey], claimed_payroll_ids: Iterable[str], day: date = date.min
+    ) -> None:
+        """`day` is the company's: who has left by it is told as a leaver."""
+        self._day = day
         self._by_person: dict[str, EmployeeKey] = {}
         self._by_payroll_id: dict[str, EmployeeKey] = {}
         for employee in employees:
@@ -67,25 +79,38 @@ class Register:
         if self._claims[comparable(payroll_id)] > 1:
             return Match(held=_doubled(payroll_id))
         holder = self._by_payroll_id.get(comparable(payroll_id))
-        if holder is None:
-            return Match()
-        if holder.person_id is None and not holder.is_closed:
-            return Match(employee=holder)
-        return Match(held=_taken(payroll_id, *((SAME_PERSON,) if holder.not_seen else ())))
+        return Match() if holder is None else _match_holder(holder, person_id, payroll_id)
 
     def _match_known(self, known: EmployeeKey, payroll_id: str | Fault | Absent | None) -> Match:
-        if payroll_id is None:
-            return Match(employee=known, advice=_missing_now(known.payroll_id))
+        if known.is_closed or payroll_id is None:
+            return _match_without_id(known)
         if not isinstance(payroll_id, str):
             return Match(employee=known)  # a fault is told with the other fields; what cannot be seen is no news
         if known.payroll_id is None or comparable(payroll_id) != comparable(known.payroll_id):
             holder = self._by_payroll_id.get(comparable(payroll_id))
             if holder is not None and holder.id != known.id:
                 return Match(employee=known, held=_taken(payroll_id, MISTAKE))
-            return Match(employee=known, held=_changed(known.payroll_id, payroll_id))
+            left = f"{_left_on(known.last_day)} " if known.has_left(self._day) else ""
+            return Match(employee=known, held=_changed(known.payroll_id, payroll_id, left))
         if self._claims[comparable(payroll_id)] > 1:
             return Match(employee=known, advice=_doubled(payroll_id, is_advice=True))
         return Match(employee=known)
+
+
+def _match_holder(holder: EmployeeKey, person_id: str, payroll_id: str) -> Match:
+    """Who a person is of whom payroll knows nothing but that an employee has their Employee ID."""
+    if holder.person_id is None and not holder.is_closed:
+        return Match(employee=holder)
+    if holder.is_closed and holder.former_person_id == person_id:
+        return Match(held=_needs_a_new_id(payroll_id, holder.last_day))
+    return Match(held=_taken(payroll_id, *((SAME_PERSON,) if holder.not_seen else ())))
+
+
+def _match_without_id(known: EmployeeKey) -> Match:
+    """A known person whose Employee ID says nothing: it was removed, or their record was closed by a person."""
+    if known.is_closed:
+        return Match(employee=known, held=came_back(known.last_day, None))
+    return Match(employee=known, advice=_missing_now(known.payroll_id))
 
 
 def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
@@ -114,10 +139,10 @@ def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
 def _missing_now(payroll_id: str | None) -> FoundIssue:
     return FoundIssue(
         "employee_id_missing",
-        f"The Employee ID was taken away in Humaans. Payroll keeps {payroll_id or 'none'} and goes on syncing; "
-        "put the ID back in Humaans.",
+        f"The Employee ID was removed in Humaans. Payroll keeps {payroll_id or 'none'} and goes on syncing, but no "
+        "payslip can be delivered while the two differ. Put the ID back in Humaans.",
         field="employee_id",
-        is_advice=True,
+        choices=(MISTAKE,),
     )
 
 
@@ -134,7 +159,7 @@ def _doubled(payroll_id: str, *, is_advice: bool = False) -> FoundIssue:
 
 def _taken(payroll_id: str, *choices: str) -> FoundIssue:
     return FoundIssue(
-        "employee_id_taken",
+        TAKEN,
         f"Employee ID {payroll_id} already belongs to another person's payroll record, perhaps one who left. "
         "An ID is never used twice: give this person a new one in Humaans. When the other one is gone there, say below "
         "whether this is the same person.",
@@ -144,12 +169,60 @@ def _taken(payroll_id: str, *choices: str) -> FoundIssue:
     )
 
 
-def _changed(old: str | None, new: str) -> FoundIssue:
+def _changed(old: str | None, new: str, left: str) -> FoundIssue:
     return FoundIssue(
-        "employee_id_changed",
-        f"The Employee ID changed from {old or 'none'} to {new} in Humaans. Nothing was overwritten: say whether it is "
-        "a new employment, the same employment with a new ID, or a mistake to be mended in Humaans.",
+        CHANGED,
+        f"{left}The Employee ID changed from {old or 'none'} to {new} in Humaans. Nothing was overwritten: say whether "
+        "it is a new employment, the same employment with a new ID, or a mistake to be corrected in Humaans.",
         field="employee_id",
         value_seen=new,
         choices=(NEW_EMPLOYMENT, SAME_EMPLOYMENT, MISTAKE),
     )
+
+
+def _needs_a_new_id(payroll_id: str, last_day: date | None) -> FoundIssue:
+    """A new employment of someone whose earlier one has this ID: the new record begins with an ID of its own."""
+    ended = "" if last_day is None else f", which ended on {in_words(last_day)}"
+    return FoundIssue(
+        TAKEN,
+        f"Employee ID {payroll_id} belongs to this person's earlier employment{ended}. Give them a new Employee ID in "
+        "Humaans that was never used before: payroll then starts a new record, with year to date from zero.",
+        field="employee_id",
+        value_seen=payroll_id,
+        choices=(LEAVING_MISTAKE,),
+    )
+
+
+def came_back(last_day: date | None, since: date | None) -> FoundIssue:
+    """Someone who had left, or whose record was closed, is employed in Humaans again."""
+    started = "" if since is None or (last_day is not None and since <= last_day) else f", from {in_words(since)}"
+    return FoundIssue(
+        CAME_BACK,
+        f"{_left_on(last_day)} Humaans has them as employed again{started}. Nothing was overwritten. If they were "
+        "taken on again, choose a new employment: they need a new Employee ID in Humaans, never used before, their "
+        "year to date starts from zero, and the earlier employment stays closed with its history. If they never left, "
+        "choose that the leaving was a mistake.",
+        value_seen="" if last_day is None else last_day.isoformat(),
+        choices=(NEW_EMPLOYMENT, LEAVING_MISTAKE),
+    )
+
+
+def not_in_humaans(*, has_payslip: bool) -> FoundIssue:
+    """Someone whom Humaans does not show any more; what that means for payroll is a person's to say."""
+    choices = (END_EMPLOYMENT,) if has_payslip else (NEVER_STARTED, END_EMPLOYMENT)
+    return FoundIssue(
+        NOT_SEEN,
+        "This employee is not in Humaans any more, or not visible to the access token. Nothing was removed, and their "
+        "payslips are on hold. Check in Humaans whether they were deleted, or whether the token's owner lost the "
+        "right to see them. If they were deleted, say here what became of the employment.",
+        choices=choices,
+    )
+
+
+def _left_on(last_day: date | None) -> str:
+    return "This person left." if last_day is None else f"This person's last day was {in_words(last_day)}."
+
+
+def in_words(day: date) -> str:
+    """A day as people in the United Kingdom write it."""
+    return f"{day.day} {day:%B %Y}"

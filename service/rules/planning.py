@@ -22,7 +22,7 @@ from service.facts import (
     PlanAction,
     Readiness,
 )
-from service.rules import advice, characters, employment, exclusions, identity, readiness
+from service.rules import advice, characters, employment, exclusions, identity, readiness, starter_details
 from service.rules.exclusions import ExclusionFilter
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault, as_date
@@ -30,8 +30,9 @@ from service.rules.salaries import upcoming_salaries
 from service.rules.sources import Reading, sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from typing import TypeAlias
 
     from service.facts import (
         Catalogue,
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     )
     from service.rules.field_values import Outcome
     from service.rules.salaries import Salary
+
+if TYPE_CHECKING:
+    #: (person id, issue code, field, value seen)
+    IssueKey: TypeAlias = tuple[str, str, str | None, str]
 
 #: Held because nobody can tell whether they are excluded; every other hold comes after that was judged.
 EXCLUSION_UNKNOWN: Final = "exclusion_cannot_be_judged"
@@ -86,11 +91,11 @@ class Planner:
         settings: CompanySettings,
         catalogue: Catalogue,
         day: date,
-        decided: frozenset[tuple[str, str, str | None, str]] = frozenset(),
+        decided: Mapping[IssueKey, str] | None = None,
     ) -> None:
-        """`decided` are issues a person settled for the value seen: (person id, issue code, field, value seen)."""
+        """`decided` is what a person chose about issues: by (person id, issue code, field, value seen)."""
         self.settings = settings
-        self.decided = decided
+        self.decided = {} if decided is None else decided
         #: In how many of the people of the last triage each mapped field's source had something in it.
         self.filled: Counter[str] = Counter()
         self.catalogue = catalogue
@@ -135,7 +140,7 @@ class Planner:
             if isinstance(payroll_id, str) and not case.excluded_by:
                 claims.append(payroll_id)
             case.fingerprint = self._fingerprint(reading)
-        register = identity.Register(employees, claims)
+        register = identity.Register(employees, claims, self.day)
         for case, payroll_id in zip(cases, accepted, strict=True):
             self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
         return cases
@@ -242,15 +247,23 @@ class Planner:
         values = dict(outcome.values)
         if employee is not None and "employee_id" in values:
             values["employee_id"] = current["employee_id"]  # identity is settled by a person, never by a sync
+        kept = starter_details.kept(employee, values) if employee is not None and employee.has_payslip else ()
+        values |= {name: current[name] for name in kept}
         changes = tuple(
             [FieldChange(name, current[name], values[name]) for name in self._written if values[name] != current[name]]
         )
         merged = {**current, **values}
         state, disagreement = self._employment(reading, merged)
+        returned = None if employee is None else self._returned(reading, employee, merged, state)
+        if returned is not None and not self._is_decided(base.person_id, returned):
+            return replace(base, issues=(returned,))
         first_day, last_day = _days_only_humaans_has(reading, merged)
         names = _names_only_humaans_has(reading, merged)
-        issues = [*outcome.issues, *self._advice(outcome, merged)]
-        issues += [issue for issue in (case.settled, case.advice, disagreement) if issue is not None]
+        issues = [
+            *starter_details.issues(outcome.issues, kept, current, outcome.values),
+            *self._advice(outcome, merged),
+        ]
+        issues += [issue for issue in (case.settled, case.advice, disagreement, returned) if issue is not None]
         missing = readiness.missing_fields(
             merged, self._unmapped, self.day, told_by_humaans=self.settings.send_payslips_to_humaans
         )
@@ -289,6 +302,18 @@ class Planner:
         told = {issue.field for issue in outcome.issues}
         return [each for each in advice.advice(fields, self.day) if each.field not in told]
 
+    def _returned(
+        self, reading: Reading, employee: EmployeeRecord, fields: Mapping[str, FieldValue], state: Employment
+    ) -> FoundIssue | None:
+        """The case of someone who had left, and whom Humaans has employed again (rehired, or never really gone)."""
+        if "end_date" in employee.edited_fields or "start_date" in employee.edited_fields:
+            return None  # what was edited here is no leaving: the next sync takes Humaans' dates again (A18)
+        since: date | None = fields["start_date"] or as_date(reading.person.values.get("employmentStartDate"))  # type: ignore[assignment]
+        is_offboarded = reading.person.values.get("status") == employment.OFFBOARDED
+        if not employment.has_returned(employee, self.day, state, since, is_offboarded=is_offboarded):
+            return None
+        return identity.came_back(employee.last_day, since)
+
     def _employment(self, reading: Reading, fields: dict[str, FieldValue]) -> tuple[Employment, FoundIssue | None]:
         """The state by payroll's own dates, else by what Humaans says; and where status and dates disagree."""
         values = reading.person.values
@@ -321,10 +346,14 @@ def _shown(name: object) -> str:
     return characters.shown_safely(" ".join(_text(name).split())[:LONGEST_NAME_SHOWN])
 
 
-def undecided(plan: PersonPlan, decided: Container[tuple[str, str, str | None, str]]) -> tuple[FoundIssue, ...]:
-    """The issues of a plan that nobody has settled for the value seen."""
+def undecided(plan: PersonPlan, decided: Mapping[IssueKey, str]) -> tuple[FoundIssue, ...]:
+    """The issues of a plan that stay open: those no one has settled for the value seen, and those that wait for Humaans
+    to be corrected, which only Humaans can close (B5).
+    """
     return tuple(
-        each for each in plan.issues if (plan.person_id, each.code, each.field, each.value_seen) not in decided
+        each
+        for each in plan.issues
+        if decided.get((plan.person_id, each.code, each.field, each.value_seen), identity.MISTAKE) == identity.MISTAKE
     )
 
 

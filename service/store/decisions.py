@@ -13,27 +13,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from service.store.models import Issue
 
-
-def record(issue: Issue, choice: str, decided_by: str, now: datetime) -> None:
-    """Remember a choice about an issue of one person."""
+def record(company_id: int, about: DecisionKey, choice: str, decided_by: str, now: datetime) -> None:
+    """Remember a choice about an issue of one person, in place of what was chosen about it before."""
+    forget(company_id, [about])
+    person_id, code, field, value_seen = about
     Decision.create(
-        company=issue.company_id,
-        person_id=issue.person_id,
-        code=issue.code,
-        field=issue.field,
-        value_seen=issue.value_seen,
+        company=company_id,
+        person_id=person_id,
+        code=code,
+        field=field,
+        value_seen=value_seen,
         choice=choice,
         decided_by=decided_by,
         decided_at=now,
     )
 
 
-def of_company(company_id: int) -> frozenset[DecisionKey]:
-    """Every decision as (person id, issue code, field, value seen); the planner leaves such issues out."""
-    rows = Decision.select(Decision.person_id, Decision.code, Decision.field, Decision.value_seen)
-    return frozenset(rows.where(Decision.company == company_id).tuples())
+def of_company(company_id: int) -> dict[DecisionKey, str]:
+    """What was chosen, by (person id, issue code, field, value seen)."""
+    rows = Decision.select(
+        Decision.person_id, Decision.code, Decision.field, Decision.value_seen, Decision.choice
+    ).where(Decision.company == company_id)
+    return {(row[0], row[1], row[2], row[3]): row[4] for row in rows.order_by(Decision.id).tuples()}
 
 
 def forget(company_id: int, decided: Iterable[DecisionKey]) -> None:

@@ -6,6 +6,7 @@ looks at every employee of a company each hour.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
@@ -16,13 +17,14 @@ from service.facts import (
     EmployeeKey,
     EmployeeRecord,
     Employment,
+    PayslipState,
     PersonPlan,
     Readiness,
 )
 from service.store import bulk
 from service.store import employee_states as states
 from service.store.database import is_postgres
-from service.store.models import SHOWN_NAME, Employee
+from service.store.models import SHOWN_NAME, Employee, Payslip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -75,6 +77,10 @@ _NOTHING: Final = peewee.SQL("'[]'")
 
 def keys(company_id: int) -> list[EmployeeKey]:
     """Every employee of a company, as much as tells who they are."""
+    return _keys(Employee.company == company_id)
+
+
+def _keys(where: peewee.Expression) -> list[EmployeeKey]:
     rows = (
         Employee.select(
             Employee.id,
@@ -86,12 +92,25 @@ def keys(company_id: int) -> list[EmployeeKey]:
             Employee.in_step,
             Employee.missed_readings,
             Employee.is_closed,
+            Employee.employment,
+            states.first_day().alias("first_day"),
+            states.last_day().alias("last_day"),
+            Employee.former_person_id,
         )
-        .where(Employee.company == company_id)
+        .where(where)
         .tuples()
     )
     return [
-        EmployeeKey(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), bool(row[6]), row[7], bool(row[8]))
+        EmployeeKey(
+            *row[:4],
+            *(bool(each) for each in row[4:7]),
+            row[7],
+            bool(row[8]),
+            Employment(row[9]),
+            states.as_day(row[10]),
+            states.as_day(row[11]),
+            row[12],
+        )
         for row in rows.iterator()
     ]
 
@@ -105,27 +124,34 @@ def keys_matching(company_id: int, person_id: str, payroll_id: str | None) -> li
     where = Employee.person_id == person_id
     if payroll_id is not None:
         where |= fn.LOWER(Employee.employee_id) == payroll_id.casefold()
-    found = Employee.select().where(Employee.company == company_id, where)
-    return [
-        EmployeeKey(
-            e.id,
-            e.person_id,
-            e.employee_id,
-            e.fingerprint,
-            e.excluded,
-            e.not_seen,
-            e.in_step,
-            e.missed_readings,
-            e.is_closed,
-        )
-        for e in found
-    ]
+    return _keys((Employee.company == company_id) & where)
 
 
 def records(company_id: int, employee_ids: Sequence[int], *, for_update: bool = False) -> dict[int, EmployeeRecord]:
     """Full employees by id. `for_update` locks their rows until the transaction ends (Postgres)."""
     found = _records_query(company_id, employee_ids, for_update=for_update)
-    return {row.id: record_of(row) for row in found}
+    return _records(company_id, found)
+
+
+def _records(company_id: int, rows: Iterable[Employee]) -> dict[int, EmployeeRecord]:
+    found = {row.id: record_of(row) for row in rows}
+    paid = with_payslip(company_id, found)
+    return {id_: replace(record, has_payslip=True) if id_ in paid else record for id_, record in found.items()}
+
+
+def with_payslip(company_id: int, employee_ids: Iterable[int]) -> set[int]:
+    """Of these employees those for whom a payslip was accepted, whatever became of it."""
+    query = Payslip.select(Payslip.employee).where(
+        Payslip.company == company_id,
+        Payslip.employee.in_(list(employee_ids)),
+        Payslip.state != PayslipState.PROPOSED,
+    )
+    return {employee_id for (employee_id,) in query.distinct().tuples()}
+
+
+def has_payslip(company_id: int, employee_id: int) -> bool:
+    """Whether a payslip was ever accepted for this employee."""
+    return bool(with_payslip(company_id, [employee_id]))
 
 
 def records_in_step(company_id: int, employee_ids: Sequence[int]) -> dict[int, EmployeeRecord]:
@@ -143,7 +169,7 @@ def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: 
 def records_synced_before(company_id: int, employee_ids: Sequence[int], instant: datetime) -> dict[int, EmployeeRecord]:
     """Full employees, locked, but not those that a newer reading already wrote (I3)."""
     found = _records_query(company_id, employee_ids, for_update=True)
-    return {row.id: record_of(row) for row in found if row.synced_at is None or row.synced_at <= instant}
+    return _records(company_id, [row for row in found if row.synced_at is None or row.synced_at <= instant])
 
 
 def record_of(row: Employee) -> EmployeeRecord:
@@ -160,6 +186,7 @@ def record_of(row: Employee) -> EmployeeRecord:
         humaans_first_day=row.humaans_first_day,
         humaans_last_day=row.humaans_last_day,
         humaans_name=(row.humaans_first_name, row.humaans_last_name),
+        edited_fields=tuple(row.edited_fields),
     )
 
 
@@ -415,7 +442,7 @@ def created_since(company_id: int, newest_known_id: int) -> tuple[set[str], set[
 def all_records(company_id: int) -> dict[int, EmployeeRecord]:
     """Every employee of a company in full; for previews, which have no batches."""
     rows = Employee.select().where(Employee.company == company_id)
-    return {row.id: record_of(row) for row in rows.iterator()}
+    return _records(company_id, rows.iterator())
 
 
 def by_payroll_id(company_id: int, payroll_id: str) -> Employee | None:
@@ -425,21 +452,37 @@ def by_payroll_id(company_id: int, payroll_id: str) -> Employee | None:
     )
 
 
-def detach(employee_id: int, now: datetime) -> None:
-    """Close a record: it follows nobody in Humaans any more, and stays for the books."""
+def detach(employee_id: int, closed_as: str, now: datetime) -> None:
+    """Close a record: it follows no one in Humaans any more, and stays for the books with its dates."""
     Employee.update(
+        former_person_id=fn.COALESCE(Employee.person_id, Employee.former_person_id),
         person_id=None,
-        is_closed=True,
         employment=Employment.LEFT.value,
-        in_step=False,
-        fingerprint=None,
-        updated_at=now,
+        **_closed(closed_as, now),
     ).where(Employee.id == employee_id).execute()
 
 
+def close(employee_id: int, closed_as: str, now: datetime) -> None:
+    """Close a record whose person is not in Humaans. It goes on naming them, so that their return is seen."""
+    Employee.update(**_closed(closed_as, now)).where(Employee.id == employee_id).execute()
+
+
+def _closed(closed_as: str, now: datetime) -> dict[str, Any]:
+    return {"is_closed": True, "closed_as": closed_as, "in_step": False, "fingerprint": None, "updated_at": now}
+
+
 def attach(employee_id: int, person_id: str, now: datetime) -> None:
-    """Let a record follow a person in Humaans from now on."""
-    Employee.update(person_id=person_id, fingerprint=None, updated_at=now).where(Employee.id == employee_id).execute()
+    """Let a record follow a person in Humaans from now on; one that was closed is open again."""
+    Employee.update(
+        person_id=person_id,
+        former_person_id=None,
+        is_closed=False,
+        closed_as="",
+        not_seen=False,
+        missed_readings=0,
+        fingerprint=None,
+        updated_at=now,
+    ).where(Employee.id == employee_id).execute()
 
 
 def bank_accounts(company_id: int, day: date) -> list[tuple[int, str, str]]:

@@ -20,6 +20,8 @@ HEALED: Final = "healed"
 FOUND_BY_COMPANY: Final = ("bank_account_shared", "pay_detail_emptied", "pay_schedule_unknown")
 #: What of an open issue may change while it stays the same issue.
 _TOLD: Final = ("message", "value_seen", "accepted_format", "choices", "is_advice", "employee")
+#: What of a row is forgotten when Humaans shows another value: the choice was about the one before.
+_WAITING: Final = ("waiting_since", "waiting_by", "resolution")
 _COLUMNS: Final = (
     "company",
     "person_id",
@@ -60,10 +62,12 @@ def reconcile(
         if each is None:
             vanished.append(row.id)
         elif _told(row) != (told := _telling(each, employee_id)):
-            changed.append((*told, row.id))
+            is_same = row.value_seen == each.value_seen
+            waiting = (row.waiting_since, row.waiting_by, row.resolution) if is_same else (None, "", "")
+            changed.append((*told, *waiting, row.id))
     if vanished:
         Issue.update(closed_at=now, resolution=HEALED).where(Issue.id.in_(vanished)).execute()
-    bulk.update(Issue, _TOLD, changed)
+    bulk.update(Issue, (*_TOLD, *_WAITING), changed)
     bulk.insert(
         Issue, _COLUMNS, (_row(company_id, key[0], each, employee_ids, now, names) for key, each in new.items())
     )
@@ -227,6 +231,11 @@ def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:
 
 def by_id(company_id: int, issue_id: int) -> Issue | None:
     return Issue.get_or_none(Issue.id == issue_id, Issue.company == company_id)
+
+
+def wait_for_humaans(issue_id: int, choice: str, who: str, now: datetime) -> None:
+    """Note that a person will correct Humaans: the issue stays open until Humaans says otherwise."""
+    Issue.update(waiting_since=now, waiting_by=who, resolution=choice).where(Issue.id == issue_id).execute()
 
 
 def settle(issue_id: int, resolution: str, now: datetime) -> None:

@@ -243,6 +243,12 @@ def forget_before(company_id: int, instant: datetime) -> int:
     return Run.delete().where(*wanted).execute()
 
 
+def newest_sync(company_id: int, person_id: str) -> Run | None:
+    """The sync of a person asked for last, whatever became of it."""
+    query = Run.select().where(Run.company == company_id, Run.kind == RunKind.SYNC, Run.person_id == person_id)
+    return query.order_by(Run.id.desc()).first()
+
+
 def newest_reconciliation(company_id: int) -> Run | None:
     """The reconciliation asked for last, whatever became of it; dry runs aside."""
     return _reconciliations(company_id).where(~Run.dry_run).order_by(Run.id.desc()).first()

@@ -21,9 +21,9 @@ from service.actions.decide_payslips import NotNowError
 from service.actions.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
 from service.actions.judge_run import NotHeldError
 from service.actions.read_everybody import TakesTooLongError
-from service.actions.resolve_issue import NotOfferedError
 from service.actions.run_payday import NothingSwitchedOnError
 from service.actions.start_run import NotInHumaansError, PausedError
+from service.actions.ways_out import LastDayError, NotOfferedError
 from service.store.encryption import CannotBeReadError
 from service.store.settings import NothingSavedError
 from service.web.unusable_text import UnusableTextError
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 #: Errors of actions that stand on no form: the page says their sentence.
 NOT_NOW: Final = (
+    LastDayError,
     NotNowError,
     NothingSwitchedOnError,
     NotConnectedError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import abort, redirect, render_template, request, url_for
@@ -41,6 +42,9 @@ def resolve(issue_id: int) -> Response:
     company_id = access.company().id
     if issues.by_id(company_id, issue_id) is None:
         abort(404)
-    choice = request.form.get("choice", "")
-    run = resolve_issue(services(), doorbell(), company_id, issue_id, choice, actor=access.visitor().email)
+    choice, last_day = request.form.get("choice", ""), request.form.get("last_day", type=date.fromisoformat)
+    actor = access.visitor().email
+    run = resolve_issue(services(), doorbell(), company_id, issue_id, choice, last_day=last_day, actor=actor)
+    if run is None:
+        return redirect(url_for("issues.list_all", done="issue-settled"), 303)
     return redirect(url_for("runs.show", run_id=run.id, done="issue-settled"), 303)

@@ -70,6 +70,9 @@ ISSUES: Final[dict[str, str]] = {
     "employee_id_taken": "Employee ID belongs to another record here",
     "employee_id_changed": "Employee ID has changed in Humaans",
     "employee_id_invalid": "Employee ID cannot be used",
+    "came_back": "Someone who left is employed again",
+    "start_date_changed": "Start date changed after a payslip",
+    "starter_declaration_changed": "Starter declaration changed after a payslip",
     "exclusion_cannot_be_judged": "An exclusion cannot be checked",
     "not_understood": "A person's record could not be read",
     "status_and_dates_disagree": "Status and dates disagree in Humaans",
@@ -114,7 +117,7 @@ ISSUES: Final[dict[str, str]] = {
     "address_split": "An address was split into lines",
     "salary_incomplete": "Salary is incomplete in Humaans",
     "person_not_found": "Not found in Humaans",
-    "person_not_seen": "No longer seen in Humaans",
+    "person_not_seen": "Not in Humaans any more",
     "characters": "A text has characters HMRC does not take",
     "sync_keeps_failing": "Syncing a person keeps failing",
     "webhook_secret_missing": "The webhook's secret is missing",
@@ -162,7 +165,11 @@ FIXES: Final[dict[str, str]] = {
     "postcode": "Correct the postcode or the country in Humaans",
     "temporary_ni_number": "Leave it empty in Humaans until the real one is known",
     "several_choices": "Choose one in Humaans, or map another field",
-    "person_not_seen": "Check the token's rights, or end the employment in Humaans",
+    "person_not_seen": "Say whether they never started, or end the employment",
+    "person_not_found": "Wait for the next sync of everyone, or check the access token's rights",
+    "came_back": "Say whether it is a new employment, or the leaving was a mistake",
+    "start_date_changed": "Say whether the new date is right; HMRC may open a second employment",
+    "starter_declaration_changed": "Say whether the new value is right; HMRC may open a second employment",
 }
 A_FIX: Final = "Correct it in Humaans, or translate the value on the mapping page"
 
@@ -172,9 +179,19 @@ WAYS_OUT: Final[dict[str, str]] = {
     "new_employment": "It is a new employment",
     "same_employment_changed_id": "Same employment, new ID",
     "same_person": "It is the same person",
-    "mistake": "A mistake: I mend it in Humaans",
+    "mistake": "A mistake: I will correct it in Humaans",
+    "leaving_was_a_mistake": "The leaving was a mistake",
+    "never_started": "They never started",
+    "end_employment": "End the employment",
+    "accept_change": "Use the new value",
     "accept_blank": "Empty it here too",
     "keep_value": "Keep our value",
+}
+
+CLOSED_AS: Final[dict[str, str]] = {
+    "new_employment": "it is an earlier employment",
+    "never_started": "this person never started",
+    "end_employment": "the employment was ended here, as the person is not in Humaans any more",
 }
 
 DEEDS: Final[dict[str, str]] = {
@@ -224,6 +241,11 @@ def fix(code: str) -> str:
 
 def way_out(choice: str) -> str:
     return WAYS_OUT.get(choice, _spoken(choice))
+
+
+def closed_as(choice: str) -> str:
+    """Why a record was closed, within a sentence."""
+    return CLOSED_AS.get(choice, CLOSED_AS["new_employment"])
 
 
 def deed(action: str) -> str:

@@ -8,10 +8,11 @@ import pytest
 
 from service.actions.connect import connect
 from service.actions.reconcile_company import reconcile_company
-from service.actions.resolve_issue import NotOfferedError, resolve_issue
+from service.actions.resolve_issue import resolve_issue
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
+from service.actions.ways_out import NotOfferedError
 from service.facts import Cause, RunKind
 from service.rules.default_mapping import default_settings
 from service.store import catalogues, companies, models, person_syncs, runs, settings

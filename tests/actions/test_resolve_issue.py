@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.resolve_issue import NotOfferedError, resolve_issue
+from service.actions.resolve_issue import resolve_issue
 from service.actions.sync_person import sync_person
+from service.actions.ways_out import NotOfferedError
 from service.store import models, settings
 
 
@@ -79,15 +80,59 @@ def test_keeping_one_blank_field_says_nothing_about_another(story, sandbox, sett
     assert story.employee("amelia").city == "Leeds"
 
 
-def test_a_mistake_keeps_our_id_goes_on_syncing_and_is_not_asked_again(changed_id, story, settle, sandbox):
+def test_B5_a_mistake_keeps_our_id_goes_on_syncing_and_stays_open_until_humaans_is_corrected(
+    changed_id, story, settle, sandbox, clock
+):
     settle("amelia", "employee_id_changed", "mistake")
     amelia = story.employee("amelia")
     assert (amelia.employee_id, amelia.city) == ("1002", "York")
+    for _ in range(2):
+        story.reconcile()
+        issue = _open(amelia, "employee_id_changed")
+        assert (issue.waiting_since, issue.waiting_by) == (clock(), "alice")
+    sandbox.change("people", "amelia", city="Hull", quiet=True)
     story.reconcile()
-    assert "employee_id_changed" not in story.issues("amelia")
-    sandbox.change("people", "amelia", employeeId="2003", quiet=True)
+    assert (story.employee("amelia").city, _open(amelia, "employee_id_changed").waiting_by) == ("Hull", "alice")
+    sandbox.change("people", "amelia", employeeId="1002", quiet=True)
     story.reconcile()
-    assert "employee_id_changed" in story.issues("amelia")
+    assert story.issues("amelia") == set()
+    assert models.Decision.select().count() == 0
+
+
+def test_B5_another_value_than_the_one_that_was_chosen_about_is_asked_anew_and_holds(
+    changed_id, story, settle, sandbox
+):
+    settle("amelia", "employee_id_changed", "mistake")
+    sandbox.change("people", "amelia", employeeId="2003", city="Hull", quiet=True)
+    story.reconcile()
+    issue = _open(changed_id, "employee_id_changed")
+    assert (issue.value_seen, issue.waiting_since, issue.waiting_by) == ("2003", None, "")
+    assert story.employee("amelia").city == "York"
+
+
+def test_B5_whoever_chose_to_wait_may_choose_otherwise(changed_id, story, settle):
+    settle("amelia", "employee_id_changed", "mistake")
+    settle("amelia", "employee_id_changed", "same_employment_changed_id")
+    assert story.employee("amelia").employee_id == "2002"
+    assert story.issues("amelia") == set()
+
+
+def test_B5_an_id_that_was_removed_is_no_mere_advice_and_can_be_waited_for(story, sandbox, settle):
+    story.imported()
+    sandbox.change("people", "amelia", employeeId=None, city="York", quiet=True)
+    story.reconcile()
+    amelia = story.employee("amelia")
+    assert (amelia.city, amelia.employee_id) == ("York", "1002")
+    assert not _open(amelia, "employee_id_missing").is_advice
+    settle("amelia", "employee_id_missing", "mistake")
+    story.reconcile()
+    assert _open(amelia, "employee_id_missing").waiting_by == "alice"
+
+
+def _open(employee, code):
+    return models.Issue.get(
+        models.Issue.employee == employee.id, models.Issue.code == code, models.Issue.closed_at.is_null()
+    )
 
 
 def test_somebody_humaans_made_anew_is_followed_by_the_employee_payroll_knows(story, sandbox, settle):
@@ -142,9 +187,19 @@ def test_two_issues_settled_in_a_row_leave_no_run_waiting_for_ever(story, servic
 
 def test_an_issue_is_settled_once(changed_id, story, services, doorbell, company, settle):
     issue = models.Issue.get(models.Issue.code == "employee_id_changed")
-    resolve_issue(services, doorbell, company.id, issue.id, "mistake", actor="alice")
+    resolve_issue(services, doorbell, company.id, issue.id, "same_employment_changed_id", actor="alice")
     with pytest.raises(NotOfferedError):
         resolve_issue(services, doorbell, company.id, issue.id, "new_employment", actor="bob")
+
+
+@pytest.mark.parametrize("choice", ["mistake", "same_employment_changed_id", "new_employment"])
+def test_pressing_twice_is_pressing_once(changed_id, services, doorbell, company, choice):
+    issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+    runs = {
+        resolve_issue(services, doorbell, company.id, issue.id, choice, actor=actor).id for actor in ("alice", "bob")
+    }
+    assert len(runs) == 1
+    assert models.AuditEntry.select().where(models.AuditEntry.action == "issue.settled").count() == 1
 
 
 def test_A7_whoever_no_filter_excludes_any_more_is_not_called_excluded_while_their_id_is_to_be_settled(

@@ -42,6 +42,11 @@ class IssueSchema(ma.Schema):
     since = Instant(required=True)
     closed_at = Instant(required=True, allow_none=True)
     resolution = ma.fields.String(required=True)
+    waiting_since = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Since when the issue waits for Humaans to be corrected, as someone chose."},
+    )
 
 
 class ResolvedSchema(ma.Schema):
@@ -51,6 +56,9 @@ class ResolvedSchema(ma.Schema):
 
 class ChoiceSchema(ma.Schema):
     choice = Text(required=True, may_be_empty=False, longest=100)
+    last_day = ma.fields.Date(
+        load_default=None, metadata={"description": "The last day of the employment, for `end_employment`."}
+    )
 
 
 @calls.route("/issues", methods=["GET"])
@@ -66,9 +74,20 @@ def list_issues(wish: dict[str, Any]) -> dict[str, Any]:
 @calls.arguments(ChoiceSchema)
 @calls.response(200, ResolvedSchema)
 def resolve(wish: dict[str, Any], issue_id: int) -> dict[str, Any]:
-    """Take one of the ways out that the issue offers; a sync of its person follows, when it has one."""
+    """Take one of the ways out that the issue offers; a sync of its person follows, when it has one.
+
+    The same choice again changes nothing. `mistake` keeps the issue open until Humaans is corrected.
+    """
     _issue(issue_id)
-    run = resolve_issue(services(), doorbell(), company_id(), issue_id, wish["choice"], actor=caller().actor)
+    run = resolve_issue(
+        services(),
+        doorbell(),
+        company_id(),
+        issue_id,
+        wish["choice"],
+        last_day=wish["last_day"],
+        actor=caller().actor,
+    )
     return {"issue": _issue(issue_id), "run": run}
 
 

@@ -14,12 +14,12 @@ from service.actions.decide_payslips import NotNowError
 from service.actions.edit_employee import FieldFaultsError
 from service.actions.final_pay import FinalPayFaultsError
 from service.actions.judge_run import NotHeldError
-from service.actions.resolve_issue import NotOfferedError
 from service.actions.run_payday import NothingSwitchedOnError
 from service.actions.save_paydays import PaydayFaultsError
 from service.actions.save_settings import SettingsFaultsError
 from service.actions.take_in_payslips import DoubledError, NotTakenError
 from service.actions.try_payslip_upload import UploadTrialFailedError
+from service.actions.ways_out import LastDayError, NotOfferedError
 from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.web.api.problems import FaultsError, ProblemError
 
@@ -65,6 +65,10 @@ def _not_offered(error: NotOfferedError) -> ProblemError:
     return FaultsError([("choice", error.message)], "The issue does not offer that")
 
 
+def _last_day(error: LastDayError) -> ProblemError:
+    return FaultsError([("last_day", error.message)], "The last day of the employment cannot be used")
+
+
 def _not_taken(error: NotTakenError) -> ProblemError:
     path = "employee_id" if error.code in {"unknown_employee", "ambiguous"} else "file"
     problem = FaultsError([(path, error.message)], "The payslip was not taken")
@@ -102,6 +106,7 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     FieldFaultsError: _field_faults,
     NotHeldError: _not_held,
     NotOfferedError: _not_offered,
+    LastDayError: _last_day,
     NotTakenError: _not_taken,
     DoubledError: _doubled,
     NotNowError: _not_now,

@@ -405,11 +405,31 @@ def test_an_issue_is_resolved_by_one_of_its_choices_and_its_person_is_synced(imp
     )
     answer = imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"})
     assert answer.status_code == 200, answer.text
-    assert (answer.json["issue"]["resolution"], answer.json["issue"]["closed_at"] is None) == ("mistake", False)
+    assert (answer.json["issue"]["resolution"], answer.json["issue"]["closed_at"] is None) == ("mistake", True)
+    assert answer.json["issue"]["waiting_since"] is not None
     assert answer.json["run"]["humaans_person_id"] == person_id
     assert len(bell.people) == 1
+    assert issue_id in [issue["id"] for issue in imported.get("/issues?limit=200").json["data"]]
+    again = imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"})
+    assert (again.status_code, again.json["run"]["id"]) == (200, answer.json["run"]["id"])
+    assert imported.post(f"/issues/{issue_id}/resolve", {"choice": "same_employment_changed_id"}).status_code == 200
     assert issue_id not in [issue["id"] for issue in imported.get("/issues?limit=200").json["data"]]
     assert imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"}).status_code == 409
+
+
+def test_case_5_an_employment_is_ended_by_the_api_with_its_last_day(imported, cast, clock, humaans):
+    amelia = _amelia(imported, humaans)
+    issue_id = _issue(
+        cast, clock, code="person_not_seen", person_id=amelia["humaans_person_id"], employee=amelia["id"],
+        choices=["never_started", "end_employment"],
+    )  # fmt: skip
+    for wish, path in (({}, "last_day"), ({"last_day": "2001-01-01"}, "last_day"), ({"last_day": "soon"}, "last_day")):
+        refused = imported.post(f"/issues/{issue_id}/resolve", {"choice": "end_employment"} | wish)
+        assert (refused.status_code, refused.json["errors"][0]["path"]) == (422, path)
+    answer = imported.post(f"/issues/{issue_id}/resolve", {"choice": "end_employment", "last_day": "2026-11-30"})
+    assert (answer.status_code, answer.json["run"]) == (200, None)
+    found = imported.get(f"/employees/{amelia['id']}").json
+    assert (found["fields"]["end_date"], found["readiness"], found["employment"]) == ("2026-11-30", "closed", "leaving")
     assert _audited("issue.settled") == ["api:ledger"]
 
 

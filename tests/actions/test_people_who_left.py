@@ -1,0 +1,311 @@
+"""Cases 1, 5, 6: people who come back, who were deleted before they began, whose start changes after a payslip."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.actions.edit_employee import edit_employee
+from service.actions.resolve_issue import resolve_issue
+from service.actions.start_run import start_sync
+from service.actions.sync_person import sync_person
+from service.actions.ways_out import HasPayslipsError, LastDayError
+from service.store import employees, models
+from service.store.employee_states import state_on
+
+LEFT_ON = "2026-05-31"
+
+
+@pytest.fixture
+def choose(story, services, doorbell, company):
+    def resolve(key, code, choice, **more):
+        issue = models.Issue.get(
+            models.Issue.code == code,
+            models.Issue.person_id == story.sandbox.person_id(key),
+            models.Issue.closed_at.is_null(),
+        )
+        run = resolve_issue(services, doorbell, company.id, issue.id, choice, actor="alice", **more)
+        if run is not None:
+            sync_person(services, doorbell.people[-1])
+        return run
+
+    return resolve
+
+
+def _leaves(sandbox, key="amelia", day=LEFT_ON):
+    sandbox.change("people", key, status="offboarded", employmentEndDate=day, lastWorkingDay=day, quiet=True)
+
+
+def _comes_back(sandbox, key="amelia", start="2026-12-01", **more):
+    gone = {"employmentEndDate": None, "lastWorkingDay": None, "offboardedAt": None}
+    status = "newHire" if start > "2026-11-23" else "active"
+    sandbox.change("people", key, status=status, employmentStartDate=start, **(gone | more), quiet=True)
+
+
+@pytest.fixture
+def back(story, sandbox):
+    """Amelia left in May; the same profile, with the same Employee ID, is employed again from December."""
+    story.imported()
+    _leaves(sandbox)
+    story.reconcile()
+    before = story.employee("amelia")
+    _comes_back(sandbox, city="York")
+    story.reconcile()
+    return before
+
+
+def _issue(story, key, code):
+    return models.Issue.get(
+        models.Issue.person_id == story.sandbox.person_id(key),
+        models.Issue.code == code,
+        models.Issue.closed_at.is_null(),
+    )
+
+
+def test_case_1_a_rehire_on_the_same_profile_is_held_and_nothing_is_overwritten(back, story):
+    amelia = story.employee("amelia")
+    assert (amelia.start_date, amelia.end_date, amelia.city) == (back.start_date, date(2026, 5, 31), "Leeds")
+    assert story.issues("amelia") == {"came_back"}
+    issue = _issue(story, "amelia", "came_back")
+    assert issue.choices == ["new_employment", "leaving_was_a_mistake"]
+    assert "31 May 2026" in issue.message
+    assert "1 December 2026" in issue.message
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2026-11-02", None), ("2026-06-01", "2026-10-30"), ("2021-03-01", None), ("2021-03-01", "2026-12-31")],
+)
+def test_case_1_back_already_left_again_or_never_gone_is_held_alike(story, sandbox, start, end):
+    story.imported()
+    _leaves(sandbox)
+    story.reconcile()
+    _comes_back(sandbox, start=start, employmentEndDate=end)
+    story.reconcile()
+    assert "came_back" in story.issues("amelia")
+    assert story.employee("amelia").end_date == date(2026, 5, 31)
+
+
+def test_case_1_a_return_that_is_recorded_before_the_last_day_is_held(story, sandbox):
+    story.imported()
+    _leaves(sandbox, day="2026-11-30")
+    story.reconcile()
+    _comes_back(sandbox, start="2027-02-01")
+    story.reconcile()
+    assert story.issues("amelia") == {"came_back"}
+
+
+@pytest.mark.parametrize("end", ["2026-05-29", "2026-06-12", "2026-12-31"])
+def test_a_corrected_last_day_of_someone_who_is_still_to_leave_is_no_return(story, sandbox, end):
+    story.imported()
+    _leaves(sandbox, day="2026-12-15")
+    story.reconcile()
+    _leaves(sandbox, day=end)
+    story.reconcile()
+    assert "came_back" not in story.issues("amelia")
+    assert story.employee("amelia").end_date == date.fromisoformat(end)
+
+
+def test_case_1_new_employment_asks_for_a_new_id_first_and_starts_from_zero(back, story, sandbox, choose):
+    choose("amelia", "came_back", "new_employment")
+    old = employees.by_id(story.company.id, back.id)
+    assert (old.is_closed, old.end_date, old.employee_id, old.person_id) == (True, date(2026, 5, 31), "1002", None)
+    assert story.employee("amelia") is None
+    issue = _issue(story, "amelia", "employee_id_taken")
+    assert "earlier employment" in issue.message
+    assert "never used before" in issue.message
+    story.reconcile()
+    assert story.employee("amelia") is None
+    sandbox.change("people", "amelia", employeeId="3001", quiet=True)
+    story.reconcile()
+    new = story.employee("amelia")
+    assert (new.id != old.id, new.employee_id, new.start_date) == (True, "3001", date(2026, 12, 1))
+    assert story.issues("amelia") == set()
+    assert models.Change.select().where(models.Change.employee == old.id).count() > 0
+    assert (
+        models.Change.select().where(models.Change.employee == new.id, models.Change.field.is_null(False)).count() == 0
+    )
+
+
+def test_case_1_the_leaving_was_a_mistake_takes_humaans_dates_over(back, story, choose):
+    choose("amelia", "came_back", "leaving_was_a_mistake")
+    amelia = story.employee("amelia")
+    assert (amelia.id, amelia.start_date, amelia.end_date, amelia.city) == (back.id, date(2026, 12, 1), None, "York")
+    story.reconcile()
+    assert story.issues("amelia") == set()
+
+
+def test_case_1_a_new_employment_that_was_none_can_be_taken_back(back, story, choose):
+    choose("amelia", "came_back", "new_employment")
+    choose("amelia", "employee_id_taken", "leaving_was_a_mistake")
+    amelia = story.employee("amelia")
+    assert (amelia.id, amelia.is_closed, amelia.end_date) == (back.id, False, None)
+
+
+def test_case_1_a_changed_id_of_a_leaver_says_that_they_had_left(story, sandbox, choose):
+    story.imported()
+    _leaves(sandbox)
+    story.reconcile()
+    _comes_back(sandbox, employeeId="3001")
+    story.reconcile()
+    assert story.issues("amelia") == {"employee_id_changed"}
+    assert _issue(story, "amelia", "employee_id_changed").message.startswith(
+        "This person's last day was 31 May 2026. The Employee ID changed from 1002 to 3001"
+    )
+    choose("amelia", "employee_id_changed", "same_employment_changed_id")
+    assert story.issues("amelia") == {"came_back"}
+
+
+def test_case_1_dates_that_were_edited_here_are_taken_back_without_a_question(story, services, company):
+    story.imported()
+    edit_employee(services, company.id, story.employee("amelia").id, {"end_date": LEFT_ON}, actor="alice")
+    story.reconcile()
+    assert (story.employee("amelia").end_date, story.issues("amelia")) == (None, set())
+
+
+# ---- case 5 ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def deleted(story, sandbox):
+    """Someone hired for January was imported, then deleted in Humaans before the first day."""
+    story.imported()
+    sandbox.hire(firstName="Una", lastName="Field", employeeId="4001", employmentStartDate="2027-01-04",
+                 status="newHire", quiet=True, key="una")  # fmt: skip
+    story.reconcile()
+    found = story.employee("una")
+    sandbox.delete("people", "una", quiet=True)
+    story.reconcile()
+    story.reconcile()
+    return found
+
+
+def test_case_5_a_starter_deleted_before_the_first_day_is_in_a_state_of_its_own(deleted, story, clock):
+    day = clock().date()
+    before = employees.counts(story.company.id, day)
+    assert before["not_seen"] == 1
+    assert state_on(employees.by_id(story.company.id, deleted.id), day).readiness == "not_in_humaans"
+    for readiness in ("ready", "pending"):
+        rows, _ = employees.search(story.company.id, day, readiness=readiness)
+        assert deleted.id not in {row.id for row in rows}
+    (row,), _ = employees.search(story.company.id, day, readiness="not_in_humaans")
+    assert row.id == deleted.id
+    assert _issue(story, "una", "person_not_seen").choices == ["never_started", "end_employment"]
+
+
+def test_case_5_never_started_closes_the_record_for_good(deleted, story, choose, clock):
+    assert choose("una", "person_not_seen", "never_started") is None
+    row = employees.by_id(story.company.id, deleted.id)
+    assert (row.is_closed, row.closed_as) == (True, "never_started")
+    assert state_on(row, clock().date()).readiness == "closed"
+    assert employees.counts(story.company.id, clock().date())["closed"] == 1
+    story.reconcile()
+    assert story.issues("una") == set()
+
+
+def test_case_5_end_employment_asks_for_a_last_day_that_can_be(deleted, story, choose):
+    for day in (None, date(2027, 1, 3)):
+        with pytest.raises(LastDayError):
+            choose("una", "person_not_seen", "end_employment", last_day=day)
+    choose("una", "person_not_seen", "end_employment", last_day=date(2027, 2, 26))
+    row = employees.by_id(story.company.id, deleted.id)
+    assert (row.end_date, row.closed_as) == (date(2027, 2, 26), "end_employment")
+    assert [state_on(row, day).employment for day in (date(2027, 2, 26), date(2027, 2, 27))] == ["leaving", "left"]
+    change = models.Change.get(models.Change.employee == row.id, models.Change.field == "end_date")
+    assert (change.old, change.new, change.made_by) == (None, "2027-02-26", "alice")
+
+
+def test_case_5_someone_with_payslips_did_start(deleted, story, choose, clock):
+    _a_payslip(deleted, clock)
+    with pytest.raises(HasPayslipsError):
+        choose("una", "person_not_seen", "never_started")
+    story.reconcile()
+    assert _issue(story, "una", "person_not_seen").choices == ["end_employment"]
+
+
+@pytest.mark.parametrize(("choice", "day"), [("never_started", None), ("end_employment", date(2027, 2, 26))])
+def test_case_5_whoever_was_closed_and_is_in_humaans_again_is_asked_about(deleted, story, choose, sandbox, choice, day):
+    choose("una", "person_not_seen", choice, last_day=day)
+    person_id = deleted.person_id
+    sandbox.hire(firstName="Una", lastName="Field", employeeId="4001", employmentStartDate="2027-01-04",
+                 status="newHire", quiet=True, key="una2")  # fmt: skip
+    models.Employee.update(person_id=sandbox.person_id("una2")).where(models.Employee.person_id == person_id).execute()
+    story.reconcile()
+    assert story.issues("una2") == {"came_back"}
+    choose("una2", "came_back", "leaving_was_a_mistake")
+    row = employees.by_id(story.company.id, deleted.id)
+    assert (row.is_closed, row.not_seen, row.end_date) == (False, False, None)
+    story.reconcile()
+    assert story.issues("una2") == set()
+
+
+def test_B6_sync_now_on_someone_who_is_gone_does_not_change_what_is_said_of_them(deleted, story, services, doorbell):
+    start_sync(services, doorbell, story.company.id, deleted.id, actor="alice")
+    sync_person(services, doorbell.people[-1])
+    assert story.issues("una") == {"person_not_seen"}
+
+
+# ---- case 6 ------------------------------------------------------------------------------------------
+
+
+def _a_payslip(employee, clock, state="released"):
+    models.Payslip.create(
+        company=employee.company, employee=employee, person_id=employee.person_id, payroll_id=employee.employee_id,
+        pay_date=date(2026, 11, 27), period_start=date(2026, 11, 1), period_end=date(2026, 11, 30), kind="payslip",
+        version=1, state=state, original_name="x.pdf", content_hash="x", size=1, pages=1, verdict="confirmed",
+        reference="x", created_by="alice", created_at=clock(), updated_at=clock(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def paid(story, clock):
+    story.imported()
+    _a_payslip(story.employee("amelia"), clock)
+    return story.employee("amelia")
+
+
+def test_case_6_a_start_that_changes_after_a_payslip_is_held_and_the_rest_arrives(paid, story, sandbox):
+    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", city="York", quiet=True)
+    story.reconcile()
+    amelia = story.employee("amelia")
+    assert (amelia.start_date, amelia.city) == (paid.start_date, "York")
+    issue = _issue(story, "amelia", "start_date_changed")
+    assert (issue.value_seen, issue.field, issue.choices) == ("2020-06-01", "start_date", ["accept_change", "mistake"])
+    assert "second employment" in issue.message
+
+
+def test_case_6_before_any_payslip_it_is_simply_taken_over(story, sandbox, clock):
+    story.imported()
+    _a_payslip(story.employee("amelia"), clock, state="proposed")
+    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
+    story.reconcile()
+    assert (story.employee("amelia").start_date, story.issues("amelia")) == (date(2020, 6, 1), set())
+
+
+def test_case_6_the_new_start_is_used_when_a_person_says_so(paid, story, sandbox, choose):
+    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
+    story.reconcile()
+    choose("amelia", "start_date_changed", "accept_change")
+    story.reconcile()
+    assert (story.employee("amelia").start_date, story.issues("amelia")) == (date(2020, 6, 1), set())
+
+
+def test_case_6_a_mistake_waits_for_humaans_and_keeps_ours(paid, story, sandbox, choose):
+    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
+    story.reconcile()
+    choose("amelia", "start_date_changed", "mistake")
+    story.reconcile()
+    assert _issue(story, "amelia", "start_date_changed").waiting_by == "alice"
+    assert story.employee("amelia").start_date == paid.start_date
+    sandbox.change("people", "amelia", employmentStartDate=paid.start_date.isoformat(), quiet=True)
+    story.reconcile()
+    assert story.issues("amelia") == set()
+
+
+def test_case_6_a_start_that_is_emptied_or_not_a_date_keeps_ours_too(paid, story, sandbox):
+    sandbox.change("people", "amelia", employmentStartDate=None, quiet=True)
+    story.reconcile()
+    story.reconcile()
+    assert story.employee("amelia").start_date == paid.start_date
+    assert "start_date_changed" in story.issues("amelia")
