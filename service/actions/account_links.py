@@ -1,4 +1,4 @@
-"""Links to choose a password: who may learn one, what using one proves, and the mail that carries it (decision 0017).
+"""Links to choose a password: who may learn one, what using one proves, and the mail that carries it (decision 0030).
 
 A link that went to the address alone, or that whoever runs this service made, proves whose the address is. Where no
 mail server is set up, an owner is shown the link of an account they have just made, and using that proves nothing.

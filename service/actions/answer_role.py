@@ -1,4 +1,4 @@
-"""The holder of an account says yes or no to a role that another company gives them (decision 0017)."""
+"""The holder of an account says yes or no to a role that another company gives them (decision 0030)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Give somebody a role in a company: a new account, or a pending role for an account that is there (decision 0017).
+"""Give somebody a role in a company: a new account, or a pending role for an account that is there (decision 0030).
 
 An account that another company may trust is never made reachable by whoever invites: the link goes to the address.
 """

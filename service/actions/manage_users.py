@@ -2,7 +2,7 @@
 
 A company always keeps an owner who can sign in. Whatever is taken from a user ends their sessions at once
 (security S9). A password is never set for another person, and no owner learns the link behind which a colleague
-chooses one. Nobody's account is touched by the owner of one company while another company trusts it (decision 0017).
+chooses one. Nobody's account is touched by the owner of one company while another company trusts it (decision 0030).
 """
 
 from __future__ import annotations

@@ -310,8 +310,7 @@ def strays(company_id: int) -> list[StrayFile]:
 
 
 def clear_stray(company_id: int, stray_id: int, now: datetime) -> bool:
-    return bool(
-        StrayFile.update(cleared_at=now)
-        .where(StrayFile.id == stray_id, StrayFile.company == company_id, StrayFile.cleared_at.is_null())
-        .execute()
-    )
+    """Whether this company has such a file; it is off the list from here on."""
+    theirs = (StrayFile.id == stray_id) & (StrayFile.company == company_id)
+    StrayFile.update(cleared_at=now).where(theirs, StrayFile.cleared_at.is_null()).execute()
+    return StrayFile.select().where(theirs).exists()

@@ -324,7 +324,8 @@ def file(payslip_id: int) -> FileResponse:
 @blueprint.post("/payslips/strays/<int:stray_id>/clear")
 @access.requires(Role.MANAGER)
 def clear_stray(stray_id: int) -> Response:
-    payslip_channels.clear_stray(access.company().id, stray_id, services().clock())
+    if not payslip_channels.clear_stray(access.company().id, stray_id, services().clock()):
+        abort(404)
     return redirect(url_for("payslips.list_all"), 303)
 
 

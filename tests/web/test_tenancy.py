@@ -1,0 +1,203 @@
+"""Nobody reads another company's data: every route of the map, by every visitor, before and after roles change.
+
+Acme has an owner, a manager and a viewer, Globex an owner; a stranger and a program of each company come too. Each row
+of a company carries its canary (two_companies.py); an answer that holds one must be for somebody with a role there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from service.facts import Role
+from service.store import memberships, models, users
+from service.store.database import connection
+from service.web.access import Door, declaration_of
+from tests.web.conftest import ORIGIN, PASSWORD, Browser
+from tests.web.two_companies import CANARIES, NI_NUMBERS, addresses, fill, issue_token, tables_of_companies
+
+PEOPLE = {"alice": "acme", "bob": "acme", "vera": "acme", "charlie": "globex"}
+NEW = "seven amber kettles hum"
+
+
+class House:
+    """Both companies, their addresses, and everybody who comes to them."""
+
+    def __init__(self, app, services, cast, clock):
+        self.app, self.cast, self.clock = app, cast, clock
+        self.rows = {slug: fill(services, slug, company, clock()) for slug, company in cast.items()}
+        self.visitors = {name: Browser(app).sign_in(f"{name}@example.com") for name in PEOPLE}
+        self.visitors["stranger"] = Browser(app)
+        self.tokens = {slug: issue_token(company, clock()) for slug, company in cast.items()}
+
+    def roles(self, name):
+        """Slugs of the companies in which this person has an accepted role, as the table of roles says it."""
+        with connection():
+            query = (
+                models.Membership.select(models.Company.slug)
+                .join(models.Company)
+                .switch(models.Membership)
+                .join(models.User)
+                .where(models.User.email == f"{name}@example.com", models.Membership.offered_at.is_null())
+            )
+            return {row[0] for row in query.tuples()}
+
+    def ask(self, name, endpoint, method, path):
+        visitor = self.visitors[name]
+        form = {"csrf_token": visitor.token("/account") or visitor.token("/login")} if method != "GET" else None
+        return visitor.client.open(path, method=method, base_url=ORIGIN, data=form, buffered=True)
+
+    def ask_by_program(self, slug, method, path):
+        headers = {"Authorization": f"Bearer {self.tokens[slug]}"}
+        client = self.app.test_client()
+        return client.open(path, method=method, base_url=ORIGIN, headers=headers, json={}, buffered=True)
+
+    def kept_of(self, slug):
+        """A digest of every row of a company, to see that nobody else changed one."""
+        with connection():
+            rows = [
+                sorted(map(str, table.select().where(table.company == self.cast[slug]).tuples()))
+                for table in tables_of_companies()
+                if table is not models.ApiToken
+            ]
+        return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+@pytest.fixture
+def house(app, services, cast, clock):
+    return House(app, services, cast, clock)
+
+
+def _told(answer):
+    """Slugs of the companies of which an answer tells anything."""
+    text = (answer.text + str(answer.headers)).lower()
+    return {slug for slug in CANARIES if CANARIES[slug] in text or NI_NUMBERS[slug].lower() in text}
+
+
+def _read_everything(house, names, methods=("GET",)):
+    """Ask for every route of both companies; answers who was told of which company at how many addresses."""
+    told = {}
+    for slug, values in house.rows.items():
+        for endpoint, method, path in addresses(house.app, values):
+            if method not in methods or endpoint == "login.leave":
+                continue
+            for name in names:
+                if method != "GET" and slug in house.roles(name):
+                    continue
+                answer = house.ask(name, endpoint, method, path)
+                assert answer.status_code < 500, (name, method, path, answer.text)
+                foreign = _told(answer) - house.roles(name)
+                assert not foreign, f"{name} is told of {foreign} at {method} {path}"
+                for known in _told(answer):
+                    told.setdefault((name, known), []).append(path)
+    return {key: len(paths) for key, paths in told.items()}
+
+
+def test_every_route_tells_each_visitor_of_their_own_company_alone(house):
+    told = _read_everything(house, house.visitors)
+    assert told.keys() == set(PEOPLE.items())
+    assert min(told[("alice", "acme")], told[("charlie", "globex")]) > 15, "the canaries are shown to those who may"
+
+
+def test_nobody_changes_a_row_of_a_company_they_have_no_role_in(house):
+    before = {slug: house.kept_of(slug) for slug in house.cast}
+    _read_everything(house, house.visitors, methods=("POST", "PUT", "PATCH", "DELETE"))
+    assert {slug: house.kept_of(slug) for slug in house.cast} == before
+
+
+def test_rows_of_another_company_are_not_found_below_the_own_one(house):
+    """The owner of each company asks for the other's rows under the own address: a page, a form, an API call."""
+    tried, let_in = 0, []
+    for slug, other, owner in (("acme", "globex", "alice"), ("globex", "acme", "charlie")):
+        before = house.kept_of(other)
+        foreign = {**house.rows[other], "slug": slug}
+        own = {path for _endpoint, _method, path in addresses(house.app, house.rows[slug] | {"pay_date": "2026-11-27"})}
+        for endpoint, method, path in addresses(house.app, foreign):
+            if path in own or endpoint.split(".")[0] in {"payslip_link", "invitations"}:
+                continue
+            by_program = _door(house, endpoint, method) is Door.BEARER
+            answer = (
+                house.ask_by_program(slug, method, path) if by_program else house.ask(owner, endpoint, method, path)
+            )
+            if answer.status_code not in {404, 409, 422}:
+                let_in.append((method, path, answer.status_code))
+            assert other not in _told(answer), (method, path)
+            tried += 1
+        assert house.kept_of(other) == before
+    assert let_in == []
+    assert tried > 60
+
+
+def _door(house, endpoint, method):
+    with house.app.app_context():
+        return declaration_of(endpoint, method).door
+
+
+def test_a_program_reads_its_own_company_alone(house):
+    seen = set()
+    for slug, values in house.rows.items():
+        for endpoint, method, path in addresses(house.app, values):
+            if _door(house, endpoint, method) is not Door.BEARER:
+                continue
+            for holder in house.tokens:
+                if method != "GET" and holder == slug:
+                    continue
+                answer = house.ask_by_program(holder, method, path)
+                assert answer.status_code < 500, (holder, method, path, answer.text)
+                assert _told(answer) <= {holder}, (holder, method, path)
+                assert (answer.status_code == 404) or holder == slug, (holder, method, path)
+                seen |= {(holder, told) for told in _told(answer)}
+    assert seen == {("acme", "acme"), ("globex", "globex")}
+
+
+def test_a_viewer_sees_no_ni_number_at_any_address(house):
+    for endpoint, method, path in addresses(house.app, house.rows["acme"]):
+        if endpoint == "login.leave":
+            continue
+        answer = house.ask("vera", endpoint, method, path)
+        assert NI_NUMBERS["acme"] not in answer.text, (method, path)
+
+
+def test_P1_who_may_read_follows_invitations_roles_resets_and_removals(house):
+    """After each step every page of both companies is opened by the person it is about, and the last word counts."""
+    alice, charlie, bob = house.visitors["alice"], house.visitors["charlie"], house.visitors["bob"]
+    with connection():
+        bob_id = users.by_email("bob@example.com").id
+        users.confirm(bob_id, house.clock())
+
+    def told():
+        return {slug for _name, slug in _read_everything(house, ["bob"])}
+
+    def by(owner, slug, **form):
+        answer = owner.send(f"/companies/{slug}/users/{bob_id}", {"password": PASSWORD} | form)
+        assert answer.status_code == 303, answer.text
+
+    assert told() == {"acme"}
+    charlie.send("/companies/globex/users", {"email": "bob@example.com", "role": "manager", "password": PASSWORD})
+    assert told() == {"acme"}, "offered, not accepted"
+    with connection():
+        waiting = memberships.pending_of(bob_id)[0].id
+    bob.send(f"/invitations/{waiting}", {"do": "accept"})
+    assert told() == {"acme", "globex"}
+    by(alice, "acme", do="role", role=Role.VIEWER.value)
+    assert told() == set(), "signed out"
+    bob.sign_in("bob@example.com")
+    assert told() == {"acme", "globex"}
+    by(alice, "acme", do="take-away")
+    bob.sign_in("bob@example.com")
+    assert told() == {"globex"}
+    with connection():
+        users.set_password_hash(bob_id, "!")
+        models.LoginSession.delete().where(models.LoginSession.user == bob_id).execute()
+    assert told() == set(), "the password was reset"
+
+
+def test_whoever_is_disabled_or_removed_is_told_of_nothing_at_once(house):
+    alice = house.visitors["alice"]
+    for name, do in (("bob", "disable"), ("vera", "take-away")):
+        with connection():
+            user_id = users.by_email(f"{name}@example.com").id
+        alice.send(f"/companies/acme/users/{user_id}", {"password": PASSWORD, "do": do})
+    assert _read_everything(house, ["bob", "vera"]) == {}

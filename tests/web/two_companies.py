@@ -1,0 +1,185 @@
+"""Two companies whose every row carries a word of its own, and every address of the application for either of them.
+
+The words are canaries: whoever has no role in a company must never be answered with its word. A table that hangs on a
+company and a placeholder in an address must be named here, so that nothing new stays untried.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.actions.payslip_links import link_to
+from service.facts import Role
+from service.rules.default_mapping import default_settings
+from service.store import api_tokens, encryption_contexts, models, settings, users
+from service.store.database import connection
+from tests.builders import a_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from flask import Flask
+
+    from service.services import Services
+
+#: The word of each company, and a number that only those see who ask for it.
+CANARIES = {"acme": "zebrawood", "globex": "quagmire"}
+NI_NUMBERS = {"acme": "CE314159A", "globex": "CE271828B"}
+PDF = b"%PDF-1.4 of "
+
+
+def fill(services: Services, slug: str, company: models.Company, now: datetime) -> dict[str, Any]:
+    """One row of each table for a company; answers what stands for each placeholder of an address."""
+    word = CANARIES[slug]
+    with connection():
+        made = _people_and_runs(slug, word, company, now)
+        made |= _payslips(services, word, company, made["employee"], now)
+        _settings(services, word, company, now)
+        _rest(word, company, made, now)
+        owner = users.create(f"owner@{slug}.example", "!", Role.VIEWER, now, company.id)
+        token = models.ApiToken.create(company=company, label=f"label {word}", digest=f"digest {slug}", created_at=now)
+        for table in tables_of_companies():
+            assert table.select().where(table.company == company).exists(), f"put a row of {table.__name__} in here"
+        link = link_to(services, models.Payslip.get_by_id(made["payslip"].id), now)
+    return {
+        "slug": slug,
+        "employee_id": made["employee"].id,
+        "issue_id": made["issue"].id,
+        "run_id": made["run"].id,
+        "item_id": made["item"].id,
+        "payslip_id": made["payslip"].id,
+        "batch_id": made["batch"].id,
+        "stray_id": made["stray"].id,
+        "token_id": token.id,
+        "user_id": owner.id,
+        "membership_id": 999_999,
+        "pay_date": "2026-11-27",
+        "webhook_key": "no-such-key",
+        "token": "no-such-link",
+        "sealed": link.rpartition("/")[2][:-4] + "AAAA",
+        "filename": "app.css",
+    }
+
+
+def tables_of_companies() -> Iterator[type[Any]]:
+    for table in models.ALL:
+        if "company" in table._meta.fields:
+            yield table
+
+
+def _people_and_runs(slug: str, word: str, company: models.Company, now: datetime) -> dict[str, Any]:
+    employee = models.Employee.create(
+        company=company, person_id=f"person-{word}", employment="active", readiness="ready", employee_id="1001",
+        first_name=f"First {word}", last_name=f"Last {word}", ni_number=NI_NUMBERS[slug], city=f"City {word}",
+        search_text=f"first {word} last {word}", start_date=now.date(), salary_amount_minor=4_200_000,
+        salary_currency="GBP", salary_period="annual", created_at=now, updated_at=now,
+    )  # fmt: skip
+    run = models.Run.create(
+        company=company, kind="reconciliation", cause="manual", state="held", created_at=now,
+        error_message=f"Stopped {word}", started_by=f"starter {word}",
+    )  # fmt: skip
+    models.Change.create(
+        company=company, employee=employee, field="city", old=f"old {word}", new=f"City {word}", cause="manual",
+        run=run, made_by=f"maker {word}", at=now,
+    )  # fmt: skip
+    issue = models.Issue.create(
+        company=company, person_id=f"person-{word}", person_name=f"Person {word}", employee=employee, code="x",
+        message=f"Message {word}", value_seen=f"value {word}", choices=["mistake"], since=now,
+    )  # fmt: skip
+    item = models.RetroItem.create(
+        company=company, employee=employee, noticed_at=now, effective_date=now.date(), currency="GBP",
+        difference_minor=100, trouble=f"Trouble {word}",
+    )  # fmt: skip
+    return {"employee": employee, "run": run, "issue": issue, "item": item}
+
+
+def _payslips(
+    services: Services, word: str, company: models.Company, employee: models.Employee, now: datetime
+) -> dict[str, Any]:
+    day = now.date().replace(day=27)
+    batch = models.PayslipBatch.create(
+        company=company, state="proposed", pay_date=day, period_start=day, period_end=day, kind="payslip",
+        problems=[{"name": f"{word}.pdf", "code": "x", "message": f"Not taken {word}"}], created_by=f"by {word}",
+        created_at=now,
+    )  # fmt: skip
+    payslip = models.Payslip.create(
+        company=company, batch=batch, employee=employee, payroll_id="1001", person_id=f"person-{word}", pay_date=day,
+        period_start=day, period_end=day, kind="payslip", version=1, state="released", verdict="confirmed",
+        content_hash=word, size=1, pages=1, original_name=f"{word}.pdf", created_by=f"by {word}", created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+    sealed = services.secrets.encrypt_bytes(PDF + word.encode(), encryption_contexts.payslip_pdf(payslip))
+    models.PayslipContent.create(payslip=payslip, content_encrypted=sealed)
+    run = models.PaydayRun.create(
+        company=company, pay_date=day, started_by=f"by {word}", state="finished", due_at=now, started_at=now
+    )
+    channel = models.PayslipChannel.create(
+        company=company, payslip=payslip, channel="email", state="refused", payday_run=run, updated_at=now,
+        error_code="x", error_message=f"Refused {word}",
+    )  # fmt: skip
+    models.PayslipAttempt.create(channel=channel, outcome="refused", detail=f"Detail {word}", at=now)
+    stray = models.StrayFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
+    return {"batch": batch, "payslip": payslip, "stray": stray}
+
+
+def _settings(services: Services, word: str, company: models.Company, now: datetime) -> None:
+    document = settings.to_document(default_settings(a_catalogue()))
+    models.SettingsVersion.create(company=company, version=1, document=document, saved_by=f"by {word}", saved_at=now)
+    models.PaydayPlan.create(
+        company=company,
+        schedules=[
+            {"name": f"Schedule {word}", "frequency": "monthly", "day_of_month": 27, "send_at": "09:00",
+             "adjust": "previous_working_day"}
+        ],
+        summary_to=[f"{word}@example.com"],
+    )  # fmt: skip
+    models.Connection.create(
+        company=company, state="connected",
+        token_encrypted=services.secrets.encrypt("x", encryption_contexts.access_token(company.id)),
+        token_last4="abcd", humaans_company_id=f"id {word}", humaans_company_name=f"Humaans {word}", connected_at=now,
+        checked_at=now, trouble=f"Trouble {word}",
+    )  # fmt: skip
+
+
+def _rest(word: str, company: models.Company, made: dict[str, Any], now: datetime) -> None:
+    employee = made["employee"]
+    models.Decision.create(
+        company=company, person_id=f"person-{word}", code="x", choice=f"choice {word}", decided_by=word, decided_at=now
+    )
+    models.Slot.create(company=company, kind="hourly", key=word, due_at=now, claimed_at=now)
+    models.PersonSync.create(company=company, person_id=f"person-{word}", requested_at=now, last_error_message=word)
+    models.AuditEntry.create(
+        company=company, actor=f"actor {word}", action="run.requested", subject=f"subject {word}", at=now, digest=""
+    )
+    models.Delivery.create(
+        company=company, dedupe_key=word, state="done", event=f"event {word}", received_at=now, last_at=now
+    )
+    models.OutboxMail.create(
+        company=company, dedupe_key=word, kind="payday_summary", state="waiting", subject=f"Subject {word}",
+        text=f"Text {word}", message_id=word, created_at=now,
+    )  # fmt: skip
+    models.FinalPay.create(
+        company=company, employee=employee, saved_by=f"by {word}", saved_at=now,
+        items=[{"kind": "termination_pay", "amount_minor": 100, "currency": "GBP"}],
+    )  # fmt: skip
+    models.UpcomingSalary.create(
+        company=company, employee=employee, effective_date=now.date(), amount_minor=4_300_000, currency="GBP",
+        period="annual",
+    )  # fmt: skip
+
+
+def issue_token(company: models.Company, now: datetime) -> str:
+    with connection():
+        return api_tokens.issue(company.id, "program", now)
+
+
+def addresses(app: Flask, values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(endpoint, method, path) of every route, filled in with the rows of one company."""
+    with app.test_request_context(base_url="http://localhost:8000"):
+        for rule in app.url_map.iter_rules():
+            unknown = rule.arguments - values.keys()
+            assert not unknown, f"say in two_companies.py what stands for {unknown}"
+            path = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)[1]
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule.endpoint, method, path
