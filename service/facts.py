@@ -33,8 +33,9 @@ class Unusable:
     message: str
 
 
-#: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, or nothing at all.
-RawValue: TypeAlias = "str | tuple[str, ...] | Absent | None"
+#: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, nothing at all, or what cannot
+#: be read.
+RawValue: TypeAlias = "str | tuple[str, ...] | Absent | Unusable | None"
 #: What a source yields for one person on one day.
 SourceValue: TypeAlias = "str | tuple[str, ...] | Absent | Unusable | None"
 #: What a payroll field holds: text, whole minor units of money, or a calendar date.
@@ -224,7 +225,7 @@ class BankAccount:
 @dataclass(frozen=True, slots=True)
 class CustomValue:
     field_id: str
-    value: str | tuple[str, ...] | None
+    value: str | tuple[str, ...] | Unusable | None
     resource_id: str | None
     updated_at: str
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from service.humaans.errors import (
     ForbiddenError,
@@ -11,7 +12,7 @@ from service.humaans.errors import (
     HumaansUnavailableError,
     TokenRefusedError,
 )
-from service.store import connections, encryption_contexts
+from service.store import companies, connections, encryption_contexts
 from service.store.encryption import CannotBeReadError
 
 if TYPE_CHECKING:
@@ -62,11 +63,15 @@ def not_reachable(error: HumaansError) -> HumaansNotReachableError:
 
 
 def client_of(services: Services, company_id: int) -> HumaansClient:
-    """The client for a company's stored token. Raises NotConnectedError and TokenUnreadableError."""
+    """The client for a company's stored token, reading days in its zone.
+
+    Raises NotConnectedError and TokenUnreadableError.
+    """
     connection = connections.of_company(company_id)
     if connection is None:
         raise NotConnectedError
-    return services.humaans(token_of(services, connection), company_id)
+    zone = ZoneInfo(companies.get(company_id).time_zone)
+    return services.humaans(token_of(services, connection), company_id).in_zone(zone)
 
 
 def token_of(services: Services, connection: Connection) -> str:

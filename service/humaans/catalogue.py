@@ -92,13 +92,15 @@ def _choices(choices: Iterable[Any]) -> Iterable[str]:
 def _location(raw: dict[str, Any]) -> Location:
     values: dict[str, RawValue] = {}
     for key in LOCATION_KEYS:
-        if key in raw and (raw[key] is None or _text(raw[key]) is not None):
-            values[key] = raw[key]
+        if key in raw:
+            found = _text(raw[key], is_long=key == "address")
+            if raw[key] is None or found is not None:
+                values[key] = found
     return Location(raw["id"], values)
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any, *, is_long: bool = False) -> str | None:
     try:
-        return text_from(value, "", is_long=True)
+        return text_from(value, "", is_long=is_long)
     except NotUnderstoodError:
         return None

@@ -11,6 +11,7 @@ import random as random_module
 import time
 from copy import copy
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import Resource, Scope, WebhookSeen
@@ -27,6 +28,7 @@ from service.humaans.wire import Wire
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
+    from datetime import tzinfo
 
     from service.facts import Catalogue, PersonRecord, Snapshot
 
@@ -77,10 +79,16 @@ class HumaansClient:
             random=random or random_module.Random(),  # noqa: S311 - jitter
             on_request=on_request,
         )
-        self._reader = Reader(self._get, self._get_page)
+        self._zone: tzinfo = UTC
+        self._reader = Reader(self._get, self._get_page, self._zone)
 
     def __repr__(self) -> str:
         return f"<HumaansClient of {self._wire.host}>"
+
+    @property
+    def zone(self) -> tzinfo:
+        """Whose days instants are read as."""
+        return self._zone
 
     def within(self, seconds: float) -> HumaansClient:
         """The same client, all of whose calls together end within so long, as HumaansUnavailableError if they must."""
@@ -88,9 +96,16 @@ class HumaansClient:
         limited._set_end(self._monotonic() + seconds)  # noqa: SLF001 - itself
         return limited
 
-    def _set_end(self, until: float) -> None:
+    def in_zone(self, zone: tzinfo) -> HumaansClient:
+        """The same client for a company whose days are those of this zone; without it they are UTC's."""
+        local = copy(self)
+        local._zone = zone  # noqa: SLF001 - itself
+        local._set_end(self._until)  # noqa: SLF001 - itself
+        return local
+
+    def _set_end(self, until: float | None) -> None:
         self._until = until
-        self._reader = Reader(self._get, self._get_page)
+        self._reader = Reader(self._get, self._get_page, self._zone)
 
     def scopes(self) -> frozenset[str]:
         """The token's scopes; should Humaans not tell, those of ours that a look at each list can show."""

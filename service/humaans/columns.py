@@ -8,15 +8,16 @@ row by row by `parsing.py`, which decides: so both ways give the same facts, and
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from service.humaans.errors import NotUnderstoodError
-from service.humaans.texts import LONGEST_ID, MAX_TEXT, date_from, has_bad_signs, text_from
+from service.humaans.texts import LONGEST_ID, MAX_TEXT, date_from, day_text, is_odd, text_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, tzinfo
 
+_LENGTH_OF_A_DAY: Final = len("2026-08-31")
 Column: TypeAlias = "Sequence[Any]"
 
 
@@ -42,7 +43,7 @@ def check_texts(column: Column, *, is_long: bool = False) -> None:
     if len(texts) + column.count(None) + column.count("") != len(column):
         raise OddPageError
     joined = _joined(texts)
-    if not joined.isprintable() and has_bad_signs(joined, is_long=is_long):
+    if is_odd(joined, is_long=is_long):
         raise OddPageError
     if len(joined) > MAX_TEXT and max(map(len, texts)) > MAX_TEXT:
         raise OddPageError
@@ -65,7 +66,8 @@ def _joined(texts: Iterable[Any]) -> str:
 class SharedValues:
     """One copy of every value that many rows share, checked when first met. Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
         self.texts: dict[Any, Any] = {None: None}
         self._dates: dict[Any, date | None] = {None: None}
         self._lists: dict[tuple[Any, ...], tuple[str, ...]] = {}
@@ -80,8 +82,7 @@ class SharedValues:
             if column.count(column[0]) == len(column) and column[0] in known:  # one country, no phones at all
                 return [known[column[0]]] * len(column)
             for value in set(column).difference(known):
-                text_from(value, "")
-                known[value] = value
+                known[value] = text_from(value, "")
         except (TypeError, NotUnderstoodError):
             raise OddPageError from None
         return list(map(known.__getitem__, column))
@@ -98,10 +99,15 @@ class SharedValues:
         known = self._dates
         try:
             for value in set(column).difference(known):
-                known[value] = date_from(value, "")
+                known[value] = date_from(value, "", self.zone)
         except (TypeError, NotUnderstoodError):
             raise OddPageError from None
         return list(map(known.__getitem__, column))
+
+    def day_column(self, column: Column) -> Column:
+        """A column of texts already checked, in which instants become days of the zone."""
+        zone = self.zone
+        return [value if value is None or len(value) <= _LENGTH_OF_A_DAY else day_text(value, zone) for value in column]
 
     def list_column(self, column: Column, inner_key: str) -> Column:
         """Lists of texts, or of objects holding a text under `inner_key`."""

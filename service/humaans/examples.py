@@ -19,7 +19,7 @@ def fetch_examples(client: HumaansClient, custom_field_ids: frozenset[str]) -> S
     def get(path: str, params: dict[str, Any]) -> Any:
         return client.request("GET", path, params=params)
 
-    return Reader(get, _no_page).first_rows(custom_field_ids, ROWS)
+    return Reader(get, _no_page, client.zone).first_rows(custom_field_ids, ROWS)
 
 
 def _no_page(*_: object) -> NoReturn:

@@ -61,6 +61,23 @@ PERSON_SHARED_TEXTS: Final = (
     "taxCode",
 )
 
+#: Of these texts those that name a day; Humaans gives some of them as instants.
+PERSON_DAYS: Final = frozenset(
+    {
+        "birthday",
+        "employmentStartDate",
+        "firstWorkingDay",
+        "probationEndDate",
+        "employmentEndDate",
+        "lastWorkingDay",
+        "offboardedAt",
+    }
+)
+#: Whether somebody is employed depends on these: a person of whom one cannot be read is left as they are.
+PERSON_NEEDED: Final = frozenset(
+    {"status", "employmentStartDate", "employmentEndDate", "lastWorkingDay", "offboardedAt"}
+)
+
 #: Lists of a person, with the key of their items' text.
 PERSON_LISTS: Final = (("teams", "name"), ("workingDays", "day"), ("nationalities", "name"))
 

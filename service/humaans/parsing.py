@@ -1,4 +1,4 @@
-"""Rows of Humaans' lists become facts about people; what cannot be read is pinned on its person (F35).
+"""Rows of Humaans' lists become facts about people; what cannot be read is pinned on its field, or its person (F35).
 
 Absent is not null: a key that was not sent is not in `values`. Unknown keys are dropped, unknown enum values pass as
 text for the rules to judge. A row that cannot be tied to a person stops the reading: dropping it silently would look
@@ -8,9 +8,10 @@ like a salary or an account that had gone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource
+from service.facts import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource, Unusable
 from service.humaans.columns import OddPageError, SharedValues
 from service.humaans.errors import NotUnderstoodError
 from service.humaans.keys import (
@@ -18,13 +19,16 @@ from service.humaans.keys import (
     JOB_ROLE_KEYS,
     LONG_TEXTS,
     NUMBERS_TOO,
+    PERSON_DAYS,
     PERSON_LISTS,
+    PERSON_NEEDED,
     PERSON_OWN_TEXTS,
     PERSON_SHARED_TEXTS,
 )
 from service.humaans.quick_parsing import QuickParser
 from service.humaans.texts import (
     date_from,
+    day_text,
     id_from,
     id_or_none,
     number_or_text_from,
@@ -35,6 +39,7 @@ from service.humaans.texts import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import tzinfo
 
     from service.facts import RawValue
 
@@ -57,16 +62,18 @@ class Rows:
 class RowParser:
     """Parses the pages of one reading; thread-safe."""
 
-    def __init__(self, custom_field_ids: frozenset[str]) -> None:
+    def __init__(self, custom_field_ids: frozenset[str], zone: tzinfo) -> None:
+        """`zone` is the company's: an instant is read as the day it falls on there."""
         self._wanted = custom_field_ids
-        self._shared = SharedValues()
+        self._zone = zone
+        self._shared = SharedValues(zone)
         #: Custom fields seen holding several choices at once, wanted or not.
         self.multi_choice_ids: set[str] = set()
         self._quick = QuickParser(self._shared, custom_field_ids, self.multi_choice_ids)
         self._fact_of: dict[Resource, Callable[[dict[str, Any]], Any]] = {
-            Resource.PEOPLE: person_values,
-            Resource.JOB_ROLES: job_role,
-            Resource.COMPENSATIONS: compensation,
+            Resource.PEOPLE: self._person_values,
+            Resource.JOB_ROLES: self._job_role,
+            Resource.COMPENSATIONS: self._compensation,
             Resource.BANK_ACCOUNTS: bank_account,
             Resource.CUSTOM_VALUES: self._custom_value,
         }
@@ -106,61 +113,63 @@ class RowParser:
             return None
         return CustomValue(
             field_id=self._shared.share(field_id),
-            value=_custom(value),
+            value=_usable(_custom, value, self._zone),
             resource_id=id_or_none(raw.get("resourceId"), "custom-values.resourceId"),
             updated_at=timestamp_from(raw.get("updatedAt"), "custom-values.updatedAt"),
         )
 
+    def _person_values(self, raw: dict[str, Any]) -> dict[str, RawValue]:
+        """The listed keys of a person that were sent. What cannot be read is a fault of its field alone."""
+        values: dict[str, RawValue] = {}
+        for key in PERSON_SHARED_TEXTS + PERSON_OWN_TEXTS:
+            if key in raw:
+                values[key] = self._person_text(key, raw[key])
+        for key, inner_key in PERSON_LISTS:
+            if key in raw:
+                values[key] = _usable(texts_from, raw[key], f"people.{key}", inner_key)
+        return values
 
-def person_values(raw: dict[str, Any]) -> dict[str, RawValue]:
-    """The listed keys of a person that were sent."""
-    values: dict[str, RawValue] = {}
-    for key in PERSON_SHARED_TEXTS + PERSON_OWN_TEXTS:
-        if key in raw:
-            read = number_or_text_from if key in NUMBERS_TOO else text_from
-            values[key] = read(raw[key], f"people.{key}", is_long=key in LONG_TEXTS)
-    for key, inner_key in PERSON_LISTS:
-        if key in raw:
-            values[key] = texts_from(raw[key], f"people.{key}", inner_key)
-    return values
+    def _person_text(self, key: str, value: Any) -> RawValue:
+        read = partial(number_or_text_from if key in NUMBERS_TOO else text_from, is_long=key in LONG_TEXTS)
+        path = f"people.{key}"
+        found = read(value, path) if key in PERSON_NEEDED else _usable(read, value, path)
+        return day_text(found, self._zone) if key in PERSON_DAYS and isinstance(found, str) else found
 
+    def _job_role(self, raw: dict[str, Any]) -> JobRole:
+        values: dict[str, RawValue] = {}
+        for key in JOB_ROLE_KEYS:
+            if key in raw:
+                value = raw[key]
+                if key == "department" and isinstance(value, dict):
+                    value = value.get("name")
+                values[key] = _usable(text_from, value, f"job-roles.{key}")
+        return JobRole(
+            id=raw["id"],
+            effective_date=date_from(_needed(raw, "effectiveDate", "job-roles"), "job-roles.effectiveDate", self._zone),
+            end_date=date_from(raw.get("endDate"), "job-roles.endDate", self._zone),
+            created_at=timestamp_from(raw.get("createdAt"), "job-roles.createdAt"),
+            values=values,
+        )
 
-def job_role(raw: dict[str, Any]) -> JobRole:
-    values: dict[str, RawValue] = {}
-    for key in JOB_ROLE_KEYS:
-        if key in raw:
-            value = raw[key]
-            if key == "department" and isinstance(value, dict):
-                value = value.get("name")
-            values[key] = text_from(value, f"job-roles.{key}")
-    return JobRole(
-        id=raw["id"],
-        effective_date=date_from(_needed(raw, "effectiveDate", "job-roles"), "job-roles.effectiveDate"),
-        end_date=date_from(raw.get("endDate"), "job-roles.endDate"),
-        created_at=timestamp_from(raw.get("createdAt"), "job-roles.createdAt"),
-        values=values,
-    )
-
-
-def compensation(raw: dict[str, Any]) -> Compensation:
-    """Type, amount and effective date must have been sent: without one of them a known salary would vanish."""
-    here = "compensations"
-    return Compensation(
-        id=raw["id"],
-        type_id=id_or_none(_needed(raw, "compensationTypeId", here), f"{here}.compensationTypeId"),
-        amount=number_or_text_from(_needed(raw, "amount", here), f"{here}.amount"),
-        currency=text_from(raw.get("currency"), f"{here}.currency"),
-        period=text_from(raw.get("period"), f"{here}.period"),
-        effective_date=date_from(_needed(raw, "effectiveDate", here), f"{here}.effectiveDate"),
-        end_date=date_from(raw.get("endDate"), f"{here}.endDate"),
-        created_at=timestamp_from(raw.get("createdAt"), f"{here}.createdAt"),
-        updated_at=timestamp_from(raw.get("updatedAt"), f"{here}.updatedAt"),
-    )
+    def _compensation(self, raw: dict[str, Any]) -> Compensation:
+        """Type, amount and effective date must have been sent: without one of them a known salary would vanish."""
+        here = "compensations"
+        return Compensation(
+            id=raw["id"],
+            type_id=id_or_none(_needed(raw, "compensationTypeId", here), f"{here}.compensationTypeId"),
+            amount=number_or_text_from(_needed(raw, "amount", here), f"{here}.amount"),
+            currency=text_from(raw.get("currency"), f"{here}.currency"),
+            period=text_from(raw.get("period"), f"{here}.period"),
+            effective_date=date_from(_needed(raw, "effectiveDate", here), f"{here}.effectiveDate", self._zone),
+            end_date=date_from(raw.get("endDate"), f"{here}.endDate", self._zone),
+            created_at=timestamp_from(raw.get("createdAt"), f"{here}.createdAt"),
+            updated_at=timestamp_from(raw.get("updatedAt"), f"{here}.updatedAt"),
+        )
 
 
 def bank_account(raw: dict[str, Any]) -> BankAccount:
     values: dict[str, RawValue] = {
-        key: text_from(raw[key], f"bank-accounts.{key}") for key in BANK_ACCOUNT_KEYS if key in raw
+        key: _usable(text_from, raw[key], f"bank-accounts.{key}") for key in BANK_ACCOUNT_KEYS if key in raw
     }
     return BankAccount(raw["id"], timestamp_from(raw.get("updatedAt"), "bank-accounts.updatedAt"), values)
 
@@ -172,10 +181,19 @@ def _needed(raw: dict[str, Any], key: str, resource: str) -> Any:
     return value
 
 
-def _custom(value: Any) -> str | tuple[str, ...] | None:
+def _usable(read: Callable[..., Any], value: Any, *more: Any) -> Any:
+    """What `read` makes of a value, or that it cannot be used: told where the value is used, and nowhere else."""
+    try:
+        return read(value, *more)
+    except NotUnderstoodError as error:
+        return Unusable("not_understood", f"has something in Humaans that cannot be read ({error.path})")
+
+
+def _custom(value: Any, zone: tzinfo) -> str | tuple[str, ...] | None:
     path = "custom-values.value"
     if isinstance(value, list):
         return texts_from(value, path, "name")
     if isinstance(value, bool):
         return "true" if value else "false"
-    return number_or_text_from(value, path, is_long=True)
+    found = number_or_text_from(value, path, is_long=True)
+    return None if found is None else day_text(found, zone)

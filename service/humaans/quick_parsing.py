@@ -15,6 +15,7 @@ from service.humaans.keys import (
     BANK_ACCOUNT_KEYS,
     JOB_ROLE_KEYS,
     LONG_TEXTS,
+    PERSON_DAYS,
     PERSON_KEYS,
     PERSON_LISTS,
     PERSON_SHARED_TEXTS,
@@ -89,6 +90,9 @@ class QuickParser:
         return map(_filled, repeat(blank), repeat(tuple(kept)), zip(*kept.values(), strict=True))
 
     def _person_column(self, key: str, column: Column) -> Column:
+        if key in PERSON_DAYS:
+            check_texts(column)
+            return self._shared.repeated_column(self._shared.day_column(column))
         if key in _SHARED:
             return self._shared.text_column(column)
         if key in _LISTS:
@@ -150,6 +154,7 @@ class QuickParser:
             return repeat(None, len(is_wanted))
         columns = {key: list(compress(column, is_wanted)) for key, column in columns.items()}
         check_texts(columns["value"], is_long=True)
+        columns["value"] = self._shared.day_column(columns["value"])
         made = map(
             CustomValue,
             compress(field_ids, is_wanted),

@@ -27,6 +27,7 @@ from service.humaans.parsing import RowParser
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable
+    from datetime import tzinfo
 
     from service.humaans.listing import Keeper
     from service.humaans.parallel import Progress
@@ -60,8 +61,8 @@ class _CatalogueRows:
 class _Lists:
     """Where rows of all lists of one reading are put."""
 
-    def __init__(self, custom_field_ids: frozenset[str]) -> None:
-        self.parser = RowParser(custom_field_ids)
+    def __init__(self, custom_field_ids: frozenset[str], zone: tzinfo) -> None:
+        self.parser = RowParser(custom_field_ids, zone)
         self.people = {resource: RowsByPerson() for resource in PERSON_LISTS}
         self.catalogue = {resource: _CatalogueRows() for resource in CATALOGUE_RESOURCES}
 
@@ -93,24 +94,29 @@ class _Lists:
 
 
 class Reader:
-    """`get(path, params)` gives an answer's JSON, `get_page(path, params, stop)` a page as bytes."""
+    """`get(path, params)` gives an answer's JSON, `get_page(path, params, stop)` a page as bytes.
+
+    Instants are read as days of `zone`, the company's.
+    """
 
     def __init__(
         self,
         get: Callable[[str, dict[str, Any]], Any],
         get_page: Callable[[str, dict[str, Any], threading.Event], bytes],
+        zone: tzinfo,
     ) -> None:
+        self._zone = zone
         self._get = get
         self._get_page = get_page
 
     def catalogue(self) -> Catalogue:
-        lists = _Lists(frozenset())
+        lists = _Lists(frozenset(), self._zone)
         return lists.built_catalogue(self._read_in_turn(lists, CATALOGUE_RESOURCES, {}))
 
     def person(self, person_id: str, custom_field_ids: frozenset[str]) -> tuple[PersonRecord, Catalogue]:
         if not _PERSON_ID.fullmatch(person_id):
             raise PersonGoneError(_GONE)
-        lists = _Lists(custom_field_ids)
+        lists = _Lists(custom_field_ids, self._zone)
         try:
             raw = self._get(f"/people/{person_id}", {})
         except HumaansRefusedError as error:
@@ -137,7 +143,7 @@ class Reader:
         threads: int,
         at_thread_end: Callable[[], None],
     ) -> Snapshot:
-        lists = _Lists(custom_field_ids)
+        lists = _Lists(custom_field_ids, self._zone)
 
         def fetch(resource: Resource, skip: int, stop: threading.Event) -> bytes:
             return self._get_page(f"/{resource}", _page_params(skip), stop)
@@ -164,7 +170,7 @@ class Reader:
 
         Rows of people who are not among the first make a person of whom nothing else is known.
         """
-        lists = _Lists(custom_field_ids)
+        lists = _Lists(custom_field_ids, self._zone)
         refused = self._read_in_turn(lists, CATALOGUE_RESOURCES, {})
         for resource in PERSON_LISTS:
             try:

@@ -1,42 +1,61 @@
 """Single values of Humaans' JSON made into ours, or a NotUnderstoodError that names the key.
 
-Texts are kept as sent; whether a value makes sense is for the rules to say. Refused here is only what no payroll text
-can be: another type, control characters, more than 4096 characters (Humaans' own longest text).
+Whether a value makes sense is for the rules to say. White space in a text of one line becomes one blank; a sign that no
+person types (NUL, escape, half a pair) becomes U+FFFD, which no payroll field takes, so that it is told of that field
+alone. An instant becomes the day it is in the company's zone. Refused is another type, and more than 4096 characters
+(Humaans' own longest text).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.humaans.errors import NotUnderstoodError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 MAX_TEXT: Final = 4096
 #: Ids are 24 characters as far as known.
 LONGEST_ID: Final = 64
 #: Beyond this a JSON number no longer says exactly what was sent.
 _MAX_EXACT: Final = 10**15
-_BAD_SIGNS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_BAD_SIGNS_LONG: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_DATE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(T.*)?", re.ASCII)
+_UNTYPED: Final = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff"
+_BAD_SIGN: Final = re.compile(f"[{_UNTYPED}]")
+#: Of one line: any white space but a blank, and what no person types.
+_ODD: Final = re.compile(rf"[^\S ]|[{_UNTYPED}]")
+_ODD_LONG: Final = re.compile(rf"[\x0b\x0c\x1c-\x1f\x85]|[{_UNTYPED}]")
+_SHORTEST_INSTANT: Final = len("2026-08-31T23:00")
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+#: A day and a time of day: `2026-08-31T23:00:00.000Z`.
+_INSTANT: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d{2}(?::?\d{2})?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def text_from(value: Any, path: str, *, is_long: bool = False) -> str | None:
     """A text or null. A long one (addresses, custom values) may hold newlines and tabs."""
     if value is None:
         return None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
         raise NotUnderstoodError(path)
-    if len(value) > MAX_TEXT or (not value.isprintable() and has_bad_signs(value, is_long=is_long)):
-        raise NotUnderstoodError(path)
-    return value
+    return _cleaned(value, is_long=is_long) if is_odd(value, is_long=is_long) else value
 
 
-def has_bad_signs(value: str, *, is_long: bool) -> bool:
-    return (_BAD_SIGNS_LONG if is_long else _BAD_SIGNS).search(value) is not None
+def is_odd(value: str, *, is_long: bool) -> bool:
+    """Whether `text_from` would change the text."""
+    return not value.isprintable() and (_ODD_LONG if is_long else _ODD).search(value) is not None
+
+
+def _cleaned(value: str, *, is_long: bool) -> str:
+    spaced = re.sub(r"[\x0b\x0c\x1c-\x1f\x85]", " ", value) if is_long else " ".join(value.split())
+    return _BAD_SIGN.sub(_REPLACEMENT, spaced)
 
 
 def number_or_text_from(value: Any, path: str, *, is_long: bool = False) -> str | None:
@@ -65,17 +84,32 @@ def texts_from(value: Any, path: str, inner_key: str) -> tuple[str, ...] | None:
     return tuple(found)
 
 
-def date_from(value: Any, path: str) -> date | None:
-    """A calendar date, `YYYY-MM-DD`; the date of a timestamp is taken as written. Null stays null."""
+def date_from(value: Any, path: str, zone: tzinfo) -> date | None:
+    """A calendar date, `YYYY-MM-DD`, or the day of an instant in the zone. Null stays null."""
     if value is None:
         return None
-    match = _DATE.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    day = day_text(value, zone) if isinstance(value, str) else ""
+    if not _DAY.fullmatch(day):
         raise NotUnderstoodError(path)
     try:
-        return date.fromisoformat(match[1])
+        return date.fromisoformat(day)
     except ValueError:
         raise NotUnderstoodError(path) from None
+
+
+def day_text(text: str, zone: tzinfo) -> str:
+    """The day on which an instant falls in the zone: 23:00Z on 31 August is 1 September in London.
+
+    A time without a zone is taken as the zone's own. Any other text stays as it is.
+    """
+    if len(text) < _SHORTEST_INSTANT or (match := _INSTANT.fullmatch(text.strip())) is None:
+        return text
+    day, time_of_day, offset = match.groups()
+    try:
+        instant = datetime.fromisoformat(f"{day}T{time_of_day.replace(',', '.')}{(offset or '').upper()}")
+        return (instant if instant.tzinfo is None else instant.astimezone(zone)).date().isoformat()
+    except (ValueError, OverflowError):
+        return text
 
 
 def id_from(value: Any, path: str) -> str:

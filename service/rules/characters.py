@@ -53,7 +53,7 @@ _SPACES: Final = re.compile(r"\s+")
 #: Unicode categories of accents taken off their letter, and of signs that do not show (soft hyphen, zero width space).
 _UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
 #: Signs that no person types and no page should show: controls, halves of a pair, and those that turn writing around.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 #: What stands between the digits of a number without being part of it: spaces, hyphens, and signs that do not show.
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\ufeff]")
 
@@ -95,4 +95,6 @@ def shown_safely(text: str) -> str:
 
 def has_control_characters(text: str) -> bool:
     """Whether the text holds signs that no person types: NUL, escape, reversed writing and their like."""
+    if text.isascii() and text.isprintable():
+        return False
     return _CONTROL.search(text) is not None

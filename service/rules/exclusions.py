@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from service.facts import Absent, Exclusion, Operator, Unusable
+from service.rules import characters
 from service.rules.formats import as_date
 from service.rules.iso_codes import country_code
 from service.rules.sources import COUNTRY_SOURCES, reader
@@ -97,7 +98,7 @@ class ExclusionFilter:
 
 
 def _folded(text: str) -> str:
-    return text.strip().casefold()
+    return characters.one_line(text).casefold()
 
 
 def _country(text: str) -> str:

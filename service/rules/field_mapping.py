@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 MOST_REMEMBERED: Final = 500
 LONGEST_SHOWN: Final = 60
 IN_HUMAANS: Final = "Correct it in Humaans."
+_UNTYPED: Final = Fault(
+    "control_characters",
+    "contains signs that cannot be shown or sent",
+    remedy="Type it again in Humaans.",
+)
 #: Kinds of value that names of people and places are written in, where folding accents is worth a word.
 _FOLDED: Final = (formats.name, formats.address_line, formats.title, formats.employee_id)
 AMOUNT: Final = "salary_amount_minor"
@@ -34,8 +39,8 @@ BESIDE: Final = {AMOUNT: "salary_currency", "postcode": "country"}
 
 
 def comparable(text: str) -> str:
-    """Values that differ only in case or outer spaces are one value in a value map."""
-    return text.strip().casefold()
+    """Values that differ only in case or white space are one value in a value map."""
+    return characters.one_line(text).casefold()
 
 
 class FieldMapping:
@@ -59,6 +64,8 @@ class FieldMapping:
     def accept(self, seen: str, beside: FieldValue = None) -> tuple[FieldValue | Fault, FoundIssue | None]:
         """The value, or why there is none; `beside` is the value of the field that `BESIDE` names."""
         text = self._value_map.get(comparable(seen), seen.strip()) if self._value_map else seen.strip()
+        if characters.has_control_characters(text):
+            return _UNTYPED, None
         if self.field.name == AMOUNT:
             if not isinstance(beside, str):
                 return Fault("currency_missing", "comes without a currency that is understood"), None

@@ -90,6 +90,8 @@ class MappedFields:
         seen = ABSENT if self._identity is None else self._identity.read(reading)
         if self._identity is None or seen is ABSENT or seen is None:
             return seen if seen is None else ABSENT
+        if isinstance(seen, Unusable):
+            return Fault(seen.code, seen.message)
         if not isinstance(seen, str):
             return _SEVERAL_CHOICES
         if not seen.strip():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -51,7 +51,7 @@ _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9
 _DIGITS_OF_A_GROUP: Final = 3
 #: Seventy thousand to some, seventy to others.
 _DOT_BEFORE_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]*(Z|[+-][0-9:]{2,5})?)?")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 
@@ -113,11 +113,18 @@ def gender(value: str, _day: date) -> str | Fault:
 
 
 def as_date(value: object) -> date | None:
-    """The day that a text of Humaans' names, or None for anything else."""
-    if not isinstance(value, str) or (match := _DATE.fullmatch(value)) is None:
+    """The day that a text names, or None for anything else. Humaans' instants are days already (humaans/texts.py);
+    of any other instant it is the day as written.
+    """
+    if not isinstance(value, str):
+        return None
+    day, _, time_of_day = value.partition("T")
+    if not _DATE.fullmatch(day):
         return None
     try:
-        return date.fromisoformat(match[1])
+        if time_of_day:
+            datetime.fromisoformat(value)
+        return date.fromisoformat(day)
     except ValueError:
         return None
 

@@ -215,11 +215,11 @@ def _location(key: str) -> Reader:
 
     def read(reading: Reading) -> SourceValue:
         place = reading.person.values.get("locationId", ABSENT)
-        if place is None or place is ABSENT:
+        if not isinstance(place, str):
             return place
         if place == _REMOTE:
             return "Remote" if remote is None else reading.person.values.get(remote, ABSENT)
-        location = reading.catalogue.locations.get(str(place))
+        location = reading.catalogue.locations.get(place)
         if location is None:
             return ABSENT
         found: SourceValue = ABSENT

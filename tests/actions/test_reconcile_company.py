@@ -247,7 +247,7 @@ def test_A9_nothing_is_overwritten_while_paused(story, sandbox, company, service
 
 
 def test_a_person_who_cannot_be_understood_is_one_issue_and_everybody_else_arrives(story, sandbox):
-    sandbox.change("people", "amelia", firstName=["not", "a", "name"], quiet=True)
+    sandbox.change("people", "amelia", status=["not", "a", "status"], quiet=True)
     run = story.imported()
     assert run.failed == 1
     assert story.employee("amelia") is None

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import copy
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.facts import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource
+from service.facts import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource, Unusable
 from service.humaans.errors import NotUnderstoodError
-from service.humaans.keys import PERSON_KEYS
+from service.humaans.keys import PERSON_DAYS, PERSON_KEYS
 from service.humaans.parsing import RowParser
 from tests.humaans.scripted import a_bank_account, a_compensation, a_custom_value, a_job_role, a_person
 
 FIELDS = frozenset({"f1"})
+LONDON = ZoneInfo("Europe/London")
 
 
 def facts(resource, *rows):
     """What both ways of reading say; they must say the same."""
-    quick = RowParser(FIELDS).rows(resource, copy.deepcopy(list(rows)))
-    slow = RowParser(FIELDS).rows_one_by_one(resource, copy.deepcopy(list(rows)))
+    quick = RowParser(FIELDS, LONDON).rows(resource, copy.deepcopy(list(rows)))
+    slow = RowParser(FIELDS, LONDON).rows_one_by_one(resource, copy.deepcopy(list(rows)))
     found = list(quick.facts)
     assert (quick.ids, quick.owners, found) == (slow.ids, slow.owners, slow.facts)
     return found
@@ -108,7 +110,7 @@ def test_an_amount_is_kept_to_the_letter(sent, kept):
     assert fact(Resource.COMPENSATIONS, a_compensation(amount=sent)).amount == kept
 
 
-@pytest.mark.parametrize("sent", [1e300, 10**15, True, float("inf"), float("nan"), [], {}, "1\x00"])
+@pytest.mark.parametrize("sent", [1e300, 10**15, True, float("inf"), float("nan"), [], {}])
 def test_an_amount_that_cannot_be_exact_is_not_understood(sent):
     assert fact(Resource.COMPENSATIONS, a_compensation(amount=sent)).path == "compensations.amount"
 
@@ -142,13 +144,35 @@ def test_keys_that_may_be_missing_from_a_compensation():
 
 @pytest.mark.parametrize(
     ("sent", "day"),
-    [("2026-02-28", date(2026, 2, 28)), ("2026-02-28T23:00:00.000Z", date(2026, 2, 28)), (None, None)],
+    [
+        ("2026-02-28", date(2026, 2, 28)),
+        ("2026-02-28T23:00:00.000Z", date(2026, 2, 28)),  # winter
+        ("2026-08-31T23:00:00.000Z", date(2026, 9, 1)),
+        ("2026-08-31T22:59:59Z", date(2026, 8, 31)),
+        ("2026-09-01T00:30:00+02:00", date(2026, 8, 31)),
+        ("2026-08-31T23:00", date(2026, 8, 31)),  # no zone: the company's own
+        (None, None),
+    ],
 )
-def test_dates_are_calendar_dates(sent, day):
+def test_formats_dates_are_calendar_dates_of_the_companys_zone(sent, day):
     assert fact(Resource.JOB_ROLES, a_job_role(effectiveDate=sent)).effective_date == day
 
 
-@pytest.mark.parametrize("sent", ["28/02/2026", "2026-02-30", "20260228", "2026-W05-2", "", 20260228, "２０２６-02-28"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "28/02/2026",
+        "2026-02-30",
+        "20260228",
+        "2026-W05-2",
+        "",
+        20260228,
+        "２０２６-02-28",
+        "2026-02-28T25:00:00Z",
+        "2026-02-28Tnoon",
+        "9999-12-31T23:59:59-12:00",
+    ],
+)
 def test_a_date_of_another_format_is_not_understood(sent):
     assert fact(Resource.JOB_ROLES, a_job_role(effectiveDate=sent)).path == "job-roles.effectiveDate"
 
@@ -197,31 +221,38 @@ def test_values_of_one_page_keep_their_places():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, [{"a": 1}], [None], "x" * 4097, "bell\x07", "half\ud800"])
-def test_a_custom_value_of_another_shape_is_not_understood(value):
-    assert fact(Resource.CUSTOM_VALUES, a_custom_value(value=value)).path == "custom-values.value"
+@pytest.mark.parametrize("value", [{"a": 1}, [{"a": 1}], [None], "x" * 4097])
+def test_formats_a_custom_value_of_another_shape_cannot_be_used_and_stops_nothing_else(value):
+    found = fact(Resource.CUSTOM_VALUES, a_custom_value(value=value)).value
+    assert isinstance(found, Unusable)
+    assert "custom-values.value" in found.message
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
     [
         ("firstName", 5),
-        ("firstName", "Ada\x00"),
-        ("firstName", "Ada\nByron"),
         ("lastName", "x" * 4097),
-        ("lastName", "half\ud800"),
-        ("lastName", "\x85"),
         ("email", {"work": "x"}),
         ("birthday", 19810921),
-        ("address", "street\x1b[2J"),
         ("teams", "Payroll"),
         ("teams", [{"title": "Payroll"}]),
         ("workingDays", [{"day": None}]),
-        ("status", True),
-        ("status", []),
+        ("locationId", ["a"]),
     ],
 )
-def test_a_known_key_of_another_type_makes_that_person_not_understood(key, value):
+def test_formats_a_known_key_of_another_type_is_a_fault_of_that_field_alone(key, value):
+    good, odd = facts(Resource.PEOPLE, a_person("p1"), a_person("p2", **{key: value}))
+    assert good["firstName"] == "Ada"
+    assert isinstance(odd[key], Unusable)
+    assert f"people.{key}" in odd[key].message
+    assert {name: kept for name, kept in odd.items() if name != key} == {
+        name: kept for name, kept in a_person("p2").items() if name in PERSON_KEYS and name != key
+    }
+
+
+@pytest.mark.parametrize(("key", "value"), [("status", True), ("status", []), ("employmentEndDate", 20261231)])
+def test_whoever_may_be_employed_or_not_is_not_understood_as_a_person(key, value):
     good, bad = facts(Resource.PEOPLE, a_person("p1"), a_person("p2", **{key: value}))
     assert good["firstName"] == "Ada"
     assert bad == NotUnderstood("p2", f"people.{key}", bad.message)
@@ -229,10 +260,54 @@ def test_a_known_key_of_another_type_makes_that_person_not_understood(key, value
 
 
 @pytest.mark.parametrize(
+    ("key", "value", "kept"),
+    [
+        ("firstName", "Ada\t", "Ada"),
+        ("firstName", "Zoë\u00a0Ann", "Zoë Ann"),
+        ("firstName", "Ada\nByron", "Ada Byron"),
+        ("lastName", "\x85", ""),
+        ("lastName", " \u2028Quill\u3000\u3000King ", "Quill King"),
+        ("employeeId", "E1001\r\n", "E1001"),
+        ("taxCode", "1257L\x0b", "1257L"),
+        ("address", "1 Some Street\r\nSome Town", "1 Some Street\r\nSome Town"),
+        ("address", "1 Some Street\x0bSome Town", "1 Some Street Some Town"),
+    ],
+)
+def test_formats_white_space_in_a_text_of_one_line_becomes_one_blank(key, value, kept):
+    assert fact(Resource.PEOPLE, a_person(**{key: value}))[key] == kept
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kept"),
+    [
+        ("firstName", "Ada\x00", "Ada\ufffd"),
+        ("lastName", "half\ud800", "half\ufffd"),
+        ("address", "street\x1b[2J", "street\ufffd[2J"),
+    ],
+)
+def test_formats_what_no_person_types_can_be_stored_anywhere_and_is_taken_nowhere(key, value, kept):
+    assert fact(Resource.PEOPLE, a_person(**{key: value}))[key] == kept
+
+
+def test_formats_a_department_of_two_lines_and_a_custom_value_with_a_bell():
+    assert fact(Resource.JOB_ROLES, a_job_role(department="Sales\nManager")).values["department"] == "Sales Manager"
+    assert fact(Resource.CUSTOM_VALUES, a_custom_value(value="bell\x07")).value == "bell\ufffd"
+
+
+@pytest.mark.parametrize("key", sorted(PERSON_DAYS))
+def test_formats_an_instant_of_a_person_is_the_day_in_the_companys_zone(key):
+    said = a_person(**{key: "2026-08-31T23:00:00.000Z"})
+    assert fact(Resource.PEOPLE, said)[key] == "2026-09-01"
+
+
+def test_formats_an_instant_in_a_custom_field_is_the_day_in_the_companys_zone():
+    assert fact(Resource.CUSTOM_VALUES, a_custom_value(value="2026-08-31T23:00:00.000Z")).value == "2026-09-01"
+    assert fact(Resource.CUSTOM_VALUES, a_custom_value(value="2026-08-31T23:99Z")).value == "2026-08-31T23:99Z"
+
+
+@pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("address", "1 Some Street\r\nSome Town"),
-        ("firstName", "Zoë\u00a0Ann"),
         ("lastName", "O’Neill-Łukasz 李"),
         ("status", "onGardenLeave"),
         ("contractType", "Zero hours"),
@@ -300,7 +375,7 @@ def test_a_record_with_every_key_humaans_sends_is_understood():
 
 def test_rows_that_share_texts_share_memory():
     rows = [orjson.loads(orjson.dumps(a_person(f"p{n}", city="Edinburgh"))) for n in range(3)]
-    read = list(RowParser(FIELDS).rows(Resource.PEOPLE, rows).facts)
+    read = list(RowParser(FIELDS, LONDON).rows(Resource.PEOPLE, rows).facts)
     assert read[0]["city"] is read[2]["city"]
 
 
