@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadHost, SecurityError
 
 from service.actions.webhook_inbox import WebhookInbox
 from service.commands.register import register_commands
-from service.web import access, compression, errors, pages, request_database, rooms, security, wired
+from service.web import access, compression, errors, pages, request_database, rooms, security, webhook_address, wired
 from service.web.api.blueprint import register_api
 from service.web.form_session import FormSession
 from service.web.row_ids import RowId
+from service.web.security import ASKED_FROM_INSIDE
 from service.web.unusable_text import CheckedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from flask import Request
+    from werkzeug.routing import MapAdapter
 
     from config.settings import Settings
     from service.services import Doorbell, Services
@@ -30,6 +35,16 @@ class Application(Flask):
     """Flask, told once that no view or hook here is a coroutine; else it looks at each of them in each request."""
 
     request_class = CheckedRequest
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """A Host that is none, or none of ours, is refused in one way; platforms ask for our health by any."""
+        hosts = self.config["TRUSTED_HOSTS"]
+        if request is not None and request.path in ASKED_FROM_INSIDE:
+            request.environ["HTTP_HOST"] = hosts[0] if hosts else "localhost"
+        try:
+            return super().create_url_adapter(request)
+        except BadHost as error:
+            raise SecurityError from error
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -71,6 +86,8 @@ def create_app(
         trusted_proxies=settings.trusted_proxies,
     )
     compression.compress_answers(app)
+    app.wsgi_app = webhook_address.take_as_pasted(app.wsgi_app)  # type: ignore[method-assign]
+    webhook_address.note_near_misses(app)
     errors.register_error_pages(app)
     request_database.open_around_requests(app)
     app.before_request(access.guard)

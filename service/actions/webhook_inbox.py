@@ -7,6 +7,8 @@ row and the wishes are committed; when it raises, nothing is, but for a count of
 from __future__ import annotations
 
 import hashlib
+import itertools
+import threading
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 SECRET_MISSING: Final = "webhook_secret_missing"  # noqa: S105 - a code
 #: For so long an address that let somebody in is not looked up again.
 DOOR_SECONDS: Final = 1.0
+#: Near misses that a process looks at in a minute; each is held against the secret of every company.
+MOST_NEAR_MISSES: Final = 60
+LONGEST_PATH_SHOWN: Final = 120
 log = structlog.get_logger(__name__)
 
 
@@ -81,6 +86,7 @@ class WebhookInbox:
         self._store: JoinedWrites[_Arrival, list[Wish]] = JoinedWrites(_store)
         #: Until when (monotonic seconds) an address needs no look.
         self._recent_doors: dict[str, tuple[float, WebhookDoor]] = {}
+        self._near_misses = _FewInAMinute()
 
     def receive(self, webhook_key: str, body: bytes, signature: str, *, is_test: bool = False) -> DeliveryState:
         """Take a delivery in. Raises UnknownWebhookError, NoWebhookSecretError, NotSignedError, NotReadableError."""
@@ -99,6 +105,26 @@ class WebhookInbox:
             with connection():
                 reconcile_if_asked(self._services, self._doorbell, company_id)
         return state
+
+    def note_near_miss(self, path: str, body: bytes, signature: str) -> None:
+        """Count a delivery at the company whose secret signed it, although its address is none of ours.
+
+        Whoever sends is a stranger before that is known, so a process looks at few of them in a minute.
+        """
+        if not signature or not self._near_misses.take():
+            return
+        now = self._services.clock()
+        with connection():
+            signers = (door for door in connections.webhook_doors() if self._signed_by(door, body, signature, now))
+            for door in itertools.islice(signers, 1):
+                deliveries.count_near_miss(door.company_id, _shown(path), now)
+                log.warning("a webhook was sent to a wrong address", company_id=door.company_id)
+
+    def _signed_by(self, door: WebhookDoor, body: bytes, signature: str, now: datetime) -> bool:
+        try:
+            return is_signed(body, signature, _readable(self._services, door, now))
+        except CannotBeReadError:
+            return False
 
     def _recently_let_in(self, webhook_key: str, body: bytes, signature: str, now: datetime) -> int | None:
         until, door = self._recent_doors.get(webhook_key, (0.0, None))
@@ -126,6 +152,28 @@ class WebhookInbox:
             raise NotSignedError
         self._recent_doors[webhook_key] = time.monotonic() + DOOR_SECONDS, door
         return door.company_id
+
+
+class _FewInAMinute:
+    """Lets so many a minute through, of one process."""
+
+    def __init__(self, most: int = MOST_NEAR_MISSES) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._minute, self._taken = -1, 0
+
+    def take(self) -> bool:
+        minute = int(time.monotonic() // 60)
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._taken = minute, 0
+            self._taken += 1
+            return self._taken <= self._most
+
+
+def _shown(path: str) -> str:
+    """A path that may be shown: one line, no longer than an address of ours by much."""
+    return "".join(sign if sign.isprintable() else "?" for sign in path)[:LONGEST_PATH_SHOWN]
 
 
 def _readable(services: Services, door: WebhookDoor, now: datetime) -> list[str]:

@@ -51,6 +51,20 @@ def webhook_door(webhook_key: str) -> WebhookDoor | None:
     return WebhookDoor(company_id, secret, earlier_secret, instant(earlier_until))
 
 
+def webhook_doors() -> list[WebhookDoor]:
+    """Those of all companies that saved a secret."""
+    rows = Connection.select().where(Connection.webhook_secret_encrypted.is_null(False)).order_by(Connection.id)
+    return [
+        WebhookDoor(
+            row.company_id,
+            row.webhook_secret_encrypted,
+            row.earlier_webhook_secret_encrypted,
+            row.earlier_webhook_secret_until,
+        )
+        for row in rows
+    ]
+
+
 def of_company(company_id: int) -> Connection | None:
     return Connection.get_or_none(Connection.company == company_id)
 

@@ -6,6 +6,7 @@ nobody without the secret can fill the table.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -34,6 +35,8 @@ class DeliveryState(StrEnum):
     TEST = "test"
     UNSIGNED_TEST = "unsigned_test"
     REFUSED = "refused"
+    #: Signed with the company's secret, but sent to an address that is none of ours.
+    MISSED = "missed"
 
 
 #: What shows that Humaans reaches us with real events.
@@ -75,6 +78,18 @@ class DeliveryFigures:
     last_refused_at: datetime | None
     delivered_in_a_day: int
     refused_in_a_day: int
+    last_missed_at: datetime | None = None
+    missed_in_a_day: int = 0
+    #: The path that the last one was sent to.
+    last_missed_path: str = ""
+
+    @property
+    def is_missing_the_address(self) -> bool:
+        """Whether some missed lately and none has found the right address since."""
+        found = max(filter(None, (self.last_delivery_at, self.last_test_at)), default=None)
+        return (
+            self.last_missed_at is not None and self.missed_in_a_day > 0 and (not found or found < self.last_missed_at)
+        )
 
 
 def record(arrived: Sequence[Arrived]) -> list[bool]:
@@ -99,6 +114,12 @@ def count_in_the_hour(company_id: int, state: DeliveryState, now: datetime) -> N
     record([Arrived(company_id, f"{state}:{now:%Y-%m-%dT%H}", state, now)])
 
 
+def count_near_miss(company_id: int, path: str, now: datetime) -> None:
+    """One row an hour and address for what was signed, but sent to an address that is none of ours."""
+    place = hashlib.sha256(path.encode()).hexdigest()[:16]
+    record([Arrived(company_id, f"{DeliveryState.MISSED}:{now:%Y-%m-%dT%H} {place}", DeliveryState.MISSED, now, path)])
+
+
 def last_at(company_id: int, *states: DeliveryState) -> datetime | None:
     row = _of(company_id, *states).order_by(Delivery.last_at.desc()).first()
     return None if row is None else row.last_at
@@ -107,6 +128,7 @@ def last_at(company_id: int, *states: DeliveryState) -> datetime | None:
 def figures(company_id: int, now: datetime) -> DeliveryFigures:
     """For pages, the API and the watch over silent webhooks."""
     test = _of(company_id, *TESTS).order_by(Delivery.last_at.desc()).first()
+    missed = _of(company_id, DeliveryState.MISSED).order_by(Delivery.last_at.desc()).first()
     return DeliveryFigures(
         last_delivery_at=last_at(company_id, *GOOD),
         last_test_at=None if test is None else test.last_at,
@@ -114,6 +136,9 @@ def figures(company_id: int, now: datetime) -> DeliveryFigures:
         last_refused_at=last_at(company_id, DeliveryState.REFUSED),
         delivered_in_a_day=_times_since(company_id, now - A_DAY, *GOOD),
         refused_in_a_day=_times_since(company_id, now - A_DAY, DeliveryState.REFUSED),
+        last_missed_at=None if missed is None else missed.last_at,
+        missed_in_a_day=_times_since(company_id, now - A_DAY, DeliveryState.MISSED),
+        last_missed_path="" if missed is None else missed.event,
     )
 
 

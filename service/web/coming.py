@@ -31,6 +31,8 @@ def of_company(company_id: int, connection: Connection | None, today: date, now:
         words = "Not set up: changes arrive with the hourly run"
     elif seen.refused_in_a_day:
         words = "Needs you: some came with another secret"
+    elif seen.is_missing_the_address:
+        words = "Needs you: some were sent to a wrong address"
     elif seen.last_delivery_at is None:
         words = "Set up; nothing has come yet"
     else:

@@ -50,7 +50,7 @@ HEADERS: Final = {
 ONE_YEAR: Final = 31_536_000
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 #: Asked by platforms on the inside, over plain HTTP.
-_INSIDE: Final = frozenset({"health.healthz", "health.readyz", "health.metrics"})
+ASKED_FROM_INSIDE: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies: int) -> None:
@@ -70,7 +70,7 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
         g.reference = _reference(request.headers.get("X-Request-ID", ""))
         check_address_and_headers()
         request.max_content_length = BODY_LIMITS.get(request.blueprint or "", FORM_LIMIT)
-        if is_https and trusted_proxies and not request.is_secure and request.endpoint not in _INSIDE:
+        if is_https and trusted_proxies and not request.is_secure and request.path not in ASKED_FROM_INSIDE:
             return _over_https(public_url)
         return None
 

@@ -92,8 +92,9 @@ def add_exclusion(document: Document) -> None:
 
 
 def remove_exclusion(document: Document, number: str) -> None:
-    if number.isascii() and number.isdigit() and int(number) < len(document["exclusions"]):
-        del document["exclusions"][int(number)]
+    places = [str(place) for place in range(len(document["exclusions"]))]
+    if number in places:
+        del document["exclusions"][places.index(number)]
 
 
 def digest(document: Document) -> str:

@@ -19,6 +19,7 @@ from service.actions.webhook_inbox import (
 )
 from service.web import access
 from service.web.errors import problem
+from service.web.webhook_address import HEADER, note_near_miss
 from service.web.wired import wired
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/humaans")
 
-HEADER: Final = "X-Humaans-Signature"
 WHY_OPEN: Final = "carries a signature over its body, made with a secret of the company's"
 TRY_AGAIN_SECONDS: Final = "300"
 REFUSALS: Final[dict[type[Exception], Refusal]] = {
@@ -65,6 +65,8 @@ def _take(webhook_key: str, *, is_test: bool) -> Response:
     try:
         state = wired().inbox.receive(webhook_key, body, signature, is_test=is_test)
     except tuple(REFUSALS) as refused:
+        if not isinstance(refused, NotReadableError):  # it may be meant for another company's address
+            note_near_miss(body)
         return _refused(*REFUSALS[type(refused)])
     return Response(f"{state}\n", content_type="text/plain; charset=utf-8")
 

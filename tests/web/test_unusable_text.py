@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from itertools import product
 
 import pytest
 
+from service.store import models
+from service.store.database import connection
 from service.web.row_ids import LARGEST_ID
 from tests.web.api.conftest import acme  # noqa: F401 - a fixture
 from tests.web.conftest import ORIGIN
@@ -170,3 +173,55 @@ def test_S_h_a_number_beyond_64_bits_in_a_query_is_no_filter(app, ask, number):
         if method == "GET":
             answer = ask(rule, method, path_of(rule, values), query_string=dict.fromkeys(names, str(number)))
             assert answer.status_code != 400, f"{method} {rule} {answer.status_code}"
+
+
+HOSTS = [
+    "a..b",
+    "9" * 500,
+    "[::1",
+    "é",
+    "a b",
+    "x" * 300,
+    ".",
+    "-",
+    "a/b",
+    "a@b",
+    "localhost:8000:9",
+    "",
+    "%00",
+]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_S_h_no_host_gives_an_error_of_ours_and_health_answers_by_any(app, alice, host):
+    for path in ("/login", "/companies/acme/", "/static/app.css", "/api/v1/companies/acme/runs", "/nowhere"):
+        answer = alice.client.get(path, base_url=ORIGIN, headers={"Host": host}, buffered=True)
+        assert answer.status_code < 500, f"{path}: {answer.status_code}"
+    assert alice.client.get("/healthz", base_url=ORIGIN, headers={"Host": host}).status_code == 200
+
+
+NUMBERS_AND_TIMES = ["9" * 5000, "1e999", "sNaN", "-0", "²", "12:00+99:99", "24:00", "10000-01-01", "2026-W53-7", "//["]
+FORM_PAGES = [
+    "paydays", "mapping", "exclusions", "settings", "webhook", "users", "api-tokens", "payslips", "payslips/import",
+              "employees/{employee}/edit", "employees/{employee}/final-pay",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", FORM_PAGES)
+def test_S_h_no_field_of_any_form_alone_gives_an_error_of_ours(alice, imported, page):
+    """Forms that lack fields come from scripts, from old tabs and from whoever tries the address."""
+    with connection():
+        path = f"/companies/acme/{page}".format(employee=models.Employee.select().first().id)
+    token, names = alice.token("/account"), set(re.findall(r'name="([^"]+)"', alice.open(path).text)) - {"csrf_token"}
+    names |= {"do", "version"}
+    for value in NUMBERS_AND_TIMES:
+        forms = [dict.fromkeys(names, value), *({name: value} for name in sorted(names)[:: 1 + len(names) // 12])]
+        for form in forms:
+            answer = alice.client.post(path, base_url=ORIGIN, data={"csrf_token": token, **form})
+            assert answer.status_code < 500, f"{path} {list(form)} {value[:20]}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "٣", "", "1.0"])
+def test_S_h_removing_a_row_that_is_not_there_removes_nothing(alice, imported, number):
+    for page in ("mapping", "exclusions", "settings"):
+        assert alice.send(f"/companies/acme/{page}", {"do": f"remove-exclusion:{number}"}).status_code == 200

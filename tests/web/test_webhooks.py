@@ -6,14 +6,17 @@ import hashlib
 import hmac
 import threading
 from datetime import timedelta
+from urllib.parse import unquote
 
 import orjson
 import peewee
 import pytest
 
+from service.actions.webhook_inbox import MOST_NEAR_MISSES
 from service.actions.webhook_secret import save_webhook_secret
-from service.store import connections, database, encryption_contexts, models
+from service.store import connections, database, deliveries, encryption_contexts, models
 from service.store.database import connection
+from service.web import coming
 from tests.web.conftest import ORIGIN
 
 SECRET = "whsec_nobody guesses it"
@@ -49,6 +52,78 @@ def deliver(app, acme):
         return client.post(path, data=body, base_url=ORIGIN, headers=signed | headers)
 
     return post
+
+
+def _post(app, path, body=b'{"event": "person.updated"}', secret=SECRET, **headers):
+    signed = {"X-Humaans-Signature": signature(body, secret)} if secret else {}
+    environ = {"PATH_INFO": unquote(path)}  # as servers hand it on; the client would take // for a host
+    return app.test_client().post("/", data=body, base_url=ORIGIN, headers=signed | headers, environ_overrides=environ)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/webhooks/humaans/hook-acme/", "//webhooks/humaans/hook-acme", "/webhooks//humaans/hook-acme",
+        "/webhooks/humaans//hook-acme//", "/webhooks/humaans/hook-acme%20", "///webhooks///humaans///hook-acme///",
+        "/webhooks/humaans/hook-acme%0A", "/webhooks/humaans/hook-acme%2F",
+    ],
+)  # fmt: skip
+def test_case_28_an_address_with_slashes_too_many_is_the_same_address(app, acme, path):
+    answer = _post(app, path, orjson.dumps(EVENT))
+    assert (answer.status_code, answer.text) == (200, "people\n")
+    assert _wishes() == {PERSON: 1}
+    assert _post(app, path.replace("acme", "acme//test")).text == "test\n"
+
+
+NEAR_MISSES = [
+    "/webhooks/humaans/hook-acm", "/webhooks/humaans/HOOK-ACME", "/webhooks/humaans/", "/webhooks/humaans",
+    "/webhooks/hook-acme", "/humaans/hook-acme", "/hook-acme", "/", "/webhooks/humaans/hook-acme/tests",
+    "/webhooks/humaans/hook-acme/test/test", "/login", "/companies/acme/webhook", "/api/v1/companies/acme/runs",
+    "/webhooks/humaans/hook-globex",
+]  # fmt: skip
+
+
+def _in_short(company, clock):
+    """As the overview has it."""
+    with connection():
+        return coming.of_company(company.id, connections.of_company(company.id), clock().date(), clock()).webhook
+
+
+@pytest.mark.parametrize("path", NEAR_MISSES)
+def test_case_28_a_signed_delivery_to_a_wrong_address_is_counted_and_shown(app, acme, alice, charlie, clock, path):
+    for _ in range(2):
+        assert _post(app, path).status_code != 200
+    with connection():
+        assert deliveries.figures(acme.id, clock()).missed_in_a_day == 2
+    seen = alice.open("/companies/acme/webhook/seen").text
+    assert "Sent to a wrong address" in seen
+    assert f"<code>{path.rstrip('/') or '/'}" in seen
+    assert "sent to a wrong address" in _in_short(acme, clock)
+    with connection():
+        assert deliveries.figures(models.Company.get(slug="globex").id, clock()).missed_in_a_day == 0
+
+
+def test_case_28_a_delivery_that_arrives_ends_the_call_for_help(app, acme, clock):
+    _post(app, "/webhooks/humaans/hook-acm")
+    clock.forward(minutes=1)
+    _post(app, "/webhooks/humaans/hook-acme")
+    assert "sent to a wrong address" not in _in_short(acme, clock)
+
+
+@pytest.mark.parametrize("secret", [None, "another"])
+def test_case_28_what_nobody_signed_is_not_counted(app, acme, clock, secret):
+    for path in NEAR_MISSES:
+        _post(app, path, secret=secret)
+    with connection():
+        assert deliveries.figures(acme.id, clock()).missed_in_a_day == 0
+
+
+def test_case_28_strangers_cannot_have_every_secret_tried_without_end(app, acme, clock):
+    for _ in range(MOST_NEAR_MISSES):
+        _post(app, "/webhooks/humaans/guess", secret="another")
+    _post(app, "/webhooks/humaans/hook-acm")
+    with connection():
+        assert deliveries.figures(acme.id, clock()).missed_in_a_day == 0
 
 
 def _rows(model=models.Delivery):
@@ -149,10 +224,10 @@ def test_F9_a_wrong_secret_a_touched_body_and_a_missing_header_are_refused(deliv
 
 
 def test_F9_without_a_secret_of_ours_the_sender_is_asked_to_try_again_and_a_person_is_told(deliver, cast):
-    answer = deliver(key="hook-globex")
+    answer = deliver(key="hook-globex", secret="of Globex")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
     assert [issue.code for issue in _rows(models.Issue)] == ["webhook_secret_missing"]
-    deliver(key="hook-globex")
+    deliver(key="hook-globex", secret="of Globex")
     assert len(_rows(models.Issue)) == 1
     assert (_rows(), _wishes()) == ([], {})
 
