@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.compare_accounts import compare_accounts
+from service.actions.compare_identities import compare_identities
 from service.actions.compare_schedules import compare_schedules
 from service.actions.edit_employee import state_after
 from service.actions.local_day import local_day
@@ -41,6 +42,7 @@ def begin_day(company: Company, now: datetime) -> None:
         if chosen.sync_salaries and not chosen.paused:
             _take_salaries_over(company.id, MappedFields(chosen, day).names, day, now)
         compare_accounts(company.id, now)
+        compare_identities(company.id, now)
         compare_schedules(company.id, now)
 
 

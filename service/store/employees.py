@@ -496,6 +496,22 @@ def bank_accounts(company_id: int, day: date) -> list[tuple[int, str, str]]:
     return list(query.tuples())
 
 
+def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
+    """(employee id, NI number, first name, last name, date of birth, first day, last day) of everyone still employed on
+    the day, or to be employed later, who is neither excluded nor closed.
+    """
+    query = Employee.select(
+        Employee.id,
+        Employee.ni_number,
+        fn.COALESCE(Employee.first_name, Employee.humaans_first_name),
+        fn.COALESCE(Employee.last_name, Employee.humaans_last_name),
+        Employee.date_of_birth,
+        states.first_day().alias("first_day"),
+        states.last_day().alias("last_day"),
+    ).where(Employee.company == company_id, states.is_employed(day), ~Employee.excluded, ~Employee.is_closed)
+    return [(*row[:5], states.as_day(row[5]), states.as_day(row[6])) for row in query.tuples()]
+
+
 def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | None]]:
     """Id, work and personal address of everyone who has not left by the day."""
     rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 HEALED: Final = "healed"
 #: Found by comparing everybody of a company, or in an employee's history, not by the plan of one person.
-FOUND_BY_COMPANY: Final = ("bank_account_shared", "pay_detail_emptied", "pay_schedule_unknown")
+FOUND_BY_COMPANY: Final = (
+    "bank_account_shared",
+    "name_and_birth_date_shared",
+    "ni_number_shared",
+    "pay_detail_emptied",
+    "pay_schedule_unknown",
+)
 #: What of an open issue may change while it stays the same issue.
 _TOLD: Final = ("message", "value_seen", "accepted_format", "choices", "is_advice", "employee")
 #: What of a row is forgotten when Humaans shows another value: the choice was about the one before.
