@@ -7,7 +7,7 @@ active or terminated, is a case for a person to settle: the record is held, nobo
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from service.facts import EmployeeKey
 
@@ -217,6 +217,22 @@ def not_in_humaans(*, has_payslip: bool) -> FoundIssue:
         "right to see them. If they were deleted, say here what became of the employment.",
         choices=choices,
     )
+
+
+#: Stands before the changes of a held person that wait for the decision.
+_WAITING: Final = " Waiting until then: "
+
+
+def with_waiting(issue: FoundIssue, labels: Collection[str]) -> FoundIssue:
+    """The issue with what else of the person waits for it, so that a held rise is no surprise."""
+    if not labels:
+        return issue
+    return replace(issue, message=f"{issue.message}{_WAITING}{', '.join(labels)}.")
+
+
+def waiting_in(message: str) -> str:
+    """What waits by such a message, as it says it; empty when nothing does."""
+    return message.partition(_WAITING)[2].rstrip(".")
 
 
 def _left_on(last_day: date | None) -> str:

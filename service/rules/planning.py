@@ -26,6 +26,7 @@ from service.rules import advice, characters, employment, exclusions, identity, 
 from service.rules.exclusions import ExclusionFilter
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault, as_date
+from service.rules.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
 from service.rules.salaries import upcoming_salaries
 from service.rules.sources import Reading, sources_of
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
         SourceValue,
     )
     from service.rules.field_values import Outcome
-    from service.rules.salaries import Salary
+from service.rules.salaries import Salary
 
 if TYPE_CHECKING:
     #: (person id, issue code, field, value seen)
@@ -235,10 +236,25 @@ class Planner:
             )
         if case.held is not None:
             is_back = case.employee is not None and case.employee.excluded and case.held.code != EXCLUSION_UNKNOWN
-            return replace(base, issues=(case.held,), state_differs=is_back)
+            return replace(base, issues=(self._with_waiting(case, employee),), state_differs=is_back)
         if case.same_inputs:
             return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
         return self._full_plan(case, employee, base)
+
+    def _with_waiting(self, case: Case, employee: EmployeeRecord | None) -> FoundIssue:
+        """The issue that holds a person payroll knows, with the fields whose changes wait for it."""
+        if case.held is None:
+            raise ValueError("nothing holds this person")
+        if employee is None or case.held.code not in {identity.CHANGED, identity.TAKEN}:
+            return case.held
+        outcome = self.fields.outcome(self.reading_of(case.person), employee.fields)
+        names = [
+            name
+            for name in self._written
+            if name != "employee_id" and name in outcome.values and outcome.values[name] != employee.fields[name]
+        ]
+        labels = ["Salary" if name in SALARY_FIELDS else FIELDS_BY_NAME[name].label for name in names]
+        return identity.with_waiting(case.held, tuple(dict.fromkeys(labels)))
 
     def _full_plan(self, case: Case, employee: EmployeeRecord | None, base: PersonPlan) -> PersonPlan:
         reading = self.reading_of(case.person)

@@ -73,6 +73,15 @@ def count_since(actor: str, action: str, instant: datetime) -> int:
     return rows.count()
 
 
+def detail_of(company_id: int, action: str, subject: str) -> dict[str, Any] | None:
+    """What the newest entry about this deed and subject says; None when there is none."""
+    rows = AuditEntry.select().where(
+        AuditEntry.company == company_id, AuditEntry.action == action, AuditEntry.subject == subject
+    )
+    entry = rows.order_by(AuditEntry.id.desc()).first()
+    return None if entry is None else entry.detail
+
+
 def first_broken() -> int | None:
     """The id of the first entry whose digest does not follow from the one before it; None when all do."""
     before = ""

@@ -411,12 +411,35 @@ def mark(company_id: int, employee_ids: Sequence[int], now: datetime, **state: A
         Employee.update(**state, updated_at=now).where(Employee.company == company_id, Employee.id.in_(part)).execute()
 
 
+def _searched(row: Employee, values: Mapping[str, FieldValue]) -> str:
+    """The search text of a row with some values in place of its own."""
+    merged = {name: getattr(row, name) for name in _FIELDS} | dict(values)
+    return search_text(merged, (row.humaans_first_name, row.humaans_last_name))
+
+
 def save_fields(employee_id: int, values: Mapping[str, FieldValue], now: datetime, **state: Any) -> None:
     """Write some payroll fields of one employee, as a payroll-side edit or a person's decision does."""
-    row = Employee.get_by_id(employee_id)
-    merged = {name: getattr(row, name) for name in _FIELDS} | dict(values)
-    searched = search_text(merged, (row.humaans_first_name, row.humaans_last_name))
+    searched = _searched(Employee.get_by_id(employee_id), values)
     Employee.update(**values, **state, search_text=searched, updated_at=now).where(Employee.id == employee_id).execute()
+
+
+def rows_of(company_id: int, employee_ids: Sequence[int]) -> dict[int, Employee]:
+    """Whole rows of some employees, by id."""
+    found: dict[int, Employee] = {}
+    for start in range(0, len(employee_ids), 500):
+        part = list(employee_ids[start : start + 500])
+        rows = Employee.select().where(Employee.company == company_id, Employee.id.in_(part))
+        found |= {row.id: row for row in rows}
+    return found
+
+
+def change_payroll_ids(wanted: Mapping[Employee, str], now: datetime) -> None:
+    """Give employees other Employee IDs. Call inside a transaction, when none of the IDs is anyone's."""
+    bulk.update(
+        Employee,
+        ("employee_id", "search_text", "fingerprint", "updated_at"),
+        [[new, _searched(row, {"employee_id": new}), None, now, row.id] for row, new in wanted.items()],
+    )
 
 
 def newest_id(company_id: int) -> int:

@@ -244,6 +244,13 @@ def wait_for_humaans(issue_id: int, choice: str, who: str, now: datetime) -> Non
     Issue.update(waiting_since=now, waiting_by=who, resolution=choice).where(Issue.id == issue_id).execute()
 
 
+def settle_all(issue_ids: Sequence[int], resolution: str, now: datetime) -> None:
+    """Close some issues by one choice."""
+    for start in range(0, len(issue_ids), 500):
+        part = list(issue_ids[start : start + 500])
+        Issue.update(closed_at=now, resolution=resolution).where(Issue.id.in_(part)).execute()
+
+
 def settle(issue_id: int, resolution: str, now: datetime) -> None:
     """Close an issue by a person's choice."""
     Issue.update(closed_at=now, resolution=resolution).where(Issue.id == issue_id).execute()

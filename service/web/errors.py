@@ -17,6 +17,7 @@ from flask import Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from service.actions.accept_changed_ids import ListChangedError
 from service.actions.decide_payslips import NotNowError
 from service.actions.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
 from service.actions.judge_run import NotHeldError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 #: Errors of actions that stand on no form: the page says their sentence.
 NOT_NOW: Final = (
+    ListChangedError,
     LastDayError,
     NotNowError,
     NothingSwitchedOnError,

@@ -230,6 +230,7 @@ DEEDS: Final[dict[str, str]] = {
     "retro.settled": "Settled a backdated salary",
     "employee.numbers_shown": "Looked at NI and bank numbers",
     "issue.settled": "Settled an issue",
+    "issues.ids_accepted": "Used new Employee IDs",
     "run.approved": "Approved a stopped run",
     "run.discarded": "Discarded a stopped run",
     "api_token.created": "Made an API token",

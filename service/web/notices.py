@@ -17,6 +17,7 @@ NOTICES: Final[dict[str, str]] = {
     "webhook-secret-saved": "Saved. The secret before it, if there was one, is accepted for one more day.",
     "token-replaced": "The new access token works and has replaced the old one.",
     "issue-settled": "Settled. The person is being synced again; this is the run that does it.",
+    "ids-accepted": "The new Employee IDs are used. What else waited arrives with the next sync of everyone.",
     "edited": "Saved. The history below says what was edited, by whom and when.",
     "retro-settled": "Settled. It is off the list; the employee's page still shows it.",
     "invitation-sent": "Added. They get an email and have the role once they answered it.",

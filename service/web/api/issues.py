@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
+from service.actions.accept_changed_ids import accept_changed_ids, changed_ids
 from service.actions.resolve_issue import resolve_issue
 from service.store import issues
 from service.web.api.calls import Calls, caller, company_id
@@ -16,6 +17,7 @@ from service.web.api.runs import RunSchema
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
+    from service.actions.accept_changed_ids import ChangedIds
     from service.store.models import Issue
 
 calls = Calls("issues", "Why a person or a field did not make it, and what can be done.")
@@ -49,6 +51,36 @@ class IssueSchema(ma.Schema):
     )
 
 
+class ChangedIdSchema(ma.Schema):
+    """One Employee ID that changed in Humaans."""
+
+    issue_id = ma.fields.Integer(attribute="change.issue_id", required=True)
+    employee_id = ma.fields.Integer(attribute="change.employee_id", required=True)
+    old = ma.fields.String(attribute="change.old", required=True)
+    new = ma.fields.String(attribute="change.new", required=True)
+    waiting = ma.fields.String(
+        required=True, metadata={"description": "Which other changes of this person wait; empty for none."}
+    )
+
+
+class ChangedIdsSchema(ma.Schema):
+    """Employee IDs that one decision can settle."""
+
+    sentence = ma.fields.String(required=True)
+    digest = ma.fields.String(required=True, metadata={"description": "Names exactly this list."})
+    changes = ma.fields.List(ma.fields.Nested(ChangedIdSchema), attribute="listed", required=True)
+    others_on_hold = ma.fields.Integer(attribute="others", required=True)
+
+
+class AcceptIdsSchema(ma.Schema):
+    digest = Text(required=True, may_be_empty=False, longest=100)
+
+
+class AcceptedIdsSchema(ma.Schema):
+    accepted = ma.fields.Integer(required=True)
+    run = ma.fields.Nested(RunSchema, required=True, allow_none=True)
+
+
 class ResolvedSchema(ma.Schema):
     issue = ma.fields.Nested(IssueSchema, required=True)
     run = ma.fields.Nested(RunSchema, required=True, allow_none=True)
@@ -68,6 +100,22 @@ def list_issues(wish: dict[str, Any]) -> dict[str, Any]:
     """Open issues, oldest first."""
     rows = issues.open_of_company(company_id(), after_id=wish.get("cursor", 0), limit=wish["limit"] + 1)
     return page(rows, wish["limit"])
+
+
+@calls.route("/issues/changed-employee-ids", methods=["GET"])
+@calls.response(200, ChangedIdsSchema)
+def list_changed_ids() -> ChangedIds:
+    """Employee IDs that changed in Humaans and can be decided on together; none when there are fewer than two."""
+    return changed_ids(company_id(), services().clock())
+
+
+@calls.route("/issues/changed-employee-ids", methods=["POST"])
+@calls.arguments(AcceptIdsSchema)
+@calls.response(200, AcceptedIdsSchema)
+def accept_ids(wish: dict[str, Any]) -> dict[str, Any]:
+    """Use the new IDs of exactly the list that `digest` names; 409 when it has changed. One run brings the rest."""
+    count, run = accept_changed_ids(services(), doorbell(), company_id(), wish["digest"], actor=caller().actor)
+    return {"accepted": count, "run": run}
 
 
 @calls.route("/issues/<int:issue_id>/resolve", methods=["POST"])

@@ -445,3 +445,19 @@ def test_a_choice_that_the_issue_does_not_offer_is_422_and_names_those_it_does(i
 def test_an_issue_that_closes_by_itself_has_nothing_to_choose(imported, cast, clock):
     issue_id = _issue(cast, clock, person_id="somebody", choices=[])
     assert imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"}).status_code == 409
+
+
+def test_case_3_changed_ids_are_listed_and_accepted_as_one_by_the_api(imported, humaans, bell, services):
+    for key, new in (("amelia", "UK-1002"), ("isla", "UK-1003")):
+        humaans.change("people", key, employeeId=new, quiet=True)
+    imported.post("/runs", {})
+    _work(services, bell)
+    found = imported.get("/issues/changed-employee-ids").json
+    assert sorted(change["new"] for change in found["changes"]) == ["UK-1002", "UK-1003"]
+    assert imported.post("/issues/changed-employee-ids", {"digest": "0" * 24}).status_code == 409
+    answer = imported.post("/issues/changed-employee-ids", {"digest": found["digest"]})
+    assert (answer.status_code, answer.json["accepted"], answer.json["run"]["kind"]) == (200, 2, "reconciliation")
+    again = imported.post("/issues/changed-employee-ids", {"digest": found["digest"]})
+    assert again.json == answer.json
+    assert imported.get("/issues/changed-employee-ids").json["changes"] == []
+    assert len(bell.people) == 0

@@ -1,0 +1,116 @@
+"""Issues as a person settles them on pages: many changed IDs at once, people not in Humaans, waiting for a fix."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from service.store import models
+from service.store.database import connection
+
+PLACE = "/companies/acme"
+
+
+def _run(alice, work):
+    alice.send(f"{PLACE}/runs")
+    work()
+
+
+def _issue(code):
+    with connection():
+        return models.Issue.get(models.Issue.code == code, models.Issue.closed_at.is_null())
+
+
+def _row(sandbox, key):
+    with connection():
+        return models.Employee.get(models.Employee.person_id == sandbox.person_id(key))
+
+
+@pytest.fixture
+def prefixed(alice, imported, sandbox, work):
+    for key in ("amelia", "isla", "priya"):
+        sandbox.change("people", key, employeeId=f"UK-{_row(sandbox, key).employee_id}", quiet=True)
+    _run(alice, work)
+
+
+def test_case_3_changed_ids_are_one_sentence_one_list_and_one_button(alice, vera, prefixed, sandbox, bell):
+    assert "3 Employee IDs changed in Humaans: each got the prefix “UK-”." in alice.open(f"{PLACE}/issues").text
+    page = f"{PLACE}/issues/changed-ids"
+    text = alice.open(page).text
+    assert "Use all 3 new IDs" in text
+    assert "Amelia Hart" in text
+    assert "UK-1002" in text
+    assert "Use all" not in vera.open(page).text
+    digest = re.search(r'name="digest" value="(\w+)"', text).group(1)
+    assert vera.send(page, {"digest": digest}).status_code == 403
+    assert alice.send(page, {"digest": "x"}).status_code == 409
+    first, second = alice.send(page, {"digest": digest}), alice.send(page, {"digest": digest})
+    assert first.headers["Location"] == second.headers["Location"]
+    assert "done=ids-accepted" in first.headers["Location"]
+    assert _row(sandbox, "amelia").employee_id == "UK-1002"
+    assert "Nothing to decide together" in alice.open(page).text
+    assert bell.people == []
+
+
+@pytest.fixture
+def gone(alice, imported, sandbox, work):
+    sandbox.delete("people", "amelia", quiet=True)
+    for _ in range(2):
+        _run(alice, work)
+    with connection():
+        return models.Employee.get(models.Employee.employee_id == "1002")
+
+
+def test_B6_someone_deleted_in_humaans_is_found_by_a_filter_and_never_ready(alice, gone):
+    assert "Amelia Hart" in alice.open(f"{PLACE}/employees?readiness=not_in_humaans").text
+    assert "Amelia Hart" not in alice.open(f"{PLACE}/employees?readiness=ready").text
+    sent = alice.send(f"{PLACE}/export/employees?readiness=not_in_humaans", {"numbers": "no"})
+    (line,) = [each for each in sent.text.splitlines() if "Amelia" in each]
+    assert "Not in Humaans" in line
+    assert "Ready" not in line
+    page = alice.open(f"{PLACE}/employees/{gone.id}").text
+    assert "is not in Humaans any more" in page
+    assert "End the employment" in page
+    assert 'type="date" name="last_day"' in page
+
+
+def test_case_5_an_employment_is_ended_on_the_page_with_its_last_day(alice, gone):
+    where = f"{PLACE}/issues/{_issue('person_not_seen').id}/resolve"
+    refused = alice.send(where, {"choice": "end_employment", "last_day": ""})
+    assert refused.status_code == 409
+    assert "Enter the last day" in refused.text
+    for _ in range(2):
+        settled = alice.send(where, {"choice": "end_employment", "last_day": "2026-11-20"})
+        assert settled.headers["Location"].endswith("issues?done=issue-settled")
+    text = alice.open(f"{PLACE}/employees/{gone.id}").text
+    assert "This record is closed: the employment was ended here" in text
+    assert "Left" in text
+
+
+def test_B5_a_mistake_stays_on_the_list_and_says_who_waits_since_when(alice, imported, sandbox, work):
+    sandbox.change("people", "amelia", employeeId="9999", quiet=True)
+    _run(alice, work)
+    issue = _issue("employee_id_changed")
+    for _ in range(2):
+        assert alice.send(f"{PLACE}/issues/{issue.id}/resolve", {"choice": "mistake"}).status_code == 303
+    work()
+    text = alice.open(f"{PLACE}/issues").text
+    assert "Waiting for the fix in Humaans" in text
+    assert re.search(r"alice@example.com chose this (<[^>]*>)?today at 10:00", text)
+    assert 'value="mistake"' not in text
+
+
+def test_B8_a_name_that_payroll_cannot_take_is_shown_as_humaans_has_it(alice, imported, sandbox, work):
+    long = "Wolfeschlegelsteinhausenbergerdorffwelche"
+    sandbox.change("people", "amelia", firstName=long, quiet=True)
+    sandbox.change("people", "isla", lastName="李", quiet=True)
+    _run(alice, work)
+    listed = alice.open(f"{PLACE}/employees").text
+    assert f"{long} Hart" in listed
+    assert "李" in listed
+    assert f"{long} Hart" in alice.open(f"{PLACE}/employees?q={long[:20]}").text
+    assert f"<title>{long} Hart" in alice.open(f"{PLACE}/employees/{_row(sandbox, 'amelia').id}").text
+    names = re.findall(r'employees/\d+">([^<]+)</a>', listed)
+    assert names.index(f"{long} Hart") > 0
+    assert names == sorted(names, key=lambda name: name.rpartition(" ")[2])
