@@ -78,7 +78,12 @@ def create_app(
     app.session_interface = FormSession()
     app.url_map.converters["int"] = RowId
     inbox = WebhookInbox(services, doorbell)
-    wired.hand_in(app, wired.Wired(services, doorbell, inbox, waiting_jobs, is_secure, settings.metrics_token))
+    wired.hand_in(
+        app,
+        wired.Wired(
+            services, doorbell, inbox, waiting_jobs, is_secure, settings.metrics_token, settings.trusted_proxies
+        ),
+    )
     security.secure(
         app,
         public_url=settings.public_url,

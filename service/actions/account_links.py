@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.actions import passwords
+from service.actions.sign_in import end_everything_of
 from service.mail.messages import new_message_id
 from service.rules import account_mail
-from service.store import account_links, audit, outbox, second_factors, sessions, users
+from service.store import account_links, audit, outbox, second_factors, users
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ def choose_password(services: Services, secret: str, password: str) -> None:
         if not account_links.use_up(link.id):
             raise LookupError(secret)
         users.set_password_hash(user.id, password_hash)
-        sessions.end_all_of(user.id)
-        account_links.end_all_of(user.id)
+        end_everything_of(user.id)
         if link.is_proof and user.confirmed_at is None:
             users.confirm(user.id, now)
             second_factors.remove(user.id)

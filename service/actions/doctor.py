@@ -56,6 +56,7 @@ def examine(services: Services, outer_checks: Iterable[tuple[str, Check]] = ()) 
     if not migrations.is_ok:
         return  # the tables that the rest would look into may not be there
     yield finding("scheduler", partial(_ticks, services))
+    yield finding("proxies", partial(_proxies, services))
     yield finding("audit chain", _audit_chain)
     with connection():
         everyone = tuple(companies.all_companies())
@@ -96,6 +97,17 @@ def _audit_chain() -> str:
             "deleted from outside. Compare with a backup."
         )
     return "every entry follows from the one before it"
+
+
+def _proxies(services: Services) -> str:
+    with connection():
+        seen = heartbeats.last(heartbeats.UNNAMED_PROXY)
+    if seen is not None and services.clock() - seen <= heartbeats.SEEN_LATELY:
+        raise TroubleError(
+            "Requests came through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the "
+            "same address. Set TRUSTED_PROXIES to the number of proxies in front of this service."
+        )
+    return "every proxy that was seen is named"
 
 
 def _ticks(services: Services) -> str:

@@ -53,14 +53,18 @@ def no_password() -> str:
     return f"!{secrets.token_hex(16)}"
 
 
+def hash_to_try(password_hash: str | None) -> str:
+    """The hash to compare with: of an unknown or invited user one that takes as long and fits nothing (S8)."""
+    return password_hash if password_hash and password_hash.startswith("$") else hash_of_nobody()
+
+
 def needs_new_hash(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
 @cache
 def hash_of_nobody() -> str:
-    """Checked for unknown users, so that they take about as long to refuse as known ones (S8)."""
-    return hashed("nobody has this password")
+    return hashed(secrets.token_hex(16))
 
 
 def _is_common(password: str, email: str) -> bool:

@@ -1,13 +1,20 @@
-"""When each process last showed that it lives: `tick`, `worker`, `scheduler`."""
+"""When each process last showed that it lives: `tick`, `worker`, `scheduler`; and when something was last seen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from service.store.models import Heartbeat
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+#: A request came through a proxy that TRUSTED_PROXIES does not name, so that nobody's own address is known.
+UNNAMED_PROXY: Final = "unnamed proxy"
+#: What was last seen so long ago is over.
+SEEN_LATELY: Final = timedelta(days=1)
 
 
 def beat(name: str, now: datetime) -> None:

@@ -390,11 +390,28 @@ class AccountLink(Table):
 
 
 class LoginAttempt(Table):
-    """A failed login, counted per account and address; kept here so that losing Redis resets nothing."""
+    """A failed try of a password or code, with the network and browser it came from; losing Redis resets nothing."""
 
+    kind = pw.TextField(default="password")
     account = pw.TextField(index=True)
+    #: The network: an IPv4 address, or the /64 of an IPv6 one.
     address = pw.TextField(index=True)
+    #: The digest of a browser that is known; empty for any other.
+    browser = pw.TextField(default="")
     at = InstantField()
+
+
+class KnownBrowser(Table):
+    """A browser in which a user signed in before; its cookie holds a random key of which the digest is kept."""
+
+    user = pw.ForeignKeyField(User, backref="known_browsers", on_delete="CASCADE", index=False)
+    digest = pw.TextField()
+    #: The network it last signed in from.
+    network = pw.TextField()
+    signed_in_at = InstantField()
+
+    class Meta:
+        indexes = ((("user", "digest"), True),)
 
 
 class ApiToken(Table):
@@ -404,6 +421,10 @@ class ApiToken(Table):
     created_at = InstantField()
     last_used_at = InstantField(null=True)
     revoked_at = InstantField(null=True)
+    #: Whose right it ends with; null when it was made at the terminal or by an earlier release.
+    made_by_id = pw.BigIntegerField(null=True)
+    expires_at = InstantField(null=True)
+    is_read_only = pw.BooleanField(default=False)
 
 
 class AuditEntry(Table):
@@ -708,5 +729,5 @@ ALL: tuple[type[Table], ...] = (
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState,
-    AccountLink,
+    AccountLink, KnownBrowser,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The password once more, for what must not happen because a browser was left open (security S11)."""
+"""The password again, for what must not happen because a browser was left open (security S11)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from flask import request
 
 from service.actions import sign_in
-from service.web import access
+from service.web import access, session_cookie, visits
 from service.web.wired import services
 
 FIELD: Final = "password"
@@ -19,9 +19,15 @@ def fault_of_password() -> str:
     if not password:
         return "Enter your password to confirm that it is you."
     try:
-        sign_in.confirm(services(), access.visitor().user_id, password, request.remote_addr or "")
+        sign_in.confirm(
+            services(),
+            access.visitor().user_id,
+            password,
+            address=request.remote_addr or "",
+            session=session_cookie.read(request),
+        )
     except sign_in.WrongCredentialsError:
         return "This is not your password."
     except sign_in.TooManyAttemptsError as error:
-        return f"Too many tries. Wait {error.seconds} seconds, then try again."
+        return f"Too many wrong tries. Wait {visits.wait_in_words(error.seconds)}, then try again."
     return ""

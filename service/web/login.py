@@ -9,7 +9,7 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 
 from service.actions import passwords, sign_in
 from service.store import audit, memberships, second_factors, sessions, users
-from service.web import access, half_way, kept_form, session_cookie
+from service.web import access, half_way, kept_form, session_cookie, visits
 from service.web.login_forms import CodeForm, LoginForm, PasswordForm
 from service.web.wired import services
 
@@ -34,49 +34,51 @@ def ask() -> str:
 @access.open_to_all("the way in")
 def enter() -> Response:
     form = LoginForm()
-    status = 422
+    status, wait = 422, 0
     if form.validate_on_submit():
         try:
-            key = sign_in.sign_in(services(), form.email.data, form.password.data, request.remote_addr or "")
+            signed_in = sign_in.sign_in(services(), form.email.data, form.password.data, visits.visit())
         except sign_in.WrongCredentialsError:
-            form.form_errors.append("The e-mail address or the password is not right.")
+            form.form_errors.append("The email address or the password is not right.")
         except sign_in.TooManyAttemptsError as error:
-            form.form_errors.append(f"Too many tries. Wait {_span(error.seconds)}, then try again.")
-            status = 429
+            form.form_errors.append(_too_many(error))
+            status, wait = 429, error.seconds
         except sign_in.CodeNeededError as error:
             return _answer("login_code.html", CodeForm(formdata=None), 200, half_way=half_way.carry(error.user_id))
         else:
-            return _go_on(users.by_email(form.email.data), key)
-    return _answer("login.html", form, status)
+            return _go_on(users.by_email(form.email.data), signed_in)
+    return _answer("login.html", form, status, wait=wait)
 
 
 @blueprint.post("/login/code")
 @access.open_to_all("the second half of the way in; the form carries whose password was right")
 def enter_code() -> Response:
-    form, user_id, status = CodeForm(), half_way.whose(), 422
+    form, user_id, status, wait = CodeForm(), half_way.whose(), 422, 0
     if user_id is None:
         login = LoginForm(formdata=None)
-        login.form_errors.append("That took more than ten minutes. Sign in once more.")
+        login.form_errors.append(
+            "That took more than ten minutes, or the password was changed meanwhile. Sign in again."
+        )
         return _answer("login.html", login, 422)
     if form.validate_on_submit():
         try:
-            key = sign_in.with_code(services(), user_id, form.code.data, request.remote_addr or "")
+            signed_in = sign_in.with_code(services(), user_id, form.code.data, visits.visit())
         except sign_in.WrongCredentialsError:
             form.code.errors = ["This code does not fit, or was used already. Wait for the next one."]
         except sign_in.TooManyAttemptsError as error:
-            form.form_errors.append(f"Too many tries. Wait {_span(error.seconds)}, then try again.")
-            status = 429
+            form.form_errors.append(_too_many(error))
+            status, wait = 429, error.seconds
         else:
-            return _go_on(users.by_id(user_id), key)
-    return _answer("login_code.html", form, status, half_way=request.form[half_way.FIELD])
+            return _go_on(users.by_id(user_id), signed_in)
+    return _answer("login_code.html", form, status, wait=wait, half_way=request.form[half_way.FIELD])
 
 
-def _answer(template: str, form: FlaskForm, status: int, **more: str) -> Response:
+def _answer(template: str, form: FlaskForm, status: int, *, wait: int = 0, **more: str) -> Response:
     """A page of the way in, which carries on where the visitor was going and what they had sent."""
     way_back, kept = safe_path(request.form.get("next")), request.form.get(kept_form.FIELD, "")
     answer = make_response(render_template(template, form=form, next=way_back, kept=kept, **more), status)
-    if status == 429:  # noqa: PLR2004
-        answer.headers["Retry-After"] = "5"
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
     return answer
 
 
@@ -103,9 +105,18 @@ def change_password() -> Response:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            key = sign_in.change_password(services(), access.visitor().user_id, form.current.data, form.new.data)
+            key = sign_in.change_password(
+                services(),
+                access.visitor().user_id,
+                form.current.data,
+                form.new.data,
+                address=request.remote_addr or "",
+                session=session_cookie.read(request),
+            )
         except sign_in.WrongCredentialsError:
             form.current.errors = ["This is not your present password."]
+        except sign_in.TooManyAttemptsError as error:
+            form.current.errors = [_too_many(error)]
         except passwords.WeakPasswordError as error:
             form.new.errors = [str(error)]
         else:
@@ -136,15 +147,18 @@ def safe_path(wanted: str | None) -> str:
     return "/" if parts.scheme or parts.netloc else wanted
 
 
-def _go_on(user: User | None, key: str) -> Response:
+def _go_on(user: User | None, signed_in: sign_in.SignedIn) -> Response:
     """To where the visitor was going, or to the form that was sent after their session was over."""
     kept = kept_form.open_for(user.id) if user is not None else None
     if kept is None:
-        return _with_new_session(key, safe_path(request.form.get("next")))
+        answer = _with_new_session(signed_in.session, safe_path(request.form.get("next")))
+        visits.know_again(answer, signed_in.browser)
+        return answer
     session.clear()
     g.pop("csrf_token", None)  # flask-wtf remembers the token of the session that was just cleared
     answer = make_response(render_template("send_again.html", kept=kept))
-    session_cookie.put(answer, key)
+    session_cookie.put(answer, signed_in.session)
+    visits.know_again(answer, signed_in.browser)
     return answer
 
 
@@ -155,8 +169,5 @@ def _with_new_session(key: str, path: str) -> Response:
     return answer
 
 
-def _span(seconds: int) -> str:
-    if seconds < 60:  # noqa: PLR2004
-        return f"{seconds} seconds"
-    minutes = -(-seconds // 60)
-    return "one minute" if minutes == 1 else f"{minutes} minutes"
+def _too_many(error: sign_in.TooManyAttemptsError) -> str:
+    return f"Too many wrong tries. Wait {visits.wait_in_words(error.seconds)}, then try again."

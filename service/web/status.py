@@ -44,6 +44,7 @@ def show() -> str:
     companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
     paid = payslip_figures.by_company([each.id for each in companies], now)
     lines = [_queue(), _scheduler(now), _due(now), _mail(payslip_figures.together(paid.values()), now)]
+    lines += _proxy(now)
     states = [_standing(each, paid[each.id], now) for each in companies]
     return render_template("status.html", lines=lines, companies=states)
 
@@ -75,6 +76,18 @@ def _scheduler(now: datetime) -> Line:
     late = age > TICKS_LATE_AFTER
     sentence = f"Last heard of {words.span(age.total_seconds())} ago."
     return Line("Scheduler", is_well=not late, sentence=sentence + (" Do worker and scheduler run?" if late else ""))
+
+
+def _proxy(now: datetime) -> list[Line]:
+    """A line only where something is wrong: most deployments need none."""
+    seen = heartbeats.last(heartbeats.UNNAMED_PROXY)
+    if seen is None or now - seen > heartbeats.SEEN_LATELY:
+        return []
+    sentence = (
+        "Requests come through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the "
+        "same address, here and in the audit log. Set TRUSTED_PROXIES to how many proxies stand in front of it."
+    )
+    return [Line("Proxy", is_well=False, sentence=sentence)]
 
 
 def _mail(found: PayslipFigures, now: datetime) -> Line:

@@ -29,6 +29,8 @@ class Wired:
     is_secure: bool
     #: The bearer token that may read /metrics from outside a private network; empty: nobody from outside.
     metrics_token: str = ""
+    #: How many proxies in front of us are named; 0: the address of a request is taken as the visitor's own.
+    trusted_proxies: int = 0
 
 
 def hand_in(app: Flask, wired: Wired) -> None:

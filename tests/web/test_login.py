@@ -32,7 +32,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_words(browser):
     wrong = _login(browser, password="not this one at all")
     unknown = _login(browser, email="nobody@example.com")
     assert wrong.status_code == unknown.status_code == 422
-    words = "The e-mail address or the password is not right."
+    words = "The email address or the password is not right."
     assert words in wrong.text
     assert words in unknown.text
     assert 'value="alice@example.com"' in wrong.text

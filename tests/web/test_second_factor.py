@@ -109,9 +109,9 @@ def test_after_ten_minutes_the_password_is_asked_again(alice, stranger, clock):
     clock.forward(minutes=11)
     late = stranger.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
     assert late.status_code == 422
-    assert "Sign in once more" in late.text
+    assert "Sign in again" in late.text
     forged = stranger.send("/login/code", {"half_way": "nonsense", "code": "1"}, page="/login")
-    assert "Sign in once more" in forged.text
+    assert "Sign in again" in forged.text
 
 
 @pytest.mark.parametrize("wish", ["begin", "codes", "take-off"])
@@ -132,7 +132,7 @@ def test_it_is_taken_off_with_the_password_and_codes_can_be_made_anew(alice, str
 
 
 def test_an_owner_takes_it_off_for_somebody_who_lost_it_and_the_audit_log_says_so(alice, bob, stranger, clock):
-    assert "Nobody has a second factor yet" in alice.open("/companies/acme/users").text
+    assert "No one has a second factor yet" in alice.open("/companies/acme/users").text
     _set_up(bob, clock)
     with connection():
         place = f"/companies/acme/users/{models.User.get(models.User.email == 'bob@example.com').id}"
