@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 #: The tick comes every minute; three missed ones are trouble.
 LONGEST_SILENCE: Final = timedelta(minutes=3)
+UNNAMED_PROXY: Final = (
+    "Requests came through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the same "
+    "address. Set TRUSTED_PROXIES to the number of proxies in front of this service."
+)
 START_IT: Final = "Start the processes of the Procfile, or `bin/run`."
 
 
@@ -56,7 +60,8 @@ def examine(services: Services, outer_checks: Iterable[tuple[str, Check]] = ()) 
     if not migrations.is_ok:
         return  # the tables that the rest would look into may not be there
     yield finding("scheduler", partial(_ticks, services))
-    yield finding("proxies", partial(_proxies, services))
+    if _has_unnamed_proxy(services):
+        yield Finding("proxies", is_ok=False, words=UNNAMED_PROXY)
     yield finding("audit chain", _audit_chain)
     with connection():
         everyone = tuple(companies.all_companies())
@@ -99,15 +104,11 @@ def _audit_chain() -> str:
     return "every entry follows from the one before it"
 
 
-def _proxies(services: Services) -> str:
+def _has_unnamed_proxy(services: Services) -> bool:
+    """A finding only where something is wrong: most deployments need none."""
     with connection():
         seen = heartbeats.last(heartbeats.UNNAMED_PROXY)
-    if seen is not None and services.clock() - seen <= heartbeats.SEEN_LATELY:
-        raise TroubleError(
-            "Requests came through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the "
-            "same address. Set TRUSTED_PROXIES to the number of proxies in front of this service."
-        )
-    return "every proxy that was seen is named"
+    return seen is not None and services.clock() - seen <= heartbeats.SEEN_LATELY
 
 
 def _ticks(services: Services) -> str:

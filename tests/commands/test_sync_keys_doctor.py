@@ -241,3 +241,11 @@ def test_the_database_holds_no_secret_in_clear(terminal, connected, humaans):
     assert humaans.token not in kept
     assert "whsec_canary" not in kept
     assert connections.CONNECTED in kept
+
+
+def test_the_doctor_names_a_proxy_that_nobody_named(terminal, acme, clock):
+    with connection():
+        heartbeats.beat(heartbeats.UNNAMED_PROXY, clock())
+    assert "trouble proxies: Requests came through a proxy" in terminal.run("doctor").stdout
+    clock.forward(days=2)
+    assert "proxies" not in terminal.run("doctor").stdout
