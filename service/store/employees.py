@@ -535,6 +535,14 @@ def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
     return [(*row[:5], states.as_day(row[5]), states.as_day(row[6])) for row in query.tuples()]
 
 
+def payroll_ids(company_id: int) -> list[tuple[int, str]]:
+    """(employee id, Employee ID) of everyone who has one, also of those who left."""
+    query = Employee.select(Employee.id, Employee.employee_id).where(
+        Employee.company == company_id, Employee.employee_id.is_null(False)
+    )
+    return list(query.order_by(Employee.id).tuples())
+
+
 def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | None]]:
     """Id, work and personal address of everyone who has not left by the day."""
     rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
