@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime, time
+    from decimal import Decimal
 
 
 class Absent(Enum):
@@ -31,6 +32,8 @@ class Unusable:
 
     code: str
     message: str
+    #: What Humaans shows that contradicts itself; masked wherever the payroll field is.
+    seen: tuple[str, ...] = ()
 
 
 #: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, nothing at all, or what cannot
@@ -38,12 +41,12 @@ class Unusable:
 RawValue: TypeAlias = "str | tuple[str, ...] | Absent | Unusable | None"
 #: What a source yields for one person on one day.
 SourceValue: TypeAlias = "str | tuple[str, ...] | Absent | Unusable | None"
-#: What a payroll field holds: text, whole minor units of money, or a calendar date.
-FieldValue: TypeAlias = "str | int | date | None"
+#: What a payroll field holds: text, minor units of money (a Decimal only for a rate with a fraction of one), or a date.
+FieldValue: TypeAlias = "str | int | Decimal | date | None"
 
 
 class FieldKind(StrEnum):
-    """How a payroll field is kept: text, a calendar date, or whole minor units of money."""
+    """How a payroll field is kept: text, a calendar date, or minor units of money."""
 
     TEXT = "text"
     DATE = "date"
@@ -476,6 +479,8 @@ class PersonPlan:
     humaans_last_day: date | None = None
     #: First and last name as Humaans has them.
     humaans_name: tuple[str | None, str | None] = (None, None)
+    #: Of the salary once the plan is written; an old amount is in the old currency where that changes too.
+    currency: str | None = None
     excluded: bool = False
     #: True when state other than payroll fields differs from the stored employee (readiness, employment...).
     state_differs: bool = False
@@ -551,17 +556,6 @@ class Payday:
     day: date
     period_start: date
     period_end: date
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PdfPage:
-    """What one page of a PDF says. A page whose font tells no letters, a scan, or one that is too long is not read."""
-
-    text: str
-    #: The text is all that the page shows, as far as anyone can tell.
-    is_read: bool = True
-    #: It shows a picture that is large enough to be the scan of a page.
-    has_picture: bool = False
 
 
 class PayslipKind(StrEnum):

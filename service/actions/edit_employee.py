@@ -5,6 +5,7 @@ An edit of a mapped field is kept until the next sync takes Humaans' value again
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from service.actions.emptied_pay import tell_emptied_pay
@@ -106,7 +107,7 @@ def _one(name: str, written: Any, day: date) -> FieldValue | Fault:
     if written is None or (isinstance(written, str) and not written.strip()):
         return None
     if PAYROLL_FIELD_KINDS[name] is FieldKind.MONEY:
-        whole = isinstance(written, int) and not isinstance(written, bool) and 0 <= written <= 10**15
+        whole = isinstance(written, (int, Decimal)) and not isinstance(written, bool) and 0 <= written <= 10**15
         return written if whole else Fault("not_money", "must be whole minor units, for example 4200000 for £42,000")
     if not isinstance(written, str):
         return Fault("not_a_text", "must be a text")

@@ -10,7 +10,8 @@ from service.actions.read_sources import read_catalogue
 from service.humaans.errors import HumaansError
 from service.humaans.examples import fetch_examples
 from service.rules.examples import examples_of, hidden_sources
-from service.rules.sources import Reading, sources_of
+from service.rules.reading import Reading
+from service.rules.sources import sources_of
 from service.store import companies
 
 if TYPE_CHECKING:

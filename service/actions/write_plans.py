@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from service.actions.emptied_pay import tell_emptied_pay
+from service.actions.note_back_pay import note_back_pay
 from service.facts import Cause, PersonPlan, PlanAction
 from service.rules.emptied_pay import PAY_DETAILS
-from service.rules.payroll_fields import SALARY_FIELDS
 from service.rules.planning import undecided
-from service.rules.salaries import backdating
-from service.store import changes, companies, decisions, employees, issues, retro, upcoming_salaries
+from service.store import changes, companies, decisions, employees, issues, upcoming_salaries
 from service.store.upcoming_salaries import Upcoming
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ def _write(
     created = employees.insert_planned(company_id, creating, occasion.read_at, occasion.now)
     batch.employee_ids |= created
     employees.update_planned(updating, before, occasion.read_at, occasion.now)
-    _note_backdated_salaries(company_id, planner, batch, cases, before, occasion)
+    note_back_pay(company_id, planner, batch.plans, cases, before, run_id=occasion.run_id, now=occasion.now)
     _keep_upcoming_salaries(company_id, planner, batch, cases)
     _write_unchanged(batch, cases, occasion)
     _mark_set_aside(company_id, batch, cases, occasion.now)
@@ -167,35 +166,6 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     people = {plan.person_id for plan in looked_at if plan.action is not PlanAction.EXCLUDED}
     told = {(plan.person_id, each.code, each.field, each.value_seen) for plan in looked_at for each in plan.issues}
     decisions.forget(company_id, [each for each in planner.decided if each[0] in people and each not in told])
-
-
-def _note_backdated_salaries(
-    company_id: int,
-    planner: Planner,
-    batch: _Batch,
-    cases: Sequence[Case],
-    before: dict[int, EmployeeRecord],
-    occasion: Occasion,
-) -> None:
-    """A changed salary that takes effect in a period already paid goes on the retro list (B9)."""
-    people = {case.person.id: case.person for case in cases}
-    for plan in batch.of(PlanAction.UPDATE):
-        if plan.employee_id is None or not any(change.field in SALARY_FIELDS for change in plan.changes):
-            continue
-        held = before[plan.employee_id].fields
-        found = backdating(held, people[plan.person_id], planner.catalogue, planner.day)
-        if found is not None:
-            retro.add(
-                company_id,
-                plan.employee_id,
-                run_id=occasion.run_id,
-                now=occasion.now,
-                effective_date=found.effective_date,
-                currency=found.currency,
-                difference_minor=found.difference_minor,
-                periods=[period.as_json() for period in found.periods],
-                trouble=found.trouble,
-            )
 
 
 def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[Case]) -> None:

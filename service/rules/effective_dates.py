@@ -1,8 +1,9 @@
-"""Which of several dated records is in force on a day (humaans-api.md 7.1).
+"""Which of several dated records are in force on a day (humaans-api.md 7.1, decision 0023).
 
-The one with the greatest effective date not after the day, whose end date is open or not before it; of
-equals the one made last. An end date is taken as the last day in force; after it an older record whose end is open
-is in force again.
+Those with the greatest effective date not after the day, whose end date is open or not before it. An end date is taken
+as the last day in force; after it an older record whose end is open is in force again. Of records that begin together,
+one that ended on its own first day gives way: it was replaced. When several are left, nothing here chooses between
+them; when they were made says nothing about which one is meant.
 """
 
 from __future__ import annotations
@@ -19,28 +20,28 @@ class Dated(Protocol):
     def effective_date(self) -> date | None: ...
     @property
     def end_date(self) -> date | None: ...
-    @property
-    def created_at(self) -> str: ...
 
 
 AnyDated = TypeVar("AnyDated", bound=Dated)
 
 
-def in_force(records: Iterable[AnyDated], day: date) -> AnyDated | None:
-    """The record in force on the day, or None."""
-    found: AnyDated | None = None
-    found_key = (date.min, "")
+def all_in_force(records: Iterable[AnyDated], day: date) -> list[AnyDated]:
+    """The records in force on the day, in the order given: none, one, or several that begin on the same day."""
+    found: list[AnyDated] = []
+    newest = date.min
     for record in records:
         starts, ends = record.effective_date or date.min, record.end_date
-        if starts > day or (ends is not None and ends < day):
+        if starts > day or starts < newest or (ends is not None and ends < day):
             continue
-        key = (starts, record.created_at)
-        if found is None or key > found_key:
-            found, found_key = record, key
+        if starts > newest:
+            found, newest = [], starts
+        found.append(record)
+    if len(found) > 1:
+        found = [record for record in found if record.end_date is None or record.end_date > newest] or found
     return found
 
 
 def in_future(records: Iterable[AnyDated], day: date) -> list[AnyDated]:
     """The records that take effect after the day, soonest first."""
     later = [record for record in records if record.effective_date is not None and record.effective_date > day]
-    return sorted(later, key=lambda record: (record.effective_date or date.max, record.created_at))
+    return sorted(later, key=lambda record: record.effective_date or date.max)

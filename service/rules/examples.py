@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from service.facts import CompanySettings
-    from service.rules.sources import Reading
+    from service.rules.reading import Reading
 
 MOST: Final = 3
 LONGEST_SHOWN: Final = 40

@@ -18,7 +18,7 @@ from service.rules.sources import reader
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from service.rules.sources import Reading
+    from service.rules.reading import Reading
 
 #: Operators whose every value names something that ought to occur; the others compare sizes.
 _NAMES: Final = {

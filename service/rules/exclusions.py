@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.facts import SourceValue
-    from service.rules.sources import Reading
+    from service.rules.reading import Reading
 
 #: How many values each operator takes: none, one, or at least one.
 NO_VALUE: Final = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY})

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts import ABSENT, FoundIssue, Unusable
 from service.rules import characters, formats, postcodes
+from service.rules.currencies import money_in_minor_units
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME, PayrollField
 from service.rules.sources import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from service.facts import FieldValue, MappingEntry, SourceValue
-    from service.rules.sources import Reader, Reading
+    from service.rules.reading import Reading
+    from service.rules.sources import Reader
 
 #: How many different texts of one field are remembered; enough for countries and tax codes, little for names.
 MOST_REMEMBERED: Final = 500
@@ -34,8 +36,8 @@ _UNTYPED: Final = Fault(
 #: Kinds of value that names of people and places are written in, where folding accents is worth a word.
 _FOLDED: Final = (formats.name, formats.address_line, formats.title, formats.employee_id)
 AMOUNT: Final = "salary_amount_minor"
-#: Fields whose value is judged beside another one's, and which.
-BESIDE: Final = {AMOUNT: "salary_currency", "postcode": "country"}
+#: Fields whose value is judged beside those of others, and which.
+BESIDE: Final = {AMOUNT: ("salary_currency", "salary_period"), "postcode": ("country",)}
 
 
 def comparable(text: str) -> str:
@@ -57,21 +59,30 @@ class FieldMapping:
         self._value_map = {comparable(seen): value.strip() for seen, value in entry.value_map}
         self._day = day
 
+    def source_of(self, reading: Reading) -> str | None:
+        """The source that the value of this person is read from; None for a constant."""
+        if self.entry.constant is not None or self.entry.source is None:
+            return None
+        if self.entry.fallback_source is None or not _is_blank(reader(self.entry.source)(reading)):
+            return self.entry.source
+        return self.entry.fallback_source
+
     def names(self, text: str) -> bool:
         """Whether the value map says what this text means."""
         return comparable(text) in self._value_map
 
-    def accept(self, seen: str, beside: FieldValue = None) -> tuple[FieldValue | Fault, FoundIssue | None]:
-        """The value, or why there is none; `beside` is the value of the field that `BESIDE` names."""
+    def accept(self, seen: str, beside: Sequence[FieldValue] = ()) -> tuple[FieldValue | Fault, FoundIssue | None]:
+        """The value, or why there is none; `beside` are the values of the fields that `BESIDE` names."""
         text = self._value_map.get(comparable(seen), seen.strip()) if self._value_map else seen.strip()
         if characters.has_control_characters(text):
             return _UNTYPED, None
         if self.field.name == AMOUNT:
-            if not isinstance(beside, str):
+            currency, period = beside or (None, None)
+            if not isinstance(currency, str):
                 return Fault("currency_missing", "comes without a currency that is understood"), None
-            return formats.money_in_minor_units(text, beside), None
+            return money_in_minor_units(text, currency, period if isinstance(period, str) else None), None
         if self.field.name == "postcode":
-            return postcodes.postcode_in(text, self._day, beside), None
+            return postcodes.postcode_in(text, self._day, beside[0] if beside else None), None
         value = self.field.parse(text, self._day)
         if isinstance(value, Fault):
             return value, None
@@ -113,9 +124,13 @@ def _reader_of(entry: MappingEntry) -> Reader:
 
     def read(reading: Reading) -> SourceValue:
         value = first(reading)
-        return second(reading) if value is None or (isinstance(value, str) and not value.strip()) else value
+        return second(reading) if _is_blank(value) else value
 
     return read
+
+
+def _is_blank(value: SourceValue) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def unmapped_values(entry: MappingEntry, readings: Iterable[Reading], day: date) -> Counter[str]:
@@ -124,6 +139,7 @@ def unmapped_values(entry: MappingEntry, readings: Iterable[Reading], day: date)
     Texts that differ only in case or outer spaces are counted as one, under the form seen first.
     """
     mapping = FieldMapping(entry, day)
+    beside = ("GBP", "hourly") if mapping.field.name == AMOUNT else ()  # whatever is an amount of some pay
     forms: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for reading in readings:
@@ -133,6 +149,6 @@ def unmapped_values(entry: MappingEntry, readings: Iterable[Reading], day: date)
         for text in (seen,) if isinstance(seen, str) else seen:
             if not text.strip() or mapping.names(text):
                 continue
-            if isinstance(mapping.accept(text, "GBP" if mapping.field.name == AMOUNT else None)[0], Fault):
+            if isinstance(mapping.accept(text, beside)[0], Fault):
                 counts[forms.setdefault(comparable(text), text.strip())] += 1
     return counts

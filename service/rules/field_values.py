@@ -9,6 +9,7 @@ missing or not understood, all of it stays as it was; when Humaans shows none at
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from service.facts import ABSENT, FoundIssue, Policy, Unusable
@@ -16,17 +17,21 @@ from service.rules import bank_formats, characters
 from service.rules.field_mapping import AMOUNT, BESIDE, LONGEST_SHOWN, FieldMapping
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, masked
+from service.rules.salaries import Salary
 from service.rules.titles import title_from_gender
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from service.facts import Absent, CompanySettings, FieldValue, MappingEntry, SourceValue
-    from service.rules.sources import Reading
+    from service.facts import Absent, CompanySettings, Compensation, FieldValue, MappingEntry, SourceValue
+    from service.rules.reading import Reading
 
 ACCEPT_BLANK: Final = "accept_blank"
 KEEP_VALUE: Final = "keep_value"
+#: Values that contradict each other told at most.
+MOST_SHOWN: Final = 4
+_COMPENSATION: Final = "compensation.salary."
 _SALARY_PARTS: Final = frozenset({"salary_amount_minor", "salary_currency", "salary_period"})
 _BANK_NUMBERS: Final = ("sort_code", "account_number")
 _SEVERAL_CHOICES: Final = Fault(
@@ -51,6 +56,8 @@ _SALARY_INCOMPLETE: Final = FoundIssue(
     AMOUNT,
     FIELDS_BY_NAME[AMOUNT].accepted_format,
 )
+
+_KEPT_UNTIL_SETTLED: Final = "Payroll keeps what it has until only one of them is left in Humaans."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +86,9 @@ class MappedFields:
         #: Where the Employee ID comes from, when nothing is made of it on the way.
         self.identity_source = _plain_source_of(by_name.get("employee_id"))
         self._salary_parts = tuple(
-            name
-            for name in order
-            if name in _SALARY_PARTS and (by_name[name].source or "").startswith("compensation.salary.")
+            name for name in order if name in _SALARY_PARTS and (by_name[name].source or "").startswith(_COMPENSATION)
         )
+        self._salary_mappings = tuple(m for m in self.mappings if m.field.name in _SALARY_PARTS)
         self._splits_address = _source_of(by_name, "address_line_2") == "person.address.line2"
 
     def payroll_id(self, reading: Reading) -> str | Fault | Absent | None:
@@ -98,6 +104,36 @@ class MappedFields:
             return None
         found = self._identity.accepted.get(seen) or self._identity.accept(seen)
         return found[0] if isinstance(found[0], Fault) else str(found[0])
+
+    def salary_of(
+        self, row: Compensation, reading: Reading, current: Mapping[str, FieldValue] | None = None
+    ) -> Salary | Fault:
+        """One compensation as payroll understands it by the mapping: value maps, constants and fall-backs count.
+
+        The very reading by which a salary is taken over, for salaries that were or that are to come. `current` is what
+        payroll holds, for fields that keep their value when Humaans' is blank. A Fault says what is not understood.
+        """
+        held, seen_with = current or {}, reading.with_salary(row)
+        values: dict[str, FieldValue] = {}
+        for mapping in self._salary_mappings:
+            name = mapping.field.name
+            seen, beside = mapping.read(seen_with), _beside(name, values, held)
+            values[name], issue = _value_of(mapping, seen, held.get(name), beside)
+            if issue is not None and not issue.is_advice:
+                return Fault(issue.code, issue.message)
+        amount, currency, period = (values.get(name) for name in (AMOUNT, "salary_currency", "salary_period"))
+        if not isinstance(currency, str):
+            return Fault("currency_missing", "comes without a currency that is understood")
+        if not isinstance(period, str):
+            return Fault("salary_period", "comes without a pay period that is understood")
+        if not isinstance(amount, (int, Decimal)):
+            return Fault("not_money", "comes without an amount")
+        return Salary(amount, currency, period, row.effective_date, row.end_date)
+
+    def has_dated_salaries(self, reading: Reading) -> bool:
+        """Whether the amount is read from compensations: anything else Humaans shows as of today only."""
+        amount = next((mapping for mapping in self._salary_mappings if mapping.field.name == AMOUNT), None)
+        return amount is not None and (amount.source_of(reading) or "").startswith(_COMPENSATION)
 
     def inputs(self, reading: Reading) -> list[SourceValue]:
         """Everything these fields are made from, in a fixed order."""
@@ -173,17 +209,12 @@ def _source_of(by_name: Mapping[str, MappingEntry], name: str) -> str | None:
 
 
 def _value_of(
-    mapping: FieldMapping, seen: SourceValue, current: FieldValue, beside: FieldValue
+    mapping: FieldMapping, seen: SourceValue, current: FieldValue, beside: Sequence[FieldValue]
 ) -> tuple[FieldValue, FoundIssue | None]:
     if seen is ABSENT:
         return current, None
     if isinstance(seen, Unusable):
-        return current, FoundIssue(
-            seen.code,
-            f"This person {seen.message}.",
-            mapping.field.name,
-            mapping.field.accepted_format,
-        )
+        return current, _contradiction(mapping, seen)
     if isinstance(seen, tuple):
         return current, _issue(mapping, _SEVERAL_CHOICES, ", ".join(seen), current)
     if seen is None or not seen.strip():
@@ -192,12 +223,9 @@ def _value_of(
     return _faulty(mapping, seen, value, current) if isinstance(value, Fault) else (value, advice)
 
 
-def _beside(name: str, values: Mapping[str, FieldValue], current: Mapping[str, FieldValue]) -> FieldValue:
-    """What stands beside a field: the new value, else payroll's; of a salary the new one alone."""
-    beside = BESIDE.get(name)
-    if beside is None:
-        return None
-    return values.get(beside, None if name == AMOUNT else current[beside])
+def _beside(name: str, values: Mapping[str, FieldValue], current: Mapping[str, FieldValue]) -> tuple[FieldValue, ...]:
+    """What stands beside a field: the new values, else payroll's; of a salary the new ones alone."""
+    return tuple(values.get(each, None if name == AMOUNT else current[each]) for each in BESIDE.get(name, ()))
 
 
 def _faulty(mapping: FieldMapping, seen: str, fault: Fault, current: FieldValue) -> tuple[FieldValue, FoundIssue]:
@@ -205,6 +233,20 @@ def _faulty(mapping: FieldMapping, seen: str, fault: Fault, current: FieldValue)
     clears = mapping.entry.on_invalid is Policy.CLEAR and mapping.field.name not in _KEPT_WHEN_INVALID
     kept = None if clears else current
     return kept, _issue(mapping, fault, seen.strip(), kept)
+
+
+def _contradiction(mapping: FieldMapping, seen: Unusable) -> FoundIssue:
+    """Nothing is chosen between values that contradict each other, and nothing is cleared because of them."""
+    field = mapping.field
+    hides = field.is_sensitive and field.name not in SALARY_FIELDS
+    values = [masked(value) if hides else characters.shown_safely(value[:LONGEST_SHOWN]) for value in seen.seen]
+    shown = " and ".join(f"“{value}”" for value in values[:MOST_SHOWN])
+    return FoundIssue(
+        seen.code,
+        f"This person {seen.message}{f': {shown}' if shown else ''}. {_KEPT_UNTIL_SETTLED}",
+        field.name,
+        field.accepted_format,
+    )
 
 
 def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, FoundIssue | None]:

@@ -44,13 +44,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 255
 OLDEST_AGE_YEARS: Final = 130
-#: Far beyond any salary; longer digits are not even read.
-MOST_MONEY_DIGITS: Final = 15
 
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
-_DIGITS_OF_A_GROUP: Final = 3
-#: Seventy thousand to some, seventy to others.
-_DOT_BEFORE_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
@@ -208,33 +203,3 @@ def hours_per_week(value: str, _day: date) -> str | Fault:
     if hours > 24 * 7:
         return Fault("too_many_hours", "is more hours than a week has")
     return f"{hours.normalize():f}"
-
-
-#: Currencies whose minor unit is not a hundredth (ISO 4217).
-_MINOR_DIGITS: Final = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX"), 0),
-    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
-
-
-def money_in_minor_units(value: str, currency: str) -> int | Fault:
-    """`1234.5` in GBP is 123450: exact, never through a float (F42). `70.000` could be two amounts and is refused."""
-    plain = value.strip()
-    if not _PLAIN_NUMBER.fullmatch(plain):
-        return Fault("not_money", "is not an amount of money")
-    whole, _, decimals = plain.replace(",", "").partition(".")
-    digits, decimals = _MINOR_DIGITS.get(currency, 2), decimals.rstrip("0")
-    if digits < _DIGITS_OF_A_GROUP and _DOT_BEFORE_THREE.fullmatch(plain):
-        return Fault("thousands_or_decimals", "could be thousands or decimals; write whole units without the dot")
-    if len(decimals) > digits:
-        return Fault("too_many_decimals", f"has more decimals than {currency} has")
-    minor = whole.lstrip("0") + decimals.ljust(digits, "0")
-    if len(minor) > MOST_MONEY_DIGITS:
-        return Fault("not_money", "is larger than any salary")
-    return int(minor or "0")
-
-
-def pounds(value: str, _day: date) -> int | Fault:
-    """An amount as it would be in pounds; a person's own currency is judged by `money_in_minor_units`."""
-    return money_in_minor_units(value, "GBP")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules import bank_formats, contact_formats, formats, iso_codes, postcodes, tax_formats
+from service.rules import bank_formats, contact_formats, currencies, formats, iso_codes, postcodes, tax_formats
 
 if TYPE_CHECKING:
     from service.rules.formats import Parser
@@ -86,8 +86,9 @@ PAYROLL_FIELDS: Final = (
     PayrollField("student_loan_plan", "Student loan plan", TAX, tax_formats.student_loan_plan,
                  "Plan 1, 2, 4 or (from 6 April 2026) 5; none for no loan", "Plan 2"),
     PayrollField("postgraduate_loan", "Postgraduate loan", TAX, formats.yes_or_no, "yes or no", "no"),
-    PayrollField("salary_amount_minor", "Salary", PAY, formats.pounds,
-                 "an amount with at most the decimals of its currency, no sign", "42000.00", is_sensitive=True),
+    PayrollField("salary_amount_minor", "Salary", PAY, currencies.pounds,
+                 "an amount, like 42,000.00; an hourly or daily rate may have more decimals", "42000.00",
+                 is_sensitive=True),
     PayrollField("salary_currency", "Salary currency", PAY, iso_codes.currency,
                  "a three-letter ISO currency code; pay in the UK is in GBP", "GBP"),
     PayrollField("salary_period", "Salary period", PAY, formats.salary_period,

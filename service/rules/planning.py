@@ -23,12 +23,13 @@ from service.facts import (
     Readiness,
 )
 from service.rules import advice, characters, employment, exclusions, identity, readiness, starter_details
+from service.rules.dated_salaries import DatedSalaries
 from service.rules.exclusions import ExclusionFilter
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault, as_date
 from service.rules.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
-from service.rules.salaries import upcoming_salaries
-from service.rules.sources import Reading, sources_of
+from service.rules.reading import Reading, salaries_of
+from service.rules.sources import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,9 +47,8 @@ if TYPE_CHECKING:
         SourceValue,
     )
     from service.rules.field_values import Outcome
-from service.rules.salaries import Salary
+    from service.rules.salaries import Salary
 
-if TYPE_CHECKING:
     #: (person id, issue code, field, value seen)
     IssueKey: TypeAlias = tuple[str, str, str | None, str]
 
@@ -160,12 +160,16 @@ class Planner:
         """What the person will be paid later, by Humaans; nothing when salaries are left alone."""
         return self._upcoming(self.reading_of(person))
 
+    def dated_salaries(self, person: PersonRecord, current: Mapping[str, FieldValue]) -> DatedSalaries:
+        """Every salary Humaans has of the person, read as the one that is taken over is; `current` is payroll's."""
+        return DatedSalaries(self.fields, self.reading_of(person), current)
+
     def _upcoming(self, reading: Reading) -> tuple[Salary, ...]:
         rows = reading.person.compensations
         later = any(row.effective_date is not None and row.effective_date > reading.day for row in rows)
         if not later or not self.settings.sync_salaries:
             return ()
-        return upcoming_salaries(reading.person, self.catalogue, reading.day)
+        return DatedSalaries(self.fields, reading).after(reading.day)
 
     def _judge_exclusions(self, case: Case, reading: Reading) -> None:
         for each, words in zip(self._filters, self._filter_words, strict=True):
@@ -219,6 +223,11 @@ class Planner:
                 self.filled[mapping.field.name] += 1
         inputs += map(values.get, employment.KEYS)
         inputs += [repr(salary) for salary in self._upcoming(reading)]
+        if len(reading.person.compensations) > 1:  # earlier ones matter for back pay
+            inputs += sorted(
+                repr((row.amount, row.currency, row.period, row.effective_date, row.end_date))
+                for row in salaries_of(reading.person, self.catalogue)
+            )
         return self._digest(inputs)
 
     def _digest(self, inputs: list[SourceValue]) -> str:
@@ -309,6 +318,7 @@ class Planner:
             humaans_first_day=first_day,
             humaans_last_day=last_day,
             humaans_name=names,
+            currency=_text(merged["salary_currency"]) or None,
             state_differs=differs,
             fingerprint=case.fingerprint,
         )

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts import ABSENT, Catalogue, Resource, Unusable
-from service.rules import addresses, characters
-from service.rules.effective_dates import in_force
+from service.rules import addresses
+from service.rules.reading import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
-    from service.facts import BankAccount, Compensation, CustomValue, JobRole, PersonRecord, SourceValue
+    from service.facts import Compensation, CustomValue, SourceValue
+    from service.rules.reading import Reading
 
-    Reader: TypeAlias = Callable[["Reading"], SourceValue]
+    Reader: TypeAlias = Callable[[Reading], SourceValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,84 +102,6 @@ def sources_of(catalogue: Catalogue) -> tuple[Source, ...]:
     return (*_FIXED, *custom)
 
 
-class Reading:
-    """One person as they are on one day: the role, salary, bank account and place in force picked out.
-
-    `salary` is the compensation of a salary type in force; other types are never taken for pay.
-    """
-
-    __slots__ = ("bank", "catalogue", "custom_rows", "day", "person", "role", "salary")
-
-    def __init__(self, person: PersonRecord, catalogue: Catalogue, day: date) -> None:
-        self.person = person
-        self.catalogue = catalogue
-        self.day = day
-        self.role: JobRole | None = in_force(person.job_roles, day)
-        self.salary: Compensation | Unusable | None = _salary_in_force(person, catalogue, day)
-        self.bank: BankAccount | Unusable | None = _one_bank_account(person.bank_accounts)
-        self.custom_rows = _by_field(person.custom_values)
-
-
-def _by_field(rows: tuple[CustomValue, ...]) -> dict[str, list[CustomValue]]:
-    grouped: dict[str, list[CustomValue]] = {}
-    for row in rows:
-        grouped.setdefault(row.field_id, []).append(row)
-    return grouped
-
-
-def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation]:
-    """The person's compensations of a salary type, in no order."""
-    types = catalogue.compensation_types
-    return [
-        row
-        for row in person.compensations
-        if row.type_id is not None and row.type_id in types and types[row.type_id].base_type == "salary"
-    ]
-
-
-def _salary_in_force(person: PersonRecord, catalogue: Catalogue, day: date) -> Compensation | Unusable | None:
-    rows = salaries_of(person, catalogue)
-    if not rows:
-        return None
-    type_ids = {row.type_id for row in rows}
-    if len(type_ids) == 1:
-        return in_force(rows, day)
-    current = [
-        row
-        for type_id in type_ids
-        if (row := in_force([each for each in rows if each.type_id == type_id], day)) is not None
-    ]
-    if len(current) > 1:
-        return Unusable("several_salaries", "has more than one salary in force on the same day")
-    return current[0] if current else None
-
-
-def _one_bank_account(accounts: tuple[BankAccount, ...]) -> BankAccount | Unusable | None:
-    """The only account; several that differ are for a person to settle (humaans-api.md 7.3)."""
-    if not accounts:
-        return None
-    if len(accounts) == 1:
-        return accounts[0]
-    by_number: dict[tuple[str, str], list[BankAccount]] = {}
-    for account in accounts:
-        by_number.setdefault(_digits_of(account), []).append(account)
-    if len(by_number) > 1:
-        by_number.pop(("", ""), None)  # an account without numbers is nowhere to be paid to
-    if len(by_number) > 1:
-        return Unusable("several_bank_accounts", "has several bank accounts in Humaans; keep the one to be paid to")
-    (same,) = by_number.values()
-    return max(same, key=lambda account: account.updated_at)
-
-
-def _digits_of(account: BankAccount) -> tuple[str, str]:
-    """What tells one account from another, however it is written."""
-    sort_code, number = (account.values.get(key) for key in ("sortCode", "accountNumber"))
-    return (
-        characters.squeezed(sort_code) if isinstance(sort_code, str) else "",
-        characters.squeezed(number).lstrip("0") if isinstance(number, str) else "",
-    )
-
-
 def _address_line(number: int) -> Reader:
     """One of the two lines made of the one text Humaans keeps."""
 
@@ -204,10 +126,20 @@ def _job_role(key: str) -> Reader:
     def read(reading: Reading) -> SourceValue:
         if Resource.JOB_ROLES not in reading.catalogue.readable:
             return ABSENT
-        role = reading.role
-        return None if role is None else role.values.get(key, ABSENT)
+        roles = reading.roles
+        if len(roles) <= 1:
+            return roles[0].values.get(key, ABSENT) if roles else None
+        return agreed((role.values.get(key, ABSENT) for role in roles), _several_roles)
 
     return read
+
+
+def _several_roles(values: tuple[str, ...]) -> Unusable:
+    return Unusable(
+        "several_job_roles",
+        "has several job roles in Humaans that begin on the same day",
+        values,
+    )
 
 
 def _location(key: str) -> Reader:
@@ -233,16 +165,32 @@ def _location(key: str) -> Reader:
     return read
 
 
+#: Of one account that is kept twice, the numbers are the same however they are written.
+_ACCOUNT_NUMBERS: Final = frozenset({"sortCode", "accountNumber"})
+
+
 def _bank(key: str) -> Reader:
     def read(reading: Reading) -> SourceValue:
         if Resource.BANK_ACCOUNTS not in reading.catalogue.readable:
             return ABSENT
-        account = reading.bank
-        if account is None or isinstance(account, Unusable):
-            return account
-        return account.values.get(key, ABSENT)
+        accounts = reading.banks
+        if isinstance(accounts, Unusable):
+            return accounts
+        if not accounts:
+            return None
+        if len(accounts) == 1 or key in _ACCOUNT_NUMBERS:
+            return accounts[0].values.get(key, ABSENT)
+        return agreed((account.values.get(key, ABSENT) for account in accounts), _several_accounts)
 
     return read
+
+
+def _several_accounts(values: tuple[str, ...]) -> Unusable:
+    return Unusable(
+        "several_bank_accounts",
+        "has the same bank account several times in Humaans, with different details",
+        values,
+    )
 
 
 _SALARY_READERS: Final[dict[str, Callable[[Compensation], SourceValue]]] = {
@@ -281,14 +229,19 @@ def _custom(field_id: str) -> Reader:
 
 
 def _value_in_force(rows: list[CustomValue], reading: Reading) -> SourceValue:
-    """Of several values of one field: the one bound to a row in force, else the newest (humaans-api.md 7.7)."""
-    current = {
-        row.id
-        for row in (reading.role, reading.salary, reading.bank)
-        if row is not None and not isinstance(row, Unusable)
-    }
+    """Of several values of one field: those bound to a row in force, else those bound to none (humaans-api.md 7.7)."""
+    current = reading.ids_in_force()
     bound = [row for row in rows if row.resource_id in current]
-    return max(bound or rows, key=lambda row: row.updated_at).value
+    unbound = [row for row in rows if row.resource_id is None]
+    return agreed((row.value for row in bound or unbound or rows), _several_values)
+
+
+def _several_values(values: tuple[str, ...]) -> Unusable:
+    return Unusable(
+        "several_custom_values",
+        "has several values in one custom field in Humaans",
+        values,
+    )
 
 
 _FAMILIES: Final[tuple[tuple[str, Callable[[str], Reader]], ...]] = (

@@ -7,11 +7,13 @@ that they were created, with whatever values the walk arrives at.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import fn
 
 from service.facts import PAYROLL_FIELD_KINDS, FieldKind
+from service.rules.currencies import exact
 from service.store import bulk
 from service.store.models import Change, Employee
 
@@ -52,12 +54,17 @@ def record(
 
 
 def as_json(value: FieldValue) -> str | int | None:
+    """Dates as ISO text, an amount with a fraction of a minor unit as the text of its minor units."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return value.isoformat() if isinstance(value, date) else value
 
 
 def from_json(field: str, value: str | int | None) -> FieldValue:
     if value is not None and PAYROLL_FIELD_KINDS[field] is FieldKind.DATE:
         return date.fromisoformat(str(value))
+    if isinstance(value, str) and PAYROLL_FIELD_KINDS[field] is FieldKind.MONEY:
+        return exact(Decimal(value))
     return value
 
 
@@ -77,6 +84,7 @@ class ChangeOfRun(NamedTuple):
     payroll_id: str | None
     first_name: str | None
     last_name: str | None
+    #: The salary's currency after the run.
     currency: str | None
 
 
@@ -84,7 +92,21 @@ def of_run(company_id: int, run_id: int, limit: int = 500) -> list[ChangeOfRun]:
     """What one run changed, in the order it was written."""
     query = Change.select(Change.field, Change.old, Change.new, *_WHO).join(Employee)
     rows = query.where(Change.company == company_id, Change.run == run_id).order_by(Change.id).limit(limit)
-    return [ChangeOfRun(*row) for row in rows.tuples()]
+    found = [ChangeOfRun(*row) for row in rows.tuples()]
+    later = _currencies_after(company_id, run_id, {each.employee_id for each in found})
+    return [each._replace(currency=later.get(each.employee_id, each.currency)) for each in found]
+
+
+def _currencies_after(company_id: int, run_id: int, employee_ids: Collection[int]) -> dict[int, str | None]:
+    """The salary currency as the run left it, of employees in whom it was changed since."""
+    last = Change.select(fn.MAX(Change.id)).where(Change.run == run_id)
+    rows = Change.select(Change.employee, Change.old).where(
+        Change.company == company_id,
+        Change.employee.in_(list(employee_ids)),
+        Change.field == "salary_currency",
+        Change.id > last,
+    )
+    return {row.employee_id: row.old for row in rows.order_by(Change.id.desc())}
 
 
 def people_changed_by(run_id: int) -> frozenset[str]:
@@ -101,6 +123,19 @@ def newest_of_fields(company_id: int, employee_ids: Collection[int], fields: Col
         .group_by(Change.employee, Change.field)
     )
     return list(Change.select().where(Change.id.in_(newest)).order_by(Change.id))
+
+
+def of_fields(company_id: int, employee_ids: Collection[int], fields: Collection[str]) -> dict[int, list[Change]]:
+    """Every change of these fields by employee, oldest first; who has none is left out."""
+    rows = (
+        Change.select()
+        .where(Change.company == company_id, Change.employee.in_(list(employee_ids)), Change.field.in_(list(fields)))
+        .order_by(Change.id)
+    )
+    found: dict[int, list[Change]] = {}
+    for row in rows:
+        found.setdefault(row.employee_id, []).append(row)
+    return found
 
 
 def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue] | None:

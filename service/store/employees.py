@@ -7,8 +7,6 @@ looks at every employee of a company each hour.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
@@ -23,11 +21,11 @@ from service.facts import (
     PersonPlan,
     Readiness,
 )
-from service.rules.search_words import ni_number_of, searchable, words_of
 from service.store import bulk
 from service.store import employee_states as states
+from service.store.columns import parted
 from service.store.database import is_postgres
-from service.store.models import SHOWN_NAME, Employee, Payslip
+from service.store.models import MONEY_PARTS, SHOWN_NAME, Employee, Payslip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     from service.facts import FieldValue
 
 _FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
+#: The payroll fields as columns: an amount of money takes two.
+_FIELD_COLUMNS: Final = tuple(part for name in _FIELDS for part in MONEY_PARTS.get(name, (name,)))
 _STATE: Final = (
     "employment",
     "readiness",
@@ -52,7 +52,7 @@ _STATE: Final = (
     "person_id",
 )
 #: Fields a person looks somebody up by.
-_SEARCHED: Final = ("first_name", "middle_name", "last_name", "employee_id", "email", "job_title")
+_SEARCHED: Final = ("first_name", "last_name", "employee_id", "email", "job_title")
 
 BY_NAME: Final = "name"
 #: More than any company has, and a bound all the same.
@@ -202,7 +202,6 @@ def search(
     day: date,
     *,
     q: str = "",
-    with_ni_numbers: bool = False,
     readiness: str | None = None,
     employment: str | None = None,
     excluded: bool | None = None,
@@ -216,14 +215,7 @@ def search(
     Their states are those of `day`, the company's own. Only ids are sorted: a database would carry every column of
     everybody along.
     """
-    wish = {
-        "q": q,
-        "with_ni_numbers": with_ni_numbers,
-        "readiness": readiness,
-        "employment": employment,
-        "excluded": excluded,
-        "edited": edited,
-    }
+    wish = {"q": q, "readiness": readiness, "employment": employment, "excluded": excluded, "edited": edited}
     query = filtered(company_id, day, **wish)
     columns = _SORTED[sort.removeprefix("-")](day)
     ordered = [column.desc() if sort.startswith("-") else column for column in columns]
@@ -261,16 +253,15 @@ def filtered(
     day: date,
     *,
     q: str = "",
-    with_ni_numbers: bool = False,
     readiness: str | None = None,
     employment: str | None = None,
     excluded: bool | None = None,
     edited: bool = False,
 ) -> peewee.ModelSelect:
-    """Those who fit; `with_ni_numbers` is whether whoever asks may see NI numbers, and so find people by theirs."""
     query = Employee.select().where(Employee.company == company_id)
     if q.strip():
-        query = query.where(_found_by(q, with_ni_numbers=with_ni_numbers))
+        for word in q.casefold().split():
+            query = query.where(Employee.search_text.contains(word))
     if readiness:
         query = query.where(states.readiness_on(day) == readiness)
     if employment:
@@ -280,16 +271,6 @@ def filtered(
     if edited:
         query = query.where(Employee.edited_fields != _NOTHING)
     return query
-
-
-def _found_by(q: str, *, with_ni_numbers: bool) -> peewee.Expression:
-    """Every word occurs, or the whole search is an employee's NI number: whole, so that nobody guesses it by parts."""
-    words = words_of(q)
-    if not words:
-        return peewee.SQL("1 = 0")
-    found = reduce(and_, [Employee.search_text.contains(word) for word in words])
-    number = ni_number_of(q) if with_ni_numbers else None
-    return found if number is None else found | Employee.ni_number.startswith(number)
 
 
 def count(company_id: int) -> int:
@@ -323,6 +304,14 @@ def readinesses(company_ids: Collection[int], day: date) -> dict[str, int]:
     return dict(rows.group_by(peewee.SQL("found")).tuples())
 
 
+def created_at(company_id: int, employee_ids: Collection[int]) -> dict[int, datetime]:
+    """When some employees were first imported."""
+    rows = Employee.select(Employee.id, Employee.created_at).where(
+        Employee.company == company_id, Employee.id.in_(list(employee_ids))
+    )
+    return {row.id: row.created_at for row in rows}
+
+
 def last_synced_at(employee: Employee, last_complete_run_at: datetime | None) -> datetime | None:
     """When this employee was last made equal to Humaans: by a sync of their own or by a run over everybody.
 
@@ -343,7 +332,7 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
         return {}
     newest = newest_id(company_id)
     kept = ("missed_readings", "is_closed", "edited_fields", "search_text", "synced_at", "created_at", "updated_at")
-    columns = ("company", *_STATE, *kept, *_FIELDS)
+    columns = ("company", *_STATE, *kept, *_FIELD_COLUMNS)
     bulk.insert(Employee, columns, (_new_row(company_id, plan, synced_at, now) for plan in plans))
     created = Employee.select(Employee.person_id, Employee.id).where(
         Employee.company == company_id, Employee.id > newest
@@ -353,7 +342,8 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
 
 def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: datetime) -> list[Any]:
     values = {change.field: change.new for change in plan.changes}
-    fields = [values.get(name) for name in _FIELDS]
+    kept = _as_columns(values)
+    fields = [kept.get(name) for name in _FIELD_COLUMNS]
     return [
         company_id,
         *_state_of(plan),
@@ -366,6 +356,15 @@ def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: dateti
         now,
         *fields,
     ]
+
+
+def _as_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by column: what stands for an amount of money becomes its two."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        parts = MONEY_PARTS.get(name)
+        found |= {name: value} if parts is None else dict(zip(parts, parted(value), strict=True))
+    return found
 
 
 def _state_of(plan: PersonPlan) -> list[Any]:
@@ -386,7 +385,8 @@ def _state_of(plan: PersonPlan) -> list[Any]:
 
 
 def search_text(fields: Mapping[str, FieldValue], humaans_name: Iterable[str | None] = ()) -> str:
-    return searchable([*(fields.get(name) for name in _SEARCHED), *humaans_name])
+    words = [*(fields.get(name) for name in _SEARCHED), *humaans_name]
+    return " ".join(str(word).casefold() for word in words if word)
 
 
 def update_planned(
@@ -401,7 +401,7 @@ def update_planned(
         values |= dict(zip(_STATE, _state_of(plan), strict=True))
         if any(name in values for name in _SEARCHED) or plan.humaans_name != before[plan.employee_id].humaans_name:
             values["search_text"] = search_text({**before[plan.employee_id].fields, **values}, plan.humaans_name)
-        values |= {"edited_fields": [], "synced_at": synced_at, "updated_at": now}
+        values = _as_columns(values) | {"edited_fields": [], "synced_at": synced_at, "updated_at": now}
         by_columns.setdefault(tuple(values), []).append([*values.values(), plan.employee_id])
     for columns, rows in by_columns.items():
         bulk.update(Employee, columns, rows)
@@ -440,8 +440,8 @@ def _searched(row: Employee, values: Mapping[str, FieldValue]) -> str:
 
 def save_fields(employee_id: int, values: Mapping[str, FieldValue], now: datetime, **state: Any) -> None:
     """Write some payroll fields of one employee, as a payroll-side edit or a person's decision does."""
-    searched = _searched(Employee.get_by_id(employee_id), values)
-    Employee.update(**values, **state, search_text=searched, updated_at=now).where(Employee.id == employee_id).execute()
+    searched, kept = _searched(Employee.get_by_id(employee_id), values), _as_columns(values)
+    Employee.update(**kept, **state, search_text=searched, updated_at=now).where(Employee.id == employee_id).execute()
 
 
 def rows_of(company_id: int, employee_ids: Sequence[int]) -> dict[int, Employee]:
@@ -554,14 +554,6 @@ def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
         states.last_day().alias("last_day"),
     ).where(Employee.company == company_id, states.is_employed(day), ~Employee.excluded, ~Employee.is_closed)
     return [(*row[:5], states.as_day(row[5]), states.as_day(row[6])) for row in query.tuples()]
-
-
-def payroll_ids(company_id: int) -> list[tuple[int, str]]:
-    """(employee id, Employee ID) of everyone who has one, also of those who left."""
-    query = Employee.select(Employee.id, Employee.employee_id).where(
-        Employee.company == company_id, Employee.employee_id.is_null(False)
-    )
-    return list(query.order_by(Employee.id).tuples())
 
 
 def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | None]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import peewee as pw
 
 from service.facts import PAYROLL_FIELD_KINDS, FieldKind
-from service.store.columns import InstantField, JsonField
+from service.store.columns import InstantField, JsonField, MoneyField
 from service.store.database import database
 
 
@@ -163,13 +163,21 @@ class Employee(Table):
         )
 
 
-_COLUMN: dict[FieldKind, type[pw.Field]] = {
-    FieldKind.TEXT: pw.TextField,
-    FieldKind.DATE: pw.DateField,
-    FieldKind.MONEY: pw.BigIntegerField,
+_COLUMN: dict[FieldKind, type[pw.Field]] = {FieldKind.TEXT: pw.TextField, FieldKind.DATE: pw.DateField}
+#: By payroll field, the two columns that an amount of money is kept in.
+MONEY_PARTS: dict[str, tuple[str, str]] = {
+    name: (name, f"{name.removesuffix('_minor')}_exact")
+    for name, kind in PAYROLL_FIELD_KINDS.items()
+    if kind is FieldKind.MONEY
 }
 for _name, _kind in PAYROLL_FIELD_KINDS.items():
-    Employee._meta.add_field(_name, _COLUMN[_kind](null=True))  # noqa: SLF001 - peewee's documented way
+    _meta = Employee._meta  # noqa: SLF001 - peewee's documented way to add fields
+    if _kind is FieldKind.MONEY:
+        _exact = MONEY_PARTS[_name][1]
+        _meta.add_field(_name, MoneyField(_exact, null=True))
+        _meta.add_field(_exact, pw.TextField(null=True))
+    else:
+        _meta.add_field(_name, _COLUMN[_kind](null=True))
 #: What employees are listed by: payroll's name, else Humaans'; spelled as in its index.
 SHOWN_NAME = (
     pw.fn.COALESCE(Employee.last_name, Employee.humaans_last_name, pw.SQL("''")),
@@ -686,7 +694,7 @@ class FinalPay(Table):
 
 
 class RetroItem(Table):
-    """A salary that took effect in pay periods already paid, and the gross difference it makes in them (B9)."""
+    """What a salary of Humaans differs by from what payroll had on paydays that have passed (B9)."""
 
     if TYPE_CHECKING:
         company_id: int
@@ -704,6 +712,8 @@ class RetroItem(Table):
     trouble = pw.TextField(default="")
     settled_at = InstantField(null=True)
     settled_by = pw.TextField(default="")
+    #: When it turned out that nothing is owed any more; `settled_at` is then set too, for releases that know only that.
+    withdrawn_at = InstantField(null=True)
 
     class Meta:
         indexes = ((("company", "settled_at"), False),)
@@ -718,7 +728,8 @@ class UpcomingSalary(Table):
     company = pw.ForeignKeyField(Company, backref="upcoming_salaries", on_delete="CASCADE")
     employee = pw.ForeignKeyField(Employee, backref="upcoming_salaries", on_delete="CASCADE")
     effective_date = pw.DateField()
-    amount_minor = pw.BigIntegerField()
+    amount_minor = MoneyField("amount_exact")
+    amount_exact = pw.TextField(null=True)
     currency = pw.TextField()
     period = pw.TextField()
 

@@ -1,66 +1,108 @@
-"""The retro list: backdated salaries with the pay periods they touch, until a person has dealt with them."""
+"""The retro list: back pay that is open for employees, until a person has dealt with it or nothing is owed any more."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from service.store.models import Employee, RetroItem
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    import peewee
 
 
-def add(
-    company_id: int,
-    employee_id: int,
-    *,
-    run_id: int | None,
-    now: datetime,
-    effective_date: date,
-    currency: str,
-    difference_minor: int | None,
-    periods: list[dict[str, Any]],
-    trouble: str,
-) -> RetroItem:
-    """Note one backdated salary. With `trouble` there is no difference, only the reason why there is none."""
-    return RetroItem.create(
-        company=company_id,
-        employee=employee_id,
-        run=run_id,
-        noticed_at=now,
-        effective_date=effective_date,
-        currency=currency,
-        difference_minor=difference_minor,
-        periods=periods,
-        trouble=trouble,
+class Owed(NamedTuple):
+    """What an item says. With `trouble` there is no difference, only the reason why there is none."""
+
+    effective_date: date
+    currency: str
+    difference_minor: int | None
+    periods: list[dict[str, Any]]
+    trouble: str = ""
+
+
+def replace_open(company_id: int, employee_id: int, owed: Owed | None, *, run_id: int | None, now: datetime) -> None:
+    """Make what is open of an employee say just this. What no longer holds is withdrawn, not settled.
+
+    What cannot be worked out is told once: not again after a person dealt with it.
+    """
+    items = [item for item in of_employee(company_id, employee_id) if item.withdrawn_at is None]
+    open_now = [item for item in items if item.settled_at is None]
+    known = items if owed is not None and owed.trouble else open_now
+    same = next((item for item in known if _says(item) == owed), None)
+    gone = [item.id for item in open_now if item is not same]
+    if gone:
+        RetroItem.update(withdrawn_at=now, settled_at=now).where(RetroItem.id.in_(gone)).execute()
+    if owed is not None and same is None:
+        add(company_id, employee_id, run_id=run_id, now=now, **owed._asdict())
+
+
+def add(company_id: int, employee_id: int, *, run_id: int | None, now: datetime, **says: Any) -> RetroItem:
+    """Note one item that is open; `says` are the fields of `Owed`."""
+    return RetroItem.create(company=company_id, employee=employee_id, run=run_id, noticed_at=now, **says)
+
+
+def _says(item: RetroItem) -> Owed:
+    return Owed(item.effective_date, item.currency, item.difference_minor, item.periods, item.trouble)
+
+
+def with_open_items(company_id: int, employee_ids: Collection[int]) -> frozenset[int]:
+    """Who of some employees has something open."""
+    rows = _open(company_id).where(RetroItem.employee.in_(list(employee_ids))).select(RetroItem.employee)
+    return frozenset(employee_id for (employee_id,) in rows.tuples())
+
+
+def settled_by_period(company_id: int, employee_ids: Iterable[int]) -> dict[int, dict[tuple[date, date], int]]:
+    """What persons dealt with, in minor units by employee and by first and last day of a pay period."""
+    rows = RetroItem.select().where(
+        RetroItem.company == company_id,
+        RetroItem.employee.in_(list(employee_ids)),
+        RetroItem.settled_at.is_null(False),
+        RetroItem.withdrawn_at.is_null(),
+    )
+    found: dict[int, dict[tuple[date, date], int]] = {}
+    for row in rows:
+        of_employee_ = found.setdefault(row.employee_id, {})
+        for each in row.periods:
+            period = date.fromisoformat(each["starts"]), date.fromisoformat(each["ends"])
+            difference = each["due_minor"] - each["paid_minor"] - each.get("settled_minor", 0)
+            of_employee_[period] = of_employee_.get(period, 0) + difference
+    return found
+
+
+def _open(company_id: int) -> peewee.ModelSelect:
+    return RetroItem.select().where(
+        RetroItem.company == company_id, RetroItem.settled_at.is_null(), RetroItem.withdrawn_at.is_null()
     )
 
 
 def open_of_company(company_id: int, limit: int = 500) -> list[RetroItem]:
     """What nobody has dealt with yet, newest first, each with its employee."""
-    query = (
-        RetroItem.select(RetroItem, Employee)
-        .join(Employee)
-        .where(RetroItem.company == company_id, RetroItem.settled_at.is_null())
-    )
+    query = _open(company_id).select(RetroItem, Employee).join(Employee)
     return list(query.order_by(RetroItem.id.desc()).limit(limit))
 
 
 def count_open(company_id: int) -> int:
-    return RetroItem.select().where(RetroItem.company == company_id, RetroItem.settled_at.is_null()).count()
+    return _open(company_id).count()
 
 
 def of_employee(company_id: int, employee_id: int) -> list[RetroItem]:
-    """Newest first, settled ones too."""
+    """Newest first, those dealt with and those withdrawn too."""
     query = RetroItem.select().where(RetroItem.company == company_id, RetroItem.employee == employee_id)
     return list(query.order_by(RetroItem.id.desc()))
 
 
-def settle(company_id: int, item_id: int, settled_by: str, now: datetime) -> bool:
-    """Mark an item as dealt with; False when it is not open or not this company's."""
+def settle(company_id: int, item_id: int, settled_by: str, now: datetime) -> bool | None:
+    """Mark an item as dealt with. False when it was not open any more, None when the company has no such item."""
     settled = (
         RetroItem.update(settled_at=now, settled_by=settled_by)
         .where(RetroItem.id == item_id, RetroItem.company == company_id, RetroItem.settled_at.is_null())
         .execute()
     )
-    return bool(settled)
+    if settled:
+        return True
+    known = RetroItem.select().where(RetroItem.id == item_id, RetroItem.company == company_id)
+    return False if known.exists() else None

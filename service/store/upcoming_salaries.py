@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.store import bulk
+from service.store.columns import parted
 from service.store.models import UpcomingSalary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-_COLUMNS = ("company", "employee", "effective_date", "amount_minor", "currency", "period")
+    from service.rules.currencies import MinorUnits
+
+_COLUMNS = ("company", "employee", "effective_date", "amount_minor", "amount_exact", "currency", "period")
 
 
 class Upcoming(NamedTuple):
     effective_date: date
-    amount_minor: int
+    amount_minor: MinorUnits
     currency: str
     period: str
 
@@ -30,18 +33,32 @@ def replace(company_id: int, wanted: Mapping[int, tuple[Upcoming, ...]]) -> None
     UpcomingSalary.delete().where(
         UpcomingSalary.company == company_id, UpcomingSalary.employee.in_(differing)
     ).execute()
-    rows = [(company_id, employee_id, *each) for employee_id in differing for each in wanted[employee_id]]
+    rows = [
+        (company_id, employee_id, each.effective_date, *parted(each.amount_minor), each.currency, each.period)
+        for employee_id in differing
+        for each in wanted[employee_id]
+    ]
     bulk.insert(UpcomingSalary, _COLUMNS, rows)
 
 
 def due_on(company_id: int, day: date) -> dict[int, Upcoming]:
-    """The newest salary of each employee whose day has come, by employee id."""
+    """The newest salary of each employee whose day has come, by employee id.
+
+    Of several that differ on that day none is chosen: such an employee is left out (decision 0023).
+    """
     rows = (
         UpcomingSalary.select()
         .where(UpcomingSalary.company == company_id, UpcomingSalary.effective_date <= day)
         .order_by(UpcomingSalary.effective_date, UpcomingSalary.id)
     )
-    return {row.employee_id: Upcoming(row.effective_date, row.amount_minor, row.currency, row.period) for row in rows}
+    newest: dict[int, set[Upcoming]] = {}
+    for row in rows:
+        each = Upcoming(row.effective_date, row.amount_minor, row.currency, row.period)
+        of_same_day = {
+            known for known in newest.get(row.employee_id, ()) if known.effective_date == each.effective_date
+        }
+        newest[row.employee_id] = of_same_day | {each}
+    return {employee_id: next(iter(found)) for employee_id, found in newest.items() if len(found) == 1}
 
 
 def forget(company_id: int, employee_ids: Sequence[int], *, up_to: date) -> None:

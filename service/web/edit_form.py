@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import PAYROLL_FIELD_KINDS, FieldKind
-from service.rules.formats import Fault, money_in_minor_units
+from service.rules.currencies import plain_text, typed_money
+from service.rules.formats import Fault
 from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.web import words
 
@@ -87,7 +88,9 @@ def _row(
     )
 
 
-def changed_fields(form: MultiDict[str, str], currency_before: str | None) -> tuple[dict[str, Any], dict[str, str]]:
+def changed_fields(
+    form: MultiDict[str, str], currency_before: str | None, period_before: str | None
+) -> tuple[dict[str, Any], dict[str, str]]:
     """What was changed, as `edit_employee` takes it, and what cannot be read as an amount of money."""
     changed: dict[str, Any] = {}
     faults: dict[str, str] = {}
@@ -103,7 +106,7 @@ def changed_fields(form: MultiDict[str, str], currency_before: str | None) -> tu
     amount = changed.get("salary_amount_minor")
     if amount is not None:
         currency = (form.get("field-salary_currency") or currency_before or "GBP").strip().upper()
-        minor = money_in_minor_units(amount, currency)
+        minor = typed_money(amount, currency, form.get("field-salary_period") or period_before)
         if isinstance(minor, Fault):
             faults["salary_amount_minor"] = minor.message
         changed["salary_amount_minor"] = minor
@@ -121,7 +124,6 @@ def as_typed(value: Any, name: str, currency: str | None) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
-    if name == "salary_amount_minor" and currency not in words.WHOLE:
-        whole, rest = divmod(int(value), 100)
-        return f"{whole}.{rest:02}"
+    if name == "salary_amount_minor":
+        return plain_text(value, currency)
     return str(value)

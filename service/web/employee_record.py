@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import Policy
@@ -102,7 +103,7 @@ def record_of(
         ],
         missing=missing,
         issues=issues.open_of_employee(company_id, employee.id),
-        history=[_entry(each, employee, show) for each in changes.of_employee(company_id, employee.id, HISTORY_SHOWN)],
+        history=_history(employee, changes.of_employee(company_id, employee.id, HISTORY_SHOWN), show),
         last_synced_at=employees.last_synced_at(employee, runs.level_since(company_id)),
         has_masked=any(row.is_masked and row.name not in SALARY_FIELDS for row in rows.values()),
     )
@@ -195,13 +196,25 @@ def _from(entry: MappingEntry, sources: Mapping[str, str]) -> str:
     return f"{came_from} · {policy}"
 
 
-def _entry(change: Change, employee: Employee, show: Shown) -> Entry:
+def _history(employee: Employee, newest_first: list[Change], show: Shown) -> list[Entry]:
+    """Each amount in the currency of its own time: the currency is walked back with the history."""
+    entries = []
+    currency = employee.salary_currency
+    for _, together in groupby(newest_first, key=lambda change: change.at):
+        written = list(together)
+        before = next((change.old for change in reversed(written) if change.field == "salary_currency"), currency)
+        entries += [_entry(change, before, currency, show) for change in written]
+        currency = before
+    return entries
+
+
+def _entry(change: Change, currency_before: str | None, currency_after: str | None, show: Shown) -> Entry:
     name = change.field or ""
     return Entry(
         at=change.at,
         label=labels.field(name) if name else "Employee created",
-        old=show.text(name, change.old, employee.salary_currency)[0] if name else "",
-        new=show.text(name, change.new, employee.salary_currency)[0] if name else "",
+        old=show.text(name, change.old, currency_before)[0] if name else "",
+        new=show.text(name, change.new, currency_after)[0] if name else "",
         cause=labels.cause(change.cause),
         made_by=change.made_by,
         run_id=change.run_id,

@@ -1,4 +1,4 @@
-"""Lists as files: employees, issues, runs, payslips, audit. Each is a POST and on the audit log: data leaves us (S30).
+"""Lists as files: employees, issues, runs, payslips, back pay, audit. Each is a POST and audited: data leaves us (S30).
 
 NI and bank numbers stand in the file of employees only when asked for, which the audit entry says.
 """
@@ -6,7 +6,6 @@ NI and bank numbers stand in the file of employees only when asked for, which th
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import request
@@ -14,8 +13,9 @@ from werkzeug.exceptions import TooManyRequests
 
 from service.actions.local_day import local_day
 from service.facts import ChannelState, PayslipState, Role
+from service.rules.currencies import in_major_units
 from service.rules.payroll_fields import PAYROLL_FIELDS
-from service.store import audit, employees, issue_lists, payslip_channels, payslips, run_lists, runs
+from service.store import audit, employees, issue_lists, payslip_channels, payslips, retro, run_lists, runs
 from service.store.employee_states import state_on
 from service.web import access, labels, payslip_words, words
 from service.web.company_pages import CompanyPages
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 
     from flask import Response
 
-    from service.store.models import Employee, Payslip
+    from service.store.models import Employee, Payslip, RetroItem
 
 blueprint = CompanyPages("exports", __name__)
 
 MOST_RUNS: Final = 10_000
 MOST_AUDIT: Final = 50_000
 MOST_PAYSLIPS: Final = 20_000
+MOST_RETRO: Final = 20_000
 #: Payslips whose channels are asked for together.
 AT_ONCE: Final = 500
 #: Files one person may take in a minute (security S37).
@@ -124,6 +125,17 @@ def payslips_file() -> Response:
     return csv_file(_name("payslips"), headings, _payslip_lines(found))
 
 
+@blueprint.post("/export/backdated-salaries")
+@access.requires(Role.MANAGER)
+def retro_file() -> Response:
+    """What is open, payday by payday; what cannot be worked out has one line with the reason."""
+    found = retro.open_of_company(access.company().id, limit=MOST_RETRO)
+    _record("backdated salaries", rows=len(found))
+    headings = ("Employee", "Employee ID", "Different from", "Period from", "Period to", "Payday", "Currency",
+                "Payroll had", "Due now", "Settled before", "Difference", "Note", "Noticed")  # fmt: skip
+    return csv_file(_name("backdated-salaries"), headings, (line for item in found for line in _retro_lines(item)))
+
+
 @blueprint.post("/export/audit")
 @access.requires(Role.MANAGER)
 def audit_file() -> Response:
@@ -150,12 +162,24 @@ def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
+def _retro_lines(item: RetroItem) -> Iterator[tuple[Any, ...]]:
+    who = (name_of(item.employee), item.employee.employee_id, item.effective_date)
+    if item.trouble:
+        yield *who, "", "", "", item.currency, "", "", "", "", item.trouble, item.noticed_at
+        return
+    for period in item.periods:
+        days = [date.fromisoformat(period[key]) if period.get(key) else "" for key in ("starts", "ends", "payday")]
+        had, due, settled = period["paid_minor"], period["due_minor"], period.get("settled_minor", 0)
+        amounts = [in_major_units(minor, item.currency) for minor in (had, due, settled, due - had - settled)]
+        yield *who, *days, item.currency, *amounts, "", item.noticed_at
+
+
 def _fields(row: Employee, show: Shown) -> Iterator[Any]:
     """Values as they are kept, not as pages write them: for a program to read. Money in its larger unit."""
     for field in PAYROLL_FIELDS:
         value = getattr(row, field.name)
         if value is not None and field.name == "salary_amount_minor":
-            yield value if row.salary_currency in words.WHOLE else Decimal(value).scaleb(-2)
+            yield in_major_units(value, row.salary_currency)
         elif value is not None and labels.is_sensitive(field.name):
             yield value if show.with_numbers else words.masked(str(value), 2)
         else:

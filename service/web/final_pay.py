@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
 from service.actions.final_pay import MOST_ITEMS, FinalPayFaultsError, final_pay_of, save_final_pay
 from service.facts import Role
+from service.rules.currencies import plain_text, typed_money
 from service.rules.final_pay import PayItemKind
+from service.rules.formats import Fault
 from service.store import employees
 from service.web import access
 from service.web.company_pages import CompanyPages
@@ -30,7 +31,6 @@ KINDS: Final = (
     (PayItemKind.NOT_PENSIONABLE, "Pay that is never pensionable"),
 )
 RULES: Final = {"default": None, "yes": True, "no": False}
-_AMOUNT: Final = re.compile(r"(-?)£?\s*(\d{1,9})(?:\.(\d{2}))?")
 
 
 @blueprint.get("/employees/<int:employee_id>/final-pay")
@@ -45,14 +45,15 @@ def save(employee_id: int) -> Response:
     employee = _employee(employee_id)
     faults: dict[str, str] = {}
     rows, items = _rows(), []
+    currency = final_pay_of(access.company().id, employee.id).currency
     for place, row in enumerate(rows):
         if not row["amount"]:
             continue
-        minor = _minor(row["amount"])
-        if minor is None or row["kind"] not in {kind.value for kind, _ in KINDS}:
-            faults[f"items-{place}-amount"] = "Write an amount like 1,500.00; a deduction begins with a minus."
+        minor = typed_money(row["amount"], currency)
+        if isinstance(minor, Fault) or row["kind"] not in {kind.value for kind, _ in KINDS}:
+            faults[f"items-{place}-amount"] = "Enter an amount, like 1,500.00 or -200.00."
             continue
-        items.append({"kind": row["kind"], "amount_minor": minor, "currency": "GBP"})
+        items.append({"kind": row["kind"], "amount_minor": minor, "currency": currency})
     if not faults:
         try:
             rule = RULES.get(request.form.get("rule", ""))
@@ -68,7 +69,9 @@ def save(employee_id: int) -> Response:
 def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[str, str], rule: str = "") -> str:
     """After a fault with the rows and the rule that were sent."""
     found = final_pay_of(access.company().id, employee.id)
-    kept = [{"kind": each["kind"], "amount": _written(each["amount_minor"])} for each in found.items]
+    kept = [
+        {"kind": each["kind"], "amount": plain_text(each["amount_minor"], each["currency"])} for each in found.items
+    ]
     return render_template(
         "final_pay.html",
         employee=employee,
@@ -89,20 +92,6 @@ def _rows() -> list[dict[str, str]]:
         for place in range(MOST_ITEMS)
         if f"items-{place}-kind" in form
     ]
-
-
-def _minor(text: str) -> int | None:
-    """Pence from what people write: 1500, 1,500.00, £1,500.00, -20.00."""
-    found = _AMOUNT.fullmatch(text.replace(",", "").strip())
-    if found is None:
-        return None
-    minor = int(found[2]) * 100 + int(found[3] or 0)
-    return -minor if found[1] else minor
-
-
-def _written(minor: int) -> str:
-    whole, rest = divmod(abs(minor), 100)
-    return f"{'-' if minor < 0 else ''}{whole:,}.{rest:02}"
 
 
 def _employee(employee_id: int) -> Employee:

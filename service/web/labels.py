@@ -5,10 +5,14 @@ A tone is the colour a badge takes; no page says anything by colour alone.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from service.facts import Cause, Employment, PlanAction, Readiness, RunKind, RunState
-from service.rules.payroll_fields import FIELDS_BY_NAME
+from service.rules.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
+
+if TYPE_CHECKING:
+    from service.store.models import Issue
 
 
 class Label(NamedTuple):
@@ -79,7 +83,9 @@ ISSUES: Final[dict[str, str]] = {
     "accents_folded": "Accents become plain letters for HMRC",
     "blank_held": "A value is empty in Humaans and waits for you",
     "several_bank_accounts": "Several bank accounts in Humaans",
-    "several_salaries": "Several salaries in force at once",
+    "several_salaries": "Several salaries at the same time in Humaans",
+    "several_job_roles": "Several job roles at the same time in Humaans",
+    "several_custom_values": "Several values in one custom field in Humaans",
     "gender_unknown": "Gender is neither female nor male",
     "iban": "An IBAN where a UK account number is needed",
     "temporary_ni_number": "A temporary NI number",
@@ -115,7 +121,6 @@ ISSUES: Final[dict[str, str]] = {
     "bank_account_shared": "Several people share a bank account",
     "ni_number_shared": "Two employees have one NI number",
     "name_and_birth_date_shared": "Two employees have one name and date of birth",
-    "employee_id_similar": "Two Employee IDs differ only in leading zeros",
     "pay_schedule_unknown": "A pay schedule is none of the company's",
     "address_split": "An address was split into lines",
     "salary_incomplete": "Salary is incomplete in Humaans",
@@ -140,7 +145,9 @@ FIXES: Final[dict[str, str]] = {
     "status_and_dates_disagree": "Correct status or dates in Humaans",
     "blank_held": "Decide: empty it, or keep ours",
     "several_bank_accounts": "Keep one account in Humaans",
-    "several_salaries": "End one salary in Humaans",
+    "several_salaries": "End or remove one salary in Humaans",
+    "several_job_roles": "End or remove one job role in Humaans",
+    "several_custom_values": "Keep one value in Humaans",
     "gender_unknown": "Translate the value on the mapping page, or correct it in Humaans",
     "salary_incomplete": "Complete the salary in Humaans",
     "thousands_or_decimals": "Write the salary in whole units, without a dot",
@@ -148,7 +155,6 @@ FIXES: Final[dict[str, str]] = {
     "bank_account_shared": "Check with both people",
     "ni_number_shared": "End one of the two in Humaans, or correct the number",
     "name_and_birth_date_shared": "End one of the two in Humaans, or correct it there",
-    "employee_id_similar": "Give one of them a different ID in Humaans",
     "pay_schedule_unknown": "Add the schedule on the page Paydays, or correct the field",
     "modulus_wrong": "Ask the person for the right numbers",
     "bank_account_not_checked": "Compare both numbers with what the person sent",
@@ -294,6 +300,13 @@ def field(name: str | None) -> str:
 def is_sensitive(name: str | None) -> bool:
     known = FIELDS_BY_NAME.get(name or "")
     return bool(known and known.is_sensitive)
+
+
+def issue_message(issue: Issue, sees_pay: bool) -> str:
+    """What an issue says; the values that it quotes of a salary are for those who may see pay."""
+    if sees_pay or issue.field not in SALARY_FIELDS:
+        return issue.message
+    return re.sub("“[^”]*”", "“••••••”", issue.message)
 
 
 def issue_kind(code: str) -> str:

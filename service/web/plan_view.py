@@ -63,9 +63,16 @@ def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
 
 
 def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
-    currency = next((str(each.new) for each in plan.changes if each.field == "salary_currency" and each.new), "GBP")
+    before = next((each.old for each in plan.changes if each.field == "salary_currency"), plan.currency)
+    currencies = (str(before) if before else plan.currency, plan.currency)
     changes = [
-        (labels.field(each.field), *(show.text(each.field, value, currency)[0] for value in (each.old, each.new)))
+        (
+            labels.field(each.field),
+            *(
+                show.text(each.field, value, currency)[0]
+                for value, currency in zip((each.old, each.new), currencies, strict=True)
+            ),
+        )
         for each in plan.changes
     ]
     reasons = [plan.reason] if plan.reason else []

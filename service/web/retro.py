@@ -1,4 +1,4 @@
-"""Backdated salaries: the pay periods already paid that they touch, and the difference to settle by hand (B9)."""
+"""Backdated salaries: the paydays that have passed which they touch, and the difference to settle by hand (B9)."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ def list_all() -> str:
 @blueprint.post("/retro/<int:item_id>/settle")
 @access.requires(Role.MANAGER)
 def settle(item_id: int) -> Response:
-    """Somebody paid the difference, or took it back, in their payroll."""
+    """Somebody paid the difference, or took it back, in their payroll. Pressed twice, it is done once."""
     company_id, actor, now = access.company().id, access.visitor().email, services().clock()
     with write_transaction():
-        if not retro.settle(company_id, item_id, actor, now):
+        settled = retro.settle(company_id, item_id, actor, now)
+        if settled is None:
             abort(404)
-        audit.record(actor=actor, action="retro.settled", now=now, company_id=company_id, subject=f"item {item_id}")
+        if settled:
+            audit.record(actor=actor, action="retro.settled", now=now, company_id=company_id, subject=f"item {item_id}")
     return redirect(url_for("retro.list_all", done="retro-settled"), 303)

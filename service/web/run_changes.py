@@ -29,6 +29,8 @@ class PersonChanges:
 def people_of(changes: Iterable[ChangeOfRun], *, with_pay: bool) -> list[PersonChanges]:
     """Up to two hundred people; numbers stay masked."""
     show = Shown(with_numbers=False, with_pay=with_pay)
+    changes = list(changes)
+    before = {change.employee_id: change.old for change in changes if change.field == "salary_currency"}
     found: dict[int, PersonChanges] = {}
     for change in changes:
         if change.employee_id not in found and len(found) == MOST_PEOPLE:
@@ -37,7 +39,8 @@ def people_of(changes: Iterable[ChangeOfRun], *, with_pay: bool) -> list[PersonC
         if change.field is None:
             person.is_new = True
             continue
-        old, new = (show.text(change.field, value, change.currency)[0] for value in (change.old, change.new))
+        old = show.text(change.field, change.old, before.get(change.employee_id, change.currency))[0]
+        new = show.text(change.field, change.new, change.currency)[0]
         person.fields.append((labels.field(change.field), old, new))
     return list(found.values())
 

@@ -7,6 +7,7 @@ and its name in FILTERS.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -16,15 +17,15 @@ from flask import g
 from markupsafe import Markup
 
 from service.rules.counted import counted
+from service.rules.currencies import exact, shown
 from service.web.wired import services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.rules.currencies import MinorUnits
+
 DEFAULT_ZONE: Final = "Europe/London"
-SIGNS: Final = {"GBP": "£", "EUR": "€", "USD": "$"}
-#: Currencies without a smaller unit.
-WHOLE: Final = frozenset({"JPY", "KRW", "ISK", "CLP", "VND", "XAF", "XOF", "XPF", "UGX", "PYG"})
 DOT: Final = "\N{BULLET}"
 
 
@@ -87,18 +88,14 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def money(minor: int | None, currency: str | None = "GBP") -> str:
-    """£70,000.00 from 7000000 and GBP; no float touches it."""
-    if minor is None:
-        return ""
-    sign = "-" if minor < 0 else ""
-    if currency in WHOLE:
-        text = f"{abs(minor):,}"
-    else:
-        whole, rest = divmod(abs(minor), 100)
-        text = f"{whole:,}.{rest:02}"
-    prefix = SIGNS.get(currency or "")
-    return f"{sign}{prefix}{text}" if prefix else f"{sign}{text} {currency or ''}".rstrip()
+def money(minor: MinorUnits | None, currency: str | None = "GBP") -> str:
+    """£70,000.00 from 7000000 and GBP, 1,250.500 KWD from 1250500 and KWD; no float touches it."""
+    return "" if minor is None else shown(minor, currency)
+
+
+def money_on_page(minor: MinorUnits | None, currency: str | None = "GBP") -> Markup:
+    """The same, never broken into two lines after its sign."""
+    return Markup('<span class="nowrap">{}</span>').format(money(minor, currency)) if minor is not None else Markup("")
 
 
 def masked(value: str, shown: int = 0) -> str:
@@ -112,7 +109,7 @@ def field_value(value: Any, field: str, currency: str | None = None) -> str:
         return ""
     write = _WRITTEN.get(field)
     if field == "salary_amount_minor":
-        return money(int(value), currency)
+        return money(exact(Decimal(value)), currency)
     if isinstance(value, date) or field.endswith(("_date", "date_of_birth")):
         return long_day(value)
     return write(str(value)) if write else str(value)
@@ -150,7 +147,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "span": span,
     "counted": counted,
     "number": number,
-    "money": money,
+    "money": money_on_page,
     "masked": masked,
     "field_value": field_value,
 }

@@ -79,6 +79,16 @@ def test_K5_A8_a_salary_takes_effect_on_its_day_while_humaans_is_away(story, clo
     assert (change.cause, change.made_by) == ("rule", "")
 
 
+def test_case_7_of_two_salaries_that_begin_on_one_day_neither_is_taken_over(story, clock):
+    story.imported()
+    day, before = clock().date() + timedelta(days=1), story.employee("amelia").salary_amount_minor
+    both = tuple(Upcoming(day, amount, "GBP", "annual") for amount in (6_000_000, 1_200_000))
+    upcoming_salaries.replace(story.company.id, {story.employee("amelia").id: both})
+    clock.forward(days=1)
+    begin_day(story.company, clock())
+    assert story.employee("amelia").salary_amount_minor == before
+
+
 def test_K5_A9_while_paused_a_salary_waits_for_the_next_reading(paused, clock):
     day = clock().date() + timedelta(days=1)
     before = paused.employee("amelia").salary_amount_minor

@@ -6,7 +6,7 @@ from datetime import date
 
 from service.facts import Catalogue, CompanySettings, CustomField, CustomValue, MappingEntry, PersonRecord
 from service.rules.examples import SENSITIVE_SOURCES, examples_of, hidden_sources
-from service.rules.sources import Reading
+from service.rules.reading import Reading
 
 CATALOGUE = Catalogue(custom_fields={"c1": CustomField("c1", "Pay note")})
 

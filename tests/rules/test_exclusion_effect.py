@@ -8,7 +8,7 @@ import pytest
 
 from service.facts import Catalogue, Exclusion, Operator, PersonRecord
 from service.rules.exclusion_effect import effect_of
-from service.rules.sources import Reading
+from service.rules.reading import Reading
 
 KNOWN = {"person.countryCode", "person.city", "person.taxId"}
 COUNTRIES = ("GB", "GB", "IE", "FR", None)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from service.facts import CustomField, Exclusion, Operator, Resource
 from service.rules import exclusions
 from service.rules.exclusions import ExclusionFilter
-from service.rules.sources import Reading
+from service.rules.reading import Reading
 from tests.builders import DAY, a_bank_account, a_catalogue, a_custom_value, a_person
 
 UNION = CustomField("union", "Union", is_multi_choice=True)

@@ -3,7 +3,7 @@ from collections import Counter
 from service.facts import ABSENT, CustomField, MappingEntry
 from service.rules.field_mapping import MOST_REMEMBERED, FieldMapping, unmapped_values
 from service.rules.formats import Fault
-from service.rules.sources import Reading
+from service.rules.reading import Reading
 from tests.builders import DAY, a_catalogue, a_custom_value, a_person
 
 
@@ -43,7 +43,7 @@ def test_B16_a_value_map_translates_without_regard_to_case():
 
 def test_B16_a_value_map_works_for_a_salary_too():
     entry = MappingEntry("salary_amount_minor", "compensation.salary.amount", value_map=(("TBC", "0"),))
-    assert FieldMapping(entry, DAY).accept("tbc", "GBP") == (0, None)
+    assert FieldMapping(entry, DAY).accept("tbc", ("GBP", "annual")) == (0, None)
 
 
 def test_B16_values_nobody_mapped_are_listed_with_how_many_have_them():

@@ -1,13 +1,17 @@
+from decimal import Decimal
+
 import pytest
 
 from service.facts import CustomField, MappingEntry, Policy, Resource
 from service.rules.field_values import ACCEPT_BLANK, KEEP_VALUE, MappedFields
-from service.rules.sources import Reading
+from service.rules.payroll_fields import SALARY_FIELDS
+from service.rules.reading import Reading
 from tests.builders import (
     DAY,
     a_bank_account,
     a_catalogue,
     a_custom_value,
+    a_job_role,
     a_person,
     a_salary,
     an_employee,
@@ -249,3 +253,49 @@ def test_formats_a_fault_says_who_can_correct_it():
     assert told_by(fixed).endswith("Change the fixed value on the mapping page.")
     translated = MappingEntry("gender", "person.gender", value_map=(("Divers", "X"),))
     assert told_by(translated, gender="Divers").endswith("Correct its translation on the mapping page.")
+
+
+def test_case_7_two_salaries_of_one_day_leave_the_old_one_and_the_issue_names_both():
+    rows = (a_salary("30000", "2026-09-01"), a_salary("12000", "2026-09-01", id="other"))
+    found = outcome(a_person(compensations=rows))
+    assert salary_of(found) == [OURS[name] for name in SALARY_FIELDS]
+    (issue,) = found.issues
+    assert issue.code == "several_salaries"
+    assert "“£12,000.00 annual from 1 September 2026” and “£30,000.00 annual from 1 September 2026”" in issue.message
+    assert "Payroll keeps what it has" in issue.message
+
+
+def test_case_7_roles_and_custom_values_that_contradict_each_other_leave_what_payroll_has():
+    person = a_person(
+        job_roles=(a_job_role(jobTitle="Engineer"), a_job_role(jobTitle="Baker", department="Product")),
+        custom_values=(a_custom_value("ni", "B"), a_custom_value("ni", "C")),
+    )
+    found = outcome(person, current=OURS | {"ni_category": "A", "department": None})
+    assert (found.values["job_title"], found.values["ni_category"]) == ("Cook", "A")
+    assert found.values["department"] == "Product"
+    assert sorted(codes(found)) == ["several_custom_values", "several_job_roles"]
+    assert any("“Engineer” and “Baker”" in issue.message for issue in found.issues)
+
+
+def test_case_7_what_contradicts_itself_is_masked_where_the_field_is():
+    entry = MappingEntry("ni_number", "custom.hours")
+    values = (a_custom_value("hours", "AB234561C"), a_custom_value("hours", "CE654321A"))
+    found = outcome(a_person(custom_values=values), entry)
+    (issue,) = (issue for issue in found.issues if issue.field == "ni_number")
+    assert "AB234561C" not in issue.message
+    assert "•1C” and “" in issue.message.replace("••••1C", "•1C")
+
+
+@pytest.mark.parametrize(
+    ("amount", "period", "minor"),
+    [
+        ("12.8205", "hourly", Decimal("1282.05")),
+        ("12.820500", "hourly", Decimal("1282.05")),
+        ("12.820", "hour", 1282),
+        ("153.84615", "daily", Decimal("15384.615")),
+    ],
+)
+def test_case_10_a_rate_of_hourly_and_daily_pay_is_kept_exactly(amount, period, minor):
+    found = outcome(a_person(compensations=(a_salary(amount, period=period),)))
+    assert codes(found) == []
+    assert found.values["salary_amount_minor"] == minor

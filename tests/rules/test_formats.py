@@ -62,7 +62,6 @@ GOOD = [
     (formats.hours_per_week, "100", "100"),
     (formats.hours_per_week, "0", "0"),
     (formats.hours_per_week, "168", "168"),
-    (formats.pounds, "42000", 4200000),
 ]
 BAD = [
     (formats.text, "x" * 256, "too_long"),
@@ -102,7 +101,6 @@ BAD = [
     (formats.hours_per_week, "-1", "not_a_number"),
     (formats.hours_per_week, "full time", "not_a_number"),
     (formats.hours_per_week, "9" * 5000, "not_a_number"),
-    (formats.pounds, "£42,000", "not_money"),
 ]
 
 
@@ -128,61 +126,6 @@ def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
 )
 def test_a_fault_carries_the_error_number_hmrc_has_for_it(parse, typed, number):
     assert parse(typed, DAY).hmrc == number
-
-
-@pytest.mark.parametrize(
-    ("typed", "currency", "minor"),
-    [
-        ("1234.5", "GBP", 123450),
-        ("1234.50", "GBP", 123450),
-        ("1234.500", "GBP", 123450),
-        ("0", "GBP", 0),
-        ("0.01", "GBP", 1),
-        ("42,000", "GBP", 4200000),
-        ("42000.00", "JPY", 42000),
-        ("1.234", "KWD", 1234),
-        ("70.000", "KWD", 70000),
-        ("1234.5000", "GBP", 123450),
-        ("70.00", "GBP", 7000),
-        ("70.0000", "GBP", 7000),
-        ("0.500", "GBP", 50),
-        ("1,070.000", "GBP", 107000),
-        ("70000", "EUR", 7000000),
-        ("9999999999999.99", "GBP", 999999999999999),
-    ],
-)
-def test_money_is_whole_minor_units_of_its_currency(typed, currency, minor):
-    assert formats.money_in_minor_units(typed, currency) == minor
-
-
-@pytest.mark.parametrize(
-    ("typed", "currency", "code"),
-    [
-        ("1e3", "GBP", "not_money"),
-        ("-5", "GBP", "not_money"),
-        ("12 345", "GBP", "not_money"),
-        ("NaN", "GBP", "not_money"),
-        ("1.234,50", "GBP", "not_money"),
-        ("0.005", "GBP", "too_many_decimals"),
-        ("70.000", "GBP", "thousands_or_decimals"),
-        ("1.000", "GBP", "thousands_or_decimals"),
-        ("1.234", "GBP", "thousands_or_decimals"),
-        ("999.999", "EUR", "thousands_or_decimals"),
-        ("100.000", "JPY", "thousands_or_decimals"),
-        ("1.234.567", "GBP", "not_money"),
-        ("1.0000000000000000000000000000000001", "GBP", "too_many_decimals"),
-        ("1.5", "JPY", "too_many_decimals"),
-        ("99999999999999", "GBP", "not_money"),
-        ("9" * 10000, "GBP", "not_money"),
-    ],
-)
-def test_money_that_is_not_exact_is_refused(typed, currency, code):
-    assert formats.money_in_minor_units(typed, currency).code == code
-
-
-@given(st.integers(0, 10**14))
-def test_money_never_passes_through_a_float(pence):
-    assert formats.money_in_minor_units(f"{pence // 100}.{pence % 100:02}", "GBP") == pence
 
 
 @given(st.data())

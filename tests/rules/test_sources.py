@@ -2,7 +2,8 @@ import pytest
 
 from service.facts import ABSENT, CustomField, Location, Resource, Unusable
 from service.rules import sources
-from service.rules.sources import Reading, reader
+from service.rules.reading import Reading
+from service.rules.sources import reader
 from tests.builders import (
     DAY,
     a_bank_account,
@@ -128,9 +129,20 @@ def test_bank_accounts_that_differ_are_not_chosen_between():
     assert found.code == "several_bank_accounts"
 
 
-def test_one_account_written_in_two_ways_is_one_account_and_the_newest_is_read():
-    new = a_bank_account("new", "2026-01-01T09:00:00.000Z", sortCode="202959", nameOnAccount="Amelia Khan")
-    assert read("bankAccount.nameOnAccount", a_person(bank_accounts=(a_bank_account(), new))) == "Amelia Khan"
+def test_one_account_written_in_two_ways_is_one_account():
+    new = a_bank_account("new", "2026-01-01T09:00:00.000Z", sortCode="202959", nameOnAccount=" a khan ")
+    person = a_person(bank_accounts=(a_bank_account(), new))
+    assert read("bankAccount.sortCode", person) == "202959"
+    assert read("bankAccount.nameOnAccount", person) == " a khan "
+
+
+def test_case_7_one_account_kept_twice_under_two_names_is_paid_to_but_its_name_is_not_chosen():
+    new = a_bank_account("new", "2026-01-01T09:00:00.000Z", nameOnAccount="Amelia Khan")
+    nameless = a_bank_account("nameless", "2026-02-01T09:00:00.000Z", nameOnAccount=None)
+    found = read("bankAccount.nameOnAccount", a_person(bank_accounts=(a_bank_account(), new, nameless)))
+    assert (found.code, set(found.seen)) == ("several_bank_accounts", {"A Khan", "Amelia Khan"})
+    assert read("bankAccount.accountNumber", a_person(bank_accounts=(a_bank_account(), new))) == "63748472"
+    assert read("bankAccount.nameOnAccount", a_person(bank_accounts=(nameless, new))) == "Amelia Khan"
 
 
 def test_an_account_without_numbers_does_not_stand_in_the_way():
@@ -169,14 +181,57 @@ def test_a_place_that_cannot_be_seen_is_absent_and_no_place_is_blank():
     assert read("location.label", a_person(without=("locationId",))) is ABSENT
 
 
-def test_of_several_custom_values_the_one_of_the_row_in_force_counts_then_the_newest():
-    old = a_custom_value("ni", "B", updated_at="2026-01-01")
-    new = a_custom_value("ni", "C", updated_at="2026-02-01")
+def test_of_several_custom_values_those_of_the_rows_in_force_count_then_those_of_no_row():
+    free = a_custom_value("ni", "C", updated_at="2026-02-01")
     bound = a_custom_value("ni", "A", resource_id="role 2021-03-01", updated_at="2020-01-01")
     elsewhere = a_custom_value("ni", "F", resource_id="another row", updated_at="2026-03-01")
-    assert read("custom.ni", a_person(custom_values=(new, old))) == "C"
-    assert read("custom.ni", a_person(custom_values=(new, bound, elsewhere))) == "A"
+    assert read("custom.ni", a_person(custom_values=(free, elsewhere))) == "C"
+    assert read("custom.ni", a_person(custom_values=(free, bound, elsewhere))) == "A"
     assert read("custom.ni", a_person(custom_values=())) is None
+
+
+def test_case_7_custom_values_that_differ_are_not_chosen_between_by_when_they_were_written():
+    old = a_custom_value("ni", "B", updated_at="2026-01-01")
+    new = a_custom_value("ni", "C", updated_at="2026-02-01")
+    found = read("custom.ni", a_person(custom_values=(new, old)))
+    assert (found.code, set(found.seen)) == ("several_custom_values", {"B", "C"})
+    same = a_custom_value("ni", " b", updated_at="2026-03-01")
+    assert read("custom.ni", a_person(custom_values=(old, same))) == "B"
+    several = a_custom_value("ni", ("b", "a"))
+    assert read("custom.ni", a_person(custom_values=(several, a_custom_value("ni", ("a", "b"))))) == ("b", "a")
+
+
+def test_case_7_job_roles_of_one_day_are_read_in_what_they_agree_in():
+    first, second = (
+        a_job_role(jobTitle="Engineer", department="Sales"),
+        a_job_role(jobTitle="Engineer ", department="IT"),
+    )
+    person = a_person(job_roles=(first, second))
+    assert read("jobRole.jobTitle", person) == "Engineer"
+    assert read("jobRole.department", person).code == "several_job_roles"
+    replaced = a_job_role(end="2021-03-01", department="Sales")
+    assert read("jobRole.department", a_person(job_roles=(second, replaced))) == "IT"
+    assert read("jobRole.department", a_person(job_roles=(second, a_job_role(department=None)))) == "IT"
+
+
+def test_case_7_two_salaries_of_one_day_are_not_chosen_between_and_both_are_named():
+    late = a_salary("12000", "2026-09-01", id="late", created_at="2026-10-01T09:00:00.000Z")
+    rows = (a_salary("42000"), a_salary("30000", "2026-09-01"), late)
+    found = read("compensation.salary.amount", a_person(compensations=rows))
+    assert found.code == "several_salaries"
+    assert found.seen == ("£12,000.00 annual from 1 September 2026", "£30,000.00 annual from 1 September 2026")
+
+
+def test_case_7_equal_salaries_of_one_day_are_one():
+    same = a_salary("30000.00", "2026-09-01", id="same", currency="gbp", period="yearly")
+    person = a_person(compensations=(a_salary("30000", "2026-09-01"), same))
+    assert read("compensation.salary.amount", person) == "30000"
+
+
+def test_case_7_a_salary_that_ended_on_its_own_day_gives_way():
+    replaced = a_salary("12000", "2026-09-01", end="2026-09-01", id="replaced")
+    for rows in ((a_salary("30000", "2026-09-01"), replaced), (replaced, a_salary("30000", "2026-09-01"))):
+        assert read("compensation.salary.amount", a_person(compensations=rows)) == "30000"
 
 
 def test_only_custom_fields_that_are_used_are_named_for_fetching():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import marshmallow as ma
@@ -10,12 +12,21 @@ from service.actions.edit_employee import edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldKind, Readiness
+from service.rules.currencies import in_major_units
 from service.store import employees, runs, upcoming_salaries
 from service.store.changes import fields_as_of
 from service.store.employee_states import state_on
 from service.store.models import Change
 from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import LARGEST_AMOUNT, Instant, PayrollValue, Text, Whole, word_of
+from service.web.api.fields import (
+    LARGEST_AMOUNT,
+    Instant,
+    PayrollValue,
+    Text,
+    Whole,
+    WholeMinorUnits,
+    word_of,
+)
 from service.web.api.listing import PageArguments, page, page_of
 from service.web.api.problems import NotFoundError
 from service.web.api.runs import RunSchema
@@ -25,6 +36,7 @@ from service.web.wired import doorbell, services
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from service.facts import FieldValue
     from service.store.models import Employee, Run
     from service.store.upcoming_salaries import Upcoming
 
@@ -35,11 +47,31 @@ ONE_EMPLOYEE = "/employees/<int:employee_id>"
 
 _SHOWN: Final = {
     FieldKind.TEXT: ma.fields.String,
-    FieldKind.MONEY: ma.fields.Integer,
+    FieldKind.MONEY: WholeMinorUnits,
     FieldKind.DATE: ma.fields.Date,
 }
+RATE: Final = "The exact amount in the currency's main unit, such as 12.8205; `{}` is it in whole minor units, rounded."
+
+
+def _salary_rate(fields: Employee | Mapping[str, FieldValue]) -> str | None:
+    """`fields` is an employee, or the fields of an earlier time."""
+    if isinstance(fields, Mapping):
+        return _rate(fields["salary_amount_minor"], fields["salary_currency"])
+    return _rate(fields.salary_amount_minor, fields.salary_currency)
+
+
+def _rate(amount: FieldValue, currency: FieldValue) -> str | None:
+    known = isinstance(amount, (int, Decimal))
+    return f"{in_major_units(amount, str(currency or '')):f}" if known else None
+
+
 FieldsSchema = ma.Schema.from_dict(
-    {name: _SHOWN[kind](required=True, allow_none=True) for name, kind in PAYROLL_FIELD_KINDS.items()},
+    {name: _SHOWN[kind](required=True, allow_none=True) for name, kind in PAYROLL_FIELD_KINDS.items()}
+    | {
+        "salary_rate": ma.fields.Function(
+            _salary_rate, metadata={"type": ["string", "null"], "description": RATE.format("salary_amount_minor")}
+        )
+    },
     name="PayrollFieldsSchema",
 )
 
@@ -57,7 +89,11 @@ class UpcomingSalarySchema(ma.Schema):
     """A salary that Humaans has for a later day; it takes effect by itself."""
 
     effective_date = ma.fields.Date(required=True)
-    amount_minor = ma.fields.Integer(required=True)
+    amount_minor = WholeMinorUnits(required=True)
+    rate = ma.fields.Function(
+        lambda row: _rate(row.amount_minor, row.currency),
+        metadata={"type": "string", "description": RATE.format("amount_minor")},
+    )
     currency = ma.fields.String(required=True)
     period = ma.fields.String(required=True)
 
@@ -103,9 +139,7 @@ class ChangeSchema(ma.Schema):
 class SearchArguments(PageArguments):
     readiness = word_of(Readiness)
     employment = word_of(Employment)
-    q = Text(
-        longest=200, metadata={"description": "Words of a name, payroll ID, email or job title, or a whole NI number."}
-    )
+    q = Text(longest=200, metadata={"description": "Words of a name, payroll ID, e-mail or job title."})
 
 
 #: What is written is read by the rules, as Humaans' values are: a sort code with hyphens is as good as without.
@@ -135,8 +169,7 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     """Employees, in the order in which they were created."""
     after, limit = wish.pop("cursor", 0), wish.pop("limit")
     day = local_day(caller().company, services().clock())
-    rows = employees.page(company_id(), day, after_id=after, limit=limit + 1, with_ni_numbers=True, **wish)
-    found = page(rows, limit)
+    found = page(employees.page(company_id(), day, after_id=after, limit=limit + 1, **wish), limit)
     level_at = runs.level_since(company_id())
     later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])
     return found | {"data": [as_document(row, day, level_at, later.get(row.id, ())) for row in found["data"]]}

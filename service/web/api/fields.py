@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
+
+from service.rules.currencies import whole_minor_units
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +93,19 @@ def word_of(kind: type[StrEnum], **kwargs: Any) -> ma.fields.String:
 
 
 class PayrollValue(ma.fields.Field):
-    """What a payroll field holds: text, whole minor units, an ISO date, or null."""
+    """What a payroll field holds: text, whole minor units, an ISO date, or null.
+
+    An hourly or daily rate with a fraction of a minor unit is the exact number of minor units as a text: "1282.05".
+    """
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        if isinstance(value, Decimal):
+            return f"{value:f}"
         return value.isoformat() if isinstance(value, date) else value
+
+
+class WholeMinorUnits(ma.fields.Integer):
+    """An amount in whole minor units; a rate with a fraction of one is rounded, half up (decision 0022)."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else whole_minor_units(value)

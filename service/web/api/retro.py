@@ -1,4 +1,4 @@
-"""The retro list: salaries that took effect in pay periods already paid, and the gross difference in each."""
+"""The retro list: back pay since the first import, and the gross difference for each payday."""
 
 from __future__ import annotations
 
@@ -13,14 +13,22 @@ from service.web.api.fields import Instant
 from service.web.api.problems import NotFoundError
 from service.web.wired import services
 
-calls = Calls("retro", "Backdated salaries, with what is owed for each paid period.")
+calls = Calls("retro", "Backdated salaries, with what is owed for each payday that has passed.")
 
 
 class RetroPeriodSchema(ma.Schema):
+    """A pay period whose payday has passed since the employee was first imported."""
+
     starts = ma.fields.String(required=True)
     ends = ma.fields.String(required=True)
-    paid_minor = ma.fields.Integer(required=True)
-    due_minor = ma.fields.Integer(required=True)
+    payday = ma.fields.String(metadata={"description": "Not in items from before paydays were told."})
+    paid_minor = ma.fields.Integer(
+        required=True, metadata={"description": "Gross by the salary that payroll had on the payday."}
+    )
+    due_minor = ma.fields.Integer(
+        required=True, metadata={"description": "Gross by the salary that Humaans shows now."}
+    )
+    settled_minor = ma.fields.Integer(metadata={"description": "What of the difference was settled before."})
 
 
 class RetroItemSchema(ma.Schema):
@@ -52,7 +60,7 @@ def list_items() -> dict[str, Any]:
 @calls.route("/retro/<int:item_id>/settle", methods=["POST"])
 @calls.response(204)
 def settle(item_id: int) -> None:
-    """Mark an item as dealt with."""
+    """Mark an item as dealt with; 404 when it is not open any more."""
     now = services().clock()
     with write_transaction():
         if not retro.settle(company_id(), item_id, caller().actor, now):
