@@ -15,6 +15,7 @@ from gunicorn.glogging import Logger
 
 from config.logs import configure_logs
 from config.settings import read_settings
+from config.web_worker import THREADS
 
 _settings = read_settings()
 
@@ -32,9 +33,11 @@ class OneShapeLogger(Logger):
 
 bind = f"{'0.0.0.0' if _settings.is_production else '127.0.0.1'}:{_settings.port}"  # noqa: S104
 workers = _settings.web_concurrency
-worker_class = "gthread"
-#: As many as one process may hold pooled Postgres connections (service/store/database.py).
-threads = 8
+#: Threads, each of which gets whole requests only (config/web_worker.py).
+worker_class = "config.web_worker.WholeRequestWorker"
+threads = sum(THREADS.values())
+#: Open ones of a process: with those of the database well under the 1024 files that a process usually may have open.
+worker_connections = 900
 #: A process whose loop does not stir for so long is replaced. Single calls keep their own deadlines.
 timeout = 25
 #: Of the 30 s Heroku leaves after SIGTERM.

@@ -22,6 +22,8 @@ class DeclaredJob:
     name: str
     queue: str
     run: Callable[..., None]
+    #: Whether it takes any number of row ids; else one, or none.
+    takes_several: bool = False
 
 
 _declared: dict[str, DeclaredJob] = {}

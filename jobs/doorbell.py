@@ -130,7 +130,7 @@ class RedisDoorbell:
             self._is_gathering = bool(later)
         for (function, queue), row_ids in later.items():
             try:
-                enqueue_in_groups(self._redis, function, row_ids, queue=queue)
+                enqueue_in_groups(self._redis, function, list(dict.fromkeys(row_ids)), queue=queue)
             except (RedisError, OSError) as error:
                 self._silent_until = time.monotonic() + self._pause_seconds
                 self._give_up(queue, row_ids, type(error).__name__)

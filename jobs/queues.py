@@ -63,10 +63,11 @@ def enqueue(redis: Redis, function: Callable[..., None], *row_ids: int, queue: s
 
 
 def enqueue_in_groups(redis: Redis, function: Callable[..., None], row_ids: Sequence[int], *, queue: str) -> None:
-    """Jobs of a few rows each, all in one round trip; the function takes as many row ids as it is given."""
+    """All in one round trip: jobs of a few rows each, or one job per row for a function that takes one."""
+    size = ROWS_IN_A_GROUP if declared_job(function).takes_several else 1
     with redis.pipeline() as pipe:
-        for start in range(0, len(row_ids), ROWS_IN_A_GROUP):
-            _put(pipe, redis, function, tuple(row_ids[start : start + ROWS_IN_A_GROUP]), queue)
+        for start in range(0, len(row_ids), size):
+            _put(pipe, redis, function, tuple(row_ids[start : start + size]), queue)
         pipe.execute()
 
 

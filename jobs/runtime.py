@@ -87,7 +87,8 @@ def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Calla
                     log.info("job ended", outcome=outcome, duration_ms=taken)
 
         del run.__wrapped__  # its signature is not the body's
-        declare(DeclaredJob(name=name_of(body), queue=queue, run=run))
+        takes_several = any(each.kind is each.VAR_POSITIONAL for each in signature.parameters.values())
+        declare(DeclaredJob(name=name_of(body), queue=queue, run=run, takes_several=takes_several))
         return run
 
     return declaring

@@ -558,6 +558,17 @@ class Payday:
     period_end: date
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PdfPage:
+    """What one page of a PDF says. A page whose font tells no letters, a scan, or one that is too long is not read."""
+
+    text: str
+    #: The text is all that the page shows, as far as anyone can tell.
+    is_read: bool = True
+    #: It shows a picture that is large enough to be the scan of a page.
+    has_picture: bool = False
+
+
 class PayslipKind(StrEnum):
     PAYSLIP = "payslip"
     SUPPLEMENTARY = "supplementary"

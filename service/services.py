@@ -6,8 +6,10 @@ job. A new outside thing becomes one more attribute here, one line in wiring, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from service.pdf.readers import PdfReaders, readers_of_this_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +36,8 @@ class Services:
     public_url: str
     #: Where mails go out; None: they wait in the outbox.
     mail: SmtpSender | None = None
+    #: PDFs are opened by processes of their own, which all who ask in this process share.
+    pdfs: PdfReaders = field(default_factory=readers_of_this_process)
 
 
 class Doorbell(Protocol):

@@ -22,6 +22,7 @@ FLOORS = {
     "service.store": 2,
     "service.humaans": 2,
     "service.mail": 2,
+    "service.pdf": 2,
     "service.actions": 3,
     "service.services": 3,
     "jobs": 4,
@@ -39,13 +40,14 @@ FLOORS = {
     "wsgi": 6,
 }
 #: Rooms of one floor that keep apart.
-APART = {"service.store", "service.humaans", "service.mail"}
+APART = {"service.store", "service.humaans", "service.mail", "service.pdf"}
 #: Libraries a room must not know, whoever imports it.
 FORBIDDEN_LIBRARIES = {
     "service.facts": {"flask", "rq", "rq_scheduler", "redis", "peewee", "requests", "os", "marshmallow"},
     "service.rules": {"flask", "rq", "rq_scheduler", "redis", "peewee", "requests", "os", "time", "random", "pathlib"},
     "service.store": {"flask", "rq", "rq_scheduler", "redis", "requests", "os"},
     "service.humaans": {"flask", "rq", "rq_scheduler", "redis", "peewee", "os"},
+    "service.pdf": {"flask", "rq", "rq_scheduler", "redis", "peewee", "requests"},
     "service.actions": {"flask", "rq", "rq_scheduler", "redis", "os"},
     "service.services": {"flask", "rq", "rq_scheduler", "redis", "os", "peewee"},
     "service.web": {"rq", "rq_scheduler", "redis", "requests", "service.humaans"},

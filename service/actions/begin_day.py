@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from service.actions.compare_accounts import compare_accounts
 from service.actions.compare_identities import compare_identities
+from service.actions.compare_ids import compare_ids
 from service.actions.compare_schedules import compare_schedules
 from service.actions.edit_employee import state_after
 from service.actions.local_day import local_day
@@ -43,6 +44,7 @@ def begin_day(company: Company, now: datetime) -> None:
             _take_salaries_over(company.id, MappedFields(chosen, day).names, day, now)
         compare_accounts(company.id, now)
         compare_identities(company.id, now)
+        compare_ids(company.id, now)
         compare_schedules(company.id, now)
 
 

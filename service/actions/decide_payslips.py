@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.actions.run_payday import NothingSwitchedOnError, begin, wanted_channels
-from service.actions.take_in_payslips import BY_HAND
 from service.actions.unwanted_documents import mark_unwanted
 from service.facts import Channel, ChannelState, MailState, PayslipState
 from service.store import audit, outbox, payslip_channels, payslips
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from service.store.models import PaydayRun, Payslip, PayslipChannel
 
 
+#: The code of a payslip that a person holds.
+BY_HAND: Final = "by_hand"
 PDF_DELETED: Final = (
     "The PDF of this payslip was deleted here some time after it arrived. Hand the file in again first."
 )

@@ -19,10 +19,10 @@ import structlog
 from service.actions import humaans_access
 from service.actions.humaans_access import NotConnectedError
 from service.actions.local_day import day_of
+from service.actions.look_at_payslips import LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS
 from service.actions.payslip_mails import queue_mail
 from service.actions.run_payday import finish_what_is_over
 from service.actions.send_mails import send_mails
-from service.actions.take_in_payslips import LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS, PERSON_CHANGED
 from service.actions.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS, Upload, upload_payslip
 from service.facts import Channel, ChannelState, Employment, PayslipState
 from service.humaans.documents import Documents
@@ -54,6 +54,8 @@ TAKEN_AT_ONCE: Final = 8
 #: A turn: so long the payday of another company may have to wait for this one's.
 LONGEST_SECONDS: Final = 3 * 60.0
 AFTER_TROUBLE: Final = timedelta(minutes=10)
+#: The code of a payslip whose employee is another than when it was accepted.
+PERSON_CHANGED: Final = "person_changed"
 log = structlog.get_logger(__name__)
 
 

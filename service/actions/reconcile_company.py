@@ -15,6 +15,7 @@ import structlog
 from service.actions import half_empty, humaans_access, missing_people
 from service.actions.compare_accounts import compare_accounts
 from service.actions.compare_identities import compare_identities
+from service.actions.compare_ids import compare_ids
 from service.actions.compare_schedules import compare_schedules
 from service.actions.local_day import local_day
 from service.actions.rules_digest import rules_digest
@@ -140,6 +141,7 @@ class _Reconciliation:
         with write_transaction():
             self._show("writing")
             half_empty.tell(self.company.id, None, now)
+            compare_ids(self.company.id, now)
             if self.tally.created or self.tally.updated:
                 compare_accounts(self.company.id, now)
                 compare_identities(self.company.id, now)

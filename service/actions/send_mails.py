@@ -20,8 +20,8 @@ from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
 from service.facts import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail, PayslipState
 from service.mail.errors import MailLaterError, MailRefusedError, MailUnclearError, MailUnfitError
 from service.mail.messages import Attachment, build
+from service.pdf.readers import CannotReadPdfError
 from service.rules import payslip_mail, payslip_names
-from service.rules.pdf_files import locked
 from service.store import companies, employees, outbox, payday_plans, payslip_channels
 from service.store.database import write_transaction
 
@@ -125,21 +125,22 @@ def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attac
     if form is PayslipMail.LINK:
         return None
     if form is PayslipMail.PROTECTED:
-        content = _protected(payslip, content, rule)
+        content = _protected(services, payslip, content, rule)
     return Attachment(payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date), content)
 
 
-def _protected(payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
+def _protected(services: Services, payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
     if rule is None:
         rule = PasswordRule(payday_plans.of_company(payslip.company_id).password_rule)
     fields = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
     password = payslip_mail.password(rule, fields)
     if password is None:
         raise MailUnfitError("no_password", NO_PASSWORD)
-    found = locked(content, password)
-    if found is None:
-        raise MailUnfitError("not_lockable", "This PDF cannot be locked with a password, so it was not mailed.")
-    return found
+    try:
+        return services.pdfs.locked(content, password)
+    except CannotReadPdfError as error:
+        message = "This PDF cannot be locked with a password, so it was not mailed."
+        raise MailUnfitError("not_lockable", message) from error
 
 
 def _payslip_of(mail: OutboxMail) -> Payslip:

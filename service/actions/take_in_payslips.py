@@ -1,62 +1,43 @@
 """Taking in payslips: each file is looked at, named to its employee and held against them before anything is accepted.
 
 A batch is proposed first: what fits waits to be accepted, what does not is listed with its reason. A single payslip
-whose employee is named by the caller goes through the same eyes and is accepted at once. To add a reason to hold one:
-`_hold_reasons`; a reason not to take one at all: `_Intake.problem_with`.
+whose employee is named by the caller goes through the same eyes and is accepted at once.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.actions.local_day import day_of
-from service.actions.payslip_pdf import encrypted_pdf
-from service.facts import Employment, PayslipKind, PayslipState
-from service.rules import payslip_names, right_person
-from service.rules.payslip_matching import Unnamed, base_name, employee_id_of
-from service.rules.payslip_uploads import NotTaken, handed_in
-from service.rules.pdf_files import UnfitFile, inspect
-from service.rules.right_person import Marks, Verdict, Workforce
-from service.store import audit, companies, connections, payday_plans, payslip_channels, payslips
+from service.actions.keep_payslips import PayslipsFor, accept, keep_proposed, put_back, reloaded, supersede
+from service.actions.look_at_payslips import SIMILAR_ID, Fit, Intake
+from service.facts import PayslipState
+from service.pdf.readers import NoTimeLeftError
+from service.rules.payslip_manifest import base_name
+from service.rules.payslip_uploads import LONGEST_NAME, MOST_BYTES_IN_ALL, NotTaken, NotTakenFiles, count_of, handed_in
+from service.rules.zip_archives import CannotUnpackError
+from service.store import audit, companies, payday_plans, payslips
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
 
-    from service.rules.payslip_matching import Manifest
+    from service.rules.payslip_uploads import HandedIn, UploadedFile
     from service.services import Services
     from service.store.models import Payslip, PayslipBatch
     from service.store.payslips import PaidEmployee
 
-#: Codes of holding; a person may pass each by releasing the payslip.
-CONTRADICTED: Final = "contradicted"
-LEFT: Final = "left"
-PERSON_CHANGED: Final = "person_changed"
-BY_HAND: Final = "by_hand"
-NOT_IN_HUMAANS: Final = "not_in_humaans"
-NOT_IN_HUMAANS_WORDS: Final = (
-    "This employee is not in Humaans any more: deleted there, or not visible to the access token. Say what that means "
-    "on the employee's page, or release the payslip if it is theirs."
-)
-LONGEST_NAME: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PayslipsFor:
-    """Which payday the files are for."""
-
-    pay_date: date
-    period_start: date
-    period_end: date
-    kind: PayslipKind = PayslipKind.PAYSLIP
-
-    @property
-    def period(self) -> tuple[date, date]:
-        return self.period_start, self.period_end
+__all__ = [
+    "DoubledError",
+    "NotTakenError",
+    "PayslipsFor",
+    "accept_batch",
+    "add_payslip",
+    "discard_batch",
+    "propose_batch",
+]
 
 
 class NotTakenError(Exception):
@@ -92,57 +73,78 @@ class DoubledError(NotTakenError):
         self.existing = existing
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Fit:
-    """A file that may be accepted: whose it is and what was found."""
+class _Proposal:
+    """What a batch comes to, file by file."""
 
-    name: str
-    content: bytes
-    content_hash: str
-    pages: int
-    employee: PaidEmployee
-    verdict: Verdict
-    hold_reasons: list[dict[str, str]]
+    def __init__(self, services: Services, company_id: int, wanted: PayslipsFor, until: float | None) -> None:
+        self._intake = Intake(services, company_id)
+        self._pattern = payday_plans.of_company(company_id).file_pattern
+        self._wanted, self._until = wanted, until
+        self._unpacked = 0
+        self._fits: dict[int, Fit] = {}
+        self._contested: set[int] = set()
+        self.not_taken = NotTakenFiles()
 
+    def look_at_all(self, found: HandedIn) -> None:
+        self.not_taken = found.not_taken
+        for file in found.files:
+            employee = self._intake.owner_by_name(file.name, found.manifest, self._pattern)
+            problem = employee if isinstance(employee, NotTaken) else self._look_at(file, employee)
+            if problem is not None:
+                self.not_taken.add(problem)
 
-class _Intake:
-    """One look at files, with the company as it is now."""
+    def fits(self) -> list[Fit]:
+        """What may be accepted. No one here can tell which of two is the right one, so neither is."""
+        self.not_taken.add(
+            *(
+                NotTaken(self._fits[each].name, "doubled", "There is a second payslip for the same employee.")
+                for each in sorted(self._contested)
+            )
+        )
+        return [fit for employee_id, fit in self._fits.items() if employee_id not in self._contested]
 
-    def __init__(self, company_id: int, day: date) -> None:
-        self.day = day
-        everybody = payslips.everybody(company_id)
-        self.by_payroll_id: dict[str, list[PaidEmployee]] = {}
-        for employee in everybody:
-            self.by_payroll_id.setdefault(employee.payroll_id.strip().casefold(), []).append(employee)
-        self.payroll_ids = [employee.payroll_id for employee in everybody]
-        self.workforce = Workforce(marks_of(employee) for employee in everybody)
+    def _look_at(self, file: UploadedFile, employee: PaidEmployee) -> NotTaken | None:
+        if file.is_packed and self._left() <= 0:
+            return self._no_time(file.name, employee)
+        if self._unpacked >= MOST_BYTES_IN_ALL:
+            return NotTaken(file.name, "too_much", "The files together are too large. Upload them in smaller batches.")
+        try:
+            content = file.content()
+        except CannotUnpackError as error:
+            return NotTaken(file.name, error.code, error.message)
+        self._unpacked += len(content)
+        return _accepted_before(file.name, content, employee, self._wanted) or self._read(file.name, content, employee)
 
-    def owner(self, name: str, payroll_id: str) -> PaidEmployee | NotTaken:
-        found = self.by_payroll_id.get(payroll_id.strip().casefold(), [])
-        if len(found) != 1:
-            who = "No employee has" if not found else "More than one record has"
-            code = "unknown_employee" if not found else "ambiguous"
-            return NotTaken(name, code, f"{who} the Employee ID “{payroll_id.strip()[:60]}”.")
-        return found[0]
+    def _read(self, name: str, content: bytes, employee: PaidEmployee) -> NotTaken | None:
+        seconds = self._left()
+        if seconds <= 0:
+            return self._no_time(name, employee)
+        try:
+            return self._judge(self._intake.look_at(name, content, employee, seconds))
+        except NoTimeLeftError:
+            return self._no_time(name, employee)
 
-    def owner_by_name(self, name: str, manifest: Manifest | None, pattern: str) -> PaidEmployee | NotTaken:
-        payroll_id = employee_id_of(name, self.payroll_ids, manifest=manifest, pattern=pattern)
-        if isinstance(payroll_id, Unnamed):
-            return NotTaken(name, payroll_id.code, payroll_id.message)
-        return self.owner(name, payroll_id)
+    def _judge(self, seen: Fit | NotTaken) -> NotTaken | None:
+        if isinstance(seen, NotTaken):
+            return seen
+        if any(reason["code"] == SIMILAR_ID for reason in seen.hold_reasons):
+            return NotTaken(seen.name, "ambiguous", self._intake.similar_ids(seen.employee))
+        if first := self._fits.get(seen.employee.id):
+            if first.content_hash != seen.content_hash:
+                self._contested.add(seen.employee.id)
+            return _twice(seen.name, first, seen)
+        if problem := _already_there(seen, self._wanted):
+            return problem
+        self._fits[seen.employee.id] = seen
+        return None
 
-    def look_at(self, name: str, content: bytes, employee: PaidEmployee) -> _Fit | NotTaken:
-        facts = inspect(content)
-        if isinstance(facts, UnfitFile):
-            return NotTaken(name, facts.code, facts.message)
-        judgement = right_person.judge(facts.text, marks_of(employee), self.workforce)
-        reasons = [{"code": CONTRADICTED, "message": reason} for reason in judgement.reasons]
-        if employee.employment_on(self.day) is Employment.LEFT:
-            reasons.append({"code": LEFT, "message": "The employee has left. Release it if it is their last payslip."})
-        if employee.is_not_in_humaans:
-            reasons.append({"code": NOT_IN_HUMAANS, "message": NOT_IN_HUMAANS_WORDS})
-        digest = hashlib.sha256(content).hexdigest()
-        return _Fit(name, content, digest, facts.pages, employee, judgement.verdict, reasons)
+    def _left(self) -> float:
+        return math.inf if self._until is None else self._until - time.monotonic()
+
+    def _no_time(self, name: str, employee: PaidEmployee) -> NotTaken:
+        if employee.id in self._fits:
+            self._contested.add(employee.id)
+        return NotTaken(name, "no_time", NO_TIME)
 
 
 def propose_batch(
@@ -159,45 +161,12 @@ def propose_batch(
     After so many seconds the files not looked at are listed too; handed in again, they are come to sooner.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    found = handed_in(uploads)
-    intake = _Intake(company_id, day_of(company_id, services.clock()))
-    pattern = payday_plans.of_company(company_id).file_pattern
-    problems = list(found.not_taken)
-    fits: dict[int, _Fit] = {}
-    contested: set[int] = set()
-    for name, content in found.files:
-        employee = intake.owner_by_name(name, found.manifest, pattern)
-        if isinstance(employee, NotTaken):
-            problems.append(employee)
-            continue
-        if problem := _accepted_before(name, content, employee, wanted):
-            problems.append(problem)
-            continue
-        if until is not None and time.monotonic() >= until:
-            problems.append(NotTaken(name, "no_time", NO_TIME))
-            if employee.id in fits:
-                contested.add(employee.id)
-            continue
-        seen = intake.look_at(name, content, employee)
-        if isinstance(seen, NotTaken):
-            problems.append(seen)
-        elif first := fits.get(seen.employee.id):
-            problems.append(_twice(name, first, seen))
-            if first.content_hash != seen.content_hash:
-                contested.add(seen.employee.id)
-        elif problem := _already_there(seen, wanted):
-            problems.append(problem)
-        else:
-            fits[seen.employee.id] = seen
-    # Nobody here can tell which of two is the right one, so neither is.
-    problems += [
-        NotTaken(fits[each].name, "doubled", "There is a second payslip for the same employee.") for each in contested
-    ]
-    kept = [fit for employee_id, fit in fits.items() if employee_id not in contested]
-    return _keep_batch(services, company_id, wanted, kept, problems, actor)
+    proposal = _Proposal(services, company_id, wanted, until)
+    proposal.look_at_all(handed_in(uploads))
+    return _keep_batch(services, company_id, wanted, proposal.fits(), proposal.not_taken, actor)
 
 
-def _twice(name: str, first: _Fit, second: _Fit) -> NotTaken:
+def _twice(name: str, first: Fit, second: Fit) -> NotTaken:
     if first.content_hash == second.content_hash:
         return NotTaken(name, "same_file_twice", f"The same file as {first.name}; it counts once.")
     return NotTaken(name, "doubled", f"A second payslip for the same employee; {first.name} is the first.")
@@ -218,7 +187,7 @@ def _standing(employee: PaidEmployee, wanted: PayslipsFor) -> list[Payslip]:
     return payslips.versions_of(employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
 
 
-def _already_there(fit: _Fit, wanted: PayslipsFor) -> NotTaken | None:
+def _already_there(fit: Fit, wanted: PayslipsFor) -> NotTaken | None:
     if not _standing(fit.employee, wanted):
         return None
     return NotTaken(
@@ -232,12 +201,11 @@ def _keep_batch(
     services: Services,
     company_id: int,
     wanted: PayslipsFor,
-    fits: Sequence[_Fit],
-    problems: Sequence[NotTaken],
+    fits: Sequence[Fit],
+    not_taken: NotTakenFiles,
     actor: str,
 ) -> PayslipBatch:
     now = services.clock()
-    listed = [{"name": each.name[:LONGEST_NAME], "code": each.code, "message": each.message} for each in problems]
     with write_transaction():
         batch = payslips.open_batch(
             company_id,
@@ -246,11 +214,13 @@ def _keep_batch(
             period_start=wanted.period_start,
             period_end=wanted.period_end,
             kind=wanted.kind,
-            problems=listed,
+            problems=not_taken.as_rows(),
             created_by=actor,
         )
         for fit in fits:
-            _store(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor, batch=batch.id)
+            keep_proposed(
+                services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor, batch=batch.id
+            )
     return batch
 
 
@@ -270,7 +240,7 @@ def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: s
             period = row.period_start, row.period_end
             if payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True):
                 continue
-            _accept(company_id, row, now)
+            accept(company_id, row, now)
             accepted += 1
         payslips.discard_proposed(batch_id)
         audit.record(
@@ -279,7 +249,11 @@ def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: s
             now=now,
             company_id=company_id,
             subject=f"batch {batch_id}",
-            detail={"accepted": accepted, "not_taken": len(batch.problems), "pay_date": batch.pay_date.isoformat()},
+            detail={
+                "accepted": accepted,
+                "not_taken": count_of(batch.problems),
+                "pay_date": batch.pay_date.isoformat(),
+            },
         )
     return accepted
 
@@ -316,7 +290,7 @@ def add_payslip(
     stays. Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
     """
     name = base_name(name)[:LONGEST_NAME] or "payslip.pdf"
-    intake = _Intake(company_id, day_of(company_id, services.clock()))
+    intake = Intake(services, company_id)
     employee = intake.owner(name, payroll_id)
     fit = employee if isinstance(employee, NotTaken) else intake.look_at(name, content, employee)
     if isinstance(fit, NotTaken):
@@ -327,14 +301,14 @@ def add_payslip(
         standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
         for each in standing:
             if each.content_hash == fit.content_hash:
-                _put_back(services, each, content, actor)
-                return _reloaded(each), False
+                put_back(services, each, content, actor)
+                return reloaded(each), False
         if standing and not correction:
             raise DoubledError(standing[-1])
-        row = _store(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor)
+        row = keep_proposed(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor)
         for each in standing:
-            _supersede(each, row, now, actor, takes_place=takes_place)
-        _accept(company_id, row, now)
+            supersede(each, row, now, actor, takes_place=takes_place)
+        accept(company_id, row, now)
         audit.record(
             actor=actor,
             action="payslip.corrected" if standing else "payslip.accepted",
@@ -343,86 +317,4 @@ def add_payslip(
             subject=f"payslip {row.id}",
             detail={"employee": fit.employee.id, "pay_date": wanted.pay_date.isoformat()},
         )
-    return _reloaded(row), True
-
-
-def _reloaded(row: Payslip) -> Payslip:
-    found = payslips.by_id(row.company_id, row.id)
-    if found is None:
-        raise LookupError(row.id)
-    return found
-
-
-def _store(
-    services: Services,
-    company_id: int,
-    fit: _Fit,
-    wanted: PayslipsFor,
-    now: datetime,
-    *,
-    state: PayslipState,
-    actor: str,
-    batch: int | None = None,
-) -> Payslip:
-    return payslips.create(
-        company_id,
-        lambda row: encrypted_pdf(services, row, fit.content),
-        now,
-        batch=batch,
-        employee=fit.employee.id,
-        payroll_id=fit.employee.payroll_id,
-        person_id=fit.employee.person_id,
-        pay_date=wanted.pay_date,
-        period_start=wanted.period_start,
-        period_end=wanted.period_end,
-        kind=wanted.kind,
-        state=state,
-        verdict=fit.verdict,
-        hold_reasons=fit.hold_reasons,
-        content_hash=fit.content_hash,
-        size=len(fit.content),
-        pages=fit.pages,
-        original_name=fit.name[:LONGEST_NAME],
-        created_by=actor,
-    )
-
-
-def _accept(company_id: int, row: Payslip, now: datetime) -> None:
-    """Give a proposed payslip its version and its reference; it goes out on payday unless there is a reason to hold."""
-    period = row.period_start, row.period_end
-    before = payslips.versions_of(row.employee_id, period, row.pay_date, row.kind)
-    version = 1 + max((each.version or 0 for each in before), default=0)
-    connection = connections.of_company(company_id)
-    account = connection.humaans_company_id if connection is not None else str(company_id)
-    payslips.change(
-        row.id,
-        now,
-        state=PayslipState.HELD if row.hold_reasons else PayslipState.RELEASED,
-        version=version,
-        reference=payslip_names.reference(account, row.payroll_id, period, PayslipKind(row.kind), version),
-    )
-
-
-def _put_back(services: Services, payslip: Payslip, content: bytes, actor: str) -> None:
-    """The very PDF that was deleted here once is kept again, so that it can be sent again."""
-    if payslip.pdf_deleted_at is None:
-        return
-    payslips.put_back(payslip.id, encrypted_pdf(services, payslip, content))
-    audit.record(
-        actor=actor,
-        action="payslip.pdf_put_back",
-        now=services.clock(),
-        company_id=payslip.company_id,
-        subject=f"payslip {payslip.id}",
-    )
-
-
-def _supersede(old: Payslip, new: Payslip, now: datetime, actor: str, *, takes_place: bool) -> None:
-    """The older version stays in the ledger, marked; what of it has not gone out yet does not go out."""
-    replaced_by = new.id if takes_place else None
-    payslips.change(old.id, now, state=PayslipState.SUPERSEDED, decided_by=actor, replaced_by=replaced_by)
-    payslip_channels.withdraw_waiting(old.id, now, f"Replaced by a later version ({new.id}).", made_by=actor)
-
-
-def marks_of(employee: PaidEmployee) -> Marks:
-    return Marks(employee.payroll_id, employee.first_name, employee.last_name, employee.ni_number)
+    return reloaded(row), True

@@ -1,121 +1,195 @@
 """Whose payslip is this file: by the Employee ID given with it, by a manifest, or by its own name. Never by a guess.
 
-A file that names nobody, or more than one, is listed with the reason; so are those that cannot be taken for another
+A file that names no one, or more than one, is listed with the reason; so are those that cannot be taken for another
 reason. To add a way of naming: one more step in `employee_id_of`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from service.rules.dates_in_names import without_dates
+from service.rules.employee_marks import plain_id, shape
+from service.rules.payslip_manifest import base_name, same_name
 
-FILE_COLUMNS: Final = ("file", "filename", "file name", "file_name", "name", "pdf")
-ID_COLUMNS: Final = ("employee_id", "employee id", "employeeid", "employee", "payroll id", "payroll_id", "id")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.rules.payslip_manifest import Manifest
+
 PLACEHOLDER: Final = "{employee_id}"
-_BETWEEN_WORDS: Final = re.compile(r"[\s_.,()\[\]+-]+")
+#: No name of a file is longer on any system; what is longer was made to be.
+LONGEST_NAME: Final = 255
+MOST_STARS: Final = 10
+#: Places in one name where a pattern finds an ID; with more of them it says nothing.
+MOST_PLACES: Final = 300
+_BETWEEN_WORDS: Final = re.compile(r"[\s_.,;()\[\]{}+&#~-]+")
+_DIGITS: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """Why a file could not be given to anybody, in words."""
+    """Why a file could not be given to anyone, in words."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """Which file belongs to which Employee ID, as a CSV file says; `faults` are lines that cannot be used."""
+UNREADABLE_MANIFEST: Final = Unnamed(
+    "manifest_unreadable", "The manifest could not be read, and a file is not assigned by its name in its place."
+)
+TOO_LOOSE: Final = Unnamed("ambiguous", "By the pattern, more than one part of the name may be the Employee ID.")
+NO_ID: Final = Unnamed(
+    "unknown_employee",
+    "The name has no Employee ID of this company. Dates, years and numbers of weeks or months are not read as IDs.",
+)
 
-    employee_ids: Mapping[str, str]
-    faults: tuple[str, ...] = ()
 
+class KnownIds:
+    """A company's Employee IDs, prepared once for all files of a batch."""
 
-def read_manifest(text: str) -> Manifest:
-    """Two columns, the file's name and the Employee ID, under headings; either order, other columns are ignored."""
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), restkey="beyond the headings")
-    headings = {(heading or "").strip().casefold(): heading for heading in rows.fieldnames or ()}
-    file_column = next((headings[name] for name in FILE_COLUMNS if name in headings), None)
-    id_column = next((headings[name] for name in ID_COLUMNS if name in headings), None)
-    if file_column is None or id_column is None:
-        return Manifest({}, ("The manifest needs the headings file and employee_id in its first line.",))
-    found: dict[str, str] = {}
-    faults = []
-    for row in rows:
-        name, employee_id = (row.get(file_column) or "").strip(), (row.get(id_column) or "").strip()
-        if not name and not employee_id:
-            continue
-        if not name or not employee_id:
-            faults.append(f"Line {rows.line_num} of the manifest names no {'file' if not name else 'Employee ID'}.")
-        elif found.get(_same_name(name), employee_id) != employee_id:
-            faults.append(f"The manifest gives {name[:80]} to two Employee IDs.")
-            found[_same_name(name)] = ""
-        else:
-            found[_same_name(name)] = employee_id
-    return Manifest(found, tuple(faults))
+    def __init__(self, known_ids: Iterable[str]) -> None:
+        self.by_plain_id = {plain_id(known_id): known_id for known_id in known_ids if known_id.strip()}
+        self.by_words = {tuple(_words_of(key).split()): known_id for key, known_id in self.by_plain_id.items()}
+        self.shapes = {shape(key)[0] for key in self.by_plain_id}
+        self._lengths = sorted({len(words) for words in self.by_words})
+
+    def places_in(self, words: list[str]) -> list[tuple[int, int]]:
+        """Where in a name one of the IDs stands, as begin and end."""
+        return [
+            (start, start + length)
+            for start in range(len(words))
+            for length in self._lengths
+            if start + length <= len(words) and tuple(words[start : start + length]) in self.by_words
+        ]
 
 
 def employee_id_of(
-    file_name: str, known_ids: Iterable[str], *, manifest: Manifest | None = None, pattern: str = ""
+    file_name: str, known_ids: KnownIds, *, manifest: Manifest | None = None, pattern: str = ""
 ) -> str | Unnamed:
-    """The Employee ID a file is for. `known_ids` are the company's own; a pattern says where in the name the ID is."""
+    """The Employee ID a file is for; a pattern says where in the name the ID is."""
     name = base_name(file_name)
-    if manifest is not None and (named := manifest.employee_ids.get(_same_name(name))) is not None:
-        return named or Unnamed("ambiguous", "The manifest gives this file to two Employee IDs.")
-    if manifest is not None and manifest.employee_ids:
-        return Unnamed("not_in_manifest", "The manifest does not name this file.")
+    if len(name) > LONGEST_NAME:
+        return Unnamed("name_too_long", f"The name is longer than {LONGEST_NAME} characters.")
+    if manifest is not None:
+        return _by_manifest(name, manifest)
     if pattern:
-        return _by_pattern(name, pattern)
+        return _by_pattern(name, pattern, known_ids)
     return _by_known_ids(name, known_ids)
-
-
-def base_name(file_name: str) -> str:
-    """The name without folders, whichever way they are written."""
-    return file_name.replace("\\", "/").rpartition("/")[2].strip()
 
 
 def pattern_fault(pattern: str) -> str | None:
     """Why a pattern cannot be used, or None."""
     if pattern and pattern.count(PLACEHOLDER) != 1:
         return f"The pattern must hold {PLACEHOLDER} once, like payslip_{PLACEHOLDER}_*.pdf."
+    if len(pattern) > LONGEST_NAME or pattern.count("*") > MOST_STARS:
+        return f"The pattern can have {LONGEST_NAME} characters and {MOST_STARS} asterisks at most."
     return None
 
 
-def _by_pattern(name: str, pattern: str) -> str | Unnamed:
-    before, _, after = pattern.partition(PLACEHOLDER)
-    wanted = f"{_loosely(before)}(?P<employee_id>[^\\s/]+?){_loosely(after)}"
-    found = re.fullmatch(wanted, name, re.IGNORECASE)
-    if found is None:
+def _by_manifest(name: str, manifest: Manifest) -> str | Unnamed:
+    if manifest.unreadable:
+        return UNREADABLE_MANIFEST
+    named = manifest.employee_ids.get(same_name(name))
+    if named is None:
+        return Unnamed("not_in_manifest", "The manifest does not name this file.")
+    return named or Unnamed("ambiguous", "The manifest gives this file to two Employee IDs.")
+
+
+def _by_pattern(name: str, pattern: str, known: KnownIds) -> str | Unnamed:
+    """What stands where the pattern says; where it could stand in several places, the one that is an ID."""
+    places = _places(name, pattern)
+    if not places:
         return Unnamed("no_id_in_name", f"The name does not look like {pattern}.")
-    return found["employee_id"]
+    if len(places) == 1:
+        return name[slice(*places[0])]
+    if len(places) > MOST_PLACES:
+        return TOO_LOOSE
+    return _one_of(places, name, known)
 
 
-def _loosely(text: str) -> str:
-    """`*` is anything, the rest is itself."""
-    return ".*".join(re.escape(part) for part in text.split("*"))
+def _one_of(places: list[tuple[int, int]], name: str, known: KnownIds) -> str | Unnamed:
+    undated = [place for place in places if _could_be_an_id(name[slice(*place)])]
+    fitting = [place for place in undated if plain_id(name[slice(*place)]) in known.by_plain_id]
+    smallest = [place for place in undated if not any(_is_within(other, place) for other in undated)]
+    if len(fitting) == 1 and all(_overlap(fitting[0], place) for place in smallest):
+        return name[slice(*fitting[0])]
+    if not fitting and len(smallest) == 1:
+        return name[slice(*smallest[0])]
+    return TOO_LOOSE if undated else NO_ID
 
 
-def _by_known_ids(name: str, known_ids: Iterable[str]) -> str | Unnamed:
-    """The one known Employee ID that stands in the name as a word of its own."""
+def _could_be_an_id(text: str) -> bool:
+    return bool(_DIGITS.search(without_dates(_words_of(text))))
+
+
+def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _places(name: str, pattern: str) -> list[tuple[int, int]]:
+    """Where the ID may stand: begin and end of each place."""
+    before, _, after = pattern.partition(PLACEHOLDER)
+    folded = name.casefold() if len(name.casefold()) == len(name) else name
+    begins = _ends_of_match(folded, before.casefold())
+    ends = {len(name) - at for at in _ends_of_match(folded[::-1], after.casefold()[::-1])}
+    found = []
+    for begin in sorted(begins):
+        stop = next((at for at in range(begin, len(name)) if name[at].isspace() or name[at] == "/"), len(name))
+        found += [(begin, end) for end in sorted(ends) if begin < end <= stop]
+    return found
+
+
+def _ends_of_match(name: str, pattern: str) -> set[int]:
+    """Where a pattern with `*` may have ended that matched from the name's beginning."""
+    ends = {0}
+    for number, part in enumerate(pattern.split("*")):
+        if number:
+            ends = set(range(min(ends), len(name) + 1)) if ends else ends
+        ends = {at + len(part) for at in ends if name.startswith(part, at)}
+    return ends
+
+
+def _by_known_ids(name: str, known: KnownIds) -> str | Unnamed:
+    """The one known Employee ID that stands in the name as a word of its own, when no other number could be one."""
     stem = name.rpartition(".")[0] or name
-    known = {known_id.casefold(): known_id for known_id in known_ids if known_id.strip()}
-    if stem.casefold() in known:
-        return known[stem.casefold()]
-    padded = f" {_BETWEEN_WORDS.sub(' ', stem.casefold())} "
-    found = {known_id for key, known_id in known.items() if f" {_BETWEEN_WORDS.sub(' ', key)} " in padded}
-    if len(found) == 1:
-        return found.pop()
-    if found:
-        names = ", ".join(sorted(found))
-        return Unnamed("ambiguous", f"Several Employee IDs stand in the name: {names}.")
-    return Unnamed("unknown_employee", "No Employee ID of this company stands in the name.")
+    if (whole := plain_id(stem)) in known.by_plain_id:
+        return known.by_plain_id[whole]
+    words = _without_dates(_words_of(stem).split(), known)
+    places = known.places_in(words)
+    found = {known.by_words[tuple(words[begin:end])] for begin, end in places}
+    if len(found) > 1:
+        return Unnamed("ambiguous", f"The name has more than one Employee ID: {', '.join(sorted(found))}.")
+    if not found:
+        return NO_ID
+    used = {at for begin, end in places for at in range(begin, end)}
+    rest = (word for at, word in enumerate(words) if at not in used)
+    if other := next((word for word in rest if _is_like_a_number(word, known.shapes)), None):
+        return Unnamed("ambiguous", f"Beside the Employee ID {min(found)} the name has the number {other[:40]}.")
+    return found.pop()
 
 
-def _same_name(name: str) -> str:
-    return base_name(name).casefold()
+def _without_dates(words: list[str], known: KnownIds) -> list[str]:
+    """IDs that have a letter, such as `E-7`, stay whole, also before a month; unless they may be a week or a month."""
+    kept: list[str] = []
+    begin = 0
+    for start, end in known.places_in(words):
+        id_words = " ".join(words[start:end])
+        if start >= begin and any(sign.isalpha() for sign in id_words) and without_dates(id_words) == id_words:
+            kept += [*without_dates(" ".join(words[begin:start])).split(), *words[start:end]]
+            begin = end
+    return kept + without_dates(" ".join(words[begin:])).split()
+
+
+def _is_like_a_number(word: str, shapes: set[str]) -> bool:
+    return word.isdigit() or (bool(_DIGITS.search(word)) and shape(word)[0] in shapes)
+
+
+def _words_of(text: str) -> str:
+    return _BETWEEN_WORDS.sub(" ", plain_id(text)).strip()

@@ -1,24 +1,26 @@
-"""Is this file a PDF that can be a payslip, what does it say, and how is it locked. By content, never by name (S34).
+"""Can this file be a payslip: a PDF by its content, never by its name (S34), and of the size of one.
 
-Whatever a file does to the reader of PDFs ends as an `UnfitFile` with a sentence.
+What is inside is read by `service/pdf`; what could not be read is told in the words that stand here.
 """
 
 from __future__ import annotations
 
-import io
-import logging
 from dataclasses import dataclass
 from typing import Final
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_PAGES: Final = 20
-#: A payslip's text is a page or two; what is beyond is not looked at.
-MOST_TEXT: Final = 50_000
 #: A head may be preceded by some bytes, as readers of PDFs allow.
 _HEAD: Final = b"%PDF-"
 _HEAD_WITHIN: Final = 1024
-# It tells every oddity of every file; what matters is said by us.
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+_WORDS: Final = {
+    "broken_pdf": "The PDF is damaged and could not be read. Create it again.",
+    "cannot_be_read": (
+        "The PDF could not be read: opening it takes more time or memory than a payslip may need. Create it again."
+    ),
+    "no_pages": "The PDF has no pages.",
+    "too_many_pages": "The PDF has {pages} pages; a payslip has {most} at most.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,55 +31,17 @@ class UnfitFile:
     message: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PdfFacts:
-    pages: int
-    #: Empty for scans and for files that are locked with a password.
-    text: str
-
-
-def inspect(content: bytes) -> PdfFacts | UnfitFile:
-    """What a file is, by its content."""
+def unfit_from_outside(content: bytes) -> UnfitFile | None:
+    """Why a file is no payslip, as far as that can be told without opening it."""
     if not content:
         return UnfitFile("empty", "The file is empty.")
     if len(content) > MOST_BYTES:
         return UnfitFile("too_large", f"The file is larger than {MOST_BYTES // (1024 * 1024)} MB.")
     if _HEAD not in content[:_HEAD_WITHIN]:
         return UnfitFile("not_a_pdf", "The file is not a PDF, whatever its name says.")
-    try:
-        return _read(content)
-    except Exception:  # noqa: BLE001 - a broken file may break its reader in any way
-        return UnfitFile("broken_pdf", "The PDF is damaged and cannot be read. Make it again.")
+    return None
 
 
-def _read(content: bytes) -> PdfFacts | UnfitFile:
-    from pypdf import PdfReader  # noqa: PLC0415 - 17 MiB that no reconciliation needs
-
-    reader = PdfReader(io.BytesIO(content))
-    if reader.is_encrypted and not reader.decrypt(""):
-        return PdfFacts(1, "")
-    pages = len(reader.pages)
-    if not pages:
-        return UnfitFile("no_pages", "The PDF has no pages.")
-    if pages > MOST_PAGES:
-        return UnfitFile("too_many_pages", f"The PDF has {pages} pages; a payslip has {MOST_PAGES} at most.")
-    text = ""
-    for page in reader.pages:
-        text += (page.extract_text() or "") + "\n"
-        if len(text) > MOST_TEXT:
-            break
-    return PdfFacts(pages, text[:MOST_TEXT])
-
-
-def locked(content: bytes, password: str) -> bytes | None:
-    """The same PDF, to be opened with the password; None when it cannot be locked."""
-    try:
-        from pypdf import PdfWriter  # noqa: PLC0415 - as above
-
-        writer = PdfWriter(clone_from=io.BytesIO(content))
-        writer.encrypt(password, algorithm="AES-256")
-        out = io.BytesIO()
-        writer.write(out)
-    except Exception:  # noqa: BLE001 - as above
-        return None
-    return out.getvalue()
+def unfit_inside(code: str, pages: int) -> UnfitFile:
+    """Why a file could not be read, in words; `pages` is how many it has, where there are too many."""
+    return UnfitFile(code, _WORDS[code].format(pages=pages, most=MOST_PAGES))

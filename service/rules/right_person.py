@@ -1,158 +1,230 @@
-"""Is this payslip really theirs: what its text says about a person must not contradict the employee it was given to.
+"""Is this payslip really theirs: no page of it may show another employee than the one it was given to.
 
-Three marks are looked for: NI numbers, labelled Employee IDs, and names. One contradiction is enough to hold the
-payslip for a person to decide; a text without any mark (a scan) proves nothing either way and is told as such.
+Three marks are looked for on each page: NI numbers, labelled Employee IDs, and names. One that is another's holds the
+payslip for a person to decide. What was not read, or names no one, proves nothing either way and is told as such.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_NI_NUMBER: Final = re.compile(
-    r"(?<![A-Z0-9])([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])\W?(\d\d)\W?(\d\d)\W?(\d\d)\W?([A-D])(?![A-Z0-9])"
+from service.rules.employee_marks import (
+    NI_WITHOUT_SUFFIX,
+    Marks,
+    Workforce,
+    plain_id,
+    plain_ni,
+    same_ni,
+    spellings,
+    without_zeros,
+    words_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from service.facts import PdfPage
+    from service.rules.employee_marks import Name
+
+# Every pattern is used on text whose blanks are single, and repeats nothing beside its like: its time grows with the
+# text and no faster.
+_NI_NUMBER: Final = re.compile(
+    r"(?<![A-Z0-9])([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[^\w]?(\d\d)[^\w]?(\d\d)[^\w]?(\d\d)(?:[^\w]?([A-D]))?(?![A-Z0-9])"
+)
+_NI_LABEL: Final = re.compile(r"(?:\bNI|\bNINO|\bN\.I\.|INSURANCE)(?: ?(?:NO|NUMBER|NUM)\b)?[ .:#]{0,3}$")
+_LABEL_WITHIN: Final = 40
+_NUMBER: Final = r"([A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
 _LABELLED_ID: Final = re.compile(
-    r"\b(?:employee|payroll|staff|works|personnel|emp)\s*\.?\s*(?:id|no|num|number|ref|reference|code)\b"
-    r"\s*[:.#]?\s*([A-Z0-9][A-Z0-9/_-]*)",
+    r"\b(?:employee|employees|payroll|staff|works|worker|personnel|person|emp|empl|ee|clock)(?:['\u2019]s)?[ .]{0,3}"
+    rf"(?:id|no|num|number|ref|reference|code|#)(?![a-z])[ .:#=\u2013-]{{0,4}}{_NUMBER}",
     re.IGNORECASE,
 )
-_LOOSE_ID: Final = re.compile(r"\b(?:employee|staff)\s*[:#]?\s*([A-Z0-9][A-Z0-9/_-]*)", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-#: Every Latin letter that does not come apart into one without its accent.
-_LETTERS: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_LOOSE_ID: Final = re.compile(rf"\b(?:employee|staff) ?[:#]? ?{_NUMBER}", re.IGNORECASE)
+#: A day, or a month of a year, as it stands beside a label whose own number is elsewhere.
+_A_DATE: Final = re.compile(
+    r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?|\d{1,2}[/.-](?:19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th)?[ /.-](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})(?![\w])",
+    re.IGNORECASE,
+)
+#: Who may stand on somebody's payslip by the way.
+_ROLES: Final = frozenset(
+    (
+        *("approved", "authorised", "authorized", "prepared", "produced", "checked", "signed", "issued", "processed"),
+        *("manager", "supervisor", "contact", "queries", "reports", "director", "accountant", "administrator"),
+    )
+)
+_WORDS_BETWEEN: Final = 4
+#: Single letters that are words of their own: "a day", "I may".
+_LETTER_WORDS: Final = frozenset("ai")
 
 
 class Verdict(StrEnum):
     CONFIRMED = "confirmed"
-    #: Nothing in the text names anybody.
+    #: It does not say for certain whose it is.
     UNCONFIRMED = "unconfirmed"
     CONTRADICTED = "contradicted"
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What tells one employee from another on paper; None where payroll does not know it."""
+class Contradiction:
+    """One mark of another on one page."""
 
-    employee_id: str
-    first_name: str | None = None
-    last_name: str | None = None
-    ni_number: str | None = None
+    page: int
+    #: `ni_number`, `employee_id` or `name`.
+    mark: str
+    #: The row of the employee whose it is; None when it is not known here.
+    row_id: int | None = None
+
+    @property
+    def message(self) -> str:
+        """In words that name no number of anyone."""
+        what = {"ni_number": "NI number", "employee_id": "Employee ID", "name": "name"}[self.mark]
+        whose = "another employee" if self.row_id is not None else "someone else"
+        return f"Page {self.page} shows the {what} of {whose}."
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     verdict: Verdict
-    #: Why it is contradicted, in words that name no number of anybody; empty otherwise.
-    reasons: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
 
-class Workforce:
-    """Everybody's marks, prepared once for a batch."""
+@dataclass(slots=True)
+class _Seen:
+    """What one page shows."""
 
-    def __init__(self, everybody: Iterable[Marks]) -> None:
-        self._everybody = tuple(everybody)
+    own_number: bool = False
+    own_name: bool = False
+    #: A number that is nearly their own, or none that an ID could be: where a name alone is not enough.
+    doubtful: bool = False
+    others: list[tuple[str, int | None]] = field(default_factory=list)
 
-    @cached_property
-    def ids(self) -> frozenset[str]:
-        return frozenset(_id(marks.employee_id) for marks in self._everybody)
-
-    @cached_property
-    def ni_numbers(self) -> frozenset[str]:
-        return frozenset(_ni(marks.ni_number) for marks in self._everybody) - {""}
-
-    @cached_property
-    def full_names(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(name for marks in self._everybody for name in _spellings(marks))
-
-    @cached_property
-    def longest_name(self) -> int:
-        return max((len(name) for name in self.full_names), default=0)
+    @property
+    def own_mark(self) -> bool:
+        return self.own_number or self.own_name
 
 
-def judge(text: str, owner: Marks, workforce: Workforce) -> Judgement:
-    """Hold the text of a payslip against the employee it was given to."""
-    reasons, confirmed = [], False
-    words = tuple(folded(word) for word in _WORD.findall(text))
-    for found, own, known, sentence in (
-        (_ni_numbers(text), _ni(owner.ni_number), workforce.ni_numbers, "It shows the NI number of somebody else."),
-        (_ids(text, workforce), _id(owner.employee_id), workforce.ids, "It shows the Employee ID of somebody else."),
-    ):
-        confirmed |= bool(own) and own in found
-        # A second number beside their own is somebody else's all the same.
-        if found - {own} if own else found & known:
-            reasons.append(sentence)
-    shows_own_name = _shows(words, owner)
-    others = _names_in(words, workforce) - _spellings(owner)
-    # Somebody who approved it may be named, but then a number must say whose it is.
-    if others and not (shows_own_name and confirmed):
-        reasons.append("It shows the name of somebody else.")
-    if reasons:
-        return Judgement(Verdict.CONTRADICTED, tuple(reasons))
-    return Judgement(Verdict.CONFIRMED if confirmed or shows_own_name else Verdict.UNCONFIRMED)
+def judge(pages: Sequence[PdfPage], owner: Marks, workforce: Workforce) -> Judgement:
+    """Hold each page of a payslip against the employee it was given to."""
+    seen = [_look_at(page.text, owner, workforce) for page in pages]
+    found = dict.fromkeys(
+        Contradiction(number, mark, row_id) for number, each in enumerate(seen, 1) for mark, row_id in each.others
+    )
+    if found:
+        return Judgement(Verdict.CONTRADICTED, tuple(found))
+    is_whole = all(
+        page.is_read and (each.own_mark or not page.has_picture) for page, each in zip(pages, seen, strict=True)
+    )
+    has_number = any(each.own_number for each in seen)
+    has_name = any(each.own_name for each in seen) and not any(each.doubtful for each in seen)
+    return Judgement(Verdict.CONFIRMED if is_whole and (has_number or has_name) else Verdict.UNCONFIRMED)
 
 
 def id_differs(employee_id: str, shown: str | None) -> bool:
-    """Whether Humaans now shows another Employee ID for the person: then one of the two names somebody else."""
-    return shown is not None and _id(shown) != _id(employee_id)
+    """Whether Humaans now shows another Employee ID for the person: then one of the two names someone else."""
+    return shown is not None and plain_id(shown) != plain_id(employee_id)
 
 
-def folded(text: str) -> str:
-    """Without capitals and accents, so that Zoë is found as ZOE."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("\u2019", "'")
+def _look_at(text: str, owner: Marks, workforce: Workforce) -> _Seen:
+    # Signs that nobody sees, such as soft hyphens, part no word.
+    text = " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+    seen = _Seen()
+    _look_for_ni_numbers(seen, text.upper(), owner, workforce)
+    _look_for_ids(seen, text, owner, workforce)
+    _look_for_names(seen, words_of(text), owner, workforce)
+    return seen
 
 
-def _ni_numbers(text: str) -> set[str]:
-    return {"".join(parts) for parts in _NI_NUMBER.findall(text.upper())}
+def _look_for_ni_numbers(seen: _Seen, text: str, owner: Marks, workforce: Workforce) -> None:
+    """A second number beside their own is another's all the same; of an owner without one, only known ones count."""
+    own = plain_ni(owner.ni_number)
+    for found in _NI_NUMBER.finditer(text):
+        number = "".join(part or "" for part in found.groups())
+        known = workforce.by_ni_number.get(number[:NI_WITHOUT_SUFFIX], ())
+        holder = next((marks for marks in known if same_ni(number, plain_ni(marks.ni_number))), None)
+        is_labelled = bool(_NI_LABEL.search(text[max(0, found.start() - _LABEL_WITHIN) : found.start()]))
+        if own and same_ni(number, own):
+            seen.own_number = True
+        elif holder is not None:
+            seen.others.append(("ni_number", holder.row_id))
+        elif own and (is_labelled or len(number) > NI_WITHOUT_SUFFIX):
+            seen.others.append(("ni_number", None))
 
 
-def _ids(text: str, workforce: Workforce) -> set[str]:
-    """IDs behind a plain label; behind a looser one only those that somebody really has."""
-    labelled = {_id(found) for found in _LABELLED_ID.findall(text) if any(sign.isdigit() for sign in found)}
-    return labelled | {_id(found) for found in _LOOSE_ID.findall(text)} & workforce.ids
+def _look_for_ids(seen: _Seen, text: str, owner: Marks, workforce: Workforce) -> None:
+    """IDs behind a plain label; behind a looser one only those that someone really has."""
+    for found in _LABELLED_ID.finditer(text):
+        if _A_DATE.match(text, found.start(1)):
+            seen.doubtful = True
+        else:
+            _judge_id(seen, found[1], owner, workforce)
+    for found in _LOOSE_ID.finditer(text):
+        if any(plain_id(reading) in workforce.by_id for reading in _readings(found[1])):
+            _judge_id(seen, found[1], owner, workforce)
 
 
-def _ni(number: str | None) -> str:
-    return re.sub(r"[^A-Z0-9]", "", (number or "").upper())
+def _judge_id(seen: _Seen, shown: str, owner: Marks, workforce: Workforce) -> None:
+    if not any(sign.isdigit() for sign in shown) and plain_id(shown) not in workforce.by_id:
+        return  # the next label, or a name
+    own = plain_id(owner.employee_id)
+    alike = workforce.alike(own)
+    readings = list(_readings(shown))
+    if readings == [own] and not alike:
+        seen.own_number = True
+        return
+    seen.doubtful = True
+    for reading in readings:
+        if reading not in alike and without_zeros(reading) == without_zeros(own):
+            return
+        if holders := _holders(reading, workforce):
+            seen.others.append(("employee_id", holders[0].row_id))
+            return
+    if any(workforce.could_be_an_id(each) or workforce.could_be_an_id(without_zeros(each)) for each in readings):
+        seen.others.append(("employee_id", None))
 
 
-def _id(employee_id: str) -> str:
-    return employee_id.strip().casefold()
+def _holders(reading: str, workforce: Workforce) -> list[Marks]:
+    ids = {reading} if reading in workforce.by_id else workforce.ids_without_zeros.get(without_zeros(reading), ())
+    return [workforce.by_id[each] for each in sorted(ids)]
 
 
-def _name(text: str | None) -> tuple[str, ...]:
-    return tuple(folded(word) for word in _WORD.findall(text or ""))
+def _readings(shown: str) -> Iterator[str]:
+    """What a number beside a label may mean: as it stands, and with the blanks of its thousands taken out."""
+    first = plain_id(re.split(r"[ ,\u2019']", shown, maxsplit=1)[0].rstrip("./-_"))
+    whole = plain_id(re.sub(r"[ ,\u2019']", "", shown).rstrip("./-_"))
+    if whole != first and len(first) <= 3:  # noqa: PLR2004 - thousands
+        yield whole
+    yield first
 
 
-def _spellings(marks: Marks) -> frozenset[tuple[str, ...]]:
-    """Full name and initial with last name, in either order; none when one of the two is not known."""
-    first, last = _name(marks.first_name), _name(marks.last_name)
-    if not first or not last:
-        return frozenset()
-    initial = (first[0][0],)
-    return frozenset({first + last, last + first, first[:1] + last, last + first[:1], initial + last, last + initial})
+def _look_for_names(seen: _Seen, words: Name, owner: Marks, workforce: Workforce) -> None:
+    """Someone who approved it may be named, but then a number must say whose it is."""
+    own = spellings(owner)
+    own_words = {name[0]: [len(each) for each in own] for name in own}
+    seen.own_name = any(name in own for _, name in _names_in(words, own_words))
+    for start, name in _names_in(words, workforce.lengths_of_names):
+        holder = workforce.names.get(name)
+        if holder is None or name in own:
+            continue
+        is_by_the_way = not _ROLES.isdisjoint(words[max(0, start - _WORDS_BETWEEN) : start])
+        is_only_letters = not _LETTER_WORDS.isdisjoint(name)
+        if not (seen.own_name and seen.own_number and (is_by_the_way or is_only_letters)):
+            seen.others.append(("name", holder.row_id))
 
 
-def _shows(words: tuple[str, ...], owner: Marks) -> bool:
-    return any(_contains(words, spelling) for spelling in _spellings(owner))
+def _names_in(words: Name, lengths: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, Name]]:
+    """What could be a name: words that follow each other, or have one middle name or initial between them."""
+    for start, word in enumerate(words):
+        for length in lengths.get(word, ()):
+            yield start, words[start : start + length]
+            if length > 1 and len(word) > 1 and len("".join(words[start + 2 : start + 3])) > 1:
+                yield start, (word, *words[start + 2 : start + 1 + length])
 
 
-def _names_in(words: tuple[str, ...], workforce: Workforce) -> set[tuple[str, ...]]:
-    return {
-        words[start : start + length]
-        for length in range(2, workforce.longest_name + 1)
-        for start in range(len(words) - length + 1)
-        if words[start : start + length] in workforce.full_names
-    }
-
-
-def _contains(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
-    return any(words[start : start + len(part)] == part for start in range(len(words) - len(part) + 1))
+def others_of(found: Iterable[Contradiction]) -> list[int]:
+    """The rows of the employees who are shown, each once."""
+    return list(dict.fromkeys(each.row_id for each in found if each.row_id is not None))

@@ -7,6 +7,8 @@ looks at every employee of a company each hour.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
@@ -21,6 +23,7 @@ from service.facts import (
     PersonPlan,
     Readiness,
 )
+from service.rules.search_words import ni_number_of, searchable, words_of
 from service.store import bulk
 from service.store import employee_states as states
 from service.store.columns import parted
@@ -52,7 +55,7 @@ _STATE: Final = (
     "person_id",
 )
 #: Fields a person looks somebody up by.
-_SEARCHED: Final = ("first_name", "last_name", "employee_id", "email", "job_title")
+_SEARCHED: Final = ("first_name", "middle_name", "last_name", "employee_id", "email", "job_title")
 
 BY_NAME: Final = "name"
 #: More than any company has, and a bound all the same.
@@ -202,6 +205,7 @@ def search(
     day: date,
     *,
     q: str = "",
+    with_ni_numbers: bool = False,
     readiness: str | None = None,
     employment: str | None = None,
     excluded: bool | None = None,
@@ -215,7 +219,14 @@ def search(
     Their states are those of `day`, the company's own. Only ids are sorted: a database would carry every column of
     everybody along.
     """
-    wish = {"q": q, "readiness": readiness, "employment": employment, "excluded": excluded, "edited": edited}
+    wish = {
+        "q": q,
+        "with_ni_numbers": with_ni_numbers,
+        "readiness": readiness,
+        "employment": employment,
+        "excluded": excluded,
+        "edited": edited,
+    }
     query = filtered(company_id, day, **wish)
     columns = _SORTED[sort.removeprefix("-")](day)
     ordered = [column.desc() if sort.startswith("-") else column for column in columns]
@@ -253,15 +264,16 @@ def filtered(
     day: date,
     *,
     q: str = "",
+    with_ni_numbers: bool = False,
     readiness: str | None = None,
     employment: str | None = None,
     excluded: bool | None = None,
     edited: bool = False,
 ) -> peewee.ModelSelect:
+    """Those who fit; `with_ni_numbers` is whether whoever asks may see NI numbers, and so find people by theirs."""
     query = Employee.select().where(Employee.company == company_id)
     if q.strip():
-        for word in q.casefold().split():
-            query = query.where(Employee.search_text.contains(word))
+        query = query.where(_found_by(q, with_ni_numbers=with_ni_numbers))
     if readiness:
         query = query.where(states.readiness_on(day) == readiness)
     if employment:
@@ -271,6 +283,16 @@ def filtered(
     if edited:
         query = query.where(Employee.edited_fields != _NOTHING)
     return query
+
+
+def _found_by(q: str, *, with_ni_numbers: bool) -> peewee.Expression:
+    """Every word occurs, or the whole search is an employee's NI number: whole, so that nobody guesses it by parts."""
+    words = words_of(q)
+    if not words:
+        return peewee.SQL("1 = 0")
+    found = reduce(and_, [Employee.search_text.contains(word) for word in words])
+    number = ni_number_of(q) if with_ni_numbers else None
+    return found if number is None else found | Employee.ni_number.startswith(number)
 
 
 def count(company_id: int) -> int:
@@ -385,8 +407,7 @@ def _state_of(plan: PersonPlan) -> list[Any]:
 
 
 def search_text(fields: Mapping[str, FieldValue], humaans_name: Iterable[str | None] = ()) -> str:
-    words = [*(fields.get(name) for name in _SEARCHED), *humaans_name]
-    return " ".join(str(word).casefold() for word in words if word)
+    return searchable([*(fields.get(name) for name in _SEARCHED), *humaans_name])
 
 
 def update_planned(
@@ -554,6 +575,14 @@ def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
         states.last_day().alias("last_day"),
     ).where(Employee.company == company_id, states.is_employed(day), ~Employee.excluded, ~Employee.is_closed)
     return [(*row[:5], states.as_day(row[5]), states.as_day(row[6])) for row in query.tuples()]
+
+
+def payroll_ids(company_id: int) -> list[tuple[int, str]]:
+    """(employee id, Employee ID) of everyone who has one, also of those who left."""
+    query = Employee.select(Employee.id, Employee.employee_id).where(
+        Employee.company == company_id, Employee.employee_id.is_null(False)
+    )
+    return list(query.order_by(Employee.id).tuples())
 
 
 def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | None]]:

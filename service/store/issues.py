@@ -19,6 +19,7 @@ HEALED: Final = "healed"
 #: Found by comparing everybody of a company, or in an employee's history, not by the plan of one person.
 FOUND_BY_COMPANY: Final = (
     "bank_account_shared",
+    "employee_id_similar",
     "name_and_birth_date_shared",
     "ni_number_shared",
     "pay_detail_emptied",

@@ -327,6 +327,11 @@ def everybody(company_id: int) -> list[PaidEmployee]:
     return _paid((Employee.company == company_id) & Employee.employee_id.is_null(False))
 
 
+def with_or_without_id(company_id: int) -> list[PaidEmployee]:
+    """Every employee, by name; those who have no Employee ID yet with an empty one."""
+    return _paid(Employee.company == company_id)
+
+
 def _paid(where: peewee.Expression) -> list[PaidEmployee]:
     rows = (
         Employee.select(
@@ -358,7 +363,7 @@ def _paid_employee(row: Any) -> PaidEmployee:
     return PaidEmployee(
         row.id,
         row.person_id,
-        row.employee_id,
+        row.employee_id or "",
         row.first_name,
         row.last_name,
         row.ni_number,
@@ -369,5 +374,5 @@ def _paid_employee(row: Any) -> PaidEmployee:
         employee_states.as_day(row.last_day),
         bool(row.is_closed),
         bool(row.not_seen),
-        " ".join(part for part in parts if part) or row.employee_id,
+        " ".join(part for part in parts if part) or row.employee_id or "",
     )

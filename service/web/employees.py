@@ -11,6 +11,7 @@ from service.actions.edit_employee import FieldFaultsError, edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
+from service.rules.search_words import LONGEST_SEARCH
 from service.store import audit, employees, payslips, retro, runs, upcoming_salaries
 from service.store.employee_states import state_on
 from service.web import access, edit_form, pace, payslip_words, words
@@ -42,13 +43,16 @@ def list_all() -> str:
     rows, total = employees.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
     level_at = runs.level_since(access.company().id)
     listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
-    return render_template("employees.html", rows=listed, page=page.of(total), wish=wish, **_choices())
+    return render_template(
+        "employees.html", rows=listed, page=page.of(total), wish=wish, longest_search=LONGEST_SEARCH, **_choices()
+    )
 
 
 def wish_of_address() -> dict[str, Any]:
     """The filters and the order that the address asks for; what is not known is no filter."""
     return {
-        "q": request.args.get("q", "").strip()[:200],
+        "q": request.args.get("q", "").strip(),
+        "with_ni_numbers": access.may(Role.MANAGER),
         "readiness": choice("readiness", Readiness),
         "employment": choice("employment", Employment),
         "excluded": {"yes": True, "no": False}.get(request.args.get("excluded", "")),

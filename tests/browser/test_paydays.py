@@ -36,7 +36,7 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
     page.get_by_label("Files").set_input_files(files)
     window.press("Look at the files")
     expect(page.get_by_role("heading", name="Look before you accept")).to_be_visible()
-    expect(page.get_by_text("No Employee ID of this company stands in the name.")).to_be_visible()
+    expect(page.get_by_text("The name has no Employee ID of this company.")).to_be_visible()
     window.press("Accept 1 payslip")
     page.get_by_text("Deliver before the payday", exact=True).click()
     window.press("Deliver now, before the payday")

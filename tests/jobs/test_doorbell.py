@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 
 from jobs import doorbell
+from jobs.declared import declared_job
 from jobs.doorbell import BUDGET_SECONDS, GATHERING_SECONDS, RedisDoorbell
 from jobs.queues import ROWS_IN_A_GROUP, QueueName
 from jobs.redis_clients import doorbell_redis
@@ -112,6 +113,33 @@ def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url)
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.people.sync", [3])]
     assert [1] in [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
     assert bell.failed_rings == 0
+
+
+def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, redis_url):
+    """A payday of one company and the first import of others came while Redis was slow."""
+    bell = RedisDoorbell(doorbell_redis(redis_url), budget_seconds=0.0, pause_seconds=0.3)
+    for number in (1, 2, 3, 1):
+        bell.ring_run(number)
+        bell.ring_payslips(number + 10)
+    bell.ring_people([21, 22])
+    bell.ring_person(23)
+    wait_until(lambda: sorted(rung_for(redis)) == [21, 22, 23])
+    runs = [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
+    payslips = [ids for _, ids in waiting(redis, QueueName.PAYSLIPS)]
+    assert sorted(map(tuple, {tuple(ids) for ids in runs})) == [(1,), (2,), (3,)]
+    assert sorted({tuple(ids) for ids in payslips}) == [(11,), (12,), (13,)]
+    assert bell.failed_rings == 0
+
+
+def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url):
+    bell = RedisDoorbell(doorbell_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
+    for ring in (bell.ring_run, bell.ring_payslips, bell.ring_person):
+        for number in range(1, ROWS_IN_A_GROUP + 3):
+            ring(number)
+    wait_until(lambda: len(rung_for(redis)) >= ROWS_IN_A_GROUP + 2)
+    for queue in QueueName:
+        for name, ids in waiting(redis, queue):
+            assert len(ids) == 1 or declared_job(name).takes_several, f"{name} {ids}"
 
 
 def test_no_more_is_put_off_than_can_be_of_use(black_hole, monkeypatch):

@@ -1,58 +1,11 @@
-import io
 from datetime import date
-
-import pytest
-from pypdf import PdfReader, PdfWriter
 
 from sandbox.payslips import Sample, pdf_of
 from service.facts import PasswordRule, PayslipMail
 from service.rules.payslip_mail import own, owners_of, password, recipients, words
 from service.rules.payslip_uploads import handed_in
-from service.rules.pdf_files import MOST_PAGES, PdfFacts, UnfitFile, inspect, locked
-from service.rules.trial_pdf import trial_pdf
 
 PDF = pdf_of(Sample("1002", "Amelia Hart", "CE234567A"))
-
-
-def test_a_payslip_is_read():
-    facts = inspect(PDF)
-    assert isinstance(facts, PdfFacts)
-    assert facts.pages == 1
-    assert "Employee ID: 1002" in facts.text
-
-
-def test_a_locked_payslip_opens_with_its_password_only():
-    found = locked(PDF, "07031990")
-    assert found is not None
-    reader = PdfReader(io.BytesIO(found))
-    assert reader.is_encrypted
-    assert not reader.decrypt("wrong")
-    assert reader.decrypt("07031990")
-    assert "Amelia" in reader.pages[0].extract_text()
-    assert inspect(found) == PdfFacts(1, "")
-    assert locked(b"%PDF-1.4 broken", "x") is None
-
-
-def test_too_many_pages():
-    writer = PdfWriter()
-    for _ in range(MOST_PAGES + 1):
-        writer.add_blank_page(100, 100)
-    out = io.BytesIO()
-    writer.write(out)
-    found = inspect(out.getvalue())
-    assert isinstance(found, UnfitFile)
-    assert found.code == "too_many_pages"
-
-
-@pytest.mark.parametrize("cut", range(0, len(PDF), 97))
-def test_a_damaged_pdf_never_breaks_more_than_itself(cut):
-    assert isinstance(inspect(PDF[:cut]), UnfitFile | PdfFacts)
-
-
-def test_the_trial_is_a_pdf():
-    facts = inspect(trial_pdf("Test (of) upload"))
-    assert isinstance(facts, PdfFacts)
-    assert "Test of upload" in facts.text
 
 
 def test_each_address_once_and_only_usable_ones():
@@ -87,7 +40,7 @@ def test_the_mail_tells_the_rule_and_never_the_password():
 def test_a_manifest_beside_the_files_is_read():
     found = handed_in([("m.CSV", b"file,employee_id\na.pdf,1\n"), ("a.pdf", PDF)])
     assert found.manifest is not None
-    assert [name for name, _ in found.files] == ["a.pdf"]
+    assert [file.name for file in found.files] == ["a.pdf"]
     assert handed_in([("m.csv", b"\xff\xfe"), ("n.csv", b"")]).not_taken
 
 

@@ -1,8 +1,9 @@
 import pytest
 
-from service.rules.payslip_matching import Unnamed, employee_id_of, pattern_fault, read_manifest
+from service.rules.payslip_manifest import read_manifest
+from service.rules.payslip_matching import KnownIds, Unnamed, employee_id_of, pattern_fault
 
-KNOWN = ("1001", "1002", "E-7", "10020")
+KNOWN = KnownIds(("1001", "1002", "E-7", "10020"))
 
 
 @pytest.mark.parametrize(
@@ -64,12 +65,83 @@ def test_a_manifest_goes_before_the_name():
     assert other.code == "not_in_manifest"
 
 
-def test_a_manifest_that_says_two_things_of_one_file_names_nobody():
-    manifest = read_manifest("file,employee_id\na.pdf,1001\na.pdf,1002\n,1001\nb.pdf,\n")
-    assert isinstance(employee_id_of("a.pdf", KNOWN, manifest=manifest), Unnamed)
-    assert len(manifest.faults) == 3
+WEEKS_AND_YEARS = KnownIds(("11", "32", "2026", "1044"))
 
 
-def test_a_manifest_without_its_headings_is_told():
-    assert read_manifest("a.pdf,1001\n").faults
-    assert read_manifest("").faults
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Payslip Week 32 - 1045.pdf",
+        "payslip_500_2026-11-27.pdf",
+        "Ada Quill wk32.pdf",
+        "Payslip W 32.pdf",
+        "Payslip M11.pdf",
+        "Payslip mth 11.pdf",
+        "Payslip Month 11 of 32.pdf",
+        "Payslip period 11.pdf",
+        "Payslip P11.pdf",
+        "Payslip 2026.pdf",
+        "Ada Quill November 2026.pdf",
+        "Ada Quill tax year 2026-27.pdf",
+        "Ada Quill 2026-27.pdf",
+        "27.11.2026.pdf",
+        "11 Nov 2026.pdf",
+        "Nov 11 2026.pdf",
+        "11-27-2026.pdf",
+        "20261127.pdf",
+        "payslip112026.pdf",
+        "Weeks 11-32.pdf",
+        "11 and 500.pdf",
+        "1044 1045.pdf",
+        "1044 (2).pdf",
+        "1044 11.pdf",
+    ],
+)
+def test_case_18_weeks_dates_years_and_other_numbers_are_no_ids(name):
+    assert isinstance(employee_id_of(name, WEEKS_AND_YEARS), Unnamed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1044_payslip112026.pdf",
+        "1044 Week 32.pdf",
+        "Payslip 1044 week ending 27-11-2026.pdf",
+        "2026-11-27_1044.pdf",
+        "1044_November_2026.pdf",
+        "1044 27th November 2026.pdf",
+        "1044_2026-27_month-11.pdf",
+        "20261127-1044.pdf",
+        "P11_1044_payslip.PDF",
+    ],
+)
+def test_case_18_beside_a_date_an_id_is_still_one(name):
+    assert employee_id_of(name, WEEKS_AND_YEARS) == "1044"
+
+
+def test_case_18_an_id_with_a_letter_stays_whole_unless_it_may_be_a_week():
+    known = KnownIds(("W32", "E-7", "1044"))
+    assert employee_id_of("Payslip E-7 Nov 2026.pdf", known) == "E-7"
+    assert employee_id_of("Payslip W32 1044.pdf", known) == "1044"
+    assert isinstance(employee_id_of("Payslip W32.pdf", known), Unnamed)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "employee_id"),
+    [
+        ("*_{employee_id}_*.pdf", "payslip_2026_11_1044_x.pdf", None),
+        ("*_{employee_id}_*.pdf", "payslip_27.11.2026_1044_x.pdf", "1044"),
+        ("*_{employee_id}_*.pdf", "payslip_500_11_x.pdf", None),
+        ("*{employee_id}*", "1" * 240, None),
+        ("*a*a*a*a{employee_id}*a*a*a*a*b", "a" * 250, None),
+        ("payslip_{employee_id}.pdf", "payslip_11.pdf", "11"),
+    ],
+)
+def test_case_18_a_pattern_that_fits_in_several_places_names_no_one(pattern, name, employee_id):
+    found = employee_id_of(name, WEEKS_AND_YEARS, pattern=pattern)
+    assert (None if isinstance(found, Unnamed) else found) == employee_id
+
+
+def test_a_name_longer_than_any_file_has_is_listed():
+    assert isinstance(employee_id_of("1044 " * 100 + ".pdf", WEEKS_AND_YEARS), Unnamed)
+    assert pattern_fault("*" * 11 + "{employee_id}")

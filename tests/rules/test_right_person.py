@@ -1,16 +1,23 @@
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.rules.right_person import Marks, Verdict, Workforce, judge
+from service.facts import PdfPage
+from service.rules.employee_marks import Marks, Workforce
+from service.rules.right_person import Verdict, judge
 
-AMELIA = Marks("1002", "Amelia", "Hart", "CE234567A")
-BEN = Marks("1003", "Ben", "Carter", "AB987654B")
-ZOE = Marks("E-7", "Zoë", "O'Brien-Łuć", None)
+AMELIA = Marks("1002", "Amelia", "Hart", "CE234567A", 1)
+BEN = Marks("1003", "Ben", "Carter", "AB987654B", 2)
+ZOE = Marks("E-7", "Zoë", "O'Brien-Łuć", None, 3)
 EVERYBODY = Workforce((AMELIA, BEN, ZOE))
 
 
 def verdict(text, owner=AMELIA):
-    return judge(text, owner, EVERYBODY).verdict
+    return judged(text, owner=owner).verdict
+
+
+def judged(*pages, owner=AMELIA, workforce=EVERYBODY):
+    return judge([PdfPage(page) if isinstance(page, str) else page for page in pages], owner, workforce)
 
 
 def test_each_mark_alone_confirms():
@@ -55,9 +62,112 @@ def test_a_text_without_marks_proves_nothing():
 
 
 def test_reasons_name_no_number():
-    reasons = judge("NI AB987654B Ben Carter Employee ID 1003", AMELIA, EVERYBODY).reasons
+    reasons = [each.message for each in judged("NI AB987654B Ben Carter Employee ID 1003").contradictions]
     assert len(reasons) == 3
     assert not any("987654" in reason or "1003" in reason or "Carter" in reason for reason in reasons)
+
+
+ADA = Marks("1001", "Ada", "Quill", "CE123456A", 11)
+BRAM = Marks("1002", "Bram", "Oduya", None, 12)
+TWO = Workforce((ADA, BRAM))
+FIRST = "Name: Ada Quill\nNI number: CE123456A\nEmployee No: 1001"
+
+
+def of_ada(*pages):
+    return judged(*pages, owner=ADA, workforce=TWO)
+
+
+@pytest.mark.parametrize(
+    "other", ["Bram Oduya", "ODUYA, Bram", "Mr B. Oduya", "Bram Jan Oduya", "Employee No 1002", "staff id 1002"]
+)
+def test_case_16_any_page_that_shows_another_employee_holds_the_file(other):
+    found = of_ada(FIRST, f"Payslip\n{other}\nNet pay 2,000.00")
+    assert found.verdict is Verdict.CONTRADICTED
+    assert [(each.page, each.row_id) for each in found.contradictions] == [(2, 12)]
+    assert of_ada(f"Payslip\n{other}", FIRST).verdict is Verdict.CONTRADICTED
+
+
+def test_case_16_the_fifteenth_page_counts_as_the_first():
+    pages = [FIRST + "\n" + "Terms and conditions. " * 4000, *["more " * 1000] * 13, "Bram Oduya"]
+    found = of_ada(*pages)
+    assert [each.page for each in found.contradictions] == [15]
+
+
+def test_case_16_two_payslips_on_one_page_are_held():
+    assert of_ada(FIRST + "\nGross pay 1.00\nName: Bram Oduya\nGross pay 2.00").verdict is Verdict.CONTRADICTED
+    assert of_ada(FIRST + "\nApproved by Bram Oduya").verdict is Verdict.CONFIRMED
+
+
+def test_case_16_what_was_not_read_is_never_confirmed():
+    assert of_ada(FIRST, "Holiday left: 12 days").verdict is Verdict.CONFIRMED
+    assert of_ada(FIRST, PdfPage("", is_read=False)).verdict is Verdict.UNCONFIRMED
+    assert of_ada(PdfPage(FIRST, is_read=False)).verdict is Verdict.UNCONFIRMED
+    assert of_ada(FIRST, PdfPage("Scanned with care", has_picture=True)).verdict is Verdict.UNCONFIRMED
+    assert of_ada(PdfPage(FIRST, has_picture=True)).verdict is Verdict.CONFIRMED  # a logo
+
+
+def of_id(text, employee_id, *others):
+    owner = Marks(employee_id, "Cem", "Aydin", None, 1)
+    workforce = Workforce((owner, *(Marks(each, "Dora", "Zed", None, 2) for each in others)))
+    return judged(text, owner=owner, workforce=workforce).verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "employee_id"),
+    [
+        ("Employee No: 00123", "123"),
+        ("Employee No: 123", "00123"),
+        ("Employee No\n27/11/2026", "1045"),
+        ("Employee No\n27 Nov 2026", "1045"),
+        ("Payroll number: 2026-11-30", "1045"),
+        ("Employee No: 1 045", "1045"),
+        ("Employee No: 1\u00a0045", "1045"),
+        ("Employee No: 1,045", "1045"),
+        ("Staff ref: 7", "1045"),
+    ],
+)
+def test_case_17_a_number_written_otherwise_neither_confirms_nor_holds(text, employee_id):
+    assert of_id(text, employee_id, "9999") is Verdict.UNCONFIRMED
+    assert of_id(f"Cem Aydin {text}", employee_id, "9999") is Verdict.UNCONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("text", "employee_id", "other"),
+    [
+        ("Employee No: 4711", "1045", "1046"),
+        ("Employee No: 1 046", "1045", "1046"),
+        ("Employee No: 01046", "1045", "1046"),
+        ("Employee No: 1 047", "1045", "1046"),
+        ("Employee No: F-1007", "E-1007", "E-1008"),
+        ("Employee No: 00123", "123", "00123"),
+        ("Employee No: 1 045", "1", "1045"),
+    ],
+)
+def test_case_17_an_unknown_number_of_our_own_shape_or_anothers_still_holds(text, employee_id, other):
+    assert of_id(text, employee_id, other) is Verdict.CONTRADICTED
+
+
+def test_case_4_an_id_that_is_anothers_but_for_zeros_confirms_nothing():
+    assert of_id("Employee No: 123", "123", "00123") is Verdict.UNCONFIRMED
+    assert of_id("Employee No: 123 Cem Aydin", "123", "00123") is Verdict.UNCONFIRMED
+    assert of_id("Cem Aydin", "123", "00123") is Verdict.CONFIRMED
+
+
+def test_an_ni_number_without_its_letter_is_the_one_with_it():
+    short = Marks("1001", "Ada", "Quill", "CE123456", 11)
+    assert of_ada("NI number: CE 12 34 56").verdict is Verdict.CONFIRMED
+    assert judged("NI number CE123456A", owner=short, workforce=Workforce((short, BRAM))).verdict is Verdict.CONFIRMED
+    assert of_ada("NI number CE123457").verdict is Verdict.CONTRADICTED
+    assert of_ada("Our order PO123456").verdict is Verdict.UNCONFIRMED  # a number of another kind
+    assert judged("NI number CE123456", owner=BRAM, workforce=TWO).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "filler", [" ", "\u00a0", "\n", "1 ", "A", "a b ", ".", "-", "AB12", "employee ", "employee no ", "NI "]
+)
+def test_case_31_a_text_of_any_kind_is_judged_at_once(filler):
+    text = "employee" + filler * (500_000 // len(filler)) + "Ada Quill"
+    assert judged(text, owner=ADA, workforce=TWO).verdict in set(Verdict)
 
 
 LETTERS = st.text("ABCEGHJKLMNPRSTWXYZ", min_size=2, max_size=2)
@@ -85,7 +195,7 @@ def test_a_payslip_of_one_person_is_never_confirmed_for_another(one, other, orde
     }
     text = "\n".join(lines[name] for name in order[:count])
     workforce = Workforce((one, other))
-    assert judge(text, other, workforce).verdict is not Verdict.CONFIRMED
+    assert judged(text, owner=other, workforce=workforce).verdict is not Verdict.CONFIRMED
     if "id" in order[:count]:
-        assert judge(text, other, workforce).verdict is Verdict.CONTRADICTED
-    assert judge(text, one, workforce).verdict is not Verdict.CONTRADICTED
+        assert judged(text, owner=other, workforce=workforce).verdict is Verdict.CONTRADICTED
+    assert judged(text, owner=one, workforce=workforce).verdict is not Verdict.CONTRADICTED

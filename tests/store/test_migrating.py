@@ -104,3 +104,27 @@ def _tables(file):
             )
             for name in names
         }
+
+
+def test_case_34_the_search_text_of_old_rows_is_folded_and_nothing_else_of_them_changes(tmp_path):
+    """025: rows of an earlier release are found by the new rule too."""
+    database = SqliteDatabase(tmp_path / "old.db")
+    router = Router(database, migrate_dir=MIGRATIONS)
+    for name in router.todo:
+        if name < "025":
+            router.run(name)
+    columns = database.execute_sql('PRAGMA table_info("employee")').fetchall()
+    usual = {row[1]: ("[]" if row[1].endswith("fields") else "0") for row in columns if row[3] and row[1] != "id"}
+    said = usual | {
+        "first_name": "Zoe", "last_name": "O'Neill", "humaans_first_name": "Zoë", "humaans_last_name": "O’Neill",
+        "employee_id": "1001", "search_text": "zoë o'neill 1001",
+    }  # fmt: skip
+    database.execute_sql("PRAGMA foreign_keys = OFF")
+    marks, names = ", ".join("?" * len(said)), ", ".join(f'"{name}"' for name in said)
+    database.execute_sql(f'INSERT INTO "employee" ({names}) VALUES ({marks})', list(said.values()))  # noqa: S608
+    (before,) = database.execute_sql('SELECT * FROM "employee"').fetchall()
+    router.run(next(name for name in router.todo if name.startswith("025")))
+    (after,) = database.execute_sql('SELECT * FROM "employee"').fetchall()
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert changed == [("zoë o'neill 1001", "zoe oneill 1001 zoe oneill")]
+    database.close()

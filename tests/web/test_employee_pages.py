@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from service.store import models, retro, upcoming_salaries
+from service.store import employees, models, retro, upcoming_salaries
 from service.store.database import connection
 from service.store.upcoming_salaries import Upcoming
 from tests.web.test_connect import form_of
@@ -186,3 +186,25 @@ def test_the_latest_payslips_and_the_salary_to_come_stand_on_the_page(alice, ver
     assert '<span class="nowrap">£54,900.00</span>, annual' in text
     assert "Salary to come" not in vera.open(page).text
     assert ">27 November 2026</a>" in vera.open(page).text
+
+
+@pytest.mark.parametrize("typed", ["o’neill", "ONEILL zoë", "zoe\u0308"])
+def test_case_34_page_and_file_find_somebody_however_the_name_is_typed(alice, imported, typed):
+    amelia = _amelia()
+    with connection():
+        employees.save_fields(amelia.id, {"first_name": "Zoe", "last_name": "O'Neill"}, amelia.updated_at)
+    assert f'/employees/{amelia.id}">Zoe O&#39;Neill<' in alice.open(f"{PLACE}/employees?q={typed}").text
+    _headings, *lines = alice.send(f"{PLACE}/export/employees?q={typed}").text.splitlines()
+    assert any(amelia.employee_id in line and "O'Neill" in line for line in lines)
+    assert all("Neill" in line for line in lines)
+
+
+def test_case_34_managers_find_people_by_ni_number_and_viewers_do_not(alice, vera, imported):
+    amelia = _amelia()
+    address = f"{PLACE}/employees?q={amelia.ni_number}"
+    assert ">Amelia Hart<" in alice.open(address).text
+    assert ">Amelia Hart<" not in vera.open(address).text
+
+
+def test_case_34_a_search_that_is_too_long_says_so(alice, imported):
+    assert "A search may be 200 characters long" in alice.open(f"{PLACE}/employees?q={'x' * 201}").text

@@ -51,8 +51,8 @@ def test_a_batch_is_looked_at_before_it_is_accepted(bob, imported):
     sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)), ("1001.pdf", pdf_of(AMELIA)), ("9999.pdf", pdf_of(PRIYA)))
     assert sent.status_code == 303
     page = bob.open(sent.headers["Location"]).text
-    assert "No Employee ID of this company stands in the name." in page
-    assert "It shows the name of somebody else." in page
+    assert "The name has no Employee ID of this company." in page
+    assert "Page 1 shows the name of another employee." in page
     assert "Nothing is accepted yet" in page
     assert "No payslips here" in bob.open(f"{ACME}/payslips").text
     accepted = bob.send(f"{sent.headers['Location']}/accept")

@@ -139,7 +139,9 @@ class ChangeSchema(ma.Schema):
 class SearchArguments(PageArguments):
     readiness = word_of(Readiness)
     employment = word_of(Employment)
-    q = Text(longest=200, metadata={"description": "Words of a name, payroll ID, e-mail or job title."})
+    q = Text(
+        longest=200, metadata={"description": "Words of a name, payroll ID, email or job title, or a whole NI number."}
+    )
 
 
 #: What is written is read by the rules, as Humaans' values are: a sort code with hyphens is as good as without.
@@ -169,7 +171,8 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     """Employees, in the order in which they were created."""
     after, limit = wish.pop("cursor", 0), wish.pop("limit")
     day = local_day(caller().company, services().clock())
-    found = page(employees.page(company_id(), day, after_id=after, limit=limit + 1, **wish), limit)
+    rows = employees.page(company_id(), day, after_id=after, limit=limit + 1, with_ni_numbers=True, **wish)
+    found = page(rows, limit)
     level_at = runs.level_since(company_id())
     later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])
     return found | {"data": [as_document(row, day, level_at, later.get(row.id, ())) for row in found["data"]]}

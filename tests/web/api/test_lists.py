@@ -45,6 +45,14 @@ def test_employees_are_filtered_by_readiness_employment_and_words(acme, an_emplo
     assert len(acme.get("/employees?q=%25").json["data"]) == 1
 
 
+def test_case_34_the_api_finds_people_by_any_way_to_type_a_name_and_by_ni_number(acme, an_employee):
+    zoe = an_employee(search_text="zoe oneill", ni_number="CE234561A")
+    an_employee(search_text="ada quill")
+    for query in ("zoë", "o’neill ZOE", "ce 23 45 61 a"):
+        found = acme.get("/employees", query_string={"q": query}).json["data"]
+        assert [row["id"] for row in found] == [zoe.id], query
+
+
 def test_an_employee_is_the_object_of_the_contract(acme, an_employee, clock):
     missing = [{"field": "ni_number", "code": "blank", "message": "There is none.", "accepted_format": "AB234561C"}]
     row = an_employee(

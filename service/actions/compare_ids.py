@@ -1,0 +1,18 @@
+"""Who has an Employee ID that differs from another's only in leading zeros; advice, nothing is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.rules.similar_ids import similar_ids
+from service.store import employees, issues
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SIMILAR: Final = "employee_id_similar"
+
+
+def compare_ids(company_id: int, now: datetime) -> None:
+    """Open and close the advice about similar IDs of one company. Call inside a transaction."""
+    issues.reconcile_code(company_id, SIMILAR, similar_ids(employees.payroll_ids(company_id)), now)

@@ -1,0 +1,227 @@
+"""The process that opens PDFs: one file after another, within limits of time and memory, knowing nothing of ours.
+
+Run by `readers.py` as a script; its standard input is a socket to the process that started it. A file that takes too
+long or too much ends this process, not the one that asked. It ends by itself when it is asked for nothing for a while,
+or when the process that started it is gone.
+
+A message is two lengths (big-endian), a JSON head and a content, in both directions.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import math
+import re
+import resource
+import select
+import socket
+import struct
+import sys
+import time
+import unicodedata
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import LimitReachedError
+
+LENGTHS = struct.Struct(">II")
+#: Of address space; a payslip of the largest size that is taken needs a third of it.
+MOST_MEMORY = 400 * 1024 * 1024
+IDLE_SECONDS = 60.0
+#: Characters of all pages; a payslip has a few thousand on each.
+MOST_TEXT = 1_000_000
+#: A picture of so many dots may be the scan of a whole page; smaller ones are logos.
+DOTS_OF_A_SCAN = 400_000
+MOST_PICTURES = 200
+MOST_ANNOTATIONS = 500
+MOST_UNREADABLE = 0.2
+MOST_WARNINGS = 20
+#: Operators that put something on the page.
+_PAINTS = re.compile(rb"(?<![A-Za-z0-9*'\"])(?:Do|f\*?|F|S|s|B\*?|b\*?|sh|EI|Tj|TJ|'|\")(?![A-Za-z0-9*])")
+UNREAD: dict[str, Any] = {"text": "", "is_read": False, "has_picture": False}
+
+
+class CannotReadError(Exception):
+    """Why a file is no payslip; `code` for programs, `pages` where there are too many."""
+
+    def __init__(self, code: str, pages: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.pages = pages
+
+
+class Warnings(logging.Handler):
+    """What the library says of a page: that it left something out, or gave up."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if len(self.said) < MOST_WARNINGS:
+            self.said.append(record.getMessage())
+
+
+WARNINGS = Warnings()
+
+
+def main() -> None:
+    logging.getLogger("pypdf").addHandler(WARNINGS)
+    logging.getLogger("pypdf").propagate = False
+    _limit_memory()
+    asked = socket.socket(fileno=0)
+    while select.select([asked], [], [], IDLE_SECONDS)[0]:
+        head = _receive(asked, LENGTHS.size)
+        if head is None:
+            return
+        wish_length, content_length = LENGTHS.unpack(head)
+        wish, content = _receive(asked, wish_length), _receive(asked, content_length)
+        if wish is None or content is None:
+            return
+        is_well = _answer(asked, json.loads(wish), content)
+        if not is_well:
+            return
+
+
+def _answer(asked: socket.socket, wish: dict[str, Any], content: bytes) -> bool:
+    """False when this process should not be used again."""
+    _limit_seconds(wish["seconds"])
+    is_well, result = True, b""
+    try:
+        if wish["do"] == "lock":
+            said, result = {}, _locked(content, wish["password"])
+        else:
+            said = {"pages": _read(content, wish["most_pages"])}
+    except CannotReadError as error:
+        said = {"code": error.code, "count": error.pages}
+    except LimitReachedError:
+        said = {"code": "cannot_be_read"}
+    except (MemoryError, RecursionError):
+        is_well, said = False, {"code": "cannot_be_read"}
+    except Exception:  # noqa: BLE001 - a broken file may break its reader in any way
+        said = {"code": "broken_pdf"}
+    words = json.dumps(said | {"number": wish["number"]}).encode()
+    asked.sendall(LENGTHS.pack(len(words), len(result)) + words + result)
+    return is_well
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":  # elsewhere the system does not keep to it
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _limit_seconds(seconds: float) -> None:
+    """Of processor time, from now on; the system ends the process that goes over it."""
+    until = math.ceil(time.process_time() + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
+def _receive(asked: socket.socket, length: int) -> bytes | None:
+    """So many bytes; None when the other side is gone."""
+    found = bytearray()
+    while len(found) < length:
+        part = asked.recv(min(length - len(found), 1 << 20))
+        if not part:
+            return None
+        found += part
+    return bytes(found)
+
+
+def _read(content: bytes, most_pages: int) -> list[dict[str, Any]]:
+    reader = PdfReader(io.BytesIO(content))
+    if reader.is_encrypted and not reader.decrypt(""):
+        return [UNREAD]
+    count = len(reader.pages)
+    if not count:
+        raise CannotReadError("no_pages")
+    if count > most_pages:
+        raise CannotReadError("too_many_pages", count)
+    carries_files = _carries_files(reader)
+    found: list[dict[str, Any]] = []
+    left = MOST_TEXT
+    for page in reader.pages:
+        seen = _page(page, left) if left > 0 else UNREAD
+        found.append(seen | {"is_read": seen["is_read"] and not carries_files})
+        left -= len(seen["text"])
+    if all(seen.get("is_broken") for seen in found):
+        raise CannotReadError("broken_pdf")
+    return found
+
+
+def _carries_files(reader: PdfReader) -> bool:
+    """Files within the file are shown by viewers and are not looked into here."""
+    try:
+        return bool(reader.attachments)
+    except (MemoryError, RecursionError, LimitReachedError):
+        raise
+    except Exception:  # noqa: BLE001 - a broken list of files is one that cannot be looked into
+        return True
+
+
+def _page(page: Any, left: int) -> dict[str, Any]:
+    """The text of one page, whether that is all it shows, and whether it shows a large picture."""
+    WARNINGS.said.clear()
+    try:
+        text = (page.extract_text() or "") + _written_into_forms(page)
+        has_picture, paints = _has_large_picture(page), _paints(page)
+    except (MemoryError, RecursionError, LimitReachedError):
+        raise
+    except Exception:  # noqa: BLE001 - one page may be broken while the others are not
+        return UNREAD | {"is_broken": True}
+    if any("xceeded" in said for said in WARNINGS.said):
+        raise CannotReadError("cannot_be_read")
+    is_legible = _is_legible(text) if text.strip() else not paints
+    return {
+        "text": text[:left],
+        "is_read": is_legible and len(text) <= left and not WARNINGS.said,
+        "has_picture": has_picture,
+    }
+
+
+def _written_into_forms(page: Any) -> str:
+    """What stands in form fields and notes, which are not part of a page's text."""
+    found = []
+    for each in list(page.get("/Annots") or ())[:MOST_ANNOTATIONS]:
+        note = each.get_object()
+        field = note.get("/Parent")
+        for holder in (note, field.get_object() if field is not None else {}):
+            found += [str(holder[key]) for key in ("/V", "/Contents") if isinstance(holder.get(key), str)]
+    return "".join(f"\n{text}" for text in found)
+
+
+def _has_large_picture(page: Any) -> bool:
+    resources = page.get("/Resources")
+    objects = resources.get_object().get("/XObject") if resources is not None else None
+    for name in list(objects.get_object() if objects is not None else ())[:MOST_PICTURES]:
+        picture = objects.get_object()[name].get_object()
+        if picture.get("/Subtype") == "/Image" and picture["/Width"] * picture["/Height"] >= DOTS_OF_A_SCAN:
+            return True
+    return False
+
+
+def _paints(page: Any) -> bool:
+    contents = page.get_contents()
+    return contents is not None and _PAINTS.search(contents.get_data()) is not None
+
+
+def _is_legible(text: str) -> bool:
+    """Fonts without a table of their letters come out as signs that mean nothing."""
+    signs = "".join(text.split())
+    strange = sum(unicodedata.category(sign) in {"Cc", "Cn", "Co", "Cs"} or sign == "\ufffd" for sign in signs)
+    return strange <= MOST_UNREADABLE * len(signs)
+
+
+def _locked(content: bytes, password: str) -> bytes:
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.encrypt(password, algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""What tells one employee from another on paper: Employee ID, name and NI number, made comparable.
+
+Here stands when two IDs, names or NI numbers are the same although they are written differently.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Every Latin letter that does not come apart into one without its accent.
+_LETTERS: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u2018\u02bc`\u00b4")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_RUN: Final = re.compile(r"\d+|[^\W\d_]+")
+NI_WITHOUT_SUFFIX: Final = 8
+#: Words of a name that are looked at.
+_LONGEST_NAME: Final = 8
+
+Name = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What tells one employee from another on paper; None where payroll does not know it."""
+
+    employee_id: str
+    first_name: str | None = None
+    last_name: str | None = None
+    ni_number: str | None = None
+    #: The row of the employee, to be named beside what was found.
+    row_id: int | None = None
+
+
+def folded(text: str) -> str:
+    """Without capitals and accents, so that Zoë is found as ZOE."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("\u2019", "'")
+
+
+def words_of(text: str) -> Name:
+    """The words of a text, to be compared: folded, apostrophes left out, parted at hyphens."""
+    return tuple(_WORD.findall(folded(text).translate(_APOSTROPHES)))
+
+
+def plain_id(employee_id: str) -> str:
+    """An Employee ID to be compared: neither capitals nor the way its accents are stored count."""
+    return unicodedata.normalize("NFC", employee_id.strip()).casefold()
+
+
+def without_zeros(employee_id: str) -> str:
+    """An ID without the zeros before its numbers: what a spreadsheet, or a payroll engine, may make of it."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", plain_id(employee_id))
+
+
+def shape(employee_id: str) -> tuple[str, tuple[int, ...]]:
+    """How an ID is built: `E-1007` is a word and four digits."""
+    runs = _RUN.findall(plain_id(employee_id))
+    return "".join("9" if run[0].isdigit() else "a" for run in runs), tuple(len(r) for r in runs if r[0].isdigit())
+
+
+def plain_ni(number: str | None) -> str:
+    return re.sub(r"[^A-Z0-9]", "", (number or "").upper())
+
+
+def same_ni(one: str, other: str) -> bool:
+    """A number without its last letter is the one with it."""
+    if NI_WITHOUT_SUFFIX in {len(one), len(other)}:
+        return one[:NI_WITHOUT_SUFFIX] == other[:NI_WITHOUT_SUFFIX]
+    return one == other
+
+
+def spellings(marks: Marks) -> frozenset[Name]:
+    """Full name, first name and initial with last name, in either order; none when one of the two is not known."""
+    first, last = words_of(marks.first_name or "")[:_LONGEST_NAME], words_of(marks.last_name or "")[:_LONGEST_NAME]
+    if not first or not last:
+        return frozenset()
+    initial = (first[0][0],)
+    return frozenset({first + last, last + first, first[:1] + last, last + first[:1], initial + last, last + initial})
+
+
+class Workforce:
+    """Everyone's marks, prepared once for a batch."""
+
+    def __init__(self, everybody: Iterable[Marks]) -> None:
+        self._everybody = tuple(everybody)
+
+    @cached_property
+    def by_id(self) -> dict[str, Marks]:
+        return {plain_id(marks.employee_id): marks for marks in self._everybody if marks.employee_id.strip()}
+
+    @cached_property
+    def ids_without_zeros(self) -> dict[str, frozenset[str]]:
+        """IDs that are equal but for leading zeros."""
+        found: dict[str, set[str]] = {}
+        for each in self.by_id:
+            found.setdefault(without_zeros(each), set()).add(each)
+        return {bare: frozenset(ids) for bare, ids in found.items()}
+
+    def alike(self, employee_id: str) -> frozenset[str]:
+        """Other IDs that are equal to this one but for leading zeros."""
+        return self.ids_without_zeros.get(without_zeros(employee_id), frozenset()) - {plain_id(employee_id)}
+
+    @cached_property
+    def _shapes(self) -> dict[str, list[tuple[int, ...]]]:
+        found: dict[str, list[tuple[int, ...]]] = {}
+        for each in {shape(known) for known in self.by_id} | {shape(without_zeros(known)) for known in self.by_id}:
+            found.setdefault(each[0], []).append(each[1])
+        return found
+
+    def could_be_an_id(self, text: str) -> bool:
+        """Whether a text is built like the IDs of this company: the same parts, numbers of a length that occurs."""
+        kind, lengths = shape(text)
+        known = self._shapes.get(kind, [])
+        return bool(known) and all(
+            min(each) <= length <= max(each) for length, each in zip(lengths, zip(*known, strict=True), strict=True)
+        )
+
+    @cached_property
+    def by_ni_number(self) -> dict[str, list[Marks]]:
+        """By the number without its last letter."""
+        found: dict[str, list[Marks]] = {}
+        for marks in self._everybody:
+            if number := plain_ni(marks.ni_number):
+                found.setdefault(number[:NI_WITHOUT_SUFFIX], []).append(marks)
+        return found
+
+    @cached_property
+    def names(self) -> dict[Name, Marks]:
+        """Every spelling of every name."""
+        return {spelling: marks for marks in self._everybody for spelling in spellings(marks)}
+
+    @cached_property
+    def lengths_of_names(self) -> dict[str, list[int]]:
+        """How many words a name may have that begins with this word."""
+        found: dict[str, set[int]] = {}
+        for name in self.names:
+            found.setdefault(name[0], set()).add(len(name))
+        return {word: sorted(lengths) for word, lengths in found.items()}

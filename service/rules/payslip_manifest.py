@@ -1,0 +1,159 @@
+"""The manifest: a CSV that says which file belongs to which Employee ID, as spreadsheets save it.
+
+It is read whole or not at all. One that cannot be read assigns nothing, and nothing is guessed in its place.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FILE_COLUMNS: Final = ("file", "filename", "file name", "file_name", "name", "pdf")
+ID_COLUMNS: Final = ("employee_id", "employee id", "employeeid", "employee", "payroll id", "payroll_id", "id")
+LARGEST: Final = 2 * 1024 * 1024
+#: Faults that are listed; the others are counted.
+MOST_FAULTS: Final = 100
+_SEPARATORS: Final = (",", ";", "\t", "|")
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOTHING_USED: Final = "Nothing was assigned from it, and no file was assigned by its name."
+NOT_CLOSED: Final = f"A quotation mark in the manifest is never closed, or stands where it should not. {_NOTHING_USED}"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which file belongs to which Employee ID; `faults` are lines that cannot be used."""
+
+    employee_ids: Mapping[str, str]
+    faults: tuple[str, ...] = ()
+    #: Faults beyond those that are listed.
+    more_faults: int = 0
+    #: Why it could not be read; then it assigns nothing. Empty: it was read.
+    unreadable: str = ""
+
+
+def read_manifest(content: bytes | str) -> Manifest:
+    """Two columns, the file's name and the Employee ID, under headings; in any order, other columns are ignored."""
+    try:
+        text = content if isinstance(content, str) else _text_of(content)
+        return _read(_without_separator_line(text))
+    except _UnreadableError as error:
+        return Manifest({}, unreadable=str(error))
+    except csv.Error:
+        return Manifest({}, unreadable=NOT_CLOSED)
+    except (ValueError, OverflowError):
+        return Manifest({}, unreadable=f"The manifest could not be read. Save it as CSV again. {_NOTHING_USED}")
+
+
+def unreadable(reason: str) -> Manifest:
+    """A manifest that assigns nothing, for a reason found elsewhere."""
+    return Manifest({}, unreadable=f"{reason} {_NOTHING_USED}")
+
+
+def same_name(file_name: str) -> str:
+    """A file's name to be compared: without folders, whatever its capitals and however its accents are stored."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", base_name(file_name)).casefold())
+
+
+def base_name(file_name: str) -> str:
+    """The name without folders, whichever way they are written."""
+    return file_name.replace("\\", "/").rpartition("/")[2].strip()
+
+
+class _UnreadableError(Exception):
+    """In words for people."""
+
+
+@dataclass(slots=True)
+class _Found:
+    employee_ids: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    more: int = 0
+
+    def fault(self, message: str) -> None:
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(message)
+        else:
+            self.more += 1
+
+    def assign(self, name: str, employee_id: str) -> None:
+        key = same_name(name)
+        if self.employee_ids.get(key, employee_id) != employee_id:
+            self.fault(f"The manifest gives {name[:80]} to two Employee IDs.")
+            employee_id = ""
+        self.employee_ids[key] = employee_id
+
+
+def _read(text: str) -> Manifest:
+    rows = _rows(text)
+    headings = [heading.strip().casefold() for heading in next(rows, (0, []))[1]]
+    file_at = next((headings.index(name) for name in FILE_COLUMNS if name in headings), None)
+    id_at = next((headings.index(name) for name in ID_COLUMNS if name in headings), None)
+    if file_at is None or id_at is None:
+        message = f"The manifest needs the headings file and employee_id in its first line. {_NOTHING_USED}"
+        raise _UnreadableError(message)
+    found = _Found()
+    for line, row in rows:
+        name, employee_id = (row[at].strip() if at < len(row) else "" for at in (file_at, id_at))
+        if "\n" in name + employee_id or "\r" in name + employee_id:
+            raise _UnreadableError(NOT_CLOSED)
+        if name and employee_id:
+            found.assign(name, employee_id)
+        elif name or employee_id:
+            found.fault(f"Line {line} of the manifest names no {'Employee ID' if name else 'file'}.")
+    return Manifest(found.employee_ids, tuple(found.faults), found.more)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of its last line, parted by what parts the headings."""
+    first = text.lstrip().splitlines()[0] if text.strip() else ""
+    separator = max(_SEPARATORS, key=first.count)
+    rows = csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=separator, strict=True)
+    for row in rows:
+        yield rows.line_num, row
+
+
+def _without_separator_line(text: str) -> str:
+    """Excel's own first line, `sep=;`, only says what the headings show as well."""
+    first, _, rest = text.lstrip("\ufeff").lstrip().partition("\n" if "\n" in text else "\r")
+    return rest if first.strip().strip('"').casefold().startswith("sep=") else text.lstrip("\ufeff")
+
+
+def _text_of(content: bytes) -> str:
+    if len(content) > LARGEST:
+        message = f"The manifest is larger than {LARGEST // 1024**2} MB. {_NOTHING_USED}"
+        raise _UnreadableError(message)
+    text = _decoded(content)
+    if text is None or "\0" in text:
+        message = f"The manifest is in no encoding that is read here. Save it as CSV UTF-8. {_NOTHING_USED}"
+        raise _UnreadableError(message)
+    return text
+
+
+def _decoded(content: bytes) -> str | None:
+    """By its byte order mark, else UTF-16 by its zeros, else UTF-8, else what Excel writes on Windows."""
+    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
+    if marked is not None:
+        encodings: tuple[str, ...] = (marked,)
+    elif b"\0" in content[:200]:
+        encodings = ("utf-16-le",) if content[1:2] == b"\0" else ("utf-16-be",)
+    else:
+        encodings = ("utf-8", "windows-1252")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -1,0 +1,82 @@
+import unicodedata
+
+import pytest
+
+from service.rules.payslip_manifest import LARGEST, MOST_FAULTS, read_manifest
+from service.rules.payslip_matching import KnownIds, Unnamed, employee_id_of
+
+KNOWN = KnownIds(("1001", "1002"))
+ROWS = "file;employee_id\nZoë.pdf;1001\nb.pdf;1002\n"
+
+
+def owner(manifest, name):
+    found = employee_id_of(name, KNOWN, manifest=manifest)
+    return found.code if isinstance(found, Unnamed) else found
+
+
+def test_a_manifest_that_says_two_things_of_one_file_names_no_one():
+    manifest = read_manifest(b"file,employee_id\na.pdf,1001\na.pdf,1002\n,1001\nb.pdf,\n")
+    assert owner(manifest, "a.pdf") == "ambiguous"
+    assert len(manifest.faults) == 3
+
+
+@pytest.mark.parametrize("content", [b"a.pdf,1001\n", b"", b"\n\n", b"file\n1001.pdf\n"])
+def test_case_21_a_manifest_without_its_headings_assigns_nothing_and_nothing_is_guessed(content):
+    manifest = read_manifest(content)
+    assert "file and employee_id" in manifest.unreadable
+    assert owner(manifest, "1001.pdf") == "manifest_unreadable"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ROWS.encode(),
+        ROWS.encode("utf-8-sig"),
+        ROWS.encode("windows-1252"),
+        ROWS.encode("utf-16"),
+        ROWS.encode("utf-16-le"),
+        ROWS.encode("utf-16-be"),
+        ROWS.replace("\n", "\r").encode(),
+        ROWS.replace("\n", "\r\n").encode(),
+        ROWS.replace(";", ",").encode(),
+        ROWS.replace(";", "\t").encode("utf-16"),
+        b"sep=;\r\n" + ROWS.encode(),
+        b"\xef\xbb\xbfsep=;\r" + ROWS.replace("\n", "\r").encode(),
+        ROWS.replace("Zoë.pdf", '"Zoë.pdf"').encode(),
+        unicodedata.normalize("NFD", ROWS).encode(),
+        ROWS.replace("file", "FILE ").encode(),
+    ],
+)
+def test_case_21_a_manifest_is_read_as_spreadsheets_save_it(content):
+    manifest = read_manifest(content)
+    assert owner(manifest, "zoË.PDF") == "1001"
+    assert owner(manifest, unicodedata.normalize("NFD", "x/Zoë.pdf")) == "1001"
+    assert owner(manifest, "b.pdf") == "1002"
+    assert owner(manifest, "1001.pdf") == "not_in_manifest"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'file,employee_id\n"1001.pdf,1001\n1002.pdf,1002\n',
+        b'file,employee_id\n1002.pdf,1002\n"1001.pdf,1001\n"b.pdf",1002\n',
+        b'file,employee_id\n"1001.pdf,1001\nb.pdf",1002\n',
+        b'file,employee_id\n"1001.pdf"x,1001\n',
+        b"file,employee_id\n1001.pdf," + b"x" * 200_000 + b"\n",
+        b"file,employee_id\n1001.pdf,1001\0\n",
+        b"file,employee_id\n1001.pdf,\x81\x8d\n",
+        b"\xff\xfefile,employee_id\n1001.pdf,1001",
+        b"file,employee_id\n" + b"1001.pdf,1001\n" * (LARGEST // 14),
+    ],
+)
+def test_case_21_a_manifest_that_cannot_be_read_assigns_nothing_and_nothing_is_guessed(content):
+    manifest = read_manifest(content)
+    assert manifest.unreadable
+    assert owner(manifest, "1001.pdf") == "manifest_unreadable"
+    assert owner(manifest, "1002.pdf") == "manifest_unreadable"
+
+
+def test_S_e_of_very_many_faults_some_are_listed_and_the_rest_is_counted():
+    manifest = read_manifest(b"file,employee_id\n" + b"a,\n" * 600_000)
+    assert len(manifest.faults) == MOST_FAULTS
+    assert manifest.more_faults == 600_000 - MOST_FAULTS
