@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadHost, SecurityError
 
 from service.actions.webhook_inbox import WebhookInbox
 from service.commands.register import register_commands
+from service.store import audit_keys
 from service.web import access, compression, errors, pages, request_database, rooms, security, webhook_address, wired
 from service.web.api.blueprint import register_api
 from service.web.form_session import FormSession
@@ -63,6 +64,7 @@ def create_app(
     `for_commands` are what commands work with, which may wait longer for Humaans than a request.
     """
     is_secure = settings.public_url.startswith("https://")
+    audit_keys.use_keys(settings.encryption_keys)
     app = Application("service.web")
     app.config.update(
         SECRET_KEY=settings.secret_key,

@@ -15,7 +15,7 @@ from jobs.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
 from service.mail.sender import SmtpSender
 from service.services import Services
-from service.store import encryption_state
+from service.store import audit_keys, encryption_state
 from service.store.database import bind, connect_to, utc_now
 from service.store.encryption import SecretBox
 
@@ -72,5 +72,6 @@ def build_waiting_jobs(settings: Settings) -> Callable[[], Mapping[str, int]]:
 
 
 def bind_database(settings: Settings, *, pooled: bool = False) -> None:
-    """Say which database this process works with; only web processes pool (F57)."""
+    """Say which database this process works with, and what seals its audit log; only web processes pool (F57)."""
     bind(connect_to(settings.database_url, pooled=pooled))
+    audit_keys.use_keys(settings.encryption_keys)

@@ -11,8 +11,8 @@ import peewee
 import pytest
 from cryptography.fernet import Fernet
 
+from service.store import audit_keys, models
 from service.store import database as store_database
-from service.store import models
 from service.store.encryption import SecretBox
 from service.store.migrating import migrate
 from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures
@@ -55,6 +55,7 @@ def migrated_database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The database under test: TEST_DATABASE_URL (Postgres) or a fresh SQLite file; migrated once."""
     url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:////{tmp_path_factory.mktemp('db') / 'test.db'}"
     store_database.bind(store_database.connect_to(url))
+    audit_keys.use_keys((Fernet.generate_key().decode(),))
     migrate()
     return url
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import peewee
@@ -17,7 +18,7 @@ import peewee
 from service.actions.humaans_access import token_of
 from service.facts import Scope
 from service.humaans.errors import HumaansError
-from service.store import audit, companies, connections, heartbeats
+from service.store import audit_chain, audit_check, companies, connections, heartbeats
 from service.store.database import connection, is_postgres
 from service.store.encryption import CannotBeReadError
 from service.store.migrating import missing_migrations
@@ -36,6 +37,8 @@ UNNAMED_PROXY: Final = (
     "Requests came through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the same "
     "address. Set TRUSTED_PROXIES to the number of proxies in front of this service."
 )
+#: So many faults of the audit log are told.
+MOST_FAULTS: Final = 5
 START_IT: Final = "Start the processes of the Procfile, or `bin/run`."
 
 
@@ -95,13 +98,25 @@ def _migrations() -> str:
 
 def _audit_chain() -> str:
     with connection():
-        broken = audit.first_broken()
-    if broken is not None:
+        faults = list(islice(audit_check.faults(), MOST_FAULTS + 1))
+        end = audit_chain.head()
+    if faults:
+        told = "; ".join(_told(fault) for fault in faults[:MOST_FAULTS])
+        more = " and more" if len(faults) > MOST_FAULTS else ""
         raise TroubleError(
-            f"Entry {broken} of the audit log does not follow from the one before it: entries were changed, put in or "
-            "deleted from outside. Compare with a backup."
+            f"The audit log is not as it was written: {told}{more}. Someone may have changed the database outside this "
+            "product. Compare with a backup, and with the lines `audit head` in the log."
         )
-    return "every entry follows from the one before it"
+    return f"every entry follows from the one before it; the last is number {end.number}, {end.digest[:16]}"
+
+
+def _told(fault: audit_check.Fault) -> str:
+    if fault.entry_id is not None:
+        return f"entry {fault.entry_id} is {fault.kind.value}"
+    chain = f"the log of company {fault.scope}" if fault.scope else "the log"
+    if fault.kind is audit_check.FaultKind.MISSING:
+        return f"in {chain} entries are missing from number {fault.number} on"
+    return f"number {fault.number} of {chain} is {fault.kind.value}"
 
 
 def _has_unnamed_proxy(services: Services) -> bool:

@@ -15,7 +15,7 @@ from jobs.redis_clients import web_redis
 from service.actions.doctor import START_IT, TroubleError, examine
 from service.commands.means import ACTOR, means, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
-from service.store import audit
+from service.store import audit, audit_chain
 from service.store.database import connection
 from service.store.migrating import migrate as migrate_database
 
@@ -35,6 +35,12 @@ def migrate() -> None:
         applied = migrate_database()
     except (peewee.OperationalError, peewee.InterfaceError) as error:
         raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
+    with connection():
+        adopted = audit_chain.adopt()
+        if adopted:
+            audit.record(
+                actor=ACTOR, action="audit.entries_adopted", now=means().services.clock(), detail={"entries": adopted}
+            )
     click.echo("\n".join(f"applied {name}" for name in applied) or "The tables are up to date.")
 
 
@@ -47,6 +53,7 @@ def rotate() -> None:
     and run again.
     """
     now = means().services.clock()
+    audit_chain.sign_heads_again()
     done = rotate_everything(means().services.secrets, now)
     audit.record(
         actor=ACTOR, action="keys.rotated", now=now,

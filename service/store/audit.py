@@ -1,25 +1,20 @@
-"""Who did what, when, from where. Rows are only ever added, each chained to the one before it (security S38).
+"""Who did what, when, from where. Rows are only ever added, and chained and sealed in audit_chain.py (security S38).
 
 `detail` is small, masked by the caller, and never holds a token, a password or a bank number.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from service.store.database import database, is_postgres, write_transaction
+from service.store import audit_chain
+from service.store.database import at_the_end, write_transaction
 from service.store.models import AuditEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-#: Any number, the same in every release: writers of the chain stand in one line on Postgres.
-ADVISORY_LOCK = 771_403
-
 
 #: Where the request that is being served came from, so that actions need not hand it on; empty elsewhere.
 _caller_address: ContextVar[str] = ContextVar("caller_address", default="")
@@ -40,7 +35,10 @@ def record(
     detail: dict[str, Any] | None = None,
     address: str = "",
 ) -> AuditEntry:
-    """Add one entry. `actor` is an e-mail address, `api:<label>` or `command`; `action` is like `settings.saved`."""
+    """Add one entry, in the transaction of the deed.
+
+    `actor` is an email address, `api:<label>` or `command`; `action` is like `settings.saved`.
+    """
     entry = AuditEntry(
         company=company_id,
         actor=actor,
@@ -49,13 +47,11 @@ def record(
         detail=detail or {},
         address=address or _caller_address.get(),
         at=now,
+        digest="",
     )
     with write_transaction():
-        if is_postgres():
-            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
-        last = AuditEntry.select(AuditEntry.digest).order_by(AuditEntry.id.desc()).first()
-        entry.digest = _digest(last.digest if last else "", entry)
         entry.save(force_insert=True)
+        at_the_end(audit_chain.chain, entry.id)
     return entry
 
 
@@ -80,20 +76,3 @@ def detail_of(company_id: int, action: str, subject: str) -> dict[str, Any] | No
     )
     entry = rows.order_by(AuditEntry.id.desc()).first()
     return None if entry is None else entry.detail
-
-
-def first_broken() -> int | None:
-    """The id of the first entry whose digest does not follow from the one before it; None when all do."""
-    before = ""
-    for entry in AuditEntry.select().order_by(AuditEntry.id).iterator():
-        if entry.digest != _digest(before, entry):
-            return entry.id
-        before = entry.digest
-    return None
-
-
-def _digest(before: str, entry: AuditEntry) -> str:
-    words = [
-        before, entry.actor, entry.action, entry.subject, entry.detail, entry.address, entry.at.isoformat()
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()

@@ -19,7 +19,7 @@ from playhouse.pool import PooledSqliteDatabase
 from service.store import postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 #: How long a SQLite writer waits for another one, in seconds.
@@ -111,10 +111,43 @@ def without_hurry() -> Iterator[None]:
 @contextmanager
 def write_transaction() -> Iterator[None]:
     """One transaction that will write. Inside another one it becomes a savepoint."""
-    if is_postgres() or database.in_transaction():
+    if database.in_transaction():
         with database.atomic():
             yield
+        return
+    _at_the_end.works = {}
+    if is_postgres():
+        with database.atomic():
+            yield
+            afterwards = _last_works()
     else:
         # SQLite has one writer and lets the others sleep and try again: within a process a queue is quicker.
         with _sqlite_writer, database.atomic("IMMEDIATE"):
             yield
+            afterwards = _last_works()
+    for work in afterwards:
+        work()
+
+
+def at_the_end(work: Callable[[list[int]], Callable[[], None]], row_id: int) -> None:
+    """Have `work` done with the ids of these rows as the last thing of this transaction, and its answer after that.
+
+    What all writers must do one by one, such as chaining audit entries, is done here: whoever holds that lock waits for
+    nothing else. Ids of rows that a savepoint took back are handed on too. Call inside `write_transaction`.
+    """
+    _at_the_end.works.setdefault(work, []).append(row_id)
+
+
+class _AtTheEnd(threading.local):
+    """What this thread's transaction has left to do before it commits."""
+
+    def __init__(self) -> None:
+        self.works: dict[Callable[[list[int]], Callable[[], None]], list[int]] = {}
+
+
+_at_the_end = _AtTheEnd()
+
+
+def _last_works() -> list[Callable[[], None]]:
+    works, _at_the_end.works = _at_the_end.works, {}
+    return [work(row_ids) for work, row_ids in works.items()]

@@ -438,6 +438,9 @@ class ApiToken(Table):
 class AuditEntry(Table):
     """Who did what, when, from where; each entry carries the digest of the one before it (security S38)."""
 
+    if TYPE_CHECKING:
+        company_id: int | None
+
     company = pw.ForeignKeyField(Company, null=True, backref="audit_entries", on_delete="SET NULL")
     actor = pw.TextField()
     action = pw.TextField()
@@ -445,10 +448,29 @@ class AuditEntry(Table):
     detail = JsonField(default=dict)
     address = pw.TextField(default="")
     at = InstantField()
+    #: Place and digest in the chain of all entries, and in that of the company; see store/audit_chain.py.
+    number = pw.BigIntegerField(null=True, index=True)
     digest = pw.TextField()
+    company_number = pw.BigIntegerField(null=True)
+    company_digest = pw.TextField(default="")
+    #: Made with a key that is not in the database; empty for entries from before there were seals.
+    seal = pw.TextField(default="")
+    key_id = pw.TextField(default="")
 
     class Meta:
         indexes = ((("company", "at"), False),)
+
+
+class AuditHead(Table):
+    """The newest entry of a chain, signed, so that entries missing at its end are seen; scope 0: of all companies."""
+
+    scope = pw.BigIntegerField(unique=True)
+    number = pw.BigIntegerField()
+    digest = pw.TextField()
+    #: Entries up to this number are from before there were seals.
+    unsealed_until = pw.BigIntegerField(default=0)
+    seal = pw.TextField(default="")
+    key_id = pw.TextField(default="")
 
 
 class EncryptionState(Table):
@@ -740,5 +762,5 @@ ALL: tuple[type[Table], ...] = (
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState,
-    AccountLink, KnownBrowser,
+    AccountLink, KnownBrowser, AuditHead,
 )  # fmt: skip

@@ -228,6 +228,7 @@ DEEDS: Final[dict[str, str]] = {
     "user.second_factor_off": "Took their second factor off",
     "user.second_factor_taken_off": "Took somebody's second factor off",
     "user.recovery_codes_made": "Made new recovery codes",
+    "audit.entries_adopted": "Took in entries of an earlier release",
     "company.created": "Made a company",
     "user.password_changed": "Changed their password",
     "connection.saved": "Connected to Humaans",

@@ -1,0 +1,280 @@
+"""S-b, S-c: the audit log shows what was changed, moved, put in or is missing, and its lock is held for a moment."""
+
+from __future__ import annotations
+
+import threading
+
+import peewee
+import pytest
+from cryptography.fernet import Fernet
+from peewee import SqliteDatabase
+from peewee_migrate import Router
+
+from service.actions import passwords, sign_in
+from service.actions.sign_in import Visit
+from service.facts import Role
+from service.services import Services
+from service.store import audit, audit_chain, audit_check, audit_keys, models, users
+from service.store import database as store_database
+from service.store.audit_check import FaultKind
+from service.store.database import connection, write_transaction
+from service.store.migrating import MIGRATIONS
+
+PASSWORD = "vivid ferry mango lantern"
+
+
+@pytest.fixture
+def company(database, clock):
+    return models.Company.create(slug="acme", name="Acme", webhook_key="a", created_at=clock())
+
+
+@pytest.fixture
+def other(database, clock):
+    return models.Company.create(slug="globex", name="Globex", webhook_key="b", created_at=clock())
+
+
+@pytest.fixture
+def log(company, other, clock):
+    """Nine entries: of one company, of another, of none, in turn. Returns their ids."""
+    return [
+        audit.record(
+            actor=f"actor {number}",
+            action="run.requested",
+            now=clock.forward(seconds=1),
+            company_id=(company.id, other.id, None)[number % 3],
+            detail={"number": number},
+        ).id
+        for number in range(9)
+    ]
+
+
+def _faults():
+    return [(fault.kind, fault.entry_id or fault.number) for fault in audit_check.faults()]
+
+
+def test_S_b_a_log_as_it_was_written_has_no_faults_and_numbers_without_gaps(log, company):
+    assert _faults() == []
+    rows = list(models.AuditEntry.select().order_by(models.AuditEntry.id))
+    assert [row.number for row in rows] == list(range(1, 10))
+    assert [row.company_number for row in rows if row.company_id == company.id] == [1, 2, 3]
+    assert all(row.seal for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("actor", "mallory"), ("action", "x"), ("subject", "y"), ("detail", {"number": 99}), ("address", "192.0.2.1")],
+)
+def test_S_b_a_changed_entry_is_seen(log, field, value):
+    models.AuditEntry.update({field: value}).where(models.AuditEntry.id == log[3]).execute()
+    assert (FaultKind.CHANGED, log[3]) in _faults()
+
+
+def test_S_b_a_changed_time_is_seen(log, clock):
+    models.AuditEntry.update(at=clock.forward(days=1)).where(models.AuditEntry.id == log[3]).execute()
+    assert (FaultKind.CHANGED, log[3]) in _faults()
+
+
+def test_S_b_an_entry_moved_to_another_company_or_to_none_is_seen(log, other):
+    for company_id in (other.id, None):
+        models.AuditEntry.update(company=company_id).where(models.AuditEntry.id == log[3]).execute()
+        assert (FaultKind.CHANGED, log[3]) in _faults()
+
+
+def test_S_b_two_entries_that_changed_places_are_seen(log):
+    first, second = (models.AuditEntry.get_by_id(each) for each in log[3:5])
+    kept = ("actor", "detail", "at", "company")
+    for row, like in ((first.id, second), (second.id, first)):
+        values = {name: getattr(like, name) for name in kept}
+        models.AuditEntry.update(values).where(models.AuditEntry.id == row).execute()
+    assert {each for _kind, each in _faults()} >= {first.id, second.id}
+
+
+def test_S_b_a_missing_entry_is_seen_in_the_middle_at_the_begin_and_at_the_end(log):
+    kept = list(models.AuditEntry.select().where(models.AuditEntry.id.in_([log[0], log[4], log[8]])).dicts())
+    for place in (0, 4, 8):
+        models.AuditEntry.delete().where(models.AuditEntry.id == log[place]).execute()
+        assert (FaultKind.MISSING, place + 1) in _faults(), place
+        models.AuditEntry.insert(next(row for row in kept if row["id"] == log[place])).execute()
+    assert _faults() == []
+
+
+def test_S_b_whoever_can_write_but_has_no_key_cannot_write_the_chain_anew(log):
+    """Numbers, digests and heads are reckoned anew by our own code, with a key of the attacker's."""
+    ours = list(audit_keys._keys)
+    audit_keys.use_keys((Fernet.generate_key().decode(),))
+    models.AuditEntry.delete().where(models.AuditEntry.id == log[8]).execute()
+    models.AuditHead.delete().execute()
+    models.AuditEntry.update(number=None, company_number=None, seal="", key_id="").execute()
+    audit_chain.adopt()
+    audit_keys._keys[:] = ours
+    assert _faults() != []
+
+
+def test_S_b_a_head_set_back_stays_seen_also_after_further_entries(log, clock):
+    last = models.AuditEntry.get_by_id(log[7])
+    models.AuditEntry.delete().where(models.AuditEntry.id == log[8]).execute()
+    models.AuditHead.update(number=last.number, digest=last.digest).where(models.AuditHead.scope == 0).execute()
+    assert (FaultKind.HEAD, 8) in _faults()
+    further = audit.record(actor="a", action="run.requested", now=clock())
+    assert (FaultKind.CHANGED, further.id) in _faults()
+
+
+def test_S_b_an_entry_put_in_from_outside_is_seen(log, clock):
+    row = models.AuditEntry.create(actor="mallory", action="run.requested", at=clock(), digest="")
+    assert (FaultKind.PUT_IN, row.id) in _faults()
+    models.AuditEntry.update(number=10, digest="x").where(models.AuditEntry.id == row.id).execute()
+    assert (FaultKind.UNSEALED, row.id) in _faults()
+
+
+def test_S_b_a_head_noted_outside_tells_of_a_log_that_was_taken_away_whole(log, company, clock):
+    noted, of_company = audit_chain.head(), audit_chain.head(company.id)
+    audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
+    assert audit_chain.has(noted)
+    assert audit_chain.has(of_company, company.id)
+    assert not audit_chain.has(of_company)
+    models.AuditEntry.delete().execute()
+    models.AuditHead.delete().execute()
+    assert _faults() == [], "the database alone cannot know"
+    audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
+    assert not audit_chain.has(noted)
+    assert not audit_chain.has(of_company, company.id)
+
+
+def test_S_b_the_heads_are_written_to_the_log_once_the_entry_is_committed(company, clock, caplog, capsys):
+    with write_transaction():
+        audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
+        assert "audit head" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.count("audit head") == 2
+    assert audit_chain.head().digest in said
+
+
+def test_S_b_after_a_key_was_replaced_the_log_is_still_checked(log, clock):
+    new, earlier = Fernet.generate_key().decode(), list(audit_keys._keys)
+    audit_keys.use_keys((new,))
+    audit_keys._keys.extend(earlier)
+    audit_chain.sign_heads_again()
+    audit.record(actor="a", action="keys.rotated", now=clock())
+    audit_keys.use_keys((new,))
+    try:
+        assert _faults() == []
+        models.AuditEntry.update(actor="mallory").where(models.AuditEntry.id == log[2]).execute()
+        assert (FaultKind.CHANGED, log[2]) in _faults()
+    finally:
+        audit_keys._keys[:] = earlier
+
+
+def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, clock):
+    """Digests stay; numbers and places are added; what was not covered before is covered from now on."""
+    here = SqliteDatabase(tmp_path / "earlier.db", pragmas={"foreign_keys": 1})
+    router = Router(here, migrate_dir=MIGRATIONS)
+    for name in router.todo:
+        if name < "012":
+            router.run(name)
+    for company_id in (1, 2):
+        here.execute_sql(
+            "INSERT INTO company (id, slug, name, time_zone, webhook_key, created_at) "
+            "VALUES (?, ?, 'n', 'UTC', ?, '2026-11-01 10:00:00')",
+            (company_id, f"c{company_id}", f"k{company_id}"),
+        )
+    before, kept = "", []
+    for number in range(1, 6):
+        entry = models.AuditEntry(
+            id=number, company=(None, 1, 2)[number % 3], actor=f"a{number}", action="x", at=clock(), detail={"n": 1}
+        )
+        before = entry.digest = audit_chain.earlier_digest(before, entry)
+        kept.append(before)
+        here.execute_sql(
+            "INSERT INTO audit_entry (id, company_id, actor, action, subject, detail, address, at, digest) "
+            "VALUES (?, ?, ?, 'x', '', '{\"n\": 1}', '', ?, ?)",
+            (number, entry.company_id, entry.actor, models.AuditEntry.at.db_value(clock()), before),
+        )
+    router.run("012_audit_chain")
+    here.close()
+    bound = store_database.database.obj
+    store_database.bind(store_database.connect_to(f"sqlite:////{tmp_path / 'earlier.db'}"))
+    try:
+        with connection():
+            assert [row.digest for row in models.AuditEntry.select().order_by(models.AuditEntry.number)] == kept
+            assert {kind for kind, _ in _faults()} == {FaultKind.HEAD}, "not signed yet"
+            audit_chain.adopt()
+            assert _faults() == []
+            audit.record(actor="a", action="run.requested", now=clock(), company_id=1)
+            assert _faults() == []
+            models.AuditEntry.update(company=2).where(models.AuditEntry.id == 1).execute()
+            assert (FaultKind.CHANGED, 1) in _faults()
+    finally:
+        store_database.bind(bound)
+
+
+def test_S_c_what_a_savepoint_took_back_leaves_no_gap(company, clock):
+    def give_up():
+        with write_transaction():
+            audit.record(actor="b", action="run.requested", now=clock(), company_id=company.id)
+            raise LookupError
+
+    with write_transaction():
+        audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
+        with pytest.raises(LookupError):
+            give_up()
+        audit.record(actor="c", action="run.requested", now=clock(), company_id=company.id)
+    assert [row.actor for row in models.AuditEntry.select().order_by(models.AuditEntry.number)] == ["a", "c"]
+    assert _faults() == []
+
+
+def test_S_c_a_transaction_that_failed_leaves_nothing_for_the_next(company, clock):
+    with pytest.raises(LookupError), write_transaction():
+        audit.record(actor="a", action="run.requested", now=clock())
+        raise LookupError
+    audit.record(actor="b", action="run.requested", now=clock())
+    assert models.AuditEntry.get().number == 1
+    assert _faults() == []
+
+
+@pytest.mark.on_postgres
+def test_S_c_sign_in_does_not_wait_for_a_long_transaction_that_has_an_audit_entry(company, clock, secrets):
+    users.create("ada@example.com", passwords.hashed(PASSWORD), Role.OWNER, clock(), company.id)
+    services = Services(clock=clock, secrets=secrets, humaans=lambda *_: None, public_url="")
+    signed_in = []
+
+    def other_request():
+        with connection():
+            signed_in.append(sign_in.sign_in(services, "ada@example.com", PASSWORD, Visit("192.0.2.1")))
+
+    with write_transaction():
+        audit.record(actor="delivery", action="payday.begun", now=clock(), company_id=company.id)
+        thread = threading.Thread(target=other_request)
+        thread.start()
+        thread.join(20)
+        assert signed_in, "it waited for the audit log's lock"
+    assert _faults() == []
+
+
+@pytest.mark.on_postgres
+def test_S_c_rows_and_audit_log_in_any_order_never_deadlock(company, clock):
+    """One locks the row first and then records, as a recall does; the other the other way round."""
+    errors, both_hold = [], threading.Barrier(2, timeout=20)
+
+    def work(*, row_first):
+        try:
+            with connection(), write_transaction():
+                if row_first:
+                    models.Company.update(name="x").where(models.Company.id == company.id).execute()
+                else:
+                    audit.record(actor="a", action="run.requested", now=clock())
+                both_hold.wait()
+                if row_first:
+                    audit.record(actor="b", action="run.requested", now=clock())
+                else:
+                    models.Company.update(name="y").where(models.Company.id == company.id).execute()
+        except (peewee.PeeweeException, threading.BrokenBarrierError) as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, kwargs={"row_first": first}) for first in (True, False)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert errors == []
+    assert models.AuditEntry.select().count() == 2
+    assert _faults() == []
