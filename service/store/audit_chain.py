@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-import structlog
 
 from service.store import audit_keys
 from service.store.database import database, is_postgres, write_transaction
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 ADVISORY_LOCK: Final = 771_403
 #: The chain of all entries; a company's chain has the company's id.
 OVERALL: Final = 0
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def chain(entry_ids: list[int]) -> Callable[[], None]:
 
     def tell() -> None:
         for scope, (number, digest) in noted.items():
-            log.info("audit head", scope=scope or "all", number=number, digest=digest)
+            log.info("audit head: chain %s, number %d, digest %s", scope or "all", number, digest)
 
     return tell
 
@@ -164,7 +163,7 @@ def _head_in(heads: dict[int, AuditHead], scope: int) -> AuditHead:
         if row is None:
             row = AuditHead(scope=scope, number=0, digest="")
         elif not _is_fit_to_go_on(row):
-            log.error("the head of the audit log is not as it was signed", scope=scope or "all", number=row.number)
+            log.error("audit head: chain %s, number %d is not as it was signed", scope or "all", row.number)
             row.digest = f"not as signed: {row.digest}"
         heads[scope] = row
     return heads[scope]

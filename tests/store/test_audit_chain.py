@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from peewee import SqliteDatabase
 from peewee_migrate import Router
 
+from config.redaction import redact
 from service.actions import passwords, sign_in
 from service.actions.sign_in import Visit
 from service.facts import Role
@@ -140,13 +141,15 @@ def test_S_b_a_head_noted_outside_tells_of_a_log_that_was_taken_away_whole(log, 
     assert not audit_chain.has(of_company, company.id)
 
 
-def test_S_b_the_heads_are_written_to_the_log_once_the_entry_is_committed(company, clock, caplog, capsys):
+def test_S_b_the_heads_are_written_to_the_log_once_the_entry_is_committed(company, clock, caplog):
+    caplog.set_level("INFO", "service.store.audit_chain")
     with write_transaction():
         audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
-        assert "audit head" not in capsys.readouterr().out
-    said = capsys.readouterr().out
-    assert said.count("audit head") == 2
-    assert audit_chain.head().digest in said
+        assert "audit head" not in caplog.text
+    assert caplog.text.count("audit head") == 2
+    for head in (audit_chain.head(), audit_chain.head(company.id)):
+        assert f"number {head.number}, digest {redact(head.digest)}" in caplog.text
+        assert redact(head.digest) == head.digest, "the log keeps it whole"
 
 
 def test_S_b_after_a_key_was_replaced_the_log_is_still_checked(log, clock):
