@@ -15,10 +15,16 @@ from service.store import audit_keys, models
 from service.store import database as store_database
 from service.store.encryption import SecretBox
 from service.store.migrating import migrate
+from tests.parallel import longest_first, number_of_processes, own_postgres_database
 from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means here."""
+    return number_of_processes(config.args)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -29,6 +35,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+    if hasattr(config, "workerinput"):
+        items[:] = longest_first(items)
 
 
 class MovableClock:
@@ -51,13 +59,27 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture(scope="session")
-def migrated_database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The database under test: TEST_DATABASE_URL (Postgres) or a fresh SQLite file; migrated once."""
-    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:////{tmp_path_factory.mktemp('db') / 'test.db'}"
-    store_database.bind(store_database.connect_to(url))
+def empty_database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The database under test: TEST_DATABASE_URL (Postgres), or one beside it where several processes test, or a
+    fresh SQLite file.
+    """
+    named = os.environ.get("TEST_DATABASE_URL")
+    if not named:
+        yield f"sqlite:////{tmp_path_factory.mktemp('db') / 'test.db'}"
+    elif worker_id == "master":
+        yield named
+    else:
+        with own_postgres_database(named, worker_id) as own:
+            yield own
+
+
+@pytest.fixture(scope="session")
+def migrated_database_url(empty_database_url: str) -> str:
+    """The same, migrated once."""
+    store_database.bind(store_database.connect_to(empty_database_url))
     audit_keys.use_keys((Fernet.generate_key().decode(),))
     migrate()
-    return url
+    return empty_database_url
 
 
 @pytest.fixture

@@ -1,23 +1,26 @@
 """A real Redis and a way to start real processes, for every test that asks for them (imported by conftest.py)."""
 
-import os
-
 import pytest
 
+from config.places import embedded_redis_socket
 from jobs.redis_clients import worker_redis
+from tests.parallel import own_redis_server
 from tests.processes import Started, answers, wait_until
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory):
-    """TEST_REDIS_URL, or an embedded server for this session."""
-    if url := os.environ.get("TEST_REDIS_URL"):
+def redis_url(tmp_path_factory, worker_id):
+    """This test process's server of TEST_REDIS_URL, or an embedded one."""
+    if url := own_redis_server(worker_id):
         yield url
         return
     folder = tmp_path_factory.mktemp("redis")
     server = Started("jobs.embedded_redis", log=folder / "log", VAR_FOLDER=str(folder))
-    wait_until((folder / "redis.sock").exists, what="the embedded Redis")
-    yield f"unix://{folder}/redis.sock"
+    url = f"unix://{embedded_redis_socket(folder)}"
+    client = worker_redis(url)
+    wait_until(lambda: answers(client), what=lambda: f"the embedded Redis\n{server.log}")
+    client.close()
+    yield url
     server.sweep_up()
 
 
@@ -54,9 +57,9 @@ def own_redis(start, tmp_path):
     def starting():
         server = start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
         client = worker_redis(starting.url)
-        wait_until(lambda: answers(client), what=f"Redis:\n{server.log}")
+        wait_until(lambda: answers(client), what=lambda: f"Redis:\n{server.log}")
         client.close()
         return server
 
-    starting.url = f"unix://{folder}/redis.sock"
+    starting.url = f"unix://{embedded_redis_socket(folder)}"
     return starting

@@ -1,8 +1,13 @@
-"""Real processes of ours for tests: started with their own environment, watched by their log, always ended."""
+"""Real processes of ours for tests: started with their own environment, watched by their log, always ended.
+
+How long something takes on a busy machine is luck, so a test waits for what it asserts, and for so long that only
+what never comes is missed. A test that is green never waits that long.
+"""
 
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,16 +16,36 @@ from pathlib import Path
 from redis.exceptions import RedisError
 
 ROOT = Path(__file__).parents[1]
+PATIENCE_SECONDS = 90.0
 
 
-def wait_until(question, *, seconds=15.0, what="it"):
-    """Ask until the answer is true; return the answer."""
+def wait_until(question, *, seconds=PATIENCE_SECONDS, what="it"):
+    """Ask until the answer is true; return the answer. `what` may be a function, asked when all was in vain."""
     last = time.monotonic() + seconds
     while time.monotonic() < last:
         if answer := question():
             return answer
         time.sleep(0.02)
-    raise AssertionError(f"waited {seconds} s in vain for {what}")
+    raise AssertionError(f"waited {seconds} s in vain for {what() if callable(what) else what}")
+
+
+class HeldPort:
+    """A port of this machine that is nobody else's until `release`; a server of ours may listen on it meanwhile.
+
+    A port that is only looked for is free again at once, and another process may be given it before ours listens.
+    Linux lets a server in beside a socket that is bound and does not listen, and gives the port to nobody else.
+    """
+
+    def __init__(self):
+        self._holder = socket.socket()
+        self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._holder.bind(("127.0.0.1", 0))
+        self.number = self._holder.getsockname()[1]
+        if sys.platform != "linux":
+            self.release()
+
+    def release(self):
+        self._holder.close()
 
 
 def answers(redis):
@@ -55,23 +80,35 @@ class Started:
     def log(self):
         return self.log_file.read_text(encoding="utf-8", errors="replace")
 
-    def wait_for_words(self, words, *, times=1, seconds=15.0):
-        wait_until(lambda: self.log.count(words) >= times, seconds=seconds, what=f"{words!r} in\n{self.log}")
+    def wait_for_words(self, words, *, times=1):
+        wait_until(lambda: self.log.count(words) >= times, what=lambda: f"{words!r} in\n{self.log}")
 
-    def end(self, which=signal.SIGTERM, *, seconds=15.0):
+    def end(self, which=signal.SIGTERM):
         """Send a signal and return the exit code."""
         if self.process.poll() is None:
             os.kill(self.pid, which)
-        return self.process.wait(timeout=seconds)
+        return self.wait()
+
+    def wait(self):
+        """Its exit code, when it has ended by itself."""
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
     def sweep_up(self):
         """Whatever is left of its session is killed; called for every started process when a test ends."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
+        self.wait()
+
+
+def children_of(pid):
+    """The processes it started that its parent has not taken leave of, oldest first; none where it is gone."""
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    return []
 
 
 def is_running(pid):
+    """Whether it still works; what has ended and is only waited for by its parent does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
     except OSError:

@@ -51,7 +51,8 @@ def check_address_and_headers() -> None:
     if b"%00" in query or b"\0" in query:
         raise UnusableTextError
     environ = request.environ
-    refuse_unusable(environ[name] for name in environ if name.startswith(("HTTP_", "CONTENT_", "REMOTE_")))
+    # Not every server gives texts alone: the port of the caller may be a number.
+    refuse_unusable(str(environ[name]) for name in environ if name.startswith(("HTTP_", "CONTENT_", "REMOTE_")))
     if "HTTP_COOKIE" in environ:
         refuse_unusable(request.cookies.values())
 

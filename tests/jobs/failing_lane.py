@@ -1,12 +1,13 @@
 """A supervisor over one lane that fails as soon as it starts."""
 
 import sys
+import time
 
 from jobs.supervisor import Supervisor
 
 
 def failing(deadline):
-    print("failing now", flush=True)  # noqa: T201
+    print("failing now", time.monotonic(), flush=True)  # noqa: T201
     raise RuntimeError
 
 

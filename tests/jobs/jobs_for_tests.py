@@ -10,6 +10,7 @@ from service.store.database import is_open
 
 #: Where a job run in this process leaves its notes; another process is told by NOTES.
 notes: list[str] = []
+MAY_END = ".may-end"
 
 
 def note(words):
@@ -39,11 +40,24 @@ def fail(tools, number):
     raise ValueError("Amelia Hart earns 52000")
 
 
+def until_told():
+    """Until there is the file that `may_end` makes."""
+    while not Path(os.environ["NOTES"] + MAY_END).exists():
+        time.sleep(0.02)
+
+
 @job(QueueName.WEBHOOKS)
-def nap(tools, milliseconds):
+def nap(tools):
     note(f"nap begins {os.getpid()}")
-    time.sleep(milliseconds / 1000)
+    until_told()
     note("nap ends")
+
+
+@job(QueueName.RECONCILIATIONS)
+def long_nap_until_told(tools):
+    note(f"long nap begins {os.getpid()}")
+    until_told()
+    note("long nap ends")
 
 
 @job(QueueName.RECONCILIATIONS)

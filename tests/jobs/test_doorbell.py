@@ -3,21 +3,24 @@
 import contextlib
 import os
 import socket
+import threading
 import time
-from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
 from jobs import doorbell
 from jobs.declared import declared_job
-from jobs.doorbell import BUDGET_SECONDS, GATHERING_SECONDS, RedisDoorbell
+from jobs.doorbell import RedisDoorbell
 from jobs.queues import ROWS_IN_A_GROUP, QueueName
-from jobs.redis_clients import doorbell_redis
+from jobs.redis_clients import doorbell_redis, worker_redis
 from jobs.safe_job import SafeJob, SafeQueue
-from tests.processes import wait_until
+from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
 
-#: What a busy machine may add to the budget before the promise counts as broken.
-SLACK_SECONDS = 0.1
+
+def patient_bell(redis_url):
+    """A bell on a Redis that is well, which a busy machine does not take for one that is slow."""
+    return RedisDoorbell(worker_redis(redis_url), budget_seconds=PATIENCE_SECONDS)
 
 
 def waiting(redis, queue):
@@ -45,10 +48,28 @@ def black_hole():
 
 
 @pytest.fixture
-def refused():
+def counted_black_hole():
+    """The same, with `.tries`: the connections it took."""
+    tries = []
+
+    def take(server):
+        with contextlib.suppress(OSError):
+            while True:
+                tries.append(server.accept()[0])
+
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    return f"redis://127.0.0.1:{port}/0"
+        threading.Thread(target=take, args=(server,), daemon=True).start()
+        yield SimpleNamespace(url=f"redis://127.0.0.1:{server.getsockname()[1]}/0", tries=tries)
+        server.shutdown(socket.SHUT_RDWR)
+    for each in tries:
+        each.close()
+
+
+@pytest.fixture
+def refused():
+    held = HeldPort()
+    yield f"redis://127.0.0.1:{held.number}/0"
+    held.release()
 
 
 @pytest.fixture
@@ -59,7 +80,7 @@ def dripping():
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = server.accept()
-                Thread(target=drop, args=(connection,), daemon=True).start()
+                threading.Thread(target=drop, args=(connection,), daemon=True).start()
 
     def drop(connection):
         with connection, contextlib.suppress(OSError):
@@ -68,13 +89,13 @@ def dripping():
                 connection.send(b"*")
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        Thread(target=drip, args=(server,), daemon=True).start()
+        threading.Thread(target=drip, args=(server,), daemon=True).start()
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
         server.shutdown(socket.SHUT_RDWR)
 
 
 def test_a_run_rings_the_lane_for_long_work_and_a_person_the_one_for_webhooks(redis, redis_url):
-    bell = RedisDoorbell(doorbell_redis(redis_url))
+    bell = patient_bell(redis_url)
     bell.ring_run(3)
     bell.ring_person(4)
     assert waiting(redis, QueueName.RECONCILIATIONS) == [("jobs.reconciliation.reconcile", [3])]
@@ -83,14 +104,16 @@ def test_a_run_rings_the_lane_for_long_work_and_a_person_the_one_for_webhooks(re
 
 
 def test_sync_now_overtakes_webhooks(redis, redis_url):
-    RedisDoorbell(doorbell_redis(redis_url)).ring_person(5, interactive=True)
+    patient_bell(redis_url).ring_person(5, interactive=True)
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.people.sync", [5])]
 
 
-@pytest.mark.parametrize("trouble", ["black_hole", "refused", "dripping"])
-def test_a_ring_nobody_hears_keeps_its_budget(trouble, request):
-    bell = RedisDoorbell(doorbell_redis(request.getfixturevalue(trouble)))
-    assert seconds_of(bell.ring_run, 1) < BUDGET_SECONDS + SLACK_SECONDS
+def test_a_ring_comes_back_though_its_redis_never_ends_an_answer(dripping):
+    """Without a budget for the whole it would not: each byte comes within the time that one reading may take."""
+    bell = RedisDoorbell(doorbell_redis(dripping))
+    ring = threading.Thread(target=bell.ring_run, args=(1,), daemon=True)
+    ring.start()
+    wait_until(lambda: not ring.is_alive(), what="the end of the ring")
 
 
 @pytest.mark.parametrize("trouble", ["black_hole", "refused"])
@@ -104,7 +127,7 @@ def test_a_ring_nobody_hears_is_tried_once_more_and_counted(trouble, request):
 
 
 def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url):
-    bell = RedisDoorbell(doorbell_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
+    bell = RedisDoorbell(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=3.0)
     bell.ring_run(1)
     bell.ring_person(2)
     bell.ring_person(3, interactive=True)
@@ -117,7 +140,7 @@ def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url)
 
 def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, redis_url):
     """A payday of one company and the first import of others came while Redis was slow."""
-    bell = RedisDoorbell(doorbell_redis(redis_url), budget_seconds=0.0, pause_seconds=0.3)
+    bell = RedisDoorbell(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.3)
     for number in (1, 2, 3, 1):
         bell.ring_run(number)
         bell.ring_payslips(number + 10)
@@ -132,7 +155,7 @@ def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, re
 
 
 def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url):
-    bell = RedisDoorbell(doorbell_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
+    bell = RedisDoorbell(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
     for ring in (bell.ring_run, bell.ring_payslips, bell.ring_person):
         for number in range(1, ROWS_IN_A_GROUP + 3):
             ring(number)
@@ -144,50 +167,49 @@ def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url)
 
 def test_no_more_is_put_off_than_can_be_of_use(black_hole, monkeypatch):
     monkeypatch.setattr(doorbell, "MOST_PUT_OFF", 5)
-    bell = RedisDoorbell(doorbell_redis(black_hole))
+    bell = RedisDoorbell(doorbell_redis(black_hole), pause_seconds=5.0)
     for number in range(8):
         bell.ring_person(number)
     assert bell.failed_rings == 3
 
 
-def test_a_flood_does_not_pay_the_budget_one_by_one(black_hole):
-    bell = RedisDoorbell(doorbell_redis(black_hole))
-    started = time.perf_counter()
+def test_a_flood_does_not_pay_the_budget_one_by_one(counted_black_hole):
+    bell = RedisDoorbell(doorbell_redis(counted_black_hole.url))
     for number in range(200):
         bell.ring_person(number)
-    assert time.perf_counter() - started < 2 * BUDGET_SECONDS + SLACK_SECONDS
     wait_until(lambda: bell.failed_rings == 200)
+    assert 1 <= len(counted_black_hole.tries) <= 20
 
 
 def test_rings_of_many_threads_at_once_are_all_heard_and_few_of_them_wait(redis, redis_url):
-    bell = RedisDoorbell(doorbell_redis(redis_url))
-    threads = [
-        Thread(target=lambda first: [bell.ring_person(number) for number in range(first, first + 50)], args=(first,))
-        for first in range(0, 400, 50)
-    ]
+    bell = patient_bell(redis_url)
+
+    def ring_for_fifty(first):
+        for number in range(first, first + 50):
+            bell.ring_person(number)
+
+    threads = [threading.Thread(target=ring_for_fifty, args=(first,)) for first in range(0, 400, 50)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    until = time.monotonic() + 5
-    while len(rung := rung_for(redis)) < 400 and time.monotonic() < until:
-        time.sleep(0.01)
-    assert sorted(rung) == list(range(400))
+    wait_until(lambda: len(rung_for(redis)) >= 400, what="all rings")
+    assert sorted(rung_for(redis)) == list(range(400))
     assert bell.failed_rings == 0
     assert max(len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)) <= ROWS_IN_A_GROUP
 
 
 def test_a_webhook_that_comes_alone_is_rung_for_at_once(redis, redis_url):
-    bell = RedisDoorbell(doorbell_redis(redis_url))
+    bell = patient_bell(redis_url)
     bell.ring_person(1)
     assert rung_for(redis) == [1]
-    time.sleep(10 * GATHERING_SECONDS)
+    wait_until(lambda: not bell._is_gathering, what="the end of the gathering")
     bell.ring_person(2)
     assert rung_for(redis) == [1, 2]
 
 
 def test_many_people_are_rung_for_with_few_jobs(redis, redis_url):
-    RedisDoorbell(doorbell_redis(redis_url)).ring_people(range(ROWS_IN_A_GROUP + 1))
+    patient_bell(redis_url).ring_people(range(ROWS_IN_A_GROUP + 1))
     assert [len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)] == [ROWS_IN_A_GROUP, 1]
 
 
@@ -201,7 +223,7 @@ def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):
 
 
 def test_a_forked_child_rings_with_a_thread_of_its_own(redis, redis_url):
-    bell = RedisDoorbell(doorbell_redis(redis_url))
+    bell = patient_bell(redis_url)
     bell.ring_run(1)
     child = os.fork()
     if child == 0:

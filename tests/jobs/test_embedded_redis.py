@@ -22,7 +22,7 @@ def serve(start):
         server = start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
         client = worker_redis(f"unix://{embedded_redis_socket(folder)}")
         clients.append(client)
-        wait_until(lambda: answers(client), what=f"Redis\n{server.log}")
+        wait_until(lambda: answers(client), what=lambda: f"Redis\n{server.log}")
         return server, client
 
     yield serving
@@ -50,7 +50,7 @@ def test_it_has_no_port_evicts_nothing_and_only_this_user_may_open_its_socket(se
 def test_a_second_one_in_the_same_folder_is_refused(serve, start, tmp_path):
     _, client = serve(tmp_path / "var")
     second = start("jobs.embedded_redis", VAR_FOLDER=str(tmp_path / "var"), REDIS_URL="")
-    assert second.process.wait(timeout=15) == 1
+    assert second.wait() == 1
     assert "already running" in second.log
     assert client.ping()
 

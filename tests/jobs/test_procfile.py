@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from honcho.environ import parse_procfile
 
-from tests.processes import ROOT, is_running, wait_until
+from tests.processes import PATIENCE_SECONDS, ROOT, HeldPort, children_of, is_running, wait_until
 
 LINES = parse_procfile((ROOT / "Procfile").read_text()).processes
 
@@ -38,8 +38,8 @@ def test_heroku_starts_every_line_and_is_told_only_settings_there_are():
 @pytest.fixture
 def web(start, tmp_path):
     """The web line as it stands, on a free port; `.get(path)` answers the status."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    held = HeldPort()
+    port = held.number
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     process = start(
         *shlex.split(
@@ -52,7 +52,7 @@ def web(start, tmp_path):
 
     def get(route="/healthz"):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{route}", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{route}", timeout=PATIENCE_SECONDS) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code
@@ -60,8 +60,9 @@ def web(start, tmp_path):
             return None
 
     process.get, process.port = get, port
-    wait_until(lambda: get() == 200, what=f"the web process\n{process.log}")
-    return process
+    wait_until(lambda: get() == 200, what=lambda: f"the web process\n{process.log}")
+    yield process
+    held.release()
 
 
 @pytest.mark.processes
@@ -70,10 +71,9 @@ def test_the_web_process_answers_speaks_in_our_log_shape_and_ends_with_0(web, tm
     assert all(line.startswith("timestamp=") for line in web.log.splitlines())
     assert "/healthz" not in web.log
     assert not (tmp_path / "home" / ".gunicorn").exists()
-    workers = Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split()
-    assert len(workers) == 2
+    workers = wait_until(lambda: children_when_there_are(web, 2), what="two workers")
     assert web.end() == 0
-    assert not any(is_running(pid) for pid in workers)
+    wait_until(lambda: not any(is_running(pid) for pid in workers), what="the end of the workers")
 
 
 @pytest.mark.processes
@@ -88,7 +88,12 @@ def test_silent_connections_of_browsers_do_not_hold_up_a_page(web):
 
 @pytest.mark.processes
 def test_a_killed_web_worker_is_replaced(web):
-    first = int(Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split()[0])
+    first = wait_until(lambda: children_when_there_are(web, 2), what="two workers")[0]
     os.kill(first, signal.SIGKILL)
-    wait_until(lambda: web.log.count("Booting worker") == 3, what=web.log)
+    wait_until(lambda: web.log.count("Booting worker") == 3, what=lambda: web.log)
     assert web.get() == 200
+
+
+def children_when_there_are(process, wanted):
+    found = children_of(process.pid)
+    return found if len(found) == wanted else None

@@ -1,7 +1,7 @@
 """A lane past its deadline is killed and replaced."""
 
 import os
-import time
+from itertools import pairwise
 
 import pytest
 
@@ -32,6 +32,10 @@ def test_a_stuck_lane_is_killed_and_started_again(start):
 
 def test_lanes_that_fail_at_once_are_restarted_with_growing_pauses(start):
     process = start("tests.jobs.failing_lane")
-    time.sleep(2.2)
+    process.wait_for_words("failing now", times=4)
     process.end()
-    assert 2 <= process.log.count("failing now") <= 4
+    failed = [float(line.split()[-1]) for line in process.log.splitlines() if line.startswith("failing now")]
+    first, second, third = (later - at for at, later in pairwise(failed[:4]))
+    assert first >= 0.5
+    assert second >= 1.0
+    assert third >= 2.0

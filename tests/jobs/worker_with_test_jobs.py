@@ -8,7 +8,7 @@ from tests.jobs import jobs_for_tests
 
 assert jobs_for_tests
 
-LongWorker.last_seconds_of_a_job = 1
+LongWorker.last_seconds_of_a_job = 5
 
 if __name__ == "__main__":
     sys.exit(worker.main())

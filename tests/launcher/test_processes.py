@@ -62,7 +62,7 @@ def test_stopping_ends_children_of_children_too(processes, said):
     wait_until(lambda: said)
     grandchild = int(said[0][1])
     processes.stop()
-    assert not is_running(grandchild)
+    wait_until(lambda: not is_running(grandchild), what="the end of the grandchild")
     assert not any(member.is_up for member in processes.members.values())
 
 

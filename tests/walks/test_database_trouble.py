@@ -18,7 +18,7 @@ from service.store import models
 from service.store.database import SQLITE_BUSY_SECONDS, connect_to, connection, database, write_transaction
 from service.store.migrating import MIGRATIONS
 from service.store.postgres import CONNECT_SECONDS, OF_A_REQUEST, PAUSE_AFTER_SILENCE_SECONDS
-from tests.processes import wait_until
+from tests.processes import children_of, wait_until
 from tests.walks.four_writers import write_and_read
 from tests.walks.house import SLUG, database_unreachable
 from tests.walks.proxy import Fault
@@ -227,12 +227,6 @@ def sockets_to(port):
     """The inode of every open socket to this port."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     return {words[9] for words in rows if int(words[2].rpartition(":")[2], 16) == port and words[3] == "01"}
-
-
-def children_of(pid):
-    with contextlib.suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
 
 
 def family_of(pid):
