@@ -1,4 +1,4 @@
-"""The job that brings a whole company level with Humaans."""
+"""The job that brings a whole company level with Humaans: the one whose turn it is, not always the one that rang."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from rq.timeouts import JobTimeoutException
 
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
-from service.actions.reconcile_company import reconcile_company
+from service.actions.reconcile_company import reconcile_in_turn
 
 
 @job(QueueName.RECONCILIATIONS)
-def reconcile(tools: Tools, run_id: int) -> None:
-    reconcile_company(tools.services, run_id, timed_out_by=JobTimeoutException)
+def reconcile(tools: Tools, run_id: int) -> None:  # noqa: ARG001 - for the log; companies take turns
+    reconcile_in_turn(tools.services, timed_out_by=JobTimeoutException)

@@ -15,7 +15,18 @@ from werkzeug.exceptions import BadHost, SecurityError
 from service.actions.webhook_inbox import WebhookInbox
 from service.commands.register import register_commands
 from service.store import audit_keys
-from service.web import access, compression, errors, pages, request_database, rooms, security, webhook_address, wired
+from service.web import (
+    access,
+    compression,
+    costly_requests,
+    errors,
+    pages,
+    request_database,
+    rooms,
+    security,
+    webhook_address,
+    wired,
+)
 from service.web.api.blueprint import register_api
 from service.web.form_session import FormSession
 from service.web.row_ids import RowId
@@ -98,6 +109,7 @@ def create_app(
     errors.register_error_pages(app)
     request_database.open_around_requests(app)
     app.before_request(access.guard)
+    costly_requests.limit_costly_requests(app)
     CSRFProtect(app)
     Bootstrap5(app)
     pages.prepare(app)

@@ -87,6 +87,13 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
         raise
 
 
+def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | None = None) -> None:
+    """Execute the queued run whose turn it is, whichever company rang; as many rings come as there are runs."""
+    run_id = runs.whose_turn(services.clock())
+    if run_id is not None:
+        reconcile_company(services, run_id, timed_out_by=timed_out_by)
+
+
 def _fail(services: Services, run: Run, code: str, message: str) -> None:
     ended = runs.end(run, RunState.FAILED, services.clock(), error_code=code, error_message=message, phase="failed")
     log.warning("the run failed", run_id=run.id, code=code, ended=ended)

@@ -39,7 +39,7 @@ class NotInHumaansError(Exception):
 def start_reconciliation(
     services: Services, doorbell: Doorbell, company_id: int, *, cause: Cause, dry_run: bool = False, actor: str
 ) -> Run:
-    """Ask for everybody to be reconciled; a run still waiting to begin is joined.
+    """Ask for everybody to be reconciled; a run of the same kind still waiting to begin is joined.
 
     Raises NotConnectedError, NothingSavedError, and PausedError unless it is a dry run.
     """
@@ -57,7 +57,7 @@ def request_reconciliation(company_id: int, *, cause: Cause, dry_run: bool = Fal
     chosen = settings.in_force(company_id)
     if chosen.paused and not dry_run:
         raise PausedError
-    run = None if dry_run else runs.queued_reconciliation(company_id)
+    run = runs.queued_reconciliation(company_id, dry_run=dry_run)
     if run is None:
         run = runs.create(company_id, RunKind.RECONCILIATION, cause, now, dry_run=dry_run, started_by=actor)
         audit.record(

@@ -84,14 +84,46 @@ def unfinished(company_id: int) -> Run | None:
     )
 
 
-def queued_reconciliation(company_id: int) -> Run | None:
+def queued_reconciliation(company_id: int, *, dry_run: bool = False) -> Run | None:
     """One that has not begun yet, so that another wish for the same may join it."""
     return (
         _reconciliations(company_id)
-        .where(Run.state == RunState.QUEUED, ~Run.dry_run, Run.approved_by.is_null())
+        .where(Run.state == RunState.QUEUED, Run.dry_run == dry_run, Run.approved_by.is_null())
         .order_by(Run.id)
         .first()
     )
+
+
+def whose_turn(now: datetime) -> int | None:
+    """The queued reconciliation to begin next: what writes before dry runs, then the company that waited longest.
+
+    However much one company asks for, another's first import waits for no more than what is already at work. Left out
+    are companies that Humaans asked to wait, and those with a run at work where only one may be. None: nothing is due.
+    """
+    holding = Run.select(Run.holds_company).where(Run.holds_company.is_null(False))
+    resting = Connection.select(Connection.company).where(Connection.not_before > now)
+    queued = Run.select(Run.id, Run.company, Run.dry_run).where(
+        Run.kind == RunKind.RECONCILIATION,
+        Run.state == RunState.QUEUED,
+        Run.company.not_in(resting),
+        Run.dry_run | Run.company.not_in(holding),
+    )
+    waiting_runs = list(queued.order_by(Run.id))
+    places = {company_id: place for place, company_id in enumerate(_by_last_turn(waiting_runs), start=1)}
+    chosen = min(waiting_runs, key=lambda run: (run.dry_run, places.get(run.company_id, 0), run.id), default=None)
+    return None if chosen is None else int(chosen.id)
+
+
+def _by_last_turn(waiting_runs: Sequence[Run]) -> list[int]:
+    """Companies of these runs that had a turn before; who had it longest ago comes first."""
+    if not waiting_runs:
+        return []
+    begun = Run.select(Run.company).where(
+        Run.kind == RunKind.RECONCILIATION,
+        Run.started_at.is_null(False),
+        Run.company.in_({run.company_id for run in waiting_runs}),
+    )
+    return [row.company_id for row in begun.group_by(Run.company).order_by(peewee.fn.MAX(Run.started_at))]
 
 
 def queued_sync(company_id: int, person_id: str) -> Run | None:

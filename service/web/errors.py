@@ -27,7 +27,7 @@ from service.actions.start_run import NotInHumaansError, PausedError
 from service.actions.ways_out import LastDayError, NotOfferedError
 from service.store.encryption import CannotBeReadError
 from service.store.settings import NothingSavedError
-from service.web.unusable_text import UnusableTextError
+from service.web.worded import WordedError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -155,7 +155,7 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _words_for(error: HTTPException, status: int) -> Words:
-    if isinstance(error, UnusableTextError):
+    if isinstance(error, WordedError):
         return Words(error.title, error.happened, error.next_step)
     return WORDS.get(status) or WORDS[400 if status < 500 else 500]  # noqa: PLR2004
 

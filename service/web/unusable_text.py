@@ -12,7 +12,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Request, request
-from werkzeug.exceptions import BadRequest
+
+from service.web.worded import WordedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
-class UnusableTextError(BadRequest):
+class UnusableTextError(WordedError):
     """Something in the request holds a character that no text may have."""
 
+    code = 400
     title = "That request holds a character that no text may have"
     happened = (
         "Something in the address, the form or the document holds a NUL character (%00 or \\u0000) or half of a "

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from service.facts import RunState
+from service.store import models
+from service.store.database import connection
 from service.web.errors import WORDS
 
 ACME = "/companies/acme"
@@ -22,6 +25,8 @@ def _refused(visitor, status):
         return visitor.send(f"{ACME}/webhook", {"secret": "x" * 70_000})
     for _ in range(31):
         last = visitor.send(f"{ACME}/runs", {"dry_run": "yes"})
+        with connection():  # one that waits would be joined
+            models.Run.update(state=RunState.SUCCEEDED).where(models.Run.dry_run).execute()
     return last
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import socket
 import uuid
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
+from itertools import islice
 
 import pytest
 from cryptography.fernet import Fernet
 
 from service.actions.webhook_secret import save_webhook_secret
 from service.facts import TokenFacts
-from service.store import api_tokens, connections, encryption_contexts, models
+from service.store import api_tokens, companies, connections, encryption_contexts, models
 from service.store.database import connection
 from service.store.encryption import SecretBox
+from service.web.costly_requests import MOST_AT_ONCE, MOST_OF_A_COMPANY, TRY_AGAIN_SECONDS
 from tests.web.real_server import RealServer, environ_of
 
 KEY = Fernet.generate_key().decode()
@@ -166,3 +171,62 @@ def test_case_28_doubled_slashes_on_the_wire_are_the_same_address(server):
         assert server.ask("POST", path, body, signed(body))[0] == 200
     with connection():
         assert models.Delivery.select().count() == 2
+
+
+@pytest.fixture
+def black_hole():
+    """A Humaans that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as hole:
+        yield f"http://127.0.0.1:{hole.getsockname()[1]}/api"
+
+
+@pytest.fixture
+def waiting_server(start, database_url, tmp_path, acme, black_hole) -> RealServer:
+    return RealServer(start, **environ_of(database_url, (KEY,), tmp_path, HUMAANS_API_URL=black_hole))
+
+
+def bearer(company, clock):
+    with connection():
+        return {"Authorization": f"Bearer {api_tokens.issue(company.id, 'ledger', clock())}"}
+
+
+def test_S_i_previews_of_one_company_hold_up_nobody_else(waiting_server, acme, cast, clock):
+    """Sixteen people press *Preview* while Humaans does not answer."""
+    token, others_token = bearer(acme, clock), bearer(cast["globex"], clock)
+    preview = partial(waiting_server.ask, "POST", "/api/v1/companies/acme/preview", b"{}", seconds=40)
+    with ThreadPoolExecutor(16) as people:
+        asked = [people.submit(preview, token | {"Content-Type": "application/json"}) for _ in range(16)]
+        refused = [each.result() for each in islice(as_completed(asked), 16 - MOST_OF_A_COMPANY)]
+        assert sum(not each.done() for each in asked) == MOST_OF_A_COMPANY
+        assert waiting_server.ask("GET", "/healthz")[0] == 200
+        assert waiting_server.ask("GET", "/readyz")[0] == 200
+        assert waiting_server.ask("GET", "/login")[0] == 200
+        assert deliver(waiting_server)[0] == 200
+        assert waiting_server.ask("GET", "/api/v1/companies/globex/employees", headers=others_token)[0] == 200
+        assert waiting_server.ask("GET", "/api/v1/companies/acme/employees", headers=token)[0] == 200
+        assert sum(not each.done() for each in asked) == MOST_OF_A_COMPANY
+    for status, headers, said in refused:
+        assert (status, headers["Retry-After"]) == (503, str(TRY_AGAIN_SECONDS))
+        assert "is busy with similar work" in said
+    assert {each.result()[0] for each in asked} == {503}
+
+
+def test_S_i_two_companies_previews_leave_threads_for_a_third(waiting_server, acme, cast, services, clock):
+    with connection():
+        for slug in ("globex", "initech"):
+            company = models.Company.get_or_none(slug=slug) or companies.create(slug, slug, clock())
+            sealed = services.secrets.encrypt("t", encryption_contexts.access_token(company.id))
+            connections.save(company.id, sealed, "t", TokenFacts(frozenset(), "h", "H", 1), clock())
+        tokens = {each.slug: bearer(each, clock) for each in companies.all_companies()}
+    with ThreadPoolExecutor(30) as people:
+        asked = [
+            people.submit(
+                waiting_server.ask, "GET", f"/api/v1/companies/{slug}/sources", headers=tokens[slug], seconds=40
+            )
+            for slug in ("acme", "globex") for _ in range(10)
+        ]  # fmt: skip
+        list(islice(as_completed(asked), 20 - MOST_AT_ONCE))
+        assert waiting_server.ask("GET", "/api/v1/companies/initech/runs", headers=tokens["initech"])[0] == 200
+        assert sum(not each.done() for each in asked) == MOST_AT_ONCE
+    answer = waiting_server.ask("GET", "/api/v1/companies/initech/sources", headers=tokens["initech"], seconds=40)
+    assert "busy" not in answer[2]
