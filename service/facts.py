@@ -36,6 +36,8 @@ class Unusable:
     seen: tuple[str, ...] = ()
 
 
+#: The code of what Humaans sent in a form that nothing can be made of.
+NOT_UNDERSTOOD: Final = "not_understood"
 #: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, nothing at all, or what cannot
 #: be read.
 RawValue: TypeAlias = "str | tuple[str, ...] | Absent | Unusable | None"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.local_day import local_day
 from service.rules.exclusion_effect import RowEffect, effect_of
+from service.rules.exclusions import IN_WORDS, fault_of_values
 from service.rules.planning import Planner
+from service.rules.source_kinds import SourceKind
 from service.rules.sources import sources_of
 from service.store import companies, employees
 
@@ -31,6 +33,8 @@ class Weighed:
     held: int
     #: By the row's place in the list; a row that is not finished is not among them.
     rows: dict[int, RowEffect] = field(default_factory=dict)
+    #: What is wrong with a row that counts nobody for it, by its place.
+    faults: dict[int, str] = field(default_factory=dict)
 
 
 def weigh_exclusions(services: Services, company_id: int, chosen: CompanySettings, seen: Snapshot) -> Weighed:
@@ -39,18 +43,24 @@ def weigh_exclusions(services: Services, company_id: int, chosen: CompanySetting
     planner = Planner(replace(chosen, exclusions=()), seen.catalogue, day)  # only to read people as a run would
     readings = [planner.reading_of(person) for person in seen.people]
     active = chosen.exclusions if chosen.exclude_enabled else ()
-    effect = effect_of(active, readings, {source.key for source in sources_of(seen.catalogue)})
+    known = {source.key: source.kind for source in sources_of(seen.catalogue)}
+    effect = effect_of(active, readings, known)
     here = {key.person_id for key in employees.keys(company_id) if not (key.excluded or key.is_closed)}
     out = [seen.people[place] for place in effect.excluded]
-    known = [person for person in out if person.id in here]
+    imported = [person for person in out if person.id in here]
     return Weighed(
         everybody=len(seen.people),
         excluded=len(out),
         names=_names(out),
-        already_here=len(known),
-        already_here_names=_names(known),
+        already_here=len(imported),
+        already_here_names=_names(imported),
         held=len(effect.held),
         rows={row.number: row for row in effect.rows},
+        faults={
+            number: f"“{IN_WORDS[each.operator]}” {fault}."
+            for number, each in enumerate(active)
+            if each.values and (fault := fault_of_values(each, known.get(each.source, SourceKind.ANY)))
+        },
     )
 
 

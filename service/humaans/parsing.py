@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource, Unusable
+from service.facts import (
+    NOT_UNDERSTOOD,
+    BankAccount,
+    Compensation,
+    CustomValue,
+    JobRole,
+    NotUnderstood,
+    Resource,
+    Unusable,
+)
 from service.humaans.columns import OddPageError, SharedValues
 from service.humaans.errors import NotUnderstoodError
 from service.humaans.keys import (
@@ -186,7 +195,7 @@ def _usable(read: Callable[..., Any], value: Any, *more: Any) -> Any:
     try:
         return read(value, *more)
     except NotUnderstoodError as error:
-        return Unusable("not_understood", f"has something in Humaans that cannot be read ({error.path})")
+        return Unusable(NOT_UNDERSTOOD, f"has something in Humaans that cannot be read ({error.path})")
 
 
 def _custom(value: Any, zone: tzinfo) -> str | tuple[str, ...] | None:

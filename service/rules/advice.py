@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
 #: Categories for which HMRC wants the postcode of the workplace too (7954); it is not kept here.
 _CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
+#: Advice that is about how a value is written; the rest is about what it means beside another.
+_ABOUT_THE_FORM: Final = frozenset({"ni_number_missing", "ni_number_without_letter", "postcode_form"})
 _CATEGORY_OF_VETERANS: Final = "V"
 
 
@@ -112,4 +114,6 @@ def _bank(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
 
 
 def _advise(code: str, field: str, message: str) -> FoundIssue:
-    return FoundIssue(code, message, field, FIELDS_BY_NAME[field].accepted_format, is_advice=True)
+    """The accepted format stands beside what has not that form, and nowhere else (B32)."""
+    accepted = FIELDS_BY_NAME[field].accepted_format if code in _ABOUT_THE_FORM else ""
+    return FoundIssue(code, message, field, accepted, is_advice=True)

@@ -93,6 +93,11 @@ def shown_safely(text: str) -> str:
     )
 
 
+def clipped(text: str, longest: int) -> str:
+    """`shown_safely`, with `…` at the end of what is longer: it is seen that there was more."""
+    return shown_safely(text if len(text) <= longest else f"{text[:longest]}…")
+
+
 def has_control_characters(text: str) -> bool:
     """Whether the text holds signs that no person types: NUL, escape, reversed writing and their like."""
     if text.isascii() and text.isprintable():

@@ -71,7 +71,7 @@ def has_returned(
 def disagreement(day: date, status: object, start: date | None, end: date | None) -> FoundIssue | None:
     """The issue when status and dates tell different stories, else None."""
     if isinstance(status, str) and status not in KNOWN_STATUSES:
-        shown = characters.shown_safely(status[:40])
+        shown = characters.clipped(status, 40)
         message = f"Humaans gives the status “{shown}”, which is not known here; the dates were used instead."
     elif status == OFFBOARDED and end is None:
         message = "Humaans says this person was offboarded but gives no end date. Payroll reports it: add it there."

@@ -26,8 +26,7 @@ def emptied(names: Collection[str]) -> FoundIssue:
     return FoundIssue(
         EMPTIED,
         f"{what} {are} empty in Humaans now, so payroll's {were} emptied too; the history has the earlier value. If "
-        "that is wrong, mend it in Humaans: the next sync fills it again.",
+        "that is wrong, correct it in Humaans: the next sync fills it again.",
         fields[0].name,
-        fields[0].accepted_format,
         is_advice=True,
     )

@@ -16,9 +16,10 @@ from service.rules.exclusions import NO_VALUE, ExclusionFilter, fault_of_values
 from service.rules.sources import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from service.rules.reading import Reading
+    from service.rules.source_kinds import SourceKind
 
 #: Operators whose every value names something that ought to occur; the others compare sizes.
 _NAMES: Final = {
@@ -57,12 +58,12 @@ class Effect:
     held: list[int]
 
 
-def effect_of(exclusions: Sequence[Exclusion], readings: Sequence[Reading], known: Collection[str]) -> Effect:
-    """`known` are the sources the company has."""
+def effect_of(exclusions: Sequence[Exclusion], readings: Sequence[Reading], known: Mapping[str, SourceKind]) -> Effect:
+    """`known` are the sources the company has, with what each holds; a row with a fault counts nobody."""
     filters = [
         (RowEffect(number), ExclusionFilter(each))
         for number, each in enumerate(exclusions)
-        if each.source in known and not fault_of_values(each)
+        if each.source in known and not fault_of_values(each, known[each.source])
     ]
     excluded: list[int] = []
     held: list[int] = []
@@ -106,7 +107,9 @@ def _values_of(source: str, readings: Iterable[Reading]) -> list[tuple[str, int]
         seen = read(reading)
         if seen is None or isinstance(seen, (Absent, Unusable)):
             continue
-        counted.update(text.strip()[:LONGEST_TOLD] for text in ((seen,) if isinstance(seen, str) else seen))
+        counted.update(
+            characters.clipped(text.strip(), LONGEST_TOLD) for text in ((seen,) if isinstance(seen, str) else seen)
+        )
     if len(counted) > MOST_TOLD:
         return []
-    return [(characters.shown_safely(text), people) for text, people in counted.most_common() if text]
+    return [(text, people) for text, people in counted.most_common() if text]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts import Absent, Exclusion, Operator, Unusable
 from service.rules import characters
-from service.rules.formats import as_date
+from service.rules.formats import as_date, typed_date
 from service.rules.iso_codes import country_code
+from service.rules.source_kinds import NUMBER_SOURCES, SourceKind
 from service.rules.sources import COUNTRY_SOURCES, reader
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ SEVERAL_VALUES: Final = frozenset({Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
 _WHOLE_VALUE: Final = frozenset({Operator.IS, Operator.IS_NOT, Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
 _DATES: Final = frozenset({Operator.BEFORE, Operator.AFTER})
 _NUMBERS: Final = frozenset({Operator.LESS_THAN, Operator.GREATER_THAN})
+NEEDS_A_DATE: Final = "needs a date, such as 06/04/2026 or 2026-04-06"
 
 IN_WORDS: Final = {
     Operator.IS: "is",
@@ -52,19 +54,38 @@ def in_words(exclusion: Exclusion, label: str) -> str:
     return " ".join((label, IN_WORDS[exclusion.operator], ", ".join(exclusion.values))).strip()
 
 
-def fault_of_values(exclusion: Exclusion) -> str:
-    """What is wrong with the number or form of the values, or nothing."""
+def fault_of_values(exclusion: Exclusion, kind: SourceKind = SourceKind.ANY) -> str:
+    """What is wrong with the test for a field of this kind, or with its values; or nothing.
+
+    Follows the words of the test: `“is before” needs a date`.
+    """
     operator, values = exclusion.operator, exclusion.values
     if operator in NO_VALUE:
         return "takes no value" if values else ""
-    if not values or not all(value.strip() for value in values):
+    if fault := _fault_of_kind(operator, kind) or _fault_of_count(exclusion):
+        return fault
+    if (kind is SourceKind.DATE or operator in _DATES) and not all(map(typed_date, values)):
+        return NEEDS_A_DATE
+    counts = kind is SourceKind.NUMBER or operator in _NUMBERS
+    return "needs a number" if counts and not all(_number(value) is not None for value in values) else ""
+
+
+def _fault_of_count(exclusion: Exclusion) -> str:
+    if not exclusion.values or not all(value.strip() for value in exclusion.values):
         return "needs a value"
-    if operator not in SEVERAL_VALUES and len(values) > 1:
-        return "takes one value"
-    if operator in _DATES and as_date(values[0].strip()) is None:
-        return "needs a date, year-month-day"
-    if operator in _NUMBERS and _number(values[0]) is None:
-        return "needs a number"
+    return "takes one value" if exclusion.operator not in SEVERAL_VALUES and len(exclusion.values) > 1 else ""
+
+
+def _fault_of_kind(operator: Operator, kind: SourceKind) -> str:
+    """Why a test makes no sense for what the field holds, or nothing."""
+    if kind is SourceKind.DATE and operator not in _WHOLE_VALUE | _DATES:
+        return "does not go with a date: use “is before” or “is after”"
+    if kind is SourceKind.NUMBER and operator in _DATES:
+        return "does not go with a number: use “is less than” or “is greater than”"
+    if kind is SourceKind.TEXT and operator in _DATES:
+        return "does not go with this field, which holds no dates"
+    if kind is SourceKind.TEXT and operator in _NUMBERS:
+        return "does not go with this field, which holds no numbers"
     return ""
 
 
@@ -76,8 +97,7 @@ class ExclusionFilter:
     def __init__(self, exclusion: Exclusion) -> None:
         self.exclusion = exclusion
         self._read = reader(exclusion.source)
-        names_country = exclusion.source in COUNTRY_SOURCES and exclusion.operator in _WHOLE_VALUE
-        self._normalise = _country if names_country else _folded
+        self._normalise = _normaliser(exclusion)
         wanted = tuple(self._normalise(value) for value in exclusion.values)
         self._judge = _judge(exclusion.operator, wanted)
 
@@ -95,6 +115,27 @@ class ExclusionFilter:
             return ()
         several = value if isinstance(value, tuple) else (value,)
         return tuple(self._normalise(text) for text in several if isinstance(text, str) and text.strip())
+
+
+def _normaliser(exclusion: Exclusion) -> Callable[[str], str]:
+    """How texts are made comparable: whole values as countries, days or numbers where they are such."""
+    if exclusion.operator not in _WHOLE_VALUE:
+        return _folded
+    if exclusion.source in COUNTRY_SOURCES:
+        return _country
+    if exclusion.source in NUMBER_SOURCES:
+        return _plain_number
+    return _day if exclusion.values and all(map(typed_date, exclusion.values)) else _folded
+
+
+def _day(text: str) -> str:
+    day = typed_date(text)
+    return _folded(text) if day is None else day.isoformat()
+
+
+def _plain_number(text: str) -> str:
+    number = _number(text)
+    return _folded(text) if number is None else f"{number.normalize():f}"
 
 
 def _folded(text: str) -> str:
@@ -138,7 +179,7 @@ def _judge(operator: Operator, wanted: tuple[str, ...]) -> Callable[[tuple[str, 
 
 
 def _compare_dates(wanted: str, *, before: bool) -> Callable[[tuple[str, ...]], bool]:
-    limit = as_date(wanted.upper())
+    limit = typed_date(wanted)
 
     def judge(texts: tuple[str, ...]) -> bool:
         days = [day for text in texts if (day := as_date(text.upper())) is not None]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: How many different texts of one field are remembered; enough for countries and tax codes, little for names.
 MOST_REMEMBERED: Final = 500
 LONGEST_SHOWN: Final = 60
+#: Of a value that was not taken so much is kept, for it may be translated: a shortened one would never be met.
+LONGEST_SEEN: Final = 500
 IN_HUMAANS: Final = "Correct it in Humaans."
 _UNTYPED: Final = Fault(
     "control_characters",
@@ -107,7 +109,7 @@ class FieldMapping:
             f"{self.field.label} goes to HMRC as “{value}”: only plain letters are accepted there.",
             self.field.name,
             self.field.accepted_format,
-            characters.shown_safely(text[:LONGEST_SHOWN]),
+            characters.clipped(text, LONGEST_SHOWN),
             is_advice=True,
         )
 

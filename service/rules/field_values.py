@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from service.facts import ABSENT, FoundIssue, Policy, Unusable
+from service.facts import ABSENT, NOT_UNDERSTOOD, FoundIssue, Policy, Unusable
 from service.rules import bank_formats, characters
-from service.rules.field_mapping import AMOUNT, BESIDE, LONGEST_SHOWN, FieldMapping
+from service.rules.field_mapping import AMOUNT, BESIDE, LONGEST_SEEN, LONGEST_SHOWN, FieldMapping
 from service.rules.formats import Fault
-from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, masked
+from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, masked
 from service.rules.salaries import Salary
 from service.rules.titles import title_from_gender
 
@@ -46,7 +46,6 @@ _ADDRESS_SPLIT: Final = FoundIssue(
     "address_split",
     "The address is one text in Humaans. It was parted into address line 1 and 2; see that it was parted well.",
     "address_line_1",
-    FIELDS_BY_NAME["address_line_1"].accepted_format,
     is_advice=True,
 )
 _SALARY_INCOMPLETE: Final = FoundIssue(
@@ -54,9 +53,9 @@ _SALARY_INCOMPLETE: Final = FoundIssue(
     "The salary in Humaans lacks its amount, currency or period. Payroll keeps the salary it has. Correct it in "
     "Humaans.",
     AMOUNT,
-    FIELDS_BY_NAME[AMOUNT].accepted_format,
 )
 
+_KEPT_UNTIL_READ: Final = "Payroll keeps what it has. Correct it in Humaans."
 _KEPT_UNTIL_SETTLED: Final = "Payroll keeps what it has until only one of them is left in Humaans."
 
 
@@ -239,14 +238,12 @@ def _contradiction(mapping: FieldMapping, seen: Unusable) -> FoundIssue:
     """Nothing is chosen between values that contradict each other, and nothing is cleared because of them."""
     field = mapping.field
     hides = field.is_sensitive and field.name not in SALARY_FIELDS
-    values = [masked(value) if hides else characters.shown_safely(value[:LONGEST_SHOWN]) for value in seen.seen]
-    shown = " and ".join(f"“{value}”" for value in values[:MOST_SHOWN])
-    return FoundIssue(
-        seen.code,
-        f"This person {seen.message}{f': {shown}' if shown else ''}. {_KEPT_UNTIL_SETTLED}",
-        field.name,
-        field.accepted_format,
-    )
+    values = [masked(value) if hides else characters.clipped(value, LONGEST_SHOWN) for value in seen.seen]
+    told = [f"“{value}”" for value in values[:MOST_SHOWN]]
+    told += [f"{len(values) - MOST_SHOWN} more"] if len(values) > MOST_SHOWN else []
+    shown = f": {' and '.join(told)}" if told else ""
+    then = _KEPT_UNTIL_SETTLED if told or seen.code != NOT_UNDERSTOOD else _KEPT_UNTIL_READ
+    return FoundIssue(seen.code, f"This person {seen.message}{shown}. {then}", field.name)
 
 
 def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, FoundIssue | None]:
@@ -269,15 +266,15 @@ def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, Foun
 
 def _issue(mapping: FieldMapping, fault: Fault, seen: str, kept: FieldValue) -> FoundIssue:
     field = mapping.field
-    shown = masked(seen) if field.is_sensitive else characters.shown_safely(seen[:LONGEST_SHOWN])
+    told = masked(seen) if field.is_sensitive else characters.clipped(seen, LONGEST_SHOWN)
     then = "Payroll keeps the value it has" if kept is not None else "The field was left empty"
     number = f" (HMRC {fault.hmrc})" if fault.hmrc else ""
     return FoundIssue(
         fault.code,
-        f"{field.label}: “{shown}” {fault.message}{number}. {then}. {mapping.remedy(seen, fault)}",
+        f"{field.label}: “{told}” {fault.message}{number}. {then}. {mapping.remedy(seen, fault)}",
         field.name,
-        field.accepted_format,
-        shown,
+        "" if fault is bank_formats.SWAPPED else field.accepted_format,
+        told if field.is_sensitive else characters.clipped(seen, LONGEST_SEEN),
     )
 
 

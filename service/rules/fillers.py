@@ -115,8 +115,7 @@ def _dates(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
                     f"Date of birth: {value.isoformat()} would make this employee {age} years old. Check it with them, "
                     "and correct it in Humaans if it is wrong.",
                     name,
-                    FIELDS_BY_NAME[name].accepted_format,
-                    value.isoformat(),
+                    value_seen=value.isoformat(),
                     is_advice=True,
                 )
 
@@ -128,7 +127,7 @@ def _is_series(digits: str) -> bool:
 
 
 def _shown(value: FieldValue) -> str:
-    return characters.shown_safely(str(value)[:60])
+    return characters.clipped(str(value), 60)
 
 
 def _advice(name: str, shown: str, why: str) -> FoundIssue:
@@ -137,7 +136,6 @@ def _advice(name: str, shown: str, why: str) -> FoundIssue:
         FILLER,
         f"{field.label}: “{shown}” looks like a filler: {why}. Ask the employee; if it is one, correct it in Humaans.",
         name,
-        field.accepted_format,
-        shown,
+        value_seen=shown,
         is_advice=True,
     )

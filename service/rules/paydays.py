@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 DAYS: Final = {Frequency.WEEKLY: 7, Frequency.FORTNIGHTLY: 14, Frequency.FOUR_WEEKLY: 28}
+LONGEST_NAME: Final = 60
 LAST_WORKING_DAY: Final = "last_working_day"
 #: A payday missed for longer than this is a person's to look at, not the tick's to catch up.
 CAUGHT_UP_FOR: Final = timedelta(days=7)
@@ -128,6 +129,8 @@ def faults_of(schedule: PaySchedule) -> Iterator[tuple[str, str]]:
     """What keeps a schedule from being saved: field and sentence."""
     if not schedule.name.strip():
         yield "name", "Give the schedule a name, such as Monthly."
+    if len(schedule.name.strip()) > LONGEST_NAME:
+        yield "name", f"Must be {LONGEST_NAME} characters or fewer; this name has {len(schedule.name.strip())}."
     if schedule.frequency is Frequency.MONTHLY:
         if schedule.day_of_month is not None and not 1 <= schedule.day_of_month <= 31:  # noqa: PLR2004
             yield "day_of_month", f"Must be a day from 1 to 31, or {LAST_WORKING_DAY}."

@@ -148,4 +148,4 @@ def _missing(name: str, unmapped: frozenset[str], why: str = "is missing") -> Mi
 def _wrong(name: str, unmapped: frozenset[str], what: str) -> MissingField:
     field = FIELDS_BY_NAME[name]
     where = "Correct it here: no Humaans field is mapped to it." if name in unmapped else "Correct it in Humaans."
-    return MissingField(name, "does_not_fit", f"{field.label} {what}. {where}", field.accepted_format)
+    return MissingField(name, "does_not_fit", f"{field.label} {what}. {where}", "")

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.rules import exclusions, formats
 from service.rules.field_mapping import comparable
 from service.rules.payroll_fields import FIELDS_BY_NAME
+from service.rules.source_kinds import SourceKind
 from service.rules.sources import sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from service.facts import Catalogue, CompanySettings, MappingEntry
     from service.rules.sources import Source
+
+
+#: Said when they are passed, never cut to: who is imported and what is written would change without a word.
+MOST_PAIRS: Final = 1000
+MOST_EXCLUSIONS: Final = 200
+MOST_VALUES: Final = 1000
+LONGEST_VALUE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,13 @@ def _value_faults(entry: MappingEntry, path: str, day: date) -> Iterator[Setting
     written = [(f"{path}.value_map.{seen}", value) for seen, value in entry.value_map]
     if entry.constant is not None:
         written.append((f"{path}.constant", entry.constant))
+    if len(entry.value_map) > MOST_PAIRS:
+        yield SettingsFault(
+            f"{path}.value_map",
+            f"{field.label} may have {MOST_PAIRS:,} translations; these are {len(entry.value_map):,}. Nothing was cut "
+            "and nothing was saved.",
+        )
+    yield from _too_long(f"{path}.value_map", [seen for seen, _ in entry.value_map])
     seen_once = Counter(comparable(seen) for seen, _ in entry.value_map)
     for seen, _ in entry.value_map:
         if not seen.strip():
@@ -88,10 +103,28 @@ def _value_faults(entry: MappingEntry, path: str, day: date) -> Iterator[Setting
             yield SettingsFault(where, f"“{value[:60]}” {parsed.message}; accepted: {field.accepted_format}.")
 
 
+def _too_long(path: str, texts: Iterable[str]) -> Iterator[SettingsFault]:
+    """No text of Humaans' that is compared with these is longer; cutting one would make it another text."""
+    for text in texts:
+        if len(text) > LONGEST_VALUE:
+            yield SettingsFault(path, f"“{text[:60]}…” is longer than {LONGEST_VALUE:,} characters.")
+
+
 def _exclusion_faults(settings: CompanySettings, sources: Mapping[str, Source]) -> Iterator[SettingsFault]:
+    if len(settings.exclusions) > MOST_EXCLUSIONS:
+        yield SettingsFault(
+            "exclusions", f"There may be {MOST_EXCLUSIONS} exclusions; these are {len(settings.exclusions)}."
+        )
     for number, exclusion in enumerate(settings.exclusions):
+        if len(exclusion.values) > MOST_VALUES:
+            yield SettingsFault(
+                f"exclusions.{number}.values",
+                f"An exclusion may have {MOST_VALUES:,} values; this one has {len(exclusion.values):,}.",
+            )
+        yield from _too_long(f"exclusions.{number}.values", exclusion.values)
         path = f"exclusions.{number}"
         if exclusion.source not in sources:
             yield SettingsFault(f"{path}.source", f"Humaans has no field “{exclusion.source[:60]}” for this company.")
-        if fault := exclusions.fault_of_values(exclusion):
+        kind = sources[exclusion.source].kind if exclusion.source in sources else SourceKind.ANY
+        if fault := exclusions.fault_of_values(exclusion, kind):
             yield SettingsFault(f"{path}.values", f"“{exclusions.IN_WORDS[exclusion.operator]}” {fault}.")

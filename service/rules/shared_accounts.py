@@ -36,6 +36,5 @@ def _shared_with(others: int) -> FoundIssue:
         f"{people[0].upper()}{people[1:]} {'is' if others == 1 else 'are'} paid to the same bank account. "
         "Make sure that this is meant.",
         field.name,
-        field.accepted_format,
         is_advice=True,
     )

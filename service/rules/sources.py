@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from service.facts import ABSENT, Catalogue, Resource, Unusable
 from service.rules import addresses
 from service.rules.reading import agreed
+from service.rules.source_kinds import SourceKind, kind_of_custom, kind_of_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ class Source:
     section: str
     #: Holds several texts at once: may be filtered on, not mapped (humaans-api.md 7.7).
     is_multi_choice: bool = False
+    kind: SourceKind = SourceKind.ANY
 
 
 _PERSON: Final = {
@@ -70,13 +72,18 @@ _BANK: Final = {"nameOnAccount": "Name on account", "bankName": "Bank", "sortCod
 _SALARY: Final = {"amount": "Salary amount", "currency": "Salary currency", "period": "Salary period",
                   "effectiveDate": "Salary effective date"}  # fmt: skip
 
+
+def _fixed(key: str, label: str, section: str) -> Source:
+    return Source(key, label, section, kind=kind_of_fixed(key))
+
+
 _FIXED: Final = (
-    *(Source(f"person.{key}", label, section) for section, keys in _PERSON.items() for key, label in keys.items()),
+    *(_fixed(f"person.{key}", label, section) for section, keys in _PERSON.items() for key, label in keys.items()),
     *(Source(f"person.{key}", label, "Employment", is_multi_choice=True) for key, label in _PERSON_SEVERAL.items()),
-    *(Source(f"jobRole.{key}", label, "Job role") for key, label in _JOB_ROLE.items()),
-    *(Source(f"location.{key}", label, "Place of work") for key, label in _LOCATION.items()),
-    *(Source(f"compensation.salary.{key}", label, "Salary") for key, label in _SALARY.items()),
-    *(Source(f"bankAccount.{key}", label, "Bank account") for key, label in _BANK.items()),
+    *(_fixed(f"jobRole.{key}", label, "Job role") for key, label in _JOB_ROLE.items()),
+    *(_fixed(f"location.{key}", label, "Place of work") for key, label in _LOCATION.items()),
+    *(_fixed(f"compensation.salary.{key}", label, "Salary") for key, label in _SALARY.items()),
+    *(_fixed(f"bankAccount.{key}", label, "Bank account") for key, label in _BANK.items()),
 )
 #: Sources whose value names a country, so that UK, GB and United Kingdom compare equal in exclusions.
 COUNTRY_SOURCES: Final = frozenset(
@@ -96,7 +103,13 @@ _ADDRESS_LINES: Final = ("address.line1", "address.line2")
 def sources_of(catalogue: Catalogue) -> tuple[Source, ...]:
     """Every source of a company: the fixed ones, then its custom fields by name."""
     custom = (
-        Source(f"custom.{field.id}", field.name, "Custom fields", is_multi_choice=field.is_multi_choice)
+        Source(
+            f"custom.{field.id}",
+            field.name,
+            "Custom fields",
+            is_multi_choice=field.is_multi_choice,
+            kind=kind_of_custom(field.type),
+        )
         for field in sorted(catalogue.custom_fields.values(), key=lambda field: field.name.casefold())
     )
     return (*_FIXED, *custom)

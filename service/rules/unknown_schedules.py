@@ -37,7 +37,6 @@ def _unknown(pay_schedule: str, first: str) -> FoundIssue:
         f"No schedule on the page Paydays has the name or the frequency “{pay_schedule}”, so this employee counts as "
         f"paid by “{first}”, the first one there. Add the schedule, or correct the field.",
         field.name,
-        field.accepted_format,
         value_seen=pay_schedule,
         is_advice=True,
     )

@@ -6,10 +6,11 @@ from typing import Final
 
 from peewee import fn
 
+from service.rules.field_mapping import LONGEST_SEEN
 from service.store.models import Issue
 
 #: Different values looked at; a company with more has a mapping that is wrong as a whole.
-MOST: Final = 400
+MOST: Final = 2000
 
 
 def not_taken(company_id: int) -> dict[str, list[tuple[str, int]]]:
@@ -31,5 +32,7 @@ def not_taken(company_id: int) -> dict[str, list[tuple[str, int]]]:
     )
     found: dict[str, list[tuple[str, int]]] = {}
     for field, value, people in rows:
+        if len(value) > LONGEST_SEEN:
+            continue  # shortened: as a line of a value map it would never be met
         found.setdefault(field, []).append((value, people))
     return found

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from service.rules.payroll_fields import PayrollField
     from service.store.models import Employee
 
-LONGEST: Final = 500
 #: Settled by an issue about it, never typed.
 NOT_EDITED: Final = frozenset({"employee_id"})
 SHOWN_OF_HIDDEN: Final = 2
@@ -98,7 +97,7 @@ def changed_fields(
         typed = form.get(f"field-{field.name}")
         if typed is None or field.name in NOT_EDITED:
             continue
-        typed = typed.strip()[:LONGEST]
+        typed = typed.strip()
         if is_hidden(field) and form.get(f"empty-{field.name}") == "yes":
             changed[field.name] = None
         elif typed != form.get(f"was-{field.name}", "").strip() and (typed or not is_hidden(field)):

@@ -88,8 +88,8 @@ def _rows() -> list[dict[str, str]]:
     names: tuple[str, ...] = ("kind", "amount")
     form: Any = request.form
     return [
-        {name: form.get(f"items-{place}-{name}", "").strip()[:40] for name in names}
-        for place in range(MOST_ITEMS)
+        {name: form.get(f"items-{place}-{name}", "").strip() for name in names}
+        for place in range(4 * MOST_ITEMS)  # more than may be saved, so that too many are told
         if f"items-{place}-kind" in form
     ]
 

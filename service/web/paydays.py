@@ -28,7 +28,8 @@ blueprint = CompanyPages("paydays", __name__)
 
 NEXT_SHOWN: Final = 4
 #: Schedules a form can hold: those there are and room for one more.
-MOST_IN_FORM: Final = 20
+#: Rows of a form that are looked at: more than may be saved, so that too many are told and none is dropped in silence.
+MOST_IN_FORM: Final = 200
 
 
 @blueprint.get("/paydays")
@@ -54,7 +55,7 @@ def save() -> Response:
                 payslip_mail=_one_of(PayslipMail, "payslip_mail", PayslipMail.ATTACHED),
                 password_rule=_one_of(PasswordRule, "password_rule", PasswordRule.DATE_OF_BIRTH),
                 summary_to=[each for each in request.form.get("summary_to", "").replace(",", " ").split() if each],
-                file_pattern=request.form.get("file_pattern", "")[:200],
+                file_pattern=request.form.get("file_pattern", ""),
                 pdf_kept_months=_months(request.form.get("pdf_kept_months", "")),
                 actor=access.visitor().email,
             )
@@ -68,7 +69,7 @@ def save() -> Response:
 @blueprint.post("/paydays/test-upload")
 @access.requires(Role.MANAGER)
 def try_upload() -> Response:
-    payroll_id = request.form.get("employee_id", "").strip()[:100]
+    payroll_id = request.form.get("employee_id", "").strip()
     try:
         try_payslip_upload(services(), access.company().id, payroll_id, actor=access.visitor().email)
     except UploadTrialFailedError as error:
@@ -131,7 +132,7 @@ def _row(schedule: PaySchedule) -> dict[str, str]:
 
 def _rows_of_form(form: ImmutableMultiDict[str, str]) -> list[dict[str, str]]:
     names = ("name", "frequency", "day_of_month", "first_payday", "send_at")
-    rows = [{name: form.get(f"schedules-{number}-{name}", "").strip()[:60] for name in names}
+    rows = [{name: form.get(f"schedules-{number}-{name}", "").strip() for name in names}
             for number in range(MOST_IN_FORM) if f"schedules-{number}-name" in form]  # fmt: skip
     return rows or [{}]
 

@@ -54,8 +54,8 @@ CANNOT_READ: Final = (HumaansNotReachableError, TokenNotAcceptedError, MissingSc
 #: The switches that say which ways payslips go.
 SENDING: Final = ("send_payslips_to_humaans", "email_payslips")
 
-#: Values not taken that a mapping row lists; with more of them a value map is not the cure.
-MOST_NOT_TAKEN: Final = 20
+#: Values not taken that a mapping row lists, the most frequent first; the page says how many more there are.
+MOST_NOT_TAKEN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,10 @@ class Editor:
             return pairs  # numbers are not translated, and IDs are settled by issues
         unknown = [each for each in self.not_taken.get(name, []) if each[0].strip().casefold() not in folded]
         return pairs + [Pair(seen, people=people) for seen, people in unknown[:MOST_NOT_TAKEN]]
+
+    def pairs_left_off(self, name: str) -> int:
+        """How many more values were not taken than the row lists."""
+        return max(0, len(self.not_taken.get(name, [])) - MOST_NOT_TAKEN)
 
     @property
     def blank_pairs(self) -> range:

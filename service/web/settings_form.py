@@ -1,7 +1,7 @@
 """The settings forms: a posted form becomes a settings document, and a document becomes what the form shows.
 
 A form shows one part (switches, exclusions, mapping) or all of them; what it does not show keeps its value.
-What is wrong with a document is said by the rules; here it only finds its field again.
+What is wrong with a document, limits among it, is said by the rules: nothing of a form is cut here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections import Counter
 from enum import StrEnum
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import PAYROLL_FIELD_KINDS, Operator, Policy
@@ -70,12 +72,8 @@ SWITCHES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 DO_NOT_MAP: Final = ""
 FIXED_VALUE: Final = "="
-MOST_EXCLUSIONS: Final = 50
-#: Pairs of one value map that a page takes.
-MOST_PAIRS: Final = 200
 #: Empty pairs offered below those there are.
 BLANK_PAIRS: Final = 2
-LONGEST: Final = 1000
 
 
 def changed_by(form: MultiDict[str, str], document: Document, parts: Iterable[Part]) -> Document:
@@ -87,8 +85,7 @@ def changed_by(form: MultiDict[str, str], document: Document, parts: Iterable[Pa
 
 
 def add_exclusion(document: Document) -> None:
-    if len(document["exclusions"]) < MOST_EXCLUSIONS:
-        document["exclusions"].append({"source": "", "operator": Operator.IS.value, "values": []})
+    document["exclusions"].append({"source": "", "operator": Operator.IS.value, "values": []})
 
 
 def remove_exclusion(document: Document, number: str) -> None:
@@ -124,14 +121,14 @@ def _read_switches(form: MultiDict[str, str], document: Document) -> None:
 def _read_exclusions(form: MultiDict[str, str], document: Document) -> None:
     document["exclude_enabled"] = form.get("exclude_enabled") == "yes"
     found = []
-    for number in range(MOST_EXCLUSIONS):
+    for number in count():
         if f"exclusion-{number}-source" not in form:
             break
         operator = _one_of(Operator, form.get(f"exclusion-{number}-operator", ""), Operator.IS)
-        typed = form.get(f"exclusion-{number}-values", "").strip()[:LONGEST]
+        typed = form.get(f"exclusion-{number}-values", "").strip()
         found.append(
             {
-                "source": form[f"exclusion-{number}-source"][:200],
+                "source": form[f"exclusion-{number}-source"],
                 "operator": operator.value,
                 "values": _values(typed, operator),
             }
@@ -155,12 +152,12 @@ def _read_mapping(form: MultiDict[str, str], document: Document) -> None:
 
 def _entry(form: MultiDict[str, str], name: str, before: dict[str, Any]) -> dict[str, Any]:
     """One row; a fixed value counts only while it is chosen, a fall-back only while there is a source."""
-    chosen = form.get(f"map-{name}-source", _chosen(before))[:200]
+    chosen = form.get(f"map-{name}-source", _chosen(before))
     entry: dict[str, Any] = {"payroll_field": name, "source": chosen or None}
-    fallback = form.get(f"map-{name}-fallback", before.get("fallback_source") or "")[:200]
+    fallback = form.get(f"map-{name}-fallback", before.get("fallback_source") or "")
     if chosen == FIXED_VALUE:
         constant = form.get(f"map-{name}-constant", before.get("constant") or "")
-        entry |= {"source": None, "constant": constant.strip()[:LONGEST]}
+        entry |= {"source": None, "constant": constant.strip()}
     elif chosen and fallback:
         entry["fallback_source"] = fallback
     for policy in ("on_blank", "on_invalid"):
@@ -185,17 +182,17 @@ def _value_map(form: MultiDict[str, str], name: str, before: dict[str, Any]) -> 
     if f"map-{name}-new-0" not in form:
         return dict(before.get("value_map") or {})
     found: dict[str, str] = {}
+    typed: Counter[str] = Counter()
     for kind, is_new in (("seen", False), ("new", True)):
-        for number in range(MOST_PAIRS):
+        for number in count():
             seen = form.get(f"map-{name}-{kind}-{number}")
             if seen is None:
                 break
-            seen = seen.strip()[:LONGEST]
-            means = form.get(f"map-{name}-{kind}-{number}-means", "").strip()[:LONGEST]
+            seen = seen.strip()
+            means = form.get(f"map-{name}-{kind}-{number}-means", "").strip()
             if means or (is_new and seen):
-                while seen in found:
-                    seen += " "
-                found[seen] = means
+                found[seen + " " * typed[seen]] = means
+                typed[seen] += 1
     return found
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 POLICIES: Final = {"clear": "empty ours", "keep": "keep ours", "hold": "keep, ask me"}
 #: Where the parts of a mapping row stand on the page, when not at its source.
+#: Translations of one field that a history names.
+NAMED_PAIRS: Final = 6
 _PLACES: Final = {"fallback_source": "fallback", "constant": "constant", "value_map": "values"}
 _SWITCH_LABELS: Final = {name: label for name, label, _hint in SWITCHES} | {
     "exclude_enabled": "Leave out people who match an exclusion"
@@ -85,4 +87,5 @@ def _entry_in_words(entry: Mapping[str, Any] | None, source_labels: Mapping[str,
         fallback = entry["fallback_source"]
         said += f", else {source_labels.get(fallback, fallback)}"
     pairs = [f"“{seen}” is “{value}”" for seen, value in (entry.get("value_map") or {}).items()]
-    return "; ".join((said, *policies, *pairs[:6]))
+    more = [f"and {len(pairs) - NAMED_PAIRS} more"] if len(pairs) > NAMED_PAIRS else []
+    return "; ".join((said, *policies, *pairs[:NAMED_PAIRS], *more))

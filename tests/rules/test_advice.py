@@ -51,3 +51,19 @@ def test_formats_what_cannot_be_checked_is_not_read_as_fine():
 
 def test_of_somebody_paid_off_nothing_is_advised():
     assert advice(READY | {"end_date": date(2019, 8, 31), "ni_number": None}, DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "shows"),
+    [
+        ({"account_number": "66374959"}, False),
+        ({"sort_code": "990001"}, False),
+        ({"title": "Mr"}, False),
+        ({"last_name": "TBC"}, False),
+        ({"postcode": "GIR 0AA"}, True),
+        ({"ni_number": "CE234561"}, True),
+    ],
+)
+def test_B32_the_accepted_format_stands_only_beside_what_has_another_form(fields, shows):
+    (issue,) = advice(READY | fields, DAY)
+    assert bool(issue.accepted_format) is shows

@@ -9,8 +9,9 @@ import pytest
 from service.facts import Catalogue, Exclusion, Operator, PersonRecord
 from service.rules.exclusion_effect import effect_of
 from service.rules.reading import Reading
+from service.rules.source_kinds import SourceKind
 
-KNOWN = {"person.countryCode", "person.city", "person.taxId"}
+KNOWN = dict.fromkeys(("person.countryCode", "person.city", "person.taxId"), SourceKind.TEXT)
 COUNTRIES = ("GB", "GB", "IE", "FR", None)
 
 

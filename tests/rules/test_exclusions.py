@@ -6,6 +6,7 @@ from service.facts import CustomField, Exclusion, Operator, Resource
 from service.rules import exclusions
 from service.rules.exclusions import ExclusionFilter
 from service.rules.reading import Reading
+from service.rules.source_kinds import kind_of_custom, kind_of_fixed
 from tests.builders import DAY, a_bank_account, a_catalogue, a_custom_value, a_person
 
 UNION = CustomField("union", "Union", is_multi_choice=True)
@@ -135,7 +136,7 @@ def test_is_and_is_not_never_both_match(value, wanted, source):
         ("is_one_of", ("a", "b"), ""),
         ("is_empty", ("a",), "takes no value"),
         ("is_empty", (), ""),
-        ("before", ("soon",), "needs a date, year-month-day"),
+        ("before", ("soon",), "needs a date, such as 06/04/2026 or 2026-04-06"),
         ("before", ("2026-01-01",), ""),
         ("less_than", ("few",), "needs a number"),
         ("less_than", ("NaN",), "needs a number"),
@@ -154,3 +155,66 @@ def test_an_exclusion_reads_as_a_sentence():
 
 def test_every_operator_has_words():
     assert set(exclusions.IN_WORDS) == set(Operator)
+
+
+@pytest.mark.parametrize(
+    ("source", "operator", "value", "fault"),
+    [
+        ("person.employmentStartDate", "is", "soon", "needs a date"),
+        ("person.employmentStartDate", "is", "31/02/2026", "needs a date"),
+        ("person.employmentStartDate", "is_not_one_of", "2026", "needs a date"),
+        ("person.birthday", "contains", "1990", "use “is before” or “is after”"),
+        ("compensation.salary.effectiveDate", "less_than", "5", "use “is before” or “is after”"),
+        ("compensation.salary.amount", "before", "2026-04-06", "use “is less than” or “is greater than”"),
+        ("compensation.salary.amount", "is", "lots", "needs a number"),
+        ("jobRole.jobTitle", "less_than", "5", "holds no numbers"),
+        ("person.city", "after", "06/04/2026", "holds no dates"),
+    ],
+)
+def test_B19_a_test_that_makes_no_sense_for_the_field_is_refused_with_a_sentence(source, operator, value, fault):
+    kind = kind_of_fixed(source)
+    assert fault in exclusions.fault_of_values(Exclusion(source, Operator(operator), (value,)), kind)
+
+
+@pytest.mark.parametrize(
+    ("source", "operator", "value"),
+    [
+        ("person.employmentStartDate", "is", "06/04/2026"),
+        ("person.employmentStartDate", "before", "6.4.2026"),
+        ("person.employmentStartDate", "is", "2026-04-06"),
+        ("compensation.salary.amount", "is", "42,000.00"),
+        ("person.employeeId", "greater_than", "5000"),
+        ("custom.anything", "before", "06-04-2026"),
+    ],
+)
+def test_B19_a_test_that_makes_sense_is_taken(source, operator, value):
+    kind = kind_of_fixed(source) if not source.startswith("custom.") else kind_of_custom("text")
+    assert exclusions.fault_of_values(Exclusion(source, Operator(operator), (value,)), kind) == ""
+
+
+def test_B19_a_custom_field_of_dates_takes_dates_only():
+    kind = kind_of_custom("date")
+    assert exclusions.fault_of_values(Exclusion("custom.c", Operator.IS, ("soon",)), kind)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "found"),
+    [
+        ("is", "01/03/2021", True),
+        ("is", "1.3.2021", True),
+        ("is", "03/01/2021", False),
+        ("is_not", "01/03/2021", False),
+        ("is_one_of", "2020-01-01, 01/03/2021", True),
+        ("before", "02/03/2021", True),
+        ("after", "01/03/2021", False),
+    ],
+)
+def test_B19_a_date_typed_day_first_finds_the_day_humaans_has(operator, value, found):
+    values = tuple(each.strip() for each in value.split(","))
+    each = exclusions.ExclusionFilter(Exclusion("person.employmentStartDate", Operator(operator), values))
+    assert each.matches(Reading(a_person(), a_catalogue(), DAY)) is found
+
+
+def test_a_salary_is_compared_as_a_number():
+    each = exclusions.ExclusionFilter(Exclusion("compensation.salary.amount", Operator.IS, ("42,000.00",)))
+    assert each.matches(Reading(a_person(), a_catalogue(), DAY)) is True

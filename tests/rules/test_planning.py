@@ -20,6 +20,7 @@ from service.facts import (
     Readiness,
     Resource,
 )
+from service.rules.field_mapping import LONGEST_SEEN
 from service.rules.planning import Planner
 from tests.builders import (
     CUSTOM_FIELDS,
@@ -426,7 +427,7 @@ def test_the_planner_never_raises_whatever_humaans_sends(person, before, company
     employee = imported(before) if plan_of(before).action is PlanAction.CREATE else None
     plan = plan_of(person, employee, company, catalogue=catalogue)
     for issue in plan.issues:
-        assert len(issue.value_seen) <= 60
+        assert len(issue.value_seen) <= LONGEST_SEEN + 1
         assert issue.message.isprintable()
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from service.facts import CustomField, Exclusion, MappingEntry, Operator
-from service.rules.settings_faults import faults_of
+from service.rules.settings_faults import MOST_EXCLUSIONS, MOST_PAIRS, MOST_VALUES, faults_of
 from tests.builders import DAY, a_catalogue, settings_with
 
 UNION = CustomField("union", "Union", is_multi_choice=True)
@@ -71,3 +71,26 @@ def test_A7_exclusions_are_judged_too():
     found = faults(settings)
     assert "no field" in found["exclusions.0.source"]
     assert "needs a date" in found["exclusions.1.values"]
+
+
+def test_no_limit_of_settings_cuts_in_silence():
+    pairs = tuple((f"Role {n}", "Engineer") for n in range(MOST_PAIRS + 1))
+    many = tuple(Exclusion("person.city", Operator.IS, ("Leeds",)) for _ in range(MOST_EXCLUSIONS + 1))
+    values = Exclusion("person.city", Operator.IS_ONE_OF, tuple(f"Town {n}" for n in range(MOST_VALUES + 1)))
+    place = f"mapping.{number_of('job_title')}.value_map"
+    entry = MappingEntry("job_title", "jobRole.jobTitle", value_map=pairs)
+    assert "these are 1,001. Nothing was cut" in faults(settings_with(entry))[place]
+    assert "these are 201" in faults(settings_with(exclusions=many))["exclusions"]
+    assert "this one has 1,001" in faults(settings_with(exclusions=(values,)))["exclusions.0.values"]
+    allowed = MappingEntry("job_title", "jobRole.jobTitle", value_map=pairs[:-1])
+    assert faults(settings_with(allowed, exclusions=many[:-1])) == {}
+
+
+def test_a_value_too_long_to_be_met_is_told():
+    entry = MappingEntry("job_title", "jobRole.jobTitle", value_map=(("x" * 1001, "Engineer"),))
+    assert "longer than 1,000" in faults(settings_with(entry))[f"mapping.{number_of('job_title')}.value_map"]
+
+
+def test_B19_a_test_that_makes_no_sense_for_the_field_cannot_be_saved():
+    found = faults(settings_with(exclusions=(Exclusion("person.employmentStartDate", Operator.IS, ("soon",)),)))
+    assert found == {"exclusions.0.values": "“is” needs a date, such as 06/04/2026 or 2026-04-06."}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.store import models
+from service.store import models, settings
 from service.store.database import connection
 from tests.web.test_connect import form_of
 
@@ -80,3 +80,30 @@ def test_when_humaans_is_down_the_count_says_so(alice, imported, sandbox):
 
 def test_only_a_manager_may_count(vera, imported):
     assert vera.send(f"{PAGE}/count", _rows()).status_code == 403
+
+
+def test_B19_a_date_that_is_none_is_refused_in_the_live_count_and_at_save(alice, imported):
+    rows = _rows(("person.employmentStartDate", "before", "soon"))
+    assert (
+        "Exclusion 1:</strong> “is before” needs a date, such as 06/04/2026" in alice.send(f"{PAGE}/count", rows).text
+    )
+    refused = alice.send(PAGE, rows | {"do": "save"})
+    assert refused.status_code == 422
+    assert "“is before” needs a date, such as 06/04/2026 or 2026-04-06." in refused.text
+
+
+def test_B19_a_date_typed_day_first_counts_whom_it_finds(alice, imported):
+    with connection():
+        start = models.Employee.get(models.Employee.first_name == "Amelia").start_date
+    rows = _rows(("person.employmentStartDate", "is", f"{start:%d/%m/%Y}"))
+    assert "Amelia Hart" in alice.send(f"{PAGE}/count", rows).text
+
+
+def test_60_exclusions_are_all_read_and_values_of_any_length(alice, imported):
+    values = ", ".join(f"Town number {n}" for n in range(150))
+    rows = _rows(*[("person.city", "is_one_of", values)] * 60)
+    assert alice.send(PAGE, rows | {"do": "save"}).status_code == 303
+    with connection():
+        saved = settings.current(imported.id).exclusions
+    assert len(saved) == 60
+    assert len(saved[59].values) == 150

@@ -133,3 +133,28 @@ def test_without_humaans_examples_say_so(alice, imported, sandbox):
 
 def _part(text, name):
     return text[text.index(f'id="map-{name}-values"') :].split("</fieldset>")[0]
+
+
+def test_case_30_a_value_map_of_400_lines_is_saved_whole_and_stays_whole(alice, imported):
+    lines = {f"map-job_title-new-{n}": f"Role {n}" for n in range(400)}
+    lines |= {f"map-job_title-new-{n}-means": f"Job {n}" for n in range(400)}
+    assert _send(alice, **lines).status_code == 303
+    assert len(_entry(imported, "job_title")["value_map"]) == 400
+    assert _send(alice).status_code == 303
+    assert _entry(imported, "job_title")["value_map"] == {f"Role {n}": f"Job {n}" for n in range(400)}
+
+
+def test_case_30_beyond_the_limit_it_is_said_and_no_line_is_lost(alice, imported):
+    lines = {f"map-job_title-new-{n}": f"Role {n}" for n in range(1001)}
+    lines |= {f"map-job_title-new-{n}-means": f"Job {n}" for n in range(1001)}
+    answer = _send(alice, **lines)
+    assert answer.status_code == 422
+    assert "Job title may have 1,000 translations; these are 1,001" in answer.text
+    assert 'value="Role 1000"' in answer.text
+    assert "value_map" not in _entry(imported, "job_title")
+
+
+def test_a_long_text_is_never_made_a_shorter_one(alice, imported):
+    seen = "Head of " + "very " * 60 + "much"
+    _send(alice, **{"map-job_title-new-0": seen, "map-job_title-new-0-means": "Head"})
+    assert _entry(imported, "job_title")["value_map"] == {seen: "Head"}
