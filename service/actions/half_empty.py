@@ -7,8 +7,7 @@ approves knows what they approve. An approval covers what was seen and no more.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import FoundIssue, Resource
@@ -18,7 +17,7 @@ from service.rules.sources import custom_field_ids
 from service.store import employees, issues, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from service.facts import CompanySettings, Snapshot
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 BATCH: Final = 500
 STOPPED: Final = "run_stopped"
+#: Employees that a stopped run keeps of each group; more are counted by the guard's own sentence.
+MOST_TOLD: Final = 2000
 
 
 class StoppedError(Exception):
@@ -51,6 +52,9 @@ class Look:
     tallies: guard.Tallies
     stop: guard.Stop | None
     emptied: tuple[Case, ...]
+    #: Of a reading that would be stopped: employees who would lose a value, by field, and those who are not in it.
+    emptied_fields: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    missing: Sequence[int] = ()
 
 
 def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> Look:
@@ -63,9 +67,23 @@ def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequen
     )
     last = runs.last_complete(company_id)
     known = [case for case in cases if case.employee is not None]
-    blanked, emptied = _blanked(company_id, planner, known)
+    losing, emptied = _blanked(company_id, planner, known)
+    blanked = {name: len(ids) for name, ids in losing.items()}
     before = None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version)
-    return Look(tallies, guard.reason_to_stop(before, tallies, blanked, employees=len(known)), tuple(emptied))
+    stop = guard.reason_to_stop(before, tallies, blanked, employees=len(known))
+    missing = [] if stop is None else _missing(company_id, snapshot)
+    return Look(tallies, stop, tuple(emptied), losing, missing)
+
+
+def _missing(company_id: int, snapshot: Snapshot) -> list[int]:
+    """The employees whose person is not in a reading, but for those who are known to be gone."""
+    seen = {person.id for person in snapshot.people} | {each.person_id for each in snapshot.not_understood}
+    keys = employees.keys(company_id)
+    return [
+        key.id
+        for key in keys
+        if key.person_id is not None and key.person_id not in seen and not (key.not_seen or key.is_closed)
+    ]
 
 
 def stop_or_go_on(run: Run, look: Look) -> dict[str, Any]:
@@ -73,6 +91,8 @@ def stop_or_go_on(run: Run, look: Look) -> dict[str, Any]:
     saw = _to_json(look.tallies)
     if look.stop is None:
         return saw
+    saw["missing"] = list(look.missing)[:MOST_TOLD]
+    saw["emptied"] = {name: list(ids)[:MOST_TOLD] for name, ids in look.emptied_fields.items()}
     saw["sightings"] = [{"code": s.code, "message": s.message, "field": s.field} for s in look.stop.saw]
     approved = {(each["code"], each["field"], each["message"]) for each in run.saw.get("sightings", ())}
     if run.approved_by and {(s.code, s.field, s.message) for s in look.stop.saw} <= approved:
@@ -91,15 +111,15 @@ def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
     if stopped is not None:
         found = FoundIssue(
             STOPPED,
-            f"A run was stopped before it wrote anything. {stopped.message} If this is right, approve the run; if "
-            "not, mend the access token or Humaans and discard it.",
+            f"A sync was paused for you to check, before it wrote anything. {stopped.message} If this is right, "
+            "approve the sync; if not, discard it and correct the access token or Humaans.",
         )
     issues.set_for_company(company_id, STOPPED, found, now)
 
 
-def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[Counter[str], list[Case]]:
-    """How many employees would lose their value, field by field, and who they are."""
-    counted: Counter[str] = Counter()
+def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[dict[str, list[int]], list[Case]]:
+    """The employees who would lose their value, field by field, and their cases."""
+    losing: dict[str, list[int]] = {}
     emptied: list[Case] = []
     todo = [case for case in cases if case.needs_plan]
     for start in range(0, len(todo), BATCH):
@@ -110,10 +130,11 @@ def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[
             current = EMPTY_FIELDS if record is None else record.fields
             values = planner.fields.outcome(planner.reading_of(case.person), current).values
             lost = [name for name, value in values.items() if value is None and current[name] is not None]
-            counted.update(lost)
+            for name in lost:
+                losing.setdefault(name, []).append(0 if record is None else record.id)
             if lost:
                 emptied.append(case)
-    return counted, emptied
+    return losing, emptied
 
 
 def _to_json(tallies: guard.Tallies) -> dict[str, Any]:

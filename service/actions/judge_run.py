@@ -22,7 +22,8 @@ class NotHeldError(Exception):
 
 
 def approve(services: Services, doorbell: Doorbell, company_id: int, run_id: int, *, actor: str) -> Run:
-    """Let a stopped run go on: it reads Humaans anew and may write what the guard had stopped, no more.
+    """Let a stopped run go on: it reads Humaans anew and may write what the guard had stopped, no more. Approving twice
+    is approving once.
 
     Raises NotHeldError, and LookupError for no such run.
     """
@@ -39,8 +40,11 @@ def discard(services: Services, company_id: int, run_id: int, *, actor: str) -> 
 def _settle(services: Services, company_id: int, run_id: int, action: str, state: RunState, actor: str) -> Run:
     now = services.clock()
     with write_transaction():
-        if runs.by_id(company_id, run_id) is None:
+        run = runs.by_id(company_id, run_id)
+        if run is None:
             raise LookupError(run_id)
+        if run.state == state or (state is RunState.QUEUED and run.approved_by and run.state != RunState.HELD):
+            return run  # pressed before
         approved_by = actor if state is RunState.QUEUED else None
         if not runs.settle_held(company_id, run_id, state, now, approved_by=approved_by):
             raise NotHeldError

@@ -241,16 +241,23 @@ def search(
 
 def with_edits(company_id: int, limit: int) -> list[Employee]:
     """Employees in whom fields were edited here since the last sync, by name."""
-    return list(_edited(company_id).order_by(*SHOWN_NAME, Employee.id).limit(limit))
+    query = Employee.select().where(Employee.company == company_id, Employee.edited_fields != _NOTHING)
+    return list(query.order_by(*SHOWN_NAME, Employee.id).limit(limit))
 
 
-def count_edited(company_id: int) -> int:
-    """How many employees have fields that were edited here since the last sync."""
-    return _edited(company_id).count()
-
-
-def _edited(company_id: int) -> peewee.ModelSelect:
-    return Employee.select().where(Employee.company == company_id, Employee.edited_fields != _NOTHING)
+def not_level(company_id: int) -> list[Employee]:
+    """Whoever is not equal to Humaans: excluded, closed, not there, held, edited. Of each the state and no field."""
+    columns = (Employee.id, Employee.excluded, Employee.is_closed, Employee.not_seen, Employee.missed_readings)
+    query = Employee.select(*columns, Employee.edited_fields).where(
+        Employee.company == company_id,
+        Employee.excluded
+        | Employee.is_closed
+        | Employee.not_seen
+        | ~Employee.in_step
+        | (Employee.missed_readings > 0)
+        | (Employee.edited_fields != _NOTHING),
+    )
+    return list(query)
 
 
 def page(company_id: int, day: date, *, after_id: int, limit: int, **filters: Any) -> list[Employee]:

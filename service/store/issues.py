@@ -207,6 +207,13 @@ def open_of_company(
     return list(query.order_by(Issue.id).limit(limit))
 
 
+def open_of_people(company_id: int) -> list[Issue]:
+    """Every open issue that withholds something, the company's own among them: whose it is, and which."""
+    columns = (Issue.person_id, Issue.employee, Issue.code, Issue.person_name, Issue.waiting_since)
+    query = Issue.select(*columns).where(Issue.company == company_id, Issue.closed_at.is_null(), ~Issue.is_advice)
+    return list(query)
+
+
 def open_of_employee(company_id: int, employee_id: int) -> list[Issue]:
     query = Issue.select().where(Issue.company == company_id, Issue.employee == employee_id, Issue.closed_at.is_null())
     return list(query.order_by(Issue.is_advice, Issue.id))

@@ -8,20 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.actions.local_day import local_day
 from service.facts import RunState
-from service.store import connections, run_lists, runs, settings
-from service.web import words
+from service.store import connections, open_work, run_lists, runs, settings
+from service.web import open_work_words, words
+from service.web.wired import services
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import TypeAlias
 
     from service.facts import CompanySettings
-    from service.store.models import Connection, Run
+    from service.store.models import Company, Connection, Run
+    from service.store.open_work import OpenWork
+    from service.store.payslip_figures import PayslipFigures
 
     #: Tone, sentence, detail, and the endpoint and words of the next step.
     Said: TypeAlias = tuple[str, str, str, tuple[str, str] | None]
 
-STOPPED = "It saw less in Humaans than before, or would have changed more than usual. Nothing was written."
+SEE_ISSUES = ("issues.list_all", "See what needs you")
+STOPPED = "It saw less in Humaans than before, or would have changed more than usual. Nothing has changed in payroll."
 PAUSED = "Nothing here is overwritten until you unpause. Sync now on one employee still works."
 
 
@@ -36,9 +42,23 @@ class CompanyState:
     settings: CompanySettings | None = None
     live_run: Run | None = None
     last_run: Run | None = None
+    #: Everything that is open; nothing before the first settings.
+    work: OpenWork | None = None
+    #: The sentence itself says what is open.
+    is_of_work: bool = False
+
+    @property
+    def more(self) -> list[str]:
+        """What else is open, whatever the first sentence says."""
+        if self.work is None:
+            return []
+        told = [] if self.is_of_work else open_work_words.others(self.work)
+        return [*told, *open_work_words.details(self.work)]
 
 
-def state_of(company_id: int) -> CompanyState:
+def state_of(company: Company, payslips: PayslipFigures | None = None) -> CompanyState:
+    """How a company stands; `payslips` are its figures, where they were counted a moment ago."""
+    company_id = company.id
     connection = connections.of_company(company_id)
     if connection is None:
         return CompanyState(
@@ -60,16 +80,35 @@ def state_of(company_id: int) -> CompanyState:
     live = next((run for run in everybody if run.state in {RunState.QUEUED, RunState.RUNNING}), None)
     held = runs.held(company_id)
     last = next((run for run in everybody if run.state in {RunState.SUCCEEDED, RunState.FAILED}), None)
-    tone, sentence, detail, step = _said(connection, current, live, held, last)
-    return CompanyState(tone, sentence, detail, step, connection, current, live or held, last)
+    now = services().clock()
+    work = open_work.of_company(company_id, local_day(company, now), now, payslips)
+    level_at = runs.level_since(company_id)
+    said = _said(connection, current, live, held, last, level_at)
+    tone, sentence, detail, step = said or _of_work(work, level_at)
+    return CompanyState(
+        tone, sentence, detail, step, connection, current, live or held, last, work, is_of_work=said is None
+    )
+
+
+def _of_work(work: OpenWork, level_at: datetime | None) -> Said:
+    """What is said when syncing itself is well: green only when nothing is open."""
+    is_green = work.is_all_well and work.people > 0
+    step = None if work.is_all_well or not (work.need_you or work.company_issues) else SEE_ISSUES
+    when = words.plain_when(level_at, in_sentence=True)
+    detail = "" if is_green else f"Compared with Humaans {when}."
+    return "good" if is_green else "wait", open_work_words.sentence(work, when), detail, step
 
 
 def _said(
-    connection: Connection, current: CompanySettings, live: Run | None, held: Run | None, last: Run | None
-) -> Said:
+    connection: Connection,
+    current: CompanySettings,
+    live: Run | None,
+    held: Run | None,
+    last: Run | None,
+    level_at: datetime | None,
+) -> Said | None:
     """The first line that applies, the most pressing first."""
     failed = last is not None and last.state == RunState.FAILED
-    level_at = runs.level_since(connection.company_id)
     see_runs, first_import = "runs.list_all", ("connect.first_import", "See the first import")
     lines: tuple[tuple[bool, Said], ...] = (
         (
@@ -78,7 +117,7 @@ def _said(
         ),
         (
             held is not None,
-            ("hold", "A run was stopped and waits for you to look.", STOPPED, (see_runs, "Look at it")),
+            ("hold", "We paused a sync for you to check.", STOPPED, (see_runs, "Review")),
         ),
         (live is not None and level_at is None, ("live", "The first import is under way.", "", first_import)),
         (live is not None, ("live", "A run is under way.", "", (see_runs, "See all runs"))),
@@ -94,5 +133,4 @@ def _said(
             ),
         ),
     )
-    otherwise: Said = ("good", f"In step with Humaans as of {words.plain_when(level_at, in_sentence=True)}.", "", None)
-    return next((said for applies, said in lines if applies), otherwise)
+    return next((said for applies, said in lines if applies), None)

@@ -12,7 +12,7 @@ from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
 from service.rules.search_words import LONGEST_SEARCH
-from service.store import audit, employees, payslips, retro, runs, upcoming_salaries
+from service.store import audit, employees, issues, payslips, retro, runs, upcoming_salaries
 from service.store.employee_states import state_on
 from service.web import access, edit_form, pace, payslip_words, words
 from service.web.company_pages import CompanyPages
@@ -143,6 +143,7 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         past_day=past_day,
         today=today,
         state=state_on(employee, today),
+        is_level=_is_level(employee),
         payslips=payslips.ledger(company_id, employee_id=employee.id, limit=PAYSLIPS_SHOWN),
         decisions=payslip_words.DECISIONS,
         upcoming=_upcoming(employee) if access.may(Role.MANAGER) and past_day is None else (),
@@ -150,6 +151,12 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         run=run if run is not None and run.employee_id == employee.id else None,
         with_numbers=with_numbers,
     )
+
+
+def _is_level(employee: Employee) -> bool:
+    """Whether nothing of this employee waits: equal to Humaans as last read, and no issue that withholds anything."""
+    held = [issue for issue in issues.open_of_employee(employee.company_id, employee.id) if not issue.is_advice]
+    return employee.in_step and not (held or employee.excluded or employee.not_seen or employee.is_closed)
 
 
 def _upcoming(employee: Employee) -> tuple[Upcoming, ...]:

@@ -45,7 +45,7 @@ def companies() -> str | Response:
         return redirect(url_for("overview.show"), 303)
     visitor = access.visitor()
     mine = [company for company in store.all_companies() if visitor.role_in(company.id)]
-    rows = [(company, state_of(company.id)) for company in mine]
+    rows = [(company, state_of(company)) for company in mine]
     owns_some = any(visitor.may(Role.OWNER, company.id) for company in mine)
     return render_template("companies.html", rows=rows, may_found=_may_found(), owns_some=owns_some)
 

@@ -14,6 +14,7 @@ from service.rules.identity import CHANGED
 from service.store import issue_lists, issues
 from service.web import access, labels
 from service.web.company_pages import CompanyPages
+from service.web.company_state import state_of
 from service.web.listing import Page, page_number
 from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
@@ -35,7 +36,16 @@ def list_all() -> str:
     rows = issue_lists.page(company_id, code=code, offset=page.offset, limit=page.size)
     names = {id_: name_of(row) for id_, row in issue_lists.names_of(rows).items()}
     together = changed_ids(company_id, services().clock()) if any(kind == CHANGED for kind, _, _ in kinds) else None
-    return render_template("issues.html", rows=rows, page=page, names=names, kinds=kinds, code=code, together=together)
+    return render_template(
+        "issues.html",
+        rows=rows,
+        page=page,
+        names=names,
+        kinds=kinds,
+        code=code,
+        together=together,
+        state=state_of(access.company()),
+    )
 
 
 @blueprint.get("/issues/changed-ids")

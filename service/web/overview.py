@@ -10,7 +10,7 @@ from flask import render_template
 from service.actions.local_day import local_day
 from service.facts import Role
 from service.rules import schedule
-from service.store import employees, issues, payslip_figures, retro, runs
+from service.store import payslip_figures, runs
 from service.web import access, coming, labels
 from service.web.activity import last_day
 from service.web.company_pages import CompanyPages
@@ -18,6 +18,7 @@ from service.web.company_state import state_of
 from service.web.wired import services
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from service.web.company_state import CompanyState
@@ -29,28 +30,29 @@ blueprint = CompanyPages("overview", __name__)
 @access.requires(Role.VIEWER)
 def show() -> str:
     company = access.company()
-    state, now = state_of(company.id), services().clock()
-    today = local_day(company, now)
+    now = services().clock()
+    payslips = payslip_figures.of_company(company.id, now)
+    state, today = state_of(company, payslips), local_day(company, now)
+    work = state.work
     return render_template(
         "overview.html",
         state=state,
-        counts=employees.counts(company.id, today),
-        kinds=_issue_kinds(company.id),
+        counts={} if work is None else work.counts,
+        kinds=[] if work is None else _issue_kinds(work.kinds),
         recent=runs.latest(company.id, 5),
         activity=last_day(company.id, now) if state.settings else None,
         coming=coming.of_company(company.id, state.connection, today, now),
-        retro_open=retro.count_open(company.id) if access.may(Role.MANAGER) else 0,
-        payslips=payslip_figures.of_company(company.id, now),
-        edited=employees.count_edited(company.id),
+        retro_open=0 if work is None or not access.may(Role.MANAGER) else work.backdated,
+        payslips=payslips,
+        edited=0 if work is None else work.edited,
         next_run_at=_next_run_at(state, company.id, now),
     )
 
 
-def _issue_kinds(company_id: int) -> list[tuple[str, str, str, int]]:
+def _issue_kinds(kinds: Iterable[tuple[str, bool, int]]) -> list[tuple[str, str, str, int]]:
     """Heading, fix, code and number of open issues that withhold something, most frequent first."""
-    found = issues.open_by_code(company_id)
     return [
-        (labels.issue_kind(code), labels.fix(code), code, number) for code, is_advice, number in found if not is_advice
+        (labels.issue_kind(code), labels.fix(code), code, number) for code, is_advice, number in kinds if not is_advice
     ]
 
 

@@ -10,12 +10,14 @@ from service.actions import judge_run
 from service.actions.start_run import start_reconciliation
 from service.facts import Cause, Role, RunKind, RunState
 from service.store import changes, run_lists, runs
-from service.web import access, labels, pace
+from service.web import access, labels, open_work_words, pace
 from service.web.company_pages import CompanyPages
+from service.web.company_state import state_of
 from service.web.confirmation import fault_of_password
 from service.web.listing import PAGE_SIZE, choice
 from service.web.row_ids import row_id
 from service.web.run_changes import people_of
+from service.web.stopped_run import stopped_run
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
@@ -70,8 +72,17 @@ def show(run_id: int) -> str:
 def _page_of(run: Run, fault: str = "") -> str:
     found = changes.of_run(access.company().id, run.id) if run.state not in LIVE else []
     people = people_of(found, with_pay=access.may(Role.MANAGER))
+    state = state_of(access.company())
     return render_template(
-        "run.html", run=run, is_live=run.state in LIVE, people=people, counts=runs.COUNTS, fault=fault
+        "run.html",
+        run=run,
+        is_live=run.state in LIVE,
+        people=people,
+        counts=runs.COUNTS,
+        fault=fault,
+        stopped=stopped_run(run) if run.state == RunState.HELD else None,
+        work=state.work,
+        work_words="" if state.work is None else " ".join(open_work_words.others(state.work)),
     )
 
 

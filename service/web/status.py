@@ -50,7 +50,7 @@ def show() -> str:
 
 
 def _standing(company: models.Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:
-    state = state_of(company.id)
+    state = state_of(company, paid)
     webhooks = None if state.connection is None else deliveries.figures(company.id, now)
     return {"company": company, "state": state, "webhooks": webhooks, "payslips": payslip_words.standing(paid)}
 

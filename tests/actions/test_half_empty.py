@@ -75,8 +75,9 @@ def test_B4_an_approval_covers_what_was_seen_and_no_more(story, sandbox, service
 def test_B4_a_discarded_run_wrote_nothing_and_is_over(story, services, held):
     run = discard(services, story.company.id, held.id, actor="alice")
     assert run.state == "discarded"
+    assert discard(services, story.company.id, held.id, actor="bob").id == run.id
     with pytest.raises(NotHeldError):
-        discard(services, story.company.id, held.id, actor="alice")
+        approve(services, story.doorbell, story.company.id, held.id, actor="alice")
 
 
 def test_B4_other_runs_may_start_meanwhile_and_a_good_one_closes_the_issue(story, sandbox, held):
@@ -93,3 +94,17 @@ def test_B4_two_people_leaving_the_list_stop_nobody(story, sandbox, everybody):
 
 def test_B4_the_first_import_has_nothing_to_compare_with_and_is_not_stopped(story):
     assert story.imported().state == "succeeded"
+
+
+def test_B4_a_stopped_run_keeps_who_is_missing_and_who_would_lose_what(story, sandbox):
+    story.imported()
+    gone = ("amelia", "isla", "priya", "oscar")
+    missing = {story.employee(key).id for key in gone}
+    for key in gone:
+        sandbox.delete("people", key, quiet=True)
+    theo = story.employee("theo")
+    sandbox.change("people", "theo", city=None, quiet=True)
+    run = story.reconcile()
+    assert run.state == "held"
+    assert set(run.saw["missing"]) == missing
+    assert run.saw["emptied"]["city"] == [theo.id]

@@ -283,6 +283,9 @@ class _NoAccounts:
     def __getattr__(self, name):
         return getattr(self._real, name)
 
+    def in_zone(self, zone):
+        return _NoAccounts(self._real.in_zone(zone))
+
     def fetch_snapshot(self, **wish):
         found = self._real.fetch_snapshot(**wish)
         return replace(found, people=tuple(replace(person, bank_accounts=()) for person in found.people))

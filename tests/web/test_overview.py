@@ -60,19 +60,19 @@ def test_many_syncs_of_one_person_do_not_hide_the_last_run_over_everybody(alice,
         for _ in range(25):
             runs.create(imported.id, RunKind.SYNC, Cause.MANUAL, clock())
         runs.create(imported.id, RunKind.RECONCILIATION, Cause.MANUAL, clock(), dry_run=True)
-    assert "In step with Humaans" in alice.open(PAGE).text
+    assert "Compared with Humaans today at 10:00" in alice.open(PAGE).text
 
 
 def test_a_stopped_run_is_said_until_a_newer_one_has_read_everybody(alice, imported, clock):
     with connection():
         stopped = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
         models.Run.update(state=RunState.HELD).where(models.Run.id == stopped.id).execute()
-    assert "A run was stopped and waits for you to look." in alice.open(PAGE).text
+    assert "We paused a sync for you to check." in alice.open(PAGE).text
     with connection():
         newer = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
         done = models.Run.update(state=RunState.SUCCEEDED, phase=runs.DONE, started_at=clock())
         done.where(models.Run.id == newer.id).execute()
-    assert "In step with Humaans" in alice.open(PAGE).text
+    assert "Compared with Humaans today at 10:00" in alice.open(PAGE).text
 
 
 def test_each_kind_of_issue_says_its_fix(alice, imported):
