@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import unquote
 
-from config import addresses, keys
+from config import addresses, keys, outgoing_mail
 from config.places import PROJECT_ROOT, embedded_redis_socket, private_folder
 from config.reading import EnvironmentReader, SettingsError
 
@@ -47,6 +47,10 @@ class Settings:
     public_url: str
     smtp: SmtpServer | None
     mail_from: str
+    #: Shown beside that address; empty: the company's name is.
+    mail_from_name: str
+    #: What mail servers are greeted with.
+    ehlo_name: str
     port: int
     web_concurrency: int
     #: How many reverse proxies in front of us write X-Forwarded-For.
@@ -74,6 +78,8 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
     on_heroku = bool(reader.text("DYNO"))
     var_folder = project_root / reader.text("VAR_FOLDER", "var")
     port = reader.number("PORT", 8000, least=1, most=65535)
+    public_url = addresses.public_url(reader, port, production=production)
+    mail_from, mail_from_name = outgoing_mail.sender(reader)
     settings = Settings(
         environment=cast("Literal['development', 'test', 'production']", environment),
         database_url=addresses.database_url(reader, project_root, var_folder / "payroll.db", production=production),
@@ -84,9 +90,11 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
         secret_key_fallbacks=reader.words("SECRET_KEY_FALLBACKS"),
         encryption_keys=keys.encryption_keys(reader, production=production),
         humaans_api_url=addresses.humaans_api_url(reader, production=production),
-        public_url=addresses.public_url(reader, port, production=production),
+        public_url=public_url,
         smtp=addresses.smtp_server(reader),
-        mail_from=_mail_from(reader),
+        mail_from=mail_from,
+        mail_from_name=mail_from_name,
+        ehlo_name=outgoing_mail.ehlo_name(reader, public_url),
         port=port,
         web_concurrency=reader.number("WEB_CONCURRENCY", 2, least=1, most=64),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 1 if on_heroku else 0, least=0, most=5),
@@ -100,15 +108,6 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
     if reader.problems:
         raise SettingsError(reader.problems)
     return _with_local_keys(settings)
-
-
-def _mail_from(reader: EnvironmentReader) -> str:
-    sender = reader.text("MAIL_FROM")
-    if reader.text("SMTP_URL") and not sender:
-        reader.problem("MAIL_FROM is missing; SMTP_URL is set, so say which address mails come from.")
-    elif sender and ("@" not in sender or any(ord(character) < 32 for character in sender)):  # noqa: PLR2004
-        reader.problem("MAIL_FROM must be a mail address such as payroll@example.com.")
-    return sender
 
 
 def _refuse_unsafe_production(reader: EnvironmentReader, settings: Settings, *, on_heroku: bool) -> None:

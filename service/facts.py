@@ -608,6 +608,10 @@ class ChannelState(StrEnum):
     RECALLED = "recalled"
 
 
+#: What the code of every fault of our own mail set-up begins with: it is no mail's fault (decision 0020).
+SETUP_FAULT: Final = "setup_"
+
+
 class MailState(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"

@@ -57,6 +57,8 @@ def build_mail(settings: Settings) -> SmtpSender | None:
         smtp.port,
         smtp.encryption,
         mail_from=settings.mail_from,
+        sender_name=settings.mail_from_name,
+        ehlo_name=settings.ehlo_name,
         username=smtp.username,
         password=smtp.password,
     )

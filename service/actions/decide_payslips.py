@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.run_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.unwanted_documents import mark_unwanted
-from service.facts import Channel, ChannelState, MailState, PayslipState
+from service.facts import Channel, ChannelState, PayslipState
 from service.store import audit, outbox, payslip_channels, payslips
 from service.store.database import write_transaction
 
@@ -159,7 +159,7 @@ def settle_mail(
         raise NotNowError("The mail of this payslip is not unclear.")
     with write_transaction():
         for mail in outbox.of_channel(row.id):
-            outbox.set_state(mail.id, MailState.UNCLEAR, MailState.SENT if was_sent else MailState.CANCELLED)
+            outbox.settle_unclear(mail, now, was_sent=was_sent)
         state = ChannelState.SENT if was_sent else ChannelState.READY
         word = "a person says it was sent" if was_sent else "a person says it was not sent"
         payslip_channels.set_state(

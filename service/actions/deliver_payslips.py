@@ -31,7 +31,7 @@ from service.humaans.errors import (
     HumaansError,
     TokenRefusedError,
 )
-from service.rules.payslip_mail import owners_of
+from service.rules.payslip_recipients import owners_of
 from service.rules.right_person import id_differs
 from service.store import employees, payday_plans, payslip_channels, payslips, settings
 from service.store.database import connection, write_transaction

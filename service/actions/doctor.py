@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import peewee
 
 from service.actions.humaans_access import token_of
-from service.facts import Scope
+from service.facts import SETUP_FAULT, Scope
 from service.humaans.errors import HumaansError
-from service.store import audit_chain, audit_check, companies, connections, heartbeats
+from service.mail.errors import MailServerError
+from service.store import audit_chain, audit_check, companies, connections, heartbeats, mail_server, outbox
 from service.store.database import connection, is_postgres
 from service.store.encryption import CannotBeReadError
 from service.store.migrating import missing_migrations
@@ -63,6 +64,7 @@ def examine(services: Services, outer_checks: Iterable[tuple[str, Check]] = ()) 
     if not migrations.is_ok:
         return  # the tables that the rest would look into may not be there
     yield finding("scheduler", partial(_ticks, services))
+    yield finding("mail", partial(_mail, services))
     if _has_unnamed_proxy(services):
         yield Finding("proxies", is_ok=False, words=UNNAMED_PROXY)
     yield finding("audit chain", _audit_chain)
@@ -137,6 +139,23 @@ def _ticks(services: Services) -> str:
     if silence > LONGEST_SILENCE:
         raise TroubleError(f"{words.capitalize()}. {START_IT}")
     return words
+
+
+def _mail(services: Services) -> str:
+    """The mail server, tried with all that comes before a recipient; and what keeps mails waiting all the same."""
+    if services.mail is None:
+        return "no mail server is set up, so mails wait in the outbox"
+    try:
+        said = services.mail.check()
+    except MailServerError as error:
+        raise TroubleError(error.message) from error
+    with connection():
+        waits_for = outbox.what_keeps_waiting([company.id for company in companies.all_companies()], SETUP_FAULT)
+        if mail_server.note_well():
+            outbox.hurry_after_trouble(SETUP_FAULT)
+    if waits_for:
+        raise TroubleError(f"Mails wait. {waits_for}")
+    return said
 
 
 def _humaans(services: Services, company: Company) -> str:

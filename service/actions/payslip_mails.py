@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.facts import ChannelState, PasswordRule, PayslipKind, PayslipMail
+from service.actions.local_day import local_day
+from service.facts import ChannelState, Employment, MailState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.errors import HumaansUnavailableError
 from service.mail.messages import new_message_id
 from service.rules import payslip_mail, payslip_names
+from service.rules.payslip_recipients import WHY, AddressKind, Recipient, recipients, why_none
 from service.store import companies, outbox, payday_plans, payslip_channels
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from service.facts import EmployeeRecord
@@ -27,15 +29,11 @@ PAYSLIP: Final = "payslip"
 #: So often Humaans is asked for addresses before the mail goes to those that payroll knows.
 ASKED_FOR_ADDRESSES: Final = 3
 ASK_AGAIN_AFTER: Final = timedelta(seconds=20)
+KINDS: Final = {AddressKind.WORK: "Work address", AddressKind.PRIVATE: "Private address"}
 SENT_BEFORE: Final = (
     "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its mail may have "
     "gone out too."
 )
-NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable e-mail address of this employee."
-SHARED_ADDRESS: Final = (
-    "The employee's e-mail address is a colleague's too, so nothing was mailed there. Give them one of their own."
-)
-ADDRESS_LEFT_OUT: Final = "An address that is a colleague's too was left out."
 NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
 
 
@@ -56,10 +54,8 @@ def queue_mail(
     `owners`: whose each address is. One that is a colleague's too is left out (F49).
     """
     now = services.clock()
-    ours = payslip_mail.recipients((employee.fields["email"], employee.fields["personal_email"]))
-    theirs = payslip_mail.recipients(() if person is None else person.addresses)
-    everything = payslip_mail.recipients(ours, theirs)
-    addresses = payslip_mail.own(everything, payslip.employee_id, owners)
+    found = _recipients(services, claim, employee, person, owners)
+    addresses = [each for each in found if each.left_out is None]
     if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
         payslip_channels.move(
             claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
@@ -75,24 +71,66 @@ def queue_mail(
     form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)
     lacks_password = form is PayslipMail.PROTECTED and payslip_mail.password(rule, employee.fields) is None
     if not addresses or lacks_password:
-        code, message = "no_password", NO_PASSWORD
-        if not addresses:
-            code, message = ("address_shared", SHARED_ADDRESS) if everything else ("no_address", NO_ADDRESS)
+        code, message = ("no_password", NO_PASSWORD) if addresses else why_none(found)
         payslip_channels.move(
             claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
         )
         return
     with write_transaction():
-        _put(services, claim, payslip, employee, form, rule, addresses, now)
+        _put(services, claim, payslip, employee, form, rule, found, now)
         payslip_channels.move(
             claim,
             now,
             "put into the outbox",
-            "" if len(addresses) == len(everything) else ADDRESS_LEFT_OUT,
+            " ".join(f"{KINDS[each.kind]}: {WHY[each.left_out]}" for each in found if each.left_out is not None),
             state=ChannelState.QUEUED,
             error_code="",
             error_message="",
         )
+
+
+def _recipients(
+    services: Services,
+    claim: Claim,
+    employee: EmployeeRecord,
+    person: PersonToReach | None,
+    owners: Mapping[str, set[int]],
+) -> tuple[Recipient, ...]:
+    work, private = (None, None) if person is None else (person.work_address, person.private_address)
+    return recipients(
+        (employee.fields["email"], work),
+        (employee.fields["personal_email"], private),
+        employee_id=employee.id,
+        owners=owners,
+        has_left=has_left(services, claim.company_id, employee),
+    )
+
+
+def has_left(services: Services, company_id: int, employee: EmployeeRecord) -> bool:
+    """Whether the last day is over, where the company is."""
+    return employee.employment_on(local_day(companies.get(company_id), services.clock())) is Employment.LEFT
+
+
+def _outcomes(channel_id: int, found: Iterable[Recipient], now: datetime) -> dict[str, dict[str, str]]:
+    """What is known of each address before the mail goes out: that it waits, why it is left out, that it has it.
+
+    A mail that was cut short, and is asked for again, goes only where it was not taken before.
+    """
+    earlier = outbox.of_channel(channel_id)
+    before = earlier[-1].outcomes if earlier and earlier[-1].state == MailState.CANCELLED else {}
+    outcomes: dict[str, dict[str, str]] = {}
+    for each in found:
+        known = before.get(each.address, {})
+        if known.get("state") == MailState.SENT:
+            outcomes[each.address] = known
+        elif each.left_out is None:
+            outcomes[each.address] = {"kind": each.kind, "state": outbox.WAITS}
+        else:
+            outcomes[each.address] = {
+                "kind": each.kind, "state": "left_out", "code": each.left_out, "message": WHY[each.left_out],
+                "at": now.isoformat(),
+            }  # fmt: skip
+    return outcomes
 
 
 def _put(
@@ -102,7 +140,7 @@ def _put(
     employee: EmployeeRecord,
     form: PayslipMail,
     rule: PasswordRule,
-    addresses: tuple[str, ...],
+    found: Iterable[Recipient],
     now: datetime,
 ) -> None:
     company = companies.get(claim.company_id).name
@@ -115,7 +153,8 @@ def _put(
         now,
         kind=_kind(form, rule),
         channel=claim.id,
-        recipients=list(addresses),
+        recipients=[each.address for each in found if each.left_out is None],
+        outcomes=_outcomes(claim.id, found, now),
         subject=payslip_mail.subject(title, company),
         text=payslip_mail.words(
             first_name if isinstance(first_name, str) else None,

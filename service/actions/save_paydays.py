@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from service.actions.compare_schedules import compare_schedules
 from service.rules import paydays
-from service.rules.payslip_mail import recipients
 from service.rules.payslip_matching import pattern_fault
+from service.rules.payslip_recipients import usable
 from service.rules.pdf_retention import KEPT_MONTHS
 from service.store import audit, payday_plans
 from service.store.database import write_transaction
@@ -54,7 +54,7 @@ def save_paydays(
             now,
             payslip_mail=payslip_mail.value,
             password_rule=password_rule.value,
-            summary_to=list(recipients(summary_to)),
+            summary_to=list(usable(summary_to)),
             file_pattern=file_pattern.strip(),
             pdf_kept_months=pdf_kept_months,
         )
@@ -93,7 +93,7 @@ def _faults(
     faults += [
         (f"summary_to.{number}", "Is not a mail address.")
         for number, address in enumerate(summary_to)
-        if not recipients((address,))
+        if not usable((address,))
     ]
     if fault := pattern_fault(file_pattern.strip()):
         faults.append(("file_pattern", fault))

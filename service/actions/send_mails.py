@@ -1,7 +1,9 @@
 """Sends the outbox of one company: each mail is committed as `sending` before a word of it goes out (decision 0012).
 
-Without a mail server the mails wait. A mail that was cut off on its way is unclear and is left to a person: no server
-can be asked what it took.
+Each address has a fate of its own: what was not taken for one is tried again for that one alone, and nobody gets a mail
+twice. Without a mail server the mails wait, and so they do while the server is away or refuses our set-up: that is no
+mail's fault (decision 0020). A mail that was cut off on its way is unclear and is left to a person: no server can be
+asked what it took.
 """
 
 from __future__ import annotations
@@ -9,36 +11,41 @@ from __future__ import annotations
 import random
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from service.actions.account_links import text_to_send
-from service.actions.payslip_links import link_to
-from service.actions.payslip_mails import NO_PASSWORD, form_of
-from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
-from service.facts import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail, PayslipState
-from service.mail.errors import MailLaterError, MailRefusedError, MailUnclearError, MailUnfitError
-from service.mail.messages import Attachment, build
-from service.pdf.readers import CannotReadPdfError
-from service.rules import payslip_mail, payslip_names
-from service.store import companies, employees, outbox, payday_plans, payslip_channels
+from service.actions.mail_content import content_of
+from service.actions.payslip_mails import KINDS, has_left
+from service.facts import SETUP_FAULT, ChannelState, MailState, PayslipState
+from service.mail.errors import Fate, MailServerError, MailUnfitError, Outcome
+from service.rules.contact_formats import mailable
+from service.rules.payslip_recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
+from service.store import employees, mail_server, outbox, payslip_channels
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
-    from email.message import EmailMessage
 
-    from service.mail.sender import MailSession
+    from service.mail.sender import MailSession, SmtpSender
     from service.services import Services
     from service.store.models import OutboxMail, Payslip
     from service.store.outbox import MailClaim
 
 FIRST_WAIT: Final = timedelta(seconds=20)
 LONGEST_WAIT: Final = timedelta(minutes=30)
-#: A server that says "later" is asked for about a day and a half.
+#: A server that says "later" of an address is asked for about a day and a half.
 MOST_TRIES: Final = 75
 CUT_OFF: Final = "The worker stopped while the mail was on its way; it may have been sent."
+_STATES: Final = {
+    Fate.SENT: "sent",
+    Fate.LATER: outbox.WAITS,
+    Fate.REFUSED: "refused",
+    Fate.UNCLEAR: "unclear",
+}
+#: One address's bad form costs no other its mail.
+_UNUSABLE: Final = Outcome(Fate.REFUSED, LeftOut.UNUSABLE, WHY[LeftOut.UNUSABLE])
 log = structlog.get_logger(__name__)
 
 
@@ -48,149 +55,183 @@ def send_mails(services: Services, company_id: int, *, until: float) -> int:
         return 0
     sent = 0
     with services.mail.session() as session:
-        while time.monotonic() < until and (claim := outbox.claim(company_id, services.clock())) is not None:
+        while time.monotonic() < until and mail_server.may_be_tried(services.clock()):
+            claim = outbox.claim(company_id, services.clock())
+            if claim is None:
+                break
             try:
-                sent += _send(services, session, claim)
+                sent += _send(services, services.mail, session, claim)
             except outbox.MailLostError:
                 log.warning("the mail was taken over", mail_id=claim.id)
-            except MailLaterError as error:
-                if error.code == "unreachable":
-                    break  # the others would meet the same
     return sent
 
 
 def note_what_was_cut_off(now: datetime) -> None:
-    """Mails whose worker died on the way become unclear; the tick looks for them."""
+    """Mails whose worker died on the way become unclear at the addresses they were on their way to; the tick looks."""
     for mail in outbox.cut_off(now):
+        outcomes = _merged(mail, dict.fromkeys(outbox.pending(mail), Outcome(Fate.UNCLEAR, "cut_off", CUT_OFF)), now)
         with write_transaction():
             if outbox.set_state(
-                mail.id, MailState.SENDING, MailState.UNCLEAR, error_code="cut_off", error_message=CUT_OFF
-            ):
-                _tell_ledger(mail, ChannelState.UNCLEAR, now, "unclear", "cut_off", CUT_OFF)
+                mail.id, MailState.SENDING, MailState.UNCLEAR,
+                outcomes=outcomes, error_code="cut_off", error_message=CUT_OFF,
+            ):  # fmt: skip
+                _tell_ledger(mail, ChannelState.UNCLEAR, now, "unclear", "cut_off", CUT_OFF, _in_words(outcomes))
 
 
-def _send(services: Services, session: MailSession, claim: MailClaim) -> bool:
+def _send(services: Services, sender: SmtpSender, session: MailSession, claim: MailClaim) -> bool:
+    """Whether the server took it at all. Raises MailLostError."""
+    now = services.clock()
     mail = outbox.get(claim.id)
-    payslip = None if mail.channel_id is None else _payslip_of(mail)
+    payslip = None if mail.channel_id is None else payslip_channels.by_id(mail.channel_id).payslip
     if payslip is not None and payslip.state != PayslipState.RELEASED:
-        _end(services, claim, mail, MailState.CANCELLED, ChannelState.READY, "held", "", "")
+        with write_transaction():
+            outbox.move(claim, now, MailState.CANCELLED)
+            _tell_ledger(mail, ChannelState.READY, now, "held", "", "", "")
         return False
-    try:
-        message = _message(services, mail, payslip)
-        outbox.move(claim, services.clock(), MailState.SENDING, keep=True)
-        refused = session.send(message, mail.recipients)
-    except MailLaterError as error:
-        _later(services, claim, mail, error)
-        raise
-    except (MailRefusedError, MailUnfitError) as error:
-        _end(services, claim, mail, MailState.REFUSED, ChannelState.REFUSED, "refused", error.code, error.message)
-        return False
-    except MailUnclearError as error:
-        _end(services, claim, mail, MailState.UNCLEAR, ChannelState.UNCLEAR, "unclear", error.code, error.message)
-        return False
-    some = f"{len(refused)} of {len(mail.recipients)} addresses were refused." if refused else ""
-    _end(services, claim, mail, MailState.SENT, ChannelState.SENT, "sent", "", some, refused=refused)
-    return True
+    if payslip is not None:
+        mail.outcomes = _without_work_addresses_of_leavers(services, mail, payslip)
+    written = {address: mailable(address) for address in outbox.pending(mail)}
+    usable = [address for address in written.values() if address is not None]
+    told: dict[str, Outcome] = {}
+    if usable:
+        try:
+            message = content_of(services, sender, mail, payslip, usable)
+            outbox.move(claim, now, MailState.SENDING, keep=True, outcomes=mail.outcomes)
+            told = session.send(message, usable)
+        except MailServerError as error:
+            _wait_for_server(claim, mail, error, services.clock())
+            return False
+        except MailUnfitError as error:
+            _note(services, claim, mail, dict.fromkeys(written, Outcome(Fate.REFUSED, error.code, error.message)))
+            return False
+    _note(services, claim, mail, {address: told.get(used or "", _UNUSABLE) for address, used in written.items()})
+    _note_server(told, now, was_our_setup=mail.error_code.startswith(SETUP_FAULT))
+    return any(each.fate is Fate.SENT for each in told.values())
 
 
-def _message(services: Services, mail: OutboxMail, payslip: Payslip | None) -> EmailMessage:
-    """Raises MailUnfitError."""
-    if services.mail is None:
-        raise MailUnfitError("no_server", "There is no mail server.")
-    return build(
-        sender=services.mail.mail_from,
-        sender_name=companies.get(mail.company_id).name,
-        recipients=mail.recipients,
-        subject=mail.subject,
-        text=text_to_send(services, mail) if payslip is None else _text(services, mail, payslip),
-        message_id=mail.message_id,
-        at=services.clock(),
-        attachment=None if payslip is None else _attachment(services, mail, payslip),
-    )
+def _without_work_addresses_of_leavers(services: Services, mail: OutboxMail, payslip: Payslip) -> dict[str, Any]:
+    """A mail may have waited beyond its employee's last day (case 8)."""
+    record = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id]
+    if not has_left(services, payslip.company_id, record):
+        return dict(mail.outcomes)
+    private = {str(record.fields["personal_email"] or "").casefold()}
+    found = dict(mail.outcomes)
+    for address in outbox.pending(mail):
+        kind = found.get(address, {}).get("kind")
+        if kind is None:  # put into the outbox by an earlier release
+            kind = AddressKind.PRIVATE if address.casefold() in private else AddressKind.WORK
+        if kind == AddressKind.WORK:
+            found[address] = {
+                "kind": kind, "state": "left_out", "code": LeftOut.LEFT, "message": WHY[LeftOut.LEFT],
+                "at": services.clock().isoformat(),
+            }  # fmt: skip
+    return found
 
 
-def _text(services: Services, mail: OutboxMail, payslip: Payslip) -> str:
-    if form_of(mail.kind)[0] is not PayslipMail.LINK:
-        return mail.text
-    return payslip_mail.with_link(mail.text, link_to(services, payslip, services.clock()))
+def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError, now: datetime) -> None:
+    """No mail would be taken at present; this one is as if it had not been tried."""
+    mail_server.note_trouble(error.code, error.message, now)
+    with write_transaction():
+        outbox.let_wait(claim, error.code, error.message)
+        if mail.channel_id is not None:
+            payslip_channels.say(mail.channel_id, error.code, error.message, now)
+    log.warning("the mail server takes no mail", code=error.code)
 
 
-def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attachment | None:
-    """A link is mailed only to what it will open. Raises MailUnfitError."""
-    form, rule = form_of(mail.kind)
-    try:
-        content = read_pdf(services, payslip)
-    except PdfUnreadableError as error:
-        raise MailUnfitError(UNREADABLE, error.message) from error
-    if form is PayslipMail.LINK:
-        return None
-    if form is PayslipMail.PROTECTED:
-        content = _protected(services, payslip, content, rule)
-    return Attachment(payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date), content)
-
-
-def _protected(services: Services, payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
-    if rule is None:
-        rule = PasswordRule(payday_plans.of_company(payslip.company_id).password_rule)
-    fields = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
-    password = payslip_mail.password(rule, fields)
-    if password is None:
-        raise MailUnfitError("no_password", NO_PASSWORD)
-    try:
-        return services.pdfs.locked(content, password)
-    except CannotReadPdfError as error:
-        message = "This PDF cannot be locked with a password, so it was not mailed."
-        raise MailUnfitError("not_lockable", message) from error
-
-
-def _payslip_of(mail: OutboxMail) -> Payslip:
-    return payslip_channels.by_id(mail.channel_id or 0).payslip
-
-
-def _later(services: Services, claim: MailClaim, mail: OutboxMail, error: MailLaterError) -> None:
-    if claim.tries >= MOST_TRIES:
-        _end(services, claim, mail, MailState.REFUSED, ChannelState.REFUSED, "refused", error.code, error.message)
-        return
-    longest = min(FIRST_WAIT * float(2 ** min(claim.tries - 1, 8)), LONGEST_WAIT)
+def _note(services: Services, claim: MailClaim, mail: OutboxMail, outcomes: Mapping[str, Outcome]) -> None:
+    """Write the fate at each address, and what that makes of the mail and of its payslip, together or not at all."""
     now = services.clock()
-    outbox.move(
-        claim,
-        now,
-        MailState.WAITING,
-        not_before=now + longest * random.uniform(0.5, 1.0),  # noqa: S311 - jitter, not a secret
-        error_code=error.code,
-        error_message=error.message,
-    )
-
-
-def _end(
-    services: Services,
-    claim: MailClaim,
-    mail: OutboxMail,
-    state: MailState,
-    channel_state: ChannelState,
-    outcome: str,
-    code: str,
-    message: str,
-    *,
-    refused: dict[str, str] | None = None,
-) -> None:
-    """The mail's end and its line in the ledger, together or not at all."""
-    now = services.clock()
+    patient = claim.tries < MOST_TRIES
+    judged = {
+        address: each if patient or each.fate is not Fate.LATER or each.is_our_setup else Outcome(
+            Fate.REFUSED, each.code, each.message
+        )
+        for address, each in outcomes.items()
+    }  # fmt: skip
+    found = _merged(mail, judged, now)
+    state, channel_state, word = _altogether(found)
+    worst = _worst(found)
     with write_transaction():
         outbox.move(
             claim,
             now,
             state,
-            error_code=code,
-            error_message=message,
-            refused=refused or {},
+            outcomes=found,
+            refused={address: each["code"] for address, each in found.items() if each["state"] == "refused"},
+            error_code=worst[0],
+            error_message=worst[1],
+            not_before=_next_try(claim, now) if state is MailState.WAITING else None,
             sent_at=now if state is MailState.SENT else None,
         )
-        _tell_ledger(mail, channel_state, now, outcome, code, message)
+        if judged or state is not MailState.WAITING:
+            _tell_ledger(mail, channel_state, now, word, *worst, _in_words(found))
 
 
-def _tell_ledger(mail: OutboxMail, state: ChannelState, now: datetime, outcome: str, code: str, message: str) -> None:
+def _note_server(outcomes: Mapping[str, Outcome], now: datetime, *, was_our_setup: bool) -> None:
+    """What the fates at these addresses tell about every other mail."""
+    stopping = [each for each in outcomes.values() if each.stops_all]
+    if stopping and len(stopping) == len(outcomes):
+        mail_server.note_trouble(stopping[0].code, stopping[0].message, now)
+    elif outcomes:
+        is_right_now = any(each.fate is Fate.SENT for each in outcomes.values()) and was_our_setup
+        if mail_server.note_well() or is_right_now:
+            outbox.hurry_after_trouble(SETUP_FAULT)
+
+
+def _merged(mail: OutboxMail, outcomes: Mapping[str, Outcome], now: datetime) -> dict[str, dict[str, str]]:
+    found = {address: dict(each) for address, each in mail.outcomes.items()}
+    for address, each in outcomes.items():
+        found.setdefault(address, {}).update(
+            state=_STATES[each.fate], code=each.code, message=each.message, at=now.isoformat()
+        )
+    return found
+
+
+def _altogether(found: Mapping[str, Mapping[str, str]]) -> tuple[MailState, ChannelState, str]:
+    """What the fates at all addresses make of the mail, of the payslip's channel, and the ledger's word for it."""
+    states = {each["state"] for each in found.values()}
+    if outbox.WAITS in states:
+        return MailState.WAITING, ChannelState.QUEUED, "sent to some" if "sent" in states else "later"
+    if "unclear" in states:
+        return MailState.UNCLEAR, ChannelState.UNCLEAR, "unclear"
+    if "sent" in states:
+        return MailState.SENT, ChannelState.SENT, "sent"
+    return MailState.REFUSED, ChannelState.REFUSED, "refused"
+
+
+def _worst(found: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
+    """Code and sentence of what needs to be told first; empty when the mail arrived wherever it was to."""
+    for state in (outbox.WAITS, "unclear", "refused"):
+        for each in found.values():
+            if each["state"] == state and each.get("code"):
+                return each["code"], each.get("message", "")
+    if {each["state"] for each in found.values()} == {"left_out"}:
+        return "left_no_private_address", LEFT_NO_PRIVATE
+    return "", ""
+
+
+def _in_words(found: Mapping[str, Mapping[str, str]]) -> str:
+    """`Work address: sent. Private address: The mail server asked us to try again later (451).`
+
+    For the ledger: which address it was, never the address itself. Empty when a mail to one address arrived.
+    """
+    if all(each["state"] == "sent" for each in found.values()) and len(found) <= 1:
+        return ""
+    said = []
+    for each in found.values():
+        kind = KINDS.get(AddressKind(each["kind"])) if each.get("kind") else "Address"
+        said.append(f"{kind}: {each.get('message') or each['state'].replace('_', ' ') + '.'}")
+    return " ".join(said)
+
+
+def _next_try(claim: MailClaim, now: datetime) -> datetime:
+    longest = min(FIRST_WAIT * float(2 ** min(claim.tries - 1, 8)), LONGEST_WAIT)
+    return now + longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+
+
+def _tell_ledger(
+    mail: OutboxMail, state: ChannelState, now: datetime, outcome: str, code: str, message: str, detail: str
+) -> None:
     if mail.channel_id is None:
         return
     payslip_channels.set_state(
@@ -198,7 +239,7 @@ def _tell_ledger(mail: OutboxMail, state: ChannelState, now: datetime, outcome: 
         state,
         now,
         outcome,
-        message,
+        detail or message,
         error_code=code,
         error_message=message if code else "",
         done_at=now if state is ChannelState.SENT else None,

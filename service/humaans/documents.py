@@ -57,7 +57,8 @@ class PersonToReach:
     """What Humaans says of a person whose payslip is about to go out."""
 
     employee_id: str | None
-    addresses: tuple[str, ...]
+    work_address: str | None
+    private_address: str | None
 
 
 class Documents:
@@ -77,10 +78,10 @@ class Documents:
             raise
         if not isinstance(found, dict) or found.get("id") != person_id:
             raise NotUnderstoodError("people.id")
-        addresses = [text_from(found.get(key), f"people.{key}") for key in ("email", "personalEmail")]
         return PersonToReach(
             number_or_text_from(found.get("employeeId"), "people.employeeId"),
-            tuple(address for address in addresses if address),
+            text_from(found.get("email"), "people.email"),
+            text_from(found.get("personalEmail"), "people.personalEmail"),
         )
 
     def of_person(self, person_id: str) -> Iterator[Document]:

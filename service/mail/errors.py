@@ -1,9 +1,14 @@
-"""What became of a mail that was not simply taken, by what to do next: later, never, or ask a person.
+"""What became of a mail, for each of its addresses, and what stops all mail.
 
 Messages hold the server's code, never its words: those repeat addresses.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.facts import SETUP_FAULT
 
 
 class MailError(Exception):
@@ -15,17 +20,40 @@ class MailError(Exception):
         self.message = message
 
 
-class MailLaterError(MailError):
-    """The server is away or asked for patience; nothing was taken. Try again later."""
+class MailServerError(MailError):
+    """The server is away, asks for patience, or refuses our own set-up: nothing was taken, and no mail would be.
 
-
-class MailRefusedError(MailError):
-    """The server will not take this mail, or none of its addresses. Trying again changes nothing."""
-
-
-class MailUnclearError(MailError):
-    """The mail was on its way when the connection broke: it may have been taken. Never try again by itself."""
+    No fault of any mail's (case P3): all wait until it is set right.
+    """
 
 
 class MailUnfitError(MailError):
-    """An address or a subject cannot stand in a mail's head (security S29)."""
+    """A mail cannot be made as it is to be sent (security S29)."""
+
+
+class Fate(StrEnum):
+    """What became of a mail at one address."""
+
+    SENT = "sent"
+    #: Not taken; it is tried again for this address alone.
+    LATER = "later"
+    #: The server will not take it for this address, however often it is tried.
+    REFUSED = "refused"
+    #: It may have been taken: never tried again by itself.
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of a mail at one address, the server's code, and a sentence."""
+
+    fate: Fate
+    code: str = ""
+    message: str = ""
+    #: The server would say the same of every other mail.
+    stops_all: bool = False
+
+    @property
+    def is_our_setup(self) -> bool:
+        """Whether we must change something before it can arrive; it waits however long that takes."""
+        return self.code.startswith(SETUP_FAULT)

@@ -6,26 +6,28 @@ One connection serves many mails; it is opened at the first one and again after 
 
 from __future__ import annotations
 
+import re
 import smtplib
+import socket
 import ssl
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Literal
 
-from service.mail.errors import MailLaterError, MailRefusedError, MailUnclearError
+from service.facts import SETUP_FAULT
+from service.mail.errors import Fate, MailServerError, Outcome
+from service.mail.replies import Ourselves, Reply, Setup, before_the_recipients, of_a_recipient, of_the_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from email.message import EmailMessage
+
+    from service.mail.messages import Mail
 
 TIMEOUT_SECONDS: Final = 30.0
-_AWAY: Final = "The mail server could not be reached. We will try again."
-_LATER: Final = "The mail server asked us to try again later."
-_LOGIN: Final = "The mail server refused our login. Check SMTP_URL."
-_NO_TLS: Final = "The mail server offers no encryption, so nothing was sent. Check SMTP_URL."
-_REFUSED: Final = "The mail server refused this mail."
-_NO_ADDRESS: Final = "The mail server knows none of the addresses."
-_UNCLEAR: Final = "The connection broke before the mail server said whether it took the mail."
-_PERMANENT: Final = 500
+_GO_ON: Final = 354
+_UNCLEAR: Final = Outcome(
+    Fate.UNCLEAR, "unclear", "The connection broke before the mail server said whether it took the mail."
+)
+_GO_ON: Final = 354
 
 
 class MailSession:
@@ -35,30 +37,24 @@ class MailSession:
         self._sender = sender
         self._connection: smtplib.SMTP | None = None
 
-    def send(self, message: EmailMessage, recipients: Sequence[str]) -> dict[str, str]:
-        """Returns the addresses that were refused, with the server's code, when at least one was taken.
-
-        Raises MailLaterError, MailRefusedError, MailUnclearError.
-        """
-        data = message.as_bytes()
+    def send(self, mail: Mail, recipients: Sequence[str]) -> dict[str, Outcome]:
+        """What became of the mail at each of these addresses. Raises MailServerError when at none, and why."""
         connection = self._connected()
         try:
-            refused = self._envelope(connection, recipients)
+            self._say_who_sends(connection)
+            outcomes = self._say_who_receives(connection, recipients)
+            taken = [each for each in recipients if each not in outcomes]
+            if taken:
+                outcomes |= dict.fromkeys(taken, self._hand_over(connection, mail))
+            else:
+                self._reset()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise _before_the_text(error) from error
-        try:
-            code, _words = connection.data(data)
-        except smtplib.SMTPDataError as error:  # the server declined to hear the text
+            raise self._sender.away(error) from error
+        except MailServerError:
             self._reset()
-            raise _by_code(error.smtp_code) from error
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            raise MailUnclearError("unclear", _UNCLEAR) from error
-        if not 200 <= code < 300:  # noqa: PLR2004 - SMTP's own numbers
-            self._reset()
-            raise _by_code(code)
-        return refused
+            raise
+        return outcomes
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -67,28 +63,62 @@ class MailSession:
                 connection.quit()
             connection.close()
 
+    def check(self) -> None:
+        """Everything before the first recipient, as for a mail. Raises MailServerError."""
+        try:
+            self._say_who_sends(self._connected())
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise self._sender.away(error) from error
+        self._reset()
+
     def _connected(self) -> smtplib.SMTP:
         if self._connection is None:
             self._connection = self._sender.connect()
         return self._connection
 
-    def _envelope(self, connection: smtplib.SMTP, recipients: Sequence[str]) -> dict[str, str]:
-        code, words = connection.mail(self._sender.mail_from)
-        if code != 250:  # noqa: PLR2004
-            raise smtplib.SMTPResponseException(code, words)
+    def _say_who_sends(self, connection: smtplib.SMTP) -> None:
+        reply = Reply.of(*connection.mail(self._sender.mail_from))
+        if reply.is_closing or not (reply.is_yes or reply.is_no):
+            raise smtplib.SMTPServerDisconnected
+        if not reply.is_yes:
+            raise before_the_recipients(reply, self._sender.ourselves, Setup.SENDER)
+
+    def _say_who_receives(self, connection: smtplib.SMTP, recipients: Sequence[str]) -> dict[str, Outcome]:
+        """The addresses that were not taken."""
         refused = {}
         for recipient in recipients:
-            code, words = connection.rcpt(recipient)
-            if code not in {250, 251}:
-                refused[recipient] = str(code)
-        if len(refused) == len(recipients):
-            self._reset()
-            later = any(int(code) < _PERMANENT for code in refused.values())
-            raise smtplib.SMTPResponseException(450 if later else 550, b"")
+            reply = Reply.of(*connection.rcpt(recipient))
+            if reply.is_closing or not (reply.is_yes or reply.is_no):
+                raise smtplib.SMTPServerDisconnected
+            if not reply.is_yes:
+                refused[recipient] = of_a_recipient(reply, self._sender.ourselves)
         return refused
 
-    def _reset(self) -> None:
-        if self._connection is not None:
+    def _hand_over(self, connection: smtplib.SMTP, mail: Mail) -> Outcome:
+        """The text, once; the same for every address that was taken. Raises smtplib.SMTPException, OSError before."""
+        reply = Reply.of(*connection.docmd("DATA"))
+        if reply.code == _GO_ON:
+            try:
+                connection.send(_as_sent(mail.as_bytes()))
+                reply = Reply.of(*connection.getreply())
+            except (OSError, smtplib.SMTPException):
+                self.close()
+                return _UNCLEAR
+            if not (reply.is_yes or reply.is_no):  # an answer that nobody can read
+                self.close()
+                return _UNCLEAR
+        elif not reply.is_no:
+            raise smtplib.SMTPServerDisconnected
+        if reply.is_yes:
+            return Outcome(Fate.SENT)
+        self._reset(is_closing=reply.is_closing)
+        return of_the_text(reply, self._sender.ourselves)
+
+    def _reset(self, *, is_closing: bool = False) -> None:
+        if is_closing:
+            self.close()
+        elif self._connection is not None:
             try:
                 self._connection.rset()
             except (OSError, smtplib.SMTPException):
@@ -105,12 +135,19 @@ class SmtpSender:
         encryption: Literal["tls", "starttls", "none"],
         *,
         mail_from: str,
+        sender_name: str = "",
+        ehlo_name: str = "localhost",
         username: str | None = None,
         password: str | None = None,
         context: ssl.SSLContext | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self.mail_from = mail_from
+        #: What is shown beside the address instead of a company's name; empty: the company's name is.
+        self.sender_name = sender_name
+        self.ourselves = Ourselves(host, port, mail_from, ehlo_name, bool(username))
         self._host, self._port, self._encryption = host, port, encryption
+        self._ehlo_name, self._timeout_seconds = ehlo_name, timeout_seconds
         self._username, self._password = username, password
         self._context = context
 
@@ -125,45 +162,127 @@ class SmtpSender:
         finally:
             session.close()
 
+    def check(self) -> str:
+        """Try all that comes before a recipient; says in words what was tried. Raises MailServerError."""
+        with self.session() as session:
+            session.check()
+        login = ", accepts our login" if self._username else ""
+        return f"{self._host}:{self._port} answers{login} and takes mail from {self.mail_from}"
+
     def connect(self) -> smtplib.SMTP:
-        """An open connection, encrypted and logged in as configured. Raises MailLaterError."""
+        """An open connection, encrypted and logged in as configured. Raises MailServerError."""
+        connection: smtplib.SMTP | None = None
         try:
             connection = self._open()
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailLaterError("unreachable", _AWAY) from error
-        try:
+            self._greet(connection)
             if self._encryption == "starttls":
-                connection.starttls(context=self._tls())
-            connection.ehlo_or_helo_if_needed()
+                self._encrypt(connection)
             if self._username:
-                connection.login(self._username, self._password or "")
-        except smtplib.SMTPAuthenticationError as error:
-            connection.close()
-            raise MailLaterError("login_refused", _LOGIN) from error
-        except smtplib.SMTPNotSupportedError as error:
-            connection.close()
-            raise MailLaterError("not_encrypted", _NO_TLS) from error
+                self._log_in(connection)
+        except MailServerError:
+            _hang_up(connection)
+            raise
         except (OSError, smtplib.SMTPException) as error:
-            connection.close()
-            raise MailLaterError("unreachable", _AWAY) from error
+            _hang_up(connection)
+            raise self.away(error) from error
         return connection
 
+    def away(self, error: OSError | smtplib.SMTPException) -> MailServerError:
+        """Why the server cannot be spoken with, as closely as can be told."""
+        where = f"{self._host}:{self._port}"
+        if isinstance(error, socket.gaierror):
+            return _fault("dns", f"The mail server {self._host} could not be found. Check the host in SMTP_URL.")
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return _fault(
+                "certificate",
+                f"The certificate of the mail server {self._host} is not valid for that name, has run out, or nobody "
+                "vouches for it, so nothing was sent. Check the host in SMTP_URL, or ask your mail provider.",
+            )
+        if isinstance(error, ssl.SSLError):
+            return _fault(
+                "port",
+                f"The mail server at {where} does not speak TLS the way SMTP_URL says. Use smtp:// with port 587 or "
+                "smtps:// with port 465.",
+            )
+        if isinstance(error, smtplib.SMTPConnectError) and error.smtp_code >= 400:  # noqa: PLR2004 - SMTP's own
+            return before_the_recipients(Reply.of(error.smtp_code, error.smtp_error), self.ourselves, Setup.BLOCKED)
+        return MailServerError(
+            "unreachable",
+            f"The mail server at {where} does not answer as a mail server does. We will try again. If this goes on, "
+            "check host and port in SMTP_URL.",
+        )
+
     def _open(self) -> smtplib.SMTP:
+        more = {"local_hostname": self._ehlo_name, "timeout": self._timeout_seconds}
         if self._encryption == "tls":
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT_SECONDS, context=self._tls())
-        return smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
+            return smtplib.SMTP_SSL(self._host, self._port, context=self._tls(), **more)  # type: ignore[arg-type]
+        return smtplib.SMTP(self._host, self._port, **more)  # type: ignore[arg-type]
+
+    def _greet(self, connection: smtplib.SMTP) -> None:
+        reply = Reply.of(*connection.ehlo())
+        if reply.is_yes:
+            return
+        plain = Reply.of(*connection.helo())
+        if plain.is_yes:
+            return
+        self._must_be_no(plain)
+        worse = reply if reply.is_no and reply.code not in {500, 502} else plain
+        raise before_the_recipients(worse, self.ourselves, Setup.EHLO)
+
+    def _encrypt(self, connection: smtplib.SMTP) -> None:
+        try:
+            reply = Reply.of(*connection.starttls(context=self._tls()))
+        except smtplib.SMTPNotSupportedError as error:
+            raise _fault(
+                "not_encrypted",
+                f"The mail server at {self._host}:{self._port} offers no encryption, so nothing was sent. "
+                "Check SMTP_URL.",
+            ) from error
+        if not reply.is_yes:
+            self._must_be_no(reply)
+            raise before_the_recipients(reply, self.ourselves, Setup.TLS)
+        self._greet(connection)
+
+    def _log_in(self, connection: smtplib.SMTP) -> None:
+        try:
+            connection.login(self._username or "", self._password or "")
+        except smtplib.SMTPAuthenticationError as error:
+            reply = Reply.of(error.smtp_code, error.smtp_error)
+            self._must_be_no(reply)
+            raise before_the_recipients(reply, self.ourselves, Setup.LOGIN) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise _fault(
+                "login",
+                "The mail server offers no login here, though SMTP_URL has a user. Check the port, or leave the user "
+                "out.",
+            ) from error
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except smtplib.SMTPException as error:
+            raise _fault(
+                "login", "The mail server offers no way to log in that we know. Ask your mail provider for another."
+            ) from error
+
+    @staticmethod
+    def _must_be_no(reply: Reply) -> None:
+        """An answer that is neither yes nor no is as good as none."""
+        if not reply.is_no:
+            raise smtplib.SMTPServerDisconnected
 
     def _tls(self) -> ssl.SSLContext:
         return self._context or ssl.create_default_context()
 
 
-def _before_the_text(error: OSError | smtplib.SMTPException) -> MailLaterError | MailRefusedError:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _by_code(error.smtp_code, no_address=not error.smtp_error)
-    return MailLaterError("unreachable", _AWAY)
+def _as_sent(content: bytes) -> bytes:
+    """With its end, and with a full stop that begins a line doubled (RFC 5321, 4.5.2)."""
+    end = b"" if content.endswith(b"\r\n") else b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", content) + end + b".\r\n"
 
 
-def _by_code(code: int, *, no_address: bool = False) -> MailLaterError | MailRefusedError:
-    if code >= _PERMANENT:
-        return MailRefusedError(str(code), _NO_ADDRESS if no_address else _REFUSED)
-    return MailLaterError(str(code), _LATER)
+def _fault(kind: str, message: str) -> MailServerError:
+    return MailServerError(f"{SETUP_FAULT}{kind}", message)
+
+
+def _hang_up(connection: smtplib.SMTP | None) -> None:
+    if connection is not None:
+        connection.close()

@@ -1,4 +1,4 @@
-"""The words of a payslip's mail, whom it goes to, and what opens a locked one.
+"""The words of a payslip's mail, and what opens a locked one.
 
 The password is never told, only its rule. A mail says no pay, no number and nothing about anybody but its reader's own
 name (security S29).
@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.facts import PasswordRule, PayslipMail
-from service.rules.contact_formats import mailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from service.facts import FieldValue
@@ -26,29 +25,6 @@ IN_WORDS: Final = {
     PasswordRule.DATE_OF_BIRTH: "your date of birth as eight digits, day first: 7 March 1990 is 07031990",
     PasswordRule.NI_NUMBER: "your National Insurance number in capitals, without spaces",
 }
-
-
-def recipients(*addresses: Iterable[FieldValue]) -> tuple[str, ...]:
-    """Each address that mail can be sent to once, in its ASCII form, in the order given, whatever its capitals."""
-    found: dict[str, str] = {}
-    for address in (each for group in addresses for each in group):
-        if isinstance(address, str) and (usable := mailable(address)) is not None:
-            found.setdefault(usable.casefold(), usable)
-    return tuple(found.values())
-
-
-def owners_of(everybody: Iterable[tuple[int, str | None, str | None]]) -> dict[str, set[int]]:
-    """Whose each address is: employees by id, addresses as mail is sent to them and without capitals."""
-    owners: dict[str, set[int]] = {}
-    for employee_id, *addresses in everybody:
-        for address in filter(None, addresses):
-            owners.setdefault((mailable(address) or address.strip()).casefold(), set()).add(employee_id)
-    return owners
-
-
-def own(addresses: Iterable[str], employee_id: int, owners: Mapping[str, set[int]]) -> tuple[str, ...]:
-    """Those that are nobody else's: what is sent to a colleague's address is read by the colleague."""
-    return tuple(each for each in addresses if not owners.get(each.casefold(), set()) - {employee_id})
 
 
 def password(rule: PasswordRule, fields: Mapping[str, FieldValue]) -> str | None:

@@ -687,6 +687,8 @@ class OutboxMail(Table):
     recipients = JsonField(default=list)
     #: Those that the mail server would not take, with its code.
     refused = JsonField(default=dict)
+    #: By address: its kind, state, code, message and when; of those left out as well. One that is not in it waits.
+    outcomes = JsonField(default=dict)
     subject = pw.TextField()
     text = pw.TextField()
     message_id = pw.TextField()
@@ -701,6 +703,16 @@ class OutboxMail(Table):
 
     class Meta:
         indexes = ((("company", "state", "not_before"), False),)
+
+
+class MailServerTrouble(Table):
+    """Why no mail goes out at present; no row while all is well."""
+
+    code = pw.TextField()
+    message = pw.TextField()
+    since = InstantField()
+    tries = pw.IntegerField()
+    not_before = InstantField()
 
 
 class FinalPay(Table):
@@ -761,6 +773,6 @@ ALL: tuple[type[Table], ...] = (
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
-    EncryptionState,
+    EncryptionState, MailServerTrouble,
     AccountLink, KnownBrowser, AuditHead,
 )  # fmt: skip

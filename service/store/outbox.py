@@ -17,10 +17,12 @@ from service.store.database import is_postgres, write_transaction
 from service.store.models import OutboxMail
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 LEASE: Final = timedelta(seconds=180)
+#: The state of an address that is still to be mailed to.
+WAITS: Final = "waiting"
 
 
 class MailLostError(Exception):
@@ -87,9 +89,64 @@ def set_state(mail_id: int, before: MailState, state: MailState, **values: Any) 
     )
 
 
+def settle_unclear(mail: OutboxMail, now: datetime, *, was_sent: bool) -> None:
+    """By the word of a person who looked: it was sent at the addresses it was unclear at, or it was not."""
+    outcomes = {address: dict(each) for address, each in mail.outcomes.items()}
+    for each in outcomes.values():
+        if each["state"] == MailState.UNCLEAR:
+            each.update(state=MailState.SENT if was_sent else "not_sent", code="", message="", at=now.isoformat())
+    state = MailState.SENT if was_sent else MailState.CANCELLED
+    set_state(mail.id, MailState.UNCLEAR, state, outcomes=outcomes)
+
+
 def get(mail_id: int) -> OutboxMail:
     """Raises peewee.DoesNotExist."""
     return OutboxMail.get_by_id(mail_id)
+
+
+def let_wait(claim: MailClaim, code: str, message: str) -> None:
+    """Put a mail back as it was: the server is not to be had, which is no try of this mail's. Raises MailLostError."""
+    values = {"tries": OutboxMail.tries - 1, "error_code": code, "error_message": message, "not_before": None}
+    moved = (
+        OutboxMail.update(state=MailState.WAITING, lease_until=None, **values)
+        .where(OutboxMail.id == claim.id, OutboxMail.fence == claim.fence)
+        .execute()
+    )
+    if not moved:
+        raise MailLostError(f"mail {claim.id} was taken over")
+
+
+def hurry_after_trouble(setup: str) -> None:
+    """Let mails that wait for our set-up to be put right be tried now; `setup` is what their codes begin with."""
+    with write_transaction():
+        OutboxMail.update(not_before=None).where(
+            OutboxMail.state == MailState.WAITING, OutboxMail.error_code.startswith(setup)
+        ).execute()
+
+
+def what_keeps_waiting(company_ids: Collection[int], setup: str) -> str:
+    """The newest reason in our set-up why single mails of these companies are put off, in a sentence; empty for none.
+
+    What keeps every mail waiting is told by `mail_server.trouble`.
+    """
+    found = (
+        OutboxMail.select(OutboxMail.error_message)
+        .where(
+            OutboxMail.company.in_(list(company_ids)),
+            OutboxMail.state == MailState.WAITING,
+            OutboxMail.not_before.is_null(False),
+            OutboxMail.error_code.startswith(setup),
+        )
+        .order_by(OutboxMail.id.desc())
+        .tuples()
+        .first()
+    )
+    return "" if found is None else str(found[0])
+
+
+def pending(mail: OutboxMail) -> list[str]:
+    """The addresses that are still to be mailed to."""
+    return [each for each in mail.recipients if mail.outcomes.get(each, {}).get("state", WAITS) == WAITS]
 
 
 def of_channel(channel_id: int) -> Sequence[OutboxMail]:

@@ -157,6 +157,13 @@ def set_state(
     _note(channel_id, outcome, detail, now, made_by)
 
 
+def say(channel_id: int, code: str, message: str, now: datetime) -> None:
+    """Why a mail in the outbox waits, without a line in the ledger for each try. Call in a transaction."""
+    PayslipChannel.update(error_code=code, error_message=message, updated_at=now).where(
+        PayslipChannel.id == channel_id, PayslipChannel.state == ChannelState.QUEUED
+    ).execute()
+
+
 def hurry(channel_id: int) -> None:
     """Let a row that waits for its next try have it now."""
     PayslipChannel.update(not_before=None).where(PayslipChannel.id == channel_id).execute()

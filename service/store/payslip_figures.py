@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from peewee import fn
+from peewee import Case, fn
 
-from service.facts import ChannelState, MailState, PayslipState
+from service.facts import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.store import payslip_channels
-from service.store.models import OutboxMail, Payslip, PayslipChannel, StrayFile
+from service.store.models import MailServerTrouble, OutboxMail, Payslip, PayslipChannel, StrayFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What failed and was left is told for two paydays; then only the ledger tells it.
 FAILURES_TOLD_FOR: Final = timedelta(days=62)
+#: How many, the oldest, and what keeps them.
+_NO_MAILS: Final = (0, None, "")
 _ON_THEIR_WAY: Final = (MailState.WAITING, MailState.SENDING)
 
 
@@ -31,10 +33,12 @@ class PayslipFigures:
     mails_waiting: int
     oldest_mail_at: datetime | None
     stray_files: int
+    #: What of our set-up, or of the mail server, keeps these mails, and what to change; empty for nothing.
+    mail_trouble: str = ""
 
     @property
     def needs_somebody(self) -> bool:
-        return bool(self.unclear or self.failed or self.stray_files)
+        return bool(self.unclear or self.failed or self.stray_files or self.mail_trouble)
 
 
 def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
@@ -52,9 +56,14 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         )
         .group_by(channel.company, channel.state)
     )
-    mails = mail.select(mail.company, fn.COUNT(mail.id), fn.MIN(mail.created_at)).where(
-        mail.company.in_(theirs), mail.state.in_(list(_ON_THEIR_WAY))
-    )
+    is_put_off = mail.not_before.is_null(False) & mail.error_code.startswith(SETUP_FAULT)
+    mails = mail.select(
+        mail.company,
+        fn.COUNT(mail.id),
+        fn.MIN(mail.created_at),
+        fn.MAX(Case(None, [(is_put_off, mail.error_message)], "")),
+        MailServerTrouble.select(fn.MAX(MailServerTrouble.message)),
+    ).where(mail.company.in_(theirs), mail.state.in_(list(_ON_THEIR_WAY)))
     strays = stray.select(stray.company, fn.COUNT(stray.id)).where(
         stray.company.in_(theirs), stray.cleared_at.is_null()
     )
@@ -62,8 +71,8 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
     for company_id, state, number in states.tuples():
         counts[company_id][state] = number
     waiting_mails = {
-        company_id: (number, mail.created_at.python_value(oldest))
-        for company_id, number, oldest in mails.group_by(mail.company).tuples()
+        company_id: (number, mail.created_at.python_value(oldest), trouble_of_all or trouble or "")
+        for company_id, number, oldest, trouble, trouble_of_all in mails.group_by(mail.company).tuples()
     }
     files = dict(strays.group_by(stray.company).tuples())
     return {
@@ -71,8 +80,9 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
             sum(found.values()) - found.get(ChannelState.UNCLEAR, 0) - found.get(ChannelState.REFUSED, 0),
             found.get(ChannelState.UNCLEAR, 0),
             found.get(ChannelState.REFUSED, 0),
-            *waiting_mails.get(company_id, (0, None)),
+            *waiting_mails.get(company_id, _NO_MAILS)[:2],
             files.get(company_id, 0),
+            waiting_mails.get(company_id, _NO_MAILS)[2],
         )
         for company_id, found in counts.items()
     }
@@ -91,4 +101,5 @@ def together(figures: Collection[PayslipFigures]) -> PayslipFigures:
         sum(each.mails_waiting for each in figures),
         min((each.oldest_mail_at for each in figures if each.oldest_mail_at), default=None),
         sum(each.stray_files for each in figures),
+        next((each.mail_trouble for each in figures if each.mail_trouble), ""),
     )

@@ -34,6 +34,16 @@ CHANNEL_STATES: Final[dict[str, Label]] = {
     ChannelState.RECALLED: Label("Taken back"),
 }
 CHANNELS: Final = {"humaans": "Humaans", "email": "E-mail"}
+#: What became of a mail at one address, and which address of the employee's it is.
+MAIL_FATES: Final[dict[str, Label]] = {
+    "waiting": Label("Waiting", "live"),
+    "sent": Label("Sent", "good"),
+    "refused": Label("Refused", "bad"),
+    "unclear": Label("Unclear", "hold"),
+    "not_sent": Label("Not sent"),
+    "left_out": Label("Not used"),
+}
+MAIL_ADDRESSES: Final = {"work": "Work address", "private": "Private address"}
 VERDICTS: Final = {
     "confirmed": "The text of the PDF names this employee.",
     "unconfirmed": "The text of the PDF names nobody, so it could not be checked.",

@@ -20,9 +20,9 @@ from service.actions.take_in_payslips import (
     discard_batch,
     propose_batch,
 )
-from service.facts import ChannelState, PayslipKind, PayslipState, Role
+from service.facts import Channel, ChannelState, PayslipKind, PayslipState, Role
 from service.rules import paydays, payslip_names
-from service.store import audit, payday_plans, payday_runs, payslip_channels, payslips
+from service.store import audit, outbox, payday_plans, payday_runs, payslip_channels, payslips
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
 from service.web.listing import Page, choice, page_number
@@ -31,9 +31,11 @@ from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from werkzeug.wrappers import Response
 
-    from service.store.models import Payslip, PayslipBatch
+    from service.store.models import Payslip, PayslipBatch, PayslipChannel
 
 blueprint = CompanyPages("payslips", __name__)
 
@@ -208,12 +210,20 @@ def _page(payslip: Payslip, fault: str = "") -> str:
         title=payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.version or 1),
         channels=channels,
         attempts=payslip_channels.attempts_of(payslip.id),
+        mail_fates=_mail_fates(channels),
         words=payslip_words,
         later=later,
         earlier_words=payslip_words.of_replaced(payslip, channels),
         not_sent_words=_not_sent_words(payslip),
         fault=fault,
     )
+
+
+def _mail_fates(channels: Sequence[PayslipChannel]) -> list[dict[str, str]]:
+    """What became of the newest mail at each address: which one it is, never the address itself."""
+    row = next((each for each in channels if each.channel == Channel.EMAIL), None)
+    mails = [] if row is None else outbox.of_channel(row.id)
+    return list(mails[-1].outcomes.values()) if mails else []
 
 
 def _not_sent_words(payslip: Payslip) -> str:

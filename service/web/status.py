@@ -91,7 +91,7 @@ def _proxy(now: datetime) -> list[Line]:
 
 
 def _mail(found: PayslipFigures, now: datetime) -> Line:
-    """Of the companies the visitor has a role in: how many mails wait, and since when."""
+    """Of the companies the visitor has a role in: how many mails wait, since when, and why."""
     waiting = words.counted(found.mails_waiting, "mail")
     age = None if found.oldest_mail_at is None else now - found.oldest_mail_at
     if services().mail is None:
@@ -100,7 +100,11 @@ def _mail(found: PayslipFigures, now: datetime) -> Line:
     if age is None:
         return Line("Mail", is_well=True, sentence="Nothing waits in the outbox.")
     sentence = f"{waiting} in the outbox; the oldest has waited {words.span(age.total_seconds())}."
-    return Line("Mail", is_well=age <= MAILS_LATE, sentence=sentence)
+    return Line(
+        "Mail",
+        is_well=age <= MAILS_LATE and not found.mail_trouble,
+        sentence=f"{found.mail_trouble} {sentence}".strip(),
+    )
 
 
 def _due(now: datetime) -> Line:

@@ -180,6 +180,7 @@ def test_the_doctor_names_each_trouble_on_a_line_of_its_own(terminal, acme):
         "audit chain": "ok",
         "worker": "trouble",
         "stored secrets": "ok",
+        "mail": "ok",
         "humaans acme": "ok",
     }
 

@@ -214,3 +214,62 @@ def test_a_socket_path_too_long_for_an_address_moves_to_the_temporary_folder(tmp
     url = read(tmp_path, VAR_FOLDER=str(tmp_path / ("deep" * 30))).redis_url
     assert len(url.removeprefix("unix://")) <= 100
     assert Path(url.removeprefix("unix://")).name == "redis.sock"
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "name"),
+    [
+        ("payroll@firm.example", "payroll@firm.example", ""),
+        ("Payroll <payroll@firm.example>", "payroll@firm.example", "Payroll"),
+        ('"Payroll, Firm (UK)" <payroll@firm.example>', "payroll@firm.example", "Payroll, Firm (UK)"),
+        ("Zoë’s Payroll <payroll@bücher.example>", "payroll@xn--bcher-kva.example", "Zoë’s Payroll"),
+        ("<payroll@firm.example>", "payroll@firm.example", ""),
+    ],
+)
+def test_P3_a_sender_may_have_a_name(tmp_path, written, address, name):
+    settings = read(tmp_path, SMTP_URL="smtp://mail.firm.example", MAIL_FROM=written)
+    assert (settings.mail_from, settings.mail_from_name) == (address, name)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Payroll",
+        "Payroll <payroll>",
+        "a@firm.example, b@firm.example",
+        "a@firm.example <b@firm.example",
+        "a@firm.example <b@firm.example>",
+        "é@firm.example",
+        "Payroll <a@firm.example> x",
+        "Payroll\n<a@firm.example>",
+        "@firm.example",
+        "Pay (x) payroll@firm.example",
+        "<>",
+    ],
+    ids=repr,
+)
+def test_P3_a_sender_that_mail_servers_would_refuse_is_refused_at_the_start(tmp_path, written):
+    with pytest.raises(SettingsError, match="MAIL_FROM must be one mail address"):
+        read(tmp_path, SMTP_URL="smtp://mail.firm.example", MAIL_FROM=written)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "name"),
+    [
+        ("https://pay.firm.example", "pay.firm.example"),
+        ("https://pay.firm.example:8443/x", "pay.firm.example"),
+        ("https://löhne.firm.example", "xn--lhne-5qa.firm.example"),
+        ("http://127.0.0.1:8000", "[127.0.0.1]"),
+        ("http://[::1]:8000", "[IPv6:::1]"),
+        ("http://localhost:8000", "localhost"),
+        ("", "[127.0.0.1]"),
+    ],
+)
+def test_case_24_mail_servers_are_greeted_with_the_host_of_public_url(tmp_path, public_url, name):
+    assert read(tmp_path, PUBLIC_URL=public_url).ehlo_name == name
+    assert read(tmp_path, PUBLIC_URL=public_url, SMTP_EHLO_NAME="out.firm.example").ehlo_name == "out.firm.example"
+
+
+def test_case_24_a_greeting_that_is_no_host_name_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="SMTP_EHLO_NAME must be a host name"):
+        read(tmp_path, SMTP_EHLO_NAME="not a host")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from service.facts import Channel, ChannelState, MailState, PayslipState
-from service.store import models, payslip_figures
+from service.store import mail_server, models, payslip_figures
 from service.store.database import connection
 
 PAYDAY = date(2026, 11, 27)
@@ -64,6 +64,22 @@ def test_the_status_page_counts_and_says_that_mails_wait_for_a_server(bob, troub
     text = bob.open("/status").text
     assert "Payslips: 1 waiting, 1 unclear, 1 failed, 1 file in Humaans without a document" in text
     assert "No mail server is set up (SMTP_URL), so mails wait in the outbox: 1 mail now." in text
+
+
+def test_P3_the_status_page_and_the_companys_page_say_why_mails_wait(bob, troubles, clock, app):
+    said = "The mail server does not accept our login (535). Check user and password in SMTP_URL."
+    with connection():
+        mail_server.note_trouble("setup_login", said, clock())
+    assert f"1 email waits</a>: {said}" in bob.open("/companies/acme/").text
+    with connection():
+        mail_server.note_well()
+        models.OutboxMail.update(
+            error_code="setup_relay", error_message="It does not relay.", not_before=clock()
+        ).execute()
+    assert "1 email waits</a>: It does not relay." in bob.open("/companies/acme/").text
+    with connection():
+        models.OutboxMail.update(error_code="451", error_message="Later.").execute()
+    assert "email waits" not in bob.open("/companies/acme/").text
 
 
 def test_other_companies_see_none_of_it(charlie, troubles):

@@ -293,3 +293,27 @@ def test_A14_final_pay_with_its_working(bob, vera, imported):
     assert refused.status_code == 422
     assert "Write an amount like" in refused.text
     assert vera.open(path).status_code == 403
+
+
+def test_case_23_the_page_of_a_payslip_shows_what_became_of_its_mail_at_each_address(bob, one, imported, clock):
+    with connection():
+        row = models.PayslipChannel.create(
+            company=imported.id, payslip=one, channel="email", state="sent", updated_at=clock(), done_at=clock()
+        )
+        fates = {
+            "amelia@firm.example": {"kind": "work", "state": "sent", "code": "", "message": ""},
+            "amelia@home.example": {
+                "kind": "private",
+                "state": "refused",
+                "code": "550",
+                "message": "Not known (550).",
+            },
+        }
+        models.OutboxMail.create(
+            company=imported.id, dedupe_key="1", kind="payslip:attached", channel=row.id, recipients=list(fates),
+            outcomes=fates, subject="x", text="x", message_id="<1@x>", state="sent", created_at=clock(),
+        )  # fmt: skip
+    text = " ".join(bob.open(f"{ACME}/payslips/{one}").text.split())
+    assert 'Work address <span class="badge-state good">Sent</span>' in text
+    assert 'Private address <span class="badge-state bad">Refused</span><br><small>Not known (550).</small>' in text
+    assert "amelia@" not in text

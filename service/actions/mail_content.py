@@ -1,0 +1,74 @@
+"""What a mail of the outbox carries, put together when it is sent: the words that are kept, a payslip or its link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.actions.account_links import text_to_send
+from service.actions.payslip_links import link_to
+from service.actions.payslip_mails import NO_PASSWORD, form_of
+from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
+from service.facts import PasswordRule, PayslipKind, PayslipMail
+from service.mail.errors import MailUnfitError
+from service.mail.messages import Attachment, build
+from service.pdf.readers import CannotReadPdfError
+from service.rules import payslip_mail, payslip_names
+from service.store import companies, employees, payday_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from service.mail.messages import Mail
+    from service.mail.sender import SmtpSender
+    from service.services import Services
+    from service.store.models import OutboxMail, Payslip
+
+
+def content_of(
+    services: Services, sender: SmtpSender, mail: OutboxMail, payslip: Payslip | None, recipients: Sequence[str]
+) -> Mail:
+    """The mail as it goes to these addresses. Raises MailUnfitError."""
+    return build(
+        sender=sender.mail_from,
+        sender_name=sender.sender_name or companies.get(mail.company_id).name,
+        recipients=recipients,
+        subject=mail.subject,
+        text=text_to_send(services, mail) if payslip is None else _text(services, mail, payslip),
+        message_id=mail.message_id,
+        at=services.clock(),
+        attachment=None if payslip is None else _attachment(services, mail, payslip),
+    )
+
+
+def _text(services: Services, mail: OutboxMail, payslip: Payslip) -> str:
+    if form_of(mail.kind)[0] is not PayslipMail.LINK:
+        return mail.text
+    return payslip_mail.with_link(mail.text, link_to(services, payslip, services.clock()))
+
+
+def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attachment | None:
+    """A link is mailed only to what it will open. Raises MailUnfitError."""
+    form, rule = form_of(mail.kind)
+    try:
+        content = read_pdf(services, payslip)
+    except PdfUnreadableError as error:
+        raise MailUnfitError(UNREADABLE, error.message) from error
+    if form is PayslipMail.LINK:
+        return None
+    if form is PayslipMail.PROTECTED:
+        content = _protected(services, payslip, content, rule)
+    return Attachment(payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date), content)
+
+
+def _protected(services: Services, payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
+    if rule is None:
+        rule = PasswordRule(payday_plans.of_company(payslip.company_id).password_rule)
+    fields = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
+    password = payslip_mail.password(rule, fields)
+    if password is None:
+        raise MailUnfitError("no_password", NO_PASSWORD)
+    try:
+        return services.pdfs.locked(content, password)
+    except CannotReadPdfError as error:
+        message = "This PDF cannot be locked with a password, so it was not mailed."
+        raise MailUnfitError("not_lockable", message) from error

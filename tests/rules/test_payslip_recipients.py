@@ -1,0 +1,75 @@
+"""Where a payslip may be mailed: each address judged for itself."""
+
+import pytest
+
+from service.rules.payslip_recipients import LeftOut, owners_of, recipients, usable, why_none
+
+WORK, PRIVATE = "anna@firm.example", "anna@home.example"
+
+
+def found_for(work=(WORK,), private=(PRIVATE,), *, owners=(), has_left=False):
+    found = recipients(work, private, employee_id=1, owners=owners_of(owners), has_left=has_left)
+    return [(each.address, each.kind.value, each.left_out) for each in found]
+
+
+def test_both_addresses_are_mailed_to_while_somebody_is_employed():
+    assert found_for() == [(WORK, "work", None), (PRIVATE, "private", None)]
+
+
+def test_case_8_after_the_last_day_only_the_private_address_is_used():
+    assert found_for(has_left=True) == [(WORK, "work", LeftOut.LEFT), (PRIVATE, "private", None)]
+
+
+def test_case_8_an_address_that_is_both_is_the_employees_own():
+    assert found_for(work=(WORK, PRIVATE.upper()), has_left=True) == [
+        (WORK, "work", LeftOut.LEFT),
+        (PRIVATE.upper().replace("HOME.EXAMPLE", "home.example"), "private", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("work", "private", "owners", "code"),
+    [
+        ((WORK,), (None,), (), "left_no_private_address"),
+        ((WORK,), ("müller@home.example",), (), "left_no_private_address"),
+        ((None, ""), (None,), (), "no_address"),
+        ((None,), ("müller@home.example",), (), "bad_address"),
+        ((WORK,), (PRIVATE,), [(2, None, PRIVATE)], "address_shared"),
+    ],
+)
+def test_case_8_with_no_address_left_the_reason_is_said(work, private, owners, code):
+    found = recipients(work, private, employee_id=1, owners=owners_of(owners), has_left=True)
+    assert all(each.left_out for each in found)
+    said_code, sentence = why_none(found)
+    assert said_code == code
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "bad", ["müller@firm.example", "o’riordan@firm.example", "no", "a@b, c@d", "x@y\r\nBcc: z@y.example"]
+)
+def test_case_23_one_addresss_bad_form_never_costs_the_other(bad):
+    assert found_for(work=(bad,)) == [(bad.strip(), "work", LeftOut.UNUSABLE), (PRIVATE, "private", None)]
+
+
+def test_case_23_letters_of_a_domain_go_to_its_ascii_form_once():
+    both = ("anna@bücher.example", "Anna@xn--bcher-kva.example")
+    assert found_for(work=both, private=()) == [("anna@xn--bcher-kva.example", "work", None)]
+    assert found_for(work=both[:1], private=(), owners=[(2, both[1], None)])[0][2] is LeftOut.SHARED
+
+
+def test_each_address_once_and_only_usable_ones():
+    assert usable(("a@Example.com", "", "A@example.com", "b@example.com\n", "b@example.com", "no")) == (
+        "a@example.com",
+        "b@example.com",
+    )
+    assert usable(("bcc@x.com, y@x.com", "a@x.com\r\nBcc: b@x.com", "o'neill@x.example")) == ("o'neill@x.example",)
+
+
+def test_an_address_that_is_a_colleagues_too_is_left_out():
+    owners = [(1, "one@x.example", "Home@x.example "), (2, "two@x.example", "home@X.example"), (3, None, "")]
+    assert found_for(work=("one@x.example", "else@x.example"), private=("home@x.example",), owners=owners) == [
+        ("one@x.example", "work", None),
+        ("else@x.example", "work", None),
+        ("home@x.example", "private", LeftOut.SHARED),
+    ]
