@@ -5,17 +5,16 @@ An edit of a mapped field is kept until the next sync takes Humaans' value again
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from service.actions.emptied_pay import tell_emptied_pay
 from service.actions.local_day import local_day
-from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldChange, FieldKind, MissingField, Readiness
-from service.rules import bank_formats, postcodes, readiness
+from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldChange, MissingField, Readiness
+from service.rules import readiness
+from service.rules.edited_values import read_edits
 from service.rules.field_values import MappedFields
-from service.rules.formats import Fault
-from service.rules.payroll_fields import FIELDS_BY_NAME
-from service.store import audit, changes, companies, employee_states, employees, settings
+from service.rules.payroll_fields import SALARY_FIELDS
+from service.store import audit, changes, companies, employee_states, employees, payday_plans, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from service.facts import FieldValue
     from service.services import Services
-    from service.store.models import Employee
+    from service.store.models import Change, Employee
 
 
 class FieldFaultsError(Exception):
@@ -35,13 +34,29 @@ class FieldFaultsError(Exception):
         self.faults = faults
 
 
-def edit_employee(
-    services: Services, company_id: int, employee_id: int, fields: Mapping[str, Any], *, actor: str
-) -> Employee:
-    """Change some payroll fields here. Raises FieldFaultsError, and LookupError for no such employee.
+class EditConflictError(Exception):
+    """Fields that were changed by another since they were shown; `conflicts` is the last change of each."""
 
-    Texts are written as in Humaans (`20-29-59`), money is whole minor units, null or empty text empties.
-    The Employee ID is changed only by settling an issue.
+    def __init__(self, conflicts: dict[str, Change]) -> None:
+        super().__init__(", ".join(conflicts))
+        self.conflicts = conflicts
+
+
+def edit_employee(
+    services: Services,
+    company_id: int,
+    employee_id: int,
+    fields: Mapping[str, Any],
+    *,
+    actor: str,
+    seen_change: int | None = None,
+) -> Employee:
+    """Change some payroll fields here.
+
+    Texts are written as in Humaans (`20-29-59`); an amount is whole minor units, or exact as the text `salary_rate` in
+    the main unit; null or empty text empties. The Employee ID is changed only by settling an issue. `seen_change` is
+    the employee's newest change when the values were shown. Raises FieldFaultsError with every fault,
+    EditConflictError, and LookupError for no such employee.
     """
     now = services.clock()
     day = local_day(companies.get(company_id), now)
@@ -51,10 +66,15 @@ def edit_employee(
         if row is None:
             raise LookupError(employee_id)
         before = employees.record_of(row).fields
-        values = _parsed(fields, day, before)
+        schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+        values, faults = read_edits(fields, before, day, schedules)
+        if faults:
+            raise FieldFaultsError(faults)
         edits = [FieldChange(name, before[name], new) for name, new in values.items() if new != before[name]]
         if not edits:
             return row
+        if conflicts := _conflicts(company_id, employee_id, edits, seen_change):
+            raise EditConflictError(conflicts)
         mapped = MappedFields(settings.in_force(company_id), day).names
         state = state_after(company_id, {**before, **values}, day)
         if (
@@ -84,34 +104,16 @@ def edit_employee(
     return found
 
 
-def _parsed(fields: Mapping[str, Any], day: date, before: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    values = {name: _one(name, written, day) for name, written in fields.items()}
-    if isinstance(values.get("postcode"), str):
-        country = values.get("country", before["country"])
-        beside = None if isinstance(country, Fault) else country
-        values["postcode"] = postcodes.postcode_in(str(fields["postcode"]).strip(), day, beside)
-    pair = [fields.get(name) for name in ("sort_code", "account_number")]
-    if all(isinstance(each, str) for each in pair) and bank_formats.seem_swapped(*map(str, pair)):
-        values |= dict.fromkeys(("sort_code", "account_number"), bank_formats.SWAPPED)
-    faults = [(name, found.message) for name, found in values.items() if isinstance(found, Fault)]
-    if faults:
-        raise FieldFaultsError(faults)
-    return {name: found for name, found in values.items() if not isinstance(found, Fault)}
-
-
-def _one(name: str, written: Any, day: date) -> FieldValue | Fault:
-    if name not in FIELDS_BY_NAME:
-        return Fault("unknown", "is not a payroll field")
-    if name == "employee_id":
-        return Fault("not_editable", "cannot be edited; it is changed by settling an issue about it")
-    if written is None or (isinstance(written, str) and not written.strip()):
-        return None
-    if PAYROLL_FIELD_KINDS[name] is FieldKind.MONEY:
-        whole = isinstance(written, (int, Decimal)) and not isinstance(written, bool) and 0 <= written <= 10**15
-        return written if whole else Fault("not_money", "must be whole minor units, for example 4200000 for £42,000")
-    if not isinstance(written, str):
-        return Fault("not_a_text", "must be a text")
-    return FIELDS_BY_NAME[name].parse(written.strip(), day)
+def _conflicts(
+    company_id: int, employee_id: int, edits: list[FieldChange], seen_change: int | None
+) -> dict[str, Change]:
+    """What somebody else, or a sync, changed of the same fields since; a salary is one thing."""
+    if seen_change is None:
+        return {}
+    names = {edit.field for edit in edits}
+    since = changes.since(company_id, employee_id, seen_change)
+    touched = {*names, *SALARY_FIELDS} if names & {*SALARY_FIELDS} else names
+    return {str(change.field): change for change in since if change.field in touched}
 
 
 def state_after(company_id: int, fields: Mapping[str, FieldValue], day: date) -> dict[str, Any]:

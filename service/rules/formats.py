@@ -202,6 +202,11 @@ _FREQUENCIES: Final = {
 }
 
 
+#: What a pay schedule and a salary's period may be, as they are kept, the usual ones first.
+PAY_FREQUENCIES: Final = tuple(dict.fromkeys(_FREQUENCIES.values()))
+SALARY_PERIODS: Final = tuple(dict.fromkeys(_PERIODS.values()))
+
+
 def pay_schedule(value: str, day: date) -> str | Fault:
     """A pay frequency in HMRC's sense, or the name of one of the company's own schedules."""
     known = _FREQUENCIES.get(re.sub(r"[\s_\-]", "", characters.folded(value).casefold()))

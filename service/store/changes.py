@@ -138,6 +138,20 @@ def of_fields(company_id: int, employee_ids: Collection[int], fields: Collection
     return found
 
 
+def newest_id(company_id: int, employee_id: int) -> int:
+    """The id of an employee's newest change, by which a later reader knows what came since; 0 when there is none."""
+    newest = Change.select(fn.MAX(Change.id)).where(Change.company == company_id, Change.employee == employee_id)
+    return newest.scalar() or 0
+
+
+def since(company_id: int, employee_id: int, change_id: int) -> list[Change]:
+    """What changed in an employee after a change, oldest first."""
+    query = Change.select().where(
+        Change.company == company_id, Change.employee == employee_id, Change.id > change_id, Change.field.is_null(False)
+    )
+    return list(query.order_by(Change.id))
+
+
 def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue] | None:
     """The payroll fields as they were at an instant, by undoing every later change; None before they were created."""
     if instant < employee.created_at:

@@ -11,19 +11,22 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import PAYROLL_FIELD_KINDS, FieldKind
-from service.rules.currencies import plain_text, typed_money
-from service.rules.formats import Fault
-from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.currencies import plain_text
+from service.rules.edited_values import AMOUNT, RATE
+from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.web import words
+from service.web.edit_choices import with_present
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from werkzeug.datastructures import MultiDict
 
     from service.rules.payroll_fields import PayrollField
-    from service.store.models import Employee
+    from service.store.models import Change, Employee
+    from service.web.edit_choices import Choices
 
+LONGEST_VERSION: Final = 18
 #: Settled by an issue about it, never typed.
 NOT_EDITED: Final = frozenset({"employee_id"})
 SHOWN_OF_HIDDEN: Final = 2
@@ -40,6 +43,8 @@ class EditRow:
     #: The masked value, when it is not sent to be edited.
     hidden: str
     is_mapped: bool
+    #: Value and words of each choice of a closed list; none for a field that is typed.
+    choices: Choices = ()
     is_emptied: bool = False
     error: str = ""
 
@@ -48,15 +53,25 @@ class EditRow:
         return "date" if PAYROLL_FIELD_KINDS[self.field.name] is FieldKind.DATE else "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was sent, and what is wrong with it, by payroll field."""
+
+    form: Mapping[str, str]
+    faults: Mapping[str, str]
+    #: Somebody else changed some of it: the form shows their values beside what was typed.
+    is_conflict: bool = False
+
+
 def rows_of(
-    employee: Employee, mapped: Collection[str], form: Mapping[str, str] | None, faults: Mapping[str, str]
+    employee: Employee, mapped: Collection[str], choices: Mapping[str, Choices], typed: Typed | None
 ) -> list[tuple[str, list[EditRow]]]:
     """The form by section; after a fault with what was typed."""
     return [
         (
             section,
             [
-                _row(employee, field, mapped, form, faults)
+                _row(employee, field, mapped, choices, typed)
                 for field in PAYROLL_FIELDS
                 if field.section == section and field.name not in NOT_EDITED
             ],
@@ -70,29 +85,38 @@ def _row(
     employee: Employee,
     field: PayrollField,
     mapped: Collection[str],
-    form: Mapping[str, str] | None,
-    faults: Mapping[str, str],
+    choices: Mapping[str, Choices],
+    typed: Typed | None,
 ) -> EditRow:
     value = as_typed(getattr(employee, field.name), field.name, employee.salary_currency)
     hidden = is_hidden(field)
-    shown = "" if hidden else value if form is None else form.get(f"was-{field.name}", value)
+    shown = text = "" if hidden else value
+    if typed is not None:
+        was = typed.form.get(f"was-{field.name}", shown)
+        sent = typed.form.get(f"field-{field.name}", was)
+        if typed.is_conflict:
+            text = sent if sent.strip() != was.strip() else shown
+        else:
+            shown, text = ("" if hidden else was), sent
     return EditRow(
         field=field,
-        text=shown if form is None else form.get(f"field-{field.name}", shown),
+        text=text,
         shown=shown,
         hidden=words.masked(value, SHOWN_OF_HIDDEN) if hidden else "",
         is_mapped=field.name in mapped,
-        is_emptied=form is not None and form.get(f"empty-{field.name}") == "yes",
-        error=faults.get(field.name, ""),
+        choices=with_present(choices[field.name], text) if field.name in choices else (),
+        is_emptied=typed is not None and typed.form.get(f"empty-{field.name}") == "yes",
+        error=typed.faults.get(field.name, "") if typed is not None else "",
     )
 
 
-def changed_fields(
-    form: MultiDict[str, str], currency_before: str | None, period_before: str | None
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """What was changed, as `edit_employee` takes it, and what cannot be read as an amount of money."""
+def changed_fields(form: MultiDict[str, str]) -> dict[str, Any]:
+    """What was changed, as `edit_employee` takes it.
+
+    An amount stands for pounds or dinars, not for minor units: when its currency or its period is changed, the amount
+    is read again as it stands in the form.
+    """
     changed: dict[str, Any] = {}
-    faults: dict[str, str] = {}
     for field in PAYROLL_FIELDS:
         typed = form.get(f"field-{field.name}")
         if typed is None or field.name in NOT_EDITED:
@@ -102,14 +126,37 @@ def changed_fields(
             changed[field.name] = None
         elif typed != form.get(f"was-{field.name}", "").strip() and (typed or not is_hidden(field)):
             changed[field.name] = typed or None
-    amount = changed.get("salary_amount_minor")
-    if amount is not None:
-        currency = (form.get("field-salary_currency") or currency_before or "GBP").strip().upper()
-        minor = typed_money(amount, currency, form.get("field-salary_period") or period_before)
-        if isinstance(minor, Fault):
-            faults["salary_amount_minor"] = minor.message
-        changed["salary_amount_minor"] = minor
-    return changed, faults
+    if changed.keys() & {AMOUNT, "salary_currency", "salary_period"}:
+        changed.pop(AMOUNT, None)
+        changed[RATE] = form.get(f"field-{AMOUNT}", "").strip() or None
+        if f"field-{AMOUNT}" not in form:
+            del changed[RATE]
+    return changed
+
+
+def shown_version(form: Mapping[str, str]) -> int | None:
+    """The employee's newest change when the form was made; None when the form does not say."""
+    text = form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else None
+
+
+def by_field(faults: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Faults by the field that they stand beside on the form."""
+    return {AMOUNT if name == RATE else name: message for name, message in faults}
+
+
+def conflict_faults(conflicts: Mapping[str, Change], employee: Employee) -> dict[str, str]:
+    """Who changed what meanwhile, in words; numbers that are hidden stay so."""
+    return {name: _conflict(change, employee) for name, change in conflicts.items()}
+
+
+def _conflict(change: Change, employee: Employee) -> str:
+    field = FIELDS_BY_NAME[str(change.field)]
+    value = words.field_value(change.new, field.name, employee.salary_currency)
+    now = "was changed" if is_hidden(field) else f"was changed to “{value}”" if value else "was emptied"
+    who = f"by {change.made_by}" if change.made_by else "by a sync"
+    when = words.plain_when(change.at, in_sentence=True)
+    return f"{now} {who} {when}, while you were editing. Check it, and save again if yours is right"
 
 
 def is_hidden(field: PayrollField) -> bool:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
-from service.actions.edit_employee import FieldFaultsError, edit_employee
+from service.actions.edit_employee import EditConflictError, FieldFaultsError, edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
 from service.rules.search_words import LONGEST_SEARCH
-from service.store import audit, employees, issues, payslips, retro, runs, upcoming_salaries
+from service.store import audit, changes, employees, issues, payday_plans, payslips, retro, runs, upcoming_salaries
 from service.store.employee_states import state_on
 from service.web import access, edit_form, pace, payslip_words, words
 from service.web.company_pages import CompanyPages
+from service.web.edit_choices import choices_of
 from service.web.employee_record import mapped_names, record_of
 from service.web.listing import Page, choice, page_number
 from service.web.row_ids import row_id
@@ -23,8 +24,6 @@ from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from werkzeug.wrappers import Response
 
     from service.store.models import Employee
@@ -95,30 +94,47 @@ def sync(employee_id: int) -> Response:
 @blueprint.get("/employees/<int:employee_id>/edit")
 @access.requires(Role.MANAGER)
 def edit(employee_id: int) -> str:
-    return _edit_page(_employee(employee_id), None, {})
+    version = changes.newest_id(access.company().id, employee_id)  # before what is shown is read
+    return _edit_page(_employee(employee_id), version, None)
 
 
 @blueprint.post("/employees/<int:employee_id>/edit")
 @access.requires(Role.MANAGER)
 def save(employee_id: int) -> Response:
     """Take what was changed; a fault stands beside its field and keeps what was typed (A18)."""
-    employee = _employee(employee_id)
-    changed, faults = edit_form.changed_fields(request.form, employee.salary_currency, employee.salary_period)
-    if not faults:
-        try:
-            edit_employee(services(), access.company().id, employee.id, changed, actor=access.visitor().email)
-        except FieldFaultsError as error:
-            faults = dict(error.faults)
-    if faults:
-        return make_response(_edit_page(employee, request.form, faults), 422)
+    employee, form = _employee(employee_id), request.form
+    changed = edit_form.changed_fields(form)
+    try:
+        edit_employee(
+            services(),
+            access.company().id,
+            employee.id,
+            changed,
+            actor=access.visitor().email,
+            seen_change=edit_form.shown_version(form),
+        )
+    except FieldFaultsError as error:
+        typed = edit_form.Typed(form, edit_form.by_field(error.faults))
+        return make_response(_edit_page(employee, edit_form.shown_version(form), typed), 422)
+    except EditConflictError as error:
+        version = changes.newest_id(access.company().id, employee_id)
+        employee = _employee(employee_id)
+        typed = edit_form.Typed(form, edit_form.conflict_faults(error.conflicts, employee), is_conflict=True)
+        return make_response(_edit_page(employee, version, typed), 409)
     return redirect(url_for("employees.show", employee_id=employee.id, done="edited" if changed else None), 303)
 
 
-def _edit_page(employee: Employee, form: Mapping[str, str] | None, faults: dict[str, str]) -> str:
-    mapped = mapped_names(access.company().id)
-    sections = edit_form.rows_of(employee, mapped, form, faults)
+def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed | None) -> str:
+    company = access.company()
+    schedules = payday_plans.schedules_of(payday_plans.of_company(company.id))
+    choices = choices_of(local_day(company, services().clock()), schedules)
     return render_template(
-        "employee_edit.html", employee=employee, name=name_of(employee), sections=sections, faults=faults
+        "employee_edit.html",
+        employee=employee,
+        name=name_of(employee),
+        sections=edit_form.rows_of(employee, mapped_names(company.id), choices, typed),
+        faults={} if typed is None else typed.faults,
+        version=version,
     )
 
 

@@ -149,6 +149,9 @@ EditedFieldsSchema = ma.Schema.from_dict(
     {
         name: Whole(most=LARGEST_AMOUNT, allow_none=True) if kind is FieldKind.MONEY else Text(allow_none=True)
         for name, kind in PAYROLL_FIELD_KINDS.items()
+    }
+    | {
+        "salary_rate": Text(longest=40, allow_none=True, metadata={"description": "The exact amount in the main unit."})
     },
     name="EditedPayrollFieldsSchema",
 )

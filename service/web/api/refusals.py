@@ -20,6 +20,7 @@ from service.actions.save_settings import SettingsFaultsError
 from service.actions.take_in_payslips import DoubledError, NotTakenError
 from service.actions.try_payslip_upload import UploadTrialFailedError
 from service.actions.ways_out import LastDayError, NotOfferedError
+from service.rules.edited_values import RATE
 from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.web.api.problems import FaultsError, ProblemError
 
@@ -52,7 +53,8 @@ def _settings_faults(error: SettingsFaultsError) -> ProblemError:
 
 
 def _field_faults(error: FieldFaultsError) -> ProblemError:
-    return FaultsError((f"fields.{name}", f"{FIELDS_BY_NAME[name].label} {message}.") for name, message in error.faults)
+    labels = {name: field.label for name, field in FIELDS_BY_NAME.items()} | {RATE: "Salary rate"}
+    return FaultsError((f"fields.{name}", f"{labels[name]} {message}.") for name, message in error.faults)
 
 
 def _not_held(error: NotHeldError) -> ProblemError:

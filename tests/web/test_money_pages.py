@@ -1,0 +1,152 @@
+"""Amounts on pages and in files: exact, in the currency of their own time, and never "paid" for what was not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from service.facts import Cause, FieldChange
+from service.store import changes, models, retro
+from service.store.database import connection
+
+ACME = "/companies/acme"
+PERIODS = [
+    {"starts": "2026-12-01", "ends": "2026-12-31", "payday": "2026-12-24", "paid_minor": 457_500, "due_minor": 437_500,
+     "settled_minor": 0},
+]  # fmt: skip
+
+
+def _amelia(**values):
+    with connection():
+        row = models.Employee.get(models.Employee.first_name == "Amelia")
+        for name, value in values.items():
+            setattr(row, name, value)
+        if values:
+            row.save()
+        return row
+
+
+def _owed(employee, clock, **says):
+    values = {"effective_date": date(2026, 12, 1), "currency": "GBP", "difference_minor": -20_000, "periods": PERIODS}
+    with connection():
+        return retro.add(
+            employee.company_id, employee.id, run_id=None, now=clock(), **{"trouble": "", **values, **says}
+        )
+
+
+def _lines(answer):
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_case_10_a_rate_is_shown_and_exported_exactly(alice, imported):
+    employee = _amelia(salary_amount_minor=Decimal("1282.05"), salary_period="hourly")
+    assert "£12.8205" in alice.open(f"{ACME}/employees/{employee.id}").text
+    (line,) = _lines(alice.send(f"{ACME}/export/employees?q=hart"))
+    assert line["Salary"] == "12.8205"
+
+
+@pytest.mark.parametrize(
+    ("currency", "minor", "page", "file"),
+    [
+        ("KWD", 1_250_500, "1,250.500 KWD", "1250.500"),
+        ("VUV", 90_000, "90,000 VUV", "90000"),
+        ("RWF", 500_000, "500,000 RWF", "500000"),
+        ("JPY", 5_000_000, "5,000,000 JPY", "5000000"),
+    ],
+)
+def test_case_32_each_currency_has_its_decimals_on_the_page_and_in_the_file(
+    alice, imported, currency, minor, page, file
+):
+    employee = _amelia(salary_amount_minor=minor, salary_currency=currency)
+    assert page in alice.open(f"{ACME}/employees/{employee.id}").text
+    (line,) = _lines(alice.send(f"{ACME}/export/employees?q=hart"))
+    assert line["Salary"] == file
+
+
+def test_case_32_the_history_tells_each_amount_in_the_currency_of_its_time(alice, imported, clock):
+    employee = _amelia(salary_amount_minor=90_000, salary_currency="VUV")
+    edits = [FieldChange("salary_amount_minor", 5_250_000, 90_000), FieldChange("salary_currency", "GBP", "VUV")]
+    with connection():
+        pairs = [(employee.id, edit) for edit in edits]
+        changes.record(imported.id, pairs, (), cause=Cause.HOURLY, run_id=None, made_by="", at=clock())
+    text = alice.open(f"{ACME}/employees/{employee.id}").text
+    assert ">£52,500.00<" in text
+    assert ">90,000 VUV<" in text
+
+
+def test_case_32_a_run_tells_each_amount_in_the_currency_of_its_time(imported, clock):
+    employee = _amelia(salary_amount_minor=4_000_000, salary_currency="EUR")
+    with connection():
+        run = models.Run.get()
+        first = [FieldChange("salary_amount_minor", 5_250_000, 90_000), FieldChange("salary_currency", "GBP", "VUV")]
+        second = [FieldChange("salary_amount_minor", 90_000, 4_000_000), FieldChange("salary_currency", "VUV", "EUR")]
+        for edits, run_id in ((first, run.id), (second, None)):
+            pairs = [(employee.id, edit) for edit in edits]
+            changes.record(imported.id, pairs, (), cause=Cause.HOURLY, run_id=run_id, made_by="", at=clock())
+        found = [each for each in changes.of_run(imported.id, run.id) if each.field == "salary_amount_minor"]
+    assert [each.currency for each in found] == ["VUV"]
+
+
+def test_B1_the_page_says_what_payroll_had_and_never_that_it_was_paid(alice, imported, clock):
+    employee = _amelia()
+    _owed(employee, clock)
+    text = alice.open(f"{ACME}/retro").text
+    assert "On 24 December 2026 payroll had" in text
+    assert "£4,575.00" in text
+    assert "\N{MINUS SIGN}£200.00" in text, "B36: a minus sign, in one piece with its amount"
+    for page in (text, alice.open(f"{ACME}/employees/{employee.id}").text):
+        assert " paid," not in page
+
+
+def test_B1_back_pay_can_be_taken_as_a_file(alice, vera, imported, clock):
+    employee = _amelia()
+    _owed(employee, clock)
+    _owed(employee, clock, difference_minor=None, periods=[], trouble="The difference cannot be worked out.")
+    unknown, known = _lines(alice.send(f"{ACME}/export/backdated-salaries"))
+    assert (known["Payday"], known["Payroll had"], known["Due now"]) == ("2026-12-24", "4575.00", "4375.00")
+    assert known["Difference"] == "-200.00"
+    assert unknown["Note"] == "The difference cannot be worked out."
+    assert vera.send(f"{ACME}/export/backdated-salaries").status_code == 403
+
+
+def test_B1_what_is_no_longer_owed_leaves_the_list_and_stays_on_the_employees_page(alice, imported, clock):
+    employee = _amelia()
+    _owed(employee, clock)
+    with connection():
+        retro.replace_open(imported.id, employee.id, None, run_id=None, now=clock())
+    assert "Nothing to settle" in alice.open(f"{ACME}/retro").text
+    assert "No longer owed" in alice.open(f"{ACME}/employees/{employee.id}").text
+
+
+def test_case_7_amounts_that_an_issue_names_are_for_those_who_may_see_pay(alice, vera, imported, clock):
+    employee = _amelia()
+    with connection():
+        models.Issue.create(
+            company=imported, person_id=employee.person_id, employee=employee, field="salary_amount_minor",
+            code="several_salaries", since=clock(),
+            message="This person has several salaries: “£12,000.00 annual” and “£30,000.00 annual”. Payroll waits.",
+        )  # fmt: skip
+    for page in (f"{ACME}/issues", f"{ACME}/employees/{employee.id}"):
+        assert "£12,000.00" in alice.open(page).text
+        assert "several salaries: “••••••” and “••••••”" in vera.open(page).text
+        assert "12,000" not in vera.open(page).text
+
+
+def test_case_32_final_pay_is_read_and_shown_in_its_own_currency(alice, imported):
+    employee = _amelia()
+    items = [{"kind": "pay", "amount_minor": 1_250_500, "currency": "KWD", "label": ""}]
+    with connection():
+        models.FinalPay.create(
+            company=imported, employee=employee, items=items, saved_by="ledger", saved_at=imported.created_at
+        )
+    page = f"{ACME}/employees/{employee.id}/final-pay"
+    assert 'value="1250.500"' in alice.open(page).text
+    assert "Amount in KWD" in alice.open(page).text
+    form = {"items-0-kind": "pay", "items-0-amount": "\N{MINUS SIGN}1,250.500 KWD", "rule": "default"}
+    assert alice.send(page, form).status_code == 303
+    with connection():
+        assert models.FinalPay.get().items[0] | {"label": ""} == items[0] | {"amount_minor": -1_250_500}
