@@ -17,6 +17,7 @@ from service.store.encryption import SecretBox
 from service.store.migrating import migrate
 from tests.parallel import longest_first, number_of_processes, own_postgres_database
 from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures
+from tests.store.pooler import PGBOUNCER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What only one kind of database, or of machine, can show is collected only there."""
     is_postgres = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
-    elsewhere = {"on_postgres": not is_postgres, "on_sqlite": is_postgres, "on_linux": sys.platform != "linux"}
+    elsewhere = {
+        "on_postgres": not is_postgres,
+        "on_pooler": not is_postgres or PGBOUNCER is None,
+        "on_sqlite": is_postgres,
+        "on_linux": sys.platform != "linux",
+    }
     out = [item for item in items if any(elsewhere[name] for name in elsewhere if item.get_closest_marker(name))]
     if out:
         config.hook.pytest_deselected(items=out)

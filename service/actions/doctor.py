@@ -20,7 +20,7 @@ from service.facts import SETUP_FAULT, Scope
 from service.humaans.errors import HumaansError
 from service.mail.errors import MailServerError
 from service.store import audit_chain, audit_check, companies, connections, heartbeats, mail_server, outbox
-from service.store.database import connection, is_postgres
+from service.store.database import connection, is_behind_a_pooler, is_postgres
 from service.store.encryption import CannotBeReadError
 from service.store.migrating import missing_migrations
 
@@ -88,6 +88,8 @@ def finding(name: str, check: Check) -> Finding:
 
 def _database() -> str:
     with connection():
+        if is_behind_a_pooler():
+            return "Postgres, behind a pooler: nothing is kept on a connection between two transactions"
         return "Postgres" if is_postgres() else "SQLite"
 
 

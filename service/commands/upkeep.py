@@ -18,6 +18,7 @@ from service.commands.rotation import misplaced_secrets, rotate_everything, unbo
 from service.store import audit, audit_chain
 from service.store.database import connection
 from service.store.migrating import migrate as migrate_database
+from service.store.postgres_address import unknown_words
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -98,7 +99,10 @@ def _settings(here: Means) -> str:
     settings = here.settings
     if settings.is_production and not settings.smtp:
         raise TroubleError("SMTP_URL is not set, so mails wait in the outbox.")
-    return f"{settings.environment}, Humaans at {settings.humaans_api_url}, links begin with {settings.public_url}"
+    words = f"{settings.environment}, Humaans at {settings.humaans_api_url}, links begin with {settings.public_url}"
+    if left_out := unknown_words(settings.database_url):
+        words += f"; words of DATABASE_URL that Postgres does not know are left out: {', '.join(left_out)}"
+    return words
 
 
 def _stored_secrets(here: Means) -> str:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 #: How long a SQLite writer waits for another one, in seconds.
 SQLITE_BUSY_SECONDS: Final = 10
-#: How many connections one web process may hold.
-POOL_SIZE: Final = postgres.POOL_SIZE
+#: Connections that one web process may hold to its file: as many as it has threads, and then some.
+MOST_SQLITE_CONNECTIONS: Final = 24
 
 _sqlite_writer = threading.Lock()
 
@@ -60,7 +60,12 @@ def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase
     if pooled:
         # Opening costs more than a webhook, and closing the last connection writes the whole log back.
         return PooledSqliteDatabase(
-            file, pragmas=pragmas, max_connections=POOL_SIZE, timeout=5, autoconnect=False, check_same_thread=False
+            file,
+            pragmas=pragmas,
+            max_connections=MOST_SQLITE_CONNECTIONS,
+            timeout=5,
+            autoconnect=False,
+            check_same_thread=False,
         )
     return peewee.SqliteDatabase(file, pragmas=pragmas, timeout=SQLITE_BUSY_SECONDS, autoconnect=False)
 
@@ -92,6 +97,11 @@ def is_postgres() -> bool:
     return isinstance(database.obj, peewee.PostgresqlDatabase)
 
 
+def is_behind_a_pooler() -> bool:
+    """Whether a pooler stands between this process and Postgres; known once a connection was made."""
+    return isinstance(database.obj, postgres.Postgres) and database.obj.is_behind_a_pooler
+
+
 def utc_now() -> datetime:
     """The time that all processes share who work with this database; SQLite's are on one machine."""
     real = database.obj
@@ -100,7 +110,7 @@ def utc_now() -> datetime:
 
 @contextmanager
 def without_hurry() -> Iterator[None]:
-    """Inside it this connection's statements may take as long as they need: a migration waits for its turn."""
+    """Inside it an open transaction's statements may take as long as they need: a migration waits for its turn."""
     if is_postgres():
         with postgres.without_hurry(database.obj):
             yield

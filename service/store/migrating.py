@@ -24,7 +24,7 @@ ADVISORY_LOCK = 771_402
 
 def migrate() -> list[str]:
     """Apply what is missing; returns the names applied, oldest first."""
-    with connection(), without_hurry(), _alone():
+    with connection(), _alone():
         return list(_router().run())
 
 
@@ -42,12 +42,13 @@ def _router() -> Router:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One migrating process at a time; SQLite's own write lock does it there."""
+    """One migrating process at a time, all of it or nothing; SQLite's own write lock does it there.
+
+    The lock is the transaction's, since a pooler may give the next one another connection to the server.
+    """
     if not is_postgres():
         yield
         return
-    database.execute_sql("SELECT pg_advisory_lock(%s)", (ADVISORY_LOCK,))
-    try:
+    with database.atomic(), without_hurry():
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
         yield
-    finally:
-        database.execute_sql("SELECT pg_advisory_unlock(%s)", (ADVISORY_LOCK,))

@@ -4,29 +4,43 @@ Every statement has two ends. The server itself cuts it (`statement_timeout`), w
 not even that word arrives, since the machine or the way to it is gone, we leave the connection. Keepalives end the
 connections that lie idle. To make a database of one, see `connect_to` in database.py.
 
+Nothing of this is said at the start of a connection, where a pooler (PgBouncer, Supabase, Neon) refuses what it does
+not know. Behind a pooler that lends a connection to the server for one transaction only, nothing is kept on one
+either: patience is said in each transaction, and no statement is prepared on a server that the next one may not meet.
+
 Processes on several machines share the server's clock, so that leases and the order of readings hold however their
 own clocks differ (F52).
 """
 
 from __future__ import annotations
 
+import random
+import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import peewee
 import psycopg
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg.pq import TransactionStatus
+
+from service.store.postgres_address import connection_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: How many connections one web process may hold.
-POOL_SIZE: Final = 8
+#: How many connections one web process may hold; docs/operating.md adds them up for a whole deployment.
+POOL_SIZE: Final = 7
+#: How long a request, or a job, waits for a connection while all are busy here or the server has none left.
+WAIT_SECONDS: Final = 15
+#: How a server or a pooler says that it has no connection left.
+_FULL: Final = re.compile(
+    "too many (clients|connections)|remaining connection slots|no more connections|max client conn", re.IGNORECASE
+)
 #: Until a new connection must stand, and until an idle one must have shown that it still does, in seconds.
 CONNECT_SECONDS: Final = 5
 #: After a server was silent, connections are refused at once for so long: threads wait for them one after another.
@@ -51,6 +65,13 @@ OF_A_REQUEST: Final = Patience(statement_seconds=8, silence_seconds=10)
 #: A reconciliation writes people by the 250 in well under a second however many there are; what may take long is to
 #: wait for another's lock, and to forget a month at once. Short jobs are ended by their own time of 50 to 60 s.
 OF_A_JOB: Final = Patience(statement_seconds=60, silence_seconds=70)
+_PATIENCE_OF_ONE: Final = (
+    "SELECT set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"
+)
+_MEET_AND_SAY: Final = (
+    "SELECT pg_backend_pid(), CASE WHEN pg_backend_pid() = %s THEN set_config('statement_timeout', %s, false) END, "
+    "CASE WHEN pg_backend_pid() = %s THEN set_config('idle_in_transaction_session_timeout', %s, false) END"
+)
 
 
 def this_machine_now() -> datetime:
@@ -65,12 +86,25 @@ class _Server:
         self._compared_until = 0.0
         #: Of this machine's clock.
         self.ahead = timedelta(0)
+        #: Whether a connection of ours may reach another connection of the server in each transaction.
+        self.is_behind_a_pooler = False
 
     def was_silent(self) -> None:
         self._silent_until = time.monotonic() + PAUSE_AFTER_SILENCE_SECONDS
 
     def is_silent(self) -> bool:
         return time.monotonic() < self._silent_until
+
+    def meet(self, conn: _PatientConnection, patience: tuple[str, ...]) -> None:
+        """Say our patience, unless a pooler is in between: then another process answers than we were told."""
+        told = conn.pgconn.backend_pid
+        if patience:
+            found = conn.execute(_MEET_AND_SAY, (told, patience[0], told, patience[1]))
+        else:
+            found = conn.execute("SELECT pg_backend_pid()")
+        self.is_behind_a_pooler = found.fetchone()[0] != told  # type: ignore[index]  one row always
+        if self.is_behind_a_pooler:
+            conn.prepare_threshold = None
 
     def compare_clocks(self, conn: _PatientConnection) -> None:
         """Ask for the server's time, once in a while."""
@@ -115,17 +149,22 @@ class _PatientAdapter(peewee.Psycopg3Adapter):
     def __init__(self) -> None:
         super().__init__()
         self.server = _Server()
+        #: For statements, and for a client that is lost; empty where the address says its own.
+        self.patience_of_a_transaction: tuple[str, ...] = ()
 
     def connect(self, db: peewee.Database, **params: Any) -> _PatientConnection:
         if self.server.is_silent():
             raise psycopg.OperationalError("the server did not answer a moment ago")
-        silence_seconds = params.pop("silence_seconds")
+        silence_seconds, said_elsewhere = params.pop("silence_seconds"), "options" in params
+        statement_seconds = params.pop("statement_seconds")
         try:
             made = _PatientConnection.connect(dbname=db.database, autocommit=True, **params)
         except psycopg.errors.ConnectionTimeout:
             self.server.was_silent()
             raise
         made.server, made.silence_seconds = self.server, silence_seconds
+        self.patience_of_a_transaction = () if said_elsewhere else (f"{statement_seconds}s", f"{LOST_CLIENT_SECONDS}s")
+        self.server.meet(made, self.patience_of_a_transaction)
         self.server.compare_clocks(made)
         return made
 
@@ -143,24 +182,42 @@ class Postgres(peewee.PostgresqlDatabase):
     psycopg3_adapter = _PatientAdapter
     _adapter: _PatientAdapter
 
+    def begin(self, isolation_level: int | None = None) -> None:
+        super().begin(isolation_level)
+        if self._adapter.server.is_behind_a_pooler and self._adapter.patience_of_a_transaction:
+            self.execute_sql(_PATIENCE_OF_ONE, self._adapter.patience_of_a_transaction)
+
+    @property
+    def is_behind_a_pooler(self) -> bool:
+        """As far as this process has met the server."""
+        return self._adapter.server.is_behind_a_pooler
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Wait a while where there is no connection left. Raises peewee.OperationalError."""
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                return bool(super().connect(reuse_if_open))
+            except MaxConnectionsExceeded as error:
+                raise peewee.OperationalError("every connection of this process is busy") from error
+            except peewee.OperationalError as error:
+                if not _FULL.search(str(error)) or time.monotonic() > until:
+                    raise
+            time.sleep(random.uniform(0.05, 0.3))  # noqa: S311 - so that not all ask again at once
+
     def now(self) -> datetime:
         """The time at the server, as far as this process has asked for it; before that, this machine's."""
         return this_machine_now() + self._adapter.server.ahead
 
 
-class _PooledPostgres(PooledPostgresqlDatabase, Postgres):
+class _PooledPostgres(Postgres, PooledPostgresqlDatabase):
     """Keeps connections between requests."""
 
 
 def database_at(url: str, *, pooled: bool) -> Postgres:
     """The database of a `postgres://` address; what its query says counts before what is said here. Opens nothing."""
-    parts, patience = urlsplit(url), OF_A_REQUEST if pooled else OF_A_JOB
-    told = dict(parse_qsl(parts.query))
+    patience = OF_A_REQUEST if pooled else OF_A_JOB
     options: dict[str, Any] = {
-        "host": told.pop("host", parts.hostname),
-        "port": parts.port,
-        "user": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
         "prefer_psycopg3": True,
         "autoconnect": False,
         "connect_timeout": CONNECT_SECONDS,
@@ -168,26 +225,21 @@ def database_at(url: str, *, pooled: bool) -> Postgres:
         "keepalives_interval": 10,
         "keepalives_count": 3,
         "tcp_user_timeout": patience.silence_seconds * 1000,
-        "options": f"-c statement_timeout={patience.statement_seconds}s "
-        f"-c idle_in_transaction_session_timeout={LOST_CLIENT_SECONDS}s",
+        "statement_seconds": patience.statement_seconds,
         "silence_seconds": patience.silence_seconds,
-    } | told
-    options = {key: value for key, value in options.items() if value is not None}
-    name = parts.path.lstrip("/")
+    } | connection_options(url)
+    name = unquote(urlsplit(url).path.lstrip("/"))
     if pooled:
-        return _PooledPostgres(name, max_connections=POOL_SIZE, stale_timeout=300, timeout=5, **options)
+        return _PooledPostgres(name, max_connections=POOL_SIZE, stale_timeout=300, timeout=WAIT_SECONDS, **options)
     return Postgres(name, **options)
 
 
 @contextmanager
 def without_hurry(database: peewee.Database) -> Iterator[None]:
-    """Inside it the open connection's statements may take as long as they need, and pause as long in between."""
-    database.execute_sql("SET statement_timeout = 0")
-    database.execute_sql("SET idle_in_transaction_session_timeout = 0")
+    """Until the end of the open transaction its statements may take as long as they need, and pause as long between."""
+    database.execute_sql(_PATIENCE_OF_ONE, ("0", "0"))
     with _silence_of(database.connection(), None):
         yield
-    database.execute_sql("RESET statement_timeout")
-    database.execute_sql("RESET idle_in_transaction_session_timeout")
 
 
 @contextmanager

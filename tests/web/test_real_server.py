@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import socket
+import threading
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from itertools import islice
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from cryptography.fernet import Fernet
 
+from jobs.lanes import LANES
 from service.actions.webhook_secret import save_webhook_secret
 from service.facts import TokenFacts
 from service.store import api_tokens, companies, connections, encryption_contexts, models
 from service.store.database import connection
 from service.store.encryption import SecretBox
+from service.store.postgres import POOL_SIZE
 from service.web.costly_requests import MOST_AT_ONCE, MOST_OF_A_COMPANY, TRY_AGAIN_SECONDS
+from tests.processes import ROOT
 from tests.web.real_server import RealServer, environ_of
 
 KEY = Fernet.generate_key().decode()
 SECRET = "whsec_nobody guesses it"
+#: As docs/operating.md adds them up.
+WEB_PROCESSES, WORKER_CONNECTIONS, COMMAND_CONNECTIONS = 2, 4, 1
 WEBHOOK = "/webhooks/humaans/hook-acme"
 pytestmark = pytest.mark.processes
 
@@ -230,3 +240,73 @@ def test_S_i_two_companies_previews_leave_threads_for_a_third(waiting_server, ac
         assert sum(not each.done() for each in asked) == MOST_AT_ONCE
     answer = waiting_server.ask("GET", "/api/v1/companies/initech/sources", headers=tokens["initech"], seconds=40)
     assert "busy" not in answer[2]
+
+
+@pytest.fixture
+def twenty_connections(database_url):
+    """The database for a user who may open twenty connections, as app.json orders; worker and command hold five."""
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("DROP OWNED BY few; DROP ROLE few" if _role_exists(owner) else "SELECT 1")
+        owner.execute("CREATE ROLE few LOGIN PASSWORD 'few' CONNECTION LIMIT 20")
+        owner.execute("GRANT ALL ON SCHEMA public TO few; GRANT ALL ON ALL TABLES IN SCHEMA public TO few")
+        owner.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO few")
+        parts = urlsplit(database_url)
+        url = urlunsplit(parts._replace(netloc=f"few:few@{parts.hostname}:{parts.port or 5432}"))
+        held = [psycopg.connect(url) for _ in range(WORKER_CONNECTIONS + COMMAND_CONNECTIONS)]
+        yield url
+        for each in held:
+            each.close()
+        owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'few'")
+        owner.execute("DROP OWNED BY few; DROP ROLE few")
+
+
+def _role_exists(owner):
+    return owner.execute("SELECT 1 FROM pg_roles WHERE rolname = 'few'").fetchone() is not None
+
+
+def four_hundred_and_eighty(server, company, clock):
+    """Statuses of as many requests of every kind, sixty at a time."""
+    token = bearer(company, clock)
+
+    def ask(number):
+        match number % 4:
+            case 0:
+                return deliver(server, seconds=60)[0]
+            case 1:
+                return server.ask("GET", "/login", seconds=60)[0]
+            case 2:
+                return server.ask("GET", "/readyz", seconds=60)[0]
+            case _:
+                return server.ask("GET", "/api/v1/companies/acme/employees", headers=token, seconds=60)[0]
+
+    with ThreadPoolExecutor(60) as people:
+        return Counter(people.map(ask, range(480)))
+
+
+@pytest.mark.on_postgres
+def test_case_29_480_requests_at_the_budget_of_connections_are_all_answered(
+    start, tmp_path, acme, clock, twenty_connections
+):
+    environ = environ_of(twenty_connections, (KEY,), tmp_path, WEB_CONCURRENCY=str(WEB_PROCESSES))
+    assert four_hundred_and_eighty(RealServer(start, **environ), acme, clock) == {200: 480}
+
+
+@pytest.mark.on_postgres
+def test_case_29_while_a_release_before_still_holds_its_connections_requests_wait(
+    start, tmp_path, acme, clock, twenty_connections
+):
+    """At a deploy the new processes start while the old ones end."""
+    server = RealServer(start, **environ_of(twenty_connections, (KEY,), tmp_path, WEB_CONCURRENCY="2"))
+    old = [psycopg.connect(twenty_connections) for _ in range(20 - WORKER_CONNECTIONS - COMMAND_CONNECTIONS - 2)]
+    threading.Timer(3, lambda: [each.close() for each in old]).start()
+    assert four_hundred_and_eighty(server, acme, clock) == {200: 480}
+
+
+def test_case_29_the_budget_of_connections_fits_what_app_json_orders():
+    ordered = json.loads((ROOT / "app.json").read_text())
+    assert ordered["env"]["WEB_CONCURRENCY"]["value"] == str(WEB_PROCESSES)
+    assert {name: each["quantity"] for name, each in ordered["formation"].items()} == dict.fromkeys(
+        ("web", "worker", "scheduler"), 1
+    )
+    assert sum(lane.processes for lane in LANES) == WORKER_CONNECTIONS
+    assert WEB_PROCESSES * POOL_SIZE + WORKER_CONNECTIONS + COMMAND_CONNECTIONS <= 20

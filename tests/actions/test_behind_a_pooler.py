@@ -1,0 +1,47 @@
+"""Every run works behind a pooler in transaction mode, the first import and all that follow it (case 29)."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.actions.doctor import examine
+from service.actions.start_run import start_sync
+from service.actions.sync_person import sync_person
+from service.actions.tick import tick
+from service.store import models
+from service.store.database import bind, connect_to, connection
+from tests.store.pooler import transaction_pooler
+
+pytestmark = pytest.mark.on_pooler
+
+
+@pytest.fixture
+def database(database_url, tmp_path):
+    """The empty database, reached as Supabase and Neon have it reached."""
+    with transaction_pooler(database_url, tmp_path, connections=2) as url:
+        bind(connect_to(url))
+        with connection():
+            yield
+
+
+def test_case_29_the_first_import_and_every_run_after_it_work(story, services, doorbell, sandbox, clock):
+    story.imported()
+    for number in range(8):
+        sandbox.change("people", "amelia", city=f"York {number}")
+        clock.forward(minutes=61)
+        tick(services, doorbell)
+        run = story.reconcile()
+        assert (run.state, run.updated) == ("succeeded", 1), run.error_message
+    employee = models.Employee.get(models.Employee.first_name == "Amelia")
+    sandbox.change("people", "amelia", city="Leeds")
+    run = start_sync(services, doorbell, story.company.id, employee.id, actor="alice@example.com")
+    sync_person(services, doorbell.people[-1])
+    assert models.Run.get_by_id(run.id).state == "succeeded"
+    assert models.Employee.get_by_id(employee.id).city == "Leeds"
+    assert models.AuditEntry.select().count() > 0
+
+
+def test_case_29_the_doctor_names_the_pooler(database, services):
+    found = {finding.name: finding for finding in examine(services)}
+    assert found["database"].is_ok
+    assert "behind a pooler" in found["database"].words
