@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -18,6 +20,17 @@ def private_folder(folder: Path) -> Path:
         private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def private_database(file: Path) -> None:
+    """Make SQLite's file, readable by this user alone, or take others' right to read it and those beside it.
+
+    SQLite gives files that it makes beside its own the same rights. Raises OSError.
+    """
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm", "-journal"))):
+        if each.exists() and stat.S_IMODE(each.stat().st_mode) & 0o077:
+            each.chmod(0o600)
 
 
 def embedded_redis_socket(var_folder: Path) -> Path:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import unquote
 
 from config import addresses, keys, outgoing_mail
-from config.places import PROJECT_ROOT, embedded_redis_socket, private_folder
+from config.places import PROJECT_ROOT, embedded_redis_socket, private_database, private_folder
 from config.reading import EnvironmentReader, SettingsError
 
 if TYPE_CHECKING:
@@ -122,7 +122,13 @@ def _refuse_unsafe_production(reader: EnvironmentReader, settings: Settings, *, 
 def _with_local_keys(settings: Settings) -> Settings:
     """Fills in what a machine makes for itself: the folder it keeps things in, and development's keys."""
     if settings.database_url.startswith("sqlite:"):
-        private_folder(Path("/" + unquote(settings.database_url.removeprefix("sqlite:////"))).parent)
+        file = Path("/" + unquote(settings.database_url.removeprefix("sqlite:////")))
+        private_folder(file.parent)
+        try:
+            private_database(file)
+        except OSError as error:
+            words = f"DATABASE_URL names {file}, which cannot be kept there: {error.strerror}."
+            raise SettingsError([words]) from error
     if settings.secret_key and settings.encryption_keys:
         return settings
     folder = settings.var_folder / "keys"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
-from service.store import api_tokens, audit
+from service.store import api_tokens, audit, companies
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from service.services import Services
 
 LONGEST_LABEL: Final = 60
@@ -21,20 +25,54 @@ class LabelFaultError(Exception):
         self.message = message
 
 
-def make_api_token(services: Services, company_id: int, label: str, *, actor: str) -> str:
-    """A new token in clear, for the only time. Raises LabelFaultError."""
+class DateFaultError(Exception):
+    """The token would end before it begins."""
+
+
+def make_api_token(
+    services: Services,
+    company_id: int,
+    label: str,
+    *,
+    actor: str,
+    made_by_id: int | None = None,
+    last_day: date | None = None,
+    is_read_only: bool = False,
+) -> str:
+    """A new token in clear, for the only time. It ends with its maker's right, and after its last day in the company.
+
+    Raises LabelFaultError and DateFaultError.
+    """
     label, now = label.strip(), services.clock()
     if not label or len(label) > LONGEST_LABEL or not label.isprintable():
         raise LabelFaultError(f"A label is one line of 1 to {LONGEST_LABEL} characters.")
+    expires_at = None if last_day is None else _end_of(last_day, companies.get(company_id).time_zone)
+    if expires_at is not None and expires_at <= now:
+        raise DateFaultError
     with write_transaction():
         try:
-            token = api_tokens.issue(company_id, label, now)
+            token = api_tokens.issue(
+                company_id, label, now, made_by_id=made_by_id, expires_at=expires_at, is_read_only=is_read_only
+            )
         except api_tokens.LabelTakenError as error:
             raise LabelFaultError(
                 f"There is a token “{label}” already. Revoke it first, or choose another label."
             ) from error
-        audit.record(actor=actor, action="api_token.created", now=now, company_id=company_id, subject=label)
+        detail: dict[str, Any] = {"read_only": is_read_only}
+        if last_day is not None:
+            detail["last_day"] = last_day.isoformat()
+        audit.record(
+            actor=actor, action="api_token.created", now=now, company_id=company_id, subject=label, detail=detail
+        )
     return token
+
+
+def _end_of(day: date, time_zone: str) -> datetime:
+    """The first instant after a day there, in UTC. Raises DateFaultError for the last day there is."""
+    try:
+        return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise DateFaultError from error
 
 
 def revoke_api_token(services: Services, company_id: int, label: str, *, actor: str) -> bool:

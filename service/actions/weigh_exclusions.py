@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from service.actions.local_day import local_day
+from service.facts import Operator
+from service.rules.examples import number_sources
 from service.rules.exclusion_effect import RowEffect, effect_of
 from service.rules.exclusions import IN_WORDS, fault_of_values
 from service.rules.planning import Planner
@@ -18,6 +20,27 @@ if TYPE_CHECKING:
     from service.services import Services
 
 NAMED: Final = 30
+NOT_COUNTED: Final = (
+    "An exclusion asks for an NI or bank number, so it is not counted while you type: numbers could be found out digit "
+    "by digit. Press Preview to see what it does; that is noted in the audit log."
+)
+
+
+class NotCountedError(Exception):
+    """The exclusions ask for numbers that must not be found out by counting; the message says what to do instead."""
+
+    def __init__(self) -> None:
+        super().__init__(NOT_COUNTED)
+        self.message = NOT_COUNTED
+
+
+def asks_for_numbers(chosen: CompanySettings) -> bool:
+    """Whether an exclusion compares NI or bank numbers with something."""
+    hidden = number_sources(chosen)
+    return any(
+        each.source in hidden and each.operator not in {Operator.IS_EMPTY, Operator.IS_NOT_EMPTY}
+        for each in chosen.exclusions
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +61,9 @@ class Weighed:
 
 
 def weigh_exclusions(services: Services, company_id: int, chosen: CompanySettings, seen: Snapshot) -> Weighed:
-    """What the exclusions of `chosen` would do with the people of a reading."""
+    """What the exclusions of `chosen` would do with the people of a reading. Raises NotCountedError."""
+    if asks_for_numbers(chosen):
+        raise NotCountedError
     day = local_day(companies.get(company_id), services.clock())
     planner = Planner(replace(chosen, exclusions=()), seen.catalogue, day)  # only to read people as a run would
     readings = [planner.reading_of(person) for person in seen.people]

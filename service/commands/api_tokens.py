@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from flask.cli import AppGroup
 
-from service.actions.manage_api_tokens import LabelFaultError, make_api_token, revoke_api_token
+from service.actions.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
 from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.store import api_tokens
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 group = AppGroup("api-token", help="Tokens of programs that use the JSON API.")
 
@@ -18,11 +23,22 @@ _label = click.option("--label", required=True, help="Which program it is for; t
 @group.command("create")
 @_company
 @_label
+@click.option("--read-only", is_flag=True, help="It may only read.")
+@click.option("--last-day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="It ends after this day.")
 @on_the_database
-def create(slug: str, label: str) -> None:
+def create(slug: str, label: str, last_day: datetime | None, *, read_only: bool) -> None:
     """Print a new token, this once: only a digest of it is kept. Nothing else goes to stdout."""
     try:
-        token = make_api_token(means().services, company_of(slug).id, label, actor=ACTOR)
+        token = make_api_token(
+            means().services,
+            company_of(slug).id,
+            label,
+            actor=ACTOR,
+            last_day=None if last_day is None else last_day.date(),
+            is_read_only=read_only,
+        )
+    except DateFaultError as error:
+        raise click.ClickException("--last-day must be a day that is still to come.") from error
     except LabelFaultError as error:
         raise click.ClickException(error.message) from error
     click.echo(token)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts import Absent, Unusable
 from service.rules import characters
-from service.rules.payroll_fields import FIELDS_BY_NAME, masked
+from service.rules.payroll_fields import FIELDS_BY_NAME, IDENTIFYING_NUMBERS, masked
 from service.rules.sources import reader
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ MOST: Final = 3
 LONGEST_SHOWN: Final = 40
 #: Digits that a text of a custom field may have before it is taken for an account or an NI number.
 MOST_DIGITS: Final = 5
+PAY_SOURCE: Final = "compensation.salary.amount"
 SENSITIVE_SOURCES: Final = frozenset(
     {
         "person.taxId",
@@ -26,7 +27,7 @@ SENSITIVE_SOURCES: Final = frozenset(
         "bankAccount.accountNumber",
         "bankAccount.swiftCode",
         "bankAccount.routingNumber",
-        "compensation.salary.amount",
+        PAY_SOURCE,
     }
 )
 
@@ -41,6 +42,18 @@ def hidden_sources(settings: CompanySettings) -> frozenset[str]:
         if source is not None
     }
     return SENSITIVE_SOURCES | feeding
+
+
+def number_sources(settings: CompanySettings) -> frozenset[str]:
+    """The sources of NI and bank numbers: those known for it, and whatever feeds such a payroll field."""
+    feeding = {
+        source
+        for entry in settings.mapping
+        if entry.payroll_field in IDENTIFYING_NUMBERS
+        for source in (entry.source, entry.fallback_source)
+        if source is not None
+    }
+    return SENSITIVE_SOURCES - {PAY_SOURCE} | feeding
 
 
 def examples_of(sources: Iterable[str], readings: Sequence[Reading], hidden: frozenset[str]) -> dict[str, list[str]]:

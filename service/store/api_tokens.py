@@ -10,8 +10,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from service.facts import Role
+from service.store import users
 from service.store.database import write_transaction
 from service.store.models import ApiToken, Company
 
@@ -29,24 +32,62 @@ class LabelTakenError(Exception):
     """A token of this company that still works carries the label already."""
 
 
-def issue(company_id: int, label: str, now: datetime) -> str:
-    """A new token in clear, for the only time. Raises LabelTakenError."""
+class Ended(StrEnum):
+    """Why a token that was not revoked lets nobody in any more."""
+
+    BY_ITS_DATE = "its date is over"
+    BY_ITS_MAKER = "the person who made it is no longer an owner"
+
+
+def issue(
+    company_id: int,
+    label: str,
+    now: datetime,
+    *,
+    made_by_id: int | None = None,
+    expires_at: datetime | None = None,
+    is_read_only: bool = False,
+) -> str:
+    """A new token in clear, for the only time. Raises LabelTakenError.
+
+    `made_by_id`: the user with whose right it ends; without one it was made at the terminal.
+    """
     token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     with write_transaction():
         if _working(company_id).where(ApiToken.label == label).exists():
             raise LabelTakenError(label)
-        ApiToken.create(company=company_id, label=label, digest=_digest(token), created_at=now)
+        ApiToken.create(
+            company=company_id,
+            label=label,
+            digest=_digest(token),
+            created_at=now,
+            made_by_id=made_by_id,
+            expires_at=expires_at,
+            is_read_only=is_read_only,
+        )
     return token
 
 
 def by_token(token: str) -> ApiToken | None:
-    """The row of a token that works, with its company; None when it is unknown or revoked."""
+    """The row of a token, with its company; None when it is unknown or revoked. Ask `ended` too."""
     return (
         ApiToken.select(ApiToken, Company)
         .join(Company)
         .where(ApiToken.digest == _digest(token), ApiToken.revoked_at.is_null())
         .first()
     )
+
+
+def ended(row: ApiToken, now: datetime) -> Ended | None:
+    """Why the token lets nobody in any more; None while it does."""
+    if row.expires_at is not None and row.expires_at <= now:
+        return Ended.BY_ITS_DATE
+    if row.made_by_id is None:
+        return None
+    maker = users.by_id(row.made_by_id)
+    roles = users.roles_of(row.made_by_id) if maker is not None and maker.is_active else {}
+    owns = Role.OWNER in {roles.get(row.company_id), roles.get(None)}
+    return None if owns else Ended.BY_ITS_MAKER
 
 
 def note_use(row: ApiToken, now: datetime) -> None:
@@ -63,7 +104,7 @@ def revoke(company_id: int, label: str, now: datetime) -> bool:
 
 
 def working(company_id: int) -> list[ApiToken]:
-    """The tokens that work, by label."""
+    """The tokens that were not revoked, by label."""
     return list(_working(company_id).order_by(ApiToken.label))
 
 

@@ -423,6 +423,11 @@ class KnownBrowser(Table):
 
 
 class ApiToken(Table):
+    """A program's way into the JSON API of one company."""
+
+    if TYPE_CHECKING:
+        company_id: int
+
     company = pw.ForeignKeyField(Company, backref="api_tokens", on_delete="CASCADE")
     label = pw.TextField()
     digest = pw.TextField(unique=True)

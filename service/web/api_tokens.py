@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import abort, make_response, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, DateField, PasswordField, StringField
+from wtforms.validators import InputRequired, Optional
 
-from service.actions.manage_api_tokens import LabelFaultError, make_api_token, revoke_api_token
+from service.actions.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
 from service.facts import Role
-from service.store import api_tokens
+from service.store import api_tokens, users
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
@@ -27,6 +27,8 @@ blueprint = CompanyPages("api_tokens", __name__)
 
 class TokenForm(FlaskForm):
     label = StringField("Label", [InputRequired("Say which program the token is for.")])
+    is_read_only = BooleanField("It may only read")
+    last_day = DateField("Last day", [Optional()])
     password = PasswordField("Your own password")
 
 
@@ -46,9 +48,19 @@ def make() -> Response:
             form.password.errors = [fault]
         else:
             try:
-                token = make_api_token(services(), access.company().id, form.label.data, actor=access.visitor().email)
+                token = make_api_token(
+                    services(),
+                    access.company().id,
+                    form.label.data,
+                    actor=access.visitor().email,
+                    made_by_id=access.visitor().user_id,
+                    last_day=form.last_day.data,
+                    is_read_only=form.is_read_only.data,
+                )
             except LabelFaultError as error:
                 form.label.errors = [error.message]
+            except DateFaultError:
+                form.last_day.errors = ["Choose a day that is still to come, or none."]
             else:
                 return make_response(_page(TokenForm(formdata=None), token))
     return make_response(_page(form), 422)
@@ -79,5 +91,13 @@ def _working(token_id: int) -> ApiToken:
 
 
 def _page(form: TokenForm, made: str = "") -> str:
-    rows = api_tokens.working(access.company().id)
+    now = services().clock()
+    rows = [(row, _maker(row), api_tokens.ended(row, now)) for row in api_tokens.working(access.company().id)]
     return render_template("api_tokens.html", rows=rows, form=form, made=made)
+
+
+def _maker(token: ApiToken) -> str:
+    if token.made_by_id is None:
+        return "not noted"
+    maker = users.by_id(token.made_by_id)
+    return "someone who is gone" if maker is None else maker.email

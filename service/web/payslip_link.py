@@ -8,6 +8,7 @@ from flask import Blueprint, abort
 
 from service.actions.payslip_links import payslip_of_link
 from service.facts import PayslipState
+from service.store import audit
 from service.store.encryption import CannotBeReadError
 from service.web.access import open_to_all
 from service.web.payslips import pdf_of
@@ -30,6 +31,14 @@ def open_sealed(sealed: str) -> Response:
     if payslip is None or payslip.state not in shown or payslip.pdf_deleted_at is not None:
         abort(404)
     try:
-        return pdf_of(payslip)
+        answer = pdf_of(payslip)
     except CannotBeReadError as error:
         raise CannotBeReadError(ASK_PAYROLL) from error
+    audit.record(
+        actor="link",
+        action="payslip.opened_by_link",
+        now=services().clock(),
+        company_id=payslip.company_id,
+        subject=f"payslip {payslip.id}",
+    )
+    return answer

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions.show_examples import show_examples
+from service.actions.weigh_exclusions import NotCountedError
 from service.facts import Operator, Policy, Role
 from service.rules.default_mapping import default_settings
 from service.rules.exclusions import IN_WORDS
@@ -73,7 +74,7 @@ def count_exclusions() -> str:
     """What the page asks for while somebody types: the piece of it that says who would be left out."""
     try:
         weighed = weigh(request.form)
-    except CANNOT_READ as error:
+    except (*CANNOT_READ, NotCountedError) as error:
         return render_template("parts/weighed.html", weighed=None, trouble=error.message)
     return render_template("parts/weighed.html", weighed=weighed)
 

@@ -20,12 +20,12 @@ from service.actions.preview import preview
 from service.actions.read_sources import recent_catalogue
 from service.actions.save_settings import SettingsFaultsError, save_settings
 from service.actions.show_examples import show_examples
-from service.actions.weigh_exclusions import weigh_exclusions
+from service.actions.weigh_exclusions import NotCountedError, asks_for_numbers, weigh_exclusions
 from service.facts import Catalogue, Role
 from service.rules.default_mapping import default_settings
 from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.rules.sources import Source, custom_field_ids, sources_of
-from service.store import catalogues, issue_values, settings
+from service.store import audit, catalogues, issue_values, settings
 from service.store.settings import StaleVersionError
 from service.web import access, recent_readings, settings_form
 from service.web.confirmation import FIELD as PASSWORD
@@ -196,11 +196,13 @@ def _is_sending_changed(editor: Editor, before: Document) -> bool:
 
 
 def weigh(form: MultiDict[str, str]) -> Weighed:
-    """Whom the exclusions of a form would leave out. Raises HumaansNotReachableError and its kin."""
+    """Who the exclusions of a form would leave out. Raises NotCountedError, HumaansNotReachableError and its kin."""
     company_id = access.company().id
     before = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
     document = settings_form.changed_by(form, settings.to_document(before), (Part.EXCLUSIONS,))
     chosen = settings.from_document(document, before.version)
+    if asks_for_numbers(chosen):
+        raise NotCountedError
     used = custom_field_ids(tuple(each.source for each in chosen.exclusions))
     return weigh_exclusions(services(), company_id, chosen, recent_readings.everybody(company_id, used))
 
@@ -233,8 +235,21 @@ def _look(editor: Editor) -> None:
         if not editor.document["paused"]:
             editor.drift = drift_of(access.company().id)
         if Part.EXCLUSIONS in editor.parts:
-            chosen = settings.from_document(editor.document, editor.version)
-            editor.weighed = weigh_exclusions(services(), access.company().id, chosen, seen[-1])
+            _weigh_plan(editor, seen[-1])
+
+
+def _weigh_plan(editor: Editor, seen: Snapshot) -> None:
+    """Who the exclusions leave out. A plan by NI or bank numbers is on the audit log, as a look at the numbers is."""
+    chosen = settings.from_document(editor.document, editor.version)
+    try:
+        editor.weighed = weigh_exclusions(services(), access.company().id, chosen, seen)
+    except NotCountedError:
+        audit.record(
+            actor=access.visitor().email,
+            action="settings.previewed_by_numbers",
+            now=services().clock(),
+            company_id=access.company().id,
+        )
 
 
 def _not_taken(plan: CompanyPlan) -> dict[str, list[tuple[str, int]]]:

@@ -273,3 +273,17 @@ def test_case_24_mail_servers_are_greeted_with_the_host_of_public_url(tmp_path, 
 def test_case_24_a_greeting_that_is_no_host_name_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="SMTP_EHLO_NAME must be a host name"):
         read(tmp_path, SMTP_EHLO_NAME="not a host")
+
+
+def test_the_file_of_sqlite_and_those_beside_it_are_readable_by_this_user_alone(tmp_path):
+    file = tmp_path / "data" / "payroll.db"
+    read(tmp_path, DATABASE_URL=f"sqlite:///{file}")
+    assert file.stat().st_mode & 0o777 == 0o600
+    beside = file.with_name("payroll.db-wal")
+    beside.write_bytes(b"")
+    for each in (file, beside):
+        each.chmod(0o644)
+    read(tmp_path, DATABASE_URL=f"sqlite:///{file}")
+    assert [each.stat().st_mode & 0o777 for each in (file, beside)] == [0o600, 0o600]
+    with pytest.raises(SettingsError, match="cannot be kept there"):
+        read(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/data")

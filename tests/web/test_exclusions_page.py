@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from service.store import models, settings
 from service.store.database import connection
 from tests.web.test_connect import form_of
@@ -33,7 +37,7 @@ def test_a7_a_value_that_nobody_has_is_warned_of_with_what_humaans_has_instead(a
 
 
 def test_a7_what_looks_sensitive_is_never_listed_as_what_humaans_has_instead(alice, imported):
-    text = alice.send(f"{PAGE}/count", _rows(("person.taxId", "is", "ZZ000000Z"))).text
+    text = alice.send(f"{PAGE}/count", _rows(("compensation.salary.amount", "is", "1.23"))).text
     assert "nobody in Humaans has" in text
     assert "”. Humaans has “" not in text
 
@@ -107,3 +111,31 @@ def test_60_exclusions_are_all_read_and_values_of_any_length(alice, imported):
         saved = settings.current(imported.id).exclusions
     assert len(saved) == 60
     assert len(saved[59].values) == 150
+
+
+@pytest.mark.parametrize(
+    ("source", "operator", "is_counted"),
+    [
+        ("person.taxId", "starts_with", False),
+        ("bankAccount.accountNumber", "contains", False),
+        ("bankAccount.sortCode", "is", False),
+        ("person.taxId", "is_empty", True),
+        ("person.city", "is", True),
+    ],
+)
+def test_a_count_by_numbers_is_refused_and_a_preview_by_them_is_noted(alice, imported, source, operator, is_counted):
+    form = {
+        "exclude_enabled": "yes",
+        "exclusion-0-source": source,
+        "exclusion-0-operator": operator,
+        "exclusion-0-values": "C",
+    }
+    counted = alice.send("/companies/acme/exclusions/count", form).text
+    assert ("would be left out" in counted) == is_counted
+    assert ("digit by digit" in counted) != is_counted
+    version = re.search(r'name="version" value="(\d+)"', alice.open("/companies/acme/exclusions").text).group(1)
+    looked = alice.send("/companies/acme/exclusions", form | {"do": "preview", "version": version})
+    assert looked.status_code in {200, 422}
+    with connection():
+        noted = models.AuditEntry.select().where(models.AuditEntry.action == "settings.previewed_by_numbers")
+        assert noted.exists() != is_counted

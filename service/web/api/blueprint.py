@@ -44,7 +44,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
 
 PREFIX: Final = "/api/v1"
 #: Refusals of any call, and of any that takes a body.
-ALWAYS_POSSIBLE: Final = {401: "UNAUTHORIZED", 404: "NOT_FOUND"}
+ALWAYS_POSSIBLE: Final = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND"}
 WITH_A_BODY: Final = {400: "BAD_REQUEST", 413: "REQUEST_ENTITY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
 PROBLEM_TYPE: Final = "application/problem+json"
 

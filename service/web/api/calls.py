@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from flask import g, request
 from flask_smorest import Blueprint
 
-from service.store import api_tokens
+from service.store import api_tokens, audit
 from service.web.access import bearer
 from service.web.api.parsing import ApiParser
 from service.web.api.problems import NotFoundError, ProblemError
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Far above a settings document with every field mapped and mapped values; over it 413 before parsing (S13).
 LARGEST_BODY: Final = 256 * 1024
+#: What a token may do that was made for reading alone.
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Calls that take a file.
 LARGER_BODIES: Final = {"api.payslips.add": 6 * 1024 * 1024}
 
@@ -68,21 +70,39 @@ def company_id() -> int:
     return caller().company_id
 
 
+def note_numbers_read(subject: str) -> None:
+    """The answer holds NI or bank numbers: on the audit log, as a look at the page is. Call it once per answer."""
+    audit.record(
+        actor=caller().actor,
+        action="employee.numbers_read",
+        now=services().clock(),
+        company_id=company_id(),
+        subject=subject,
+    )
+
+
 def take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Views do not see the slug: what they may touch is the token's company."""
     g.slug = (values or {}).pop("slug", None)
 
 
 def let_in() -> None:
-    """Runs before every call. Raises ProblemError: 401 without a working token, 404 for another company."""
+    """Runs before every call.
+
+    Raises ProblemError: 401 without a working token, 404 for another company, 403 where it may only read.
+    """
     request.max_content_length = LARGER_BODIES.get(request.endpoint or "", LARGEST_BODY)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     row = api_tokens.by_token(token.strip()) if scheme.lower() == "bearer" else None
-    if row is None:
-        refusal = ProblemError(401, "This token is not accepted", "It is unknown or was revoked.")
+    why = "It is unknown or was revoked." if row is None else api_tokens.ended(row, services().clock())
+    if row is None or why is not None:
+        words = why if row is None else f"It works no longer: {why}. Ask an owner for a new one."
+        refusal = ProblemError(401, "This token is not accepted", str(words))
         refusal.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
         raise refusal
     if row.company.slug != g.slug:
         raise NotFoundError("company")
+    if row.is_read_only and request.method not in READING:
+        raise ProblemError(403, "This token may only read", "Use one that may write, which an owner can make.")
     api_tokens.note_use(row, services().clock())
     g.caller = Caller(row.company, f"api:{row.label}")

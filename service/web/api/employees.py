@@ -13,11 +13,12 @@ from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldKind, Readiness
 from service.rules.currencies import in_major_units
+from service.rules.payroll_fields import IDENTIFYING_NUMBERS
 from service.store import employees, runs, upcoming_salaries
 from service.store.changes import fields_as_of
 from service.store.employee_states import state_on
 from service.store.models import Change
-from service.web.api.calls import Calls, caller, company_id
+from service.web.api.calls import Calls, caller, company_id, note_numbers_read
 from service.web.api.fields import (
     LARGEST_AMOUNT,
     Instant,
@@ -178,6 +179,8 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     found = page(rows, limit)
     level_at = runs.level_since(company_id())
     later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])
+    if any(_has_numbers(row) for row in found["data"]):
+        note_numbers_read(f"list of {len(found['data'])} employees")
     return found | {"data": [as_document(row, day, level_at, later.get(row.id, ())) for row in found["data"]]}
 
 
@@ -205,6 +208,10 @@ def show(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
     return document
 
 
+def _has_numbers(employee: Employee) -> bool:
+    return any(getattr(employee, name) for name in IDENTIFYING_NUMBERS)
+
+
 @calls.route(f"{ONE_EMPLOYEE}/changes", methods=["GET"])
 @calls.arguments(PageArguments, location="query")
 @calls.response(200, page_of(ChangeSchema))
@@ -213,7 +220,10 @@ def list_changes(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
     rows = Change.select().where(Change.company == company_id(), Change.employee == _employee(employee_id))
     if "cursor" in wish:
         rows = rows.where(Change.id < wish["cursor"])
-    return page(list(rows.order_by(Change.id.desc()).limit(wish["limit"] + 1)), wish["limit"])
+    found = page(list(rows.order_by(Change.id.desc()).limit(wish["limit"] + 1)), wish["limit"])
+    if any(change.field in IDENTIFYING_NUMBERS for change in found["data"]):
+        note_numbers_read(f"history of employee {employee_id}")
+    return found
 
 
 @calls.route(f"{ONE_EMPLOYEE}/sync", methods=["POST"])
@@ -237,6 +247,8 @@ def edit(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
 
 
 def _document_of(employee: Employee) -> dict[str, Any]:
+    if _has_numbers(employee):
+        note_numbers_read(f"employee {employee.id}")
     later = upcoming_salaries.of_employees(company_id(), [employee.id])
     day = local_day(caller().company, services().clock())
     return as_document(employee, day, runs.level_since(company_id()), later.get(employee.id, ()))

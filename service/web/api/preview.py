@@ -8,8 +8,11 @@ import marshmallow as ma
 
 from service.actions.preview import preview
 from service.actions.read_everybody import read_everybody
+from service.actions.weigh_exclusions import asks_for_numbers
 from service.facts import Employment, PlanAction, Readiness
-from service.web.api.calls import Calls, company_id
+from service.rules.payroll_fields import IDENTIFYING_NUMBERS
+from service.store import settings
+from service.web.api.calls import Calls, company_id, note_numbers_read
 from service.web.api.employees import MissingSchema
 from service.web.api.fields import PayrollValue, word_of
 from service.web.api.settings import SettingsSchema, present_document
@@ -84,7 +87,11 @@ class PlanSchema(ma.Schema):
 def make(wish: dict[str, Any]) -> dict[str, Any]:
     """The plan that these settings would make; what is left out is as present. Writes nothing."""
     document = present_document(company_id()) | wish
-    return as_document(preview(services(), company_id(), document, read=_everybody))
+    plan = preview(services(), company_id(), document, read=_everybody)
+    by_numbers = asks_for_numbers(settings.from_document(document, 0))
+    if by_numbers or any(change.field in IDENTIFYING_NUMBERS for person in plan.people for change in person.changes):
+        note_numbers_read("preview")
+    return as_document(plan)
 
 
 def _everybody(custom_field_ids: frozenset[str]) -> Snapshot:
