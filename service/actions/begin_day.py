@@ -13,6 +13,7 @@ from service.actions.compare_accounts import compare_accounts
 from service.actions.compare_identities import compare_identities
 from service.actions.compare_ids import compare_ids
 from service.actions.compare_schedules import compare_schedules
+from service.actions.compare_tax_codes import compare_tax_codes
 from service.actions.edit_employee import state_after
 from service.actions.local_day import local_day
 from service.facts import Cause, Employment, FieldChange
@@ -46,6 +47,7 @@ def begin_day(company: Company, now: datetime) -> None:
         compare_identities(company.id, now)
         compare_ids(company.id, now)
         compare_schedules(company.id, now)
+        compare_tax_codes(company.id, now)
 
 
 def _take_salaries_over(company_id: int, mapped: frozenset[str], day: date, now: datetime) -> None:

@@ -17,6 +17,7 @@ from service.actions.compare_accounts import compare_accounts
 from service.actions.compare_identities import compare_identities
 from service.actions.compare_ids import compare_ids
 from service.actions.compare_schedules import compare_schedules
+from service.actions.compare_tax_codes import compare_tax_codes
 from service.actions.local_day import local_day
 from service.actions.rules_digest import rules_digest
 from service.actions.wishes_met import Wishes
@@ -153,6 +154,7 @@ class _Reconciliation:
                 compare_accounts(self.company.id, now)
                 compare_identities(self.company.id, now)
                 compare_schedules(self.company.id, now)
+                compare_tax_codes(self.company.id, now)
             self.wishes.fulfil(snapshot, now)
         self.end(runs.DONE)
 

@@ -79,7 +79,7 @@ def fillers(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]
     yield from _dates(fields, day)
     number = fields["ni_number"]
     if isinstance(number, str) and _is_series(number[_DIGITS_OF_NI]):
-        yield _advice("ni_number", masked(number), "the digits of an NI number are not in a row, nor all the same")
+        yield _advice("ni_number", masked(number), "few NI numbers have digits in a row, or all the same")
     for name, what in (("sort_code", "sort codes"), ("account_number", "account numbers")):
         value = fields[name]
         if isinstance(value, str) and _is_series(value):

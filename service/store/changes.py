@@ -18,7 +18,7 @@ from service.store import bulk
 from service.store.models import Change, Employee
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from service.facts import Cause, FieldChange, FieldValue
@@ -97,6 +97,12 @@ def of_run(company_id: int, run_id: int, limit: int = 500) -> list[ChangeOfRun]:
     return [each._replace(currency=later.get(each.employee_id, each.currency)) for each in found]
 
 
+def count_people(company_id: int, run_id: int) -> int:
+    """How many employees one run changed."""
+    query = Change.select(fn.COUNT(fn.DISTINCT(Change.employee)))
+    return query.where(Change.company == company_id, Change.run == run_id).scalar() or 0
+
+
 def _currencies_after(company_id: int, run_id: int, employee_ids: Collection[int]) -> dict[int, str | None]:
     """The salary currency as the run left it, of employees in whom it was changed since."""
     last = Change.select(fn.MAX(Change.id)).where(Change.run == run_id)
@@ -165,3 +171,21 @@ def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]
     for change in later:
         fields[change.field] = from_json(change.field, change.old)
     return fields
+
+
+def newest_of(company_id: int, field: str, employee_ids: Sequence[int]) -> dict[int, datetime]:
+    """When a field of these employees changed last; those in whom it never did are left out."""
+    found: dict[int, datetime] = {}
+    for start in range(0, len(employee_ids), 500):
+        rows = (
+            Change.select(Change.employee, fn.MAX(Change.at))
+            .where(
+                Change.company == company_id,
+                Change.field == field,
+                Change.employee.in_(list(employee_ids[start : start + 500])),
+            )
+            .group_by(Change.employee)
+            .tuples()
+        )
+        found |= dict(rows)
+    return found

@@ -568,6 +568,14 @@ def bank_accounts(company_id: int, day: date) -> list[tuple[int, str, str]]:
     return list(query.tuples())
 
 
+def tax_codes_ending_in(company_id: int, ending: str, day: date) -> list[tuple[int, str, date | None]]:
+    """(employee id, tax code, first day) of everyone still employed on the day whose code ends so."""
+    query = Employee.select(Employee.id, Employee.tax_code, states.first_day().alias("first_day")).where(
+        Employee.company == company_id, states.is_employed(day), Employee.tax_code.endswith(ending)
+    )
+    return [(id_, code, states.as_day(first)) for id_, code, first in query.tuples()]
+
+
 def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
     """(employee id, NI number, first name, last name, date of birth, first day, last day) of everyone still employed on
     the day, or to be employed later, who is neither excluded nor closed.

@@ -6,7 +6,7 @@ NI and bank numbers stand in the file of employees only when asked for, which th
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from flask import request
 from werkzeug.exceptions import TooManyRequests
@@ -28,11 +28,13 @@ from service.web.run_changes import name_of
 from service.web.wired import services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flask import Response
 
     from service.store.models import Employee, Payslip, RetroItem
+
+AnyRow = TypeVar("AnyRow")
 
 blueprint = CompanyPages("exports", __name__)
 
@@ -44,7 +46,15 @@ MOST_RETRO: Final = 20_000
 AT_ONCE: Final = 500
 #: Files one person may take in a minute (security S37).
 MOST_A_MINUTE: Final = 10
-_STATE: Final = ("Employment", "Readiness", "Missing", "Excluded", "Edited here", "Last synced")
+_STATE: Final = (
+    "Employment",
+    "Readiness",
+    "Missing",
+    "Excluded",
+    "No longer in Humaans",
+    "Edited here",
+    "Last synced",
+)
 
 
 @blueprint.post("/export/employees")
@@ -61,7 +71,7 @@ def employees_file() -> Response:
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
     level_at = runs.level_since(company_id)
     lines = ([*_fields(row, show), *_state(row, day), employees.last_synced_at(row, level_at)] for row in rows)
-    return csv_file(_name("employees"), headings, lines)
+    return csv_file(_name("employees"), headings, lines, left_off=_left_off(total, len(rows), "employees"))
 
 
 @blueprint.post("/export/issues")
@@ -91,7 +101,7 @@ def issues_file() -> Response:
 @blueprint.post("/export/runs")
 @access.requires(Role.MANAGER)
 def runs_file() -> Response:
-    found = run_lists.page(access.company().id, limit=MOST_RUNS)
+    found, left_off = _newest(run_lists.page(access.company().id, limit=MOST_RUNS + 1), MOST_RUNS, "runs")
     _record("runs", rows=len(found))
     headings = ("Run", "Asked for", "Started", "Finished", "Why", "Who", "State", "New", "Updated", "Unchanged",
                 "Left out", "Held", "Failed", "Found without an event", "Dry run", "By", "Error")  # fmt: skip
@@ -103,7 +113,7 @@ def runs_file() -> Response:
         )
         for run in found
     )  # fmt: skip
-    return csv_file(_name("runs"), headings, lines)
+    return csv_file(_name("runs"), headings, lines, left_off=left_off)
 
 
 @blueprint.post("/export/payslips")
@@ -111,18 +121,19 @@ def runs_file() -> Response:
 def payslips_file() -> Response:
     """The ledger of the payday, employee or state that the address names: how far each payslip came."""
     company_id = access.company().id
-    found = payslips.ledger(
+    ledger = payslips.ledger(
         company_id,
         pay_date=request.args.get("pay_date", type=date.fromisoformat),
         state=choice("state", PayslipState),
         channel_state=choice("channel", ChannelState),
         employee_id=row_id("employee"),
-        limit=MOST_PAYSLIPS,
+        limit=MOST_PAYSLIPS + 1,
     )
+    found, left_off = _newest(ledger, MOST_PAYSLIPS, "payslips")
     _record("payslips", rows=len(found))
-    headings = ("Employee", "Employee ID", "Payday", "Version", "Decision", "Humaans", "E-mail", "What went wrong",
+    headings = ("Employee", "Employee ID", "Payday", "Version", "Decision", "Humaans", "Email", "What went wrong",
                 "Reference", "Handed in", "By")  # fmt: skip
-    return csv_file(_name("payslips"), headings, _payslip_lines(found))
+    return csv_file(_name("payslips"), headings, _payslip_lines(found), left_off=left_off)
 
 
 @blueprint.post("/export/backdated-salaries")
@@ -139,13 +150,23 @@ def retro_file() -> Response:
 @blueprint.post("/export/audit")
 @access.requires(Role.MANAGER)
 def audit_file() -> Response:
-    found = audit.of_company(access.company().id, limit=MOST_AUDIT)
+    found, left_off = _newest(audit.of_company(access.company().id, limit=MOST_AUDIT + 1), MOST_AUDIT, "entries")
     _record("audit", rows=len(found))
     lines = (
         (row.at, row.actor, labels.deed(row.action), row.subject, "; ".join(labels.details(row.detail)), row.address)
         for row in found
     )
-    return csv_file(_name("audit"), ("When", "Who", "What", "About", "Detail", "From"), lines)
+    return csv_file(_name("audit"), ("When", "Who", "What", "About", "Detail", "From"), lines, left_off=left_off)
+
+
+def _newest(rows: Sequence[AnyRow], most: int, what: str) -> tuple[list[AnyRow], str]:
+    """As many as a file holds, newest first, and what its last line says when there are more."""
+    kept = list(rows[:most])
+    return kept, f"Only the newest {most:,} {what} are in this file." if len(rows) > most else ""
+
+
+def _left_off(total: int, held: int, what: str) -> str:
+    return f"Only {held:,} of {total:,} {what} are in this file." if total > held else ""
 
 
 def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
@@ -193,6 +214,7 @@ def _state(row: Employee, day: date) -> tuple[Any, ...]:
         labels.state(state.readiness).text,
         ", ".join(labels.field(each["field"]) for each in state.missing),
         row.excluded,
+        row.not_seen,
         ", ".join(labels.field(name) for name in row.edited_fields),
     )
 

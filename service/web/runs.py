@@ -78,6 +78,7 @@ def _page_of(run: Run, fault: str = "") -> str:
         run=run,
         is_live=run.state in LIVE,
         people=people,
+        in_all=changes.count_people(access.company().id, run.id) if found else 0,
         counts=runs.COUNTS,
         fault=fault,
         stopped=stopped_run(run) if run.state == RunState.HELD else None,

@@ -1,10 +1,17 @@
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from sandbox import uk
+from service.rules.characters import squeezed
 from service.rules.fillers import FILLER, UNLIKELY_AGE, fillers
+from service.rules.payroll_fields import PAYROLL_FIELDS
 from tests.builders import DAY
 from tests.rules.test_readiness import READY, missing
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def told(**fields):
@@ -78,3 +85,21 @@ def test_a_sensitive_filler_is_masked_in_what_is_said_of_it():
     (said,) = fillers(READY | {"ni_number": "AB123456C"}, DAY)
     assert "123456" not in said.message
     assert said.value_seen.startswith("•")
+
+
+def test_formats_our_own_samples_use_no_fillers():
+    """The sandbox's cast, the generated people and the examples of accepted formats."""
+    cast = json.loads((ROOT / "sandbox" / "cast.json").read_text())["people"]
+    numbers = [each["person"].get("taxId") for each in cast] + [uk.ni_number(n) for n in range(3_000)]
+    numbers += [field.example for field in PAYROLL_FIELDS if field.name == "ni_number"]
+    assert [each for each in numbers if each and told(ni_number=each)] == []
+    born = [each["person"].get("birthday") for each in cast]
+    assert [each for each in born if each and told(date_of_birth=date.fromisoformat(each[:10]))] == []
+    accounts = [row for each in cast for row in each.get("bankAccounts", [])]
+    accounts += [dict(zip(("sortCode", "accountNumber"), uk.account(n), strict=True)) for n in range(500)]
+    for row in accounts:
+        digits = {"sort_code": "sortCode", "account_number": "accountNumber"}
+        assert told(**{name: squeezed(row.get(key) or "") or None for name, key in digits.items()}) == [], row
+    for each in cast:
+        names = {"first_name": each["person"].get("firstName"), "last_name": each["person"].get("lastName")}
+        assert told(**names) == [], names

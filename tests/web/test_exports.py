@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 
 from service.store import models
 from service.store.database import connection
-from service.web.csv_files import cell
+from service.web.csv_files import cell, csv_file
+from service.web.exports import _newest
 from tests.web.test_ways import fill
 
 PLACE = "/companies/acme/export"
@@ -31,6 +33,51 @@ def test_s30_numbers_stay_numbers_and_everything_else_is_as_it_was():
     assert cell(-5) == -5
     assert cell(Decimal("1.50")) == Decimal("1.50")
     assert [cell(each) for each in ("a=b", None, True, date(2026, 1, 2))] == ["a=b", "", "yes", "2026-01-02"]
+
+
+@pytest.mark.parametrize("phone", ["+44 7700 900102", "+442079460018", "+1 415-555-2671", "+44 20 7946 0018 x12"])
+def test_case_33_a_phone_number_carries_no_apostrophe(phone):
+    assert cell(phone) == phone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+44+A1",
+        "+1234567|x",
+        "+SUM(1)",
+        "+cmd|' /C calc'!A0",
+        "-2+3",
+        "-44 7700",
+        "@SUM(1)",
+        "＝1+1",
+        "+44 7700\n=1",
+        "+",
+    ],
+)
+def test_case_33_what_is_no_phone_number_is_no_formula_either(text):
+    assert cell(text) == f"'{text}"
+
+
+def test_case_33_the_file_keeps_phones_leading_zeros_and_who_is_gone(alice, imported):
+    with connection():
+        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        said = {"phone_number": "+44 7700 900102", "sort_code": "070116", "account_number": "00123456"}
+        models.Employee.update(**said, student_loan_plan="01", employee_id="00042", not_seen=True).where(
+            models.Employee.id == amelia.id
+        ).execute()
+    (line,) = _lines(alice.send(f"{PLACE}/employees?q=amelia", {"numbers": "yes"}))
+    assert (line["Phone"], line["Sort code"], line["Account number"]) == ("+44 7700 900102", "070116", "00123456")
+    assert (line["Student loan plan"], line["Employee ID"], line["No longer in Humaans"]) == ("01", "00042", "yes")
+
+
+def test_a_file_that_cannot_hold_everything_says_so():
+    rows, left_off = _newest([1, 2, 3], 2, "runs")
+    assert (rows, left_off) == ([1, 2], "Only the newest 2 runs are in this file.")
+    assert _newest([1, 2], 2, "runs") == ([1, 2], "")
+    with Flask("files").app_context():
+        text = csv_file("x.csv", ["A"], [], left_off=left_off).get_data(as_text=True)
+    assert text.splitlines()[-1] == left_off
 
 
 def test_employees_are_exported_as_filtered_with_numbers_masked(alice, imported):
@@ -76,7 +123,7 @@ def test_the_ledger_of_payslips_is_exported_as_it_is_looked_at(alice, imported):
     assert action.endswith("?pay_date=2026-11-27")
     (line,) = _lines(alice.send(action))
     assert (line["Employee"], line["Employee ID"], line["Decision"]) == ("Amelia Hart", "1002", "Released")
-    assert (line["Humaans"], line["E-mail"], line["Payday"]) == ("not yet", "not yet", "2026-11-27")
+    assert (line["Humaans"], line["Email"], line["Payday"]) == ("not yet", "not yet", "2026-11-27")
     assert alice.send(f"{PLACE}/payslips?pay_date=2020-01-01&state=nonsense&employee=x").status_code == 200
 
 
