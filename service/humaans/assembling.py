@@ -6,6 +6,7 @@ depend on which page arrived first, so that an unchanged company reads as an equ
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,33 @@ class RowsByPerson:
             elif fact is not None:
                 kept[owner] = (*kept[owner], fact) if owner in kept else (fact,)
 
+    def replace(self, row_id: str, owner: str, fact: Any) -> None:
+        """A row of this owner was read again, on a later page: the newer of the two counts (F37)."""
+        kept = self.facts.get(owner, ())
+        if fact is None or fact.__class__ is NotUnderstood or not kept:
+            self.add((owner,), (fact,))
+            return
+        same = [each for each in kept if _is_same_row(each, fact, row_id)]
+        if same and _changed_at(same[0]) > _changed_at(fact):
+            return
+        self.facts[owner] = (*(each for each in kept if each not in same), fact)
+
     def clear(self) -> None:
         self.facts.clear()
         self.not_understood.clear()
+
+
+def _is_same_row(one: Any, other: Any, row_id: str) -> bool:
+    """Whether two facts of one person are readings of one row; a custom value is known by its field and place."""
+    if isinstance(one, CustomValue) and isinstance(other, CustomValue):
+        return (one.field_id, one.resource_id) == (other.field_id, other.resource_id)
+    return getattr(one, "id", row_id) == row_id
+
+
+def _changed_at(fact: Any) -> str:
+    """When Humaans says that a row changed, as sortable text; empty when it does not say."""
+    said = fact.get("updatedAt") if isinstance(fact, Mapping) else getattr(fact, "updated_at", "")
+    return said if isinstance(said, str) else ""
 
 
 _by_id = attrgetter("id")

@@ -10,6 +10,9 @@ from typing import Final
 
 #: Humaans' largest page (humaans-api.md section 4, grade D2). A larger one is never asked for.
 PAGE_SIZE: Final = 250
+#: More rows than this are in no list, and more pages than this are never asked for: such a number is not understood.
+MOST_ROWS: Final = 10_000_000
+MOST_PAGES: Final = 100_000
 #: The largest answer we read, in bytes; a page of 250 people is about 0.7 MB.
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 #: No Retry-After is believed beyond this.

@@ -1,8 +1,9 @@
 """The order in which one list is read to its end, without doing any reading itself.
 
-Offset paging shifts when somebody is added or removed meanwhile. So rows count once per id, and a list is
-complete only when every page named the same total and as many ids were seen; otherwise it is read once more from the
-start (F37).
+Offset paging shifts when someone is added, removed or edited meanwhile. So rows count once per id, the later reading
+of a row that came twice is kept, and a list is complete only when every page named the same total and as many ids were
+seen; otherwise it is read again from the start (F37). A first page with fewer rows than asked for, of a longer list,
+shows how large pages really are, whatever limit they name.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from service.humaans.errors import IncompleteListError, NotUnderstoodError
-from service.humaans.limits import PAGE_SIZE
+from service.humaans.limits import MOST_PAGES, MOST_ROWS, PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,13 +33,13 @@ def envelope_of(document: Any, resource: str) -> Envelope:
     if not isinstance(document, dict):
         raise NotUnderstoodError(str(resource))
     total, limit, data = document.get("total"), document.get("limit"), document.get("data")
-    if not isinstance(total, int) or isinstance(total, bool) or total < 0:
+    if not isinstance(total, int) or isinstance(total, bool) or not 0 <= total <= MOST_ROWS:
         raise NotUnderstoodError(f"{resource}.total")
     if not isinstance(data, list):
         raise NotUnderstoodError(f"{resource}.data")
     if not isinstance(limit, int) or isinstance(limit, bool) or not 0 < limit < PAGE_SIZE:
         limit = PAGE_SIZE
-    return Envelope(total, limit, data)
+    return Envelope(total, min(limit, len(data)) if data and len(data) < total else limit, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class Keeper(Protocol):
     """Where the rows of a list go."""
 
     def add(self, owners: Iterable[str], facts: Iterable[Any]) -> None: ...
+
+    def replace(self, row_id: str, owner: str, fact: Any) -> None:
+        """Keep the newer of two readings of one row: the one that Humaans says changed later, else the one given."""
 
     def clear(self) -> None: ...
 
@@ -82,6 +86,8 @@ class ListReading:
         due: list[int] = []
         if self.total is None:
             self.total = page.total
+            if page.total > page.size * MOST_PAGES:
+                raise NotUnderstoodError(f"{self.resource}.limit")
             due = list(range(page.size, page.total, page.size))
             self._pages_due = 1 + len(due)
         self._pages_due -= 1
@@ -95,7 +101,9 @@ class ListReading:
             self._keeper.add(page.owners, page.facts)
             return
         for row_id, owner, fact in zip(page.ids, page.owners, page.facts, strict=True):
-            if row_id not in self._seen:
+            if row_id in self._seen:
+                self._keeper.replace(row_id, owner, fact)
+            else:
                 self._seen.add(row_id)
                 self._keeper.add((owner,), (fact,))
 

@@ -54,6 +54,9 @@ class _CatalogueRows:
     def add(self, owners: Iterable[str], facts: Iterable[Any]) -> None:  # noqa: ARG002 - as every keeper
         self.rows.extend(facts)
 
+    def replace(self, row_id: str, owner: str, fact: Any) -> None:  # noqa: ARG002 - as every keeper
+        self.rows = [fact if row.get("id") == row_id else row for row in self.rows]
+
     def clear(self) -> None:
         self.rows.clear()
 
