@@ -141,7 +141,15 @@ def _warnings(client: HumaansClient, people: int) -> list[str]:
     """What a token with all its scopes may still not see, because its owner may not (humaans-api.md 7.1)."""
     warnings = []
     if people == 0:
-        warnings.append("The token sees no people. Let an Owner of the Humaans account make the token.")
+        warnings.append("The token sees no people. Ask an Owner of the Humaans account to create the token.")
+    else:
+        shown, looked_at = client.private_data_seen()
+        if shown * 2 < looked_at:
+            warnings.append(
+                f"This token sees private data of {shown} of {looked_at} people, so most of them cannot be imported. "
+                "It has its permissions, but the person who created it may not see this data. Ask an Owner of the "
+                "Humaans account to create the token."
+            )
     for resource, what in ((Resource.COMPENSATIONS, "salaries"), (Resource.BANK_ACCOUNTS, "bank accounts")):
         if people and not client.count(resource):
             warnings.append(

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 
 _NOT_FOUND: Final = 404
+#: What only a token that may see someone's private data is shown of them, and nearly everyone has one of.
+PRIVATE_KEYS: Final = ("employeeId", "birthday", "personalEmail", "address", "personalPhoneNumber")
 _FIRST_PAGE: Final = {"$limit": PAGE_SIZE, "$skip": 0}
 #: Which list shows which scope, for the day /token-info should not be there. Writing cannot be tried out.
 _SHOWN_BY: Final = (
@@ -133,6 +135,12 @@ class HumaansClient:
         """How many people this token sees: joiners, active, leavers and left."""
         document = self._get("/people", {"$limit": 1, "$skip": 0})
         return envelope_of(document, Resource.PEOPLE).total
+
+    def private_data_seen(self) -> tuple[int, int]:
+        """Of a page of people: of how many this token shows any private data, and how many they are."""
+        document = self._get("/people", {**_FIRST_PAGE, "status": "all"})
+        people = [row for row in envelope_of(document, Resource.PEOPLE).data if isinstance(row, dict)]
+        return sum(any(row.get(key) for key in PRIVATE_KEYS) for row in people), len(people)
 
     def count(self, resource: Resource) -> int | None:
         """How many rows of a list this token sees; None when Humaans answers "not permitted"."""

@@ -130,8 +130,9 @@ def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
     else:
         code = "employee_id_not_visible"
         message = (
-            "The access token does not show this person's Employee ID, so nobody was created for them. "
-            "Give the token its scopes back, or look at the mapping of Employee ID."
+            "The access token does not show this person's Employee ID, so no employee was created for them. Ask an "
+            "Owner of the Humaans account to create the token with all its permissions, or check how the ID is "
+            "mapped."
         )
     return FoundIssue(code, message, field.name, field.accepted_format)
 

@@ -176,4 +176,5 @@ def _test_page(form: UploadForm) -> str:
 
 
 def _choose_page(editor: Editor, status: int) -> Response:
-    return make_response(render_template("choose.html", editor=editor, **page_words()), status)
+    connection = connections.of_company(access.company().id)
+    return make_response(render_template("choose.html", editor=editor, connection=connection, **page_words()), status)

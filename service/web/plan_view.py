@@ -10,10 +10,15 @@ from service.web import labels
 from service.web.employee_record import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.facts import CompanyPlan, FoundIssue, PersonPlan
 
 #: People listed by name in one group; the rest are counted.
 NAMED: Final = 100
+#: So many people with one reason are one line, which names the first of them.
+FEWEST_TOGETHER: Final = 4
+NAMED_TOGETHER: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,12 @@ class Group:
     meaning: str
     count: int
     people: list[PlannedPerson]
+    #: One reason that many are held for alone: the sentence, how many they are, and some of their names.
+    shared: list[tuple[str, int, str]] = field(default_factory=list)
 
     @property
     def unnamed(self) -> int:
-        return self.count - len(self.people)
+        return self.count - len(self.people) - sum(number for _reason, number, _names in self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,33 @@ def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
     for action, title, meaning in labels.PLAN_GROUPS:
         people = [person for person in plan.people if person.action is action]
         people.sort(key=lambda person: person.display_name.casefold())
-        groups.append(Group(action, title, meaning, len(people), [_person(each, show) for each in people[:NAMED]]))
+        shared = _shared(people) if action is PlanAction.HOLD else {}
+        alone = [person for person in people if _only_reason(person) not in shared]
+        lines = [(reason, len(names), _some_of(names)) for reason, names in shared.items()]
+        groups.append(
+            Group(action, title, meaning, len(people), [_person(each, show) for each in alone[:NAMED]], lines)
+        )
     return PlanView(groups, plan.count(PlanAction.UNCHANGED), len(plan.not_seen_employee_ids), plan.company_issues)
+
+
+def _shared(people: Iterable[PersonPlan]) -> dict[str, list[str]]:
+    """The reasons that at least a few people are held for and nothing else, with their names; most people first."""
+    names: dict[str, list[str]] = {}
+    for person in people:
+        if reason := _only_reason(person):
+            names.setdefault(reason, []).append(person.display_name)
+    often = {reason: named for reason, named in names.items() if len(named) >= FEWEST_TOGETHER}
+    return dict(sorted(often.items(), key=lambda item: -len(item[1])))
+
+
+def _only_reason(person: PersonPlan) -> str:
+    reasons = [issue.message for issue in person.issues if not issue.is_advice]
+    return reasons[0] if len(reasons) == 1 else ""
+
+
+def _some_of(names: list[str]) -> str:
+    more = len(names) - NAMED_TOGETHER
+    return ", ".join(names[:NAMED_TOGETHER]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:

@@ -98,6 +98,17 @@ def test_a_token_that_has_its_scopes_but_sees_no_salaries_gives_a_warning(story,
     assert any("salaries" in warning for warning in facts.warnings)
 
 
+def test_B7_a_token_that_sees_private_data_of_few_people_gives_a_warning_with_the_numbers(story, sandbox):
+    sandbox.change_token(role="user")
+    warnings = " ".join(story.connect().warnings)
+    assert "sees private data of 1 of " in warnings
+    assert "Ask an Owner" in warnings
+
+
+def test_B7_a_token_of_an_owner_gives_none(story):
+    assert not [warning for warning in story.connect().warnings if "private data" in warning]
+
+
 def test_the_catalogue_is_kept_so_that_pages_can_name_custom_fields(story, company):
     story.connect()
     names = {field.name for field in catalogues.of_company(company.id).custom_fields.values()}

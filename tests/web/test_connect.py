@@ -6,6 +6,7 @@ import re
 
 from service.store import connections, models
 from service.store.database import connection
+from tests.web.conftest import PASSWORD
 
 CHOOSE = "/companies/acme/connect/settings"
 TOKEN = "/companies/acme/connect/token"
@@ -137,3 +138,16 @@ def test_a_test_upload_is_tried_on_one_employee_and_a_wrong_id_stays_typed(alice
 
 def test_a_test_upload_comes_after_the_settings(alice, connected):
     assert alice.open("/companies/acme/connect/test-upload").location == "/companies/acme/connect"
+
+
+def test_B7_a_token_that_cannot_work_is_said_on_step_2_in_one_line_and_can_be_replaced(alice, sandbox, cast):
+    sandbox.change_token(role="user")
+    assert alice.send(TOKEN, {"token": sandbox.token}).status_code == 303
+    text = alice.open(CHOOSE).text
+    assert "This token sees private data of 1 of" in text
+    assert f'href="{TOKEN}">Use another token</a>' in text
+    preview = alice.send(CHOOSE, form_of(text) | {"do": "preview"}).text
+    assert preview.count("does not show this person&#39;s Employee ID") == 1
+    sandbox.change_token(role="owner")
+    assert alice.send(TOKEN, {"token": sandbox.token, "password": PASSWORD}).status_code == 303
+    assert "private data of" not in alice.open(CHOOSE).text
