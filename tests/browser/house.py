@@ -67,7 +67,7 @@ class House:
             log = self.folder / f"{name}.log"
             self.processes[name] = Started("/bin/sh", "-c", lines[name], log=log, **self.environment)
         wait_until(self._serves, seconds=40, what=f"web\n{self.processes['web'].log}")
-        self.processes["worker"].wait_for_words("lane is open", times=2, seconds=40)
+        self.processes["worker"].wait_for_words("lane is open", times=2)
 
     def _serves(self):
         try:
