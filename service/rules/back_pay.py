@@ -186,7 +186,7 @@ def back_pay(
             continue
         fault = _why_unknown(parts, frequency)
         if fault is not None and differing is not None:
-            trouble = f"The difference cannot be worked out: it {fault.message}."
+            trouble = f"The difference cannot be worked out: {fault.message}."
             return BackPay(first.starts, first.due.currency, (), trouble)
         period = None if fault is not None else _period(each.payday, parts, frequency, paid_before)
         if period is not None and period.difference_minor:
@@ -228,7 +228,7 @@ def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date])
 def _why_unknown(parts: Sequence[_Part], frequency: str) -> Fault | None:
     """Why the difference of a period cannot be worked out, or None."""
     if frequency not in TIMES_A_YEAR:
-        return Fault("pay_schedule", "depends on a pay schedule whose paydays are not known here")
+        return Fault("pay_schedule", "the paydays of this pay schedule are not known here")
     return why_not_comparable(salary for part in parts for salary in (part.had, part.due))
 
 

@@ -48,10 +48,10 @@ def why_not_comparable(salaries: Iterable[Salary]) -> Fault | None:
     currencies = set()
     for salary in salaries:
         if salary.period not in TIMES_A_YEAR:
-            return Fault("salary_period", f"is paid {salary.period}, so the difference depends on the time worked")
+            return Fault("salary_period", f"the salary is paid {salary.period}, so it depends on the time worked")
         currencies.add(salary.currency)
     if len(currencies) > 1:
-        return Fault("currency", "changes its currency, so there is no difference to work out")
+        return Fault("currency", "the salary changes its currency")
     return None
 
 

@@ -55,7 +55,7 @@ def with_present(choices: Choices, value: str) -> Choices:
 
 
 def _worded(field: str, values: Sequence[str]) -> Choices:
-    return tuple((value, words.field_value(value, field).replace("_", " ")) for value in values)
+    return tuple((value, words.field_value(value, field)) for value in values)
 
 
 _COUNTRIES: Final[Choices] = (

@@ -119,6 +119,10 @@ def _ni_number(text: str) -> str:
     return " ".join((text[:2], text[2:4], text[4:6], text[6:8], text[8:])).strip()
 
 
+def _period(text: str) -> str:
+    return text.replace("_", " ").capitalize()
+
+
 def _sort_code(text: str) -> str:
     digits = text.replace("-", "")
     return "-".join((digits[:2], digits[2:4], digits[4:])) if len(digits) == 6 else text  # noqa: PLR2004
@@ -136,8 +140,8 @@ _WRITTEN: Final[dict[str, Callable[[str], str]]] = {
     "country": country,
     "gender": lambda text: {"M": "Male", "F": "Female"}.get(text, text),
     "student_loan_plan": lambda text: f"Plan {text.lstrip('0')}" if text.isdigit() else text,
-    "salary_period": str.capitalize,
-    "pay_schedule": str.capitalize,
+    "salary_period": _period,
+    "pay_schedule": _period,
     "postgraduate_loan": str.capitalize,
 }
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from service.facts import Cause, FieldChange
+from service.facts import Cause, CompanyPlan, FieldChange, PersonPlan, PlanAction
 from service.store import changes, models, retro
 from service.store.database import connection
+from service.web.plan_view import view_of
 
 ACME = "/companies/acme"
 PERIODS = [
@@ -91,12 +93,22 @@ def test_case_32_a_run_tells_each_amount_in_the_currency_of_its_time(imported, c
     assert [each.currency for each in found] == ["VUV"]
 
 
+def test_case_32_a_preview_tells_amounts_in_the_currency_that_the_employee_has_or_had():
+    same = PersonPlan("p", PlanAction.UPDATE, changes=(FieldChange("salary_amount_minor", 90_000, 95_000),))
+    moved = (FieldChange("salary_amount_minor", 5_250_000, 95_000), FieldChange("salary_currency", "GBP", "VUV"))
+    plans = (replace(same, currency="VUV"), replace(same, currency="VUV", changes=moved))
+    (group,) = (each for each in view_of(CompanyPlan(plans), with_pay=True).groups if each.people)
+    assert [person.changes[0][1:] for person in group.people] == [
+        ("90,000 VUV", "95,000 VUV"),
+        ("£52,500.00", "95,000 VUV"),
+    ]
+
+
 def test_B1_the_page_says_what_payroll_had_and_never_that_it_was_paid(alice, imported, clock):
     employee = _amelia()
     _owed(employee, clock)
     text = alice.open(f"{ACME}/retro").text
-    assert "On 24 December 2026 payroll had" in text
-    assert "£4,575.00" in text
+    assert 'Payroll had <span class="nowrap">£4,575.00</span> on 24 December 2026' in text
     assert "\N{MINUS SIGN}£200.00" in text, "B36: a minus sign, in one piece with its amount"
     for page in (text, alice.open(f"{ACME}/employees/{employee.id}").text):
         assert " paid," not in page

@@ -31,6 +31,7 @@ def test_money_has_its_sign_commas_and_pence(minor, currency, text):
         ("country", "GB", "United Kingdom"),
         ("gender", "F", "Female"),
         ("student_loan_plan", "02", "Plan 2"),
+        ("salary_period", "four_weekly", "Four weekly"),
         ("first_name", None, ""),
     ],
 )
