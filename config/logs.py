@@ -34,7 +34,7 @@ LISTED = frozenset(
         *("job", "job_id", "queue", "lane", "outcome", "signal"),
         *("request_id", "method", "route", "status", "address_kind"),
         *("company", "kind", "cause", "state", "phase", "code", "reason", "scope"),
-        *("error", "error_text", "where", "version", "environment"),
+        *("error", "error_text", "where", "redis_at", "version", "environment"),
     )
 )
 #: `..._id` is a row's number, never a Humaans id; so are those of `..._ids`.

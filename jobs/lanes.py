@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from jobs.lifelines import die_with_parent
 from jobs.memory import look_for_cycles_rarely
 from jobs.queues import QueueName
+from jobs.redis_clients import address_of
 from jobs.workers import FastWorker, LongWorker, PayrollWorker
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from jobs.lifelines import Deadline
 
 LONGEST_WAIT_SECONDS: Final = 4.0
+#: bin/run starts Redis before us; one that starts beside us is there sooner.
+TOLD_AFTER_SECONDS: Final = 2.0
 log = structlog.get_logger(__name__)
 
 
@@ -72,12 +75,18 @@ def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline:
 
 
 def wait_for(redis: Redis) -> None:
-    """Return when Redis answers. At a deploy, or on a machine just started, it may come after us."""
-    pause = 0.1
+    """Return when Redis answers. At a deploy, or on a machine just started, it may come after us.
+
+    Whoever started us without a Redis is told once, when it has not come for a while.
+    """
+    pause, began, is_told = 0.1, time.monotonic(), False
     while True:
         try:
             redis.ping()
         except (RedisError, OSError) as error:
+            if not is_told and time.monotonic() - began > TOLD_AFTER_SECONDS:
+                is_told = True
+                log.warning("no Redis: start everything with bin/run, or set REDIS_URL", redis_at=address_of(redis))
             log.warning("waiting for Redis", error=type(error).__name__)
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_WAIT_SECONDS)

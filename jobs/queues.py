@@ -34,6 +34,9 @@ class QueueName(StrEnum):
     PAYSLIPS = "payslips"
 
 
+#: What is written to see whether Redis takes writes.
+WRITTEN_KEY: Final = "payroll:takes-writes"
+WRITTEN_SECONDS: Final = 60
 #: A job costs Redis and both its ends more than a row. What takes long hands its rest on (`jobs/people.py`).
 ROWS_IN_A_GROUP: Final = 32
 #: After how long a job is ended, for each of its rows; a run that needs longer is begun again by the tick.
@@ -47,11 +50,16 @@ TIMEOUT_SECONDS: Final = {
 
 
 def waiting_jobs(redis: Redis) -> dict[str, int]:
-    """How many jobs wait on each queue, in one round trip. Raises redis.RedisError."""
+    """How many jobs wait on each queue, in one round trip.
+
+    A key is written as well: a Redis that is full, or a copy of another, answers all questions and takes no job.
+    Raises redis.RedisError.
+    """
     with redis.pipeline(transaction=False) as pipe:
+        pipe.set(WRITTEN_KEY, 1, ex=WRITTEN_SECONDS)
         for name in QueueName:
             pipe.llen(SafeQueue(name, connection=redis).key)
-        return {str(name): length for name, length in zip(QueueName, pipe.execute(), strict=True)}
+        return {str(name): length for name, length in zip(QueueName, pipe.execute()[1:], strict=True)}
 
 
 def enqueue(redis: Redis, function: Callable[..., None], *row_ids: int, queue: str | None = None) -> str:

@@ -54,6 +54,12 @@ def worker_redis(url: str, *, verify_tls: bool = True) -> Redis:
     )
 
 
+def address_of(redis: Redis) -> str:
+    """Where this client asks, without a login; for a person who looks for it."""
+    told = redis.connection_pool.connection_kwargs
+    return str(told["path"]) if "path" in told else f"{told.get('host', 'localhost')}:{told.get('port', 6379)}"
+
+
 def _client(url: str, *, verify_tls: bool, **patience: Any) -> Redis:
     if url.startswith("rediss:") and not verify_tls:
         # Heroku's Redis signs its own certificate; docs/operating.md says what that costs (S35).

@@ -13,6 +13,7 @@ import signal
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from rq import worker_registration
 from rq.exceptions import ShutDownImminentException
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker, SimpleWorker, Worker
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from redis import Redis
+    from redis.client import Pipeline
     from rq.executions import Execution
     from rq.job import Job
     from rq.queue import Queue
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 #: An idle worker wakes this often, well inside the 300 s after which Heroku's Redis cuts a silent client.
 WAKE_SECONDS: Final = 20
 RQ_WAKES_BEFORE_TTL_SECONDS: Final = 15
+#: What RQ adds to a worker's own time to live.
+RQ_KEEPS_SECONDS: Final = 60
 MONITORING_SECONDS: Final = 10
 TIDYING_SECONDS: Final = 60
 #: A job's own time-out is a signal that stuck C code never sees; so much later the process is killed.
@@ -69,6 +73,16 @@ class PayrollWorker(BaseWorker):
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """A second signal changes nothing: the job in hand still gets its last seconds."""
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Signs on again where Redis has been emptied, so that whoever counts workers counts this one."""
+        super().heartbeat(timeout, pipeline)
+        if pipeline is None and not self.connection.sismember(self.redis_workers_keys, self.key):
+            with self.connection.pipeline() as pipe:
+                pipe.hset(self.key, mapping=self.serialize())
+                worker_registration.register(self, pipe)
+                pipe.expire(self.key, timeout or self.worker_ttl + RQ_KEEPS_SECONDS)
+                pipe.execute()
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """Tells a failure's class and place to the log and to Redis, where RQ would tell words and arguments."""

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import click
 import peewee
 from flask.cli import AppGroup, with_appcontext
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from rq import Worker
 
+from jobs.queues import waiting_jobs
 from jobs.redis_clients import web_redis
-from service.actions.doctor import START_IT, TroubleError, examine
+from service.actions.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
 from service.commands.means import ACTOR, means, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
-from service.store import audit, audit_chain
+from service.store import audit, audit_chain, heartbeats
 from service.store.database import connection
 from service.store.migrating import migrate as migrate_database
 from service.store.postgres_address import unknown_words
@@ -84,7 +85,7 @@ def doctor() -> None:
     checks = (
         ("settings", lambda: _settings(here)),
         ("redis", lambda: _redis(here)),
-        ("worker", lambda: _worker(_client(here))),
+        ("worker", lambda: _worker(_client(here), has_ticked=_has_ticked(here))),
         ("stored secrets", lambda: _stored_secrets(here)),
     )
     findings = []
@@ -122,20 +123,34 @@ def _stored_secrets(here: Means) -> str:
 def _redis(here: Means) -> str:
     where = "the embedded one" if here.settings.redis_is_embedded else "the one of REDIS_URL"
     try:
-        _client(here).ping()
+        waiting_jobs(_client(here))
+    except ResponseError as error:
+        raise TroubleError(f"Redis ({where}) answers, but takes no writes: {error}") from error
     except (RedisError, OSError) as error:
         raise TroubleError(f"Redis ({where}) does not answer: {type(error).__name__}.") from error
     return where
 
 
-def _worker(redis: Redis) -> str:
+def _worker(redis: Redis, *, has_ticked: bool = False) -> str:
+    """`has_ticked`: a worker did the minute's tick a moment ago, whatever Redis knows of it."""
     try:
-        count = Worker.count(connection=redis)
+        count = sum(bool(redis.exists(key)) for key in Worker.all_keys(connection=redis))
     except (RedisError, OSError) as error:
         raise TroubleError("Nobody knows while Redis does not answer.") from error
-    if not count:
-        raise TroubleError(f"No worker is there. {START_IT}")
-    return f"{count} there"
+    if count:
+        return f"{count} there"
+    if has_ticked:
+        return "at least one there: the minute's tick came. Redis was emptied, so the others sign on again in a moment"
+    raise TroubleError(f"No worker is there. {START_IT}")
+
+
+def _has_ticked(here: Means) -> bool:
+    try:
+        with connection():
+            last = heartbeats.last("tick")
+    except peewee.DatabaseError:
+        return False
+    return last is not None and here.services.clock() - last < LONGEST_SILENCE
 
 
 def _client(here: Means) -> Redis:

@@ -62,7 +62,10 @@ def _queue() -> Line:
     try:
         waiting = sum(ask().values())
     except Exception:  # noqa: BLE001 - this floor does not know Redis; any failure means it cannot be asked
-        sentence = "Redis does not answer. Nothing is lost: work waits in the database and starts when it is back."
+        sentence = (
+            "Redis does not answer, or takes no writes. Nothing is lost: work waits in the database and starts when it "
+            "does again."
+        )
         return Line("Queue", is_well=False, sentence=sentence)
     return Line("Queue", is_well=True, sentence=f"Answers; {words.counted(waiting, 'job')} waiting.")
 

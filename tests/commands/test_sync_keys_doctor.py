@@ -210,6 +210,14 @@ def test_the_doctor_counts_the_workers_that_are_there():
     assert _worker(redis) == "1 there"
 
 
+def test_part_7_after_redis_was_emptied_a_worker_that_ticks_is_not_said_to_be_missing():
+    redis = FakeStrictRedis()
+    redis.sadd("rq:workers", "rq:worker:gone")
+    assert "at least one there" in _worker(redis, has_ticked=True)
+    with pytest.raises(TroubleError, match="No worker"):
+        _worker(redis)
+
+
 def test_the_doctor_tries_the_token_and_its_scopes(terminal, connected, humaans):
     assert "every scope" in terminal.run("doctor").stdout
     humaans.set_scopes("public:read", "private:read")

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rq import Worker
 from rq.registry import FailedJobRegistry
 
 from config.places import embedded_redis_socket
@@ -15,6 +16,7 @@ from jobs.queues import QueueName, enqueue
 from jobs.redis_clients import worker_redis
 from jobs.safe_job import SafeQueue
 from jobs.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
+from service.commands.upkeep import _worker
 from service.store.database import connection
 from tests.jobs import jobs_for_tests
 from tests.processes import children_of, is_running, wait_until
@@ -180,3 +182,23 @@ def test_a_worker_that_lost_its_process_is_tidied_up_soon(redis):
     job = SafeQueue("webhooks", connection=redis).create_job("tests.jobs.jobs_for_tests.quick", args=(1,))
     assert LongWorker(("reconciliations",), redis, None).get_heartbeat_ttl(job) < 40
     assert FastWorker(("webhooks",), redis, None).get_heartbeat_ttl(job) > job.timeout
+
+
+@pytest.mark.parametrize("module", ["jobs.worker", "jobs.scheduler"])
+@pytest.mark.parametrize("url", ["", "redis://:secret@127.0.0.1:1/0"])
+def test_env_without_a_redis_each_process_says_once_where_it_looked_and_what_to_do(start, tmp_path, module, url):
+    process = start(module, REDIS_URL=url, VAR_FOLDER=str(tmp_path / "alone"))
+    address = "127.0.0.1:1" if url else str(embedded_redis_socket(tmp_path / "alone"))
+    expected = PROCESSES if module == "jobs.worker" else 1
+    process.wait_for_words("waiting for Redis", times=expected * 7)
+    told = [line for line in process.log.splitlines() if "start everything with bin/run, or set REDIS_URL" in line]
+    assert len(told) == expected
+    assert all(f"redis_at={address}" in line for line in told), told
+    assert "secret" not in process.log
+
+
+def test_part_7_a_worker_signs_on_again_after_redis_was_emptied(redis, worker):
+    wait_until(lambda: len(Worker.all_keys(connection=redis)) == PROCESSES)
+    redis.flushall()
+    wait_until(lambda: len(Worker.all_keys(connection=redis)) == PROCESSES, seconds=40, what="workers signed on again")
+    assert _worker(redis) == f"{PROCESSES} there"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from jobs.queues import waiting_jobs
+from jobs.redis_clients import web_redis, worker_redis
 from service.app import create_app
 from service.store import heartbeats
 from service.store.database import connection
-from tests.web.conftest import ORIGIN
+from tests.web.conftest import ORIGIN, Browser
 
 
 def _client(settings, services, bell, waiting_jobs=None, **changed):
@@ -70,3 +73,18 @@ def test_metrics_are_for_a_token_or_a_private_network(
     client = _client(settings, services, bell, metrics_token=token)
     answer = client.get("/metrics", base_url=ORIGIN, headers=headers, environ_base={"REMOTE_ADDR": address})
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("trouble", [("min-replicas-to-write", 1), ("maxmemory", 1)])
+def test_part_7_a_redis_that_takes_no_writes_is_seen(database_url, settings, services, bell, own_redis, cast, trouble):
+    """It answers every question, as a full one does and one that became a copy of another."""
+    own_redis()
+    client = worker_redis(own_redis.url)
+    app = create_app(settings, services, bell, partial(waiting_jobs, web_redis(own_redis.url)))
+    alice = Browser(app).sign_in("alice@example.com")
+    assert alice.open("/readyz").json["redis"] == "ok"
+    client.config_set(*trouble)
+    assert client.ping()
+    assert (alice.open("/readyz").status_code, alice.open("/readyz").json["redis"]) == (200, "degraded")
+    assert "takes no writes" in alice.open("/status").text
+    client.close()
