@@ -517,7 +517,7 @@ class PaydayPlan(Table):
 
     company = pw.ForeignKeyField(Company, unique=True, backref="payday_plans", on_delete="CASCADE")
     schedules = JsonField(default=list)
-    payslip_mail = pw.TextField(default="attached")
+    payslip_mail = pw.TextField(default="link")
     password_rule = pw.TextField(default="date_of_birth")
     #: Who is told how a payday went.
     summary_to = JsonField(default=list)

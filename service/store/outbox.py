@@ -104,6 +104,15 @@ def get(mail_id: int) -> OutboxMail:
     return OutboxMail.get_by_id(mail_id)
 
 
+def with_keys_like(company_id: int, beginning: str) -> Sequence[OutboxMail]:
+    """The mails of a company whose keys begin so, oldest first."""
+    return list(
+        OutboxMail.select()
+        .where(OutboxMail.company == company_id, OutboxMail.dedupe_key.startswith(beginning))
+        .order_by(OutboxMail.id)
+    )
+
+
 def let_wait(claim: MailClaim, code: str, message: str) -> None:
     """Put a mail back as it was: the server is not to be had, which is no try of this mail's. Raises MailLostError."""
     values = {"tries": OutboxMail.tries - 1, "error_code": code, "error_message": message, "not_before": None}

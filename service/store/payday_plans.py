@@ -18,7 +18,7 @@ def of_company(company_id: int) -> PaydayPlan:
     return PaydayPlan.get_or_none(PaydayPlan.company == company_id) or PaydayPlan(
         company=company_id,
         schedules=[],
-        payslip_mail=PayslipMail.ATTACHED.value,
+        payslip_mail=PayslipMail.LINK.value,
         password_rule=PasswordRule.DATE_OF_BIRTH.value,
         summary_to=[],
         file_pattern="",

@@ -52,7 +52,7 @@ def save() -> Response:
                 services(),
                 access.company().id,
                 schedules,
-                payslip_mail=_one_of(PayslipMail, "payslip_mail", PayslipMail.ATTACHED),
+                payslip_mail=_one_of(PayslipMail, "payslip_mail", PayslipMail.LINK),
                 password_rule=_one_of(PasswordRule, "password_rule", PasswordRule.DATE_OF_BIRTH),
                 summary_to=[each for each in request.form.get("summary_to", "").replace(",", " ").split() if each],
                 file_pattern=request.form.get("file_pattern", ""),

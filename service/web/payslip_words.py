@@ -50,9 +50,9 @@ VERDICTS: Final = {
     "contradicted": "The text of the PDF names somebody else.",
 }
 MAILS: Final = (
+    (PayslipMail.LINK, "A link that opens it for 30 days (recommended)"),
     (PayslipMail.ATTACHED, "The PDF, attached"),
     (PayslipMail.PROTECTED, "The PDF, attached and locked with a password"),
-    (PayslipMail.LINK, "A link that opens it for 30 days"),
 )
 PASSWORDS: Final = (
     (PasswordRule.DATE_OF_BIRTH, "Date of birth, like 07031990"),

@@ -128,3 +128,36 @@ def test_case_34_the_search_text_of_old_rows_is_folded_and_nothing_else_of_them_
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [("zoë o'neill 1001", "zoe oneill 1001 zoe oneill")]
     database.close()
+
+
+def test_companies_that_mailed_payslips_attached_go_on_so_and_mails_that_wait_are_kept(tmp_path):
+    file = tmp_path / "old.db"
+    database = SqliteDatabase(file)
+    router = Router(database, migrate_dir=MIGRATIONS)
+    for name in [name for name in router.todo if name < "013"]:
+        router.run(name)
+    with closing(sqlite3.connect(file)) as old, old:
+        for company_id, slug in ((1, "acme"), (2, "globex")):
+            old.execute(
+                "INSERT INTO company (id, slug, name, time_zone, webhook_key, created_at) VALUES (?, ?, ?, '', ?, '')",
+                (company_id, slug, slug, slug),
+            )
+        old.execute(
+            "INSERT INTO payday_plan (company_id, schedules, payslip_mail, password_rule, summary_to, file_pattern) "
+            "VALUES (2, '[]', 'protected', 'ni_number', '[]', '')"
+        )
+        old.execute(
+            "INSERT INTO outbox_mail (company_id, dedupe_key, kind, state, recipients, refused, subject, text, "
+            "message_id, fence, tries, error_code, error_message, created_at)"
+            """ VALUES (1, 'k', 'x', 'waiting', '["a@x.example"]', '{}', 's', 't', 'm', 0, 3, '', '', '')"""
+        )
+    for name in router.todo:
+        router.run(name)
+    database.close()
+    with closing(sqlite3.connect(file)) as new:
+        plans = new.execute("SELECT company_id, payslip_mail FROM payday_plan ORDER BY company_id").fetchall()
+        mails = new.execute("SELECT state, recipients, tries, outcomes FROM outbox_mail").fetchall()
+        refused_since = new.execute("SELECT count(*) FROM encryption_state").fetchone()
+    assert plans == [(1, "attached"), (2, "protected")]
+    assert mails == [("waiting", '["a@x.example"]', 3, "{}")]
+    assert refused_since == (0,)  # there may be secrets of earlier releases

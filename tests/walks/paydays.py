@@ -35,7 +35,9 @@ class WalkedPayday:
         ]
         house.api("POST", "/payslips/test-upload", {"employee_id": self.employees[0]["employee_id"]})
         house.save_settings(send_payslips_to_humaans=True, email_payslips=True)
-        house.api("PUT", "/paydays", {"schedules": [], "summary_to": ["pay@acme.example.com"]})
+        house.api(
+            "PUT", "/paydays", {"schedules": [], "summary_to": ["pay@acme.example.com"], "payslip_mail": "attached"}
+        )
         house.drain()
         self.sandbox.forget_requests()
         self.sandbox.forget_mails()

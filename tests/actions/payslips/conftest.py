@@ -18,6 +18,7 @@ from service.actions.try_payslip_upload import try_payslip_upload
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.mail.sender import MailSession, SmtpSender
 from service.store import payslip_channels, payslips
+from service.store.models import PaydayPlan
 
 NOVEMBER = PayslipsFor(date(2026, 11, 27), date(2026, 11, 1), date(2026, 11, 30))
 FROM = "payroll@acme.example.com"
@@ -139,6 +140,7 @@ class PaydayStory:
         self.story.imported()
         try_payslip_upload(self.services, self.company.id, "1002", actor="alice")
         self.story.save(send_payslips_to_humaans=True, **changes)
+        PaydayPlan.update(payslip_mail="attached").execute()
         self.sandbox.forget_requests()
         return self
 

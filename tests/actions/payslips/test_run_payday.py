@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
+from service.actions.decide_payslips import hold, release
 from service.actions.run_payday import NothingSwitchedOnError, missing_on, summary_of
 from service.actions.save_paydays import PaydayFaultsError, save_paydays
 from service.actions.take_in_payslips import PayslipsFor
 from service.actions.tick import tick
 from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store import companies, payday_runs, payslip_channels, payslip_figures
-from service.store.models import OutboxMail, Slot
+from service.store import companies, payday_plans, payday_runs, payslip_channels, payslip_figures
+from service.store.models import OutboxMail, PaydayPlan, PayslipContent, Slot
 
 MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
 
@@ -300,3 +301,51 @@ def test_a_company_whose_payday_cannot_be_reckoned_keeps_nobody_elses_payslips_b
     with pytest.raises(ZoneInfoNotFoundError):
         at(payday, 2026, 11, 27, 9, 0)
     assert payday.doorbell.payslips == [payday.company.id]
+
+
+def test_one_summary_is_mailed_per_payday_and_hour_with_the_newest_words(payday):
+    payday.ready()
+    PaydayPlan.update(summary_to=["pay@acme.example.com"]).execute()
+    payslips = [payday.add(key) for key in ("amelia", "theo", "priya")]
+    told = []
+    for payslip in payslips:  # sent one by one, ten minutes apart, each with a run of its own
+        hold(payday.services, payday.company.id, payslip.id, actor="alice")
+    for payslip in payslips:
+        release(payday.services, payday.company.id, payslip.id, actor="alice")
+        payday.ask_for_payday()
+        payday.work()
+        payday.work()
+        payday.clock.forward(minutes=10)
+        told.append(len(_summaries(payday)))
+    assert told == [1, 1, 1]
+    payday.clock.forward(minutes=31)
+    payday.work()
+    first, second = _summaries(payday)
+    assert "In Humaans: 1 of 1 payslip" in first["text"]
+    assert "In Humaans: 3 of 3 payslips" in second["text"]
+    payday.clock.forward(hours=5)
+    payday.work()
+    assert len(_summaries(payday)) == 2
+
+
+def test_a_payslip_that_cannot_be_read_is_told_in_the_summary(payday):
+    payday.ready()
+    PaydayPlan.update(summary_to=["pay@acme.example.com"]).execute()
+    amelia, theo = payday.add("amelia"), payday.add("theo")
+    kept = PayslipContent.get(PayslipContent.payslip == theo.id).content_encrypted
+    PayslipContent.update(content_encrypted=kept).where(PayslipContent.payslip == amelia.id).execute()
+    payday.ask_for_payday()
+    payday.work()
+    payday.work()
+    (mail,) = _summaries(payday)
+    assert "does not belong to this payslip" in mail["text"]
+
+
+def _summaries(payday):
+    return [mail for mail in payday.sandbox.mails() if mail["subject"].startswith("Payday ")]
+
+
+def test_new_companies_mail_a_link(payday):
+    assert payday_plans.of_company(payday.company.id).payslip_mail == "link"
+    payday_plans.note_document_type(payday.company.id, "x")
+    assert payday_plans.of_company(payday.company.id).payslip_mail == "link"
