@@ -59,7 +59,9 @@ class Door:
         company = self._platform.company_of_token(environ.get("HTTP_AUTHORIZATION", "").partition(" ")[2].strip())
         fault = self._platform.faults.take(environ["REQUEST_METHOD"], path, company.key if company else None)
         switches = (company or self._platform.first).switches
-        time.sleep(switches.latency_ms / 1000 + (fault.delay if fault else 0))
+        time.sleep(switches.latency_ms / 1000)
+        if fault and fault.delay:
+            self._platform.faults.hold(fault)
         environ["sandbox.fault"] = fault
         if fault is None:
             if switches.requests_per_second and not self._allowance.take(switches.requests_per_second):

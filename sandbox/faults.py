@@ -112,6 +112,7 @@ class FaultBook:
         self._lock = threading.Lock()
         self._random = random.Random(f"faults/{seed}")
         self._faults: list[Fault] = []
+        self._healed: dict[int, threading.Event] = {}
         self._count = 0
 
     def add(self, fault: Fault) -> Fault:
@@ -119,11 +120,23 @@ class FaultBook:
             self._count += 1
             fault.id = self._count
             self._faults.append(fault)
+            self._healed[fault.id] = threading.Event()
             return fault
 
     def clear(self, fault_id: int | None = None) -> None:
+        """No more of it, or of any; requests that it holds go on."""
         with self._lock:
             self._faults = [each for each in self._faults if fault_id is not None and each.id != fault_id]
+            for each in [fault_id] if fault_id is not None else list(self._healed):
+                if each in self._healed:
+                    self._healed.pop(each).set()
+
+    def hold(self, fault: Fault) -> None:
+        """A request that meets the fault goes on after its delay, or when the fault is cleared."""
+        with self._lock:
+            healed = self._healed.get(fault.id)
+        if healed is not None:
+            healed.wait(fault.delay)
 
     def open(self) -> list[Fault]:
         with self._lock:

@@ -70,9 +70,9 @@ class Handle:
         """Trouble for the next request whose path matches; see `faults.py` for what can be ordered."""
         return self.ask("POST", "/faults", {"path": path} | how)
 
-    def heal(self) -> None:
-        """No more trouble."""
-        self.ask("DELETE", "/faults")
+    def heal(self, fault: dict[str, Any] | None = None) -> None:
+        """No more trouble, or no more of this; what was held up by it goes on at once."""
+        self.ask("DELETE", f"/faults/{fault['id']}" if fault else "/faults")
 
     def set_scopes(self, *scopes: str, token: str = "main") -> dict[str, Any]:  # noqa: S107 - a name, not a secret
         return self.change_token(token, scopes=list(scopes))
@@ -132,7 +132,7 @@ class Handle:
     def send_again(self, delivery_id: str) -> Row:
         return self.ask("POST", f"/deliveries/{delivery_id}/again")
 
-    def deliveries(self, settle: float = 10.0) -> list[Row]:
+    def deliveries(self, settle: float = 90.0) -> list[Row]:
         """Every POST made or to be made, after waiting until nothing is due any more."""
         told = self.ask("GET", "/deliveries", settle=settle)
         if settle and not told["settled"]:
@@ -181,7 +181,7 @@ class Handle:
             params={"company": self.company} | query,
             data=None if body is None else orjson.dumps(body),
             headers={"Content-Type": "application/json"},
-            timeout=60,
+            timeout=120,
         )
         if not answer.ok:
             raise SandboxRefusedError(f"{method} {path}: {answer.status_code} {answer.text[:300]}")

@@ -83,10 +83,14 @@ class Started:
     def wait_for_words(self, words, *, times=1):
         wait_until(lambda: self.log.count(words) >= times, what=lambda: f"{words!r} in\n{self.log}")
 
-    def end(self, which=signal.SIGTERM):
-        """Send a signal and return the exit code."""
+    def send(self, which):
+        """A signal, to it alone, if it still runs."""
         if self.process.poll() is None:
             os.kill(self.pid, which)
+
+    def end(self, which=signal.SIGTERM):
+        """Send a signal and return the exit code."""
+        self.send(which)
         return self.wait()
 
     def wait(self):

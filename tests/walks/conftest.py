@@ -1,14 +1,17 @@
 """One house for the walks of a module, emptied and made whole again before every test; or a life in one process."""
 
 import contextlib
+import time
 
 import pytest
 
 from sandbox.remote import InProcessSandbox, Sandbox
-from tests.walks.house import RunningHouse
+from tests.walks.house import RunningHouse, everybody_out
 from tests.walks.life import START, Life, ears
 
 PEOPLE, FEW = 12, 6
+#: In seconds, of those that count the reconciliations of an hour.
+LONGEST_OF_A_TEST = 45
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +33,26 @@ class _Closing:
 
 
 @pytest.fixture
-def house(running, humaans, redis, database_url):
+def at_rest(running):
+    """Nobody in the house works while the stores are emptied under it."""
+    running.come_to_rest()
+
+
+@pytest.fixture
+def house(at_rest, running, humaans, redis, database_url):
     """Everything up, the database and Redis empty, Humaans as at its start."""
     humaans.reset()
+    wait_out_the_turn_of_an_hour()
+    running.go_on()
     running.heal()
     return running
+
+
+def wait_out_the_turn_of_an_hour():
+    """The house's clock is the machine's: a reconciliation that begins with the hour would be one too many."""
+    left = 3600 - time.time() % 3600
+    if left < LONGEST_OF_A_TEST:
+        time.sleep(left)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +64,11 @@ def humaans_here():
 
 @pytest.fixture
 def life(database, humaans_here, secrets):
-    """Everybody imported; when the test is over all is healed, an hour goes by, and every invariant must hold."""
+    """Everybody imported; when the test is over all is healed, an hour goes by, and every invariant must hold.
+
+    Nobody else works on its database: the processes of a house would begin runs that nobody here hears of.
+    """
+    everybody_out()
     life = Life(humaans_here, secrets)
     with ears(life):
         life.begin()

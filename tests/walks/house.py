@@ -10,7 +10,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -20,15 +19,17 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 from cryptography.fernet import Fernet
 from redis import Redis
+from redis.exceptions import RedisError
 
 from bin.launcher.processes import procfile_lines
 from jobs.lanes import LANES
+from jobs.queues import QueueName
 from sandbox import payloads
 from service.actions import passwords
 from service.facts import Role, RunState
 from service.store import api_tokens, companies, heartbeats, models, users
 from service.store.database import connection
-from tests.processes import Started, wait_until
+from tests.processes import PATIENCE_SECONDS, HeldPort, Started, is_running, wait_until
 from tests.walks import invariants, reference
 from tests.walks.proxy import Fault, Proxy
 
@@ -39,8 +40,25 @@ LINES = procfile_lines() | {
 }
 LONG_RUNNING = ("web", "worker", "quick scheduler")
 LEASE = timedelta(seconds=300)
+#: After so many seconds without progress leases are ended: where nobody is at work, and where somebody seems to be.
+SHORT, LONG = 3.0, 20.0
+#: What a reading of everybody asks for.
+READ_FOR_EVERYBODY = "/(people|job-roles|compensations|bank-accounts|custom-values)$"
+#: In seconds, for a fault of Humaans: until it is healed, a request goes no further.
+NO_END = 600.0
+QUEUES = [f"rq:queue:{name}" for name in QueueName]
 LANE_PROCESSES = sum(lane.processes for lane in LANES)
 WEBHOOK_SECRET = "whsec-canary-5f0e2a"
+
+
+_houses = set()
+
+
+def everybody_out():
+    """No process of any house works on; `heal` starts them again."""
+    for house in _houses:
+        for name in house.processes:
+            house.kill(name)
 
 
 class RunningHouse:
@@ -51,13 +69,15 @@ class RunningHouse:
 
     def __init__(self, folder, database_url, redis_url, sandbox, *, faults=True):
         self.folder, self.sandbox = Path(folder), sandbox
+        _houses.add(self)
         self.redis_url, self.database_url = redis_url, database_url
         self.redis_proxy, redis_through = _redis_proxy(redis_url) if faults else (None, redis_url)
         self.database_proxy, through = _database_proxy(database_url) if faults else (None, database_url)
         #: What `restart` and `terminate` mean by everybody.
         self.usual = LONG_RUNNING
         self.processes, self.api_token, self.company_id, self.ends = {}, "", 0, []
-        self.port = _free_port()
+        self._held_port = HeldPort()
+        self.port = self._held_port.number
         self.base = f"http://127.0.0.1:{self.port}"
         self._session = requests.Session()
         self._session.trust_env = False
@@ -83,13 +103,12 @@ class RunningHouse:
         for name in names:
             self._start(name)
         if "web" in names:
-            wait_until(lambda: self.status("/healthz") == 200, seconds=40, what=f"web\n{self.log('web')}")
+            wait_until(lambda: self.status("/healthz") == 200, what=lambda: f"web\n{self.log('web')}")
         if "worker" in names:
             begun = self._lanes_opened
             wait_until(
                 lambda: self.log("worker").count("lane is open") >= begun + LANE_PROCESSES,
-                seconds=40,
-                what=self.log("worker"),
+                what=lambda: self.log("worker"),
             )
 
     def _start(self, name):
@@ -105,7 +124,7 @@ class RunningHouse:
         ended = Started(
             "/bin/sh", "-c", f"exec {line}", log=self.folder / f"command-{time.monotonic_ns()}.log", **self.environment
         )
-        code = ended.process.wait(timeout=60)
+        code = ended.wait()
         assert code == expect, f"{line} ended with {code}:\n{ended.log}"
         return ended.log
 
@@ -116,13 +135,13 @@ class RunningHouse:
         """SIGKILL to the process and everything under it, as when the machine is taken away."""
         self.processes[name].sweep_up()
 
-    def terminate(self, *names, seconds=40.0):
+    def terminate(self, *names):
         """SIGTERM to every process of the group, as Heroku does; returns the exit codes."""
         going = [self.processes[name] for name in names or self.usual]
         for process in going:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
-        codes = [process.process.wait(timeout=seconds) for process in going]
+        codes = [process.wait() for process in going]
         for process in going:
             process.sweep_up()
         return codes
@@ -131,8 +150,10 @@ class RunningHouse:
         self.start(*(name for name in names or self.usual if not self.is_up(name)))
 
     def stop(self):
+        _houses.discard(self)
         for process in self.processes.values():
             process.sweep_up()
+        self._held_port.release()
         for proxy in (self.redis_proxy, self.database_proxy):
             if proxy is not None:
                 proxy.__exit__()
@@ -151,8 +172,9 @@ class RunningHouse:
 
     def ask(self, method, path, body=None, **how):
         """Any request to the web process; None when it was not answered."""
+        how = {"timeout": PATIENCE_SECONDS} | how
         try:
-            return self._session.request(method, f"{self.base}{path}", json=body, timeout=how.pop("timeout", 20), **how)
+            return self._session.request(method, f"{self.base}{path}", json=body, **how)
         except requests.RequestException:
             return None
 
@@ -188,11 +210,11 @@ class RunningHouse:
         with connection():
             if users.count() == 0:
                 users.create("alice@example.com", passwords.hashed(password), Role.OWNER, datetime.now(UTC), None)
-        form = browser.get(f"{self.base}/login", timeout=20).text
+        form = browser.get(f"{self.base}/login", timeout=PATIENCE_SECONDS).text
         token = re.search(r'name="csrf_token" value="([^"]+)"', form)[1]
         given = {"email": "alice@example.com", "password": password, "csrf_token": token}
-        assert browser.post(f"{self.base}/login", given, timeout=20).ok
-        return lambda path: browser.get(f"{self.base}{path}", timeout=20)
+        assert browser.post(f"{self.base}/login", given, timeout=PATIENCE_SECONDS).ok
+        return lambda path: browser.get(f"{self.base}{path}", timeout=PATIENCE_SECONDS)
 
     # ---- the story -----------------------------------------------------------------------------------
 
@@ -225,15 +247,13 @@ class RunningHouse:
         self.sandbox.set_up_webhook(self.webhook, WEBHOOK_SECRET, parallel=4, **options)
 
     def post_webhook(self, event, data, **more):
-        """One signed delivery of ours: (status or None, seconds)."""
+        """One signed delivery of ours: its status, or None when it was not answered."""
         body = json.dumps({"event": event, "data": data, **more}).encode()
         headers = {"X-Humaans-Signature": payloads.signature("hex", WEBHOOK_SECRET, body)}
-        started = time.monotonic()
         try:
-            status = self._session.post(self.webhook, body, headers=headers, timeout=20).status_code
+            return self._session.post(self.webhook, body, headers=headers, timeout=PATIENCE_SECONDS).status_code
         except requests.RequestException:
-            status = None
-        return status, time.monotonic() - started
+            return None
 
     def reconcile(self):
         return self.api("POST", "/runs", {"dry_run": False})["id"]
@@ -247,11 +267,11 @@ class RunningHouse:
             query = models.Run.select().where(models.Run.kind == "reconciliation").order_by(models.Run.id.desc())
             return query.filter(**where).first()
 
-    def wait_for_run(self, run_id, *states, seconds=40.0):
+    def wait_for_run(self, run_id, *states):
         states = states or (RunState.SUCCEEDED.value,)
-        return wait_until(lambda: self.run_state(run_id) in states, seconds=seconds, what=f"run {run_id} {states}")
+        return wait_until(lambda: self.run_state(run_id) in states, what=f"run {run_id} {states}")
 
-    def wait_for_phase(self, run_id, start_of_phase, seconds=20.0):
+    def wait_for_phase(self, run_id, start_of_phase):
         """Until the run is seen at work there."""
 
         def seen():
@@ -259,7 +279,7 @@ class RunningHouse:
                 run = models.Run.get_by_id(run_id)
                 return run.state == "running" and run.phase.startswith(start_of_phase)
 
-        wait_until(seen, seconds=seconds, what=f"run {run_id} in phase {start_of_phase!r}")
+        wait_until(seen, what=f"run {run_id} in phase {start_of_phase!r}")
 
     def let_leases_run_out(self):
         """As if so much time had passed that everything unfinished may be taken over or tried again."""
@@ -276,9 +296,9 @@ class RunningHouse:
         with connection():
             return heartbeats.last("tick")
 
-    def wait_for_a_tick(self, *, seconds=30.0):
+    def wait_for_a_tick(self):
         before = self.last_tick()
-        wait_until(lambda: self.last_tick() != before, seconds=seconds, what=f"a tick\n{self.log('quick scheduler')}")
+        wait_until(lambda: self.last_tick() != before, what=lambda: f"a tick\n{self.log('quick scheduler')}")
 
     # ---- after the trouble ---------------------------------------------------------------------------
 
@@ -290,18 +310,54 @@ class RunningHouse:
                 proxy.fault = None
         self.restart()
 
-    def drain(self, *, seconds=60.0, patience=3.0):
-        """Until nothing is left to do. With `patience`, leases are ended after so many seconds without progress."""
+    def drain(self, *, seconds=2 * PATIENCE_SECONDS, patience=SHORT):
+        """Until nothing is left to do.
+
+        With `patience`, leases are ended after so many seconds in which nothing moved and no worker that lives had
+        a job in hand; with one that seems to be at work, after LONG.
+        """
         moved, before = time.monotonic(), None
         last = time.monotonic() + seconds
         while (now := self._left_to_do()) != []:
-            assert time.monotonic() < last, f"still to do: {now}"
+            assert time.monotonic() < last, f"still to do: {now}\n{self.log('worker')[-3000:]}"
             if now != before:
                 moved, before = time.monotonic(), now
-            if patience is not None and time.monotonic() - moved > patience:
+            if patience is not None and time.monotonic() - moved > (LONG if self.is_at_work() else patience):
                 self.let_leases_run_out()
                 moved = time.monotonic()
             time.sleep(0.1)
+
+    def come_to_rest(self):
+        """What a test left under way comes to its end, so that it meets no rows of the next test.
+
+        With the scheduler standing still nothing new is rung for; a worker that does not come to rest is killed.
+        """
+        self._to_scheduler(signal.SIGSTOP)
+        last = time.monotonic() + LONG
+        with self._redis() as redis:
+            while self.is_up("worker") and (self.is_at_work() or any(map(redis.llen, QUEUES))):
+                if time.monotonic() > last:
+                    self.kill("worker")
+                time.sleep(0.02)
+
+    def go_on(self):
+        self._to_scheduler(signal.SIGCONT)
+
+    def _to_scheduler(self, which):
+        if self.is_up("quick scheduler"):
+            self.processes["quick scheduler"].send(which)
+
+    def _redis(self):
+        return contextlib.closing(Redis.from_url(self.redis_url))
+
+    def is_at_work(self):
+        """Whether a worker that lives has a job in hand; asked of Redis itself, whatever the proxy does."""
+        with self._redis() as redis, contextlib.suppress(RedisError, OSError):
+            for name in redis.smembers("rq:workers"):
+                state, pid = redis.hmget(name, "state", "pid")
+                if state == b"busy" and is_running(int(pid)):
+                    return True
+        return False
 
     def _left_to_do(self):
         with connection():
@@ -321,7 +377,7 @@ class RunningHouse:
                 wrong += invariants.over_budget(self.sandbox.counters(), others=40)
         kept_in = invariants.canaries(world, self.sandbox.token, WEBHOOK_SECRET, self.api_token)
         wrong += invariants.leaks("the logs", self.logs(), kept_in)
-        with contextlib.closing(Redis.from_url(self.redis_url)) as redis:
+        with self._redis() as redis:
             wrong += invariants.leaks("Redis", invariants.everything_in(redis), kept_in)
         assert not wrong, "\n".join(wrong)
 
@@ -343,11 +399,6 @@ def _database_proxy(url):
     proxy = Proxy((parts.hostname, parts.port or 5432))
     login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     return proxy, urlunsplit(parts._replace(netloc=f"{login}127.0.0.1:{proxy.port}"))
-
-
-def _free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

@@ -14,11 +14,11 @@ import time
 from service.store import models
 from service.store.database import connection
 from tests.processes import wait_until
+from tests.walks.house import READ_FOR_EVERYBODY
 from tests.walks.standalone import arguments, own_house
 
 MOST_SECONDS = 180
 PROCESS_MANAGER_WAITS = 5
-READ_FOR_EVERYBODY = "/(people|job-roles|compensations|bank-accounts|custom-values)$"
 
 
 def main():

@@ -12,12 +12,11 @@ from sandbox.payslips import Sample, pdf_of
 from service.store import models
 from service.store.database import connection
 from tests import dumps
-from tests.processes import wait_until
-from tests.walks.house import SLUG
+from tests.processes import PATIENCE_SECONDS, wait_until
+from tests.walks.house import LONG, SHORT, SLUG
 
 DAY = "2026-11-27"
 CANARY = "Canarybird"
-PATIENCE = 2.5
 OVER = ("uploaded", "sent", "refused", "recalled")
 
 
@@ -134,15 +133,15 @@ class WalkedPayday:
             models.PaydayRun.update(started_at=datetime.now(UTC) - timedelta(hours=3)).execute()
         self.let_time_pass()
 
-    def finish(self, *, seconds=90.0):
-        """Until nothing is on its way any more; while nothing moves, time goes by."""
+    def finish(self, *, seconds=2 * PATIENCE_SECONDS):
+        """Until nothing is on its way any more; while nothing moves and nobody is at work, time goes by."""
         last, moved, before = time.monotonic() + seconds, time.monotonic(), None
         while self._under_way():
             now = self._progress()
             assert time.monotonic() < last, f"still {self.states()}\n{self.house.log('worker')[-3000:]}"
             if now != before:
                 moved, before = time.monotonic(), now
-            if time.monotonic() - moved > PATIENCE:
+            if time.monotonic() - moved > (LONG if self.house.is_at_work() else SHORT):
                 self.let_time_pass()
                 moved = time.monotonic()
             time.sleep(0.1)

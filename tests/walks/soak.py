@@ -109,7 +109,7 @@ def main():
         house.heal()
         for _ in range(5):  # Humaans' own patience between two tries grows; what comes later counts as lost
             with contextlib.suppress(TimeoutError):
-                house.sandbox.deliveries(settle=40)
+                house.sandbox.deliveries()
         house.drain(seconds=DRAIN_SECONDS, patience=None)
         wrong = at_once(house)
         print(f"drained by itself in {time.monotonic() - healed:.0f} s; differing before the next reading: {wrong}")

@@ -14,6 +14,7 @@ from service.facts import Cause
 from service.store import models, person_syncs
 from service.store.database import connection, write_transaction
 from tests.processes import is_running, wait_until
+from tests.walks.house import NO_END, READ_FOR_EVERYBODY
 from tests.walks.invariants import stored_employees
 
 pytestmark = pytest.mark.processes
@@ -21,10 +22,10 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def importing(house):
-    """An import that takes a few seconds, seen in the middle of its reading; returns its run's id."""
+    """An import that goes on when Humaans is healed, seen in the middle of its reading; returns its run's id."""
     house.found_company()
     house.connect()
-    house.sandbox.switch(latency_ms=700.0)
+    house.sandbox.fail(READ_FOR_EVERYBODY, delay=NO_END, times=-1)
     house.save_settings()
     run_id = house.newest_run().id
     house.wait_for_phase(run_id, "reading")
@@ -101,6 +102,7 @@ def test_F15_a_job_that_vanished_after_it_was_taken_from_the_queue(house, redis)
 def test_F18_sigterm_to_every_process_in_mid_reconciliation(house, importing):
     """As a platform restarts: everybody is told at once, may finish, and is started again."""
     house.sandbox.switch(latency_ms=300.0)
+    house.sandbox.heal()
     codes = house.terminate()
     assert codes == [0, 0, 0], house.logs()
     house.heal()

@@ -14,6 +14,7 @@ from service.store.database import connection
 from tests.processes import wait_until
 from tests.walks.backup import restore, take_backup
 from tests.walks.conftest import PEOPLE
+from tests.walks.house import NO_END
 from tests.walks.paydays import WalkedPayday, wait_for_posts
 
 pytestmark = pytest.mark.processes
@@ -33,10 +34,11 @@ def payday(house):
 
 def killed_during(payday, path):
     """Deliver, and kill the worker while Humaans works on the first call there; Humaans goes on with it."""
-    payday.sandbox.fail(f"{path}$", method="POST", delay=2.0)
+    payday.sandbox.fail(f"{path}$", method="POST", delay=NO_END)
     payday.deliver()
     wait_for_posts(payday, path)
     payday.house.kill("worker")
+    payday.sandbox.heal()
 
 
 def test_F43_killed_after_humaans_took_the_upload_before_it_was_recorded(payday):
@@ -77,10 +79,11 @@ def test_F45_an_answer_that_is_lost_after_the_upload_is_settled_by_looking(payda
 
 def test_F46_what_is_unclear_stays_so_while_nobody_can_look(payday):
     payday.take_in(payday.employees[:1])
-    payday.sandbox.fail("/documents$", method="POST", when="after", delay=1.0, drop=True)
+    held = payday.sandbox.fail("/documents$", method="POST", when="after", delay=NO_END, drop=True)
     payday.deliver()
     wait_for_posts(payday, "/documents")
-    payday.sandbox.fail("/documents", method="GET", status=503, times=1000)
+    payday.sandbox.fail("/documents", method="GET", status=503, times=-1)
+    payday.sandbox.heal(held)
     wait_until(lambda: payday.states()["humaans", "unclear"], what="an unclear one")
     for _ in range(2):
         payday.let_time_pass()

@@ -29,7 +29,7 @@ def test_F48_two_hundred_killed_at_one_hundred_with_a_bad_file_each_way(house, r
         assert any(line.startswith(f"not taken\t{name}.pdf\t") for line in said.splitlines())
     payday.sandbox.switch(latency_ms=10.0)
     payday.deliver()
-    wait_until(lambda: len(payday.documents()) >= KILLED_AT, seconds=60, what="a hundred documents")
+    wait_until(lambda: len(payday.documents()) >= KILLED_AT, what="a hundred documents")
     house.kill("worker")
     assert KILLED_AT <= len(payday.documents()) < BATCH - 2
     payday.sandbox.switch(latency_ms=0.0)

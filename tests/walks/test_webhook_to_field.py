@@ -51,7 +51,7 @@ class House:
 
     def settle(self):
         """Every webhook delivered, every ring worked."""
-        made = self.sandbox.deliveries(settle=10)
+        made = self.sandbox.deliveries()
         with connection():
             self.work()
         return made
@@ -203,7 +203,7 @@ def test_a_job_that_takes_long_hands_the_rest_of_its_people_on(house):
     house.set_up_webhook()
     for row in house.sandbox.rows("people")[:3]:
         house.sandbox.change("people", row["id"], city="York")
-    house.sandbox.deliveries(settle=10)
+    house.sandbox.deliveries()
     people, house.rings.people = house.rings.people, []
     provide_tools(lambda: Tools(house.services, house.rings))
     house.sandbox.switch(latency_ms=1000 * TURN_SECONDS / 4)
@@ -228,7 +228,7 @@ def test_F4_webhooks_that_are_lost_are_made_good_and_counted(house):
 def test_F5_a_ring_nobody_hears_is_repeated_by_the_tick(house, clock):
     house.set_up_webhook()
     house.sandbox.change("people", "amelia", city="York")
-    house.sandbox.deliveries(settle=10)
+    house.sandbox.deliveries()
     house.rings.people.clear()
     clock.forward(minutes=1)
     with connection():

@@ -37,7 +37,7 @@ def cities(house):
 
 def test_changes_arrive_in_seconds_without_any_reconciliation(told):
     everybody_moves(told, "York")
-    wait_until(lambda: cities(told) == {"York"}, seconds=15, what=f"everybody in York: {cities(told)}")
+    wait_until(lambda: cities(told) == {"York"}, what=f"everybody in York: {cities(told)}")
     told.drain()
     with connection():
         assert models.Run.select().count() == 1
@@ -50,8 +50,7 @@ def test_F5_F6_a_webhook_is_taken_in_without_redis_and_synced_after_it_is_back(t
     person = told.sandbox.rows("people")[2]
     told.sandbox.change("people", person["id"], city="York", quiet=True)
     told.redis_proxy.fault = fault
-    answers = [told.post_webhook("person.updated", {"id": person["id"]}) for _ in range(5)]
-    assert all(status == 200 and seconds < 2 for status, seconds in answers), answers
+    assert [told.post_webhook("person.updated", {"id": person["id"]}) for _ in range(5)] == [200] * 5
     told.heal()
     told.drain()
     told.check_invariants()
@@ -61,13 +60,12 @@ def test_F7_without_a_database_the_sender_is_told_to_try_again_and_does(told, re
     told.drain()
     with database_unreachable(told):
         person = told.sandbox.rows("people")[2]
-        status, seconds = told.post_webhook("person.updated", {"id": person["id"]})
-        assert (status, seconds < 5) == (503, True)
+        assert told.post_webhook("person.updated", {"id": person["id"]}) == 503
         assert redis.llen("rq:queue:webhooks") == 0
         everybody_moves(told, "York")
         wait_until(lambda: refused(told) >= 12, what="every delivery refused")
     told.sandbox.move_clock("20s")
-    wait_until(lambda: cities(told) == {"York"}, seconds=30, what="the repeated deliveries")
+    wait_until(lambda: cities(told) == {"York"}, what="the repeated deliveries")
     told.sandbox.move_clock("-20s")
     told.drain()
     told.check_invariants()
@@ -84,9 +82,9 @@ def test_F8_the_web_process_killed_in_the_middle_of_a_burst(told):
     everybody_moves(told, "York")
     told.restart("web")
     told.sandbox.move_clock("20s")
-    told.sandbox.deliveries(settle=20)
+    told.sandbox.deliveries()
     told.sandbox.move_clock("-20s")
-    wait_until(lambda: cities(told) == {"York"}, seconds=30, what="everybody in York")
+    wait_until(lambda: cities(told) == {"York"}, what="everybody in York")
     told.drain()
     told.check_invariants()
 
@@ -94,7 +92,7 @@ def test_F8_the_web_process_killed_in_the_middle_of_a_burst(told):
 def test_F8_the_web_process_killed_after_the_commit_and_before_the_answer(told):
     person_id = stored_and_never_answered(told)
     told.heal()
-    assert told.post_webhook("person.updated", {"id": person_id}, id=f"event-{person_id}")[0] == 200
+    assert told.post_webhook("person.updated", {"id": person_id}, id=f"event-{person_id}") == 200
     told.drain()
     assert len(deliveries_of(person_id)) == 1
     with connection():
@@ -113,9 +111,9 @@ def stored_and_never_answered(house):
         for person_id in (person["id"] for person in house.sandbox.rows("people")):
             house.restart("web")
             answer = sender.submit(house.post_webhook, "person.updated", {"id": person_id}, id=f"event-{person_id}")
-            wait_until(lambda: deliveries_of(person_id), seconds=10, what="the delivery")  # noqa: B023  asked at once
+            wait_until(lambda: deliveries_of(person_id), what="the delivery")  # noqa: B023  asked at once
             house.kill("web")
-            if answer.result()[0] is None:
+            if answer.result() is None:
                 house.sandbox.change("people", person_id, city="York", quiet=True)
                 return person_id
     raise AssertionError("everybody was answered")
@@ -131,7 +129,7 @@ def test_F1_F2_F3_repeated_and_shuffled_deliveries_end_in_the_newest_state(told)
     for city in ("Hull", "Leeds", "York"):
         everybody_moves(told, city)
     told.sandbox.hire()
-    told.sandbox.deliveries(settle=30)
+    told.sandbox.deliveries()
     told.drain()
     assert len(told.every("/employees")) == 13
     told.check_invariants()
@@ -153,11 +151,11 @@ def test_F10_the_secret_is_changed_while_deliveries_are_under_way(told):
     everybody_moves(told, "Hull")
     told.api("PUT", "/connection", {"token": told.sandbox.token, "webhook_secret": new})
     everybody_moves(told, "Leeds")  # signed as before
-    told.sandbox.deliveries(settle=20)
+    told.sandbox.deliveries()
     told.sandbox.change_webhook(secret=new)
     everybody_moves(told, "York")
-    told.sandbox.deliveries(settle=20)
-    wait_until(lambda: cities(told) == {"York"}, seconds=15, what="everybody in York")
+    told.sandbox.deliveries()
+    wait_until(lambda: cities(told) == {"York"}, what="everybody in York")
     assert {attempt["status"] for each in told.sandbox.deliveries(settle=0) for attempt in each["attempts"]} == {200}
     told.drain()
     told.check_invariants()
@@ -167,10 +165,10 @@ def test_F11_many_events_for_few_people_cost_few_readings(told):
     with ThreadPoolExecutor(8) as threads:
         persons = [person["id"] for person in told.sandbox.rows("people")] * 50
         told.sandbox.forget_requests()
-        answers = list(threads.map(lambda each: told.post_webhook("person.updated", {"id": each})[0], persons))
+        answers = list(threads.map(lambda each: told.post_webhook("person.updated", {"id": each}), persons))
     assert set(answers) == {200}
     everybody_moves(told, "York")
-    told.sandbox.deliveries(settle=30)
+    told.sandbox.deliveries()
     told.drain()
     read = sum(
         count for path, count in told.sandbox.counters()["per_path"].items() if path.startswith("GET /api/people/")
@@ -191,7 +189,7 @@ def test_F26_a_webhook_is_not_kept_waiting_by_a_reconciliation(told):
             row = models.Employee.get(models.Employee.person_id == person["id"])
             return row.city == "York"
 
-    wait_until(synced_in_the_meantime, seconds=20, what="the webhook's sync")
+    wait_until(synced_in_the_meantime, what="the webhook's sync")
     told.heal()
     told.drain()
     with connection():
@@ -202,7 +200,7 @@ def test_F26_a_webhook_is_not_kept_waiting_by_a_reconciliation(told):
 
 def test_F33_one_person_humaans_is_slow_with_keeps_nobody_else_waiting(told):
     slow, other = told.sandbox.rows("people")[3:5]
-    told.sandbox.fail(f"/people/{slow['id']}$", delay=20.0, times=1)
+    told.sandbox.fail(f"/people/{slow['id']}$", delay=600.0, times=-1)
     for person in (slow, other):
         told.sandbox.change("people", person["id"], city="York")
 
@@ -210,7 +208,8 @@ def test_F33_one_person_humaans_is_slow_with_keeps_nobody_else_waiting(told):
         with connection():
             return models.Employee.get(models.Employee.person_id == other["id"]).city == "York"
 
-    wait_until(arrived, seconds=5, what="the other one")
+    wait_until(arrived, what="the other one")
+    told.heal()
     told.drain()
     told.check_invariants()
 
