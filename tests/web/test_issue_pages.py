@@ -85,6 +85,7 @@ def test_case_5_an_employment_is_ended_on_the_page_with_its_last_day(alice, gone
         assert settled.headers["Location"].endswith("issues?done=issue-settled")
     text = alice.open(f"{PLACE}/employees/{gone.id}").text
     assert "This record is closed: the employment was ended here" in text
+    assert "Sync now" not in text
     assert "Left" in text
 
 
