@@ -22,6 +22,9 @@ class _Without:
     def __getattr__(self, name):
         return getattr(self._real, name)
 
+    def in_zone(self, zone):
+        return _Without(self._real.in_zone(zone), self._person_id, **self._gone)
+
     def fetch_snapshot(self, **wish):
         found = self._real.fetch_snapshot(**wish)
         return replace(found, people=tuple(map(self._lessened, found.people)))
