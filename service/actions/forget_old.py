@@ -1,17 +1,15 @@
-"""Once a day: what nobody asks about any more is deleted.
-
-Changes, audit entries, issues and the ledger of payslips never are; the PDFs of payslips are, after the time that the
-company chose.
-"""
+"""Once a day: what need not be kept any more is deleted, by the table in rules/retention.py."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
 
 from service.actions.delete_payslip_pdfs import delete_payslip_pdfs
-from service.rules import schedule
-from service.store import runs, slots
+from service.rules import retention, schedule
+from service.store import audit_forgetting, old_records, runs, slots
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
@@ -19,10 +17,7 @@ if TYPE_CHECKING:
 
     from service.store.models import Company
 
-#: Runs that found nothing to do, 24 a day; a quarter is as far back as anybody asks whether one took place.
-QUIET_RUNS_KEPT_FOR: Final = timedelta(days=90)
-#: Only the newest slot can be due; this much outlasts any clock that was set wrong and put right.
-SLOTS_KEPT_FOR: Final = timedelta(days=14)
+log = structlog.get_logger(__name__)
 
 
 def forget_old(company: Company, now: datetime) -> None:
@@ -34,5 +29,18 @@ def forget_old(company: Company, now: datetime) -> None:
         if slots.claim(slot, now) is None:
             return
         delete_payslip_pdfs(company, now)
-        runs.forget_before(company.id, now - QUIET_RUNS_KEPT_FOR)
-        slots.forget_before(company.id, schedule.FORGETTABLE, now - SLOTS_KEPT_FOR)
+        runs.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
+        slots.forget_before(company.id, schedule.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
+        _keep_tax_years(company, now)
+
+
+def _keep_tax_years(company: Company, now: datetime) -> None:
+    zone = ZoneInfo(company.time_zone)
+    since = retention.kept_since(now, zone)
+    gone = old_records.forget_before(company.id, since, since.astimezone(zone).date())
+    gone["audit_values"] = audit_forgetting.forget_values_before(company.id, since)
+    gone["audit_values"] += audit_forgetting.forget_values_before(None, since)
+    if any(gone.values()):
+        log.info(
+            "old records were forgotten", company_id=company.id, **{f"{kind}_count": n for kind, n in gone.items()}
+        )

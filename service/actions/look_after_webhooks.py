@@ -4,7 +4,6 @@ reconciliation that events ask for; and each hour looks whether a webhook fell s
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -13,12 +12,12 @@ from service.actions.asked_reconciliation import reconcile_if_asked
 from service.actions.patience import wait_after
 from service.actions.sync_failures import LISTED_AFTER, list_as_failing
 from service.facts import Cause
-from service.rules import schedule, webhook_health
+from service.rules import retention, schedule, webhook_health
 from service.store import connections, deliveries, issues, person_syncs, runs, slots
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from service.services import Doorbell, Services
     from service.store.models import Company
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 #: Wishes rung for again in one minute, in all and of one company: what the workers can do in that time.
 MOST_RINGS: Final = 300
 MOST_RINGS_OF_ONE: Final = 100
-#: How long what came is remembered: longer than any sender repeats, and to answer questions about last month.
-KEPT_FOR: Final = timedelta(days=30)
 #: A worker may die for no fault of the person's; from then on the person waits like one that fails.
 DEATHS_FORGIVEN: Final = 2
 log = structlog.get_logger(__name__)
@@ -55,7 +52,7 @@ def look_after_webhooks(services: Services, doorbell: Doorbell, company: Company
     slot = schedule.webhook_watch_slot(company.id, now)
     if slots.is_claimed(slot) or slots.claim(slot, now) is None:
         return
-    deliveries.forget_before(company.id, now - KEPT_FOR)
+    deliveries.forget_before(company.id, now - retention.DELIVERIES_KEPT_FOR)
     judge_webhook(company.id, now)
 
 

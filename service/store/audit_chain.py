@@ -116,7 +116,9 @@ def is_signed(row: AuditHead) -> bool | None:
 
 
 def content_of(entry: AuditEntry) -> str:
-    """A digest of all that an entry says, and of which company."""
+    """A digest of all that an entry says, or said before its values were forgotten, and of which company."""
+    if entry.forgotten_content:
+        return entry.forgotten_content
     words = [
         entry.company_id, entry.actor, entry.action, entry.subject, entry.detail, entry.address, entry.at.isoformat()
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.store import audit_chain
 from service.store.audit_chain import OVERALL, Head
+from service.store.audit_forgetting import is_forgotten_by_us
 from service.store.models import AuditEntry, AuditHead
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class _Walk:
             and self._follows(entry, content, before.digest, is_early=is_early)
             and self._follows_in_company(entry, content, is_early=is_early)
             and (is_early or audit_chain.is_sealed(entry, content) is not False)
+            and (not entry.forgotten_content or is_forgotten_by_us(entry) is not False)
         ):
             yield Fault(FaultKind.CHANGED, number, entry.id)
         self.reached[OVERALL] = Head(number, entry.digest)
@@ -73,7 +75,7 @@ class _Walk:
 
     def _follows(self, entry: AuditEntry, content: str, before: str, *, is_early: bool) -> bool:
         if is_early:
-            return entry.digest == audit_chain.earlier_digest(before, entry)
+            return bool(entry.forgotten_content) or entry.digest == audit_chain.earlier_digest(before, entry)
         return entry.digest == audit_chain.digest_after(before, content)
 
     def _follows_in_company(self, entry: AuditEntry, content: str, *, is_early: bool) -> bool:

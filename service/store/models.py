@@ -461,6 +461,10 @@ class AuditEntry(Table):
     #: Made with a key that is not in the database; empty for entries from before there were seals.
     seal = pw.TextField(default="")
     key_id = pw.TextField(default="")
+    #: The digest of what was forgotten after the time it is kept for, and our seal of that; empty before.
+    forgotten_content = pw.TextField(default="")
+    forgotten_seal = pw.TextField(default="")
+    forgotten_key_id = pw.TextField(default="")
 
     class Meta:
         indexes = ((("company", "at"), False),)

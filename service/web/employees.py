@@ -11,6 +11,7 @@ from service.actions.edit_employee import EditConflictError, FieldFaultsError, e
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
+from service.rules.retention import first_day_kept
 from service.rules.search_words import LONGEST_SEARCH
 from service.store import audit, changes, employees, issues, payday_plans, payslips, retro, runs, upcoming_salaries
 from service.store.employee_states import state_on
@@ -185,8 +186,8 @@ def _past_day(employee: Employee) -> date | None:
         day = date.fromisoformat(request.args.get("as_of", ""))
     except ValueError:
         return None
-    first = employee.created_at.astimezone(words.zone()).date()
     today = local_day(access.company(), services().clock())
+    first = max(employee.created_at.astimezone(words.zone()).date(), first_day_kept(today))
     return max(day, first) if day < today else None
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from service.actions.tick import tick
 from service.facts import Cause, RunKind, RunState
-from service.store import connections, models, runs
+from service.store import audit, audit_chain, audit_check, companies, connections, models, runs
+
+LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
@@ -62,3 +67,133 @@ def test_forgetting_is_done_once_a_day(at_rest, services, doorbell, clock):
         tick(services, doorbell)
         clock.forward(hours=6)
     assert models.Slot.select().where(models.Slot.kind == "retention").count() == 2
+
+
+#: The first instant of the oldest tax year that is kept during 2026/27: midnight in London, in summer time.
+EDGE = datetime(2023, 4, 5, 23, 0, tzinfo=UTC)
+A_SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def of_before_and_after(at_rest, company, clock):
+    """One record of each kind on either side of the edge, and open ones from long before it."""
+    models.Change.delete().execute()
+    employee = models.Employee.select().first()
+    for name, at in (("before", EDGE - A_SECOND), ("after", EDGE)):
+        models.Change.create(
+            company=company, employee=employee, field="city", old=name, new="York", cause="hourly", at=at
+        )
+        models.Issue.create(
+            company=company, person_id="p", code=name, message=name, value_seen=name, since=at, closed_at=at
+        )
+        models.Issue.create(company=company, person_id="p", code=f"open {name}", message=name, since=at)
+        models.Payslip.create(
+            company=company,
+            employee=employee,
+            payroll_id=name,
+            pay_date=at.astimezone(LONDON).date(),
+            period_start=at.date(),
+            period_end=at.date(),
+            kind="payslip",
+            state="released",
+            original_name="x",
+            content_hash=name,
+            verdict="confirmed",
+            size=1,
+            pages=1,
+            created_at=at,
+            updated_at=at,
+            created_by="a",
+        )
+        run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, at)
+        models.Run.update(state=RunState.FAILED, finished_at=at, phase=name, updated=1).where(
+            models.Run.id == run.id
+        ).execute()
+    return employee
+
+
+def test_S_g_each_kind_is_kept_for_this_tax_year_and_three_before_to_the_second(
+    of_before_and_after, services, doorbell, company
+):
+    tick(services, doorbell)
+    assert [change.old for change in models.Change.select()] == ["after"]
+    codes = {issue.code for issue in models.Issue.select().where(models.Issue.person_id == "p")}
+    assert codes == {"after", "open before", "open after"}
+    assert [payslip.payroll_id for payslip in models.Payslip.select()] == ["after"]
+    assert {run.phase for run in models.Run.select().where(models.Run.state == RunState.FAILED)} == {"after"}
+
+
+def test_S_g_on_6_april_the_next_tax_year_goes_and_not_a_day_before(of_before_and_after, services, doorbell, clock):
+    clock.now = datetime(2027, 4, 5, 12, 0, tzinfo=UTC)
+    kept = models.Change.select().where(models.Change.at <= EDGE)
+    tick(services, doorbell)
+    assert [change.old for change in kept] == ["after"]
+    clock.now = datetime(2027, 4, 6, 0, 1, tzinfo=UTC)
+    tick(services, doorbell)
+    assert kept.count() == 0
+
+
+def test_S_g_another_companys_records_go_by_its_own_time_zone(of_before_and_after, services, doorbell, clock):
+    other = companies.create("globex", "Globex", clock())
+    models.Company.update(time_zone="Pacific/Auckland").where(models.Company.id == other.id).execute()
+    models.Issue.create(
+        company=other, person_id="p", code="theirs", message="x", since=EDGE, closed_at=EDGE - timedelta(hours=1)
+    )
+    tick(services, doorbell)
+    assert models.Issue.select().where(models.Issue.code == "theirs").count() == 1
+
+
+def test_S_g_audit_values_are_forgotten_and_the_log_is_still_as_it_was_written(
+    at_rest, services, doorbell, company, clock
+):
+    for at in (EDGE - A_SECOND, EDGE):
+        audit.record(
+            actor="alice@example.com", action="employee.edited", now=at, company_id=company.id, subject="employee 1",
+            detail={"city": ["York", "Leeds"]}, address="198.51.100.7",
+        )  # fmt: skip
+        audit.record(actor="command", action="keys.rotated", now=at, detail={"rotated": 3})
+    assert list(audit_check.faults()) == []
+    tick(services, doorbell)
+    found = [
+        (entry.actor, entry.action, entry.subject, entry.detail, entry.address)
+        for entry in models.AuditEntry.select().where(models.AuditEntry.at <= EDGE).order_by(models.AuditEntry.id)
+    ]
+    assert found == [
+        ("alice@example.com", "employee.edited", "employee 1", {}, ""),
+        ("command", "keys.rotated", "", {}, ""),
+        ("alice@example.com", "employee.edited", "employee 1", {"city": ["York", "Leeds"]}, "198.51.100.7"),
+        ("command", "keys.rotated", "", {"rotated": 3}, ""),
+    ]
+    assert list(audit_check.faults()) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"actor": "bob@example.com"}, {"action": "nothing"}, {"detail": {"city": ["York", "Bath"]}},
+        {"forgotten_content": "0" * 64}, {"forgotten_seal": ""}, {"address": "203.0.113.9"},
+    ],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_S_g_a_forgotten_entry_that_is_changed_is_seen(at_rest, services, doorbell, company, change):
+    entry = audit.record(
+        actor="alice@example.com", action="employee.edited", now=EDGE - A_SECOND, company_id=company.id,
+        detail={"city": ["York", "Leeds"]},
+    )  # fmt: skip
+    tick(services, doorbell)
+    models.AuditEntry.update(**change).where(models.AuditEntry.id == entry.id).execute()
+    assert [fault.entry_id for fault in audit_check.faults()] == [entry.id]
+
+
+def test_S_g_nobody_else_can_forget(at_rest, company):
+    """Whoever can only write to the database empties an entry and computes its digest."""
+    entry = audit.record(
+        actor="alice@example.com",
+        action="employee.edited",
+        now=EDGE,
+        company_id=company.id,
+        detail={"city": ["a", "b"]},
+    )
+    content = audit_chain.content_of(models.AuditEntry.get_by_id(entry.id))
+    models.AuditEntry.update(detail={}, forgotten_content=content).where(models.AuditEntry.id == entry.id).execute()
+    assert [fault.entry_id for fault in audit_check.faults()] == [entry.id]

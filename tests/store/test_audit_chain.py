@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import peewee
 import pytest
@@ -15,7 +16,7 @@ from service.actions import passwords, sign_in
 from service.actions.sign_in import Visit
 from service.facts import Role
 from service.services import Services
-from service.store import audit, audit_chain, audit_check, audit_keys, models, users
+from service.store import audit, audit_chain, audit_check, audit_forgetting, audit_keys, models, users
 from service.store import database as store_database
 from service.store.audit_check import FaultKind
 from service.store.database import connection, write_transaction
@@ -192,7 +193,7 @@ def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, cl
             "VALUES (?, ?, ?, 'x', '', '{\"n\": 1}', '', ?, ?)",
             (number, entry.company_id, entry.actor, models.AuditEntry.at.db_value(clock()), before),
         )
-    router.run("012_audit_chain")
+    router.run()
     here.close()
     bound = store_database.database.obj
     store_database.bind(store_database.connect_to(f"sqlite:////{tmp_path / 'earlier.db'}"))
@@ -204,6 +205,11 @@ def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, cl
             assert _faults() == []
             audit.record(actor="a", action="run.requested", now=clock(), company_id=1)
             assert _faults() == []
+            with write_transaction():
+                assert audit_forgetting.forget_values_before(1, clock() + timedelta(days=1)) == 3
+            assert _faults() == []
+            models.AuditEntry.update(actor="b").where(models.AuditEntry.id == 4).execute()
+            assert _faults() == [(FaultKind.CHANGED, 4)]
             models.AuditEntry.update(company=2).where(models.AuditEntry.id == 1).execute()
             assert (FaultKind.CHANGED, 1) in _faults()
     finally:

@@ -1,0 +1,41 @@
+"""Deletes what payroll need not keep any more; how old that is, rules/retention.py says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts import RunState
+from service.store.models import Change, Issue, PaydayRun, Payslip, PayslipBatch, RetroItem, Run
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+_WAITING_FOR_A_PERSON: Final = (RunState.HELD, RunState.QUEUED, RunState.RUNNING)
+
+
+def forget_before(company_id: int, instant: datetime, day: date) -> dict[str, int]:
+    """Delete a company's records of before; `day` is the instant's, for what has a payday. Returns how many, by kind.
+
+    A payslip takes its PDF, its ways and its mails along. What is still open stays, however old.
+    """
+    settled = RetroItem.settled_at.is_null(False) & (RetroItem.settled_at < instant)
+    withdrawn = RetroItem.withdrawn_at.is_null(False) & (RetroItem.withdrawn_at < instant)
+    last = Run.select(Run.id).where(Run.company == company_id, Run.state == RunState.SUCCEEDED, ~Run.dry_run)
+    newest = last.order_by(Run.id.desc()).limit(1)
+    queries = {
+        "changes": Change.delete().where(Change.company == company_id, Change.at < instant),
+        "issues": Issue.delete().where(
+            Issue.company == company_id, Issue.closed_at.is_null(False), Issue.closed_at < instant
+        ),
+        "back_pay": RetroItem.delete().where(RetroItem.company == company_id, settled | withdrawn),
+        "payslips": Payslip.delete().where(Payslip.company == company_id, Payslip.pay_date < day),
+        "batches": PayslipBatch.delete().where(PayslipBatch.company == company_id, PayslipBatch.pay_date < day),
+        "payday_runs": PaydayRun.delete().where(PaydayRun.company == company_id, PaydayRun.pay_date < day),
+        "runs": Run.delete().where(
+            Run.company == company_id,
+            Run.finished_at < instant,
+            Run.state.not_in(_WAITING_FOR_A_PERSON),
+            Run.id.not_in(newest),
+        ),
+    }
+    return {kind: int(query.execute()) for kind, query in queries.items()}
