@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from service.actions.look_at_payslips import CONTRADICTED
 from service.actions.run_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.unwanted_documents import mark_unwanted
 from service.facts import Channel, ChannelState, PayslipState
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from service.store.models import PaydayRun, Payslip, PayslipChannel
 
 
+#: How a person's word on an unclear mail stands in the ledger.
+WAS_SENT: Final = "a person says it was sent"
+WAS_NOT_SENT: Final = "a person says it was not sent"
 #: The code of a payslip that a person holds.
 BY_HAND: Final = "by_hand"
 PDF_DELETED: Final = (
@@ -31,6 +35,16 @@ class NotNowError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class ContradictedError(NotNowError):
+    """The payslip shows someone else, and it was not said that a person looked at both; `reasons` as they are held."""
+
+    def __init__(self, reasons: Sequence[dict[str, Any]]) -> None:
+        super().__init__(
+            "The PDF shows someone else than the employee it was given to. Open it, compare the two, and confirm."
+        )
+        self.reasons = list(reasons)
 
 
 def deliver_one(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
@@ -91,14 +105,41 @@ def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -
             payslip_channels.hurry(row.id)
 
 
-def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
-    """Keep a payslip back; what has arrived already stays. Raises LookupError, NotNowError."""
+def send_again(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+    """Send the email of a payslip anew, to the addresses that the employee has now. In Humaans nothing changes.
+
+    Asked for twice before it went out, it goes out once. Raises LookupError, NotNowError.
+    """
     now = services.clock()
     with write_transaction():
         payslip = _found(company_id, payslip_id)
-        reason = {"code": BY_HAND, "message": f"Held by {actor}."}
+        if payslip.state != PayslipState.RELEASED or payslip.pdf_deleted_at is not None:
+            raise NotNowError(PDF_DELETED if payslip.pdf_deleted_at else "Only a released payslip can be sent again.")
+        if Channel.EMAIL not in wanted_channels(company_id):
+            raise NotNowError("Email is turned off for payslips. Turn it on in Settings first.")
+        row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
+        if row is None or row.state == ChannelState.UNCLEAR:
+            raise NotNowError("The email of this payslip was not sent yet, or it is unclear whether it was.")
+        if row.state == ChannelState.SENT:
+            payslip_channels.set_state(
+                row.id, ChannelState.READY, now, "asked for again", made_by=actor, not_before=None, tries=0
+            )
+            _record(company_id, payslip_id, "payslip.sent_again", actor, now)
+    doorbell.ring_payslips(company_id)
+    return payslip
+
+
+def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+    """Keep a payslip back; what has arrived already stays. Why it was held before is held against it again.
+
+    Raises LookupError, NotNowError.
+    """
+    now = services.clock()
+    with write_transaction():
+        payslip = _found(company_id, payslip_id)
+        reasons = [{"code": BY_HAND, "message": f"Held by {actor}."}, *_contradictions_passed(payslip)]
         if not payslips.change(
-            payslip_id, now, only_in=(PayslipState.RELEASED,), state=PayslipState.HELD, hold_reasons=[reason]
+            payslip_id, now, only_in=(PayslipState.RELEASED,), state=PayslipState.HELD, hold_reasons=reasons
         ):
             raise NotNowError(f"This payslip is {payslip.state} already, so it cannot be held.")
         payslip_channels.bring_back_waiting(payslip_id, now, made_by=actor)
@@ -106,23 +147,50 @@ def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) ->
     return _found(company_id, payslip_id)
 
 
-def release(services: Services, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
-    """Let a held payslip go out on its payday, whatever it was held for. Raises LookupError, NotNowError."""
+def _contradictions_passed(payslip: Payslip) -> list[dict[str, Any]]:
+    """As they were found, each once."""
+    passed = [
+        {name: value for name, value in reason.items() if name not in {"passed_by", "passed_at"}}
+        for reason in payslip.earlier_reasons
+        if reason["code"] == CONTRADICTED
+    ]
+    return [reason for at, reason in enumerate(passed) if reason not in passed[:at]]
+
+
+def contradictions(payslip: Payslip) -> list[dict[str, Any]]:
+    """Why a held payslip shows someone else, as it was found; empty when it does not."""
+    return [reason for reason in payslip.hold_reasons if reason["code"] == CONTRADICTED]
+
+
+def release(services: Services, company_id: int, payslip_id: int, *, confirmed: bool = True, actor: str) -> Payslip:
+    """Let a held payslip go out on its payday, whatever it was held for; the reasons are kept for ever.
+
+    One that shows someone else needs `confirmed`: that a person saw both names. Raises LookupError, NotNowError,
+    ContradictedError.
+    """
     now = services.clock()
     with write_transaction():
         payslip = _found(company_id, payslip_id)
-        passed = sorted({*payslip.passed_reasons, *(reason["code"] for reason in payslip.hold_reasons)} - {BY_HAND})
+        found = contradictions(payslip)
+        if payslip.state == PayslipState.HELD and found and not confirmed:
+            raise ContradictedError(found)
+        reasons = [reason for reason in payslip.hold_reasons if reason["code"] != BY_HAND]
+        passed = sorted({*payslip.passed_reasons, *(reason["code"] for reason in reasons)})
+        kept = [reason | {"passed_by": actor, "passed_at": now.isoformat()} for reason in reasons]
         if not payslips.change(
             payslip_id,
             now,
             only_in=(PayslipState.HELD,),
             state=PayslipState.RELEASED,
             passed_reasons=passed,
+            earlier_reasons=[*payslip.earlier_reasons, *kept],
             hold_reasons=[],
             decided_by=actor,
         ):
             raise NotNowError(f"This payslip is {payslip.state}, so there is nothing to release.")
-        _record(company_id, payslip_id, "payslip.released", actor, now, passed=passed)
+        action = "payslip.released_although_contradicted" if found else "payslip.released"
+        told = {"reasons": [reason["message"] for reason in reasons]} if reasons else {}
+        _record(company_id, payslip_id, action, actor, now, given_to=payslip.payroll_id, **told)
     return _found(company_id, payslip_id)
 
 
@@ -152,16 +220,17 @@ def settle_mail(
 
     A mail that was not sent goes out again. Raises LookupError, NotNowError.
     """
-    payslip = _found(company_id, payslip_id)
     now = services.clock()
-    row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
-    if row is None or row.state != ChannelState.UNCLEAR:
-        raise NotNowError("The mail of this payslip is not unclear.")
+    word = WAS_SENT if was_sent else WAS_NOT_SENT
     with write_transaction():
+        payslip = _found(company_id, payslip_id)
+        payslips.lock_versions(payslip)
+        row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
+        if row is None or row.state != ChannelState.UNCLEAR:
+            raise NotNowError("The mail of this payslip is not unclear.")
         for mail in outbox.of_channel(row.id):
             outbox.settle_unclear(mail, now, was_sent=was_sent)
         state = ChannelState.SENT if was_sent else ChannelState.READY
-        word = "a person says it was sent" if was_sent else "a person says it was not sent"
         payslip_channels.set_state(
             row.id, state, now, word, made_by=actor, error_code="", error_message="", not_before=None,
             done_at=now if was_sent else None,
@@ -169,6 +238,14 @@ def settle_mail(
         _record(company_id, payslip_id, "payslip.mail_settled", actor, now, was_sent=was_sent)
     doorbell.ring_payslips(company_id)
     return _found(company_id, payslip_id)
+
+
+def is_settled(payslip_id: int, *, was_sent: bool) -> bool:
+    """Whether this was the last word on a mail that was unclear: then saying it again changes nothing."""
+    rows = payslip_channels.of_payslips([payslip_id])[payslip_id]
+    row = next((each for each in rows if each.channel == Channel.EMAIL), None)
+    word = "" if row is None else payslip_channels.last_word(row.id, (WAS_SENT, WAS_NOT_SENT))
+    return word == (WAS_SENT if was_sent else WAS_NOT_SENT)
 
 
 def _found(company_id: int, payslip_id: int) -> Payslip:

@@ -86,6 +86,7 @@ def accept(company_id: int, row: Payslip, now: datetime) -> None:
         now,
         state=PayslipState.HELD if row.hold_reasons else PayslipState.RELEASED,
         version=version,
+        shown_version=1 + payslips.sent_before(row),
         reference=payslip_names.reference(account, row.payroll_id, period, PayslipKind(row.kind), version),
     )
 

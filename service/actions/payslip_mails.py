@@ -144,7 +144,7 @@ def _put(
     now: datetime,
 ) -> None:
     company = companies.get(claim.company_id).name
-    title = payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.version or 1)
+    title = payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1)
     first_name = employee.fields["first_name"] or employee.humaans_name[0]
     sender = services.mail.mail_from if services.mail is not None else ""
     outbox.put(

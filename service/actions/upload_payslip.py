@@ -161,7 +161,7 @@ def _missed(upload: Upload) -> None:
 def _send(upload: Upload) -> None:
     """Hand the file over and make its document. From the first commit on, nobody sends again without looking."""
     claim, payslip = upload.claim, upload.payslip
-    title = PayslipKind(payslip.kind), payslip.pay_date, payslip.version or 1, payslip.reference
+    title = PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1, payslip.reference
     file_name = payslip_names.file_name(*title, payslip.content_hash)
     if claim.state is ChannelState.UNCLEAR and claim.file_id is None:  # cut off while the file was on its way
         payslip_channels.note_stray(claim, file_name, None, upload.now())

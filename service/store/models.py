@@ -573,11 +573,15 @@ class Payslip(Table):
     kind = pw.TextField()
     #: Null while proposed.
     version = pw.IntegerField(null=True)
+    #: The number under which the employee knows it: one more than payslips of this payday that were sent before.
+    shown_version = pw.IntegerField(null=True)
     state = pw.TextField()
     verdict = pw.TextField()
     #: Codes and sentences of why it is held; and the codes that a person decided to pass.
     hold_reasons = JsonField(default=list)
     passed_reasons = JsonField(default=list)
+    #: Every reason that a person passed, with who did and when; nothing is ever taken away from it.
+    earlier_reasons = JsonField(default=list)
     content_hash = pw.TextField()
     size = pw.IntegerField()
     pages = pw.IntegerField()

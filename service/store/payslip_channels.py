@@ -17,7 +17,7 @@ from service.store.database import is_postgres, write_transaction
 from service.store.models import OutboxMail, Payslip, PayslipAttempt, PayslipChannel, StrayFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
 #: Longer than any one call to Humaans may take, so that a claim is taken over only from the dead.
@@ -226,6 +226,15 @@ def attempts_of(payslip_id: int) -> list[PayslipAttempt]:
         .where(PayslipChannel.payslip == payslip_id)
         .order_by(PayslipAttempt.at, PayslipAttempt.id)
     )
+
+
+def last_word(channel_id: int, words: Collection[str]) -> str:
+    """The newest of these outcomes on a channel; empty when none of them was noted."""
+    query = PayslipAttempt.select(PayslipAttempt.outcome).where(
+        PayslipAttempt.channel == channel_id, PayslipAttempt.outcome.in_(list(words))
+    )
+    row = query.order_by(PayslipAttempt.id.desc()).tuples().first()
+    return str(row[0]) if row else ""
 
 
 def counts(company_id: int, pay_date: date) -> dict[str, dict[str, int]]:

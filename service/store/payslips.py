@@ -56,6 +56,18 @@ def proposed_batches(company_id: int) -> list[PayslipBatch]:
     )
 
 
+def batches_to_look_at(company_id: int) -> list[PayslipBatch]:
+    """Those of which something can be accepted."""
+    with_files = Payslip.select(Payslip.batch).where(
+        Payslip.company == company_id, Payslip.state == PayslipState.PROPOSED
+    )
+    return list(
+        PayslipBatch.select()
+        .where(PayslipBatch.company == company_id, PayslipBatch.state == PROPOSED, PayslipBatch.id.in_(with_files))
+        .order_by(PayslipBatch.id.desc())
+    )
+
+
 def undecided_batches(company_id: int, before: datetime) -> list[PayslipBatch]:
     """Looked at before that moment, and neither accepted nor discarded since."""
     return [batch for batch in proposed_batches(company_id) if batch.created_at < before]
@@ -86,6 +98,16 @@ def by_id(company_id: int, payslip_id: int) -> Payslip | None:
     """An accepted payslip."""
     return Payslip.get_or_none(
         Payslip.id == payslip_id, Payslip.company == company_id, Payslip.state != PayslipState.PROPOSED
+    )
+
+
+def proposed_by_id(company_id: int, batch_id: int, payslip_id: int) -> Payslip | None:
+    """A payslip of a batch that nobody decided on yet."""
+    return Payslip.get_or_none(
+        Payslip.id == payslip_id,
+        Payslip.company == company_id,
+        Payslip.batch == batch_id,
+        Payslip.state == PayslipState.PROPOSED,
     )
 
 
@@ -154,6 +176,25 @@ def versions_of(
             same_period | (Payslip.pay_date == pay_date),
         )
         .order_by(Payslip.version, Payslip.id)
+    )
+
+
+def sent_before(payslip: Payslip) -> int:
+    """How many other payslips of the same employee, payday and kind were sent, or may have been."""
+    sent = PayslipChannel.select(PayslipChannel.payslip).where(
+        PayslipChannel.company == payslip.company_id,
+        PayslipChannel.state.in_([*IN_USE, *ARRIVED]) | PayslipChannel.done_at.is_null(False),
+    )
+    return (
+        Payslip.select()
+        .where(
+            Payslip.employee == payslip.employee_id,
+            Payslip.kind == payslip.kind,
+            Payslip.pay_date == payslip.pay_date,
+            Payslip.id != payslip.id,
+            Payslip.id.in_(sent),
+        )
+        .count()
     )
 
 
@@ -325,6 +366,12 @@ def owner_of(payslip: Payslip) -> PaidEmployee:
 def everybody(company_id: int) -> list[PaidEmployee]:
     """Every employee with an Employee ID, by name."""
     return _paid((Employee.company == company_id) & Employee.employee_id.is_null(False))
+
+
+def named(company_id: int, employee_ids: Collection[int]) -> dict[int, PaidEmployee]:
+    """Some employees of a company, by row."""
+    found = _paid((Employee.company == company_id) & Employee.id.in_(list(employee_ids))) if employee_ids else []
+    return {employee.id: employee for employee in found}
 
 
 def with_or_without_id(company_id: int) -> list[PaidEmployee]:

@@ -11,7 +11,7 @@ from service.facts import PayslipState
 from service.store import audit
 from service.store.encryption import CannotBeReadError
 from service.web.access import open_to_all
-from service.web.payslips import pdf_of
+from service.web.payslip_files import pdf_of
 from service.web.wired import services
 
 if TYPE_CHECKING:

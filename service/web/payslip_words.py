@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from service.facts import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
 from service.rules.pdf_retention import KEPT_MONTHS, period_in_words
@@ -10,10 +12,11 @@ from service.web import words
 from service.web.labels import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from service.store.models import Payslip, PayslipChannel
     from service.store.payslip_figures import PayslipFigures
+    from service.store.payslips import PaidEmployee
 
 DECISIONS: Final[dict[str, Label]] = {
     PayslipState.RELEASED: Label("Released", "good"),
@@ -45,9 +48,9 @@ MAIL_FATES: Final[dict[str, Label]] = {
 }
 MAIL_ADDRESSES: Final = {"work": "Work address", "private": "Private address"}
 VERDICTS: Final = {
-    "confirmed": "The text of the PDF names this employee.",
-    "unconfirmed": "The text of the PDF names nobody, so it could not be checked.",
-    "contradicted": "The text of the PDF names somebody else.",
+    "confirmed": "The PDF shows this employee, and all of it was read.",
+    "unconfirmed": "The PDF does not say for certain whose it is, or not all of it could be read.",
+    "contradicted": "The PDF shows someone else.",
 }
 MAILS: Final = (
     (PayslipMail.LINK, "A link that opens it for 30 days (recommended)"),
@@ -68,6 +71,99 @@ KEPT: Final = tuple((months, period_in_words(months)) for months in KEPT_MONTHS)
 #: States that a page waits for.
 LIVE: Final = (ChannelState.READY, ChannelState.CLAIMED, ChannelState.UPLOADING, ChannelState.RECALLING)
 DONE: Final = (ChannelState.UPLOADED, ChannelState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked before it is done."""
+
+    heading: str
+    button: str
+    endpoint: str
+    tone: str = "danger"
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+QUESTIONS: Final = {
+    "release": Question("Check this payslip", "Release this payslip", "payslips.release"),
+    "recall": Question("Recall this payslip?", "Recall this payslip", "payslips.recall"),
+    "was_sent": Question("The email was sent?", "It was sent", "payslips.settle", "primary", (("was_sent", "yes"),)),
+    "was_not_sent": Question(
+        "The email was not sent?", "It was not: send it again", "payslips.settle", "danger", (("was_sent", "no"),)
+    ),
+    "send_again": Question("Send the email again?", "Send the email again", "payslips.send_again", "primary"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a payslip is held, or was."""
+
+    code: str
+    message: str
+    #: The employee who is shown, in words; empty when no one known is.
+    whose: str = ""
+    passed_by: str = ""
+    passed_at: datetime | None = None
+
+
+def others_in(rows: Iterable[Payslip]) -> set[int]:
+    """The employees that the reasons of payslips name."""
+    return {
+        reason["employee"]
+        for row in rows
+        for reason in (*row.hold_reasons, *row.earlier_reasons)
+        if reason.get("employee") is not None
+    }
+
+
+def reasons(found: Iterable[dict[str, Any]], others: Mapping[int, PaidEmployee]) -> list[Reason]:
+    """As they are kept, with the names of whom they show."""
+    return [
+        Reason(
+            reason["code"],
+            reason["message"],
+            with_id(others[reason["employee"]]) if reason.get("employee") in others else "",
+            reason.get("passed_by", ""),
+            datetime.fromisoformat(reason["passed_at"]) if reason.get("passed_at") else None,
+        )
+        for reason in found
+    ]
+
+
+def with_id(employee: PaidEmployee) -> str:
+    return f"{employee.name} ({employee.payroll_id})" if employee.payroll_id else employee.name
+
+
+def effects(what: str, channels: Iterable[PayslipChannel], name: str) -> list[str]:
+    """What will happen to a payslip, in sentences."""
+    states = {row.channel: row.state for row in channels}
+    if what == "release":
+        return [
+            f"{name} receives this PDF on its payday, or as soon as you send it.",
+            "The reasons stay in its history, with your name and the time.",
+        ]
+    if what == "recall":
+        return [*_effects_of_recall(states, name), "This cannot be undone. To send the right PDF, upload it again."]
+    if what == "was_sent":
+        return [f"It counts as sent. Nothing more is emailed to {name}."]
+    if what == "was_not_sent":
+        return [f"It is emailed to {name} again. If the first one arrived after all, they get it twice."]
+    return [
+        f"{name} gets the email again, at the addresses that payroll and Humaans have now.",
+        "In Humaans nothing changes.",
+    ]
+
+
+def _effects_of_recall(states: Mapping[str, str], name: str) -> list[str]:
+    said = []
+    if states.get(Channel.HUMAANS) in {ChannelState.UPLOADED, ChannelState.UPLOADING, ChannelState.UNCLEAR}:
+        said.append(f"{name}'s document is removed from Humaans.")
+    if states.get(Channel.EMAIL) in {ChannelState.SENT, ChannelState.UNCLEAR}:
+        said.append(
+            f"The email to {name} was sent, or may have been. It cannot be taken back; a link in it stops working."
+        )
+    return said or [f"It was never sent, and will not be sent to {name}."]
 
 
 def of_replaced(payslip: Payslip, channels: Iterable[PayslipChannel]) -> str:

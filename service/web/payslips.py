@@ -1,4 +1,7 @@
-"""The payslip ledger: import a batch, see how far each payslip came, deliver, hold, release, recall, settle."""
+"""The payslip ledger: import a batch, look at it, accept it, see how far each payslip came, deliver a payday.
+
+One payslip and what is decided about it: `payslip_decisions.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,38 +12,31 @@ from flask import Response as FileResponse
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions import decide_payslips
+from service.actions.decide_payslips import NotNowError
 from service.actions.local_day import local_day
-from service.actions.payslip_pdf import read_pdf
 from service.actions.run_payday import NothingSwitchedOnError, missing_on, sending_of, summary_of, wanted_channels
-from service.actions.take_in_payslips import (
-    NotTakenError,
-    PayslipsFor,
-    accept_batch,
-    add_payslip,
-    discard_batch,
-    propose_batch,
-)
-from service.facts import Channel, ChannelState, PayslipKind, PayslipState, Role
-from service.rules import paydays, payslip_names
-from service.store import audit, outbox, payday_plans, payday_runs, payslip_channels, payslips
+from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
+from service.facts import ChannelState, PayslipState, Role
+from service.rules import paydays
+from service.rules.payslip_uploads import MOST_FILES, count_of
+from service.store import payday_plans, payday_runs, payslip_channels, payslips
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
 from service.web.listing import Page, choice, page_number
+from service.web.payslip_files import opened_pdf
 from service.web.row_ids import row_id
 from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from werkzeug.wrappers import Response
 
-    from service.store.models import Payslip, PayslipBatch, PayslipChannel
+    from service.store.models import Payslip, PayslipBatch
 
 blueprint = CompanyPages("payslips", __name__)
 
-#: A PDF is shown in a browser's own viewer and may do nothing there (security S34).
-FILE_POLICY: Final = "sandbox; default-src 'none'"
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
 MOST_MISSING: Final = 100
 #: Somebody waits for the page, no longer than 30 s; what was looked at must be stored, too.
 SECONDS_FOR_LOOKING: Final = 12.0
@@ -49,6 +45,10 @@ SECONDS_FOR_LOOKING: Final = 12.0
 @blueprint.get("/payslips")
 @access.requires(Role.VIEWER)
 def list_all() -> str:
+    return _page({})
+
+
+def _page(faults: dict[str, str], pay_date: str = "") -> str:
     company_id = access.company().id
     dates = payslips.pay_dates(company_id)
     employee_id = row_id("employee")
@@ -73,9 +73,12 @@ def list_all() -> str:
         dates=dates,
         wish=wish,
         words=payslip_words,
-        batches=payslips.proposed_batches(company_id),
+        batches=payslips.batches_to_look_at(company_id),
         strays=payslip_channels.strays(company_id),
         wanted=wanted_channels(company_id),
+        faults=faults,
+        pay_date=pay_date,
+        most_files=MOST_FILES,
         **_standing(company_id, day),
     )
 
@@ -136,12 +139,16 @@ def _progress(company_id: int, day: date) -> dict[str, Any]:
 @blueprint.post("/payslips/import")
 @access.requires(Role.MANAGER)
 def take_in() -> Response:
-    """Look at everything that was handed in; what fits waits for *Accept*."""
+    """Look at everything that was uploaded; what fits waits for *Accept*."""
     company_id = access.company().id
-    day = _day(request.form.get("pay_date", ""))
+    written = request.form.get("pay_date", "")
+    day = _day(written)
     files = [file for file in request.files.getlist("files") if file.filename]
-    if day is None or not files:
-        return redirect(url_for("payslips.list_all", done="payslips-none"), 303)
+    faults = {"pay_date": _fault_of_day(written)} if day is None else {}
+    if not files:
+        faults["files"] = "Choose at least one file"
+    if day is None or faults:
+        return make_response(_page(faults, written), 422)
     schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
     wanted = PayslipsFor(day, *paydays.period_paid_on(schedules, day))
     uploads = ((file.filename or "", file.read()) for file in files)
@@ -150,25 +157,50 @@ def take_in() -> Response:
     return redirect(url_for("payslips.show_batch", batch_id=batch.id), 303)
 
 
+def _fault_of_day(written: str) -> str:
+    if not written:
+        return "Choose the payday"
+    return f"The payday must be a date from {FIRST_YEAR} to {LAST_YEAR}. Choose the files again"
+
+
 @blueprint.get("/payslips/batches/<int:batch_id>")
 @access.requires(Role.MANAGER)
 def show_batch(batch_id: int) -> str:
     batch = _batch(batch_id)
+    if batch.state != payslips.PROPOSED:
+        abort(404)
     rows = payslips.of_batch(batch_id)
+    others = payslips.named(batch.company_id, payslip_words.others_in(rows))
+    held = [row for row in rows if row.hold_reasons]
     return render_template(
         "payslip_batch.html",
         batch=batch,
-        rows=[(row, name_of(row.employee)) for row in rows],
+        rows=[(row, name_of(row.employee), payslip_words.reasons(row.hold_reasons, others)) for row in rows],
+        number_held=len(held),
+        not_taken=count_of(batch.problems),
         waiting=_when(batch.pay_date, [row for row in rows if not row.hold_reasons]),
         words=payslip_words,
     )
+
+
+@blueprint.post("/payslips/batches/<int:batch_id>/files/<int:payslip_id>")
+@access.requires(Role.MANAGER)
+def batch_file(batch_id: int, payslip_id: int) -> FileResponse:
+    """The PDF of one that waits to be accepted; who took it is recorded."""
+    payslip = payslips.proposed_by_id(access.company().id, batch_id, payslip_id)
+    if payslip is None:
+        abort(404)
+    return opened_pdf(payslip)
 
 
 @blueprint.post("/payslips/batches/<int:batch_id>/accept")
 @access.requires(Role.MANAGER)
 def accept(batch_id: int) -> Response:
     batch = _batch(batch_id)
-    accept_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
+    try:
+        accept_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
+    except LookupError:
+        _was(batch_id, payslips.TAKEN)
     return redirect(url_for("payslips.list_all", pay_date=batch.pay_date, done="payslips-accepted"), 303)
 
 
@@ -176,8 +208,18 @@ def accept(batch_id: int) -> Response:
 @access.requires(Role.MANAGER)
 def discard(batch_id: int) -> Response:
     _batch(batch_id)
-    discard_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
+    try:
+        discard_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
+    except LookupError:
+        _was(batch_id, payslips.DISCARDED)
     return redirect(url_for("payslips.list_all", done="payslips-discarded"), 303)
+
+
+def _was(batch_id: int, wanted: str) -> None:
+    """Pressing twice is pressing once. Raises NotNowError when the other was pressed first."""
+    state = _batch(batch_id).state
+    if state != wanted:
+        raise NotNowError(f"These files were {state} already.")
 
 
 @blueprint.post("/payslips/deliver")
@@ -194,143 +236,6 @@ def deliver_day() -> Response:
     return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-deliver"), 303)
 
 
-@blueprint.get("/payslips/<int:payslip_id>")
-@access.requires(Role.VIEWER)
-def show(payslip_id: int) -> str:
-    return _page(_payslip(payslip_id))
-
-
-def _page(payslip: Payslip, fault: str = "") -> str:
-    channels = payslip_channels.of_payslips([payslip.id])[payslip.id]
-    later = payslips.later_version(payslip)
-    return render_template(
-        "payslip.html",
-        payslip=payslip,
-        name=name_of(payslip.employee),
-        title=payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.version or 1),
-        channels=channels,
-        attempts=payslip_channels.attempts_of(payslip.id),
-        mail_fates=_mail_fates(channels),
-        words=payslip_words,
-        later=later,
-        earlier_words=payslip_words.of_replaced(payslip, channels),
-        not_sent_words=_not_sent_words(payslip),
-        fault=fault,
-    )
-
-
-def _mail_fates(channels: Sequence[PayslipChannel]) -> list[dict[str, str]]:
-    """What became of the newest mail at each address: which one it is, never the address itself."""
-    row = next((each for each in channels if each.channel == Channel.EMAIL), None)
-    mails = [] if row is None else outbox.of_channel(row.id)
-    return list(mails[-1].outcomes.values()) if mails else []
-
-
-def _not_sent_words(payslip: Payslip) -> str:
-    """Of a payslip that is on no channel: whether it will be."""
-    if payslip.state == PayslipState.HELD:
-        return "It goes nowhere until it is released."
-    if payslip.state != PayslipState.RELEASED:
-        return "It was never sent."
-    if not wanted_channels(payslip.company_id):
-        return NothingSwitchedOnError().message
-    sending = sending_of(access.company(), payslip.pay_date, services().clock())
-    return sending.one_in_words(payslip.employee.pay_schedule)
-
-
-@blueprint.post("/payslips/<int:payslip_id>/correct")
-@access.requires(Role.MANAGER)
-def correct(payslip_id: int) -> Response:
-    """A new version in place of this one, for the same employee and period (F50)."""
-    payslip = _payslip(payslip_id)
-    file = request.files.get("file")
-    period = PayslipsFor(payslip.pay_date, payslip.period_start, payslip.period_end, PayslipKind(payslip.kind))
-    try:
-        corrected, is_new = add_payslip(
-            services(),
-            access.company().id,
-            (file.filename or "") if file is not None else "",
-            file.read() if file is not None else b"",
-            payslip.payroll_id,
-            period,
-            correction=True,
-            takes_place=request.form.get("takes_place") == "yes",
-            actor=access.visitor().email,
-        )
-    except NotTakenError as error:
-        return make_response(_page(payslip, error.message), 422)
-    if not is_new and payslip.pdf_deleted_at is not None:
-        return _back_to(payslip_id, "put-back")
-    if not is_new:
-        return make_response(_page(payslip, "This is the very file that stands already. Nothing was changed."), 422)
-    return _back_to(corrected.id, "corrected")
-
-
-@blueprint.post("/payslips/<int:payslip_id>/deliver")
-@access.requires(Role.MANAGER)
-def deliver(payslip_id: int) -> Response:
-    _payslip(payslip_id)
-    decide_payslips.deliver_one(services(), doorbell(), access.company().id, payslip_id, actor=access.visitor().email)
-    return _back_to(payslip_id, "deliver")
-
-
-@blueprint.post("/payslips/<int:payslip_id>/hold")
-@access.requires(Role.MANAGER)
-def hold(payslip_id: int) -> Response:
-    _payslip(payslip_id)
-    decide_payslips.hold(services(), access.company().id, payslip_id, actor=access.visitor().email)
-    return _back_to(payslip_id, "hold")
-
-
-@blueprint.post("/payslips/<int:payslip_id>/release")
-@access.requires(Role.MANAGER)
-def release(payslip_id: int) -> Response:
-    _payslip(payslip_id)
-    decide_payslips.release(services(), access.company().id, payslip_id, actor=access.visitor().email)
-    return _back_to(payslip_id, "release")
-
-
-@blueprint.post("/payslips/<int:payslip_id>/recall")
-@access.requires(Role.MANAGER)
-def recall(payslip_id: int) -> Response:
-    _payslip(payslip_id)
-    decide_payslips.recall(services(), doorbell(), access.company().id, payslip_id, actor=access.visitor().email)
-    return _back_to(payslip_id, "recall")
-
-
-def _back_to(payslip_id: int, what: str) -> Response:
-    return redirect(url_for("payslips.show", payslip_id=payslip_id, done=f"payslip-{what}"), 303)
-
-
-@blueprint.post("/payslips/<int:payslip_id>/settle")
-@access.requires(Role.MANAGER)
-def settle(payslip_id: int) -> Response:
-    """A person says what became of a mail that nobody can look up."""
-    _payslip(payslip_id)
-    was_sent = request.form.get("was_sent") == "yes"
-    decide_payslips.settle_mail(
-        services(), doorbell(), access.company().id, payslip_id, was_sent=was_sent, actor=access.visitor().email
-    )
-    return redirect(url_for("payslips.show", payslip_id=payslip_id), 303)
-
-
-@blueprint.post("/payslips/<int:payslip_id>/file")
-@access.requires(Role.MANAGER)
-def file(payslip_id: int) -> FileResponse:
-    """The PDF itself; who took it is recorded."""
-    payslip = _payslip(payslip_id)
-    if payslip.pdf_deleted_at is not None:
-        raise decide_payslips.NotNowError(decide_payslips.PDF_DELETED)
-    audit.record(
-        actor=access.visitor().email,
-        action="payslip.opened",
-        now=services().clock(),
-        company_id=access.company().id,
-        subject=f"payslip {payslip.id}",
-    )
-    return pdf_of(payslip)
-
-
 @blueprint.post("/payslips/strays/<int:stray_id>/clear")
 @access.requires(Role.MANAGER)
 def clear_stray(stray_id: int) -> Response:
@@ -339,33 +244,16 @@ def clear_stray(stray_id: int) -> Response:
     return redirect(url_for("payslips.list_all"), 303)
 
 
-def pdf_of(payslip: Payslip) -> FileResponse:
-    """As an attachment under a name made by us, to be run by nothing."""
-    content = read_pdf(services(), payslip)
-    name = payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date)
-    answer = FileResponse(content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = FILE_POLICY
-    return answer
-
-
 def _day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if 2000 <= day.year <= 2100 else None  # noqa: PLR2004 - a century of paydays
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _batch(batch_id: int) -> PayslipBatch:
     batch = payslips.batch_by_id(access.company().id, batch_id)
-    if batch is None or batch.state != payslips.PROPOSED:
+    if batch is None:
         abort(404)
     return batch
-
-
-def _payslip(payslip_id: int) -> Payslip:
-    payslip = payslips.by_id(access.company().id, payslip_id)
-    if payslip is None:
-        abort(404)
-    return payslip

@@ -19,6 +19,7 @@ from service.web import (
     login,
     overview,
     paydays,
+    payslip_decisions,
     payslip_link,
     payslips,
     retro,
@@ -36,13 +37,13 @@ if TYPE_CHECKING:
 
 ROOMS: Final = (
     health, login, home, overview, employees, issues, runs, settings, connect, audit_log, status, formats,
-    webhook, webhooks, retro, users, exports, paydays, payslips, payslip_link, final_pay,
+    webhook, webhooks, retro, users, exports, paydays, payslips, payslip_decisions, payslip_link, final_pay,
     api_tokens, second_factor, invitations,
 )  # fmt: skip
 
 
 def open_all(app: Flask) -> None:
-    for room in ROOMS:
-        app.register_blueprint(room.blueprint)
+    for blueprint in dict.fromkeys(room.blueprint for room in ROOMS):  # two modules may share one
+        app.register_blueprint(blueprint)
     app.register_blueprint(users.company_blueprint)
     app.extensions["csrf"].exempt(webhooks.blueprint)  # a signature stands for the form's token

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import abort, g, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from service.rules.payslip_uploads import MOST_FILES
 from service.store import audit
 from service.web import time_left
 from service.web.errors import is_for_a_machine
@@ -33,6 +34,8 @@ BODY_LIMITS: Final = {
     "login": 256 * KIB,
 }
 FORM_LIMIT: Final = 64 * KIB
+#: Parts of one form by blueprint: a file is a part. One that is not named takes what the framework takes.
+PART_LIMITS: Final = {"payslips": MOST_FILES + 100}
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -70,6 +73,7 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
         g.reference = _reference(request.headers.get("X-Request-ID", ""))
         check_address_and_headers()
         request.max_content_length = BODY_LIMITS.get(request.blueprint or "", FORM_LIMIT)
+        request.max_form_parts = PART_LIMITS.get(request.blueprint or "", request.max_form_parts)
         if is_https and trusted_proxies and not request.is_secure and request.path not in ASKED_FROM_INSIDE:
             return _over_https(public_url)
         return None

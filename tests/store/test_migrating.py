@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -127,6 +128,35 @@ def test_case_34_the_search_text_of_old_rows_is_folded_and_nothing_else_of_them_
     (after,) = database.execute_sql('SELECT * FROM "employee"').fetchall()
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [("zoë o'neill 1001", "zoe oneill 1001 zoe oneill")]
+
+
+def test_B3_what_was_passed_before_is_kept_and_versions_keep_the_number_they_were_sent_under(tmp_path):
+    """016: codes of passed reasons become reasons in words."""
+    database = SqliteDatabase(tmp_path / "old.db")
+    router = Router(database, migrate_dir=MIGRATIONS)
+    for name in router.todo:
+        if name < "016":
+            router.run(name)
+    columns = database.execute_sql('PRAGMA table_info("payslip")').fetchall()
+    usual = {row[1]: "0" for row in columns if row[3] and row[1] != "id"}
+    rows = (
+        {"passed_reasons": '["contradicted", "left"]', "hold_reasons": "[]", "version": 3},
+        {"passed_reasons": "[]", "hold_reasons": '[{"code": "left", "message": "x"}]', "version": None},
+    )
+    database.execute_sql("PRAGMA foreign_keys = OFF")
+    for row in rows:
+        said = usual | row
+        names, marks = ", ".join(f'"{name}"' for name in said), ", ".join("?" * len(said))
+        database.execute_sql(f'INSERT INTO "payslip" ({names}) VALUES ({marks})', list(said.values()))  # noqa: S608
+    router.run(next(name for name in router.todo if name.startswith("016")))
+    kept = 'SELECT "earlier_reasons", "shown_version", "passed_reasons", "hold_reasons" FROM "payslip" ORDER BY "id"'
+    first, second = database.execute_sql(kept).fetchall()
+    assert [(each["code"], each["message"]) for each in json.loads(first[0])] == [
+        ("contradicted", "The PDF shows someone else."),
+        ("left", "The employee has left."),
+    ]
+    assert first[1:3] == (3, rows[0]["passed_reasons"])
+    assert second == ("[]", None, "[]", rows[1]["hold_reasons"])
     database.close()
 
 

@@ -70,7 +70,11 @@ def test_a_batch_can_be_discarded(bob, imported):
 
 
 def test_nothing_chosen_is_said(bob, imported):
-    assert send_files(bob, pay_date="").headers["Location"].endswith("done=payslips-none")
+    refused = send_files(bob, pay_date="")
+    assert refused.status_code == 422
+    assert "<title>Error: Payslips" in refused.text
+    assert "Choose the payday" in refused.text
+    assert "Choose at least one file" in refused.text
 
 
 def test_test_upload_switch_deliver_and_follow(bob, imported, services, one, work):
@@ -115,7 +119,7 @@ def test_when_it_goes_out_is_said_before_and_after_it_is_accepted(bob, imported)
     assert "It goes out on 27 November 2026 at 09:00, or" in text_of(bob, f"{ACME}/payslips/{one}")
     bob.send(f"{ACME}/payslips/{one}/hold")
     assert "It goes nowhere until it is released." in text_of(bob, f"{ACME}/payslips/{one}")
-    bob.send(f"{ACME}/payslips/{one}/recall")
+    bob.send(f"{ACME}/payslips/{one}/recall", {"password": PASSWORD})
     assert "It was never sent." in text_of(bob, f"{ACME}/payslips/{one}")
 
 
@@ -170,7 +174,7 @@ def test_an_employees_payslips_are_found_from_their_page(bob, one):
 
 def test_hold_release_and_recall(bob, one):
     for what, said in (("hold", "Held"), ("release", "Released"), ("recall", "Recalled")):
-        assert bob.send(f"{ACME}/payslips/{one}/{what}").status_code == 303
+        assert bob.send(f"{ACME}/payslips/{one}/{what}", {"password": PASSWORD}).status_code == 303
         assert said in bob.open(f"{ACME}/payslips/{one}").text
     assert bob.send(f"{ACME}/payslips/{one}/release").status_code == 409
 
@@ -247,7 +251,7 @@ def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services,
     clock.now += timedelta(days=31)
     assert stranger.get(path, base_url=ORIGIN).status_code == 404
     clock.now -= timedelta(days=31)
-    bob.send(f"{ACME}/payslips/{one}/recall")
+    bob.send(f"{ACME}/payslips/{one}/recall", {"password": PASSWORD})
     assert stranger.get(path, base_url=ORIGIN).status_code == 404
 
 

@@ -44,6 +44,20 @@ class CalendarDay(ma.fields.Date):
 class ReasonSchema(ma.Schema):
     code = ma.fields.String(required=True)
     message = ma.fields.String(required=True)
+    page = ma.fields.Integer(
+        dump_default=None, metadata={"description": "Of the PDF, where a page shows someone else."}
+    )
+    employee = ma.fields.Integer(
+        dump_default=None,
+        metadata={"description": "The employee who is shown, by id in this API; null when it is no one known here."},
+    )
+
+
+class EarlierReasonSchema(ReasonSchema):
+    """A reason that someone passed by releasing the payslip."""
+
+    passed_by = ma.fields.String(dump_default="")
+    passed_at = ma.fields.String(dump_default=None)
 
 
 class ChannelSchema(ma.Schema):
@@ -86,6 +100,11 @@ class PayslipSchema(ma.Schema):
         metadata={"description": "Of the right-person check: `confirmed`, `unconfirmed` or `contradicted`."},
     )
     hold_reasons = ma.fields.List(ma.fields.Nested(ReasonSchema), required=True)
+    earlier_reasons = ma.fields.List(
+        ma.fields.Nested(EarlierReasonSchema),
+        required=True,
+        metadata={"description": "Every reason that was passed by releasing it; kept for ever."},
+    )
     humaans = word_of(ChannelState, required=True, allow_none=True)
     email = word_of(ChannelState, required=True, allow_none=True)
     channels = ma.fields.List(ma.fields.Nested(ChannelSchema), required=True)
@@ -145,6 +164,15 @@ class TestUploadSchema(ma.Schema):
 class TestedSchema(ma.Schema):
     passed = ma.fields.Boolean(required=True)
     tested_at = Instant(required=True)
+
+
+class ReleaseSchema(ma.Schema):
+    confirm_contradicted = Switch(
+        load_default=False,
+        metadata={
+            "description": "That a person compared the PDF with the employee. Needed when a reason is `contradicted`."
+        },
+    )
 
 
 class SettleSchema(ma.Schema):
@@ -226,11 +254,18 @@ def hold(payslip_id: int) -> dict[str, Any]:
 
 
 @calls.route(f"{ONE_PAYSLIP}/release", methods=["POST"])
+@calls.arguments(ReleaseSchema, required=False)
 @calls.response(200, PayslipSchema)
-def release(payslip_id: int) -> dict[str, Any]:
-    """Let a held one go out, whatever it was held for; who did so is recorded."""
+def release(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
+    """Let a held one go out; who did so is recorded, and the reasons are kept.
+
+    One of which a page shows someone else (`contradicted`) needs `confirm_contradicted`; without it the answer is 409.
+    """
     _payslip(payslip_id)
-    return as_document(decide_payslips.release(services(), company_id(), payslip_id, actor=caller().actor))
+    released = decide_payslips.release(
+        services(), company_id(), payslip_id, confirmed=wish["confirm_contradicted"], actor=caller().actor
+    )
+    return as_document(released)
 
 
 @calls.route(f"{ONE_PAYSLIP}/recall", methods=["POST"])
@@ -274,7 +309,7 @@ def as_document(payslip: Payslip) -> dict[str, Any]:
 def _document(payslip: Payslip, channels: list[PayslipChannel]) -> dict[str, Any]:
     states = {row.channel: row.state for row in channels}
     shown = ("id", "pay_date", "period_start", "period_end", "kind", "version", "state", "verdict", "hold_reasons",
-             "reference", "size", "created_by", "created_at", "pdf_deleted_at")  # fmt: skip
+             "earlier_reasons", "reference", "size", "created_by", "created_at", "pdf_deleted_at")  # fmt: skip
     return {name: getattr(payslip, name) for name in shown} | {
         "employee_id": payslip.payroll_id,
         "employee": payslip.employee_id,

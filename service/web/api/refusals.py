@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
-from service.actions.decide_payslips import NotNowError
+from service.actions.decide_payslips import ContradictedError, NotNowError
 from service.actions.edit_employee import FieldFaultsError
 from service.actions.final_pay import FinalPayFaultsError
 from service.actions.judge_run import NotHeldError
@@ -88,6 +88,13 @@ def _not_now(error: NotNowError) -> ProblemError:
     return ProblemError(409, "The payslip is in no state for that", error.message)
 
 
+def _contradicted(error: ContradictedError) -> ProblemError:
+    return ProblemError(
+        409, "The payslip shows someone else", f"{error.message} Send confirm_contradicted to release it all the same.",
+        code="contradicted", reasons=error.reasons,
+    )  # fmt: skip
+
+
 def _nothing_switched_on(error: NothingSwitchedOnError) -> ProblemError:
     return ProblemError(409, "Payslips go nowhere by the settings", error.message)
 
@@ -111,6 +118,7 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     LastDayError: _last_day,
     NotTakenError: _not_taken,
     DoubledError: _doubled,
+    ContradictedError: _contradicted,
     NotNowError: _not_now,
     NothingSwitchedOnError: _nothing_switched_on,
     UploadTrialFailedError: _trial_failed,

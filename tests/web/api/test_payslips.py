@@ -94,7 +94,13 @@ def test_swapped_files_are_held_until_a_person_releases_them(company):
     assert held["hold_reasons"][0]["code"] == "contradicted"
     refused = company.post(f"/payslips/{held['id']}/deliver")
     assert refused.status_code == 409
-    assert company.post(f"/payslips/{held['id']}/release").json["state"] == "released"
+    assert [reason["page"] for reason in held["hold_reasons"]] == [1, 1, 1]
+    refused = company.post(f"/payslips/{held['id']}/release")
+    assert (refused.status_code, refused.json["code"]) == (409, "contradicted")
+    assert company.post(f"/payslips/{held['id']}/release", json={"confirm_contradicted": "yes"}).status_code == 422
+    released = company.post(f"/payslips/{held['id']}/release", json={"confirm_contradicted": True}).json
+    assert released["state"] == "released"
+    assert [reason["passed_by"] for reason in released["earlier_reasons"]] == ["api:ledger"] * 3
     assert company.post(f"/payslips/{held['id']}/hold").json["state"] == "held"
     assert company.post(f"/payslips/{held['id']}/recall").json["state"] == "recalled"
     assert company.post(f"/payslips/{held['id']}/recall").status_code == 409
