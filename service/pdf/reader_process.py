@@ -26,6 +26,8 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import LimitReachedError
 
+#: Said once, when everything is loaded: that takes longer than most files.
+READY = b"R"
 LENGTHS = struct.Struct(">II")
 #: Of address space; a payslip of the largest size that is taken needs a third of it.
 MOST_MEMORY = 400 * 1024 * 1024
@@ -72,6 +74,7 @@ def main() -> None:
     logging.getLogger("pypdf").propagate = False
     _limit_memory()
     asked = socket.socket(fileno=0)
+    asked.sendall(READY)
     while select.select([asked], [], [], IDLE_SECONDS)[0]:
         head = _receive(asked, LENGTHS.size)
         if head is None:

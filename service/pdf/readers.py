@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 MOST_READERS: Final = 2
 #: Of processor time for one file; a payslip takes some hundredths of a second.
-SECONDS_FOR_A_FILE: Final = 3.0
-#: What one file may take when many others want the processor, too.
-LONGEST_WAIT: Final = 20.0
+SECONDS_FOR_A_FILE: Final = 2.0
+#: What one file may take when many others want the processor, too; and what a reader may take to start.
+LONGEST_WAIT: Final = 6.0
+LONGEST_START: Final = 20.0
 #: A reader that has read so many files makes room for a new one: what a library keeps does not pile up.
 MOST_FILES: Final = 1000
 _PROGRAM: Final = Path(__file__).with_name("reader_process.py")
@@ -71,7 +72,18 @@ class _Reader:
                 stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
             )  # fmt: skip
         self._socket = ours
+        self._is_ready = False
         self.asked = 0
+
+    def get_ready(self, until: float) -> None:
+        """Wait until the process has started. Raises TimeoutError, and _ReaderEndedError when it could not."""
+        if self._is_ready:
+            return
+        try:
+            self._receive(1, min(until, time.monotonic() + LONGEST_START))
+        except ConnectionError as error:
+            raise _ReaderEndedError(was_idle=False) from error
+        self._is_ready = True
 
     def ask(self, wish: dict[str, Any], content: bytes, until: float) -> tuple[dict[str, Any], bytes]:
         """Raises TimeoutError at that moment of `time.monotonic`, and _ReaderEndedError."""
@@ -170,12 +182,13 @@ class PdfReaders:
             reader = self._idle.pop()
         except IndexError:
             reader = _Reader()
-        latest = time.monotonic() + LONGEST_WAIT
         try:
-            found = reader.ask(wish | {"seconds": SECONDS_FOR_A_FILE}, content, min(latest, until))
+            reader.get_ready(until)
+            latest = min(until, time.monotonic() + LONGEST_WAIT)
+            found = reader.ask(wish | {"seconds": SECONDS_FOR_A_FILE}, content, latest)
         except TimeoutError as error:
             reader.end()
-            if until < latest:
+            if until <= time.monotonic():
                 raise NoTimeLeftError from error
             raise _ReaderEndedError(was_idle=False) from error
         except BaseException:

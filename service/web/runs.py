@@ -94,14 +94,23 @@ def approve(run_id: int) -> Response:
     run = _run(run_id)
     if run.state == RunState.HELD and (fault := fault_of_password()):
         return make_response(_page_of(run, fault), 422)
-    judge_run.approve(services(), doorbell(), access.company().id, _run(run_id).id, actor=access.visitor().email)
+    try:
+        judge_run.approve(services(), doorbell(), access.company().id, run_id, actor=access.visitor().email)
+    except judge_run.NotHeldError:
+        if _run(run_id).approved_by is None:  # pressing twice is pressing once
+            raise
     return redirect(url_for("runs.show", run_id=run_id, done="run-approved"), 303)
 
 
 @blueprint.post("/runs/<int:run_id>/discard")
 @access.requires(Role.MANAGER)
 def discard(run_id: int) -> Response:
-    judge_run.discard(services(), access.company().id, _run(run_id).id, actor=access.visitor().email)
+    _run(run_id)
+    try:
+        judge_run.discard(services(), access.company().id, run_id, actor=access.visitor().email)
+    except judge_run.NotHeldError:
+        if _run(run_id).state != RunState.DISCARDED:
+            raise
     return redirect(url_for("runs.show", run_id=run_id, done="run-discarded"), 303)
 
 
