@@ -212,12 +212,7 @@ CLOSED_AS: Final[dict[str, str]] = {
 
 DEEDS: Final[dict[str, str]] = {
     "payslip.released_although_contradicted": "Released although the PDF names someone else",
-    "payslip.released": "Released a payslip",
-    "payslip.held": "Held a payslip",
-    "payslip.recalled": "Recalled a payslip",
     "payslip.sent_again": "Sent the email of a payslip again",
-    "payslip.opened": "Opened a payslip",
-    "payslip.mail_settled": "Said what became of an unclear email",
     "user.signed_in": "Signed in",
     "user.signed_out": "Signed out",
     "user.created": "Made a user",
