@@ -11,6 +11,7 @@ import json
 
 import pytest
 
+from service.actions.payslip_links import link_to
 from service.facts import Role
 from service.store import memberships, models, users
 from service.store.database import connection
@@ -201,3 +202,16 @@ def test_whoever_is_disabled_or_removed_is_told_of_nothing_at_once(house):
             user_id = users.by_email(f"{name}@example.com").id
         alice.send(f"/companies/acme/users/{user_id}", {"password": PASSWORD, "do": do})
     assert _read_everything(house, ["bob", "vera"]) == {}
+
+
+def test_a_payslip_opened_by_its_mailed_link_is_on_the_audit_log(house, services):
+    with connection():
+        payslip = models.Payslip.get_by_id(house.rows["acme"]["payslip_id"])
+        path = link_to(services, payslip, house.clock()).removeprefix(ORIGIN)
+    opened = house.visitors["stranger"].open(path)
+    assert CANARIES["acme"].encode() in opened.data
+    with connection():
+        entry = models.AuditEntry.get(models.AuditEntry.action == "payslip.opened_by_link")
+    assert (entry.actor, entry.subject, entry.company_id, entry.address) == (
+        "link", f"payslip {payslip.id}", payslip.company_id, "127.0.0.1",
+    )  # fmt: skip

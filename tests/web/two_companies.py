@@ -6,6 +6,7 @@ company and a placeholder in an address must be named here, so that nothing new 
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from service.actions.payslip_links import link_to
@@ -106,7 +107,8 @@ def _payslips(
     payslip = models.Payslip.create(
         company=company, batch=batch, employee=employee, payroll_id="1001", person_id=f"person-{word}", pay_date=day,
         period_start=day, period_end=day, kind="payslip", version=1, state="released", verdict="confirmed",
-        content_hash=word, size=1, pages=1, original_name=f"{word}.pdf", created_by=f"by {word}", created_at=now,
+        content_hash=hashlib.sha256(PDF + word.encode()).hexdigest(),
+        size=1, pages=1, original_name=f"{word}.pdf", created_by=f"by {word}", created_at=now,
         updated_at=now,
     )  # fmt: skip
     sealed = services.secrets.encrypt_bytes(PDF + word.encode(), encryption_contexts.payslip_pdf(payslip))
