@@ -114,6 +114,6 @@ def _bank(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
 
 
 def _advise(code: str, field: str, message: str) -> FoundIssue:
-    """The accepted format stands beside what has not that form, and nowhere else (B32)."""
+    """The accepted format stands beside what has not that form, and nowhere else."""
     accepted = FIELDS_BY_NAME[field].accepted_format if code in _ABOUT_THE_FORM else ""
     return FoundIssue(code, message, field, accepted, is_advice=True)

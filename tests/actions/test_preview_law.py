@@ -25,6 +25,9 @@ EXCLUSIONS = st.sampled_from(
     ]
 )
 
+#: Advice that comes of comparing people or days after a run, so no plan of one person holds it.
+COMPARED = {"bank_account_shared", "ni_number_shared", "name_and_birth_date_shared", "tax_code_still_week_one"}
+
 
 def _happen(sandbox, event):
     kind, *words = event
@@ -78,6 +81,6 @@ def test_B1_preview_then_apply_give_the_same_set(story, sandbox, company, servic
     told = {
         (row.person_id, row.code)
         for row in models.Issue.select().where(models.Issue.closed_at.is_null(), models.Issue.person_id.is_null(False))
-        if row.code != "bank_account_shared" and row.person_id in {each.person_id for each in plan.people}
+        if row.code not in COMPARED and row.person_id in {each.person_id for each in plan.people}
     }
     assert told == found

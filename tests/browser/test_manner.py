@@ -21,6 +21,7 @@ AFTER = (
     f"{ACME}/employees?q=zzzz",
     f"{ACME}/employees/1",
     f"{ACME}/issues",
+    f"{ACME}/issues/changed-ids",
     f"{ACME}/runs",
     f"{ACME}/runs/1",
     f"{ACME}/settings",
