@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from service.facts import PaySchedule
     from service.services import Services
-    from service.store.models import Company, PaydayRun, Payslip
+    from service.store.models import Company, OutboxMail, PaydayRun, Payslip
 
 SLOT_KIND: Final = "payday"
 SCHEDULER: Final = "system:schedule"
@@ -185,20 +185,22 @@ def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
 
 
 def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], how: str, now: datetime) -> None:
-    """Numbers and a link; names stay on the page (security S29). One an hour of each payday: a newer one waits its
-    turn, and takes the place of one that still waits. Call in a transaction.
+    """Numbers and a link; names stay on the page (security S29). Call in a transaction.
+
+    A payday is said to be over once an hour at most: a newer summary waits its turn, and takes the place of one that
+    still waits. That it is over after all is not kept back by the word that it was still under way.
     """
     recipients = payday_plans.of_company(run.company_id).summary_to or users.managers_of(run.company_id)
     if not recipients or not (summary["payslips"] or wanted_channels(run.company_id)):
         return
     of_payday = f"{SUMMARY}:{run.company_id}:{run.pay_date.isoformat()}:"
-    key = f"{of_payday}{run.id}:{how}"
+    key = f"{of_payday}{how}:{run.id}"
     earlier = outbox.with_keys_like(run.company_id, of_payday)
     if any(each.dedupe_key == key for each in earlier):
         return
     for each in earlier:
         outbox.set_state(each.id, MailState.WAITING, MailState.CANCELLED)
-    went = [each.sent_at or each.created_at for each in earlier if each.state not in _NOT_MAILED]
+    went = [each.sent_at or each.created_at for each in earlier if _is_mailed(each, f"{of_payday}{how}:")]
     company = companies.get(run.company_id)
     outbox.put(
         run.company_id,
@@ -211,3 +213,7 @@ def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], h
         message_id=new_message_id("" if services.mail is None else services.mail.mail_from),
         not_before=max(went) + BETWEEN_SUMMARIES if went else None,
     )
+
+
+def _is_mailed(mail: OutboxMail, beginning: str) -> bool:
+    return mail.dedupe_key.startswith(beginning) and mail.state not in _NOT_MAILED
