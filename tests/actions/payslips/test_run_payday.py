@@ -239,7 +239,7 @@ def test_F48_two_hundred_killed_at_one_hundred(payday):
     added = []
     for number in range(200):
         key, month = active[number % len(active)], number // len(active)
-        year, month = 2010 + month // 12, month % 12 + 1
+        year, month = 2024 + month // 12, month % 12 + 1
         wanted = PayslipsFor(date(year, month, 27), date(year, month, 1), date(year, month, 28))
         added.append(payday.add(key, wanted=wanted, content=payday.pdf(key, pay_date=wanted.pay_date)))
     run = payday_runs.begin(
