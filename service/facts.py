@@ -205,6 +205,8 @@ class JobRole:
     end_date: date | None
     created_at: str
     values: Mapping[str, RawValue]
+    #: The key that could not be read, "" when all could: the record is there, and its values cannot be used.
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,8 @@ class Compensation:
     end_date: date | None
     created_at: str
     updated_at: str
+    #: As in JobRole; of a record whose type cannot be read it may be a salary.
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def changed_ids(company_id: int, now: datetime) -> ChangedIds:
     found = []
     for row in rows.values():
         key = keys.get(row.employee_id or 0)
-        if key is not None and row.waiting_since is None:
+        if key is not None and row.waiting_since is None and identity.SAME_EMPLOYMENT in row.choices:
             found.append(ChangedId(row.id, key.id, key.payroll_id or "", row.value_seen, has_left=key.has_left(day)))
     known = employees.rows_of(company_id, [each.employee_id for each in found])
     together = decided_together(found, [key.payroll_id for key in keys.values() if key.payroll_id])

@@ -24,17 +24,21 @@ def employee_ids_elsewhere(
     """The person's Employee ID once for each other person in Humaans who has it; None when that cannot be told.
 
     Somebody payroll knows already keeps the ID they have and is asked about only while it is said to be doubled, so
-    that what the hourly run says is neither taken back nor said for ever; where that cannot be told, it stays said.
+    that what the hourly run says is neither taken back nor said for ever; where that cannot be told, it stays said. And
+    when the ID changed: it may be taken over only if nobody else has the new one.
     """
-    if employees.key_of_person(company_id, person.id) is None:
+    known = employees.key_of_person(company_id, person.id)
+    if known is None:
         return _found(services, company_id, planner, person)
+    new_id = planner.fields.payroll_id(planner.reading_of(person))
+    if isinstance(new_id, str) and comparable(new_id) != comparable(known.payroll_id or ""):
+        return _found(services, company_id, planner, person) or ()
     if not issues.is_open(company_id, person.id, DOUBLED):
         return ()
     found = _found(services, company_id, planner, person)
     if found is not None:
         return found
-    payroll_id = planner.fields.payroll_id(planner.reading_of(person))
-    return (payroll_id,) if isinstance(payroll_id, str) else ()
+    return (new_id,) if isinstance(new_id, str) else ()
 
 
 def _found(services: Services, company_id: int, planner: Planner, person: PersonRecord) -> tuple[str, ...] | None:

@@ -163,9 +163,14 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     """A decision holds as long as Humaans shows what it was made about (decision 0009)."""
     if not planner.decided:
         return
-    people = {plan.person_id for plan in looked_at if plan.action is not PlanAction.EXCLUDED}
+    whole = {plan.person_id for plan in looked_at if plan.action not in {PlanAction.EXCLUDED, PlanAction.HOLD}}
     told = {(plan.person_id, each.code, each.field, each.value_seen) for plan in looked_at for each in plan.issues}
-    decisions.forget(company_id, [each for each in planner.decided if each[0] in people and each not in told])
+    # Of who is on hold only what holds them was looked at: what was decided about their fields still holds.
+    held_by = {
+        (plan.person_id, each.code) for plan in looked_at if plan.action is PlanAction.HOLD for each in plan.issues
+    }
+    stale = [each for each in planner.decided if each not in told and (each[0] in whole or each[:2] in held_by)]
+    decisions.forget(company_id, stale)
 
 
 def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[Case]) -> None:

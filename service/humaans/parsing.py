@@ -1,8 +1,8 @@
 """Rows of Humaans' lists become facts about people; what cannot be read is pinned on its field, or its person (F35).
 
 Absent is not null: a key that was not sent is not in `values`. Unknown keys are dropped, unknown enum values pass as
-text for the rules to judge. A row that cannot be tied to a person stops the reading: dropping it silently would look
-like a salary or an account that had gone.
+text for the rules to judge. A salary or a role that cannot be read whole is kept, marked as unreadable: dropping it
+silently would look like one that had gone. A row that cannot be tied to a person stops the reading.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ from service.humaans.texts import (
     number_or_text_from,
     text_from,
     texts_from,
-    timestamp_from,
+    timestamp_or_blank,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
     from service.facts import RawValue
 
@@ -114,17 +114,19 @@ class RowParser:
         return Rows(ids, owners, facts)
 
     def _custom_value(self, raw: dict[str, Any]) -> CustomValue | None:
+        """Whatever cannot be read of a value, or of where it belongs, is a fault of that custom field alone."""
         field_id = id_from(raw.get("customFieldId"), "custom-values.customFieldId")
-        value = _needed(raw, "value", "custom-values")
-        if isinstance(value, list):
+        if isinstance(raw.get("value"), list):
             self.multi_choice_ids.add(field_id)
         if field_id not in self._wanted:
             return None
+        value = _usable(_needed_custom, raw, self._zone)
+        resource_id = _usable(id_or_none, raw.get("resourceId"), "custom-values.resourceId")
         return CustomValue(
             field_id=self._shared.share(field_id),
-            value=_usable(_custom, value, self._zone),
-            resource_id=id_or_none(raw.get("resourceId"), "custom-values.resourceId"),
-            updated_at=timestamp_from(raw.get("updatedAt"), "custom-values.updatedAt"),
+            value=resource_id if isinstance(resource_id, Unusable) else value,
+            resource_id=None if isinstance(resource_id, Unusable) else resource_id,
+            updated_at=timestamp_or_blank(raw.get("updatedAt")),
         )
 
     def _person_values(self, raw: dict[str, Any]) -> dict[str, RawValue]:
@@ -152,35 +154,55 @@ class RowParser:
                 if key == "department" and isinstance(value, dict):
                     value = value.get("name")
                 values[key] = _usable(text_from, value, f"job-roles.{key}")
-        return JobRole(
-            id=raw["id"],
-            effective_date=date_from(_needed(raw, "effectiveDate", "job-roles"), "job-roles.effectiveDate", self._zone),
-            end_date=date_from(raw.get("endDate"), "job-roles.endDate", self._zone),
-            created_at=timestamp_from(raw.get("createdAt"), "job-roles.createdAt"),
-            values=values,
-        )
+        row = _Row(raw, "job-roles")
+        starts, ends = self._days(row)
+        return JobRole(raw["id"], starts, ends, timestamp_or_blank(raw.get("createdAt")), values, row.unreadable)
 
     def _compensation(self, raw: dict[str, Any]) -> Compensation:
         """Type, amount and effective date must have been sent: without one of them a known salary would vanish."""
-        here = "compensations"
+        row = _Row(raw, "compensations")
+        starts, ends = self._days(row)  # first: of a record without days nobody knows whether it counts
         return Compensation(
             id=raw["id"],
-            type_id=id_or_none(_needed(raw, "compensationTypeId", here), f"{here}.compensationTypeId"),
-            amount=number_or_text_from(_needed(raw, "amount", here), f"{here}.amount"),
-            currency=text_from(raw.get("currency"), f"{here}.currency"),
-            period=text_from(raw.get("period"), f"{here}.period"),
-            effective_date=date_from(_needed(raw, "effectiveDate", here), f"{here}.effectiveDate", self._zone),
-            end_date=date_from(raw.get("endDate"), f"{here}.endDate", self._zone),
-            created_at=timestamp_from(raw.get("createdAt"), f"{here}.createdAt"),
-            updated_at=timestamp_from(raw.get("updatedAt"), f"{here}.updatedAt"),
+            type_id=row.read("compensationTypeId", id_or_none, is_needed=True),
+            amount=row.read("amount", number_or_text_from, is_needed=True),
+            currency=row.read("currency", text_from),
+            period=row.read("period", text_from),
+            effective_date=starts,
+            end_date=ends,
+            created_at=timestamp_or_blank(raw.get("createdAt")),
+            updated_at=timestamp_or_blank(raw.get("updatedAt")),
+            unreadable=row.unreadable,
         )
+
+    def _days(self, row: _Row) -> tuple[date | None, date | None]:
+        """The first and the last day of a dated record."""
+        read = partial(date_from, zone=self._zone)
+        return row.read("effectiveDate", read, is_needed=True), row.read("endDate", read)
+
+
+class _Row:
+    """One record of a person, whose keys are read one by one; `unreadable` is the first that could not be."""
+
+    def __init__(self, raw: dict[str, Any], resource: str) -> None:
+        self._raw, self._resource = raw, resource
+        self.unreadable = ""
+
+    def read(self, key: str, how: Callable[[Any, str], Any], *, is_needed: bool = False) -> Any:
+        """The value, or None: also when it cannot be read, which is noted."""
+        try:
+            value = _needed(self._raw, key, self._resource) if is_needed else self._raw.get(key)
+            return how(value, f"{self._resource}.{key}")
+        except NotUnderstoodError as error:
+            self.unreadable = self.unreadable or error.path
+            return None
 
 
 def bank_account(raw: dict[str, Any]) -> BankAccount:
     values: dict[str, RawValue] = {
         key: _usable(text_from, raw[key], f"bank-accounts.{key}") for key in BANK_ACCOUNT_KEYS if key in raw
     }
-    return BankAccount(raw["id"], timestamp_from(raw.get("updatedAt"), "bank-accounts.updatedAt"), values)
+    return BankAccount(raw["id"], timestamp_or_blank(raw.get("updatedAt")), values)
 
 
 def _needed(raw: dict[str, Any], key: str, resource: str) -> Any:
@@ -196,6 +218,10 @@ def _usable(read: Callable[..., Any], value: Any, *more: Any) -> Any:
         return read(value, *more)
     except NotUnderstoodError as error:
         return Unusable(NOT_UNDERSTOOD, f"has something in Humaans that cannot be read ({error.path})")
+
+
+def _needed_custom(raw: dict[str, Any], zone: tzinfo) -> str | tuple[str, ...] | None:
+    return _custom(_needed(raw, "value", "custom-values"), zone)
 
 
 def _custom(value: Any, zone: tzinfo) -> str | tuple[str, ...] | None:

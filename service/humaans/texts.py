@@ -123,6 +123,11 @@ def id_or_none(value: Any, path: str) -> str | None:
     return None if value is None or value == "" else id_from(value, path)
 
 
-def timestamp_from(value: Any, path: str) -> str:
-    """Humaans' own timestamp text, which sorts by time; "" when there is none."""
-    return text_from(value, path) or ""
+def timestamp_or_blank(value: Any) -> str:
+    """Humaans' own timestamp text, which sorts by time; "" when there is none or none that can be read: no value of
+    payroll depends on it.
+    """
+    try:
+        return text_from(value, "") or ""
+    except NotUnderstoodError:
+        return ""

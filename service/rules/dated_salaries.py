@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.rules.effective_dates import in_future
 from service.rules.formats import Fault
-from service.rules.reading import salaries_in_force, salaries_of
+from service.rules.reading import not_read, salaries_in_force, salaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +40,8 @@ class DatedSalaries:
     def on(self, day: date) -> Salary | None:
         """The salary of a day; None when there is none, when it is not understood, or when several contradict."""
         rows = salaries_in_force(self._rows, day)
+        if not_read(self._rows, rows):
+            return None
         known = [self._salaries[row] for row in rows if row in self._salaries]
         if not known or len(known) < len(rows) or len({salary.rate for salary in known}) > 1:
             return None

@@ -112,6 +112,8 @@ class MappedFields:
         The very reading by which a salary is taken over, for salaries that were or that are to come. `current` is what
         payroll holds, for fields that keep their value when Humaans' is blank. A Fault says what is not understood.
         """
+        if row.unreadable:
+            return Fault(NOT_UNDERSTOOD, f"cannot be read ({row.unreadable})")
         held, seen_with = current or {}, reading.with_salary(row)
         values: dict[str, FieldValue] = {}
         for mapping in self._salary_mappings:

@@ -79,7 +79,24 @@ class Register:
         if self._claims[comparable(payroll_id)] > 1:
             return Match(held=_doubled(payroll_id))
         holder = self._by_payroll_id.get(comparable(payroll_id))
-        return Match() if holder is None else _match_holder(holder, person_id, payroll_id)
+        return Match() if holder is None else self._match_holder(holder, person_id, payroll_id)
+
+    def _match_holder(self, holder: EmployeeKey, person_id: str, payroll_id: str) -> Match:
+        """Who a person is of whom payroll knows nothing but that an employee has their Employee ID."""
+        if holder.person_id is None and not holder.is_closed:
+            return Match(employee=holder)
+        if holder.is_closed and holder.former_person_id == person_id:
+            return Match(held=_needs_a_new_id(payroll_id, holder.last_day))
+        return Match(held=_taken(payroll_id, self._whose(holder), may_be_the_same=holder.not_seen))
+
+    def _whose(self, holder: EmployeeKey) -> str:
+        """What is known of the employee who has an ID that someone else has in Humaans."""
+        if holder.has_left(self._day):
+            ended = "" if holder.last_day is None else f" on {in_words(holder.last_day)}"
+            return f"an employee who left{ended}"
+        if holder.not_seen:
+            return "an employee who is not in Humaans any more"
+        return "another employee"
 
     def _match_known(self, known: EmployeeKey, payroll_id: str | Fault | Absent | None) -> Match:
         if known.is_closed or payroll_id is None:
@@ -87,23 +104,19 @@ class Register:
         if not isinstance(payroll_id, str):
             return Match(employee=known)  # a fault is told with the other fields; what cannot be seen is no news
         if known.payroll_id is None or comparable(payroll_id) != comparable(known.payroll_id):
-            holder = self._by_payroll_id.get(comparable(payroll_id))
-            if holder is not None and holder.id != known.id:
-                return Match(employee=known, held=_taken(payroll_id, MISTAKE))
-            left = f"{_left_on(known.last_day)} " if known.has_left(self._day) else ""
-            return Match(employee=known, held=_changed(known.payroll_id, payroll_id, left))
+            return Match(employee=known, held=self._changed_id(known, payroll_id))
         if self._claims[comparable(payroll_id)] > 1:
             return Match(employee=known, advice=_doubled(payroll_id, is_advice=True))
         return Match(employee=known)
 
-
-def _match_holder(holder: EmployeeKey, person_id: str, payroll_id: str) -> Match:
-    """Who a person is of whom payroll knows nothing but that an employee has their Employee ID."""
-    if holder.person_id is None and not holder.is_closed:
-        return Match(employee=holder)
-    if holder.is_closed and holder.former_person_id == person_id:
-        return Match(held=_needs_a_new_id(payroll_id, holder.last_day))
-    return Match(held=_taken(payroll_id, *((SAME_PERSON,) if holder.not_seen else ())))
+    def _changed_id(self, known: EmployeeKey, payroll_id: str) -> FoundIssue:
+        holder = self._by_payroll_id.get(comparable(payroll_id))
+        if holder is not None and holder.id != known.id:
+            return _taken_by_change(known, payroll_id, self._whose(holder))
+        if self._claims[comparable(payroll_id)] > 1:
+            return _changed_to_doubled(known.payroll_id, payroll_id)
+        left = f"{_left_on(known.last_day)} " if known.has_left(self._day) else ""
+        return _changed(known.payroll_id, payroll_id, left)
 
 
 def _match_without_id(known: EmployeeKey) -> Match:
@@ -158,15 +171,39 @@ def _doubled(payroll_id: str, *, is_advice: bool = False) -> FoundIssue:
     )
 
 
-def _taken(payroll_id: str, *choices: str) -> FoundIssue:
+def _taken(payroll_id: str, whose: str, *, may_be_the_same: bool) -> FoundIssue:
+    same = " If both are one person who has a new record in Humaans, say so here." if may_be_the_same else ""
     return FoundIssue(
         TAKEN,
-        f"Employee ID {payroll_id} already belongs to another person's payroll record, perhaps one who left. "
-        "An ID is never used twice: give this person a new one in Humaans. When the other one is gone there, say below "
-        "whether this is the same person.",
+        f"In payroll Employee ID {payroll_id} belongs to {whose}. An ID is never used twice: give this person a new "
+        f"one in Humaans.{same}",
         field="employee_id",
         value_seen=payroll_id,
-        choices=choices,
+        choices=(SAME_PERSON,) if may_be_the_same else (),
+    )
+
+
+def _taken_by_change(known: EmployeeKey, payroll_id: str, whose: str) -> FoundIssue:
+    return FoundIssue(
+        TAKEN,
+        f"The Employee ID changed from {known.payroll_id or 'none'} to {payroll_id} in Humaans, and in payroll "
+        f"{payroll_id} belongs to {whose}. Nothing was overwritten. If an ID was passed on, decide about that employee "
+        "first; if not, correct the ID in Humaans.",
+        field="employee_id",
+        value_seen=payroll_id,
+        choices=(MISTAKE,),
+    )
+
+
+def _changed_to_doubled(old: str | None, new: str) -> FoundIssue:
+    """Two people in Humaans have the new ID: it can be given to neither before one of them has another."""
+    return FoundIssue(
+        CHANGED,
+        f"The Employee ID changed from {old or 'none'} to {new} in Humaans, where another person has {new} too. "
+        "Nothing was overwritten. Give each of them an ID of their own in Humaans.",
+        field="employee_id",
+        value_seen=new,
+        choices=(MISTAKE,),
     )
 
 

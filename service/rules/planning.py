@@ -225,7 +225,7 @@ class Planner:
         inputs += [repr(salary) for salary in self._upcoming(reading)]
         if len(reading.person.compensations) > 1:  # earlier ones matter for back pay
             inputs += sorted(
-                repr((row.amount, row.currency, row.period, row.effective_date, row.end_date))
+                repr((row.amount, row.currency, row.period, row.effective_date, row.end_date, row.unreadable))
                 for row in salaries_of(reading.person, self.catalogue)
             )
         return self._digest(inputs)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from service.facts import ABSENT, Unusable
+from service.facts import ABSENT, NOT_UNDERSTOOD, Unusable
 from service.rules import characters, formats
 from service.rules.currencies import money_in_minor_units, shown
 from service.rules.effective_dates import all_in_force
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     )
 
 
+#: The key of a record of which nobody knows since when it is in force.
+_SINCE: Final = "effectiveDate"
+
+
 class Reading:
     """One person as they are on one day: the roles, salary, bank accounts and place in force picked out.
 
@@ -44,7 +48,7 @@ class Reading:
         self.person = person
         self.catalogue = catalogue
         self.day = day
-        self.roles: list[JobRole] = all_in_force(person.job_roles, day)
+        self.roles: list[JobRole] | Unusable = _roles_in_force(person.job_roles, day)
         self.salary: Compensation | Unusable | None = _salary_in_force(person, catalogue, day)
         self.banks: list[BankAccount] | Unusable = _accounts_paid_to(person.bank_accounts)
         self.custom_rows = _by_field(person.custom_values)
@@ -58,8 +62,8 @@ class Reading:
     def ids_in_force(self) -> set[str]:
         """The ids of the rows in force, to which custom values may be bound."""
         salary = self.salary
-        rows: list[JobRole | BankAccount] = [*self.roles, *([] if isinstance(self.banks, Unusable) else self.banks)]
-        ids = {row.id for row in rows}
+        lists = (rows for rows in (self.roles, self.banks) if not isinstance(rows, Unusable))
+        ids = {row.id for rows in lists for row in rows}
         return ids if salary is None or isinstance(salary, Unusable) else ids | {salary.id}
 
 
@@ -71,13 +75,29 @@ def _by_field(rows: tuple[CustomValue, ...]) -> dict[str, list[CustomValue]]:
 
 
 def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation]:
-    """The person's compensations of a salary type, in no order."""
+    """The person's compensations of a salary type, in no order; one whose type cannot be read may be a salary."""
     types = catalogue.compensation_types
     return [
         row
         for row in person.compensations
-        if row.type_id is not None and row.type_id in types and types[row.type_id].base_type == "salary"
+        if (row.type_id is not None and row.type_id in types and types[row.type_id].base_type == "salary")
+        or (row.type_id is None and row.unreadable)
     ]
+
+
+def not_read(rows: Iterable[JobRole | Compensation], in_force: Sequence[JobRole | Compensation]) -> str:
+    """The key for which records cannot be used, "" when they can: one in force, or one of which nobody knows when."""
+    for row in rows:
+        if row.unreadable and (row.unreadable.endswith(_SINCE) or row in in_force):
+            return row.unreadable
+    return ""
+
+
+def _roles_in_force(roles: tuple[JobRole, ...], day: date) -> list[JobRole] | Unusable:
+    found = all_in_force(roles, day)
+    if any(role.unreadable for role in roles) and (path := not_read(roles, found)):
+        return Unusable(NOT_UNDERSTOOD, f"has a job role in Humaans that cannot be read ({path})")
+    return found
 
 
 def salaries_in_force(rows: Sequence[Compensation], day: date) -> list[Compensation]:
@@ -89,7 +109,10 @@ def salaries_in_force(rows: Sequence[Compensation], day: date) -> list[Compensat
 
 
 def _salary_in_force(person: PersonRecord, catalogue: Catalogue, day: date) -> Compensation | Unusable | None:
-    rows = salaries_in_force(salaries_of(person, catalogue), day)
+    salaries = salaries_of(person, catalogue)
+    rows = salaries_in_force(salaries, day)
+    if any(row.unreadable for row in salaries) and (path := not_read(salaries, rows)):
+        return Unusable(NOT_UNDERSTOOD, f"has a pay record in Humaans that cannot be read ({path})")
     if len(rows) <= 1:
         return rows[0] if rows else None
     by_type: dict[str | None, set[tuple[str, ...]]] = {}

@@ -140,6 +140,8 @@ def _job_role(key: str) -> Reader:
         if Resource.JOB_ROLES not in reading.catalogue.readable:
             return ABSENT
         roles = reading.roles
+        if isinstance(roles, Unusable):
+            return roles
         if len(roles) <= 1:
             return roles[0].values.get(key, ABSENT) if roles else None
         return agreed((role.values.get(key, ABSENT) for role in roles), _several_roles)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.actions.accept_changed_ids import ListChangedError, accept_changed_ids, changed_ids
+from service.actions.start_run import start_sync
+from service.actions.sync_person import sync_person
 from service.store import employees, models
 
 KEYS = ("amelia", "isla", "priya", "oscar")
@@ -90,3 +92,23 @@ def test_case_3_while_paused_the_ids_are_taken_and_the_rest_waits(prefixed):
     assert (count, run) == (4, None)
     assert prefixed.employee("amelia").employee_id == "UK-1002"
     assert prefixed.employee("amelia").salary_amount_minor != 6_100_000
+
+
+def test_case_3_a_new_id_that_a_new_person_has_too_stays_held(prefixed, sandbox):
+    sandbox.hire(employeeId="UK-1002", quiet=True, key="una")
+    prefixed.reconcile()
+    found = changed_ids(prefixed.company.id, prefixed.services.clock())
+    assert "UK-1002" not in {each.change.new for each in found.listed}
+    assert (len(found.listed), found.others) == (3, 3)
+    _accept(prefixed)
+    prefixed.run_queued()
+    assert prefixed.employee("amelia").employee_id == "1002"
+    start_sync(prefixed.services, prefixed.doorbell, prefixed.company.id, prefixed.employee("amelia").id, actor="alice")
+    sync_person(prefixed.services, prefixed.doorbell.people[-1])
+    assert models.Issue.select().where(models.Issue.closed_at.is_null(), models.Issue.message.contains("UK-1002 too"))
+    sandbox.change("people", "una", employeeId="3001", quiet=True)
+    prefixed.reconcile()
+    issue = models.Issue.get(
+        models.Issue.person_id == sandbox.person_id("amelia"), models.Issue.closed_at.is_null(), ~models.Issue.is_advice
+    )
+    assert "same_employment_changed_id" in issue.choices, "once no one else has it, it can be taken over"

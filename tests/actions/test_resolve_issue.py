@@ -148,6 +148,22 @@ def test_somebody_humaans_made_anew_is_followed_by_the_employee_payroll_knows(st
     assert models.Employee.select().where(models.Employee.employee_id == "1002").count() == 1
 
 
+def test_what_was_decided_about_a_field_still_holds_after_the_person_was_on_hold(story, sandbox, settle):
+    story.imported()
+    document = settings.to_document(settings.current(story.company.id))
+    for entry in document["mapping"]:
+        entry["on_blank"] = "hold"
+    story.save(mapping=document["mapping"])
+    sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
+    story.reconcile()
+    settle("amelia", "blank_held", "keep_value")
+    sandbox.change("people", "amelia", employeeId="3001", quiet=True)
+    story.reconcile()
+    settle("amelia", "employee_id_changed", "same_employment_changed_id")
+    story.reconcile()
+    assert story.issues("amelia") == set()
+
+
 @pytest.mark.parametrize(("choice", "phone"), [("accept_blank", None), ("keep_value", "+44 7700 900101")])
 def test_a_blank_that_was_held_is_accepted_or_the_value_kept(story, sandbox, settle, choice, phone):
     story.imported()

@@ -112,14 +112,15 @@ def test_an_amount_is_kept_to_the_letter(sent, kept):
 
 @pytest.mark.parametrize("sent", [1e300, 10**15, True, float("inf"), float("nan"), [], {}])
 def test_an_amount_that_cannot_be_exact_is_not_understood(sent):
-    assert fact(Resource.COMPENSATIONS, a_compensation(amount=sent)).path == "compensations.amount"
+    found = fact(Resource.COMPENSATIONS, a_compensation(amount=sent))
+    assert (found.amount, found.unreadable) == (None, "compensations.amount")
 
 
 @pytest.mark.parametrize("key", ["amount", "compensationTypeId", "effectiveDate"])
 def test_a_salary_that_lost_a_key_is_not_understood_rather_than_gone(key):
     row = a_compensation()
     del row[key]
-    assert fact(Resource.COMPENSATIONS, row).path == f"compensations.{key}"
+    assert fact(Resource.COMPENSATIONS, row).unreadable == f"compensations.{key}"
 
 
 def test_a_compensation_is_kept_as_it_is():
@@ -174,7 +175,7 @@ def test_formats_dates_are_calendar_dates_of_the_companys_zone(sent, day):
     ],
 )
 def test_a_date_of_another_format_is_not_understood(sent):
-    assert fact(Resource.JOB_ROLES, a_job_role(effectiveDate=sent)).path == "job-roles.effectiveDate"
+    assert fact(Resource.JOB_ROLES, a_job_role(effectiveDate=sent)).unreadable == "job-roles.effectiveDate"
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("Ops", "Ops"), ({"name": "Ops"}, "Ops"), ({"id": 1}, None), (None, None)])
@@ -208,6 +209,21 @@ def test_a_bank_account_keeps_absent_keys_absent():
 def test_a_custom_value_keeps_its_shape(sent, kept):
     row = a_custom_value(value=sent, resourceId="c1", updatedAt="2026-01-01T00:00:00.000Z")
     assert fact(Resource.CUSTOM_VALUES, row) == CustomValue("f1", kept, "c1", "2026-01-01T00:00:00.000Z")
+
+
+@pytest.mark.parametrize("odd", [5, ["a"], {"a": 1}, "x" * 5000])
+def test_formats_a_time_stamp_that_cannot_be_read_stops_nothing(odd):
+    assert fact(Resource.CUSTOM_VALUES, a_custom_value(value="A", updatedAt=odd)).value == "A"
+    assert fact(Resource.BANK_ACCOUNTS, a_bank_account(updatedAt=odd)).updated_at == ""
+    assert fact(Resource.JOB_ROLES, a_job_role(createdAt=odd)).unreadable == ""
+    assert fact(Resource.COMPENSATIONS, a_compensation(createdAt=odd, updatedAt=odd)).unreadable == ""
+
+
+def test_formats_a_custom_value_without_a_value_or_a_place_cannot_be_used_and_stops_nothing_else():
+    row = a_custom_value()
+    del row["value"]
+    for found in (fact(Resource.CUSTOM_VALUES, row), fact(Resource.CUSTOM_VALUES, a_custom_value(resourceId=["r"]))):
+        assert isinstance(found.value, Unusable)
 
 
 def test_a_custom_value_nobody_uses_is_dropped_whatever_it_holds():

@@ -88,10 +88,10 @@ def test_a_person_not_permitted_is_an_error(scripted, client_of, lists):
 
 
 def test_a_person_not_understood_is_an_error_that_names_the_key(scripted, client_of, lists):
-    lists.rows["compensations"][0]["amount"] = []
+    lists.rows["people"][0]["status"] = []
     with pytest.raises(NotUnderstoodError) as raised:
         client_of(scripted(lists)).fetch_person("p1", **FIELDS)
-    assert raised.value.path == "compensations.amount"
+    assert raised.value.path == "people.status"
 
 
 @pytest.mark.parametrize("answer", [a_person("p2"), [], None, "text", {}])

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from service.facts import ABSENT, EmployeeKey
@@ -84,3 +86,28 @@ def test_somebody_known_keeps_their_id_when_it_is_taken_away():
 def test_somebody_known_is_not_said_to_have_lost_an_id_that_cannot_be_seen_or_used(payroll_id):
     match = Register([AMELIA], []).match("amelia", payroll_id)
     assert (match.employee, match.held, match.advice) == (AMELIA, None, None)
+
+
+def test_case_3_a_changed_id_that_someone_else_has_in_humaans_too_is_given_to_neither():
+    isla = EmployeeKey(4, "isla", "1006", None)
+    register = Register([AMELIA, isla], ["UK-1", "UK-1", "1006"])
+    held = register.match("amelia", "UK-1").held
+    assert (held.code, held.choices) == ("employee_id_changed", (MISTAKE,))
+    assert "another person has UK-1 too" in held.message
+
+
+@pytest.mark.parametrize(
+    ("holder", "claims", "told"),
+    [
+        (EmployeeKey(2, "gone", "7", None, last_day=date(2026, 5, 31)), ["7"], "an employee who left on 31 May 2026"),
+        (EmployeeKey(2, "gone", "7", None, not_seen=True), ["7"], "an employee who is not in Humaans any more"),
+        (EmployeeKey(2, "isla", "7", None), ["7", "8"], "belongs to another employee."),
+    ],
+)
+def test_an_id_that_is_taken_says_whose_it_is_and_offers_only_what_can_be_chosen(holder, claims, told):
+    register = Register([AMELIA, holder], claims, date(2026, 11, 23))
+    for person, others in (("amelia", MISTAKE), ("someone new", SAME_PERSON)):
+        held = register.match(person, "7").held
+        assert told in held.message
+        assert ("say so here" in held.message) == (SAME_PERSON in held.choices)
+        assert set(held.choices) <= {others}
