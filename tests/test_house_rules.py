@@ -161,7 +161,7 @@ for name in sys.argv[1:]:
 """
     names = [name for name in names if name not in {"wsgi", "config.gunicorn"}]  # being imported is their purpose
     done = subprocess.run(
-        [sys.executable, "-c", guard, *names], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", guard, *names], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr
 

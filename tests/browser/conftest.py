@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from sandbox.remote import InProcessSandbox
 from tests.browser.house import FLAGS, PHONE, WIDE, House, Window, chromium
@@ -45,6 +45,7 @@ def house(running, humaans, redis, database_url):
 
 @pytest.fixture(scope="session")
 def browser():
+    expect.set_options(timeout=90_000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield launched
@@ -58,7 +59,7 @@ def opened(browser, house):
 
     def opening(**how):
         context = browser.new_context(**({"viewport": WIDE, "locale": "en-GB"} | how))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(90_000)
         windows.append(Window(context, house.base))
         return windows[-1]
 

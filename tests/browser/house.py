@@ -5,7 +5,6 @@ browser window. What a person would type and press is here by name; what it must
 """
 
 import shutil
-import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from service.actions import passwords
 from service.facts import Role
 from service.store import companies, users
 from service.store.database import connection
-from tests.processes import Started, wait_until
+from tests.processes import PATIENCE_SECONDS, HeldPort, Started, wait_until
 
 PASSWORD = "vivid ferry mango lantern"
 OWNER = "alice@example.com"
@@ -43,8 +42,8 @@ class House:
 
     def __init__(self, folder, database_url, redis_url, sandbox):
         self.folder, self.sandbox = Path(folder), sandbox
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        self._held_port = HeldPort()
+        port = self._held_port.number
         self.base = f"http://127.0.0.1:{port}"
         self.environment = {
             "APP_ENV": "test",
@@ -66,16 +65,17 @@ class House:
         for name in ("web", "worker"):
             log = self.folder / f"{name}.log"
             self.processes[name] = Started("/bin/sh", "-c", lines[name], log=log, **self.environment)
-        wait_until(self._serves, seconds=40, what=f"web\n{self.processes['web'].log}")
+        wait_until(self._serves, what=lambda: f"web\n{self.processes['web'].log}")
         self.processes["worker"].wait_for_words("lane is open", times=2)
 
     def _serves(self):
         try:
-            return urlopen(f"{self.base}/healthz", timeout=2).status == 200  # noqa: S310  our own address
+            return urlopen(f"{self.base}/healthz", timeout=PATIENCE_SECONDS).status == 200  # noqa: S310  our own address
         except OSError:
             return False
 
     def stop(self):
+        self._held_port.release()
         for process in self.processes.values():
             process.sweep_up()
 
@@ -149,7 +149,7 @@ class Window:
         self.connect(token)
         self.press("Preview")
         self.press("Save and start the first import")
-        self.page.get_by_role("heading", name="The first import is done").wait_for(timeout=30_000)
+        self.page.get_by_role("heading", name="The first import is done").wait_for()
 
     def employee(self, name):
         self.go(f"{ACME}/employees?q={name.split()[0].lower()}")

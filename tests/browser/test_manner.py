@@ -105,7 +105,7 @@ def test_no_page_has_a_serious_accessibility_fault(opened, humaans, scheme):
     window.press("Preview")
     faults += faults_of(window.page)
     window.press("Save and start the first import")
-    window.page.get_by_role("heading", name="The first import is done").wait_for(timeout=30_000)
+    window.page.get_by_role("heading", name="The first import is done").wait_for()
     faults += faults_of(window.page)
     live_on(window)
     for path in AFTER:

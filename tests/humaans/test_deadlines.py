@@ -1,9 +1,11 @@
-"""However slowly a server answers, a call ends by its own clock (F33)."""
+"""However slowly a server answers, a call ends by its own clock (F33).
+
+How soon is not asserted: a call that did not end by itself would not be unavailable, or would never come back.
+"""
 
 from __future__ import annotations
 
 import gzip
-import time
 
 import pytest
 
@@ -15,32 +17,28 @@ ONCE = RetryPolicy(fault_tries=1)
 BODY = {"total": 3, "limit": 1, "skip": 0, "data": []}
 
 
-def seconds_until_unavailable(client):
-    started = time.monotonic()
+def assert_unavailable(client):
     with pytest.raises(HumaansUnavailableError) as raised:
         client.count_people()
     assert raised.value.may_have_happened is True
-    return time.monotonic() - started
 
 
 def test_silence_ends_with_the_read_deadline(scripted, client_of):
-    humaans = scripted(lambda _: Reply(BODY, delay_seconds=5))
-    client = client_of(humaans, deadlines=Deadlines(read_seconds=0.2), retry=ONCE)
-    assert seconds_until_unavailable(client) < 1.5
+    humaans = scripted(lambda _: Reply(BODY, delay_seconds=600))
+    assert_unavailable(client_of(humaans, deadlines=Deadlines(read_seconds=0.2), retry=ONCE))
 
 
 @pytest.mark.parametrize("drip_headers", [False, True], ids=["body", "headers"])
 def test_a_drip_ends_with_the_total_deadline(scripted, client_of, drip_headers):
     humaans = scripted(lambda _: Reply(BODY, drip_seconds=0.05, drip_headers=drip_headers))
-    client = client_of(humaans, deadlines=Deadlines(read_seconds=5, total_seconds=0.4), retry=ONCE)
-    assert 0.3 < seconds_until_unavailable(client) < 1.5
+    assert_unavailable(client_of(humaans, deadlines=Deadlines(read_seconds=5, total_seconds=0.4), retry=ONCE))
 
 
 def test_all_tries_together_end_with_the_calls_deadline(scripted, client_of):
     humaans = scripted(lambda _: Reply(BODY, drip_seconds=0.05))
     deadlines = Deadlines(read_seconds=5, total_seconds=0.3, call_seconds=0.5)
-    client = client_of(humaans, deadlines=deadlines, retry=RetryPolicy(fault_tries=50, base_seconds=0.0))
-    assert seconds_until_unavailable(client) < 1.5
+    assert_unavailable(client_of(humaans, deadlines=deadlines, retry=RetryPolicy(fault_tries=50, base_seconds=0.0)))
+    assert len(humaans.asked) < 5
 
 
 def test_a_slow_but_whole_answer_in_time_is_good(scripted, client_of):
@@ -66,9 +64,7 @@ def test_several_calls_can_be_given_one_end_together(scripted, client_of):
     humaans = scripted(lambda _: Reply(BODY, delay_seconds=0.25))
     client = client_of(humaans, deadlines=Deadlines(), retry=ONCE)
     limited = client.within(0.6)
-    started = time.monotonic()
     with pytest.raises(HumaansUnavailableError):
         for _ in range(10):
             limited.count_people()
-    assert time.monotonic() - started < 1.5
     assert client.count_people() == 3

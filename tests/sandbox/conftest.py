@@ -17,7 +17,7 @@ class Caller:
         self._session.headers["Authorization"] = f"Bearer {token or sandbox.token}"
 
     def ask(self, method: str, path: str, **how: Any) -> requests.Response:
-        return self._session.request(method, f"{self._sandbox.api_url}{path}", timeout=10, **how)
+        return self._session.request(method, f"{self._sandbox.api_url}{path}", timeout=90, **how)
 
     def get(self, path: str, **query: Any) -> requests.Response:
         return self.ask("GET", path, params=query)

@@ -128,10 +128,10 @@ def test_a_switch_nobody_knows_is_refused_and_nothing_is_set(humaans, switches):
 
 
 def test_a_body_that_is_no_object_is_refused_in_words(humaans):
-    answer = requests.post(f"{humaans.control_url}/hire", json=["Una"], timeout=5)
+    answer = requests.post(f"{humaans.control_url}/hire", json=["Una"], timeout=90)
     assert (answer.status_code, answer.json()) == (400, {"error": "the body must be a JSON object"})
 
 
 def test_curl_needs_no_content_type(humaans):
-    answer = requests.post(f"{humaans.control_url}/hire", data='{"firstName": "Una"}', timeout=5)
+    answer = requests.post(f"{humaans.control_url}/hire", data='{"firstName": "Una"}', timeout=90)
     assert answer.json()["firstName"] == "Una"

@@ -19,7 +19,7 @@ def send(sandbox, subject="Your payslip"):
     mail["From"], mail["To"], mail["Subject"] = "payroll@example.com", "amelia@hart.example.org", subject
     mail.set_content("Here it is.")
     mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="payslip.pdf")
-    with smtplib.SMTP("127.0.0.1", sandbox.smtp_port, timeout=5) as connection:
+    with smtplib.SMTP("127.0.0.1", sandbox.smtp_port, timeout=90) as connection:
         connection.send_message(mail)
 
 
@@ -52,7 +52,7 @@ def test_a_mail_can_be_refused(post_office, answer):
 
 
 def test_without_a_mailbox_the_way_to_one_is_told(humaans):
-    answer = requests.get(f"{humaans.control_url}/mails", timeout=5)
+    answer = requests.get(f"{humaans.control_url}/mails", timeout=90)
     assert (answer.status_code, answer.json()) == (404, {"error": "there is no mailbox: start with --smtp-port 0"})
 
 

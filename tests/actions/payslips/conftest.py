@@ -22,6 +22,9 @@ from service.store.models import PaydayPlan
 
 NOVEMBER = PayslipsFor(date(2026, 11, 27), date(2026, 11, 1), date(2026, 11, 30))
 FROM = "payroll@acme.example.com"
+#: Long, for a busy machine is slow.
+PATIENT = Deadlines(read_seconds=90.0, total_seconds=90.0)
+HURRIED = Deadlines(read_seconds=0.5, total_seconds=0.5)
 
 
 class Killed(BaseException):
@@ -115,7 +118,7 @@ def services(services, sandbox, killer):
                 sandbox.api_url,
                 token,
                 retry=RetryPolicy(fault_tries=1, throttle_tries=1),
-                deadlines=Deadlines(read_seconds=1.0, total_seconds=2.0),
+                deadlines=PATIENT,
                 sleep=lambda _seconds: None,
             )
             clients[token].killer = killer
@@ -143,6 +146,14 @@ class PaydayStory:
         PaydayPlan.update(payslip_mail="attached").execute()
         self.sandbox.forget_requests()
         return self
+
+    @contextmanager
+    def in_a_hurry(self):
+        """Humaans is not waited for longer than a moment."""
+        client = self.services.humaans(self.sandbox.token, self.company.id)
+        client._deadlines = HURRIED
+        yield
+        client._deadlines = PATIENT
 
     def sample(self, key, **more):
         employee = self.story.employee(key)

@@ -1,6 +1,5 @@
 """F43 to F50 as experiments: whatever breaks, exactly one document and one mail per payslip and channel."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -9,6 +8,7 @@ from service.actions.decide_payslips import hold, recall, release, settle_mail
 from service.actions.take_in_payslips import DoubledError, NotTakenError
 from service.store import payslip_channels
 from service.store.models import OutboxMail
+from tests.processes import wait_until
 
 
 def one_of_each(payday, key="amelia"):
@@ -78,10 +78,12 @@ def test_F45_an_answer_that_is_lost_after_the_upload_is_settled_by_looking(payda
 
 
 def test_F45_an_upload_that_is_slower_than_our_patience_is_found_at_the_second_look(payday, payslip):
-    payday.sandbox.fail("/documents$", method="POST", delay=2.5)
-    payday.work()
+    payday.sandbox.fail("/documents$", method="POST", delay=600)
+    with payday.in_a_hurry():
+        payday.work()
     assert payday.states(payslip)["humaans"] == "unclear"
-    time.sleep(2)  # the sandbox goes on with it in its own time
+    payday.sandbox.heal()
+    wait_until(payday.documents, what="the document that Humaans goes on to make")
     payday.work_until_quiet(2)
     assert payday.states(payslip)["humaans"] == "uploaded"
     assert one_of_each(payday)
