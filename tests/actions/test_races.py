@@ -23,19 +23,20 @@ from service.store.database import write_transaction
 class Meanwhile:
     """A client that lets something happen in the middle of a reading."""
 
-    def __init__(self, client, happens):
-        self._client, self._happens = client, happens
+    def __init__(self, client, once):
+        self._client, self._once = client, once
 
     def __getattr__(self, name):
         found = getattr(self._client, name)
+        if name == "in_zone":
+            return lambda zone: Meanwhile(found(zone), self._once)
         if name not in {"fetch_snapshot", "fetch_person"}:
             return found
 
         def then(*words, **options):
             answer = found(*words, **options)
-            happens, self._happens = self._happens, None
-            if happens is not None:
-                changed = happens()
+            if self._once:
+                changed = self._once.pop()()
                 answer = answer if changed is None else changed(answer)
             return answer
 
@@ -45,10 +46,10 @@ class Meanwhile:
 @pytest.fixture
 def while_reading(services):
     def made(happens):
-        clients = {}
+        clients, once = {}, [happens]
 
         def humaans(token, company_id):
-            return clients.setdefault(token, Meanwhile(services.humaans(token, company_id), happens))
+            return clients.setdefault(token, Meanwhile(services.humaans(token, company_id), once))
 
         return replace(services, humaans=humaans)
 

@@ -15,6 +15,7 @@ from honcho.environ import parse_procfile
 
 from tests.processes import PATIENCE_SECONDS, ROOT, HeldPort, children_of, is_running, wait_until
 
+SETTINGS = "settings.py", "addresses.py", "keys.py", "outgoing_mail.py"
 LINES = parse_procfile((ROOT / "Procfile").read_text()).processes
 
 
@@ -31,7 +32,7 @@ def test_a_line_becomes_its_process_so_that_signals_and_ends_are_seen(name):
 def test_heroku_starts_every_line_and_is_told_only_settings_there_are():
     told = json.loads((ROOT / "app.json").read_text())
     assert set(told["formation"]) == set(LINES) - {"release"}
-    known = "".join((ROOT / "config" / name).read_text() for name in ("settings.py", "addresses.py", "keys.py"))
+    known = "".join((ROOT / "config" / name).read_text() for name in SETTINGS)
     assert all(f'"{name}"' in known for name in told["env"])
 
 
