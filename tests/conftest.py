@@ -90,8 +90,15 @@ def migrated_database_url(empty_database_url: str) -> str:
 
 @pytest.fixture
 def database_url(migrated_database_url: str) -> Iterator[str]:
-    """The same database with every table empty; this process is bound to it, nothing is open."""
-    store_database.bind(store_database.connect_to(migrated_database_url))
+    """The same database with every table empty; this process is bound to it, nothing is open.
+
+    SQLite gives rows that nobody asked to be in order in the reverse of its usual one, so that no one relies on it.
+    """
+    real = store_database.connect_to(migrated_database_url)
+    if isinstance(real, peewee.SqliteDatabase):
+        with real.connection_context():
+            real.pragma("reverse_unordered_selects", 1, permanent=True)
+    store_database.bind(real)
     with store_database.connection():
         if store_database.is_postgres():
             _truncate()

@@ -47,6 +47,8 @@ class HeldPort:
     def release(self):
         self._holder.close()
 
+    __del__ = release
+
 
 def answers(redis):
     """Whether this Redis answers now."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.processes import wait_until
+from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sb
 
 def _answers(port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS).close()
     except OSError:
         return False
     return True
@@ -32,8 +32,8 @@ def _answers(port: int) -> bool:
 def transaction_pooler(database_url: str, folder: Path, *, connections: int = 4, clients: int = 200) -> Iterator[str]:
     """The address of a PgBouncer in front of this database; ended after the block."""
     parts = urlsplit(database_url)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    held = HeldPort()
+    port = held.number
     login = f"user={parts.username or 'postgres'}" + (f" password={parts.password}" if parts.password else "")
     ini = folder / "pgbouncer.ini"
     ini.write_text(
@@ -58,4 +58,5 @@ def transaction_pooler(database_url: str, folder: Path, *, connections: int = 4,
         yield urlunsplit(parts._replace(netloc=f"{user_part}127.0.0.1:{port}"))
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE_SECONDS)
+        held.release()

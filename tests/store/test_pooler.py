@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import peewee
-import psycopg
 import pytest
 
 from service.store import migrating, models, postgres
 from service.store.database import bind, connect_to, connection, database, write_transaction
 from service.store.postgres_address import connection_options, unknown_words
+from tests.parallel import own_postgres_database
 from tests.store.pooler import transaction_pooler
 
 pytestmark = pytest.mark.on_pooler
@@ -61,11 +62,11 @@ def test_case_29_a_transaction_says_its_patience_and_leaves_none_behind(behind, 
 
 
 def test_case_29_a_statement_that_takes_too_long_is_cut_by_the_server(behind, monkeypatch):
-    monkeypatch.setattr(postgres, "OF_A_JOB", postgres.Patience(statement_seconds=1, silence_seconds=5))
+    monkeypatch.setattr(postgres, "OF_A_JOB", postgres.Patience(statement_seconds=3, silence_seconds=30))
     bind(connect_to(behind))
     with connection():
         with pytest.raises(peewee.OperationalError, match="statement timeout"), write_transaction():
-            database.execute_sql("SELECT pg_sleep(3)")
+            database.execute_sql("SELECT pg_sleep(60)")
         assert database.execute_sql("SELECT 1").fetchone()[0] == 1
 
 
@@ -89,24 +90,21 @@ def test_case_29_many_threads_share_few_connections_and_keep_their_transactions_
 
 
 def test_case_29_two_releases_migrate_at_once_through_the_pooler(pooler, database_url):
-    with psycopg.connect(database_url, autocommit=True) as direct:
-        direct.execute("DROP DATABASE IF EXISTS payroll_pooled")
-        direct.execute("CREATE DATABASE payroll_pooled")
-    address = pooler.rpartition("/")[0] + "/payroll_pooled"
-    bind(connect_to(address))
-    applied, begin = [], threading.Barrier(2)
+    with own_postgres_database(database_url, "pooled") as beside:
+        bind(connect_to(pooler.rpartition("/")[0] + urlsplit(beside).path))
+        applied, begin = [], threading.Barrier(2)
 
-    def release():
-        begin.wait()
-        applied.append(migrating.migrate())
+        def release():
+            begin.wait()
+            applied.append(migrating.migrate())
 
-    releases = [threading.Thread(target=release) for _ in range(2)]
-    for each in releases:
-        each.start()
-    for each in releases:
-        each.join()
-    assert sorted(map(bool, applied)) == [False, True]
-    assert migrating.missing_migrations() == []
+        releases = [threading.Thread(target=release) for _ in range(2)]
+        for each in releases:
+            each.start()
+        for each in releases:
+            each.join()
+        assert sorted(map(bool, applied)) == [False, True]
+        assert migrating.missing_migrations() == []
 
 
 def test_case_29_when_the_pooler_is_full_a_request_waits_for_its_turn(database_url, tmp_path):

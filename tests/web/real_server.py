@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import sys
 from typing import TYPE_CHECKING
 
-from tests.processes import wait_until
+from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,18 +16,14 @@ if TYPE_CHECKING:
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "wsgi:app")
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
 class RealServer:
     """One gunicorn; `start` is the fixture that starts processes."""
 
     def __init__(self, start, **environ: str) -> None:
-        self.port = free_port()
+        self._held_port = HeldPort()  # as long as this object is there
+        self.port = self._held_port.number
         self.process = start(*GUNICORN, PORT=str(self.port), **{"WEB_CONCURRENCY": "1"} | environ)
-        wait_until(self._is_up, seconds=30, what=f"gunicorn\n{self.process.log}")
+        wait_until(self._is_up, what=lambda: f"gunicorn\n{self.process.log}")
 
     def _is_up(self) -> bool:
         try:
@@ -34,7 +31,7 @@ class RealServer:
         except OSError:
             return False
 
-    def ask(self, method, path, body=None, headers=None, *, seconds=10.0):
+    def ask(self, method, path, body=None, headers=None, *, seconds=PATIENCE_SECONDS):
         """Status, headers and text of one request over a connection of its own; raises when no answer comes in time."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
@@ -46,21 +43,20 @@ class RealServer:
 
     def connect(self, said: bytes = b"") -> socket.socket:
         """A connection on which this much was said."""
-        opened = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        opened = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS)
         if said:
             opened.sendall(said)
         return opened
 
-    def say(self, said: bytes) -> bytes:
-        """Everything that is answered until the server closes, or says no more for a moment."""
+    def say(self, said: bytes, *, answers: int = 1) -> bytes:
+        """Everything that is answered until the server closes, or, after as many answers, says no more for a moment."""
         with self.connect(said) as opened:
-            opened.settimeout(1.5)
             heard = b""
-            try:
+            with contextlib.suppress(TimeoutError):
                 while data := opened.recv(65536):
                     heard += data
-            except TimeoutError:
-                pass
+                    if heard.count(b"HTTP/1.1 ") >= answers:
+                        opened.settimeout(1.0)
             return heard
 
 
