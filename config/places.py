@@ -25,11 +25,8 @@ def private_folder(folder: Path) -> Path:
 def private_database(file: Path) -> None:
     """Make SQLite's file, readable by this user alone, or take others' right to read it and those beside it.
 
-    SQLite gives files that it makes beside its own the same rights. A folder in its place is left: the web says that
-    the database does not answer, as for any other that is away. Raises OSError.
+    SQLite gives files that it makes beside its own the same rights. Raises OSError.
     """
-    if file.is_dir():
-        return
     os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm", "-journal"))):
         if each.exists() and stat.S_IMODE(each.stat().st_mode) & 0o077:

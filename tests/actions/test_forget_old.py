@@ -146,6 +146,7 @@ def test_S_g_another_companys_records_go_by_its_own_time_zone(of_before_and_afte
 def test_S_g_audit_values_are_forgotten_and_the_log_is_still_as_it_was_written(
     at_rest, services, doorbell, company, clock
 ):
+    audit.called_from("")
     for at in (EDGE - A_SECOND, EDGE):
         audit.record(
             actor="alice@example.com", action="employee.edited", now=at, company_id=company.id, subject="employee 1",

@@ -403,7 +403,7 @@ def _database_proxy(url):
 
 @contextlib.contextmanager
 def database_unreachable(house):
-    """Nobody reaches the database: through the proxy, or by a folder standing where the SQLite file was.
+    """Nobody reaches the database: through the proxy, or by a pipe standing where the SQLite file was.
 
     Who has a SQLite file open keeps it, so web begins anew without it, and nobody works.
     """
@@ -431,11 +431,11 @@ def _moved_aside(file):
     for end in ends:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{file}{end}").rename(f"{aside}{end}")
-    file.mkdir()
+    os.mkfifo(file)
     try:
         yield
     finally:
-        file.rmdir()
+        file.unlink()
         for end in ends:
             with contextlib.suppress(FileNotFoundError):
                 Path(f"{aside}{end}").rename(f"{file}{end}")
