@@ -13,10 +13,11 @@ from service.mail.errors import MailUnfitError
 from service.mail.messages import Attachment, build
 from service.pdf.readers import CannotReadPdfError
 from service.rules import payslip_mail, payslip_names
+from service.rules.payslip_recipients import AddressKind
 from service.store import companies, employees, payday_plans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from service.mail.messages import Mail
     from service.mail.sender import SmtpSender
@@ -24,26 +25,49 @@ if TYPE_CHECKING:
     from service.store.models import OutboxMail, Payslip
 
 
+def parts_of(mail: OutboxMail, addresses: Sequence[str]) -> list[list[str]]:
+    """The addresses that get the same words: a link is each address's own, everything else goes to all in one."""
+    if _is_link(mail):
+        return [[each] for each in addresses]
+    return [list(addresses)] if addresses else []
+
+
 def content_of(
-    services: Services, sender: SmtpSender, mail: OutboxMail, payslip: Payslip | None, recipients: Sequence[str]
+    services: Services, sender: SmtpSender, mail: OutboxMail, payslip: Payslip | None, part: Mapping[str, str]
 ) -> Mail:
-    """The mail as it goes to these addresses. Raises MailUnfitError."""
+    """The mail as it goes to these addresses, which are as they are kept and as mail is sent to them.
+
+    Raises MailUnfitError.
+    """
+    first = next(iter(part))
     return build(
         sender=sender.mail_from,
         sender_name=sender.sender_name or companies.get(mail.company_id).name,
-        recipients=recipients,
+        recipients=list(part.values()),
         subject=mail.subject,
-        text=text_to_send(services, mail) if payslip is None else _text(services, mail, payslip),
-        message_id=mail.message_id,
+        text=text_to_send(services, mail) if payslip is None else _text(services, mail, payslip, first),
+        message_id=_message_id(mail, first),
         at=services.clock(),
         attachment=None if payslip is None else _attachment(services, mail, payslip),
     )
 
 
-def _text(services: Services, mail: OutboxMail, payslip: Payslip) -> str:
-    if form_of(mail.kind)[0] is not PayslipMail.LINK:
+def _is_link(mail: OutboxMail) -> bool:
+    return mail.channel_id is not None and form_of(mail.kind)[0] is PayslipMail.LINK
+
+
+def _text(services: Services, mail: OutboxMail, payslip: Payslip, address: str) -> str:
+    if not _is_link(mail):
         return mail.text
-    return payslip_mail.with_link(mail.text, link_to(services, payslip, services.clock()))
+    # A mail that an earlier release put into the outbox does not say of which kind its addresses are.
+    kind = AddressKind(mail.outcomes.get(address, {}).get("kind") or AddressKind.WORK)
+    return payslip_mail.with_link(mail.text, link_to(services, payslip, kind, services.clock()))
+
+
+def _message_id(mail: OutboxMail, address: str) -> str:
+    """Two mails with words of their own are two, also where they meet in one mailbox."""
+    number = mail.recipients.index(address) if _is_link(mail) else 0
+    return f"<{number}.{mail.message_id[1:]}" if number else mail.message_id
 
 
 def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attachment | None:

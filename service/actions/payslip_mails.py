@@ -102,13 +102,13 @@ def _recipients(
         (employee.fields["personal_email"], private),
         employee_id=employee.id,
         owners=owners,
-        has_left=has_left(services, claim.company_id, employee),
+        has_left=has_left(claim.company_id, employee, services.clock()),
     )
 
 
-def has_left(services: Services, company_id: int, employee: EmployeeRecord) -> bool:
+def has_left(company_id: int, employee: EmployeeRecord, now: datetime) -> bool:
     """Whether the last day is over, where the company is."""
-    return employee.employment_on(local_day(companies.get(company_id), services.clock())) is Employment.LEFT
+    return employee.employment_on(local_day(companies.get(company_id), now)) is Employment.LEFT
 
 
 def _outcomes(channel_id: int, found: Iterable[Recipient], now: datetime) -> dict[str, dict[str, str]]:

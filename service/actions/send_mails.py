@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from service.actions.mail_content import content_of
+from service.actions.mail_content import content_of, parts_of
 from service.actions.payslip_mails import KINDS, has_left
 from service.facts import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.mail.errors import Fate, MailServerError, MailUnfitError, Outcome
@@ -69,13 +70,15 @@ def send_mails(services: Services, company_id: int, *, until: float) -> int:
 def note_what_was_cut_off(now: datetime) -> None:
     """Mails whose worker died on the way become unclear at the addresses they were on their way to; the tick looks."""
     for mail in outbox.cut_off(now):
-        outcomes = _merged(mail, dict.fromkeys(outbox.pending(mail), Outcome(Fate.UNCLEAR, "cut_off", CUT_OFF)), now)
+        outcomes = _merged(
+            mail, dict.fromkeys(outbox.on_their_way(mail), Outcome(Fate.UNCLEAR, "cut_off", CUT_OFF)), now
+        )
+        state, channel_state, _ = _altogether(outcomes)
         with write_transaction():
             if outbox.set_state(
-                mail.id, MailState.SENDING, MailState.UNCLEAR,
-                outcomes=outcomes, error_code="cut_off", error_message=CUT_OFF,
-            ):  # fmt: skip
-                _tell_ledger(mail, ChannelState.UNCLEAR, now, "unclear", "cut_off", CUT_OFF, _in_words(outcomes))
+                mail.id, MailState.SENDING, state, outcomes=outcomes, error_code="cut_off", error_message=CUT_OFF
+            ):
+                _tell_ledger(mail, channel_state, now, "unclear", "cut_off", CUT_OFF, _in_words(outcomes))
 
 
 def _send(services: Services, sender: SmtpSender, session: MailSession, claim: MailClaim) -> bool:
@@ -88,31 +91,62 @@ def _send(services: Services, sender: SmtpSender, session: MailSession, claim: M
             outbox.move(claim, now, MailState.CANCELLED)
             _tell_ledger(mail, ChannelState.READY, now, "held", "", "", "")
         return False
+    mail.outcomes = {each: {"state": outbox.WAITS} for each in mail.recipients} | mail.outcomes
     if payslip is not None:
         mail.outcomes = _without_work_addresses_of_leavers(services, mail, payslip)
-    written = {address: mailable(address) for address in outbox.pending(mail)}
-    usable = [address for address in written.values() if address is not None]
-    told: dict[str, Outcome] = {}
-    if usable:
-        try:
-            message = content_of(services, sender, mail, payslip, usable)
-            outbox.move(claim, now, MailState.SENDING, keep=True, outcomes=mail.outcomes)
-            told = session.send(message, usable)
-        except MailServerError as error:
+    told = _Told()
+    try:
+        _say_to_each_part(services, sender, session, claim, mail, payslip, told)
+    except MailServerError as error:
+        if not told.by_server:
             _wait_for_server(claim, mail, error, services.clock())
             return False
+        _note(services, claim, mail, told.by_server | told.unfit)
+        mail_server.note_trouble(error.code, error.message, services.clock())
+    else:
+        _note(services, claim, mail, told.by_server | told.unfit)
+        _note_server(told.by_server, now, was_our_setup=mail.error_code.startswith(SETUP_FAULT))
+    return any(each.fate is Fate.SENT for each in told.by_server.values())
+
+
+@dataclass(slots=True)
+class _Told:
+    """What became of a mail at its addresses: by the server's word, and where nothing could be sent."""
+
+    by_server: dict[str, Outcome] = field(default_factory=dict)
+    unfit: dict[str, Outcome] = field(default_factory=dict)
+
+
+def _say_to_each_part(
+    services: Services,
+    sender: SmtpSender,
+    session: MailSession,
+    claim: MailClaim,
+    mail: OutboxMail,
+    payslip: Payslip | None,
+    told: _Told,
+) -> None:
+    """Send it part by part; only the part that is on its way is marked so. Raises MailServerError, MailLostError."""
+    written = {address: mailable(address) for address in outbox.pending(mail)}
+    usable = {address: used for address, used in written.items() if used is not None}
+    told.unfit |= {address: _UNUSABLE for address in written if address not in usable}
+    for part in parts_of(mail, list(usable)):
+        now = services.clock()
+        try:
+            message = content_of(services, sender, mail, payslip, {each: usable[each] for each in part})
         except MailUnfitError as error:
-            _note(services, claim, mail, dict.fromkeys(written, Outcome(Fate.REFUSED, error.code, error.message)))
-            return False
-    _note(services, claim, mail, {address: told.get(used or "", _UNUSABLE) for address, used in written.items()})
-    _note_server(told, now, was_our_setup=mail.error_code.startswith(SETUP_FAULT))
-    return any(each.fate is Fate.SENT for each in told.values())
+            told.unfit |= dict.fromkeys(part, Outcome(Fate.REFUSED, error.code, error.message))
+            continue
+        outcomes = outbox.marked_on_their_way(_merged(mail, told.by_server, now), part)
+        outbox.move(claim, now, MailState.SENDING, keep=True, outcomes=outcomes)
+        found = session.send(message, [usable[each] for each in part])
+        told.by_server |= {each: found[usable[each]] for each in part}
 
 
 def _without_work_addresses_of_leavers(services: Services, mail: OutboxMail, payslip: Payslip) -> dict[str, Any]:
     """A mail may have waited beyond its employee's last day (case 8)."""
     record = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id]
-    if not has_left(services, payslip.company_id, record):
+    if not has_left(payslip.company_id, record, services.clock()):
         return dict(mail.outcomes)
     private = {str(record.fields["personal_email"] or "").casefold()}
     found = dict(mail.outcomes)
@@ -132,7 +166,7 @@ def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError,
     """No mail would be taken at present; this one is as if it had not been tried."""
     mail_server.note_trouble(error.code, error.message, now)
     with write_transaction():
-        outbox.let_wait(claim, error.code, error.message)
+        outbox.let_wait(claim, error.code, error.message, mail.outcomes)
         if mail.channel_id is not None:
             payslip_channels.say(mail.channel_id, error.code, error.message, now)
     log.warning("the mail server takes no mail", code=error.code)

@@ -17,12 +17,16 @@ from service.store.database import is_postgres, write_transaction
 from service.store.models import OutboxMail
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
 LEASE: Final = timedelta(seconds=180)
 #: The state of an address that is still to be mailed to.
 WAITS: Final = "waiting"
+#: The state of an address to which it is being sent just now.
+ON_ITS_WAY: Final = "sending"
+#: Rows that are asked for by id in one statement.
+_AT_ONCE: Final = 500
 
 
 class MailLostError(Exception):
@@ -113,9 +117,10 @@ def with_keys_like(company_id: int, beginning: str) -> Sequence[OutboxMail]:
     )
 
 
-def let_wait(claim: MailClaim, code: str, message: str) -> None:
+def let_wait(claim: MailClaim, code: str, message: str, outcomes: Mapping[str, Mapping[str, str]]) -> None:
     """Put a mail back as it was: the server is not to be had, which is no try of this mail's. Raises MailLostError."""
     values = {"tries": OutboxMail.tries - 1, "error_code": code, "error_message": message, "not_before": None}
+    values["outcomes"] = outcomes
     moved = (
         OutboxMail.update(state=MailState.WAITING, lease_until=None, **values)
         .where(OutboxMail.id == claim.id, OutboxMail.fence == claim.fence)
@@ -154,13 +159,40 @@ def what_keeps_waiting(company_ids: Collection[int], setup: str) -> str:
 
 
 def pending(mail: OutboxMail) -> list[str]:
-    """The addresses that are still to be mailed to."""
-    return [each for each in mail.recipients if mail.outcomes.get(each, {}).get("state", WAITS) == WAITS]
+    """The addresses that are still to be mailed to, and those to which it is on its way."""
+    return [each for each in mail.recipients if mail.outcomes.get(each, {}).get("state", WAITS) in {WAITS, ON_ITS_WAY}]
+
+
+def on_their_way(mail: OutboxMail) -> list[str]:
+    """The addresses to which a mail that is being sent is on its way; an earlier release sent to all at once."""
+    pending_ones = pending(mail)
+    marked = [each for each in pending_ones if mail.outcomes.get(each, {}).get("state") == ON_ITS_WAY]
+    return marked or pending_ones
+
+
+def marked_on_their_way(outcomes: Mapping[str, Mapping[str, str]], part: Collection[str]) -> dict[str, dict[str, str]]:
+    """These addresses as on their way, and no others."""
+    marked = {
+        address: dict(each) | ({"state": WAITS} if each.get("state") == ON_ITS_WAY else {})
+        for address, each in outcomes.items()
+    }
+    for address in part:
+        marked[address] = marked.get(address, {}) | {"state": ON_ITS_WAY}
+    return marked
 
 
 def of_channel(channel_id: int) -> Sequence[OutboxMail]:
     """Every mail of one payslip, oldest first."""
     return list(OutboxMail.select().where(OutboxMail.channel == channel_id).order_by(OutboxMail.id))
+
+
+def newest_of_channels(channel_ids: Sequence[int]) -> dict[int, OutboxMail]:
+    """The newest mail of each of these payslips' channels that have one."""
+    found = {}
+    for beginning in range(0, len(channel_ids), _AT_ONCE):
+        rows = OutboxMail.select().where(OutboxMail.channel.in_(channel_ids[beginning : beginning + _AT_ONCE]))
+        found |= {mail.channel_id: mail for mail in rows.order_by(OutboxMail.id)}
+    return found
 
 
 def counts(company_id: int | None = None) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""A payslip behind the link of its mail: sealed, for a while, no more once it was recalled or its PDF deleted."""
+"""A payslip behind the link of its mail: sealed, for a while, no more once it was recalled or its PDF deleted.
+
+What an employer may still read does not open it after the employee's last day (case 8).
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, abort
 
-from service.actions.payslip_links import payslip_of_link
+from service.actions.payslip_links import WorkAddressLinkError, payslip_of_link
 from service.facts import PayslipState
 from service.store import audit
 from service.store.encryption import CannotBeReadError
 from service.web.access import open_to_all
 from service.web.payslip_files import pdf_of
 from service.web.wired import services
+from service.web.worded import WordedError
 
 if TYPE_CHECKING:
     from flask import Response
@@ -23,10 +27,20 @@ ASK_PAYROLL: Final = "This payslip cannot be opened at present. Ask your payroll
 blueprint = Blueprint("payslip_link", __name__)
 
 
+class LinkEndedError(WordedError):
+    code = 410
+    title = "This link does not open the payslip any more"
+    happened = "Links that were sent to a work email address stop working after the last day of the employment."
+    next_step = "Ask your payroll team to send this payslip to your private email address."
+
+
 @blueprint.get("/payslip/<sealed>")
 @open_to_all("the sealed link is the key; it was mailed to the employee alone")
 def open_sealed(sealed: str) -> Response:
-    payslip = payslip_of_link(services().secrets, sealed, services().clock())
+    try:
+        payslip = payslip_of_link(services().secrets, sealed, services().clock())
+    except WorkAddressLinkError as error:
+        raise LinkEndedError from error
     shown = {PayslipState.RELEASED, PayslipState.SUPERSEDED}
     if payslip is None or payslip.state not in shown or payslip.pdf_deleted_at is not None:
         abort(404)

@@ -40,6 +40,7 @@ CHANNELS: Final = {"humaans": "Humaans", "email": "E-mail"}
 #: What became of a mail at one address, and which address of the employee's it is.
 MAIL_FATES: Final[dict[str, Label]] = {
     "waiting": Label("Waiting", "live"),
+    "sending": Label("Sending", "live"),
     "sent": Label("Sent", "good"),
     "refused": Label("Refused", "bad"),
     "unclear": Label("Unclear", "hold"),

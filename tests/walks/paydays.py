@@ -124,6 +124,7 @@ class WalkedPayday:
             for table in (models.PayslipChannel, models.OutboxMail):
                 table.update(lease_until=long_ago).where(table.lease_until.is_null(False)).execute()
                 table.update(not_before=None).execute()
+            models.MailServerTrouble.update(not_before=long_ago).execute()
             channel = models.PayslipChannel
             channel.update(missed_at=long_ago).where(channel.missed_at.is_null(False)).execute()
 

@@ -12,6 +12,7 @@ import pytest
 from sandbox.payslips import Sample, pdf_of
 from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_links import link_to
+from service.rules.payslip_recipients import AddressKind
 from service.store import encryption_contexts, models, payslips
 from service.store.database import connection, write_transaction
 from tests.web.conftest import ORIGIN, PASSWORD
@@ -212,7 +213,7 @@ def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
 
 def test_a_payslip_whose_pdf_was_deleted_says_so_and_takes_the_file_again(app, bob, one, services, clock):
     with connection():
-        link = link_to(services, models.Payslip.get(), clock()).removeprefix(ORIGIN)
+        link = link_to(services, models.Payslip.get(), AddressKind.PRIVATE, clock()).removeprefix(ORIGIN)
         with write_transaction():
             payslips.delete_pdfs([one], clock())
     page = bob.open(f"{ACME}/payslips/{one}").text
@@ -241,7 +242,7 @@ def test_S34_the_pdf_is_an_attachment_that_runs_nothing_and_whose_taking_is_reco
 
 def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services, clock):
     with connection():
-        link = link_to(services, models.Payslip.get(), clock())
+        link = link_to(services, models.Payslip.get(), AddressKind.PRIVATE, clock())
     path = link.removeprefix(ORIGIN)
     stranger = app.test_client()
     assert stranger.get(path, base_url=ORIGIN).data == pdf_of(AMELIA)
@@ -253,6 +254,23 @@ def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services,
     clock.now -= timedelta(days=31)
     bob.send(f"{ACME}/payslips/{one}/recall", {"password": PASSWORD})
     assert stranger.get(path, base_url=ORIGIN).status_code == 404
+
+
+def test_case_8_a_link_in_a_work_mailbox_ends_with_the_employment_and_says_what_to_do(app, one, services, clock):
+    with connection():
+        payslip = models.Payslip.get()
+        work, private = (link_to(services, payslip, kind, clock()).removeprefix(ORIGIN) for kind in AddressKind)
+        today = clock().date()
+        models.Employee.update(end_date=today).where(models.Employee.id == payslip.employee_id).execute()
+    stranger = app.test_client()
+    for path in (work, private):
+        assert stranger.get(path, base_url=ORIGIN).data == pdf_of(AMELIA)
+    clock.now += timedelta(days=1)
+    assert stranger.get(private, base_url=ORIGIN).data == pdf_of(AMELIA)
+    refused = stranger.get(work, base_url=ORIGIN)
+    assert refused.status_code == 410
+    assert "stop working after the last day of the employment" in refused.text
+    assert "Ask your payroll team to send this payslip to your private email address." in refused.text
 
 
 def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):

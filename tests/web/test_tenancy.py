@@ -13,6 +13,7 @@ import pytest
 
 from service.actions.payslip_links import link_to
 from service.facts import Role
+from service.rules.payslip_recipients import AddressKind
 from service.store import memberships, models, users
 from service.store.database import connection
 from service.web.access import Door, declaration_of
@@ -207,7 +208,7 @@ def test_whoever_is_disabled_or_removed_is_told_of_nothing_at_once(house):
 def test_a_payslip_opened_by_its_mailed_link_is_on_the_audit_log(house, services):
     with connection():
         payslip = models.Payslip.get_by_id(house.rows["acme"]["payslip_id"])
-        path = link_to(services, payslip, house.clock()).removeprefix(ORIGIN)
+        path = link_to(services, payslip, AddressKind.PRIVATE, house.clock()).removeprefix(ORIGIN)
     opened = house.visitors["stranger"].open(path)
     assert CANARIES["acme"].encode() in opened.data
     with connection():

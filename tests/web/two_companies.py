@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from service.actions.payslip_links import link_to
 from service.facts import Role
 from service.rules.default_mapping import default_settings
+from service.rules.payslip_recipients import AddressKind
 from service.store import api_tokens, encryption_contexts, models, settings, users
 from service.store.database import connection
 from tests.builders import a_catalogue
@@ -42,7 +43,7 @@ def fill(services: Services, slug: str, company: models.Company, now: datetime) 
         token = models.ApiToken.create(company=company, label=f"label {word}", digest=f"digest {slug}", created_at=now)
         for table in tables_of_companies():
             assert table.select().where(table.company == company).exists(), f"put a row of {table.__name__} in here"
-        link = link_to(services, models.Payslip.get_by_id(made["payslip"].id), now)
+        link = link_to(services, models.Payslip.get_by_id(made["payslip"].id), AddressKind.PRIVATE, now)
     return {
         "slug": slug,
         "employee_id": made["employee"].id,

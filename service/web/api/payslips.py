@@ -12,6 +12,7 @@ from service.actions.try_payslip_upload import try_payslip_upload
 from service.facts import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules import paydays
 from service.store import payday_plans, payslip_channels, payslips
+from service.web.api import payslip_addresses
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Switch, Text, word_of
 from service.web.api.listing import PageArguments, page, page_of
@@ -71,6 +72,11 @@ class ChannelSchema(ma.Schema):
     error_message = ma.fields.String(required=True)
     not_before = Instant(required=True, allow_none=True, metadata={"description": "When it is tried again."})
     done_at = Instant(required=True, allow_none=True)
+    addresses = ma.fields.List(
+        ma.fields.Nested(payslip_addresses.AddressSchema),
+        required=True,
+        metadata={"description": "Of email; empty before it is queued."},
+    )
 
 
 class AttemptSchema(ma.Schema):
@@ -225,7 +231,8 @@ def list_payslips(wish: dict[str, Any]) -> dict[str, Any]:
     employee = wish.pop("employee", None)
     found = page(payslips.ledger(company_id(), before_id=before, limit=limit + 1, employee_id=employee, **wish), limit)
     channels = payslip_channels.of_payslips([row.id for row in found["data"]])
-    return found | {"data": [_document(row, channels[row.id]) for row in found["data"]]}
+    addresses = payslip_addresses.by_channel(row.id for rows in channels.values() for row in rows)
+    return found | {"data": [_document(row, channels[row.id], addresses) for row in found["data"]]}
 
 
 @calls.route(ONE_PAYSLIP, methods=["GET"])
@@ -303,10 +310,13 @@ def test_upload(wish: dict[str, Any]) -> dict[str, Any]:
 
 def as_document(payslip: Payslip) -> dict[str, Any]:
     """The object as callers see it."""
-    return _document(payslip, payslip_channels.of_payslips([payslip.id])[payslip.id])
+    channels = payslip_channels.of_payslips([payslip.id])[payslip.id]
+    return _document(payslip, channels, payslip_addresses.by_channel(row.id for row in channels))
 
 
-def _document(payslip: Payslip, channels: list[PayslipChannel]) -> dict[str, Any]:
+def _document(
+    payslip: Payslip, channels: list[PayslipChannel], addresses: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
     states = {row.channel: row.state for row in channels}
     shown = ("id", "pay_date", "period_start", "period_end", "kind", "version", "state", "verdict", "hold_reasons",
              "earlier_reasons", "reference", "size", "created_by", "created_at", "pdf_deleted_at")  # fmt: skip
@@ -315,9 +325,14 @@ def _document(payslip: Payslip, channels: list[PayslipChannel]) -> dict[str, Any
         "employee": payslip.employee_id,
         "humaans": states.get(Channel.HUMAANS),
         "email": states.get(Channel.EMAIL),
-        "channels": channels,
+        "channels": [_channel(row, addresses.get(row.id, [])) for row in channels],
         "content_sha256": payslip.content_hash,
     }
+
+
+def _channel(row: PayslipChannel, addresses: list[dict[str, Any]]) -> dict[str, Any]:
+    shown = ("channel", "state", "tries", "document_id", "error_code", "error_message", "not_before", "done_at")
+    return {name: getattr(row, name) for name in shown} | {"addresses": addresses}
 
 
 def _attempt(row: PayslipAttempt) -> dict[str, Any]:

@@ -78,12 +78,12 @@ def test_a_mail_carries_a_link_that_is_nowhere_kept(payday):
     PaydayPlan.update(payslip_mail=PayslipMail.LINK).execute()
     payday.ask_for(payslip)
     payday.work()
-    (mail,) = payday.sandbox.mails()
-    sealed = re.search(r"/payslip/(\S+)", mail["text"]).group(1)
-    assert payslip_of_link(payday.services.secrets, sealed, payday.clock()) == payslip
     (kept,) = OutboxMail.select()
     assert payslip_mail.LINK_PLACE in kept.text
-    assert sealed not in repr(list(OutboxMail.select().tuples()))
+    for mail in payday.sandbox.mails():
+        sealed = re.search(r"/payslip/(\S+)", mail["text"]).group(1)
+        assert payslip_of_link(payday.services.secrets, sealed, payday.clock()) == payslip
+        assert sealed not in repr(list(OutboxMail.select().tuples()))
     assert "/payslip/" not in repr(list(OutboxMail.select().tuples()))
 
 

@@ -6,14 +6,16 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from email import message_from_bytes
 
 import pytest
 
 from service.actions.decide_payslips import hold, release, settle_mail
 from service.actions.doctor import examine
+from service.actions.payslip_links import WorkAddressLinkError, payslip_of_link
 from service.actions.send_mails import send_mails
 from service.mail.sender import SmtpSender
-from service.store import mail_server, payslip_channels
+from service.store import encryption_contexts, mail_server, payslip_channels
 from service.store.models import MailServerTrouble, OutboxMail, PaydayPlan, PayslipChannel
 from tests.actions.payslips.conftest import FROM, Killed
 from tests.mail.scripted_server import HANG_UP, USUAL, ScriptedServer
@@ -307,6 +309,99 @@ def test_case_8_after_the_last_day_only_the_private_address_gets_it(house, serve
     house.work()
     assert got(server) == {PRIVATE: 1}
     assert states_of(payslip) == {"work": "left_out", "private": "sent"}
+
+
+def links_of(server):
+    """The sealed part of the link that each address got, and the identity of each mail."""
+    links = {}
+    for recipients, text in server.kept:
+        (address,) = recipients
+        content = message_from_bytes(text)
+        body = content.get_payload(decode=True).decode()
+        assert content["To"] == address
+        links[address] = (re.search(r"/payslip/(\S+)", body).group(1), content["Message-ID"])
+    return links
+
+
+def test_case_8_a_link_in_a_work_mailbox_stops_opening_after_the_last_day(house, server):
+    PaydayPlan.update(payslip_mail="link").execute()
+    payslip = house.add("amelia")
+    house.ask_for(payslip)
+    house.work()
+    assert got(server) == {WORK: 1, PRIVATE: 1}
+    links = links_of(server)
+    assert links[WORK][1] != links[PRIVATE][1]
+    secrets = house.services.secrets
+    for sealed, _ in links.values():
+        assert payslip_of_link(secrets, sealed, house.clock()) == payslip
+    leaves(house, "amelia", house.clock().date())
+    assert payslip_of_link(secrets, links[WORK][0], house.clock()) == payslip
+    house.clock.forward(hours=24)
+    assert payslip_of_link(secrets, links[PRIVATE][0], house.clock()) == payslip
+    with pytest.raises(WorkAddressLinkError):
+        payslip_of_link(secrets, links[WORK][0], house.clock())
+
+
+def test_case_8_a_link_of_an_earlier_release_counts_as_one_in_a_work_mailbox(house):
+    payslip = house.add("amelia")
+    secrets = house.services.secrets
+    until = int(house.clock().timestamp()) + 5 * 86400
+    bound = secrets.encrypt(f"{payslip.company_id} {payslip.id} {until}", encryption_contexts.payslip_link())
+    assert payslip_of_link(secrets, bound, house.clock()) == payslip
+    leaves(house, "amelia", house.clock().date())
+    house.clock.forward(hours=24)
+    with pytest.raises(WorkAddressLinkError):
+        payslip_of_link(secrets, bound, house.clock())
+
+
+def test_case_23_each_link_has_a_fate_of_its_own(house, server):
+    PaydayPlan.update(payslip_mail="link").execute()
+    server.script = {"RCPT": lambda said: "451 later" if PRIVATE in said else USUAL["RCPT"]}
+    payslip = house.add("amelia")
+    house.ask_for(payslip)
+    house.work()
+    assert states_of(payslip) == {"work": "sent", "private": "waiting"}
+    server.script = {}
+    house.clock.forward(**A_WHILE)
+    house.work()
+    assert got(server) == {WORK: 1, PRIVATE: 1}
+    assert house.states(payslip)["email"] == "sent"
+
+
+def test_case_23_a_server_that_goes_away_between_two_links_costs_nobody_theirs_and_sends_none_twice(house, server):
+    PaydayPlan.update(payslip_mail="link").execute()
+    server.script = {"RCPT": lambda said: HANG_UP if PRIVATE in said else USUAL["RCPT"]}
+    payslip = house.add("amelia")
+    house.ask_for(payslip)
+    house.work()
+    assert states_of(payslip) == {"work": "sent", "private": "waiting"}
+    assert house.states(payslip)["email"] == "queued"
+    server.script = {}
+    house.clock.forward(**A_WHILE)
+    house.work()
+    assert got(server) == {WORK: 1, PRIVATE: 1}
+    assert house.states(payslip)["email"] == "sent"
+
+
+def test_case_23_a_worker_that_dies_with_the_first_link_leaves_the_second_to_be_sent(house, server):
+    PaydayPlan.update(payslip_mail="link").execute()
+    payslip = house.add("amelia")
+    house.ask_for(payslip)
+
+    class DyingSender(SmtpSender):
+        def connect(self):
+            raise Killed
+
+    house.services = replace(house.services, mail=DyingSender("127.0.0.1", server.port, "none", mail_from=FROM))
+    assert house.work()
+    house.with_sender()
+    house.clock.forward(**A_WHILE)
+    house.work_until_quiet(4)
+    assert states_of(payslip) == {"work": "unclear", "private": "sent"}
+    assert house.states(payslip)["email"] == "unclear"
+    settle_mail(house.services, house.doorbell, house.company.id, payslip.id, was_sent=False, actor="alice")
+    house.work_until_quiet(2)
+    assert got(server) == {WORK: 1, PRIVATE: 1}
 
 
 def test_case_8_a_correction_goes_to_the_private_address_too(house, server):

@@ -62,6 +62,10 @@ def test_A15_a_payslip_is_handed_in_delivered_and_followed(company, sandbox, ser
     found = company.get(f"/payslips/{payslip['id']}").json
     assert (found["humaans"], found["email"]) == ("uploaded", "queued")
     assert found["channels"][0]["document_id"]
+    assert found["channels"][0]["addresses"] == []
+    fates = found["channels"][1]["addresses"]
+    assert [(each["address"], each["state"]) for each in fates] == [("work", "waiting"), ("private", "waiting")]
+    assert company.get("/payslips").json["data"][0]["channels"] == found["channels"]
     assert [step["outcome"] for step in found["attempts"] if step["channel"] == "humaans"][-1] == "uploaded"
     documents = sandbox.documents("amelia")
     assert len([each for each in documents if each["sourceId"] == found["reference"]]) == 1
