@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from config.settings import read_settings
 from sandbox.remote import InProcessSandbox
@@ -142,9 +143,17 @@ def settings(tmp_path: Path):
     return read_settings({"APP_ENV": "test", "PUBLIC_URL": ORIGIN}, project_root=tmp_path)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each test has an application of its own, but its templates are compiled once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database_url, settings, services, bell) -> Flask:
-    return create_app(settings, services, bell)
+def app(database_url, settings, services, bell, compiled_templates) -> Flask:
+    app = create_app(settings, services, bell)
+    app.jinja_env.bytecode_cache = compiled_templates
+    return app
 
 
 @pytest.fixture
