@@ -30,12 +30,10 @@ ACCEPTED: Final = "issues.ids_accepted"
 
 
 class ListChangedError(Exception):
-    """The IDs are not those that were shown any more."""
+    """The list that a decision is about is not the one that was shown any more."""
 
     def __init__(self) -> None:
-        self.message = (
-            "The list of changed Employee IDs is not the one you saw any more. Look at it again, then decide."
-        )
+        self.message = "The list has changed since you opened it. Check it again, then decide."
         super().__init__(self.message)
 
 
@@ -87,8 +85,8 @@ def changed_ids(company_id: int, now: datetime) -> ChangedIds:
     listed = [
         Listed(each, known[each.employee_id], identity.waiting_in(rows[each.issue_id].message)) for each in together
     ]
-    on_hold = {code: number for code, _advice, number in issues.open_by_code(company_id)}
-    others = on_hold.get(identity.CHANGED, 0) + on_hold.get(identity.TAKEN, 0) - len(listed)
+    on_hold = issues.open_codes(company_id)
+    others = on_hold[identity.CHANGED] + on_hold[identity.TAKEN] - len(listed)
     return ChangedIds(tuple(listed), others)
 
 

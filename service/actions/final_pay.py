@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from service.rules.currencies import DEFAULT_CURRENCY
 from service.rules.final_pay import PayItem, PayItemKind, PensionablePay, pensionable_pay
 from service.store import audit, employees, final_pays, settings
 from service.store.database import write_transaction
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from service.facts import FieldValue
     from service.services import Services
+    from service.store.models import Employee
 
 MOST_ITEMS: Final = 50
+LONGEST_LABEL: Final = 100
 LARGEST_AMOUNT: Final = 10**13
 
 
@@ -41,8 +45,9 @@ class FinalPay:
 
 
 def final_pay_of(company_id: int, employee_id: int) -> FinalPay:
-    """Raises LookupError when the company has no such employee."""
-    if employees.by_id(company_id, employee_id) is None:
+    """In the currency of its items, else in that of the salary. Raises LookupError for no such employee."""
+    employee = employees.by_id(company_id, employee_id)
+    if employee is None:
         raise LookupError(employee_id)
     row = final_pays.of_employee(employee_id)
     chosen = settings.current(company_id)
@@ -54,7 +59,7 @@ def final_pay_of(company_id: int, employee_id: int) -> FinalPay:
         company_default=default,
         items=items,
         pensionable=pensionable_pay((_item(each) for each in items), company_default=default, override=override),
-        currency=str(items[0]["currency"]) if items else "GBP",
+        currency=str(items[0]["currency"] if items else _paid_in(employee)),
         saved_by=row.saved_by if row is not None else "",
         saved_at=row.saved_at if row is not None else None,
     )
@@ -94,6 +99,10 @@ def save_final_pay(
             detail={"items": len(kept), "override": override},
         )
     return final_pay_of(company_id, employee_id)
+
+
+def _paid_in(employee: Employee) -> FieldValue:
+    return employees.record_of(employee).fields["salary_currency"] or DEFAULT_CURRENCY
 
 
 def _faults(items: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:

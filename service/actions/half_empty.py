@@ -130,6 +130,7 @@ def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[
             current = EMPTY_FIELDS if record is None else record.fields
             values = planner.fields.outcome(planner.reading_of(case.person), current).values
             lost = [name for name, value in values.items() if value is None and current[name] is not None]
+            lost = planner.emptied(case, record) if lost and record is not None else lost
             for name in lost:
                 losing.setdefault(name, []).append(0 if record is None else record.id)
             if lost:

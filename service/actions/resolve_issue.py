@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.start_run import request_sync
-from service.actions.ways_out import LEAVES_NO_ONE_TO_SYNC, WAYS_OUT, NotOfferedError, Settling
+from service.actions.ways_out import NEEDS_NO_SYNC, WAYS_OUT, NotOfferedError, Settling
 from service.rules import identity
 from service.store import audit, companies, employees, issues, runs
 from service.store.database import write_transaction
@@ -68,6 +68,6 @@ def _settle(
     audit.record(
         actor=actor, action="issue.settled", now=now, company_id=company_id, subject=f"issue {issue.id}", detail=detail
     )
-    if choice in LEAVES_NO_ONE_TO_SYNC:
+    if choice in NEEDS_NO_SYNC:
         return None, None
     return request_sync(company_id, issue.person_id, employee_id=issue.employee_id, actor=actor, now=now)

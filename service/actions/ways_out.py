@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from service.actions.compare_identities import tell_apart
 from service.facts import Cause, FieldChange
-from service.rules import field_values, identity, starter_details
+from service.rules import field_values, fillers, identity, shared_identities, starter_details
 from service.store import changes, decisions, employees, issues
 
 if TYPE_CHECKING:
@@ -183,6 +184,17 @@ def _keep_value(settling: Settling) -> None:
     settling.remember(field_values.KEEP_VALUE)
 
 
+def _it_is_right(settling: Settling) -> None:
+    """Someone is called Test: the advice does not come back while Humaans shows the same."""
+    settling.remember(fillers.IT_IS_RIGHT)
+
+
+def _different_people(settling: Settling) -> None:
+    """Two people of one name, born on one day: the advice about both closes, and does not come back for these two."""
+    if settling.employee is not None:
+        tell_apart(settling.issue.company_id, settling.employee.id, settling.actor, settling.now)
+
+
 def _wait_for_humaans(settling: Settling) -> None:
     """Nothing is written, what payroll has goes on; the issue stays open until Humaans is corrected (B5)."""
     settling.remember(identity.MISTAKE)
@@ -199,6 +211,8 @@ WAYS_OUT: Final[dict[str, Callable[[Settling], None]]] = {
     starter_details.ACCEPT_CHANGE: _accept_change,
     field_values.ACCEPT_BLANK: _accept_blank,
     field_values.KEEP_VALUE: _keep_value,
+    fillers.IT_IS_RIGHT: _it_is_right,
+    shared_identities.DIFFERENT_PEOPLE: _different_people,
 }
-#: After these there is no one in Humaans to sync with.
-LEAVES_NO_ONE_TO_SYNC: Final = frozenset({identity.NEVER_STARTED, identity.END_EMPLOYMENT})
+#: After these there is no one in Humaans to sync with, or nothing that a sync would bring.
+NEEDS_NO_SYNC: Final = frozenset({identity.NEVER_STARTED, identity.END_EMPLOYMENT, shared_identities.DIFFERENT_PEOPLE})

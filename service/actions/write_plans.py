@@ -169,7 +169,8 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     held_by = {
         (plan.person_id, each.code) for plan in looked_at if plan.action is PlanAction.HOLD for each in plan.issues
     }
-    stale = [each for each in planner.decided if each not in told and (each[0] in whole or each[:2] in held_by)]
+    of_plans = [each for each in planner.decided if each[1] not in issues.FOUND_BY_COMPANY]
+    stale = [each for each in of_plans if each not in told and (each[0] in whole or each[:2] in held_by)]
     decisions.forget(company_id, stale)
 
 

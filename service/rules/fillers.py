@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FILLER: Final = "looks_like_a_filler"
 UNLIKELY_AGE: Final = "unlikely_age"
 YOUNGEST, OLDEST = 13, 100
+#: Said by a person who looked: the advice does not come back for this value.
+IT_IS_RIGHT: Final = "it_is_right"
 
 _NAMES: Final = ("first_name", "middle_name", "last_name")
 _TEXTS: Final = (*_NAMES, "employee_id", "address_line_1", "city", "bank_account_name")
@@ -116,6 +118,7 @@ def _dates(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
                     "and correct it in Humaans if it is wrong.",
                     name,
                     value_seen=value.isoformat(),
+                    choices=(IT_IS_RIGHT,),
                     is_advice=True,
                 )
 
@@ -137,5 +140,6 @@ def _advice(name: str, shown: str, why: str) -> FoundIssue:
         f"{field.label}: “{shown}” looks like a filler: {why}. Ask the employee; if it is one, correct it in Humaans.",
         name,
         value_seen=shown,
+        choices=(IT_IS_RIGHT,),
         is_advice=True,
     )

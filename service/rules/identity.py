@@ -231,9 +231,12 @@ def _needs_a_new_id(payroll_id: str, last_day: date | None) -> FoundIssue:
     )
 
 
-def came_back(last_day: date | None, since: date | None) -> FoundIssue:
-    """Someone who had left, or whose record was closed, is employed in Humaans again."""
-    started = "" if since is None or (last_day is not None and since <= last_day) else f", from {in_words(since)}"
+def came_back(last_day: date | None, since: date | None, *, is_same_start: bool = False) -> FoundIssue:
+    """Someone who had left, or whose record was closed, is employed in Humaans again. With the start date that payroll
+    has, they most likely never left: `has_same_start` tells.
+    """
+    is_later = since is not None and not (last_day is not None and since <= last_day)
+    started = _SAME_START if is_same_start else f", from {in_words(since)}" if since is not None and is_later else ""
     return FoundIssue(
         CAME_BACK,
         f"{_left_on(last_day)} Humaans has them as employed again{started}. Nothing was overwritten. If they were "
@@ -243,6 +246,15 @@ def came_back(last_day: date | None, since: date | None) -> FoundIssue:
         value_seen="" if last_day is None else last_day.isoformat(),
         choices=(NEW_EMPLOYMENT, LEAVING_MISTAKE),
     )
+
+
+#: Stands in the message of a leaver whom Humaans has as employed since the day that payroll knows.
+_SAME_START: Final = ", with the same start date as before"
+
+
+def has_same_start(message: str) -> bool:
+    """Whether such a message is about a leaver who has the start date they had."""
+    return _SAME_START in message
 
 
 def not_in_humaans(*, has_payslip: bool) -> FoundIssue:

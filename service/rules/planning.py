@@ -250,6 +250,14 @@ class Planner:
             return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
         return self._full_plan(case, employee, base)
 
+    def emptied(self, case: Case, employee: EmployeeRecord) -> list[str]:
+        """The fields that the plan of an employee would empty without anyone having said so: none of who is held, and
+        not the last day of a leaving that a person called a mistake.
+        """
+        lost = [change.field for change in self.plan(case, employee).changes if change.new is None]
+        undone = identity.came_back(employee.last_day, None)
+        return [name for name in lost if not (name == "end_date" and self._is_decided(case.person.id, undone))]
+
     def _with_waiting(self, case: Case, employee: EmployeeRecord | None) -> FoundIssue:
         """The issue that holds a person payroll knows, with the fields whose changes wait for it."""
         if case.held is None:
@@ -338,7 +346,7 @@ class Planner:
         is_offboarded = reading.person.values.get("status") == employment.OFFBOARDED
         if not employment.has_returned(employee, self.day, state, since, is_offboarded=is_offboarded):
             return None
-        return identity.came_back(employee.last_day, since)
+        return identity.came_back(employee.last_day, since, is_same_start=since == employee.first_day)
 
     def _employment(self, reading: Reading, fields: dict[str, FieldValue]) -> tuple[Employment, FoundIssue | None]:
         """The state by payroll's own dates, else by what Humaans says; and where status and dates disagree."""

@@ -577,8 +577,8 @@ def tax_codes_ending_in(company_id: int, ending: str, day: date) -> list[tuple[i
 
 
 def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
-    """(employee id, NI number, first name, last name, date of birth, first day, last day) of everyone still employed on
-    the day, or to be employed later, who is neither excluded nor closed.
+    """(employee id, NI number, first name, last name, date of birth, first day, last day, Employee ID, person id) of
+    everyone still employed on the day, or to be employed later, who is neither excluded nor closed.
     """
     query = Employee.select(
         Employee.id,
@@ -588,8 +588,10 @@ def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
         Employee.date_of_birth,
         states.first_day().alias("first_day"),
         states.last_day().alias("last_day"),
+        Employee.employee_id,
+        Employee.person_id,
     ).where(Employee.company == company_id, states.is_employed(day), ~Employee.excluded, ~Employee.is_closed)
-    return [(*row[:5], states.as_day(row[5]), states.as_day(row[6])) for row in query.tuples()]
+    return [(*row[:5], states.as_day(row[5]), states.as_day(row[6]), *row[7:]) for row in query.tuples()]
 
 
 def payroll_ids(company_id: int) -> list[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
@@ -144,8 +145,8 @@ def reconcile_code(
         each = new.pop(row.employee_id, None)
         if each is None:
             settle(row.id, HEALED, now)
-        elif row.message != each.message:
-            Issue.update(message=each.message).where(Issue.id == row.id).execute()
+        elif (row.message, row.choices) != (each.message, list(each.choices)):
+            Issue.update(message=each.message, choices=list(each.choices)).where(Issue.id == row.id).execute()
     holders = Employee.select(Employee.id, Employee.person_id).where(Employee.id.in_(list(new))) if new else []
     for holder in holders:
         ids = {} if holder.person_id is None else {holder.person_id: holder.id}
@@ -241,6 +242,14 @@ def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:
         .order_by(number.desc(), Issue.code)
     )
     return [(code, bool(is_advice), count) for code, is_advice, count in query.tuples()]
+
+
+def open_codes(company_id: int) -> Counter[str]:
+    """How many issues of each code are open, advice or not."""
+    found: Counter[str] = Counter()
+    for code, _is_advice, count in open_by_code(company_id):
+        found[code] += count
+    return found
 
 
 def by_id(company_id: int, issue_id: int) -> Issue | None:

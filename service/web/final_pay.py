@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
-from service.actions.final_pay import MOST_ITEMS, FinalPayFaultsError, final_pay_of, save_final_pay
+from service.actions.final_pay import LONGEST_LABEL, MOST_ITEMS, FinalPayFaultsError, final_pay_of, save_final_pay
 from service.facts import Role
 from service.rules.currencies import plain_text, typed_money
 from service.rules.final_pay import PayItemKind
@@ -53,7 +53,10 @@ def save(employee_id: int) -> Response:
         if isinstance(minor, Fault) or row["kind"] not in {kind.value for kind, _ in KINDS}:
             faults[f"items-{place}-amount"] = "Enter an amount, like 1,500.00 or -200.00."
             continue
-        items.append({"kind": row["kind"], "amount_minor": minor, "currency": currency})
+        if len(row["label"]) > LONGEST_LABEL:
+            faults[f"items-{place}-label"] = f"Description must be {LONGEST_LABEL} characters or fewer"
+            continue
+        items.append({"kind": row["kind"], "amount_minor": minor, "currency": currency, "label": row["label"]})
     if not faults:
         try:
             rule = RULES.get(request.form.get("rule", ""))
@@ -70,14 +73,20 @@ def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[st
     """After a fault with the rows and the rule that were sent."""
     found = final_pay_of(access.company().id, employee.id)
     kept = [
-        {"kind": each["kind"], "amount": plain_text(each["amount_minor"], each["currency"])} for each in found.items
+        {
+            "kind": each["kind"],
+            "amount": plain_text(each["amount_minor"], each["currency"]),
+            "label": each.get("label") or "",
+        }
+        for each in found.items
     ]
+    empty = {"kind": "", "amount": "", "label": ""}
     return render_template(
         "final_pay.html",
         employee=employee,
         name=name_of(employee),
         found=found,
-        rows=rows or [*kept, {"kind": "", "amount": ""}, {"kind": "", "amount": ""}],
+        rows=rows or [*kept, empty, empty],
         chosen=rule if rule in RULES else next(word for word, value in RULES.items() if value is found.override),
         faults=faults,
         kinds=KINDS,
@@ -85,7 +94,7 @@ def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[st
 
 
 def _rows() -> list[dict[str, str]]:
-    names: tuple[str, ...] = ("kind", "amount")
+    names: tuple[str, ...] = ("kind", "amount", "label")
     form: Any = request.form
     return [
         {name: form.get(f"items-{place}-{name}", "").strip() for name in names}

@@ -156,7 +156,7 @@ FIXES: Final[dict[str, str]] = {
     "pay_detail_emptied": "Check that it is meant, or fill it in Humaans again",
     "bank_account_shared": "Check with both people",
     "ni_number_shared": "End one of the two in Humaans, or correct the number",
-    "name_and_birth_date_shared": "End one of the two in Humaans, or correct it there",
+    "name_and_birth_date_shared": "End one of the two in Humaans, or say that they are two people",
     "employee_id_similar": "Give one of them a different ID in Humaans",
     "pay_schedule_unknown": "Add the schedule on the page Paydays, or correct the field",
     "modulus_wrong": "Ask the person for the right numbers",
@@ -200,8 +200,10 @@ WAYS_OUT: Final[dict[str, str]] = {
     "never_started": "They never started",
     "end_employment": "End the employment",
     "accept_change": "Use the new value",
-    "accept_blank": "Empty it here too",
-    "keep_value": "Keep our value",
+    "accept_blank": "Empty it in payroll too",
+    "keep_value": "Keep the value in payroll",
+    "different_people": "They are two different people",
+    "it_is_right": "It is right",
 }
 
 CLOSED_AS: Final[dict[str, str]] = {
@@ -249,6 +251,7 @@ DEEDS: Final[dict[str, str]] = {
     "payslip.opened_by_link": "Opened a payslip by its mailed link",
     "issue.settled": "Settled an issue",
     "issues.ids_accepted": "Used new Employee IDs",
+    "issues.leavings_undone": "Undid leavings that were a mistake",
     "final_pay.saved": "Saved a leaver's final pay",
     "paydays.saved": "Saved the paydays",
     "payday.begun": "Began to send a payday's payslips",

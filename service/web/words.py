@@ -30,7 +30,8 @@ DOT: Final = "\N{BULLET}"
 
 
 def zone() -> ZoneInfo:
-    company = g.get("company")
+    """That of the company of the page, or of the API token."""
+    company = g.get("company") or getattr(g.get("caller"), "company", None)
     return ZoneInfo(company.time_zone if company else DEFAULT_ZONE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from service.actions.begin_day import begin_day
+from service.actions.resolve_issue import resolve_issue
 from service.store import models
 
 
@@ -23,6 +24,35 @@ def test_case_2_a_second_active_profile_is_advised_on_both_and_both_stay_ready(s
     sandbox.change("people", "again", lastName="Sommer", quiet=True)
     story.reconcile()
     assert "name_and_birth_date_shared" not in story.issues()
+
+
+def _say_different(story, doorbell):
+    issue = models.Issue.get(
+        models.Issue.code == "name_and_birth_date_shared",
+        models.Issue.closed_at.is_null(),
+        models.Issue.employee == story.employee("amelia").id,
+    )
+    assert "7001" in issue.message
+    return issue, resolve_issue(story.services, doorbell, story.company.id, issue.id, "different_people", actor="alice")
+
+
+def test_case_2_two_different_people_stay_told_apart_and_a_third_asks_anew(story, sandbox, doorbell):
+    story.imported()
+    _second_profile(story, sandbox)
+    issue, run = _say_different(story, doorbell)
+    assert run is None, "nothing waits for a sync"
+    assert models.Issue.get_by_id(issue.id).resolution == "different_people"
+    assert "name_and_birth_date_shared" not in story.issues()
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    story.reconcile()
+    sandbox.change("people", "amelia", employeeId="3001", quiet=True)
+    story.reconcile()
+    assert "name_and_birth_date_shared" not in story.issues()
+    amelia = story.employee("amelia")
+    values = {"firstName": amelia.first_name, "lastName": amelia.last_name, "employeeId": "7002", "status": "active"}
+    sandbox.hire(**values, birthday=amelia.date_of_birth.isoformat(), quiet=True, key="third")
+    story.reconcile()
+    assert all("name_and_birth_date_shared" in story.issues(key) for key in ("amelia", "again", "third"))
 
 
 def test_case_2_the_advice_ends_with_the_first_employment_while_paused(story, sandbox, clock):

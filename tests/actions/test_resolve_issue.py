@@ -255,3 +255,16 @@ def test_what_was_said_of_a_record_is_not_said_for_ever_once_a_new_employment_cl
 def open_of(employee):
     rows = models.Issue.select().where(models.Issue.employee == employee.id, models.Issue.closed_at.is_null())
     return {issue.code for issue in rows}
+
+
+def test_formats_a_filler_that_is_right_is_said_once_and_not_again_while_it_stays(story, sandbox, settle):
+    sandbox.change("people", "amelia", lastName="Test", quiet=True)
+    story.imported()
+    settle("amelia", "looks_like_a_filler", "it_is_right")
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    story.reconcile()
+    assert story.employee("amelia").city == "York"
+    assert "looks_like_a_filler" not in story.issues("amelia")
+    sandbox.change("people", "amelia", lastName="Tester", quiet=True)
+    story.reconcile()
+    assert "looks_like_a_filler" in story.issues("amelia")

@@ -22,6 +22,7 @@ AFTER = (
     f"{ACME}/employees/1",
     f"{ACME}/issues",
     f"{ACME}/issues/changed-ids",
+    f"{ACME}/issues/came-back",
     f"{ACME}/runs",
     f"{ACME}/runs/1",
     f"{ACME}/settings",

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from service.rules.shared_identities import Identity, shared_names, shared_ni_numbers
+from service.rules.shared_identities import DIFFERENT_PEOPLE, Identity, shared_names, shared_ni_numbers
 
 ADA = Identity(1, "CE123456A", "Ada", "Quill", date(1990, 2, 3), date(2020, 1, 1), None)
 
@@ -63,5 +63,16 @@ def test_case_2_none_when_the_first_ended_before_the_second_began(first, second,
 
 
 def test_case_2_three_of_them_are_counted():
-    found = shared_ni_numbers([ADA, _other(), replace(ADA, employee_id=3)])
-    assert found[3].message.startswith("2 other employees have the same NI number and are employed")
+    found = shared_ni_numbers([replace(ADA, payroll_id="7"), _other(payroll_id="8"), replace(ADA, employee_id=3)])
+    assert found[3].message.startswith("2 other employees (7, 8) have the same NI number and are employed")
+    assert found[1].message.startswith("2 other employees (8) have")
+
+
+def test_case_2_two_different_people_are_told_apart_and_a_third_is_asked_about():
+    people = [replace(ADA, employee_id=number, ni_number=None, person_id=f"p{number}") for number in (1, 2, 3)]
+    assert shared_names(people[:2], {frozenset((1, 2))}) == {}
+    found = shared_names(people, {frozenset((1, 2))})
+    assert found.keys() == {1, 2, 3}
+    assert found[1].message.startswith("Another employee has")
+    assert found[1].choices == (DIFFERENT_PEOPLE,)
+    assert shared_ni_numbers([ADA, _other()])[1].choices == (), "one NI number is never two people's"

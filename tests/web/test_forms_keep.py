@@ -38,8 +38,8 @@ REFUSED = {
     ),
     "final_pay.save": (
         f"{ACME}/employees/{{employee}}/final-pay", f"{ACME}/employees/{{employee}}/final-pay",
-        {"items-0-kind": "termination_holiday_pay", "items-0-amount": "a lot", "rule": "no"},
-        {"items-0-kind", "items-0-amount", "rule"},
+        {"items-0-kind": "termination_holiday_pay", "items-0-amount": "a lot", "items-0-label": "May", "rule": "no"},
+        {"items-0-kind", "items-0-amount", "items-0-label", "rule"},
     ),
     "settings.save_exclusions": (
         f"{ACME}/exclusions", f"{ACME}/exclusions",
@@ -54,7 +54,7 @@ NOTHING_TO_KEEP = {
     "login.enter_code", "login.change_password", "login.leave", "second_factor.change", "users.take_choice",
     "connect.take_token", "webhook.save_secret", "api_tokens.revoke", "employees.reveal", "employees.sync",
     "exports.audit_file", "exports.employees_file", "exports.issues_file", "exports.payslips_file",
-    "exports.retro_file", "exports.runs_file", "issues.resolve", "issues.accept_changed",
+    "exports.retro_file", "exports.runs_file", "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
     "runs.start", "runs.approve", "runs.discard", "retro.settle", "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
     "webhooks.take", "webhooks.take_test",

@@ -53,6 +53,59 @@ def test_case_3_changed_ids_are_one_sentence_one_list_and_one_button(alice, vera
     assert bell.people == []
 
 
+def test_B22_a_kind_that_is_advice_on_one_and_holds_another_is_in_the_filter_once(alice, imported, sandbox, work):
+    sandbox.hire(employeeId="1002", quiet=True)
+    _run(alice, work)
+    text = alice.open(f"{PLACE}/issues").text
+    values = re.findall(r'<option value="(\w+)"', text)
+    assert "employee_id_doubled" in values
+    assert sorted(set(values)) == sorted(values)
+
+
+def test_B21_after_a_choice_one_is_back_where_one_was(alice, imported, sandbox, work):
+    for key in ("amelia", "isla"):
+        sandbox.change("people", key, employeeId=f"9{_row(sandbox, key).employee_id}", quiet=True)
+    _run(alice, work)
+    page = f"{PLACE}/issues?kind=employee_id_changed"
+    assert '<input type="hidden" name="kind" value="employee_id_changed">' in alice.open(page).text
+    where = f"{PLACE}/issues/{_issue('employee_id_changed').id}/resolve"
+    form = {"choice": "mistake", "back": "list", "kind": "employee_id_changed", "page": ""}
+    assert "issues?kind=employee_id_changed&done=" in alice.send(where, form).headers["Location"]
+    employee = _row(sandbox, "amelia").id
+    assert '<input type="hidden" name="back" value="employee">' in alice.open(f"{PLACE}/employees/{employee}").text
+    back = alice.send(where, {"choice": "mistake", "back": "employee"}).headers["Location"]
+    assert re.search(r"/employees/\d+\?done=", back)
+    assert "Settled" in alice.open(back).text
+
+
+@pytest.fixture
+def back_again(alice, imported, sandbox, work):
+    for said in (
+        {"employmentEndDate": "2026-05-31", "status": "offboarded"},
+        {"employmentEndDate": None, "status": "active"},
+    ):
+        for key in ("amelia", "isla"):
+            sandbox.change("people", key, **said, quiet=True)
+        _run(alice, work)
+
+
+def test_case_1_leavers_who_never_left_are_one_sentence_one_list_and_one_button(alice, vera, back_again, sandbox, bell):
+    assert "2 employees who had left are employed in Humaans" in alice.open(f"{PLACE}/issues").text
+    page = f"{PLACE}/issues/came-back"
+    text = alice.open(page).text
+    assert "Undo all 2 leavings" in text
+    assert "31 May 2026" in text
+    assert "Undo all" not in vera.open(page).text
+    digest = re.search(r'name="digest" value="(\w+)"', text).group(1)
+    assert vera.send(page, {"digest": digest}).status_code == 403
+    assert alice.send(page, {"digest": "x"}).status_code == 409
+    first, second = alice.send(page, {"digest": digest}), alice.send(page, {"digest": digest})
+    assert first.headers["Location"] == second.headers["Location"]
+    assert "done=leavings-undone" in first.headers["Location"]
+    assert "Nothing to decide together" in alice.open(page).text
+    assert bell.people == []
+
+
 @pytest.fixture
 def gone(alice, imported, sandbox, work):
     sandbox.delete("people", "amelia", quiet=True)

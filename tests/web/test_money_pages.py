@@ -148,6 +148,35 @@ def test_case_7_amounts_that_an_issue_names_are_for_those_who_may_see_pay(alice,
         assert "12,000" not in vera.open(page).text
 
 
+def test_final_pay_keeps_the_labels_that_the_api_gave(alice, imported):
+    employee = _amelia()
+    items = [{"kind": "pay", "amount_minor": 20_000, "currency": "GBP", "label": "November, 3 days"}]
+    with connection():
+        models.FinalPay.create(
+            company=imported, employee=employee, items=items, saved_by="ledger", saved_at=imported.created_at
+        )
+    page = f"{ACME}/employees/{employee.id}/final-pay"
+    assert 'name="items-0-label" id="items-0-label" value="November, 3 days"' in alice.open(page).text
+    form = {"items-0-kind": "pay", "items-0-amount": "250", "items-0-label": "November, 4 days", "rule": "default"}
+    assert alice.send(page, form).status_code == 303
+    with connection():
+        assert models.FinalPay.get().items[0]["label"] == "November, 4 days"
+    refused = alice.send(page, form | {"items-0-label": "x" * 101})
+    assert refused.status_code == 422
+    assert "Description must be 100 characters or fewer" in refused.text
+
+
+def test_case_32_the_first_final_pay_is_in_the_currency_of_the_salary(alice, imported):
+    employee = _amelia()
+    with connection():
+        models.Employee.update(salary_currency="KWD").where(models.Employee.id == employee.id).execute()
+    page = f"{ACME}/employees/{employee.id}/final-pay"
+    assert "Amount in KWD" in alice.open(page).text
+    alice.send(page, {"items-0-kind": "pay", "items-0-amount": "1,250.500", "rule": "default"})
+    with connection():
+        assert models.FinalPay.get().items[0]["amount_minor"] == 1_250_500
+
+
 def test_case_32_final_pay_is_read_and_shown_in_its_own_currency(alice, imported):
     employee = _amelia()
     items = [{"kind": "pay", "amount_minor": 1_250_500, "currency": "KWD", "label": ""}]

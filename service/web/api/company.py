@@ -9,13 +9,16 @@ import marshmallow as ma
 from service.facts import RunKind
 from service.store import connections, deliveries, payday_plans, payslip_figures, settings
 from service.store.models import Run
+from service.store.open_work import OpenWork
 from service.web.api.calls import Calls, caller
 from service.web.api.fields import Instant
 from service.web.api.runs import RunSchema
+from service.web.company_state import state_of
 from service.web.wired import services
 
 if TYPE_CHECKING:
     from service.store.models import Company, Connection
+    from service.store.payslip_figures import PayslipFigures
 
 calls = Calls("company", "The company of the token.")
 
@@ -62,6 +65,29 @@ class PayslipFiguresSchema(ma.Schema):
     )
 
 
+class StateSchema(ma.Schema):
+    """How the company stands, as its pages say it."""
+
+    tone = ma.fields.String(
+        required=True,
+        metadata={
+            "description": "`good` only while nothing is open; `wait`: something is; `live`: a sync is running; "
+            "`hold`: a sync is paused for review; `bad`: something does not work."
+        },
+    )
+    sentence = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True)
+    more = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "What else is open."})
+    people = ma.fields.Integer(required=True, metadata={"description": "Employees, and people on hold who are none."})
+    up_to_date = ma.fields.Integer(required=True)
+    need_you = ma.fields.Integer(required=True)
+    on_hold = ma.fields.Integer(required=True)
+    waiting_for_humaans = ma.fields.Integer(required=True)
+    not_in_humaans = ma.fields.Integer(required=True)
+    missing_information = ma.fields.Integer(required=True)
+    edited = ma.fields.Integer(required=True)
+
+
 class CompanySchema(ma.Schema):
     slug = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
@@ -79,6 +105,7 @@ class CompanySchema(ma.Schema):
     webhook = ma.fields.Nested(WebhookSchema, required=True)
     payslip_upload_tested_at = Instant(required=True, allow_none=True)
     payslips = ma.fields.Nested(PayslipFiguresSchema, required=True)
+    state = ma.fields.Nested(StateSchema, required=True)
 
 
 @calls.route("", methods=["GET"])
@@ -89,6 +116,7 @@ def show() -> dict[str, Any]:
     connection = connection_of(company)
     current = settings.current(company.id)
     webhook_path = f"/webhooks/humaans/{company.webhook_key}"
+    figures = payslip_figures.of_company(company.id, services().clock())
     return {
         "slug": company.slug,
         "name": company.name,
@@ -101,7 +129,28 @@ def show() -> dict[str, Any]:
         "webhook_test_path": f"{webhook_path}/test",
         "webhook": deliveries.figures(company.id, services().clock()),
         "payslip_upload_tested_at": payday_plans.of_company(company.id).upload_tested_at,
-        "payslips": payslip_figures.of_company(company.id, services().clock()),
+        "payslips": figures,
+        "state": _state(company, figures),
+    }
+
+
+def _state(company: Company, figures: PayslipFigures) -> dict[str, Any]:
+    """By the one function that pages ask too."""
+    state = state_of(company, figures)
+    work = state.work or OpenWork()
+    return {
+        "tone": state.tone,
+        "sentence": state.sentence,
+        "detail": state.detail,
+        "more": state.more,
+        "people": work.people,
+        "up_to_date": work.up_to_date,
+        "need_you": work.need_you,
+        "on_hold": work.on_hold,
+        "waiting_for_humaans": work.waiting,
+        "not_in_humaans": work.not_in_humaans,
+        "missing_information": work.missing_information,
+        "edited": work.edited,
     }
 
 

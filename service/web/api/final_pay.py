@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.actions.final_pay import LARGEST_AMOUNT, MOST_ITEMS, final_pay_of, save_final_pay
+from service.actions.final_pay import LARGEST_AMOUNT, LONGEST_LABEL, MOST_ITEMS, final_pay_of, save_final_pay
 from service.rules.final_pay import PayItemKind
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.employees import ONE_EMPLOYEE
@@ -26,7 +26,7 @@ class ItemSchema(ma.Schema):
     kind = word_of(PayItemKind, required=True)
     amount_minor = Whole(required=True, least=-LARGEST_AMOUNT, most=LARGEST_AMOUNT)
     currency = Text(load_default="GBP", validate=ma.validate.Regexp(r"[A-Z]{3}\Z", error="Must be like GBP."))
-    label = Text(longest=100)
+    label = Text(longest=LONGEST_LABEL)
 
 
 class SaveFinalPaySchema(ma.Schema):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.actions.accept_changed_ids import accept_changed_ids, changed_ids
+from service.actions.accept_returns import returns, undo_leavings
 from service.actions.resolve_issue import resolve_issue
 from service.store import issues
 from service.web.api.calls import Calls, caller, company_id
@@ -18,6 +19,7 @@ from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
     from service.actions.accept_changed_ids import ChangedIds
+    from service.actions.accept_returns import Returns
     from service.store.models import Issue
 
 calls = Calls("issues", "Why a person or a field did not make it, and what can be done.")
@@ -72,6 +74,23 @@ class ChangedIdsSchema(ma.Schema):
     others_on_hold = ma.fields.Integer(attribute="others", required=True)
 
 
+class ReturnedSchema(ma.Schema):
+    """A leaver whom Humaans has as employed with the start date they had."""
+
+    issue_id = ma.fields.Integer(attribute="issue.id", required=True)
+    employee_id = ma.fields.Integer(attribute="employee.id", required=True)
+    last_day = ma.fields.Date(required=True, allow_none=True, metadata={"description": "The last day in payroll."})
+
+
+class ReturnsSchema(ma.Schema):
+    """Leavers that one decision can settle: their leaving was a mistake."""
+
+    sentence = ma.fields.String(required=True)
+    digest = ma.fields.String(required=True, metadata={"description": "Names exactly this list."})
+    leavers = ma.fields.List(ma.fields.Nested(ReturnedSchema), attribute="listed", required=True)
+    others_on_hold = ma.fields.Integer(attribute="others", required=True)
+
+
 class AcceptIdsSchema(ma.Schema):
     digest = Text(required=True, may_be_empty=False, longest=100)
 
@@ -115,6 +134,22 @@ def list_changed_ids() -> ChangedIds:
 def accept_ids(wish: dict[str, Any]) -> dict[str, Any]:
     """Use the new IDs of exactly the list that `digest` names; 409 when it has changed. One run brings the rest."""
     count, run = accept_changed_ids(services(), doorbell(), company_id(), wish["digest"], actor=caller().actor)
+    return {"accepted": count, "run": run}
+
+
+@calls.route("/issues/returned-leavers", methods=["GET"])
+@calls.response(200, ReturnsSchema)
+def list_returns() -> Returns:
+    """Leavers whom Humaans has as employed with the start date they had; none when there are fewer than two."""
+    return returns(company_id())
+
+
+@calls.route("/issues/returned-leavers", methods=["POST"])
+@calls.arguments(AcceptIdsSchema)
+@calls.response(200, AcceptedIdsSchema)
+def undo_all_leavings(wish: dict[str, Any]) -> dict[str, Any]:
+    """Undo the leaving of exactly the list that `digest` names; 409 when it has changed. One run brings the dates."""
+    count, run = undo_leavings(services(), doorbell(), company_id(), wish["digest"], actor=caller().actor)
     return {"accepted": count, "run": run}
 
 

@@ -462,3 +462,29 @@ def test_case_3_changed_ids_are_listed_and_accepted_as_one_by_the_api(imported, 
     assert again.json == answer.json
     assert imported.get("/issues/changed-employee-ids").json["changes"] == []
     assert len(bell.people) == 0
+
+
+def test_case_1_leavers_who_never_left_are_listed_and_settled_as_one_by_the_api(imported, humaans, bell, services):
+    for said in ({"employmentEndDate": "2026-05-31", "status": "offboarded"}, {"employmentEndDate": None}):
+        for key in ("amelia", "isla"):
+            humaans.change("people", key, **({"status": "active"} | said), quiet=True)
+        imported.post("/runs", {})
+        _work(services, bell)
+    found = imported.get("/issues/returned-leavers").json
+    assert [each["last_day"] for each in found["leavers"]] == ["2026-05-31"] * 2
+    assert imported.post("/issues/returned-leavers", {"digest": "0" * 24}).status_code == 409
+    answer = imported.post("/issues/returned-leavers", {"digest": found["digest"]})
+    assert (answer.status_code, answer.json["accepted"], answer.json["run"]["kind"]) == (200, 2, "reconciliation")
+    assert imported.get("/issues/returned-leavers").json["leavers"] == []
+
+
+def test_B2_the_company_says_how_it_stands_as_its_pages_do(imported, humaans, bell, services):
+    state = imported.get("").json["state"]
+    assert state["tone"] == "wait"
+    assert state["sentence"].startswith(f"{state['up_to_date']} of {state['people']} employees are up to date.")
+    humaans.change("people", "amelia", employeeId="9999", quiet=True)
+    imported.post("/runs", {})
+    _work(services, bell)
+    then = imported.get("").json["state"]
+    assert (then["on_hold"], then["up_to_date"]) == (state["on_hold"] + 1, state["up_to_date"] - 1)
+    assert any("Amelia Hart" in each for each in then["more"])
