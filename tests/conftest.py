@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import hypothesis
 import peewee
 import pytest
 from cryptography.fernet import Fernet
@@ -21,6 +22,11 @@ from tests.store.pooler import PGBOUNCER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# A test never asserts how long something took, so no example of a property has a deadline.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
