@@ -26,8 +26,13 @@ LONGEST_ID: Final = 64
 _MAX_EXACT: Final = 10**15
 _UNTYPED: Final = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff"
 _BAD_SIGN: Final = re.compile(f"[{_UNTYPED}]")
-#: Of one line: any white space but a blank, and what no person types.
-_ODD: Final = re.compile(rf"[^\S ]|[{_UNTYPED}]")
+#: What does not show and comes with pasted text: soft hyphen, zero width space, byte order mark, marks that turn the
+#: direction of writing. Within a text some of them mean something; around it none does.
+_UNSEEN: Final = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+#: Of one line: any white space but a blank, what no person types, and what does not show.
+_ODD: Final = re.compile(rf"[^\S ]|[{_UNTYPED}{_UNSEEN}]")
 _ODD_LONG: Final = re.compile(rf"[\x0b\x0c\x1c-\x1f\x85]|[{_UNTYPED}]")
 _SHORTEST_INSTANT: Final = len("2026-08-31T23:00")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -49,13 +54,18 @@ def text_from(value: Any, path: str, *, is_long: bool = False) -> str | None:
 
 
 def is_odd(value: str, *, is_long: bool) -> bool:
-    """Whether `text_from` would change the text."""
+    """Whether `text_from` might change the text."""
     return not value.isprintable() and (_ODD_LONG if is_long else _ODD).search(value) is not None
 
 
 def _cleaned(value: str, *, is_long: bool) -> str:
-    spaced = re.sub(r"[\x0b\x0c\x1c-\x1f\x85]", " ", value) if is_long else " ".join(value.split())
+    spaced = re.sub(r"[\x0b\x0c\x1c-\x1f\x85]", " ", value) if is_long else _trimmed(value)
     return _BAD_SIGN.sub(_REPLACEMENT, spaced)
+
+
+def _trimmed(value: str) -> str:
+    """One line: white space made one blank, and nothing around it that does not show."""
+    return " ".join(value.split()).strip(f" {_UNSEEN}")
 
 
 def number_or_text_from(value: Any, path: str, *, is_long: bool = False) -> str | None:

@@ -33,8 +33,8 @@ SWAPPED: Final = Fault(
 
 
 def sort_code(value: str, _day: date) -> str | Fault:
-    """Six digits; hyphens and spaces between them are dropped. No bank has 00-00-00."""
-    digits = characters.squeezed(value)
+    """Six digits; what is put between them is dropped (20-29-59, 20.29.59). No bank has 00-00-00."""
+    digits = characters.without_marks(value)
     if not _DIGITS.fullmatch(digits) or not digits.isascii():
         return Fault("sort_code", "is not a sort code of six digits", remedy=_ASK_THE_EMPLOYEE)
     if len(digits) != SORT_CODE_DIGITS:
@@ -61,7 +61,7 @@ def account_number(value: str, _day: date) -> str | Fault:
 
 def seem_swapped(sort_code_text: str, account_text: str) -> bool:
     """Whether the first has the digits of an account number only, and the second those of a sort code."""
-    first, second = characters.squeezed(sort_code_text), characters.squeezed(account_text)
+    first, second = characters.without_marks(sort_code_text), characters.without_marks(account_text)
     both_digits = all(_DIGITS.fullmatch(each) and each.isascii() for each in (first, second))
     return both_digits and SORT_CODE_DIGITS < len(first) <= ACCOUNT_DIGITS[-1] and len(second) == SORT_CODE_DIGITS
 

@@ -14,6 +14,10 @@ NAME: Final = re.compile(r"[A-Za-z][A-Za-z \-']{0,34}")
 TITLE: Final = re.compile(r"[A-Za-z][A-Za-z\- .']{0,34}")
 ADDRESS: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,\-()/=!\"%&*;<>'+:?]{0,34}")
 
+#: What keyboards and languages have for an apostrophe (O’Neill, Hawaiʻi) and for a hyphen.
+APOSTROPHES: Final = "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u00b4\u2032\u2035\ua78c"
+DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043"
+
 #: Letters that Unicode does not take apart by itself, and signs people type for a plain one.
 _FOLDS: Final = str.maketrans(
     {
@@ -38,14 +42,10 @@ _FOLDS: Final = str.maketrans(
         "Ħ": "H",
         "ŧ": "t",
         "Ŧ": "T",
-        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-        "\N{LEFT SINGLE QUOTATION MARK}": "'",
-        "\N{MODIFIER LETTER APOSTROPHE}": "'",
-        "\N{ACUTE ACCENT}": "'",
-        "\N{PRIME}": "'",
-        "\N{HYPHEN}": "-",
-        "\N{NON-BREAKING HYPHEN}": "-",
-        "\N{EN DASH}": "-",
+        "Ə": "E",
+        "ə": "e",
+        **dict.fromkeys(APOSTROPHES, "'"),
+        **dict.fromkeys(DASHES, "-"),
         "\N{NO-BREAK SPACE}": " ",
     }
 )
@@ -55,6 +55,7 @@ _UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
 #: Signs that no person types and no page should show: controls, halves of a pair, and those that turn writing around.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 #: What stands between the digits of a number without being part of it: spaces, hyphens, and signs that do not show.
+_MARKS: Final = re.compile(r"[._]")
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\ufeff]")
 
 
@@ -67,6 +68,11 @@ def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_FOLDS))
     plain = "".join(sign for sign in apart if unicodedata.category(sign) not in _UNWRITTEN)
     return _SPACES.sub(" ", plain).strip().replace("`", "'")
+
+
+def without_marks(text: str) -> str:
+    """As `squeezed`, without the dots and low lines that some put between: `20.29.59`; a stroke could part a date."""
+    return text if text.isalnum() else _MARKS.sub("", squeezed(text))
 
 
 def squeezed(text: str) -> str:

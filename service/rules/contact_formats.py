@@ -23,7 +23,7 @@ LONGEST_EMAIL: Final = 254
 #: Names before the @ that need no package to judge: plain letters and digits, parted by single dots.
 _PLAIN_EMAIL: Final = re.compile(r"[A-Za-z0-9_+\-']+(?:\.[A-Za-z0-9_+\-']+)*@[A-Za-z0-9.\-]+")
 _LONGEST_LOCAL_PART: Final = 64
-_CURLY_APOSTROPHES: Final = frozenset("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}")
+_CURLY_APOSTROPHES: Final = frozenset(characters.APOSTROPHES)
 #: Nothing but the number: digits, the signs people write between them, and an extension.
 _AS_TYPED: Final = re.compile(r"\+?[0-9 ().\-/]{6,40}((ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
 _NOT_AN_EMAIL: Final = Fault("email", "is not an email address")
@@ -86,11 +86,16 @@ def _fault_of(value: str) -> Fault:
         return Fault("email", "has more than one @; one address is needed")
     odd = next((sign for sign in value.rpartition("@")[0] if not sign.isascii()), None)
     if odd is None:
-        return _NOT_AN_EMAIL
+        hidden = next((sign for sign in value if not sign.isprintable() and not sign.isspace()), None)
+        return _NOT_AN_EMAIL if hidden is None else Fault("email", f"has {_unseen(hidden)}; type it again")
     if odd in _CURLY_APOSTROPHES:
         return Fault("email", f"has a curly apostrophe ({odd}); in an email address it is the straight one (')")
-    shown = f"“{odd}”" if odd.isprintable() else f"a sign that does not show ({unicodedata.name(odd, 'unnamed')})"
+    shown = f"“{odd}”" if odd.isprintable() else _unseen(odd)
     return Fault("email", f"has {shown} before the @, and mail cannot be sent there; ask for an address without it")
+
+
+def _unseen(sign: str) -> str:
+    return f"a character that does not show ({unicodedata.name(sign, 'unnamed')})"
 
 
 def phone_number(value: str, _day: date) -> str | Fault:

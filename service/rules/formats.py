@@ -172,15 +172,15 @@ def yes_or_no(value: str, _day: date) -> str | Fault:
 
 def salary_period(value: str, _day: date) -> str | Fault:
     """How often the amount is paid; a word that is not known is never guessed."""
-    word = re.sub(r"[\s_\-]", "", value.casefold())
-    period = _PERIODS.get(word)
+    word = re.sub(r"[\s_.\-/]", "", value.casefold())
+    period = _PERIODS.get(word) or _PERIODS.get(word.removeprefix("per"))
     if period is None:
         return Fault("salary_period", "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
     return period
 
 
 _PERIODS: Final = {
-    **dict.fromkeys(("annual", "annually", "year", "yearly", "peryear", "perannum"), "annual"),
+    **dict.fromkeys(("annual", "annually", "year", "yearly", "annum", "pa"), "annual"),
     **dict.fromkeys(("quarterly", "quarter"), "quarterly"),
     **dict.fromkeys(("monthly", "month"), "monthly"),
     **dict.fromkeys(("fourweekly", "4weekly"), "four_weekly"),

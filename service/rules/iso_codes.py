@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
 
 #: Longer texts are not looked up, nor remembered.
 LONGEST_NAME = 100
+#: U.K, U.S.A
+_LETTERS_WITH_DOTS = re.compile(r"(?:[A-Za-z]\.){1,3}[A-Za-z]?")
 #: What people write for the United Kingdom and its parts, which ISO 3166 does not list as countries.
-_UNITED_KINGDOM = frozenset({"uk", "great britain", "england", "scotland", "wales", "northern ireland"})
+_UNITED_KINGDOM = frozenset({"uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland"})
 
 
 @lru_cache(maxsize=1024)
 def country_code(text: str) -> str | None:
     """ISO 3166 alpha-2 of a code or a name, or None: `United Kingdom`, `uk` and `GBR` are all `GB`."""
-    word = characters.one_line(text)
+    word = characters.one_line(text).removesuffix(".")
+    word = word.replace(".", "") if _LETTERS_WITH_DOTS.fullmatch(word) else word
     if len(word) > LONGEST_NAME:
         return None
     if word.casefold() in _UNITED_KINGDOM:

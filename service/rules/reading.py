@@ -165,7 +165,7 @@ def _digits_of(account: BankAccount) -> tuple[str, str]:
     """What tells one account from another, however it is written."""
     sort_code, number = (account.values.get(key) for key in ("sortCode", "accountNumber"))
     return (
-        characters.squeezed(sort_code) if isinstance(sort_code, str) else "",
+        characters.without_marks(sort_code) if isinstance(sort_code, str) else "",
         characters.squeezed(number).lstrip("0") if isinstance(number, str) else "",
     )
 

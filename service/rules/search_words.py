@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Nobody looks for more; each word is a comparison of its own.
 LONGEST_SEARCH: Final = 200
+#: What people put after a word, and what no name, ID or address begins or ends with.
+_BESIDE_WORDS: Final = ',;"()'
 _NI_NUMBER: Final = re.compile(r"[A-Z]{2}[0-9]{6}[A-D]?")
 
 
@@ -30,7 +32,8 @@ def words_of(search: str) -> tuple[str, ...] | None:
     """
     if len(search.strip()) > LONGEST_SEARCH:
         return None
-    return tuple(dict.fromkeys(_folded(search).split()))
+    words = (word.strip(_BESIDE_WORDS) for word in _folded(search).split())  # `O’Neill, Zoë`
+    return tuple(dict.fromkeys(filter(None, words)))
 
 
 def ni_number_of(search: str) -> str | None:

@@ -17,9 +17,11 @@ NI_NUMBER_LENGTH: Final = 9
 #: Behind a tax code on a week 1 or month 1 basis, as it is kept.
 WEEK_ONE: Final = " W1M1"
 _WEEK, _MONTH = "W(?:K|EEK)?", "M(?:N?TH|ONTH|O)?"
+_CUMULATIVE: Final = "CUM(?:UL(?:ATIVE)?)?"
 _TAX_CODE: Final = re.compile(
     r"(?P<regime>[SC])?(?P<code>[1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-9]|K[1-9][0-9]{0,5})"
-    rf"(?P<week1>X|{_WEEK}1(?:{_MONTH}1)?|{_WEEK}{_MONTH}1|{_MONTH}1(?:{_WEEK}1)?|NONCUM(?:ULATIVE)?)?(?:BASIS)?"
+    rf"(?:(?P<week1>X|{_WEEK}1(?:{_MONTH}1)?|{_WEEK}{_MONTH}1|{_MONTH}1(?:{_WEEK}1)?|NON{_CUMULATIVE})|{_CUMULATIVE})?"
+    r"(?:BASIS)?"
 )
 _CODE_LENGTHS: Final = range(2, 8)
 #: What people put between the parts of a code: blanks, brackets, strokes, dots.
@@ -34,7 +36,7 @@ _NO_LOAN: Final = frozenset({"no", "none", "no loan", "no plan", "no student loa
 
 def ni_number(value: str, _day: date) -> str | Fault:
     """Two letters, six digits, A to D; spaces and hyphens are dropped (NIM39110). The last letter may be missing."""
-    plain = characters.in_capitals(characters.squeezed(value))
+    plain = characters.in_capitals(characters.without_marks(value))
     if _NINO.fullmatch(plain):
         return plain
     if plain.startswith("TN"):

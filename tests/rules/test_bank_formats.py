@@ -8,6 +8,7 @@ GOOD = [
     (bank_formats.sort_code, "12-34-56", "123456"),
     (bank_formats.sort_code, "12 34 56", "123456"),
     (bank_formats.sort_code, "123456", "123456"),
+    (bank_formats.sort_code, "20.29.59", "202959"),
     (bank_formats.account_number, "12345678", "12345678"),
     (bank_formats.account_number, "1234 5678", "12345678"),
     (bank_formats.account_number, "1234567", "01234567"),

@@ -19,6 +19,9 @@ from tests.builders import DAY
         ("Ireland", "IE"),
         ("France", "FR"),
         ("USA", "US"),
+        ("U.S.A.", "US"),
+        ("U.K", "GB"),
+        ("Britain", "GB"),
     ],
 )
 def test_a_country_is_understood_by_code_or_name(typed, code):

@@ -16,6 +16,8 @@ ZOE = searchable(["Zoë", None, "O’Neill", 1042])
         "O`NEILL",
         "oneill",
         "O’Neill Zoë",
+        "O’Neill, Zoë",
+        "(Zoë)",
         "  zoe\u00a0 104 ",
         "Zoë\u200b",
     ],

@@ -33,6 +33,7 @@ GOOD = [
     (tax_formats.student_loan_plan, "None", None),
     (tax_formats.student_loan_plan, "no", None),
     (tax_formats.ni_number, "ce 12 34 56", "CE123456"),
+    (tax_formats.ni_number, "CE.12.34.56.A", "CE123456A"),
 ]
 BAD = [
     (tax_formats.ni_number, "QQ123456A", "ni_number"),
@@ -47,6 +48,7 @@ BAD = [
     (tax_formats.tax_code, "1257", "tax_code"),
     (tax_formats.tax_code, "L1257", "tax_code"),
     (tax_formats.tax_code, "0L", "tax_code"),
+    (tax_formats.tax_code, "1257L M1 cumulative", "tax_code"),
     (tax_formats.tax_code, "123456C", "tax_code"),
     (tax_formats.tax_code, "ſ1257L", "tax_code"),
     (tax_formats.ni_category, "G", "ni_category"),
@@ -101,6 +103,9 @@ def test_plan_5_begins_with_the_tax_year_2026(day, accepted):
         ("1257L\u00a0W1", "1257L W1M1"),
         ("1257L W1/M1 basis", "1257L W1M1"),
         ("1257L non-cumulative", "1257L W1M1"),
+        ("1257L noncumul.", "1257L W1M1"),
+        ("1257L cumulative", "1257L"),
+        ("BR (cumul)", "BR"),
         ("S 1257L", "S1257L"),
         ("K 475", "K475"),
         ("0 T (X)", "0T W1M1"),
