@@ -34,7 +34,7 @@ RATE_PERIODS: Final = frozenset({"hourly", "daily"})
 #: Far beyond any salary; longer digits are not even read.
 MOST_MONEY_DIGITS: Final = 15
 #: Decimals of a rate that are read; what a program gives for a third of a pound has no more.
-MOST_RATE_DECIMALS: Final = 15
+MOST_RATE_DECIMALS: Final = 24
 _NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
 _DIGITS_OF_A_GROUP: Final = 3
 #: Seventy thousand to some, seventy to others.
