@@ -463,7 +463,7 @@ class FoundIssue:
     accepted_format: str = ""
     value_seen: str = ""
     choices: tuple[str, ...] = ()
-    #: Worth mending, but nothing was withheld because of it.
+    #: Worth correcting, but nothing was withheld because of it.
     is_advice: bool = False
 
 

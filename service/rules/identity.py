@@ -77,7 +77,7 @@ class Register:
         if not isinstance(payroll_id, str):
             return Match(held=_cannot_be_matched(payroll_id))
         if self._claims[comparable(payroll_id)] > 1:
-            return Match(held=_doubled(payroll_id))
+            return Match(held=_doubled(payroll_id, is_known=comparable(payroll_id) in self._by_payroll_id))
         holder = self._by_payroll_id.get(comparable(payroll_id))
         return Match() if holder is None else self._match_holder(holder, person_id, payroll_id)
 
@@ -131,13 +131,13 @@ def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
     if isinstance(payroll_id, Fault):
         code = "employee_id_invalid"
         message = (
-            f"The Employee ID {payroll_id.message}, so nobody was created for this person. "
+            f"The Employee ID {payroll_id.message}, so no employee was created for this person. "
             f"{payroll_id.remedy or 'Correct it in Humaans.'}"
         )
     elif payroll_id is None:
         code = "employee_id_missing"
         message = (
-            "This person has no Employee ID in Humaans, so nobody was created for them. "
+            "This person has no Employee ID in Humaans, so no employee was created for them. "
             "Give them a unique Employee ID that was never used before."
         )
     else:
@@ -160,11 +160,12 @@ def _missing_now(payroll_id: str | None) -> FoundIssue:
     )
 
 
-def _doubled(payroll_id: str, *, is_advice: bool = False) -> FoundIssue:
+def _doubled(payroll_id: str, *, is_known: bool = True, is_advice: bool = False) -> FoundIssue:
+    then = "only the employee who has it in payroll is kept up to date" if is_known else "none of them is imported"
     return FoundIssue(
         DOUBLED,
         f"Employee ID {payroll_id} is on more than one person in Humaans. "
-        "Give each of them an ID of their own; until then only the one already in payroll is kept up to date.",
+        f"Give each of them an ID of their own in Humaans. Until then {then}.",
         field="employee_id",
         value_seen=payroll_id,
         is_advice=is_advice,

@@ -121,7 +121,6 @@ def _advice(code: str, name: str, what: str, others: Sequence[Identity], *choice
         f"{who} {what} and {'is' if is_one else 'are'} employed at the same time. If this is one person, they "
         "would be paid twice: end one of the two in Humaans, or correct it there.",
         field.name,
-        field.accepted_format,
         is_advice=True,
         choices=choices,
     )

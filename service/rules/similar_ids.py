@@ -33,6 +33,5 @@ def _beside(others: list[str]) -> FoundIssue:
         "programs often drop. Payslips that only an ID names are not given to either of them. Give one of them a "
         "different ID in Humaans.",
         field.name,
-        field.accepted_format,
         is_advice=True,
     )

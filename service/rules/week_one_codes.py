@@ -32,7 +32,7 @@ def _still_marked(code: str, begins: date) -> FoundIssue:
     return FoundIssue(
         STILL_WEEK_ONE,
         f"Tax code {code} is still marked week 1 or month 1, and HMRC ended that on {begins.day} {begins:%B %Y}. "
-        "Take the mark off in Humaans, unless HMRC has given it again since.",
+        "Remove the mark in Humaans, unless HMRC has given it again since.",
         "tax_code",
         value_seen=code,
         is_advice=True,

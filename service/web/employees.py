@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from service.actions.edit_employee import EditConflictError, FieldFaultsError, e
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts import Employment, Readiness, Role
+from service.rules.formats import typed_date
 from service.rules.retention import first_day_kept
 from service.rules.search_words import LONGEST_SEARCH
 from service.store import audit, changes, employees, issues, payday_plans, payslips, retro, runs, upcoming_salaries
@@ -25,6 +25,8 @@ from service.web.run_changes import name_of
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from werkzeug.wrappers import Response
 
     from service.store.models import Employee
@@ -141,7 +143,7 @@ def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed |
 
 def _page_of(employee: Employee, *, with_numbers: bool) -> str:
     company_id = access.company().id
-    past_day = _past_day(employee)
+    past_day, why_not = _past_day(employee)
     today = local_day(access.company(), services().clock())
     wanted = row_id("run")
     run = runs.by_id(company_id, wanted) if wanted else None
@@ -158,6 +160,7 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
             past_day=past_day,
         ),
         past_day=past_day,
+        why_not_past=why_not,
         today=today,
         state=state_on(employee, today),
         is_level=_is_level(employee),
@@ -180,15 +183,22 @@ def _upcoming(employee: Employee) -> tuple[Upcoming, ...]:
     return upcoming_salaries.of_employees(access.company().id, [employee.id]).get(employee.id, ())
 
 
-def _past_day(employee: Employee) -> date | None:
-    """The day asked for, when it is one between the employee's first here and yesterday."""
-    try:
-        day = date.fromisoformat(request.args.get("as_of", ""))
-    except ValueError:
-        return None
-    today = local_day(access.company(), services().clock())
-    first = max(employee.created_at.astimezone(words.zone()).date(), first_day_kept(today))
-    return max(day, first) if day < today else None
+def _past_day(employee: Employee) -> tuple[date | None, str]:
+    """The day asked for, when payroll knows how the employee stood at its end; else why it cannot be shown (B11)."""
+    typed = request.args.get("as_of", "").strip()
+    if not typed:
+        return None, ""
+    day, today = typed_date(typed), local_day(access.company(), services().clock())
+    if day is None:
+        return None, "The day you asked for is not a date. Choose one below, like 06/04/2026."
+    if day >= today:
+        return None, f"{words.long_day(day)} has not ended yet."
+    created, kept = employee.created_at.astimezone(words.zone()).date(), first_day_kept(today)
+    if day < created:
+        return None, f"There is no record of {name_of(employee)} before {words.long_day(created)}."
+    if day < kept:
+        return None, f"What payroll had before {words.long_day(kept)} is not kept any more."
+    return day, ""
 
 
 def _employee(employee_id: int) -> Employee:

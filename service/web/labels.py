@@ -47,7 +47,7 @@ CAUSES: Final[dict[str, str]] = {
     Cause.RESTART: "Started again",
 }
 
-KINDS: Final[dict[str, str]] = {RunKind.RECONCILIATION: "Everybody", RunKind.SYNC: "One person"}
+KINDS: Final[dict[str, str]] = {RunKind.RECONCILIATION: "Everyone", RunKind.SYNC: "One person"}
 
 PHASES: Final[dict[str, str]] = {
     "queued": "Waiting for a worker",
@@ -71,7 +71,7 @@ PLAN_GROUPS: Final[tuple[tuple[PlanAction, str, str], ...]] = (
 ISSUES: Final[dict[str, str]] = {
     "employee_id_missing": "Employee ID is missing in Humaans",
     "employee_id_doubled": "The same Employee ID is used twice in Humaans",
-    "employee_id_taken": "Employee ID belongs to another record here",
+    "employee_id_taken": "Employee ID belongs to another employee in payroll",
     "employee_id_changed": "Employee ID has changed in Humaans",
     "employee_id_invalid": "Employee ID cannot be used",
     "came_back": "Someone who left is employed again",
@@ -139,8 +139,8 @@ ISSUES: Final[dict[str, str]] = {
 FIXES: Final[dict[str, str]] = {
     "employee_id_missing": "Give each a unique Employee ID in Humaans",
     "employee_id_doubled": "Give one of each pair another ID in Humaans",
-    "employee_id_taken": "Say whether it is the same person",
-    "employee_id_changed": "Say whether it is a new employment",
+    "employee_id_taken": "Give this person another ID in Humaans, or say that both are one person",
+    "employee_id_changed": "Say whether it is the same employment with a new ID, or a new employment",
     "employee_id_invalid": "Correct the ID in Humaans",
     "exclusion_cannot_be_judged": "Check the token's rights and the exclusion",
     "not_understood": "Look at the person in Humaans",
@@ -170,7 +170,7 @@ FIXES: Final[dict[str, str]] = {
     "ni_number_without_letter": "Ask the person for the letter",
     "address_on_an_island": "Nothing, if they live there",
     "postcode_of_an_island": "Correct the country in Humaans",
-    "tax_code_still_week_one": "Take the mark off in Humaans",
+    "tax_code_still_week_one": "Remove the mark in Humaans",
     "looks_like_a_filler": "Ask the person; correct it in Humaans if it is one",
     "unlikely_age": "Check the date of birth with the person",
     "accents_folded": "Nothing, if the plain letters are right",

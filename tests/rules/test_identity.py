@@ -56,6 +56,8 @@ def test_a_doubled_id_creates_nobody_and_the_one_in_payroll_goes_on():
     register = Register([AMELIA], ["1042", "1042", "9", "9"])
     assert register.match("ben", "9").held.code == "employee_id_doubled"
     assert register.match("eve", "1042").held.code == "employee_id_doubled"
+    assert "none of them is imported" in register.match("ben", "9").held.message
+    assert "only the employee who has it in payroll" in register.match("eve", "1042").held.message
     known = register.match("amelia", "1042")
     assert known.held is None
     assert known.advice.code == "employee_id_doubled"

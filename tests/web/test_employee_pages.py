@@ -114,8 +114,39 @@ def test_b5_an_employee_is_shown_as_of_a_past_day(alice, imported, clock, sandbo
     assert f"{part}Selby" in now
     assert f"{part}{employee.city}" in past
     assert "stood at the end of <strong>24 November 2026</strong>" in past
-    assert "stood at" not in alice.open(f"{PLACE}/employees/{employee.id}?as_of=2099-01-01").text
-    assert alice.open(f"{PLACE}/employees/{employee.id}?as_of=nonsense").status_code == 200
+    assert "Sync now" not in past
+    assert "Last synced" not in past
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("2020-01-01", "There is no record of Amelia Hart before 23 November 2026."),
+        ("22/11/2026", "There is no record of Amelia Hart before 23 November 2026."),
+        ("2099-01-01", "1 January 2099 has not ended yet."),
+        ("23/11/2026", "23 November 2026 has not ended yet."),
+        ("nonsense", "The day you asked for is not a date."),
+    ],
+)
+def test_B11_a_day_that_cannot_be_shown_is_said_and_never_answered_by_another(alice, imported, asked, said):
+    page = alice.open(f"{PLACE}/employees/{_amelia().id}?as_of={asked}")
+    assert page.status_code == 200
+    assert f"{said}" in page.text
+    assert "stands now" in page.text
+    assert "stood at" not in page.text
+
+
+def test_B11_a_past_day_shows_nothing_of_today(alice, imported, clock, sandbox, work):
+    employee = _amelia()
+    clock.forward(days=2)
+    alice.sign_in("alice@example.com")
+    sandbox.change("people", "amelia", employeeId="9999", quiet=True)
+    alice.send(f"{PLACE}/employees/{employee.id}/sync")
+    work()
+    assert "Employee ID has changed in Humaans" in alice.open(f"{PLACE}/employees/{employee.id}").text
+    past = alice.open(f"{PLACE}/employees/{employee.id}?as_of=24/11/2026").text
+    assert "stood at the end of <strong>24 November 2026</strong>" in past
+    assert "Employee ID has changed in Humaans" not in past
 
 
 def test_b9_backdated_salaries_are_listed_and_settled(alice, vera, imported, clock):

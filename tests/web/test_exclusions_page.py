@@ -1,4 +1,4 @@
-"""A7 on the page: how many and who would be left out, who of them is here already, and values nobody has."""
+"""A7 on the page: how many and who would be excluded, who of them is here already, and values nobody has."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ def _rows(*rows):
 def test_a7_the_live_count_names_who_would_be_left_out_and_who_is_here_already(alice, imported):
     text = alice.send(f"{PAGE}/count", _rows(("person.firstName", "is", "Amelia"))).text
     assert "<strong>1 person</strong>" in text
-    assert "would be left out: Amelia Hart." in text
-    assert "was imported before: Amelia Hart. They stay as they are" in text
+    assert "would be excluded: Amelia Hart." in text
+    assert "was imported before: Amelia Hart. They keep what they have" in text
     assert "<html" not in text
 
 
 def test_a7_a_value_that_nobody_has_is_warned_of_with_what_humaans_has_instead(alice, imported):
     text = alice.send(f"{PAGE}/count", _rows(("person.contractType", "is_not_one_of", "Full time, Zzz"))).text
-    assert "Exclusion 1:</strong> nobody in Humaans has" in text
+    assert "Exclusion 1:</strong> no one in Humaans has" in text
     assert "“Zzz”" in text
     assert "”. Humaans has “" in text
 
 
 def test_a7_what_looks_sensitive_is_never_listed_as_what_humaans_has_instead(alice, imported):
     text = alice.send(f"{PAGE}/count", _rows(("compensation.salary.amount", "is", "1.23"))).text
-    assert "nobody in Humaans has" in text
+    assert "no one in Humaans has" in text
     assert "”. Humaans has “" not in text
 
 
@@ -47,7 +47,7 @@ def test_a7_several_is_not_filters_count_each_person_once(alice, imported):
     text = alice.send(f"{PAGE}/count", rows).text
     with connection():
         everybody = models.Employee.select().count()
-    assert "would be left out" in text
+    assert "would be excluded" in text
     assert everybody > 1
 
 
@@ -69,7 +69,7 @@ def test_a7_typing_on_reads_humaans_once_a_minute(alice, imported, sandbox, cloc
 def test_a7_without_javascript_the_preview_says_the_same_and_writes_nothing(alice, imported):
     form = form_of(alice.open(PAGE).text) | _rows(("person.firstName", "is", "Amelia"))
     answer = alice.send(PAGE, form | {"do": "preview"})
-    assert "would be left out: Amelia Hart." in answer.text
+    assert "would be excluded: Amelia Hart." in answer.text
     assert "Preview: what would happen" in answer.text
     with connection():
         assert models.SettingsVersion.select().count() == 1
@@ -79,7 +79,7 @@ def test_when_humaans_is_down_the_count_says_so(alice, imported, sandbox):
     sandbox.fail("/api/people", status=503, times=100)
     answer = alice.send(f"{PAGE}/count", _rows(("person.city", "is", "Leeds")))
     assert answer.status_code == 200
-    assert "would be left out" not in answer.text
+    assert "would be excluded" not in answer.text
 
 
 def test_only_a_manager_may_count(vera, imported):
@@ -131,7 +131,7 @@ def test_a_count_by_numbers_is_refused_and_a_preview_by_them_is_noted(alice, imp
         "exclusion-0-values": "C",
     }
     counted = alice.send("/companies/acme/exclusions/count", form).text
-    assert ("would be left out" in counted) == is_counted
+    assert ("would be excluded" in counted) == is_counted
     assert ("digit by digit" in counted) != is_counted
     version = re.search(r'name="version" value="(\d+)"', alice.open("/companies/acme/exclusions").text).group(1)
     looked = alice.send("/companies/acme/exclusions", form | {"do": "preview", "version": version})

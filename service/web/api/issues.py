@@ -41,7 +41,7 @@ class IssueSchema(ma.Schema):
         ma.fields.String(), required=True, metadata={"description": "What `resolve` takes for this issue."}
     )
     is_advice = ma.fields.Boolean(
-        required=True, metadata={"description": "Worth mending, but nothing was withheld because of it."}
+        required=True, metadata={"description": "Worth correcting, but nothing was withheld because of it."}
     )
     since = Instant(required=True)
     closed_at = Instant(required=True, allow_none=True)
