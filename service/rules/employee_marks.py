@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 #: Every Latin letter that does not come apart into one without its accent.
 _LETTERS: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-_APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u2018\u02bc`\u00b4")
+APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u2018\u02bc`\u00b4")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _RUN: Final = re.compile(r"\d+|[^\W\d_]+")
 NI_WITHOUT_SUFFIX: Final = 8
 #: Words of a name that are looked at.
 _LONGEST_NAME: Final = 8
+#: A first and a last name that are printed in one: shorter ones may be words of their own.
+_LEAST_LETTERS_IN_ONE: Final = 8
+#: Stand before a name or within it and are no part of it.
+TITLES: Final = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
 
 Name = tuple[str, ...]
 
@@ -46,7 +51,7 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> Name:
     """The words of a text, to be compared: folded, apostrophes left out, parted at hyphens."""
-    return tuple(_WORD.findall(folded(text).translate(_APOSTROPHES)))
+    return tuple(_WORD.findall(folded(text).translate(APOSTROPHES)))
 
 
 def plain_id(employee_id: str) -> str:
@@ -57,6 +62,11 @@ def plain_id(employee_id: str) -> str:
 def without_zeros(employee_id: str) -> str:
     """An ID without the zeros before its numbers: what a spreadsheet, or a payroll engine, may make of it."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain_id(employee_id))
+
+
+def bare_id(employee_id: str) -> str:
+    """An ID without what programs leave out: the zeros before its numbers, and the signs that part it."""
+    return re.sub(r"[\W_]", "", without_zeros(employee_id))
 
 
 def shape(employee_id: str) -> tuple[str, tuple[int, ...]]:
@@ -77,12 +87,19 @@ def same_ni(one: str, other: str) -> bool:
 
 
 def spellings(marks: Marks) -> frozenset[Name]:
-    """Full name, first name and initial with last name, in either order; none when one of the two is not known."""
-    first, last = words_of(marks.first_name or "")[:_LONGEST_NAME], words_of(marks.last_name or "")[:_LONGEST_NAME]
+    """Full name, first name and initials with last name, in either order or in one word; none when one is not known."""
+    first, last = _words_of_name(marks.first_name), _words_of_name(marks.last_name)
     if not first or not last:
         return frozenset()
-    initial = (first[0][0],)
-    return frozenset({first + last, last + first, first[:1] + last, last + first[:1], initial + last, last + initial})
+    initial, initials = (first[0][0],), tuple(word[0] for word in first)
+    apart = {each for before in (first, first[:1], initial, initials) for each in (before + last, last + before)}
+    in_one = {("".join(each),) for before in (first, first[:1]) for each in (before + last, last + before)}
+    return frozenset(apart | {each for each in in_one if len(each[0]) >= _LEAST_LETTERS_IN_ONE})
+
+
+def _words_of_name(name: str | None) -> Name:
+    words = words_of(name or "")[:_LONGEST_NAME]
+    return tuple(word for word in words if word not in TITLES) or words
 
 
 class Workforce:
@@ -135,6 +152,12 @@ class Workforce:
     def names(self) -> dict[Name, Marks]:
         """Every spelling of every name."""
         return {spelling: marks for marks in self._everybody for spelling in spellings(marks)}
+
+    @cached_property
+    def shared_names(self) -> frozenset[Name]:
+        """Spellings that are those of several: such a name says of none that it is theirs."""
+        counts = Counter(spelling for marks in self._everybody for spelling in spellings(marks))
+        return frozenset(name for name, number in counts.items() if number > 1)
 
     @cached_property
     def lengths_of_names(self) -> dict[str, list[int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FILE_COLUMNS: Final = ("file", "filename", "file name", "file_name", "name", "pdf")
-ID_COLUMNS: Final = ("employee_id", "employee id", "employeeid", "employee", "payroll id", "payroll_id", "id")
+ID_COLUMNS: Final = (
+    *("employee_id", "employee id", "employeeid", "employee no", "employee number", "employee"),
+    *("payroll id", "payroll_id", "payroll no", "payroll number", "id"),
+)
 LARGEST: Final = 2 * 1024 * 1024
 #: Faults that are listed; the others are counted.
 MOST_FAULTS: Final = 100
+#: Keeps the zeros of an ID where a spreadsheet would drop them: `="00123"`.
+_TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
+#: What a spreadsheet shows in place of a value that it could not work out.
+_CELL_ERRORS: Final = ("#ref!", "#n/a", "#name?", "#value!", "#null!", "#num!", "#div/0!", "###")
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -30,6 +38,8 @@ _MARKS: Final = (
 )
 _NOTHING_USED: Final = "Nothing was assigned from it, and no file was assigned by its name."
 NOT_CLOSED: Final = f"A quotation mark in the manifest is never closed, or stands where it should not. {_NOTHING_USED}"
+
+TOO_LONG: Final = f"A cell of the manifest is too long. {_NOTHING_USED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,8 @@ def read_manifest(content: bytes | str) -> Manifest:
         return _read(_without_separator_line(text))
     except _UnreadableError as error:
         return Manifest({}, unreadable=str(error))
-    except csv.Error:
-        return Manifest({}, unreadable=NOT_CLOSED)
+    except csv.Error as error:
+        return Manifest({}, unreadable=TOO_LONG if "field larger" in str(error) else NOT_CLOSED)
     except (ValueError, OverflowError):
         return Manifest({}, unreadable=f"The manifest could not be read. Save it as CSV again. {_NOTHING_USED}")
 
@@ -104,9 +114,18 @@ def _read(text: str) -> Manifest:
     if file_at is None or id_at is None:
         message = f"The manifest needs the headings file and employee_id in its first line. {_NOTHING_USED}"
         raise _UnreadableError(message)
+    if headings.count(headings[file_at]) > 1 or headings.count(headings[id_at]) > 1:
+        message = f"A heading of the manifest stands there twice. {_NOTHING_USED}"
+        raise _UnreadableError(message)
     found = _Found()
     for line, row in rows:
-        name, employee_id = (row[at].strip() if at < len(row) else "" for at in (file_at, id_at))
+        if any(cell.strip() for cell in row[len(headings) :]):
+            found.fault(f"Line {line} of the manifest has more columns than its headings, so it was not used.")
+            continue
+        name, employee_id = (_cell(row[at]) if at < len(row) else "" for at in (file_at, id_at))
+        if _is_formula(name) or _is_formula(employee_id):
+            found.fault(f"Line {line} of the manifest holds a formula, so it was not used. Save it with values only.")
+            continue
         if "\n" in name + employee_id or "\r" in name + employee_id:
             raise _UnreadableError(NOT_CLOSED)
         if name and employee_id:
@@ -114,6 +133,16 @@ def _read(text: str) -> Manifest:
         elif name or employee_id:
             found.fault(f"Line {line} of the manifest names no {'Employee ID' if name else 'file'}.")
     return Manifest(found.employee_ids, tuple(found.faults), found.more)
+
+
+def _cell(text: str) -> str:
+    plain = text.strip()
+    as_text = _TEXT_FORMULA.fullmatch(plain)
+    return as_text[1].strip() if as_text else plain
+
+
+def _is_formula(cell: str) -> bool:
+    return cell.startswith("=") or cell.casefold().startswith(_CELL_ERRORS)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

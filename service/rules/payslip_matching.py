@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules.dates_in_names import without_dates
+from service.rules.dates_in_names import TAKEN_IN_PART, without_dates
 from service.rules.employee_marks import plain_id, shape
 from service.rules.payslip_manifest import base_name, same_name
 
@@ -27,6 +27,10 @@ MOST_STARS: Final = 10
 MOST_PLACES: Final = 300
 _BETWEEN_WORDS: Final = re.compile(r"[\s_.,;()\[\]{}+&#~-]+")
 _DIGITS: Final = re.compile(r"\d")
+#: What a computer adds to the name of a second file: `Payslip (1)`, `Payslip - Copy (2)`.
+_COPY: Final = re.compile(r"\s*(?:[-_ ]*\bcopy)?\s*\(\d{1,2}\)\s*$", re.IGNORECASE)
+#: A number so short may be a day, a week or a month.
+_SHORT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ TOO_LOOSE: Final = Unnamed("ambiguous", "By the pattern, more than one part of t
 NO_ID: Final = Unnamed(
     "unknown_employee",
     "The name has no Employee ID of this company. Dates, years and numbers of weeks or months are not read as IDs.",
+)
+COPY: Final = Unnamed(
+    "ambiguous",
+    "The name ends like that of a copy, with a number in brackets. Give the file the Employee ID as its name.",
 )
 
 
@@ -159,7 +167,9 @@ def _ends_of_match(name: str, pattern: str) -> set[int]:
 def _by_known_ids(name: str, known: KnownIds) -> str | Unnamed:
     """The one known Employee ID that stands in the name as a word of its own, when no other number could be one."""
     stem = name.rpartition(".")[0] or name
-    if (whole := plain_id(stem)) in known.by_plain_id:
+    if _COPY.search(stem):
+        return COPY
+    if (whole := plain_id(stem)) in known.by_plain_id and _could_be_an_id(stem):
         return known.by_plain_id[whole]
     words = _without_dates(_words_of(stem).split(), known)
     places = known.places_in(words)
@@ -169,10 +179,17 @@ def _by_known_ids(name: str, known: KnownIds) -> str | Unnamed:
     if not found:
         return NO_ID
     used = {at for begin, end in places for at in range(begin, end)}
+    return _unless_in_doubt(found.pop(), words, used, known)
+
+
+def _unless_in_doubt(employee_id: str, words: list[str], used: set[int], known: KnownIds) -> str | Unnamed:
+    """An ID beside another number, or beside half a date that it may be part of, is none for certain."""
     rest = (word for at, word in enumerate(words) if at not in used)
     if other := next((word for word in rest if _is_like_a_number(word, known.shapes)), None):
-        return Unnamed("ambiguous", f"Beside the Employee ID {min(found)} the name has the number {other[:40]}.")
-    return found.pop()
+        return Unnamed("ambiguous", f"Beside the Employee ID {employee_id} the name has the number {other[:40]}.")
+    if TAKEN_IN_PART in words and employee_id.isdigit() and len(employee_id) <= _SHORT:
+        return Unnamed("ambiguous", f"The number {employee_id} may be an Employee ID, or part of the date in the name.")
+    return employee_id
 
 
 def _without_dates(words: list[str], known: KnownIds) -> list[str]:

@@ -25,6 +25,7 @@ LONGEST_NAME: Final = 200
 #: Lines of what is not taken; the rest is counted.
 MOST_LISTED: Final = 500
 MORE: Final = "more"
+SPREADSHEET: Final = unreadable("A spreadsheet cannot be read as a manifest. Save it as CSV and upload that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def handed_in(uploads: Iterable[tuple[str, bytes]]) -> HandedIn:
     """Everything that came, ZIPs one level deep."""
     found = HandedIn()
     for name, content in uploads:
-        if content.startswith(SIGNATURE):
+        if _is_spreadsheet(name):
+            _keep_manifest(found, name, SPREADSHEET)
+        elif content.startswith(SIGNATURE) and not _is_manifest(name):
             _take_zip(found, name, content)
         elif _is_manifest(name):
             _take_manifest(found, name, content)
@@ -123,14 +126,21 @@ def _take_zip(found: HandedIn, name: str, content: bytes) -> None:
         found.not_taken.add(NotTaken(base_name(name), error.code, error.message))
         return
     for entry in entries:
-        if _is_manifest(entry.name):
+        if _is_spreadsheet(entry.name):
+            _keep_manifest(found, entry.name, SPREADSHEET)
+        elif _is_manifest(entry.name):
             _take_packed_manifest(found, entry)
         else:
             _take(found, UploadedFile(base_name(entry.name), entry.content, is_packed=True))
 
 
 def _is_manifest(name: str) -> bool:
-    return base_name(name).casefold().endswith(".csv")
+    plain = base_name(name).casefold()
+    return plain.endswith((".csv", ".tsv")) or (plain.startswith("manifest") and not plain.endswith((".pdf", ".zip")))
+
+
+def _is_spreadsheet(name: str) -> bool:
+    return base_name(name).casefold().endswith((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"))
 
 
 def _take_packed_manifest(found: HandedIn, entry: Entry) -> None:

@@ -16,50 +16,43 @@ from service.rules.employee_marks import (
     NI_WITHOUT_SUFFIX,
     Marks,
     Workforce,
+    bare_id,
     plain_id,
     plain_ni,
     same_ni,
     spellings,
     without_zeros,
-    words_of,
 )
+from service.rules.names_on_pages import PageWords, names_in
+from service.rules.ni_numbers_on_pages import ni_numbers_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from service.facts import PdfPage
-    from service.rules.employee_marks import Name
 
 # Every pattern is used on text whose blanks are single, and repeats nothing beside its like: its time grows with the
 # text and no faster.
-_NI_NUMBER: Final = re.compile(
-    r"(?<![A-Z0-9])([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[^\w]?(\d\d)[^\w]?(\d\d)[^\w]?(\d\d)(?:[^\w]?([A-D]))?(?![A-Z0-9])"
-)
-_NI_LABEL: Final = re.compile(r"(?:\bNI|\bNINO|\bN\.I\.|INSURANCE)(?: ?(?:NO|NUMBER|NUM)\b)?[ .:#]{0,3}$")
-_LABEL_WITHIN: Final = 40
 _NUMBER: Final = r"([A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
+_KIND: Final = r"(?:i\.?d\.?|no|nr|num|number|ref|reference|code|#)"
 _LABELLED_ID: Final = re.compile(
-    r"\b(?:employee|employees|payroll|staff|works|worker|personnel|person|emp|empl|ee|clock)(?:['\u2019]s)?[ .]{0,3}"
-    rf"(?:id|no|num|number|ref|reference|code|#)(?![a-z])[ .:#=\u2013-]{{0,4}}{_NUMBER}",
+    r"\b(?:employee|employees|payroll|staff|works|worker|personnel|person|emp|empl|ee|clock)(?:['\u2019]s)?[ ._/-]{0,3}"
+    rf"{_KIND}(?:['\u2019]s)?(?![a-z])(?:[ ._-]{{0,2}}{_KIND}(?![a-z0-9]))?"
+    rf"(?: ?\([^()\d]{{1,30}}\))?[^\w]{{0,4}}{_NUMBER}",
     re.IGNORECASE,
 )
-_LOOSE_ID: Final = re.compile(rf"\b(?:employee|staff) ?[:#]? ?{_NUMBER}", re.IGNORECASE)
+#: Only an ID that someone really has counts behind these.
+_LOOSE_ID: Final = re.compile(
+    r"\b(?:(?:pay|payee) (?:id|no|number|ref|reference)|employee|staff|payee"
+    rf"|(?<!company )(?<!tax )(?<!department )(?<!centre )(?<!site )id(?= ?[:#]))[ .:#]{{0,3}}{_NUMBER}",
+    re.IGNORECASE,
+)
 #: A day, or a month of a year, as it stands beside a label whose own number is elsewhere.
 _A_DATE: Final = re.compile(
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?|\d{1,2}[/.-](?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th)?[ /.-](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})(?![\w])",
     re.IGNORECASE,
 )
-#: Who may stand on somebody's payslip by the way.
-_ROLES: Final = frozenset(
-    (
-        *("approved", "authorised", "authorized", "prepared", "produced", "checked", "signed", "issued", "processed"),
-        *("manager", "supervisor", "contact", "queries", "reports", "director", "accountant", "administrator"),
-    )
-)
-_WORDS_BETWEEN: Final = 4
-#: Single letters that are words of their own: "a day", "I may".
-_LETTER_WORDS: Final = frozenset("ai")
 
 
 class Verdict(StrEnum):
@@ -99,6 +92,8 @@ class _Seen:
 
     own_number: bool = False
     own_name: bool = False
+    #: A spelling of their name that is no colleague's.
+    certain_name: bool = False
     #: A number that is nearly their own, or none that an ID could be: where a name alone is not enough.
     doubtful: bool = False
     others: list[tuple[str, int | None]] = field(default_factory=list)
@@ -120,7 +115,7 @@ def judge(pages: Sequence[PdfPage], owner: Marks, workforce: Workforce) -> Judge
         page.is_read and (each.own_mark or not page.has_picture) for page, each in zip(pages, seen, strict=True)
     )
     has_number = any(each.own_number for each in seen)
-    has_name = any(each.own_name for each in seen) and not any(each.doubtful for each in seen)
+    has_name = any(each.certain_name for each in seen) and not any(each.doubtful for each in seen)
     return Judgement(Verdict.CONFIRMED if is_whole and (has_number or has_name) else Verdict.UNCONFIRMED)
 
 
@@ -130,28 +125,27 @@ def id_differs(employee_id: str, shown: str | None) -> bool:
 
 
 def _look_at(text: str, owner: Marks, workforce: Workforce) -> _Seen:
-    # Signs that nobody sees, such as soft hyphens, part no word.
-    text = " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+    # Signs that nobody sees, such as soft hyphens, part no word; wide and ligated letters are letters.
+    plain = unicodedata.normalize("NFKC", text)
+    text = " ".join("".join(sign for sign in plain if unicodedata.category(sign) != "Cf").split())
     seen = _Seen()
-    _look_for_ni_numbers(seen, text.upper(), owner, workforce)
+    _look_for_ni_numbers(seen, text, owner, workforce)
     _look_for_ids(seen, text, owner, workforce)
-    _look_for_names(seen, words_of(text), owner, workforce)
+    _look_for_names(seen, PageWords.of(text), owner, workforce)
     return seen
 
 
 def _look_for_ni_numbers(seen: _Seen, text: str, owner: Marks, workforce: Workforce) -> None:
     """A second number beside their own is another's all the same; of an owner without one, only known ones count."""
     own = plain_ni(owner.ni_number)
-    for found in _NI_NUMBER.finditer(text):
-        number = "".join(part or "" for part in found.groups())
-        known = workforce.by_ni_number.get(number[:NI_WITHOUT_SUFFIX], ())
-        holder = next((marks for marks in known if same_ni(number, plain_ni(marks.ni_number))), None)
-        is_labelled = bool(_NI_LABEL.search(text[max(0, found.start() - _LABEL_WITHIN) : found.start()]))
-        if own and same_ni(number, own):
+    for found in ni_numbers_on(text):
+        known = workforce.by_ni_number.get(found.number[:NI_WITHOUT_SUFFIX], ())
+        holder = next((marks for marks in known if same_ni(found.number, plain_ni(marks.ni_number))), None)
+        if own and same_ni(found.number, own):
             seen.own_number = True
         elif holder is not None:
             seen.others.append(("ni_number", holder.row_id))
-        elif own and (is_labelled or len(number) > NI_WITHOUT_SUFFIX):
+        elif own and found.is_one:
             seen.others.append(("ni_number", None))
 
 
@@ -178,7 +172,7 @@ def _judge_id(seen: _Seen, shown: str, owner: Marks, workforce: Workforce) -> No
         return
     seen.doubtful = True
     for reading in readings:
-        if reading not in alike and without_zeros(reading) == without_zeros(own):
+        if reading not in alike and bare_id(reading) == bare_id(own):
             return
         if holders := _holders(reading, workforce):
             seen.others.append(("employee_id", holders[0].row_id))
@@ -193,36 +187,34 @@ def _holders(reading: str, workforce: Workforce) -> list[Marks]:
 
 
 def _readings(shown: str) -> Iterator[str]:
-    """What a number beside a label may mean: as it stands, and with the blanks of its thousands taken out."""
+    """What a number beside a label may mean: as it stands, and with the blanks of its thousands taken out.
+
+    Behind a stroke stands what else a program prints there, such as the number of the employment.
+    """
     first = plain_id(re.split(r"[ ,\u2019']", shown, maxsplit=1)[0].rstrip("./-_"))
     whole = plain_id(re.sub(r"[ ,\u2019']", "", shown).rstrip("./-_"))
     if whole != first and len(first) <= 3:  # noqa: PLR2004 - thousands
         yield whole
     yield first
+    if "/" in first:
+        yield first.partition("/")[0]
 
 
-def _look_for_names(seen: _Seen, words: Name, owner: Marks, workforce: Workforce) -> None:
+def _look_for_names(seen: _Seen, words: PageWords, owner: Marks, workforce: Workforce) -> None:
     """Someone who approved it may be named, but then a number must say whose it is."""
     own = spellings(owner)
-    own_words = {name[0]: [len(each) for each in own] for name in own}
-    seen.own_name = any(name in own for _, name in _names_in(words, own_words))
-    for start, name in _names_in(words, workforce.lengths_of_names):
-        holder = workforce.names.get(name)
-        if holder is None or name in own:
+    own_lengths = {name[0]: sorted({len(each) for each in own}) for name in own}
+    for found in names_in(words, own_lengths):
+        if found.name in own and not found.is_prose:
+            seen.own_name = True
+            seen.certain_name |= found.name not in workforce.shared_names
+    is_sure = seen.own_name and seen.own_number
+    for found in names_in(words, workforce.lengths_of_names):
+        holder = workforce.names.get(found.name)
+        if holder is None or found.name in own:
             continue
-        is_by_the_way = not _ROLES.isdisjoint(words[max(0, start - _WORDS_BETWEEN) : start])
-        is_only_letters = not _LETTER_WORDS.isdisjoint(name)
-        if not (seen.own_name and seen.own_number and (is_by_the_way or is_only_letters)):
+        if not (is_sure and (found.is_by_the_way or found.is_prose)):
             seen.others.append(("name", holder.row_id))
-
-
-def _names_in(words: Name, lengths: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, Name]]:
-    """What could be a name: words that follow each other, or have one middle name or initial between them."""
-    for start, word in enumerate(words):
-        for length in lengths.get(word, ()):
-            yield start, words[start : start + length]
-            if length > 1 and len(word) > 1 and len("".join(words[start + 2 : start + 3])) > 1:
-                yield start, (word, *words[start + 2 : start + 1 + length])
 
 
 def others_of(found: Iterable[Contradiction]) -> list[int]:

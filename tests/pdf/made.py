@@ -40,6 +40,68 @@ def with_attachment(content):
     return written(writer)
 
 
+def raw_page(resources, commands, *more, extra=b""):
+    """One page whose own text is the first employee's, with objects from number 6 on."""
+    content = drawn(shown(b"Ada Quill CE123456A") + commands, resources=resources, more=more)
+    return content.replace(b"/Contents 4 0 R", extra + b"/Contents 4 0 R")
+
+
+FONT = b"/Font << /F 5 0 R >> "
+
+
+def picture(width, height):
+    size = b"/Width %d /Height %d" % (width, height)
+    return stream(b"0", b"/Type /XObject /Subtype /Image /BitsPerComponent 8 /ColorSpace /DeviceGray " + size)
+
+
+def scan_in_strips(number=12):
+    """As scanners part a page: no strip is large."""
+    names = b"".join(b"/I%d %d 0 R " % (at, 6 + at) for at in range(number))
+    shows = b"".join(b"/I%d Do " % at for at in range(number))
+    strips = [picture(1200, 40) for _ in range(number)]
+    return raw_page(b"<< " + FONT + b"/XObject << " + names + b">> >>", shows, *strips)
+
+
+def scan_in_a_form():
+    form = stream(b"/I Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /I 7 0 R >> >>")
+    return raw_page(b"<< " + FONT + b"/XObject << /X 6 0 R >> >>", b"/X Do", form, picture(3000, 3000))
+
+
+def scan_in_line():
+    return raw_page(b"<< " + FONT + b">>", b"BI /W 2000 /H 2000 /BPC 1 /CS /G ID 0 EI ")
+
+
+def words_as_tiles():
+    own = b"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 600 800] /XStep 600 /YStep 800 "
+    tile = stream(shown(b"Bram Oduya"), own + b"/Resources << " + FONT + b">>")
+    return raw_page(b"<< " + FONT + b"/Pattern << /P 6 0 R >> >>", b"/Pattern cs /P scn 0 0 600 800 re f ", tile)
+
+
+def letters_as_drawings():
+    font = b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] /CharProcs << /a 7 0 R >> "
+    font += b"/Encoding << /Differences [97 /a /a] >> /FirstChar 97 /LastChar 98 /Widths [1 1] >>"
+    drawing = stream(b"1 0 d0 0 0 1 1 re f")
+    return raw_page(b"<< /Font << /F 5 0 R /T 6 0 R >> >>", b"BT /T 12 Tf (ab) Tj ET ", font, drawing)
+
+
+def words_on_a_stamp():
+    look = stream(shown(b"Bram Oduya"), b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << " + FONT + b">>")
+    stamp = b"<< /Type /Annot /Subtype /Stamp /Rect [0 0 600 100] /AP << /N 7 0 R >> >>"
+    return raw_page(b"<< " + FONT + b">>", b"", stamp, look, extra=b"/Annots [6 0 R] ")
+
+
+def chosen_in_a_field(value):
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Ch /V [(" + value + b")] /Rect [0 0 600 100] >>"
+    return raw_page(b"<< " + FONT + b">>", b"", field, extra=b"/Annots [6 0 R] ")
+
+
+def locked_for_nobody(content, algorithm):
+    """Encrypted, and opened by every viewer without asking for a password."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.encrypt("", "of the owner", algorithm=algorithm)
+    return written(writer)
+
+
 def with_form_field(content, value):
     from pypdf.annotations import FreeText
 

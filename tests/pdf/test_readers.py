@@ -79,6 +79,35 @@ def test_case_16_what_stands_in_a_note_is_read_too(readers):
     assert "Bram Oduya" in texts(readers, made.with_form_field(PDF, "Bram Oduya"))[0]
 
 
+@pytest.mark.parametrize("make", [made.scan_in_strips, made.scan_in_a_form, made.scan_in_line])
+def test_case_16_a_scan_is_seen_however_it_is_put_on_the_page(readers, make):
+    (page,) = readers.pages_of(make(), most_pages=MOST_PAGES)
+    assert (page.text.strip(), page.has_picture) == ("Ada Quill CE123456A", True)
+
+
+@pytest.mark.parametrize("make", [made.words_as_tiles, made.letters_as_drawings, made.words_on_a_stamp])
+def test_case_16_words_that_are_no_text_make_a_page_one_that_was_not_read(readers, make):
+    assert are_read(readers, make()) == [False]
+
+
+def test_case_16_what_is_chosen_in_a_field_is_read(readers):
+    assert texts(readers, made.chosen_in_a_field(b"Bram Oduya")) == ["Ada Quill CE123456A\nBram Oduya"]
+
+
+def test_case_16_wide_and_joined_letters_are_read_as_letters(readers):
+    assert texts(readers, made.with_form_field(PDF, "\uff22\uff52\uff41\uff4d \ufb01ne"))[0].endswith("Bram fine")
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
+def test_case_16_a_pdf_locked_for_nobody_is_read_and_can_be_locked_for_someone(readers, algorithm):
+    content = made.locked_for_nobody(PDF, algorithm)
+    assert "Employee ID: 1002" in texts(readers, content)[0]
+    assert are_read(readers, content) == [True]
+    locked = PdfReader(io.BytesIO(readers.locked(content, "07031990")))
+    assert not locked.decrypt("")
+    assert locked.decrypt("07031990")
+
+
 def test_a_locked_payslip_opens_with_its_password_only(readers):
     found = readers.locked(PDF, "07031990")
     reader = PdfReader(io.BytesIO(found))

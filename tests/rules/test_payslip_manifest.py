@@ -80,3 +80,26 @@ def test_S_e_of_very_many_faults_some_are_listed_and_the_rest_is_counted():
     manifest = read_manifest(b"file,employee_id\n" + b"a,\n" * 600_000)
     assert len(manifest.faults) == MOST_FAULTS
     assert manifest.more_faults == 600_000 - MOST_FAULTS
+
+
+@pytest.mark.parametrize("cell", ["=B7", '=HYPERLINK("x")', "#REF!", "#N/A", "####", '"=VLOOKUP(A2,B:C,2,0)"'])
+def test_case_21_a_formula_assigns_nothing_and_is_told(cell):
+    quoted = cell if cell.startswith('"') else f'"{cell.replace(chr(34), chr(34) * 2)}"'
+    manifest = read_manifest(f"file,employee_id\na.pdf,{quoted}\n{quoted},1001\nb.pdf,1002\n")
+    assert dict(manifest.employee_ids) == {"b.pdf": "1002"}
+    assert manifest.faults == tuple(
+        f"Line {line} of the manifest holds a formula, so it was not used. Save it with values only." for line in (2, 3)
+    )
+
+
+@pytest.mark.parametrize("cell", ['="00123"', '"=""00123"""'])
+def test_case_21_an_id_kept_as_text_by_a_formula_keeps_its_zeros(cell):
+    assert dict(read_manifest(f"file,employee_id\na.pdf,{cell}\n").employee_ids) == {"a.pdf": "00123"}
+
+
+def test_case_21_a_line_with_more_columns_than_headings_and_a_heading_that_stands_twice_assign_nothing():
+    manifest = read_manifest("file,employee_id\nQuill, Ada.pdf,1001\nb.pdf,1002,,\n")
+    assert dict(manifest.employee_ids) == {"b.pdf": "1002"}
+    assert "more columns" in manifest.faults[0]
+    assert "stands there twice" in read_manifest("file,employee_id,Employee_ID\na.pdf,1001,1002\n").unreadable
+    assert "too long" in read_manifest("file,employee_id\n" + "a" * 200_000 + ",1001\n").unreadable

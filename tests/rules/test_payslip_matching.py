@@ -145,3 +145,91 @@ def test_case_18_a_pattern_that_fits_in_several_places_names_no_one(pattern, nam
 def test_a_name_longer_than_any_file_has_is_listed():
     assert isinstance(employee_id_of("1044 " * 100 + ".pdf", WEEKS_AND_YEARS), Unnamed)
     assert pattern_fault("*" * 11 + "{employee_id}")
+
+
+SHORT_IDS = KnownIds(("11", "32", "48", "5", "7", "27", "1", "12", "1044", "E1007", "271126", "20261127"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Bulletin de paie novembre 2026 sem 32.pdf",
+            "Bulletin semaine 48.pdf",
+            "nomina noviembre 27.pdf",
+            "KW32.pdf",
+        ),
+        "7 janvier 2026.pdf",
+        "7 janv 2026.pdf",
+        "7 ao\u00fbt 2026.pdf",
+        "7 M\u00e4rz 2026.pdf",
+        "7 maggio 2026.pdf",
+        *(
+            "7 de mayo de 2026.pdf",
+            "7 lipca 2026.pdf",
+            "Tydzie\u0144 32.pdf",
+            "Lohn Monat 11.pdf",
+            "Mois 11.pdf",
+            "Maand 7.pdf",
+        ),
+        "2026-W48-5.pdf",
+        "Payslip 7 2026-27.pdf",
+        "Payslip 2026-27 7.pdf",
+        "Payslip Nov 2026 32.pdf",
+        "wk32 27.pdf",
+        *(
+            "27 wk 32.pdf",
+            "January 7.pdf",
+            "27th.pdf",
+            "Fri 27.pdf",
+            "7th of May.pdf",
+            "w.c. 27.pdf",
+            "pay date 27.pdf",
+        ),
+        *(
+            "Payslip (1).pdf",
+            "Payslip (7).pdf",
+            "Payslip - Copy (5).pdf",
+            "1044 (1).pdf",
+            "Payslip v 1.pdf",
+            "page 7.pdf",
+        ),
+        *(
+            "Payslip run 7.pdf",
+            "batch 7.pdf",
+            "fortnight 11.pdf",
+            "4 weekly period 7.pdf",
+            "20261127.pdf",
+            "271126.pdf",
+        ),
+        "IMG_20261127_1044.pdf",
+        "Scan_20261127_104412.pdf",
+        "Year 7.pdf",
+    ],
+)
+def test_case_18_dates_weeks_and_copies_in_any_language_are_no_ids(name):
+    assert isinstance(employee_id_of(name, SHORT_IDS), Unnamed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lohnabrechnung KW 32 1044.pdf",
+        "7 janvier 2026 1044.pdf",
+        "4 weekly period 7 1044.pdf",
+        "1044 271126.pdf",
+        "payslip_20261127_1044.pdf",
+        "1044_2026-W48.pdf",
+        "Payslip (1044).pdf",
+        "1044 M\u00e4rz 2026.pdf",
+    ],
+)
+def test_case_18_beside_them_an_id_is_still_one(name):
+    assert employee_id_of(name, SHORT_IDS) == "1044"
+
+
+def test_a_short_id_beside_a_whole_date_is_one_and_beside_half_a_date_is_listed():
+    assert employee_id_of("12 2026-11-27.pdf", SHORT_IDS) == "12"
+    assert employee_id_of("payslip_7_27Nov2026.pdf", SHORT_IDS) == "7"
+    assert employee_id_of("Payslip 7.pdf", SHORT_IDS) == "7"
+    assert "part of the date" in employee_id_of("Payslip Nov 2026 32.pdf", SHORT_IDS).message

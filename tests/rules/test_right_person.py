@@ -199,3 +199,178 @@ def test_a_payslip_of_one_person_is_never_confirmed_for_another(one, other, orde
     if "id" in order[:count]:
         assert judged(text, owner=other, workforce=workforce).verdict is Verdict.CONTRADICTED
     assert judged(text, owner=one, workforce=workforce).verdict is not Verdict.CONTRADICTED
+
+
+ANN = Marks("1003", "Ann", "May", None, 13)
+WILL = Marks("E-0077", "Will", "Page", None, 14)
+MARY = Marks("1009", "Mary Jane", "O'Neill-Smith", None, 15)
+NUMBERED = Marks("1010", "José", "Núñez", "AB987654C", 16)
+ALL = Workforce((ADA, BRAM, ANN, WILL, MARY, NUMBERED))
+
+
+def of_ada_among_all(text):
+    return judged(f"{FIRST}\n{text}", owner=ADA, workforce=ALL)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        *(
+            "A B 9 8 7 6 5 4 C",
+            "AB 987 654 C",
+            "AB_98_76_54_C",
+            "AB - 98 - 76 - 54 - C",
+            "AB \u2013 98 \u2013 76 \u2013 54 C",
+        ),
+        "NINOAB987654CNet pay",
+        "AB987654",
+        "ab987654c",
+        "AB987\n654C",
+        "AB98765 4C",
+        "A B 98 76 54 C",
+        "AB987654C1",
+        *(
+            "\uff21\uff22\uff19\uff18\uff17\uff16\uff15\uff14\uff23",
+            "AB\u00a098\u200976\u202f54\u00a0C",
+            "AB\n98\n76\n54",
+        ),
+    ],
+)
+def test_case_16_a_known_ni_number_holds_whatever_parts_it(printed):
+    assert [(each.mark, each.row_id) for each in of_ada_among_all(printed).contradictions] == [("ni_number", 16)]
+
+
+@pytest.mark.parametrize("printed", ["C E 1 2 3 4 5 6 A", "CE - 12 - 34 - 56 - A", "CE 123 456 A", "CE\n12\n34\n56\nA"])
+def test_their_own_ni_number_confirms_whatever_parts_it(printed):
+    assert of_ada(f"Number {printed}").verdict is Verdict.CONFIRMED
+
+
+def test_numbers_that_only_resemble_an_ni_number_hold_nothing():
+    for text in ("Overtime at 12.50 for 37 hours", "Ref PO 12 34 56 78", "Tel 0123 456 789", "Total 98 76 54"):
+        assert of_ada_among_all(text).verdict is Verdict.CONFIRMED
+    assert of_ada_among_all("NI No: JK 112 233 D").verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Employee No. (1002)",
+        "Employee ID [1002]",
+        'Employee No. "1002"',
+        "Employee No's 1002",
+        "Employee Nr 1002",
+        "Employee Reference Number: 1002",
+        "Employee ID No: 1002",
+        "Employee I.D. 1002",
+        "Employee \u2116 1002",
+        *(
+            "employee_id 1002",
+            "Employee-No 1002",
+            "Staff-number=1002",
+            "Employee No 1002/01",
+            "Pay No 1002",
+            "ID: 1002",
+        ),
+        "Payee No 1002",
+        "Pay Ref 1002",
+        "Employee Number (as printed): 01002",
+        "Works No\t1002",
+        "Emp No E0077",
+    ],
+)
+def test_case_16_an_id_holds_however_it_is_labelled(printed):
+    assert of_ada_among_all(printed).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "printed", ["Week no 32", "Company ID: 1002", "Pay code 1002", "Pay 1002.00", "Department 1002"]
+)
+def test_other_numbers_are_no_ids(printed):
+    assert of_ada_among_all(printed).verdict is Verdict.CONFIRMED
+
+
+def test_an_id_without_the_signs_that_part_it_neither_confirms_nor_holds():
+    assert of_id("Employee No: E0077", "E-0077", "E-0078") is Verdict.UNCONFIRMED
+    assert of_id("Employee No: E0078", "E-0077", "E-0078") is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "BramOduya",
+        "B r a m O d u y a",
+        "Mr. B.A. Oduya",
+        "Oduya Mr B",
+        "B.K. Oduya",
+        "Mrs Oduya, Bram",
+        *(
+            "M J O'Neill-Smith",
+            "Mary O\u2019Neill Smith",
+            "JOSE NUNEZ",
+            "Jose\u0301 Nu\u0301n\u0303ez",
+            "MAY, ANN",
+            "Will Page",
+        ),
+    ],
+)
+def test_case_16_a_name_holds_however_it_is_printed(printed):
+    assert of_ada_among_all(printed).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "You may be paid. Ann",
+        "Paid in May 2026 Ann Road",
+        "It will Page",
+        "Annex Mayfair",
+        "half a day",
+        "Bonus 200 Day",
+    ],
+)
+def test_words_that_are_names_elsewhere_hold_nothing_on_a_payslip_that_says_whose_it_is(printed):
+    workforce = Workforce(
+        (ADA, ANN, WILL, Marks("1011", "Anne", "Day", None, 17), Marks("1012", "Bonus", "Day", None, 18))
+    )
+    assert judged(f"{FIRST}\n{printed}", owner=ADA, workforce=workforce).verdict is Verdict.CONFIRMED
+
+
+def test_an_initial_that_is_a_word_too_is_still_an_initial():
+    abe = Marks("1011", "Abe", "Oduya", None, 17)
+    workforce = Workforce((ADA, abe))
+    for printed in ("A Oduya", "A. ODUYA", "Oduya, A"):
+        assert judged(f"{FIRST}\n{printed}", owner=ADA, workforce=workforce).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize("printed", ["Approved by Bram Oduya", "Line manager: Mr B Oduya", "Contact: Bram Oduya"])
+def test_who_approved_it_may_be_named(printed):
+    assert of_ada_among_all(printed).verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Job title: Manager\nBram Oduya",
+        "Approved 12/11/2026 Bram Oduya",
+        "Manager Name: Bram Oduya",
+        "Director fees Bram Oduya",
+    ],
+)
+def test_case_16_a_second_payslip_on_the_page_is_not_passed_for_who_approved_it(printed):
+    assert of_ada_among_all(printed).verdict is Verdict.CONTRADICTED
+
+
+def test_a_name_that_two_employees_have_confirms_for_neither():
+    other = Marks("E-0078", "Ada", "Quill", "PW445566B", 20)
+    amy = Marks("1013", "Amy", "Quill", None, 21)
+    workforce = Workforce((ADA, other, amy))
+
+    def of(text, owner=ADA):
+        return judged(text, owner=owner, workforce=workforce).verdict
+
+    assert of("Ada Quill") is of("Ada Quill", other) is Verdict.UNCONFIRMED
+    assert of("A Quill") is of("A Quill", amy) is Verdict.UNCONFIRMED
+    assert of("Amy Quill", amy) is Verdict.CONFIRMED
+    assert of("Ada Quill Employee No 1001") is Verdict.CONFIRMED
+    assert of("Ada Quill NI PW445566B") is Verdict.CONTRADICTED
+    assert of("Ada Quill Employee No E-0078") is Verdict.CONTRADICTED

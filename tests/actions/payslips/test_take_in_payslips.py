@@ -382,3 +382,12 @@ def test_S_e_what_is_listed_and_kept_is_bounded(ready):
 def test_unpacking_counts_towards_the_time_of_the_import(ready):
     content = zipped(*everyone(ready))
     assert set(codes(propose(ready, ("all.zip", content), seconds=0.0)).values()) == {"no_time"}
+
+
+@pytest.mark.parametrize("name", ["IDs.xlsx", "ids.XLS", "list.ods", "manifest", "manifest.txt"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_case_21_a_spreadsheet_in_place_of_a_manifest_is_never_replaced_by_a_guess(ready, name, is_packed):
+    book = zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>"))
+    files = (*everyone(ready), (name, book))
+    batch = propose(ready, ("all.zip", zipped(*files))) if is_packed else propose(ready, *files)
+    assert codes(batch) == {name: "manifest", "1001.pdf": "manifest_unreadable", "1002.pdf": "manifest_unreadable"}
