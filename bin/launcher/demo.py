@@ -153,8 +153,8 @@ def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any], p
   with the password      {password}
   Humaans access token   {sandbox["token"]}   (paste it at "Connect")
 
-  Today is a payday. Everybody's payslips are in {payslips}
-  Mails that go out can be read at {sandbox["control_url"]}/mails
+  Payslips to upload     {payslips}   (its payday is today, or the working day before)
+  Emails that are sent can be read at {sandbox["control_url"]}/mails
 
   The sandbox is at      {sandbox["control_url"]}   (sandbox/README.md says what it can be told)
   Ctrl-C ends everything.

@@ -6,6 +6,7 @@ looks at every employee of a company each hour.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import reduce
 from operator import and_
@@ -210,6 +211,7 @@ def search(
     employment: str | None = None,
     excluded: bool | None = None,
     edited: bool = False,
+    missing: str | None = None,
     sort: str = BY_NAME,
     offset: int = 0,
     limit: int = 50,
@@ -226,6 +228,7 @@ def search(
         "employment": employment,
         "excluded": excluded,
         "edited": edited,
+        "missing": missing,
     }
     query = filtered(company_id, day, **wish)
     columns = _SORTED[sort.removeprefix("-")](day)
@@ -276,8 +279,11 @@ def filtered(
     employment: str | None = None,
     excluded: bool | None = None,
     edited: bool = False,
+    missing: str | None = None,
 ) -> peewee.ModelSelect:
-    """Those who fit; `with_ni_numbers` is whether whoever asks may see NI numbers, and so find people by theirs."""
+    """Those who fit; `with_ni_numbers` is whether whoever asks may see NI numbers, and so find people by theirs.
+    `missing` is a payroll field that they lack.
+    """
     query = Employee.select().where(Employee.company == company_id)
     if q.strip():
         query = query.where(_found_by(q, with_ni_numbers=with_ni_numbers))
@@ -289,7 +295,23 @@ def filtered(
         query = query.where(Employee.excluded == excluded)
     if edited:
         query = query.where(Employee.edited_fields != _NOTHING)
+    if missing:
+        query = query.where(Employee.id.in_(_lacking(company_id, day, missing)))
     return query
+
+
+def _lacking(company_id: int, day: date, field: str) -> list[int]:
+    rows = filtered(company_id, day, readiness=Readiness.PENDING).select(Employee.id, Employee.missing)
+    return [row.id for row in rows if any(each["field"] == field for each in states.missing_on(row, day))]
+
+
+def missing_by_field(company_id: int, day: date) -> Counter[str]:
+    """How many employees who are pending on the day, and not excluded, lack each field."""
+    found: Counter[str] = Counter()
+    rows = filtered(company_id, day, readiness=Readiness.PENDING, excluded=False)
+    for row in rows.select(Employee.id, Employee.missing):
+        found.update({each["field"] for each in states.missing_on(row, day)})
+    return found
 
 
 def _found_by(q: str, *, with_ni_numbers: bool) -> peewee.Expression:

@@ -9,7 +9,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from service.actions.edit_employee import EditConflictError, FieldFaultsError, edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
-from service.facts import Employment, Readiness, Role
+from service.facts import PAYROLL_FIELD_KINDS, Employment, Readiness, Role
 from service.rules.formats import typed_date
 from service.rules.retention import first_day_kept
 from service.rules.search_words import LONGEST_SEARCH
@@ -44,9 +44,17 @@ def list_all() -> str:
     wish = wish_of_address()
     rows, total = employees.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
     level_at = runs.level_since(access.company().id)
+    shows_missing = wish["missing"] or wish["readiness"] == Readiness.PENDING
+    missing = employees.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
     listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
     return render_template(
-        "employees.html", rows=listed, page=page.of(total), wish=wish, longest_search=LONGEST_SEARCH, **_choices()
+        "employees.html",
+        rows=listed,
+        page=page.of(total),
+        wish=wish,
+        missing=missing,
+        longest_search=LONGEST_SEARCH,
+        **_choices(),
     )
 
 
@@ -59,6 +67,7 @@ def wish_of_address() -> dict[str, Any]:
         "employment": choice("employment", Employment),
         "excluded": {"yes": True, "no": False}.get(request.args.get("excluded", "")),
         "edited": request.args.get("edited") == "yes",
+        "missing": name if (name := request.args.get("missing", "")) in PAYROLL_FIELD_KINDS else None,
         "sort": sort if (sort := request.args.get("sort", "")) in employees.SORTS else employees.BY_NAME,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -239,3 +240,19 @@ def test_case_34_managers_find_people_by_ni_number_and_viewers_do_not(alice, ver
 
 def test_case_34_a_search_that_is_too_long_says_so(alice, imported):
     assert "A search may be 200 characters long" in alice.open(f"{PLACE}/employees?q={'x' * 201}").text
+
+
+def test_B9_what_is_missing_is_listed_by_field_with_numbers_and_each_can_be_shown(alice, imported):
+    today = date(2026, 11, 23)
+    with connection():
+        counted = employees.missing_by_field(imported.id, today)
+        field, number = counted.most_common()[0]
+        lacking = {row.id for row in employees.filtered(imported.id, today, missing=field, excluded=False)}
+    assert number == len(lacking) > 0
+    text = alice.open(f"{PLACE}/employees?readiness=pending&excluded=no").text
+    assert "What is missing" in text
+    assert f"missing={field}" in text
+    shown = alice.open(f"{PLACE}/employees?missing={field}&excluded=no").text
+    assert {int(each) for each in re.findall(r'/employees/(\d+)"', shown)} == lacking
+    assert "What is missing" not in alice.open(f"{PLACE}/employees").text
+    assert alice.open(f"{PLACE}/employees?missing=nonsense").status_code == 200
