@@ -188,9 +188,16 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
             decided_by=actor,
         ):
             raise NotNowError(f"This payslip is {payslip.state}, so there is nothing to release.")
-        action = "payslip.released_although_contradicted" if found else "payslip.released"
         told = {"reasons": [reason["message"] for reason in reasons]} if reasons else {}
-        _record(company_id, payslip_id, action, actor, now, given_to=payslip.payroll_id, **told)
+        _record(
+            company_id,
+            payslip_id,
+            "payslip.released_although_contradicted" if found else "payslip.released",
+            actor,
+            now,
+            given_to=payslip.payroll_id,
+            **told,
+        )
     return _found(company_id, payslip_id)
 
 

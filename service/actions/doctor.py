@@ -109,7 +109,7 @@ def _audit_chain() -> str:
         more = " and more" if len(faults) > MOST_FAULTS else ""
         raise TroubleError(
             f"The audit log is not as it was written: {told}{more}. Someone may have changed the database outside this "
-            "product. Compare with a backup, and with the lines `audit head` in the log."
+            "product. Compare with a backup, and with the log of the processes: `flask --app wsgi audit compare < LOG`."
         )
     return f"every entry follows from the one before it; the last is number {end.number}, {end.digest[:16]}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.commands import api_tokens, companies, payslips, syncing, upkeep, users
+from service.commands import api_tokens, audit_log, companies, payslips, syncing, upkeep, users
 from service.commands.means import Means
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def register_commands(app: Flask, settings: Settings, services: Services, doorbe
         companies.group,
         users.group,
         api_tokens.group,
+        audit_log.group,
         syncing.sync,
         payslips.group,
     ):

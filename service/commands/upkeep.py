@@ -16,7 +16,7 @@ from jobs.redis_clients import web_redis
 from service.actions.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
 from service.commands.means import ACTOR, means, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
-from service.store import audit, audit_chain, heartbeats
+from service.store import audit, audit_rotation, heartbeats
 from service.store.database import connection
 from service.store.migrating import migrate as migrate_database
 from service.store.postgres_address import unknown_words
@@ -37,12 +37,6 @@ def migrate() -> None:
         applied = migrate_database()
     except (peewee.OperationalError, peewee.InterfaceError) as error:
         raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
-    with connection():
-        adopted = audit_chain.adopt()
-        if adopted:
-            audit.record(
-                actor=ACTOR, action="audit.entries_adopted", now=means().services.clock(), detail={"entries": adopted}
-            )
     click.echo("\n".join(f"applied {name}" for name in applied) or "The tables are up to date.")
 
 
@@ -55,7 +49,7 @@ def rotate() -> None:
     and run again.
     """
     now = means().services.clock()
-    audit_chain.sign_heads_again()
+    audit_rotation.sign_again()
     done = rotate_everything(means().services.secrets, now)
     audit.record(
         actor=ACTOR, action="keys.rotated", now=now,

@@ -2,8 +2,8 @@
 
 An entry is written where its deed is, in the same transaction; it is numbered and sealed as the last thing before that
 commits. Only then is the one lock taken that all writers share, so that whoever holds it waits for nothing else (S-c).
-A seal covers content, company and both places. The head of each chain is signed too, and written to the log: from what
-was noted outside the database, such as there, `has` tells whether the chain still holds it.
+A seal covers content, company and both places. The head of each chain is signed too, and written to the log: what was
+noted there is outside the database, and `audit_check.missing_heads` tells whether the log still holds it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from service.store import audit_keys
@@ -42,33 +42,16 @@ def head(scope: int = OVERALL) -> Head:
     return Head(0, "") if row is None else Head(row.number, row.digest)
 
 
-def has(noted: Head, scope: int = OVERALL) -> bool:
-    """Whether the chain still holds the head that was noted outside, with all that was before it."""
-    if not noted.number:
-        return not noted.digest
-    if scope == OVERALL:
-        return AuditEntry.select().where(AuditEntry.number == noted.number, AuditEntry.digest == noted.digest).exists()
-    return (
-        AuditEntry.select()
-        .where(
-            AuditEntry.company == scope,
-            AuditEntry.company_number == noted.number,
-            AuditEntry.company_digest == noted.digest,
-        )
-        .exists()
-    )
-
-
 def chain(entry_ids: list[int]) -> Callable[[], None]:
     """Number and seal entries of this transaction, as its last deed; the answer logs the heads once it committed."""
     _take_the_lock()
-    heads: dict[int, AuditHead] = {}
+    heads: dict[int, _End] = {}
     for entry in AuditEntry.select().where(AuditEntry.id.in_(entry_ids)).order_by(AuditEntry.id):
         _append(entry, heads)
     for each in heads.values():
-        sign(each)
-        each.save()
-    noted = {each.scope: (each.number, each.digest) for each in heads.values()}
+        sign(each.row)
+        each.row.save()
+    noted = {scope: (each.row.number, each.row.digest) for scope, each in heads.items()}
 
     def tell() -> None:
         for scope, (number, digest) in noted.items():
@@ -77,23 +60,30 @@ def chain(entry_ids: list[int]) -> Callable[[], None]:
     return tell
 
 
-def adopt() -> int:
-    """Take in entries without a place: of a release that knew no seals, during an upgrade. Returns how many.
+def begin() -> None:
+    """Sign the heads for the first time: once, by the migration that numbers the log of an earlier release."""
+    with write_transaction():
+        _take_the_lock()
+        for row in AuditHead.select().where(AuditHead.seal == ""):
+            sign(row)
+            row.save()
 
-    Run by the command `migrate` only, since whoever writes to the database could add such entries too. Signs heads that
-    were never signed.
+
+def adopt() -> list[int]:
+    """Take in entries without a place, which an earlier release wrote during an upgrade; returns their ids.
+
+    Only when whoever runs the service says so, as whoever writes to the database could add such entries too.
     """
     with write_transaction():
         _take_the_lock()
-        never_signed = (AuditHead.seal == "") & (AuditHead.number == AuditHead.unsealed_until)
-        heads: dict[int, AuditHead] = {each.scope: each for each in AuditHead.select().where(never_signed)}
+        heads: dict[int, _End] = {}
         strangers = list(AuditEntry.select().where(AuditEntry.number.is_null()).order_by(AuditEntry.id))
         for entry in strangers:
             _append(entry, heads)
         for each in heads.values():
-            sign(each)
-            each.save()
-    return len(strangers)
+            sign(each.row)
+            each.row.save()
+    return [entry.id for entry in strangers]
 
 
 def sign_heads_again() -> None:
@@ -145,37 +135,66 @@ def earlier_company_digest(before: str, entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps([before, entry.company_id, entry.digest]).encode()).hexdigest()
 
 
-def _append(entry: AuditEntry, heads: dict[int, AuditHead]) -> None:
+def before_unproven(digest: str) -> str:
+    """What the next entry follows, in place of the digest of a head that could not be checked when it was written."""
+    return f"unproven: {digest}"
+
+
+def unproven_head(entry: AuditEntry, scope: int, before: Head) -> AuditHead | None:
+    """The head that this entry went on from, which the process that wrote it had no key for; None for most entries."""
+    note = entry.unproven.get(str(scope))
+    if note is None:
+        return None
+    return AuditHead(scope=scope, number=before.number, digest=before.digest, **note)
+
+
+@dataclass(slots=True)
+class _End:
+    """Where a chain ends while entries are added to it."""
+
+    row: AuditHead
+    #: The seal of a head that this process cannot check: kept by the next entry, so that one who can may do so.
+    unproven: dict[str, str | int] = field(default_factory=dict)
+
+    def go_on(self, entry: AuditEntry, content: str) -> None:
+        before = self.row.digest
+        if self.unproven:
+            entry.unproven = {**entry.unproven, str(self.row.scope): self.unproven}
+            before, self.unproven = before_unproven(before), {}
+        self.row.number, self.row.digest = self.row.number + 1, digest_after(before, content)
+
+
+def _append(entry: AuditEntry, heads: dict[int, _End]) -> None:
     content = content_of(entry)
-    overall = _head_in(heads, OVERALL)
-    overall.number, overall.digest = overall.number + 1, digest_after(overall.digest, content)
-    entry.number, entry.digest = overall.number, overall.digest
+    overall = _end_in(heads, OVERALL)
+    overall.go_on(entry, content)
+    entry.number, entry.digest = overall.row.number, overall.row.digest
     if entry.company_id is not None:
-        mine = _head_in(heads, entry.company_id)
-        mine.number, mine.digest = mine.number + 1, digest_after(mine.digest, content)
-        entry.company_number, entry.company_digest = mine.number, mine.digest
+        mine = _end_in(heads, entry.company_id)
+        mine.go_on(entry, content)
+        entry.company_number, entry.company_digest = mine.row.number, mine.row.digest
     entry.seal, entry.key_id = audit_keys.seal(_words_of(entry, content))
     entry.save()
 
 
-def _head_in(heads: dict[int, AuditHead], scope: int) -> AuditHead:
-    """The head to go on from. One that was tampered with gets a digest that fits nothing, so that it stays seen."""
+def _end_in(heads: dict[int, _End], scope: int) -> _End:
+    """The head to go on from. One that was tampered with gets a digest that fits nothing, so that it stays seen.
+
+    One with the seal of a key that this process does not have may be right: while a key is replaced, some have it
+    already. That is told later by those who have both.
+    """
     if scope not in heads:
         row = AuditHead.get_or_none(AuditHead.scope == scope)
-        if row is None:
-            row = AuditHead(scope=scope, number=0, digest="")
-        elif not _is_fit_to_go_on(row):
-            log.error("audit head: chain %s, number %d is not as it was signed", scope or "all", row.number)
-            row.digest = f"not as signed: {row.digest}"
-        heads[scope] = row
+        end = _End(AuditHead(scope=scope, number=0, digest="") if row is None else row)
+        if row is not None:
+            fits = is_signed(row)
+            if fits is None:
+                end.unproven = {"unsealed_until": row.unsealed_until, "seal": row.seal, "key_id": row.key_id}
+            elif not fits:
+                log.error("audit head: chain %s, number %d is not as it was signed", scope or "all", row.number)
+                row.digest = f"not as signed: {row.digest}"
+        heads[scope] = end
     return heads[scope]
-
-
-def _is_fit_to_go_on(row: AuditHead) -> bool:
-    """As it was signed, by a key of today or an earlier one; only one from before there were seals has none."""
-    if not row.seal:
-        return row.number == row.unsealed_until
-    return is_signed(row) is not False
 
 
 def _take_the_lock() -> None:

@@ -12,13 +12,13 @@ from service.store.audit_forgetting import is_forgotten_by_us
 from service.store.models import AuditEntry, AuditHead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class FaultKind(StrEnum):
     CHANGED = "changed or moved"
     MISSING = "missing"
-    PUT_IN = "put in from outside, or by an earlier release during an upgrade"
+    PUT_IN = "put in from outside, or by an earlier release during an upgrade (then run `flask --app wsgi audit adopt`)"
     UNSEALED = "without a seal"
     HEAD = "not the end of the log that was signed"
     UNKNOWN_KEY = "signed with a key that is not configured"
@@ -47,6 +47,18 @@ def faults() -> Iterator[Fault]:
         yield from _look_at_end(heads.get(scope), walk.reached.get(scope, Head(0, "")), scope)
 
 
+def missing_heads(noted: Iterable[tuple[int, Head]]) -> list[tuple[int, Head]]:
+    """Which heads, noted outside with their scopes, the log does not hold any more, with what was before them."""
+    left = set(noted)
+    places = AuditEntry.select(
+        AuditEntry.number, AuditEntry.digest, AuditEntry.company, AuditEntry.company_number, AuditEntry.company_digest
+    ).where(AuditEntry.number.is_null(False))
+    for number, digest, company_id, company_number, company_digest in places.tuples().iterator():
+        left.discard((OVERALL, Head(number, digest)))
+        left.discard((company_id, Head(company_number, company_digest)))
+    return sorted(left, key=lambda each: (each[0], each[1].number))
+
+
 @dataclass(slots=True)
 class _Walk:
     unsealed_until: int
@@ -61,19 +73,40 @@ class _Walk:
             yield Fault(FaultKind.MISSING, before.number + 1)
         elif number == before.number + 1 and not is_early and not entry.seal:
             yield Fault(FaultKind.UNSEALED, number, entry.id)
-        elif not (
-            number == before.number + 1
-            and self._follows(entry, content, before.digest, is_early=is_early)
-            and self._follows_in_company(entry, content, is_early=is_early)
-            and (is_early or audit_chain.is_sealed(entry, content) is not False)
-            and (not entry.forgotten_content or is_forgotten_by_us(entry) is not False)
-        ):
+        elif not (number == before.number + 1 and self._is_as_written(entry, content, is_early=is_early)):
             yield Fault(FaultKind.CHANGED, number, entry.id)
+        elif None in self._proofs(entry):
+            yield Fault(FaultKind.UNKNOWN_KEY, number, entry.id)
         self.reached[OVERALL] = Head(number, entry.digest)
         if entry.company_id is not None:
             self.reached[entry.company_id] = Head(entry.company_number or 0, entry.company_digest)
 
-    def _follows(self, entry: AuditEntry, content: str, before: str, *, is_early: bool) -> bool:
+    def _is_as_written(self, entry: AuditEntry, content: str, *, is_early: bool) -> bool:
+        return (
+            self._follows(entry, content, is_early=is_early)
+            and self._follows_in_company(entry, content, is_early=is_early)
+            and (is_early or audit_chain.is_sealed(entry, content) is not False)
+            and False not in self._proofs(entry)
+        )
+
+    def _before(self, entry: AuditEntry, scope: int) -> Head:
+        """What the entry has to follow."""
+        before = self.reached.get(scope, Head(0, ""))
+        if str(scope) in entry.unproven:
+            return Head(before.number, audit_chain.before_unproven(before.digest))
+        return before
+
+    def _proofs(self, entry: AuditEntry) -> list[bool | None]:
+        """Of what stands by its seal alone, as no digest covers it; see `audit_keys.fits`."""
+        found = [is_forgotten_by_us(entry)] if entry.forgotten_content else []
+        for scope in {OVERALL, entry.company_id or OVERALL}:
+            head = audit_chain.unproven_head(entry, scope, self.reached.get(scope, Head(0, "")))
+            if head is not None:
+                found.append(audit_chain.is_signed(head))
+        return found
+
+    def _follows(self, entry: AuditEntry, content: str, *, is_early: bool) -> bool:
+        before = self._before(entry, OVERALL).digest
         if is_early:
             return bool(entry.forgotten_content) or entry.digest == audit_chain.earlier_digest(before, entry)
         return entry.digest == audit_chain.digest_after(before, content)
@@ -81,7 +114,7 @@ class _Walk:
     def _follows_in_company(self, entry: AuditEntry, content: str, *, is_early: bool) -> bool:
         if entry.company_id is None:
             return entry.company_number is None
-        before = self.reached.get(entry.company_id, Head(0, ""))
+        before = self._before(entry, entry.company_id)
         if is_early:
             expected = audit_chain.earlier_company_digest(before.digest, entry)
         else:

@@ -35,6 +35,13 @@ def forget_values_before(company_id: int | None, instant: datetime) -> int:
     return count
 
 
+def sign_again(entry: AuditEntry) -> None:
+    """With the first key, where the forgetting was ours. Call inside a transaction."""
+    if is_forgotten_by_us(entry):
+        entry.forgotten_seal, entry.forgotten_key_id = audit_keys.seal(_words_of(entry))
+        entry.save()
+
+
 def is_forgotten_by_us(entry: AuditEntry) -> bool | None:
     """Whether what stayed of a forgotten entry is as it was; None when its key is not configured any more."""
     if entry.detail or entry.address:

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from peewee_migrate import Router
 
+from service.store import audit_chain
 from service.store.database import connection, database, is_postgres, without_hurry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: Numbers the audit log of an earlier release, which is signed then and never later.
+AUDIT_CHAIN = "012_audit_chain"
 #: Any number, the same in every release: the Postgres advisory lock that migrations hold.
 ADVISORY_LOCK = 771_402
 
@@ -25,7 +28,10 @@ ADVISORY_LOCK = 771_402
 def migrate() -> list[str]:
     """Apply what is missing; returns the names applied, oldest first."""
     with connection(), _alone():
-        return list(_router().run())
+        applied = list(_router().run())
+        if AUDIT_CHAIN in applied:
+            audit_chain.begin()
+        return applied
 
 
 def missing_migrations() -> list[str]:

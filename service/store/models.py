@@ -465,6 +465,8 @@ class AuditEntry(Table):
     forgotten_content = pw.TextField(default="")
     forgotten_seal = pw.TextField(default="")
     forgotten_key_id = pw.TextField(default="")
+    #: By chain, the seal of the head it went on from, where the process that wrote it did not have that seal's key.
+    unproven = JsonField(default=dict)
 
     class Meta:
         indexes = ((("company", "at"), False),)

@@ -163,7 +163,7 @@ def test_a_label_is_one_short_line(terminal, acme, label):
     assert "label" in terminal.fails("api-token", "create", "--company", acme, "--label", label)
 
 
-@pytest.mark.parametrize("group", ["company", "user", "api-token", "keys"])
+@pytest.mark.parametrize("group", ["company", "user", "api-token", "keys", "audit"])
 def test_every_group_explains_itself(terminal, group):
     assert group in terminal.ok(group, "--help")
 

@@ -16,11 +16,11 @@ from service.actions import passwords, sign_in
 from service.actions.sign_in import Visit
 from service.facts import Role
 from service.services import Services
-from service.store import audit, audit_chain, audit_check, audit_forgetting, audit_keys, models, users
+from service.store import audit, audit_chain, audit_check, audit_forgetting, audit_keys, audit_rotation, models, users
 from service.store import database as store_database
 from service.store.audit_check import FaultKind
 from service.store.database import connection, write_transaction
-from service.store.migrating import MIGRATIONS
+from service.store.migrating import MIGRATIONS, migrate
 
 PASSWORD = "vivid ferry mango lantern"
 
@@ -129,17 +129,26 @@ def test_S_b_an_entry_put_in_from_outside_is_seen(log, clock):
 
 
 def test_S_b_a_head_noted_outside_tells_of_a_log_that_was_taken_away_whole(log, company, clock):
-    noted, of_company = audit_chain.head(), audit_chain.head(company.id)
+    noted = [(0, audit_chain.head()), (company.id, audit_chain.head(company.id))]
     audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
-    assert audit_chain.has(noted)
-    assert audit_chain.has(of_company, company.id)
-    assert not audit_chain.has(of_company)
+    assert audit_check.missing_heads(noted) == []
+    assert audit_check.missing_heads([(0, noted[1][1])]) == [(0, noted[1][1])]
     models.AuditEntry.delete().execute()
     models.AuditHead.delete().execute()
     assert _faults() == [], "the database alone cannot know"
     audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
-    assert not audit_chain.has(noted)
-    assert not audit_chain.has(of_company, company.id)
+    assert audit_check.missing_heads(noted) == noted
+
+
+def test_S_b_an_older_head_that_was_put_back_is_seen_from_outside(log, clock):
+    """Copied while it was the head, put back after the last entries were taken away."""
+    kept = models.AuditHead.select().where(models.AuditHead.scope == 0).dicts().get()
+    further = audit.record(actor="mallory", action="run.requested", now=clock())
+    noted = [(0, audit_chain.head())]
+    models.AuditEntry.delete().where(models.AuditEntry.id == further.id).execute()
+    models.AuditHead.update(kept).where(models.AuditHead.scope == 0).execute()
+    audit.record(actor="a", action="run.requested", now=clock())
+    assert audit_check.missing_heads(noted) == noted
 
 
 def test_S_b_the_heads_are_written_to_the_log_once_the_entry_is_committed(company, clock, caplog):
@@ -157,7 +166,7 @@ def test_S_b_after_a_key_was_replaced_the_log_is_still_checked(log, clock):
     new, earlier = Fernet.generate_key().decode(), list(audit_keys._keys)
     audit_keys.use_keys((new,))
     audit_keys._keys.extend(earlier)
-    audit_chain.sign_heads_again()
+    audit_rotation.sign_again()
     audit.record(actor="a", action="keys.rotated", now=clock())
     audit_keys.use_keys((new,))
     try:
@@ -166,6 +175,112 @@ def test_S_b_after_a_key_was_replaced_the_log_is_still_checked(log, clock):
         assert (FaultKind.CHANGED, log[2]) in _faults()
     finally:
         audit_keys._keys[:] = earlier
+
+
+def _written_anew(clock, company):
+    """What someone makes of the log who can write to every table, has our code and no key: one entry is another's."""
+    models.AuditHead.delete().execute()
+    entries = list(models.AuditEntry.select().order_by(models.AuditEntry.id))
+    entries[3].actor = "mallory"
+    models.AuditEntry.update(number=None, company_number=None, seal="", key_id="").execute()
+    for entry in entries:
+        models.AuditEntry.update(actor=entry.actor).where(models.AuditEntry.id == entry.id).execute()
+    return entries
+
+
+def _with_a_key_of_their_own():
+    ours = list(audit_keys._keys)
+    audit_keys.use_keys((Fernet.generate_key().decode(),))
+    audit_chain.adopt()
+    audit_keys._keys[:] = ours
+
+
+def _as_of_an_earlier_release():
+    before, companies = "", {}
+    for number, entry in enumerate(models.AuditEntry.select().order_by(models.AuditEntry.id), start=1):
+        entry.number, entry.digest = number, audit_chain.earlier_digest(before, entry)
+        before = entry.digest
+        if entry.company_id is not None:
+            count, last = companies.get(entry.company_id, (0, ""))
+            entry.company_number = count + 1
+            entry.company_digest = audit_chain.earlier_company_digest(last, entry)
+            companies[entry.company_id] = (count + 1, entry.company_digest)
+        entry.save()
+    for scope, (count, digest) in {0: (number, before), **companies}.items():
+        models.AuditHead.create(scope=scope, number=count, digest=digest, unsealed_until=count)
+
+
+@pytest.mark.parametrize("rewrite", [_with_a_key_of_their_own, _as_of_an_earlier_release])
+def test_S_b_a_log_written_anew_stays_seen_after_further_entries_and_the_next_upgrade(
+    log, company, other, clock, database_url, rewrite
+):
+    """Whoever waits until each chain has gone on, and until a release was deployed, has gained nothing."""
+    _written_anew(clock, company)
+    rewrite()
+    assert _faults() != []
+    for company_id in (company.id, other.id, None):
+        audit.record(actor="a", action="run.requested", now=clock(), company_id=company_id)
+    assert _faults() != []
+    migrate()
+    assert _faults() != []
+
+
+def test_S_b_an_entry_put_in_from_outside_is_not_taken_in_by_the_next_upgrade(log, clock):
+    row = models.AuditEntry.create(actor="mallory", action="run.requested", at=clock(), digest="")
+    migrate()
+    assert (FaultKind.PUT_IN, row.id) in _faults()
+
+
+@pytest.mark.parametrize("key_id", ["", "no-such-key"])
+def test_S_b_an_entry_said_to_be_forgotten_under_an_unknown_key_is_seen(log, key_id):
+    """Its digest may be computed by anyone; what stands beside it would then be free to change."""
+    entry = models.AuditEntry.get_by_id(log[3])
+    models.AuditEntry.update(
+        actor="mallory", detail={}, forgotten_content=audit_chain.content_of(entry), forgotten_seal="0" * 64,
+        forgotten_key_id=key_id,
+    ).where(models.AuditEntry.id == entry.id).execute()  # fmt: skip
+    assert [number for _kind, number in _faults()] == [entry.id]
+
+
+def test_S_b_while_a_key_is_replaced_processes_with_and_without_it_go_on_with_one_chain(log, company, clock):
+    """Processes are started again one after the other; afterwards the earlier key is taken away."""
+    earlier, new = list(audit_keys._keys), Fernet.generate_key().decode()
+    audit_keys.use_keys((new,))
+    both = [*audit_keys._keys, *earlier]
+    try:
+        for keys in (both, earlier, both, earlier):
+            audit_keys._keys[:] = keys
+            audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
+        audit_keys._keys[:] = both
+        with write_transaction():
+            audit_forgetting.forget_values_before(company.id, clock() - timedelta(seconds=3))
+        assert _faults() == []
+        audit_rotation.sign_again()
+        audit_keys.use_keys((new,))
+        assert _faults() == []
+        newest = Fernet.generate_key().decode()
+        audit_keys.use_keys((newest, new))
+        audit_rotation.sign_again()
+        audit_keys.use_keys((newest,))
+        assert _faults() == []
+    finally:
+        audit_keys._keys[:] = earlier
+
+
+def test_S_b_a_head_under_an_unknown_key_stays_seen_after_further_entries(log, company, clock):
+    """The last entries are taken away and the heads say a key that nobody has."""
+    models.AuditEntry.delete().where(models.AuditEntry.id.in_(log[6:])).execute()
+    for scope, last in ((0, log[5]), (company.id, log[3])):
+        entry = models.AuditEntry.get_by_id(last)
+        number, digest = (entry.number, entry.digest) if not scope else (entry.company_number, entry.company_digest)
+        models.AuditHead.update(number=number, digest=digest, key_id="no-such-key").where(
+            models.AuditHead.scope == scope
+        ).execute()
+    further = audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
+    assert (FaultKind.UNKNOWN_KEY, further.id) in _faults()
+    audit_rotation.sign_again()
+    models.AuditEntry.update(unproven={}).where(models.AuditEntry.id == further.id).execute()
+    assert (FaultKind.CHANGED, further.id) in _faults()
 
 
 def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, clock):
@@ -201,7 +316,7 @@ def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, cl
         with connection():
             assert [row.digest for row in models.AuditEntry.select().order_by(models.AuditEntry.number)] == kept
             assert {kind for kind, _ in _faults()} == {FaultKind.HEAD}, "not signed yet"
-            audit_chain.adopt()
+            audit_chain.begin()
             assert _faults() == []
             audit.record(actor="a", action="run.requested", now=clock(), company_id=1)
             assert _faults() == []
