@@ -19,7 +19,11 @@ class NotConfirmedError(Exception):
 
 
 class NoMailServerError(Exception):
-    """A link cannot be sent: no mail server is set up, or there is no company yet in whose name to send it."""
+    """A link cannot be sent: no mail server is set up."""
+
+
+class NoCompanyError(Exception):
+    """No company gave the user a role, so there is none in whose name a mail may go to them."""
 
 
 CONFIRM_SUBJECT: Final = "Confirm your address"
@@ -48,14 +52,18 @@ def decline(services: Services, user_id: int, membership_id: int) -> None:
 def send_proof(services: Services, user_id: int) -> int:
     """Mail the user a link that confirms their address; returns the company in whose outbox it waits.
 
-    Raises NoMailServerError.
+    Raises NoMailServerError and NoCompanyError.
     """
     user = users.by_id(user_id)
-    in_whose_name = sorted(each for each in memberships.companies_of(user_id) if each is not None)
-    in_whose_name += [row.company_id for row in memberships.pending_of(user_id) if row.company_id is not None]
-    in_whose_name += [company.id for company in companies.all_companies()[:1]]
-    if services.mail is None or user is None or not in_whose_name:
+    if services.mail is None or user is None:
         raise NoMailServerError
+    roles = memberships.companies_of(user_id)
+    in_whose_name = sorted(each for each in roles if each is not None)
+    in_whose_name += [row.company_id for row in memberships.pending_of(user_id) if row.company_id is not None]
+    if None in roles:
+        in_whose_name += [company.id for company in companies.all_companies()[:1]]
+    if not in_whose_name:
+        raise NoCompanyError
     with write_transaction():
         text = account_mail.new_password(account_links.days())
         account_links.mail_link(services, in_whose_name[0], user, text, CONFIRM_SUBJECT)

@@ -6,18 +6,27 @@ An account that another company may trust is never made reachable by whoever inv
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.actions import account_links, passwords
 from service.actions.manage_users import NotAllowedError
 from service.rules import account_mail
+from service.rules.contact_formats import spellings
 from service.store import audit, companies, memberships, users
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.facts import Role
     from service.services import Services
     from service.store.models import Company, User
+
+
+DISABLED: Final = (
+    "This person's account is disabled, so they could not accept. Ask whoever runs this service to check why; they "
+    "enable it with: flask --app wsgi user enable {email}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +40,14 @@ class Invitation:
 def invite(services: Services, company_id: int, email: str, role: Role, *, actor: str) -> Invitation:
     """A new account with its first role, or a pending role for one that is there, told by mail where mail is set up.
 
-    Raises NotAllowedError for somebody who has a role here already.
+    Raises NotAllowedError for someone who has a role here already, or whose account is disabled.
     """
     now = services.clock()
     with write_transaction():
         companies.lock(company_id)
-        user = users.by_email(email)
-        is_new = user is None
-        if user is None:
-            user = users.create(email, passwords.no_password(), role, now, company_id)
-        elif memberships.find(company_id, user.id) is not None:
-            raise NotAllowedError("This person has a role here already: change it in the list.")
-        else:
+        user, is_new = _user_of(email, company_id, role, now)
+        if not is_new:
+            _may_be_offered(company_id, user)
             memberships.offer(company_id, user.id, role, now, given_by=actor)
         link = _tell(services, companies.get(company_id), user, role, is_new=is_new)
         audit.record(
@@ -54,6 +59,27 @@ def invite(services: Services, company_id: int, email: str, role: Role, *, actor
             detail={"role": role.value} | ({"link_shown": True} if link else {}),
         )
     return Invitation(user, is_new, link)
+
+
+def _user_of(email: str, company_id: int, role: Role, now: datetime) -> tuple[User, bool]:
+    """The user of this address, and whether they were just made, with the role in force."""
+    user = users.by_email(*spellings(email))
+    if user is not None:
+        return user, False
+    try:
+        return users.create(email, passwords.no_password(), role, now, company_id), True
+    except users.EmailTakenError:
+        found = users.by_email(email)  # another company made it in this very moment
+        if found is None:
+            raise
+        return found, False
+
+
+def _may_be_offered(company_id: int, user: User) -> None:
+    if memberships.find(company_id, user.id) is not None:
+        raise NotAllowedError("This person has a role here already: change it in the list.")
+    if not user.is_active:
+        raise NotAllowedError(DISABLED.format(email=user.email))
 
 
 def _tell(services: Services, company: Company, user: User, role: Role, *, is_new: bool) -> str:

@@ -77,7 +77,10 @@ def set_active(
     Raises NotAllowedError and LookupError.
     """
     with write_transaction():
-        companies.lock(company_id)
+        # All of theirs, in one order: of two owners of two companies, each disabling the other, one comes second.
+        theirs = {each for each in memberships.companies_of(user_id) if each is not None}
+        for locked in sorted(theirs | {company_id}):
+            companies.lock(locked)
         held = _accepted(company_id, user_id)
         _only_in(owned, user_id)
         users.set_active(user_id, is_active=is_active)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.actions import passwords, second_factor
+from service.rules.contact_formats import spellings
 from service.rules.networks import is_public, network_of
 from service.store import account_links, audit, known_browsers, login_attempts, second_factors, sessions, users
 from service.store.database import write_transaction
@@ -59,8 +60,9 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The key of a new session, and the one by which the browser is known next time."""
+    """Who, the key of their new session, and the one by which the browser is known next time."""
 
+    user_id: int
     session: str
     browser: str
 
@@ -68,9 +70,9 @@ class SignedIn:
 def sign_in(services: Services, email: str, password: str, visit: Visit) -> SignedIn:
     """Raises WrongCredentialsError, TooManyAttemptsError, CodeNeededError."""
     now = services.clock()
-    attempt = _attempt(AttemptKind.PASSWORD, email, visit, now)
+    user = users.by_email(*spellings(email))
+    attempt = _attempt(AttemptKind.PASSWORD, spellings(email)[-1] if user is None else user.email, visit, now)
     attempt_id = _count(attempt, now)
-    user = users.by_email(email)
     fits = passwords.fits(password, passwords.hash_to_try(None if user is None else user.password_hash))
     if user is None or not user.is_active or not fits:
         raise WrongCredentialsError
@@ -190,4 +192,4 @@ def _let_in(user: User, visit: Visit, now: datetime, **detail: bool) -> SignedIn
         browser = known_browsers.remember(user.id, visit.browser, visit.network, now)
         session = sessions.open_session(user.id, now)
         audit.record(actor=user.email, action="user.signed_in", now=now, detail=detail)
-    return SignedIn(session, browser)
+    return SignedIn(user.id, session, browser)

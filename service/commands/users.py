@@ -1,4 +1,4 @@
-"""`user create`, `user password-link`, `user second-factor-off`: people who sign in.
+"""`user create`, `user password-link`, `user second-factor-off`, `user enable`: people who sign in.
 
 There is no default account (security S5).
 """
@@ -16,7 +16,10 @@ from service.actions.second_factor import take_off_for
 from service.actions.sign_in import create_user
 from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.facts import Role
+from service.rules.contact_formats import account_address, spellings
+from service.rules.formats import Fault
 from service.store import audit, users
+from service.store.database import write_transaction
 from service.store.users import EmailTakenError
 
 group = AppGroup("user", help="People who sign in.")
@@ -35,14 +38,16 @@ group = AppGroup("user", help="People who sign in.")
 @on_the_database
 def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> None:
     """Make a person who may sign in with EMAIL. Asks for the password unless told to read it."""
-    name, _, domain = email.strip().rpartition("@")
-    if not name or not domain or not email.strip().isprintable() or " " in email.strip():
-        raise click.ClickException(f"{email!r} is not an email address.")
+    address = account_address(email)
+    if isinstance(address, Fault):
+        raise click.ClickException(f"{email!r} {address.message}.")
+    if taken := users.by_email(*spellings(email)):
+        raise click.ClickException(f"There is already a user {taken.email}.")
     company = company_of(slug) if slug else None
     try:
         user = create_user(
             means().services,
-            email,
+            address,
             _password(from_stdin=password_stdin),
             Role(role),
             company_id=company.id if company else None,
@@ -60,7 +65,7 @@ def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> 
 @on_the_database
 def password_link(email: str) -> None:
     """Print a link to choose a password for EMAIL. Give it to that person alone: using it confirms the address."""
-    user = users.by_email(email)
+    user = users.by_email(*spellings(email))
     if user is None or not user.is_active:
         raise click.ClickException(f"There is no user {email!r} who may sign in.")
     link = make_link(means().services, user.id, is_proof=True)
@@ -73,10 +78,24 @@ def password_link(email: str) -> None:
 @on_the_database
 def second_factor_off(email: str) -> None:
     """Let EMAIL in by password alone: for an owner who lost both the app and the recovery codes."""
-    user = users.by_email(email)
+    user = users.by_email(*spellings(email))
     if user is None or not take_off_for(means().services, user.id, company_id=None, actor=ACTOR):
         raise click.ClickException(f"Nobody {email!r} has a second factor.")
     click.echo(f"{user.email}: second factor taken off.")
+
+
+@group.command("enable")
+@click.argument("email")
+@on_the_database
+def enable(email: str) -> None:
+    """Let EMAIL sign in again: for an account that an owner of one company disabled, and others need."""
+    user = users.by_email(*spellings(email))
+    if user is None or user.is_active:
+        raise click.ClickException(f"There is no disabled user {email!r}.")
+    with write_transaction():
+        users.set_active(user.id, is_active=True)
+        audit.record(actor=ACTOR, action="user.enabled", now=means().services.clock(), subject=user.email)
+    click.echo(f"{user.email}: may sign in again.")
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -48,6 +48,22 @@ def mailable(address: str) -> str | None:
     return None if judged is None else judged[1]
 
 
+def account_address(typed: str) -> str | Fault:
+    """The address of an account, by the same rule: whoever signs in is mailed there. In small letters throughout."""
+    judged = _address(typed.strip())
+    return judged[0].lower() if judged is not None else _fault_of(typed.strip())
+
+
+def spellings(typed: str) -> tuple[str, ...]:
+    """As what an account may be kept that belongs to this mailbox, the likeliest first: both forms of a domain.
+
+    What is no address is one spelling all the same, so that whoever was let in by an earlier rule still is.
+    """
+    plain = typed.strip().lower()
+    judged = _address(typed.strip()) or ()
+    return tuple(dict.fromkeys((plain, *(each.lower() for each in judged))))
+
+
 def _address(value: str) -> tuple[str, str] | None:
     """The address as it is kept and as mail is sent to it, or None."""
     if len(value) > LONGEST_EMAIL:

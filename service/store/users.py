@@ -26,8 +26,11 @@ def normal_email(email: str) -> str:
     return email.strip().lower()
 
 
-def by_email(email: str) -> User | None:
-    return User.get_or_none(email=normal_email(email))
+def by_email(*spellings: str) -> User | None:
+    """The user of the first of these spellings of an address that has one."""
+    wanted = [normal_email(each) for each in spellings]
+    found = list(User.select().where(User.email.in_(wanted)))
+    return min(found, key=lambda user: wanted.index(user.email), default=None)
 
 
 def by_id(user_id: int) -> User | None:

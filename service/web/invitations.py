@@ -18,6 +18,7 @@ blueprint = Blueprint("invitations", __name__)
 
 NOT_CONFIRMED = "First confirm that the address of your account is yours."
 NO_MAIL_SERVER = "No mail server is set up, so no link was sent. Ask whoever runs this service for one."
+NO_COMPANY = "No company has given you a role, so there is none to send you a link. The next one that does sends it."
 
 
 @blueprint.get("/invitations")
@@ -51,6 +52,8 @@ def send_proof() -> Response:
         company_id = answer_role.send_proof(services(), access.visitor().user_id)
     except answer_role.NoMailServerError:
         return make_response(_page(NO_MAIL_SERVER), 409)
+    except answer_role.NoCompanyError:
+        return make_response(_page(NO_COMPANY), 409)
     doorbell().ring_payslips(company_id)
     return redirect(url_for("login.account", done="link-sent-to-you"), 303)
 

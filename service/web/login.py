@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from flask_wtf import FlaskForm
     from werkzeug.wrappers import Response
 
-    from service.store.models import User
-
 blueprint = Blueprint("login", __name__)
 
 
@@ -46,7 +44,7 @@ def enter() -> Response:
         except sign_in.CodeNeededError as error:
             return _answer("login_code.html", CodeForm(formdata=None), 200, half_way=half_way.carry(error.user_id))
         else:
-            return _go_on(users.by_email(form.email.data), signed_in)
+            return _go_on(signed_in)
     return _answer("login.html", form, status, wait=wait)
 
 
@@ -69,7 +67,7 @@ def enter_code() -> Response:
             form.form_errors.append(_too_many(error))
             status, wait = 429, error.seconds
         else:
-            return _go_on(users.by_id(user_id), signed_in)
+            return _go_on(signed_in)
     return _answer("login_code.html", form, status, wait=wait, half_way=request.form[half_way.FIELD])
 
 
@@ -147,9 +145,9 @@ def safe_path(wanted: str | None) -> str:
     return "/" if parts.scheme or parts.netloc else wanted
 
 
-def _go_on(user: User | None, signed_in: sign_in.SignedIn) -> Response:
+def _go_on(signed_in: sign_in.SignedIn) -> Response:
     """To where the visitor was going, or to the form that was sent after their session was over."""
-    kept = kept_form.open_for(user.id) if user is not None else None
+    kept = kept_form.open_for(signed_in.user_id)
     if kept is None:
         answer = _with_new_session(signed_in.session, safe_path(request.form.get("next")))
         visits.know_again(answer, signed_in.browser)

@@ -1,4 +1,4 @@
-"""The forms of signing in: an e-mail address, passwords, and nothing else is taken (security S33)."""
+"""The forms of signing in: an email address, passwords, and nothing else is taken (security S33)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from wtforms.validators import EqualTo, InputRequired, Length
 
 class LoginForm(FlaskForm):
     email = EmailField(
-        "E-mail address",
-        [InputRequired("Enter your e-mail address."), Length(max=254, message="That is too long.")],
+        "Email address",
+        [InputRequired("Enter your email address."), Length(max=254, message="That is too long.")],
     )
     password = PasswordField(
         "Password",

@@ -78,6 +78,10 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
             return _over_https(public_url)
         return None
 
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        audit.called_from("")
+
     @app.after_request
     def put_headers(response: Response) -> Response:
         theirs = set(response.headers.keys())

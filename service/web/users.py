@@ -8,11 +8,13 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, ValidationError
 
 from service.actions import account_links, manage_users, passwords
 from service.actions.invite_user import Invitation, invite
 from service.facts import Role
+from service.rules.contact_formats import account_address
+from service.rules.formats import Fault
 from service.store import companies, memberships, second_factors, users
 from service.web import access
 from service.web.company_pages import CompanyPages
@@ -43,13 +45,20 @@ DONE: Final = {
 }
 
 
+def _one_address(_form: FlaskForm, field: EmailField) -> None:
+    """Judged as every address is that mail goes to, and kept in one spelling."""
+    judged = account_address(field.data)
+    if isinstance(judged, Fault):
+        raise ValidationError(f"This {judged.message}. Enter one email address, like name@example.com.")
+    field.data = judged
+
+
 class InviteForm(FlaskForm):
     email = EmailField(
         "Email address",
         [
             InputRequired("Enter their email address."),
-            Length(max=254, message="That is too long."),
-            Email("Enter one email address, like name@example.com."),
+            _one_address,
         ],
     )
     role = RadioField(

@@ -104,6 +104,9 @@ def test_the_password_is_asked_for_twice_and_never_shown(terminal):
         ("ada", PASSWORD, "not an email address"),
         ("@example.com", PASSWORD, "not an email address"),
         ("a b@example.com", PASSWORD, "not an email address"),
+        ("a@example.com.", PASSWORD, "not an email address"),
+        ("müller@example.com", PASSWORD, "before the @, and mail cannot be sent there"),
+        ("Ada <ada@example.com>", PASSWORD, "leave out the name"),
     ],
 )
 def test_a_user_that_cannot_be_is_refused_in_a_sentence(terminal, email, password, sentence):
@@ -117,6 +120,26 @@ def test_a_user_is_made_once(terminal):
     words = ("user", "create", "ada@example.com", "--role", "viewer", "--password-stdin")
     terminal.ok(*words, stdin=PASSWORD)
     assert "already" in terminal.fails(*words, stdin=PASSWORD)
+
+
+def test_a_user_is_one_in_whatever_spelling(terminal):
+    words = ("--role", "viewer", "--password-stdin")
+    terminal.ok("user", "create", "Ada@xn--bcher-kva.example", *words, stdin=PASSWORD)
+    assert "already a user ada@bücher.example" in terminal.fails(
+        "user", "create", "ADA@BÜCHER.example", *words, stdin=PASSWORD
+    )
+    assert terminal.ok("user", "password-link", "ada@xn--bcher-kva.example")
+
+
+def test_whoever_runs_the_service_enables_an_account_again(terminal):
+    terminal.ok("user", "create", "ada@example.com", "--role", "viewer", "--password-stdin", stdin=PASSWORD)
+    assert "no disabled user" in terminal.fails("user", "enable", "ada@example.com")
+    with connection():
+        users.set_active(users.by_email("ada@example.com").id, is_active=False)
+    assert terminal.ok("user", "enable", "Ada@example.com") == "ada@example.com: may sign in again.\n"
+    with connection():
+        assert users.by_email("ada@example.com").is_active
+        assert models.AuditEntry.get(models.AuditEntry.action == "user.enabled").actor == "command"
 
 
 def test_a_link_made_at_the_terminal_proves_the_address(terminal):

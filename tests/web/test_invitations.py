@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 
+from service.actions import manage_users
+from service.actions.invite_user import invite
 from service.facts import Role
 from service.store import memberships, models, second_factors, users
-from service.store.database import connection
+from service.store.database import connection, database, is_postgres, write_transaction
+from tests.processes import wait_until
 from tests.web.conftest import PASSWORD, Browser
 
 NEW = "quiet harbour violin 27"
@@ -257,3 +261,133 @@ def test_a_link_that_was_shown_is_dead_once_a_password_was_chosen_by_mail(app, m
     owner.send(f"{_users_of('acme')}/{_user().id}", {"do": "link", "password": PASSWORD})
     assert _choose(mail_app, post.link_to(DORA), MINE).status_code == 303
     assert _choose(app, shown, NEW).status_code == 410
+
+
+def test_S_c_two_companies_inviting_one_address_at_once_are_one_account_and_one_offer(services, cast, clock):
+    """The second finds no account, then that the first has just made it."""
+    made, asked = [], threading.Event()
+
+    def ask():
+        with connection():
+            asked.set()
+            made.append(invite(services, cast["globex"].id, DORA, Role.MANAGER, actor="charlie@example.com"))
+
+    other = threading.Thread(target=ask)
+    with connection(), write_transaction():
+        first = invite(services, cast["acme"].id, DORA, Role.VIEWER, actor="alice@example.com")
+        other.start()
+        asked.wait(10)
+        wait_until(_waits_for_this_transaction)
+    other.join(20)
+    assert [(each.is_new, each.user.id) for each in made] == [(False, first.user.id)]
+    with connection():
+        assert users.roles_of(first.user.id) == {cast["acme"].id: Role.VIEWER}
+        assert [row.company.slug for row in memberships.pending_of(first.user.id)] == ["globex"]
+
+
+def _waits_for_this_transaction():
+    """On Postgres another one waits for a row of ours; SQLite's writers form a queue before they begin."""
+    if not is_postgres():
+        return True
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+    return bool(database.execute_sql(waiting).fetchone()[0])
+
+
+def test_two_owners_of_two_companies_who_disable_each_other_at_once_leave_an_owner(services, cast, clock):
+    alice, charlie = _user("alice@example.com").id, _user("charlie@example.com").id
+    with connection():
+        for slug, user_id in (("globex", alice), ("acme", charlie)):
+            models.Membership.create(user=user_id, company=cast[slug], role=Role.OWNER.value)
+    owned, refused, asked = {cast["acme"].id, cast["globex"].id}, [], threading.Event()
+
+    def disable(slug, user_id):
+        manage_users.set_active(services, cast[slug].id, user_id, is_active=False, owned=owned, actor="x")
+
+    def ask():
+        with connection():
+            asked.set()
+            try:
+                disable("globex", alice)
+            except manage_users.NotAllowedError as error:
+                refused.append(error.message)
+
+    other = threading.Thread(target=ask)
+    with connection(), write_transaction():
+        disable("acme", charlie)
+        other.start()
+        asked.wait(10)
+        wait_until(lambda: not other.is_alive() or _waits_for_this_transaction())
+    other.join(20)
+    assert refused == [manage_users.LAST_OWNER]
+    with connection():
+        assert {slug: memberships.active_owners(cast[slug].id) for slug in cast} == {"acme": {alice}, "globex": {alice}}
+
+
+def test_P1_whoever_has_no_role_is_sent_no_mail_in_the_name_of_a_company(mail_app, cast, post):
+    with connection():
+        models.Membership.delete().where(models.Membership.user == _user("vera@example.com").id).execute()
+    vera = Browser(mail_app).sign_in("vera@example.com")
+    refused = vera.send("/account/address")
+    assert refused.status_code == 409
+    assert "No company has given you a role" in refused.text
+    assert post.mails_to("vera@example.com") == []
+
+
+def test_a_disabled_account_is_offered_no_role_and_the_refusal_says_who_can_help(app, alice, charlie):
+    """One company's owner makes the account of another's person and disables it."""
+    _choose(app, _shown_link(_invite(charlie, "globex")), NEW)
+    charlie.send(f"{_users_of('globex')}/{_user().id}", {"do": "disable", "password": PASSWORD})
+    refused = _invite(alice, "acme")
+    assert refused.status_code == 422
+    assert f"flask --app wsgi user enable {DORA}" in refused.text
+    assert _pending() == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        " DORA@Example.COM ", "dora@example.com\n", "müller@example.com", "dora@example.com.", "dora.@example.com",
+        "dоra@example.com", "dora@example,com", "dora@example.com, eve@example.com", "Dora <dora@example.com>",
+        "dora’s@example.com", "@example.com", "dora@",
+        "ＤＯＲＡ＠example.com", "dora@[127.0.0.1]", "x" * 250 + "@a.example",
+        "mi\u212ae@example.com", "d\u200bora@example.com", '"dora"@example.com', "dora@exa\u0301mple..com",
+    ],
+)  # fmt: skip
+def test_an_account_has_an_address_that_mail_can_be_sent_to(alice, written):
+    answer = _invite(alice, "acme", written)
+    if written.strip().lower() == DORA:
+        assert answer.status_code == 200
+        assert _user() is not None
+        return
+    assert answer.status_code == 422, written
+    assert "Enter one email address, like name@example.com" in answer.text
+    with connection():
+        assert models.User.select().count() == 4
+
+
+def test_P1_both_spellings_of_a_domain_are_one_account(app, alice, charlie):
+    path = _shown_link(_invite(charlie, "globex", "Dora@xn--BCHER-kva.example"))
+    _choose(app, path, NEW)
+    for typed in (
+        "dora@bücher.example",
+        "dora@xn--bcher-kva.example",
+        "DORA@BÜCHER.example",
+        "dora@bu\u0308cher.example",
+    ):
+        assert Browser(app).sign_in(typed, NEW)
+    assert _invite(alice, "acme", "dora@bu\u0308cher.example").status_code == 303
+    assert [row.company.slug for row in _pending("dora@bücher.example")] == ["acme"]
+    with connection():
+        models.User.update(email="dora@xn--bcher-kva.example").where(
+            models.User.email == "dora@bücher.example"
+        ).execute()
+    assert Browser(app).sign_in("dora@bücher.example", NEW), "kept so by an earlier release"
+
+
+def test_S_a_other_spellings_of_an_address_are_tries_for_the_same_account(app, cast, clock):
+    with connection():
+        users.create("dora@bücher.example", "!", Role.VIEWER, clock(), cast["acme"].id)
+    stranger = Browser(app)
+    for typed in ("dora@bücher.example", "dora@xn--bcher-kva.example", "DORA@BÜCHER.example") * 2:
+        last = stranger.send("/login", {"email": typed, "password": NEW}, page="/login")
+    assert last.status_code == 429
