@@ -11,6 +11,7 @@ import hypothesis
 import peewee
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings
 
 from service.store import audit_keys, models
 from service.store import database as store_database
@@ -22,6 +23,10 @@ from tests.store.pooler import PGBOUNCER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+#: A busy machine is slow, and no test asserts how long something took.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 # A test never asserts how long something took, so no example of a property has a deadline.

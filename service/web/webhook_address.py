@@ -7,9 +7,11 @@ it is looked up. What is signed with a company's secret and still misses its add
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.web.wired import wired
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 HEADER: Final = "X-Humaans-Signature"
+#: Of a webhook. Anyone may send the header, so no more of a body is read for its sake.
+LARGEST_BODY: Final = 256 * 1024
 _SLASHES: Final = re.compile("/{2,}")
 _ROOT: Final = "/webhooks/humaans/"
 
@@ -43,7 +47,10 @@ def note_near_misses(app: Flask) -> None:
 
     @app.before_request
     def note() -> None:
-        if request.method == "POST" and HEADER in request.headers and request.blueprint != "webhooks":
+        if request.method != "POST" or HEADER not in request.headers or request.blueprint == "webhooks":
+            return
+        request.max_content_length = LARGEST_BODY
+        with suppress(RequestEntityTooLarge):  # for the page to say, by its own limit
             note_near_miss(request.get_data(cache=True))
 
 

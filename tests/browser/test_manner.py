@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sandbox.payslips import Sample, pdf_of
 from service.facts import Role
 from service.store import api_tokens, models
-from service.store.database import connection
+from service.store.database import connection, write_transaction
 from tests.browser.house import ACME
 
 AXE = Axe()
@@ -45,6 +45,10 @@ AFTER = (
     f"{ACME}/api-tokens",
     f"{ACME}/api-tokens/1",
     f"{ACME}/payslips/1",
+    f"{ACME}/payslips/1/recall",
+    f"{ACME}/payslips/1/settle?was_sent=yes",
+    f"{ACME}/payslips/1/send-again",
+    f"{ACME}/payslips/3/release",
     f"{ACME}/payslips/batches/2",
     "/account",
     "/account/second-factor",
@@ -93,6 +97,19 @@ def live_on(window):
         window.press("Look at the files")
         if payroll_id == "1002":
             window.press("Accept 1 payslip")
+    _ask_about_payslips(company)
+
+
+def _ask_about_payslips(company):
+    """An email nobody knows the fate of, and a payslip that is held."""
+    with connection(), write_transaction():
+        like = models.Payslip.select().where(models.Payslip.state == "released").dicts().get()
+        models.PayslipChannel.create(
+            company=company, payslip=like.pop("id"), channel="email", state="unclear", updated_at=datetime.now(UTC)
+        )
+        held = [{"code": "contradicted", "message": "The PDF names Priya Shah."}]
+        days = {name: like[name].replace(month=10) for name in ("pay_date", "period_start", "period_end")}
+        models.Payslip.create(**like | days | {"id": 3, "state": "held", "hold_reasons": held})
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

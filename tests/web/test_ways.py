@@ -84,6 +84,31 @@ def fill(alice, company):
         )  # fmt: skip
 
 
+def decide(alice, company):
+    """A payslip that arrived, one with an unclear email and one that is held, beside one that was accepted.
+
+    Each is asked about on a page of its own. Returns their addresses.
+    """
+    form = form_of(alice.open("/companies/acme/settings").text)
+    alice.send("/companies/acme/settings", form | {"send_payslips_to_humaans": "yes", "do": "save"})
+    with connection():
+        like = models.Payslip.select().where(models.Payslip.state == "released").dicts().get()
+        ids = [like.pop("id")]
+        held = [{"code": "contradicted", "message": "It names Priya Shah."}]
+        for month, state, fates, reasons in (
+            (8, "released", {"humaans": "uploaded", "email": "sent"}, []),
+            (9, "released", {"email": "unclear"}, []),
+            (10, "held", {}, held),
+        ):
+            days = {name: like[name].replace(month=month) for name in ("pay_date", "period_start", "period_end")}
+            ids.append(models.Payslip.create(**like | days | {"state": state, "hold_reasons": reasons}).id)
+            for channel, fate in fates.items():
+                models.PayslipChannel.create(
+                    company=company, payslip=ids[-1], channel=channel, state=fate, updated_at=company.created_at
+                )
+    return [f"/companies/acme/payslips/{each}" for each in ids]
+
+
 @pytest.fixture
 def everything(alice, imported):
     fill(alice, imported)
@@ -102,6 +127,8 @@ def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, s
     work()
     fill(alice, cast["acme"])
     reached |= walk(app, alice)
+    for payslip in decide(alice, cast["acme"]):
+        reached |= walk(app, alice, payslip)
     assert pages_of(app) - reached.keys() - LEADS_ON == set()
 
 

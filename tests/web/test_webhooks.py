@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import threading
 from datetime import timedelta
 from urllib.parse import unquote
@@ -116,6 +117,27 @@ def test_case_28_what_nobody_signed_is_not_counted(app, acme, clock, secret):
         _post(app, path, secret=secret)
     with connection():
         assert deliveries.figures(acme.id, clock()).missed_in_a_day == 0
+
+
+@pytest.mark.parametrize("length", [{"CONTENT_LENGTH": "9999999"}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
+def test_S_i_a_stranger_has_no_large_body_kept_by_naming_a_signature(app, acme, length):
+    """Every page takes the header; how much of a body is kept for its sake has the limit of a webhook."""
+
+    class Body(io.RawIOBase):
+        was_read = 0
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            Body.was_read += len(buffer)
+            return len(buffer) if Body.was_read < 9_999_999 else 0
+
+    environ = {"wsgi.input": io.BufferedReader(Body()), "wsgi.input_terminated": True} | length
+    headers = {"X-Humaans-Signature": "00"}
+    answer = app.test_client().post("/nowhere", base_url=ORIGIN, headers=headers, environ_overrides=environ)
+    assert answer.status_code in {404, 413}
+    assert Body.was_read < 512 * 1024
 
 
 def test_case_28_strangers_cannot_have_every_secret_tried_without_end(app, acme, clock):
