@@ -14,7 +14,7 @@ from service.facts import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.currencies import plain_text
 from service.rules.edited_values import AMOUNT, RATE
 from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
-from service.web import words
+from service.web import labels, words
 from service.web.edit_choices import with_present
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _conflict(change: Change, employee: Employee) -> str:
     field = FIELDS_BY_NAME[str(change.field)]
     value = words.field_value(change.new, field.name, employee.salary_currency)
     now = "was changed" if is_hidden(field) else f"was changed to “{value}”" if value else "was emptied"
-    who = f"by {change.made_by}" if change.made_by else "by a sync"
+    who = f"by {labels.who(change.made_by, in_sentence=True)}" if change.made_by else "by a sync"
     when = words.plain_when(change.at, in_sentence=True)
     return f"{now} {who} {when}, while you were editing. Check it, and save again if yours is right"
 

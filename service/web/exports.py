@@ -109,7 +109,7 @@ def runs_file() -> Response:
         (
             run.id, run.created_at, run.started_at, run.finished_at, labels.cause(run.cause), labels.KINDS[run.kind],
             labels.state(run.state).text, run.created, run.updated, run.unchanged, run.excluded, run.held, run.failed,
-            run.drift_found, run.dry_run, run.started_by, run.error_message,
+            run.drift_found, run.dry_run, labels.who(run.started_by), run.error_message,
         )
         for run in found
     )  # fmt: skip
@@ -153,7 +153,14 @@ def audit_file() -> Response:
     found, left_off = _newest(audit.of_company(access.company().id, limit=MOST_AUDIT + 1), MOST_AUDIT, "entries")
     _record("audit", rows=len(found))
     lines = (
-        (row.at, row.actor, labels.deed(row.action), row.subject, "; ".join(labels.details(row.detail)), row.address)
+        (
+            row.at,
+            labels.who(row.actor),
+            labels.deed(row.action),
+            row.subject,
+            "; ".join(labels.details(row.detail)),
+            row.address,
+        )
         for row in found
     )
     return csv_file(_name("audit"), ("When", "Who", "What", "About", "Detail", "From"), lines, left_off=left_off)
@@ -179,7 +186,7 @@ def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
             yield (
                 name_of(row.employee), row.payroll_id, row.pay_date, row.version,
                 payslip_words.DECISIONS[row.state].text, states.get("humaans", "not yet"),
-                states.get("email", "not yet"), wrong, row.reference, row.created_at, row.created_by,
+                states.get("email", "not yet"), wrong, row.reference, row.created_at, labels.who(row.created_by),
             )  # fmt: skip
 
 

@@ -232,7 +232,7 @@ DEEDS: Final[dict[str, str]] = {
     "user.password_chosen": "Chose a password by a link",
     "user.second_factor_on": "Set up a second factor",
     "user.second_factor_off": "Took their second factor off",
-    "user.second_factor_taken_off": "Took somebody's second factor off",
+    "user.second_factor_taken_off": "Took someone's second factor off",
     "user.recovery_codes_made": "Made new recovery codes",
     "audit.entries_adopted": "Took in entries of an earlier release",
     "company.created": "Made a company",
@@ -276,6 +276,28 @@ DEEDS: Final[dict[str, str]] = {
 }
 #: Entries of a list that an audit line names before it only counts.
 NAMED: Final = 6
+
+
+#: Who did something, where it was no person.
+ACTORS: Final[dict[str, str]] = {
+    "command": "A command at the terminal",
+    "link": "Whoever opened a mailed link",
+    "system:schedule": "The schedule",
+    "system:retention": "The rule for how long things are kept",
+    "system:webhook": "A change in Humaans",
+    "system:sync": "A sync",
+}
+API_TOKEN: Final = "api:"  # noqa: S105 - how such an actor begins
+
+
+def who(actor: str, *, in_sentence: bool = False) -> str:
+    """Who a record names: a person by their address, an API token by its label, all else in words."""
+    if actor.startswith(API_TOKEN):
+        return f"API token “{actor.removeprefix(API_TOKEN)}”"
+    words = ACTORS.get(actor)
+    if words is None:
+        return actor
+    return words[0].lower() + words[1:] if in_sentence else words
 
 
 def fix(code: str) -> str:

@@ -123,7 +123,7 @@ class Window:
 
     def sign_in(self, email=OWNER, password=PASSWORD):
         self.go("/login")
-        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Email address").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_load_state()

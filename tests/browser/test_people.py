@@ -16,7 +16,7 @@ def test_an_owner_adds_somebody_who_chooses_a_password_and_sees_what_the_role_al
     window.sign_in()
     window.go(f"{ACME}/users")
     page = window.page
-    page.get_by_label("E-mail address").fill("dora@example.com")
+    page.get_by_label("Email address").fill("dora@example.com")
     page.get_by_label("Viewer: looks at everything").check()
     page.get_by_label("Your own password").fill(PASSWORD)
     window.press("Add")
@@ -70,7 +70,7 @@ def test_a_form_sent_after_the_session_was_over_is_sent_after_signing_in(window,
         models.LoginSession.update(seen_at=models.LoginSession.get().created_at.replace(year=2020)).execute()
     window.press("Save")
     expect(page.get_by_text("Nothing you typed is lost")).to_be_visible()
-    page.get_by_label("E-mail address").fill(OWNER)
+    page.get_by_label("Email address").fill(OWNER)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     window.press("Sign in")
     window.press("Send it now")

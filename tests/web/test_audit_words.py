@@ -6,6 +6,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
+from service.store import audit
+from service.store.database import connection
 from service.web import labels
 
 SERVICE = Path(__file__).resolve().parents[2] / "service"
@@ -69,3 +73,31 @@ def test_labels_are_words_and_no_codes():
     for label in labels.DEEDS.values():
         assert label[0].isupper()
         assert "_" not in label
+
+
+@pytest.mark.parametrize(
+    ("actor", "begins", "within"),
+    [
+        ("alice@example.com", "alice@example.com", "alice@example.com"),
+        ("api:ledger", "API token “ledger”", "API token “ledger”"),
+        ("command", "A command at the terminal", "a command at the terminal"),
+        ("system:schedule", "The schedule", "the schedule"),
+        ("", "", ""),
+    ],
+)
+def test_whoever_did_something_is_told_in_words(actor, begins, within):
+    assert (labels.who(actor), labels.who(actor, in_sentence=True)) == (begins, within)
+
+
+def test_every_actor_that_is_no_person_has_words_and_the_page_shows_them(alice, cast, clock):
+    named = set()
+    for file in SERVICE.rglob("*.py"):
+        named |= set(re.findall(r'"(system:[a-z]+)"', file.read_text(encoding="utf-8")))
+    assert labels.ACTORS.keys() == named | {"command", "link"}
+    with connection():
+        for actor in labels.ACTORS:
+            audit.record(actor=actor, action="run.requested", now=clock(), company_id=cast["acme"].id)
+    page = alice.open("/companies/acme/audit").text
+    assert all(words in page for words in labels.ACTORS.values())
+    assert "system:" not in page
+    assert "system:" not in alice.send("/companies/acme/export/audit").text

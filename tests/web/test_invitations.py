@@ -138,6 +138,7 @@ def test_P1_a_further_role_waits_for_its_holder_who_accepts_or_declines(mail_app
     assert dora.open(_users_of("globex")).status_code == 403
     with connection():
         entries = models.AuditEntry.select().where(models.AuditEntry.action.startswith("user.role_"))
+        entries = entries.order_by(models.AuditEntry.id)
         assert [(each.action, each.company.slug) for each in entries] == [
             ("user.role_declined", "globex"),
             ("user.role_accepted", "globex"),

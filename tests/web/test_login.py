@@ -49,7 +49,7 @@ def test_an_empty_form_says_so_beside_each_field(browser):
     answer = browser.send("/login", page="/login")
     assert answer.status_code == 422
     assert "There is a problem" in answer.text
-    assert answer.text.count("Enter your e-mail address.") == 2
+    assert answer.text.count("Enter your email address.") == 2
     assert answer.text.count("Enter your password.") == 2
 
 
