@@ -274,6 +274,8 @@ DEEDS: Final[dict[str, str]] = {
     "api_token.created": "Made an API token",
     "api_token.revoked": "Revoked an API token",
 }
+#: Words of codes that are not written in small letters.
+PROPER: Final = {"pdf": "PDF", "humaans": "Humaans", "ni": "NI", "api": "API", "id": "ID", "ids": "IDs", "p45": "P45"}
 #: Entries of a list that an audit line names before it only counts.
 NAMED: Final = 6
 
@@ -327,7 +329,7 @@ def _in_short(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        named = ", ".join(str(each).removeprefix("mapping.").replace("_", " ") for each in value[:NAMED])
+        named = ", ".join(_in_words(str(each).removeprefix("mapping.")) for each in value[:NAMED])
         return f"{named} and {len(value) - NAMED} more" if len(value) > NAMED else named
     return str(value)
 
@@ -369,4 +371,10 @@ def issue_kind(code: str) -> str:
 
 
 def _spoken(word: str) -> str:
-    return word.replace("_", " ").replace("-", " ").capitalize()
+    text = _in_words(word.replace("-", " "))
+    return text[:1].upper() + text[1:]
+
+
+def _in_words(code: str) -> str:
+    """`send_payslips_to_humaans` as people write it."""
+    return " ".join(PROPER.get(each, each) for each in code.replace("_", " ").split())

@@ -101,3 +101,10 @@ def test_every_actor_that_is_no_person_has_words_and_the_page_shows_them(alice, 
     assert all(words in page for words in labels.ACTORS.values())
     assert "system:" not in page
     assert "system:" not in alice.send("/companies/acme/export/audit").text
+
+
+def test_details_are_written_as_people_write_them():
+    detail = {"pdf_kept_months": 3, "dry_run": False, "changed": ["send_payslips_to_humaans", "mapping.ni_number"]}
+    assert labels.details(detail) == [
+        "PDF kept months: 3", "Dry run: no", "Changed: send payslips to Humaans, NI number",
+    ]  # fmt: skip

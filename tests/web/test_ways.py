@@ -24,8 +24,9 @@ ELSEWHERE = {
     "settings.examples", "webhook.seen", "runs.progress", "payslips.progress",
     "health.healthz", "health.readyz", "health.metrics",
 }  # fmt: skip
-#: Leads nowhere but to a step that comes next, or is linked only while many IDs changed (test_issue_pages.py).
-LEADS_ON = {"users.show", "issues.changed"}
+#: Leads nowhere but to a step that comes next, or is linked only while many IDs changed or many people came back
+#: (test_issue_pages.py).
+LEADS_ON = {"users.show", "issues.changed", "issues.came_back"}
 #: How many pages of one kind are opened at most: fifty employees are alike.
 OF_A_KIND = 3
 
