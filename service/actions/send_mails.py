@@ -139,7 +139,12 @@ def _say_to_each_part(
             continue
         outcomes = outbox.marked_on_their_way(_merged(mail, told.by_server, now), part)
         outbox.move(claim, now, MailState.SENDING, keep=True, outcomes=outcomes)
-        found = session.send(message, [usable[each] for each in part])
+        try:
+            found = session.send(message, [usable[each] for each in part])
+        except MailServerError as error:
+            if error.at_recipient:  # other mails come first, lest one address keeps everyone's waiting
+                told.by_server |= dict.fromkeys(part, Outcome(Fate.LATER, error.code, error.message))
+            raise
         told.by_server |= {each: found[usable[each]] for each in part}
 
 

@@ -128,15 +128,17 @@ _CONTENT_WORDS: Final = _words(
     "phish",
     "content",
     "attachment",
-    "too (large|big|long)",
+    "too (large|big|long|many hops)",
     "message size",
     "size limit",
 )
 #: Statuses that are the recipient's own: mailbox and routing, content their server cannot hold, and closed mailboxes.
 _THEIR_STATUS: Final = re.compile(r"5\.(1\.([12346]|9|10)|2\.\d+|4\.\d+|6\.\d+|7\.(2|13|17|18|12\d|13[0-8]))")
 _SENDER_STATUS: Final = re.compile(r"5\.1\.[78]|5\.7\.(2[0-9]|60|6[0-9]|7[0-9]|7|9)")
-_TRANSACTION_FAILED: Final = 554
 _OUR_WAY_OF_SPEAKING: Final = range(500, 510)
+#: What a server says that takes none of our mail, or nothing we say of an address, without saying why.
+_NO_SERVICE: Final = frozenset({521, 554, 555, 571})
+_STORAGE: Final = 552
 _LOGIN_CODES: Final = frozenset({530, 534, 535, 538})
 
 
@@ -193,6 +195,8 @@ def before_the_recipients(reply: Reply, ourselves: Ourselves, usual: Setup) -> M
         return MailServerError(
             str(reply.code), f"The mail server asked us to try again later ({reply.named}). We will try again."
         )
+    if reply.code == _STORAGE:  # of the account, as nothing was said of a size
+        return ourselves.stopped(Setup.LIMIT, reply)
     return ourselves.stopped(_ours(reply) or usual, reply)
 
 
@@ -210,7 +214,7 @@ def _ours_unsaid(reply: Reply) -> Setup | None:
     """What of our set-up an answer about an address means, although it names none of it."""
     if _THEIR_WORDS.search(reply.words):
         return None
-    if reply.status.startswith("5.7.") or reply.code == _TRANSACTION_FAILED:
+    if reply.status.startswith(("5.7.", "5.3.")) or reply.code in _NO_SERVICE:
         return Setup.POLICY
     return Setup.EHLO if reply.code in _OUR_WAY_OF_SPEAKING else None
 
@@ -225,7 +229,7 @@ def of_the_text(reply: Reply, ourselves: Ourselves) -> Outcome:
     ours = _ours(reply)
     if ours is None and _LIMIT_WORDS.search(reply.words):
         ours = Setup.LIMIT
-    if ours is None and reply.status.startswith("5.7."):
+    if ours is None and (reply.status.startswith("5.7.") or reply.code in _OUR_WAY_OF_SPEAKING):
         ours = Setup.POLICY
     if ours is None and _THEIR_WORDS.search(reply.words):
         return _no_address(reply)

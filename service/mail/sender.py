@@ -10,6 +10,7 @@ import re
 import smtplib
 import socket
 import ssl
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,11 +24,43 @@ if TYPE_CHECKING:
     from service.mail.messages import Mail
 
 TIMEOUT_SECONDS: Final = 30.0
-_GO_ON: Final = 354
 _UNCLEAR: Final = Outcome(
     Fate.UNCLEAR, "unclear", "The connection broke before the mail server said whether it took the mail."
 )
 _GO_ON: Final = 354
+
+
+class _WholeAnswers(smtplib.SMTP):
+    """A connection that waits for a whole answer no longer than twice as long as for its next byte."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        sock = self.sock
+        has_hung_up = threading.Event()
+
+        def hang_up() -> None:
+            has_hung_up.set()
+            with suppress(OSError, AttributeError):
+                sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+
+        timer = threading.Timer(2 * self.timeout, hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            reply = super().getreply()
+        finally:
+            timer.cancel()
+        if has_hung_up.is_set():  # what came of a line until then is no answer
+            self.close()
+            raise smtplib.SMTPServerDisconnected
+        return reply
+
+
+class _Connection(_WholeAnswers):
+    """In the open, or encrypted on request."""
+
+
+class _TlsConnection(_WholeAnswers, smtplib.SMTP_SSL):
+    """Encrypted from the first byte."""
 
 
 class MailSession:
@@ -40,8 +73,10 @@ class MailSession:
     def send(self, mail: Mail, recipients: Sequence[str]) -> dict[str, Outcome]:
         """What became of the mail at each of these addresses. Raises MailServerError when at none, and why."""
         connection = self._connected()
+        is_introduced = False
         try:
             self._say_who_sends(connection)
+            is_introduced = True
             outcomes = self._say_who_receives(connection, recipients)
             taken = [each for each in recipients if each not in outcomes]
             if taken:
@@ -50,7 +85,9 @@ class MailSession:
                 self._reset()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise self._sender.away(error) from error
+            away = self._sender.away(error)
+            away.at_recipient = is_introduced
+            raise away from error
         except MailServerError:
             self._reset()
             raise
@@ -215,8 +252,8 @@ class SmtpSender:
     def _open(self) -> smtplib.SMTP:
         more = {"local_hostname": self._ehlo_name, "timeout": self._timeout_seconds}
         if self._encryption == "tls":
-            return smtplib.SMTP_SSL(self._host, self._port, context=self._tls(), **more)  # type: ignore[arg-type]
-        return smtplib.SMTP(self._host, self._port, **more)  # type: ignore[arg-type]
+            return _TlsConnection(self._host, self._port, context=self._tls(), **more)  # type: ignore[arg-type]
+        return _Connection(self._host, self._port, **more)  # type: ignore[arg-type]
 
     def _greet(self, connection: smtplib.SMTP) -> None:
         reply = Reply.of(*connection.ehlo())

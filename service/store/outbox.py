@@ -49,9 +49,9 @@ def put(company_id: int, dedupe_key: str, now: datetime, **values: Any) -> Outbo
 
 
 def claim(company_id: int, now: datetime) -> MailClaim | None:
-    """The next mail that is due, for this worker."""
+    """The next mail that is due, for this worker: those that were tried least first, so that none holds others up."""
     with write_transaction():
-        query = _due(now).where(OutboxMail.company == company_id).order_by(OutboxMail.id)
+        query = _due(now).where(OutboxMail.company == company_id).order_by(OutboxMail.tries, OutboxMail.id)
         row = (query.for_update("FOR UPDATE SKIP LOCKED") if is_postgres() else query).first()
         if row is None:
             return None

@@ -6,7 +6,7 @@ import pytest
 from service.mail.errors import Fate, MailServerError
 from service.mail.messages import Attachment, build, new_message_id
 from service.mail.sender import SmtpSender
-from tests.mail.scripted_server import HANG_UP, SILENCE, ScriptedServer
+from tests.mail.scripted_server import HANG_UP, SILENCE, USUAL, ScriptedServer
 
 FROM = "payroll@acme.example.com"
 ONE, OTHER = "amelia@example.com", "amelia@home.example.org"
@@ -251,3 +251,56 @@ def test_P3_a_server_that_wants_encryption_is_told_apart(tls_server):
     with pytest.raises(MailServerError) as refused:
         send(tls_server)
     assert refused.value.code == "setup_tls"
+
+
+class DrippingServer(ScriptedServer):
+    """Every byte comes in time, and the answer never."""
+
+    def _answer(self, connection, step, said, answer=None):
+        found = answer or self.script.get(step, USUAL.get(step))
+        if found != "drip":
+            return super()._answer(connection, step, said, answer)
+        while not self._over.wait(0.05):
+            connection.sendall(b"2")
+        return ""
+
+
+@pytest.mark.parametrize("step", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_server_that_drips_its_answer_is_given_up_before_the_text(step):
+    with DrippingServer(**{step: "drip"}) as server, pytest.raises(MailServerError) as away:
+        send(server, timeout_seconds=0.2)
+    assert away.value.code == "unreachable"
+    assert away.value.at_recipient == (step in {"RCPT", "DATA"})
+    assert server.kept == []
+
+
+def test_a_server_that_drips_its_last_answer_leaves_the_mail_unclear():
+    with DrippingServer(TEXT="drip") as server:
+        assert fates(send(server, timeout_seconds=0.2)) == {ONE: Fate.UNCLEAR, OTHER: Fate.UNCLEAR}
+
+
+@pytest.mark.parametrize(
+    ("script", "fate", "code"),
+    [
+        ({"RCPT": "571 Delivery not authorized"}, Fate.LATER, "setup_policy"),
+        ({"RCPT": "521 5.3.2 No mail here"}, Fate.LATER, "setup_policy"),
+        ({"RCPT": "555 Syntax error, parameters not recognized"}, Fate.LATER, "setup_policy"),
+        ({"DATA": "503 Bad sequence"}, Fate.LATER, "setup_policy"),
+        ({"TEXT": "503 no"}, Fate.LATER, "setup_policy"),
+        ({"TEXT": "500 Line too long"}, Fate.REFUSED, "500"),
+        ({"TEXT": "552-5.3.4 Message size\r\n552 5.3.4 exceeds fixed limit"}, Fate.REFUSED, "552"),
+        ({"RCPT": "450 4.2.0 Greylisted, see http://postgrey.example/"}, Fate.LATER, "450"),
+        ({"RCPT": "552-5.2.2 The mailbox is\r\n552 5.2.2 over quota"}, Fate.REFUSED, "552"),
+        ({"RCPT": "553 5.6.7 SMTPUTF8 is required"}, Fate.REFUSED, "553"),
+    ],
+)
+def test_P3_more_ways_of_a_server_to_say_no(script, fate, code):
+    with ScriptedServer(**script) as server:
+        outcomes = send(server)
+    assert {(each.fate, each.code) for each in outcomes.values()} == {(fate, code)}
+
+
+def test_P3_an_account_that_is_full_is_a_limit_and_no_fault_of_the_sender():
+    with ScriptedServer(MAIL="552 5.2.2 Over quota") as server, pytest.raises(MailServerError) as full:
+        send(server)
+    assert full.value.code == "setup_limit"

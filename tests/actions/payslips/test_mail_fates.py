@@ -453,3 +453,39 @@ def test_doctor_without_a_mail_server_says_that_mails_wait(payday):
     assert (found.is_ok, "wait in the outbox" in found.words) == (True, True)
     assert send_mails(replace(payday.services, mail=None), payday.company.id, until=1e9) == 0
     assert mail_server.trouble() is None
+
+
+@pytest.mark.parametrize("form", ["attached", "link"])
+@pytest.mark.parametrize("answer", [HANG_UP, "421 4.7.0 Closing", "nonsense"])
+def test_case_23_an_address_at_which_the_server_breaks_off_keeps_nobody_elses_mail_waiting(house, server, answer, form):
+    PaydayPlan.update(payslip_mail=form).execute()
+    server.script = {"RCPT": lambda said: answer if WORK in said else USUAL["RCPT"]}
+    first, second = house.add("amelia"), house.add("theo")
+    for payslip in (first, second):
+        house.ask_for(payslip)
+    for _ in range(4):
+        house.work()
+        house.clock.forward(minutes=6)
+    assert house.states(second)["email"] == "sent"
+    assert house.states(first)["email"] == "queued"
+    assert WORK not in got(server)
+    server.script = {}
+    house.clock.forward(**A_WHILE)
+    house.work()
+    house.clock.forward(**A_WHILE)
+    house.work()
+    assert house.states(first)["email"] == "sent"
+    assert set(got(server).values()) == {1}
+    assert len(got(server)) == 4
+
+
+def test_case_23_an_address_at_which_the_server_always_breaks_off_is_given_up_in_the_end(house, server):
+    server.script = {"RCPT": lambda said: HANG_UP if WORK in said else USUAL["RCPT"]}
+    payslip = house.add("amelia")
+    house.ask_for(payslip)
+    house.work()
+    assert house.states(payslip)["email"] == "queued"
+    OutboxMail.update(tries=74).execute()  # as after a day and a half
+    house.clock.forward(**A_WHILE)
+    house.work()
+    assert house.states(payslip)["email"] == "refused"
