@@ -24,9 +24,7 @@ WAS_SENT: Final = "a person says it was sent"
 WAS_NOT_SENT: Final = "a person says it was not sent"
 #: The code of a payslip that a person holds.
 BY_HAND: Final = "by_hand"
-PDF_DELETED: Final = (
-    "The PDF of this payslip was deleted here some time after it arrived. Hand the file in again first."
-)
+PDF_DELETED: Final = "The PDF of this payslip was deleted here some time after it arrived. Upload the file again first."
 
 
 class NotNowError(Exception):
@@ -99,7 +97,7 @@ def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -
         is_upload = row.channel == Channel.HUMAANS
         if row.state in {ChannelState.REFUSED, ChannelState.RECALLED}:
             payslip_channels.set_state(
-                row.id, ChannelState.READY, now, "asked for again", made_by=actor, not_before=None
+                row.id, ChannelState.READY, now, "asked for again", only_in={row.state}, made_by=actor, not_before=None
             )
         elif row.state == ChannelState.READY or (row.state == ChannelState.UNCLEAR and is_upload):
             payslip_channels.hurry(row.id)
@@ -120,10 +118,10 @@ def send_again(services: Services, doorbell: Doorbell, company_id: int, payslip_
         row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
         if row is None or row.state == ChannelState.UNCLEAR:
             raise NotNowError("The email of this payslip was not sent yet, or it is unclear whether it was.")
-        if row.state == ChannelState.SENT:
-            payslip_channels.set_state(
-                row.id, ChannelState.READY, now, "asked for again", made_by=actor, not_before=None, tries=0
-            )
+        if payslip_channels.set_state(
+            row.id, ChannelState.READY, now, "asked for again",
+            only_in={ChannelState.SENT}, made_by=actor, not_before=None, tries=0,
+        ):  # fmt: skip
             _record(company_id, payslip_id, "payslip.sent_again", actor, now)
     doorbell.ring_payslips(company_id)
     return payslip

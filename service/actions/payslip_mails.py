@@ -31,8 +31,8 @@ ASKED_FOR_ADDRESSES: Final = 3
 ASK_AGAIN_AFTER: Final = timedelta(seconds=20)
 KINDS: Final = {AddressKind.WORK: "Work address", AddressKind.PRIVATE: "Private address"}
 SENT_BEFORE: Final = (
-    "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its mail may have "
-    "gone out too."
+    "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its email may "
+    "have been sent too."
 )
 NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
 

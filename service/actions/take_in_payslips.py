@@ -50,7 +50,7 @@ class NotTakenError(Exception):
 
 
 DELETED_SINCE: Final = (
-    "This very payslip was accepted before, and its PDF was deleted here since. To send it again, hand it in on the "
+    "This very payslip was accepted before, and its PDF was deleted here since. To send it again, upload it on the "
     "payslip's own page."
 )
 
@@ -68,7 +68,7 @@ class DoubledError(NotTakenError):
         super().__init__(
             "doubled",
             "This employee already has a payslip for this period with another content. "
-            "Nothing was replaced; hand it in as a correction if it is one.",
+            "Nothing was replaced; upload it as a correction if it is one.",
         )
         self.existing = existing
 
@@ -193,7 +193,7 @@ def _already_there(fit: Fit, wanted: PayslipsFor) -> NotTaken | None:
     return NotTaken(
         fit.name,
         "doubled",
-        "The employee already has a payslip for this period. Hand it in as a correction if it is one.",
+        "The employee already has a payslip for this period. Upload it as a correction if it is one.",
     )
 
 

@@ -308,7 +308,7 @@ def _take_back(upload: Upload) -> None:
         found.add(upload.claim.document_id)
     for document_id in sorted(found):
         upload.documents.delete(document_id)
-    _end(upload, ChannelState.RECALLED, "recalled", "Taken out of Humaans.")
+    _end(upload, ChannelState.RECALLED, "recalled", "Removed from Humaans.")
 
 
 def _end(upload: Upload, state: ChannelState, outcome: str, message: str, *, code: str = "") -> None:

@@ -47,21 +47,21 @@ class Sending:
         """Of one payslip."""
         at = self.by_itself(pay_schedule)
         if at is not None:
-            return f"It goes out {self._wall(at)}, or when you press Deliver now."
-        return f"{self._why_not()} It goes out when you press Deliver now."
+            return f"It is sent {self._wall(at)}, or when you press Deliver now."
+        return f"{self._why_not()} It is sent when you press Deliver now."
 
     def many_in_words(self, pay_schedules: Iterable[str | None]) -> list[str]:
         """Of the payslips of employees on these pay schedules, one sentence for each time."""
         times = Counter(self.by_itself(each) for each in pay_schedules)
         waiting = times.pop(None, 0)
         said = [
-            f"{counted(number, 'payslip goes', 'payslips go')} out {self._wall(at)}."
+            f"{counted(number, 'payslip is', 'payslips are')} sent {self._wall(at)}."
             for at, number in sorted(times.items(), key=lambda item: item[0] or self.now)
             if at is not None
         ]
         if waiting:
-            goes = counted(waiting, "payslip goes", "payslips go")
-            said.append(f"{self._why_not()} {goes} out only when you have it delivered by hand.")
+            are = counted(waiting, "payslip is", "payslips are")
+            said.append(f"{self._why_not()} {are} sent only when you press Deliver.")
         return said
 
     def _why_not(self) -> str:

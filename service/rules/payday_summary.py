@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Where a payslip is when it has arrived, and how that is said when it has and when it has not.
 _CHANNELS: Final = (
     (Channel.HUMAANS, ChannelState.UPLOADED, "In Humaans", "Not in Humaans"),
-    (Channel.EMAIL, ChannelState.SENT, "By e-mail", "Not by e-mail"),
+    (Channel.EMAIL, ChannelState.SENT, "By email", "Not by email"),
 )
 _UNITS: Final = (("day", 86_400), ("hour", 3600), ("minute", 60))
 
@@ -24,7 +24,7 @@ def summary_words(summary: Mapping[str, Any], address: str) -> str:
     if summary["late_seconds"]:
         lines.append(f"It began {_how_long(summary['late_seconds'])} late.")
     if not summary["payslips"]:
-        lines.append("No payslip was handed in for this payday.")
+        lines.append("No payslip was uploaded for this payday.")
     for channel, done, arrived, _ in _CHANNELS:
         if counts := summary["channels"].get(channel):
             lines.append(f"{arrived}: {counts.get(done, 0):,} of {counted(sum(counts.values()), 'payslip')}.")
@@ -36,7 +36,7 @@ def summary_words(summary: Mapping[str, Any], address: str) -> str:
     if held := summary["payslips"].get("held"):
         is_one = held == 1
         lines.append(
-            f"{counted(held, 'payslip')} {'is' if is_one else 'are'} held: somebody must look at "
+            f"{counted(held, 'payslip')} {'is' if is_one else 'are'} on hold: someone must check "
             f"{'it' if is_one else 'them'}."
         )
     if missing := len(summary["missing"]):

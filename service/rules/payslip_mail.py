@@ -53,8 +53,8 @@ def words(
     name = (first_name or "").strip()
     start, end = (f"{day.day} {day:%B %Y}" for day in period)
     how = {
-        PayslipMail.ATTACHED: "It is attached to this mail as a PDF.",
-        PayslipMail.PROTECTED: (f"It is attached to this mail as a PDF that opens with a password: {IN_WORDS[rule]}."),
+        PayslipMail.ATTACHED: "It is attached to this email as a PDF.",
+        PayslipMail.PROTECTED: (f"It is attached to this email as a PDF that opens with a password: {IN_WORDS[rule]}."),
         PayslipMail.LINK: f"Open it here within {LINK_DAYS} days:\n{LINK_PLACE}",
     }[form]
     return (

@@ -147,14 +147,28 @@ def move(claim: Claim, now: datetime, outcome: str, detail: str = "", *, keep: b
 
 
 def set_state(
-    channel_id: int, state: ChannelState, now: datetime, outcome: str, detail: str = "", **values: Any
-) -> None:
-    """Change a row nobody works on, by the word of `made_by` in values or of the outbox. Call in a transaction."""
+    channel_id: int,
+    state: ChannelState,
+    now: datetime,
+    outcome: str,
+    detail: str = "",
+    *,
+    only_in: Collection[str] = frozenset(ChannelState),
+    **values: Any,
+) -> bool:
+    """Change a row nobody works on, by the word of `made_by` in values or of the outbox. Call in a transaction.
+
+    False, with nothing changed, when it is in none of the states `only_in` any more: someone else was first.
+    """
     made_by = values.pop("made_by", "")
-    PayslipChannel.update(
-        state=state, fence=PayslipChannel.fence + 1, lease_until=None, updated_at=now, **values
-    ).where(PayslipChannel.id == channel_id).execute()
-    _note(channel_id, outcome, detail, now, made_by)
+    changed = (
+        PayslipChannel.update(state=state, fence=PayslipChannel.fence + 1, lease_until=None, updated_at=now, **values)
+        .where(PayslipChannel.id == channel_id, PayslipChannel.state.in_(list(only_in)))
+        .execute()
+    )
+    if changed:
+        _note(channel_id, outcome, detail, now, made_by)
+    return bool(changed)
 
 
 def say(channel_id: int, code: str, message: str, now: datetime) -> None:

@@ -76,7 +76,7 @@ def _mail_fates(channels: Sequence[PayslipChannel]) -> list[dict[str, str]]:
 def _not_sent_words(payslip: Payslip) -> str:
     """Of a payslip that is on no channel: whether it will be."""
     if payslip.state == PayslipState.HELD:
-        return "It goes nowhere until it is released."
+        return "It is not sent until it is released."
     if payslip.state != PayslipState.RELEASED:
         return "It was never sent."
     if not wanted_channels(payslip.company_id):
@@ -215,9 +215,13 @@ def settle(payslip_id: int) -> Response:
         return _back_to(payslip_id)
     if _is_unclear(payslip) and (fault := fault_of_password()):
         return make_response(_question(payslip, _settling(), fault), 422)
-    decide_payslips.settle_mail(
-        services(), doorbell(), access.company().id, payslip_id, was_sent=was_sent, actor=access.visitor().email
-    )
+    try:
+        decide_payslips.settle_mail(
+            services(), doorbell(), access.company().id, payslip_id, was_sent=was_sent, actor=access.visitor().email
+        )
+    except NotNowError:  # pressing twice at once is pressing once
+        if not decide_payslips.is_settled(payslip_id, was_sent=was_sent):
+            raise
     return _back_to(payslip_id)
 
 

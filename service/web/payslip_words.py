@@ -33,10 +33,10 @@ CHANNEL_STATES: Final[dict[str, Label]] = {
     ChannelState.UPLOADED: Label("In Humaans", "good"),
     ChannelState.SENT: Label("Sent", "good"),
     ChannelState.REFUSED: Label("Failed", "bad"),
-    ChannelState.RECALLING: Label("Being taken back", "live"),
-    ChannelState.RECALLED: Label("Taken back"),
+    ChannelState.RECALLING: Label("Being recalled", "live"),
+    ChannelState.RECALLED: Label("Recalled"),
 }
-CHANNELS: Final = {"humaans": "Humaans", "email": "E-mail"}
+CHANNELS: Final = {"humaans": "Humaans", "email": "Email"}
 #: What became of a mail at one address, and which address of the employee's it is.
 MAIL_FATES: Final[dict[str, Label]] = {
     "waiting": Label("Waiting", "live"),
@@ -171,14 +171,14 @@ def of_replaced(payslip: Payslip, channels: Iterable[PayslipChannel]) -> str:
     """What became of the document of a version that a later one replaced."""
     state = next((each.state for each in channels if each.channel == Channel.HUMAANS), None)
     if state == ChannelState.RECALLING:
-        return "Its document is being taken out of Humaans."
+        return "Its document is being removed from Humaans."
     if state == ChannelState.RECALLED:
         return "Its document is not in Humaans."
     if state != ChannelState.UPLOADED:
         return ""
     if payslip.replaced_by is not None:
-        return "Its document is taken out of Humaans as soon as the later one is there."
-    return "Its document was left in Humaans; recall this version to take it out."
+        return "Its document is removed from Humaans as soon as the later one is there."
+    return "Its document was left in Humaans; recall this version to remove it."
 
 
 def standing(figures: PayslipFigures) -> str:

@@ -51,7 +51,7 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
 
 def _hold_and_release(window):
     window.press("Hold")
-    expect(window.page.get_by_role("heading", name="Held: it does not go out")).to_be_visible()
+    expect(window.page.get_by_role("heading", name="Held: it is not sent")).to_be_visible()
     window.press("Release")
     expect(window.page.get_by_role("button", name="Hold")).to_be_visible()
 
@@ -63,15 +63,15 @@ def _correct(window, humaans):
     page.get_by_label("PDF", exact=True).set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": corrected}
     )
-    page.get_by_label("Take this version out of Humaans").check()
-    window.press("Hand it in")
+    page.get_by_label("Remove this version from Humaans").check()
+    window.press("Upload")
     expect(page.get_by_role("heading", name="version 2")).to_be_visible()
-    expect(page.get_by_text("It goes out when you press Deliver now.")).to_be_visible()
+    expect(page.get_by_text("It is sent when you press Deliver now.")).to_be_visible()
     window.press("Deliver now")
     window.go(f"{ACME}/payslips")
     row = page.locator("tr", has_text="Version 2")
     expect(row).to_contain_text("In Humaans")
-    expect(page.locator("tr", has_text="Replaced")).to_contain_text("Taken back")
+    expect(page.locator("tr", has_text="Replaced")).to_contain_text("Recalled")
     (document,) = humaans.documents("amelia")
     assert "version 2" in document["name"]
 

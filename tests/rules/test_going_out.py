@@ -23,9 +23,9 @@ def sending(*schedules, now=NINE - timedelta(days=4), begun=(), day=DAY):
 def test_before_its_time_it_goes_out_by_itself():
     assert sending().by_itself("monthly") == NINE
     assert sending().by_itself("weekly") == NINE - timedelta(hours=2)
-    assert sending().one_in_words(None) == ("It goes out on 27 November 2026 at 09:00, or when you press Deliver now.")
-    assert sending(now=NINE - timedelta(minutes=5)).one_in_words(None).startswith("It goes out today at 09:00,")
-    assert sending(now=NINE + timedelta(seconds=20)).one_in_words(None).startswith("It goes out within a minute,")
+    assert sending().one_in_words(None) == ("It is sent on 27 November 2026 at 09:00, or when you press Deliver now.")
+    assert sending(now=NINE - timedelta(minutes=5)).one_in_words(None).startswith("It is sent today at 09:00,")
+    assert sending(now=NINE + timedelta(seconds=20)).one_in_words(None).startswith("It is sent within a minute,")
 
 
 def test_in_summer_the_wall_is_an_hour_ahead():
@@ -53,13 +53,13 @@ def test_in_summer_the_wall_is_an_hour_ahead():
 def test_what_comes_late_or_for_nobodys_payday_waits_for_a_person(late, why):
     assert late.by_itself(None) is None
     assert why in late.one_in_words(None)
-    assert late.one_in_words(None).endswith("It goes out when you press Deliver now.")
+    assert late.one_in_words(None).endswith("It is sent when you press Deliver now.")
 
 
 def test_many_are_told_by_their_time():
     half_begun = sending(begun={"Weekly"}, now=NINE - timedelta(hours=1))
     in_time, late = half_begun.many_in_words(["monthly", None, "weekly"])
-    assert in_time == "2 payslips go out today at 09:00."
+    assert in_time == "2 payslips are sent today at 09:00."
     assert late.startswith("The sending for 27 November 2026 has begun already, or its time was over before. 1 payslip")
-    assert late.endswith("goes out only when you have it delivered by hand.")
+    assert late.endswith("is sent only when you press Deliver.")
     assert sending().many_in_words([]) == []

@@ -11,7 +11,7 @@ def summary(**more):
 
 def test_the_summary_in_words():
     assert summary_words(summary(payslips={"held": 2}, missing=[4]), PAGE).splitlines() == [
-        "2 payslips are held: somebody must look at them.",
+        "2 payslips are on hold: someone must check them.",
         "1 active employee has no payslip for this payday.",
         "",
         "Everything in detail: https://payroll.example/x",
@@ -27,9 +27,9 @@ def test_the_summary_in_words():
     )
     assert one.splitlines()[:5] == [
         "In Humaans: 0 of 1 payslip.",
-        "By e-mail: 1,200 of 1,234 payslips.",
+        "By email: 1,200 of 1,234 payslips.",
         "Not in Humaans, 1 payslip: The person is gone.",
-        "1 payslip is held: somebody must look at it.",
+        "1 payslip is on hold: someone must check it.",
         "2 active employees have no payslip for this payday.",
     ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -237,7 +239,11 @@ def at_once(app, path, form=None, times=6):
 
     def press(tab, token):
         gate.wait()
-        found.append(tab.client.post(path, base_url=ORIGIN, data={**(form or {}), "csrf_token": token}).status_code)
+        found.append(
+            tab.client.post(
+                path, base_url=ORIGIN, data={**(form() if callable(form) else form or {}), "csrf_token": token}
+            ).status_code
+        )
 
     threads = [threading.Thread(target=press, args=pair) for pair in zip(tabs, tokens, strict=True)]
     for thread in threads:
@@ -283,3 +289,51 @@ def test_case_31_a_hostile_upload_is_listed(bob, imported):
     page = text_of(bob, sent.headers["Location"])
     assert "The PDF could not be read" in page
     assert "Accept 1 payslip" in page
+
+
+def audit_count(action):
+    with connection():
+        return models.AuditEntry.select().where(models.AuditEntry.action == action).count()
+
+
+def test_S_f_a_correction_uploaded_six_times_at_once_is_one(app, bob, accepted):
+    content = pdf_of(replace(AMELIA, size=9000))
+    found = at_once(app, f"{ACME}/payslips/{accepted}/correct", lambda: {"file": (io.BytesIO(content), "new.pdf")})
+    assert set(found) <= {303, 422, 503}  # a company has so many places for what takes long
+    assert 303 in found
+    with connection():
+        assert [row.version for row in models.Payslip.select().order_by(models.Payslip.id)] == [1, 2]
+    assert audit_count("payslip.corrected") == 1
+
+
+@pytest.mark.parametrize("path", [f"{ACME}/payslips/{{}}/deliver", f"{ACME}/payslips/deliver"])
+def test_S_f_deliver_pressed_six_times_at_once_asks_once(app, bob, accepted, path):
+    form = {"pay_date": "2026-11-27", "early": "yes"} | HIS_OWN
+    assert set(at_once(app, path.format(accepted), form)) <= {303, 409}
+    with connection():
+        channels = [row.channel for row in models.PayslipChannel.select()]
+    assert len(channels) == len(set(channels))
+
+
+@pytest.mark.parametrize("was_sent", ["yes", "no"])
+def test_S_f_an_unclear_email_settled_six_times_at_once_is_settled_once(app, bob, imported, accepted, was_sent):
+    unclear(imported, accepted)
+    found = at_once(app, f"{ACME}/payslips/{accepted}/settle", {"was_sent": was_sent} | HIS_OWN)
+    assert found == [303] * 6
+    assert audit_count("payslip.mail_settled") == 1
+
+
+def test_S_f_an_email_sent_again_six_times_at_once_is_sent_again_once(app, bob, imported, accepted):
+    unclear(imported, accepted)
+    with connection(), write_transaction():
+        models.PayslipChannel.update(state="sent").execute()
+    assert set(at_once(app, f"{ACME}/payslips/{accepted}/send-again")) <= {303, 409}
+    assert audit_count("payslip.sent_again") == 1
+
+
+def test_S_f_a_stray_file_dealt_with_six_times_at_once_is_off_the_list(app, bob, imported, accepted, clock):
+    with connection(), write_transaction():
+        stray = models.StrayFile.create(
+            company=imported.id, payslip=accepted, file_name="x.pdf", file_id="1", found_at=clock()
+        )
+    assert at_once(app, f"{ACME}/payslips/strays/{stray.id}/clear") == [303] * 6

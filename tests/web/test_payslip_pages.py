@@ -113,14 +113,14 @@ def test_when_it_goes_out_is_said_before_and_after_it_is_accepted(bob, imported)
     assert bob.send(f"{ACME}/paydays", MONTHLY).status_code == 303
     sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
     batch = sent.headers["Location"]
-    assert "1 payslip goes out on 27 November 2026 at 09:00." in text_of(bob, batch)
+    assert "1 payslip is sent on 27 November 2026 at 09:00." in text_of(bob, batch)
     bob.send(f"{batch}/accept")
-    assert "1 payslip goes out on 27 November 2026 at 09:00." in text_of(bob, f"{ACME}/payslips")
+    assert "1 payslip is sent on 27 November 2026 at 09:00." in text_of(bob, f"{ACME}/payslips")
     with connection():
         one = models.Payslip.get().id
-    assert "It goes out on 27 November 2026 at 09:00, or" in text_of(bob, f"{ACME}/payslips/{one}")
+    assert "It is sent on 27 November 2026 at 09:00, or" in text_of(bob, f"{ACME}/payslips/{one}")
     bob.send(f"{ACME}/payslips/{one}/hold")
-    assert "It goes nowhere until it is released." in text_of(bob, f"{ACME}/payslips/{one}")
+    assert "It is not sent until it is released." in text_of(bob, f"{ACME}/payslips/{one}")
     bob.send(f"{ACME}/payslips/{one}/recall", {"password": PASSWORD})
     assert "It was never sent." in text_of(bob, f"{ACME}/payslips/{one}")
 
@@ -195,18 +195,18 @@ def correct(browser, one, content, **form):
 
 
 def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
-    assert "Hand in a correction" in bob.open(f"{ACME}/payslips/{one}").text
-    assert "Hand in a correction" not in vera.open(f"{ACME}/payslips/{one}").text
+    assert "Upload a correction" in bob.open(f"{ACME}/payslips/{one}").text
+    assert "Upload a correction" not in vera.open(f"{ACME}/payslips/{one}").text
     assert correct(vera, one, pdf_of(AMELIA)).status_code == 403
     refused = correct(bob, one, b"GIF89a")
     assert (refused.status_code, "not a PDF" in refused.text) == (422, True)
     assert "This is the very file that stands already." in correct(bob, one, pdf_of(AMELIA)).text
     done = correct(bob, one, pdf_of(replace(AMELIA, size=9000)), takes_place="yes")
     assert done.status_code == 303
-    assert "Taken in as a new version." in bob.open(done.headers["Location"]).text
+    assert "Uploaded as a new version." in bob.open(done.headers["Location"]).text
     page = bob.open(f"{ACME}/payslips/{one}").text
     assert ">Version 2</a> replaced this one." in page
-    assert "Hand in a correction" not in page
+    assert "Upload a correction" not in page
     with connection():
         first, second = models.Payslip.select().order_by(models.Payslip.id)
         assert (first.state, first.replaced_by, second.version) == ("superseded", second.id, 2)
@@ -223,7 +223,7 @@ def test_a_payslip_whose_pdf_was_deleted_says_so_and_takes_the_file_again(app, b
     assert f"/payslips/{one}/deliver" not in page
     for what in ("file", "deliver"):
         refused = bob.send(f"{ACME}/payslips/{one}/{what}")
-        assert (refused.status_code, "Hand the file in again first" in refused.text) == (409, True)
+        assert (refused.status_code, "Upload the file again first" in refused.text) == (409, True)
     assert app.test_client().get(link, base_url=ORIGIN).status_code == 404
     back = correct(bob, one, pdf_of(AMELIA))
     assert "The PDF is here again. Nothing was sent." in bob.open(back.headers["Location"]).text

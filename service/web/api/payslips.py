@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from service.store.models import Payslip, PayslipAttempt, PayslipChannel
 
-calls = Calls("payslips", "Payslips: handed in, delivered to Humaans and by mail, each once.")
+calls = Calls("payslips", "Payslips: uploaded, delivered to Humaans and by email, each once.")
 
 ONE_PAYSLIP = "/payslips/<int:payslip_id>"
 
@@ -188,12 +188,12 @@ class SettleSchema(ma.Schema):
 @calls.route("/payslips", methods=["POST"])
 @calls.arguments(AddSchema, location="files", content_type="multipart/form-data")
 @calls.response(201, PayslipSchema)
-@calls.alt_response(200, schema=PayslipSchema, description="The same file was handed in before.")
+@calls.alt_response(200, schema=PayslipSchema, description="The same file was uploaded before.")
 @calls.alt_response(409, schema=None, description="Another payslip stands for this period.")
 def add(wish: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Hand in one payslip; held when its text contradicts.
+    """Upload one payslip; held when its text contradicts.
 
-    It goes out when the sending of its payday begins. One that comes later, or for a day on which no schedule pays,
+    It is sent when the sending of its payday begins. One that comes later, or for a day on which no schedule pays,
     goes out when `deliver` is called.
     """
     file = wish["file"]

@@ -103,7 +103,7 @@ def test_the_payroll_manager_is_told_numbers_reasons_and_who_is_missing_but_no_n
     (mail,) = [mail for mail in payday.sandbox.mails() if not mail["attachments"]]
     assert mail["to"] == ["manager@acme.example.com"]
     assert "In Humaans: 2 of 2 payslips." in mail["text"]
-    assert "By e-mail: 1 of 2 payslips." in mail["text"]
+    assert "By email: 1 of 2 payslips." in mail["text"]
     missing = missing_on(payday.company.id, date(2026, 11, 27))
     assert len(missing) > 1
     assert f"{len(missing)} active employees have no payslip" in mail["text"]
@@ -276,7 +276,7 @@ def test_a_payday_for_which_nothing_was_handed_in_is_told(payday):
     tick(payday.services, payday.doorbell)
     missing = missing_on(payday.company.id, date(2026, 11, 27))
     mail = OutboxMail.get(OutboxMail.kind == "payday_summary")
-    assert "No payslip was handed in for this payday." in mail.text
+    assert "No payslip was uploaded for this payday." in mail.text
     assert f"{len(missing)} active employees have no payslip" in mail.text
 
 
