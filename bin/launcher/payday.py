@@ -98,7 +98,7 @@ class Payday:
             time.sleep(0.1)
 
     def _seen(self, employee: dict[str, Any], payslip: dict[str, Any]) -> str:
-        """What the sandbox says has arrived: one document that its employee sees, and one mail."""
+        """What the sandbox says has arrived: one document that its employee sees, and one email for each address."""
         person_id = employee["humaans_person_id"]
         documents = [
             each for each in self.sandbox("GET", "/documents") if payslip["reference"] in (each["sourceId"] or "")
@@ -106,9 +106,14 @@ class Payday:
         mails = [each for each in self.sandbox("GET", "/mails") if each["subject"].startswith("Payslip ")]
         if len(documents) != 1 or documents[0]["personId"] != person_id or person_id not in documents[0]["visibleTo"]:
             raise NotAsItShouldBeError(f"there should be one document of the employee; there are {len(documents)}")
-        if len(mails) != 1:
-            raise NotAsItShouldBeError(f"there should be one mail with a payslip; there are {len(mails)}")
+        fields = employee["fields"]
+        expected = sorted({each for each in (fields["email"], fields["personal_email"]) if each})
+        emailed = sorted(address for mail in mails for address in mail["to"])
+        if emailed != expected:
+            raise NotAsItShouldBeError(
+                f"there should be one email to each of {len(expected)} addresses; there are {len(emailed)}"
+            )
         return (
             f"employee {employee['employee_id']}: in Humaans as \u201c{documents[0]['name']}\u201d, "
-            f"mailed to {len(mails[0]['to'])} addresses"
+            f"emailed to {len(emailed)} addresses"
         )
