@@ -24,8 +24,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Change, Employee
 from tests.walks.standalone import own_house
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _changes(house: Any, persons: Sequence[str], *, per_second: float | None) ->
 
 def _watch(watched: Watched) -> None:
     """Reads the history, which is committed together with the field."""
-    change, employee = models.Change, models.Employee
+    change, employee = Change, Employee
     with connection():
         last = change.select(change.id).order_by(change.id.desc()).limit(1).scalar() or 0
         ends = float("inf")

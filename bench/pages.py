@@ -28,14 +28,17 @@ from service.actions import passwords
 from service.actions.connect import connect
 from service.actions.reconcile_company import reconcile_company
 from service.app import create_app
-from service.facts import Cause, Role, RunKind
+from service.facts.access import Role
+from service.facts.runs import Cause, RunKind
 from service.humaans.client import HumaansClient
 from service.rules.default_mapping import default_settings
 from service.services import Services
-from service.store import catalogues, companies, models, runs, settings, users
+from service.store import catalogues, companies, runs, settings, users
 from service.store.database import bind, connect_to, connection
 from service.store.encryption import SecretBox
 from service.store.migrating import migrate
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import Run
 from tests.web.page_walk import addresses, counting
 
 if TYPE_CHECKING:
@@ -104,8 +107,8 @@ def _pages(app: Flask) -> list[tuple[FlaskClient, str, str]]:
     given = {"email": "owner@example.com", "password": PASSWORD, "csrf_token": token[1] if token else ""}
     browser.post("/login", base_url=ORIGIN, data=given)
     with connection():
-        employee = models.Employee.select(models.Employee.id).offset(100).first()
-        values = {"employee_id": employee.id, "run_id": models.Run.get().id}
+        employee = Employee.select(Employee.id).offset(100).first()
+        values = {"employee_id": employee.id, "run_id": Run.get().id}
     found = addresses(app, "bench", **values)
     found |= {f"employees.list_all {query}": f"{found['employees.list_all']}{query}" for query in LISTS}
     return [(browser, name, path) for name, path in found.items() if _answers(browser, path)]

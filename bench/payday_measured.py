@@ -68,9 +68,11 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
     from service.actions.connect import connect  # noqa: PLC0415
     from service.actions.take_in_payslips import PayslipsFor, accept_batch, propose_batch  # noqa: PLC0415
     from service.rules.default_mapping import default_settings  # noqa: PLC0415
-    from service.store import catalogues, companies, models, settings  # noqa: PLC0415
+    from service.store import catalogues, companies, settings  # noqa: PLC0415
     from service.store.database import connection  # noqa: PLC0415
     from service.store.migrating import migrate  # noqa: PLC0415
+    from service.store.tables.employees import Employee  # noqa: PLC0415
+    from service.store.tables.payslips import Payslip  # noqa: PLC0415
 
     services = _services(api_url, database_url)
     migrate()
@@ -86,7 +88,7 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
         files = []
         for number, person in enumerate(people):
             payroll_id, name = person.get("employeeId") or f"B{number}", f"{person['firstName']} {person['lastName']}"
-            models.Employee.create(
+            Employee.create(
                 company=company, person_id=person["id"], employee_id=payroll_id, first_name=person["firstName"],
                 last_name=person["lastName"], employment="active", readiness="ready", created_at=now, updated_at=now,
             )  # fmt: skip
@@ -95,7 +97,7 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
         wanted = PayslipsFor(PAY_DATE, date(2026, 11, 1), date(2026, 11, 30))
         batch = propose_batch(services, company.id, files, wanted, actor="bench")
         accepted = accept_batch(services, company.id, batch.id, actor="bench")
-        models.Payslip.update(state="released").execute()
+        Payslip.update(state="released").execute()
     return {"accepted": accepted, "intake_seconds": round(time.perf_counter() - began, 2)}
 
 
@@ -104,19 +106,20 @@ def payday(api_url: str, database_url: str) -> dict[str, Any]:
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
     from service.actions.decide_payslips import deliver_payday  # noqa: PLC0415
     from service.actions.deliver_payslips import deliver_payslips  # noqa: PLC0415
-    from service.store import models  # noqa: PLC0415
     from service.store.database import connection  # noqa: PLC0415
+    from service.store.tables.companies import Company  # noqa: PLC0415
+    from service.store.tables.payslips import PaydayRun, PayslipAttempt, PayslipChannel  # noqa: PLC0415
 
     services = _services(api_url, database_url)
     with connection():
-        company = models.Company.get()
-        for table in (models.PayslipAttempt, models.PayslipChannel, models.PaydayRun):
+        company = Company.get()
+        for table in (PayslipAttempt, PayslipChannel, PaydayRun):
             table.delete().execute()
         began = time.perf_counter()
         deliver_payday(services, _Nobody(), company.id, PAY_DATE, actor="bench")
         deliver_payslips(services, company.id)
         seconds = time.perf_counter() - began
-        uploaded = models.PayslipChannel.select().where(models.PayslipChannel.state == "uploaded").count()
+        uploaded = PayslipChannel.select().where(PayslipChannel.state == "uploaded").count()
     return {"seconds": seconds, "uploaded": uploaded, "mib": _peak_mib()}
 
 

@@ -44,7 +44,7 @@ def reconciliation(what: str, api_url: str, token: str, database_url: str) -> di
     from jobs.memory import look_for_cycles_rarely  # noqa: PLC0415
     from service.actions.connect import connect  # noqa: PLC0415
     from service.actions.reconcile_company import reconcile_company  # noqa: PLC0415
-    from service.facts import Cause, RunKind  # noqa: PLC0415
+    from service.facts.runs import Cause, RunKind  # noqa: PLC0415
     from service.humaans.client import HumaansClient  # noqa: PLC0415
     from service.rules.default_mapping import default_settings  # noqa: PLC0415
     from service.services import Services  # noqa: PLC0415
@@ -97,7 +97,7 @@ def _empty(database_url: str) -> None:
 
 
 def _employee_digest() -> list[bytes]:
-    from service.store.models import Employee  # noqa: PLC0415
+    from service.store.tables.employees import Employee  # noqa: PLC0415
 
     rows = Employee.select().order_by(Employee.id).tuples().iterator()
     return [hashlib.blake2b(repr(row).encode(), digest_size=12).digest() for row in rows]

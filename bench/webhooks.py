@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.fernet import Fernet
 
-from service.facts import TokenFacts
+from service.facts.humaans import TokenFacts
 from service.store import companies, connections, encryption_contexts
 from service.store.database import bind, connect_to, connection, database, is_postgres
 from service.store.encryption import SecretBox

@@ -9,27 +9,23 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from service.facts import (
-    PAYROLL_FIELD_KINDS,
+from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeKey, EmployeeRecord, Employment, Readiness
+from service.facts.humaans import (
     BankAccount,
     Catalogue,
     Compensation,
     CompensationType,
     CustomField,
     CustomValue,
-    EmployeeKey,
-    EmployeeRecord,
-    Employment,
     JobRole,
     Location,
-    MappingEntry,
     PersonRecord,
-    Readiness,
 )
 from service.rules.default_mapping import default_settings
 
 if TYPE_CHECKING:
-    from service.facts import CompanySettings, PersonPlan
+    from service.facts.plans import PersonPlan
+    from service.facts.settings import CompanySettings, MappingEntry
 
 DAY = date(2026, 11, 23)
 

@@ -13,10 +13,11 @@ import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
-from service.store import audit_keys, models
+from service.store import audit_keys
 from service.store import database as store_database
 from service.store.encryption import SecretBox
 from service.store.migrating import migrate
+from service.store.tables.all_tables import ALL
 from tests.parallel import longest_first, number_of_processes, own_postgres_database
 from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures
 from tests.store.pooler import PGBOUNCER
@@ -115,7 +116,7 @@ def database_url(migrated_database_url: str) -> Iterator[str]:
             _truncate()
         else:
             with store_database.write_transaction():
-                for model in reversed(models.ALL):
+                for model in reversed(ALL):
                     model.delete().execute()
     yield migrated_database_url
     if store_database.is_open():
@@ -124,7 +125,7 @@ def database_url(migrated_database_url: str) -> Iterator[str]:
 
 def _truncate(tries: int = 5) -> None:
     """A house that is up may read tables in another order meanwhile; then Postgres ends one of the two."""
-    names = ", ".join(f'"{model._meta.table_name}"' for model in models.ALL)
+    names = ", ".join(f'"{model._meta.table_name}"' for model in ALL)
     for left in reversed(range(tries)):
         try:
             with store_database.write_transaction():

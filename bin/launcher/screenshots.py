@@ -21,10 +21,15 @@ from playwright.sync_api import sync_playwright
 from bin.launcher.processes import ROOT
 from sandbox.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
-from service.facts import Cause, FieldChange, Role, RunKind, RunState
-from service.store import api_tokens, changes, companies, models, retro, runs, upcoming_salaries
+from service.facts.access import Role
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause, RunKind, RunState
+from service.store import api_tokens, changes, companies, retro, runs, upcoming_salaries
 from service.store.database import bind, connect_to, connection
 from service.store.migrating import migrate
+from service.store.tables.accounts import ApiToken, Membership, User
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import Run
 from service.store.upcoming_salaries import Upcoming
 from tests.browser.house import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, House, Window, chromium
 from tests.processes import Started, wait_until
@@ -121,12 +126,12 @@ class Walker:
 
     def every_page(self) -> None:
         with connection():
-            employee = models.Employee.get(models.Employee.first_name == "Amelia").id
-            pending = models.Employee.get(models.Employee.first_name == "Finn").id
+            employee = Employee.get(Employee.first_name == "Amelia").id
+            pending = Employee.get(Employee.first_name == "Finn").id
             held = runs_held()
-            done = models.Run.get(models.Run.created > 0).id
-            bob = models.User.get(models.User.email == "bob@example.com").id
-            token = models.ApiToken.get().id
+            done = Run.get(Run.created > 0).id
+            bob = User.get(User.email == "bob@example.com").id
+            token = ApiToken.get().id
         for name, path in {
             "overview": f"{ACME}/",
             "employees": f"{ACME}/employees",
@@ -220,7 +225,7 @@ def _top(width: int) -> dict[str, int]:
 
 
 def runs_held() -> int:
-    return models.Run.get(models.Run.state == RunState.HELD).id
+    return Run.get(Run.state == RunState.HELD).id
 
 
 def live_a_day(house: House) -> None:
@@ -228,36 +233,36 @@ def live_a_day(house: House) -> None:
     now = datetime.now(UTC)
     with connection():
         company = companies.by_slug("acme")
-        everybody = list(models.Employee.select().order_by(models.Employee.id))
-        models.Run.update(created_at=now - timedelta(hours=23)).execute()
-        models.Change.update(at=now - timedelta(hours=23)).execute()
+        everybody = list(Employee.select().order_by(Employee.id))
+        Run.update(created_at=now - timedelta(hours=23)).execute()
+        Change.update(at=now - timedelta(hours=23)).execute()
         for hours, told, found in HOURS:
             at = now - timedelta(hours=hours)
             for employee in everybody[:told]:
                 pair = (employee.id, FieldChange("job_title", employee.job_title, "Team lead"))
                 changes.record(company.id, [pair], (), cause=Cause.EVENT, run_id=None, made_by="", at=at)
             run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, at, settings_version=1)
-            models.Run.update(
+            Run.update(
                 state=RunState.SUCCEEDED, phase="done", started_at=at, finished_at=at + timedelta(seconds=4),
                 unchanged=len(everybody) - found, updated=found, drift_found=found, held=3,
-            ).where(models.Run.id == run.id).execute()  # fmt: skip
+            ).where(Run.id == run.id).execute()  # fmt: skip
         held = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, now - timedelta(minutes=4))
-        models.Run.update(
+        Run.update(
             state=RunState.HELD, phase="held", started_at=held.created_at,
             error_message="Humaans shows 11 people where it showed 22 before. Nothing was written.",
             saw={"people": 11, "people_before": 22},
-        ).where(models.Run.id == held.id).execute()  # fmt: skip
-        models.Employee.update(edited_fields=["city"]).where(models.Employee.id == everybody[1].id).execute()
+        ).where(Run.id == held.id).execute()  # fmt: skip
+        Employee.update(edited_fields=["city"]).where(Employee.id == everybody[1].id).execute()
         period = {"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 291_667, "due_minor": 308_333}
         retro.add(
             company.id, everybody[2].id, run_id=None, now=now, effective_date=date(2026, 10, 1), currency="GBP",
             difference_minor=16_666, periods=[period], trouble="",
         )  # fmt: skip
-        owner = models.User.get(models.User.email == OWNER)
-        models.Membership.create(user=owner, company=None, role=Role.OWNER)
+        owner = User.get(User.email == OWNER)
+        Membership.create(user=owner, company=None, role=Role.OWNER)
         companies.create("doyle", "Doyle Studios Ltd", now)
         api_tokens.issue(company.id, "ledger", now - timedelta(days=40))
-        models.ApiToken.update(last_used_at=now - timedelta(minutes=7)).execute()
+        ApiToken.update(last_used_at=now - timedelta(minutes=7)).execute()
         upcoming_salaries.replace(
             company.id,
             {each.id: (Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual"),)

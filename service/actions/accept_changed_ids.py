@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from service.actions.humaans_access import NotConnectedError
 from service.actions.local_day import day_of
 from service.actions.start_run import PausedError, request_reconciliation
-from service.facts import Cause, FieldChange
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause
 from service.rules import identity
 from service.rules.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
 from service.store import audit, changes, companies, employees, issues, runs, settings
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Doorbell, Services
-    from service.store.models import Employee, Run
+    from service.store.tables.employees import Employee
+    from service.store.tables.syncing import Run
 
 #: More than any company has, and a bound all the same.
 MOST: Final = 100_000

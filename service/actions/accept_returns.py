@@ -14,7 +14,7 @@ from service.actions.accept_changed_ids import ListChangedError
 from service.actions.humaans_access import NotConnectedError
 from service.actions.start_run import PausedError, request_reconciliation
 from service.actions.ways_out import WAYS_OUT, Settling
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.rules import identity
 from service.store import audit, companies, employees, issues, runs, settings
 from service.store.database import write_transaction
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from service.services import Doorbell, Services
-    from service.store.models import Employee, Issue, Run
+    from service.store.tables.employees import Employee, Issue
+    from service.store.tables.syncing import Run
 
 #: One leaver is a case of its own.
 FEWEST_TOGETHER: Final = 2

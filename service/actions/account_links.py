@@ -17,7 +17,8 @@ from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from service.services import Services
-    from service.store.models import OutboxMail, User
+    from service.store.tables.accounts import User
+    from service.store.tables.payslips import OutboxMail
 
 #: What kind of mail carries a link, and which one only tells of something.
 MAIL_WITH_LINK: Final = "account:link"

@@ -11,7 +11,7 @@ from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from service.services import Services
-    from service.store.models import Membership, User
+    from service.store.tables.accounts import Membership, User
 
 
 class NotConfirmedError(Exception):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import NotConnectedError
 from service.actions.start_run import PausedError, start_reconciliation
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.store import connections, deliveries, person_syncs, runs, settings
 from service.store.deliveries import DeliveryState
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Doorbell, Services
-    from service.store.models import Run
+    from service.store.tables.syncing import Run
 
 #: Company-wide events come in bursts: between two reconciliations for them lies at least this, and at least
 #: so many times what the last one took, so that a large company's Humaans is not read all the time.

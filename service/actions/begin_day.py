@@ -16,7 +16,9 @@ from service.actions.compare_schedules import compare_schedules
 from service.actions.compare_tax_codes import compare_tax_codes
 from service.actions.edit_employee import state_after
 from service.actions.local_day import local_day
-from service.facts import Cause, Employment, FieldChange
+from service.facts.employees import Employment
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause
 from service.rules import schedule
 from service.rules.field_values import MappedFields
 from service.store import changes, companies, employees, settings, slots, upcoming_salaries
@@ -25,8 +27,8 @@ from service.store.database import write_transaction
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from service.facts import EmployeeRecord, FieldValue
-    from service.store.models import Company
+    from service.facts.employees import EmployeeRecord, FieldValue
+    from service.store.tables.companies import Company
     from service.store.upcoming_salaries import Upcoming
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import HumaansNotReachableError
 from service.actions.webhook_secret import keep_webhook_secret
-from service.facts import Resource, Scope, TokenFacts
+from service.facts.humaans import Resource, Scope, TokenFacts
 from service.humaans.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
 from service.store import audit, catalogues, companies, connections, encryption_contexts
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
-    from service.facts import Catalogue
+    from service.facts.humaans import Catalogue
     from service.humaans.client import HumaansClient
     from service.services import Services
 

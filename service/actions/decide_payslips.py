@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.actions.look_at_payslips import CONTRADICTED
 from service.actions.run_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.unwanted_documents import mark_unwanted
-from service.facts import Channel, ChannelState, PayslipState
+from service.facts.payslips import Channel, ChannelState, PayslipState
 from service.store import audit, outbox, payslip_channels, payslips
 from service.store.database import write_transaction
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.services import Doorbell, Services
-    from service.store.models import PaydayRun, Payslip, PayslipChannel
+    from service.store.tables.payslips import PaydayRun, Payslip, PayslipChannel
 
 
 #: How a person's word on an unclear mail stands in the ledger.

@@ -13,7 +13,7 @@ from service.store import audit, payday_plans, payslips
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 BY_RULE: Final = "system:retention"
 

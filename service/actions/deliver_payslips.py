@@ -24,7 +24,8 @@ from service.actions.payslip_mails import queue_mail
 from service.actions.run_payday import finish_what_is_over
 from service.actions.send_mails import send_mails
 from service.actions.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS, Upload, upload_payslip
-from service.facts import Channel, ChannelState, Employment, PayslipState
+from service.facts.employees import Employment
+from service.facts.payslips import Channel, ChannelState, PayslipState
 from service.humaans.documents import Documents
 from service.humaans.errors import (
     ForbiddenError,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from service.humaans.client import HumaansClient
     from service.humaans.documents import Document, PersonToReach
     from service.services import Services
-    from service.store.models import Payslip
     from service.store.payslips import PaidEmployee
+    from service.store.tables.payslips import Payslip
 
 #: As many requests as one company may have out at once (humaans-api.md 5).
 WORKERS: Final = 4

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import peewee
 
 from service.actions.humaans_access import token_of
-from service.facts import SETUP_FAULT, Scope
+from service.facts.humaans import Scope
+from service.facts.payslips import SETUP_FAULT
 from service.humaans.errors import HumaansError
 from service.mail.errors import MailServerError
 from service.store import audit_chain, audit_check, companies, connections, heartbeats, mail_server, outbox
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from service.services import Services
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
     Check: TypeAlias = Callable[[], str]
 

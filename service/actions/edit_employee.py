@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from service.actions.emptied_pay import tell_emptied_pay
 from service.actions.local_day import local_day
-from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldChange, MissingField, Readiness
+from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, MissingField, Readiness
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause
 from service.rules import readiness
 from service.rules.edited_values import read_edits
 from service.rules.field_values import MappedFields
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
     from service.services import Services
-    from service.store.models import Change, Employee
+    from service.store.tables.employees import Change, Employee
 
 
 class FieldFaultsError(Exception):

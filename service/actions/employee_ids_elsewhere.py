@@ -13,7 +13,7 @@ from service.rules.identity import DOUBLED, comparable
 from service.store import employees, issues
 
 if TYPE_CHECKING:
-    from service.facts import PersonRecord
+    from service.facts.humaans import PersonRecord
     from service.rules.planning import Planner
     from service.services import Services
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.rules.emptied_pay import EMPTIED, PAY_DETAILS, emptied
 from service.store import changes, employees, issues
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from service.store.models import Change
+    from service.store.tables.employees import Change
 
 
 def tell_emptied_pay(company_id: int, employee_ids: Collection[int], now: datetime) -> None:

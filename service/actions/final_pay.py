@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
     from service.services import Services
-    from service.store.models import Employee
+    from service.store.tables.employees import Employee
 
 MOST_ITEMS: Final = 50
 LONGEST_LABEL: Final = 100

@@ -15,7 +15,7 @@ from service.store.database import write_transaction
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 log = structlog.get_logger(__name__)
 

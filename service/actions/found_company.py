@@ -13,7 +13,7 @@ from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from service.services import Services
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 #: Words that are addresses of ours.

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import FoundIssue, Resource
+from service.facts.humaans import Resource
+from service.facts.plans import FoundIssue
 from service.rules import guard
 from service.rules.planning import EMPTY_FIELDS
 from service.rules.sources import custom_field_ids
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from service.facts import CompanySettings, Snapshot
+    from service.facts.humaans import Snapshot
+    from service.facts.settings import CompanySettings
     from service.rules.planning import Case, Planner
-    from service.store.models import Run
+    from service.store.tables.syncing import Run
 
 BATCH: Final = 500
 STOPPED: Final = "run_stopped"

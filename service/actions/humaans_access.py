@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from service.humaans.client import HumaansClient
     from service.services import Services
-    from service.store.models import Connection
+    from service.store.tables.companies import Connection
 
 
 _TOO_MANY: Final = 429

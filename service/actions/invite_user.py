@@ -18,9 +18,10 @@ from service.store.database import write_transaction
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.facts import Role
+    from service.facts.access import Role
     from service.services import Services
-    from service.store.models import Company, User
+    from service.store.tables.accounts import User
+    from service.store.tables.companies import Company
 
 
 DISABLED: Final = (

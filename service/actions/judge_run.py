@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.facts import RunState
+from service.facts.runs import RunState
 from service.store import audit, runs
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from service.services import Doorbell, Services
-    from service.store.models import Run
+    from service.store.tables.syncing import Run
 
 
 class NotHeldError(Exception):

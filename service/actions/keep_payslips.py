@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.actions.payslip_pdf import encrypted_pdf
-from service.facts import PayslipKind, PayslipState
+from service.facts.payslips import PayslipKind, PayslipState
 from service.rules import payslip_names
 from service.rules.payslip_uploads import LONGEST_NAME
 from service.store import audit, connections, payslip_channels, payslips
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from service.actions.look_at_payslips import Fit
     from service.services import Services
-    from service.store.models import Payslip
+    from service.store.tables.payslips import Payslip
 
 
 @dataclass(frozen=True, slots=True)

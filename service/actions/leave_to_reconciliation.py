@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Cause, RunKind
+from service.facts.runs import Cause, RunKind
 from service.store import runs, settings
 
 if TYPE_CHECKING:

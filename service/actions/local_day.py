@@ -10,7 +10,7 @@ from service.store import companies
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 
 def local_day(company: Company, now: datetime) -> date:

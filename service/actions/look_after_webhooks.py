@@ -11,7 +11,7 @@ import structlog
 from service.actions.asked_reconciliation import reconcile_if_asked
 from service.actions.patience import wait_after
 from service.actions.sync_failures import LISTED_AFTER, list_as_failing
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.rules import retention, schedule, webhook_health
 from service.store import connections, deliveries, issues, person_syncs, runs, slots
 from service.store.database import write_transaction
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from service.services import Doorbell, Services
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 #: Wishes rung for again in one minute, in all and of one company: what the workers can do in that time.
 MOST_RINGS: Final = 300

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.local_day import day_of
-from service.facts import Employment
+from service.facts.employees import Employment
 from service.pdf.readers import CannotReadPdfError
 from service.rules import right_person
 from service.rules.employee_marks import Marks, Workforce, plain_id

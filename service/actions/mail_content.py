@@ -8,7 +8,7 @@ from service.actions.account_links import text_to_send
 from service.actions.payslip_links import link_to
 from service.actions.payslip_mails import NO_PASSWORD, form_of
 from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
-from service.facts import PasswordRule, PayslipKind, PayslipMail
+from service.facts.payslips import PasswordRule, PayslipKind, PayslipMail
 from service.mail.errors import MailUnfitError
 from service.mail.messages import Attachment, build
 from service.pdf.readers import CannotReadPdfError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.mail.messages import Mail
     from service.mail.sender import SmtpSender
     from service.services import Services
-    from service.store.models import OutboxMail, Payslip
+    from service.store.tables.payslips import OutboxMail, Payslip
 
 
 def parts_of(mail: OutboxMail, addresses: Sequence[str]) -> list[list[str]]:

@@ -15,9 +15,9 @@ from service.store import audit, companies, memberships, sessions, users
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
-    from service.facts import Role
+    from service.facts.access import Role
     from service.services import Services
-    from service.store.models import Membership, User
+    from service.store.tables.accounts import Membership, User
 
 
 class NotAllowedError(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.humaans.errors import HumaansError, PersonGoneError, TokenRefusedError
 from service.rules.identity import not_in_humaans
 from service.store import companies, employees, issues
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from service.facts import EmployeeKey, Snapshot
+    from service.facts.employees import EmployeeKey
+    from service.facts.humaans import Snapshot
     from service.humaans.client import HumaansClient
 
 READINGS_BEFORE_LOOKING: Final = 2

@@ -10,7 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from service.actions.local_day import local_day
-from service.facts import Cause, PlanAction
+from service.facts.plans import PlanAction
+from service.facts.runs import Cause
 from service.rules.back_pay import FieldWritten, back_pay, held_on_paydays, held_over_time
 from service.rules.pay_periods import passed_paydays
 from service.rules.payroll_fields import SALARY_FIELDS
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from service.facts import EmployeeRecord, FieldValue, PaySchedule, PersonPlan, PersonRecord
+    from service.facts.employees import EmployeeRecord, FieldValue
+    from service.facts.humaans import PersonRecord
+    from service.facts.payslips import PaySchedule
+    from service.facts.plans import PersonPlan
     from service.rules.back_pay import BackPay
     from service.rules.planning import Case, Planner
-    from service.store.models import Change, Company
+    from service.store.tables.companies import Company
+    from service.store.tables.employees import Change
 
 
 def note_back_pay(

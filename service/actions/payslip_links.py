@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from service.services import Services
     from service.store.encryption import SecretBox
-    from service.store.models import Payslip
+    from service.store.tables.payslips import Payslip
 
 #: Before the payslip's id in a link of an earlier release, which was bound to nothing and named no company.
 _EARLIER_MARK: Final = "payslip"

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.local_day import local_day
-from service.facts import ChannelState, Employment, MailState, PasswordRule, PayslipKind, PayslipMail
+from service.facts.employees import Employment
+from service.facts.payslips import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.errors import HumaansUnavailableError
 from service.mail.messages import new_message_id
 from service.rules import payslip_mail, payslip_names
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from service.facts import EmployeeRecord
+    from service.facts.employees import EmployeeRecord
     from service.humaans.documents import PersonToReach
     from service.humaans.errors import HumaansError
     from service.services import Services
-    from service.store.models import Payslip
     from service.store.payslip_channels import Claim
+    from service.store.tables.payslips import Payslip
 
 PAYSLIP: Final = "payslip"
 #: So often Humaans is asked for addresses before the mail goes to those that payroll knows.

@@ -10,7 +10,7 @@ from service.store.encryption import CannotBeReadError, NotBoundHereError
 
 if TYPE_CHECKING:
     from service.services import Services
-    from service.store.models import Payslip
+    from service.store.tables.payslips import Payslip
 
 #: The code of such a payslip in the ledger, on every channel.
 UNREADABLE: Final = "pdf_unreadable"

@@ -9,14 +9,14 @@ from service.actions import half_empty
 from service.actions.half_empty import sources_used
 from service.actions.local_day import local_day
 from service.actions.save_settings import checked
-from service.facts import CompanyPlan, FoundIssue, PersonPlan, PlanAction
+from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan, PlanAction
 from service.rules.planning import Planner, undecided
 from service.store import companies, decisions, employees, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.facts import Catalogue, Snapshot
+    from service.facts.humaans import Catalogue, Snapshot
     from service.services import Services
 
     #: Reads everybody with the values of some custom fields.

@@ -9,7 +9,7 @@ from service.actions.humaans_access import HumaansNotReachableError, client_of, 
 from service.humaans.errors import HumaansError
 
 if TYPE_CHECKING:
-    from service.facts import Snapshot
+    from service.facts.humaans import Snapshot
     from service.services import Services
 
 

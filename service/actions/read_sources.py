@@ -11,7 +11,7 @@ from service.rules.sources import Source, sources_of
 from service.store import catalogues
 
 if TYPE_CHECKING:
-    from service.facts import Catalogue
+    from service.facts.humaans import Catalogue
     from service.services import Services
 
 

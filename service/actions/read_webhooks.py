@@ -9,7 +9,7 @@ from service.humaans.errors import HumaansError
 from service.store import connections
 
 if TYPE_CHECKING:
-    from service.facts import WebhookSeen
+    from service.facts.humaans import WebhookSeen
     from service.services import Services
 
 SCOPE: Final = "webhooks:manage"

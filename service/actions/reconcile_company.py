@@ -22,7 +22,7 @@ from service.actions.local_day import local_day
 from service.actions.rules_digest import rules_digest
 from service.actions.wishes_met import Wishes
 from service.actions.write_plans import Occasion, Tally, write_plans
-from service.facts import Cause, RunState
+from service.facts.runs import Cause, RunState
 from service.humaans.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.planning import Planner
 from service.store import catalogues, companies, connections, decisions, employees, runs, settings
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from service.facts import EmployeeKey, PersonRecord, Snapshot
+    from service.facts.employees import EmployeeKey
+    from service.facts.humaans import PersonRecord, Snapshot
     from service.humaans.client import HumaansClient
     from service.rules.planning import Case
     from service.services import Services
-    from service.store.models import Run
+    from service.store.tables.syncing import Run
 
 #: People in one write transaction: short enough to let webhooks in between, long enough to be quick.
 BATCH: Final = 250

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from service.services import Doorbell, Services
-    from service.store.models import Issue, Run
     from service.store.person_syncs import Wish
+    from service.store.tables.employees import Issue
+    from service.store.tables.syncing import Run
 
 
 def resolve_issue(

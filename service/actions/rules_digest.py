@@ -11,9 +11,9 @@ _SERVICE = Path(__file__).parent.parent
 
 @cache
 def rules_digest() -> str:
-    """Changes whenever a file of service/rules or service/facts.py does."""
+    """Changes whenever a file of service/rules or service/facts does."""
     digest = blake2b(digest_size=8)
-    for file in sorted([*(_SERVICE / "rules").rglob("*.*"), _SERVICE / "facts.py"]):
+    for file in sorted(file for folder in ("rules", "facts") for file in (_SERVICE / folder).rglob("*.*")):
         if file.suffix != ".pyc":
             digest.update(file.read_bytes())
     return digest.hexdigest()

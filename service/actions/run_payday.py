@@ -10,7 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from service.facts import Channel, Employment, MailState, SlotDue
+from service.facts.employees import Employment
+from service.facts.payslips import Channel, MailState
+from service.facts.runs import SlotDue
 from service.mail.messages import new_message_id
 from service.rules import paydays
 from service.rules.going_out import Sending
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from service.facts import PaySchedule
+    from service.facts.payslips import PaySchedule
     from service.services import Services
-    from service.store.models import Company, OutboxMail, PaydayRun, Payslip
+    from service.store.tables.companies import Company
+    from service.store.tables.payslips import OutboxMail, PaydayRun, Payslip
 
 SLOT_KIND: Final = "payday"
 SCHEDULER: Final = "system:schedule"

@@ -15,9 +15,9 @@ from service.store.database import write_transaction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.facts import PasswordRule, PaySchedule, PayslipMail
+    from service.facts.payslips import PasswordRule, PaySchedule, PayslipMail
     from service.services import Services
-    from service.store.models import PaydayPlan
+    from service.store.tables.payslips import PaydayPlan
 
 MOST_SCHEDULES = 20
 

@@ -8,15 +8,16 @@ from service.actions.humaans_access import NotConnectedError
 from service.actions.local_day import local_day
 from service.actions.read_sources import read_catalogue
 from service.actions.start_run import start_reconciliation
-from service.facts import Cause, CompanySettings
+from service.facts.runs import Cause
 from service.rules.settings_faults import SettingsFault, faults_of
 from service.store import audit, companies, connections, payday_plans, settings
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
-    from service.facts import Catalogue
+    from service.facts.humaans import Catalogue
+    from service.facts.settings import CompanySettings
     from service.services import Doorbell, Services
-    from service.store.models import SettingsVersion
+    from service.store.tables.companies import SettingsVersion
 
 
 class SettingsFaultsError(Exception):

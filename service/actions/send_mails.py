@@ -18,7 +18,7 @@ import structlog
 
 from service.actions.mail_content import content_of, parts_of
 from service.actions.payslip_mails import KINDS, has_left
-from service.facts import SETUP_FAULT, ChannelState, MailState, PayslipState
+from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.mail.errors import Fate, MailServerError, MailUnfitError, Outcome
 from service.rules.contact_formats import mailable
 from service.rules.payslip_recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from service.mail.sender import MailSession, SmtpSender
     from service.services import Services
-    from service.store.models import OutboxMail, Payslip
     from service.store.outbox import MailClaim
+    from service.store.tables.payslips import OutboxMail, Payslip
 
 FIRST_WAIT: Final = timedelta(seconds=20)
 LONGEST_WAIT: Final = timedelta(minutes=30)

@@ -15,7 +15,7 @@ from service.rules.sources import sources_of
 from service.store import companies
 
 if TYPE_CHECKING:
-    from service.facts import CompanySettings
+    from service.facts.settings import CompanySettings
     from service.services import Services
 
 

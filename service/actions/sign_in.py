@@ -18,9 +18,9 @@ from service.store.login_attempts import Attempt, AttemptKind, Limit
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.facts import Role
+    from service.facts.access import Role
     from service.services import Services
-    from service.store.models import User
+    from service.store.tables.accounts import User
 
 
 class WrongCredentialsError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.humaans_access import NotConnectedError
-from service.facts import Cause, RunKind
+from service.facts.runs import Cause, RunKind
 from service.store import audit, companies, connections, employees, person_syncs, runs, settings
 from service.store.database import write_transaction
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Doorbell, Services
-    from service.store.models import Run
     from service.store.person_syncs import Wish
+    from service.store.tables.syncing import Run
 
 
 class PausedError(Exception):

@@ -13,7 +13,8 @@ import structlog
 
 from service.actions import humaans_access
 from service.actions.patience import wait_after
-from service.facts import FoundIssue, RunState
+from service.facts.plans import FoundIssue
+from service.facts.runs import RunState
 from service.humaans.errors import (
     HumaansError,
     HumaansUnavailableError,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Services
-    from service.store.models import PersonSync, Run
     from service.store.person_syncs import Claim
+    from service.store.tables.syncing import PersonSync, Run
 
 #: A person whose sync failed so often in a row is listed (F28).
 LISTED_AFTER: Final = 5

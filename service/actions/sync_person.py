@@ -19,7 +19,7 @@ from service.actions.leave_to_reconciliation import ask_for_reconciliation
 from service.actions.local_day import local_day
 from service.actions.sync_failures import StaleReadingError, UnexpectedError, note_failure
 from service.actions.write_plans import Occasion, Tally, write_plans
-from service.facts import Cause, RunState
+from service.facts.runs import Cause, RunState
 from service.humaans.errors import HumaansError
 from service.rules.payroll_fields import SALARY_FIELDS
 from service.rules.planning import Planner
@@ -29,11 +29,12 @@ from service.store.database import write_transaction
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.facts import Catalogue, CompanySettings, PersonRecord
+    from service.facts.humaans import Catalogue, PersonRecord
+    from service.facts.settings import CompanySettings
     from service.rules.planning import Case
     from service.services import Services
-    from service.store.models import Run
     from service.store.person_syncs import Claim
+    from service.store.tables.syncing import Run
 
 #: Turns in one job when wishes keep coming in the middle; then somebody is at it, and may finish first.
 MOST_TURNS: Final = 3

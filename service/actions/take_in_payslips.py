@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.keep_payslips import PayslipsFor, accept, keep_proposed, put_back, reloaded, supersede
 from service.actions.look_at_payslips import SIMILAR_ID, Fit, Intake
-from service.facts import PayslipState
+from service.facts.payslips import PayslipState
 from service.pdf.readers import NoTimeLeftError
 from service.rules.payslip_manifest import base_name
 from service.rules.payslip_uploads import LONGEST_NAME, MOST_BYTES_IN_ALL, NotTaken, NotTakenFiles, count_of, handed_in
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from service.rules.payslip_uploads import HandedIn, UploadedFile
     from service.services import Services
-    from service.store.models import Payslip, PayslipBatch
     from service.store.payslips import PaidEmployee
+    from service.store.tables.payslips import Payslip, PayslipBatch
 
 __all__ = [
     "DoubledError",

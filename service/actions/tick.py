@@ -18,7 +18,7 @@ from service.actions.humaans_access import NotConnectedError
 from service.actions.look_after_payslips import look_after_payslips
 from service.actions.look_after_webhooks import look_after_webhooks, sweep_wishes
 from service.actions.start_run import PausedError, request_reconciliation
-from service.facts import Cause, RunKind, RunState
+from service.facts.runs import Cause, RunKind, RunState
 from service.rules import schedule
 from service.store import companies, connections, heartbeats, runs, settings, slots
 from service.store.database import write_transaction
@@ -26,9 +26,10 @@ from service.store.database import write_transaction
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.facts import SlotDue
+    from service.facts.runs import SlotDue
     from service.services import Doorbell, Services
-    from service.store.models import Company, Run
+    from service.store.tables.companies import Company
+    from service.store.tables.syncing import Run
 
 #: A run whose worker died is begun again so often before a person must look.
 MOST_ATTEMPTS: Final = 5

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.facts import Channel, ChannelState, PayslipState
+from service.facts.payslips import Channel, ChannelState, PayslipState
 from service.store import payslip_channels, payslips
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.store.models import Payslip
+    from service.store.tables.payslips import Payslip
 
 
 def mark_unwanted(payslip: Payslip, now: datetime, *, made_by: str = "") -> bool:

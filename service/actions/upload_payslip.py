@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
 from service.actions.unwanted_documents import mark_unwanted
-from service.facts import ChannelState, PayslipKind, PayslipState
+from service.facts.payslips import ChannelState, PayslipKind, PayslipState
 from service.humaans.errors import (
     HumaansError,
     HumaansRefusedError,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from service.humaans.documents import Document, Documents, PersonToReach
     from service.services import Services
-    from service.store.models import Payslip
     from service.store.payslip_channels import Claim
+    from service.store.tables.payslips import Payslip
 
 #: A document that was just made may not be shown at once; after so long it would be.
 SHOWN_WITHIN: Final = timedelta(seconds=30)

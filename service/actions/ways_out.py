@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from service.actions.compare_identities import tell_apart
-from service.facts import Cause, FieldChange
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause
 from service.rules import field_values, fillers, identity, shared_identities, starter_details
 from service.store import changes, decisions, employees, issues
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from service.facts import FieldValue
-    from service.store.models import Employee, Issue
+    from service.facts.employees import FieldValue
+    from service.store.tables.employees import Employee, Issue
 
 
 class NotOfferedError(Exception):

@@ -18,7 +18,7 @@ import orjson
 import structlog
 
 from service.actions.asked_reconciliation import reconcile_if_asked
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules.events import said_by
 from service.rules.signatures import is_signed
 from service.store import connections, deliveries, encryption_contexts, issues, person_syncs

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Services
-    from service.store.models import Connection
+    from service.store.tables.companies import Connection
 
 #: For so long the secret before the newest is still accepted.
 EARLIER_SECRET_ACCEPTED_FOR: Final = timedelta(days=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from service.actions.local_day import local_day
-from service.facts import Operator
+from service.facts.settings import Operator
 from service.rules.examples import number_sources
 from service.rules.exclusion_effect import RowEffect, effect_of
 from service.rules.exclusions import IN_WORDS, fault_of_values
@@ -16,7 +16,8 @@ from service.rules.sources import sources_of
 from service.store import companies, employees
 
 if TYPE_CHECKING:
-    from service.facts import CompanySettings, PersonRecord, Snapshot
+    from service.facts.humaans import PersonRecord, Snapshot
+    from service.facts.settings import CompanySettings
     from service.services import Services
 
 NAMED: Final = 30

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from service.facts import Snapshot
+    from service.facts.humaans import Snapshot
     from service.rules.planning import Case
 
 

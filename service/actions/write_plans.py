@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.emptied_pay import tell_emptied_pay
 from service.actions.note_back_pay import note_back_pay
-from service.facts import Cause, PersonPlan, PlanAction
+from service.facts.plans import PersonPlan, PlanAction
 from service.rules.emptied_pay import PAY_DETAILS
 from service.rules.planning import undecided
 from service.store import changes, companies, decisions, employees, issues, upcoming_salaries
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from service.facts import EmployeeRecord, FoundIssue
+    from service.facts.employees import EmployeeRecord
+    from service.facts.plans import FoundIssue
+    from service.facts.runs import Cause
     from service.rules.planning import Case, Planner
 
 

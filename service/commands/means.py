@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
     from service.services import Doorbell, Services
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 

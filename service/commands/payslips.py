@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 group = AppGroup("payslips", help="Payslips from the payroll engine.")
 WANTED = (".pdf", ".zip", ".csv")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from service.store import encryption_contexts, encryption_state
 from service.store.database import write_transaction
 from service.store.encryption import BOUND_FORM, CannotBeReadError, NotBoundHereError, is_bound
-from service.store.models import Connection, Payslip, PayslipContent, SecondFactor
+from service.store.tables.accounts import SecondFactor
+from service.store.tables.companies import Connection
+from service.store.tables.payslips import Payslip, PayslipContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,15 +13,16 @@ from service.actions.reconcile_company import reconcile_company
 from service.actions.start_run import PausedError, start_reconciliation, start_sync
 from service.actions.sync_person import sync_person
 from service.commands.means import ACTOR, company_of, means, on_the_database
-from service.facts import Cause, RunState
+from service.facts.runs import Cause, RunState
 from service.store import employees, runs
-from service.store.models import PersonSync
 from service.store.settings import NothingSavedError
+from service.store.tables.syncing import PersonSync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.store.models import Company, Run
+    from service.store.tables.companies import Company
+    from service.store.tables.syncing import Run
 
 #: Between two looks at a run that another process works on, or waits for.
 LOOK_EVERY_SECONDS: Final = 0.5

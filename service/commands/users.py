@@ -15,7 +15,7 @@ from service.actions.passwords import WeakPasswordError
 from service.actions.second_factor import take_off_for
 from service.actions.sign_in import create_user
 from service.commands.means import ACTOR, company_of, means, on_the_database
-from service.facts import Role
+from service.facts.access import Role
 from service.rules.contact_formats import account_address, spellings
 from service.rules.formats import Fault
 from service.store import audit, users

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from service.facts import CustomValue, NotUnderstood, PersonRecord, Resource
+from service.facts.humaans import CustomValue, NotUnderstood, PersonRecord, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Catalogue, CompensationType, CustomField, Location, Resource
+from service.facts.humaans import Catalogue, CompensationType, CustomField, Location, Resource
 from service.humaans.errors import NotUnderstoodError
 from service.humaans.keys import LOCATION_KEYS
 from service.humaans.texts import id_from, text_from
@@ -18,7 +18,7 @@ from service.humaans.texts import id_from, text_from
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from service.facts import RawValue
+    from service.facts.humaans import RawValue
 
 CATALOGUE_RESOURCES: Final = (Resource.CUSTOM_FIELDS, Resource.LOCATIONS, Resource.COMPENSATION_TYPES)
 _LETTERS: Final = re.compile(r"[^a-z]")

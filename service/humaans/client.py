@@ -1,6 +1,6 @@
 """HumaansClient: everything this product asks of Humaans, for one company's access token.
 
-Answers are facts (service/facts.py), failures are the errors of `errors.py`, sorted by what to do next. Nothing
+Answers are facts (service/facts), failures are the errors of `errors.py`, sorted by what to do next. Nothing
 connects before the first question. A client may be shared by threads: at most `max_parallel` requests are out
 at once.
 """
@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Resource, Scope, WebhookSeen
+from service.facts.humaans import Resource, Scope, WebhookSeen
 from service.humaans.answers import page_of
 from service.humaans.calls import Calls
 from service.humaans.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
-    from service.facts import Catalogue, PersonRecord, Snapshot
+    from service.facts.humaans import Catalogue, PersonRecord, Snapshot
 
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from service.humaans.reading import Reader
 
 if TYPE_CHECKING:
-    from service.facts import Snapshot
+    from service.facts.humaans import Snapshot
     from service.humaans.client import HumaansClient
 
 ROWS: Final = 50

@@ -17,7 +17,7 @@ from service.humaans.limits import MOST_PAGES, MOST_ROWS, PAGE_SIZE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.facts import Resource
+    from service.facts.humaans import Resource
 
 
 @dataclass(frozen=True, slots=True)

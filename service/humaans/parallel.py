@@ -12,7 +12,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from service.facts import Resource
+from service.facts.humaans import Resource
 from service.humaans.collector import collector_held
 from service.humaans.errors import ForbiddenError
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import (
+from service.facts.humaans import (
     NOT_UNDERSTOOD,
     BankAccount,
     Compensation,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, tzinfo
 
-    from service.facts import RawValue
+    from service.facts.humaans import RawValue
 
 _MISSING: Final = object()
 

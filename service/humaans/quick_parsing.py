@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from service.facts import BankAccount, Compensation, CustomValue, JobRole, Resource
+from service.facts.humaans import BankAccount, Compensation, CustomValue, JobRole, Resource
 from service.humaans.columns import OddPageError, check_ids, check_texts, columns_of
 from service.humaans.keys import (
     BANK_ACCOUNT_KEYS,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
-    from service.facts import RawValue
+    from service.facts.humaans import RawValue
     from service.humaans.columns import Column, SharedValues
 
 Columns: TypeAlias = "dict[str, Column]"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Catalogue, PersonRecord, Resource, Snapshot
+from service.facts.humaans import Catalogue, PersonRecord, Resource, Snapshot
 from service.humaans.answers import document_from
 from service.humaans.assembling import RowsByPerson, assemble
 from service.humaans.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_ids

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.facts import SETUP_FAULT
+from service.facts.payslips import SETUP_FAULT
 
 
 class MailError(Exception):

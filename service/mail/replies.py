@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from service.facts import SETUP_FAULT
+from service.facts.payslips import SETUP_FAULT
 from service.mail.errors import Fate, MailServerError, Outcome
 
 #: The least code with which a server says never; below it, from 400 on, it says not now.

@@ -14,7 +14,7 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Literal
 
-from service.facts import SETUP_FAULT
+from service.facts.payslips import SETUP_FAULT
 from service.mail.errors import Fate, MailServerError, Outcome
 from service.mail.replies import Ourselves, Reply, Setup, before_the_recipients, of_a_recipient, of_the_text
 

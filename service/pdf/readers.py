@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from service.facts import PdfPage
+from service.facts.payslips import PdfPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

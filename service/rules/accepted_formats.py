@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Catalogue
+from service.facts.humaans import Catalogue
 from service.rules.default_mapping import default_settings
 from service.rules.payroll_fields import PAYROLL_FIELDS, SECTIONS
 from service.rules.sources import sources_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.facts import Role
+from service.facts.access import Role
 
 LINK_PLACE: Final = "{link}"
 _ENDING: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules import modulus, postcodes, titles
 from service.rules.fillers import fillers
 from service.rules.payroll_fields import FIELDS_BY_NAME
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
 
 #: National Insurance prefixes that pass the pattern but were never given out to people (NIM39110).
 ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})

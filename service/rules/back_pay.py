@@ -21,7 +21,8 @@ from service.rules.salaries import TIMES_A_YEAR, Salary, gross_of_period, why_no
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from service.facts import FieldValue, Payday
+    from service.facts.employees import FieldValue
+    from service.facts.payslips import Payday
     from service.rules.pay_periods import PassedPaydays
 
 _SALARY_PARTS: Final = ("salary_amount_minor", "salary_currency", "salary_period")

@@ -12,7 +12,7 @@ from service.rules.reading import not_read, salaries_in_force, salaries_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
     from service.rules.field_values import MappedFields
     from service.rules.reading import Reading
     from service.rules.salaries import Salary

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import PAYROLL_FIELD_KINDS, Catalogue, CompanySettings, MappingEntry
+from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.facts.settings import CompanySettings, MappingEntry
 
 if TYPE_CHECKING:
-    from service.facts import CustomField
+    from service.facts.humaans import Catalogue, CustomField
 
 _USUAL_SOURCE: Final = {
     "employee_id": "person.employeeId",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import PAYROLL_FIELD_KINDS, FieldKind
+from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules import bank_formats, currencies, formats, postcodes
 from service.rules.formats import Fault
 from service.rules.paydays import named_schedule
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from service.facts import FieldValue, PaySchedule
+    from service.facts.employees import FieldValue
+    from service.facts.payslips import PaySchedule
 
 AMOUNT: Final = "salary_amount_minor"
 #: The exact amount as a text, in the place of `salary_amount_minor`.

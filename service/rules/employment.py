@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Employment, FoundIssue
+from service.facts.employees import Employment
+from service.facts.plans import FoundIssue
 from service.rules import characters
 from service.rules.formats import as_date
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from service.facts import EmployeeRecord
+    from service.facts.employees import EmployeeRecord
 
 OFFBOARDED: Final = "offboarded"
 NEW_HIRE: Final = "newHire"

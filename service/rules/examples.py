@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Absent, Unusable
+from service.facts.humaans import Absent, Unusable
 from service.rules import characters
 from service.rules.payroll_fields import FIELDS_BY_NAME, IDENTIFYING_NUMBERS, masked
 from service.rules.sources import reader
@@ -12,7 +12,7 @@ from service.rules.sources import reader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from service.facts import CompanySettings
+    from service.facts.settings import CompanySettings
     from service.rules.reading import Reading
 
 MOST: Final = 3

@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Absent, Exclusion, Operator, Unusable
+from service.facts.humaans import Absent, Unusable
+from service.facts.settings import Exclusion, Operator
 from service.rules import characters
 from service.rules.examples import SENSITIVE_SOURCES
 from service.rules.exclusions import NO_VALUE, ExclusionFilter, fault_of_values

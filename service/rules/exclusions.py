@@ -10,7 +10,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Absent, Exclusion, Operator, Unusable
+from service.facts.humaans import Absent, Unusable
+from service.facts.settings import Exclusion, Operator
 from service.rules import characters
 from service.rules.formats import as_date, typed_date
 from service.rules.iso_codes import country_code
@@ -20,7 +21,7 @@ from service.rules.sources import COUNTRY_SOURCES, reader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.facts import SourceValue
+    from service.facts.humaans import SourceValue
     from service.rules.reading import Reading
 
 #: How many values each operator takes: none, one, or at least one.

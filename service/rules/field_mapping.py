@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from service.facts import ABSENT, FoundIssue, Unusable
+from service.facts.humaans import ABSENT, Unusable
+from service.facts.plans import FoundIssue
 from service.rules import characters, formats, postcodes
 from service.rules.currencies import money_in_minor_units
 from service.rules.formats import Fault
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from service.facts import FieldValue, MappingEntry, SourceValue
+    from service.facts.employees import FieldValue
+    from service.facts.humaans import SourceValue
+    from service.facts.settings import MappingEntry
     from service.rules.reading import Reading
     from service.rules.sources import Reader
 

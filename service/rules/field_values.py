@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from service.facts import ABSENT, NOT_UNDERSTOOD, FoundIssue, Policy, Unusable
+from service.facts.humaans import ABSENT, NOT_UNDERSTOOD, Unusable
+from service.facts.plans import FoundIssue
+from service.facts.settings import Policy
 from service.rules import bank_formats, characters
 from service.rules.field_mapping import AMOUNT, BESIDE, LONGEST_SEEN, LONGEST_SHOWN, FieldMapping
 from service.rules.formats import Fault
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from service.facts import Absent, CompanySettings, Compensation, FieldValue, MappingEntry, SourceValue
+    from service.facts.employees import FieldValue
+    from service.facts.humaans import Absent, Compensation, SourceValue
+    from service.facts.settings import CompanySettings, MappingEntry
     from service.rules.reading import Reading
 
 ACCEPT_BLANK: Final = "accept_blank"

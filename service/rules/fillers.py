@@ -9,14 +9,14 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules import characters
 from service.rules.payroll_fields import FIELDS_BY_NAME, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
 
 FILLER: Final = "looks_like_a_filler"
 UNLIKELY_AGE: Final = "unlikely_age"

@@ -18,7 +18,7 @@ from service.rules import characters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
 
 
 @dataclass(frozen=True, slots=True)

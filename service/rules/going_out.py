@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from service.facts import PaySchedule
+    from service.facts.payslips import PaySchedule
 
 
 @dataclass(frozen=True, slots=True)

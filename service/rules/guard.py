@@ -15,7 +15,7 @@ from service.rules.payroll_fields import FIELDS_BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.facts import Resource
+    from service.facts.humaans import Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Absent, FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules.formats import Fault
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from service.facts import EmployeeKey
+    from service.facts.employees import EmployeeKey
+    from service.facts.humaans import Absent
 
 NEW_EMPLOYMENT: Final = "new_employment"
 SAME_EMPLOYMENT: Final = "same_employment_changed_id"

@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from service.facts import Payday
+from service.facts.payslips import Payday
 from service.rules.paydays import named_schedule, paydays_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from service.facts import PaySchedule
+    from service.facts.payslips import PaySchedule
 
 _MONTHS: Final = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 _DAYS: Final = {"weekly": 7, "fortnightly": 14, "four_weekly": 28}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Channel, ChannelState
+from service.facts.payslips import Channel, ChannelState
 from service.rules.counted import counted
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import holidays
 
-from service.facts import Frequency, Payday, PaySchedule
+from service.facts.payslips import Frequency, Payday, PaySchedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

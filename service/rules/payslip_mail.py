@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import PasswordRule, PayslipMail
+from service.facts.payslips import PasswordRule, PayslipMail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
 
 #: How long a link in a mail opens its payslip.
 LINK_DAYS: Final = 30

@@ -10,7 +10,7 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from service.facts import PayslipKind
+from service.facts.payslips import PayslipKind
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,7 +11,7 @@ from service.rules.contact_formats import mailable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
 
 
 class AddressKind(StrEnum):

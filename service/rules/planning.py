@@ -13,15 +13,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from service.facts import (
-    PAYROLL_FIELD_KINDS,
-    Absent,
-    FieldChange,
-    FoundIssue,
-    PersonPlan,
-    PlanAction,
-    Readiness,
-)
+from service.facts.employees import PAYROLL_FIELD_KINDS, Readiness
+from service.facts.plans import FieldChange, FoundIssue, PersonPlan, PlanAction
 from service.rules import advice, characters, employment, exclusions, identity, readiness, starter_details
 from service.rules.dated_salaries import DatedSalaries
 from service.rules.exclusions import ExclusionFilter
@@ -36,16 +29,9 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import TypeAlias
 
-    from service.facts import (
-        Catalogue,
-        CompanySettings,
-        EmployeeKey,
-        EmployeeRecord,
-        Employment,
-        FieldValue,
-        PersonRecord,
-        SourceValue,
-    )
+    from service.facts.employees import EmployeeKey, EmployeeRecord, Employment, FieldValue
+    from service.facts.humaans import Absent, Catalogue, PersonRecord, SourceValue
+    from service.facts.settings import CompanySettings
     from service.rules.field_values import Outcome
     from service.rules.salaries import Salary
 

@@ -14,7 +14,7 @@ from service.rules.formats import Fault
 if TYPE_CHECKING:
     from datetime import date
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
 
 LONGEST: Final = 35
 #: Not the United Kingdom for HMRC, though their postcodes have the UK form and its post brings the letters there.

@@ -15,14 +15,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.facts import MissingField
+from service.facts.employees import MissingField
 from service.rules import tax_years
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
 
 ALWAYS_NEEDED: Final = (
     "employee_id",

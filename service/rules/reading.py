@@ -10,7 +10,7 @@ from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from service.facts import ABSENT, NOT_UNDERSTOOD, Unusable
+from service.facts.humaans import ABSENT, NOT_UNDERSTOOD, Unusable
 from service.rules import characters, formats
 from service.rules.currencies import money_in_minor_units, shown
 from service.rules.effective_dates import all_in_force
@@ -19,7 +19,7 @@ from service.rules.formats import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from service.facts import (
+    from service.facts.humaans import (
         BankAccount,
         Catalogue,
         Compensation,

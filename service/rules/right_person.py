@@ -29,7 +29,7 @@ from service.rules.ni_numbers_on_pages import ni_numbers_on
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from service.facts import PdfPage
+    from service.facts.payslips import PdfPage
 
 # Every pattern is used on text whose blanks are single, and repeats nothing beside its like: its time grows with the
 # text and no faster.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import SlotDue
+from service.facts.runs import SlotDue
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from service.facts import Catalogue, CompanySettings, MappingEntry
+    from service.facts.humaans import Catalogue
+    from service.facts.settings import CompanySettings, MappingEntry
     from service.rules.sources import Source
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules.employee_marks import without_zeros
 from service.rules.payroll_fields import FIELDS_BY_NAME
 

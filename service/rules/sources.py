@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from service.facts import ABSENT, Catalogue, Resource, Unusable
+from service.facts.humaans import ABSENT, Catalogue, Resource, Unusable
 from service.rules import addresses
 from service.rules.reading import agreed
 from service.rules.source_kinds import SourceKind, kind_of_custom, kind_of_fixed
@@ -19,7 +19,7 @@ from service.rules.source_kinds import SourceKind, kind_of_custom, kind_of_fixed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.facts import Compensation, CustomValue, SourceValue
+    from service.facts.humaans import Compensation, CustomValue, SourceValue
     from service.rules.reading import Reading
 
     Reader: TypeAlias = Callable[[Reading], SourceValue]

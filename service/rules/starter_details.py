@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules.identity import MISTAKE, in_words
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from service.facts import EmployeeRecord, FieldValue
+    from service.facts.employees import EmployeeRecord, FieldValue
 
 STARTER_FIELDS: Final = ("start_date", "starter_declaration")
 ACCEPT_CHANGE: Final = "accept_change"

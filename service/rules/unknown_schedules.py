@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules.paydays import named_schedule
 from service.rules.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from service.facts import PaySchedule
+    from service.facts.payslips import PaySchedule
 
 UNKNOWN: Final = "pay_schedule_unknown"
 

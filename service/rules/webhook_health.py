@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 
 if TYPE_CHECKING:
     from datetime import datetime

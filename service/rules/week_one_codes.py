@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import FoundIssue
+from service.facts.plans import FoundIssue
 from service.rules.tax_formats import WEEK_ONE
 from service.rules.tax_years import start_of_tax_year
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.store.database import write_transaction
-from service.store.models import AccountLink, User
+from service.store.tables.accounts import AccountLink, User
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,10 +13,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from service.facts import Role
+from service.facts.access import Role
 from service.store import users
 from service.store.database import write_transaction
-from service.store.models import ApiToken, Company
+from service.store.tables.accounts import ApiToken
+from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.store import audit_chain
 from service.store.database import at_the_end, write_transaction
-from service.store.models import AuditEntry
+from service.store.tables.companies import AuditEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.store import audit_keys
 from service.store.database import database, is_postgres, write_transaction
-from service.store.models import AuditEntry, AuditHead
+from service.store.tables.companies import AuditEntry, AuditHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from service.store import audit_chain
 from service.store.audit_chain import OVERALL, Head
 from service.store.audit_forgetting import is_forgotten_by_us
-from service.store.models import AuditEntry, AuditHead
+from service.store.tables.companies import AuditEntry, AuditHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from service.store import audit_chain, audit_keys
-from service.store.models import AuditEntry
+from service.store.tables.companies import AuditEntry
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from service.store import audit_chain, audit_forgetting
 from service.store.audit_chain import OVERALL, Head
 from service.store.database import write_transaction
-from service.store.models import AuditEntry
+from service.store.tables.companies import AuditEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from service.facts import Catalogue, CompensationType, CustomField, Location, Resource
-from service.store.models import Connection
+from service.facts.humaans import Catalogue, CompensationType, CustomField, Location, Resource
+from service.store.tables.companies import Connection
 
 
 def save(company_id: int, catalogue: Catalogue, read_at: datetime | None = None) -> None:

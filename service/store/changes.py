@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import fn
 
-from service.facts import PAYROLL_FIELD_KINDS, FieldKind
+from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.currencies import exact
 from service.store import bulk
-from service.store.models import Change, Employee
+from service.store.tables.employees import Change, Employee
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from service.facts import Cause, FieldChange, FieldValue
+    from service.facts.employees import FieldValue
+    from service.facts.plans import FieldChange
+    from service.facts.runs import Cause
 
 _WHO = (
     Employee.id,

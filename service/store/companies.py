@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from service.store.database import is_postgres
-from service.store.models import Company
+from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
     from datetime import datetime

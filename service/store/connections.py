@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.store.models import Connection
 from service.store.statements import Statement, instant
+from service.store.tables.companies import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from service.facts import TokenFacts
+    from service.facts.humaans import TokenFacts
 
 CONNECTED: Final = "connected"
 TOKEN_REFUSED: Final = "token_refused"  # noqa: S105 - a state, not a secret

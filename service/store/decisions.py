@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from service.store.models import Decision
+from service.store.tables.syncing import Decision
 
 #: (person id, issue code, field, value seen)
 DecisionKey: TypeAlias = "tuple[str, str, str | None, str]"

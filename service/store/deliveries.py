@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 import orjson
 from peewee import fn
 
-from service.store.models import Delivery
 from service.store.statements import RowsStatement
+from service.store.tables.syncing import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

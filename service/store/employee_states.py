@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import peewee as pw
 from peewee import fn
 
-from service.facts import Employment, MissingField, Readiness
-from service.store.models import Employee
+from service.facts.employees import Employment, MissingField, Readiness
+from service.store.tables.employees import Employee
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,27 +15,22 @@ from typing import TYPE_CHECKING, Any, Final
 import peewee
 from peewee import fn
 
-from service.facts import (
-    PAYROLL_FIELD_KINDS,
-    EmployeeKey,
-    EmployeeRecord,
-    Employment,
-    PayslipState,
-    PersonPlan,
-    Readiness,
-)
+from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeKey, EmployeeRecord, Employment, Readiness
+from service.facts.payslips import PayslipState
 from service.rules.search_words import ni_number_of, searchable, words_of
 from service.store import bulk
 from service.store import employee_states as states
 from service.store.columns import parted
 from service.store.database import is_postgres
-from service.store.models import MONEY_PARTS, SHOWN_NAME, Employee, Payslip
+from service.store.tables.employees import MONEY_PARTS, SHOWN_NAME, Employee
+from service.store.tables.payslips import Payslip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from service.facts import FieldValue
+    from service.facts.employees import FieldValue
+    from service.facts.plans import PersonPlan
 
 _FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
 #: The payroll fields as columns: an amount of money takes two.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from service.store.encryption import EncryptionContext
 
 if TYPE_CHECKING:
-    from service.store.models import Payslip
+    from service.store.tables.payslips import Payslip
 
 
 def access_token(company_id: int) -> EncryptionContext:

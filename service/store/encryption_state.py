@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.store.models import EncryptionState
+from service.store.tables.operations import EncryptionState
 
 if TYPE_CHECKING:
     from datetime import datetime

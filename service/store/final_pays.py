@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.store.models import FinalPay
+from service.store.tables.employees import FinalPay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.store.models import Heartbeat
+from service.store.tables.operations import Heartbeat
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import peewee
 
-from service.store.models import Employee, Issue
+from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import fn
 
 from service.store import bulk
-from service.store.models import Employee, Issue
+from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from service.facts import FoundIssue
+    from service.facts.plans import FoundIssue
 
 HEALED: Final = "healed"
 #: Found by comparing everybody of a company, or in an employee's history, not by the plan of one person.

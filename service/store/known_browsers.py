@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.store.database import write_transaction
-from service.store.models import KnownBrowser, User
+from service.store.tables.accounts import KnownBrowser, User
 from service.store.users import normal_email
 
 if TYPE_CHECKING:

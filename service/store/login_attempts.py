@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import peewee
 
 from service.store.database import write_transaction
-from service.store.models import LoginAttempt
+from service.store.tables.accounts import LoginAttempt
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.store.database import write_transaction
-from service.store.models import MailServerTrouble
+from service.store.tables.payslips import MailServerTrouble
 
 if TYPE_CHECKING:
     from datetime import datetime

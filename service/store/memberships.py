@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.facts import Role
+from service.facts.access import Role
 from service.store import users
-from service.store.models import Company, Membership, User
+from service.store.tables.accounts import Membership, User
+from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts import RunState
-from service.store.models import Change, Issue, PaydayRun, Payslip, PayslipBatch, RetroItem, Run
+from service.facts.runs import RunState
+from service.store.tables.employees import Change, Issue, RetroItem
+from service.store.tables.payslips import PaydayRun, Payslip, PayslipBatch
+from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
     from datetime import date, datetime

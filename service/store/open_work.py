@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from service.store.models import Employee
     from service.store.payslip_figures import PayslipFigures
+    from service.store.tables.employees import Employee
 
 #: People on hold who are named.
 NAMED: Final = 5

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
 
-from service.facts import MailState
+from service.facts.payslips import MailState
 from service.store.database import is_postgres, write_transaction
-from service.store.models import OutboxMail
+from service.store.tables.payslips import OutboxMail
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store.models import PaydayPlan
+from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.store.tables.payslips import PaydayPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from service.store.models import PaydayRun
+from service.store.tables.payslips import PaydayRun
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
 
-from service.facts import Channel, ChannelState, MailState, PayslipState
+from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
 from service.store.database import is_postgres, write_transaction
-from service.store.models import OutboxMail, Payslip, PayslipAttempt, PayslipChannel, StrayFile
+from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel, StrayFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from peewee import Case, fn
 
-from service.facts import SETUP_FAULT, ChannelState, MailState, PayslipState
+from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.store import payslip_channels
-from service.store.models import MailServerTrouble, OutboxMail, Payslip, PayslipChannel, StrayFile
+from service.store.tables.payslips import MailServerTrouble, OutboxMail, Payslip, PayslipChannel, StrayFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

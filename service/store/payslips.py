@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
 
-from service.facts import ChannelState, Employment, PayslipState
+from service.facts.employees import Employment
+from service.facts.payslips import ChannelState, PayslipState
 from service.store import employee_states
 from service.store.database import is_postgres
-from service.store.models import SHOWN_NAME, Employee, Payslip, PayslipBatch, PayslipChannel, PayslipContent
+from service.store.tables.employees import SHOWN_NAME, Employee
+from service.store.tables.payslips import Payslip, PayslipBatch, PayslipChannel, PayslipContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

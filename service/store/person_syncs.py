@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 import peewee as pw
 
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.store.connections import TOKEN_REFUSED
 from service.store.database import is_postgres, write_transaction
-from service.store.models import Connection, PersonSync
 from service.store.statements import RowsStatement
+from service.store.tables.companies import Connection
+from service.store.tables.syncing import PersonSync
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from service.store.models import Employee, RetroItem
+from service.store.tables.employees import Employee, RetroItem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from peewee import fn
 
-from service.facts import Cause, RunKind, RunState
-from service.store.models import Change, Run
+from service.facts.runs import Cause, RunKind, RunState
+from service.store.tables.employees import Change
+from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

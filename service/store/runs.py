@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 
-from service.facts import RunKind, RunState
+from service.facts.runs import RunKind, RunState
 from service.store.database import is_postgres, write_transaction
-from service.store.models import Connection, PersonSync, Run
+from service.store.tables.companies import Connection
+from service.store.tables.syncing import PersonSync, Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from service.facts import Cause
+    from service.facts.runs import Cause
 
 LEASE: Final = timedelta(seconds=60)
 #: A run that Humaans made wait for longer than this has failed; the next slot makes another.

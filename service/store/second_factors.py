@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from service.store.database import write_transaction
-from service.store.models import RecoveryCode, SecondFactor
+from service.store.tables.accounts import RecoveryCode, SecondFactor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

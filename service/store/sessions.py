@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.store.database import write_transaction
-from service.store.models import LoginSession, User
+from service.store.tables.accounts import LoginSession, User
 
 if TYPE_CHECKING:
     from datetime import datetime

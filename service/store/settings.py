@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import peewee
 
-from service.facts import CompanySettings, Exclusion, MappingEntry, Operator, Policy
-from service.store.models import SettingsVersion
+from service.facts.settings import CompanySettings, Exclusion, MappingEntry, Operator, Policy
+from service.store.tables.companies import SettingsVersion
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import peewee
 
 from service.store.database import write_transaction
-from service.store.models import Slot
+from service.store.tables.syncing import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from service.facts import SlotDue
+    from service.facts.runs import SlotDue
 
 
 def claim(slot: SlotDue, now: datetime) -> Slot | None:

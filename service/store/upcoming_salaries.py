@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from service.store import bulk
 from service.store.columns import parted
-from service.store.models import UpcomingSalary
+from service.store.tables.employees import UpcomingSalary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import peewee
 
-from service.facts import Role
+from service.facts.access import Role
 from service.store.database import write_transaction
-from service.store.models import Membership, User
+from service.store.tables.accounts import Membership, User
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 
-from service.facts import Role
+from service.facts.access import Role
 from service.store import companies, sessions, users
 from service.web import kept_form, session_cookie
 from service.web.errors import problem
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from service.store import models
+    from service.store.tables.companies import Company
 
 View = TypeVar("View", bound="Callable[..., Any]")
 
@@ -129,9 +129,9 @@ def visitor() -> Visitor:
     return cast("Visitor", g.visitor)
 
 
-def company() -> models.Company:
+def company() -> Company:
     """The company of the address, which the visitor may see."""
-    return cast("models.Company", g.company)
+    return cast("Company", g.company)
 
 
 def has_one_company() -> bool:

@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, PasswordField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from service.actions.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
-from service.facts import Role
+from service.facts.access import Role
 from service.store import api_tokens, users
 from service.web import access
 from service.web.company_pages import CompanyPages
@@ -20,7 +20,7 @@ from service.web.wired import services
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.store.models import ApiToken
+    from service.store.tables.accounts import ApiToken
 
 blueprint = CompanyPages("api_tokens", __name__)
 

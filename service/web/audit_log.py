@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from service.facts import Role
+from service.facts.access import Role
 from service.store import audit
 from service.web import access
 from service.web.company_pages import CompanyPages

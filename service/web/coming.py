@@ -11,7 +11,7 @@ from service.store import deliveries, payday_plans
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from service.store.models import Connection
+    from service.store.tables.companies import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.actions.local_day import local_day
-from service.facts import RunState
+from service.facts.runs import RunState
 from service.store import connections, open_work, run_lists, runs, settings
 from service.web import open_work_words, words
 from service.web.wired import services
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeAlias
 
-    from service.facts import CompanySettings
-    from service.store.models import Company, Connection, Run
+    from service.facts.settings import CompanySettings
     from service.store.open_work import OpenWork
     from service.store.payslip_figures import PayslipFigures
+    from service.store.tables.companies import Company, Connection
+    from service.store.tables.syncing import Run
 
     #: Tone, sentence, detail, and the endpoint and words of the next step.
     Said: TypeAlias = tuple[str, str, str, tuple[str, str] | None]

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length
 from service.actions.connect import SCOPE_NEEDS, MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
 from service.actions.humaans_access import HumaansNotReachableError
 from service.actions.try_payslip_upload import UploadTrialFailedError, try_payslip_upload
-from service.facts import Role
+from service.facts.access import Role
 from service.store import connections, payday_plans, run_lists, runs, settings
 from service.web import access
 from service.web.company_pages import CompanyPages

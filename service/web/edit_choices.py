@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from service.facts import PaySchedule
+    from service.facts.payslips import PaySchedule
 
 Choices: TypeAlias = "tuple[tuple[str, str], ...]"
 

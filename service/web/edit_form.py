@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import PAYROLL_FIELD_KINDS, FieldKind
+from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.currencies import plain_text
 from service.rules.edited_values import AMOUNT, RATE
 from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from service.rules.payroll_fields import PayrollField
-    from service.store.models import Change, Employee
+    from service.store.tables.employees import Change, Employee
     from service.web.edit_choices import Choices
 
 LONGEST_VERSION: Final = 18

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Policy
+from service.facts.settings import Policy
 from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.rules.sources import sources_of
 from service.store import catalogues, changes, employees, issues, runs, settings
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from service.facts import CompanySettings, FieldValue, MappingEntry
+    from service.facts.employees import FieldValue
+    from service.facts.settings import CompanySettings, MappingEntry
     from service.rules.payroll_fields import PayrollField
-    from service.store.models import Change, Employee, Issue
+    from service.store.tables.employees import Change, Employee, Issue
 
 HISTORY_SHOWN: Final = 50
 SHOWN_OF_ACCOUNT: Final = 4

@@ -9,7 +9,8 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from service.actions.edit_employee import EditConflictError, FieldFaultsError, edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
-from service.facts import PAYROLL_FIELD_KINDS, Employment, Readiness, Role
+from service.facts.access import Role
+from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
 from service.rules.formats import typed_date
 from service.rules.retention import first_day_kept
 from service.rules.search_words import LONGEST_SEARCH
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from service.store.models import Employee
+    from service.store.tables.employees import Employee
     from service.store.upcoming_salaries import Upcoming
 
 blueprint = CompanyPages("employees", __name__)

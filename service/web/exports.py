@@ -12,7 +12,8 @@ from flask import request
 from werkzeug.exceptions import TooManyRequests
 
 from service.actions.local_day import local_day
-from service.facts import ChannelState, PayslipState, Role
+from service.facts.access import Role
+from service.facts.payslips import ChannelState, PayslipState
 from service.rules.currencies import in_major_units
 from service.rules.payroll_fields import PAYROLL_FIELDS
 from service.store import audit, employees, issue_lists, payslip_channels, payslips, retro, run_lists, runs
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
     from flask import Response
 
-    from service.store.models import Employee, Payslip, RetroItem
+    from service.store.tables.employees import Employee, RetroItem
+    from service.store.tables.payslips import Payslip
 
 AnyRow = TypeVar("AnyRow")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import abort, make_response, redirect, render_template, request, url_for
 
 from service.actions.final_pay import LONGEST_LABEL, MOST_ITEMS, FinalPayFaultsError, final_pay_of, save_final_pay
-from service.facts import Role
+from service.facts.access import Role
 from service.rules.currencies import plain_text, typed_money
 from service.rules.final_pay import PayItemKind
 from service.rules.formats import Fault
@@ -20,7 +20,7 @@ from service.web.wired import services
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.store.models import Employee
+    from service.store.tables.employees import Employee
 
 blueprint = CompanyPages("final_pay", __name__)
 

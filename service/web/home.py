@@ -11,7 +11,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
 from service.actions.found_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, found_company
-from service.facts import Role
+from service.facts.access import Role
 from service.store import companies as store
 from service.store import memberships
 from service.web import access

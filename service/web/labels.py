@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.facts import Cause, Employment, PlanAction, Readiness, RunKind, RunState
+from service.facts.employees import Employment, Readiness
+from service.facts.plans import PlanAction
+from service.facts.runs import Cause, RunKind, RunState
 from service.rules.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
 
 if TYPE_CHECKING:
-    from service.store.models import Issue
+    from service.store.tables.employees import Issue
 
 
 class Label(NamedTuple):

@@ -9,7 +9,11 @@ import peewee as pw
 from prometheus_client.core import GaugeMetricFamily
 
 from service.actions.local_day import local_day
-from service.store import employees, models, payslip_figures
+from service.store import employees, payslip_figures
+from service.store.tables.companies import Company
+from service.store.tables.employees import Issue
+from service.store.tables.operations import Heartbeat
+from service.store.tables.syncing import PersonSync, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +29,14 @@ class StoreCollector:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield _gauge("employees", "Employees by readiness", "readiness", self._employees())
-        yield _gauge("runs", "Runs by state", "state", _counts(models.Run.state))
-        open_issues = models.Issue.select().where(models.Issue.closed_at.is_null()).count()
+        yield _gauge("runs", "Runs by state", "state", _counts(Run.state))
+        open_issues = Issue.select().where(Issue.closed_at.is_null()).count()
         yield GaugeMetricFamily("payroll_open_issues", "Open issues", value=open_issues)
-        due = models.PersonSync.requested > models.PersonSync.done
-        waiting = models.PersonSync.select().where(due).count()
+        due = PersonSync.requested > PersonSync.done
+        waiting = PersonSync.select().where(due).count()
         yield GaugeMetricFamily("payroll_person_syncs_due", "People waiting to be synced", value=waiting)
         yield from self._payslips()
-        ages = {beat.name: (self._now - beat.at).total_seconds() for beat in models.Heartbeat.select()}
+        ages = {beat.name: (self._now - beat.at).total_seconds() for beat in Heartbeat.select()}
         yield _gauge("heartbeat_age_seconds", "Seconds since a process last showed it lives", "name", ages)
         up = 0 if self._waiting_jobs is None else 1
         yield GaugeMetricFamily("payroll_redis_up", "Whether Redis could be asked", value=up)
@@ -41,7 +45,7 @@ class StoreCollector:
     def _employees(self) -> dict[str, float]:
         """By the day that each company has."""
         by_day: dict[date, list[int]] = {}
-        for company in models.Company.select():
+        for company in Company.select():
             by_day.setdefault(local_day(company, self._now), []).append(company.id)
         found: Counter[str] = Counter()
         for day, companies in by_day.items():
@@ -50,7 +54,7 @@ class StoreCollector:
 
     def _payslips(self) -> Iterator[GaugeMetricFamily]:
         """Of all companies together: whoever scrapes has a role in none."""
-        everybody = [company.id for company in models.Company.select(models.Company.id)]
+        everybody = [company.id for company in Company.select(Company.id)]
         found = payslip_figures.together(payslip_figures.by_company(everybody, self._now).values())
         by_state = {"waiting": found.waiting, "unclear": found.unclear, "failed": found.failed}
         yield _gauge("payslips", "Payslips that have not arrived, by channel and state", "state", by_state)

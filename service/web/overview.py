@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from service.actions.local_day import local_day
-from service.facts import Role
+from service.facts.access import Role
 from service.rules import schedule
 from service.store import payslip_figures, runs
 from service.web import access, coming, labels

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import TooManyRequests
 
-from service.facts import Cause, RunKind, RunState
-from service.store.models import Run
+from service.facts.runs import Cause, RunKind, RunState
+from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import flask_bootstrap
 from flask import g, request, url_for
 
-from service.facts import Role
+from service.facts.access import Role
 from service.web import labels, listing, words
 from service.web.company_pages import put_slug_back
 from service.web.notices import NOTICES

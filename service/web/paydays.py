@@ -11,7 +11,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from service.actions.local_day import local_day
 from service.actions.save_paydays import PaydayFaultsError, save_paydays
 from service.actions.try_payslip_upload import UploadTrialFailedError, try_payslip_upload
-from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail, Role
+from service.facts.access import Role
+from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules import paydays
 from service.store import payday_plans, payslips, settings
 from service.web import access, payslip_words

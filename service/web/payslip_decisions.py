@@ -14,7 +14,8 @@ from service.actions.decide_payslips import BY_HAND, NotNowError
 from service.actions.look_at_payslips import CONTRADICTED, SIMILAR_ID
 from service.actions.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.actions.take_in_payslips import NotTakenError, PayslipsFor, add_payslip
-from service.facts import Channel, ChannelState, PayslipKind, PayslipState, Role
+from service.facts.access import Role
+from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules import payslip_names
 from service.store import outbox, payslip_channels, payslips
 from service.web import access, payslip_words
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from flask import Response as FileResponse
     from werkzeug.wrappers import Response
 
-    from service.store.models import Payslip, PayslipChannel
+    from service.store.tables.payslips import Payslip, PayslipChannel
 
 #: Reasons that say whose payslip it may be: passing one asks for the password.
 ABOUT_WHOSE: Final = frozenset({CONTRADICTED, SIMILAR_ID})

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from flask import Response as FileResponse
 
 from service.actions.payslip_pdf import read_pdf
-from service.facts import PayslipKind
+from service.facts.payslips import PayslipKind
 from service.rules import payslip_names
 from service.store import audit
 from service.web import access
 from service.web.wired import services
 
 if TYPE_CHECKING:
-    from service.store.models import Payslip
+    from service.store.tables.payslips import Payslip
 
 #: A PDF is shown in a browser's own viewer and may do nothing there (security S34).
 FILE_POLICY: Final = "sandbox; default-src 'none'"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, abort
 
 from service.actions.payslip_links import WorkAddressLinkError, payslip_of_link
-from service.facts import PayslipState
+from service.facts.payslips import PayslipState
 from service.store import audit
 from service.store.encryption import CannotBeReadError
 from service.web.access import open_to_all

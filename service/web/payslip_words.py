@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
+from service.facts.payslips import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
 from service.rules.pdf_retention import KEPT_MONTHS, period_in_words
 from service.web import words
 from service.web.labels import Label
@@ -14,9 +14,9 @@ from service.web.labels import Label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from service.store.models import Payslip, PayslipChannel
     from service.store.payslip_figures import PayslipFigures
     from service.store.payslips import PaidEmployee
+    from service.store.tables.payslips import Payslip, PayslipChannel
 
 DECISIONS: Final[dict[str, Label]] = {
     PayslipState.RELEASED: Label("Released", "good"),

@@ -16,7 +16,8 @@ from service.actions.decide_payslips import NotNowError
 from service.actions.local_day import local_day
 from service.actions.run_payday import NothingSwitchedOnError, missing_on, sending_of, summary_of, wanted_channels
 from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
-from service.facts import ChannelState, PayslipState, Role
+from service.facts.access import Role
+from service.facts.payslips import ChannelState, PayslipState
 from service.rules import paydays
 from service.rules.payslip_uploads import MOST_FILES, count_of
 from service.store import payday_plans, payday_runs, payslip_channels, payslips
@@ -31,7 +32,7 @@ from service.web.wired import doorbell, services
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.store.models import Payslip, PayslipBatch
+    from service.store.tables.payslips import Payslip, PayslipBatch
 
 blueprint = CompanyPages("payslips", __name__)
 

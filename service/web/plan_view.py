@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from service.facts import PlanAction
+from service.facts.plans import PlanAction
 from service.web import labels
 from service.web.employee_record import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.facts import CompanyPlan, FoundIssue, PersonPlan
+    from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan
 
 #: People listed by name in one group; the rest are counted.
 NAMED: Final = 100

@@ -19,7 +19,7 @@ from service.web.wired import services
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.facts import Snapshot
+    from service.facts.humaans import Snapshot
 
 KEPT_FOR: Final = timedelta(minutes=1)
 #: Larger companies are read when somebody presses a button, not while they type.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, redirect, render_template, url_for
 
-from service.facts import Role
+from service.facts.access import Role
 from service.store import audit, retro
 from service.store.database import write_transaction
 from service.web import access

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.store.changes import ChangeOfRun
-    from service.store.models import Employee
+    from service.store.tables.employees import Employee
 
 MOST_PEOPLE: Final = 200
 

@@ -8,7 +8,8 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 
 from service.actions import judge_run
 from service.actions.start_run import start_reconciliation
-from service.facts import Cause, Role, RunKind, RunState
+from service.facts.access import Role
+from service.facts.runs import Cause, RunKind, RunState
 from service.store import changes, run_lists, runs
 from service.web import access, labels, open_work_words, pace
 from service.web.company_pages import CompanyPages
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from flask import Response as JsonResponse
     from werkzeug.wrappers import Response
 
-    from service.store.models import Run
+    from service.store.tables.syncing import Run
 
 blueprint = CompanyPages("runs", __name__)
 

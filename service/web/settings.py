@@ -8,7 +8,8 @@ from flask import jsonify, make_response, redirect, render_template, request, ur
 
 from service.actions.show_examples import show_examples
 from service.actions.weigh_exclusions import NotCountedError
-from service.facts import Operator, Policy, Role
+from service.facts.access import Role
+from service.facts.settings import Operator, Policy
 from service.rules.default_mapping import default_settings
 from service.rules.exclusions import IN_WORDS
 from service.rules.payroll_fields import PAYROLL_FIELDS, SECTIONS

@@ -21,7 +21,8 @@ from service.actions.read_sources import recent_catalogue
 from service.actions.save_settings import SettingsFaultsError, save_settings
 from service.actions.show_examples import show_examples
 from service.actions.weigh_exclusions import NotCountedError, asks_for_numbers, weigh_exclusions
-from service.facts import Catalogue, Role
+from service.facts.access import Role
+from service.facts.humaans import Catalogue
 from service.rules.default_mapping import default_settings
 from service.rules.payroll_fields import FIELDS_BY_NAME
 from service.rules.sources import Source, custom_field_ids, sources_of
@@ -43,8 +44,10 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from service.actions.weigh_exclusions import Weighed
-    from service.facts import CompanyPlan, CompanySettings, Snapshot
-    from service.store.models import SettingsVersion
+    from service.facts.humaans import Snapshot
+    from service.facts.plans import CompanyPlan
+    from service.facts.settings import CompanySettings
+    from service.store.tables.companies import SettingsVersion
     from service.web.plan_view import PlanView
     from service.web.settings_form import Document
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import PAYROLL_FIELD_KINDS, Operator, Policy
+from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.facts.settings import Operator, Policy
 from service.rules.exclusions import NO_VALUE, SEVERAL_VALUES
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts import Exclusion, Operator
+from service.facts.settings import Exclusion, Operator
 from service.rules.exclusions import in_words
 from service.web import labels
 from service.web.settings_form import SWITCHES

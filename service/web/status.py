@@ -10,7 +10,8 @@ import peewee as pw
 from flask import Blueprint, render_template
 
 from service.store import companies as store
-from service.store import deliveries, heartbeats, models, payslip_figures
+from service.store import deliveries, heartbeats, payslip_figures
+from service.store.tables.syncing import PersonSync
 from service.web import access, payslip_words, words
 from service.web.company_state import state_of
 from service.web.health import TICKS_LATE_AFTER
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.store.payslip_figures import PayslipFigures
+    from service.store.tables.companies import Company
 
 blueprint = Blueprint("status", __name__)
 
@@ -49,7 +51,7 @@ def show() -> str:
     return render_template("status.html", lines=lines, companies=states)
 
 
-def _standing(company: models.Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:
+def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:
     state = state_of(company, paid)
     webhooks = None if state.connection is None else deliveries.figures(company.id, now)
     return {"company": company, "state": state, "webhooks": webhooks, "payslips": payslip_words.standing(paid)}
@@ -111,7 +113,7 @@ def _mail(found: PayslipFigures, now: datetime) -> Line:
 
 
 def _due(now: datetime) -> Line:
-    sync = models.PersonSync
+    sync = PersonSync
     oldest = sync.select(pw.fn.MIN(sync.requested_at)).where(sync.requested > sync.done).scalar()
     if oldest is None:
         return Line("Oldest due work", is_well=True, sentence="Nothing is waiting.")

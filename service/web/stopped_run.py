@@ -15,7 +15,8 @@ from service.web.run_changes import name_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from service.store.models import Employee, Run
+    from service.store.tables.employees import Employee
+    from service.store.tables.syncing import Run
 
 #: Names shown of each group; the rest is counted.
 SHOWN: Final = 50

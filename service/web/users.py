@@ -12,7 +12,7 @@ from wtforms.validators import EqualTo, InputRequired, ValidationError
 
 from service.actions import account_links, manage_users, passwords
 from service.actions.invite_user import Invitation, invite
-from service.facts import Role
+from service.facts.access import Role
 from service.rules.contact_formats import account_address
 from service.rules.formats import Fault
 from service.store import companies, memberships, second_factors, users
@@ -24,7 +24,7 @@ from service.web.wired import doorbell, services
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.store.models import Membership
+    from service.store.tables.accounts import Membership
 
 blueprint = Blueprint("users", __name__)
 company_blueprint = CompanyPages("company_users", __name__)

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from service.actions.read_webhooks import read_webhooks
 from service.actions.webhook_secret import save_webhook_secret
-from service.facts import Role
+from service.facts.access import Role
 from service.store import connections, deliveries, payday_plans, person_syncs
 from service.web import access, words
 from service.web.company_pages import CompanyPages

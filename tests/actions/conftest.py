@@ -12,11 +12,13 @@ from service.actions.read_sources import read_catalogue
 from service.actions.reconcile_company import reconcile_company
 from service.actions.save_settings import save_settings
 from service.actions.start_run import start_reconciliation
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.default_mapping import default_settings
 from service.services import Services
-from service.store import companies, models, runs, settings
+from service.store import companies, runs, settings
+from service.store.tables.employees import Employee, Issue
+from service.store.tables.syncing import Run
 from tests.noted_rings import NotedRings
 
 
@@ -92,7 +94,7 @@ class Story:
         return preview(self.services, self.company.id, document, read=everybody)
 
     def run_queued(self):
-        for run in models.Run.select().where(models.Run.state == "queued", models.Run.kind == "reconciliation"):
+        for run in Run.select().where(Run.state == "queued", Run.kind == "reconciliation"):
             reconcile_company(self.services, run.id)
 
     def reconcile(self, cause=Cause.MANUAL, **values):
@@ -106,17 +108,15 @@ class Story:
         return runs.last_complete(self.company.id)
 
     def employee(self, key):
-        return models.Employee.get_or_none(
-            models.Employee.company == self.company, models.Employee.person_id == self.sandbox.person_id(key)
-        )
+        return Employee.get_or_none(Employee.company == self.company, Employee.person_id == self.sandbox.person_id(key))
 
     def everybody(self):
-        return list(models.Employee.select().where(models.Employee.company == self.company))
+        return list(Employee.select().where(Employee.company == self.company))
 
     def issues(self, key=None):
-        query = models.Issue.select().where(models.Issue.company == self.company, models.Issue.closed_at.is_null())
+        query = Issue.select().where(Issue.company == self.company, Issue.closed_at.is_null())
         if key is not None:
-            query = query.where(models.Issue.person_id == self.sandbox.person_id(key))
+            query = query.where(Issue.person_id == self.sandbox.person_id(key))
         return {issue.code for issue in query}
 
 

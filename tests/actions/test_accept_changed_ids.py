@@ -7,7 +7,8 @@ import pytest
 from service.actions.accept_changed_ids import ListChangedError, accept_changed_ids, changed_ids
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
-from service.store import employees, models
+from service.store import employees
+from service.store.tables.employees import Change, Issue
 
 KEYS = ("amelia", "isla", "priya", "oscar")
 
@@ -51,7 +52,7 @@ def test_case_3_one_decision_takes_all_over_and_swaps_stay_held(prefixed, sandbo
     for key in ("theo", "ethan"):
         assert prefixed.employee(key).employee_id == before[key].employee_id
         assert "employee_id_taken" in prefixed.issues(key)
-    changes = models.Change.select().where(models.Change.field == "employee_id")
+    changes = Change.select().where(Change.field == "employee_id")
     assert {(change.made_by, change.cause) for change in changes} == {("alice", "manual")}
     assert len(changes) == 4
     sandbox.forget_requests()
@@ -83,7 +84,7 @@ def test_case_3_pressing_twice_is_pressing_once(prefixed):
     digest = changed_ids(prefixed.company.id, prefixed.services.clock()).digest
     first, second = _accept(prefixed, digest), _accept(prefixed, digest)
     assert (first[0], first[1].id) == (second[0], second[1].id)
-    assert models.Change.select().where(models.Change.field == "employee_id").count() == 4
+    assert Change.select().where(Change.field == "employee_id").count() == 4
 
 
 def test_case_3_while_paused_the_ids_are_taken_and_the_rest_waits(prefixed):
@@ -105,10 +106,8 @@ def test_case_3_a_new_id_that_a_new_person_has_too_stays_held(prefixed, sandbox)
     assert prefixed.employee("amelia").employee_id == "1002"
     start_sync(prefixed.services, prefixed.doorbell, prefixed.company.id, prefixed.employee("amelia").id, actor="alice")
     sync_person(prefixed.services, prefixed.doorbell.people[-1])
-    assert models.Issue.select().where(models.Issue.closed_at.is_null(), models.Issue.message.contains("UK-1002 too"))
+    assert Issue.select().where(Issue.closed_at.is_null(), Issue.message.contains("UK-1002 too"))
     sandbox.change("people", "una", employeeId="3001", quiet=True)
     prefixed.reconcile()
-    issue = models.Issue.get(
-        models.Issue.person_id == sandbox.person_id("amelia"), models.Issue.closed_at.is_null(), ~models.Issue.is_advice
-    )
+    issue = Issue.get(Issue.person_id == sandbox.person_id("amelia"), Issue.closed_at.is_null(), ~Issue.is_advice)
     assert "same_employment_changed_id" in issue.choices, "once no one else has it, it can be taken over"

@@ -8,7 +8,7 @@ import pytest
 
 from service.actions.accept_changed_ids import ListChangedError
 from service.actions.accept_returns import returns, undo_leavings
-from service.store import models
+from service.store.tables.syncing import Decision
 from tests.actions.test_people_who_left import _comes_back, _leaves
 
 TEAM = ("amelia", "isla", "priya")
@@ -58,7 +58,7 @@ def test_pressing_twice_is_pressing_once_and_a_list_that_changed_writes_nothing(
     digest = returns(corrected.company.id).digest
     with pytest.raises(ListChangedError):
         _undo(corrected, "0" * 24)
-    assert models.Decision.select().count() == 0
+    assert Decision.select().count() == 0
     first, second = _undo(corrected, digest), _undo(corrected, digest)
     assert (first[0], first[1].id) == (second[0], second[1].id)
     assert returns(corrected.company.id).listed == ()

@@ -9,9 +9,11 @@ import pytest
 from service.actions.begin_day import begin_day
 from service.actions.edit_employee import edit_employee
 from service.actions.run_payday import missing_on
-from service.facts import Employment
-from service.store import models, upcoming_salaries
+from service.facts.employees import Employment
+from service.store import upcoming_salaries
 from service.store.employee_states import state_on
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import Slot
 from service.store.upcoming_salaries import Upcoming
 
 PAYDAY = date(2026, 11, 27)
@@ -25,7 +27,7 @@ def paused(story):
 
 
 def _dates(story, key, **dates):
-    models.Employee.update(**dates).where(models.Employee.id == story.employee(key).id).execute()
+    Employee.update(**dates).where(Employee.id == story.employee(key).id).execute()
 
 
 def _raise(story, key, day, amount=6_000_000):
@@ -75,7 +77,7 @@ def test_K5_A8_a_salary_takes_effect_on_its_day_while_humaans_is_away(story, clo
     amelia = story.employee("amelia")
     assert (amelia.salary_amount_minor, amelia.salary_effective_date) == (6_000_000, day)
     assert upcoming_salaries.of_employees(story.company.id, [amelia.id]) == {}
-    change = models.Change.get(models.Change.employee == amelia.id, models.Change.new == 6_000_000)
+    change = Change.get(Change.employee == amelia.id, Change.new == 6_000_000)
     assert (change.cause, change.made_by) == ("rule", "")
 
 
@@ -125,4 +127,4 @@ def test_a_day_is_begun_once_however_often_it_is_asked(story, clock):
     story.imported()
     for _ in range(3):
         begin_day(story.company, clock())
-    assert models.Slot.select().where(models.Slot.kind == "new_day").count() == 1
+    assert Slot.select().where(Slot.kind == "new_day").count() == 1

@@ -8,8 +8,10 @@ from service.actions.doctor import examine
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
-from service.store import models
 from service.store.database import bind, connect_to, connection
+from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import Run
 from tests.store.pooler import transaction_pooler
 
 pytestmark = pytest.mark.on_pooler
@@ -32,13 +34,13 @@ def test_case_29_the_first_import_and_every_run_after_it_work(story, services, d
         tick(services, doorbell)
         run = story.reconcile()
         assert (run.state, run.updated) == ("succeeded", 1), run.error_message
-    employee = models.Employee.get(models.Employee.first_name == "Amelia")
+    employee = Employee.get(Employee.first_name == "Amelia")
     sandbox.change("people", "amelia", city="Leeds")
     run = start_sync(services, doorbell, story.company.id, employee.id, actor="alice@example.com")
     sync_person(services, doorbell.people[-1])
-    assert models.Run.get_by_id(run.id).state == "succeeded"
-    assert models.Employee.get_by_id(employee.id).city == "Leeds"
-    assert models.AuditEntry.select().count() > 0
+    assert Run.get_by_id(run.id).state == "succeeded"
+    assert Employee.get_by_id(employee.id).city == "Leeds"
+    assert AuditEntry.select().count() > 0
 
 
 def test_case_29_the_doctor_names_the_pooler(database, services):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.store import models
+from service.store.tables.employees import Issue
 
 AMELIAS = {"sortCode": "10-79-99", "accountNumber": "88837491"}
 
@@ -30,10 +30,10 @@ def test_a_sync_of_one_of_them_leaves_the_advice_open(story, sandbox):
     story.reconcile()
     sandbox.change("people", "isla", city="Dundee", quiet=True)
     story.reconcile()
-    assert models.Issue.select().where(models.Issue.code == "bank_account_shared").count() == 2
+    assert Issue.select().where(Issue.code == "bank_account_shared").count() == 2
 
 
 def test_an_issue_of_somebody_who_was_held_says_who_it_is(story):
     story.imported()
-    issue = models.Issue.get(models.Issue.code == "employee_id_missing")
+    issue = Issue.get(Issue.code == "employee_id_missing")
     assert issue.person_name == "Chloe Adams"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from service.actions.begin_day import begin_day
 from service.actions.resolve_issue import resolve_issue
-from service.store import models
+from service.store.tables.employees import Employee, Issue
 
 
 def _second_profile(story, sandbox, **said):
@@ -27,10 +27,10 @@ def test_case_2_a_second_active_profile_is_advised_on_both_and_both_stay_ready(s
 
 
 def _say_different(story, doorbell):
-    issue = models.Issue.get(
-        models.Issue.code == "name_and_birth_date_shared",
-        models.Issue.closed_at.is_null(),
-        models.Issue.employee == story.employee("amelia").id,
+    issue = Issue.get(
+        Issue.code == "name_and_birth_date_shared",
+        Issue.closed_at.is_null(),
+        Issue.employee == story.employee("amelia").id,
     )
     assert "7001" in issue.message
     return issue, resolve_issue(story.services, doorbell, story.company.id, issue.id, "different_people", actor="alice")
@@ -41,7 +41,7 @@ def test_case_2_two_different_people_stay_told_apart_and_a_third_asks_anew(story
     _second_profile(story, sandbox)
     issue, run = _say_different(story, doorbell)
     assert run is None, "nothing waits for a sync"
-    assert models.Issue.get_by_id(issue.id).resolution == "different_people"
+    assert Issue.get_by_id(issue.id).resolution == "different_people"
     assert "name_and_birth_date_shared" not in story.issues()
     sandbox.change("people", "amelia", city="York", quiet=True)
     story.reconcile()
@@ -59,7 +59,7 @@ def test_case_2_the_advice_ends_with_the_first_employment_while_paused(story, sa
     story.imported()
     _second_profile(story, sandbox)
     story.save(paused=True)
-    models.Employee.update(end_date=clock().date()).where(models.Employee.id == story.employee("amelia").id).execute()
+    Employee.update(end_date=clock().date()).where(Employee.id == story.employee("amelia").id).execute()
     begin_day(story.company, clock())
     assert "name_and_birth_date_shared" in story.issues("amelia")
     clock.forward(days=1)

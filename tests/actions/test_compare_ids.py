@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.store import models
+from service.store.tables.employees import Employee, Issue
 
 
 def test_case_4_both_employees_get_a_standing_advice_that_closes_when_one_id_changes(story, sandbox):
@@ -10,10 +10,10 @@ def test_case_4_both_employees_get_a_standing_advice_that_closes_when_one_id_cha
     story.imported()
     assert "employee_id_similar" in story.issues("isla") & story.issues("amelia")
     assert story.employee("isla").readiness == "ready"
-    message = models.Issue.get(models.Issue.employee == story.employee("amelia"))
+    message = Issue.get(Issue.employee == story.employee("amelia"))
     assert "01002" in message.message
     story.reconcile()
     assert "employee_id_similar" in story.issues("isla") & story.issues("amelia")
-    models.Employee.update(employee_id="3002").where(models.Employee.id == story.employee("isla").id).execute()
+    Employee.update(employee_id="3002").where(Employee.id == story.employee("isla").id).execute()
     story.reconcile()
     assert "employee_id_similar" not in story.issues()

@@ -7,9 +7,12 @@ import pytest
 from config.settings import read_settings
 from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
 from service.actions.humaans_access import HumaansNotReachableError, token_of
-from service.facts import Scope
+from service.facts.humaans import Scope
 from service.humaans.limits import WHILE_SOMEBODY_WAITS
-from service.store import catalogues, companies, connections, models
+from service.store import catalogues, companies, connections
+from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import Run
 from service.wiring import build_services
 
 
@@ -26,8 +29,8 @@ def test_A1_a_token_with_every_scope_connects_and_is_kept_encrypted(story, servi
 def test_A2_connecting_imports_nobody(story):
     facts = story.connect()
     assert facts.people_visible > 20
-    assert models.Employee.select().count() == 0
-    assert models.Run.select().count() == 0
+    assert Employee.select().count() == 0
+    assert Run.select().count() == 0
 
 
 @pytest.mark.parametrize("lost", list(Scope))
@@ -113,6 +116,6 @@ def test_the_catalogue_is_kept_so_that_pages_can_name_custom_fields(story, compa
 
 def test_the_audit_entry_tells_who_connected_but_holds_no_token(story, sandbox):
     story.connect()
-    entry = models.AuditEntry.get(models.AuditEntry.action == "connection.saved")
+    entry = AuditEntry.get(AuditEntry.action == "connection.saved")
     assert entry.actor == "alice"
     assert sandbox.token not in str(entry.detail)

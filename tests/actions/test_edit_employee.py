@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.actions.edit_employee import FieldFaultsError, edit_employee
-from service.store import models, settings
+from service.store import settings
+from service.store.tables.employees import Change, Employee
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def test_A18_an_edit_is_kept_marked_and_in_the_history(story, edit):
     edited = edit("amelia", city="York", sort_code="20-29-59")
     assert (edited.city, edited.sort_code) == ("York", "202959")
     assert edited.edited_fields == ["city", "sort_code"]
-    change = models.Change.get(models.Change.field == "city")
+    change = Change.get(Change.field == "city")
     assert (change.old, change.new, change.cause, change.made_by) == ("Leeds", "York", "edit", "bob")
 
 
@@ -87,7 +88,7 @@ def test_an_edit_that_fills_the_last_gap_makes_the_employee_ready(story, edit):
 )
 def test_what_is_not_acceptable_is_refused_by_name_and_nothing_is_saved(story, edit, fields, faulty):
     story.imported()
-    before = models.Employee.get_by_id(story.employee("amelia").id).updated_at
+    before = Employee.get_by_id(story.employee("amelia").id).updated_at
     with pytest.raises(FieldFaultsError) as refused:
         edit("amelia", county="Kent", **fields)
     assert [name for name, _ in refused.value.faults] == [faulty]

@@ -9,8 +9,9 @@ import pytest
 from service.actions.edit_employee import edit_employee
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
-from service.facts import Policy
-from service.store import models, settings
+from service.facts.settings import Policy
+from service.store import settings
+from service.store.tables.employees import Issue
 
 
 class _Without:
@@ -51,7 +52,7 @@ def gone(story, services, sandbox):
 
 
 def _told(story):
-    query = models.Issue.select().where(models.Issue.code == "pay_detail_emptied", models.Issue.closed_at.is_null())
+    query = Issue.select().where(Issue.code == "pay_detail_emptied", Issue.closed_at.is_null())
     return [issue.message for issue in query]
 
 

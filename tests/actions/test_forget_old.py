@@ -8,8 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.actions.tick import tick
-from service.facts import Cause, RunKind, RunState
-from service.store import audit, audit_chain, audit_check, companies, connections, models, runs
+from service.facts.runs import Cause, RunKind, RunState
+from service.store import audit, audit_chain, audit_check, companies, connections, runs
+from service.store.tables.companies import AuditEntry, Company
+from service.store.tables.employees import Change, Employee, Issue
+from service.store.tables.payslips import Payslip
+from service.store.tables.syncing import Run, Slot
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -20,9 +24,7 @@ def ended(company, clock):
 
     def make(state=RunState.SUCCEEDED, phase="paused", **counts):
         run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-        models.Run.update(state=state, phase=phase, finished_at=clock(), **counts).where(
-            models.Run.id == run.id
-        ).execute()
+        Run.update(state=state, phase=phase, finished_at=clock(), **counts).where(Run.id == run.id).execute()
         return run.id
 
     return make
@@ -36,7 +38,7 @@ def at_rest(story, clock):
 
 
 def _runs():
-    return {run.id for run in models.Run.select()}
+    return {run.id for run in Run.select()}
 
 
 def test_quiet_runs_are_forgotten_after_a_quarter_and_those_that_did_something_stay(
@@ -56,17 +58,17 @@ def test_quiet_runs_are_forgotten_after_a_quarter_and_those_that_did_something_s
 
 def test_old_slots_are_forgotten_but_those_of_paydays_never(at_rest, services, doorbell, clock, company):
     for kind in ("hourly_reconciliation", "payday"):
-        models.Slot.create(company=company, kind=kind, key="old", due_at=clock(), claimed_at=clock())
+        Slot.create(company=company, kind=kind, key="old", due_at=clock(), claimed_at=clock())
     clock.forward(days=15)
     tick(services, doorbell)
-    assert {slot.kind for slot in models.Slot.select().where(models.Slot.key == "old")} == {"payday"}
+    assert {slot.kind for slot in Slot.select().where(Slot.key == "old")} == {"payday"}
 
 
 def test_forgetting_is_done_once_a_day(at_rest, services, doorbell, clock):
     for _ in range(4):
         tick(services, doorbell)
         clock.forward(hours=6)
-    assert models.Slot.select().where(models.Slot.kind == "retention").count() == 2
+    assert Slot.select().where(Slot.kind == "retention").count() == 2
 
 
 #: The first instant of the oldest tax year that is kept during 2026/27: midnight in London, in summer time.
@@ -77,17 +79,13 @@ A_SECOND = timedelta(seconds=1)
 @pytest.fixture
 def of_before_and_after(at_rest, company, clock):
     """One record of each kind on either side of the edge, and open ones from long before it."""
-    models.Change.delete().execute()
-    employee = models.Employee.select().first()
+    Change.delete().execute()
+    employee = Employee.select().first()
     for name, at in (("before", EDGE - A_SECOND), ("after", EDGE)):
-        models.Change.create(
-            company=company, employee=employee, field="city", old=name, new="York", cause="hourly", at=at
-        )
-        models.Issue.create(
-            company=company, person_id="p", code=name, message=name, value_seen=name, since=at, closed_at=at
-        )
-        models.Issue.create(company=company, person_id="p", code=f"open {name}", message=name, since=at)
-        models.Payslip.create(
+        Change.create(company=company, employee=employee, field="city", old=name, new="York", cause="hourly", at=at)
+        Issue.create(company=company, person_id="p", code=name, message=name, value_seen=name, since=at, closed_at=at)
+        Issue.create(company=company, person_id="p", code=f"open {name}", message=name, since=at)
+        Payslip.create(
             company=company,
             employee=employee,
             payroll_id=name,
@@ -106,9 +104,7 @@ def of_before_and_after(at_rest, company, clock):
             created_by="a",
         )
         run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, at)
-        models.Run.update(state=RunState.FAILED, finished_at=at, phase=name, updated=1).where(
-            models.Run.id == run.id
-        ).execute()
+        Run.update(state=RunState.FAILED, finished_at=at, phase=name, updated=1).where(Run.id == run.id).execute()
     return employee
 
 
@@ -116,16 +112,16 @@ def test_S_g_each_kind_is_kept_for_this_tax_year_and_three_before_to_the_second(
     of_before_and_after, services, doorbell, company
 ):
     tick(services, doorbell)
-    assert [change.old for change in models.Change.select()] == ["after"]
-    codes = {issue.code for issue in models.Issue.select().where(models.Issue.person_id == "p")}
+    assert [change.old for change in Change.select()] == ["after"]
+    codes = {issue.code for issue in Issue.select().where(Issue.person_id == "p")}
     assert codes == {"after", "open before", "open after"}
-    assert [payslip.payroll_id for payslip in models.Payslip.select()] == ["after"]
-    assert {run.phase for run in models.Run.select().where(models.Run.state == RunState.FAILED)} == {"after"}
+    assert [payslip.payroll_id for payslip in Payslip.select()] == ["after"]
+    assert {run.phase for run in Run.select().where(Run.state == RunState.FAILED)} == {"after"}
 
 
 def test_S_g_on_6_april_the_next_tax_year_goes_and_not_a_day_before(of_before_and_after, services, doorbell, clock):
     clock.now = datetime(2027, 4, 5, 12, 0, tzinfo=UTC)
-    kept = models.Change.select().where(models.Change.at <= EDGE)
+    kept = Change.select().where(Change.at <= EDGE)
     tick(services, doorbell)
     assert [change.old for change in kept] == ["after"]
     clock.now = datetime(2027, 4, 6, 0, 1, tzinfo=UTC)
@@ -135,12 +131,12 @@ def test_S_g_on_6_april_the_next_tax_year_goes_and_not_a_day_before(of_before_an
 
 def test_S_g_another_companys_records_go_by_its_own_time_zone(of_before_and_after, services, doorbell, clock):
     other = companies.create("globex", "Globex", clock())
-    models.Company.update(time_zone="Pacific/Auckland").where(models.Company.id == other.id).execute()
-    models.Issue.create(
+    Company.update(time_zone="Pacific/Auckland").where(Company.id == other.id).execute()
+    Issue.create(
         company=other, person_id="p", code="theirs", message="x", since=EDGE, closed_at=EDGE - timedelta(hours=1)
     )
     tick(services, doorbell)
-    assert models.Issue.select().where(models.Issue.code == "theirs").count() == 1
+    assert Issue.select().where(Issue.code == "theirs").count() == 1
 
 
 def test_S_g_audit_values_are_forgotten_and_the_log_is_still_as_it_was_written(
@@ -157,7 +153,7 @@ def test_S_g_audit_values_are_forgotten_and_the_log_is_still_as_it_was_written(
     tick(services, doorbell)
     found = [
         (entry.actor, entry.action, entry.subject, entry.detail, entry.address)
-        for entry in models.AuditEntry.select().where(models.AuditEntry.at <= EDGE).order_by(models.AuditEntry.id)
+        for entry in AuditEntry.select().where(AuditEntry.at <= EDGE).order_by(AuditEntry.id)
     ]
     assert found == [
         ("alice@example.com", "employee.edited", "employee 1", {}, ""),
@@ -182,7 +178,7 @@ def test_S_g_a_forgotten_entry_that_is_changed_is_seen(at_rest, services, doorbe
         detail={"city": ["York", "Leeds"]},
     )  # fmt: skip
     tick(services, doorbell)
-    models.AuditEntry.update(**change).where(models.AuditEntry.id == entry.id).execute()
+    AuditEntry.update(**change).where(AuditEntry.id == entry.id).execute()
     assert [fault.entry_id for fault in audit_check.faults()] == [entry.id]
 
 
@@ -195,6 +191,6 @@ def test_S_g_nobody_else_can_forget(at_rest, company):
         company_id=company.id,
         detail={"city": ["a", "b"]},
     )
-    content = audit_chain.content_of(models.AuditEntry.get_by_id(entry.id))
-    models.AuditEntry.update(detail={}, forgotten_content=content).where(models.AuditEntry.id == entry.id).execute()
+    content = audit_chain.content_of(AuditEntry.get_by_id(entry.id))
+    AuditEntry.update(detail={}, forgotten_content=content).where(AuditEntry.id == entry.id).execute()
     assert [fault.entry_id for fault in audit_check.faults()] == [entry.id]

@@ -6,7 +6,8 @@ import pytest
 
 from service.actions.judge_run import NotHeldError, approve, discard
 from service.actions.reconcile_company import reconcile_company
-from service.store import models, runs
+from service.store import runs
+from service.store.tables.employees import Employee, Issue
 
 EVERY_SCOPE = ("private:read", "compensations:read", "documents:read", "documents:write")
 
@@ -14,7 +15,7 @@ EVERY_SCOPE = ("private:read", "compensations:read", "documents:read", "document
 @pytest.fixture
 def everybody(story):
     story.imported()
-    return lambda: list(models.Employee.select().order_by(models.Employee.id).dicts())
+    return lambda: list(Employee.select().order_by(Employee.id).dicts())
 
 
 @pytest.fixture
@@ -43,10 +44,10 @@ def test_B4_nothing_changes_one_clear_issue_opens_and_the_run_waits(story, sandb
     assert run.state == "held"
     assert run.error_message
     assert everybody() == before
-    told = list(models.Issue.select().where(models.Issue.code == "run_stopped", models.Issue.closed_at.is_null()))
+    told = list(Issue.select().where(Issue.code == "run_stopped", Issue.closed_at.is_null()))
     assert len(told) == 1
     story.reconcile()
-    assert models.Issue.select().where(models.Issue.code == "run_stopped").count() == 1
+    assert Issue.select().where(Issue.code == "run_stopped").count() == 1
 
 
 def test_B4_an_approved_run_goes_on_and_writes_what_was_stopped(story, sandbox, services, doorbell, everybody):

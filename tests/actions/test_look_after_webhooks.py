@@ -8,10 +8,11 @@ from service.actions.look_after_webhooks import judge_webhook, look_after_webhoo
 from service.actions.sync_person import sync_person
 from service.actions.tick import UNHEARD_AFTER, tick
 from service.actions.webhook_secret import save_webhook_secret
-from service.facts import Cause
-from service.store import deliveries, issues, models, person_syncs
+from service.facts.runs import Cause
+from service.store import deliveries, issues, person_syncs
 from service.store.database import write_transaction
 from service.store.deliveries import Arrived, DeliveryState
+from service.store.tables.syncing import Delivery, PersonSync, Run, Slot
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def _codes(company):
 
 
 def _asked_runs():
-    return models.Run.select().where(models.Run.cause == "event").count()
+    return Run.select().where(Run.cause == "event").count()
 
 
 def test_F15_what_was_rung_for_and_never_begun_is_rung_for_again(services, story, doorbell, wish, clock, sandbox):
@@ -72,7 +73,7 @@ def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story
         assert person_syncs.claim(row.id, clock()) is not None
         clock.forward(minutes=3)
         sweep_wishes(doorbell, clock(), unheard_for=UNHEARD_AFTER)
-        held = models.PersonSync.get_by_id(row.id)
+        held = PersonSync.get_by_id(row.id)
         assert held.lease_until is None
         assert (held.not_before is not None) == (death > 2)
         clock.forward(hours=1)
@@ -230,5 +231,5 @@ def test_S41_deliveries_are_forgotten_after_a_month_once_an_hour(story, services
     clock.forward(days=31)
     look_after_webhooks(services, doorbell, company, clock())
     look_after_webhooks(services, doorbell, company, clock())
-    assert models.Delivery.select().count() == 0
-    assert models.Slot.select().where(models.Slot.kind == "webhook_watch").count() == 1
+    assert Delivery.select().count() == 0
+    assert Slot.select().where(Slot.kind == "webhook_watch").count() == 1

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.store import models
+from service.store.tables.employees import Change, Issue
 
 
 def _salary(sandbox):
@@ -34,11 +34,11 @@ def test_case_10_an_hourly_rate_with_a_fraction_of_a_penny_arrives_and_its_rise_
     _add(sandbox, "12.8206", "2026-11-01", period="hourly")
     story.reconcile()
     assert story.employee("amelia").salary_amount_minor == Decimal("1282.06")
-    change = models.Change.get(models.Change.field == "salary_amount_minor")
+    change = Change.get(Change.field == "salary_amount_minor")
     assert (change.old, change.new) == ("1282.05", "1282.06")
     assert not story.issues("amelia") & {"too_many_decimals", "salary_incomplete", "thousands_or_decimals"}
     story.reconcile()
-    assert models.Change.select().where(models.Change.field == "salary_amount_minor").count() == 1
+    assert Change.select().where(Change.field == "salary_amount_minor").count() == 1
 
 
 def test_case_7_two_salaries_of_one_day_are_held_until_one_is_ended(story, sandbox):
@@ -47,7 +47,7 @@ def test_case_7_two_salaries_of_one_day_are_held_until_one_is_ended(story, sandb
     other = _add(sandbox, "12000", "2026-11-02")
     story.reconcile()
     assert story.employee("amelia").salary_amount_minor == 5_250_000
-    issue = models.Issue.get(models.Issue.code == "several_salaries", models.Issue.closed_at.is_null())
+    issue = Issue.get(Issue.code == "several_salaries", Issue.closed_at.is_null())
     assert "£12,000.00 annual" in issue.message
     assert "£30,000.00 annual" in issue.message
     sandbox.change("compensations", other["id"], endDate="2026-11-02", quiet=True)

@@ -11,8 +11,10 @@ from service.actions.resolve_issue import resolve_issue
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.actions.ways_out import HasPayslipsError, LastDayError
-from service.store import employees, models
+from service.store import employees
 from service.store.employee_states import state_on
+from service.store.tables.employees import Change, Employee, Issue
+from service.store.tables.payslips import Payslip
 
 LEFT_ON = "2026-05-31"
 
@@ -20,10 +22,10 @@ LEFT_ON = "2026-05-31"
 @pytest.fixture
 def choose(story, services, doorbell, company):
     def resolve(key, code, choice, **more):
-        issue = models.Issue.get(
-            models.Issue.code == code,
-            models.Issue.person_id == story.sandbox.person_id(key),
-            models.Issue.closed_at.is_null(),
+        issue = Issue.get(
+            Issue.code == code,
+            Issue.person_id == story.sandbox.person_id(key),
+            Issue.closed_at.is_null(),
         )
         run = resolve_issue(services, doorbell, company.id, issue.id, choice, actor="alice", **more)
         if run is not None:
@@ -56,10 +58,10 @@ def back(story, sandbox):
 
 
 def _issue(story, key, code):
-    return models.Issue.get(
-        models.Issue.person_id == story.sandbox.person_id(key),
-        models.Issue.code == code,
-        models.Issue.closed_at.is_null(),
+    return Issue.get(
+        Issue.person_id == story.sandbox.person_id(key),
+        Issue.code == code,
+        Issue.closed_at.is_null(),
     )
 
 
@@ -122,10 +124,8 @@ def test_case_1_new_employment_asks_for_a_new_id_first_and_starts_from_zero(back
     new = story.employee("amelia")
     assert (new.id != old.id, new.employee_id, new.start_date) == (True, "3001", date(2026, 12, 1))
     assert story.issues("amelia") == set()
-    assert models.Change.select().where(models.Change.employee == old.id).count() > 0
-    assert (
-        models.Change.select().where(models.Change.employee == new.id, models.Change.field.is_null(False)).count() == 0
-    )
+    assert Change.select().where(Change.employee == old.id).count() > 0
+    assert Change.select().where(Change.employee == new.id, Change.field.is_null(False)).count() == 0
 
 
 def test_case_1_the_leaving_was_a_mistake_takes_humaans_dates_over(back, story, choose):
@@ -212,7 +212,7 @@ def test_case_5_end_employment_asks_for_a_last_day_that_can_be(deleted, story, c
     row = employees.by_id(story.company.id, deleted.id)
     assert (row.end_date, row.closed_as) == (date(2027, 2, 26), "end_employment")
     assert [state_on(row, day).employment for day in (date(2027, 2, 26), date(2027, 2, 27))] == ["leaving", "left"]
-    change = models.Change.get(models.Change.employee == row.id, models.Change.field == "end_date")
+    change = Change.get(Change.employee == row.id, Change.field == "end_date")
     assert (change.old, change.new, change.made_by) == (None, "2027-02-26", "alice")
 
 
@@ -230,7 +230,7 @@ def test_case_5_whoever_was_closed_and_is_in_humaans_again_is_asked_about(delete
     person_id = deleted.person_id
     sandbox.hire(firstName="Una", lastName="Field", employeeId="4001", employmentStartDate="2027-01-04",
                  status="newHire", quiet=True, key="una2")  # fmt: skip
-    models.Employee.update(person_id=sandbox.person_id("una2")).where(models.Employee.person_id == person_id).execute()
+    Employee.update(person_id=sandbox.person_id("una2")).where(Employee.person_id == person_id).execute()
     story.reconcile()
     assert story.issues("una2") == {"came_back"}
     choose("una2", "came_back", "leaving_was_a_mistake")
@@ -250,7 +250,7 @@ def test_B6_sync_now_on_someone_who_is_gone_does_not_change_what_is_said_of_them
 
 
 def _a_payslip(employee, clock, state="released"):
-    models.Payslip.create(
+    Payslip.create(
         company=employee.company, employee=employee, person_id=employee.person_id, payroll_id=employee.employee_id,
         pay_date=date(2026, 11, 27), period_start=date(2026, 11, 1), period_end=date(2026, 11, 30), kind="payslip",
         version=1, state=state, original_name="x.pdf", content_hash="x", size=1, pages=1, verdict="confirmed",

@@ -6,8 +6,9 @@ import pytest
 
 from service.actions.humaans_access import ConnectAgainError
 from service.actions.read_everybody import TakesTooLongError, read_everybody
-from service.facts import PlanAction
-from service.store import models
+from service.facts.plans import PlanAction
+from service.store.tables.employees import Employee, Issue
+from service.store.tables.syncing import Run
 
 
 def test_a_preview_before_the_first_save_shows_everybody_and_writes_nothing(story, services, company):
@@ -15,8 +16,8 @@ def test_a_preview_before_the_first_save_shows_everybody_and_writes_nothing(stor
     plan = story.preview(story.default_document())
     assert plan.count(PlanAction.CREATE) == 19
     assert plan.count(PlanAction.HOLD) == 3
-    assert models.Employee.select().count() == 0
-    assert models.Issue.select().count() == 0
+    assert Employee.select().count() == 0
+    assert Issue.select().count() == 0
 
 
 def test_preview_then_apply_give_the_same_set(story, services, company, sandbox):
@@ -29,7 +30,7 @@ def test_preview_then_apply_give_the_same_set(story, services, company, sandbox)
     }
     plan = story.preview(document)
     story.save(exclusions=document["exclusions"])
-    run = models.Run.select().order_by(models.Run.id.desc()).get()
+    run = Run.select().order_by(Run.id.desc()).get()
     counted = {
         "created": plan.count(PlanAction.CREATE),
         "updated": plan.count(PlanAction.UPDATE),

@@ -6,8 +6,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as search
 from hypothesis import strategies as st
 
-from service.facts import PlanAction
-from service.store import changes, models, settings
+from service.facts.plans import PlanAction
+from service.store import changes, settings
+from service.store.tables.all_tables import ALL
+from service.store.tables.companies import Company
+from service.store.tables.employees import Change, Issue
+from service.store.tables.syncing import Run
 
 KEYS = ("amelia", "isla", "leo", "ruby", "sam", "nina", "alex")
 EVENTS = st.one_of(
@@ -48,8 +52,8 @@ def _happen(sandbox, event):
 @search(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(happened=st.lists(EVENTS, max_size=5), exclusions=EXCLUSIONS, policy=st.sampled_from(["clear", "keep", "hold"]))
 def test_B1_preview_then_apply_give_the_same_set(story, sandbox, company, services, happened, exclusions, policy):
-    for model in reversed(models.ALL):
-        if model is not models.Company:
+    for model in reversed(ALL):
+        if model is not Company:
             model.delete().execute()
     sandbox.reset()
     story.imported()
@@ -59,7 +63,7 @@ def test_B1_preview_then_apply_give_the_same_set(story, sandbox, company, servic
     document["mapping"] = [entry | {"on_blank": policy} for entry in document["mapping"]]
     plan = story.preview(document)
     story.save(exclusions=exclusions, mapping=document["mapping"])
-    run = models.Run.select().order_by(models.Run.id.desc()).get()
+    run = Run.select().order_by(Run.id.desc()).get()
 
     if plan.company_issues:
         assert run.state == "held"
@@ -71,7 +75,7 @@ def test_B1_preview_then_apply_give_the_same_set(story, sandbox, company, servic
         if each.action is PlanAction.UPDATE
         for change in each.changes
     }
-    written = models.Change.select().where(models.Change.run == run)
+    written = Change.select().where(Change.run == run)
     done = {(row.employee_id, row.field, row.old, row.new) for row in written if row.field is not None}
     assert done == planned
     assert run.created == plan.count(PlanAction.CREATE)
@@ -80,7 +84,7 @@ def test_B1_preview_then_apply_give_the_same_set(story, sandbox, company, servic
     found = {(each.person_id, issue.code) for each in plan.people for issue in each.issues}
     told = {
         (row.person_id, row.code)
-        for row in models.Issue.select().where(models.Issue.closed_at.is_null(), models.Issue.person_id.is_null(False))
+        for row in Issue.select().where(Issue.closed_at.is_null(), Issue.person_id.is_null(False))
         if row.code not in COMPARED and row.person_id in {each.person_id for each in plan.people}
     }
     assert told == found

@@ -13,11 +13,13 @@ from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
 from service.actions.ways_out import NotOfferedError
-from service.facts import Cause, RunKind
+from service.facts.runs import Cause, RunKind
 from service.rules.default_mapping import default_settings
-from service.store import catalogues, companies, models, person_syncs, runs, settings
+from service.store import catalogues, companies, person_syncs, runs, settings
 from service.store import database as store_database
 from service.store.database import write_transaction
+from service.store.tables.employees import Employee, Issue
+from service.store.tables.syncing import Run
 
 
 class Meanwhile:
@@ -133,7 +135,7 @@ def test_an_id_that_was_given_to_somebody_else_meanwhile_cannot_be_taken_over(
     story.imported()
     sandbox.change("people", "amelia", employeeId="2002", quiet=True)
     story.reconcile()
-    issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+    issue = Issue.get(Issue.code == "employee_id_changed")
     sandbox.change("people", "amelia", employeeId="1002", quiet=True)
     sandbox.hire(firstName="Una", lastName="Field", employeeId="2002", quiet=True, key="una")
     sync_person(services, _wish(company, sandbox, clock, "una").id)
@@ -164,7 +166,7 @@ def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(da
     came_in = []
 
     def clock():
-        if not came_in and models.Employee.select().count() >= 250 and not store_database.database.in_transaction():
+        if not came_in and Employee.select().count() >= 250 and not store_database.database.in_transaction():
             came_in.append(True)
             with write_transaction():
                 wish = person_syncs.request(company.id, last, Cause.EVENT, services.clock())
@@ -174,7 +176,7 @@ def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(da
     reconcile_company(replace(services, clock=clock), run.id)
     assert came_in
     assert runs.by_id(company.id, run.id).state == "succeeded"
-    people = [row.person_id for row in models.Employee.select()]
+    people = [row.person_id for row in Employee.select()]
     assert len(people) == len(set(people))
     assert last in people
 
@@ -193,7 +195,7 @@ def test_F19_a_run_cut_off_by_a_deploy_or_its_time_is_begun_again(
         reconcile_company(while_reading(cut_off), run.id, timed_out_by=TimeoutError)
     tick(services, doorbell)
     assert runs.by_id(company.id, run.id).state == "failed"
-    heir = models.Run.get(models.Run.cause == "restart")
+    heir = Run.get(Run.cause == "restart")
     reconcile_company(services, heir.id)
     assert runs.by_id(company.id, heir.id).state == "succeeded"
 
@@ -206,7 +208,7 @@ def test_a_decision_is_forgotten_once_humaans_shows_something_else(story, compan
     story.save(mapping=document["mapping"])
     sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
     story.reconcile()
-    issue = models.Issue.get(models.Issue.code == "blank_held", models.Issue.closed_at.is_null())
+    issue = Issue.get(Issue.code == "blank_held", Issue.closed_at.is_null())
     resolve_issue(services, doorbell, company.id, issue.id, "keep_value", actor="alice")
     story.reconcile()
     assert "blank_held" not in story.issues("amelia")

@@ -7,14 +7,18 @@ from datetime import date, timedelta
 import pytest
 
 from service.actions.reconcile_company import reconcile_company
-from service.facts import PAYROLL_FIELD_KINDS, Cause, RunKind
-from service.store import models, runs, settings
+from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.facts.runs import Cause, RunKind
+from service.store import runs, settings
+from service.store.tables.companies import Connection
+from service.store.tables.employees import Change, Employee, Issue
+from service.store.tables.syncing import Run
 
 
 def test_A2_the_first_import_starts_when_the_settings_are_saved(story, doorbell):
     story.connect()
     story.save()
-    run = models.Run.get()
+    run = Run.get()
     assert (run.state, run.cause, run.kind) == ("succeeded", "settings", "reconciliation")
     assert doorbell.runs == [run.id]
     assert run.created > 10
@@ -117,7 +121,7 @@ def test_what_did_not_make_it_has_an_issue_with_its_reason(story, key, code):
 def test_A5_an_invalid_value_blanks_ours_and_says_why_with_the_number_masked(story):
     story.imported()
     nina = story.sandbox.person_id("nina")
-    issue = models.Issue.get(models.Issue.code == "ni_number", models.Issue.person_id == nina)
+    issue = Issue.get(Issue.code == "ni_number", Issue.person_id == nina)
     assert story.employee("nina").ni_number is None
     assert issue.accepted_format
     assert "••••" in issue.message
@@ -125,23 +129,23 @@ def test_A5_an_invalid_value_blanks_ours_and_says_why_with_the_number_masked(sto
 
 def test_a_second_reconciliation_changes_nothing_and_writes_no_employee_row(story, clock):
     first = story.imported()
-    before = list(models.Employee.select().order_by(models.Employee.id).dicts())
-    changes = models.Change.select().count()
+    before = list(Employee.select().order_by(Employee.id).dicts())
+    changes = Change.select().count()
     clock.forward(minutes=10)
     second = story.reconcile()
     assert (second.created, second.updated) == (0, 0)
     assert second.unchanged == first.created + first.unchanged
-    assert list(models.Employee.select().order_by(models.Employee.id).dicts()) == before
-    assert models.Change.select().count() == changes
+    assert list(Employee.select().order_by(Employee.id).dicts()) == before
+    assert Change.select().count() == changes
 
 
 def test_the_first_run_of_a_new_day_looks_at_everybody_again_and_still_writes_nothing(story, clock):
     story.imported()
-    before = list(models.Employee.select().order_by(models.Employee.id).dicts())
+    before = list(Employee.select().order_by(Employee.id).dicts())
     clock.forward(days=1)
     run = story.reconcile(Cause.HOURLY)
     assert (run.created, run.updated, run.drift_found) == (0, 0, 0)
-    assert list(models.Employee.select().order_by(models.Employee.id).dicts()) == before
+    assert list(Employee.select().order_by(Employee.id).dicts()) == before
 
 
 def test_A8_a_future_raise_takes_effect_on_its_day_without_any_event(story, clock):
@@ -164,7 +168,7 @@ def test_A5_a_change_in_humaans_overwrites_ours_and_history_tells_old_new_and_ca
     run = story.reconcile(Cause.HOURLY)
     assert run.updated == 1
     assert story.employee("amelia").city == "York"
-    change = models.Change.get(models.Change.field == "city")
+    change = Change.get(Change.field == "city")
     assert (change.old, change.new, change.cause, change.run_id) == ("Leeds", "York", "hourly", run.id)
 
 
@@ -202,7 +206,7 @@ def test_A7_excluded_people_are_not_imported_and_two_is_not_filters_work(story):
     assert story.employee("lucia") is None
     assert story.employee("sam") is None
     assert story.employee("amelia") is not None
-    assert models.Run.get().excluded == 2
+    assert Run.get().excluded == 2
 
 
 def test_A7_somebody_imported_before_stays_as_they_are_and_is_marked_excluded(story, sandbox):
@@ -265,12 +269,12 @@ def test_a_dry_run_counts_and_writes_nothing(story, sandbox):
 
 def test_humaans_down_ends_the_run_as_failed_in_words_and_changes_nothing(story, sandbox):
     story.imported()
-    before = list(models.Employee.select().order_by(models.Employee.id).dicts())
+    before = list(Employee.select().order_by(Employee.id).dicts())
     sandbox.fail(path="/people", status=503, times=-1)
     run = story.reconcile()
     assert (run.state, run.error_code) == ("failed", "humaans_unavailable")
     assert run.error_message
-    assert list(models.Employee.select().order_by(models.Employee.id).dicts()) == before
+    assert list(Employee.select().order_by(Employee.id).dicts()) == before
 
 
 def test_F39_a_refused_token_is_noted_on_the_connection_and_the_run_says_so(story, sandbox, company):
@@ -278,7 +282,7 @@ def test_F39_a_refused_token_is_noted_on_the_connection_and_the_run_says_so(stor
     sandbox.revoke_token()
     run = story.reconcile()
     assert (run.state, run.error_code) == ("failed", "token_refused")
-    assert models.Connection.get().state == "token_refused"
+    assert Connection.get().state == "token_refused"
 
 
 def test_a_healed_issue_closes_by_itself(story, sandbox):

@@ -7,16 +7,19 @@ import pytest
 from service.actions.resolve_issue import resolve_issue
 from service.actions.sync_person import sync_person
 from service.actions.ways_out import NotOfferedError
-from service.store import models, settings
+from service.store import settings
+from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Change, Employee, Issue
+from service.store.tables.syncing import Decision, Run
 
 
 @pytest.fixture
 def settle(story, services, doorbell, company):
     def choose(key, code, choice):
-        issue = models.Issue.get(
-            models.Issue.code == code,
-            models.Issue.person_id == story.sandbox.person_id(key),
-            models.Issue.closed_at.is_null(),
+        issue = Issue.get(
+            Issue.code == code,
+            Issue.person_id == story.sandbox.person_id(key),
+            Issue.closed_at.is_null(),
         )
         run = resolve_issue(services, doorbell, company.id, issue.id, choice, actor="alice")
         sync_person(services, doorbell.people[-1])
@@ -43,13 +46,13 @@ def test_same_employment_takes_the_new_id_over_and_history_keeps_the_old_one(cha
     settle("amelia", "employee_id_changed", "same_employment_changed_id")
     amelia = story.employee("amelia")
     assert (amelia.id, amelia.employee_id, amelia.city) == (changed_id.id, "2002", "York")
-    change = models.Change.get(models.Change.field == "employee_id")
+    change = Change.get(Change.field == "employee_id")
     assert (change.old, change.new, change.made_by) == ("1002", "2002", "alice")
 
 
 def test_a_new_employment_keeps_the_old_record_and_makes_a_second_one(changed_id, story, settle):
     settle("amelia", "employee_id_changed", "new_employment")
-    old = models.Employee.get_by_id(changed_id.id)
+    old = Employee.get_by_id(changed_id.id)
     new = story.employee("amelia")
     assert (old.employee_id, old.person_id, old.employment, old.city) == ("1002", None, "left", "Leeds")
     assert (new.employee_id, new.city) == ("2002", "York")
@@ -62,7 +65,7 @@ def test_A11_the_id_of_a_closed_record_is_never_matched_again(changed_id, story,
     story.reconcile()
     assert story.employee("una") is None
     assert story.issues("una") == {"employee_id_taken"}
-    assert models.Employee.get_by_id(changed_id.id).first_name == "Amelia"
+    assert Employee.get_by_id(changed_id.id).first_name == "Amelia"
 
 
 def test_keeping_one_blank_field_says_nothing_about_another(story, sandbox, settle):
@@ -96,7 +99,7 @@ def test_B5_a_mistake_keeps_our_id_goes_on_syncing_and_stays_open_until_humaans_
     sandbox.change("people", "amelia", employeeId="1002", quiet=True)
     story.reconcile()
     assert story.issues("amelia") == set()
-    assert models.Decision.select().count() == 0
+    assert Decision.select().count() == 0
 
 
 def test_B5_another_value_than_the_one_that_was_chosen_about_is_asked_anew_and_holds(
@@ -130,9 +133,7 @@ def test_B5_an_id_that_was_removed_is_no_mere_advice_and_can_be_waited_for(story
 
 
 def _open(employee, code):
-    return models.Issue.get(
-        models.Issue.employee == employee.id, models.Issue.code == code, models.Issue.closed_at.is_null()
-    )
+    return Issue.get(Issue.employee == employee.id, Issue.code == code, Issue.closed_at.is_null())
 
 
 def test_somebody_humaans_made_anew_is_followed_by_the_employee_payroll_knows(story, sandbox, settle):
@@ -145,7 +146,7 @@ def test_somebody_humaans_made_anew_is_followed_by_the_employee_payroll_knows(st
     settle("amelia2", "employee_id_taken", "same_person")
     employee = story.employee("amelia2")
     assert (employee.employee_id, employee.city) == ("1002", "York")
-    assert models.Employee.select().where(models.Employee.employee_id == "1002").count() == 1
+    assert Employee.select().where(Employee.employee_id == "1002").count() == 1
 
 
 def test_what_was_decided_about_a_field_still_holds_after_the_person_was_on_hold(story, sandbox, settle):
@@ -195,14 +196,14 @@ def test_two_issues_settled_in_a_row_leave_no_run_waiting_for_ever(story, servic
     story.save(mapping=document["mapping"])
     sandbox.change("people", "amelia", personalPhoneNumber=None, city=None, quiet=True)
     story.reconcile()
-    for issue in list(models.Issue.select().where(models.Issue.code == "blank_held")):
+    for issue in list(Issue.select().where(Issue.code == "blank_held")):
         resolve_issue(services, doorbell, company.id, issue.id, "keep_value", actor="alice")
     sync_person(services, doorbell.people[-1])
-    assert models.Run.select().where(models.Run.state == "queued").count() == 0
+    assert Run.select().where(Run.state == "queued").count() == 0
 
 
 def test_an_issue_is_settled_once(changed_id, story, services, doorbell, company, settle):
-    issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+    issue = Issue.get(Issue.code == "employee_id_changed")
     resolve_issue(services, doorbell, company.id, issue.id, "same_employment_changed_id", actor="alice")
     with pytest.raises(NotOfferedError):
         resolve_issue(services, doorbell, company.id, issue.id, "new_employment", actor="bob")
@@ -210,12 +211,12 @@ def test_an_issue_is_settled_once(changed_id, story, services, doorbell, company
 
 @pytest.mark.parametrize("choice", ["mistake", "same_employment_changed_id", "new_employment"])
 def test_pressing_twice_is_pressing_once(changed_id, services, doorbell, company, choice):
-    issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+    issue = Issue.get(Issue.code == "employee_id_changed")
     runs = {
         resolve_issue(services, doorbell, company.id, issue.id, choice, actor=actor).id for actor in ("alice", "bob")
     }
     assert len(runs) == 1
-    assert models.AuditEntry.select().where(models.AuditEntry.action == "issue.settled").count() == 1
+    assert AuditEntry.select().where(AuditEntry.action == "issue.settled").count() == 1
 
 
 def test_A7_whoever_no_filter_excludes_any_more_is_not_called_excluded_while_their_id_is_to_be_settled(
@@ -253,7 +254,7 @@ def test_what_was_said_of_a_record_is_not_said_for_ever_once_a_new_employment_cl
 
 
 def open_of(employee):
-    rows = models.Issue.select().where(models.Issue.employee == employee.id, models.Issue.closed_at.is_null())
+    rows = Issue.select().where(Issue.employee == employee.id, Issue.closed_at.is_null())
     return {issue.code for issue in rows}
 
 

@@ -6,16 +6,16 @@ import pytest
 
 from service.actions.humaans_access import NotConnectedError
 from service.actions.save_settings import SettingsFaultsError, save_settings
-from service.store import models, settings
+from service.store import settings
+from service.store.tables.companies import AuditEntry
+from service.store.tables.syncing import Run
 
 
 def test_A16_each_save_is_a_new_version_and_who_saved_it_is_kept(story, company):
     story.imported()
     story.save(title_from_gender=False)
     assert [(row.version, row.saved_by) for row in settings.history(company.id)] == [(2, "alice"), (1, "alice")]
-    entry = (
-        models.AuditEntry.select().where(models.AuditEntry.action == "settings.saved").order_by(-models.AuditEntry.id)
-    )
+    entry = AuditEntry.select().where(AuditEntry.action == "settings.saved").order_by(-AuditEntry.id)
     assert entry.get().detail == {"changed": ["title_from_gender"]}
 
 
@@ -59,9 +59,9 @@ def test_A6_a_multi_choice_custom_field_cannot_be_mapped_but_can_be_filtered_on(
 
 def test_pausing_saves_and_starts_nothing(story, company):
     story.imported()
-    runs_before = models.Run.select().count()
+    runs_before = Run.select().count()
     story.save(paused=True)
-    assert models.Run.select().count() == runs_before
+    assert Run.select().count() == runs_before
 
 
 def test_nothing_can_be_saved_before_connecting(services, doorbell, company):

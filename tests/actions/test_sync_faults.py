@@ -11,10 +11,12 @@ from jobs.people import sync
 from jobs.runtime import Tools, provide_tools
 from service.actions.start_run import start_sync
 from service.actions.sync_person import MANY_WAITING, sync_person
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.humaans.client import HumaansClient, RetryPolicy
-from service.store import connections, models, person_syncs, runs
+from service.store import connections, person_syncs, runs
 from service.store.database import write_transaction
+from service.store.tables.employees import Change, Employee, Issue
+from service.store.tables.syncing import PersonSync
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def asked(sandbox):
 
 
 def _row(wish):
-    return models.PersonSync.get_by_id(wish.id)
+    return PersonSync.get_by_id(wish.id)
 
 
 def test_F2_an_event_that_comes_late_finds_nothing_to_do(story, sandbox, wish, services):
@@ -43,7 +45,7 @@ def test_F2_an_event_that_comes_late_finds_nothing_to_do(story, sandbox, wish, s
     sync_person(services, wish("amelia").id)
     sync_person(services, wish("amelia").id)
     assert story.employee("amelia").city == "Hull"
-    assert models.Change.select().where(models.Change.field == "city").count() == 1
+    assert Change.select().where(Change.field == "city").count() == 1
 
 
 def test_F3_updated_before_created_makes_one_employee(story, sandbox, wish, services):
@@ -51,26 +53,26 @@ def test_F3_updated_before_created_makes_one_employee(story, sandbox, wish, serv
     una = sandbox.hire(firstName="Una", lastName="Field", employeeId="2001", quiet=True, key="una")
     for _ in ("updated", "created"):
         sync_person(services, wish("una").id)
-    assert models.Employee.select().where(models.Employee.person_id == una["id"]).count() == 1
+    assert Employee.select().where(Employee.person_id == una["id"]).count() == 1
 
 
 def test_F3_deleted_before_updated_leaves_no_ghost_and_removes_nobody(story, sandbox, wish, services):
     story.imported()
-    before = models.Employee.select().count()
+    before = Employee.select().count()
     sandbox.delete("people", "amelia", quiet=True)
     for _ in ("deleted", "updated"):
         sync_person(services, wish("amelia").id)
-    assert models.Employee.select().count() == before
+    assert Employee.select().count() == before
     assert story.employee("amelia").city == "Leeds"
 
 
 def test_F13_somebody_humaans_does_not_know_is_neither_made_nor_listed(story, company, services, clock):
     story.imported()
-    before = (models.Employee.select().count(), models.Issue.select().count())
+    before = (Employee.select().count(), Issue.select().count())
     with write_transaction():
         row = person_syncs.request(company.id, "testtesttesttesttesttest", Cause.EVENT, clock())
     sync_person(services, row.id)
-    assert (models.Employee.select().count(), models.Issue.select().count()) == before
+    assert (Employee.select().count(), Issue.select().count()) == before
     assert person_syncs.due(clock() + timedelta(days=1)) == []
 
 

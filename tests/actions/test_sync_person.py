@@ -6,9 +6,11 @@ import pytest
 
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
-from service.facts import Cause
-from service.store import models, person_syncs, runs
+from service.facts.runs import Cause
+from service.store import person_syncs, runs
 from service.store.database import write_transaction
+from service.store.tables.employees import Change, Employee, Issue
+from service.store.tables.syncing import PersonSync, Run
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def test_A10_sync_now_takes_the_change_over_and_moves_the_last_synced_time(story
     amelia = story.employee("amelia")
     assert (run.state, run.updated, amelia.city) == ("succeeded", 1, "York")
     assert amelia.synced_at == clock()
-    change = models.Change.get(models.Change.field == "city")
+    change = Change.get(Change.field == "city")
     assert (change.cause, change.made_by) == ("manual", "bob")
 
 
@@ -78,7 +80,7 @@ def test_an_event_brings_a_new_starter_in(story, sandbox, wish, services):
     story.imported()
     una = sandbox.hire(firstName="Una", lastName="Field", employeeId="2001", quiet=True, key="una")
     sync_person(services, wish("una").id)
-    employee = models.Employee.get(models.Employee.person_id == una["id"])
+    employee = Employee.get(Employee.person_id == una["id"])
     assert employee.employee_id == "2001"
 
 
@@ -88,7 +90,7 @@ def test_A11_a_new_person_with_a_used_employee_id_is_held_and_nobody_is_overwrit
     sync_person(services, wish("una").id)
     assert story.issues("una") == {"employee_id_doubled"}
     assert story.employee("amelia").first_name == "Amelia"
-    assert models.Employee.select().where(models.Employee.employee_id == "1002").count() == 1
+    assert Employee.select().where(Employee.employee_id == "1002").count() == 1
 
 
 def test_a_second_wish_during_a_sync_makes_exactly_one_more(story, sandbox, wish, clock):
@@ -126,7 +128,7 @@ def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, 
     sandbox.fail(status=503, times=-1)
     row = wish("amelia")
     sync_person(services, row.id)
-    waiting = models.PersonSync.get_by_id(row.id)
+    waiting = PersonSync.get_by_id(row.id)
     assert waiting.not_before >= clock()
     assert waiting.last_error_code == "humaans_unavailable"
     sandbox.heal()
@@ -146,7 +148,7 @@ def test_a_person_who_is_gone_is_kept_and_told_about(story, sandbox, wish, servi
 
 def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, sandbox, sync_now, services, clock):
     from service.actions.write_plans import Occasion, write_plans
-    from service.facts import Catalogue
+    from service.facts.humaans import Catalogue
     from service.rules.planning import Planner
     from service.store import employees, settings
 
@@ -178,7 +180,7 @@ def test_who_presses_while_a_sync_still_waits_watches_that_one_and_it_ends(story
     second = start_sync(services, doorbell, company.id, amelia, actor="b")
     assert first.id == second.id
     sync_person(services, doorbell.people[-1])
-    assert [run.state for run in models.Run.select().where(models.Run.kind == "sync")] == ["succeeded"]
+    assert [run.state for run in Run.select().where(Run.kind == "sync")] == ["succeeded"]
 
 
 def test_who_presses_in_the_middle_of_a_sync_gets_one_of_their_own(story, services, doorbell, company, clock):
@@ -204,8 +206,8 @@ def test_B8_a_doubled_id_is_said_until_it_is_mended_and_neither_taken_back_nor_k
     story.reconcile()
 
     def said():
-        query = models.Issue.select().where(models.Issue.code == "employee_id_doubled")
-        return [(issue.id, issue.closed_at is None) for issue in query.order_by(models.Issue.id)]
+        query = Issue.select().where(Issue.code == "employee_id_doubled")
+        return [(issue.id, issue.closed_at is None) for issue in query.order_by(Issue.id)]
 
     def sync_now():
         start_sync(services, doorbell, story.company.id, story.employee("amelia").id, actor="bob")

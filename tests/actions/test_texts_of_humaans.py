@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from service.facts import Resource
+from service.facts.humaans import Resource
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from service.actions.judge_run import approve
 from service.actions.reconcile_company import reconcile_company
 from service.actions.start_run import start_sync
 from service.actions.tick import tick
-from service.facts import Cause, RunKind
-from service.store import companies, connections, heartbeats, models, person_syncs, runs
+from service.facts.runs import Cause, RunKind
+from service.store import companies, connections, heartbeats, person_syncs, runs
 from service.store.database import database, is_postgres, write_transaction
+from service.store.tables.companies import Connection, SettingsVersion
+from service.store.tables.syncing import Run, Slot
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def minute(services, doorbell, story):
 
 
 def _hourly():
-    return models.Run.select().where(models.Run.cause == "hourly").count()
+    return Run.select().where(Run.cause == "hourly").count()
 
 
 def test_A3_an_hour_starts_exactly_one_reconciliation_however_often_the_tick_comes(story, minute, clock):
@@ -73,7 +75,7 @@ def test_nothing_is_started_before_the_first_settings(story, minute, clock):
     story.connect()
     clock.forward(hours=2)
     minute()
-    assert models.Run.select().count() == 0
+    assert Run.select().count() == 0
 
 
 def test_A9_nothing_is_started_while_paused(story, minute, clock):
@@ -102,7 +104,7 @@ def test_a_run_whose_worker_died_ends_as_failed_and_a_new_one_takes_over(story, 
     tick(services, doorbell)
     dead = runs.by_id(company_id, run.id)
     assert (dead.state, dead.error_code) == ("failed", "worker_lost")
-    heir = models.Run.get(models.Run.cause == "restart")
+    heir = Run.get(Run.cause == "restart")
     assert (heir.state, heir.attempt) == ("queued", 2)
     assert heir.id in doorbell.runs
     reconcile_company(services, heir.id)
@@ -116,7 +118,7 @@ def test_a_run_that_dies_again_and_again_is_left_to_a_person(story, services, do
     clock.forward(minutes=2)
     tick(services, doorbell)
     assert "person must look" in runs.by_id(story.company.id, run.id).error_message
-    assert models.Run.select().where(models.Run.attempt > 5).count() == 0
+    assert Run.select().where(Run.attempt > 5).count() == 0
 
 
 def test_F20_what_a_wiped_redis_forgot_is_rung_for_again(story, services, doorbell, clock, sandbox):
@@ -140,10 +142,10 @@ def test_a_run_that_a_deploy_cut_off_begins_again_and_its_attempts_do_not_count(
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock(), attempt=5)
     runs.claim(run.id, clock())
-    models.Run.update(lease_until=clock(), error_code=runs.CUT_OFF).where(models.Run.id == run.id).execute()
+    Run.update(lease_until=clock(), error_code=runs.CUT_OFF).where(Run.id == run.id).execute()
     clock.forward(seconds=1)
     tick(services, doorbell)
-    dead, heir = runs.by_id(story.company.id, run.id), models.Run.get(models.Run.cause == "restart")
+    dead, heir = runs.by_id(story.company.id, run.id), Run.get(Run.cause == "restart")
     assert (dead.state, heir.attempt, heir.error_code) == ("failed", 5, "")
     assert "interrupted" in dead.error_message
     assert heir.id in doorbell.runs
@@ -153,13 +155,13 @@ def test_a_run_that_took_too_long_begins_again_says_so_and_that_attempt_counts(s
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
     runs.claim(run.id, clock())
-    models.Run.update(lease_until=clock(), error_code=runs.TOO_LONG).where(models.Run.id == run.id).execute()
+    Run.update(lease_until=clock(), error_code=runs.TOO_LONG).where(Run.id == run.id).execute()
     clock.forward(seconds=1)
     tick(services, doorbell)
     dead = runs.by_id(story.company.id, run.id)
     assert (dead.state, dead.error_code) == ("failed", "too_long")
     assert "longer than it may" in dead.error_message
-    assert models.Run.get(models.Run.cause == "restart").attempt == 2
+    assert Run.get(Run.cause == "restart").attempt == 2
 
 
 def test_B4_an_approval_is_handed_on_to_the_run_that_takes_over(story, services, doorbell, clock, company):
@@ -171,7 +173,7 @@ def test_B4_an_approval_is_handed_on_to_the_run_that_takes_over(story, services,
     runs.claim(run.id, clock())
     clock.forward(minutes=2)
     tick(services, doorbell)
-    heir = models.Run.get(models.Run.cause == "restart")
+    heir = Run.get(Run.cause == "restart")
     reconcile_company(story.services, heir.id)
     heir = runs.by_id(company.id, heir.id)
     assert (heir.state, heir.approved_by, heir.error_message) == ("succeeded", "alice", "")
@@ -197,7 +199,7 @@ def test_a_dead_sync_says_that_the_person_is_still_to_be_synced(story, services,
     run = runs.by_id(company.id, run.id)
     assert (run.state, run.error_code) == ("failed", "worker_lost")
     assert "still to be synced" in run.error_message
-    assert models.Run.select().where(models.Run.cause == "restart").count() == 0
+    assert Run.select().where(Run.cause == "restart").count() == 0
 
 
 def test_a_queued_sync_that_nothing_waits_for_is_ended_with_words(story, services, doorbell, clock, company):
@@ -224,8 +226,8 @@ def test_an_hour_whose_run_could_not_be_made_is_not_lost(story, services, doorbe
     assert _hourly() == 0
     clock.forward(minutes=1)
     tick(services, doorbell)
-    run = models.Run.get(models.Run.cause == "hourly")
-    assert models.Slot.get(models.Slot.kind == "hourly_reconciliation", models.Slot.run == run) is not None
+    run = Run.get(Run.cause == "hourly")
+    assert Slot.get(Slot.kind == "hourly_reconciliation", Slot.run == run) is not None
     assert run.id in doorbell.runs
 
 
@@ -234,14 +236,14 @@ def test_A9_an_hour_that_came_while_paused_is_there_when_syncing_goes_on(story, 
     story.save(paused=True)
     clock.forward(hours=1)
     tick(services, doorbell)
-    assert models.Slot.select().where(models.Slot.kind == "hourly_reconciliation").count() == 0
+    assert Slot.select().where(Slot.kind == "hourly_reconciliation").count() == 0
 
 
 def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, doorbell, clock, sandbox):
     story.imported()
     first = companies.create("aaa", "Aaa first in every list", clock())
     _connect_like(story.company, first)
-    models.SettingsVersion.create(
+    SettingsVersion.create(
         company=first,
         version=1,
         document={"mapping": [{"payroll_field": "city", "source": None, "on_blank": "an old word"}]},
@@ -293,8 +295,8 @@ class _NoAccounts:
 
 def _connect_like(company, other):
     row = connections.of_company(company.id)
-    names = [name for name in models.Connection._meta.fields if name not in {"id", "company"}]
-    models.Connection.create(company=other, **{name: getattr(row, name) for name in names})
+    names = [name for name in Connection._meta.fields if name not in {"id", "company"}]
+    Connection.create(company=other, **{name: getattr(row, name) for name in names})
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from service.facts import Cause, RunKind, RunState
-from service.store import companies, connections, models, runs
-from service.store.models import Run
+from service.facts.runs import Cause, RunKind, RunState
+from service.store import companies, connections, runs
+from service.store.tables.companies import Connection
+from service.store.tables.syncing import Run
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_who_cannot_begin_is_passed_over(company, others, clock):
     running = runs.claim(ask(company, clock)[0], clock())
     held_up = ask(company, clock)[0]
     ask(others[0], clock)
-    models.Connection.create(
+    Connection.create(
         company=others[0], state=connections.CONNECTED, token_encrypted="", token_last4="", scopes=[], warnings=[],
         humaans_company_id="", humaans_company_name="", trouble="", connected_at=clock(), checked_at=clock(),
         not_before=clock() + timedelta(minutes=1),

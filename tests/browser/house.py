@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 
 from bin.launcher.processes import procfile_lines
 from service.actions import passwords
-from service.facts import Role
+from service.facts.access import Role
 from service.store import companies, users
 from service.store.database import connection
 from tests.processes import PATIENCE_SECONDS, HeldPort, Started, wait_until

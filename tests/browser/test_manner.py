@@ -7,9 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from sandbox.payslips import Sample, pdf_of
-from service.facts import Role
-from service.store import api_tokens, models
+from service.facts.access import Role
+from service.store import api_tokens
 from service.store.database import connection, write_transaction
+from service.store.tables.accounts import Membership, User
+from service.store.tables.companies import Company
+from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.browser.house import ACME
 
 AXE = Axe()
@@ -85,8 +88,8 @@ def faults_of(page):
 def live_on(window):
     """An owner of every company, with a token, a payslip accepted and one still to be looked at."""
     with connection():
-        owner, company = models.User.get(), models.Company.get()
-        models.Membership.create(user=owner, company=None, role=Role.OWNER)
+        owner, company = User.get(), Company.get()
+        Membership.create(user=owner, company=None, role=Role.OWNER)
         api_tokens.issue(company.id, "ledger", datetime.now(UTC))
     for payroll_id in ("1002", "1001"):
         page = window.go(f"{ACME}/payslips")
@@ -103,13 +106,13 @@ def live_on(window):
 def _ask_about_payslips(company):
     """An email nobody knows the fate of, and a payslip that is held."""
     with connection(), write_transaction():
-        like = models.Payslip.select().where(models.Payslip.state == "released").dicts().get()
-        models.PayslipChannel.create(
+        like = Payslip.select().where(Payslip.state == "released").dicts().get()
+        PayslipChannel.create(
             company=company, payslip=like.pop("id"), channel="email", state="unclear", updated_at=datetime.now(UTC)
         )
         held = [{"code": "contradicted", "message": "The PDF names Priya Shah."}]
         days = {name: like[name].replace(month=10) for name in ("pay_date", "period_start", "period_end")}
-        models.Payslip.create(**like | days | {"id": 3, "state": "held", "hold_reasons": held})
+        Payslip.create(**like | days | {"id": 3, "state": "held", "hold_reasons": held})
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

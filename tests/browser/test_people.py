@@ -5,9 +5,11 @@ import re
 import pyotp
 from playwright.sync_api import expect
 
-from service.facts import Role
-from service.store import models, users
+from service.facts.access import Role
+from service.store import users
 from service.store.database import connection
+from service.store.tables.accounts import LoginSession
+from service.store.tables.companies import Company
 from tests.browser.house import ACME, OWNER, PASSWORD, hash_once
 from tests.browser.test_manner import faults_of
 
@@ -67,7 +69,7 @@ def test_a_form_sent_after_the_session_was_over_is_sent_after_signing_in(window,
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("City").fill("Selby")
     with connection():
-        models.LoginSession.update(seen_at=models.LoginSession.get().created_at.replace(year=2020)).execute()
+        LoginSession.update(seen_at=LoginSession.get().created_at.replace(year=2020)).execute()
     window.press("Save")
     expect(page.get_by_text("Nothing you typed is lost")).to_be_visible()
     page.get_by_label("Email address").fill(OWNER)
@@ -81,7 +83,7 @@ def test_a_viewer_sees_masked_pay_and_no_buttons_that_change_anything(opened, ho
     owner = opened().sign_in()
     owner.import_everybody(humaans.token)
     with connection():
-        company = models.Company.get()
+        company = Company.get()
         users.create("vera@example.com", hash_once(), Role.VIEWER, clock(), company.id)
     vera = opened().sign_in("vera@example.com")
     vera.employee("Amelia Hart")

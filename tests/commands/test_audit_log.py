@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.store import audit, audit_check, models
+from service.store import audit, audit_check
 from service.store.database import connection
+from service.store.tables.companies import AuditEntry, Company
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def log(terminal, clock, caplog):
     terminal.ok("company", "create", "acme", "Acme")
     with connection():
         for actor in "ab":
-            audit.record(actor=actor, action="run.requested", now=clock(), company_id=models.Company.get().id)
+            audit.record(actor=actor, action="run.requested", now=clock(), company_id=Company.get().id)
     return "\n".join(f'{{"at": "2026-11-23", "event": "{record.getMessage()}"}}' for record in caplog.records)
 
 
@@ -25,7 +26,7 @@ def test_S_b_a_log_that_holds_every_noted_head_is_said_so(terminal, log):
 
 def test_S_b_what_was_taken_away_whole_is_told_from_the_log_of_the_processes(terminal, log):
     with connection():
-        models.AuditEntry.delete().where(models.AuditEntry.number > 1).execute()
+        AuditEntry.delete().where(AuditEntry.number > 1).execute()
     told = terminal.fails("audit", "compare", stdin=f"\xff other lines\n{log}".encode("latin-1"))
     assert "4 of 6 noted heads are not in the audit log: number 2 of the log, number 3 of the log" in told
 
@@ -38,11 +39,9 @@ def test_a_log_without_heads_is_told(terminal, stdin):
 def test_an_entry_of_an_earlier_release_is_taken_in_when_someone_says_so(terminal, clock):
     assert terminal.ok("audit", "adopt") == "There is none to take in.\n"
     with connection():
-        row = models.AuditEntry.create(actor="alice", action="run.requested", at=clock(), digest="")
+        row = AuditEntry.create(actor="alice", action="run.requested", at=clock(), digest="")
         assert len(list(audit_check.faults())) == 1
     assert terminal.ok("audit", "adopt") == f"Taken in: entries {row.id}.\n"
     with connection():
         assert list(audit_check.faults()) == []
-        assert models.AuditEntry.get(models.AuditEntry.action == "audit.entries_adopted").detail == {
-            "entries": [row.id]
-        }
+        assert AuditEntry.get(AuditEntry.action == "audit.entries_adopted").detail == {"entries": [row.id]}

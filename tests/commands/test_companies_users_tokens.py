@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from service.actions import account_links, passwords
-from service.facts import Role
-from service.store import api_tokens, models, users
+from service.facts.access import Role
+from service.store import api_tokens, users
 from service.store.database import connection
+from service.store.tables.accounts import User
+from service.store.tables.companies import AuditEntry, Company
 
 PASSWORD = "vivid ferry mango lantern\n"
 
@@ -17,14 +19,14 @@ def test_a_company_is_made_once_and_listed(terminal):
     assert "already" in terminal.fails("company", "create", "acme-uk", "Another")
     assert terminal.ok("company", "list") == "acme-uk\tnot connected\tAcme UK Ltd\n"
     with connection():
-        assert models.AuditEntry.get(models.AuditEntry.action == "company.created").actor == "command"
+        assert AuditEntry.get(AuditEntry.action == "company.created").actor == "command"
 
 
 @pytest.mark.parametrize("slug", ["Acme", "a b", "../x", "", "-a", "a" * 64, "é"])
 def test_a_slug_that_cannot_stand_in_an_address_is_refused(terminal, slug):
     assert "a-z" in terminal.fails("company", "create", "--", slug, "Acme")
     with connection():
-        assert models.Company.select().count() == 0
+        assert Company.select().count() == 0
 
 
 @pytest.mark.parametrize("name", ["", " ", "two\nlines", "nul\0"])
@@ -78,7 +80,7 @@ def test_a_user_of_one_company_is_made_with_a_password_from_stdin(terminal, acme
     with connection():
         user = users.by_email("ada@example.com")
         assert passwords.fits(PASSWORD.strip(), user.password_hash)
-        assert users.roles_of(user.id) == {models.Company.get().id: Role.MANAGER}
+        assert users.roles_of(user.id) == {Company.get().id: Role.MANAGER}
 
 
 def test_an_owner_of_every_company_needs_no_company(terminal):
@@ -113,7 +115,7 @@ def test_a_user_that_cannot_be_is_refused_in_a_sentence(terminal, email, passwor
     words = ("user", "create", email, "--role", "owner", "--password-stdin")
     assert sentence in terminal.fails(*words, stdin=password)
     with connection():
-        assert models.User.select().count() == 0
+        assert User.select().count() == 0
 
 
 def test_a_user_is_made_once(terminal):
@@ -139,7 +141,7 @@ def test_whoever_runs_the_service_enables_an_account_again(terminal):
     assert terminal.ok("user", "enable", "Ada@example.com") == "ada@example.com: may sign in again.\n"
     with connection():
         assert users.by_email("ada@example.com").is_active
-        assert models.AuditEntry.get(models.AuditEntry.action == "user.enabled").actor == "command"
+        assert AuditEntry.get(AuditEntry.action == "user.enabled").actor == "command"
 
 
 def test_a_link_made_at_the_terminal_proves_the_address(terminal):
@@ -177,7 +179,7 @@ def test_a_revoked_token_is_useless_and_its_label_free(terminal, acme):
     assert "no working token" in terminal.fails("api-token", "revoke", *words)
     terminal.ok("api-token", "create", *words)
     with connection():
-        actions = [entry.action for entry in models.AuditEntry.select().order_by(models.AuditEntry.id)]
+        actions = [entry.action for entry in AuditEntry.select().order_by(AuditEntry.id)]
     assert actions[1:] == ["api_token.created", "api_token.revoked", "api_token.created"]
 
 

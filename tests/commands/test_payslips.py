@@ -4,8 +4,11 @@ from datetime import date
 import pytest
 
 from sandbox.payslips import pdf_of, samples_of
-from service.store import models, payslips
+from service.store import payslips
 from service.store.database import connection
+from service.store.tables.companies import Company
+from service.store.tables.employees import Employee
+from service.store.tables.payslips import Payslip
 
 
 @pytest.fixture
@@ -23,10 +26,10 @@ def folder(tmp_path, humaans):
 def imported(terminal, acme, humaans, clock):
     """Two employees, as an import from Humaans would leave them."""
     with connection():
-        company = models.Company.get()
+        company = Company.get()
         for key in ("priya", "amelia"):
             person = humaans.row("people", humaans.person_id(key))
-            models.Employee.create(
+            Employee.create(
                 company=company,
                 person_id=person["id"],
                 employee_id=person["employeeId"],
@@ -46,7 +49,7 @@ def test_a_folder_is_taken_in(terminal, imported, folder):
     assert "2 accepted for 2026-11-27, 0 not." in said
     assert "Payslips are neither sent to Humaans nor by e-mail." in said
     with connection():
-        rows = payslips.ledger(models.Company.get().id)
+        rows = payslips.ledger(Company.get().id)
     assert {(row.payroll_id, row.state, row.verdict) for row in rows} == {
         ("1001", "released", "confirmed"),
         ("1002", "released", "confirmed"),
@@ -80,7 +83,7 @@ def test_a_dry_run_accepts_nothing(terminal, imported, folder):
     said = terminal.ok("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27", "--dry-run")
     assert "2 would be accepted" in said
     with connection():
-        assert models.Payslip.select().count() == 0
+        assert Payslip.select().count() == 0
 
 
 @pytest.mark.on_linux

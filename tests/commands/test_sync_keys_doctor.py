@@ -12,19 +12,13 @@ from service.actions.doctor import TroubleError
 from service.actions.save_settings import save_settings
 from service.commands.syncing import NobodyListens
 from service.commands.upkeep import _worker
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.rules.default_mapping import default_settings
-from service.store import (
-    catalogues,
-    companies,
-    connections,
-    encryption_contexts,
-    heartbeats,
-    models,
-    person_syncs,
-    settings,
-)
+from service.store import catalogues, companies, connections, encryption_contexts, heartbeats, person_syncs, settings
 from service.store.database import connection, write_transaction
+from service.store.tables.companies import AuditEntry, Connection
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import Run
 
 
 @pytest.fixture
@@ -55,9 +49,9 @@ def _save(terminal, **changes):
 def test_sync_does_the_run_itself_and_says_what_was_done(terminal, ready):
     said = terminal.ok("sync", ready)
     with connection():
-        run = models.Run.get()
+        run = Run.get()
         assert run.state == "succeeded"
-        assert run.created == models.Employee.select().count() > 0
+        assert run.created == Employee.select().count() > 0
     assert f"run {run.id} succeeded: {run.created} created, 0 updated" in said
     assert "0 created, 0 updated" in terminal.ok("sync", ready)
 
@@ -65,7 +59,7 @@ def test_sync_does_the_run_itself_and_says_what_was_done(terminal, ready):
 def test_a_dry_run_writes_nothing_and_says_so(terminal, ready):
     assert "nothing written" in terminal.ok("sync", ready, "--dry-run")
     with connection():
-        assert models.Employee.select().count() == 0
+        assert Employee.select().count() == 0
 
 
 def test_one_person_is_synced_alone_also_while_paused(terminal, ready, humaans):
@@ -112,7 +106,7 @@ def test_a_run_that_fails_ends_with_its_reason_and_exit_code_1(terminal, ready, 
 
 def _secrets():
     with connection():
-        row = models.Connection.get()
+        row = Connection.get()
         return row.token_encrypted, row.webhook_secret_encrypted
 
 
@@ -147,8 +141,8 @@ def test_secrets_that_no_key_reads_are_left_and_named(terminal, connected, keys)
 def test_P2_a_secret_copied_from_another_company_is_named_by_doctor_and_left_by_rotation(terminal, connected):
     terminal.ok("company", "create", "globex", "Globex Ltd")
     with connection():
-        mine, other = models.Connection.get(), companies.by_slug("globex")
-        models.Connection.create(**({**mine.__data__, "company": other.id, "id": None}))
+        mine, other = Connection.get(), companies.by_slug("globex")
+        Connection.create(**({**mine.__data__, "company": other.id, "id": None}))
     assert "trouble stored secrets: Connection.token_encrypted" in terminal.run("doctor").stdout
     result = terminal.run("keys", "rotate")
     assert result.exit_code == 1
@@ -158,7 +152,7 @@ def test_P2_a_secret_copied_from_another_company_is_named_by_doctor_and_left_by_
 def test_P2_doctor_asks_for_a_rotation_while_secrets_are_in_the_form_of_an_earlier_release(terminal, connected, keys):
     old = Fernet(keys[0]).encrypt(b"whsec_canary").decode()
     with connection():
-        models.Connection.update(webhook_secret_encrypted=old).execute()
+        Connection.update(webhook_secret_encrypted=old).execute()
     assert "1 are in the form of an earlier release. Run" in terminal.run("doctor").stdout
     assert "1 of them anew" in terminal.ok("keys", "rotate")
     assert "ok      stored secrets: each is bound to its own row" in terminal.run("doctor").stdout
@@ -196,8 +190,8 @@ def test_the_doctor_sees_whether_the_tick_comes(terminal, clock):
 def test_S38_the_doctor_names_the_first_audit_entry_that_somebody_meddled_with(terminal, acme, connected):
     assert _findings(terminal.run("doctor"))["audit chain"] == "ok"
     with connection():
-        first = models.AuditEntry.select().order_by(models.AuditEntry.id).get()
-        models.AuditEntry.update(actor="somebody else").where(models.AuditEntry.id == first.id).execute()
+        first = AuditEntry.select().order_by(AuditEntry.id).get()
+        AuditEntry.update(actor="somebody else").where(AuditEntry.id == first.id).execute()
     told = terminal.run("doctor").stdout
     assert f"trouble audit chain: The audit log is not as it was written: entry {first.id} is changed" in told
 
@@ -246,8 +240,8 @@ def test_the_doctor_needs_no_database_to_say_that_there_is_none(terminal):
 
 def test_the_database_holds_no_secret_in_clear(terminal, connected, humaans):
     with connection():
-        kept = str(models.Connection.select().dicts().get())
-        kept += str([entry.detail for entry in models.AuditEntry.select()])
+        kept = str(Connection.select().dicts().get())
+        kept += str([entry.detail for entry in AuditEntry.select()])
     assert humaans.token not in kept
     assert "whsec_canary" not in kept
     assert connections.CONNECTED in kept

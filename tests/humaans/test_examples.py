@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.remote import InProcessSandbox
-from service.facts import Resource
+from service.facts.humaans import Resource
 from service.humaans.client import HumaansClient
 from service.humaans.examples import ROWS, fetch_examples
 

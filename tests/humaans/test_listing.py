@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.facts import BankAccount, CustomValue, Resource
+from service.facts.humaans import BankAccount, CustomValue, Resource
 from service.humaans.assembling import RowsByPerson
 from service.humaans.errors import IncompleteListError, NotUnderstoodError
 from service.humaans.listing import ListReading, Page, envelope_of

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.facts import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource, Unusable
+from service.facts.humaans import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource, Unusable
 from service.humaans.errors import NotUnderstoodError
 from service.humaans.keys import PERSON_DAYS, PERSON_KEYS
 from service.humaans.parsing import RowParser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.facts import Resource
+from service.facts.humaans import Resource
 from service.humaans.errors import ForbiddenError, NotUnderstoodError, PersonGoneError, TokenRefusedError
 from tests.humaans.scripted import (
     Lists,

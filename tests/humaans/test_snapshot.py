@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from service.facts import CustomValue, Resource
+from service.facts.humaans import CustomValue, Resource
 from service.humaans.errors import (
     ForbiddenError,
     HumaansUnavailableError,

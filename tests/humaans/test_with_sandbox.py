@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.remote import InProcessSandbox
-from service.facts import Resource, Scope
+from service.facts.humaans import Resource, Scope
 from service.humaans.client import Deadlines, HumaansClient
 from service.humaans.errors import PersonGoneError, TokenRefusedError
 

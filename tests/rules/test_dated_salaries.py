@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.facts import MappingEntry, Policy
+from service.facts.settings import MappingEntry, Policy
 from service.rules.dated_salaries import DatedSalaries
 from service.rules.field_values import MappedFields
 from service.rules.formats import Fault

@@ -1,4 +1,6 @@
-from service.facts import PAYROLL_FIELD_KINDS, Catalogue, CustomField, Policy
+from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.facts.humaans import Catalogue, CustomField
+from service.facts.settings import Policy
 from service.rules.default_mapping import default_settings
 from service.rules.settings_faults import faults_of
 from service.rules.sources import sources_of

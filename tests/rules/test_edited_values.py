@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.facts import Frequency, PaySchedule
+from service.facts.payslips import Frequency, PaySchedule
 from service.rules.currencies import plain_text
 from service.rules.edited_values import read_edits
 from tests.builders import DAY, an_employee

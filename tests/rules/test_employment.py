@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from service.facts import Employment
+from service.facts.employees import Employment
 from service.rules import employment
 from tests.builders import DAY
 

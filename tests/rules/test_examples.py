@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.facts import Catalogue, CompanySettings, CustomField, CustomValue, MappingEntry, PersonRecord
+from service.facts.humaans import Catalogue, CustomField, CustomValue, PersonRecord
+from service.facts.settings import CompanySettings, MappingEntry
 from service.rules.examples import SENSITIVE_SOURCES, examples_of, hidden_sources
 from service.rules.reading import Reading
 

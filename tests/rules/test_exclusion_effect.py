@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.facts import Catalogue, Exclusion, Operator, PersonRecord
+from service.facts.humaans import Catalogue, PersonRecord
+from service.facts.settings import Exclusion, Operator
 from service.rules.exclusion_effect import effect_of
 from service.rules.reading import Reading
 from service.rules.source_kinds import SourceKind

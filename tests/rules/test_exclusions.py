@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.facts import CustomField, Exclusion, Operator, Resource
+from service.facts.humaans import CustomField, Resource
+from service.facts.settings import Exclusion, Operator
 from service.rules import exclusions
 from service.rules.exclusions import ExclusionFilter
 from service.rules.reading import Reading

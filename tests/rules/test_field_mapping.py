@@ -1,6 +1,7 @@
 from collections import Counter
 
-from service.facts import ABSENT, CustomField, MappingEntry
+from service.facts.humaans import ABSENT, CustomField
+from service.facts.settings import MappingEntry
 from service.rules.field_mapping import MOST_REMEMBERED, FieldMapping, unmapped_values
 from service.rules.formats import Fault
 from service.rules.reading import Reading

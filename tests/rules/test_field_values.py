@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from service.facts import CustomField, MappingEntry, Policy, Resource
+from service.facts.humaans import CustomField, Resource
+from service.facts.settings import MappingEntry, Policy
 from service.rules.field_mapping import LONGEST_SEEN
 from service.rules.field_values import ACCEPT_BLANK, KEEP_VALUE, MappedFields
 from service.rules.payroll_fields import SALARY_FIELDS

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.facts import Frequency, PaySchedule
+from service.facts.payslips import Frequency, PaySchedule
 from service.rules.going_out import Sending
 from service.rules.paydays import schedules_paying_on
 

@@ -1,6 +1,6 @@
 import pytest
 
-from service.facts import Resource
+from service.facts.humaans import Resource
 from service.rules.guard import Tallies, Thresholds, reason_to_stop
 
 ALL = frozenset(Resource)

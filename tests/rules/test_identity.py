@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from service.facts import ABSENT, EmployeeKey
+from service.facts.employees import EmployeeKey
+from service.facts.humaans import ABSENT
 from service.rules.formats import Fault
 from service.rules.identity import MISTAKE, NEW_EMPLOYMENT, SAME_EMPLOYMENT, SAME_PERSON, Register
 

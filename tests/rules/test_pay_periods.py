@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from service.facts import Frequency, Payday, PaySchedule
+from service.facts.payslips import Frequency, Payday, PaySchedule
 from service.rules.pay_periods import MOST_PAYDAYS, passed_paydays
 
 TODAY = date(2026, 11, 23)

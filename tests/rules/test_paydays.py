@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.facts import Frequency, PaySchedule
+from service.facts.payslips import Frequency, PaySchedule
 from service.rules.paydays import (
     bank_holidays,
     due_paydays,

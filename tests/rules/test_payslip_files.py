@@ -1,7 +1,7 @@
 from datetime import date
 
 from sandbox.payslips import Sample, pdf_of
-from service.facts import PasswordRule, PayslipMail
+from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslip_mail import password, words
 from service.rules.payslip_uploads import handed_in
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from service.facts import PayslipKind
+from service.facts.payslips import PayslipKind
 from service.rules.payslip_names import document_name, file_name, reference, title
 
 PERIOD = (date(2026, 11, 1), date(2026, 11, 30))

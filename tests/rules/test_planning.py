@@ -7,19 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.facts import (
-    PAYROLL_FIELD_KINDS,
-    CustomField,
-    CustomValue,
-    Employment,
-    Exclusion,
-    MappingEntry,
-    Operator,
-    PlanAction,
-    Policy,
-    Readiness,
-    Resource,
-)
+from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
+from service.facts.humaans import CustomField, CustomValue, Resource
+from service.facts.plans import PlanAction
+from service.facts.settings import Exclusion, MappingEntry, Operator, Policy
 from service.rules.field_mapping import LONGEST_SEEN
 from service.rules.planning import Planner
 from tests.builders import (

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.facts import PAYROLL_FIELD_KINDS
+from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.rules import readiness
 from service.rules.advice import advice
 from tests.builders import DAY

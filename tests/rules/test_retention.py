@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.rules.retention import KEPT, first_day_kept, kept_since, markdown
-from service.store import models
+from service.store.tables.all_tables import ALL
 
 PAGE = Path(__file__).parents[2] / "docs" / "retention.md"
 LONDON = ZoneInfo("Europe/London")
@@ -48,7 +48,7 @@ def test_S_g_a_tax_year_begins_at_midnight_where_the_company_is(now, zone, since
 
 def test_S_g_every_table_is_named_once_for_what_it_holds_and_why_it_is_kept():
     named = {table for each in KEPT for table in each.tables}
-    assert named == {model._meta.table_name for model in models.ALL}
+    assert named == {model._meta.table_name for model in ALL}
     assert all(each.what and each.why and each.how_long for each in KEPT)
 
 

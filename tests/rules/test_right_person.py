@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.facts import PdfPage
+from service.facts.payslips import PdfPage
 from service.rules.employee_marks import Marks, Workforce
 from service.rules.right_person import Verdict, judge
 

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from service.facts import CustomField, Exclusion, MappingEntry, Operator
+from service.facts.humaans import CustomField
+from service.facts.settings import Exclusion, MappingEntry, Operator
 from service.rules.settings_faults import MOST_EXCLUSIONS, MOST_PAIRS, MOST_VALUES, faults_of
 from tests.builders import DAY, a_catalogue, settings_with
 

@@ -1,6 +1,6 @@
 import pytest
 
-from service.facts import ABSENT, CustomField, Location, Resource, Unusable
+from service.facts.humaans import ABSENT, CustomField, Location, Resource, Unusable
 from service.rules import sources
 from service.rules.reading import Reading
 from service.rules.sources import reader

@@ -1,6 +1,6 @@
 from datetime import date, time
 
-from service.facts import Frequency, PaySchedule
+from service.facts.payslips import Frequency, PaySchedule
 from service.rules.unknown_schedules import unknown_schedules
 
 OFFICE = PaySchedule("Office", Frequency.MONTHLY, time(9), day_of_month=28)

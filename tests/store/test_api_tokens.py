@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from service.store import api_tokens, models
+from service.store import api_tokens
+from service.store.tables.accounts import ApiToken
+from service.store.tables.companies import Company
 
 
 @pytest.fixture
 def company(database, clock):
-    return models.Company.create(slug="acme", name="Acme", webhook_key="k", created_at=clock())
+    return Company.create(slug="acme", name="Acme", webhook_key="k", created_at=clock())
 
 
 def test_a_token_is_found_by_itself_and_belongs_to_its_company(company, clock):
@@ -22,7 +24,7 @@ def test_a_token_is_found_by_itself_and_belongs_to_its_company(company, clock):
 
 def test_the_table_holds_no_token(company, clock):
     token = api_tokens.issue(company.id, "ledger", clock())
-    kept = models.ApiToken.select().dicts().get()
+    kept = ApiToken.select().dicts().get()
     assert not any(token.removeprefix(api_tokens.PREFIX) in str(value) for value in kept.values())
 
 
@@ -45,7 +47,7 @@ def test_a_revoked_token_is_unknown_and_its_label_is_free_again(company, clock):
 
 
 def test_revoking_leaves_the_tokens_of_another_company(company, clock):
-    other = models.Company.create(slug="globex", name="Globex", webhook_key="k2", created_at=clock())
+    other = Company.create(slug="globex", name="Globex", webhook_key="k2", created_at=clock())
     token = api_tokens.issue(other.id, "ledger", clock())
     assert not api_tokens.revoke(company.id, "ledger", clock())
     assert api_tokens.by_token(token).company_id == other.id

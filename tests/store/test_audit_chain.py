@@ -14,25 +14,26 @@ from peewee_migrate import Router
 from config.redaction import redact
 from service.actions import passwords, sign_in
 from service.actions.sign_in import Visit
-from service.facts import Role
+from service.facts.access import Role
 from service.services import Services
-from service.store import audit, audit_chain, audit_check, audit_forgetting, audit_keys, audit_rotation, models, users
+from service.store import audit, audit_chain, audit_check, audit_forgetting, audit_keys, audit_rotation, users
 from service.store import database as store_database
 from service.store.audit_check import FaultKind
 from service.store.database import connection, write_transaction
 from service.store.migrating import MIGRATIONS, migrate
+from service.store.tables.companies import AuditEntry, AuditHead, Company
 
 PASSWORD = "vivid ferry mango lantern"
 
 
 @pytest.fixture
 def company(database, clock):
-    return models.Company.create(slug="acme", name="Acme", webhook_key="a", created_at=clock())
+    return Company.create(slug="acme", name="Acme", webhook_key="a", created_at=clock())
 
 
 @pytest.fixture
 def other(database, clock):
-    return models.Company.create(slug="globex", name="Globex", webhook_key="b", created_at=clock())
+    return Company.create(slug="globex", name="Globex", webhook_key="b", created_at=clock())
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def _faults():
 
 def test_S_b_a_log_as_it_was_written_has_no_faults_and_numbers_without_gaps(log, company):
     assert _faults() == []
-    rows = list(models.AuditEntry.select().order_by(models.AuditEntry.id))
+    rows = list(AuditEntry.select().order_by(AuditEntry.id))
     assert [row.number for row in rows] == list(range(1, 10))
     assert [row.company_number for row in rows if row.company_id == company.id] == [1, 2, 3]
     assert all(row.seal for row in rows)
@@ -67,36 +68,36 @@ def test_S_b_a_log_as_it_was_written_has_no_faults_and_numbers_without_gaps(log,
     [("actor", "mallory"), ("action", "x"), ("subject", "y"), ("detail", {"number": 99}), ("address", "192.0.2.1")],
 )
 def test_S_b_a_changed_entry_is_seen(log, field, value):
-    models.AuditEntry.update({field: value}).where(models.AuditEntry.id == log[3]).execute()
+    AuditEntry.update({field: value}).where(AuditEntry.id == log[3]).execute()
     assert (FaultKind.CHANGED, log[3]) in _faults()
 
 
 def test_S_b_a_changed_time_is_seen(log, clock):
-    models.AuditEntry.update(at=clock.forward(days=1)).where(models.AuditEntry.id == log[3]).execute()
+    AuditEntry.update(at=clock.forward(days=1)).where(AuditEntry.id == log[3]).execute()
     assert (FaultKind.CHANGED, log[3]) in _faults()
 
 
 def test_S_b_an_entry_moved_to_another_company_or_to_none_is_seen(log, other):
     for company_id in (other.id, None):
-        models.AuditEntry.update(company=company_id).where(models.AuditEntry.id == log[3]).execute()
+        AuditEntry.update(company=company_id).where(AuditEntry.id == log[3]).execute()
         assert (FaultKind.CHANGED, log[3]) in _faults()
 
 
 def test_S_b_two_entries_that_changed_places_are_seen(log):
-    first, second = (models.AuditEntry.get_by_id(each) for each in log[3:5])
+    first, second = (AuditEntry.get_by_id(each) for each in log[3:5])
     kept = ("actor", "detail", "at", "company")
     for row, like in ((first.id, second), (second.id, first)):
         values = {name: getattr(like, name) for name in kept}
-        models.AuditEntry.update(values).where(models.AuditEntry.id == row).execute()
+        AuditEntry.update(values).where(AuditEntry.id == row).execute()
     assert {each for _kind, each in _faults()} >= {first.id, second.id}
 
 
 def test_S_b_a_missing_entry_is_seen_in_the_middle_at_the_begin_and_at_the_end(log):
-    kept = list(models.AuditEntry.select().where(models.AuditEntry.id.in_([log[0], log[4], log[8]])).dicts())
+    kept = list(AuditEntry.select().where(AuditEntry.id.in_([log[0], log[4], log[8]])).dicts())
     for place in (0, 4, 8):
-        models.AuditEntry.delete().where(models.AuditEntry.id == log[place]).execute()
+        AuditEntry.delete().where(AuditEntry.id == log[place]).execute()
         assert (FaultKind.MISSING, place + 1) in _faults(), place
-        models.AuditEntry.insert(next(row for row in kept if row["id"] == log[place])).execute()
+        AuditEntry.insert(next(row for row in kept if row["id"] == log[place])).execute()
     assert _faults() == []
 
 
@@ -104,27 +105,27 @@ def test_S_b_whoever_can_write_but_has_no_key_cannot_write_the_chain_anew(log):
     """Numbers, digests and heads are reckoned anew by our own code, with a key of the attacker's."""
     ours = list(audit_keys._keys)
     audit_keys.use_keys((Fernet.generate_key().decode(),))
-    models.AuditEntry.delete().where(models.AuditEntry.id == log[8]).execute()
-    models.AuditHead.delete().execute()
-    models.AuditEntry.update(number=None, company_number=None, seal="", key_id="").execute()
+    AuditEntry.delete().where(AuditEntry.id == log[8]).execute()
+    AuditHead.delete().execute()
+    AuditEntry.update(number=None, company_number=None, seal="", key_id="").execute()
     audit_chain.adopt()
     audit_keys._keys[:] = ours
     assert _faults() != []
 
 
 def test_S_b_a_head_set_back_stays_seen_also_after_further_entries(log, clock):
-    last = models.AuditEntry.get_by_id(log[7])
-    models.AuditEntry.delete().where(models.AuditEntry.id == log[8]).execute()
-    models.AuditHead.update(number=last.number, digest=last.digest).where(models.AuditHead.scope == 0).execute()
+    last = AuditEntry.get_by_id(log[7])
+    AuditEntry.delete().where(AuditEntry.id == log[8]).execute()
+    AuditHead.update(number=last.number, digest=last.digest).where(AuditHead.scope == 0).execute()
     assert (FaultKind.HEAD, 8) in _faults()
     further = audit.record(actor="a", action="run.requested", now=clock())
     assert (FaultKind.CHANGED, further.id) in _faults()
 
 
 def test_S_b_an_entry_put_in_from_outside_is_seen(log, clock):
-    row = models.AuditEntry.create(actor="mallory", action="run.requested", at=clock(), digest="")
+    row = AuditEntry.create(actor="mallory", action="run.requested", at=clock(), digest="")
     assert (FaultKind.PUT_IN, row.id) in _faults()
-    models.AuditEntry.update(number=10, digest="x").where(models.AuditEntry.id == row.id).execute()
+    AuditEntry.update(number=10, digest="x").where(AuditEntry.id == row.id).execute()
     assert (FaultKind.UNSEALED, row.id) in _faults()
 
 
@@ -133,8 +134,8 @@ def test_S_b_a_head_noted_outside_tells_of_a_log_that_was_taken_away_whole(log, 
     audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
     assert audit_check.missing_heads(noted) == []
     assert audit_check.missing_heads([(0, noted[1][1])]) == [(0, noted[1][1])]
-    models.AuditEntry.delete().execute()
-    models.AuditHead.delete().execute()
+    AuditEntry.delete().execute()
+    AuditHead.delete().execute()
     assert _faults() == [], "the database alone cannot know"
     audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
     assert audit_check.missing_heads(noted) == noted
@@ -142,11 +143,11 @@ def test_S_b_a_head_noted_outside_tells_of_a_log_that_was_taken_away_whole(log, 
 
 def test_S_b_an_older_head_that_was_put_back_is_seen_from_outside(log, clock):
     """Copied while it was the head, put back after the last entries were taken away."""
-    kept = models.AuditHead.select().where(models.AuditHead.scope == 0).dicts().get()
+    kept = AuditHead.select().where(AuditHead.scope == 0).dicts().get()
     further = audit.record(actor="mallory", action="run.requested", now=clock())
     noted = [(0, audit_chain.head())]
-    models.AuditEntry.delete().where(models.AuditEntry.id == further.id).execute()
-    models.AuditHead.update(kept).where(models.AuditHead.scope == 0).execute()
+    AuditEntry.delete().where(AuditEntry.id == further.id).execute()
+    AuditHead.update(kept).where(AuditHead.scope == 0).execute()
     audit.record(actor="a", action="run.requested", now=clock())
     assert audit_check.missing_heads(noted) == noted
 
@@ -171,7 +172,7 @@ def test_S_b_after_a_key_was_replaced_the_log_is_still_checked(log, clock):
     audit_keys.use_keys((new,))
     try:
         assert _faults() == []
-        models.AuditEntry.update(actor="mallory").where(models.AuditEntry.id == log[2]).execute()
+        AuditEntry.update(actor="mallory").where(AuditEntry.id == log[2]).execute()
         assert (FaultKind.CHANGED, log[2]) in _faults()
     finally:
         audit_keys._keys[:] = earlier
@@ -179,12 +180,12 @@ def test_S_b_after_a_key_was_replaced_the_log_is_still_checked(log, clock):
 
 def _written_anew(clock, company):
     """What someone makes of the log who can write to every table, has our code and no key: one entry is another's."""
-    models.AuditHead.delete().execute()
-    entries = list(models.AuditEntry.select().order_by(models.AuditEntry.id))
+    AuditHead.delete().execute()
+    entries = list(AuditEntry.select().order_by(AuditEntry.id))
     entries[3].actor = "mallory"
-    models.AuditEntry.update(number=None, company_number=None, seal="", key_id="").execute()
+    AuditEntry.update(number=None, company_number=None, seal="", key_id="").execute()
     for entry in entries:
-        models.AuditEntry.update(actor=entry.actor).where(models.AuditEntry.id == entry.id).execute()
+        AuditEntry.update(actor=entry.actor).where(AuditEntry.id == entry.id).execute()
     return entries
 
 
@@ -197,7 +198,7 @@ def _with_a_key_of_their_own():
 
 def _as_of_an_earlier_release():
     before, companies = "", {}
-    for number, entry in enumerate(models.AuditEntry.select().order_by(models.AuditEntry.id), start=1):
+    for number, entry in enumerate(AuditEntry.select().order_by(AuditEntry.id), start=1):
         entry.number, entry.digest = number, audit_chain.earlier_digest(before, entry)
         before = entry.digest
         if entry.company_id is not None:
@@ -207,7 +208,7 @@ def _as_of_an_earlier_release():
             companies[entry.company_id] = (count + 1, entry.company_digest)
         entry.save()
     for scope, (count, digest) in {0: (number, before), **companies}.items():
-        models.AuditHead.create(scope=scope, number=count, digest=digest, unsealed_until=count)
+        AuditHead.create(scope=scope, number=count, digest=digest, unsealed_until=count)
 
 
 @pytest.mark.parametrize("rewrite", [_with_a_key_of_their_own, _as_of_an_earlier_release])
@@ -226,7 +227,7 @@ def test_S_b_a_log_written_anew_stays_seen_after_further_entries_and_the_next_up
 
 
 def test_S_b_an_entry_put_in_from_outside_is_not_taken_in_by_the_next_upgrade(log, clock):
-    row = models.AuditEntry.create(actor="mallory", action="run.requested", at=clock(), digest="")
+    row = AuditEntry.create(actor="mallory", action="run.requested", at=clock(), digest="")
     migrate()
     assert (FaultKind.PUT_IN, row.id) in _faults()
 
@@ -234,11 +235,11 @@ def test_S_b_an_entry_put_in_from_outside_is_not_taken_in_by_the_next_upgrade(lo
 @pytest.mark.parametrize("key_id", ["", "no-such-key"])
 def test_S_b_an_entry_said_to_be_forgotten_under_an_unknown_key_is_seen(log, key_id):
     """Its digest may be computed by anyone; what stands beside it would then be free to change."""
-    entry = models.AuditEntry.get_by_id(log[3])
-    models.AuditEntry.update(
+    entry = AuditEntry.get_by_id(log[3])
+    AuditEntry.update(
         actor="mallory", detail={}, forgotten_content=audit_chain.content_of(entry), forgotten_seal="0" * 64,
         forgotten_key_id=key_id,
-    ).where(models.AuditEntry.id == entry.id).execute()  # fmt: skip
+    ).where(AuditEntry.id == entry.id).execute()  # fmt: skip
     assert [number for _kind, number in _faults()] == [entry.id]
 
 
@@ -269,17 +270,15 @@ def test_S_b_while_a_key_is_replaced_processes_with_and_without_it_go_on_with_on
 
 def test_S_b_a_head_under_an_unknown_key_stays_seen_after_further_entries(log, company, clock):
     """The last entries are taken away and the heads say a key that nobody has."""
-    models.AuditEntry.delete().where(models.AuditEntry.id.in_(log[6:])).execute()
+    AuditEntry.delete().where(AuditEntry.id.in_(log[6:])).execute()
     for scope, last in ((0, log[5]), (company.id, log[3])):
-        entry = models.AuditEntry.get_by_id(last)
+        entry = AuditEntry.get_by_id(last)
         number, digest = (entry.number, entry.digest) if not scope else (entry.company_number, entry.company_digest)
-        models.AuditHead.update(number=number, digest=digest, key_id="no-such-key").where(
-            models.AuditHead.scope == scope
-        ).execute()
+        AuditHead.update(number=number, digest=digest, key_id="no-such-key").where(AuditHead.scope == scope).execute()
     further = audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
     assert (FaultKind.UNKNOWN_KEY, further.id) in _faults()
     audit_rotation.sign_again()
-    models.AuditEntry.update(unproven={}).where(models.AuditEntry.id == further.id).execute()
+    AuditEntry.update(unproven={}).where(AuditEntry.id == further.id).execute()
     assert (FaultKind.CHANGED, further.id) in _faults()
 
 
@@ -298,7 +297,7 @@ def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, cl
         )
     before, kept = "", []
     for number in range(1, 6):
-        entry = models.AuditEntry(
+        entry = AuditEntry(
             id=number, company=(None, 1, 2)[number % 3], actor=f"a{number}", action="x", at=clock(), detail={"n": 1}
         )
         before = entry.digest = audit_chain.earlier_digest(before, entry)
@@ -306,7 +305,7 @@ def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, cl
         here.execute_sql(
             "INSERT INTO audit_entry (id, company_id, actor, action, subject, detail, address, at, digest) "
             "VALUES (?, ?, ?, 'x', '', '{\"n\": 1}', '', ?, ?)",
-            (number, entry.company_id, entry.actor, models.AuditEntry.at.db_value(clock()), before),
+            (number, entry.company_id, entry.actor, AuditEntry.at.db_value(clock()), before),
         )
     router.run()
     here.close()
@@ -314,7 +313,7 @@ def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, cl
     store_database.bind(store_database.connect_to(f"sqlite:////{tmp_path / 'earlier.db'}"))
     try:
         with connection():
-            assert [row.digest for row in models.AuditEntry.select().order_by(models.AuditEntry.number)] == kept
+            assert [row.digest for row in AuditEntry.select().order_by(AuditEntry.number)] == kept
             assert {kind for kind, _ in _faults()} == {FaultKind.HEAD}, "not signed yet"
             audit_chain.begin()
             assert _faults() == []
@@ -323,9 +322,9 @@ def test_S_b_the_log_of_an_earlier_release_is_carried_over_as_it_is(tmp_path, cl
             with write_transaction():
                 assert audit_forgetting.forget_values_before(1, clock() + timedelta(days=1)) == 3
             assert _faults() == []
-            models.AuditEntry.update(actor="b").where(models.AuditEntry.id == 4).execute()
+            AuditEntry.update(actor="b").where(AuditEntry.id == 4).execute()
             assert _faults() == [(FaultKind.CHANGED, 4)]
-            models.AuditEntry.update(company=2).where(models.AuditEntry.id == 1).execute()
+            AuditEntry.update(company=2).where(AuditEntry.id == 1).execute()
             assert (FaultKind.CHANGED, 1) in _faults()
     finally:
         store_database.bind(bound)
@@ -342,7 +341,7 @@ def test_S_c_what_a_savepoint_took_back_leaves_no_gap(company, clock):
         with pytest.raises(LookupError):
             give_up()
         audit.record(actor="c", action="run.requested", now=clock(), company_id=company.id)
-    assert [row.actor for row in models.AuditEntry.select().order_by(models.AuditEntry.number)] == ["a", "c"]
+    assert [row.actor for row in AuditEntry.select().order_by(AuditEntry.number)] == ["a", "c"]
     assert _faults() == []
 
 
@@ -351,7 +350,7 @@ def test_S_c_a_transaction_that_failed_leaves_nothing_for_the_next(company, cloc
         audit.record(actor="a", action="run.requested", now=clock())
         raise LookupError
     audit.record(actor="b", action="run.requested", now=clock())
-    assert models.AuditEntry.get().number == 1
+    assert AuditEntry.get().number == 1
     assert _faults() == []
 
 
@@ -383,14 +382,14 @@ def test_S_c_rows_and_audit_log_in_any_order_never_deadlock(company, clock):
         try:
             with connection(), write_transaction():
                 if row_first:
-                    models.Company.update(name="x").where(models.Company.id == company.id).execute()
+                    Company.update(name="x").where(Company.id == company.id).execute()
                 else:
                     audit.record(actor="a", action="run.requested", now=clock())
                 both_hold.wait()
                 if row_first:
                     audit.record(actor="b", action="run.requested", now=clock())
                 else:
-                    models.Company.update(name="y").where(models.Company.id == company.id).execute()
+                    Company.update(name="y").where(Company.id == company.id).execute()
         except (peewee.PeeweeException, threading.BrokenBarrierError) as error:
             errors.append(error)
 
@@ -400,5 +399,5 @@ def test_S_c_rows_and_audit_log_in_any_order_never_deadlock(company, clock):
     for thread in threads:
         thread.join(30)
     assert errors == []
-    assert models.AuditEntry.select().count() == 2
+    assert AuditEntry.select().count() == 2
     assert _faults() == []

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta, timezone
 import peewee
 import pytest
 
-from service.store import models
 from service.store.database import connect_to, connection, is_open, write_transaction
+from service.store.tables.companies import Company
+from service.store.tables.syncing import Slot
 
 
 def _company(clock, slug="acme"):
-    return models.Company.create(slug=slug, name=slug, webhook_key=slug, created_at=clock())
+    return Company.create(slug=slug, name=slug, webhook_key=slug, created_at=clock())
 
 
 def test_nothing_is_open_before_and_after_a_connection_block_even_when_it_raises(database_url):
@@ -38,14 +39,14 @@ def test_an_unknown_scheme_is_refused_in_words():
 
 def test_instants_come_back_aware_and_in_utc_whatever_zone_they_were_given_in(database, clock):
     summer = datetime(2026, 7, 1, 12, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=1)))
-    models.Company.create(slug="a", name="A", webhook_key="k", created_at=summer)
-    assert models.Company.get().created_at == summer
-    assert models.Company.get().created_at.utcoffset() == timedelta(0)
+    Company.create(slug="a", name="A", webhook_key="k", created_at=summer)
+    assert Company.get().created_at == summer
+    assert Company.get().created_at.utcoffset() == timedelta(0)
 
 
 def test_a_naive_instant_is_refused(database):
     with pytest.raises(ValueError, match="aware"):
-        models.Company.create(slug="a", name="A", webhook_key="k", created_at=datetime(2026, 1, 1))  # noqa: DTZ001
+        Company.create(slug="a", name="A", webhook_key="k", created_at=datetime(2026, 1, 1))  # noqa: DTZ001
 
 
 def test_four_writers_that_read_first_all_succeed(database_url, clock):
@@ -57,7 +58,7 @@ def test_four_writers_that_read_first_all_succeed(database_url, clock):
         try:
             for turn in range(20):
                 with connection(), write_transaction():
-                    models.Company.get(slug="acme")
+                    Company.get(slug="acme")
                     _company(clock, f"c{number}-{turn}")
         except Exception as error:  # noqa: BLE001 - the test reports whatever came
             errors.append(error)
@@ -69,16 +70,16 @@ def test_four_writers_that_read_first_all_succeed(database_url, clock):
         thread.join()
     with connection():
         assert errors == []
-        assert models.Company.select().count() == 81
+        assert Company.select().count() == 81
 
 
 def test_a_transaction_that_raises_leaves_nothing_behind(database, clock):
     with pytest.raises(RuntimeError), write_transaction():
         _company(clock)
         raise RuntimeError
-    assert models.Company.select().count() == 0
+    assert Company.select().count() == 0
 
 
 def test_foreign_keys_are_enforced(database, clock):
     with pytest.raises(peewee.IntegrityError, match=r"(?i)foreign key"):
-        models.Slot.create(company=99, kind="k", key="1", due_at=clock(), claimed_at=clock())
+        Slot.create(company=99, kind="k", key="1", due_at=clock(), claimed_at=clock())

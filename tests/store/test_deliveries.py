@@ -10,7 +10,7 @@ import pytest
 from service.store import companies, deliveries
 from service.store.database import connection, write_transaction
 from service.store.deliveries import Arrived, DeliveryState
-from service.store.models import Delivery
+from service.store.tables.syncing import Delivery
 
 
 @pytest.fixture

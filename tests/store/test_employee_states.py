@@ -7,9 +7,10 @@ from itertools import product
 
 import pytest
 
-from service.facts import Employment, Readiness
-from service.store import companies, employees, models
+from service.facts.employees import Employment, Readiness
+from service.store import companies, employees
 from service.store.employee_states import employment_on, readiness_on, state_on
+from service.store.tables.employees import Employee
 
 DAY = date(2026, 11, 29)
 AROUND = (None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1))
@@ -24,13 +25,13 @@ def company(database, clock):
 def an_employee(company, clock):
     def make(**said):
         values = {"employment": "active", "readiness": "ready", "created_at": clock(), "updated_at": clock()}
-        return models.Employee.create(company=company, **values | said)
+        return Employee.create(company=company, **values | said)
 
     return make
 
 
 def _asked(row):
-    query = models.Employee.select(employment_on(DAY), readiness_on(DAY)).where(models.Employee.id == row.id)
+    query = Employee.select(employment_on(DAY), readiness_on(DAY)).where(Employee.id == row.id)
     return query.tuples().first()
 
 

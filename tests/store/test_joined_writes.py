@@ -9,7 +9,7 @@ import peewee
 import pytest
 
 from service.store.joined_writes import JoinedWrites, NotWrittenError
-from service.store.models import Company
+from service.store.tables.companies import Company
 
 
 @pytest.fixture

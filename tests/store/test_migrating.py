@@ -9,13 +9,13 @@ from contextlib import closing
 from peewee import SqliteDatabase
 from peewee_migrate import Router
 
-from service.store import models
 from service.store.database import database as bound
 from service.store.migrating import MIGRATIONS, migrate, missing_migrations
+from service.store.tables.all_tables import ALL
 
 
 def test_every_column_and_index_of_a_model_was_made_by_a_migration(database):
-    for model in models.ALL:
+    for model in ALL:
         table = model._meta.table_name
         columns = {column.name: column.null for column in bound.get_columns(table)}
         assert columns == {field.column_name: field.null for field in model._meta.sorted_fields}, table

@@ -9,10 +9,12 @@ import pytest
 from peewee import SqliteDatabase
 from peewee_migrate import Router
 
-from service.facts import Cause, FieldChange
-from service.store import bulk, changes, companies, employees, models, upcoming_salaries
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause
+from service.store import bulk, changes, companies, employees, upcoming_salaries
 from service.store.columns import joined, parted
 from service.store.migrating import MIGRATIONS
+from service.store.tables.employees import Employee
 from service.store.upcoming_salaries import Upcoming
 
 RATE = Decimal("1282.05")
@@ -24,7 +26,7 @@ def company(database, clock):
 
 
 def _employee(company, clock, **values):
-    return models.Employee.create(
+    return Employee.create(
         company=company, employment="active", readiness="ready", created_at=clock(), updated_at=clock(), **values
     )
 
@@ -56,20 +58,20 @@ def _insert(database, table, **values):
 
 def test_case_10_an_employee_keeps_a_rate_exactly_and_old_releases_read_it_rounded(company, clock):
     row = _employee(company, clock, salary_amount_minor=RATE, salary_currency="GBP")
-    assert models.Employee.get_by_id(row.id).salary_amount_minor == RATE
-    assert models.Employee.get_by_id(row.id).__data__["salary_amount_minor"] == 1282
+    assert Employee.get_by_id(row.id).salary_amount_minor == RATE
+    assert Employee.get_by_id(row.id).__data__["salary_amount_minor"] == 1282
     employees.save_fields(row.id, {"salary_amount_minor": Decimal("1282.06")}, clock())
     assert employees.records(company.id, [row.id])[row.id].fields["salary_amount_minor"] == Decimal("1282.06")
     employees.save_fields(row.id, {"salary_amount_minor": 1300}, clock())
-    assert models.Employee.get_by_id(row.id).salary_amount_minor == 1300
+    assert Employee.get_by_id(row.id).salary_amount_minor == 1300
     employees.save_fields(row.id, {"salary_amount_minor": None}, clock())
-    assert models.Employee.get_by_id(row.id).salary_amount_minor is None
+    assert Employee.get_by_id(row.id).salary_amount_minor is None
 
 
 def test_case_10_what_an_old_release_wrote_since_counts_and_not_the_rate_it_knows_nothing_of(company, clock):
     row = _employee(company, clock, salary_amount_minor=RATE)
-    bulk.update(models.Employee, ("salary_amount_minor",), [[4_200_000, row.id]])
-    assert models.Employee.get_by_id(row.id).salary_amount_minor == 4_200_000
+    bulk.update(Employee, ("salary_amount_minor",), [[4_200_000, row.id]])
+    assert Employee.get_by_id(row.id).salary_amount_minor == 4_200_000
 
 
 def test_case_10_the_history_holds_rates_exactly(company, clock):

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from service.facts import Cause, TokenFacts
+from service.facts.humaans import TokenFacts
+from service.facts.runs import Cause
 from service.store import companies, connections, person_syncs
 from service.store.database import connection, is_postgres, write_transaction
-from service.store.models import Delivery, PersonSync
+from service.store.tables.syncing import Delivery, PersonSync
 
 
 @pytest.fixture

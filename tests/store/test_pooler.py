@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import peewee
 import pytest
 
-from service.store import migrating, models, postgres
+from service.store import migrating, postgres
 from service.store.database import bind, connect_to, connection, database, write_transaction
 from service.store.postgres_address import connection_options, unknown_words
+from service.store.tables.companies import Company
 from tests.parallel import own_postgres_database
 from tests.store.pooler import transaction_pooler
 
@@ -74,19 +75,19 @@ def test_case_29_many_threads_share_few_connections_and_keep_their_transactions_
     """Thirty threads over four connections of the server, each statement oftener than a driver prepares it after."""
     bind(connect_to(pooler))
     with connection():
-        company = models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+        company = Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
 
     def count_up(_number):
         with connection():
             for _ in range(8):
                 with write_transaction():
-                    row = models.Company.select().where(models.Company.id == company.id).for_update().get()
-                    models.Company.update(name=f"{row.name}x").where(models.Company.id == company.id).execute()
+                    row = Company.select().where(Company.id == company.id).for_update().get()
+                    Company.update(name=f"{row.name}x").where(Company.id == company.id).execute()
 
     with ThreadPoolExecutor(30) as threads:
         list(threads.map(count_up, range(30)))
     with connection():
-        assert models.Company.get_by_id(company.id).name == "A" + "x" * 240
+        assert Company.get_by_id(company.id).name == "A" + "x" * 240
 
 
 def test_case_29_two_releases_migrate_at_once_through_the_pooler(pooler, database_url):

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 import peewee
 import pytest
 
-from service.store import migrating, models, postgres
+from service.store import migrating, postgres
 from service.store.database import bind, connect_to, connection, database, is_open, utc_now, write_transaction
+from service.store.tables.companies import Company
 from tests.walks.proxy import Fault, Proxy
 
 pytestmark = pytest.mark.on_postgres
@@ -64,14 +65,14 @@ def test_a_statement_that_takes_too_long_is_cut_by_the_server_and_the_connection
 
 def test_a_silent_server_is_left_in_the_middle_of_a_transaction_which_is_rolled_back_whole(through_proxy, clock):
     with pytest.raises(peewee.OperationalError), connection(), write_transaction():
-        models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+        Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
         through_proxy.fault = Fault.BLACK_HOLE
         database.execute_sql("SELECT 1")
     assert not is_open()
     through_proxy.fault = None
     time.sleep(PAUSE + 0.1)
     with connection():
-        assert models.Company.select().count() == 0
+        assert Company.select().count() == 0
 
 
 def test_many_who_want_a_connection_of_a_silent_server_do_not_wait_one_after_the_other(through_proxy):
@@ -98,10 +99,10 @@ def test_a_server_that_takes_no_writes_any_more_is_left_for_the_one_that_does(th
     with pytest.raises(peewee.OperationalError), connection():
         database.execute_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         with write_transaction():
-            models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+            Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
     with connection(), write_transaction():
-        models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
-        assert models.Company.select().count() == 1
+        Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+        assert Company.select().count() == 1
 
 
 def test_a_job_whose_own_time_is_over_leaves_its_statement_and_the_next_job_works(through_proxy):
@@ -128,12 +129,12 @@ def test_a_job_whose_own_time_is_over_leaves_its_statement_and_the_next_job_work
 
 def test_a_row_locked_by_another_is_waited_for_no_longer_than_a_statement_may_take(through_proxy, clock):
     with connection():
-        company = models.Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
+        company = Company.create(slug="a", name="A", webhook_key="k", created_at=clock())
     locked = locked_elsewhere(through_proxy.url, company.id)
     with locked, pytest.raises(peewee.OperationalError), connection(), write_transaction():
-        models.Company.update(name="B").where(models.Company.id == company.id).execute()
+        Company.update(name="B").where(Company.id == company.id).execute()
     with connection():
-        assert models.Company.update(name="B").execute() == 1
+        assert Company.update(name="B").execute() == 1
 
 
 @contextmanager

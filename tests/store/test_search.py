@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.store import companies, employees, models
+from service.store import companies, employees
+from service.store.tables.employees import Employee
 
 DAY = date(2026, 11, 29)
 NAMES = {
@@ -27,7 +28,7 @@ def found(company, clock):
     for key, said in NAMES.items():
         usual = {"employment": "active", "readiness": "ready", "created_at": clock(), "updated_at": clock()}
         humaans = {"humaans_first_name": "Zoë", "humaans_last_name": "O’Neill"} if key == "zoe" else {}
-        ids[models.Employee.create(company=company, **usual, **humaans).id] = key
+        ids[Employee.create(company=company, **usual, **humaans).id] = key
         employees.save_fields(max(ids), said, clock())
 
     def by(q, **how):

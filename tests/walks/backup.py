@@ -1,14 +1,14 @@
 """Yesterday's backup: every row of every table, kept and put back as a dump would, on both kinds of database."""
 
-from service.store import models
 from service.store.database import connection, write_transaction
+from service.store.tables.all_tables import ALL
 
 _AT_ONCE = 50
 
 
 def take_backup():
     with connection():
-        return [(table, list(table.select().dicts())) for table in models.ALL]
+        return [(table, list(table.select().dicts())) for table in ALL]
 
 
 def restore(backup):

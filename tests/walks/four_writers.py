@@ -11,8 +11,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from service.store import heartbeats, models
+from service.store import heartbeats
 from service.store.database import connection, write_transaction
+from service.store.tables.operations import Heartbeat
 from tests.walks.standalone import arguments, own_house
 
 WRITERS = 4
@@ -27,7 +28,7 @@ def write_and_read(house, seconds):
         written = 0
         while time.monotonic() < until:
             with connection(), write_transaction():
-                beat = models.Heartbeat.get_or_none(models.Heartbeat.name == f"writer {number}")
+                beat = Heartbeat.get_or_none(Heartbeat.name == f"writer {number}")
                 now = datetime.now(UTC)
                 heartbeats.beat(f"writer {number}", now if beat is None else max(now, beat.at))
             written += 1

@@ -26,9 +26,12 @@ from jobs.lanes import LANES
 from jobs.queues import QueueName
 from sandbox import payloads
 from service.actions import passwords
-from service.facts import Role, RunState
-from service.store import api_tokens, companies, heartbeats, models, users
+from service.facts.access import Role
+from service.facts.runs import RunState
+from service.store import api_tokens, companies, heartbeats, users
 from service.store.database import connection
+from service.store.tables.companies import Company
+from service.store.tables.syncing import PersonSync, Run
 from tests.processes import PATIENCE_SECONDS, HeldPort, Started, is_running, wait_until
 from tests.walks import invariants, reference
 from tests.walks.proxy import Fault, Proxy
@@ -242,7 +245,7 @@ class RunningHouse:
     def set_up_webhook(self, **options):
         """Humaans tells of every change from now on."""
         with connection():
-            key = models.Company.get_by_id(self.company_id).webhook_key
+            key = Company.get_by_id(self.company_id).webhook_key
         self.webhook = f"{self.base}/webhooks/humaans/{key}"
         self.sandbox.set_up_webhook(self.webhook, WEBHOOK_SECRET, parallel=4, **options)
 
@@ -260,11 +263,11 @@ class RunningHouse:
 
     def run_state(self, run_id):
         with connection():
-            return models.Run.get_by_id(run_id).state
+            return Run.get_by_id(run_id).state
 
     def newest_run(self, **where):
         with connection():
-            query = models.Run.select().where(models.Run.kind == "reconciliation").order_by(models.Run.id.desc())
+            query = Run.select().where(Run.kind == "reconciliation").order_by(Run.id.desc())
             return query.filter(**where).first()
 
     def wait_for_run(self, run_id, *states):
@@ -276,7 +279,7 @@ class RunningHouse:
 
         def seen():
             with connection():
-                run = models.Run.get_by_id(run_id)
+                run = Run.get_by_id(run_id)
                 return run.state == "running" and run.phase.startswith(start_of_phase)
 
         wait_until(seen, what=f"run {run_id} in phase {start_of_phase!r}")
@@ -285,9 +288,9 @@ class RunningHouse:
         """As if so much time had passed that everything unfinished may be taken over or tried again."""
         past = datetime.now(UTC) - LEASE
         with connection():
-            models.Run.update(lease_until=past).where(models.Run.state == "running").execute()
-            models.Run.update(created_at=past).where(models.Run.state == "queued").execute()
-            wish = models.PersonSync
+            Run.update(lease_until=past).where(Run.state == "running").execute()
+            Run.update(created_at=past).where(Run.state == "queued").execute()
+            wish = PersonSync
             wish.update(lease_until=None, not_before=None, requested_at=past).where(
                 wish.requested > wish.done
             ).execute()
@@ -361,7 +364,7 @@ class RunningHouse:
 
     def _left_to_do(self):
         with connection():
-            run, wish = models.Run, models.PersonSync
+            run, wish = Run, PersonSync
             runs = run.select(run.id, run.state, run.phase, run.done).where(run.state.in_(("queued", "running")))
             wishes = wish.select(wish.id, wish.done, wish.fence).where(wish.requested > wish.done)
             return [*runs.tuples(), *wishes.tuples()]

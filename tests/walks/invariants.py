@@ -10,9 +10,11 @@ import re
 import zlib
 from collections import Counter
 
-from service.facts import PAYROLL_FIELD_KINDS, Cause
-from service.store import models
+from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.facts.runs import Cause
 from service.store.changes import as_json
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import PersonSync, Run
 
 #: Held by a person's decision that has not been taken yet: their record rightly stays as it is.
 WAITING_FOR_A_PERSON = frozenset(
@@ -27,7 +29,7 @@ REQUESTS_OF_A_RUN, REQUESTS_OF_A_SYNC, TRIES = 9, 10, 4
 
 def stored_employees(company_id):
     """Every employee as the JSON API shows them."""
-    rows = models.Employee.select().where(models.Employee.company == company_id).order_by(models.Employee.id)
+    rows = Employee.select().where(Employee.company == company_id).order_by(Employee.id)
     return [
         {
             "id": row.id,
@@ -68,7 +70,7 @@ def doubled(employees):
 
 def never_ended(now):
     """I4: nothing runs past its lease, nothing waits, nobody holds a company."""
-    run, wish = models.Run, models.PersonSync
+    run, wish = Run, PersonSync
     wrong = [
         f"I4 run {each.id} is still {each.state}" for each in run.select().where(run.state.in_(("queued", "running")))
     ]
@@ -79,7 +81,7 @@ def never_ended(now):
 
 def past_lease(now):
     """I4 while work goes on: a lease may have run out only if the next tick ends it."""
-    run = models.Run
+    run = Run
     return [
         f"I4 run {each.id} has no lease"
         for each in run.select().where(run.state == "running", run.lease_until.is_null())
@@ -91,7 +93,7 @@ def history_gaps(company_id):
     wrong = []
     causes = {cause.value for cause in Cause}
     last, created = {}, set()
-    for change in models.Change.select().where(models.Change.company == company_id).order_by(models.Change.id):
+    for change in Change.select().where(Change.company == company_id).order_by(Change.id):
         if change.cause not in causes:
             wrong.append(f"I8 change {change.id} has no cause")
         if change.field is None:
@@ -112,8 +114,8 @@ def history_gaps(company_id):
 
 def over_budget(counters, *, others=0):
     """I7: requests as many as runs and syncs were begun, times what each may ask, and no more."""
-    runs = sum(run.fence for run in models.Run.select() if run.kind == "reconciliation")
-    syncs = sum(wish.fence for wish in models.PersonSync.select())
+    runs = sum(run.fence for run in Run.select() if run.kind == "reconciliation")
+    syncs = sum(wish.fence for wish in PersonSync.select())
     budget = (runs * REQUESTS_OF_A_RUN + syncs * REQUESTS_OF_A_SYNC) * TRIES + others
     return [] if counters["total"] <= budget else [f"I7 {counters['total']} requests, {budget} allowed"]
 

@@ -11,8 +11,9 @@ lost, doubled or half written.
 import sys
 import time
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import Run
 from tests.processes import wait_until
 from tests.walks.house import READ_FOR_EVERYBODY
 from tests.walks.standalone import arguments, own_house
@@ -51,9 +52,9 @@ def main():
 
         def succeeded():
             with connection():
-                for run in models.Run.select().order_by(models.Run.id):
+                for run in Run.select().order_by(Run.id):
                     told_at.setdefault((run.id, run.cause, run.state), time.monotonic() - killed)
-                return models.Run.select().where(models.Run.state == "succeeded").exists()
+                return Run.select().where(Run.state == "succeeded").exists()
 
         wait_until(succeeded, seconds=MOST_SECONDS + 120, what="the new run")
         seconds = time.monotonic() - killed
@@ -62,7 +63,7 @@ def main():
         house.drain()
         house.check_invariants()
         with connection():
-            arrived = models.Employee.select().count()
+            arrived = Employee.select().count()
     print(f"{seconds:.1f} s from the kill to the new run's success; {arrived} of {options.people} people arrived")
     return 0 if seconds <= MOST_SECONDS and arrived == options.people else 1
 

@@ -24,12 +24,14 @@ from service.actions.start_run import start_reconciliation, start_sync
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
 from service.actions.webhook_inbox import WebhookInbox
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.default_mapping import default_settings
 from service.services import Services
-from service.store import companies, database, models
+from service.store import companies, database
 from service.store import settings as store_settings
+from service.store.tables.employees import Employee, Issue
+from service.store.tables.syncing import PersonSync, Run
 from tests.walks import invariants, reference
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -222,14 +224,14 @@ class Life:
     # ---- what is there ---------------------------------------------------------------------------------
 
     def employees(self):
-        where = models.Employee.company == self.company.id
-        return list(models.Employee.select().where(where).order_by(models.Employee.id))
+        where = Employee.company == self.company.id
+        return list(Employee.select().where(where).order_by(Employee.id))
 
     def open_issues(self):
-        return list(models.Issue.select().where(models.Issue.closed_at.is_null()).order_by(models.Issue.id))
+        return list(Issue.select().where(Issue.closed_at.is_null()).order_by(Issue.id))
 
     def last_run(self):
-        return models.Run.select().order_by(models.Run.id.desc()).first()
+        return Run.select().order_by(Run.id.desc()).first()
 
     def all_but_towns(self):
         """Everything stored, apart from where people live."""
@@ -258,7 +260,7 @@ class Life:
             if town < self.seen_towns.get(employee["id"], 0):
                 wrong.append(f"I3 employee {employee['id']} went back")
             self.seen_towns[employee["id"]] = max(town, self.seen_towns.get(employee["id"], 0))
-        for kind in (models.Run, models.PersonSync):
+        for kind in (Run, PersonSync):
             for row in kind.select():
                 key = (kind.__name__, row.id)
                 if row.fence < self.seen_fences.get(key, 0):
@@ -266,7 +268,7 @@ class Life:
                 self.seen_fences[key] = row.fence
         wrong += [
             f"I3 person sync {row.id} is done beyond its wish"
-            for row in models.PersonSync.select()
+            for row in PersonSync.select()
             if row.done > row.requested
         ]
         return wrong
@@ -287,7 +289,7 @@ class Life:
             self.forward(minutes=9)
             self.tick()
             self.hear_everything()
-            for run in models.Run.select().where(models.Run.state == "held"):
+            for run in Run.select().where(Run.state == "held"):
                 approve(self.services, self, self.company.id, run.id, actor="alice")
             self.hear_everything()
 

@@ -9,8 +9,16 @@ from decimal import Decimal
 
 from bin.launcher.calling import JsonCaller
 from sandbox.payslips import Sample, pdf_of
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Employee
+from service.store.tables.payslips import (
+    MailServerTrouble,
+    OutboxMail,
+    PaydayRun,
+    Payslip,
+    PayslipAttempt,
+    PayslipChannel,
+)
 from tests import dumps
 from tests.processes import PATIENCE_SECONDS, wait_until
 from tests.walks.house import LONG, SHORT, SLUG
@@ -101,19 +109,19 @@ class WalkedPayday:
 
     def states(self):
         with connection():
-            rows = models.PayslipChannel.select(models.PayslipChannel.channel, models.PayslipChannel.state)
+            rows = PayslipChannel.select(PayslipChannel.channel, PayslipChannel.state)
             return Counter(rows.tuples())
 
     def channels(self, one):
         """How far the payslip of this employee came on each channel."""
-        channel = models.PayslipChannel
+        channel = PayslipChannel
         with connection():
-            rows = channel.select(channel.channel, channel.state).join(models.Payslip)
-            return dict(rows.where(models.Payslip.employee == one["id"]).tuples())
+            rows = channel.select(channel.channel, channel.state).join(Payslip)
+            return dict(rows.where(Payslip.employee == one["id"]).tuples())
 
     def outcomes(self):
         with connection():
-            return [attempt.outcome for attempt in models.PayslipAttempt.select()]
+            return [attempt.outcome for attempt in PayslipAttempt.select()]
 
     # ---- time ----------------------------------------------------------------------------------------
 
@@ -121,17 +129,17 @@ class WalkedPayday:
         """Leases of the killed run out, and waits are over."""
         long_ago = datetime.now(UTC) - timedelta(minutes=10)
         with connection():
-            for table in (models.PayslipChannel, models.OutboxMail):
+            for table in (PayslipChannel, OutboxMail):
                 table.update(lease_until=long_ago).where(table.lease_until.is_null(False)).execute()
                 table.update(not_before=None).execute()
-            models.MailServerTrouble.update(not_before=long_ago).execute()
-            channel = models.PayslipChannel
+            MailServerTrouble.update(not_before=long_ago).execute()
+            channel = PayslipChannel
             channel.update(missed_at=long_ago).where(channel.missed_at.is_null(False)).execute()
 
     def long_after(self):
         """The sending began hours ago; what is still waiting to be looked for comes up now."""
         with connection():
-            models.PaydayRun.update(started_at=datetime.now(UTC) - timedelta(hours=3)).execute()
+            PaydayRun.update(started_at=datetime.now(UTC) - timedelta(hours=3)).execute()
         self.let_time_pass()
 
     def finish(self, *, seconds=2 * PATIENCE_SECONDS):
@@ -149,19 +157,19 @@ class WalkedPayday:
 
     def _progress(self):
         with connection():
-            attempts, mails = models.PayslipAttempt.select().count(), models.OutboxMail
+            attempts, mails = PayslipAttempt.select().count(), OutboxMail
             return attempts, tuple(mails.select(mails.state, mails.fence).order_by(mails.id).tuples())
 
     def _under_way(self):
-        channel = models.PayslipChannel
+        channel = PayslipChannel
         with connection():
             return (
                 channel.select()
-                .join(models.Payslip)
+                .join(Payslip)
                 .where(
                     channel.state.not_in(OVER),
                     ~((channel.channel == "email") & (channel.state == "unclear")),
-                    ~((channel.state == "ready") & (models.Payslip.state == "held")),
+                    ~((channel.state == "ready") & (Payslip.state == "held")),
                 )
                 .count()
             )
@@ -174,15 +182,15 @@ class WalkedPayday:
         A mail whose worker was killed on the way may have gone out or not; it must say that it is unclear.
         """
         with connection():
-            payslips = {row.id: row for row in models.Payslip.select()}
+            payslips = {row.id: row for row in Payslip.select()}
             mail_states = dict(
-                models.PayslipChannel.select(models.PayslipChannel.payslip, models.PayslipChannel.state)
-                .where(models.PayslipChannel.channel == "email")
+                PayslipChannel.select(PayslipChannel.payslip, PayslipChannel.state)
+                .where(PayslipChannel.channel == "email")
                 .tuples()
             )
             addresses = {
                 one.id: {each.casefold() for each in (one.email, one.personal_email) if each}
-                for one in models.Employee.select()
+                for one in Employee.select()
             }
         documents, wrong = Counter(), []
         by_reference = {row.reference: row for row in payslips.values()}

@@ -18,9 +18,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from sandbox.remote import InProcessSandbox
 from service.store import database as store_database
-from service.store import models
 from service.store.encryption import SecretBox
 from service.store.migrating import migrate
+from service.store.tables.all_tables import ALL
 from tests.walks.machine import CompanyLife
 
 EXAMPLES_AT_ONCE = 25
@@ -92,7 +92,7 @@ def _empty_the_store():
     with contextlib.suppress(Exception):
         store_database.database.rollback()
     with store_database.write_transaction():
-        for model in reversed(models.ALL):
+        for model in reversed(ALL):
             model.delete().execute()
 
 

@@ -16,8 +16,9 @@ import threading
 import time
 from collections import Counter
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import PersonSync, Run
 from tests.walks.standalone import arguments, own_house
 
 VICTIMS = ("web", "worker", "scheduler", "redis")
@@ -137,10 +138,10 @@ def at_once(house):
 def report(house):
     deliveries = Counter(each["state"] for each in house.sandbox.deliveries(settle=0))
     with connection():
-        runs = Counter((run.cause, run.state, run.error_code) for run in models.Run.select())
-        syncs = sum(wish.fence for wish in models.PersonSync.select())
-        stored = models.Employee.select().count()
-        changes = Counter(change.cause for change in models.Change.select(models.Change.cause))
+        runs = Counter((run.cause, run.state, run.error_code) for run in Run.select())
+        syncs = sum(wish.fence for wish in PersonSync.select())
+        stored = Employee.select().count()
+        changes = Counter(change.cause for change in Change.select(Change.cause))
     print(f"deliveries: {dict(deliveries)}\nruns: {dict(runs)}\nsyncs begun: {syncs}, changes kept: {dict(changes)}")
     print(f"employees: {stored}; requests to Humaans: {house.sandbox.counters()['total']}")
     with contextlib.suppress(ValueError):

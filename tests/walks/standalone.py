@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sandbox.remote import Sandbox
 from service.store import database as store_database
-from service.store import models
 from service.store.migrating import migrate
+from service.store.tables.all_tables import ALL
 from tests.processes import Started, wait_until
 from tests.walks.house import RunningHouse
 
@@ -55,7 +55,7 @@ def own_house(people, database_url=None, *, faults=True, static=False):
         store_database.bind(store_database.connect_to(url))
         migrate()
         with store_database.connection(), store_database.write_transaction():
-            for model in reversed(models.ALL):
+            for model in reversed(ALL):
                 model.delete().execute()
         redis = OwnRedis(folder / "redis")
         (folder / "house").mkdir()

@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from peewee import fn
 
-from service.store import models
 from service.store import settings as store_settings
 from service.store.database import connection
 from service.store.settings import StaleVersionError
+from service.store.tables.companies import SettingsVersion
+from service.store.tables.employees import Change, Employee
+from service.store.tables.operations import Heartbeat
+from service.store.tables.syncing import Run, Slot
 from tests.processes import wait_until
 
 
@@ -26,12 +29,12 @@ def test_F51_every_hour_has_one_reconciliation_however_the_clocks_on_the_wall_tu
     life.forward(seconds=(begins - life.now).total_seconds())
     life.tick()
     life.hear_everything()
-    models.Run.delete().execute()
+    Run.delete().execute()
     for _ in range(hours * 3):
         life.forward(minutes=20)
         life.tick()
         life.hear_everything()
-    begun = [run.created_at for run in models.Run.select().where(models.Run.cause == "hourly").order_by(models.Run.id)]
+    begun = [run.created_at for run in Run.select().where(Run.cause == "hourly").order_by(Run.id)]
     hour_of = [at.replace(minute=0, second=0, microsecond=0) for at in begun]
     first = begins.replace(minute=0) + timedelta(hours=1)
     assert hour_of == [first + timedelta(hours=number) for number in range(hours)]
@@ -47,11 +50,11 @@ def test_F53_settings_saved_in_mid_run_count_from_the_next_run_on_and_are_never_
     life.reconcile()
     life.meanwhile = lambda: life.map_department(mapped=False)
     life.work(life.rings.pop(0))
-    (first, second) = models.Run.select().order_by(models.Run.id.desc()).limit(2).tuples().dicts()[::-1]
+    (first, second) = Run.select().order_by(Run.id.desc()).limit(2).tuples().dicts()[::-1]
     assert (first["state"], first["settings_version"]) == ("succeeded", before)
     assert {employee.department for employee in life.employees()} == {"Stables"}
     life.hear_everything()
-    second = models.Run.get_by_id(second["id"])
+    second = Run.get_by_id(second["id"])
     assert (second.cause, second.state, second.settings_version) == ("settings", "succeeded", before + 1)
 
 
@@ -91,7 +94,7 @@ def test_F51_a_machine_in_another_zone_keeps_the_hours_of_utc(house):
         house.restart()
     run = house.newest_run(cause="hourly")
     with connection():
-        slot = models.Slot.get(models.Slot.kind == "hourly_reconciliation", models.Slot.run == run.id)
+        slot = Slot.get(Slot.kind == "hourly_reconciliation", Slot.run == run.id)
     assert datetime.now(UTC) - timedelta(minutes=5) < run.created_at <= datetime.now(UTC)
     assert slot.due_at == run.created_at.replace(minute=0, second=0, microsecond=0)
     house.check_invariants()
@@ -100,8 +103,8 @@ def test_F51_a_machine_in_another_zone_keeps_the_hours_of_utc(house):
 def forget_this_hour():
     """As if the newest run had been hours ago, and nothing had come due since."""
     with connection():
-        models.Run.update(created_at=datetime.now(UTC) - timedelta(hours=5)).execute()
-        models.Slot.delete().execute()
+        Run.update(created_at=datetime.now(UTC) - timedelta(hours=5)).execute()
+        Slot.delete().execute()
 
 
 @pytest.mark.on_postgres
@@ -124,9 +127,9 @@ def test_F52_a_worker_whose_machine_is_ninety_seconds_ahead_goes_by_the_time_of_
         house.restart("worker")
     latest = datetime.now(UTC) + timedelta(seconds=5)
     with connection():
-        written = [models.Heartbeat.at, models.Employee.synced_at, models.Run.finished_at, models.Change.at]
+        written = [Heartbeat.at, Employee.synced_at, Run.finished_at, Change.at]
         assert all(field.model.select(fn.MAX(field)).scalar() < latest for field in written)
-        assert {run.state for run in models.Run.select()} == {"succeeded"}
+        assert {run.state for run in Run.select()} == {"succeeded"}
     house.check_invariants()
 
 
@@ -150,5 +153,5 @@ def test_F54_of_many_who_save_at_once_over_the_api_exactly_one_succeeds(house):
     assert told == [200, 409, 409, 409, 409, 409]
     house.drain()
     with connection():
-        assert models.SettingsVersion.select().count() == 2
+        assert SettingsVersion.select().count() == 2
     house.check_invariants()

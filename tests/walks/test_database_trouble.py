@@ -14,9 +14,11 @@ import pytest
 from cryptography.fernet import Fernet
 from peewee_migrate import Router
 
-from service.store import models
 from service.store.database import SQLITE_BUSY_SECONDS, connect_to, connection, database, write_transaction
 from service.store.migrating import MIGRATIONS
+from service.store.tables.companies import Connection
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import Run
 from tests.processes import children_of, wait_until
 from tests.walks.four_writers import write_and_read
 from tests.walks.house import SLUG, database_unreachable
@@ -58,7 +60,7 @@ def test_F55_connections_cut_in_mid_reconciliation_are_made_good_by_a_new_run(ho
     house.heal()
     house.drain()
     with connection():
-        assert models.Employee.select().count() == 12
+        assert Employee.select().count() == 12
     house.check_invariants()
 
 
@@ -77,7 +79,7 @@ def test_F55_a_file_locked_for_longer_than_anybody_waits_is_said_and_made_good(h
     house.heal()
     house.drain()
     with connection():
-        assert models.Run.get_by_id(run_id).state in {"succeeded", "failed"}
+        assert Run.get_by_id(run_id).state in {"succeeded", "failed"}
     house.reconcile()
     house.drain()
     house.check_invariants()
@@ -322,7 +324,7 @@ def change_tables(statements):
 def test_F59_with_a_wrong_key_nothing_is_overwritten_and_with_the_right_one_all_goes_on(house):
     house.imported()
     with connection():
-        before = models.Connection.get().token_encrypted
+        before = Connection.get().token_encrypted
     right = house.environment["ENCRYPTION_KEYS"]
     house.environment["ENCRYPTION_KEYS"] = Fernet.generate_key().decode()
     try:
@@ -334,7 +336,7 @@ def test_F59_with_a_wrong_key_nothing_is_overwritten_and_with_the_right_one_all_
         assert house.run_state(run_id) == "failed"
         assert "trouble humaans acme" in house.run("flask --app wsgi doctor", expect=1)
         with connection():
-            assert models.Connection.get().token_encrypted == before
+            assert Connection.get().token_encrypted == before
     finally:
         house.environment["ENCRYPTION_KEYS"] = right
         house.terminate("web", "worker")

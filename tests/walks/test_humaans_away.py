@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.humaans.client import Deadlines
-from service.store import connections, heartbeats, models
+from service.store import connections, heartbeats
 from service.store.database import connection, write_transaction
+from service.store.tables.syncing import PersonSync, Run
 from tests.walks import invariants
 from tests.walks.life import PoisonError
 
@@ -23,7 +24,7 @@ def asked(life):
 
 
 def failed_runs():
-    return models.Run.select().where(models.Run.state == "failed").count()
+    return Run.select().where(Run.state == "failed").count()
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_F31_ten_minutes_of_too_many_requests_are_waited_out_as_told_and_fail_no
     life.minutes_go_by(10)
     assert failed_runs() == 0
     assert life.open_issues() == []
-    assert {row.attempt for row in models.PersonSync.select()} == {0}
+    assert {row.attempt for row in PersonSync.select()} == {0}
     assert asked(life) <= most_asked
     life.sandbox.heal()
     life.minutes_go_by(2)
@@ -109,7 +110,7 @@ def writes_of_another(during):
     def write_again_and_again():
         while not over.is_set():
             with connection(), write_transaction():
-                heartbeats.beat("another worker", models.Run.select().first().created_at)
+                heartbeats.beat("another worker", Run.select().first().created_at)
             written.append(1)
             over.wait(0.05)
 
@@ -137,7 +138,7 @@ def test_F33_however_humaans_is_silent_a_job_ends_in_its_time_and_holds_up_nobod
         life.reconcile()
         assert writes_of_another(life.hear_everything) > 5
     assert failed_runs() == 2
-    assert models.PersonSync.select().where(models.PersonSync.lease_until.is_null(False)).count() == 0
+    assert PersonSync.select().where(PersonSync.lease_until.is_null(False)).count() == 0
     assert invariants.stored_employees(life.company.id) == before
     life.ask_humaans_with()
 
@@ -155,7 +156,7 @@ def test_F39_a_token_revoked_in_mid_reconciliation_costs_three_requests_and_a_ne
     life.everybody_moves(told=True)  # taken in all the same
     life.minutes_go_by(90)
     assert asked(life) == 0
-    assert models.PersonSync.select().where(models.PersonSync.requested > models.PersonSync.done).count() == 6
+    assert PersonSync.select().where(PersonSync.requested > PersonSync.done).count() == 6
     life.sandbox.heal()
     life._connect_anew()
     life.minutes_go_by(2)
@@ -208,5 +209,5 @@ def test_F27_F33_time_limits_are_seen_by_whoever_looks_at_the_rows(life):
     life.hear_everything()
     now = life.now + timedelta(seconds=1)
     assert invariants.past_lease(now) == []
-    assert models.Run.select().where(models.Run.holds_company.is_null(False)).count() == 0
+    assert Run.select().where(Run.holds_company.is_null(False)).count() == 0
     life.ask_humaans_with()

@@ -3,7 +3,8 @@
 import pytest
 
 from sandbox.remote import InProcessSandbox
-from service.store import models
+from service.store.tables.all_tables import ALL
+from service.store.tables.employees import Employee
 from tests.walks import invariants
 from tests.walks.life import START, Life, ears
 
@@ -64,7 +65,7 @@ def test_F35_what_was_not_understood_is_listed_by_person(life, path, drift, code
 
 
 def everything_stored():
-    return "\n".join(repr(row) for model in models.ALL for row in model.select().tuples())
+    return "\n".join(repr(row) for model in ALL for row in model.select().tuples())
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_F37_a_list_that_changes_or_breaks_off_while_it_is_read_removes_nobody_a
         crowded.hear_everything()
         crowded.forward(minutes=3)
     assert crowded.all_but_towns() == before
-    assert models.Employee.select().where(models.Employee.not_seen).count() == 0
+    assert Employee.select().where(Employee.not_seen).count() == 0
 
 
 def test_F37_somebody_hired_and_somebody_deleted_in_the_middle_of_a_reading(crowded):

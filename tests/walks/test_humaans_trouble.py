@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from rq.timeouts import JobTimeoutException
 
-from service.store import models
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import PersonSync, Run
 from tests.walks import invariants
 from tests.walks.conftest import FEW
 
@@ -41,7 +42,7 @@ def test_F36_one_person_missing_from_two_lists_is_looked_for_by_id_before_anythi
         life.reconcile()
         life.hear_everything()
     assert "person_not_seen" not in {issue.code for issue in life.open_issues()}
-    assert models.Employee.get(models.Employee.person_id == person["id"]).not_seen is False
+    assert Employee.get(Employee.person_id == person["id"]).not_seen is False
     assert len(life.employees()) == FEW
 
 
@@ -57,14 +58,14 @@ def test_F38_a_person_listed_twice_and_two_people_with_one_mail_address_are_nobo
 
 def test_F38_whoever_is_hired_with_the_employee_id_and_mail_address_of_somebody_deleted_is_not_taken_for_them(life):
     gone = life.people()[1]
-    employee = models.Employee.get(models.Employee.person_id == gone["id"])
+    employee = Employee.get(Employee.person_id == gone["id"])
     life.sandbox.delete("people", gone["id"], quiet=True)
     heir = life.sandbox.hire(quiet=True, employeeId=gone["employeeId"], email=gone["email"])
     for _ in range(3):
         life.reconcile()
         life.hear_everything()
     assert (len(life.employees()), life.employees()[-1].id) == (FEW, life.employees()[-1].id)
-    kept = models.Employee.get_by_id(employee.id)
+    kept = Employee.get_by_id(employee.id)
     assert (kept.person_id, kept.first_name, kept.not_seen) == (gone["id"], gone["firstName"], True)
     assert ("employee_id_taken", heir["id"]) in {(issue.code, issue.person_id) for issue in life.open_issues()}
 
@@ -100,18 +101,18 @@ def test_F42_money_is_exact_to_the_penny(life, amount, pence):
     life.sandbox.change("compensations", pay["id"], amount=amount, quiet=True)
     life.reconcile()
     life.hear_everything()
-    assert models.Employee.get(models.Employee.person_id == person["id"]).salary_amount_minor == pence
+    assert Employee.get(Employee.person_id == person["id"]).salary_amount_minor == pence
 
 
 @pytest.mark.parametrize("amount", ["1e3", "-5", "12.345", "NaN", "forty"])
 def test_F42_money_that_cannot_be_meant_keeps_the_salary_and_says_so(life, amount):
     person = life.people()[0]
     (pay,) = life.rows("compensations", person["id"])
-    known = models.Employee.get(models.Employee.person_id == person["id"]).salary_amount_minor
+    known = Employee.get(Employee.person_id == person["id"]).salary_amount_minor
     life.sandbox.change("compensations", pay["id"], amount=amount, quiet=True)
     life.reconcile()
     life.hear_everything()
-    assert models.Employee.get(models.Employee.person_id == person["id"]).salary_amount_minor == known
+    assert Employee.get(Employee.person_id == person["id"]).salary_amount_minor == known
     assert [issue.field for issue in life.open_issues()] == ["salary_amount_minor"]
     life.sandbox.change("compensations", pay["id"], amount=pay["amount"], quiet=True)
 
@@ -131,7 +132,7 @@ def test_F27_a_job_over_its_time_ends_as_failed_and_holds_nothing(life):
     life.meanwhile = too_long
     with pytest.raises(JobTimeoutException):
         life.work(life.rings.pop())
-    assert models.PersonSync.select().where(models.PersonSync.lease_until.is_null(False)).count() == 0
+    assert PersonSync.select().where(PersonSync.lease_until.is_null(False)).count() == 0
 
 
 def test_F26_an_hour_that_comes_in_mid_reconciliation_begins_no_second_one_beside_it(life):
@@ -145,7 +146,7 @@ def test_F26_an_hour_that_comes_in_mid_reconciliation_begins_no_second_one_besid
             life.forward(seconds=29)
             life.tick()
             life.hear_everything()
-            seen.append(models.Run.select().where(models.Run.state == "running").count())
+            seen.append(Run.select().where(Run.state == "running").count())
 
     life.meanwhile = meanwhile
     life.work(life.rings.pop(0))
@@ -153,7 +154,7 @@ def test_F26_an_hour_that_comes_in_mid_reconciliation_begins_no_second_one_besid
     assert all(city.startswith("Town") for city in life.cities())
     life.hear_everything()
     life.minutes_go_by(3)
-    assert models.Run.select().where(models.Run.cause == "hourly").count() <= 1
+    assert Run.select().where(Run.cause == "hourly").count() <= 1
 
 
 def test_F52_a_clock_that_jumps_back_and_forth_starts_no_hour_twice_and_loses_none(life):
@@ -161,4 +162,4 @@ def test_F52_a_clock_that_jumps_back_and_forth_starts_no_hour_twice_and_loses_no
         life.now += timedelta(minutes=jump)
         life.tick()
         life.hear_everything()
-    assert models.Run.select().where(models.Run.cause == "hourly").count() == 1
+    assert Run.select().where(Run.cause == "hourly").count() == 1

@@ -10,9 +10,12 @@ from rq.serializers import JSONSerializer
 
 from jobs import people
 from jobs.queues import QueueName, enqueue
-from service.facts import Cause
-from service.store import models, person_syncs
+from service.facts.runs import Cause
+from service.store import person_syncs
 from service.store.database import connection, write_transaction
+from service.store.tables.companies import Company
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import Run
 from tests.processes import is_running, wait_until
 from tests.walks.house import NO_END, READ_FOR_EVERYBODY
 from tests.walks.invariants import stored_employees
@@ -40,11 +43,11 @@ def ended_and_begun_again(house, run_id):
     house.heal()
     house.drain()
     with connection():
-        dead = models.Run.get_by_id(run_id)
-        heir = models.Run.get_by_id(heir.id)
+        dead = Run.get_by_id(run_id)
+        heir = Run.get_by_id(heir.id)
         assert (dead.error_code, dead.created) == ("worker_lost", 0)
         assert (heir.state, heir.created, heir.attempt) == ("succeeded", 12, 2)
-        assert models.Employee.select().count() == 12
+        assert Employee.select().count() == 12
     return heir
 
 
@@ -74,11 +77,11 @@ def test_F17_the_parent_killed_alone_leaves_no_second_writer(house, importing):
     house.reconcile()
     house.drain()
     with connection():
-        before = stored_employees(house.company_id), models.Change.select().count()
+        before = stored_employees(house.company_id), Change.select().count()
     os.kill(orphan, signal.SIGCONT)
     wait_until(lambda: not is_running(orphan), what="the orphan's end")
     with connection():
-        assert before == (stored_employees(house.company_id), models.Change.select().count())
+        assert before == (stored_employees(house.company_id), Change.select().count())
     house.check_invariants()
 
 
@@ -89,7 +92,7 @@ def test_F15_a_job_that_vanished_after_it_was_taken_from_the_queue(house, redis)
     person = next(iter(house.sandbox.rows("people")))
     house.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, models.Company.get().created_at)
+        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
     enqueue(redis, people.sync, wish.id)
     queue = f"rq:queue:{QueueName.WEBHOOKS}"
     redis.lpop(queue)  # unless Redis has given it to the dead worker's connection already
@@ -108,7 +111,7 @@ def test_F18_sigterm_to_every_process_in_mid_reconciliation(house, importing):
     house.heal()
     house.drain()
     with connection():
-        assert models.Employee.select().count() == 12
+        assert Employee.select().count() == 12
     house.check_invariants()
 
 
@@ -124,8 +127,8 @@ def test_F19_three_restarts_in_a_row_each_in_mid_reconciliation(house, importing
     house.heal()
     house.drain()
     with connection():
-        assert [run.state for run in models.Run.select().order_by(models.Run.id)] == [*["failed"] * 3, "succeeded"]
-        assert models.Employee.select().count() == 12
+        assert [run.state for run in Run.select().order_by(Run.id)] == [*["failed"] * 3, "succeeded"]
+        assert Employee.select().count() == 12
     house.check_invariants()
 
 
@@ -160,7 +163,7 @@ def test_F30_a_job_of_another_release_fails_and_its_row_is_found_again(house, re
     person = house.sandbox.rows("people")[0]
     house.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, models.Company.get().created_at)
+        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
     queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
     queue.enqueue_call("jobs.people.sync_of_tomorrow", args=(wish.id,))
     queue.enqueue_call("jobs.reconciliation.reconcile", args=(wish.id, 1, 2))

@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from sandbox.remote import InProcessSandbox
 from service.store import database as store_database
-from service.store import models
+from service.store.tables.all_tables import ALL
 from tests.walks.machine import CompanyLife
 
 PEOPLE = 5
@@ -20,7 +20,7 @@ def humaans():
 
 def empty_the_store():
     with store_database.write_transaction():
-        for model in reversed(models.ALL):
+        for model in reversed(ALL):
             model.delete().execute()
 
 

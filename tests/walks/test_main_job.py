@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.syncing import Run, Slot
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.processes
@@ -33,7 +33,7 @@ def test_the_main_job_from_connect_to_equal(house):
     again = house.reconcile()
     house.wait_for_run(again)
     with connection():
-        run = models.Run.get_by_id(again)
+        run = Run.get_by_id(again)
     assert (run.created, run.updated, run.failed, run.unchanged) == (0, 0, 0, 12)
     house.check_invariants()
 
@@ -43,8 +43,8 @@ def test_A3_the_hour_starts_exactly_one_reconciliation_with_every_process_runnin
     house.sandbox.churn(0.3)
     an_hour_ago = datetime.now(UTC) - timedelta(hours=1, minutes=1)
     with connection():  # an hour passes: the import was then, and the hour's slot is not claimed
-        models.Run.update(created_at=an_hour_ago).execute()
-        models.Slot.delete().execute()
+        Run.update(created_at=an_hour_ago).execute()
+        Slot.delete().execute()
     house.start("second quick scheduler")
     wait_until(lambda: house.newest_run(cause="hourly"), what="the hourly run")
     house.drain()
@@ -52,5 +52,5 @@ def test_A3_the_hour_starts_exactly_one_reconciliation_with_every_process_runnin
     house.wait_for_a_tick()
     house.kill("second quick scheduler")
     with connection():
-        assert models.Run.select().where(models.Run.cause == "hourly").count() == 1
+        assert Run.select().where(Run.cause == "hourly").count() == 1
     house.check_invariants()

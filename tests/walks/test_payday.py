@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from sandbox.remote import Sandbox
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Employee
+from service.store.tables.payslips import StrayFile
 from tests.processes import wait_until
 from tests.walks.backup import restore, take_backup
 from tests.walks.conftest import PEOPLE
@@ -59,7 +60,7 @@ def test_F44_killed_between_the_file_and_its_document(payday):
     payday.finish()
     assert payday.all_once()
     with connection():
-        strays = [stray.file_name for stray in models.StrayFile.select()]
+        strays = [stray.file_name for stray in StrayFile.select()]
     without = [each["filename"] for each in payday.sandbox.files() if not each["documentIds"]]
     assert strays == [name for name in without if not name.startswith("test-of")]
     company = payday.house.api("GET", "")
@@ -124,7 +125,7 @@ def test_F49_who_left_changed_or_is_gone_gets_nothing_and_nobody_else_gets_their
     payday.take_in(payday.employees)
     left, changed, gone = payday.employees[:3]
     with connection():
-        models.Employee.update(employment="left").where(models.Employee.id == left["id"]).execute()
+        Employee.update(employment="left").where(Employee.id == left["id"]).execute()
     payday.sandbox.change("people", changed["humaans_person_id"], employeeId="7777-7", quiet=True)
     payday.sandbox.delete("people", gone["humaans_person_id"])
     payday.deliver()

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from sandbox.remote import Sandbox
-from service.store import models
 from service.store.database import connection
+from service.store.tables.payslips import MailServerTrouble, OutboxMail
 from tests.mail.scripted_server import ScriptedServer
 from tests.processes import wait_until
 from tests.walks.conftest import FEW
@@ -42,7 +42,7 @@ def running(running, server):
 
 def what_is_wrong():
     with connection():
-        found = models.MailServerTrouble.select().first()
+        found = MailServerTrouble.select().first()
     return "" if found is None else found.message
 
 
@@ -72,8 +72,8 @@ def test_P3_a_payday_with_a_server_that_refuses_greeting_sender_and_login_in_tur
     payday.let_time_pass()
     payday.finish()
     with connection():
-        addresses = {address for one in models.OutboxMail.select() for address in one.recipients}
-        refused = [one.id for one in models.OutboxMail.select() if one.refused or one.state != "sent"]
+        addresses = {address for one in OutboxMail.select() for address in one.recipients}
+        refused = [one.id for one in OutboxMail.select() if one.refused or one.state != "sent"]
     got = Counter(address for recipients, _ in server.kept for address in recipients)
     assert got == dict.fromkeys(addresses, 1)
     assert len(addresses) >= len(payday.employees)

@@ -9,9 +9,11 @@ import pytest
 
 from jobs import people
 from jobs.queues import enqueue
-from service.facts import Cause
-from service.store import models, person_syncs
+from service.facts.runs import Cause
+from service.store import person_syncs
 from service.store.database import connection, write_transaction
+from service.store.tables.operations import Heartbeat
+from service.store.tables.syncing import PersonSync, Run, Slot
 from tests.processes import wait_until
 from tests.walks.house import SLUG
 from tests.walks.proxy import Fault
@@ -61,7 +63,7 @@ def test_F20_everything_queued_is_found_again_after_a_flush(house, redis):
     wish_for_everybody(house, "York")
     run_id = house.reconcile()
     with connection():
-        waiting = [wish.id for wish in models.PersonSync.select()]
+        waiting = [wish.id for wish in PersonSync.select()]
     for number in range(100):
         enqueue(redis, people.sync, waiting[number % len(waiting)])
     redis.flushall()
@@ -155,15 +157,15 @@ def test_F23_a_scheduler_away_over_a_slot_makes_the_missed_one_good_once(house):
     house.imported()
     house.terminate("quick scheduler")
     with connection():
-        models.Run.update(created_at=datetime.now(UTC) - timedelta(hours=5)).execute()
-        models.Slot.delete().execute()
+        Run.update(created_at=datetime.now(UTC) - timedelta(hours=5)).execute()
+        Slot.delete().execute()
     house.sandbox.churn(0.5)
     house.restart("quick scheduler")
     wait_until(lambda: house.newest_run(cause="hourly"), what="the missed hour's run")
     house.wait_for_a_tick()
     house.drain()
     with connection():
-        assert models.Run.select().where(models.Run.cause == "hourly").count() == 1
+        assert Run.select().where(Run.cause == "hourly").count() == 1
     house.check_invariants()
 
 
@@ -171,8 +173,8 @@ def test_F24_two_schedulers_whose_lock_is_deleted_by_the_wrong_one(house, redis)
     house.imported()
     house.start("second quick scheduler")
     with connection():
-        models.Run.update(created_at=datetime.now(UTC) - timedelta(hours=1, minutes=1)).execute()
-        models.Slot.delete().execute()
+        Run.update(created_at=datetime.now(UTC) - timedelta(hours=1, minutes=1)).execute()
+        Slot.delete().execute()
     for _ in range(30):
         redis.delete("rq:scheduler_lock")
         time.sleep(0.1)
@@ -180,7 +182,7 @@ def test_F24_two_schedulers_whose_lock_is_deleted_by_the_wrong_one(house, redis)
     house.kill("second quick scheduler")
     house.drain()
     with connection():
-        assert models.Run.select().where(models.Run.cause == "hourly").count() == 1
+        assert Run.select().where(Run.cause == "hourly").count() == 1
     house.check_invariants()
 
 
@@ -191,7 +193,7 @@ def test_F25_a_scheduler_gone_for_good_is_told_by_what_needs_no_scheduler(house)
     house.terminate("quick scheduler")
     time.sleep(1)
     with connection():  # two minutes go by
-        models.Heartbeat.update(at=datetime.now(UTC) - timedelta(minutes=2, seconds=20)).execute()
+        Heartbeat.update(at=datetime.now(UTC) - timedelta(minutes=2, seconds=20)).execute()
     ready = house.ask("GET", "/readyz")
     assert (ready.status_code, ready.json()["ticks"]) == (200, "late")
     assert "Do worker and scheduler run?" in browser("/status").text
@@ -199,7 +201,7 @@ def test_F25_a_scheduler_gone_for_good_is_told_by_what_needs_no_scheduler(house)
     (age,) = [line for line in metrics.splitlines() if line.startswith("payroll_heartbeat_age_seconds")]
     assert float(age.split()[-1]) > 120
     with connection():
-        models.Heartbeat.update(at=datetime.now(UTC) - timedelta(minutes=4)).execute()
+        Heartbeat.update(at=datetime.now(UTC) - timedelta(minutes=4)).execute()
     assert "trouble scheduler" in house.run("flask --app wsgi doctor", expect=1)
     house.heal()
     house.wait_for_a_tick()

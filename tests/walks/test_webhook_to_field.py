@@ -24,12 +24,14 @@ from service.actions.start_run import start_reconciliation
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
 from service.app import create_app
-from service.facts import Cause
+from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.default_mapping import default_settings
 from service.services import Services
-from service.store import companies, models, person_syncs, settings
+from service.store import companies, person_syncs, settings
 from service.store.database import connection
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import Delivery, PersonSync, Run
 from tests.noted_rings import NotedRings
 from tests.walks import invariants, reference
 from tests.walks.life import ears
@@ -65,14 +67,14 @@ class House:
 
     def employee(self, key):
         with connection():
-            return models.Employee.get_or_none(models.Employee.person_id == self.sandbox.person_id(key))
+            return Employee.get_or_none(Employee.person_id == self.sandbox.person_id(key))
 
     def all_equal(self):
         """Nothing left to change by a reading of everybody: the store equals Humaans, field by field."""
         with connection():
             run = start_reconciliation(self.services, self.rings, self.company.id, cause=Cause.MANUAL, actor="walk")
             self.work()
-            done = models.Run.get_by_id(run.id)
+            done = Run.get_by_id(run.id)
         return (done.state, done.created, done.updated) == ("succeeded", 0, 0)
 
     def wrong_after_healing(self):
@@ -136,7 +138,7 @@ def test_a_change_in_humaans_is_the_stored_field(house):
     amelia = house.employee("amelia")
     assert amelia.city == "York"
     with connection():
-        change = models.Change.get(models.Change.employee == amelia.id, models.Change.field == "city")
+        change = Change.get(Change.employee == amelia.id, Change.field == "city")
     assert (change.old, change.new, change.cause) == ("Leeds", "York", "event")
     assert house.all_equal()
 
@@ -173,7 +175,7 @@ def test_a_new_starter_and_a_leaver_arrive(house):
     house.sandbox.leave("amelia", on="2026-11-30")
     house.settle()
     with connection():
-        assert models.Employee.get(models.Employee.person_id == una["id"]).employee_id == "2001"
+        assert Employee.get(Employee.person_id == una["id"]).employee_id == "2001"
     assert house.employee("amelia").employment == "leaving"
     assert house.all_equal()
 
@@ -221,7 +223,7 @@ def test_F4_webhooks_that_are_lost_are_made_good_and_counted(house):
     assert house.employee("amelia").city == "Leeds"
     assert not house.all_equal()
     with connection():
-        assert models.Run.select().order_by(models.Run.id.desc()).first().drift_found == 1
+        assert Run.select().order_by(Run.id.desc()).first().drift_found == 1
     assert house.employee("amelia").city == "York"
 
 
@@ -262,21 +264,21 @@ def test_F12_a_renamed_custom_field_has_everybody_looked_at(house, clock):
     house.sandbox.change("custom-fields", field["id"], name="Renamed")
     house.settle()
     with connection():
-        assert models.Run.select().where(models.Run.cause == "event").count() == 1
+        assert Run.select().where(Run.cause == "event").count() == 1
 
 
 def test_F13_a_test_delivery_makes_nobody(house):
     path = f"{house.url}/webhooks/humaans/{house.company.webhook_key}/test"
     house.set_up_webhook(test_url=path)
     with connection():
-        before = models.Employee.select().count()
+        before = Employee.select().count()
     house.sandbox.send_test()
     (made,) = house.settle()
     assert made["attempts"][0]["status"] == 200
     with connection():
-        assert models.Employee.select().count() == before
-        assert models.PersonSync.select().count() == 0
-        assert models.Delivery.get().state == "test"
+        assert Employee.select().count() == before
+        assert PersonSync.select().count() == 0
+        assert Delivery.get().state == "test"
 
 
 def test_F63_a_webhook_switched_off_while_we_refused_it_leaves_the_data_right(house, clock):

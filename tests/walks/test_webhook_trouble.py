@@ -7,9 +7,11 @@ import pytest
 
 from jobs import people
 from jobs.queues import enqueue
-from service.facts import Cause
-from service.store import models, person_syncs
+from service.facts.runs import Cause
+from service.store import person_syncs
 from service.store.database import connection, write_transaction
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import Delivery, PersonSync, Run
 from tests.processes import wait_until
 from tests.walks.house import database_unreachable
 from tests.walks.proxy import Fault
@@ -32,7 +34,7 @@ def everybody_moves(house, city):
 
 def cities(house):
     with connection():
-        return {row.city for row in models.Employee.select()}
+        return {row.city for row in Employee.select()}
 
 
 def test_changes_arrive_in_seconds_without_any_reconciliation(told):
@@ -40,8 +42,8 @@ def test_changes_arrive_in_seconds_without_any_reconciliation(told):
     wait_until(lambda: cities(told) == {"York"}, what=f"everybody in York: {cities(told)}")
     told.drain()
     with connection():
-        assert models.Run.select().count() == 1
-        assert {change.cause for change in models.Change.select().where(models.Change.field == "city")} == {"event"}
+        assert Run.select().count() == 1
+        assert {change.cause for change in Change.select().where(Change.field == "city")} == {"event"}
     told.check_invariants()
 
 
@@ -96,7 +98,7 @@ def test_F8_the_web_process_killed_after_the_commit_and_before_the_answer(told):
     told.drain()
     assert len(deliveries_of(person_id)) == 1
     with connection():
-        (change,) = models.Change.select().where(models.Change.field == "city")
+        (change,) = Change.select().where(Change.field == "city")
     assert change.new == "York"
     told.check_invariants()
 
@@ -121,7 +123,7 @@ def stored_and_never_answered(house):
 
 def deliveries_of(person_id):
     with connection():
-        return [each for each in models.Delivery.select() if person_id in each.person_ids]
+        return [each for each in Delivery.select() if person_id in each.person_ids]
 
 
 def test_F1_F2_F3_repeated_and_shuffled_deliveries_end_in_the_newest_state(told):
@@ -141,7 +143,7 @@ def test_F4_changes_nobody_told_of_are_found_by_the_next_reconciliation(told):
     run_id = told.reconcile()
     told.drain()
     with connection():
-        run = models.Run.get_by_id(run_id)
+        run = Run.get_by_id(run_id)
     assert (run.updated, run.drift_found) == (12, 12)
     told.check_invariants()
 
@@ -186,14 +188,14 @@ def test_F26_a_webhook_is_not_kept_waiting_by_a_reconciliation(told):
 
     def synced_in_the_meantime():
         with connection():
-            row = models.Employee.get(models.Employee.person_id == person["id"])
+            row = Employee.get(Employee.person_id == person["id"])
             return row.city == "York"
 
     wait_until(synced_in_the_meantime, what="the webhook's sync")
     told.heal()
     told.drain()
     with connection():
-        (change,) = models.Change.select().where(models.Change.field == "city")
+        (change,) = Change.select().where(Change.field == "city")
     assert change.cause in {"event", "manual"}
     told.check_invariants()
 
@@ -206,7 +208,7 @@ def test_F33_one_person_humaans_is_slow_with_keeps_nobody_else_waiting(told):
 
     def arrived():
         with connection():
-            return models.Employee.get(models.Employee.person_id == other["id"]).city == "York"
+            return Employee.get(Employee.person_id == other["id"]).city == "York"
 
     wait_until(arrived, what="the other one")
     told.heal()
@@ -224,7 +226,7 @@ def test_F29_many_syncs_of_one_person_at_once_make_one_change(told, redis):
     told.reconcile()
     told.drain()
     with connection():
-        assert models.Change.select().where(models.Change.field == "city").count() == 1
+        assert Change.select().where(Change.field == "city").count() == 1
     told.check_invariants()
 
 
@@ -244,4 +246,4 @@ def test_F16_workers_killed_in_the_middle_of_many_syncs(told):
 
 def is_leased(house):
     with connection():
-        return models.PersonSync.select().where(models.PersonSync.lease_until > datetime.now(UTC)).exists()
+        return PersonSync.select().where(PersonSync.lease_until > datetime.now(UTC)).exists()

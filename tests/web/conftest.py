@@ -22,14 +22,15 @@ from service.actions.save_settings import save_settings
 from service.actions.send_mails import send_mails
 from service.actions.sync_person import sync_person
 from service.app import create_app
-from service.facts import Role
+from service.facts.access import Role
 from service.humaans.client import HumaansClient
 from service.mail.sender import SmtpSender
 from service.rules.default_mapping import default_settings
 from service.services import Services
-from service.store import models, users
 from service.store import settings as store_settings
+from service.store import users
 from service.store.database import connection
+from service.store.tables.companies import Company
 from tests.noted_rings import NotedRings
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Postman:
     def mails_to(self, address: str) -> list[str]:
         """The words of each mail, oldest first."""
         with connection():
-            for company in models.Company.select():
+            for company in Company.select():
                 send_mails(self.services, company.id, until=time.monotonic() + 30)
         return [mail["text"] for mail in self.sandbox.mails() if address in mail["to"]]
 
@@ -157,10 +158,10 @@ def app(database_url, settings, services, bell, compiled_templates) -> Flask:
 
 
 @pytest.fixture
-def cast(database_url, clock, password_hash) -> dict[str, models.Company]:
+def cast(database_url, clock, password_hash) -> dict[str, Company]:
     with connection():
         made = {
-            slug: models.Company.create(slug=slug, name=name, webhook_key=f"hook-{slug}", created_at=clock())
+            slug: Company.create(slug=slug, name=name, webhook_key=f"hook-{slug}", created_at=clock())
             for slug, name in (("acme", "Acme Ltd"), ("globex", "Globex"))
         }
         for name, role, slug in (
@@ -205,7 +206,7 @@ def work(services, bell):
 
 
 @pytest.fixture
-def connected(services, cast, sandbox) -> models.Company:
+def connected(services, cast, sandbox) -> Company:
     """Acme with a working token; nothing saved, nobody imported."""
     with connection():
         connect(services, cast["acme"].id, sandbox.token, actor="alice@example.com")
@@ -213,7 +214,7 @@ def connected(services, cast, sandbox) -> models.Company:
 
 
 @pytest.fixture
-def imported(services, connected, bell, work) -> models.Company:
+def imported(services, connected, bell, work) -> Company:
     """Acme after its first import with the default settings."""
     with connection():
         document = store_settings.to_document(default_settings(read_catalogue(services, connected.id)))

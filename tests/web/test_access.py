@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.facts import Role
-from service.store import models
+from service.facts.access import Role
 from service.store.database import connection
+from service.store.tables.accounts import Membership, User
 from service.web.access import Door, declaration_of
 from tests.web.conftest import ORIGIN, Browser
 
@@ -79,8 +79,8 @@ def test_a_weaker_role_than_declared_is_refused_in_words(app, vera):
 
 def test_a_role_in_every_company_opens_each_of_them(app, cast, alice):
     with connection():
-        user = models.User.get(email="alice@example.com")
-        models.Membership.create(user=user, company=None, role=Role.VIEWER.value)
+        user = User.get(email="alice@example.com")
+        Membership.create(user=user, company=None, role=Role.VIEWER.value)
     assert alice.open("/companies/globex/").status_code == 200
     assert alice.open("/companies/globex/audit").status_code == 403
     assert "Globex" in alice.open("/").text

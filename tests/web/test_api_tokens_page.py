@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from service.store import api_tokens, audit, models
+from service.store import api_tokens, audit
 from service.store.database import connection
+from service.store.tables.accounts import ApiToken
 from tests.web.conftest import ORIGIN, PASSWORD
 
 PAGE = "/companies/acme/api-tokens"
@@ -54,7 +55,7 @@ def test_S11_a_wrong_password_makes_nothing_and_keeps_the_label(alice):
         assert 'value="ledger"' in answer.text
         assert "hpat_" not in answer.text
     with connection():
-        assert models.ApiToken.select().count() == 0
+        assert ApiToken.select().count() == 0
 
 
 def test_a_label_that_is_taken_or_missing_is_said_beside_the_field(alice):
@@ -66,7 +67,7 @@ def test_a_label_that_is_taken_or_missing_is_said_beside_the_field(alice):
 def test_revoking_says_what_it_does_asks_for_the_password_and_holds_at_once(alice, app):
     _, token = _made(alice)
     with connection():
-        place = f"{PAGE}/{models.ApiToken.get().id}"
+        place = f"{PAGE}/{ApiToken.get().id}"
     assert "whatever uses this one token is refused" in alice.open(place).text
     assert alice.send(place, {"password": "wrong"}).status_code == 422
     assert alice.send(place, {"password": PASSWORD}).status_code == 303
@@ -80,6 +81,6 @@ def test_revoking_says_what_it_does_asks_for_the_password_and_holds_at_once(alic
 def test_another_company_s_token_is_not_there(alice, charlie):
     _made(alice)
     with connection():
-        token_id = models.ApiToken.get().id
+        token_id = ApiToken.get().id
     assert charlie.open(f"/companies/globex/api-tokens/{token_id}").status_code == 404
     assert charlie.send(f"/companies/globex/api-tokens/{token_id}", {"password": PASSWORD}).status_code == 404

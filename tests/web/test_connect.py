@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from service.store import connections, models
+from service.store import connections
 from service.store.database import connection
+from service.store.tables.companies import Connection, SettingsVersion
+from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD
 
 CHOOSE = "/companies/acme/connect/settings"
@@ -28,7 +30,7 @@ def test_a1_a_token_that_humaans_does_not_know_is_refused_beside_the_field(alice
     assert "Humaans does not accept this token" in answer.text
     assert "nonsense" not in answer.text
     with connection():
-        assert models.Connection.select().count() == 0
+        assert Connection.select().count() == 0
 
 
 def test_a1_each_missing_scope_is_named_with_what_it_would_break(alice, sandbox):
@@ -53,7 +55,7 @@ def test_a2_connecting_imports_nobody_and_leads_to_filters_and_mapping(alice, sa
     answer = alice.send(TOKEN, {"token": sandbox.token})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{CHOOSE}?done=connected")
     with connection():
-        assert models.Employee.select().count() == 0
+        assert Employee.select().count() == 0
         assert connections.of_company(1).state == connections.CONNECTED
     assert bell.runs == []
     assert alice.open("/companies/acme/settings").headers["Location"] == "/companies/acme/connect"
@@ -73,7 +75,7 @@ def test_b1_the_first_save_is_held_until_its_plan_was_looked_at(alice, connected
     assert "Nothing is saved yet" in first.text
     assert "Preview: what would happen" in first.text
     with connection():
-        assert models.SettingsVersion.select().count() == 0
+        assert SettingsVersion.select().count() == 0
     second = alice.send(CHOOSE, form_of(first.text) | {"do": "save"})
     assert (second.status_code, second.headers["Location"]) == (303, "/companies/acme/connect/import")
     assert len(bell.runs) == 1
@@ -92,7 +94,7 @@ def test_b1_the_preview_groups_people_with_names_and_reasons_and_writes_nothing(
     assert "has no Employee ID in Humaans" in text
     assert "Left out (" in text
     with connection():
-        assert models.Employee.select().count() == models.SettingsVersion.select().count() == 0
+        assert Employee.select().count() == SettingsVersion.select().count() == 0
 
 
 def test_a3_the_first_import_shows_progress_then_its_numbers(alice, connected, bell, work):
@@ -130,7 +132,7 @@ def test_a_test_upload_is_tried_on_one_employee_and_a_wrong_id_stays_typed(alice
     assert 'value="nobody-has-this"' in wrong.text
     assert alice.send(page, {}, page=page).status_code == 422
     with connection():
-        payroll_id = models.Employee.get(models.Employee.first_name == "Amelia").employee_id
+        payroll_id = Employee.get(Employee.first_name == "Amelia").employee_id
     passed = alice.send(page, {"employee_id": payroll_id}, page=page)
     assert passed.status_code == 303, passed.text
     assert "The test upload passed" in alice.open(passed.location).text

@@ -11,8 +11,10 @@ import pytest
 
 from sandbox.payslips import pdf_of
 from service.actions.deliver_payslips import deliver_payslips
-from service.store import models, payslips
+from service.store import payslips
 from service.store.database import connection, write_transaction
+from service.store.tables.companies import AuditEntry
+from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, StrayFile
 from tests.pdf import made
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.test_payslip_pages import ACME, AMELIA, PRIYA, correct, send_files, text_of
@@ -26,7 +28,7 @@ def accepted(bob, imported):
     sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
     bob.send(f"{sent.headers['Location']}/accept")
     with connection():
-        return models.Payslip.get().id
+        return Payslip.get().id
 
 
 @pytest.fixture
@@ -35,12 +37,12 @@ def held(bob, imported):
     sent = send_files(bob, ("1002.pdf", pdf_of(PRIYA)))
     bob.send(f"{sent.headers['Location']}/accept")
     with connection():
-        return models.Payslip.get().id
+        return Payslip.get().id
 
 
 def state_of(payslip_id):
     with connection():
-        return models.Payslip.get_by_id(payslip_id)
+        return Payslip.get_by_id(payslip_id)
 
 
 def test_B3_a_batch_says_whose_page_it_is_and_opens_the_pdf(bob, vera, imported):
@@ -55,7 +57,7 @@ def test_B3_a_batch_says_whose_page_it_is_and_opens_the_pdf(bob, vera, imported)
     assert opened.headers["Content-Disposition"].startswith("attachment")
     assert vera.send(path).status_code == 403
     with connection():
-        assert models.AuditEntry.select().where(models.AuditEntry.action == "payslip.opened").count() == 1
+        assert AuditEntry.select().where(AuditEntry.action == "payslip.opened").count() == 1
     bob.send(f"{sent.headers['Location']}/accept")
     assert bob.send(path).status_code == 404
 
@@ -119,7 +121,7 @@ def test_B14_a_recall_says_what_will_happen_and_asks_for_the_password(bob, accep
 
 def unclear(imported, payslip_id):
     with connection(), write_transaction():
-        models.PayslipChannel.create(
+        PayslipChannel.create(
             company=imported.id, payslip=payslip_id, channel="email", state="unclear", updated_at=imported.created_at
         )
 
@@ -136,8 +138,8 @@ def test_an_unclear_email_is_settled_with_the_password(bob, imported, accepted, 
     for _ in range(2):  # pressing twice is pressing once
         assert bob.send(f"{ACME}/payslips/{accepted}/settle", {"was_sent": was_sent} | HIS_OWN).status_code == 303
     with connection():
-        assert models.PayslipChannel.get().state == state
-        assert models.AuditEntry.select().where(models.AuditEntry.action == "payslip.mail_settled").count() == 1
+        assert PayslipChannel.get().state == state
+        assert AuditEntry.select().where(AuditEntry.action == "payslip.mail_settled").count() == 1
     other = {"was_sent": "no" if was_sent == "yes" else "yes"}
     assert bob.send(f"{ACME}/payslips/{accepted}/settle", other | HIS_OWN).status_code == 409
 
@@ -155,7 +157,7 @@ def test_B13_one_that_has_arrived_is_not_said_to_be_on_its_way_and_its_email_can
         deliver_payslips(services, imported.id)
     if services.mail is None:  # without a mail server the mail waits; then it is as if it had been sent
         with connection(), write_transaction():
-            models.PayslipChannel.update(state="sent").execute()
+            PayslipChannel.update(state="sent").execute()
     before = mails()
     done = bob.send(f"{ACME}/payslips/{accepted}/deliver")
     page = text_of(bob, done.headers["Location"])
@@ -166,9 +168,9 @@ def test_B13_one_that_has_arrived_is_not_said_to_be_on_its_way_and_its_email_can
     for _ in range(2):
         assert bob.send(f"{ACME}/payslips/{accepted}/send-again").status_code == 303
     with connection():
-        assert models.PayslipChannel.get(models.PayslipChannel.channel == "email").state == "ready"
+        assert PayslipChannel.get(PayslipChannel.channel == "email").state == "ready"
         deliver_payslips(services, imported.id)
-        assert models.OutboxMail.select().count() == 2
+        assert OutboxMail.select().count() == 2
     assert mails() == before + (services.mail is not None)
 
 
@@ -258,7 +260,7 @@ def test_S_f_accept_pressed_six_times_at_once_is_pressed_once(app, bob, imported
     assert at_once(app, f"{sent.headers['Location']}/accept") == [303] * 6
     with connection():
         assert len(payslips.ledger(imported.id)) == 2
-        assert models.AuditEntry.select().where(models.AuditEntry.action == "payslips.accepted").count() == 1
+        assert AuditEntry.select().where(AuditEntry.action == "payslips.accepted").count() == 1
     refused = bob.send(f"{sent.headers['Location']}/discard")
     assert (refused.status_code, "accepted already" in refused.text) == (409, True)
 
@@ -276,7 +278,7 @@ def test_S_f_discard_pressed_six_times_at_once_is_pressed_once(app, bob, importe
 def test_S_f_a_decision_pressed_six_times_at_once_is_made_once(app, bob, accepted, what, action):
     assert at_once(app, f"{ACME}/payslips/{accepted}/{what}", HIS_OWN) == [303] * 6
     with connection():
-        assert models.AuditEntry.select().where(models.AuditEntry.action == action).count() == 1
+        assert AuditEntry.select().where(AuditEntry.action == action).count() == 1
 
 
 def test_S_f_release_pressed_six_times_at_once_is_pressed_once(app, bob, held):
@@ -293,7 +295,7 @@ def test_case_31_a_hostile_upload_is_listed(bob, imported):
 
 def audit_count(action):
     with connection():
-        return models.AuditEntry.select().where(models.AuditEntry.action == action).count()
+        return AuditEntry.select().where(AuditEntry.action == action).count()
 
 
 def test_S_f_a_correction_uploaded_six_times_at_once_is_one(app, bob, accepted):
@@ -302,7 +304,7 @@ def test_S_f_a_correction_uploaded_six_times_at_once_is_one(app, bob, accepted):
     assert set(found) <= {303, 422, 503}  # a company has so many places for what takes long
     assert 303 in found
     with connection():
-        assert [row.version for row in models.Payslip.select().order_by(models.Payslip.id)] == [1, 2]
+        assert [row.version for row in Payslip.select().order_by(Payslip.id)] == [1, 2]
     assert audit_count("payslip.corrected") == 1
 
 
@@ -311,7 +313,7 @@ def test_S_f_deliver_pressed_six_times_at_once_asks_once(app, bob, accepted, pat
     form = {"pay_date": "2026-11-27", "early": "yes"} | HIS_OWN
     assert set(at_once(app, path.format(accepted), form)) <= {303, 409}
     with connection():
-        channels = [row.channel for row in models.PayslipChannel.select()]
+        channels = [row.channel for row in PayslipChannel.select()]
     assert len(channels) == len(set(channels))
 
 
@@ -326,14 +328,14 @@ def test_S_f_an_unclear_email_settled_six_times_at_once_is_settled_once(app, bob
 def test_S_f_an_email_sent_again_six_times_at_once_is_sent_again_once(app, bob, imported, accepted):
     unclear(imported, accepted)
     with connection(), write_transaction():
-        models.PayslipChannel.update(state="sent").execute()
+        PayslipChannel.update(state="sent").execute()
     assert set(at_once(app, f"{ACME}/payslips/{accepted}/send-again")) <= {303, 409}
     assert audit_count("payslip.sent_again") == 1
 
 
 def test_S_f_a_stray_file_dealt_with_six_times_at_once_is_off_the_list(app, bob, imported, accepted, clock):
     with connection(), write_transaction():
-        stray = models.StrayFile.create(
+        stray = StrayFile.create(
             company=imported.id, payslip=accepted, file_name="x.pdf", file_id="1", found_at=clock()
         )
     assert at_once(app, f"{ACME}/payslips/strays/{stray.id}/clear") == [303] * 6

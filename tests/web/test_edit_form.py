@@ -8,15 +8,15 @@ from html import unescape
 
 import pytest
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Change, Employee
 
 ACME = "/companies/acme"
 
 
 def _amelia():
     with connection():
-        return models.Employee.get(models.Employee.first_name == "Amelia")
+        return Employee.get(Employee.first_name == "Amelia")
 
 
 def _set(**values):
@@ -154,7 +154,7 @@ def test_B12_pressing_twice_is_pressing_once(alice, imported):
     form = _form(alice.open(_address()).text) | {"field-city": "Selby"}
     assert [alice.send(_address(), form).status_code for _ in range(3)] == [303, 303, 303]
     with connection():
-        assert models.Change.select().where(models.Change.field == "city").count() == 1
+        assert Change.select().where(Change.field == "city").count() == 1
 
 
 @pytest.mark.parametrize("version", ["", "x", "9" * 40, "-1", "١"])

@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
-from service.store import employees, models, retro, upcoming_salaries
+from service.store import employees, retro, upcoming_salaries
 from service.store.database import connection
+from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Employee, Issue
 from service.store.upcoming_salaries import Upcoming
 from tests.web.test_connect import form_of
 from tests.web.test_settings_pages import _save
@@ -19,7 +21,7 @@ PLACE = "/companies/acme"
 
 def _amelia():
     with connection():
-        return models.Employee.get(models.Employee.first_name == "Amelia")
+        return Employee.get(Employee.first_name == "Amelia")
 
 
 def _form(browser, employee):
@@ -48,7 +50,7 @@ def test_a18_an_edit_is_kept_marked_as_overwritten_where_mapped_and_audited(alic
     assert page.count("Edited here: the next sync overwrites it") == 2
     assert "Edited here" in page
     with connection():
-        assert models.AuditEntry.get(models.AuditEntry.action == "employee.edited").actor == "alice@example.com"
+        assert AuditEntry.get(AuditEntry.action == "employee.edited").actor == "alice@example.com"
 
 
 def test_a18_a_field_that_is_not_mapped_is_edited_for_good(alice, imported):
@@ -63,7 +65,7 @@ def test_a18_only_what_was_changed_is_written(alice, imported):
     employee = _amelia()
     form = _form(alice, employee)
     with connection():
-        models.Employee.update(job_title="Changed meanwhile").execute()
+        Employee.update(job_title="Changed meanwhile").execute()
     alice.send(f"{PLACE}/employees/{employee.id}/edit", form | {"field-city": "Selby"})
     assert _amelia().job_title == "Changed meanwhile"
     assert _amelia().edited_fields == ["city"]
@@ -201,14 +203,14 @@ def test_a9_unpausing_lists_first_what_was_edited_here(alice, imported):
 
 def test_issues_of_people_who_were_never_imported_show_their_name(alice, imported):
     with connection():
-        issue = models.Issue.get(models.Issue.employee.is_null(), models.Issue.person_name != "")
+        issue = Issue.get(Issue.employee.is_null(), Issue.person_name != "")
     assert issue.person_name in alice.open(f"{PLACE}/issues").text
 
 
 def test_the_latest_payslips_and_the_salary_to_come_stand_on_the_page(alice, vera, imported):
     fill(alice, imported)
     with connection():
-        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        amelia = Employee.get(Employee.first_name == "Amelia")
         raise_ = Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual")
         upcoming_salaries.replace(imported.id, {amelia.id: (raise_,)})
     page = f"{PLACE}/employees/{amelia.id}"

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from service.facts import RunState
-from service.store import models
+from service.facts.runs import RunState
 from service.store.database import connection
+from service.store.tables.syncing import Run
 from service.web.errors import WORDS
 
 ACME = "/companies/acme"
@@ -26,7 +26,7 @@ def _refused(visitor, status):
     for _ in range(31):
         last = visitor.send(f"{ACME}/runs", {"dry_run": "yes"})
         with connection():  # one that waits would be joined
-            models.Run.update(state=RunState.SUCCEEDED).where(models.Run.dry_run).execute()
+            Run.update(state=RunState.SUCCEEDED).where(Run.dry_run).execute()
     return last
 
 

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from service.store import models, settings
+from service.store import settings
 from service.store.database import connection
+from service.store.tables.companies import AuditEntry, SettingsVersion
+from service.store.tables.employees import Employee
 from tests.web.test_connect import form_of
 
 PAGE = "/companies/acme/exclusions"
@@ -46,7 +48,7 @@ def test_a7_several_is_not_filters_count_each_person_once(alice, imported):
     rows = _rows(("person.countryCode", "is_not", "GB"), ("person.countryCode", "is_not", "IE"))
     text = alice.send(f"{PAGE}/count", rows).text
     with connection():
-        everybody = models.Employee.select().count()
+        everybody = Employee.select().count()
     assert "would be excluded" in text
     assert everybody > 1
 
@@ -72,7 +74,7 @@ def test_a7_without_javascript_the_preview_says_the_same_and_writes_nothing(alic
     assert "would be excluded: Amelia Hart." in answer.text
     assert "Preview: what would happen" in answer.text
     with connection():
-        assert models.SettingsVersion.select().count() == 1
+        assert SettingsVersion.select().count() == 1
 
 
 def test_when_humaans_is_down_the_count_says_so(alice, imported, sandbox):
@@ -98,7 +100,7 @@ def test_B19_a_date_that_is_none_is_refused_in_the_live_count_and_at_save(alice,
 
 def test_B19_a_date_typed_day_first_counts_whom_it_finds(alice, imported):
     with connection():
-        start = models.Employee.get(models.Employee.first_name == "Amelia").start_date
+        start = Employee.get(Employee.first_name == "Amelia").start_date
     rows = _rows(("person.employmentStartDate", "is", f"{start:%d/%m/%Y}"))
     assert "Amelia Hart" in alice.send(f"{PAGE}/count", rows).text
 
@@ -137,5 +139,5 @@ def test_a_count_by_numbers_is_refused_and_a_preview_by_them_is_noted(alice, imp
     looked = alice.send("/companies/acme/exclusions", form | {"do": "preview", "version": version})
     assert looked.status_code in {200, 422}
     with connection():
-        noted = models.AuditEntry.select().where(models.AuditEntry.action == "settings.previewed_by_numbers")
+        noted = AuditEntry.select().where(AuditEntry.action == "settings.previewed_by_numbers")
         assert noted.exists() != is_counted

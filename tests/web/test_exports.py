@@ -11,8 +11,9 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Employee
 from service.web.csv_files import cell, csv_file
 from service.web.exports import _newest
 from tests.web.test_ways import fill
@@ -61,10 +62,10 @@ def test_case_33_what_is_no_phone_number_is_no_formula_either(text):
 
 def test_case_33_the_file_keeps_phones_leading_zeros_and_who_is_gone(alice, imported):
     with connection():
-        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        amelia = Employee.get(Employee.first_name == "Amelia")
         said = {"phone_number": "+44 7700 900102", "sort_code": "070116", "account_number": "00123456"}
-        models.Employee.update(**said, student_loan_plan="01", employee_id="00042", not_seen=True).where(
-            models.Employee.id == amelia.id
+        Employee.update(**said, student_loan_plan="01", employee_id="00042", not_seen=True).where(
+            Employee.id == amelia.id
         ).execute()
     (line,) = _lines(alice.send(f"{PLACE}/employees?q=amelia", {"numbers": "yes"}))
     assert (line["Phone"], line["Sort code"], line["Account number"]) == ("+44 7700 900102", "070116", "00123456")
@@ -86,7 +87,7 @@ def test_employees_are_exported_as_filtered_with_numbers_masked(alice, imported)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="acme-employees-2026-11-23.csv"'
     (line,) = _lines(answer)
     with connection():
-        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        amelia = Employee.get(Employee.first_name == "Amelia")
     assert line["Employee ID"] == amelia.employee_id
     assert Decimal(line["Salary"]) * 100 == amelia.salary_amount_minor or line["Salary"].startswith("•")
     assert amelia.account_number not in answer.text
@@ -95,11 +96,11 @@ def test_employees_are_exported_as_filtered_with_numbers_masked(alice, imported)
 
 def test_numbers_are_in_the_file_only_when_asked_for_and_the_audit_says_so(alice, imported):
     with connection():
-        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        amelia = Employee.get(Employee.first_name == "Amelia")
     answer = alice.send(f"{PLACE}/employees?q=hart", {"numbers": "yes"})
     assert amelia.account_number in answer.text
     with connection():
-        entry = models.AuditEntry.get(models.AuditEntry.action == "list.exported")
+        entry = AuditEntry.get(AuditEntry.action == "list.exported")
     assert (entry.actor, entry.subject, entry.detail) == (
         "alice@example.com",
         "employees",
@@ -112,7 +113,7 @@ def test_other_lists_are_exported_and_audited(alice, imported, what):
     lines = _lines(alice.send(f"{PLACE}/{what}"))
     assert lines
     with connection():
-        assert models.AuditEntry.get(models.AuditEntry.action == "list.exported").subject == what
+        assert AuditEntry.get(AuditEntry.action == "list.exported").subject == what
     assert "Download as CSV" in alice.open(f"/companies/acme/{what}").text
 
 
@@ -129,7 +130,7 @@ def test_the_ledger_of_payslips_is_exported_as_it_is_looked_at(alice, imported):
 
 def test_a_name_that_is_a_formula_is_harmless_in_the_file(alice, imported):
     with connection():
-        models.Employee.update(last_name='=HYPERLINK("http://evil.example")').execute()
+        Employee.update(last_name='=HYPERLINK("http://evil.example")').execute()
     assert all(line["Last name"].startswith("'=") for line in _lines(alice.send(f"{PLACE}/employees")))
 
 

@@ -7,8 +7,9 @@ from html import unescape
 
 import pytest
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.accounts import User
+from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD
 from tests.web.test_connect import form_of
 from tests.web.test_ways import fill
@@ -76,8 +77,8 @@ def test_what_was_typed_is_still_there_after_a_refusal(alice, imported, endpoint
     page, action, typed, kept = REFUSED[endpoint]
     with connection():
         ids = {
-            "employee": models.Employee.get(models.Employee.first_name == "Amelia").id,
-            "user": models.User.get(models.User.email == "bob@example.com").id,
+            "employee": Employee.get(Employee.first_name == "Amelia").id,
+            "user": User.get(User.email == "bob@example.com").id,
         }
     page, action = page.format(**ids), action.format(**ids)
     if endpoint == "settings.save_exclusions":

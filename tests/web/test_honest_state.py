@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from service.facts import Cause, RunKind, RunState
-from service.store import models, runs
+from service.facts.runs import Cause, RunKind, RunState
+from service.store import runs
 from service.store.database import connection
+from service.store.tables.companies import SettingsVersion
+from service.store.tables.employees import Employee, Issue
+from service.store.tables.syncing import Run
 
 PLACE = "/companies/acme"
 ALL_IS_WELL = (
@@ -22,8 +25,8 @@ ALL_IS_WELL = (
 def well(alice, imported, sandbox, work):
     """Every person of the cast who is not quite right is gone, so that nothing at all is open."""
     with connection():
-        models.Issue.update(closed_at=imported.created_at).execute()
-        models.Employee.update(readiness="ready", missing=[], in_step=True).execute()
+        Issue.update(closed_at=imported.created_at).execute()
+        Employee.update(readiness="ready", missing=[], in_step=True).execute()
     return imported
 
 
@@ -35,12 +38,12 @@ def _pages(browser):
 
 def _set(key_or_name, **values):
     with connection():
-        models.Employee.update(**values).where(models.Employee.first_name == key_or_name).execute()
+        Employee.update(**values).where(Employee.first_name == key_or_name).execute()
 
 
 def _an_issue(company, clock, **said):
     with connection():
-        models.Issue.create(company=company.id, **{"code": "x", "message": "m", "since": clock()} | said)
+        Issue.create(company=company.id, **{"code": "x", "message": "m", "since": clock()} | said)
 
 
 def test_B2_when_nothing_is_open_it_is_said_and_green(alice, well):
@@ -91,8 +94,8 @@ def test_B2_advice_is_said_and_keeps_nothing_from_being_well(alice, well, clock)
 def test_B2_what_is_open_is_said_while_syncing_is_paused_too(alice, well):
     _set("Amelia", not_seen=True)
     with connection():
-        row = models.SettingsVersion.get()
-        models.SettingsVersion.update(document={**row.document, "paused": True}).execute()
+        row = SettingsVersion.get()
+        SettingsVersion.update(document={**row.document, "paused": True}).execute()
     text = alice.open(f"{PLACE}/").text
     assert "Syncing is paused." in text
     assert "1 is not in Humaans" in text
@@ -108,7 +111,7 @@ def _a_run(company, clock, **values):
     with connection():
         run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
         values = {"state": RunState.SUCCEEDED, "started_at": clock(), "finished_at": clock()} | values
-        models.Run.update(**values).where(models.Run.id == run.id).execute()
+        Run.update(**values).where(Run.id == run.id).execute()
         return run.id
 
 
@@ -125,7 +128,7 @@ def test_B2_a_run_that_wrote_nothing_does_not_say_that_all_is_equal(alice, well,
 
 def test_B4_a_stopped_run_names_who_is_missing_and_whose_fields_would_be_emptied(alice, vera, imported, clock):
     with connection():
-        ids = {row.first_name: row.id for row in models.Employee.select()}
+        ids = {row.first_name: row.id for row in Employee.select()}
     seen = "Humaans shows 12 people; last time it showed 22."
     saw = {
         "people": 12, "readable": ["people", "bank-accounts"], "filled": {"employee_id": 11}, "custom_fields": ["cf1"],

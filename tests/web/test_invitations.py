@@ -9,9 +9,12 @@ import pytest
 
 from service.actions import manage_users
 from service.actions.invite_user import invite
-from service.facts import Role
-from service.store import memberships, models, second_factors, users
+from service.facts.access import Role
+from service.store import memberships, second_factors, users
 from service.store.database import connection, database, is_postgres, write_transaction
+from service.store.tables.accounts import AccountLink, Membership, SecondFactor, User
+from service.store.tables.companies import AuditEntry, Company
+from service.store.tables.payslips import OutboxMail
 from tests.processes import wait_until
 from tests.web.conftest import PASSWORD, Browser
 
@@ -68,7 +71,7 @@ def test_P1_the_maker_of_an_account_reads_nothing_of_a_company_that_trusts_it_la
 
 
 def _company(slug):
-    return models.Company.get(slug=slug)
+    return Company.get(slug=slug)
 
 
 def test_P1_with_a_mail_server_the_link_goes_to_the_address_and_the_owner_never_sees_it(mail_app, cast, post):
@@ -78,8 +81,8 @@ def test_P1_with_a_mail_server_the_link_goes_to_the_address_and_the_owner_never_
     assert "/choose-password/" not in alice.open(_users_of("acme")).text
     path = post.link_to(DORA)
     with connection():
-        assert not models.OutboxMail.select().where(models.OutboxMail.text.contains("choose-password/")).exists()
-        assert path.rpartition("/")[2] not in {row.digest for row in models.AccountLink.select()}
+        assert not OutboxMail.select().where(OutboxMail.text.contains("choose-password/")).exists()
+        assert path.rpartition("/")[2] not in {row.digest for row in AccountLink.select()}
     assert _choose(mail_app, path, NEW).status_code == 303
     assert _user().confirmed_at is not None
     assert Browser(mail_app).sign_in(DORA, NEW).open("/companies/acme/").status_code == 200
@@ -110,7 +113,7 @@ def test_P1_the_holder_proves_the_address_by_mail_and_whoever_had_the_account_is
 def _set_up_second_factor(email):
     with connection():
         user = users.by_email(email)
-        models.SecondFactor.create(user=user, secret_encrypted="x", confirmed_at=user.created_at)
+        SecondFactor.create(user=user, secret_encrypted="x", confirmed_at=user.created_at)
 
 
 def test_P1_a_further_role_waits_for_its_holder_who_accepts_or_declines(mail_app, cast, post):
@@ -137,8 +140,8 @@ def test_P1_a_further_role_waits_for_its_holder_who_accepts_or_declines(mail_app
     assert dora.open("/companies/globex/").status_code == 200
     assert dora.open(_users_of("globex")).status_code == 403
     with connection():
-        entries = models.AuditEntry.select().where(models.AuditEntry.action.startswith("user.role_"))
-        entries = entries.order_by(models.AuditEntry.id)
+        entries = AuditEntry.select().where(AuditEntry.action.startswith("user.role_"))
+        entries = entries.order_by(AuditEntry.id)
         assert [(each.action, each.company.slug) for each in entries] == [
             ("user.role_declined", "globex"),
             ("user.role_accepted", "globex"),
@@ -175,7 +178,7 @@ def test_P1_a_pending_role_gives_its_owner_no_say_over_the_account(mail_app, cas
     assert bob.open("/companies/acme/").status_code == 200
     with connection():
         assert second_factors.is_on(_user("bob@example.com").id)
-        assert not models.OutboxMail.select().where(models.OutboxMail.kind == "account:link").count() > 1
+        assert not OutboxMail.select().where(OutboxMail.kind == "account:link").count() > 1
     done = alice.send(f"{_users_of('acme')}/{_user('bob@example.com').id}", {"do": "disable", "password": PASSWORD})
     assert done.status_code == 303, "an invitation elsewhere takes nothing from the company that has them"
 
@@ -188,14 +191,14 @@ def test_P1_one_companys_owner_never_touches_an_account_with_roles_elsewhere(mai
     _invite(charlie, "globex", "bob@example.com")
     _answer(bob, "accept", "bob@example.com")
     with connection():
-        before = models.User.select().where(models.User.email == "bob@example.com").dicts().get()
+        before = User.select().where(User.email == "bob@example.com").dicts().get()
     answer = charlie.send(f"{_users_of('globex')}/{_user('bob@example.com').id}", {"do": do, "password": PASSWORD})
     assert answer.status_code == 409
     assert "not yours" in answer.text
     with connection():
-        assert models.User.select().where(models.User.email == "bob@example.com").dicts().get() == before
+        assert User.select().where(User.email == "bob@example.com").dicts().get() == before
         assert second_factors.is_on(before["id"])
-        assert not models.AccountLink.select().exists()
+        assert not AccountLink.select().exists()
 
 
 def test_P1_an_account_that_left_its_first_company_is_still_not_trusted_by_the_next(app, alice, charlie):
@@ -298,7 +301,7 @@ def test_two_owners_of_two_companies_who_disable_each_other_at_once_leave_an_own
     alice, charlie = _user("alice@example.com").id, _user("charlie@example.com").id
     with connection():
         for slug, user_id in (("globex", alice), ("acme", charlie)):
-            models.Membership.create(user=user_id, company=cast[slug], role=Role.OWNER.value)
+            Membership.create(user=user_id, company=cast[slug], role=Role.OWNER.value)
     owned, refused, asked = {cast["acme"].id, cast["globex"].id}, [], threading.Event()
 
     def disable(slug, user_id):
@@ -326,7 +329,7 @@ def test_two_owners_of_two_companies_who_disable_each_other_at_once_leave_an_own
 
 def test_P1_whoever_has_no_role_is_sent_no_mail_in_the_name_of_a_company(mail_app, cast, post):
     with connection():
-        models.Membership.delete().where(models.Membership.user == _user("vera@example.com").id).execute()
+        Membership.delete().where(Membership.user == _user("vera@example.com").id).execute()
     vera = Browser(mail_app).sign_in("vera@example.com")
     refused = vera.send("/account/address")
     assert refused.status_code == 409
@@ -363,7 +366,7 @@ def test_an_account_has_an_address_that_mail_can_be_sent_to(alice, written):
     assert answer.status_code == 422, written
     assert "Enter one email address, like name@example.com" in answer.text
     with connection():
-        assert models.User.select().count() == 4
+        assert User.select().count() == 4
 
 
 def test_P1_both_spellings_of_a_domain_are_one_account(app, alice, charlie):
@@ -379,9 +382,7 @@ def test_P1_both_spellings_of_a_domain_are_one_account(app, alice, charlie):
     assert _invite(alice, "acme", "dora@bu\u0308cher.example").status_code == 303
     assert [row.company.slug for row in _pending("dora@bücher.example")] == ["acme"]
     with connection():
-        models.User.update(email="dora@xn--bcher-kva.example").where(
-            models.User.email == "dora@bücher.example"
-        ).execute()
+        User.update(email="dora@xn--bcher-kva.example").where(User.email == "dora@bücher.example").execute()
     assert Browser(app).sign_in("dora@bücher.example", NEW), "kept so by an earlier release"
 
 

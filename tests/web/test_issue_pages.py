@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Employee, Issue
 
 PLACE = "/companies/acme"
 
@@ -19,12 +19,12 @@ def _run(alice, work):
 
 def _issue(code):
     with connection():
-        return models.Issue.get(models.Issue.code == code, models.Issue.closed_at.is_null())
+        return Issue.get(Issue.code == code, Issue.closed_at.is_null())
 
 
 def _row(sandbox, key):
     with connection():
-        return models.Employee.get(models.Employee.person_id == sandbox.person_id(key))
+        return Employee.get(Employee.person_id == sandbox.person_id(key))
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def gone(alice, imported, sandbox, work):
     for _ in range(2):
         _run(alice, work)
     with connection():
-        return models.Employee.get(models.Employee.employee_id == "1002")
+        return Employee.get(Employee.employee_id == "1002")
 
 
 def test_B6_someone_deleted_in_humaans_is_found_by_a_filter_and_never_ready(alice, gone):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.companies import SettingsVersion
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.test_connect import form_of
 
@@ -41,7 +41,7 @@ def test_what_was_typed_is_saved_after_signing_in_again(alice, imported, clock):
     saved = alice.client.post(PAGE, base_url=ORIGIN, data=_hidden(again.text))
     assert (saved.status_code, saved.headers["Location"]) == (303, f"{PAGE}?done=settings-saved")
     with connection():
-        newest = models.SettingsVersion.select().order_by(models.SettingsVersion.id.desc()).first()
+        newest = SettingsVersion.select().order_by(SettingsVersion.id.desc()).first()
     assert newest.document["termination_pay_pensionable"] is True
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from service.store import audit_check, models
+from service.store import audit_check
 from service.store.database import connection
+from service.store.tables.accounts import LoginAttempt, LoginSession, User
+from service.store.tables.companies import AuditEntry
 from service.web.login import safe_path
 from tests.web.conftest import PASSWORD, Browser
 
@@ -25,7 +27,7 @@ def test_a_right_password_lets_in_and_sets_an_opaque_cookie(browser):
     assert "SameSite=Lax" in cookie
     assert "Path=/" in cookie
     with connection():
-        assert models.LoginSession.get().digest not in cookie
+        assert LoginSession.get().digest not in cookie
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_words(browser):
@@ -41,7 +43,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_words(browser):
 
 def test_a_disabled_user_is_refused_with_the_same_words(browser):
     with connection():
-        models.User.update(is_active=False).where(models.User.email == "alice@example.com").execute()
+        User.update(is_active=False).where(User.email == "alice@example.com").execute()
     assert "is not right" in _login(browser).text
 
 
@@ -88,7 +90,7 @@ def test_a_forwarded_address_does_not_evade_the_limit_when_no_proxy_is_configure
             headers={"X-Forwarded-For": f"203.0.113.{number}"},
         )
     with connection():
-        assert {attempt.address for attempt in models.LoginAttempt.select()} == {"127.0.0.1"}
+        assert {attempt.address for attempt in LoginAttempt.select()} == {"127.0.0.1"}
 
 
 def test_logout_kills_the_session_at_the_server(app, alice):
@@ -148,10 +150,10 @@ def test_a_password_that_cannot_be_taken_says_why_beside_the_field(alice, form, 
 def test_signing_in_and_out_leave_entries_in_an_unbroken_audit_chain(alice):
     alice.send("/logout")
     with connection():
-        actions = [entry.action for entry in models.AuditEntry.select().order_by(models.AuditEntry.id)]
+        actions = [entry.action for entry in AuditEntry.select().order_by(AuditEntry.id)]
         assert actions == ["user.signed_in", "user.signed_out"]
         assert list(audit_check.faults()) == []
-        models.AuditEntry.update(actor="mallory").where(models.AuditEntry.id == 1).execute()
+        AuditEntry.update(actor="mallory").where(AuditEntry.id == 1).execute()
         assert next(audit_check.faults()).entry_id == 1
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import html
 
-from service.store import models, settings
+from service.store import settings
 from service.store.database import connection
+from service.store.tables.employees import Issue
 from tests.web.test_connect import form_of
 
 PAGE = "/companies/acme/mapping"
@@ -53,7 +54,7 @@ def test_a6_emptying_the_right_side_removes_a_line_of_the_value_map(alice, impor
 
 def test_a6_values_payroll_did_not_take_are_listed_with_how_many_people_have_them(alice, imported):
     with connection():
-        found = models.Issue.get(models.Issue.field == "gender", models.Issue.value_seen != "")
+        found = Issue.get(Issue.field == "gender", Issue.value_seen != "")
     text = alice.open(PAGE).text
     row = text[text.index('id="map-gender-values"') :][:1500]
     assert f'readonly value="{html.escape(found.value_seen)}"' in row
@@ -62,7 +63,7 @@ def test_a6_values_payroll_did_not_take_are_listed_with_how_many_people_have_the
 
 def test_a6_a_translated_value_is_taken_at_the_next_run(alice, imported, work):
     with connection():
-        seen = models.Issue.get(models.Issue.field == "gender", models.Issue.value_seen != "").value_seen
+        seen = Issue.get(Issue.field == "gender", Issue.value_seen != "").value_seen
     assert _send(alice, **{"map-gender-seen-0-means": "F"}).status_code == 303
     assert _entry(imported, "gender")["value_map"] == {seen: "F"}
     work()

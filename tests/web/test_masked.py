@@ -7,8 +7,10 @@ from html import unescape
 
 import pytest
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import Run
 from tests.web.test_ways import fill, walk
 
 ACME = "/companies/acme"
@@ -25,7 +27,7 @@ def lived(alice, imported, sandbox, work):
     alice.send(f"{ACME}/runs")
     work()
     with connection():
-        employee = models.Employee.get(models.Employee.first_name == "Amelia")
+        employee = Employee.get(Employee.first_name == "Amelia")
     edited = alice.send(f"{ACME}/employees/{employee.id}/edit", {"field-sort_code": "20-33-44", "was-sort_code": ""})
     assert edited.status_code == 303, edited.text
     return imported
@@ -34,8 +36,8 @@ def lived(alice, imported, sandbox, work):
 def _raw_values():
     """Every number that was ever stored, as it is and as people write it."""
     with connection():
-        rows = list(models.Employee.select().dicts())
-        changes = models.Change.select().where(models.Change.field.in_(NUMBERS))
+        rows = list(Employee.select().dicts())
+        changes = Change.select().where(Change.field.in_(NUMBERS))
         kept = {row[name] for row in rows for name in NUMBERS} | {each.old for each in changes}
         kept |= {each.new for each in changes} | {"ZZ998877Z"}
         pay = {row["salary_amount_minor"] for row in rows} - {None}
@@ -62,12 +64,12 @@ def test_no_page_shows_a_number_to_somebody_who_did_not_ask_for_it(app, lived, n
         assert _shown(text, numbers) == set(), path
         assert sees_pay or _shown(text, pay) == set(), path
     with connection():
-        everybody = [row.id for row in models.Employee.select()]
+        everybody = [row.id for row in Employee.select()]
     for employee_id in everybody:
         for path in (f"{ACME}/employees/{employee_id}", f"{ACME}/employees/{employee_id}?as_of=2026-11-22"):
             assert _shown(visitor.open(path).text, numbers) == set(), path
     with connection():
-        for run in models.Run.select():
+        for run in Run.select():
             assert _shown(visitor.open(f"{ACME}/runs/{run.id}").text, numbers) == set()
 
 
@@ -92,10 +94,10 @@ def test_a_plan_shows_no_number(lived, alice, sandbox):
 
 def test_every_look_at_the_numbers_is_on_the_audit_log(lived, bob):
     with connection():
-        employee_id = models.Employee.get(models.Employee.first_name == "Amelia").id
-        before = models.AuditEntry.select().count()
+        employee_id = Employee.get(Employee.first_name == "Amelia").id
+        before = AuditEntry.select().count()
     shown = bob.send(f"{ACME}/employees/{employee_id}/reveal").text
     assert _shown(shown, {"71828182"})
     with connection():
-        entries = list(models.AuditEntry.select().order_by(models.AuditEntry.id).offset(before))
+        entries = list(AuditEntry.select().order_by(AuditEntry.id).offset(before))
     assert [(each.action, each.subject) for each in entries] == [("employee.numbers_shown", f"employee {employee_id}")]

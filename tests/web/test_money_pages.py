@@ -10,9 +10,12 @@ from decimal import Decimal
 
 import pytest
 
-from service.facts import Cause, CompanyPlan, FieldChange, PersonPlan, PlanAction
-from service.store import changes, models, retro
+from service.facts.plans import CompanyPlan, FieldChange, PersonPlan, PlanAction
+from service.facts.runs import Cause
+from service.store import changes, retro
 from service.store.database import connection
+from service.store.tables.employees import Employee, FinalPay, Issue
+from service.store.tables.syncing import Run
 from service.web.plan_view import view_of
 
 ACME = "/companies/acme"
@@ -24,7 +27,7 @@ PERIODS = [
 
 def _amelia(**values):
     with connection():
-        row = models.Employee.get(models.Employee.first_name == "Amelia")
+        row = Employee.get(Employee.first_name == "Amelia")
         for name, value in values.items():
             setattr(row, name, value)
         if values:
@@ -83,7 +86,7 @@ def test_case_32_the_history_tells_each_amount_in_the_currency_of_its_time(alice
 def test_case_32_a_run_tells_each_amount_in_the_currency_of_its_time(imported, clock):
     employee = _amelia(salary_amount_minor=4_000_000, salary_currency="EUR")
     with connection():
-        run = models.Run.get()
+        run = Run.get()
         first = [FieldChange("salary_amount_minor", 5_250_000, 90_000), FieldChange("salary_currency", "GBP", "VUV")]
         second = [FieldChange("salary_amount_minor", 90_000, 4_000_000), FieldChange("salary_currency", "VUV", "EUR")]
         for edits, run_id in ((first, run.id), (second, None)):
@@ -137,7 +140,7 @@ def test_B1_what_is_no_longer_owed_leaves_the_list_and_stays_on_the_employees_pa
 def test_case_7_amounts_that_an_issue_names_are_for_those_who_may_see_pay(alice, vera, imported, clock):
     employee = _amelia()
     with connection():
-        models.Issue.create(
+        Issue.create(
             company=imported, person_id=employee.person_id, employee=employee, field="salary_amount_minor",
             code="several_salaries", since=clock(),
             message="This person has several salaries: “£12,000.00 annual” and “£30,000.00 annual”. Payroll waits.",
@@ -152,7 +155,7 @@ def test_final_pay_keeps_the_labels_that_the_api_gave(alice, imported):
     employee = _amelia()
     items = [{"kind": "pay", "amount_minor": 20_000, "currency": "GBP", "label": "November, 3 days"}]
     with connection():
-        models.FinalPay.create(
+        FinalPay.create(
             company=imported, employee=employee, items=items, saved_by="ledger", saved_at=imported.created_at
         )
     page = f"{ACME}/employees/{employee.id}/final-pay"
@@ -160,7 +163,7 @@ def test_final_pay_keeps_the_labels_that_the_api_gave(alice, imported):
     form = {"items-0-kind": "pay", "items-0-amount": "250", "items-0-label": "November, 4 days", "rule": "default"}
     assert alice.send(page, form).status_code == 303
     with connection():
-        assert models.FinalPay.get().items[0]["label"] == "November, 4 days"
+        assert FinalPay.get().items[0]["label"] == "November, 4 days"
     refused = alice.send(page, form | {"items-0-label": "x" * 101})
     assert refused.status_code == 422
     assert "Description must be 100 characters or fewer" in refused.text
@@ -169,19 +172,19 @@ def test_final_pay_keeps_the_labels_that_the_api_gave(alice, imported):
 def test_case_32_the_first_final_pay_is_in_the_currency_of_the_salary(alice, imported):
     employee = _amelia()
     with connection():
-        models.Employee.update(salary_currency="KWD").where(models.Employee.id == employee.id).execute()
+        Employee.update(salary_currency="KWD").where(Employee.id == employee.id).execute()
     page = f"{ACME}/employees/{employee.id}/final-pay"
     assert "Amount in KWD" in alice.open(page).text
     alice.send(page, {"items-0-kind": "pay", "items-0-amount": "1,250.500", "rule": "default"})
     with connection():
-        assert models.FinalPay.get().items[0]["amount_minor"] == 1_250_500
+        assert FinalPay.get().items[0]["amount_minor"] == 1_250_500
 
 
 def test_case_32_final_pay_is_read_and_shown_in_its_own_currency(alice, imported):
     employee = _amelia()
     items = [{"kind": "pay", "amount_minor": 1_250_500, "currency": "KWD", "label": ""}]
     with connection():
-        models.FinalPay.create(
+        FinalPay.create(
             company=imported, employee=employee, items=items, saved_by="ledger", saved_at=imported.created_at
         )
     page = f"{ACME}/employees/{employee.id}/final-pay"
@@ -190,4 +193,4 @@ def test_case_32_final_pay_is_read_and_shown_in_its_own_currency(alice, imported
     form = {"items-0-kind": "pay", "items-0-amount": "\N{MINUS SIGN}1,250.500 KWD", "rule": "default"}
     assert alice.send(page, form).status_code == 303
     with connection():
-        assert models.FinalPay.get().items[0] | {"label": ""} == items[0] | {"amount_minor": -1_250_500}
+        assert FinalPay.get().items[0] | {"label": ""} == items[0] | {"amount_minor": -1_250_500}

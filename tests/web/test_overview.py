@@ -7,9 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from service.facts import Cause, FieldChange, RunKind, RunState
-from service.store import changes, models, runs
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause, RunKind, RunState
+from service.store import changes, runs
 from service.store.database import connection
+from service.store.tables.employees import Employee
+from service.store.tables.syncing import Run
 from service.web.charts import stacked_hours
 
 PAGE = "/companies/acme/"
@@ -17,7 +20,7 @@ PAGE = "/companies/acme/"
 
 def _event_change(company, at):
     with connection():
-        employee = models.Employee.get(models.Employee.first_name == "Amelia")
+        employee = Employee.get(Employee.first_name == "Amelia")
         pair = (employee.id, FieldChange("city", "Leeds", "York"))
         changes.record(company.id, [pair], (), cause=Cause.EVENT, run_id=None, made_by="", at=at)
 
@@ -25,7 +28,7 @@ def _event_change(company, at):
 def test_the_last_day_is_a_chart_with_words_for_those_who_do_not_see_it(alice, imported, clock):
     _event_change(imported, clock() - timedelta(hours=2))
     with connection():
-        models.Run.update(drift_found=3, updated=5).execute()
+        Run.update(drift_found=3, updated=5).execute()
     text = alice.open(PAGE).text
     assert "1 changed after an event" in text
     assert "3 found by runs that no event had told of" in text
@@ -66,12 +69,12 @@ def test_many_syncs_of_one_person_do_not_hide_the_last_run_over_everybody(alice,
 def test_a_stopped_run_is_said_until_a_newer_one_has_read_everybody(alice, imported, clock):
     with connection():
         stopped = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-        models.Run.update(state=RunState.HELD).where(models.Run.id == stopped.id).execute()
+        Run.update(state=RunState.HELD).where(Run.id == stopped.id).execute()
     assert "We paused a sync for you to check." in alice.open(PAGE).text
     with connection():
         newer = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-        done = models.Run.update(state=RunState.SUCCEEDED, phase=runs.DONE, started_at=clock())
-        done.where(models.Run.id == newer.id).execute()
+        done = Run.update(state=RunState.SUCCEEDED, phase=runs.DONE, started_at=clock())
+        done.where(Run.id == newer.id).execute()
     assert "Compared with Humaans today at 10:00" in alice.open(PAGE).text
 
 

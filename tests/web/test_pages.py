@@ -6,10 +6,13 @@ import re
 
 import pytest
 
-from service.facts import Cause, RunKind, RunState
+from service.facts.runs import Cause, RunKind, RunState
 from service.rules.payroll_fields import PAYROLL_FIELDS
-from service.store import heartbeats, models, runs
+from service.store import heartbeats, runs
 from service.store.database import connection
+from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
+from service.store.tables.employees import Employee, Issue
+from service.store.tables.syncing import Run
 from tests.web.conftest import PASSWORD
 
 PLACE = "/companies/acme"
@@ -17,7 +20,7 @@ PLACE = "/companies/acme"
 
 def _employee(first_name):
     with connection():
-        return models.Employee.get(models.Employee.first_name == first_name)
+        return Employee.get(Employee.first_name == first_name)
 
 
 def test_before_connecting_the_overview_leads_to_the_first_step(alice, vera):
@@ -49,13 +52,13 @@ def test_after_an_import_the_overview_says_how_things_stand(alice, imported):
 def test_the_newest_run_colours_the_sentence(alice, imported, clock, state, words):
     with connection():
         run = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-        models.Run.update(state=state, error_message="Humaans was down.").where(models.Run.id == run.id).execute()
+        Run.update(state=state, error_message="Humaans was down.").where(Run.id == run.id).execute()
     assert words in alice.open(f"{PLACE}/").text
 
 
 def test_trouble_with_the_connection_comes_first(alice, imported):
     with connection():
-        models.Connection.update(trouble="The token was revoked.").execute()
+        Connection.update(trouble="The token was revoked.").execute()
     text = alice.open(f"{PLACE}/").text
     assert "The connection to Humaans needs you." in text
     assert "The token was revoked." in text
@@ -86,12 +89,12 @@ def test_beside_each_mapped_field_stands_what_a_blank_or_an_invalid_value_does(a
     assert "A blank or invalid value in Humaans empties its field, unless" in alice.open(page).text
     assert "Humaans: Tax code ·" not in alice.open(page).text
     with connection():
-        row = models.SettingsVersion.get()
+        row = SettingsVersion.get()
         mapping = [
             each | {"on_invalid": "hold"} if each["payroll_field"] == "tax_code" else each
             for each in row.document["mapping"]
         ]
-        models.SettingsVersion.update(document={**row.document, "mapping": mapping}).execute()
+        SettingsVersion.update(document={**row.document, "mapping": mapping}).execute()
     assert "Humaans: Tax code · blank: empty ours; invalid: keep, ask me" in alice.open(page).text
 
 
@@ -114,7 +117,7 @@ def test_numbers_are_masked_until_a_manager_asks_and_asking_is_audited(alice, ve
     assert shown in revealed.text
     assert employee.account_number in revealed.text
     with connection():
-        entry = models.AuditEntry.get(models.AuditEntry.action == "employee.numbers_shown")
+        entry = AuditEntry.get(AuditEntry.action == "employee.numbers_shown")
         assert (entry.actor, entry.subject) == ("alice@example.com", f"employee {employee.id}")
         assert entry.address == "127.0.0.1"
     assert "Show NI and bank numbers" not in vera.open(page).text
@@ -154,14 +157,14 @@ def test_too_many_runs_by_hand_are_slowed_down(alice, imported):
     for number in range(31):
         assert alice.send(f"{PLACE}/runs", {"dry_run": "yes"}).status_code == (303 if number < 30 else 429)
         with connection():  # one that waits would be joined
-            models.Run.update(state=RunState.SUCCEEDED).where(models.Run.dry_run).execute()
+            Run.update(state=RunState.SUCCEEDED).where(Run.dry_run).execute()
 
 
 def test_S_i_pressing_dry_run_many_times_is_one_dry_run(alice, imported):
     for _ in range(60):
         alice.send(f"{PLACE}/runs", {"dry_run": "yes"})
     with connection():
-        assert models.Run.select().where(models.Run.dry_run).count() == 1
+        assert Run.select().where(Run.dry_run).count() == 1
 
 
 def test_a_run_can_be_watched_as_numbers_while_it_is_live(alice, imported, bell, work):
@@ -178,8 +181,8 @@ def test_a_run_can_be_watched_as_numbers_while_it_is_live(alice, imported, bell,
 
 def test_a9_starting_a_run_while_paused_says_why_it_cannot_be(alice, imported):
     with connection():
-        row = models.SettingsVersion.get()
-        models.SettingsVersion.update(document={**row.document, "paused": True}).execute()
+        row = SettingsVersion.get()
+        SettingsVersion.update(document={**row.document, "paused": True}).execute()
     answer = alice.send(f"{PLACE}/runs")
     assert answer.status_code == 409
     assert "Syncing is paused" in answer.text
@@ -188,7 +191,7 @@ def test_a9_starting_a_run_while_paused_says_why_it_cannot_be(alice, imported):
 def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, clock, bell):
     with connection():
         held = [runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock()) for _ in range(2)]
-        models.Run.update(state=RunState.HELD).where(models.Run.id.in_([run.id for run in held])).execute()
+        Run.update(state=RunState.HELD).where(Run.id.in_([run.id for run in held])).execute()
     first, second = (f"{PLACE}/runs/{run.id}" for run in held)
     assert "Approve and go on" in alice.open(first).text
     assert "Approve and go on" not in vera.open(first).text
@@ -218,7 +221,7 @@ def test_b8_each_way_out_of_an_issue_is_a_button_and_only_what_is_offered_can_be
     alice.send(f"{PLACE}/runs")
     work()
     with connection():
-        issue = models.Issue.get(models.Issue.code == "employee_id_changed")
+        issue = Issue.get(Issue.code == "employee_id_changed")
     page = f"{PLACE}/issues"
     assert "Same employment, new ID" in alice.open(page).text
     assert "Same employment, new ID" not in vera.open(page).text
@@ -257,7 +260,7 @@ def test_a17_every_payroll_field_has_its_accepted_format_and_example(alice):
 def test_texts_from_humaans_render_inert(alice, imported):
     nasty = '<script>alert("1")</script>'
     with connection():
-        models.Employee.update(first_name=nasty, job_title="javascript:alert(1)").execute()
+        Employee.update(first_name=nasty, job_title="javascript:alert(1)").execute()
     for path in (f"{PLACE}/employees", f"{PLACE}/employees/{_employee(nasty).id}"):
         text = alice.open(path).text
         assert nasty not in text
@@ -266,7 +269,7 @@ def test_texts_from_humaans_render_inert(alice, imported):
 
 def test_times_are_said_in_the_company_s_zone_with_utc_on_hover(alice, imported):
     with connection():
-        models.Company.update(time_zone="Asia/Tokyo").where(models.Company.id == imported.id).execute()
+        Company.update(time_zone="Asia/Tokyo").where(Company.id == imported.id).execute()
     text = alice.open(f"{PLACE}/runs").text
     assert 'title="2026-11-23 10:00:00 UTC">Today at 19:00</time>' in text
 

@@ -6,26 +6,26 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.facts import Channel, ChannelState, MailState, PayslipState
-from service.store import mail_server, models, payslip_figures
+from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
+from service.store import mail_server, payslip_figures
 from service.store.database import connection
+from service.store.tables.employees import Employee
+from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, StrayFile
 
 PAYDAY = date(2026, 11, 27)
 
 
 def payslip_with(company, now, state, channel=Channel.HUMAANS, **more):
-    employee = models.Employee.get(models.Employee.company == company)
-    number = models.Payslip.select().count() + 1
-    payslip = models.Payslip.create(
+    employee = Employee.get(Employee.company == company)
+    number = Payslip.select().count() + 1
+    payslip = Payslip.create(
         company=company, employee=employee.id, payroll_id=str(employee.employee_id), pay_date=PAYDAY,
         period_start=date(2026, 11, 1), period_end=date(2026, 11, 30), kind="regular", version=number,
         state=more.get("decision", PayslipState.RELEASED), reference=f"PS-{number}", content_hash=f"{number}",
         size=1, pages=1, original_name="a.pdf", verdict="confirmed", hold_reasons=[], created_by="bob", created_at=now,
         updated_at=now,
     )  # fmt: skip
-    return models.PayslipChannel.create(
-        company=company, payslip=payslip.id, channel=channel, state=state, updated_at=now
-    )
+    return PayslipChannel.create(company=company, payslip=payslip.id, channel=channel, state=state, updated_at=now)
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def troubles(imported, clock):
         failed = payslip_with(imported.id, now, ChannelState.REFUSED, Channel.EMAIL)
         payslip_with(imported.id, now - timedelta(days=63), ChannelState.REFUSED)
         payslip_with(imported.id, now, ChannelState.UPLOADED)
-        models.StrayFile.create(company=imported.id, payslip=failed.payslip_id, file_name="a.pdf", found_at=now)
-        models.OutboxMail.create(
+        StrayFile.create(company=imported.id, payslip=failed.payslip_id, file_name="a.pdf", found_at=now)
+        OutboxMail.create(
             company=imported.id, dedupe_key="1", kind="payday_summary", recipients=["bob@example.com"], subject="x",
             text="x", message_id="<1@x>", state=MailState.WAITING, created_at=now - timedelta(hours=3),
         )  # fmt: skip
@@ -73,12 +73,10 @@ def test_P3_the_status_page_and_the_companys_page_say_why_mails_wait(bob, troubl
     assert f"1 email waits</a>: {said}" in bob.open("/companies/acme/").text
     with connection():
         mail_server.note_well()
-        models.OutboxMail.update(
-            error_code="setup_relay", error_message="It does not relay.", not_before=clock()
-        ).execute()
+        OutboxMail.update(error_code="setup_relay", error_message="It does not relay.", not_before=clock()).execute()
     assert "1 email waits</a>: It does not relay." in bob.open("/companies/acme/").text
     with connection():
-        models.OutboxMail.update(error_code="451", error_message="Later.").execute()
+        OutboxMail.update(error_code="451", error_message="Later.").execute()
     assert "email waits" not in bob.open("/companies/acme/").text
 
 

@@ -14,8 +14,11 @@ from sandbox.payslips import Sample, pdf_of
 from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_links import link_to
 from service.rules.payslip_recipients import AddressKind
-from service.store import encryption_contexts, models, payslips
+from service.store import encryption_contexts, payslips
 from service.store.database import connection, write_transaction
+from service.store.tables.companies import AuditEntry, SettingsVersion
+from service.store.tables.employees import Employee
+from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, PayslipContent
 from tests.web.conftest import ORIGIN, PASSWORD
 
 AMELIA, PRIYA = Sample("1002", "Amelia Hart", "CE234567A"), Sample("1001", "Priya Shah", "AB234561C")
@@ -41,7 +44,7 @@ def one(bob, imported):
     sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
     bob.send(f"{sent.headers['Location']}/accept")
     with connection():
-        return models.Payslip.get().id
+        return Payslip.get().id
 
 
 def deliver(services, imported):
@@ -68,7 +71,7 @@ def test_a_batch_can_be_discarded(bob, imported):
     sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
     bob.send(f"{sent.headers['Location']}/discard")
     with connection():
-        assert models.PayslipContent.select().count() == 0
+        assert PayslipContent.select().count() == 0
 
 
 def test_nothing_chosen_is_said(bob, imported):
@@ -86,7 +89,7 @@ def test_test_upload_switch_deliver_and_follow(bob, imported, services, one, wor
     assert bob.send(f"{ACME}/paydays/test-upload", {"employee_id": "1002"}).status_code == 303
     assert "Passed" in bob.open(f"{ACME}/paydays").text
     with connection():
-        row = models.SettingsVersion.select().order_by(models.SettingsVersion.version.desc()).first()
+        row = SettingsVersion.select().order_by(SettingsVersion.version.desc()).first()
         row.document = row.document | {"send_payslips_to_humaans": True}
         row.save()
     early = bob.send(f"{ACME}/payslips/deliver", {"pay_date": "2026-11-27"})
@@ -117,7 +120,7 @@ def test_when_it_goes_out_is_said_before_and_after_it_is_accepted(bob, imported)
     bob.send(f"{batch}/accept")
     assert "1 payslip is sent on 27 November 2026 at 09:00." in text_of(bob, f"{ACME}/payslips")
     with connection():
-        one = models.Payslip.get().id
+        one = Payslip.get().id
     assert "It is sent on 27 November 2026 at 09:00, or" in text_of(bob, f"{ACME}/payslips/{one}")
     bob.send(f"{ACME}/payslips/{one}/hold")
     assert "It is not sent until it is released." in text_of(bob, f"{ACME}/payslips/{one}")
@@ -133,7 +136,7 @@ def test_what_no_schedule_sends_is_said_to_wait_for_a_person(bob, imported):
 
 def test_channels_that_are_off_are_said_to_be_off(bob, one):
     with connection():
-        row = models.SettingsVersion.select().order_by(models.SettingsVersion.version.desc()).first()
+        row = SettingsVersion.select().order_by(SettingsVersion.version.desc()).first()
         row.document = row.document | {"email_payslips": False, "send_payslips_to_humaans": False}
         row.save()
     page = text_of(bob, f"{ACME}/payslips")
@@ -145,7 +148,7 @@ def test_channels_that_are_off_are_said_to_be_off(bob, one):
 def test_failed_and_unclear_ones_are_counted_and_found_apart(bob, imported, one):
     with connection(), write_transaction():
         for channel, state in (("humaans", "unclear"), ("email", "refused")):
-            models.PayslipChannel.create(
+            PayslipChannel.create(
                 company=imported.id, payslip=one, channel=channel, state=state, updated_at=imported.created_at
             )
     page = text_of(bob, f"{ACME}/payslips")
@@ -156,7 +159,7 @@ def test_failed_and_unclear_ones_are_counted_and_found_apart(bob, imported, one)
 
 def test_what_is_held_is_not_said_to_be_on_its_way(bob, imported, one):
     with connection(), write_transaction():
-        models.PayslipChannel.create(
+        PayslipChannel.create(
             company=imported.id, payslip=one, channel="humaans", state="ready", updated_at=imported.created_at
         )
     assert "On their way" in text_of(bob, f"{ACME}/payslips")
@@ -167,7 +170,7 @@ def test_what_is_held_is_not_said_to_be_on_its_way(bob, imported, one):
 
 def test_an_employees_payslips_are_found_from_their_page(bob, one):
     with connection():
-        employee = models.Payslip.get().employee_id
+        employee = Payslip.get().employee_id
     page = bob.open(f"{ACME}/employees/{employee}").text
     assert f"/payslips?employee={employee}" in page
     assert "27 November 2026" in bob.open(f"{ACME}/payslips?employee={employee}").text
@@ -208,13 +211,13 @@ def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
     assert ">Version 2</a> replaced this one." in page
     assert "Upload a correction" not in page
     with connection():
-        first, second = models.Payslip.select().order_by(models.Payslip.id)
+        first, second = Payslip.select().order_by(Payslip.id)
         assert (first.state, first.replaced_by, second.version) == ("superseded", second.id, 2)
 
 
 def test_a_payslip_whose_pdf_was_deleted_says_so_and_takes_the_file_again(app, bob, one, services, clock):
     with connection():
-        link = link_to(services, models.Payslip.get(), AddressKind.PRIVATE, clock()).removeprefix(ORIGIN)
+        link = link_to(services, Payslip.get(), AddressKind.PRIVATE, clock()).removeprefix(ORIGIN)
         with write_transaction():
             payslips.delete_pdfs([one], clock())
     page = bob.open(f"{ACME}/payslips/{one}").text
@@ -238,12 +241,12 @@ def test_S34_the_pdf_is_an_attachment_that_runs_nothing_and_whose_taking_is_reco
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
     with connection():
-        assert models.AuditEntry.get(models.AuditEntry.action == "payslip.opened").actor == "bob@example.com"
+        assert AuditEntry.get(AuditEntry.action == "payslip.opened").actor == "bob@example.com"
 
 
 def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services, clock):
     with connection():
-        link = link_to(services, models.Payslip.get(), AddressKind.PRIVATE, clock())
+        link = link_to(services, Payslip.get(), AddressKind.PRIVATE, clock())
     path = link.removeprefix(ORIGIN)
     stranger = app.test_client()
     assert stranger.get(path, base_url=ORIGIN).data == pdf_of(AMELIA)
@@ -259,10 +262,10 @@ def test_a_link_of_a_mail_opens_its_payslip_for_a_while(app, bob, one, services,
 
 def test_case_8_a_link_in_a_work_mailbox_ends_with_the_employment_and_says_what_to_do(app, one, services, clock):
     with connection():
-        payslip = models.Payslip.get()
+        payslip = Payslip.get()
         work, private = (link_to(services, payslip, kind, clock()).removeprefix(ORIGIN) for kind in AddressKind)
         today = clock().date()
-        models.Employee.update(end_date=today).where(models.Employee.id == payslip.employee_id).execute()
+        Employee.update(end_date=today).where(Employee.id == payslip.employee_id).execute()
     stranger = app.test_client()
     for path in (work, private):
         assert stranger.get(path, base_url=ORIGIN).data == pdf_of(AMELIA)
@@ -307,7 +310,7 @@ def _words(answer):
 
 def test_A14_final_pay_with_its_working(bob, vera, imported):
     with connection():
-        employee = models.Employee.get(models.Employee.employee_id == "1002").id
+        employee = Employee.get(Employee.employee_id == "1002").id
     path = f"{ACME}/employees/{employee}/final-pay"
     items = {"items-0-kind": "termination_pay", "items-0-amount": "1,500.00", "items-1-kind": "pay"}
     items |= {"items-1-amount": "£200", "rule": "default"}
@@ -325,7 +328,7 @@ def test_A14_final_pay_with_its_working(bob, vera, imported):
 
 def test_case_23_the_page_of_a_payslip_shows_what_became_of_its_mail_at_each_address(bob, one, imported, clock):
     with connection():
-        row = models.PayslipChannel.create(
+        row = PayslipChannel.create(
             company=imported.id, payslip=one, channel="email", state="sent", updated_at=clock(), done_at=clock()
         )
         fates = {
@@ -337,7 +340,7 @@ def test_case_23_the_page_of_a_payslip_shows_what_became_of_its_mail_at_each_add
                 "message": "Not known (550).",
             },
         }
-        models.OutboxMail.create(
+        OutboxMail.create(
             company=imported.id, dedupe_key="1", kind="payslip:attached", channel=row.id, recipients=list(fates),
             outcomes=fates, subject="x", text="x", message_id="<1@x>", state="sent", created_at=clock(),
         )  # fmt: skip

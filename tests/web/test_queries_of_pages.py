@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from playhouse.shortcuts import model_to_dict
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.accounts import Membership, User
+from service.store.tables.employees import Change, Employee, Issue
+from service.store.tables.syncing import Run
 from tests.web.page_walk import addresses, counting
 
 MOST = 27
@@ -27,27 +29,27 @@ def _questions(browser, pages):
 def _twice_as_many(copies):
     """Everybody again, with issues and changes, under other IDs."""
     for number in range(copies):
-        for row in list(models.Employee.select().where(models.Employee.person_id.is_null(False)).limit(30)):
+        for row in list(Employee.select().where(Employee.person_id.is_null(False)).limit(30)):
             values = model_to_dict(row, recurse=False) | {
                 "id": None,
                 "person_id": f"{row.person_id}-{number}",
                 "employee_id": f"c{number}-{row.id}",
                 "edited_fields": ["city"],
             }
-            copy = models.Employee.create(**values)
-            for issue in list(models.Issue.select().where(models.Issue.employee == row.id)):
-                models.Issue.create(**model_to_dict(issue, recurse=False) | {"id": None, "employee": copy.id})
-            for change in list(models.Change.select().where(models.Change.employee == row.id).limit(20)):
-                models.Change.create(**model_to_dict(change, recurse=False) | {"id": None, "employee": copy.id})
+            copy = Employee.create(**values)
+            for issue in list(Issue.select().where(Issue.employee == row.id)):
+                Issue.create(**model_to_dict(issue, recurse=False) | {"id": None, "employee": copy.id})
+            for change in list(Change.select().where(Change.employee == row.id).limit(20)):
+                Change.create(**model_to_dict(change, recurse=False) | {"id": None, "employee": copy.id})
 
 
 def test_no_page_asks_more_the_more_there_is(app, alice, imported):
     with connection():
-        employee = models.Employee.get(models.Employee.first_name == "Amelia")
-        user = models.User.get(models.User.email == "bob@example.com")
-        run = models.Run.get()
-        alice_row = models.User.get(models.User.email == "alice@example.com")
-        models.Membership.create(user=alice_row, company=None, role="owner")
+        employee = Employee.get(Employee.first_name == "Amelia")
+        user = User.get(User.email == "bob@example.com")
+        run = Run.get()
+        alice_row = User.get(User.email == "alice@example.com")
+        Membership.create(user=alice_row, company=None, role="owner")
     pages = addresses(app, "acme", employee_id=employee.id, run_id=run.id, user_id=user.id)
     assert {"employees.list_all", "overview.show", "runs.show", "employees.show", "issues.list_all"} <= pages.keys()
     few = _questions(alice, pages)

@@ -20,11 +20,13 @@ from cryptography.fernet import Fernet
 
 from jobs.lanes import LANES
 from service.actions.webhook_secret import save_webhook_secret
-from service.facts import TokenFacts
-from service.store import api_tokens, companies, connections, encryption_contexts, models
+from service.facts.humaans import TokenFacts
+from service.store import api_tokens, companies, connections, encryption_contexts
 from service.store.database import connection
 from service.store.encryption import SecretBox
 from service.store.postgres import POOL_SIZE
+from service.store.tables.companies import Company
+from service.store.tables.syncing import Delivery
 from service.web.costly_requests import MOST_AT_ONCE, MOST_OF_A_COMPANY, TRY_AGAIN_SECONDS
 from tests.processes import ROOT, Started
 from tests.web.real_server import RealServer, environ_of
@@ -199,7 +201,7 @@ def test_case_28_doubled_slashes_on_the_wire_are_the_same_address(server):
         body = event()
         assert server.ask("POST", path, body, signed(body))[0] == 200
     with connection():
-        assert models.Delivery.select().count() == 2
+        assert Delivery.select().count() == 2
 
 
 @pytest.fixture
@@ -260,7 +262,7 @@ def test_S_i_previews_of_one_company_hold_up_nobody_else(waiting_server, acme, c
 def test_S_i_two_companies_previews_leave_threads_for_a_third(waiting_server, acme, cast, services, clock):
     with connection():
         for slug in ("globex", "initech"):
-            company = models.Company.get_or_none(slug=slug) or companies.create(slug, slug, clock())
+            company = Company.get_or_none(slug=slug) or companies.create(slug, slug, clock())
             sealed = services.secrets.encrypt("t", encryption_contexts.access_token(company.id))
             connections.save(company.id, sealed, "t", TokenFacts(frozenset(), "h", "H", 1), clock())
         tokens = {each.slug: bearer(each, clock) for each in companies.all_companies()}

@@ -8,8 +8,9 @@ import pyotp
 import pytest
 
 from service.actions import second_factor
-from service.store import encryption_contexts, models
+from service.store import encryption_contexts
 from service.store.database import connection
+from service.store.tables.accounts import RecoveryCode, SecondFactor, User
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 
 PAGE = "/account/second-factor"
@@ -81,9 +82,9 @@ def test_it_is_in_force_only_after_its_first_code(alice, stranger, clock):
 def test_the_secret_is_encrypted_and_never_under_an_address(alice, clock, services):
     app, codes = _set_up(alice, clock)
     with connection():
-        row = models.SecondFactor.get()
+        row = SecondFactor.get()
         kept = row.secret_encrypted
-        digests = [row.digest for row in models.RecoveryCode.select()]
+        digests = [row.digest for row in RecoveryCode.select()]
     assert app.secret not in kept
     assert services.secrets.decrypt(kept, encryption_contexts.second_factor(row.user_id)) == app.secret
     assert codes[0] not in digests
@@ -135,7 +136,7 @@ def test_an_owner_takes_it_off_for_somebody_who_lost_it_and_the_audit_log_says_s
     assert "No one has a second factor yet" in alice.open("/companies/acme/users").text
     _set_up(bob, clock)
     with connection():
-        place = f"/companies/acme/users/{models.User.get(models.User.email == 'bob@example.com').id}"
+        place = f"/companies/acme/users/{User.get(User.email == 'bob@example.com').id}"
     listed = alice.open("/companies/acme/users").text
     assert "with a second factor" in listed
     assert "1 person has a second factor." in listed
@@ -172,8 +173,8 @@ def test_P2_a_second_factor_copied_from_somebody_else_lets_nobody_in(alice, bob,
     app, _codes = _set_up(alice, clock)
     _set_up(bob, clock)
     with connection():
-        mine = models.SecondFactor.get(models.SecondFactor.user == models.User.get(email="alice@example.com").id)
-        models.SecondFactor.update(secret_encrypted=mine.secret_encrypted).execute()
+        mine = SecondFactor.get(SecondFactor.user == User.get(email="alice@example.com").id)
+        SecondFactor.update(secret_encrypted=mine.secret_encrypted).execute()
     clock.forward(minutes=2)
     carried = _half_way(stranger, "bob@example.com")
     answer = stranger.send("/login/code", carried | {"code": app.at(clock())}, page="/login")

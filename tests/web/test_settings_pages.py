@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import g, request
 
-from service.store import models, settings
+from service.store import settings
 from service.store.database import connection
+from service.store.tables.companies import SettingsVersion
 from service.web.settings_form import digest
 from service.web.time_left import SECONDS_FOR_HUMAANS
 from tests.web.conftest import PASSWORD
@@ -67,12 +68,12 @@ def test_a6_employee_id_cannot_be_left_unmapped(alice, imported):
 
 def test_a6_a_value_map_survives_the_save_of_another_field(alice, imported, services, bell):
     with connection():
-        row = models.SettingsVersion.get()
+        row = SettingsVersion.get()
         document = dict(row.document)
         for entry in document["mapping"]:
             if entry["payroll_field"] == "gender":
                 entry["value_map"] = {"Non-binary": "F"}
-        models.SettingsVersion.update(document=document).execute()
+        SettingsVersion.update(document=document).execute()
     _save(alice, "mapping", **{"map-county-source": ""})
     mapping = {entry["payroll_field"]: entry for entry in _now(imported)["mapping"]}
     assert mapping["gender"]["value_map"] == {"Non-binary": "F"}

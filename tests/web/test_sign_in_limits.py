@@ -6,8 +6,9 @@ import pytest
 
 from service.actions import passwords
 from service.rules.networks import network_of
-from service.store import heartbeats, models
+from service.store import heartbeats
 from service.store.database import connection
+from service.store.tables.accounts import KnownBrowser, LoginAttempt, User
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 
 WRONG = "wrong wrong wrong"
@@ -151,7 +152,7 @@ def test_S_a_behind_a_proxy_that_is_not_named_wrong_logins_do_not_lock_out_every
 def test_S_a_a_proxys_header_from_the_internet_evades_no_limit(app, cast, thief):
     for number in range(200):
         with connection():
-            models.LoginAttempt.create(account=f"guess {number}", address="8.8.8.8", at=models.User.get().created_at)
+            LoginAttempt.create(account=f"guess {number}", address="8.8.8.8", at=User.get().created_at)
     header = {"X-Forwarded-For": "203.0.113.5"}
     assert _try(thief, "guess@example.com", address="8.8.8.8", headers=header).status_code == 429
 
@@ -159,7 +160,7 @@ def test_S_a_a_proxys_header_from_the_internet_evades_no_limit(app, cast, thief)
 def test_S_a_an_invited_a_disabled_and_an_unknown_account_are_refused_after_the_same_work(app, alice, cast):
     alice.send("/companies/acme/users", {"email": "new@example.com", "role": "viewer", "password": PASSWORD})
     with connection():
-        hashes = [each.password_hash for each in models.User.select()]
+        hashes = [each.password_hash for each in User.select()]
     assert any(each.startswith("!") for each in hashes), "an invited account has no password yet"
     tried = [passwords.hash_to_try(each) for each in (*hashes, None)]
     costs = {tuple(each.split("$")[1:4]) for each in tried}
@@ -187,4 +188,4 @@ def test_a_new_password_makes_strangers_of_all_browsers(alice):
     new = "quiet harbour violin 27"
     alice.send("/account", {"current": PASSWORD, "new": new, "again": new})
     with connection():
-        assert not models.KnownBrowser.select().exists()
+        assert not KnownBrowser.select().exists()

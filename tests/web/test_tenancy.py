@@ -12,10 +12,13 @@ import json
 import pytest
 
 from service.actions.payslip_links import link_to
-from service.facts import Role
+from service.facts.access import Role
 from service.rules.payslip_recipients import AddressKind
-from service.store import memberships, models, users
+from service.store import memberships, users
 from service.store.database import connection
+from service.store.tables.accounts import ApiToken, LoginSession, Membership, User
+from service.store.tables.companies import AuditEntry, Company
+from service.store.tables.payslips import Payslip
 from service.web.access import Door, declaration_of
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.two_companies import CANARIES, NI_NUMBERS, addresses, fill, issue_token, tables_of_companies
@@ -38,11 +41,11 @@ class House:
         """Slugs of the companies in which this person has an accepted role, as the table of roles says it."""
         with connection():
             query = (
-                models.Membership.select(models.Company.slug)
-                .join(models.Company)
-                .switch(models.Membership)
-                .join(models.User)
-                .where(models.User.email == f"{name}@example.com", models.Membership.offered_at.is_null())
+                Membership.select(Company.slug)
+                .join(Company)
+                .switch(Membership)
+                .join(User)
+                .where(User.email == f"{name}@example.com", Membership.offered_at.is_null())
             )
             return {row[0] for row in query.tuples()}
 
@@ -62,7 +65,7 @@ class House:
             rows = [
                 sorted(map(str, table.select().where(table.company == self.cast[slug]).tuples()))
                 for table in tables_of_companies()
-                if table is not models.ApiToken
+                if table is not ApiToken
             ]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
@@ -192,7 +195,7 @@ def test_P1_who_may_read_follows_invitations_roles_resets_and_removals(house):
     assert told() == {"globex"}
     with connection():
         users.set_password_hash(bob_id, "!")
-        models.LoginSession.delete().where(models.LoginSession.user == bob_id).execute()
+        LoginSession.delete().where(LoginSession.user == bob_id).execute()
     assert told() == set(), "the password was reset"
 
 
@@ -207,12 +210,12 @@ def test_whoever_is_disabled_or_removed_is_told_of_nothing_at_once(house):
 
 def test_a_payslip_opened_by_its_mailed_link_is_on_the_audit_log(house, services):
     with connection():
-        payslip = models.Payslip.get_by_id(house.rows["acme"]["payslip_id"])
+        payslip = Payslip.get_by_id(house.rows["acme"]["payslip_id"])
         path = link_to(services, payslip, AddressKind.PRIVATE, house.clock()).removeprefix(ORIGIN)
     opened = house.visitors["stranger"].open(path)
     assert CANARIES["acme"].encode() in opened.data
     with connection():
-        entry = models.AuditEntry.get(models.AuditEntry.action == "payslip.opened_by_link")
+        entry = AuditEntry.get(AuditEntry.action == "payslip.opened_by_link")
     assert (entry.actor, entry.subject, entry.company_id, entry.address) == (
         "link", f"payslip {payslip.id}", payslip.company_id, "127.0.0.1",
     )  # fmt: skip

@@ -8,8 +8,8 @@ from itertools import product
 
 import pytest
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.employees import Employee
 from service.web.row_ids import LARGEST_ID
 from tests.web.api.conftest import acme  # noqa: F401 - a fixture
 from tests.web.conftest import ORIGIN
@@ -211,7 +211,7 @@ FORM_PAGES = [
 def test_S_h_no_field_of_any_form_alone_gives_an_error_of_ours(alice, imported, page):
     """Forms that lack fields come from scripts, from old tabs and from whoever tries the address."""
     with connection():
-        path = f"/companies/acme/{page}".format(employee=models.Employee.select().first().id)
+        path = f"/companies/acme/{page}".format(employee=Employee.select().first().id)
     token, names = alice.token("/account"), set(re.findall(r'name="([^"]+)"', alice.open(path).text)) - {"csrf_token"}
     names |= {"do", "version"}
     for value in NUMBERS_AND_TIMES:

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from service.facts import Role
-from service.store import memberships, models, users
+from service.facts.access import Role
+from service.store import memberships, users
 from service.store.database import connection
+from service.store.tables.accounts import Membership, User
+from service.store.tables.companies import AuditEntry, Company
 from tests.web.conftest import PASSWORD, Browser
 
 PAGE = "/companies/acme/users"
@@ -109,7 +111,7 @@ def test_a_fault_stands_beside_its_field_and_nobody_is_made(alice, form, words):
     assert words in answer.text
     assert f'value="{form["email"]}"' in answer.text
     with connection():
-        assert models.User.select().count() == 4
+        assert User.select().count() == 4
 
 
 def test_a_changed_role_ends_the_sessions_and_is_audited(alice, bob):
@@ -118,7 +120,7 @@ def test_a_changed_role_ends_the_sessions_and_is_audited(alice, bob):
     bob.sign_in("bob@example.com")
     assert bob.open("/companies/acme/audit").status_code == 403
     with connection():
-        entry = models.AuditEntry.get(models.AuditEntry.action == "user.role_changed")
+        entry = AuditEntry.get(AuditEntry.action == "user.role_changed")
     assert (entry.actor, entry.subject, entry.detail) == (
         "alice@example.com",
         "bob@example.com",
@@ -188,11 +190,11 @@ def test_an_owner_of_every_company_makes_companies(app, alice, cast):
     assert alice.open("/companies/new").status_code == 403
     assert alice.send("/companies/new", {"name": "X", "slug": "x"}).status_code == 403
     with connection():
-        models.Membership.create(user=_user("alice").id, company=None, role=Role.OWNER.value)
+        Membership.create(user=_user("alice").id, company=None, role=Role.OWNER.value)
     made = alice.send("/companies/new", {"name": "Hooli UK", "slug": "hooli", "time_zone": "Europe/Dublin"})
     assert made.headers["Location"] == "/companies/hooli/connect"
     with connection():
-        company = models.Company.get(slug="hooli")
+        company = Company.get(slug="hooli")
     assert (company.name, company.time_zone) == ("Hooli UK", "Europe/Dublin")
     for slug, words in (("Hooli Ltd", "cannot stand in an address"), ("hooli", "already a company"), ("new", "cannot")):
         answer = alice.send("/companies/new", {"name": "Kept", "slug": slug, "time_zone": "Europe/London"})

@@ -12,8 +12,11 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from sandbox.payslips import Sample, pdf_of
-from service.store import models, retro
+from service.store import retro
 from service.store.database import connection
+from service.store.tables.accounts import Membership, User
+from service.store.tables.employees import Employee
+from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.browser.test_manner import AFTER, BEFORE
 from tests.web.conftest import ORIGIN, PASSWORD
 from tests.web.test_connect import CHOOSE, TOKEN, form_of
@@ -76,9 +79,9 @@ def fill(alice, company):
             alice.send(f"{sent.headers['Location']}/accept")
     alice.send("/companies/acme/api-tokens", {"label": "ledger", "password": PASSWORD})
     with connection():
-        owner = models.User.get(models.User.email == "alice@example.com")
-        models.Membership.create(user=owner, company=None, role="owner")
-        amelia = models.Employee.get(models.Employee.first_name == "Amelia")
+        owner = User.get(User.email == "alice@example.com")
+        Membership.create(user=owner, company=None, role="owner")
+        amelia = Employee.get(Employee.first_name == "Amelia")
         retro.add(
             company.id, amelia.id, run_id=None, now=company.created_at, effective_date=amelia.start_date,
             currency="GBP", difference_minor=100, periods=[], trouble="",
@@ -93,7 +96,7 @@ def decide(alice, company):
     form = form_of(alice.open("/companies/acme/settings").text)
     alice.send("/companies/acme/settings", form | {"send_payslips_to_humaans": "yes", "do": "save"})
     with connection():
-        like = models.Payslip.select().where(models.Payslip.state == "released").dicts().get()
+        like = Payslip.select().where(Payslip.state == "released").dicts().get()
         ids = [like.pop("id")]
         held = [{"code": "contradicted", "message": "It names Priya Shah."}]
         for month, state, fates, reasons in (
@@ -102,9 +105,9 @@ def decide(alice, company):
             (10, "held", {}, held),
         ):
             days = {name: like[name].replace(month=month) for name in ("pay_date", "period_start", "period_end")}
-            ids.append(models.Payslip.create(**like | days | {"state": state, "hold_reasons": reasons}).id)
+            ids.append(Payslip.create(**like | days | {"state": state, "hold_reasons": reasons}).id)
             for channel, fate in fates.items():
-                models.PayslipChannel.create(
+                PayslipChannel.create(
                     company=company, payslip=ids[-1], channel=channel, state=fate, updated_at=company.created_at
                 )
     return [f"/companies/acme/payslips/{each}" for each in ids]

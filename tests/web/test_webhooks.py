@@ -15,8 +15,11 @@ import pytest
 
 from service.actions.webhook_inbox import MOST_NEAR_MISSES
 from service.actions.webhook_secret import save_webhook_secret
-from service.store import connections, database, deliveries, encryption_contexts, models
+from service.store import connections, database, deliveries, encryption_contexts
 from service.store.database import connection
+from service.store.tables.companies import Company, Connection
+from service.store.tables.employees import Issue
+from service.store.tables.syncing import Delivery, PersonSync
 from service.web import coming
 from tests.web.conftest import ORIGIN
 
@@ -32,7 +35,7 @@ def signature(body: bytes, secret: str = SECRET) -> str:
 @pytest.fixture
 def acme(cast, services, clock):
     """Acme with a connection that nobody tried, and a webhook secret."""
-    from service.facts import TokenFacts
+    from service.facts.humaans import TokenFacts
 
     with connection():
         company = cast["acme"]
@@ -101,7 +104,7 @@ def test_case_28_a_signed_delivery_to_a_wrong_address_is_counted_and_shown(app, 
     assert f"<code>{path.rstrip('/') or '/'}" in seen
     assert "sent to a wrong address" in _in_short(acme, clock)
     with connection():
-        assert deliveries.figures(models.Company.get(slug="globex").id, clock()).missed_in_a_day == 0
+        assert deliveries.figures(Company.get(slug="globex").id, clock()).missed_in_a_day == 0
 
 
 def test_case_28_a_delivery_that_arrives_ends_the_call_for_help(app, acme, clock):
@@ -148,13 +151,13 @@ def test_case_28_strangers_cannot_have_every_secret_tried_without_end(app, acme,
         assert deliveries.figures(acme.id, clock()).missed_in_a_day == 0
 
 
-def _rows(model=models.Delivery):
+def _rows(model=Delivery):
     with connection():
         return list(model.select().order_by(model.id))
 
 
 def _wishes():
-    return {row.person_id: row.requested - row.done for row in _rows(models.PersonSync)}
+    return {row.person_id: row.requested - row.done for row in _rows(PersonSync)}
 
 
 def test_a_signed_delivery_is_a_row_a_wish_and_a_ring(deliver, bell):
@@ -164,7 +167,7 @@ def test_a_signed_delivery_is_a_row_a_wish_and_a_ring(deliver, bell):
     assert (row.state, row.event, row.person_ids, row.times) == ("people", "person.updated", [PERSON], 1)
     assert row.body_sha256 == hashlib.sha256(orjson.dumps(EVENT)).hexdigest()
     assert _wishes() == {PERSON: 1}
-    assert bell.people == [_rows(models.PersonSync)[0].id]
+    assert bell.people == [_rows(PersonSync)[0].id]
 
 
 def test_S40_nothing_of_a_body_but_ids_is_kept(deliver):
@@ -172,8 +175,8 @@ def test_S40_nothing_of_a_body_but_ids_is_kept(deliver):
         {"id": "e1", "event": "person.updated", "data": {"id": PERSON, "firstName": "Zuleika", "taxId": "QQ234561C"}}
     )
     with connection():
-        kept = repr([list(row) for row in models.Delivery.select().tuples()])
-        kept += repr([list(row) for row in models.PersonSync.select().tuples()])
+        kept = repr([list(row) for row in Delivery.select().tuples()])
+        kept += repr([list(row) for row in PersonSync.select().tuples()])
     assert "Zuleika" not in kept
     assert "QQ234561C" not in kept
 
@@ -248,16 +251,16 @@ def test_F9_a_wrong_secret_a_touched_body_and_a_missing_header_are_refused(deliv
 def test_F9_without_a_secret_of_ours_the_sender_is_asked_to_try_again_and_a_person_is_told(deliver, cast):
     answer = deliver(key="hook-globex", secret="of Globex")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
-    assert [issue.code for issue in _rows(models.Issue)] == ["webhook_secret_missing"]
+    assert [issue.code for issue in _rows(Issue)] == ["webhook_secret_missing"]
     deliver(key="hook-globex", secret="of Globex")
-    assert len(_rows(models.Issue)) == 1
+    assert len(_rows(Issue)) == 1
     assert (_rows(), _wishes()) == ([], {})
 
 
 def test_P2_a_webhook_secret_copied_from_another_company_signs_nothing(deliver, acme, cast):
     with connection():
-        mine = models.Connection.get(models.Connection.company == acme.id)
-        models.Connection.create(**({**mine.__data__, "company": cast["globex"].id, "id": None}))
+        mine = Connection.get(Connection.company == acme.id)
+        Connection.create(**({**mine.__data__, "company": cast["globex"].id, "id": None}))
     assert deliver(key="hook-globex").status_code == 503
     assert _wishes() == {}
     assert deliver().status_code == 200
@@ -265,12 +268,12 @@ def test_P2_a_webhook_secret_copied_from_another_company_signs_nothing(deliver, 
 
 def test_F9_saving_the_secret_closes_the_issue(deliver, acme, services):
     with connection():
-        models.Connection.update(webhook_secret_encrypted=None).execute()
+        Connection.update(webhook_secret_encrypted=None).execute()
     assert deliver().status_code == 503
     with connection():
         save_webhook_secret(services, acme.id, SECRET, "alice")
     assert deliver().status_code == 200
-    assert all(issue.closed_at for issue in _rows(models.Issue))
+    assert all(issue.closed_at for issue in _rows(Issue))
 
 
 def test_F10_both_secrets_are_good_for_a_day_and_then_only_the_new_one(deliver, acme, services, clock):

@@ -10,11 +10,27 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from service.actions.payslip_links import link_to
-from service.facts import Role
+from service.facts.access import Role
 from service.rules.default_mapping import default_settings
 from service.rules.payslip_recipients import AddressKind
-from service.store import api_tokens, encryption_contexts, models, settings, users
+from service.store import api_tokens, encryption_contexts, settings, users
 from service.store.database import connection
+from service.store.tables.accounts import ApiToken
+from service.store.tables.all_tables import ALL
+from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
+from service.store.tables.employees import Change, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.payslips import (
+    OutboxMail,
+    PaydayPlan,
+    PaydayRun,
+    Payslip,
+    PayslipAttempt,
+    PayslipBatch,
+    PayslipChannel,
+    PayslipContent,
+    StrayFile,
+)
+from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 from tests.builders import a_catalogue
 
 if TYPE_CHECKING:
@@ -31,7 +47,7 @@ NI_NUMBERS = {"acme": "CE314159A", "globex": "CE271828B"}
 PDF = b"%PDF-1.4 of "
 
 
-def fill(services: Services, slug: str, company: models.Company, now: datetime) -> dict[str, Any]:
+def fill(services: Services, slug: str, company: Company, now: datetime) -> dict[str, Any]:
     """One row of each table for a company; answers what stands for each placeholder of an address."""
     word = CANARIES[slug]
     with connection():
@@ -40,10 +56,10 @@ def fill(services: Services, slug: str, company: models.Company, now: datetime) 
         _settings(services, word, company, now)
         _rest(word, company, made, now)
         owner = users.create(f"owner@{slug}.example", "!", Role.VIEWER, now, company.id)
-        token = models.ApiToken.create(company=company, label=f"label {word}", digest=f"digest {slug}", created_at=now)
+        token = ApiToken.create(company=company, label=f"label {word}", digest=f"digest {slug}", created_at=now)
         for table in tables_of_companies():
             assert table.select().where(table.company == company).exists(), f"put a row of {table.__name__} in here"
-        link = link_to(services, models.Payslip.get_by_id(made["payslip"].id), AddressKind.PRIVATE, now)
+        link = link_to(services, Payslip.get_by_id(made["payslip"].id), AddressKind.PRIVATE, now)
     return {
         "slug": slug,
         "employee_id": made["employee"].id,
@@ -65,47 +81,45 @@ def fill(services: Services, slug: str, company: models.Company, now: datetime) 
 
 
 def tables_of_companies() -> Iterator[type[Any]]:
-    for table in models.ALL:
+    for table in ALL:
         if "company" in table._meta.fields:
             yield table
 
 
-def _people_and_runs(slug: str, word: str, company: models.Company, now: datetime) -> dict[str, Any]:
-    employee = models.Employee.create(
+def _people_and_runs(slug: str, word: str, company: Company, now: datetime) -> dict[str, Any]:
+    employee = Employee.create(
         company=company, person_id=f"person-{word}", employment="active", readiness="ready", employee_id="1001",
         first_name=f"First {word}", last_name=f"Last {word}", ni_number=NI_NUMBERS[slug], city=f"City {word}",
         search_text=f"first {word} last {word}", start_date=now.date(), salary_amount_minor=4_200_000,
         salary_currency="GBP", salary_period="annual", created_at=now, updated_at=now,
     )  # fmt: skip
-    run = models.Run.create(
+    run = Run.create(
         company=company, kind="reconciliation", cause="manual", state="held", created_at=now,
         error_message=f"Stopped {word}", started_by=f"starter {word}",
     )  # fmt: skip
-    models.Change.create(
+    Change.create(
         company=company, employee=employee, field="city", old=f"old {word}", new=f"City {word}", cause="manual",
         run=run, made_by=f"maker {word}", at=now,
     )  # fmt: skip
-    issue = models.Issue.create(
+    issue = Issue.create(
         company=company, person_id=f"person-{word}", person_name=f"Person {word}", employee=employee, code="x",
         message=f"Message {word}", value_seen=f"value {word}", choices=["mistake"], since=now,
     )  # fmt: skip
-    item = models.RetroItem.create(
+    item = RetroItem.create(
         company=company, employee=employee, noticed_at=now, effective_date=now.date(), currency="GBP",
         difference_minor=100, trouble=f"Trouble {word}",
     )  # fmt: skip
     return {"employee": employee, "run": run, "issue": issue, "item": item}
 
 
-def _payslips(
-    services: Services, word: str, company: models.Company, employee: models.Employee, now: datetime
-) -> dict[str, Any]:
+def _payslips(services: Services, word: str, company: Company, employee: Employee, now: datetime) -> dict[str, Any]:
     day = now.date().replace(day=27)
-    batch = models.PayslipBatch.create(
+    batch = PayslipBatch.create(
         company=company, state="proposed", pay_date=day, period_start=day, period_end=day, kind="payslip",
         problems=[{"name": f"{word}.pdf", "code": "x", "message": f"Not taken {word}"}], created_by=f"by {word}",
         created_at=now,
     )  # fmt: skip
-    payslip = models.Payslip.create(
+    payslip = Payslip.create(
         company=company, batch=batch, employee=employee, payroll_id="1001", person_id=f"person-{word}", pay_date=day,
         period_start=day, period_end=day, kind="payslip", version=1, state="released", verdict="confirmed",
         content_hash=hashlib.sha256(PDF + word.encode()).hexdigest(),
@@ -113,23 +127,23 @@ def _payslips(
         updated_at=now,
     )  # fmt: skip
     sealed = services.secrets.encrypt_bytes(PDF + word.encode(), encryption_contexts.payslip_pdf(payslip))
-    models.PayslipContent.create(payslip=payslip, content_encrypted=sealed)
-    run = models.PaydayRun.create(
+    PayslipContent.create(payslip=payslip, content_encrypted=sealed)
+    run = PaydayRun.create(
         company=company, pay_date=day, started_by=f"by {word}", state="finished", due_at=now, started_at=now
     )
-    channel = models.PayslipChannel.create(
+    channel = PayslipChannel.create(
         company=company, payslip=payslip, channel="email", state="refused", payday_run=run, updated_at=now,
         error_code="x", error_message=f"Refused {word}",
     )  # fmt: skip
-    models.PayslipAttempt.create(channel=channel, outcome="refused", detail=f"Detail {word}", at=now)
-    stray = models.StrayFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
+    PayslipAttempt.create(channel=channel, outcome="refused", detail=f"Detail {word}", at=now)
+    stray = StrayFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
     return {"batch": batch, "payslip": payslip, "stray": stray}
 
 
-def _settings(services: Services, word: str, company: models.Company, now: datetime) -> None:
+def _settings(services: Services, word: str, company: Company, now: datetime) -> None:
     document = settings.to_document(default_settings(a_catalogue()))
-    models.SettingsVersion.create(company=company, version=1, document=document, saved_by=f"by {word}", saved_at=now)
-    models.PaydayPlan.create(
+    SettingsVersion.create(company=company, version=1, document=document, saved_by=f"by {word}", saved_at=now)
+    PaydayPlan.create(
         company=company,
         schedules=[
             {"name": f"Schedule {word}", "frequency": "monthly", "day_of_month": 27, "send_at": "09:00",
@@ -137,7 +151,7 @@ def _settings(services: Services, word: str, company: models.Company, now: datet
         ],
         summary_to=[f"{word}@example.com"],
     )  # fmt: skip
-    models.Connection.create(
+    Connection.create(
         company=company, state="connected",
         token_encrypted=services.secrets.encrypt("x", encryption_contexts.access_token(company.id)),
         token_last4="abcd", humaans_company_id=f"id {word}", humaans_company_name=f"Humaans {word}", connected_at=now,
@@ -145,34 +159,32 @@ def _settings(services: Services, word: str, company: models.Company, now: datet
     )  # fmt: skip
 
 
-def _rest(word: str, company: models.Company, made: dict[str, Any], now: datetime) -> None:
+def _rest(word: str, company: Company, made: dict[str, Any], now: datetime) -> None:
     employee = made["employee"]
-    models.Decision.create(
+    Decision.create(
         company=company, person_id=f"person-{word}", code="x", choice=f"choice {word}", decided_by=word, decided_at=now
     )
-    models.Slot.create(company=company, kind="hourly", key=word, due_at=now, claimed_at=now)
-    models.PersonSync.create(company=company, person_id=f"person-{word}", requested_at=now, last_error_message=word)
-    models.AuditEntry.create(
+    Slot.create(company=company, kind="hourly", key=word, due_at=now, claimed_at=now)
+    PersonSync.create(company=company, person_id=f"person-{word}", requested_at=now, last_error_message=word)
+    AuditEntry.create(
         company=company, actor=f"actor {word}", action="run.requested", subject=f"subject {word}", at=now, digest=""
     )
-    models.Delivery.create(
-        company=company, dedupe_key=word, state="done", event=f"event {word}", received_at=now, last_at=now
-    )
-    models.OutboxMail.create(
+    Delivery.create(company=company, dedupe_key=word, state="done", event=f"event {word}", received_at=now, last_at=now)
+    OutboxMail.create(
         company=company, dedupe_key=word, kind="payday_summary", state="waiting", subject=f"Subject {word}",
         text=f"Text {word}", message_id=word, created_at=now,
     )  # fmt: skip
-    models.FinalPay.create(
+    FinalPay.create(
         company=company, employee=employee, saved_by=f"by {word}", saved_at=now,
         items=[{"kind": "termination_pay", "amount_minor": 100, "currency": "GBP"}],
     )  # fmt: skip
-    models.UpcomingSalary.create(
+    UpcomingSalary.create(
         company=company, employee=employee, effective_date=now.date(), amount_minor=4_300_000, currency="GBP",
         period="annual",
     )  # fmt: skip
 
 
-def issue_token(company: models.Company, now: datetime) -> str:
+def issue_token(company: Company, now: datetime) -> str:
     with connection():
         return api_tokens.issue(company.id, "program", now)
 

@@ -22,7 +22,7 @@ from service.web.wired import services
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.store.models import Company
+    from service.store.tables.companies import Company
 
 #: Far above a settings document with every field mapped and mapped values; over it 413 before parsing (S13).
 LARGEST_BODY: Final = 256 * 1024

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.facts import RunKind
+from service.facts.runs import RunKind
 from service.store import connections, deliveries, payday_plans, payslip_figures, settings
-from service.store.models import Run
 from service.store.open_work import OpenWork
+from service.store.tables.syncing import Run
 from service.web.api.calls import Calls, caller
 from service.web.api.fields import Instant
 from service.web.api.runs import RunSchema
@@ -17,8 +17,8 @@ from service.web.company_state import state_of
 from service.web.wired import services
 
 if TYPE_CHECKING:
-    from service.store.models import Company, Connection
     from service.store.payslip_figures import PayslipFigures
+    from service.store.tables.companies import Company, Connection
 
 calls = Calls("company", "The company of the token.")
 

@@ -11,13 +11,14 @@ import marshmallow as ma
 from service.actions.edit_employee import edit_employee
 from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
-from service.facts import PAYROLL_FIELD_KINDS, Cause, Employment, FieldKind, Readiness
+from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, FieldKind, Readiness
+from service.facts.runs import Cause
 from service.rules.currencies import in_major_units
 from service.rules.payroll_fields import IDENTIFYING_NUMBERS
 from service.store import employees, runs, upcoming_salaries
 from service.store.changes import fields_as_of
 from service.store.employee_states import state_on
-from service.store.models import Change
+from service.store.tables.employees import Change
 from service.web.api.calls import Calls, caller, company_id, note_numbers_read
 from service.web.api.fields import (
     LARGEST_AMOUNT,
@@ -37,8 +38,9 @@ from service.web.wired import doorbell, services
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from service.facts import FieldValue
-    from service.store.models import Employee, Run
+    from service.facts.employees import FieldValue
+    from service.store.tables.employees import Employee
+    from service.store.tables.syncing import Run
     from service.store.upcoming_salaries import Upcoming
 
 calls = Calls("employees", "The payroll records: read, search, sync now, edit.")

@@ -20,7 +20,7 @@ from service.web.wired import doorbell, services
 if TYPE_CHECKING:
     from service.actions.accept_changed_ids import ChangedIds
     from service.actions.accept_returns import Returns
-    from service.store.models import Issue
+    from service.store.tables.employees import Issue
 
 calls = Calls("issues", "Why a person or a field did not make it, and what can be done.")
 

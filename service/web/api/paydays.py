@@ -12,7 +12,7 @@ from service.actions import decide_payslips
 from service.actions.local_day import local_day
 from service.actions.run_payday import summary_of
 from service.actions.save_paydays import MOST_SCHEDULES, save_paydays
-from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules import paydays
 from service.rules.pdf_retention import KEPT_MONTHS
 from service.store import payday_plans, payday_runs
@@ -23,7 +23,7 @@ from service.web.api.problems import NotFoundError
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
-    from service.store.models import PaydayPlan, PaydayRun
+    from service.store.tables.payslips import PaydayPlan, PaydayRun
 
 calls = Calls("paydays", "Paydays: schedules, next dates, and how one payday stands.")
 

@@ -9,7 +9,7 @@ import marshmallow as ma
 from service.actions import decide_payslips
 from service.actions.take_in_payslips import PayslipsFor, add_payslip
 from service.actions.try_payslip_upload import try_payslip_upload
-from service.facts import Channel, ChannelState, PayslipKind, PayslipState
+from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules import paydays
 from service.store import payday_plans, payslip_channels, payslips
 from service.web.api import payslip_addresses
@@ -23,7 +23,7 @@ from service.web.wired import doorbell, services
 if TYPE_CHECKING:
     from datetime import date
 
-    from service.store.models import Payslip, PayslipAttempt, PayslipChannel
+    from service.store.tables.payslips import Payslip, PayslipAttempt, PayslipChannel
 
 calls = Calls("payslips", "Payslips: uploaded, delivered to Humaans and by email, each once.")
 

@@ -9,7 +9,8 @@ import marshmallow as ma
 from service.actions.preview import preview
 from service.actions.read_everybody import read_everybody
 from service.actions.weigh_exclusions import asks_for_numbers
-from service.facts import Employment, PlanAction, Readiness
+from service.facts.employees import Employment, Readiness
+from service.facts.plans import PlanAction
 from service.rules.payroll_fields import IDENTIFYING_NUMBERS
 from service.store import settings
 from service.web.api.calls import Calls, company_id, note_numbers_read
@@ -20,7 +21,8 @@ from service.web.time_left import seconds_left
 from service.web.wired import services
 
 if TYPE_CHECKING:
-    from service.facts import CompanyPlan, Snapshot
+    from service.facts.humaans import Snapshot
+    from service.facts.plans import CompanyPlan
 
 calls = Calls("preview", "What settings would do, before they do it.")
 

@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from service.actions.judge_run import approve, discard
 from service.actions.start_run import start_reconciliation
-from service.facts import Cause, RunKind, RunState
+from service.facts.runs import Cause, RunKind, RunState
 from service.store import runs
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Switch, word_of
@@ -17,7 +17,7 @@ from service.web.api.problems import NotFoundError
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
-    from service.store.models import Run
+    from service.store.tables.syncing import Run
 
 calls = Calls("runs", "Reconciliations and syncs: start one, follow it, judge one that was stopped.")
 

@@ -12,10 +12,10 @@ from typing import Any
 import marshmallow as ma
 
 from service.actions.save_settings import changed_parts, save_settings
-from service.facts import Operator, Policy
+from service.facts.settings import Operator, Policy
 from service.rules.default_mapping import default_settings
 from service.store import catalogues, settings
-from service.store.models import SettingsVersion
+from service.store.tables.companies import SettingsVersion
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Switch, Text, Whole, word_of
 from service.web.api.problems import ProblemError

@@ -18,7 +18,7 @@ from service.actions.try_payslip_upload import try_payslip_upload
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.mail.sender import MailSession, SmtpSender
 from service.store import payslip_channels, payslips
-from service.store.models import PaydayPlan
+from service.store.tables.payslips import PaydayPlan
 
 NOVEMBER = PayslipsFor(date(2026, 11, 27), date(2026, 11, 1), date(2026, 11, 30))
 FROM = "payroll@acme.example.com"

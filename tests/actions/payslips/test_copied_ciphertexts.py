@@ -13,20 +13,21 @@ from service.actions.humaans_access import TokenUnreadableError, client_of
 from service.actions.payslip_links import WorkAddressLinkError, link_to, payslip_of_link
 from service.actions.payslip_pdf import PdfUnreadableError, read_pdf
 from service.commands.rotation import rotate_everything
-from service.facts import PayslipMail
+from service.facts.payslips import PayslipMail
 from service.rules.payslip_recipients import AddressKind
-from service.store import companies, connections, encryption_state, models
+from service.store import companies, connections, encryption_state
 from service.store.encryption import CannotBeReadError, SecretBox, is_bound
+from service.store.tables.companies import Connection
+from service.store.tables.employees import Employee
+from service.store.tables.payslips import PaydayPlan, Payslip, PayslipContent
 
 
 def put_in(payslip, content_encrypted):
-    models.PayslipContent.update(content_encrypted=content_encrypted).where(
-        models.PayslipContent.payslip == payslip.id
-    ).execute()
+    PayslipContent.update(content_encrypted=content_encrypted).where(PayslipContent.payslip == payslip.id).execute()
 
 
 def kept_of(payslip):
-    return models.PayslipContent.get(models.PayslipContent.payslip == payslip.id).content_encrypted
+    return PayslipContent.get(PayslipContent.payslip == payslip.id).content_encrypted
 
 
 def in_the_earlier_form(services, payslip):
@@ -50,7 +51,7 @@ def two(payday):
 
 @pytest.mark.parametrize("form", [PayslipMail.ATTACHED, PayslipMail.PROTECTED, PayslipMail.LINK])
 def test_P2_a_copied_pdf_is_neither_uploaded_nor_mailed_and_the_others_go_out(payday, two, form):
-    models.PaydayPlan.update(payslip_mail=form).execute()
+    PaydayPlan.update(payslip_mail=form).execute()
     amelia, theo = two
     put_in(amelia, kept_of(theo))
     payday.ask_for(amelia)
@@ -71,7 +72,7 @@ def test_P2_a_copied_pdf_is_neither_uploaded_nor_mailed_and_the_others_go_out(pa
 def test_P2_a_pdf_moves_to_no_other_employee_with_its_row(payday, two):
     amelia, _theo = two
     other = payday.story.employee("priya")
-    models.Payslip.update(employee=other.id).where(models.Payslip.id == amelia.id).execute()
+    Payslip.update(employee=other.id).where(Payslip.id == amelia.id).execute()
     with pytest.raises(PdfUnreadableError, match="does not belong"):
         read_pdf(payday.services, payday.reload(amelia))
 
@@ -114,13 +115,13 @@ def test_P2_a_token_copied_from_another_company_reads_nobody(payday, two, clock)
     mine = connections.of_company(payday.company.id)
     values = {**mine.__data__, "company": other.id}
     values.pop("id")
-    models.Connection.create(**values)
+    Connection.create(**values)
     with pytest.raises(TokenUnreadableError, match="does not belong where it is kept"):
         client_of(payday.services, other.id)
 
 
 def test_a_token_that_cannot_be_read_stops_uploads_and_no_mail(payday, two):
-    models.Connection.update(token_encrypted="v2.00000000.AAAA").execute()
+    Connection.update(token_encrypted="v2.00000000.AAAA").execute()
     payday.ask_for(two[0])
     payday.work()
     assert payday.states(two[0]) == {"humaans": "refused", "email": "sent"}
@@ -128,7 +129,7 @@ def test_a_token_that_cannot_be_read_stops_uploads_and_no_mail(payday, two):
 
 
 def test_P2_a_reconciliation_with_a_copied_token_says_why_it_failed(payday, two):
-    models.Connection.update(token_encrypted="v2.00000000.AAAA").execute()
+    Connection.update(token_encrypted="v2.00000000.AAAA").execute()
     run = payday.story.reconcile()
     assert run.state == "failed"
     assert "access token was not used" in run.error_message
@@ -138,8 +139,8 @@ def test_a_link_names_its_company_and_opens_nothing_of_another(payday, two, cloc
     amelia, _ = two
     sealed = link_to(payday.services, amelia, AddressKind.PRIVATE, clock()).rpartition("/")[2]
     assert payslip_of_link(payday.services.secrets, sealed, clock()) == amelia
-    models.Payslip.update(company=companies.create("globex", "Globex Ltd", clock()).id).where(
-        models.Payslip.id == amelia.id
+    Payslip.update(company=companies.create("globex", "Globex Ltd", clock()).id).where(
+        Payslip.id == amelia.id
     ).execute()
     assert payslip_of_link(payday.services.secrets, sealed, clock()) is None
 
@@ -150,7 +151,7 @@ def test_a_link_that_an_earlier_release_mailed_opens_until_its_time_is_over(payd
     sealed = Fernet(KEY).encrypt(f"payslip {amelia.id} {until}".encode()).decode()
     rotate_everything(payday.services.secrets, clock())
     assert payslip_of_link(payday.services.secrets, sealed, clock()) == amelia
-    models.Employee.update(end_date=date(2026, 11, 20)).where(models.Employee.id == amelia.employee_id).execute()
+    Employee.update(end_date=date(2026, 11, 20)).where(Employee.id == amelia.employee_id).execute()
     with pytest.raises(WorkAddressLinkError):
         payslip_of_link(payday.services.secrets, sealed, clock())
     clock.forward(minutes=2)
@@ -165,7 +166,7 @@ def test_P2_rotation_binds_old_rows_and_then_refuses_the_earlier_form(payday, tw
     old = in_the_earlier_form(payday.services, amelia)
     put_in(amelia, old)
     token = payday.sandbox.token
-    models.Connection.update(token_encrypted=Fernet(KEY).encrypt(token.encode()).decode()).execute()
+    Connection.update(token_encrypted=Fernet(KEY).encrypt(token.encode()).decode()).execute()
     done = rotate_everything(payday.services.secrets, clock())
     assert (done.rotated, done.unreadable, done.misplaced, done.is_unbound_refused) == (2, (), (), True)
     assert is_bound(kept_of(amelia))
@@ -175,7 +176,7 @@ def test_P2_rotation_binds_old_rows_and_then_refuses_the_earlier_form(payday, tw
     with pytest.raises(CannotBeReadError):
         read_pdf(payday.services, amelia)
     assert rotate_everything(payday.services.secrets, clock()).misplaced == (
-        f"PayslipContent.content_encrypted {models.PayslipContent.get(payslip=amelia.id).id}",
+        f"PayslipContent.content_encrypted {PayslipContent.get(payslip=amelia.id).id}",
     )
 
 

@@ -6,7 +6,8 @@ from service.actions.decide_payslips import NotNowError, recall
 from service.actions.payslip_pdf import read_pdf
 from service.actions.take_in_payslips import propose_batch
 from service.actions.tick import tick
-from service.store.models import AuditEntry, PaydayPlan, PayslipAttempt, PayslipBatch, PayslipContent
+from service.store.tables.companies import AuditEntry
+from service.store.tables.payslips import PaydayPlan, PayslipAttempt, PayslipBatch, PayslipContent
 from tests.actions.payslips.conftest import NOVEMBER
 
 

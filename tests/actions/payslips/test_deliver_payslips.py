@@ -14,11 +14,11 @@ from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_links import payslip_of_link
 from service.actions.save_paydays import save_paydays
 from service.actions.send_mails import send_mails
-from service.facts import PasswordRule, PayslipMail
+from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules import payslip_mail
 from service.store import outbox
 from service.store.database import write_transaction
-from service.store.models import OutboxMail, PaydayPlan
+from service.store.tables.payslips import OutboxMail, PaydayPlan
 
 
 def test_A15_a_payslip_is_put_on_the_employees_documents_and_mailed(payday):

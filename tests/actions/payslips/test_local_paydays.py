@@ -7,8 +7,8 @@ import pytest
 
 from service.actions.save_paydays import save_paydays
 from service.actions.tick import tick
-from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store.models import PaydayRun
+from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.store.tables.payslips import PaydayRun
 
 LONDON = ZoneInfo("Europe/London")
 NINE, AT_NIGHT = time(9), time(1, 30)

@@ -16,7 +16,7 @@ from service.actions.payslip_links import WorkAddressLinkError, payslip_of_link
 from service.actions.send_mails import send_mails
 from service.mail.sender import SmtpSender
 from service.store import encryption_contexts, mail_server, payslip_channels
-from service.store.models import MailServerTrouble, OutboxMail, PaydayPlan, PayslipChannel
+from service.store.tables.payslips import MailServerTrouble, OutboxMail, PaydayPlan, PayslipChannel
 from tests.actions.payslips.conftest import FROM, Killed
 from tests.mail.scripted_server import HANG_UP, USUAL, ScriptedServer
 

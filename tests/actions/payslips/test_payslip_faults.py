@@ -7,7 +7,7 @@ import pytest
 from service.actions.decide_payslips import hold, recall, release, settle_mail
 from service.actions.take_in_payslips import DoubledError, NotTakenError
 from service.store import payslip_channels
-from service.store.models import OutboxMail
+from service.store.tables.payslips import OutboxMail
 from tests.processes import wait_until
 
 

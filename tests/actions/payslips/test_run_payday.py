@@ -10,9 +10,10 @@ from service.actions.run_payday import NothingSwitchedOnError, missing_on, summa
 from service.actions.save_paydays import PaydayFaultsError, save_paydays
 from service.actions.take_in_payslips import PayslipsFor
 from service.actions.tick import tick
-from service.facts import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store import companies, payday_plans, payday_runs, payslip_channels, payslip_figures
-from service.store.models import OutboxMail, PaydayPlan, PayslipContent, Slot
+from service.store.tables.payslips import OutboxMail, PaydayPlan, PayslipContent
+from service.store.tables.syncing import Slot
 
 MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
 

@@ -20,7 +20,7 @@ from service.actions.take_in_payslips import (
 from service.rules.payslip_uploads import MOST_LISTED, count_of
 from service.store import database as store_database
 from service.store import payslips
-from service.store.models import PayslipContent
+from service.store.tables.payslips import PayslipContent
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made
 

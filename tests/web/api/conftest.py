@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.facts import Employment, Readiness
-from service.store import api_tokens, models
+from service.facts.employees import Employment, Readiness
+from service.store import api_tokens
 from service.store.database import connection
+from service.store.tables.employees import Employee
 from service.web.api.blueprint import register_api
 from tests.noted_rings import NotedRings
 
@@ -76,9 +77,9 @@ acme, globex = _program("acme"), _program("globex")
 def an_employee(cast, clock):
     """Makes employees: `an_employee("acme", last_name="Lovelace")`."""
 
-    def make(slug: str = "acme", **values: Any) -> models.Employee:
+    def make(slug: str = "acme", **values: Any) -> Employee:
         with connection():
-            number = models.Employee.select().count() + 1
+            number = Employee.select().count() + 1
             defaults = {
                 "company": cast[slug],
                 "person_id": f"person-{number}",
@@ -88,6 +89,6 @@ def an_employee(cast, clock):
                 "created_at": clock(),
                 "updated_at": clock(),
             }
-            return models.Employee.create(**(defaults | values))
+            return Employee.create(**(defaults | values))
 
     return make

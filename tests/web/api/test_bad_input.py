@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.store import models
 from service.store.database import connection
+from service.store.tables.companies import SettingsVersion
 
 MAPPED = {"payroll_field": "employee_id", "source": "person.employeeId"}
 
@@ -62,7 +62,7 @@ SETTINGS_FAULTS = [
 def test_settings_of_a_wrong_shape_are_refused_with_the_path_of_the_fault(acme, document, path):
     assert path in _faults(acme.put("/settings", document))
     with connection():
-        assert models.SettingsVersion.select().count() == 0
+        assert SettingsVersion.select().count() == 0
 
 
 def test_every_fault_of_a_document_is_named_at_once(acme):

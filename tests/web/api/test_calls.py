@@ -9,11 +9,15 @@ import pytest
 from sandbox.remote import InProcessSandbox
 from service.actions.reconcile_company import reconcile_company
 from service.actions.sync_person import sync_person
-from service.facts import Cause, RunKind, RunState, Scope
+from service.facts.humaans import Scope
+from service.facts.runs import Cause, RunKind, RunState
 from service.humaans.client import HumaansClient, RetryPolicy
-from service.store import deliveries, models
+from service.store import deliveries
 from service.store.database import connection
 from service.store.deliveries import Arrived, DeliveryState
+from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Issue
+from service.store.tables.syncing import Run
 
 SCOPES = tuple(scope.value for scope in Scope)
 
@@ -56,7 +60,7 @@ def _work(services, bell):
 
 def _audited(action):
     with connection():
-        return [entry.actor for entry in models.AuditEntry.select().where(models.AuditEntry.action == action)]
+        return [entry.actor for entry in AuditEntry.select().where(AuditEntry.action == action)]
 
 
 def test_a_company_that_was_never_connected_says_so(acme, cast):
@@ -322,7 +326,7 @@ def test_pending_employees_say_what_is_missing_and_how_it_must_look(imported):
 
 def _held_run(cast, clock):
     with connection():
-        return models.Run.create(
+        return Run.create(
             company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.HELD,
             saw={"people": 3}, created_at=clock(),
         ).id  # fmt: skip
@@ -343,7 +347,7 @@ def test_what_a_stopped_run_saw_is_told_and_described(imported, cast, clock):
     run_id = _held_run(cast, clock)
     sighting = {"code": "accounts_gone", "message": "Nobody has a bank account any more.", "field": None}
     with connection():
-        models.Run.update(saw={"people": 3, "sightings": [sighting]}).where(models.Run.id == run_id).execute()
+        Run.update(saw={"people": 3, "sightings": [sighting]}).where(Run.id == run_id).execute()
     assert imported.get(f"/runs/{run_id}").json["saw"] == {"people": 3, "sightings": [sighting]}
     everything = imported.app.test_client().get("/api/v1/openapi.json", base_url="http://localhost:8000").json
     described = everything["components"]["schemas"]
@@ -396,7 +400,7 @@ def test_an_edit_that_no_format_accepts_is_refused_field_by_field_and_changes_no
 def _issue(cast, clock, **values):
     with connection():
         defaults = {"company": cast["acme"], "code": "id_changed", "message": "So it is.", "since": clock()}
-        return models.Issue.create(**(defaults | values)).id
+        return Issue.create(**(defaults | values)).id
 
 
 def test_an_issue_is_resolved_by_one_of_its_choices_and_its_person_is_synced(imported, cast, clock, humaans, bell):

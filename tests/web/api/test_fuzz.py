@@ -9,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.facts import PAYROLL_FIELD_KINDS, Cause, Operator, Policy, RunKind, RunState
+from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.facts.runs import Cause, RunKind, RunState
+from service.facts.settings import Operator, Policy
 from service.humaans.errors import TokenRefusedError
-from service.store import models
 from service.store.database import connection
 from service.store.settings import _SWITCHES
+from service.store.tables.employees import Issue
+from service.store.tables.syncing import Run
 
 some = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -85,10 +88,10 @@ def services(services):
 @pytest.fixture
 def rows(cast, clock, an_employee):
     with connection():
-        issue = models.Issue.create(
+        issue = Issue.create(
             company=cast["acme"], person_id="p", code="x", message="y", choices=["mistake"], since=clock()
         )
-        run = models.Run.create(
+        run = Run.create(
             company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.HELD,
             created_at=clock(),
         )  # fmt: skip

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
-from service.facts import Cause, Employment, Readiness, RunKind, RunState
-from service.store import models
+from service.facts.employees import Employment, Readiness
+from service.facts.runs import Cause, RunKind, RunState
 from service.store.database import connection
+from service.store.tables.employees import Change, Issue
+from service.store.tables.syncing import Run
 
 
 def _walk(program, path, limit):
@@ -84,11 +86,11 @@ def test_an_employee_is_the_object_of_the_contract(acme, an_employee, clock):
 def test_changes_are_listed_newest_first_with_their_cause(acme, an_employee, cast, clock):
     row = an_employee()
     with connection():
-        run = models.Run.create(
+        run = Run.create(
             company=cast["acme"], kind=RunKind.SYNC, cause=Cause.EVENT, state=RunState.SUCCEEDED, created_at=clock()
         )
         for old, new in ((None, "1988-04-17"), ("1988-04-17", "1988-04-18")):
-            models.Change.create(
+            Change.create(
                 company=cast["acme"], employee=row, field="date_of_birth", old=old, new=new, cause=Cause.EVENT,
                 run=run, made_by="sync", at=clock(),
             )  # fmt: skip
@@ -103,7 +105,7 @@ def test_changes_are_listed_newest_first_with_their_cause(acme, an_employee, cas
 def test_runs_are_listed_newest_first(acme, cast, clock):
     with connection():
         ids = [
-            models.Run.create(
+            Run.create(
                 company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.SUCCEEDED,
                 created_at=clock(), created=number,
             ).id
@@ -118,7 +120,7 @@ def test_runs_are_listed_newest_first(acme, cast, clock):
 def test_open_issues_are_listed_and_closed_ones_are_not(acme, cast, clock):
     with connection():
         for code, closed_at in (("doubled", None), ("old", clock()), ("missing", None)):
-            models.Issue.create(
+            Issue.create(
                 company=cast["acme"], code=code, message="So it is.", choices=["mistake"], since=clock(),
                 closed_at=closed_at,
             )  # fmt: skip
@@ -131,7 +133,7 @@ def test_open_issues_are_listed_and_closed_ones_are_not(acme, cast, clock):
 def test_last_synced_is_when_humaans_was_read_and_not_when_the_run_ended(acme, an_employee, cast, clock):
     row = an_employee(in_step=True, synced_at=None)
     with connection():
-        models.Run.create(
+        Run.create(
             company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.SUCCEEDED,
             phase="done", created_at=clock(), started_at=clock(), finished_at=clock.forward(minutes=20),
         )  # fmt: skip

@@ -10,8 +10,10 @@ import pytest
 from sandbox.payslips import Sample, pdf_of
 from service.actions.deliver_payslips import deliver_payslips
 from service.actions.reconcile_company import reconcile_company
-from service.store import models
 from service.store.database import connection
+from service.store.tables.companies import Company
+from service.store.tables.payslips import Payslip
+from service.store.tables.syncing import Run
 
 AMELIA = Sample("1002", "Amelia Hart", "CE234567A")
 MONTHLY = {"name": "Monthly", "frequency": "monthly", "day_of_month": 28, "send_at": "09:00"}
@@ -23,7 +25,7 @@ def company(acme, sandbox, services):
     assert acme.put("/connection", {"token": sandbox.token}).status_code == 200
     assert acme.put("/settings", acme.get("/settings").json).status_code == 200
     with connection():
-        for run in models.Run.select():
+        for run in Run.select():
             reconcile_company(services, run.id)
     return acme
 
@@ -43,7 +45,7 @@ def switch_on(program):
 
 def work(program, services):
     with connection():
-        company_id = models.Company.get(models.Company.slug == program.slug).id
+        company_id = Company.get(Company.slug == program.slug).id
         deliver_payslips(services, company_id)
 
 
@@ -88,7 +90,7 @@ def test_the_same_file_again_is_the_same_payslip_and_another_one_is_refused(comp
         company, pdf_of(Sample("1002", "Amelia Hart", "CE234567A", size=9500)), correction="true", remove_earlier="1"
     )
     with connection():
-        replaced_by = [row.replaced_by for row in models.Payslip.select().order_by(models.Payslip.version)]
+        replaced_by = [row.replaced_by for row in Payslip.select().order_by(Payslip.version)]
     assert replaced_by == [None, corrected.json["id"] + 1, None]
 
 

@@ -7,10 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from service.facts import Catalogue, Cause, FieldChange
+from service.facts.humaans import Catalogue
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause
 from service.rules.default_mapping import default_settings
-from service.store import changes, models, settings, upcoming_salaries
+from service.store import changes, settings, upcoming_salaries
 from service.store.database import connection
+from service.store.tables.employees import Employee
 from service.store.upcoming_salaries import Upcoming
 
 
@@ -29,7 +32,7 @@ def with_settings(hourly, clock):
 
 def _kept(row):
     with connection():
-        return models.Employee.get_by_id(row.id).salary_amount_minor
+        return Employee.get_by_id(row.id).salary_amount_minor
 
 
 def test_case_10_a_rate_is_told_exactly_beside_its_rounded_minor_units(acme, hourly):

@@ -6,9 +6,13 @@ import re
 
 import pytest
 
-from service.facts import Cause, RunKind, RunState
-from service.store import api_tokens, models
+from service.facts.runs import Cause, RunKind, RunState
+from service.store import api_tokens
 from service.store.database import connection
+from service.store.tables.accounts import ApiToken
+from service.store.tables.employees import Issue
+from service.store.tables.payslips import Payslip
+from service.store.tables.syncing import Run
 
 
 @pytest.fixture
@@ -21,11 +25,11 @@ def operations(app):
 def rows_of_globex(cast, clock, an_employee):
     """Ids of one row of each kind that belong to Globex."""
     with connection():
-        run = models.Run.create(
+        run = Run.create(
             company=cast["globex"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.HELD,
             created_at=clock(),
         )  # fmt: skip
-        issue = models.Issue.create(company=cast["globex"], code="x", message="y", choices=["a"], since=clock())
+        issue = Issue.create(company=cast["globex"], code="x", message="y", choices=["a"], since=clock())
         payslip = a_payslip(cast["globex"], an_employee("globex"), clock())
     return {
         "run_id": run.id,
@@ -36,7 +40,7 @@ def rows_of_globex(cast, clock, an_employee):
 
 
 def a_payslip(company, employee, now):
-    return models.Payslip.create(
+    return Payslip.create(
         company=company, employee=employee, payroll_id="1", pay_date=now.date(), period_start=now.date(),
         period_end=now.date(), kind="payslip", version=1, state="released", verdict="confirmed", content_hash="",
         size=1, pages=1, original_name="", created_by="", created_at=now, updated_at=now,
@@ -117,8 +121,8 @@ def test_use_of_a_token_is_noted_to_the_minute(acme, clock):
     clock.forward(seconds=30)
     acme.get("")
     with connection():
-        assert models.ApiToken.get().last_used_at == first
+        assert ApiToken.get().last_used_at == first
     clock.forward(seconds=31)
     acme.get("")
     with connection():
-        assert models.ApiToken.get().last_used_at == clock()
+        assert ApiToken.get().last_used_at == clock()

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from service.store import memberships, models, users
+from service.store import memberships, users
 from service.store.database import connection
+from service.store.tables.accounts import ApiToken, Membership
+from service.store.tables.companies import AuditEntry, Company
+from service.store.tables.employees import Change, Employee
 from tests.web.api.conftest import Program
 from tests.web.conftest import PASSWORD
 
@@ -31,7 +34,7 @@ def test_a_token_names_its_maker(made, alice, bob):
     assert "alice@example.com" in page
     assert "read and write" in page
     with connection():
-        assert models.ApiToken.get().made_by_id == users.by_email("alice@example.com").id
+        assert ApiToken.get().made_by_id == users.by_email("alice@example.com").id
 
 
 @pytest.mark.parametrize("how", ["role taken away", "role changed", "disabled", "offered only"])
@@ -39,15 +42,13 @@ def test_a_token_ends_with_its_makers_right_and_comes_back_with_it(app, made, al
     assert made.get("").status_code == 200
     with connection():
         maker = users.by_email("alice@example.com").id
-        acme = models.Company.get(slug="acme").id
+        acme = Company.get(slug="acme").id
         if how == "disabled":
             users.set_active(maker, is_active=False)
         elif how == "role changed":
-            models.Membership.update(role="manager").where(models.Membership.user == maker).execute()
+            Membership.update(role="manager").where(Membership.user == maker).execute()
         elif how == "offered only":
-            models.Membership.update(offered_at=users.by_id(maker).created_at).where(
-                models.Membership.user == maker
-            ).execute()
+            Membership.update(offered_at=users.by_id(maker).created_at).where(Membership.user == maker).execute()
         else:
             memberships.remove(acme, maker)
     refused = made.get("")
@@ -55,7 +56,7 @@ def test_a_token_ends_with_its_makers_right_and_comes_back_with_it(app, made, al
     assert "no longer an owner" in refused.json["detail"]
     if how == "role changed":
         with connection():
-            models.Membership.update(role="owner").where(models.Membership.user == maker).execute()
+            Membership.update(role="owner").where(Membership.user == maker).execute()
         assert made.get("").status_code == 200
 
 
@@ -94,7 +95,7 @@ def test_a_token_for_reading_writes_nothing(app, alice, an_employee):
         assert refused.status_code == 403
         assert refused.json["title"] == "This token may only read"
     with connection():
-        assert models.Employee.get_by_id(employee.id).city == "Leeds"
+        assert Employee.get_by_id(employee.id).city == "Leeds"
     assert ">read<" in alice.open(PAGE).text.replace("\n", "")
 
 
@@ -110,15 +111,15 @@ def test_ni_and_bank_numbers_read_by_the_api_are_on_the_audit_log(acme, an_emplo
     acme.get(f"/employees/{with_number.id}")
     acme.get(f"/employees/{without.id}")
     with connection():
-        models.Change.create(
+        Change.create(
             company=with_number.company_id, employee=with_number, field="sort_code", old=None, new="400302",
             cause="manual", at=with_number.created_at,
         )  # fmt: skip
     acme.get(f"/employees/{with_number.id}/changes")
     acme.get(f"/employees/{without.id}/changes")
     with connection():
-        read = models.AuditEntry.select().where(models.AuditEntry.action == "employee.numbers_read")
-        assert [(each.actor, each.subject) for each in read.order_by(models.AuditEntry.id)] == [
+        read = AuditEntry.select().where(AuditEntry.action == "employee.numbers_read")
+        assert [(each.actor, each.subject) for each in read.order_by(AuditEntry.id)] == [
             ("api:ledger", "list of 2 employees"),
             ("api:ledger", f"employee {with_number.id}"),
             ("api:ledger", f"history of employee {with_number.id}"),

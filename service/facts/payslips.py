@@ -1,0 +1,117 @@
+"""Pay schedules, paydays and payslips, and the states of their delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, time
+
+
+class Frequency(StrEnum):
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four_weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class PaySchedule:
+    """When some of a company's employees are paid. A payday on no working day moves to the one before."""
+
+    name: str
+    frequency: Frequency
+    send_at: time
+    #: Monthly only; None is the last working day of the month.
+    day_of_month: int | None = None
+    #: All but monthly: the payday from which the others are counted.
+    first_payday: date | None = None
+    #: When this schedule was first saved as it is; paydays before it are nobody's business.
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payday:
+    """One day on which people are paid, and the period that it closes."""
+
+    day: date
+    period_start: date
+    period_end: date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PdfPage:
+    """What one page of a PDF says. A page whose font tells no letters, a scan, or one that is too long is not read."""
+
+    text: str
+    #: The text is all that the page shows, as far as anyone can tell.
+    is_read: bool = True
+    #: It shows a picture that is large enough to be the scan of a page.
+    has_picture: bool = False
+
+
+class PayslipKind(StrEnum):
+    PAYSLIP = "payslip"
+    SUPPLEMENTARY = "supplementary"
+
+
+class PayslipState(StrEnum):
+    """What a person decided about a payslip; how it travels is told by its channels."""
+
+    PROPOSED = "proposed"
+    HELD = "held"
+    RELEASED = "released"
+    SUPERSEDED = "superseded"
+    RECALLED = "recalled"
+
+
+class Channel(StrEnum):
+    HUMAANS = "humaans"
+    EMAIL = "email"
+
+
+class ChannelState(StrEnum):
+    """How far one payslip came on one channel (decision 0012)."""
+
+    READY = "ready"
+    CLAIMED = "claimed"
+    #: Something may be on its way; a worker that dies here leaves `unclear` behind.
+    UPLOADING = "uploading"
+    UNCLEAR = "unclear"
+    #: A mail stands in the outbox.
+    QUEUED = "queued"
+    UPLOADED = "uploaded"
+    SENT = "sent"
+    REFUSED = "refused"
+    RECALLING = "recalling"
+    RECALLED = "recalled"
+
+
+#: What the code of every fault of our own mail set-up begins with: it is no mail's fault (decision 0020).
+SETUP_FAULT: Final = "setup_"
+
+
+class MailState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCLEAR = "unclear"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class PayslipMail(StrEnum):
+    """What an employee's mail carries."""
+
+    ATTACHED = "attached"
+    PROTECTED = "protected"
+    LINK = "link"
+
+
+class PasswordRule(StrEnum):
+    """What opens a protected payslip: something only the employee and payroll know, never told in the mail."""
+
+    DATE_OF_BIRTH = "date_of_birth"
+    NI_NUMBER = "ni_number"

@@ -1,0 +1,45 @@
+"""Every table, in the order in which they can be created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.store.tables.accounts import (
+    AccountLink,
+    ApiToken,
+    KnownBrowser,
+    LoginAttempt,
+    LoginSession,
+    Membership,
+    RecoveryCode,
+    SecondFactor,
+    User,
+)
+from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
+from service.store.tables.employees import Change, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.operations import EncryptionState, Heartbeat
+from service.store.tables.payslips import (
+    MailServerTrouble,
+    OutboxMail,
+    PaydayPlan,
+    PaydayRun,
+    Payslip,
+    PayslipAttempt,
+    PayslipBatch,
+    PayslipChannel,
+    PayslipContent,
+    StrayFile,
+)
+from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
+
+if TYPE_CHECKING:
+    from service.store.tables.table import Table
+
+ALL: tuple[type[Table], ...] = (
+    Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
+    User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
+    PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
+    OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
+    EncryptionState, MailServerTrouble,
+    AccountLink, KnownBrowser, AuditHead,
+)  # fmt: skip
