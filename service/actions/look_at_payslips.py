@@ -22,6 +22,8 @@ from service.rules.right_person import Verdict
 from service.store import payslips
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from service.rules.payslip_manifest import Manifest
     from service.services import Services
     from service.store.payslips import PaidEmployee
@@ -76,8 +78,10 @@ class Intake:
         hint = f" There is {' and '.join(with_zeros)}: write the ID with its zeros." if with_zeros else ""
         return NotTaken(name, "unknown_employee", f"No employee has the Employee ID “{shown}”.{hint}")
 
-    def owner_by_name(self, name: str, manifest: Manifest | None, pattern: str) -> PaidEmployee | NotTaken:
-        payroll_id = employee_id_of(name, self._known_ids, manifest=manifest, pattern=pattern)
+    def owner_by_name(
+        self, name: str, manifest: Manifest | None, pattern: str, pay_date: date
+    ) -> PaidEmployee | NotTaken:
+        payroll_id = employee_id_of(name, self._known_ids, manifest=manifest, pattern=pattern, pay_date=pay_date)
         if isinstance(payroll_id, Unnamed):
             return NotTaken(name, payroll_id.code, payroll_id.message)
         return self.owner(name, payroll_id)

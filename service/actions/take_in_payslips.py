@@ -88,7 +88,7 @@ class _Proposal:
     def look_at_all(self, found: HandedIn) -> None:
         self.not_taken = found.not_taken
         for file in found.files:
-            employee = self._intake.owner_by_name(file.name, found.manifest, self._pattern)
+            employee = self._intake.owner_by_name(file.name, found.manifest, self._pattern, self._wanted.pay_date)
             problem = employee if isinstance(employee, NotTaken) else self._look_at(file, employee)
             if problem is not None:
                 self.not_taken.add(problem)

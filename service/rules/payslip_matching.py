@@ -16,6 +16,7 @@ from service.rules.payslip_manifest import base_name, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from service.rules.payslip_manifest import Manifest
 
@@ -27,6 +28,7 @@ MOST_STARS: Final = 10
 MOST_PLACES: Final = 300
 _BETWEEN_WORDS: Final = re.compile(r"[\s_.,;()\[\]{}+&#~-]+")
 _DIGITS: Final = re.compile(r"\d")
+_FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
 #: What a computer adds to the name of a second file: `Payslip (1)`, `Payslip - Copy (2)`.
 _COPY: Final = re.compile(r"\s*(?:[-_ ]*\bcopy)?\s*\(\d{1,2}\)\s*$", re.IGNORECASE)
 #: A number so short may be a day, a week or a month.
@@ -75,9 +77,17 @@ class KnownIds:
 
 
 def employee_id_of(
-    file_name: str, known_ids: KnownIds, *, manifest: Manifest | None = None, pattern: str = ""
+    file_name: str,
+    known_ids: KnownIds,
+    *,
+    manifest: Manifest | None = None,
+    pattern: str = "",
+    pay_date: date | None = None,
 ) -> str | Unnamed:
-    """The Employee ID a file is for; a pattern says where in the name the ID is."""
+    """The Employee ID a file is for; a pattern says where in the name the ID is.
+
+    A name that is nothing but a year is an Employee ID, unless it may be the year of the pay date.
+    """
     name = base_name(file_name)
     if len(name) > LONGEST_NAME:
         return Unnamed("name_too_long", f"The name is longer than {LONGEST_NAME} characters.")
@@ -85,7 +95,7 @@ def employee_id_of(
         return _by_manifest(name, manifest)
     if pattern:
         return _by_pattern(name, pattern, known_ids)
-    return _by_known_ids(name, known_ids)
+    return _by_known_ids(name, known_ids, pay_date)
 
 
 def pattern_fault(pattern: str) -> str | None:
@@ -133,6 +143,11 @@ def _could_be_an_id(text: str) -> bool:
     return bool(_DIGITS.search(without_dates(_words_of(text))))
 
 
+def _is_a_year_of_no_payday(digits: str, pay_date: date | None) -> bool:
+    """2002 as the whole name of a file that is paid in 2026; 2025 and 2027 may be the other year of a tax year."""
+    return bool(_FOUR_DIGITS.fullmatch(digits)) and pay_date is not None and abs(int(digits) - pay_date.year) > 1
+
+
 def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
 
@@ -164,12 +179,14 @@ def _ends_of_match(name: str, pattern: str) -> set[int]:
     return ends
 
 
-def _by_known_ids(name: str, known: KnownIds) -> str | Unnamed:
+def _by_known_ids(name: str, known: KnownIds, pay_date: date | None) -> str | Unnamed:
     """The one known Employee ID that stands in the name as a word of its own, when no other number could be one."""
     stem = name.rpartition(".")[0] or name
     if _COPY.search(stem):
         return COPY
-    if (whole := plain_id(stem)) in known.by_plain_id and _could_be_an_id(stem):
+    if (whole := plain_id(stem)) in known.by_plain_id and (
+        _could_be_an_id(stem) or _is_a_year_of_no_payday(whole, pay_date)
+    ):
         return known.by_plain_id[whole]
     words = _without_dates(_words_of(stem).split(), known)
     places = known.places_in(words)

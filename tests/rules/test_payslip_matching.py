@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from service.rules.payslip_manifest import read_manifest
@@ -233,3 +235,11 @@ def test_a_short_id_beside_a_whole_date_is_one_and_beside_half_a_date_is_listed(
     assert employee_id_of("payslip_7_27Nov2026.pdf", SHORT_IDS) == "7"
     assert employee_id_of("Payslip 7.pdf", SHORT_IDS) == "7"
     assert "part of the date" in employee_id_of("Payslip Nov 2026 32.pdf", SHORT_IDS).message
+
+
+def test_a_name_that_is_nothing_but_a_year_is_an_id_unless_it_may_be_the_payday_s_year():
+    known = KnownIds(("2002", "2025", "2026", "2027"))
+    assert employee_id_of("2002.pdf", known, pay_date=date(2026, 11, 27)) == "2002"
+    for year in ("2025", "2026", "2027"):
+        assert isinstance(employee_id_of(f"{year}.pdf", known, pay_date=date(2026, 11, 27)), Unnamed)
+    assert isinstance(employee_id_of("Payslip 2002.pdf", known, pay_date=date(2026, 11, 27)), Unnamed)
