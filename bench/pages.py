@@ -31,7 +31,7 @@ from service.app import create_app
 from service.facts.access import Role
 from service.facts.runs import Cause, RunKind
 from service.humaans.client import HumaansClient
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
 from service.store import catalogues, companies, runs, settings, users
 from service.store.database import bind, connect_to, connection

@@ -67,7 +67,7 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
     from sandbox.payslips import Sample, pdf_of  # noqa: PLC0415
     from service.actions.connect import connect  # noqa: PLC0415
     from service.actions.take_in_payslips import PayslipsFor, accept_batch, propose_batch  # noqa: PLC0415
-    from service.rules.default_mapping import default_settings  # noqa: PLC0415
+    from service.rules.mapping.default_mapping import default_settings  # noqa: PLC0415
     from service.store import catalogues, companies, settings  # noqa: PLC0415
     from service.store.database import connection  # noqa: PLC0415
     from service.store.migrating import migrate  # noqa: PLC0415

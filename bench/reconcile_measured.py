@@ -46,7 +46,7 @@ def reconciliation(what: str, api_url: str, token: str, database_url: str) -> di
     from service.actions.reconcile_company import reconcile_company  # noqa: PLC0415
     from service.facts.runs import Cause, RunKind  # noqa: PLC0415
     from service.humaans.client import HumaansClient  # noqa: PLC0415
-    from service.rules.default_mapping import default_settings  # noqa: PLC0415
+    from service.rules.mapping.default_mapping import default_settings  # noqa: PLC0415
     from service.services import Services  # noqa: PLC0415
     from service.store import catalogues, companies, runs, settings  # noqa: PLC0415
     from service.store.database import bind, connect_to, connection  # noqa: PLC0415

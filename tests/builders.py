@@ -21,7 +21,7 @@ from service.facts.humaans import (
     Location,
     PersonRecord,
 )
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 
 if TYPE_CHECKING:
     from service.facts.plans import PersonPlan

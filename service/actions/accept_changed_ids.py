@@ -14,8 +14,8 @@ from service.actions.local_day import day_of
 from service.actions.start_run import PausedError, request_reconciliation
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
-from service.rules import identity
-from service.rules.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
+from service.rules.planning import identity
+from service.rules.planning.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
 from service.store import audit, changes, companies, employees, issues, runs, settings
 from service.store.database import write_transaction
 

@@ -15,7 +15,7 @@ from service.actions.humaans_access import NotConnectedError
 from service.actions.start_run import PausedError, request_reconciliation
 from service.actions.ways_out import WAYS_OUT, Settling
 from service.facts.runs import Cause
-from service.rules import identity
+from service.rules.planning import identity
 from service.store import audit, companies, employees, issues, runs, settings
 from service.store.database import write_transaction
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from service.actions import passwords
 from service.actions.sign_in import end_everything_of
 from service.mail.messages import new_message_id
-from service.rules import account_mail
+from service.rules.accounts import account_mail
 from service.store import account_links, audit, outbox, second_factors, users
 from service.store.database import write_transaction
 

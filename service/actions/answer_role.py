@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.actions import account_links
-from service.rules import account_mail
+from service.rules.accounts import account_mail
 from service.store import audit, companies, memberships, users
 from service.store.database import write_transaction
 

@@ -19,8 +19,8 @@ from service.actions.local_day import local_day
 from service.facts.employees import Employment
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
-from service.rules import schedule
-from service.rules.field_values import MappedFields
+from service.rules.mapping.field_values import MappedFields
+from service.rules.planning import due_slots
 from service.store import changes, companies, employees, settings, slots, upcoming_salaries
 from service.store.database import write_transaction
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def begin_day(company: Company, now: datetime) -> None:
     """Do once, on each day of the company, what the day asks for. Safe to call at any time, any number of times."""
     day = local_day(company, now)
-    slot = schedule.new_day_slot(company.id, day, now)
+    slot = due_slots.new_day_slot(company.id, day, now)
     if settings.current(company.id) is None or slots.is_claimed(slot):
         return
     with write_transaction():

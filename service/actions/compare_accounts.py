@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.actions.local_day import day_of
-from service.rules.shared_accounts import shared_accounts
+from service.rules.advice.shared_accounts import shared_accounts
 from service.store import employees, issues
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.local_day import day_of
-from service.rules.shared_identities import (
+from service.rules.advice.shared_identities import (
     DIFFERENT_PEOPLE,
     SHARED_NAME,
     SHARED_NI_NUMBER,

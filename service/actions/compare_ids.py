@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.rules.similar_ids import similar_ids
+from service.rules.advice.similar_ids import similar_ids
 from service.store import employees, issues
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.local_day import day_of
-from service.rules.unknown_schedules import UNKNOWN, unknown_schedules
+from service.rules.advice.unknown_schedules import UNKNOWN, unknown_schedules
 from service.store import employees, issues, payday_plans
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from service.actions.local_day import local_day
-from service.rules.tax_formats import WEEK_ONE
-from service.rules.week_one_codes import STILL_WEEK_ONE, still_marked
+from service.rules.advice.week_one_codes import STILL_WEEK_ONE, still_marked
+from service.rules.fields.tax_formats import WEEK_ONE
 from service.store import changes, companies, employees, issues
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.rules.pdf_retention import UNDECIDED_KEPT_FOR, kept_since
+from service.rules.payslips.pdf_retention import UNDECIDED_KEPT_FOR, kept_since
 from service.store import audit, payday_plans, payslips
 
 if TYPE_CHECKING:

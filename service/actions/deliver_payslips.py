@@ -32,8 +32,8 @@ from service.humaans.errors import (
     HumaansError,
     TokenRefusedError,
 )
-from service.rules.payslip_recipients import owners_of
-from service.rules.right_person import id_differs
+from service.rules.payslips.recipient_check import id_differs
+from service.rules.payslips.recipients import owners_of
 from service.store import employees, payday_plans, payslip_channels, payslips, settings
 from service.store.database import connection, write_transaction
 from service.store.payslip_channels import ChannelLostError, Claim

@@ -12,10 +12,10 @@ from service.actions.local_day import local_day
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, MissingField, Readiness
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
-from service.rules import readiness
-from service.rules.edited_values import read_edits
-from service.rules.field_values import MappedFields
-from service.rules.payroll_fields import SALARY_FIELDS
+from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.mapping.field_values import MappedFields
+from service.rules.planning import readiness
+from service.rules.planning.edited_values import read_edits
 from service.store import audit, changes, companies, employee_states, employees, payday_plans, settings
 from service.store.database import write_transaction
 

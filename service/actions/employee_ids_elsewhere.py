@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.humaans_access import client_of
-from service.rules.identity import DOUBLED, comparable
+from service.rules.planning.identity import DOUBLED, comparable
 from service.store import employees, issues
 
 if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord
-    from service.rules.planning import Planner
+    from service.rules.planning.planner import Planner
     from service.services import Services
 
 

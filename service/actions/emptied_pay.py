@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.facts.runs import Cause
-from service.rules.emptied_pay import EMPTIED, PAY_DETAILS, emptied
+from service.rules.advice.emptied_pay import EMPTIED, PAY_DETAILS, emptied
 from service.store import changes, employees, issues
 
 if TYPE_CHECKING:

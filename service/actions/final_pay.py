@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from service.rules.currencies import DEFAULT_CURRENCY
-from service.rules.final_pay import PayItem, PayItemKind, PensionablePay, pensionable_pay
+from service.rules.fields.currencies import DEFAULT_CURRENCY
+from service.rules.pay.final_pay import PayItem, PayItemKind, PensionablePay, pensionable_pay
 from service.store import audit, employees, final_pays, settings
 from service.store.database import write_transaction
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from service.actions.delete_payslip_pdfs import delete_payslip_pdfs
-from service.rules import retention, schedule
+from service.rules.operations import retention
+from service.rules.planning import due_slots
 from service.store import audit_forgetting, old_records, runs, slots
 from service.store.database import write_transaction
 
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 def forget_old(company: Company, now: datetime) -> None:
     """Of one company, each day once."""
-    slot = schedule.retention_slot(company.id, now)
+    slot = due_slots.retention_slot(company.id, now)
     if slots.is_claimed(slot):
         return
     with write_transaction():
@@ -30,7 +31,7 @@ def forget_old(company: Company, now: datetime) -> None:
             return
         delete_payslip_pdfs(company, now)
         runs.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
-        slots.forget_before(company.id, schedule.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
+        slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
         _keep_tax_years(company, now)
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Resource
 from service.facts.plans import FoundIssue
-from service.rules import guard
-from service.rules.planning import EMPTY_FIELDS
-from service.rules.sources import custom_field_ids
+from service.rules.mapping.sources import custom_field_ids
+from service.rules.planning import anomaly_guard
+from service.rules.planning.planner import EMPTY_FIELDS
 from service.store import employees, issues, runs
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from service.facts.humaans import Snapshot
     from service.facts.settings import CompanySettings
-    from service.rules.planning import Case, Planner
+    from service.rules.planning.planner import Case, Planner
     from service.store.tables.syncing import Run
 
 BATCH: Final = 500
@@ -35,7 +35,7 @@ MOST_TOLD: Final = 2000
 class StoppedError(Exception):
     """The run must not write before a person has looked; `saw` is what the run row keeps."""
 
-    def __init__(self, stop: guard.Stop, saw: dict[str, Any]) -> None:
+    def __init__(self, stop: anomaly_guard.Stop, saw: dict[str, Any]) -> None:
         super().__init__(stop.message)
         self.message = stop.message
         self.saw = saw
@@ -51,8 +51,8 @@ def sources_used(chosen: CompanySettings) -> frozenset[str]:
 class Look:
     """What the guard makes of a reading: what it counted, why it would stop, and whose values would be emptied."""
 
-    tallies: guard.Tallies
-    stop: guard.Stop | None
+    tallies: anomaly_guard.Tallies
+    stop: anomaly_guard.Stop | None
     emptied: tuple[Case, ...]
     #: Of a reading that would be stopped: employees who would lose a value, by field, and those who are not in it.
     emptied_fields: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Look:
 
 def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> Look:
     """Judge a reading before anything is written; a preview asks the same."""
-    tallies = guard.Tallies(
+    tallies = anomaly_guard.Tallies(
         people=len(snapshot.people) + len(snapshot.not_understood),
         readable=snapshot.catalogue.readable,
         filled=dict(planner.filled),
@@ -72,7 +72,7 @@ def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequen
     losing, emptied = _blanked(company_id, planner, known)
     blanked = {name: len(ids) for name, ids in losing.items()}
     before = None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version)
-    stop = guard.reason_to_stop(before, tallies, blanked, employees=len(known))
+    stop = anomaly_guard.reason_to_stop(before, tallies, blanked, employees=len(known))
     missing = [] if stop is None else _missing(company_id, snapshot)
     return Look(tallies, stop, tuple(emptied), losing, missing)
 
@@ -102,7 +102,7 @@ def stop_or_go_on(run: Run, look: Look) -> dict[str, Any]:
     raise StoppedError(look.stop, saw)
 
 
-def as_issues(stop: guard.Stop | None) -> tuple[FoundIssue, ...]:
+def as_issues(stop: anomaly_guard.Stop | None) -> tuple[FoundIssue, ...]:
     """What a preview says of a run that would be stopped."""
     return () if stop is None else tuple(FoundIssue(s.code, s.message, s.field) for s in stop.saw)
 
@@ -140,7 +140,7 @@ def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[
     return losing, emptied
 
 
-def _to_json(tallies: guard.Tallies) -> dict[str, Any]:
+def _to_json(tallies: anomaly_guard.Tallies) -> dict[str, Any]:
     return {
         "people": tallies.people,
         "readable": sorted(tallies.readable),
@@ -149,11 +149,11 @@ def _to_json(tallies: guard.Tallies) -> dict[str, Any]:
     }
 
 
-def _from_json(saw: dict[str, Any], same_settings: bool) -> guard.Tallies | None:
+def _from_json(saw: dict[str, Any], same_settings: bool) -> anomaly_guard.Tallies | None:
     """What the last complete run counted. Fill rates and custom fields only compare under the same settings."""
     if "people" not in saw:
         return None
-    return guard.Tallies(
+    return anomaly_guard.Tallies(
         people=saw["people"],
         readable=frozenset(map(Resource, saw["readable"])),
         filled=saw["filled"] if same_settings else {},

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions import account_links, passwords
 from service.actions.manage_users import NotAllowedError
-from service.rules import account_mail
-from service.rules.contact_formats import spellings
+from service.rules.accounts import account_mail
+from service.rules.fields.contact_formats import spellings
 from service.store import audit, companies, memberships, users
 from service.store.database import write_transaction
 

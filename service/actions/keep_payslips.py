@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from service.actions.payslip_pdf import encrypted_pdf
 from service.facts.payslips import PayslipKind, PayslipState
-from service.rules import payslip_names
-from service.rules.payslip_uploads import LONGEST_NAME
+from service.rules.payslips import document_names
+from service.rules.payslips.upload_unpacking import LONGEST_NAME
 from service.store import audit, connections, payslip_channels, payslips
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def accept(company_id: int, row: Payslip, now: datetime) -> None:
         state=PayslipState.HELD if row.hold_reasons else PayslipState.RELEASED,
         version=version,
         shown_version=1 + payslips.sent_before(row),
-        reference=payslip_names.reference(account, row.payroll_id, period, PayslipKind(row.kind), version),
+        reference=document_names.reference(account, row.payroll_id, period, PayslipKind(row.kind), version),
     )
 
 

@@ -12,7 +12,9 @@ from service.actions.asked_reconciliation import reconcile_if_asked
 from service.actions.patience import wait_after
 from service.actions.sync_failures import LISTED_AFTER, list_as_failing
 from service.facts.runs import Cause
-from service.rules import retention, schedule, webhook_health
+from service.rules.operations import retention
+from service.rules.planning import due_slots
+from service.rules.webhooks import health
 from service.store import connections, deliveries, issues, person_syncs, runs, slots
 from service.store.database import write_transaction
 
@@ -49,7 +51,7 @@ def sweep_wishes(doorbell: Doorbell, now: datetime, *, unheard_for: timedelta) -
 def look_after_webhooks(services: Services, doorbell: Doorbell, company: Company, now: datetime) -> None:
     """For one company; each hour's part once."""
     reconcile_if_asked(services, doorbell, company.id)
-    slot = schedule.webhook_watch_slot(company.id, now)
+    slot = due_slots.webhook_watch_slot(company.id, now)
     if slots.is_claimed(slot) or slots.claim(slot, now) is None:
         return
     deliveries.forget_before(company.id, now - retention.DELIVERIES_KEPT_FOR)
@@ -64,8 +66,8 @@ def judge_webhook(company_id: int, now: datetime) -> None:
     figures = deliveries.figures(company_id, now)
     signs = (figures.last_delivery_at, figures.last_test_at, connection.connected_at)
     heard_at = max(sign for sign in signs if sign is not None)
-    silent = webhook_health.silence(now, heard_at, runs.drift_since(company_id, heard_at))
-    wrong = webhook_health.wrong_signatures(figures.refused_in_a_day, figures.last_refused_at, figures.last_delivery_at)
+    silent = health.silence(now, heard_at, runs.drift_since(company_id, heard_at))
+    wrong = health.wrong_signatures(figures.refused_in_a_day, figures.last_refused_at, figures.last_delivery_at)
     with write_transaction():
-        issues.set_for_company(company_id, webhook_health.SILENT, silent, now)
-        issues.set_for_company(company_id, webhook_health.WRONGLY_SIGNED, wrong, now)
+        issues.set_for_company(company_id, health.SILENT, silent, now)
+        issues.set_for_company(company_id, health.WRONGLY_SIGNED, wrong, now)

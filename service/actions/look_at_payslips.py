@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 from service.actions.local_day import day_of
 from service.facts.employees import Employment
 from service.pdf.readers import CannotReadPdfError
-from service.rules import right_person
-from service.rules.employee_marks import Marks, Workforce, plain_id
-from service.rules.payslip_matching import KnownIds, Unnamed, employee_id_of
-from service.rules.payslip_uploads import NotTaken
-from service.rules.pdf_files import MOST_PAGES, unfit_from_outside, unfit_inside
-from service.rules.right_person import Verdict
+from service.rules.payslips import recipient_check
+from service.rules.payslips.employee_identifiers import Marks, Workforce, plain_id
+from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of
+from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
+from service.rules.payslips.recipient_check import Verdict
+from service.rules.payslips.upload_unpacking import NotTaken
 from service.store import payslips
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from service.rules.payslip_manifest import Manifest
+    from service.rules.payslips.manifest import Manifest
     from service.services import Services
     from service.store.payslips import PaidEmployee
 
@@ -95,7 +95,7 @@ class Intake:
         except CannotReadPdfError as error:
             unfit = unfit_inside(error.code, error.pages)
             return NotTaken(name, unfit.code, unfit.message)
-        judgement = right_person.judge(pages, marks_of(employee), self._workforce)
+        judgement = recipient_check.judge(pages, marks_of(employee), self._workforce)
         reasons: list[dict[str, Any]] = [
             {"code": CONTRADICTED, "message": each.message, "page": each.page, "employee": each.row_id}
             for each in judgement.contradictions

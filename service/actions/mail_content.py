@@ -12,8 +12,8 @@ from service.facts.payslips import PasswordRule, PayslipKind, PayslipMail
 from service.mail.errors import MailUnfitError
 from service.mail.messages import Attachment, build
 from service.pdf.readers import CannotReadPdfError
-from service.rules import payslip_mail, payslip_names
-from service.rules.payslip_recipients import AddressKind
+from service.rules.payslips import document_names, email_text
+from service.rules.payslips.recipients import AddressKind
 from service.store import companies, employees, payday_plans
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _text(services: Services, mail: OutboxMail, payslip: Payslip, address: str) 
         return mail.text
     # A mail that an earlier release put into the outbox does not say of which kind its addresses are.
     kind = AddressKind(mail.outcomes.get(address, {}).get("kind") or AddressKind.WORK)
-    return payslip_mail.with_link(mail.text, link_to(services, payslip, kind, services.clock()))
+    return email_text.with_link(mail.text, link_to(services, payslip, kind, services.clock()))
 
 
 def _message_id(mail: OutboxMail, address: str) -> str:
@@ -81,14 +81,14 @@ def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attac
         return None
     if form is PayslipMail.PROTECTED:
         content = _protected(services, payslip, content, rule)
-    return Attachment(payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date), content)
+    return Attachment(document_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date), content)
 
 
 def _protected(services: Services, payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
     if rule is None:
         rule = PasswordRule(payday_plans.of_company(payslip.company_id).password_rule)
     fields = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
-    password = payslip_mail.password(rule, fields)
+    password = email_text.password(rule, fields)
     if password is None:
         raise MailUnfitError("no_password", NO_PASSWORD)
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions import account_links, second_factor
-from service.rules import account_mail
+from service.rules.accounts import account_mail
 from service.store import audit, companies, memberships, sessions, users
 from service.store.database import write_transaction
 

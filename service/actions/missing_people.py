@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.plans import FoundIssue
 from service.humaans.errors import HumaansError, PersonGoneError, TokenRefusedError
-from service.rules.identity import not_in_humaans
+from service.rules.planning.identity import not_in_humaans
 from service.store import companies, employees, issues
 from service.store.database import write_transaction
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from service.actions.local_day import local_day
 from service.facts.plans import PlanAction
 from service.facts.runs import Cause
-from service.rules.back_pay import FieldWritten, back_pay, held_on_paydays, held_over_time
-from service.rules.pay_periods import passed_paydays
-from service.rules.payroll_fields import SALARY_FIELDS
+from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.pay.back_pay import FieldWritten, back_pay, held_on_paydays, held_over_time
+from service.rules.pay.pay_periods import passed_paydays
 from service.store import changes, companies, employees, payday_plans, retro
 from service.store.retro import Owed
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord
     from service.facts.payslips import PaySchedule
     from service.facts.plans import PersonPlan
-    from service.rules.back_pay import BackPay
-    from service.rules.planning import Case, Planner
+    from service.rules.pay.back_pay import BackPay
+    from service.rules.planning.planner import Case, Planner
     from service.store.tables.companies import Company
     from service.store.tables.employees import Change
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.payslip_mails import has_left
-from service.rules import payslip_mail
-from service.rules.payslip_recipients import AddressKind
+from service.rules.payslips import email_text
+from service.rules.payslips.recipients import AddressKind
 from service.store import employees, encryption_contexts, payslips
 from service.store.encryption import CannotBeReadError, is_bound
 
@@ -34,7 +34,7 @@ def link_to(services: Services, payslip: Payslip, kind: AddressKind, now: dateti
 
     `kind` is of the email address that it is sent to.
     """
-    until = int((now + timedelta(days=payslip_mail.LINK_DAYS)).timestamp())
+    until = int((now + timedelta(days=email_text.LINK_DAYS)).timestamp())
     words = f"{payslip.company_id} {payslip.id} {until} {kind}"
     sealed = services.secrets.encrypt(words, encryption_contexts.payslip_link())
     return f"{services.public_url}/payslip/{sealed}"

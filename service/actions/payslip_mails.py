@@ -10,8 +10,8 @@ from service.facts.employees import Employment
 from service.facts.payslips import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.errors import HumaansUnavailableError
 from service.mail.messages import new_message_id
-from service.rules import payslip_mail, payslip_names
-from service.rules.payslip_recipients import WHY, AddressKind, Recipient, recipients, why_none
+from service.rules.payslips import document_names, email_text
+from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recipients, why_none
 from service.store import companies, outbox, payday_plans, payslip_channels
 from service.store.database import write_transaction
 
@@ -70,7 +70,7 @@ def queue_mail(
         return
     plan = payday_plans.of_company(claim.company_id)
     form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)
-    lacks_password = form is PayslipMail.PROTECTED and payslip_mail.password(rule, employee.fields) is None
+    lacks_password = form is PayslipMail.PROTECTED and email_text.password(rule, employee.fields) is None
     if not addresses or lacks_password:
         code, message = ("no_password", NO_PASSWORD) if addresses else why_none(found)
         payslip_channels.move(
@@ -145,7 +145,7 @@ def _put(
     now: datetime,
 ) -> None:
     company = companies.get(claim.company_id).name
-    title = payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1)
+    title = document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1)
     first_name = employee.fields["first_name"] or employee.humaans_name[0]
     sender = services.mail.mail_from if services.mail is not None else ""
     outbox.put(
@@ -156,8 +156,8 @@ def _put(
         channel=claim.id,
         recipients=[each.address for each in found if each.left_out is None],
         outcomes=_outcomes(claim.id, found, now),
-        subject=payslip_mail.subject(title, company),
-        text=payslip_mail.words(
+        subject=email_text.subject(title, company),
+        text=email_text.words(
             first_name if isinstance(first_name, str) else None,
             title,
             company,

@@ -10,7 +10,7 @@ from service.actions.half_empty import sources_used
 from service.actions.local_day import local_day
 from service.actions.save_settings import checked
 from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan, PlanAction
-from service.rules.planning import Planner, undecided
+from service.rules.planning.planner import Planner, undecided
 from service.store import companies, decisions, employees, settings
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from service.actions.wishes_met import Wishes
 from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts.runs import Cause, RunState
 from service.humaans.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
-from service.rules.planning import Planner
+from service.rules.planning.planner import Planner
 from service.store import catalogues, companies, connections, decisions, employees, runs, settings
 from service.store.database import write_transaction
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from service.facts.employees import EmployeeKey
     from service.facts.humaans import PersonRecord, Snapshot
     from service.humaans.client import HumaansClient
-    from service.rules.planning import Case
+    from service.rules.planning.planner import Case
     from service.services import Services
     from service.store.tables.syncing import Run
 

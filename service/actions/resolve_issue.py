@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from service.actions.start_run import request_sync
 from service.actions.ways_out import NEEDS_NO_SYNC, WAYS_OUT, NotOfferedError, Settling
-from service.rules import identity
+from service.rules.planning import identity
 from service.store import audit, companies, employees, issues, runs
 from service.store.database import write_transaction
 

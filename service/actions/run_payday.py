@@ -14,9 +14,9 @@ from service.facts.employees import Employment
 from service.facts.payslips import Channel, MailState
 from service.facts.runs import SlotDue
 from service.mail.messages import new_message_id
-from service.rules import paydays
-from service.rules.going_out import Sending
-from service.rules.payday_summary import summary_words
+from service.rules.pay import pay_calendar
+from service.rules.payslips.payday_summary import summary_words
+from service.rules.payslips.send_times import Sending
 from service.store import (
     audit,
     companies,
@@ -64,7 +64,7 @@ def start_due_paydays(services: Services, company: Company, now: datetime) -> No
     zone = ZoneInfo(company.time_zone)
     schedules = payday_plans.schedules_of(plan)
     for schedule in schedules:
-        for payday, due_at in paydays.due_paydays(schedule, zone, now):
+        for payday, due_at in pay_calendar.due_paydays(schedule, zone, now):
             slot = SlotDue(SLOT_KIND, company.id, f"{payday.day.isoformat()} {schedule.name}", due_at)
             if slots.is_claimed(slot):
                 continue
@@ -115,7 +115,7 @@ def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
     return Sending(
         pay_date,
         ZoneInfo(company.time_zone),
-        paydays.schedules_paying_on(schedules, pay_date),
+        pay_calendar.schedules_paying_on(schedules, pay_date),
         {run.schedule for run in payday_runs.of_payday(company.id, pay_date)},
         now,
     )
@@ -123,11 +123,11 @@ def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
 
 def _of_schedule(company_id: int, schedules: Sequence[PaySchedule], schedule: PaySchedule, day: date) -> list[Payslip]:
     """The released payslips of a payday whose employees are on this schedule."""
-    paying = paydays.schedules_paying_on(schedules, day)
+    paying = pay_calendar.schedules_paying_on(schedules, day)
     pay_schedules = {each.id: each.pay_schedule for each in payslips.everybody(company_id)}
     found = []
     for row in payslips.released_on(company_id, day):
-        theirs = paydays.schedule_for(paying, pay_schedules.get(row.employee_id))
+        theirs = pay_calendar.schedule_for(paying, pay_schedules.get(row.employee_id))
         if theirs is not None and theirs.name == schedule.name:
             found.append(row)
     return found
@@ -151,7 +151,7 @@ def finish_what_is_over(services: Services, company_id: int) -> None:
 
 
 def _late(run: PaydayRun) -> int:
-    late = paydays.lateness(run.due_at, run.started_at) if run.started_by == SCHEDULER else None
+    late = pay_calendar.lateness(run.due_at, run.started_at) if run.started_by == SCHEDULER else None
     return 0 if late is None else int(late.total_seconds())
 
 
@@ -173,7 +173,7 @@ def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dic
 def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
     """Who is employed on this day by their dates, should be paid on it and has no payslip for it."""
     schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
-    paying = {schedule.name for schedule in paydays.schedules_paying_on(schedules, pay_date)}
+    paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
     have = payslips.employees_with(company_id, pay_date)
     found = []
     for employee in payslips.everybody(company_id):
@@ -181,7 +181,7 @@ def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
             continue
         if employee.employment_on(pay_date) not in {Employment.ACTIVE, Employment.LEAVING}:
             continue
-        theirs = paydays.schedule_for(schedules, employee.pay_schedule)
+        theirs = pay_calendar.schedule_for(schedules, employee.pay_schedule)
         if not paying or (theirs is not None and theirs.name in paying):
             found.append(employee)
     return found

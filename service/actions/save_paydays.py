@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.compare_schedules import compare_schedules
-from service.rules import paydays
-from service.rules.payslip_matching import pattern_fault
-from service.rules.payslip_recipients import usable
-from service.rules.pdf_retention import KEPT_MONTHS
+from service.rules.pay import pay_calendar
+from service.rules.payslips.file_matching import pattern_fault
+from service.rules.payslips.pdf_retention import KEPT_MONTHS
+from service.rules.payslips.recipients import usable
 from service.store import audit, payday_plans
 from service.store.database import write_transaction
 
@@ -80,7 +80,7 @@ def _faults(
     faults = [
         (f"schedules.{number}.{field}", message)
         for number, schedule in enumerate(schedules)
-        for field, message in paydays.faults_of(schedule)
+        for field, message in pay_calendar.faults_of(schedule)
     ]
     if len(schedules) > MOST_SCHEDULES:
         faults.append(("schedules", f"There may be {MOST_SCHEDULES} schedules at most."))

@@ -9,7 +9,7 @@ from service.actions.local_day import local_day
 from service.actions.read_sources import read_catalogue
 from service.actions.start_run import start_reconciliation
 from service.facts.runs import Cause
-from service.rules.settings_faults import SettingsFault, faults_of
+from service.rules.mapping.settings_validation import SettingsFault, faults_of
 from service.store import audit, companies, connections, payday_plans, settings
 from service.store.database import write_transaction
 

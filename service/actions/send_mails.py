@@ -20,8 +20,8 @@ from service.actions.mail_content import content_of, parts_of
 from service.actions.payslip_mails import KINDS, has_left
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.mail.errors import Fate, MailServerError, MailUnfitError, Outcome
-from service.rules.contact_formats import mailable
-from service.rules.payslip_recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
+from service.rules.fields.contact_formats import mailable
+from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
 from service.store import employees, mail_server, outbox, payslip_channels
 from service.store.database import write_transaction
 

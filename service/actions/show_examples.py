@@ -9,9 +9,9 @@ from service.actions.local_day import local_day
 from service.actions.read_sources import read_catalogue
 from service.humaans.errors import HumaansError
 from service.humaans.examples import fetch_examples
-from service.rules.examples import examples_of, hidden_sources
-from service.rules.reading import Reading
-from service.rules.sources import sources_of
+from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.sample_values import examples_of, hidden_sources
+from service.rules.mapping.sources import sources_of
 from service.store import companies
 
 if TYPE_CHECKING:

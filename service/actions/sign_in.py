@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.actions import passwords, second_factor
-from service.rules.contact_formats import spellings
-from service.rules.networks import is_public, network_of
+from service.rules.accounts.networks import is_public, network_of
+from service.rules.fields.contact_formats import spellings
 from service.store import account_links, audit, known_browsers, login_attempts, second_factors, sessions, users
 from service.store.database import write_transaction
 from service.store.login_attempts import Attempt, AttemptKind, Limit

@@ -21,8 +21,8 @@ from service.actions.sync_failures import StaleReadingError, UnexpectedError, no
 from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts.runs import Cause, RunState
 from service.humaans.errors import HumaansError
-from service.rules.payroll_fields import SALARY_FIELDS
-from service.rules.planning import Planner
+from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.planning.planner import Planner
 from service.store import companies, connections, decisions, employees, person_syncs, runs, settings
 from service.store.database import write_transaction
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from service.facts.humaans import Catalogue, PersonRecord
     from service.facts.settings import CompanySettings
-    from service.rules.planning import Case
+    from service.rules.planning.planner import Case
     from service.services import Services
     from service.store.person_syncs import Claim
     from service.store.tables.syncing import Run

@@ -15,16 +15,23 @@ from service.actions.keep_payslips import PayslipsFor, accept, keep_proposed, pu
 from service.actions.look_at_payslips import SIMILAR_ID, Fit, Intake
 from service.facts.payslips import PayslipState
 from service.pdf.readers import NoTimeLeftError
-from service.rules.payslip_manifest import base_name
-from service.rules.payslip_uploads import LONGEST_NAME, MOST_BYTES_IN_ALL, NotTaken, NotTakenFiles, count_of, handed_in
-from service.rules.zip_archives import CannotUnpackError
+from service.rules.payslips.manifest import base_name
+from service.rules.payslips.upload_unpacking import (
+    LONGEST_NAME,
+    MOST_BYTES_IN_ALL,
+    NotTaken,
+    NotTakenFiles,
+    count_of,
+    handed_in,
+)
+from service.rules.payslips.zip_archives import CannotUnpackError
 from service.store import audit, companies, payday_plans, payslips
 from service.store.database import write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from service.rules.payslip_uploads import HandedIn, UploadedFile
+    from service.rules.payslips.upload_unpacking import HandedIn, UploadedFile
     from service.services import Services
     from service.store.payslips import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipBatch

@@ -19,7 +19,7 @@ from service.actions.look_after_payslips import look_after_payslips
 from service.actions.look_after_webhooks import look_after_webhooks, sweep_wishes
 from service.actions.start_run import PausedError, request_reconciliation
 from service.facts.runs import Cause, RunKind, RunState
-from service.rules import schedule
+from service.rules.planning import due_slots
 from service.store import companies, connections, heartbeats, runs, settings, slots
 from service.store.database import write_transaction
 
@@ -133,7 +133,7 @@ def _start_what_is_due(doorbell: Doorbell, company: Company, now: datetime) -> N
     connection = connections.of_company(company.id)
     if connection is None or connection.state == connections.TOKEN_REFUSED:
         return
-    slot = schedule.hourly_slot(company.id, now)
+    slot = due_slots.hourly_slot(company.id, now)
     if slots.is_claimed(slot):
         return
     try:

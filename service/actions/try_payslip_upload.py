@@ -15,7 +15,7 @@ from service.actions import humaans_access
 from service.actions.local_day import local_day
 from service.humaans.documents import Documents
 from service.humaans.errors import HumaansError, HumaansUnavailableError
-from service.rules.trial_pdf import trial_pdf
+from service.rules.payslips.trial_pdf import trial_pdf
 from service.store import audit, companies, employees, payday_plans
 from service.store.database import write_transaction
 

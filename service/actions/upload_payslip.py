@@ -22,7 +22,7 @@ from service.humaans.errors import (
     NotUnderstoodError,
     PersonGoneError,
 )
-from service.rules import payslip_names
+from service.rules.payslips import document_names
 from service.store import payslip_channels
 from service.store.database import write_transaction
 
@@ -162,7 +162,7 @@ def _send(upload: Upload) -> None:
     """Hand the file over and make its document. From the first commit on, nobody sends again without looking."""
     claim, payslip = upload.claim, upload.payslip
     title = PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1, payslip.reference
-    file_name = payslip_names.file_name(*title, payslip.content_hash)
+    file_name = document_names.file_name(*title, payslip.content_hash)
     if claim.state is ChannelState.UNCLEAR and claim.file_id is None:  # cut off while the file was on its way
         payslip_channels.note_stray(claim, file_name, None, upload.now())
     payslip_channels.move(claim, upload.now(), "upload begins", keep=True, state=ChannelState.UPLOADING, missed_at=None)
@@ -204,7 +204,7 @@ def _content(upload: Upload) -> bytes:
 
 def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: str) -> Document | None:
     """The new document; None when its end was unclear and has been dealt with."""
-    name, type_id = payslip_names.document_name(*title), upload.type_id()
+    name, type_id = document_names.document_name(*title), upload.type_id()
     try:
         return upload.documents.create(
             upload.person_id,
@@ -271,7 +271,7 @@ def _confirm(upload: Upload, document: Document) -> None:
 
 def _record(upload: Upload, found: list[Document], outcome: str) -> None:
     """A document with our reference is there. It counts when it holds this very file."""
-    digest = upload.payslip.content_hash[: payslip_names.DIGEST_SIGNS]
+    digest = upload.payslip.content_hash[: document_names.DIGEST_SIGNS]
     same = [each for each in found if each.file_name is None or digest in each.file_name]
     if not same:
         raise _RefusedError(

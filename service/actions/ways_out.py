@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 from service.actions.compare_identities import tell_apart
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
-from service.rules import field_values, fillers, identity, shared_identities, starter_details
+from service.rules.advice import placeholder_values, shared_identities
+from service.rules.mapping import field_values
+from service.rules.planning import identity, starter_details
 from service.store import changes, decisions, employees, issues
 
 if TYPE_CHECKING:
@@ -187,7 +189,7 @@ def _keep_value(settling: Settling) -> None:
 
 def _it_is_right(settling: Settling) -> None:
     """Someone is called Test: the advice does not come back while Humaans shows the same."""
-    settling.remember(fillers.IT_IS_RIGHT)
+    settling.remember(placeholder_values.IT_IS_RIGHT)
 
 
 def _different_people(settling: Settling) -> None:
@@ -212,7 +214,7 @@ WAYS_OUT: Final[dict[str, Callable[[Settling], None]]] = {
     starter_details.ACCEPT_CHANGE: _accept_change,
     field_values.ACCEPT_BLANK: _accept_blank,
     field_values.KEEP_VALUE: _keep_value,
-    fillers.IT_IS_RIGHT: _it_is_right,
+    placeholder_values.IT_IS_RIGHT: _it_is_right,
     shared_identities.DIFFERENT_PEOPLE: _different_people,
 }
 #: After these there is no one in Humaans to sync with, or nothing that a sync would bring.

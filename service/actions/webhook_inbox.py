@@ -19,8 +19,8 @@ import structlog
 
 from service.actions.asked_reconciliation import reconcile_if_asked
 from service.facts.plans import FoundIssue
-from service.rules.events import said_by
-from service.rules.signatures import is_signed
+from service.rules.webhooks.payloads import said_by
+from service.rules.webhooks.signatures import is_signed
 from service.store import connections, deliveries, encryption_contexts, issues, person_syncs
 from service.store.database import connection
 from service.store.deliveries import Arrived, DeliveryState
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from service.rules.events import Said
+    from service.rules.webhooks.payloads import Said
     from service.services import Doorbell, Services
     from service.store.connections import WebhookDoor
     from service.store.person_syncs import Wish

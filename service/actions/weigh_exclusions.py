@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.local_day import local_day
 from service.facts.settings import Operator
-from service.rules.examples import number_sources
-from service.rules.exclusion_effect import RowEffect, effect_of
-from service.rules.exclusions import IN_WORDS, fault_of_values
-from service.rules.planning import Planner
-from service.rules.source_kinds import SourceKind
-from service.rules.sources import sources_of
+from service.rules.mapping.exclusion_preview import RowEffect, effect_of
+from service.rules.mapping.exclusions import IN_WORDS, fault_of_values
+from service.rules.mapping.sample_values import number_sources
+from service.rules.mapping.source_kinds import SourceKind
+from service.rules.mapping.sources import sources_of
+from service.rules.planning.planner import Planner
 from service.store import companies, employees
 
 if TYPE_CHECKING:

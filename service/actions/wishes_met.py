@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.humaans import Snapshot
-    from service.rules.planning import Case
+    from service.rules.planning.planner import Case
 
 
 class Wishes:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from service.actions.emptied_pay import tell_emptied_pay
 from service.actions.note_back_pay import note_back_pay
 from service.facts.plans import PersonPlan, PlanAction
-from service.rules.emptied_pay import PAY_DETAILS
-from service.rules.planning import undecided
+from service.rules.advice.emptied_pay import PAY_DETAILS
+from service.rules.planning.planner import undecided
 from service.store import changes, companies, decisions, employees, issues, upcoming_salaries
 from service.store.upcoming_salaries import Upcoming
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.facts.employees import EmployeeRecord
     from service.facts.plans import FoundIssue
     from service.facts.runs import Cause
-    from service.rules.planning import Case, Planner
+    from service.rules.planning.planner import Case, Planner
 
 
 _COLUMN_OF: Final = {

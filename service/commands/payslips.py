@@ -11,8 +11,8 @@ from flask.cli import AppGroup
 from service.actions.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
 from service.commands.means import ACTOR, company_of, means, on_the_database, readable
-from service.rules import paydays
-from service.rules.pdf_files import MOST_BYTES
+from service.rules.pay import pay_calendar
+from service.rules.payslips.pdf_inspection import MOST_BYTES
 from service.store import payday_plans, payslips
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def import_(
         period = period_start.date(), period_end.date()
     else:
         schedules = payday_plans.schedules_of(payday_plans.of_company(company.id))
-        period = paydays.period_paid_on(schedules, pay_date.date())
+        period = pay_calendar.period_paid_on(schedules, pay_date.date())
     if period[1] < period[0]:
         raise click.UsageError("The period ends before it begins.")
     services = means().services

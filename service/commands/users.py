@@ -16,8 +16,8 @@ from service.actions.second_factor import take_off_for
 from service.actions.sign_in import create_user
 from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.facts.access import Role
-from service.rules.contact_formats import account_address, spellings
-from service.rules.formats import Fault
+from service.rules.fields.contact_formats import account_address, spellings
+from service.rules.fields.formats import Fault
 from service.store import audit, users
 from service.store.database import write_transaction
 from service.store.users import EmailTakenError

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peewee import fn
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
-from service.rules.currencies import exact
+from service.rules.fields.currencies import exact
 from service.store import bulk
 from service.store.tables.employees import Change, Employee
 

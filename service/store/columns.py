@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import peewee
 
-from service.rules.currencies import exact, whole_minor_units
+from service.rules.fields.currencies import exact, whole_minor_units
 
 if TYPE_CHECKING:
-    from service.rules.currencies import MinorUnits
+    from service.rules.fields.currencies import MinorUnits
 
 
 class InstantField(peewee.Field):

@@ -17,7 +17,7 @@ from peewee import fn
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeKey, EmployeeRecord, Employment, Readiness
 from service.facts.payslips import PayslipState
-from service.rules.search_words import ni_number_of, searchable, words_of
+from service.rules.planning.search_words import ni_number_of, searchable, words_of
 from service.store import bulk
 from service.store import employee_states as states
 from service.store.columns import parted

@@ -6,7 +6,7 @@ from typing import Final
 
 from peewee import fn
 
-from service.rules.field_mapping import LONGEST_SEEN
+from service.rules.mapping.field_mapping import LONGEST_SEEN
 from service.store.tables.employees import Issue
 
 #: Different values looked at; a company with more has a mapping that is wrong as a whole.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from service.rules.currencies import MinorUnits
+    from service.rules.fields.currencies import MinorUnits
 
 _COLUMNS = ("company", "employee", "effective_date", "amount_minor", "amount_exact", "currency", "period")
 

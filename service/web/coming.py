@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.rules import paydays
+from service.rules.pay import pay_calendar
 from service.store import deliveries, payday_plans
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Coming:
 
 def of_company(company_id: int, connection: Connection | None, today: date, now: datetime) -> Coming:
     schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
-    days = [each.day for schedule in schedules for each in paydays.next_paydays(schedule, today, 1)]
+    days = [each.day for schedule in schedules for each in pay_calendar.next_paydays(schedule, today, 1)]
     seen = deliveries.figures(company_id, now)
     if connection is None or connection.webhook_secret_encrypted is None:
         words = "Not set up: changes arrive with the hourly run"

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pycountry
 
-from service.rules import tax_years
-from service.rules.formats import PAY_FREQUENCIES, SALARY_PERIODS
-from service.rules.paydays import named_schedule
+from service.rules.fields import tax_years
+from service.rules.fields.formats import PAY_FREQUENCIES, SALARY_PERIODS
+from service.rules.pay.pay_calendar import named_schedule
 from service.web import words
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
-from service.rules.currencies import plain_text
-from service.rules.edited_values import AMOUNT, RATE
-from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.fields.currencies import plain_text
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.planning.edited_values import AMOUNT, RATE
 from service.web import labels, words
 from service.web.edit_choices import with_present
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-    from service.rules.payroll_fields import PayrollField
+    from service.rules.fields.payroll_fields import PayrollField
     from service.store.tables.employees import Change, Employee
     from service.web.edit_choices import Choices
 

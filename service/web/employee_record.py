@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.settings import Policy
-from service.rules.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
-from service.rules.sources import sources_of
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.mapping.sources import sources_of
 from service.store import catalogues, changes, employees, issues, runs, settings
 from service.store.employee_states import missing_on
 from service.web import labels, words
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from service.facts.employees import FieldValue
     from service.facts.settings import CompanySettings, MappingEntry
-    from service.rules.payroll_fields import PayrollField
+    from service.rules.fields.payroll_fields import PayrollField
     from service.store.tables.employees import Change, Employee, Issue
 
 HISTORY_SHOWN: Final = 50

@@ -11,9 +11,9 @@ from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts.access import Role
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
-from service.rules.formats import typed_date
-from service.rules.retention import first_day_kept
-from service.rules.search_words import LONGEST_SEARCH
+from service.rules.fields.formats import typed_date
+from service.rules.operations.retention import first_day_kept
+from service.rules.planning.search_words import LONGEST_SEARCH
 from service.store import audit, changes, employees, issues, payday_plans, payslips, retro, runs, upcoming_salaries
 from service.store.employee_states import state_on
 from service.web import access, edit_form, pace, payslip_words, words

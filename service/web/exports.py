@@ -14,8 +14,8 @@ from werkzeug.exceptions import TooManyRequests
 from service.actions.local_day import local_day
 from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
-from service.rules.currencies import in_major_units
-from service.rules.payroll_fields import PAYROLL_FIELDS
+from service.rules.fields.currencies import in_major_units
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from service.store import audit, employees, issue_lists, payslip_channels, payslips, retro, run_lists, runs
 from service.store.employee_states import state_on
 from service.web import access, labels, payslip_words, words

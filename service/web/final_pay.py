@@ -8,9 +8,9 @@ from flask import abort, make_response, redirect, render_template, request, url_
 
 from service.actions.final_pay import LONGEST_LABEL, MOST_ITEMS, FinalPayFaultsError, final_pay_of, save_final_pay
 from service.facts.access import Role
-from service.rules.currencies import plain_text, typed_money
-from service.rules.final_pay import PayItemKind
-from service.rules.formats import Fault
+from service.rules.fields.currencies import plain_text, typed_money
+from service.rules.fields.formats import Fault
+from service.rules.pay.final_pay import PayItemKind
 from service.store import employees
 from service.web import access
 from service.web.company_pages import CompanyPages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from service.rules.payroll_fields import PAYROLL_FIELDS, SECTIONS
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
 from service.web import access
 
 blueprint = Blueprint("formats", __name__)

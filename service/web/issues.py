@@ -10,8 +10,8 @@ from service.actions.accept_changed_ids import accept_changed_ids, changed_ids
 from service.actions.accept_returns import returns, undo_leavings
 from service.actions.resolve_issue import resolve_issue
 from service.facts.access import Role
-from service.rules.formats import typed_date
-from service.rules.identity import CAME_BACK, CHANGED
+from service.rules.fields.formats import typed_date
+from service.rules.planning.identity import CAME_BACK, CHANGED
 from service.store import issue_lists, issues
 from service.web import access, labels
 from service.web.company_pages import CompanyPages

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from service.facts.employees import Employment, Readiness
 from service.facts.plans import PlanAction
 from service.facts.runs import Cause, RunKind, RunState
-from service.rules.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
 
 if TYPE_CHECKING:
     from service.store.tables.employees import Issue

@@ -9,7 +9,7 @@ from flask import render_template
 
 from service.actions.local_day import local_day
 from service.facts.access import Role
-from service.rules import schedule
+from service.rules.planning import due_slots
 from service.store import payslip_figures, runs
 from service.web import access, coming, labels
 from service.web.activity import last_day
@@ -58,4 +58,4 @@ def _issue_kinds(kinds: Iterable[tuple[str, bool, int]]) -> list[tuple[str, str,
 
 def _next_run_at(state: CompanyState, company_id: int, now: datetime) -> datetime | None:
     """Nothing runs by the hour before the first settings."""
-    return None if state.settings is None else schedule.hourly_slot(company_id, now).due_at + timedelta(hours=1)
+    return None if state.settings is None else due_slots.hourly_slot(company_id, now).due_at + timedelta(hours=1)

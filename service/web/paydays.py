@@ -13,7 +13,7 @@ from service.actions.save_paydays import PaydayFaultsError, save_paydays
 from service.actions.try_payslip_upload import UploadTrialFailedError, try_payslip_upload
 from service.facts.access import Role
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.rules import paydays
+from service.rules.pay import pay_calendar
 from service.store import payday_plans, payslips, settings
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
@@ -112,11 +112,11 @@ def _coming(schedules: tuple[PaySchedule, ...]) -> list[dict[str, Any]]:
         {
             "schedule": schedule,
             "payday": payday,
-            "at": paydays.send_instant(payday.day, schedule.send_at, zone),
+            "at": pay_calendar.send_instant(payday.day, schedule.send_at, zone),
             "missing": None,
         }
         for schedule in schedules
-        for payday in paydays.next_paydays(schedule, today, NEXT_SHOWN)
+        for payday in pay_calendar.next_paydays(schedule, today, NEXT_SHOWN)
     ]
     return sorted(found, key=lambda each: (each["payday"].day, each["schedule"].name))
 

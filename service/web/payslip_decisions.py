@@ -16,7 +16,7 @@ from service.actions.run_payday import NothingSwitchedOnError, sending_of, wante
 from service.actions.take_in_payslips import NotTakenError, PayslipsFor, add_payslip
 from service.facts.access import Role
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
-from service.rules import payslip_names
+from service.rules.payslips import document_names
 from service.store import outbox, payslip_channels, payslips
 from service.web import access, payslip_words
 from service.web.confirmation import fault_of_password
@@ -51,7 +51,7 @@ def _page(payslip: Payslip, fault: str = "") -> str:
         "payslip.html",
         payslip=payslip,
         name=name_of(payslip.employee),
-        title=payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
+        title=document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
         channels=channels,
         attempts=payslip_channels.attempts_of(payslip.id),
         mail_fates=_mail_fates(channels),
@@ -259,7 +259,7 @@ def _question(payslip: Payslip, what: str, fault: str = "") -> str:
     return render_template(
         "payslip_question.html",
         payslip=payslip,
-        title=payslip_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
+        title=document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
         name=name_of(payslip.employee),
         employee=payslips.owner_of(payslip),
         others=[each for each in others.values() if each.id != payslip.employee_id] if what == "release" else [],

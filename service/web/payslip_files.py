@@ -8,7 +8,7 @@ from flask import Response as FileResponse
 
 from service.actions.payslip_pdf import read_pdf
 from service.facts.payslips import PayslipKind
-from service.rules import payslip_names
+from service.rules.payslips import document_names
 from service.store import audit
 from service.web import access
 from service.web.wired import services
@@ -35,7 +35,7 @@ def opened_pdf(payslip: Payslip) -> FileResponse:
 def pdf_of(payslip: Payslip) -> FileResponse:
     """As an attachment under a name made by us, to be run by nothing."""
     content = read_pdf(services(), payslip)
-    name = payslip_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date)
+    name = document_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date)
     answer = FileResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Content-Security-Policy"] = FILE_POLICY

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.payslips import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
-from service.rules.pdf_retention import KEPT_MONTHS, period_in_words
+from service.rules.payslips.pdf_retention import KEPT_MONTHS, period_in_words
 from service.web import words
 from service.web.labels import Label
 

@@ -18,8 +18,8 @@ from service.actions.run_payday import NothingSwitchedOnError, missing_on, sendi
 from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
 from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
-from service.rules import paydays
-from service.rules.payslip_uploads import MOST_FILES, count_of
+from service.rules.pay import pay_calendar
+from service.rules.payslips.upload_unpacking import MOST_FILES, count_of
 from service.store import payday_plans, payday_runs, payslip_channels, payslips
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
@@ -151,7 +151,7 @@ def take_in() -> Response:
     if day is None or faults:
         return make_response(_page(faults, written), 422)
     schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
-    wanted = PayslipsFor(day, *paydays.period_paid_on(schedules, day))
+    wanted = PayslipsFor(day, *pay_calendar.period_paid_on(schedules, day))
     uploads = ((file.filename or "", file.read()) for file in files)
     actor = access.visitor().email
     batch = propose_batch(services(), company_id, uploads, wanted, actor=actor, seconds=SECONDS_FOR_LOOKING)

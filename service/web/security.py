@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import abort, g, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service.rules.payslip_uploads import MOST_FILES
+from service.rules.payslips.upload_unpacking import MOST_FILES
 from service.store import audit
 from service.web import time_left
 from service.web.errors import is_for_a_machine

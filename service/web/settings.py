@@ -10,9 +10,9 @@ from service.actions.show_examples import show_examples
 from service.actions.weigh_exclusions import NotCountedError
 from service.facts.access import Role
 from service.facts.settings import Operator, Policy
-from service.rules.default_mapping import default_settings
-from service.rules.exclusions import IN_WORDS
-from service.rules.payroll_fields import PAYROLL_FIELDS, SECTIONS
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
+from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.exclusions import IN_WORDS
 from service.store import catalogues, connections, employees, settings
 from service.web import access
 from service.web.company_pages import CompanyPages

@@ -23,9 +23,9 @@ from service.actions.show_examples import show_examples
 from service.actions.weigh_exclusions import NotCountedError, asks_for_numbers, weigh_exclusions
 from service.facts.access import Role
 from service.facts.humaans import Catalogue
-from service.rules.default_mapping import default_settings
-from service.rules.payroll_fields import FIELDS_BY_NAME
-from service.rules.sources import Source, custom_field_ids, sources_of
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.sources import Source, custom_field_ids, sources_of
 from service.store import audit, catalogues, issue_values, settings
 from service.store.settings import StaleVersionError
 from service.web import access, recent_readings, settings_form

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.settings import Operator, Policy
-from service.rules.exclusions import NO_VALUE, SEVERAL_VALUES
+from service.rules.mapping.exclusions import NO_VALUE, SEVERAL_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.settings import Exclusion, Operator
-from service.rules.exclusions import in_words
+from service.rules.mapping.exclusions import in_words
 from service.web import labels
 from service.web.settings_form import SWITCHES
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from service.rules.sources import Source
+    from service.rules.mapping.sources import Source
 
 _GROUP = Markup('<optgroup label="{}">{}</optgroup>')
 _OPTION = Markup('<option value="{}">{}</option>')

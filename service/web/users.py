@@ -13,8 +13,8 @@ from wtforms.validators import EqualTo, InputRequired, ValidationError
 from service.actions import account_links, manage_users, passwords
 from service.actions.invite_user import Invitation, invite
 from service.facts.access import Role
-from service.rules.contact_formats import account_address
-from service.rules.formats import Fault
+from service.rules.fields.contact_formats import account_address
+from service.rules.fields.formats import Fault
 from service.store import companies, memberships, second_factors, users
 from service.web import access
 from service.web.company_pages import CompanyPages

@@ -16,14 +16,14 @@ import pycountry
 from flask import g
 from markupsafe import Markup
 
-from service.rules.counted import counted
-from service.rules.currencies import exact, shown
+from service.rules.fields.currencies import exact, shown
+from service.rules.fields.pluralise import counted
 from service.web.wired import services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.rules.currencies import MinorUnits
+    from service.rules.fields.currencies import MinorUnits
 
 DEFAULT_ZONE: Final = "Europe/London"
 DOT: Final = "\N{BULLET}"

@@ -14,7 +14,7 @@ from service.actions.save_settings import save_settings
 from service.actions.start_run import start_reconciliation
 from service.facts.runs import Cause
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
 from service.store import companies, runs, settings
 from service.store.tables.employees import Employee, Issue

@@ -14,7 +14,7 @@ from service.actions.sync_person import sync_person
 from service.actions.tick import tick
 from service.actions.ways_out import NotOfferedError
 from service.facts.runs import Cause, RunKind
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 from service.store import catalogues, companies, person_syncs, runs, settings
 from service.store import database as store_database
 from service.store.database import write_transaction

@@ -149,7 +149,7 @@ def test_a_person_who_is_gone_is_kept_and_told_about(story, sandbox, wish, servi
 def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, sandbox, sync_now, services, clock):
     from service.actions.write_plans import Occasion, write_plans
     from service.facts.humaans import Catalogue
-    from service.rules.planning import Planner
+    from service.rules.planning.planner import Planner
     from service.store import employees, settings
 
     story.imported()

@@ -13,7 +13,7 @@ from service.actions.save_settings import save_settings
 from service.commands.syncing import NobodyListens
 from service.commands.upkeep import _worker
 from service.facts.runs import Cause
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 from service.store import catalogues, companies, connections, encryption_contexts, heartbeats, person_syncs, settings
 from service.store.database import connection, write_transaction
 from service.store.tables.companies import AuditEntry, Connection

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from sandbox.payslips import Sample, pdf_of
 from service.pdf.readers import CannotReadPdfError, NoTimeLeftError, PdfReaders, readers_of_this_process
-from service.rules.pdf_files import MOST_PAGES
-from service.rules.trial_pdf import trial_pdf
+from service.rules.payslips.pdf_inspection import MOST_PAGES
+from service.rules.payslips.trial_pdf import trial_pdf
 from tests.pdf import made
 
 PDF = pdf_of(Sample("1002", "Amelia Hart", "CE234567A"))

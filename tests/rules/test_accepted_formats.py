@@ -1,14 +1,14 @@
 from pathlib import Path
 
-from service.rules.accepted_formats import markdown
-from service.rules.payroll_fields import PAYROLL_FIELDS
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS
+from service.rules.mapping.accepted_formats_page import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"
 
 
 def test_A17_the_page_of_accepted_formats_is_the_one_the_rules_write():
     assert PAGE.read_text(encoding="utf-8") == markdown(), (
-        "run the line at the top of service/rules/accepted_formats.py"
+        "run the line at the top of service/rules/mapping/accepted_formats_page.py"
     )
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules import addresses, characters
+from service.rules.fields import addresses, characters
 
 
 @pytest.mark.parametrize(

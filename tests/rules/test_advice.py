@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from service.rules.advice import advice
+from service.rules.planning.advice import advice
 from tests.builders import DAY
 from tests.rules.test_readiness import READY, missing
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules.back_pay import BackPayPeriod, FieldWritten, Held, back_pay, held_on_paydays, held_over_time
-from service.rules.effective_dates import all_in_force
-from service.rules.pay_periods import passed_paydays
-from service.rules.salaries import Salary
+from service.rules.mapping.effective_dates import all_in_force
+from service.rules.mapping.salaries import Salary
+from service.rules.pay.back_pay import BackPayPeriod, FieldWritten, Held, back_pay, held_on_paydays, held_over_time
+from service.rules.pay.pay_periods import passed_paydays
 
 FIRST, TODAY = date(2026, 8, 10), date(2026, 11, 23)
 ALWAYS = (date.min, date.max)

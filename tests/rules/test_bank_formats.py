@@ -1,7 +1,7 @@
 import pytest
 
-from service.rules import bank_formats
-from service.rules.formats import Fault
+from service.rules.fields import bank_formats
+from service.rules.fields.formats import Fault
 from tests.builders import DAY
 
 GOOD = [

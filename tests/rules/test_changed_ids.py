@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.rules.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
+from service.rules.planning.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
 
 
 def _changed(*pairs, **more):

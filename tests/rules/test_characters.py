@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules import characters
+from service.rules.fields import characters
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules import contact_formats
-from service.rules.formats import Fault
+from service.rules.fields import contact_formats
+from service.rules.fields.formats import Fault
 from tests.builders import DAY
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules.currencies import (
+from service.rules.fields.currencies import (
     exact,
     in_major_units,
     minor_digits,
@@ -20,7 +20,7 @@ from service.rules.currencies import (
     typed_money,
     whole_minor_units,
 )
-from service.rules.formats import Fault
+from service.rules.fields.formats import Fault
 from tests.builders import DAY
 
 CURRENCIES = sorted(currency.alpha_3 for currency in pycountry.currencies)

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from service.facts.settings import MappingEntry, Policy
-from service.rules.dated_salaries import DatedSalaries
-from service.rules.field_values import MappedFields
-from service.rules.formats import Fault
-from service.rules.planning import Planner
-from service.rules.reading import Reading
-from service.rules.salaries import Salary
+from service.rules.fields.formats import Fault
+from service.rules.mapping.field_values import MappedFields
+from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.salaries import Salary
+from service.rules.pay.dated_salaries import DatedSalaries
+from service.rules.planning.planner import Planner
 from tests.builders import DAY, a_catalogue, a_custom_value, a_person, a_salary, applied, key_of, settings_with
 
 PERIOD_IN_GERMAN = MappingEntry(

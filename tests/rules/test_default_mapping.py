@@ -1,9 +1,9 @@
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.humaans import Catalogue, CustomField
 from service.facts.settings import Policy
-from service.rules.default_mapping import default_settings
-from service.rules.settings_faults import faults_of
-from service.rules.sources import sources_of
+from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_validation import faults_of
+from service.rules.mapping.sources import sources_of
 from tests.builders import DAY, a_catalogue
 
 

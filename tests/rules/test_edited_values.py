@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.facts.payslips import Frequency, PaySchedule
-from service.rules.currencies import plain_text
-from service.rules.edited_values import read_edits
+from service.rules.fields.currencies import plain_text
+from service.rules.planning.edited_values import read_edits
 from tests.builders import DAY, an_employee
 
 DIRECTORS = PaySchedule("Directors", Frequency.MONTHLY, time(9))

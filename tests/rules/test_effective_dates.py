@@ -3,7 +3,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules.effective_dates import all_in_force, in_future
+from service.rules.mapping.effective_dates import all_in_force, in_future
 from tests.builders import DAY, a_job_role
 
 

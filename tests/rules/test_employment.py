@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from service.facts.employees import Employment
-from service.rules import employment
+from service.rules.planning import employment
 from tests.builders import DAY
 
 PAST, FUTURE = date(2021, 3, 1), date(2026, 12, 31)

@@ -1,6 +1,6 @@
 import pytest
 
-from service.rules.emptied_pay import emptied
+from service.rules.advice.emptied_pay import emptied
 
 
 @pytest.mark.parametrize(

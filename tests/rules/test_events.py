@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sandbox.payloads import NAMINGS, SHAPES, event_name, payload
-from service.rules.events import MOST_PEOPLE, said_by
+from service.rules.webhooks.payloads import MOST_PEOPLE, said_by
 
 PERSON = "IL3vneCYhIx0xrR6um2sy2nW"
 ROW = {"id": PERSON, "firstName": "Amelia"}

@@ -6,8 +6,8 @@ from datetime import date
 
 from service.facts.humaans import Catalogue, CustomField, CustomValue, PersonRecord
 from service.facts.settings import CompanySettings, MappingEntry
-from service.rules.examples import SENSITIVE_SOURCES, examples_of, hidden_sources
-from service.rules.reading import Reading
+from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.sample_values import SENSITIVE_SOURCES, examples_of, hidden_sources
 
 CATALOGUE = Catalogue(custom_fields={"c1": CustomField("c1", "Pay note")})
 

@@ -8,9 +8,9 @@ import pytest
 
 from service.facts.humaans import Catalogue, PersonRecord
 from service.facts.settings import Exclusion, Operator
-from service.rules.exclusion_effect import effect_of
-from service.rules.reading import Reading
-from service.rules.source_kinds import SourceKind
+from service.rules.mapping.exclusion_preview import effect_of
+from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.source_kinds import SourceKind
 
 KNOWN = dict.fromkeys(("person.countryCode", "person.city", "person.taxId"), SourceKind.TEXT)
 COUNTRIES = ("GB", "GB", "IE", "FR", None)

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from service.facts.humaans import CustomField, Resource
 from service.facts.settings import Exclusion, Operator
-from service.rules import exclusions
-from service.rules.exclusions import ExclusionFilter
-from service.rules.reading import Reading
-from service.rules.source_kinds import kind_of_custom, kind_of_fixed
+from service.rules.mapping import exclusions
+from service.rules.mapping.exclusions import ExclusionFilter
+from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.source_kinds import kind_of_custom, kind_of_fixed
 from tests.builders import DAY, a_bank_account, a_catalogue, a_custom_value, a_person
 
 UNION = CustomField("union", "Union", is_multi_choice=True)

@@ -2,9 +2,9 @@ from collections import Counter
 
 from service.facts.humaans import ABSENT, CustomField
 from service.facts.settings import MappingEntry
-from service.rules.field_mapping import MOST_REMEMBERED, FieldMapping, unmapped_values
-from service.rules.formats import Fault
-from service.rules.reading import Reading
+from service.rules.fields.formats import Fault
+from service.rules.mapping.field_mapping import MOST_REMEMBERED, FieldMapping, unmapped_values
+from service.rules.mapping.person_on_day import Reading
 from tests.builders import DAY, a_catalogue, a_custom_value, a_person
 
 

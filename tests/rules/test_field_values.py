@@ -4,10 +4,10 @@ import pytest
 
 from service.facts.humaans import CustomField, Resource
 from service.facts.settings import MappingEntry, Policy
-from service.rules.field_mapping import LONGEST_SEEN
-from service.rules.field_values import ACCEPT_BLANK, KEEP_VALUE, MappedFields
-from service.rules.payroll_fields import SALARY_FIELDS
-from service.rules.reading import Reading
+from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.mapping.field_mapping import LONGEST_SEEN
+from service.rules.mapping.field_values import ACCEPT_BLANK, KEEP_VALUE, MappedFields
+from service.rules.mapping.person_on_day import Reading
 from tests.builders import (
     DAY,
     a_bank_account,

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from sandbox import uk
-from service.rules.characters import squeezed
-from service.rules.fillers import FILLER, UNLIKELY_AGE, fillers
-from service.rules.payroll_fields import PAYROLL_FIELDS
+from service.rules.advice.placeholder_values import FILLER, UNLIKELY_AGE, fillers
+from service.rules.fields.characters import squeezed
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from tests.builders import DAY
 from tests.rules.test_readiness import READY, missing
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules.final_pay import PayItem, PayItemKind, pensionable_pay
+from service.rules.pay.final_pay import PayItem, PayItemKind, pensionable_pay
 
 ITEMS = (
     PayItem(PayItemKind.PAY, 200000),

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules import formats
-from service.rules.formats import Fault
-from service.rules.payroll_fields import PAYROLL_FIELDS
+from service.rules.fields import formats
+from service.rules.fields.formats import Fault
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from tests.builders import DAY
 
 GOOD = [

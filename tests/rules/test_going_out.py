@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.facts.payslips import Frequency, PaySchedule
-from service.rules.going_out import Sending
-from service.rules.paydays import schedules_paying_on
+from service.rules.pay.pay_calendar import schedules_paying_on
+from service.rules.payslips.send_times import Sending
 
 LONDON = ZoneInfo("Europe/London")
 DAY = date(2026, 11, 27)

@@ -1,7 +1,7 @@
 import pytest
 
 from service.facts.humaans import Resource
-from service.rules.guard import Tallies, Thresholds, reason_to_stop
+from service.rules.planning.anomaly_guard import Tallies, Thresholds, reason_to_stop
 
 ALL = frozenset(Resource)
 

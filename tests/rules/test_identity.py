@@ -4,8 +4,8 @@ import pytest
 
 from service.facts.employees import EmployeeKey
 from service.facts.humaans import ABSENT
-from service.rules.formats import Fault
-from service.rules.identity import MISTAKE, NEW_EMPLOYMENT, SAME_EMPLOYMENT, SAME_PERSON, Register
+from service.rules.fields.formats import Fault
+from service.rules.planning.identity import MISTAKE, NEW_EMPLOYMENT, SAME_EMPLOYMENT, SAME_PERSON, Register
 
 AMELIA = EmployeeKey(1, "amelia", "1042", None)
 LEAVER = EmployeeKey(2, "gone", "7", None, not_seen=True)

@@ -1,7 +1,7 @@
 import pytest
 
-from service.rules import iso_codes
-from service.rules.formats import Fault
+from service.rules.fields import iso_codes
+from service.rules.fields.formats import Fault
 from tests.builders import DAY
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules import modulus
-from service.rules.modulus import Method, Row, Verdict, check
-from service.rules.modulus_weights import WEIGHTS
+from service.rules.fields import modulus_check
+from service.rules.fields.modulus_check import Method, Row, Verdict, check
+from service.rules.fields.modulus_weights import WEIGHTS
 
 VALID = [
     (1, "089999", "66374958"), (2, "107999", "88837491"), (3, "202959", "63748472"), (4, "871427", "46238510"),
@@ -73,7 +73,7 @@ def test_one_mistyped_digit_under_a_modulus_11_row_is_always_found(account_numbe
 
 
 def test_the_rows_are_whole_and_each_range_stands_at_most_twice():
-    rows = modulus.known_table().rows
+    rows = modulus_check.known_table().rows
     assert len(rows) == len(WEIGHTS.splitlines())
     assert all(len(row.weights) == 14 and row.first <= row.last for row in rows)
     ranges = [(row.first, row.last) for row in rows]
@@ -83,7 +83,7 @@ def test_the_rows_are_whole_and_each_range_stands_at_most_twice():
 
 
 def test_the_published_files_can_be_read_as_they_are():
-    table = modulus.table_from(
+    table = modulus_check.table_from(
         "180002 180002 MOD11    0    0    0    0    0    0    8    7    6    5    4    3    2    1  14\r\n\r\n",
         "938173 938017\r\n",
     )

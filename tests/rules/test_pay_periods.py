@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 
 from service.facts.payslips import Frequency, Payday, PaySchedule
-from service.rules.pay_periods import MOST_PAYDAYS, passed_paydays
+from service.rules.pay.pay_periods import MOST_PAYDAYS, passed_paydays
 
 TODAY = date(2026, 11, 23)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from service.rules.payday_summary import summary_words
+from service.rules.payslips.payday_summary import summary_words
 
 PAGE = "https://payroll.example/x"
 

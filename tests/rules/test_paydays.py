@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.facts.payslips import Frequency, PaySchedule
-from service.rules.paydays import (
+from service.rules.pay.pay_calendar import (
     bank_holidays,
     due_paydays,
     faults_of,

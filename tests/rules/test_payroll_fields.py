@@ -1,8 +1,8 @@
 import pytest
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
-from service.rules.formats import Fault
-from service.rules.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS, masked
+from service.rules.fields.formats import Fault
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS, masked
 from tests.builders import DAY
 
 

@@ -2,8 +2,8 @@ from datetime import date
 
 from sandbox.payslips import Sample, pdf_of
 from service.facts.payslips import PasswordRule, PayslipMail
-from service.rules.payslip_mail import password, words
-from service.rules.payslip_uploads import handed_in
+from service.rules.payslips.email_text import password, words
+from service.rules.payslips.upload_unpacking import handed_in
 
 PDF = pdf_of(Sample("1002", "Amelia Hart", "CE234567A"))
 

@@ -2,8 +2,8 @@ import unicodedata
 
 import pytest
 
-from service.rules.payslip_manifest import LARGEST, MOST_FAULTS, read_manifest
-from service.rules.payslip_matching import KnownIds, Unnamed, employee_id_of
+from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of
+from service.rules.payslips.manifest import LARGEST, MOST_FAULTS, read_manifest
 
 KNOWN = KnownIds(("1001", "1002"))
 ROWS = "file;employee_id\nZoë.pdf;1001\nb.pdf;1002\n"

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from service.rules.payslip_manifest import read_manifest
-from service.rules.payslip_matching import KnownIds, Unnamed, employee_id_of, pattern_fault
+from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of, pattern_fault
+from service.rules.payslips.manifest import read_manifest
 
 KNOWN = KnownIds(("1001", "1002", "E-7", "10020"))
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 from service.facts.payslips import PayslipKind
-from service.rules.payslip_names import document_name, file_name, reference, title
+from service.rules.payslips.document_names import document_name, file_name, reference, title
 
 PERIOD = (date(2026, 11, 1), date(2026, 11, 30))
 PAYDAY = date(2026, 11, 27)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.rules.payslip_recipients import LeftOut, owners_of, recipients, usable, why_none
+from service.rules.payslips.recipients import LeftOut, owners_of, recipients, usable, why_none
 
 WORK, PRIVATE = "anna@firm.example", "anna@home.example"
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.rules.pdf_retention import kept_since, period_in_words
+from service.rules.payslips.pdf_retention import kept_since, period_in_words
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
 from service.facts.humaans import CustomField, CustomValue, Resource
 from service.facts.plans import PlanAction
 from service.facts.settings import Exclusion, MappingEntry, Operator, Policy
-from service.rules.field_mapping import LONGEST_SEEN
-from service.rules.planning import Planner
+from service.rules.mapping.field_mapping import LONGEST_SEEN
+from service.rules.planning.planner import Planner
 from tests.builders import (
     CUSTOM_FIELDS,
     DAY,

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from service.facts.employees import PAYROLL_FIELD_KINDS
-from service.rules import readiness
-from service.rules.advice import advice
+from service.rules.planning import readiness
+from service.rules.planning.advice import advice
 from tests.builders import DAY
 
 #: Somebody ready: everything HMRC, the bank and the payslip need.

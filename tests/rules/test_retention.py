@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.rules.retention import KEPT, first_day_kept, kept_since, markdown
+from service.rules.operations.retention import KEPT, first_day_kept, kept_since, markdown
 from service.store.tables.all_tables import ALL
 
 PAGE = Path(__file__).parents[2] / "docs" / "retention.md"
@@ -53,4 +53,6 @@ def test_S_g_every_table_is_named_once_for_what_it_holds_and_why_it_is_kept():
 
 
 def test_S_g_the_page_is_the_one_the_rules_write():
-    assert PAGE.read_text(encoding="utf-8") == markdown(), "run the line at the top of service/rules/retention.py"
+    assert PAGE.read_text(encoding="utf-8") == markdown(), (
+        "run the line at the top of service/rules/operations/retention.py"
+    )

@@ -3,8 +3,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from service.facts.payslips import PdfPage
-from service.rules.employee_marks import Marks, Workforce
-from service.rules.right_person import Verdict, judge
+from service.rules.payslips.employee_identifiers import Marks, Workforce
+from service.rules.payslips.recipient_check import Verdict, judge
 
 AMELIA = Marks("1002", "Amelia", "Hart", "CE234567A", 1)
 BEN = Marks("1003", "Ben", "Carter", "AB987654B", 2)

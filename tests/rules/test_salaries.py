@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.rules.salaries import Salary, gross_of_period, why_not_comparable
+from service.rules.mapping.salaries import Salary, gross_of_period, why_not_comparable
 
 
 def gbp(amount, period="annual", currency="GBP"):

@@ -1,6 +1,6 @@
 import pytest
 
-from service.rules.search_words import LONGEST_SEARCH, ni_number_of, searchable, words_of
+from service.rules.planning.search_words import LONGEST_SEARCH, ni_number_of, searchable, words_of
 
 ZOE = searchable(["Zoë", None, "O’Neill", 1042])
 

@@ -4,7 +4,7 @@ import pytest
 
 from service.facts.humaans import CustomField
 from service.facts.settings import Exclusion, MappingEntry, Operator
-from service.rules.settings_faults import MOST_EXCLUSIONS, MOST_PAIRS, MOST_VALUES, faults_of
+from service.rules.mapping.settings_validation import MOST_EXCLUSIONS, MOST_PAIRS, MOST_VALUES, faults_of
 from tests.builders import DAY, a_catalogue, settings_with
 
 UNION = CustomField("union", "Union", is_multi_choice=True)

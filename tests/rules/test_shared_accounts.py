@@ -1,4 +1,4 @@
-from service.rules.shared_accounts import shared_accounts
+from service.rules.advice.shared_accounts import shared_accounts
 
 
 def test_the_same_account_on_two_people_is_advice_for_both():

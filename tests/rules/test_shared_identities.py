@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from service.rules.shared_identities import DIFFERENT_PEOPLE, Identity, shared_names, shared_ni_numbers
+from service.rules.advice.shared_identities import DIFFERENT_PEOPLE, Identity, shared_names, shared_ni_numbers
 
 ADA = Identity(1, "CE123456A", "Ada", "Quill", date(1990, 2, 3), date(2020, 1, 1), None)
 

@@ -8,7 +8,7 @@ import hmac
 
 import pytest
 
-from service.rules.signatures import is_signed
+from service.rules.webhooks.signatures import is_signed
 
 SECRET = "whsec_a secret nobody guesses"
 BODY = b'{"event":"person.updated","data":{"id":"IL3vneCYhIx0xrR6um2sy2nW"}}'

@@ -1,4 +1,4 @@
-from service.rules.similar_ids import similar_ids
+from service.rules.advice.similar_ids import similar_ids
 
 
 def test_case_4_ids_that_differ_only_in_leading_zeros_are_advice_for_each():

@@ -1,9 +1,9 @@
 import pytest
 
 from service.facts.humaans import ABSENT, CustomField, Location, Resource, Unusable
-from service.rules import sources
-from service.rules.reading import Reading
-from service.rules.sources import reader
+from service.rules.mapping import sources
+from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.sources import reader
 from tests.builders import (
     DAY,
     a_bank_account,

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from service.rules import tax_formats
-from service.rules.formats import Fault
+from service.rules.fields import tax_formats
+from service.rules.fields.formats import Fault
 from tests.builders import DAY
 
 GOOD = [

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from service.rules import tax_years
+from service.rules.fields import tax_years
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from service.rules import titles
+from service.rules.fields import titles
 
 
 @pytest.mark.parametrize(("gender", "title"), [("M", "Mr"), ("F", "Ms"), (None, None), ("X", None), ("Female", None)])

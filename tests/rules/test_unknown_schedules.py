@@ -1,7 +1,7 @@
 from datetime import date, time
 
 from service.facts.payslips import Frequency, PaySchedule
-from service.rules.unknown_schedules import unknown_schedules
+from service.rules.advice.unknown_schedules import unknown_schedules
 
 OFFICE = PaySchedule("Office", Frequency.MONTHLY, time(9), day_of_month=28)
 SITE = PaySchedule("Site", Frequency.FOUR_WEEKLY, time(9), first_payday=date(2026, 1, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from service.rules.webhook_health import silence, wrong_signatures
+from service.rules.webhooks.health import silence, wrong_signatures
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=2)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from service.rules.week_one_codes import STILL_WEEK_ONE, still_marked
+from service.rules.advice.week_one_codes import STILL_WEEK_ONE, still_marked
 
 APRIL = date(2027, 4, 6)
 

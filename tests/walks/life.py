@@ -26,7 +26,7 @@ from service.actions.tick import tick
 from service.actions.webhook_inbox import WebhookInbox
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
 from service.store import companies, database
 from service.store import settings as store_settings

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.remote import Sandbox
-from service.rules.pdf_files import MOST_BYTES
+from service.rules.payslips.pdf_inspection import MOST_BYTES
 from tests.processes import wait_until
 from tests.walks.paydays import WalkedPayday
 

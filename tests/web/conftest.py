@@ -25,7 +25,7 @@ from service.app import create_app
 from service.facts.access import Role
 from service.humaans.client import HumaansClient
 from service.mail.sender import SmtpSender
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
 from service.store import settings as store_settings
 from service.store import users

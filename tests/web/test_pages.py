@@ -7,7 +7,7 @@ import re
 import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
-from service.rules.payroll_fields import PAYROLL_FIELDS
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from service.store import heartbeats, runs
 from service.store.database import connection
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion

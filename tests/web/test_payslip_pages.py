@@ -13,7 +13,7 @@ import pytest
 from sandbox.payslips import Sample, pdf_of
 from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_links import link_to
-from service.rules.payslip_recipients import AddressKind
+from service.rules.payslips.recipients import AddressKind
 from service.store import encryption_contexts, payslips
 from service.store.database import connection, write_transaction
 from service.store.tables.companies import AuditEntry, SettingsVersion

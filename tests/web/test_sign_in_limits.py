@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.actions import passwords
-from service.rules.networks import network_of
+from service.rules.accounts.networks import network_of
 from service.store import heartbeats
 from service.store.database import connection
 from service.store.tables.accounts import KnownBrowser, LoginAttempt, User

@@ -13,7 +13,7 @@ import pytest
 
 from service.actions.payslip_links import link_to
 from service.facts.access import Role
-from service.rules.payslip_recipients import AddressKind
+from service.rules.payslips.recipients import AddressKind
 from service.store import memberships, users
 from service.store.database import connection
 from service.store.tables.accounts import ApiToken, LoginSession, Membership, User

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from service.actions.payslip_links import link_to
 from service.facts.access import Role
-from service.rules.default_mapping import default_settings
-from service.rules.payslip_recipients import AddressKind
+from service.rules.mapping.default_mapping import default_settings
+from service.rules.payslips.recipients import AddressKind
 from service.store import api_tokens, encryption_contexts, settings, users
 from service.store.database import connection
 from service.store.tables.accounts import ApiToken

@@ -1,6 +1,6 @@
 """What an employee is searched by, folded to plain letters: old rows are written anew, nothing else of them changes."""
 
-from service.rules.search_words import searchable
+from service.rules.planning.search_words import searchable
 
 _SEARCHED = (
     "first_name", "middle_name", "last_name", "employee_id", "email", "job_title", "humaans_first_name",

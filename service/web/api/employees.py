@@ -13,8 +13,8 @@ from service.actions.local_day import local_day
 from service.actions.start_run import start_sync
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, FieldKind, Readiness
 from service.facts.runs import Cause
-from service.rules.currencies import in_major_units
-from service.rules.payroll_fields import IDENTIFYING_NUMBERS
+from service.rules.fields.currencies import in_major_units
+from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
 from service.store import employees, runs, upcoming_salaries
 from service.store.changes import fields_as_of
 from service.store.employee_states import state_on

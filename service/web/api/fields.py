@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.rules.currencies import whole_minor_units
+from service.rules.fields.currencies import whole_minor_units
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.actions.final_pay import LARGEST_AMOUNT, LONGEST_LABEL, MOST_ITEMS, final_pay_of, save_final_pay
-from service.rules.final_pay import PayItemKind
+from service.rules.pay.final_pay import PayItemKind
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.employees import ONE_EMPLOYEE
 from service.web.api.fields import Instant, Switch, Text, Whole, word_of

@@ -13,8 +13,8 @@ from service.actions.local_day import local_day
 from service.actions.run_payday import summary_of
 from service.actions.save_paydays import MOST_SCHEDULES, save_paydays
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.rules import paydays
-from service.rules.pdf_retention import KEPT_MONTHS
+from service.rules.pay import pay_calendar
+from service.rules.payslips.pdf_retention import KEPT_MONTHS
 from service.store import payday_plans, payday_runs
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Text, word_of
@@ -35,11 +35,11 @@ class DayOfMonth(ma.fields.Field):
     """A day from 1 to 31, or the last working day."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's way
-        "day": f'Must be a day from 1 to 31, or "{paydays.LAST_WORKING_DAY}".'
+        "day": f'Must be a day from 1 to 31, or "{pay_calendar.LAST_WORKING_DAY}".'
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:  # noqa: ARG002
-        if value == paydays.LAST_WORKING_DAY:
+        if value == pay_calendar.LAST_WORKING_DAY:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 31:  # noqa: PLR2004
             raise self.make_error("day")
@@ -205,7 +205,7 @@ def schedule_document(schedule: PaySchedule) -> dict[str, Any]:
     """A schedule as the contract writes it."""
     written: dict[str, Any] = {"name": schedule.name, "frequency": schedule.frequency.value}
     if schedule.frequency is Frequency.MONTHLY:
-        written["day_of_month"] = schedule.day_of_month or paydays.LAST_WORKING_DAY
+        written["day_of_month"] = schedule.day_of_month or pay_calendar.LAST_WORKING_DAY
     elif schedule.first_payday is not None:
         written["first_payday"] = schedule.first_payday.isoformat()
     return written | {"send_at": schedule.send_at.isoformat("minutes"), "adjust": ADJUST}
@@ -221,9 +221,9 @@ def next_paydays(schedules: tuple[PaySchedule, ...]) -> list[dict[str, Any]]:
             "pay_date": payday.day,
             "period_start": payday.period_start,
             "period_end": payday.period_end,
-            "sent_at": paydays.send_instant(payday.day, schedule.send_at, zone),
+            "sent_at": pay_calendar.send_instant(payday.day, schedule.send_at, zone),
         }
         for schedule in schedules
-        for payday in paydays.next_paydays(schedule, today, NEXT_SHOWN)
+        for payday in pay_calendar.next_paydays(schedule, today, NEXT_SHOWN)
     ]
     return sorted(found, key=lambda each: (each["pay_date"], each["schedule"]))

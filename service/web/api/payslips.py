@@ -10,7 +10,7 @@ from service.actions import decide_payslips
 from service.actions.take_in_payslips import PayslipsFor, add_payslip
 from service.actions.try_payslip_upload import try_payslip_upload
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
-from service.rules import paydays
+from service.rules.pay import pay_calendar
 from service.store import payday_plans, payslip_channels, payslips
 from service.web.api import payslip_addresses
 from service.web.api.calls import Calls, caller, company_id
@@ -219,7 +219,7 @@ def _period(wish: dict[str, Any]) -> tuple[date, date]:
     day = wish["pay_date"]
     if "period_start" in wish:
         return wish["period_start"], wish["period_end"]
-    return paydays.period_paid_on(payday_plans.schedules_of(payday_plans.of_company(company_id())), day)
+    return pay_calendar.period_paid_on(payday_plans.schedules_of(payday_plans.of_company(company_id())), day)
 
 
 @calls.route("/payslips", methods=["GET"])

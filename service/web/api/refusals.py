@@ -20,8 +20,8 @@ from service.actions.save_settings import SettingsFaultsError
 from service.actions.take_in_payslips import DoubledError, NotTakenError
 from service.actions.try_payslip_upload import UploadTrialFailedError
 from service.actions.ways_out import LastDayError, NotOfferedError
-from service.rules.edited_values import RATE
-from service.rules.payroll_fields import FIELDS_BY_NAME
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+from service.rules.planning.edited_values import RATE
 from service.web.api.problems import FaultsError, ProblemError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from service.actions.payslip_links import WorkAddressLinkError, link_to, payslip
 from service.actions.payslip_pdf import PdfUnreadableError, read_pdf
 from service.commands.rotation import rotate_everything
 from service.facts.payslips import PayslipMail
-from service.rules.payslip_recipients import AddressKind
+from service.rules.payslips.recipients import AddressKind
 from service.store import companies, connections, encryption_state
 from service.store.encryption import CannotBeReadError, SecretBox, is_bound
 from service.store.tables.companies import Connection

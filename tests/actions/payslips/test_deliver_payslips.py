@@ -15,7 +15,7 @@ from service.actions.payslip_links import payslip_of_link
 from service.actions.save_paydays import save_paydays
 from service.actions.send_mails import send_mails
 from service.facts.payslips import PasswordRule, PayslipMail
-from service.rules import payslip_mail
+from service.rules.payslips import email_text
 from service.store import outbox
 from service.store.database import write_transaction
 from service.store.tables.payslips import OutboxMail, PaydayPlan
@@ -79,7 +79,7 @@ def test_a_mail_carries_a_link_that_is_nowhere_kept(payday):
     payday.ask_for(payslip)
     payday.work()
     (kept,) = OutboxMail.select()
-    assert payslip_mail.LINK_PLACE in kept.text
+    assert email_text.LINK_PLACE in kept.text
     for mail in payday.sandbox.mails():
         sealed = re.search(r"/payslip/(\S+)", mail["text"]).group(1)
         assert payslip_of_link(payday.services.secrets, sealed, payday.clock()) == payslip

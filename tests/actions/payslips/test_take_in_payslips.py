@@ -17,7 +17,7 @@ from service.actions.take_in_payslips import (
     discard_batch,
     propose_batch,
 )
-from service.rules.payslip_uploads import MOST_LISTED, count_of
+from service.rules.payslips.upload_unpacking import MOST_LISTED, count_of
 from service.store import database as store_database
 from service.store import payslips
 from service.store.tables.payslips import PayslipContent

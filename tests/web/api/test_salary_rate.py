@@ -10,7 +10,7 @@ import pytest
 from service.facts.humaans import Catalogue
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
-from service.rules.default_mapping import default_settings
+from service.rules.mapping.default_mapping import default_settings
 from service.store import changes, settings, upcoming_salaries
 from service.store.database import connection
 from service.store.tables.employees import Employee

@@ -1,0 +1,145 @@
+"""Values typed to get past a form: they pass every format, and are hardly anybody's. Told as advice, never refused.
+
+Somebody may be called Test, and somebody is 101: so a person looks, and may say that it is right.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from service.facts.plans import FoundIssue
+from service.rules.fields import characters
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.facts.employees import FieldValue
+
+FILLER: Final = "looks_like_a_filler"
+UNLIKELY_AGE: Final = "unlikely_age"
+YOUNGEST, OLDEST = 13, 100
+#: Said by a person who looked: the advice does not come back for this value.
+IT_IS_RIGHT: Final = "it_is_right"
+
+_NAMES: Final = ("first_name", "middle_name", "last_name")
+_TEXTS: Final = (*_NAMES, "employee_id", "address_line_1", "city", "bank_account_name")
+_WORDS: Final = frozenset(
+    {
+        "unknown",
+        "tbc",
+        "tba",
+        "tbd",
+        "to be confirmed",
+        "to be advised",
+        "not known",
+        "not provided",
+        "test",
+        "testing",
+        "tester",
+        "test user",
+        "dummy",
+        "none",
+        "null",
+        "nil",
+        "n/a",
+        "blank",
+        "missing",
+        "placeholder",
+        "name",
+        "first name",
+        "firstname",
+        "forename",
+        "last name",
+        "lastname",
+        "surname",
+        "new starter",
+        "new employee",
+        "example",
+        "asdf",
+        "qwerty",
+    }
+)
+#: A N Other, in the ways it is spread over the names.
+_A_N_OTHER: Final = frozenset({"another", "another.", "aother"})
+_NAME_ENDS_IN: Final = ("-", "'")
+#: The first days that spreadsheets and computers count from, and the last that they know.
+_DAYS: Final = frozenset(
+    {date(1, 1, 1), date(1900, 1, 1), date(1904, 1, 1), date(1970, 1, 1), date(2099, 12, 31), date(9999, 12, 31)}
+)
+_DATES: Final = ("date_of_birth", "start_date", "end_date", "salary_effective_date")
+_SERIES: Final = ("0123456789", "9876543210", "123456789", "987654321")
+_REPEATED_DIGIT: Final = re.compile(r"([0-9])\1+")
+_DIGITS_OF_NI: Final = slice(2, 8)
+
+
+def fillers(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
+    """One advice for each field that holds a filler; ages are those on the day."""
+    yield from _names_and_texts(fields)
+    yield from _dates(fields, day)
+    number = fields["ni_number"]
+    if isinstance(number, str) and _is_series(number[_DIGITS_OF_NI]):
+        yield _advice("ni_number", masked(number), "few NI numbers have digits in a row, or all the same")
+    for name, what in (("sort_code", "sort codes"), ("account_number", "account numbers")):
+        value = fields[name]
+        if isinstance(value, str) and _is_series(value):
+            yield _advice(name, masked(value), f"{what} with digits in a row, or all the same, are mostly made up")
+
+
+def _names_and_texts(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    whole = "".join(str(fields[name] or "") for name in _NAMES).casefold().replace(" ", "").replace(".", "")
+    if whole in _A_N_OTHER:
+        yield _advice("last_name", _shown(fields["last_name"]), "“A N Other” stands for a person who is not known yet")
+        return
+    for name in _TEXTS:
+        value = fields[name]
+        if not isinstance(value, str):
+            continue
+        word = characters.one_line(value).casefold().strip(".")
+        if word in _WORDS or (name in _NAMES and len(word) > 1 and len(set(word)) == 1):
+            yield _advice(name, _shown(value), "it is often typed when the real value is not known")
+        elif name in _NAMES and value.endswith(_NAME_ENDS_IN):
+            yield _advice(name, _shown(value), f"it ends in “{value[-1]}”, so a part of it may be missing")
+
+
+def _dates(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
+    for name in _DATES:
+        value = fields[name]
+        if isinstance(value, date) and value in _DAYS:
+            yield _advice(name, value.isoformat(), "spreadsheets and programs put this day where none is known")
+        elif name == "date_of_birth" and isinstance(value, date):
+            age = day.year - value.year - ((day.month, day.day) < (value.month, value.day))
+            if not YOUNGEST <= age <= OLDEST:
+                yield FoundIssue(
+                    UNLIKELY_AGE,
+                    f"Date of birth: {value.isoformat()} would make this employee {age} years old. Check it with them, "
+                    "and correct it in Humaans if it is wrong.",
+                    name,
+                    value_seen=value.isoformat(),
+                    choices=(IT_IS_RIGHT,),
+                    is_advice=True,
+                )
+
+
+def _is_series(digits: str) -> bool:
+    return len(digits) > 1 and (
+        _REPEATED_DIGIT.fullmatch(digits) is not None or any(series.startswith(digits) for series in _SERIES)
+    )
+
+
+def _shown(value: FieldValue) -> str:
+    return characters.clipped(str(value), 60)
+
+
+def _advice(name: str, shown: str, why: str) -> FoundIssue:
+    field = FIELDS_BY_NAME[name]
+    return FoundIssue(
+        FILLER,
+        f"{field.label}: “{shown}” looks like a filler: {why}. Ask the employee; if it is one, correct it in Humaans.",
+        name,
+        value_seen=shown,
+        choices=(IT_IS_RIGHT,),
+        is_advice=True,
+    )

@@ -1,0 +1,70 @@
+"""Sort codes and account numbers, each by itself and both together: which of them seem to be in the other's place.
+
+Whether the number can belong to the sort code is asked of rules/modulus.py; neither proves that the account exists.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from service.rules.fields import characters
+from service.rules.fields.formats import Fault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_DIGITS: Final = re.compile(r"[0-9]+")
+_IBAN: Final = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}")
+SORT_CODE_DIGITS: Final = 6
+ACCOUNT_DIGITS: Final = range(6, 9)
+#: Some banks print nine or ten; which eight of them are wanted differs from bank to bank.
+_PRINTED_BY_SOME: Final = (9, 10)
+_ASK_THE_EMPLOYEE: Final = "Ask the employee, then correct it in Humaans."
+_ASK_THE_BANK: Final = (
+    "Which eight count differs from bank to bank: the employee asks theirs for the sort code and the eight-digit "
+    "account number for Bacs payments. Then correct both in Humaans."
+)
+SWAPPED: Final = Fault(
+    "seem_swapped",
+    "seems to be in the wrong place: the sort code and the account number look swapped",
+    remedy="If they are, put each in its place in Humaans; if not, ask the employee for both.",
+)
+
+
+def sort_code(value: str, _day: date) -> str | Fault:
+    """Six digits; what is put between them is dropped (20-29-59, 20.29.59). No bank has 00-00-00."""
+    digits = characters.without_marks(value)
+    if not _DIGITS.fullmatch(digits) or not digits.isascii():
+        return Fault("sort_code", "is not a sort code of six digits", remedy=_ASK_THE_EMPLOYEE)
+    if len(digits) != SORT_CODE_DIGITS:
+        return Fault("sort_code", f"has {_count(digits)}; a sort code has six", remedy=_ASK_THE_EMPLOYEE)
+    if not digits.strip("0"):
+        return Fault("sort_code", "is no bank's: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
+    return digits
+
+
+def account_number(value: str, _day: date) -> str | Fault:
+    """Eight digits; six or seven are padded on the left with zeros, as banks do."""
+    digits = characters.squeezed(value)
+    if _IBAN.fullmatch(digits):
+        return Fault("iban", "is an IBAN; a UK account number of eight digits is needed", remedy=_ASK_THE_EMPLOYEE)
+    if not _DIGITS.fullmatch(digits) or not digits.isascii():
+        return Fault("account_number", "is not an account number of eight digits", remedy=_ASK_THE_EMPLOYEE)
+    if len(digits) not in ACCOUNT_DIGITS:
+        remedy = _ASK_THE_BANK if len(digits) in _PRINTED_BY_SOME else _ASK_THE_EMPLOYEE
+        return Fault("account_number", f"has {_count(digits)}; an account number has eight", remedy=remedy)
+    if not digits.strip("0"):
+        return Fault("account_number", "is nobody's: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
+    return digits.zfill(ACCOUNT_DIGITS[-1])
+
+
+def seem_swapped(sort_code_text: str, account_text: str) -> bool:
+    """Whether the first has the digits of an account number only, and the second those of a sort code."""
+    first, second = characters.without_marks(sort_code_text), characters.without_marks(account_text)
+    both_digits = all(_DIGITS.fullmatch(each) and each.isascii() for each in (first, second))
+    return both_digits and SORT_CODE_DIGITS < len(first) <= ACCOUNT_DIGITS[-1] and len(second) == SORT_CODE_DIGITS
+
+
+def _count(digits: str) -> str:
+    return "one digit" if len(digits) == 1 else f"{len(digits)} digits"

@@ -1,0 +1,128 @@
+"""Email addresses and phone numbers, judged by the packages that keep up with how they are written.
+
+Nothing is sent to find out whether an address or a number exists.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from service.rules.fields import characters
+from service.rules.fields.formats import Fault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LONGEST_EMAIL: Final = 254
+#: Names before the @ that need no package to judge: plain letters and digits, parted by single dots.
+_PLAIN_EMAIL: Final = re.compile(r"[A-Za-z0-9_+\-']+(?:\.[A-Za-z0-9_+\-']+)*@[A-Za-z0-9.\-]+")
+_LONGEST_LOCAL_PART: Final = 64
+_CURLY_APOSTROPHES: Final = frozenset(characters.APOSTROPHES)
+#: Nothing but the number: digits, the signs people write between them, and an extension.
+_AS_TYPED: Final = re.compile(r"\+?[0-9 ().\-/]{6,40}((ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
+_NOT_AN_EMAIL: Final = Fault("email", "is not an email address")
+_NOT_A_NUMBER: Final = Fault("phone_number", "is not a phone number")
+
+
+def email(value: str, _day: date) -> str | Fault:
+    """One address as it is kept: 3 to 254 characters, the domain in lower case and in its own letters.
+
+    Only what mail can be sent to is kept: `mailable` gives a form for every address that passes here.
+    """
+    judged = _address(value)
+    return judged[0] if judged is not None else _fault_of(value)
+
+
+def mailable(address: str) -> str | None:
+    """The form that mail is sent to, all ASCII: `anna@bücher.example` goes to `anna@xn--bcher-kva.example` (IDNA).
+
+    None for what `email` refuses, and for nothing else.
+    """
+    judged = _address(address.strip())
+    return None if judged is None else judged[1]
+
+
+def account_address(typed: str) -> str | Fault:
+    """The address of an account, by the same rule: whoever signs in is mailed there. In small letters throughout."""
+    judged = _address(typed.strip())
+    return judged[0].lower() if judged is not None else _fault_of(typed.strip())
+
+
+def spellings(typed: str) -> tuple[str, ...]:
+    """As what an account may be kept that belongs to this mailbox, the likeliest first: both forms of a domain.
+
+    What is no address is one spelling all the same, so that whoever was let in by an earlier rule still is.
+    """
+    plain = typed.strip().lower()
+    judged = _address(typed.strip()) or ()
+    return tuple(dict.fromkeys((plain, *(each.lower() for each in judged))))
+
+
+def _address(value: str) -> tuple[str, str] | None:
+    """The address as it is kept and as mail is sent to it, or None."""
+    if len(value) > LONGEST_EMAIL:
+        return None
+    if _PLAIN_EMAIL.fullmatch(value):
+        local, domain = value.split("@")
+        if len(local) <= _LONGEST_LOCAL_PART:
+            known = _domain(domain)
+            return None if known is None else (f"{local}@{known[0]}", f"{local}@{known[1]}")
+    return _judged(value)
+
+
+@lru_cache(maxsize=1024)
+def _domain(domain: str) -> tuple[str, str] | None:
+    """A domain as it is kept and in ASCII, or None: a company's people share a few, and each is judged once."""
+    found = _judged(f"a@{domain}")
+    return None if found is None else (found[0].removeprefix("a@"), found[1].removeprefix("a@"))
+
+
+def _judged(value: str) -> tuple[str, str] | None:
+    """By the package: few mail servers take other than ASCII before the @, so such an address is none."""
+    try:
+        found = validate_email(value, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except (EmailNotValidError, UnicodeError):
+        return None
+    return (found.normalized, found.ascii_email) if found.ascii_email is not None else None
+
+
+def _fault_of(value: str) -> Fault:
+    """What is wrong with an address that `_address` refuses, as closely as can be said."""
+    if len(value) > LONGEST_EMAIL:
+        return Fault("email", f"is longer than {LONGEST_EMAIL} characters")
+    if "<" in value or ">" in value:
+        return Fault("email", "has more in it than the address; leave out the name and the signs < and >")
+    if value.count("@") > 1:
+        return Fault("email", "has more than one @; one address is needed")
+    odd = next((sign for sign in value.rpartition("@")[0] if not sign.isascii()), None)
+    if odd is None:
+        hidden = next((sign for sign in value if not sign.isprintable() and not sign.isspace()), None)
+        return _NOT_AN_EMAIL if hidden is None else Fault("email", f"has {_unseen(hidden)}; type it again")
+    if odd in _CURLY_APOSTROPHES:
+        return Fault("email", f"has a curly apostrophe ({odd}); in an email address it is the straight one (')")
+    shown = f"“{odd}”" if odd.isprintable() else _unseen(odd)
+    return Fault("email", f"has {shown} before the @, and mail cannot be sent there; ask for an address without it")
+
+
+def _unseen(sign: str) -> str:
+    return f"a character that does not show ({unicodedata.name(sign, 'unnamed')})"
+
+
+def phone_number(value: str, _day: date) -> str | Fault:
+    """UK and international numbers in international form; another country's own way of writing is kept as typed."""
+    typed = characters.one_line(characters.folded(value))
+    if not _AS_TYPED.fullmatch(typed):
+        return _NOT_A_NUMBER
+    try:
+        number = phonenumbers.parse(typed, "GB")
+    except phonenumbers.NumberParseException:
+        return _NOT_A_NUMBER
+    if phonenumbers.is_valid_number_for_region(number, "GB") or phonenumbers.is_valid_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return typed

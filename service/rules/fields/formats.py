@@ -1,0 +1,223 @@
+"""What each payroll field accepts: one parser per kind of value, all of one shape, text in, value or Fault out.
+
+A parser is given a text with something in it, already stripped, and the day to judge by. It cleans what is
+only a matter of writing (spaces, capitals), and never guesses. HMRC's error numbers stand where it has one.
+To add a format: a function here, its row in payroll_fields.py, good and bad values in tests/rules.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from service.rules.fields import characters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.facts.employees import FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is not an acceptable value: a code, what is wrong with it, and HMRC's error number where there is one.
+
+    `message` follows the field and the value: `is not a tax code`.
+    """
+
+    code: str
+    message: str
+    hmrc: str = ""
+    #: Who can change it and where, in a sentence; empty where that is Humaans and nothing else.
+    remedy: str = ""
+
+
+#: For words that a company's Humaans has of its own: payroll can be told what they mean.
+TRANSLATE_OR_CORRECT: Final = "Translate it on the mapping page, or correct it in Humaans."
+
+
+if TYPE_CHECKING:
+    Parser: TypeAlias = Callable[[str, date], FieldValue | Fault]
+
+LONGEST_TEXT: Final = 255
+OLDEST_AGE_YEARS: Final = 130
+
+_PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
+_YES: Final = frozenset({"yes", "y", "true", "1"})
+_NO: Final = frozenset({"no", "n", "false", "0", "none"})
+
+
+def text(value: str, _day: date) -> str | Fault:
+    if characters.has_control_characters(value):
+        return Fault("control_characters", "contains signs that cannot be shown or sent")
+    plain = value if value.isprintable() and "  " not in value else characters.one_line(value)
+    if len(plain) > LONGEST_TEXT:
+        return Fault("too_long", f"is longer than {LONGEST_TEXT} characters")
+    return plain
+
+
+def _in_character_set(value: str, pattern: re.Pattern[str], signs: str, longest: int) -> str | Fault:
+    plain = characters.folded(value)
+    if pattern.fullmatch(plain):
+        return plain
+    if len(plain) > longest:
+        return Fault("too_long", f"is longer than {longest} characters")
+    return Fault("characters", f"may hold only {signs}")
+
+
+def name(value: str, _day: date) -> str | Fault:
+    """A surname or forename: HMRC CharsetD; accents are folded."""
+    return _in_character_set(
+        value, characters.NAME, "letters, spaces, hyphens and apostrophes, and begins with a letter", 35
+    )
+
+
+def title(value: str, _day: date) -> str | Fault:
+    return _in_character_set(
+        value, characters.TITLE, "letters, spaces, dots, hyphens and apostrophes, and begins with a letter", 35
+    )
+
+
+def address_line(value: str, _day: date) -> str | Fault:
+    return _in_character_set(
+        value, characters.ADDRESS, "letters, digits, spaces and common punctuation, and begins with either", 35
+    )
+
+
+def employee_id(value: str, _day: date) -> str | Fault:
+    """The payroll ID: 1 to 35 signs of HMRC CharsetG, never reused."""
+    return address_line(value, _day)
+
+
+def gender(value: str, _day: date) -> str | Fault:
+    """M or F; HMRC takes no other, and an unknown word is never guessed (A13)."""
+    word = value.casefold()
+    if word in {"f", "female", "woman"}:
+        return "F"
+    if word in {"m", "male", "man"}:
+        return "M"
+    return Fault(
+        "gender_unknown",
+        "is not one HMRC accepts",
+        remedy="If you know which one to report, translate it on the mapping page; if not, ask the employee.",
+    )
+
+
+def as_date(value: object) -> date | None:
+    """The day that a text names, or None for anything else. Humaans' instants are days already (humaans/texts.py);
+    of any other instant it is the day as written.
+    """
+    if not isinstance(value, str):
+        return None
+    day, _, time_of_day = value.partition("T")
+    if not _DATE.fullmatch(day):
+        return None
+    try:
+        if time_of_day:
+            datetime.fromisoformat(value)
+        return date.fromisoformat(day)
+    except ValueError:
+        return None
+
+
+def typed_date(text: str) -> date | None:
+    """A day as people in the UK type it, `06/04/2026`, or as `as_date` reads it; None for anything else."""
+    plain = text.strip()
+    if (match := _DAY_FIRST.fullmatch(plain)) is None:
+        return as_date(plain.upper())
+    day, month, year = map(int, match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def calendar_date(value: str, _day: date) -> date | Fault:
+    """An ISO date; an instant's date part is taken as written. `05/01/2026` could be two days and is refused."""
+    day = as_date(value)
+    return day if day is not None else Fault("not_a_date", "is not a date written year-month-day")
+
+
+def birth_date(value: str, day: date) -> date | Fault:
+    born = calendar_date(value, day)
+    if isinstance(born, Fault):
+        return born
+    if born > day:
+        return Fault("in_the_future", "is in the future", hmrc="5001")
+    if day.year - born.year - ((day.month, day.day) < (born.month, born.day)) >= OLDEST_AGE_YEARS:
+        return Fault("too_long_ago", f"is {OLDEST_AGE_YEARS} years ago or more", hmrc="7826")
+    return born
+
+
+def leaving_date(value: str, day: date) -> date | Fault:
+    left = calendar_date(value, day)
+    if isinstance(left, date) and left < date(2019, 4, 6):
+        return Fault("too_long_ago", "is before 6 April 2019", hmrc="7831")
+    return left
+
+
+def yes_or_no(value: str, _day: date) -> str | Fault:
+    word = value.casefold()
+    if word in _YES:
+        return "yes"
+    if word in _NO:
+        return "no"
+    return Fault("yes_or_no", "is neither yes nor no", remedy=TRANSLATE_OR_CORRECT)
+
+
+def salary_period(value: str, _day: date) -> str | Fault:
+    """How often the amount is paid; a word that is not known is never guessed."""
+    word = re.sub(r"[\s_.\-/]", "", value.casefold())
+    period = _PERIODS.get(word) or _PERIODS.get(word.removeprefix("per"))
+    if period is None:
+        return Fault("salary_period", "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
+    return period
+
+
+_PERIODS: Final = {
+    **dict.fromkeys(("annual", "annually", "year", "yearly", "annum", "pa"), "annual"),
+    **dict.fromkeys(("quarterly", "quarter"), "quarterly"),
+    **dict.fromkeys(("monthly", "month"), "monthly"),
+    **dict.fromkeys(("fourweekly", "4weekly"), "four_weekly"),
+    **dict.fromkeys(("fortnightly", "biweekly", "fortnight"), "fortnightly"),
+    **dict.fromkeys(("weekly", "week"), "weekly"),
+    **dict.fromkeys(("daily", "day"), "daily"),
+    **dict.fromkeys(("hourly", "hour"), "hourly"),
+}
+_FREQUENCIES: Final = {
+    **dict.fromkeys(("monthly", "month", "m1"), "monthly"),
+    **dict.fromkeys(("weekly", "week", "w1"), "weekly"),
+    **dict.fromkeys(("fortnightly", "fortnight", "biweekly", "w2"), "fortnightly"),
+    **dict.fromkeys(("fourweekly", "4weekly", "w4"), "four_weekly"),
+    **dict.fromkeys(("quarterly", "quarter", "m3"), "quarterly"),
+    **dict.fromkeys(("halfyearly", "sixmonthly", "m6"), "half_yearly"),
+    **dict.fromkeys(("yearly", "year", "annual", "annually", "ma"), "yearly"),
+    **dict.fromkeys(("oneoff", "io"), "one_off"),
+    **dict.fromkeys(("irregular", "ir"), "irregular"),
+}
+
+
+#: What a pay schedule and a salary's period may be, as they are kept, the usual ones first.
+PAY_FREQUENCIES: Final = tuple(dict.fromkeys(_FREQUENCIES.values()))
+SALARY_PERIODS: Final = tuple(dict.fromkeys(_PERIODS.values()))
+
+
+def pay_schedule(value: str, day: date) -> str | Fault:
+    """A pay frequency in HMRC's sense, or the name of one of the company's own schedules."""
+    known = _FREQUENCIES.get(re.sub(r"[\s_\-]", "", characters.folded(value).casefold()))
+    return known if known is not None else address_line(value, day)
+
+
+def hours_per_week(value: str, _day: date) -> str | Fault:
+    """A number from 0 to 168, kept as text without needless zeros."""
+    if not _PLAIN_NUMBER.fullmatch(value):
+        return Fault("not_a_number", "is not a number of hours")
+    hours = Decimal(value.replace(",", ""))
+    if hours > 24 * 7:
+        return Fault("too_many_hours", "is more hours than a week has")
+    return f"{hours.normalize():f}"

@@ -1,0 +1,60 @@
+"""Countries and currencies by ISO code, from the pycountry package; names and common short forms are understood."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pycountry
+
+from service.rules.fields import characters
+from service.rules.fields.formats import TRANSLATE_OR_CORRECT, Fault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+#: Longer texts are not looked up, nor remembered.
+LONGEST_NAME = 100
+#: U.K, U.S.A
+_LETTERS_WITH_DOTS = re.compile(r"(?:[A-Za-z]\.){1,3}[A-Za-z]?")
+#: What people write for the United Kingdom and its parts, which ISO 3166 does not list as countries.
+_UNITED_KINGDOM = frozenset({"uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland"})
+
+
+@lru_cache(maxsize=1024)
+def country_code(text: str) -> str | None:
+    """ISO 3166 alpha-2 of a code or a name, or None: `United Kingdom`, `uk` and `GBR` are all `GB`."""
+    word = characters.one_line(text).removesuffix(".")
+    word = word.replace(".", "") if _LETTERS_WITH_DOTS.fullmatch(word) else word
+    if len(word) > LONGEST_NAME:
+        return None
+    if word.casefold() in _UNITED_KINGDOM:
+        return "GB"
+    try:
+        return str(pycountry.countries.lookup(word).alpha_2)
+    except LookupError:
+        return None
+
+
+def country(value: str, _day: date) -> str | Fault:
+    code = country_code(value)
+    return (
+        code
+        if code is not None
+        else Fault("country", "is not a country that ISO 3166 knows", remedy=TRANSLATE_OR_CORRECT)
+    )
+
+
+@lru_cache(maxsize=256)
+def _is_currency(code: str) -> bool:
+    return pycountry.currencies.get(alpha_3=code) is not None
+
+
+def currency(value: str, _day: date) -> str | Fault:
+    code = characters.in_capitals(value)
+    return (
+        code
+        if _is_currency(code)
+        else Fault("currency", "is not a currency that ISO 4217 knows", remedy=TRANSLATE_OR_CORRECT)
+    )

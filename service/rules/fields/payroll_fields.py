@@ -1,0 +1,122 @@
+"""The payroll fields: one row each with its section, its parser, what it accepts, and whether it is sensitive.
+
+This table is the left side of the mapping, the accepted-formats page (A17) and docs/mapping.md. To add a
+field: a name in facts.PAYROLL_FIELD_KINDS, a row here, a migration, and good and bad values in tests/rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.rules.fields import bank_formats, contact_formats, currencies, formats, iso_codes, postcodes, tax_formats
+
+if TYPE_CHECKING:
+    from service.rules.fields.formats import Parser
+
+IDENTITY, PERSONAL, CONTACT, ADDRESS = "Identity", "Personal", "Contact", "Address"
+EMPLOYMENT, TAX, PAY, BANK = "Employment", "Tax", "Pay", "Bank"
+SECTIONS: Final = (IDENTITY, PERSONAL, CONTACT, ADDRESS, EMPLOYMENT, TAX, PAY, BANK)
+
+
+@dataclass(frozen=True, slots=True)
+class PayrollField:
+    """One field of the payroll record."""
+
+    name: str
+    label: str
+    section: str
+    parse: Parser
+    accepted_format: str
+    example: str
+    #: Must be mapped: *Do not map* is not offered (A6). Only the key people are matched by.
+    is_required: bool = False
+    #: Masked for viewers, in history and in issues.
+    is_sensitive: bool = False
+    hmrc: str = ""
+
+
+_NAME = "1 to 35 letters, spaces, hyphens and apostrophes, beginning with a letter; accents become plain letters"
+_LINE = "1 to 35 letters, digits, spaces and common punctuation, beginning with a letter or digit"
+_DATE = "a date, year-month-day"
+_EMAIL = "one email address, with plain letters before the @"
+_TEXT = "up to 255 characters"
+
+PAYROLL_FIELDS: Final = (
+    PayrollField("employee_id", "Employee ID", IDENTITY, formats.employee_id,
+                 _LINE + "; one per employment, never used before", "1042", is_required=True),
+    PayrollField("title", "Title", PERSONAL, formats.title,
+                 "1 to 35 letters, spaces, dots, hyphens and apostrophes", "Ms"),
+    PayrollField("first_name", "First name", PERSONAL, formats.name, _NAME, "Amelia", hmrc="7824"),
+    PayrollField("middle_name", "Middle name", PERSONAL, formats.name, _NAME, "Rose"),
+    PayrollField("last_name", "Last name", PERSONAL, formats.name, _NAME, "O'Neill-Khan"),
+    PayrollField("gender", "Gender", PERSONAL, formats.gender, "Female or Male (F or M)", "Female"),
+    PayrollField("date_of_birth", "Date of birth", PERSONAL, formats.birth_date,
+                 _DATE + ", not in the future, less than 130 years ago", "1988-04-17", hmrc="5001, 7826"),
+    PayrollField("ni_number", "NI number", PERSONAL, tax_formats.ni_number,
+                 "two letters, six digits, then A, B, C or D", "CE234561D", is_sensitive=True),
+    PayrollField("email", "Email", CONTACT, contact_formats.email, _EMAIL, "amelia@example.com"),
+    PayrollField("personal_email", "Personal email", CONTACT, contact_formats.email,
+                 _EMAIL, "amelia.oneill@example.com"),
+    PayrollField("phone_number", "Phone", CONTACT, contact_formats.phone_number,
+                 "a phone number, with + and the country code when it is not in the UK", "+44 20 7946 0018"),
+    PayrollField("address_line_1", "Address line 1", ADDRESS, formats.address_line, _LINE, "12 Market Street",
+                 hmrc="7823, 7829"),
+    PayrollField("address_line_2", "Address line 2", ADDRESS, formats.address_line, _LINE, "Flat 3"),
+    PayrollField("city", "City", ADDRESS, formats.address_line, _LINE, "Leeds"),
+    PayrollField("county", "County", ADDRESS, formats.address_line, _LINE, "West Yorkshire"),
+    PayrollField("postcode", "Postcode", ADDRESS, postcodes.postcode,
+                 "a UK postcode in the UK; any form elsewhere", "LS1 6DT", hmrc="7932"),
+    PayrollField("country", "Country", ADDRESS, iso_codes.country,
+                 "a country's name or its two-letter ISO code", "GB", hmrc="7825"),
+    PayrollField("start_date", "Start date", EMPLOYMENT, formats.calendar_date, _DATE, "2026-01-05", hmrc="7828"),
+    PayrollField("end_date", "Leaving date", EMPLOYMENT, formats.leaving_date,
+                 _DATE + ", not before 6 April 2019", "2026-12-31", hmrc="7831"),
+    PayrollField("job_title", "Job title", EMPLOYMENT, formats.text, _TEXT, "Engineer"),
+    PayrollField("department", "Department", EMPLOYMENT, formats.text, _TEXT, "Product"),
+    PayrollField("contract_type", "Contract type", EMPLOYMENT, formats.text, _TEXT, "Full time"),
+    PayrollField("work_location", "Work location", EMPLOYMENT, formats.text, _TEXT, "London HQ"),
+    PayrollField("tax_code", "Tax code", TAX, tax_formats.tax_code,
+                 "a number and a letter of L M N P T Y, or BR, 0T, NT, D0, D1 (in Scotland to D3), K and a number; "
+                 "S or C in front but of NT, W1, M1 or X behind", "1257L"),
+    PayrollField("ni_category", "NI category", TAX, tax_formats.ni_category,
+                 "one letter of A B C D E F H I J K L M N S V X Z", "A", hmrc="7849, 7955"),
+    PayrollField("starter_declaration", "Starter declaration", TAX, tax_formats.starter_declaration,
+                 "A, B or C", "A", hmrc="7881"),
+    PayrollField("student_loan_plan", "Student loan plan", TAX, tax_formats.student_loan_plan,
+                 "Plan 1, 2, 4 or (from 6 April 2026) 5; none for no loan", "Plan 2"),
+    PayrollField("postgraduate_loan", "Postgraduate loan", TAX, formats.yes_or_no, "yes or no", "no"),
+    PayrollField("salary_amount_minor", "Salary", PAY, currencies.pounds,
+                 "an amount, like 42,000.00; an hourly or daily rate may have more decimals", "42000.00",
+                 is_sensitive=True),
+    PayrollField("salary_currency", "Salary currency", PAY, iso_codes.currency,
+                 "a three-letter ISO currency code; pay in the UK is in GBP", "GBP"),
+    PayrollField("salary_period", "Salary period", PAY, formats.salary_period,
+                 "annual, quarterly, monthly, four-weekly, fortnightly, weekly, daily or hourly", "annual"),
+    PayrollField("salary_effective_date", "Salary in force since", PAY, formats.calendar_date, _DATE, "2026-04-01"),
+    PayrollField("hours_per_week", "Hours a week", PAY, formats.hours_per_week, "a number from 0 to 168", "37.5"),
+    PayrollField("pay_schedule", "Pay schedule", PAY, formats.pay_schedule,
+                 "monthly, weekly, fortnightly, four-weekly, quarterly, half-yearly, yearly, or a schedule's name",
+                 "monthly"),
+    PayrollField("bank_account_name", "Name on account", BANK, formats.text, _TEXT, "A O'Neill"),
+    PayrollField("sort_code", "Sort code", BANK, bank_formats.sort_code,
+                 "six digits, with or without hyphens; not all zeros", "20-29-59", is_sensitive=True),
+    PayrollField("account_number", "Account number", BANK, bank_formats.account_number,
+                 "eight digits; six or seven are padded with zeros in front; not all zeros", "63748472",
+                 is_sensitive=True),
+)  # fmt: skip
+
+FIELDS_BY_NAME: Final = {field.name: field for field in PAYROLL_FIELDS}
+SALARY_FIELDS: Final = ("salary_amount_minor", "salary_currency", "salary_period", "salary_effective_date")
+
+
+#: NI and bank numbers: whoever reads them is on the audit log.
+IDENTIFYING_NUMBERS: Final = frozenset(
+    name for name, field in FIELDS_BY_NAME.items() if field.is_sensitive and name not in SALARY_FIELDS
+)
+
+
+def masked(value: object) -> str:
+    """The last two signs of a sensitive value behind dots; nothing of it when it is that short."""
+    shown = "".join(sign for sign in str(value) if sign.isprintable())
+    return "•" * 4 + (shown[-2:] if len(shown) > 4 else "")  # noqa: PLR2004 - two of four would be half of it

@@ -1,0 +1,65 @@
+"""Postcodes, judged beside the country: in the UK HMRC's form, abroad whatever form the country has.
+
+HMRC takes either a UK postcode or a foreign country (docs/hmrc-rules.md 1), so nothing is asked of a postcode abroad.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from service.rules.fields import characters
+from service.rules.fields.formats import Fault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from service.facts.employees import FieldValue
+
+LONGEST: Final = 35
+#: Not the United Kingdom for HMRC, though their postcodes have the UK form and its post brings the letters there.
+CROWN_DEPENDENCIES: Final = {"JE": "Jersey", "GG": "Guernsey", "IM": "the Isle of Man"}
+_AREAS: Final = {"JE": "JE", "GY": "GG", "IM": "IM"}
+_UK_FORM: Final = re.compile(
+    r"[A-Z]([0-9]|[0-9]{2}|([A-HJ-Y][0-9]{1,2})|([0-9][A-Z])|([A-HJ-Y][0-9]?[A-Z])) [0-9][ABD-HJLNP-UW-Z]{2}"
+)
+#: GIR 0AA, BFPO 57: no UK form, and yet delivered to (HMRC CharsetB).
+_DELIVERED_TO: Final = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,9}")
+_NOT_WRITTEN: Final = re.compile(r"[^A-Z0-9]")
+
+
+def postcode(value: str, day: date) -> str | Fault:
+    """A postcode of nobody knows which country: the UK form is cleaned, any other kept as it is written."""
+    return postcode_in(value, day, None)
+
+
+def postcode_in(value: str, _day: date, country: FieldValue) -> str | Fault:
+    """Capitals and one space before the last three signs in the UK and the islands; elsewhere as it is written.
+
+    `country` is the ISO 3166 code that stands beside it, None when it is not known.
+    """
+    if characters.has_control_characters(value):
+        return Fault("control_characters", "contains signs that cannot be shown or sent")
+    plain = characters.in_capitals(characters.folded(value))
+    if country is None or country == "GB" or country in CROWN_DEPENDENCIES:
+        bare = _NOT_WRITTEN.sub("", plain)
+        spaced = f"{bare[:-3]} {bare[-3:]}"
+        if _UK_FORM.fullmatch(spaced):
+            return spaced
+    if country == "GB" and not _DELIVERED_TO.fullmatch(plain):
+        return Fault(
+            "postcode", "is not a UK postcode", remedy="Correct the postcode, or the country beside it, in Humaans."
+        )
+    if len(plain) > LONGEST:
+        return Fault("too_long", f"is longer than {LONGEST} characters")
+    return plain
+
+
+def has_uk_form(value: str) -> bool:
+    """HMRC's strict form; GIR 0AA and BFPO addresses do not have it, so it only advises."""
+    return _UK_FORM.fullmatch(value) is not None
+
+
+def island_of(value: str) -> str | None:
+    """The country whose postcode this is when that is Jersey, Guernsey or the Isle of Man."""
+    return _AREAS.get(value[:2]) if has_uk_form(value) else None

@@ -1,0 +1,154 @@
+"""What is kept of payroll, why and how long: the one table, which the daily job keeps to and docs/retention.md shows.
+
+HMRC wants PAYE records for three years after the tax year they are about. So the tax year that has begun and the three
+before it are kept, and what is older goes on the first day after 5 April. To write the page again:
+python -c "from service.rules.operations.retention import markdown; print(markdown(), end='')" > docs/retention.md
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.rules.fields.tax_years import start_of_tax_year
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+#: Whole tax years that are kept besides the one that has begun.
+PAST_TAX_YEARS_KEPT: Final = 3
+#: Runs that found nothing to do, 24 a day; a quarter is as far back as anybody asks whether one took place.
+QUIET_RUNS_KEPT_FOR: Final = timedelta(days=90)
+#: Only the newest slot can be due; this much outlasts any clock that was set wrong and put right.
+SLOTS_KEPT_FOR: Final = timedelta(days=14)
+#: Longer than Humaans repeats a webhook, and long enough to see what came in a month.
+DELIVERIES_KEPT_FOR: Final = timedelta(days=30)
+TAX_YEARS: Final = "this tax year and the 3 before it"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of record: what it is, why it is kept, for how long, and where."""
+
+    what: str
+    why: str
+    how_long: str
+    tables: tuple[str, ...]
+
+
+KEPT: Final = (
+    Kept(
+        "Payroll history: each change of a field, with the old and the new value",
+        "PAYE records; a page as of a past day; back pay",
+        f"{TAX_YEARS}, by the day of the change",
+        ("change",),
+    ),
+    Kept(
+        "Issues that are settled, with the value that was not taken",
+        "PAYE records: why a value was not paid by",
+        f"{TAX_YEARS}, by the day it was settled; an open one as long as it is open",
+        ("issue",),
+    ),
+    Kept(
+        "Values and network addresses in the audit log",
+        "who changed what, and from where",
+        f"{TAX_YEARS}. Who did what and when stays, sealed, so that the log can still be checked",
+        ("audit_entry",),
+    ),
+    Kept(
+        "Back pay, settled or withdrawn",
+        "PAYE records",
+        f"{TAX_YEARS}, by the day it was settled; an open item as long as it is open",
+        ("retro_item",),
+    ),
+    Kept(
+        "Payslips: to whom, for which payday, and how they arrived",
+        "PAYE records; proof that a payslip was given",
+        f"{TAX_YEARS}, by payday",
+        (
+            "payslip", "payslip_batch", "payslip_channel", "payslip_attempt", "outbox_mail", "payday_run", "stray_file",
+            "mail_server_trouble",
+        ),
+    ),
+    Kept(
+        "The PDFs of payslips",
+        "to send a payslip again",
+        "as the company chose on Paydays, 1 to 48 months, and never longer than the payslip itself",
+        ("payslip_content",),
+    ),
+    Kept(
+        "Runs that changed something or failed",
+        "what a run did",
+        f"{TAX_YEARS}, by the day it ended; one that waits for a decision as long as it waits",
+        ("run",),
+    ),
+    Kept("Runs that found nothing to do", "whether a run took place", "90 days", ("run",)),
+    Kept(
+        "Webhooks: ids of people and a hash, never the body",
+        "repeats are seen; the page Webhook",
+        "30 days",
+        ("delivery",),
+    ),
+    Kept("Due times that were met", "nothing is done twice", "14 days, those of paydays for good", ("slot",)),
+    Kept(
+        "The payroll record of an employee",
+        "to pay by; one who left stays, since Humaans lists them too and would bring them back",
+        "as long as the company is here",
+        ("employee", "person_sync", "decision", "final_pay", "upcoming_salary"),
+    ),
+    Kept(
+        "A company, its connection, its settings in every version",
+        "which rules were in force when",
+        "as long as the company is here",
+        ("company", "connection", "settings_version", "payday_plan"),
+    ),
+    Kept(
+        "People who sign in, their roles, second factors and API tokens",
+        "who may do what",
+        "until they are removed",
+        ("user", "membership", "second_factor", "recovery_code", "api_token"),
+    ),
+    Kept(
+        "Sessions, links to choose a password, tries to sign in, known browsers",
+        "signing in",
+        "until they end: hours, days, at most months",
+        ("login_session", "account_link", "login_attempt", "known_browser"),
+    ),
+    Kept(
+        "Signs of life, the ends of the audit log, whether secrets are bound",
+        "running the service; no personal data",
+        "the newest only",
+        ("heartbeat", "audit_head", "encryption_state"),
+    ),
+)  # fmt: skip
+
+
+def first_day_kept(today: date) -> date:
+    """The 6 April with which the oldest tax year that is kept begins; `today` is the company's."""
+    return start_of_tax_year(today).replace(year=start_of_tax_year(today).year - PAST_TAX_YEARS_KEPT)
+
+
+def kept_since(now: datetime, zone: tzinfo) -> datetime:
+    """The instant at which that day begins where the company is. What is from before it is kept no more."""
+    return datetime.combine(first_day_kept(now.astimezone(zone).date()), time(), zone).astimezone(UTC)
+
+
+def markdown() -> str:
+    """docs/retention.md, from the table."""
+    rows = "\n".join(
+        f"| {each.what} | {each.why} | {each.how_long} | {', '.join(f'`{table}`' for table in each.tables)} |"
+        for each in KEPT
+    )
+    return (
+        "# What is kept, why and how long\n\n"
+        "This page is made from the rules themselves (`service/rules/operations/retention.py`). Once a day, with the\n"
+        "minute's tick, `service/actions/forget_old.py` deletes what is older, company by company, in its own\n"
+        "time zone.\n\n"
+        "A tax year begins on 6 April. *This tax year and the 3 before it* means: on 5 April 2027 the oldest record\n"
+        "is of 6 April 2023, on 6 April 2027 of 6 April 2024. HMRC wants PAYE records for three years after the end\n"
+        "of the tax year that they are about.\n\n"
+        "Outside the database: logs and queues hold row numbers only; a failed job stays in Redis for a day. A backup\n"
+        "keeps what it was taken with, so delete backups by the same rule.\n\n"
+        "| What | Why | How long | Tables |\n|---|---|---|---|\n" + rows + "\n"
+    )

@@ -1,0 +1,245 @@
+"""Back pay: what a salary history of today makes of paydays that have passed, beside what payroll had on them (B9).
+
+Compared is never what payroll happened to hold for a minute, but what it had on each payday since the employee was
+first imported (decision 0024): a slip that was corrected before a payday leaves nothing to pay. `PaydayHeld` is what
+payroll had for one payday; `held_on_paydays` makes it from the history of fields, and what was handed over for a pay
+period can take its place. Salaries edited here count for nothing. Nothing is compared on a payday on which payroll had
+no salary (the person was pending then) nor on days for which Humaans shows none, or none that is understood: both are
+told elsewhere, and neither is back pay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Protocol
+
+from service.rules.fields.formats import Fault
+from service.rules.mapping.salaries import TIMES_A_YEAR, Salary, gross_of_period, why_not_comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from service.facts.employees import FieldValue
+    from service.facts.payslips import Payday
+    from service.rules.pay.pay_periods import PassedPaydays
+
+_SALARY_PARTS: Final = ("salary_amount_minor", "salary_currency", "salary_period")
+_SINCE: Final = "salary_effective_date"
+
+
+class SalariesOverTime(Protocol):
+    """What Humaans says today of any day: the salary, or None when there is none or it is not understood."""
+
+    def on(self, day: date) -> Salary | None: ...
+
+    def turning_points(self) -> Iterator[date]:
+        """The days on which another salary may begin."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWritten:
+    """One salary field as it was changed on a day, the company's local one; the time tells which belong together."""
+
+    at: object
+    day: date
+    field: str
+    old: FieldValue
+    new: FieldValue
+    #: Written over by the next sync, so that payroll does not have it of Humaans.
+    was_edited_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What payroll held from a day on, None for no salary."""
+
+    since: date
+    salary: Salary | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaydayHeld:
+    """What payroll had for one payday: salaries in the order they became known, a later one for all days from its own
+    effective date on; none when payroll had no salary.
+    """
+
+    payday: Payday
+    salaries: tuple[Salary, ...]
+
+    def on(self, day: date) -> Salary | None:
+        known = (salary for salary in reversed(self.salaries) if (salary.effective_date or date.min) <= day)
+        return next(known, None)
+
+
+@dataclass(frozen=True, slots=True)
+class BackPayPeriod:
+    """A pay period whose payday has passed, for which Humaans now shows another salary than payroll had."""
+
+    starts: date
+    ends: date
+    payday: date
+    had_minor: int
+    due_minor: int
+    #: What of the difference was dealt with before.
+    settled_minor: int = 0
+
+    @property
+    def difference_minor(self) -> int:
+        """What is owed to the employee; below zero, what was paid too much."""
+        return self.due_minor - self.had_minor - self.settled_minor
+
+    def as_json(self) -> dict[str, str | int]:
+        return {
+            "starts": self.starts.isoformat(),
+            "ends": self.ends.isoformat(),
+            "payday": self.payday.isoformat(),
+            "paid_minor": self.had_minor,  # the name of the contract
+            "due_minor": self.due_minor,
+            "settled_minor": self.settled_minor,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BackPay:
+    """What is open of an employee: since when the salaries differ and in which periods, or why nobody can say."""
+
+    effective_date: date
+    currency: str
+    periods: tuple[BackPayPeriod, ...]
+    trouble: str = ""
+
+    @property
+    def difference_minor(self) -> int | None:
+        return None if self.trouble else sum(period.difference_minor for period in self.periods)
+
+
+def held_over_time(first_day: date, fields: Mapping[str, FieldValue], written: Sequence[FieldWritten]) -> list[Held]:
+    """What payroll held of Humaans since the employee was first imported, by undoing and redoing the history.
+
+    `fields` are the fields as they are now, `written` every change of a salary field, oldest first. Edits made here
+    are left out: payroll is compared with what Humaans said.
+    """
+    state = {name: fields[name] for name in (*_SALARY_PARTS, _SINCE)}
+    for change in reversed(written):
+        state[change.field] = change.old
+    held = [Held(first_day, _salary_from(state))]
+    for number, change in enumerate(written):
+        if not change.was_edited_here:
+            state[change.field] = change.new
+        if number + 1 == len(written) or written[number + 1].at != change.at:
+            salary = _salary_from(state)
+            if salary is not None and salary.effective_date is None:
+                salary = replace(salary, effective_date=change.day)
+            held.append(Held(change.day, salary))
+    return held
+
+
+def _salary_from(fields: Mapping[str, FieldValue]) -> Salary | None:
+    amount, currency, period = (fields[name] for name in _SALARY_PARTS)
+    since = fields[_SINCE]
+    if (
+        amount is None
+        or isinstance(amount, (str, date))
+        or not isinstance(currency, str)
+        or not isinstance(period, str)
+    ):
+        return None
+    return Salary(amount, currency, period, since if isinstance(since, date) else None)
+
+
+def held_on_paydays(held: Sequence[Held], passed: PassedPaydays) -> tuple[PaydayHeld, ...]:
+    """What payroll had at the end of each payday; paydays before the first import are nobody's business."""
+    return tuple(_held_on(held, payday) for payday in passed.paydays if payday.day >= held[0].since)
+
+
+def _held_on(held: Sequence[Held], payday: Payday) -> PaydayHeld:
+    known = [each for each in held if each.since <= payday.day]
+    if known[-1].salary is None:
+        return PaydayHeld(payday, ())
+    return PaydayHeld(payday, tuple(each.salary for each in known if each.salary is not None))
+
+
+def back_pay(
+    paydays: Sequence[PaydayHeld],
+    due: SalariesOverTime,
+    frequency: str,
+    employed: tuple[date, date],
+    settled: Mapping[tuple[date, date], int],
+) -> BackPay | None:
+    """What is owed for the paydays by the salaries of today; None when nothing is.
+
+    `frequency` is that of the pay periods, `employed` the first and the last day of the employment, `settled` what was
+    dealt with before, in minor units by first and last day of a period.
+    """
+    found: list[BackPayPeriod] = []
+    first: _Part | None = None
+    for each in paydays:
+        parts = list(_parts(each, due, employed))
+        differing = next((part for part in parts if part.differs), None)
+        paid_before = settled.get((each.payday.period_start, each.payday.period_end), 0)
+        if differing is None and not paid_before:
+            continue
+        first = first or differing or next(iter(parts), None)
+        if first is None:
+            continue
+        fault = _why_unknown(parts, frequency)
+        if fault is not None and differing is not None:
+            trouble = f"The difference cannot be worked out: {fault.message}."
+            return BackPay(first.starts, first.due.currency, (), trouble)
+        period = None if fault is not None else _period(each.payday, parts, frequency, paid_before)
+        if period is not None and period.difference_minor:
+            found.append(period)
+    return BackPay(first.starts, first.due.currency, tuple(found)) if first is not None and found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Days of a period on which neither side changes."""
+
+    starts: date
+    days: int
+    had: Salary
+    due: Salary
+
+    @property
+    def differs(self) -> bool:
+        return self.had.rate != self.due.rate
+
+
+def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date]) -> Iterator[_Part]:
+    """The days of a period that the person was employed, parted where anything changes.
+
+    Where one side knows of no salary, it is taken to be the other's: nothing is compared there.
+    """
+    starts, ends = max(held.payday.period_start, employed[0]), min(held.payday.period_end, employed[1])
+    if starts > ends or not held.salaries:
+        return
+    points = {salary.effective_date for salary in held.salaries if salary.effective_date is not None}
+    points |= set(due.turning_points())
+    cuts = [starts, *sorted(day for day in points if starts < day <= ends), ends + timedelta(days=1)]
+    for first, following in pairwise(cuts):
+        had, now = held.on(first), due.on(first)
+        if (had := had or now) is not None:
+            yield _Part(first, (following - first).days, had, now or had)
+
+
+def _why_unknown(parts: Sequence[_Part], frequency: str) -> Fault | None:
+    """Why the difference of a period cannot be worked out, or None."""
+    if frequency not in TIMES_A_YEAR:
+        return Fault("pay_schedule", "the paydays of this pay schedule are not known here")
+    return why_not_comparable(salary for part in parts for salary in (part.had, part.due))
+
+
+def _period(payday: Payday, parts: Sequence[_Part], frequency: str, settled: int) -> BackPayPeriod:
+    days = (payday.period_end - payday.period_start).days + 1
+    return BackPayPeriod(
+        payday.period_start,
+        payday.period_end,
+        payday.day,
+        gross_of_period([(part.had, part.days) for part in parts], days, frequency),
+        gross_of_period([(part.due, part.days) for part in parts], days, frequency),
+        settled,
+    )

@@ -1,0 +1,229 @@
+"""Whose payslip is this file: by the Employee ID given with it, by a manifest, or by its own name. Never by a guess.
+
+A file that names no one, or more than one, is listed with the reason; so are those that cannot be taken for another
+reason. To add a way of naming: one more step in `employee_id_of`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.rules.payslips.dates_in_names import TAKEN_IN_PART, without_dates
+from service.rules.payslips.employee_identifiers import plain_id, shape
+from service.rules.payslips.manifest import base_name, same_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from service.rules.payslips.manifest import Manifest
+
+PLACEHOLDER: Final = "{employee_id}"
+#: No name of a file is longer on any system; what is longer was made to be.
+LONGEST_NAME: Final = 255
+MOST_STARS: Final = 10
+#: Places in one name where a pattern finds an ID; with more of them it says nothing.
+MOST_PLACES: Final = 300
+_BETWEEN_WORDS: Final = re.compile(r"[\s_.,;()\[\]{}+&#~-]+")
+_DIGITS: Final = re.compile(r"\d")
+_FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
+#: What a computer adds to the name of a second file: `Payslip (1)`, `Payslip - Copy (2)`.
+_COPY: Final = re.compile(r"\s*(?:[-_ ]*\bcopy)?\s*\(\d{1,2}\)\s*$", re.IGNORECASE)
+#: A number so short may be a day, a week or a month.
+_SHORT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Why a file could not be given to anyone, in words."""
+
+    code: str
+    message: str
+
+
+UNREADABLE_MANIFEST: Final = Unnamed(
+    "manifest_unreadable", "The manifest could not be read, and a file is not assigned by its name in its place."
+)
+TOO_LOOSE: Final = Unnamed("ambiguous", "By the pattern, more than one part of the name may be the Employee ID.")
+NO_ID: Final = Unnamed(
+    "unknown_employee",
+    "The name has no Employee ID of this company. Dates, years and numbers of weeks or months are not read as IDs.",
+)
+COPY: Final = Unnamed(
+    "ambiguous",
+    "The name ends like that of a copy, with a number in brackets. Give the file the Employee ID as its name.",
+)
+
+
+class KnownIds:
+    """A company's Employee IDs, prepared once for all files of a batch."""
+
+    def __init__(self, known_ids: Iterable[str]) -> None:
+        self.by_plain_id = {plain_id(known_id): known_id for known_id in known_ids if known_id.strip()}
+        self.by_words = {tuple(_words_of(key).split()): known_id for key, known_id in self.by_plain_id.items()}
+        self.shapes = {shape(key)[0] for key in self.by_plain_id}
+        self._lengths = sorted({len(words) for words in self.by_words})
+
+    def places_in(self, words: list[str]) -> list[tuple[int, int]]:
+        """Where in a name one of the IDs stands, as begin and end."""
+        return [
+            (start, start + length)
+            for start in range(len(words))
+            for length in self._lengths
+            if start + length <= len(words) and tuple(words[start : start + length]) in self.by_words
+        ]
+
+
+def employee_id_of(
+    file_name: str,
+    known_ids: KnownIds,
+    *,
+    manifest: Manifest | None = None,
+    pattern: str = "",
+    pay_date: date | None = None,
+) -> str | Unnamed:
+    """The Employee ID a file is for; a pattern says where in the name the ID is.
+
+    A name that is nothing but a year is an Employee ID, unless it may be the year of the pay date.
+    """
+    name = base_name(file_name)
+    if len(name) > LONGEST_NAME:
+        return Unnamed("name_too_long", f"The name is longer than {LONGEST_NAME} characters.")
+    if manifest is not None:
+        return _by_manifest(name, manifest)
+    if pattern:
+        return _by_pattern(name, pattern, known_ids)
+    return _by_known_ids(name, known_ids, pay_date)
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """Why a pattern cannot be used, or None."""
+    if pattern and pattern.count(PLACEHOLDER) != 1:
+        return f"The pattern must hold {PLACEHOLDER} once, like payslip_{PLACEHOLDER}_*.pdf."
+    if len(pattern) > LONGEST_NAME or pattern.count("*") > MOST_STARS:
+        return f"The pattern can have {LONGEST_NAME} characters and {MOST_STARS} asterisks at most."
+    return None
+
+
+def _by_manifest(name: str, manifest: Manifest) -> str | Unnamed:
+    if manifest.unreadable:
+        return UNREADABLE_MANIFEST
+    named = manifest.employee_ids.get(same_name(name))
+    if named is None:
+        return Unnamed("not_in_manifest", "The manifest does not name this file.")
+    return named or Unnamed("ambiguous", "The manifest gives this file to two Employee IDs.")
+
+
+def _by_pattern(name: str, pattern: str, known: KnownIds) -> str | Unnamed:
+    """What stands where the pattern says; where it could stand in several places, the one that is an ID."""
+    places = _places(name, pattern)
+    if not places:
+        return Unnamed("no_id_in_name", f"The name does not look like {pattern}.")
+    if len(places) == 1:
+        return name[slice(*places[0])]
+    if len(places) > MOST_PLACES:
+        return TOO_LOOSE
+    return _one_of(places, name, known)
+
+
+def _one_of(places: list[tuple[int, int]], name: str, known: KnownIds) -> str | Unnamed:
+    undated = [place for place in places if _could_be_an_id(name[slice(*place)])]
+    fitting = [place for place in undated if plain_id(name[slice(*place)]) in known.by_plain_id]
+    smallest = [place for place in undated if not any(_is_within(other, place) for other in undated)]
+    if len(fitting) == 1 and all(_overlap(fitting[0], place) for place in smallest):
+        return name[slice(*fitting[0])]
+    if not fitting and len(smallest) == 1:
+        return name[slice(*smallest[0])]
+    return TOO_LOOSE if undated else NO_ID
+
+
+def _could_be_an_id(text: str) -> bool:
+    return bool(_DIGITS.search(without_dates(_words_of(text))))
+
+
+def _is_a_year_of_no_payday(digits: str, pay_date: date | None) -> bool:
+    """2002 as the whole name of a file that is paid in 2026; 2025 and 2027 may be the other year of a tax year."""
+    return bool(_FOUR_DIGITS.fullmatch(digits)) and pay_date is not None and abs(int(digits) - pay_date.year) > 1
+
+
+def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _places(name: str, pattern: str) -> list[tuple[int, int]]:
+    """Where the ID may stand: begin and end of each place."""
+    before, _, after = pattern.partition(PLACEHOLDER)
+    folded = name.casefold() if len(name.casefold()) == len(name) else name
+    begins = _ends_of_match(folded, before.casefold())
+    ends = {len(name) - at for at in _ends_of_match(folded[::-1], after.casefold()[::-1])}
+    found = []
+    for begin in sorted(begins):
+        stop = next((at for at in range(begin, len(name)) if name[at].isspace() or name[at] == "/"), len(name))
+        found += [(begin, end) for end in sorted(ends) if begin < end <= stop]
+    return found
+
+
+def _ends_of_match(name: str, pattern: str) -> set[int]:
+    """Where a pattern with `*` may have ended that matched from the name's beginning."""
+    ends = {0}
+    for number, part in enumerate(pattern.split("*")):
+        if number:
+            ends = set(range(min(ends), len(name) + 1)) if ends else ends
+        ends = {at + len(part) for at in ends if name.startswith(part, at)}
+    return ends
+
+
+def _by_known_ids(name: str, known: KnownIds, pay_date: date | None) -> str | Unnamed:
+    """The one known Employee ID that stands in the name as a word of its own, when no other number could be one."""
+    stem = name.rpartition(".")[0] or name
+    if _COPY.search(stem):
+        return COPY
+    if (whole := plain_id(stem)) in known.by_plain_id and (
+        _could_be_an_id(stem) or _is_a_year_of_no_payday(whole, pay_date)
+    ):
+        return known.by_plain_id[whole]
+    words = _without_dates(_words_of(stem).split(), known)
+    places = known.places_in(words)
+    found = {known.by_words[tuple(words[begin:end])] for begin, end in places}
+    if len(found) > 1:
+        return Unnamed("ambiguous", f"The name has more than one Employee ID: {', '.join(sorted(found))}.")
+    if not found:
+        return NO_ID
+    used = {at for begin, end in places for at in range(begin, end)}
+    return _unless_in_doubt(found.pop(), words, used, known)
+
+
+def _unless_in_doubt(employee_id: str, words: list[str], used: set[int], known: KnownIds) -> str | Unnamed:
+    """An ID beside another number, or beside half a date that it may be part of, is none for certain."""
+    rest = (word for at, word in enumerate(words) if at not in used)
+    if other := next((word for word in rest if _is_like_a_number(word, known.shapes)), None):
+        return Unnamed("ambiguous", f"Beside the Employee ID {employee_id} the name has the number {other[:40]}.")
+    if TAKEN_IN_PART in words and employee_id.isdigit() and len(employee_id) <= _SHORT:
+        return Unnamed("ambiguous", f"The number {employee_id} may be an Employee ID, or part of the date in the name.")
+    return employee_id
+
+
+def _without_dates(words: list[str], known: KnownIds) -> list[str]:
+    """IDs that have a letter, such as `E-7`, stay whole, also before a month; unless they may be a week or a month."""
+    kept: list[str] = []
+    begin = 0
+    for start, end in known.places_in(words):
+        id_words = " ".join(words[start:end])
+        if start >= begin and any(sign.isalpha() for sign in id_words) and without_dates(id_words) == id_words:
+            kept += [*without_dates(" ".join(words[begin:start])).split(), *words[start:end]]
+            begin = end
+    return kept + without_dates(" ".join(words[begin:])).split()
+
+
+def _is_like_a_number(word: str, shapes: set[str]) -> bool:
+    return word.isdigit() or (bool(_DIGITS.search(word)) and shape(word)[0] in shapes)
+
+
+def _words_of(text: str) -> str:
+    return _BETWEEN_WORDS.sub(" ", plain_id(text)).strip()

@@ -1,0 +1,222 @@
+"""Is this payslip really theirs: no page of it may show another employee than the one it was given to.
+
+Three marks are looked for on each page: NI numbers, labelled Employee IDs, and names. One that is another's holds the
+payslip for a person to decide. What was not read, or names no one, proves nothing either way and is told as such.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from service.rules.payslips.employee_identifiers import (
+    NI_WITHOUT_SUFFIX,
+    Marks,
+    Workforce,
+    bare_id,
+    plain_id,
+    plain_ni,
+    same_ni,
+    spellings,
+    without_zeros,
+)
+from service.rules.payslips.names_on_pages import PageWords, names_in
+from service.rules.payslips.ni_numbers_on_pages import ni_numbers_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from service.facts.payslips import PdfPage
+
+# Every pattern is used on text whose blanks are single, and repeats nothing beside its like: its time grows with the
+# text and no faster.
+_NUMBER: Final = r"([A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
+_KIND: Final = r"(?:i\.?d\.?|no|nr|num|number|ref|reference|code|#)"
+_LABELLED_ID: Final = re.compile(
+    r"\b(?:employee|employees|payroll|staff|works|worker|personnel|person|emp|empl|ee|clock)(?:['\u2019]s)?[ ._/-]{0,3}"
+    rf"{_KIND}(?:['\u2019]s)?(?![a-z])(?:[ ._-]{{0,2}}{_KIND}(?![a-z0-9]))?"
+    rf"(?: ?\([^()\d]{{1,30}}\))?[^\w]{{0,4}}{_NUMBER}",
+    re.IGNORECASE,
+)
+#: Only an ID that someone really has counts behind these.
+_LOOSE_ID: Final = re.compile(
+    r"\b(?:(?:pay|payee) (?:id|no|number|ref|reference)|employee|staff|payee"
+    rf"|(?<!company )(?<!tax )(?<!department )(?<!centre )(?<!site )id(?= ?[:#]))[ .:#]{{0,3}}{_NUMBER}",
+    re.IGNORECASE,
+)
+#: A day, or a month of a year, as it stands beside a label whose own number is elsewhere.
+_A_DATE: Final = re.compile(
+    r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?|\d{1,2}[/.-](?:19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th)?[ /.-](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})(?![\w])",
+    re.IGNORECASE,
+)
+
+
+class Verdict(StrEnum):
+    CONFIRMED = "confirmed"
+    #: It does not say for certain whose it is.
+    UNCONFIRMED = "unconfirmed"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One mark of another on one page."""
+
+    page: int
+    #: `ni_number`, `employee_id` or `name`.
+    mark: str
+    #: The row of the employee whose it is; None when it is not known here.
+    row_id: int | None = None
+
+    @property
+    def message(self) -> str:
+        """In words that name no number of anyone."""
+        what = {"ni_number": "NI number", "employee_id": "Employee ID", "name": "name"}[self.mark]
+        whose = "another employee" if self.row_id is not None else "someone else"
+        return f"Page {self.page} shows the {what} of {whose}."
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    verdict: Verdict
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one page shows."""
+
+    own_number: bool = False
+    own_name: bool = False
+    #: A spelling of their name that is no colleague's.
+    certain_name: bool = False
+    #: A number that is nearly their own, or none that an ID could be: where a name alone is not enough.
+    doubtful: bool = False
+    others: list[tuple[str, int | None]] = field(default_factory=list)
+
+    @property
+    def own_mark(self) -> bool:
+        return self.own_number or self.own_name
+
+
+def judge(pages: Sequence[PdfPage], owner: Marks, workforce: Workforce) -> Judgement:
+    """Hold each page of a payslip against the employee it was given to."""
+    seen = [_look_at(page.text, owner, workforce) for page in pages]
+    found = dict.fromkeys(
+        Contradiction(number, mark, row_id) for number, each in enumerate(seen, 1) for mark, row_id in each.others
+    )
+    if found:
+        return Judgement(Verdict.CONTRADICTED, tuple(found))
+    is_whole = all(
+        page.is_read and (each.own_mark or not page.has_picture) for page, each in zip(pages, seen, strict=True)
+    )
+    has_number = any(each.own_number for each in seen)
+    has_name = any(each.certain_name for each in seen) and not any(each.doubtful for each in seen)
+    return Judgement(Verdict.CONFIRMED if is_whole and (has_number or has_name) else Verdict.UNCONFIRMED)
+
+
+def id_differs(employee_id: str, shown: str | None) -> bool:
+    """Whether Humaans now shows another Employee ID for the person: then one of the two names someone else."""
+    return shown is not None and plain_id(shown) != plain_id(employee_id)
+
+
+def _look_at(text: str, owner: Marks, workforce: Workforce) -> _Seen:
+    # Signs that nobody sees, such as soft hyphens, part no word; wide and ligated letters are letters.
+    plain = unicodedata.normalize("NFKC", text)
+    text = " ".join("".join(sign for sign in plain if unicodedata.category(sign) != "Cf").split())
+    seen = _Seen()
+    _look_for_ni_numbers(seen, text, owner, workforce)
+    _look_for_ids(seen, text, owner, workforce)
+    _look_for_names(seen, PageWords.of(text), owner, workforce)
+    return seen
+
+
+def _look_for_ni_numbers(seen: _Seen, text: str, owner: Marks, workforce: Workforce) -> None:
+    """A second number beside their own is another's all the same; of an owner without one, only known ones count."""
+    own = plain_ni(owner.ni_number)
+    for found in ni_numbers_on(text):
+        known = workforce.by_ni_number.get(found.number[:NI_WITHOUT_SUFFIX], ())
+        holder = next((marks for marks in known if same_ni(found.number, plain_ni(marks.ni_number))), None)
+        if own and same_ni(found.number, own):
+            seen.own_number = True
+        elif holder is not None:
+            seen.others.append(("ni_number", holder.row_id))
+        elif own and found.is_one:
+            seen.others.append(("ni_number", None))
+
+
+def _look_for_ids(seen: _Seen, text: str, owner: Marks, workforce: Workforce) -> None:
+    """IDs behind a plain label; behind a looser one only those that someone really has."""
+    for found in _LABELLED_ID.finditer(text):
+        if _A_DATE.match(text, found.start(1)):
+            seen.doubtful = True
+        else:
+            _judge_id(seen, found[1], owner, workforce)
+    for found in _LOOSE_ID.finditer(text):
+        if any(plain_id(reading) in workforce.by_id for reading in _readings(found[1])):
+            _judge_id(seen, found[1], owner, workforce)
+
+
+def _judge_id(seen: _Seen, shown: str, owner: Marks, workforce: Workforce) -> None:
+    if not any(sign.isdigit() for sign in shown) and plain_id(shown) not in workforce.by_id:
+        return  # the next label, or a name
+    own = plain_id(owner.employee_id)
+    alike = workforce.alike(own)
+    readings = list(_readings(shown))
+    if readings == [own] and not alike:
+        seen.own_number = True
+        return
+    seen.doubtful = True
+    for reading in readings:
+        if reading not in alike and bare_id(reading) == bare_id(own):
+            return
+        if holders := _holders(reading, workforce):
+            seen.others.append(("employee_id", holders[0].row_id))
+            return
+    if any(workforce.could_be_an_id(each) or workforce.could_be_an_id(without_zeros(each)) for each in readings):
+        seen.others.append(("employee_id", None))
+
+
+def _holders(reading: str, workforce: Workforce) -> list[Marks]:
+    ids = {reading} if reading in workforce.by_id else workforce.ids_without_zeros.get(without_zeros(reading), ())
+    return [workforce.by_id[each] for each in sorted(ids)]
+
+
+def _readings(shown: str) -> Iterator[str]:
+    """What a number beside a label may mean: as it stands, and with the blanks of its thousands taken out.
+
+    Behind a stroke stands what else a program prints there, such as the number of the employment.
+    """
+    first = plain_id(re.split(r"[ ,\u2019']", shown, maxsplit=1)[0].rstrip("./-_"))
+    whole = plain_id(re.sub(r"[ ,\u2019']", "", shown).rstrip("./-_"))
+    if whole != first and len(first) <= 3:  # noqa: PLR2004 - thousands
+        yield whole
+    yield first
+    if "/" in first:
+        yield first.partition("/")[0]
+
+
+def _look_for_names(seen: _Seen, words: PageWords, owner: Marks, workforce: Workforce) -> None:
+    """Someone who approved it may be named, but then a number must say whose it is."""
+    own = spellings(owner)
+    own_lengths = {name[0]: sorted({len(each) for each in own}) for name in own}
+    for found in names_in(words, own_lengths):
+        if found.name in own and not found.is_prose:
+            seen.own_name = True
+            seen.certain_name |= found.name not in workforce.shared_names
+    is_sure = seen.own_name and seen.own_number
+    for found in names_in(words, workforce.lengths_of_names):
+        holder = workforce.names.get(found.name)
+        if holder is None or found.name in own:
+            continue
+        if not (is_sure and (found.is_by_the_way or found.is_prose)):
+            seen.others.append(("name", holder.row_id))
+
+
+def others_of(found: Iterable[Contradiction]) -> list[int]:
+    """The rows of the employees who are shown, each once."""
+    return list(dict.fromkeys(each.row_id for each in found if each.row_id is not None))

@@ -1,0 +1,119 @@
+"""Where a payslip may be mailed: each address judged for itself, with the reason when it is not (cases 8, 23, F49)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from service.rules.fields.contact_formats import mailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.facts.employees import FieldValue
+
+
+class AddressKind(StrEnum):
+    WORK = "work"
+    PRIVATE = "private"
+
+
+class LeftOut(StrEnum):
+    """Why nothing is mailed to an address."""
+
+    UNUSABLE = "bad_address"
+    SHARED = "address_shared"
+    LEFT = "left"
+
+
+WHY: Final = {
+    LeftOut.UNUSABLE: "This is not an address that mail can be sent to. Correct it in Humaans.",
+    LeftOut.SHARED: "This address is a colleague's too, so nothing was mailed there.",
+    LeftOut.LEFT: "The employee's last day is over, and a work address is the employer's, so nothing was mailed there.",
+}
+NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable email address of this employee."
+SHARED_ADDRESS: Final = (
+    "The employee's email address is a colleague's too, so nothing was mailed there. Give them one of their own."
+)
+BAD_ADDRESS: Final = "Mail cannot be sent to the employee's email address as it is written. Correct it in Humaans."
+LEFT_NO_PRIVATE: Final = (
+    "The employee's last day is over and no private email address of theirs is known, so nothing was mailed. Ask them "
+    "for one, add it in Humaans, then send the payslip again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address of an employee, as mail is sent to it; as it is written when it is unusable."""
+
+    address: str
+    kind: AddressKind
+    left_out: LeftOut | None = None
+
+
+def recipients(
+    work: Iterable[FieldValue],
+    private: Iterable[FieldValue],
+    *,
+    employee_id: int,
+    owners: Mapping[str, set[int]],
+    has_left: bool,
+) -> tuple[Recipient, ...]:
+    """Each address once, whatever its capitals. One that is both is private: it stays the employee's.
+
+    `owners`: whose each address is, by `owners_of`. `has_left`: the last day is over, where the company is.
+    """
+    kinds: dict[str, tuple[str, AddressKind, bool]] = {}
+    for kind, addresses in ((AddressKind.WORK, work), (AddressKind.PRIVATE, private)):
+        for address in addresses:
+            if not isinstance(address, str) or not address.strip():
+                continue
+            written = mailable(address)
+            shown = written or address.strip()
+            before = kinds.get(shown.casefold())
+            kinds[shown.casefold()] = (before[0] if before else shown, kind, written is not None)
+    return tuple(
+        Recipient(shown, kind, _why_not(key, kind, employee_id, owners, is_usable=is_usable, has_left=has_left))
+        for key, (shown, kind, is_usable) in kinds.items()
+    )
+
+
+def usable(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Each address that mail can be sent to once, in its ASCII form, in the order given, whatever its capitals."""
+    found: dict[str, str] = {}
+    for address in addresses:
+        if (written := mailable(address)) is not None:
+            found.setdefault(written.casefold(), written)
+    return tuple(found.values())
+
+
+def owners_of(everybody: Iterable[tuple[int, str | None, str | None]]) -> dict[str, set[int]]:
+    """Whose each address is: employees by id, addresses as mail is sent to them and without capitals."""
+    owners: dict[str, set[int]] = {}
+    for employee_id, *addresses in everybody:
+        for address in filter(None, addresses):
+            owners.setdefault((mailable(address) or address.strip()).casefold(), set()).add(employee_id)
+    return owners
+
+
+def _why_not(
+    key: str, kind: AddressKind, employee_id: int, owners: Mapping[str, set[int]], *, is_usable: bool, has_left: bool
+) -> LeftOut | None:
+    if not is_usable:
+        return LeftOut.UNUSABLE
+    if owners.get(key, set()) - {employee_id}:
+        return LeftOut.SHARED
+    return LeftOut.LEFT if has_left and kind is AddressKind.WORK else None
+
+
+def why_none(found: Iterable[Recipient]) -> tuple[str, str]:
+    """Code and sentence when none of an employee's addresses is mailed to."""
+    reasons = {each.left_out for each in found}
+    if LeftOut.SHARED in reasons:
+        return LeftOut.SHARED.value, SHARED_ADDRESS
+    if LeftOut.LEFT in reasons:
+        return "left_no_private_address", LEFT_NO_PRIVATE
+    if LeftOut.UNUSABLE in reasons:
+        return LeftOut.UNUSABLE.value, BAD_ADDRESS
+    return "no_address", NO_ADDRESS

@@ -1,0 +1,119 @@
+"""What should be fixed but stops nobody's pay: the field, what is odd about it, and who can say whether it is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts.plans import FoundIssue
+from service.rules.advice.placeholder_values import fillers
+from service.rules.fields import modulus_check, postcodes, titles
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+from service.rules.fields.tax_formats import NI_NUMBER_LENGTH
+from service.rules.planning.readiness import is_paid_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from service.facts.employees import FieldValue
+
+#: National Insurance prefixes that pass the pattern but were never given out to people (NIM39110).
+ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
+#: Categories for which HMRC wants the postcode of the workplace too (7954); it is not kept here.
+_CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
+#: Advice that is about how a value is written; the rest is about what it means beside another.
+_ABOUT_THE_FORM: Final = frozenset({"ni_number_missing", "ni_number_without_letter", "postcode_form"})
+_CATEGORY_OF_VETERANS: Final = "V"
+
+
+def advice(fields: Mapping[str, FieldValue], day: date) -> tuple[FoundIssue, ...]:
+    """Everything worth a look at an employee with these fields on the day; nothing once they are paid off."""
+    if is_paid_off(fields, day):
+        return ()
+    found = [*_ni_number(fields), *_address(fields), *_ni_category(fields), *_bank(fields), *fillers(fields, day)]
+    if not titles.fits(fields["title"], fields["gender"]):
+        found.append(_advise("title_and_gender", "title", "The title does not go with the gender that HMRC is told."))
+    return tuple(found)
+
+
+def _ni_number(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    number = fields["ni_number"]
+    if number is None:
+        yield _advise("ni_number_missing", "ni_number", "NI number is not known yet; HMRC accepts that for a while.")
+        return
+    if str(number)[:2] in ADMINISTRATIVE_PREFIXES:
+        yield _advise("ni_number_prefix", "ni_number", "The NI number has a prefix that is not given to people.")
+    if len(str(number)) < NI_NUMBER_LENGTH:
+        yield _advise(
+            "ni_number_without_letter",
+            "ni_number",
+            "The NI number lacks its last letter, A to D. HMRC takes it so; ask the employee for the letter and add it "
+            "in Humaans.",
+        )
+
+
+def _address(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    country, postcode = fields["country"], fields["postcode"]
+    if country in postcodes.CROWN_DEPENDENCIES:
+        yield _advise(
+            "address_on_an_island",
+            "country",
+            f"For HMRC {postcodes.CROWN_DEPENDENCIES[str(country)]} is abroad: the address needs two lines and the "
+            "country, and no postcode. Nothing needs correcting if the employee lives there.",
+        )
+    if country != "GB" or postcode is None:
+        return
+    island = postcodes.island_of(str(postcode))
+    if island is not None:
+        yield _advise(
+            "postcode_of_an_island",
+            "country",
+            f"The postcode is one of {postcodes.CROWN_DEPENDENCIES[island]}, which for HMRC is not in the UK. If the "
+            "employee lives there, correct the country in Humaans.",
+        )
+    elif not postcodes.has_uk_form(str(postcode)):
+        yield _advise("postcode_form", "postcode", "The postcode does not have the form of a UK postcode.")
+
+
+def _ni_category(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    if fields["ni_category"] in _CATEGORIES_OF_WORKPLACES:
+        yield _advise(
+            "workplace_postcode",
+            "ni_category",
+            f"With NI category {fields['ni_category']} HMRC wants the postcode of the workplace too (7954). "
+            "It is not kept here: give it to your payroll software.",
+        )
+    elif fields["ni_category"] == _CATEGORY_OF_VETERANS:
+        yield _advise(
+            "veteran_date",
+            "ni_category",
+            "With NI category V HMRC wants the date of the first civilian employment too. "
+            "It is not kept here: give it to your payroll software.",
+        )
+
+
+def _bank(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    sort_code, account_number = fields["sort_code"], fields["account_number"]
+    if not isinstance(sort_code, str) or not isinstance(account_number, str):
+        return
+    verdict = modulus_check.check(sort_code, account_number)
+    if verdict is modulus_check.Verdict.WRONG:
+        yield _advise(
+            "modulus_wrong",
+            "account_number",
+            "The account number does not go with the sort code by the banks' own check, so one of them is likely "
+            "mistyped. Ask the employee for both.",
+        )
+    elif verdict is modulus_check.Verdict.CANNOT_BE_CHECKED:
+        yield _advise(
+            "bank_account_not_checked",
+            "account_number",
+            "The banks' own check does not cover this sort code, so a slip in the account number would not be noticed "
+            "here. Compare both with what the employee sent you.",
+        )
+
+
+def _advise(code: str, field: str, message: str) -> FoundIssue:
+    """The accepted format stands beside what has not that form, and nowhere else."""
+    accepted = FIELDS_BY_NAME[field].accepted_format if code in _ABOUT_THE_FORM else ""
+    return FoundIssue(code, message, field, accepted, is_advice=True)
