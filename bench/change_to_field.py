@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Change, Employee
 from tests.walks.standalone import own_house
 

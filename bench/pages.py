@@ -33,10 +33,12 @@ from service.facts.runs import Cause, RunKind
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
-from service.store import catalogues, companies, runs, settings, users
-from service.store.database import bind, connect_to, connection
-from service.store.encryption import SecretBox
-from service.store.migrating import migrate
+from service.store.accounts import users
+from service.store.companies import catalogues, companies, settings
+from service.store.database.connection import bind, connect_to, connection
+from service.store.database.encryption import SecretBox
+from service.store.operations.migrating import migrate
+from service.store.syncing import runs
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
 from tests.web.page_walk import addresses, counting

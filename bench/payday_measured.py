@@ -68,9 +68,9 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
     from service.actions.connect import connect  # noqa: PLC0415
     from service.actions.take_in_payslips import PayslipsFor, accept_batch, propose_batch  # noqa: PLC0415
     from service.rules.mapping.default_mapping import default_settings  # noqa: PLC0415
-    from service.store import catalogues, companies, settings  # noqa: PLC0415
-    from service.store.database import connection  # noqa: PLC0415
-    from service.store.migrating import migrate  # noqa: PLC0415
+    from service.store.companies import catalogues, companies, settings  # noqa: PLC0415
+    from service.store.database.connection import connection  # noqa: PLC0415
+    from service.store.operations.migrating import migrate  # noqa: PLC0415
     from service.store.tables.employees import Employee  # noqa: PLC0415
     from service.store.tables.payslips import Payslip  # noqa: PLC0415
 
@@ -106,7 +106,7 @@ def payday(api_url: str, database_url: str) -> dict[str, Any]:
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
     from service.actions.decide_payslips import deliver_payday  # noqa: PLC0415
     from service.actions.deliver_payslips import deliver_payslips  # noqa: PLC0415
-    from service.store.database import connection  # noqa: PLC0415
+    from service.store.database.connection import connection  # noqa: PLC0415
     from service.store.tables.companies import Company  # noqa: PLC0415
     from service.store.tables.payslips import PaydayRun, PayslipAttempt, PayslipChannel  # noqa: PLC0415
 
@@ -133,8 +133,8 @@ def _services(api_url: str, database_url: str) -> Any:
 
     from service.humaans.client import HumaansClient  # noqa: PLC0415
     from service.services import Services  # noqa: PLC0415
-    from service.store.database import bind, connect_to  # noqa: PLC0415
-    from service.store.encryption import SecretBox  # noqa: PLC0415
+    from service.store.database.connection import bind, connect_to  # noqa: PLC0415
+    from service.store.database.encryption import SecretBox  # noqa: PLC0415
 
     bind(connect_to(database_url))
 

@@ -48,10 +48,11 @@ def reconciliation(what: str, api_url: str, token: str, database_url: str) -> di
     from service.humaans.client import HumaansClient  # noqa: PLC0415
     from service.rules.mapping.default_mapping import default_settings  # noqa: PLC0415
     from service.services import Services  # noqa: PLC0415
-    from service.store import catalogues, companies, runs, settings  # noqa: PLC0415
-    from service.store.database import bind, connect_to, connection  # noqa: PLC0415
-    from service.store.encryption import SecretBox  # noqa: PLC0415
-    from service.store.migrating import migrate  # noqa: PLC0415
+    from service.store.companies import catalogues, companies, settings  # noqa: PLC0415
+    from service.store.database.connection import bind, connect_to, connection  # noqa: PLC0415
+    from service.store.database.encryption import SecretBox  # noqa: PLC0415
+    from service.store.operations.migrating import migrate  # noqa: PLC0415
+    from service.store.syncing import runs  # noqa: PLC0415
 
     services = Services(
         clock=lambda: datetime.now(UTC),
@@ -89,7 +90,7 @@ def reconciliation(what: str, api_url: str, token: str, database_url: str) -> di
 
 def _empty(database_url: str) -> None:
     if database_url.startswith("postgres"):
-        from service.store.database import connection, database  # noqa: PLC0415
+        from service.store.database.connection import connection, database  # noqa: PLC0415
 
         with connection():
             database.execute_sql("DROP SCHEMA public CASCADE")

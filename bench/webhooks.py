@@ -35,10 +35,11 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography.fernet import Fernet
 
 from service.facts.humaans import TokenFacts
-from service.store import companies, connections, encryption_contexts
-from service.store.database import bind, connect_to, connection, database, is_postgres
-from service.store.encryption import SecretBox
-from service.store.migrating import migrate
+from service.store.companies import companies, connections
+from service.store.database import encryption_contexts
+from service.store.database.connection import bind, connect_to, connection, database, is_postgres
+from service.store.database.encryption import SecretBox
+from service.store.operations.migrating import migrate
 from service.wiring import utc_now
 
 if TYPE_CHECKING:

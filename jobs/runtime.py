@@ -17,7 +17,7 @@ import structlog
 from rq import get_current_job
 
 from jobs.declared import DeclaredJob, declare, name_of
-from service.store.database import connection
+from service.store.database.connection import connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from config.error_reports import report_error
 from config.logs import places
 from jobs.lifelines import Deadline, die_with_parent
 from jobs.safe_job import SafeJob, SafeQueue
-from service.store.database import is_open
+from service.store.database.connection import is_open
 
 if TYPE_CHECKING:
     from types import FrameType

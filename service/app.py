@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadHost, SecurityError
 
 from service.actions.webhook_inbox import WebhookInbox
 from service.commands.register import register_commands
-from service.store import audit_keys
+from service.store.companies import audit_keys
 from service.web import (
     access,
     compression,

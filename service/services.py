@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from service.humaans.client import HumaansClient
     from service.mail.sender import SmtpSender
-    from service.store.encryption import SecretBox
+    from service.store.database.encryption import SecretBox
 
 
 class Clock(Protocol):

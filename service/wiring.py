@@ -15,9 +15,10 @@ from jobs.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
 from service.mail.sender import SmtpSender
 from service.services import Services
-from service.store import audit_keys, encryption_state
-from service.store.database import bind, connect_to, utc_now
-from service.store.encryption import SecretBox
+from service.store.companies import audit_keys
+from service.store.database.connection import bind, connect_to, utc_now
+from service.store.database.encryption import SecretBox
+from service.store.operations import encryption_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,10 +13,10 @@ import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
-from service.store import audit_keys
-from service.store import database as store_database
-from service.store.encryption import SecretBox
-from service.store.migrating import migrate
+from service.store.companies import audit_keys
+from service.store.database import connection as store_database
+from service.store.database.encryption import SecretBox
+from service.store.operations.migrating import migrate
 from service.store.tables.all_tables import ALL
 from tests.parallel import longest_first, number_of_processes, own_postgres_database
 from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures

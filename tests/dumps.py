@@ -5,8 +5,8 @@ from pathlib import Path
 
 from redis.exceptions import ResponseError
 
-from service.store import database as store_database
-from service.store.database import is_postgres
+from service.store.database import connection as store_database
+from service.store.database.connection import is_postgres
 
 FORMS = "plain", "hex", "base64"
 

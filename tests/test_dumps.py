@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.store import companies
+from service.store.companies import companies
 from tests import dumps
 from tests.dumps import readable
 

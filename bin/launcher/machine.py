@@ -19,8 +19,8 @@ import redis
 from bin.launcher.processes import ROOT, LaunchError, Processes, procfile_lines
 from config.settings import Settings, read_settings
 from jobs.redis_clients import web_redis
-from service.store import users
-from service.store.database import connection
+from service.store.accounts import users
+from service.store.database.connection import connection
 from service.wiring import bind_database
 
 if TYPE_CHECKING:

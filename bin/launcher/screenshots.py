@@ -24,13 +24,16 @@ from sandbox.remote import InProcessSandbox
 from service.facts.access import Role
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import api_tokens, changes, companies, retro, runs, upcoming_salaries
-from service.store.database import bind, connect_to, connection
-from service.store.migrating import migrate
+from service.store.accounts import api_tokens
+from service.store.companies import companies
+from service.store.database.connection import bind, connect_to, connection
+from service.store.employees import backdated_pay, changes, upcoming_salaries
+from service.store.employees.upcoming_salaries import Upcoming
+from service.store.operations.migrating import migrate
+from service.store.syncing import runs
 from service.store.tables.accounts import ApiToken, Membership, User
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
-from service.store.upcoming_salaries import Upcoming
 from tests.browser.house import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, House, Window, chromium
 from tests.processes import Started, wait_until
 
@@ -254,7 +257,7 @@ def live_a_day(house: House) -> None:
         ).where(Run.id == held.id).execute()  # fmt: skip
         Employee.update(edited_fields=["city"]).where(Employee.id == everybody[1].id).execute()
         period = {"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 291_667, "due_minor": 308_333}
-        retro.add(
+        backdated_pay.add(
             company.id, everybody[2].id, run_id=None, now=now, effective_date=date(2026, 10, 1), currency="GBP",
             difference_minor=16_666, periods=[period], trouble="",
         )  # fmt: skip

@@ -16,8 +16,10 @@ from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.planning import identity
 from service.rules.planning.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
-from service.store import audit, changes, companies, employees, issues, runs, settings
-from service.store.database import write_transaction
+from service.store.companies import audit, companies, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import changes, employees, issues
+from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,8 +16,10 @@ from service.actions.start_run import PausedError, request_reconciliation
 from service.actions.ways_out import WAYS_OUT, Settling
 from service.facts.runs import Cause
 from service.rules.planning import identity
-from service.store import audit, companies, employees, issues, runs, settings
-from service.store.database import write_transaction
+from service.store.companies import audit, companies, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import employees, issues
+from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,8 +12,10 @@ from service.actions import passwords
 from service.actions.sign_in import end_everything_of
 from service.mail.messages import new_message_id
 from service.rules.accounts import account_mail
-from service.store import account_links, audit, outbox, second_factors, users
-from service.store.database import write_transaction
+from service.store.accounts import account_links, second_factors, users
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox
 
 if TYPE_CHECKING:
     from service.services import Services

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions import account_links
 from service.rules.accounts import account_mail
-from service.store import audit, companies, memberships, users
-from service.store.database import write_transaction
+from service.store.accounts import memberships, users
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from service.services import Services

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from service.actions.humaans_access import NotConnectedError
 from service.actions.start_run import PausedError, start_reconciliation
 from service.facts.runs import Cause
-from service.store import connections, deliveries, person_syncs, runs, settings
-from service.store.deliveries import DeliveryState
+from service.store.companies import connections, settings
+from service.store.syncing import runs, sync_requests, webhook_deliveries
+from service.store.syncing.webhook_deliveries import DeliveryState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +56,7 @@ def _pause_after(run: Run) -> timedelta:
 
 
 def _is_asked(company_id: int, since: datetime | None) -> bool:
-    asked_at = deliveries.last_at(company_id, DeliveryState.EVERYBODY)
+    asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYBODY)
     if asked_at is not None and (since is None or asked_at >= since):
         return True
-    return person_syncs.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING
+    return sync_requests.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING

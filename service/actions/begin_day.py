@@ -21,15 +21,17 @@ from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.mapping.field_values import MappedFields
 from service.rules.planning import due_slots
-from service.store import changes, companies, employees, settings, slots, upcoming_salaries
-from service.store.database import write_transaction
+from service.store.companies import companies, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import changes, employees, upcoming_salaries
+from service.store.syncing import slots
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.facts.employees import EmployeeRecord, FieldValue
+    from service.store.employees.upcoming_salaries import Upcoming
     from service.store.tables.companies import Company
-    from service.store.upcoming_salaries import Upcoming
 
 
 def begin_day(company: Company, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.local_day import day_of
 from service.rules.advice.shared_accounts import shared_accounts
-from service.store import employees, issues
+from service.store.employees import employees, issues
 
 if TYPE_CHECKING:
     from datetime import datetime

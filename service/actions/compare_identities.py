@@ -18,7 +18,8 @@ from service.rules.advice.shared_identities import (
     shared_names,
     shared_ni_numbers,
 )
-from service.store import decisions, employees, issues
+from service.store.employees import employees, issues
+from service.store.syncing import decisions
 
 if TYPE_CHECKING:
     from datetime import datetime

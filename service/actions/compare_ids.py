@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.rules.advice.similar_ids import similar_ids
-from service.store import employees, issues
+from service.store.employees import employees, issues
 
 if TYPE_CHECKING:
     from datetime import datetime

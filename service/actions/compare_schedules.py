@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from service.actions.local_day import day_of
 from service.rules.advice.unknown_schedules import UNKNOWN, unknown_schedules
-from service.store import employees, issues, payday_plans
+from service.store.employees import employees, issues
+from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,6 +15,6 @@ if TYPE_CHECKING:
 
 def compare_schedules(company_id: int, now: datetime) -> None:
     """Open, reword and close the advice about pay schedules of one company. Call inside a transaction."""
-    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     found = unknown_schedules(schedules, employees.pay_schedules(company_id, day_of(company_id, now)))
     issues.reconcile_code(company_id, UNKNOWN, found, now)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from service.actions.local_day import local_day
 from service.rules.advice.week_one_codes import STILL_WEEK_ONE, still_marked
 from service.rules.fields.tax_formats import WEEK_ONE
-from service.store import changes, companies, employees, issues
+from service.store.companies import companies
+from service.store.employees import changes, employees, issues
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,8 +12,9 @@ from service.actions.humaans_access import HumaansNotReachableError
 from service.actions.webhook_secret import keep_webhook_secret
 from service.facts.humaans import Resource, Scope, TokenFacts
 from service.humaans.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
-from service.store import audit, catalogues, companies, connections, encryption_contexts
-from service.store.database import write_transaction
+from service.store.companies import audit, catalogues, companies, connections
+from service.store.database import encryption_contexts
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from service.facts.humaans import Catalogue

@@ -8,8 +8,9 @@ from service.actions.look_at_payslips import CONTRADICTED
 from service.actions.run_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.unwanted_documents import mark_unwanted
 from service.facts.payslips import Channel, ChannelState, PayslipState
-from service.store import audit, outbox, payslip_channels, payslips
-from service.store.database import write_transaction
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox, payslip_deliveries, payslips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ def deliver_one(services: Services, doorbell: Doorbell, company_id: int, payslip
     channels = _channels_to_send_on(company_id)
     now = services.clock()
     with write_transaction():
-        payslip_channels.ensure([payslip], channels, now, run_id=None)
+        payslip_deliveries.ensure([payslip], channels, now, run_id=None)
         _try_again([payslip], now, actor)
         _record(company_id, payslip_id, "payslip.delivery_asked", actor, now)
     doorbell.ring_payslips(company_id)
@@ -96,11 +97,11 @@ def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -
     for row in _channels_of(payslips_to_send):
         is_upload = row.channel == Channel.HUMAANS
         if row.state in {ChannelState.REFUSED, ChannelState.RECALLED}:
-            payslip_channels.set_state(
+            payslip_deliveries.set_state(
                 row.id, ChannelState.READY, now, "asked for again", only_in={row.state}, made_by=actor, not_before=None
             )
         elif row.state == ChannelState.READY or (row.state == ChannelState.UNCLEAR and is_upload):
-            payslip_channels.hurry(row.id)
+            payslip_deliveries.hurry(row.id)
 
 
 def send_again(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
@@ -118,7 +119,7 @@ def send_again(services: Services, doorbell: Doorbell, company_id: int, payslip_
         row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
         if row is None or row.state == ChannelState.UNCLEAR:
             raise NotNowError("The email of this payslip was not sent yet, or it is unclear whether it was.")
-        if payslip_channels.set_state(
+        if payslip_deliveries.set_state(
             row.id, ChannelState.READY, now, "asked for again",
             only_in={ChannelState.SENT}, made_by=actor, not_before=None, tries=0,
         ):  # fmt: skip
@@ -140,7 +141,7 @@ def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) ->
             payslip_id, now, only_in=(PayslipState.RELEASED,), state=PayslipState.HELD, hold_reasons=reasons
         ):
             raise NotNowError(f"This payslip is {payslip.state} already, so it cannot be held.")
-        payslip_channels.bring_back_waiting(payslip_id, now, made_by=actor)
+        payslip_deliveries.bring_back_waiting(payslip_id, now, made_by=actor)
         _record(company_id, payslip_id, "payslip.held", actor, now)
     return _found(company_id, payslip_id)
 
@@ -211,7 +212,7 @@ def recall(services: Services, doorbell: Doorbell, company_id: int, payslip_id: 
         wanted = (PayslipState.HELD, PayslipState.RELEASED, PayslipState.SUPERSEDED)
         if not payslips.change(payslip_id, now, only_in=wanted, state=PayslipState.RECALLED, decided_by=actor):
             raise NotNowError("This payslip was recalled before.")
-        payslip_channels.withdraw_waiting(payslip_id, now, "Recalled.", made_by=actor)
+        payslip_deliveries.withdraw_waiting(payslip_id, now, "Recalled.", made_by=actor)
         mark_unwanted(payslip, now, made_by=actor)
         _record(company_id, payslip_id, "payslip.recalled", actor, now)
     doorbell.ring_payslips(company_id)
@@ -236,7 +237,7 @@ def settle_mail(
         for mail in outbox.of_channel(row.id):
             outbox.settle_unclear(mail, now, was_sent=was_sent)
         state = ChannelState.SENT if was_sent else ChannelState.READY
-        payslip_channels.set_state(
+        payslip_deliveries.set_state(
             row.id, state, now, word, made_by=actor, error_code="", error_message="", not_before=None,
             done_at=now if was_sent else None,
         )  # fmt: skip
@@ -247,9 +248,9 @@ def settle_mail(
 
 def is_settled(payslip_id: int, *, was_sent: bool) -> bool:
     """Whether this was the last word on a mail that was unclear: then saying it again changes nothing."""
-    rows = payslip_channels.of_payslips([payslip_id])[payslip_id]
+    rows = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
     row = next((each for each in rows if each.channel == Channel.EMAIL), None)
-    word = "" if row is None else payslip_channels.last_word(row.id, (WAS_SENT, WAS_NOT_SENT))
+    word = "" if row is None else payslip_deliveries.last_word(row.id, (WAS_SENT, WAS_NOT_SENT))
     return word == (WAS_SENT if was_sent else WAS_NOT_SENT)
 
 
@@ -261,7 +262,7 @@ def _found(company_id: int, payslip_id: int) -> Payslip:
 
 
 def _channels_of(rows: Sequence[Payslip]) -> list[PayslipChannel]:
-    found = payslip_channels.of_payslips([row.id for row in rows])
+    found = payslip_deliveries.of_payslips([row.id for row in rows])
     return [channel for channels in found.values() for channel in channels]
 
 

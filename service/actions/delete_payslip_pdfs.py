@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.rules.payslips.pdf_retention import UNDECIDED_KEPT_FOR, kept_since
-from service.store import audit, payday_plans, payslips
+from service.store.companies import audit
+from service.store.payslips import pay_schedules, payslips
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ BY_RULE: Final = "system:retention"
 
 def delete_payslip_pdfs(company: Company, now: datetime) -> int:
     """Returns how many PDFs were deleted. Call in a transaction."""
-    months = payday_plans.of_company(company.id).pdf_kept_months
+    months = pay_schedules.of_company(company.id).pdf_kept_months
     old = payslips.with_old_pdf(company.id, kept_since(now, months))
     if old:
         payslips.delete_pdfs(old, now)

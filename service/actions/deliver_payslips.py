@@ -34,9 +34,11 @@ from service.humaans.errors import (
 )
 from service.rules.payslips.recipient_check import id_differs
 from service.rules.payslips.recipients import owners_of
-from service.store import employees, payday_plans, payslip_channels, payslips, settings
-from service.store.database import connection, write_transaction
-from service.store.payslip_channels import ChannelLostError, Claim
+from service.store.companies import settings
+from service.store.database.connection import connection, write_transaction
+from service.store.employees import employees
+from service.store.payslips import pay_schedules, payslip_deliveries, payslips
+from service.store.payslips.payslip_deliveries import ChannelLostError, Claim
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from service.humaans.client import HumaansClient
     from service.humaans.documents import Document, PersonToReach
     from service.services import Services
-    from service.store.payslips import PaidEmployee
+    from service.store.payslips.payslips import PaidEmployee
     from service.store.tables.payslips import Payslip
 
 #: As many requests as one company may have out at once (humaans-api.md 5).
@@ -133,7 +135,7 @@ class _Round:
         if time.monotonic() > self.until:
             return []
         with self.claiming:
-            return payslip_channels.claim(self.company_id, self.services.clock(), TAKEN_AT_ONCE)
+            return payslip_deliveries.claim(self.company_id, self.services.clock(), TAKEN_AT_ONCE)
 
     def _one(self, payslip_id: int, claims: list[Claim]) -> None:
         try:
@@ -154,7 +156,7 @@ class _Round:
         starting = [claim for claim in claims if claim.state is ChannelState.CLAIMED]
         if starting and not self._may_go_out(payslip, employee):
             for claim in starting:
-                payslip_channels.move(claim, self.services.clock(), "held", state=ChannelState.READY)
+                payslip_deliveries.move(claim, self.services.clock(), "held", state=ChannelState.READY)
             claims = [claim for claim in claims if claim not in starting]
         if not claims:
             return
@@ -213,7 +215,7 @@ class _Round:
         if self.client is None or payslip.person_id is None or self.stopped_by is not None:
             return None, None
         in_hand = any(claim.channel is Channel.HUMAANS for claim in starting)
-        if not in_hand and not payslip_channels.is_upload_to_come(payslip.id):
+        if not in_hand and not payslip_deliveries.is_upload_to_come(payslip.id):
             return None, None
         try:
             return Documents(self.client).find(payslip.person_id, payslip.reference), None
@@ -257,7 +259,7 @@ class _Round:
         )
 
     def _refuse(self, claim: Claim, code: str, message: str) -> None:
-        payslip_channels.move(
+        payslip_deliveries.move(
             claim, self.services.clock(), "refused", message, state=ChannelState.REFUSED,
             error_code=code, error_message=message,
         )  # fmt: skip
@@ -266,18 +268,18 @@ class _Round:
         """The account's document type for payslips; asked for once, remembered for later rounds."""
         with self.preparing:
             if not self.type_id:
-                plan = payday_plans.of_company(self.company_id)
+                plan = pay_schedules.of_company(self.company_id)
                 self.type_id = plan.document_type_id or ""
             if not self.type_id and self.client is not None:
                 self.type_id = Documents(self.client).payslip_type()
-                payday_plans.note_document_type(self.company_id, self.type_id)
+                pay_schedules.note_document_type(self.company_id, self.type_id)
             return self.type_id
 
     def _put_back(self, claim: Claim, error: HumaansError) -> None:
         now = self.services.clock()
         state = ChannelState.READY if claim.state is ChannelState.CLAIMED else claim.state
         try:
-            payslip_channels.move(
+            payslip_deliveries.move(
                 claim, now, "later", error.message, state=state, not_before=now + AFTER_TROUBLE,
                 error_code=humaans_access.code_of(error), error_message=error.message,
             )  # fmt: skip

@@ -20,10 +20,12 @@ from service.facts.humaans import Scope
 from service.facts.payslips import SETUP_FAULT
 from service.humaans.errors import HumaansError
 from service.mail.errors import MailServerError
-from service.store import audit_chain, audit_check, companies, connections, heartbeats, mail_server, outbox
-from service.store.database import connection, is_behind_a_pooler, is_postgres
-from service.store.encryption import CannotBeReadError
-from service.store.migrating import missing_migrations
+from service.store.companies import audit_chain, audit_check, companies, connections
+from service.store.database.connection import connection, is_behind_a_pooler, is_postgres
+from service.store.database.encryption import CannotBeReadError
+from service.store.operations import heartbeats, mail_server
+from service.store.operations.migrating import missing_migrations
+from service.store.payslips import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

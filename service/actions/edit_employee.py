@@ -16,8 +16,10 @@ from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.mapping.field_values import MappedFields
 from service.rules.planning import readiness
 from service.rules.planning.edited_values import read_edits
-from service.store import audit, changes, companies, employee_states, employees, payday_plans, settings
-from service.store.database import write_transaction
+from service.store.companies import audit, companies, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import changes, employee_states, employees
+from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +70,7 @@ def edit_employee(
         if row is None:
             raise LookupError(employee_id)
         before = employees.record_of(row).fields
-        schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+        schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
         values, faults = read_edits(fields, before, day, schedules)
         if faults:
             raise FieldFaultsError(faults)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.actions.humaans_access import client_of
 from service.rules.planning.identity import DOUBLED, comparable
-from service.store import employees, issues
+from service.store.employees import employees, issues
 
 if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord

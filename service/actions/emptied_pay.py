@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.facts.runs import Cause
 from service.rules.advice.emptied_pay import EMPTIED, PAY_DETAILS, emptied
-from service.store import changes, employees, issues
+from service.store.employees import changes, employees, issues
 
 if TYPE_CHECKING:
     from collections.abc import Collection

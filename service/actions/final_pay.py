@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.rules.fields.currencies import DEFAULT_CURRENCY
 from service.rules.pay.final_pay import PayItem, PayItemKind, PensionablePay, pensionable_pay
-from service.store import audit, employees, final_pays, settings
-from service.store.database import write_transaction
+from service.store.companies import audit, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import employees, final_pays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,10 @@ import structlog
 from service.actions.delete_payslip_pdfs import delete_payslip_pdfs
 from service.rules.operations import retention
 from service.rules.planning import due_slots
-from service.store import audit_forgetting, old_records, runs, slots
-from service.store.database import write_transaction
+from service.store.companies import audit_forgetting
+from service.store.database.connection import write_transaction
+from service.store.operations import old_records
+from service.store.syncing import runs, slots
 
 if TYPE_CHECKING:
     from datetime import datetime

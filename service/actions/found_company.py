@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import peewee
 
-from service.store import audit, companies
-from service.store.database import write_transaction
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from service.services import Services

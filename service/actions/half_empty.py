@@ -15,7 +15,8 @@ from service.facts.plans import FoundIssue
 from service.rules.mapping.sources import custom_field_ids
 from service.rules.planning import anomaly_guard
 from service.rules.planning.planner import EMPTY_FIELDS
-from service.store import employees, issues, runs
+from service.store.employees import employees, issues
+from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,9 @@ from service.humaans.errors import (
     HumaansUnavailableError,
     TokenRefusedError,
 )
-from service.store import companies, connections, encryption_contexts
-from service.store.encryption import CannotBeReadError
+from service.store.companies import companies, connections
+from service.store.database import encryption_contexts
+from service.store.database.encryption import CannotBeReadError
 
 if TYPE_CHECKING:
     from datetime import datetime

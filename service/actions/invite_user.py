@@ -12,8 +12,9 @@ from service.actions import account_links, passwords
 from service.actions.manage_users import NotAllowedError
 from service.rules.accounts import account_mail
 from service.rules.fields.contact_formats import spellings
-from service.store import audit, companies, memberships, users
-from service.store.database import write_transaction
+from service.store.accounts import memberships, users
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from datetime import datetime

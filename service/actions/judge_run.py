@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.facts.runs import RunState
-from service.store import audit, runs
-from service.store.database import write_transaction
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from service.services import Doorbell, Services

@@ -9,7 +9,8 @@ from service.actions.payslip_pdf import encrypted_pdf
 from service.facts.payslips import PayslipKind, PayslipState
 from service.rules.payslips import document_names
 from service.rules.payslips.upload_unpacking import LONGEST_NAME
-from service.store import audit, connections, payslip_channels, payslips
+from service.store.companies import audit, connections
+from service.store.payslips import payslip_deliveries, payslips
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -109,4 +110,4 @@ def supersede(old: Payslip, new: Payslip, now: datetime, actor: str, *, takes_pl
     """The older version stays in the ledger, marked; what of it has not gone out yet does not go out."""
     replaced_by = new.id if takes_place else None
     payslips.change(old.id, now, state=PayslipState.SUPERSEDED, decided_by=actor, replaced_by=replaced_by)
-    payslip_channels.withdraw_waiting(old.id, now, f"Replaced by a later version ({new.id}).", made_by=actor)
+    payslip_deliveries.withdraw_waiting(old.id, now, f"Replaced by a later version ({new.id}).", made_by=actor)

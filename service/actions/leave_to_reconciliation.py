@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts.runs import Cause, RunKind
-from service.store import runs, settings
+from service.store.companies import settings
+from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from datetime import datetime

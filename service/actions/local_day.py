@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from service.store import companies
+from service.store.companies import companies
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from service.actions.run_payday import finish_what_is_over, start_due_paydays
 from service.actions.send_mails import note_what_was_cut_off
-from service.store import companies, outbox, payday_runs, payslip_channels
+from service.store.companies import companies
+from service.store.payslips import outbox, payday_runs, payslip_deliveries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,7 @@ def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime, d
     for company in companies.all_companies():
         with duties.apart("paydays", company_id=company.id):
             start_due_paydays(services, company, now)
-    due = set(payslip_channels.companies_with_due(now))
+    due = set(payslip_deliveries.companies_with_due(now))
     if services.mail is not None:
         due |= set(outbox.companies_with_due(now))
     for company_id in sorted(due):

@@ -15,8 +15,10 @@ from service.facts.runs import Cause
 from service.rules.operations import retention
 from service.rules.planning import due_slots
 from service.rules.webhooks import health
-from service.store import connections, deliveries, issues, person_syncs, runs, slots
-from service.store.database import write_transaction
+from service.store.companies import connections
+from service.store.database.connection import write_transaction
+from service.store.employees import issues
+from service.store.syncing import runs, slots, sync_requests, webhook_deliveries
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -34,13 +36,13 @@ log = structlog.get_logger(__name__)
 
 def sweep_wishes(doorbell: Doorbell, now: datetime, *, unheard_for: timedelta) -> None:
     """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
-    for row in person_syncs.dead(now):
+    for row in sync_requests.dead(now):
         again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
-        if person_syncs.free_dead(row, again):
+        if sync_requests.free_dead(row, again):
             log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)
             if row.attempt >= LISTED_AFTER:
                 list_as_failing(row, now)
-    left = person_syncs.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
+    left = sync_requests.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
     for wish in left:
         if wish.cause == Cause.MANUAL:
             doorbell.ring_person(wish.id, interactive=True)
@@ -54,7 +56,7 @@ def look_after_webhooks(services: Services, doorbell: Doorbell, company: Company
     slot = due_slots.webhook_watch_slot(company.id, now)
     if slots.is_claimed(slot) or slots.claim(slot, now) is None:
         return
-    deliveries.forget_before(company.id, now - retention.DELIVERIES_KEPT_FOR)
+    webhook_deliveries.forget_before(company.id, now - retention.DELIVERIES_KEPT_FOR)
     judge_webhook(company.id, now)
 
 
@@ -63,7 +65,7 @@ def judge_webhook(company_id: int, now: datetime) -> None:
     connection = connections.of_company(company_id)
     if connection is None or connection.webhook_secret_encrypted is None:
         return
-    figures = deliveries.figures(company_id, now)
+    figures = webhook_deliveries.figures(company_id, now)
     signs = (figures.last_delivery_at, figures.last_test_at, connection.connected_at)
     heard_at = max(sign for sign in signs if sign is not None)
     silent = health.silence(now, heard_at, runs.drift_since(company_id, heard_at))

@@ -19,14 +19,14 @@ from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_
 from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
 from service.rules.payslips.recipient_check import Verdict
 from service.rules.payslips.upload_unpacking import NotTaken
-from service.store import payslips
+from service.store.payslips import payslips
 
 if TYPE_CHECKING:
     from datetime import date
 
     from service.rules.payslips.manifest import Manifest
     from service.services import Services
-    from service.store.payslips import PaidEmployee
+    from service.store.payslips.payslips import PaidEmployee
 
 #: Codes of holding; a person may pass each by releasing the payslip.
 CONTRADICTED: Final = "contradicted"

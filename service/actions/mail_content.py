@@ -14,7 +14,9 @@ from service.mail.messages import Attachment, build
 from service.pdf.readers import CannotReadPdfError
 from service.rules.payslips import document_names, email_text
 from service.rules.payslips.recipients import AddressKind
-from service.store import companies, employees, payday_plans
+from service.store.companies import companies
+from service.store.employees import employees
+from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +88,7 @@ def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attac
 
 def _protected(services: Services, payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
     if rule is None:
-        rule = PasswordRule(payday_plans.of_company(payslip.company_id).password_rule)
+        rule = PasswordRule(pay_schedules.of_company(payslip.company_id).password_rule)
     fields = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
     password = email_text.password(rule, fields)
     if password is None:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from service.store import api_tokens, audit, companies
-from service.store.database import write_transaction
+from service.store.accounts import api_tokens
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from datetime import date

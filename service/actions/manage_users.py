@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from service.actions import account_links, second_factor
 from service.rules.accounts import account_mail
-from service.store import audit, companies, memberships, sessions, users
-from service.store.database import write_transaction
+from service.store.accounts import memberships, sessions, users
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from service.facts.access import Role

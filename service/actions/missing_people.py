@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from service.facts.plans import FoundIssue
 from service.humaans.errors import HumaansError, PersonGoneError, TokenRefusedError
 from service.rules.planning.identity import not_in_humaans
-from service.store import companies, employees, issues
-from service.store.database import write_transaction
+from service.store.companies import companies
+from service.store.database.connection import write_transaction
+from service.store.employees import employees, issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

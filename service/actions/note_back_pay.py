@@ -15,8 +15,10 @@ from service.facts.runs import Cause
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.pay.back_pay import FieldWritten, back_pay, held_on_paydays, held_over_time
 from service.rules.pay.pay_periods import passed_paydays
-from service.store import changes, companies, employees, payday_plans, retro
-from service.store.retro import Owed
+from service.store.companies import companies
+from service.store.employees import backdated_pay, changes, employees
+from service.store.employees.backdated_pay import Owed
+from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,8 +55,8 @@ def note_back_pay(
         return
     company, ids = companies.get(company_id), list(looked_at)
     history = changes.of_fields(company_id, ids, SALARY_FIELDS)
-    created, settled = employees.created_at(company_id, ids), retro.settled_by_period(company_id, ids)
-    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    created, settled = employees.created_at(company_id, ids), backdated_pay.settled_by_period(company_id, ids)
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     people = {case.person.id: case.person for case in cases}
     for employee_id, plan in looked_at.items():
         fields = before[employee_id].fields
@@ -62,7 +64,7 @@ def note_back_pay(
         found = look.back_pay(
             people[plan.person_id], created[employee_id], history.get(employee_id, []), settled.get(employee_id, {})
         )
-        retro.replace_open(company_id, employee_id, _owed(found), run_id=run_id, now=now)
+        backdated_pay.replace_open(company_id, employee_id, _owed(found), run_id=run_id, now=now)
 
 
 def _to_look_at(
@@ -73,7 +75,9 @@ def _to_look_at(
         for plan in plans
         if plan.employee_id in before and plan.action in {PlanAction.UPDATE, PlanAction.UNCHANGED}
     }
-    with_open = retro.with_open_items(company_id, [each for each in planned if each is not None]) if planned else ()
+    with_open = (
+        backdated_pay.with_open_items(company_id, [each for each in planned if each is not None]) if planned else ()
+    )
     keys = {case.person.id: case.employee for case in cases}
     return {
         employee_id: plan

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final
 from service.actions.payslip_mails import has_left
 from service.rules.payslips import email_text
 from service.rules.payslips.recipients import AddressKind
-from service.store import employees, encryption_contexts, payslips
-from service.store.encryption import CannotBeReadError, is_bound
+from service.store.database import encryption_contexts
+from service.store.database.encryption import CannotBeReadError, is_bound
+from service.store.employees import employees
+from service.store.payslips import payslips
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Services
-    from service.store.encryption import SecretBox
+    from service.store.database.encryption import SecretBox
     from service.store.tables.payslips import Payslip
 
 #: Before the payslip's id in a link of an earlier release, which was bound to nothing and named no company.

@@ -12,8 +12,9 @@ from service.humaans.errors import HumaansUnavailableError
 from service.mail.messages import new_message_id
 from service.rules.payslips import document_names, email_text
 from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recipients, why_none
-from service.store import companies, outbox, payday_plans, payslip_channels
-from service.store.database import write_transaction
+from service.store.companies import companies
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox, pay_schedules, payslip_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from service.humaans.documents import PersonToReach
     from service.humaans.errors import HumaansError
     from service.services import Services
-    from service.store.payslip_channels import Claim
+    from service.store.payslips.payslip_deliveries import Claim
     from service.store.tables.payslips import Payslip
 
 PAYSLIP: Final = "payslip"
@@ -58,28 +59,28 @@ def queue_mail(
     found = _recipients(services, claim, employee, person, owners)
     addresses = [each for each in found if each.left_out is None]
     if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
-        payslip_channels.move(
+        payslip_deliveries.move(
             claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
         )
         return
     if was_delivered:
-        payslip_channels.move(
+        payslip_deliveries.move(
             claim, now, "unclear", SENT_BEFORE, state=ChannelState.UNCLEAR,
             error_code="sent_before", error_message=SENT_BEFORE,
         )  # fmt: skip
         return
-    plan = payday_plans.of_company(claim.company_id)
+    plan = pay_schedules.of_company(claim.company_id)
     form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)
     lacks_password = form is PayslipMail.PROTECTED and email_text.password(rule, employee.fields) is None
     if not addresses or lacks_password:
         code, message = ("no_password", NO_PASSWORD) if addresses else why_none(found)
-        payslip_channels.move(
+        payslip_deliveries.move(
             claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
         )
         return
     with write_transaction():
         _put(services, claim, payslip, employee, form, rule, found, now)
-        payslip_channels.move(
+        payslip_deliveries.move(
             claim,
             now,
             "put into the outbox",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from service.store import encryption_contexts, payslips
-from service.store.encryption import CannotBeReadError, NotBoundHereError
+from service.store.database import encryption_contexts
+from service.store.database.encryption import CannotBeReadError, NotBoundHereError
+from service.store.payslips import payslips
 
 if TYPE_CHECKING:
     from service.services import Services

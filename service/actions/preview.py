@@ -11,7 +11,9 @@ from service.actions.local_day import local_day
 from service.actions.save_settings import checked
 from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan, PlanAction
 from service.rules.planning.planner import Planner, undecided
-from service.store import companies, decisions, employees, settings
+from service.store.companies import companies, settings
+from service.store.employees import employees
+from service.store.syncing import decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

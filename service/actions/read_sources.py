@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from service.actions.humaans_access import client_of, not_reachable
 from service.humaans.errors import HumaansError
 from service.rules.mapping.sources import Source, sources_of
-from service.store import catalogues
+from service.store.companies import catalogues
 
 if TYPE_CHECKING:
     from service.facts.humaans import Catalogue

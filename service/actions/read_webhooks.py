@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions import humaans_access
 from service.humaans.errors import HumaansError
-from service.store import connections
+from service.store.companies import connections
 
 if TYPE_CHECKING:
     from service.facts.humaans import WebhookSeen

@@ -25,8 +25,10 @@ from service.actions.write_plans import Occasion, Tally, write_plans
 from service.facts.runs import Cause, RunState
 from service.humaans.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.planning.planner import Planner
-from service.store import catalogues, companies, connections, decisions, employees, runs, settings
-from service.store.database import write_transaction
+from service.store.companies import catalogues, companies, connections, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import employees
+from service.store.syncing import decisions, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from service.actions.start_run import request_sync
 from service.actions.ways_out import NEEDS_NO_SYNC, WAYS_OUT, NotOfferedError, Settling
 from service.rules.planning import identity
-from service.store import audit, companies, employees, issues, runs
-from service.store.database import write_transaction
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
+from service.store.employees import employees, issues
+from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from datetime import date
 
     from service.services import Doorbell, Services
-    from service.store.person_syncs import Wish
+    from service.store.syncing.sync_requests import Wish
     from service.store.tables.employees import Issue
     from service.store.tables.syncing import Run
 

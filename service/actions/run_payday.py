@@ -17,19 +17,11 @@ from service.mail.messages import new_message_id
 from service.rules.pay import pay_calendar
 from service.rules.payslips.payday_summary import summary_words
 from service.rules.payslips.send_times import Sending
-from service.store import (
-    audit,
-    companies,
-    outbox,
-    payday_plans,
-    payday_runs,
-    payslip_channels,
-    payslips,
-    settings,
-    slots,
-    users,
-)
-from service.store.database import write_transaction
+from service.store.accounts import users
+from service.store.companies import audit, companies, settings
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox, pay_schedules, payday_runs, payslip_deliveries, payslips
+from service.store.syncing import slots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +52,9 @@ class NothingSwitchedOnError(Exception):
 
 def start_due_paydays(services: Services, company: Company, now: datetime) -> None:
     """Begin every payday whose send time has come and that nobody began; one that was missed begins late."""
-    plan = payday_plans.of_company(company.id)
+    plan = pay_schedules.of_company(company.id)
     zone = ZoneInfo(company.time_zone)
-    schedules = payday_plans.schedules_of(plan)
+    schedules = pay_schedules.schedules_of(plan)
     for schedule in schedules:
         for payday, due_at in pay_calendar.due_paydays(schedule, zone, now):
             slot = SlotDue(SLOT_KIND, company.id, f"{payday.day.isoformat()} {schedule.name}", due_at)
@@ -88,7 +80,7 @@ def begin(
     """A run over these payslips, on the channels that are switched on. Call in a transaction."""
     now = services.clock()
     run = payday_runs.begin(company_id, pay_date, due_at, now, schedule=schedule, actor=actor)
-    payslip_channels.ensure(rows, wanted_channels(company_id), now, run_id=run.id)
+    payslip_deliveries.ensure(rows, wanted_channels(company_id), now, run_id=run.id)
     audit.record(
         actor=actor,
         action="payday.begun",
@@ -111,7 +103,7 @@ def wanted_channels(company_id: int) -> list[Channel]:
 
 def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
     """When payslips of a payday that were not sent go out."""
-    schedules = payday_plans.schedules_of(payday_plans.of_company(company.id))
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
     return Sending(
         pay_date,
         ZoneInfo(company.time_zone),
@@ -124,10 +116,10 @@ def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
 def _of_schedule(company_id: int, schedules: Sequence[PaySchedule], schedule: PaySchedule, day: date) -> list[Payslip]:
     """The released payslips of a payday whose employees are on this schedule."""
     paying = pay_calendar.schedules_paying_on(schedules, day)
-    pay_schedules = {each.id: each.pay_schedule for each in payslips.everybody(company_id)}
+    schedule_names = {each.id: each.pay_schedule for each in payslips.everybody(company_id)}
     found = []
     for row in payslips.released_on(company_id, day):
-        theirs = pay_calendar.schedule_for(paying, pay_schedules.get(row.employee_id))
+        theirs = pay_calendar.schedule_for(paying, schedule_names.get(row.employee_id))
         if theirs is not None and theirs.name == schedule.name:
             found.append(row)
     return found
@@ -137,7 +129,7 @@ def finish_what_is_over(services: Services, company_id: int) -> None:
     """End the runs with nothing left on its way, and tell the payroll manager how they went."""
     now = services.clock()
     for run in payday_runs.running(company_id):
-        left = payslip_channels.unfinished(run.id, mails_wait=services.mail is None)
+        left = payslip_deliveries.unfinished(run.id, mails_wait=services.mail is None)
         summary = summary_of(company_id, run.pay_date, late_seconds=_late(run))
         if left == 0:
             with write_transaction():
@@ -160,10 +152,10 @@ def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dic
     missing = missing_on(company_id, pay_date)
     return {
         "payslips": payslips.state_counts(company_id, pay_date),
-        "channels": payslip_channels.counts(company_id, pay_date),
+        "channels": payslip_deliveries.counts(company_id, pay_date),
         "failures": [
             {"channel": channel, "code": code, "message": message, "count": count}
-            for channel, code, message, count in payslip_channels.failures(company_id, pay_date)
+            for channel, code, message, count in payslip_deliveries.failures(company_id, pay_date)
         ],
         "missing": [each.id for each in missing],
         "late_seconds": late_seconds,
@@ -172,7 +164,7 @@ def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dic
 
 def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
     """Who is employed on this day by their dates, should be paid on it and has no payslip for it."""
-    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
     have = payslips.employees_with(company_id, pay_date)
     found = []
@@ -193,7 +185,7 @@ def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], h
     A payday is said to be over once an hour at most: a newer summary waits its turn, and takes the place of one that
     still waits. That it is over after all is not kept back by the word that it was still under way.
     """
-    recipients = payday_plans.of_company(run.company_id).summary_to or users.managers_of(run.company_id)
+    recipients = pay_schedules.of_company(run.company_id).summary_to or users.managers_of(run.company_id)
     if not recipients or not (summary["payslips"] or wanted_channels(run.company_id)):
         return
     of_payday = f"{SUMMARY}:{run.company_id}:{run.pay_date.isoformat()}:"

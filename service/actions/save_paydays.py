@@ -9,8 +9,9 @@ from service.rules.pay import pay_calendar
 from service.rules.payslips.file_matching import pattern_fault
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
 from service.rules.payslips.recipients import usable
-from service.store import audit, payday_plans
-from service.store.database import write_transaction
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def save_paydays(
         raise PaydayFaultsError(faults)
     now = services.clock()
     with write_transaction():
-        plan = payday_plans.save(
+        plan = pay_schedules.save(
             company_id,
             schedules,
             now,

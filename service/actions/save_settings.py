@@ -10,8 +10,9 @@ from service.actions.read_sources import read_catalogue
 from service.actions.start_run import start_reconciliation
 from service.facts.runs import Cause
 from service.rules.mapping.settings_validation import SettingsFault, faults_of
-from service.store import audit, companies, connections, payday_plans, settings
-from service.store.database import write_transaction
+from service.store.companies import audit, companies, connections, settings
+from service.store.database.connection import write_transaction
+from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from service.facts.humaans import Catalogue
@@ -82,7 +83,7 @@ def save_settings(
 def _refuse_untested_uploads(company_id: int, before: CompanySettings | None, proposed: CompanySettings) -> None:
     """Payslips go to Humaans only after a test upload passed with this account (humaans-api.md 9.2)."""
     is_switched_on = proposed.send_payslips_to_humaans and not (before and before.send_payslips_to_humaans)
-    if is_switched_on and payday_plans.of_company(company_id).upload_tested_at is None:
+    if is_switched_on and pay_schedules.of_company(company_id).upload_tested_at is None:
         fault = SettingsFault(
             "send_payslips_to_humaans",
             "Make a test upload first, on the Paydays page: it must pass before payslips are sent to Humaans.",

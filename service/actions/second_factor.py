@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import pyotp
 
-from service.store import audit, encryption_contexts, second_factors, sessions, users
-from service.store.database import write_transaction
+from service.store.accounts import second_factors, sessions, users
+from service.store.companies import audit
+from service.store.database import encryption_contexts
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from datetime import datetime

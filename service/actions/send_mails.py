@@ -22,8 +22,10 @@ from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, Payslip
 from service.mail.errors import Fate, MailServerError, MailUnfitError, Outcome
 from service.rules.fields.contact_formats import mailable
 from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
-from service.store import employees, mail_server, outbox, payslip_channels
-from service.store.database import write_transaction
+from service.store.database.connection import write_transaction
+from service.store.employees import employees
+from service.store.operations import mail_server
+from service.store.payslips import outbox, payslip_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from service.mail.sender import MailSession, SmtpSender
     from service.services import Services
-    from service.store.outbox import MailClaim
+    from service.store.payslips.outbox import MailClaim
     from service.store.tables.payslips import OutboxMail, Payslip
 
 FIRST_WAIT: Final = timedelta(seconds=20)
@@ -85,7 +87,7 @@ def _send(services: Services, sender: SmtpSender, session: MailSession, claim: M
     """Whether the server took it at all. Raises MailLostError."""
     now = services.clock()
     mail = outbox.get(claim.id)
-    payslip = None if mail.channel_id is None else payslip_channels.by_id(mail.channel_id).payslip
+    payslip = None if mail.channel_id is None else payslip_deliveries.by_id(mail.channel_id).payslip
     if payslip is not None and payslip.state != PayslipState.RELEASED:
         with write_transaction():
             outbox.move(claim, now, MailState.CANCELLED)
@@ -173,7 +175,7 @@ def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError,
     with write_transaction():
         outbox.let_wait(claim, error.code, error.message, mail.outcomes)
         if mail.channel_id is not None:
-            payslip_channels.say(mail.channel_id, error.code, error.message, now)
+            payslip_deliveries.say(mail.channel_id, error.code, error.message, now)
     log.warning("the mail server takes no mail", code=error.code)
 
 
@@ -273,7 +275,7 @@ def _tell_ledger(
 ) -> None:
     if mail.channel_id is None:
         return
-    payslip_channels.set_state(
+    payslip_deliveries.set_state(
         mail.channel_id,
         state,
         now,

@@ -12,7 +12,7 @@ from service.humaans.examples import fetch_examples
 from service.rules.mapping.person_on_day import Reading
 from service.rules.mapping.sample_values import examples_of, hidden_sources
 from service.rules.mapping.sources import sources_of
-from service.store import companies
+from service.store.companies import companies
 
 if TYPE_CHECKING:
     from service.facts.settings import CompanySettings

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from service.actions import passwords, second_factor
 from service.rules.accounts.networks import is_public, network_of
 from service.rules.fields.contact_formats import spellings
-from service.store import account_links, audit, known_browsers, login_attempts, second_factors, sessions, users
-from service.store.database import write_transaction
-from service.store.login_attempts import Attempt, AttemptKind, Limit
+from service.store.accounts import account_links, known_browsers, login_attempts, second_factors, sessions, users
+from service.store.accounts.login_attempts import Attempt, AttemptKind, Limit
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from service.actions.humaans_access import NotConnectedError
 from service.facts.runs import Cause, RunKind
-from service.store import audit, companies, connections, employees, person_syncs, runs, settings
-from service.store.database import write_transaction
+from service.store.companies import audit, companies, connections, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import employees
+from service.store.syncing import runs, sync_requests
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Doorbell, Services
-    from service.store.person_syncs import Wish
+    from service.store.syncing.sync_requests import Wish
     from service.store.tables.syncing import Run
 
 
@@ -114,4 +116,4 @@ def request_sync(
             started_by=actor,
             total=1,
         )
-    return run, person_syncs.request(company_id, person_id, Cause.MANUAL, now, run_id=run.id)
+    return run, sync_requests.request(company_id, person_id, Cause.MANUAL, now, run_id=run.id)

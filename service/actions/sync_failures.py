@@ -22,14 +22,15 @@ from service.humaans.errors import (
     PersonGoneError,
     TokenRefusedError,
 )
-from service.store import employees, issues, person_syncs, runs
-from service.store.database import write_transaction
+from service.store.database.connection import write_transaction
+from service.store.employees import employees, issues
+from service.store.syncing import runs, sync_requests
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Services
-    from service.store.person_syncs import Claim
+    from service.store.syncing.sync_requests import Claim
     from service.store.tables.syncing import PersonSync, Run
 
 #: A person whose sync failed so often in a row is listed (F28).
@@ -70,10 +71,10 @@ def note_failure(services: Services, claim: Claim, run: Run | None, error: Failu
     elif isinstance(error, NotUnderstoodError):
         _show(claim, _not_understood(error), now)
     if humaans_access.asks_for_patience(error) or isinstance(error, TokenRefusedError):
-        person_syncs.postpone(claim, None)  # all of this company wait; see person_syncs.due
+        sync_requests.postpone(claim, None)  # all of this company wait; see person_syncs.due
     else:
         not_before = _try_again_at(claim, error, now)
-        person_syncs.fail(claim, code, error.message, not_before=not_before, give_up=not_before is None)
+        sync_requests.fail(claim, code, error.message, not_before=not_before, give_up=not_before is None)
         if not_before is not None and claim.attempt >= LISTED_AFTER and _is_of_this_person(claim, error):
             list_as_failing(claim, now)
     if run is not None:
@@ -116,7 +117,7 @@ def _try_again_at(claim: Claim, error: Failure, now: datetime) -> datetime | Non
 
 def _is_of_this_person(claim: Claim, error: Failure) -> bool:
     """While Humaans is away, everybody fails; that is told once for the connection, not person by person."""
-    return isinstance(error, UnexpectedError) or person_syncs.others_synced_since(claim.company_id, claim.requested_at)
+    return isinstance(error, UnexpectedError) or sync_requests.others_synced_since(claim.company_id, claim.requested_at)
 
 
 def _show(claim: Claim, found: FoundIssue, now: datetime) -> None:

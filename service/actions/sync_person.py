@@ -23,8 +23,10 @@ from service.facts.runs import Cause, RunState
 from service.humaans.errors import HumaansError
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.planning.planner import Planner
-from service.store import companies, connections, decisions, employees, person_syncs, runs, settings
-from service.store.database import write_transaction
+from service.store.companies import companies, connections, settings
+from service.store.database.connection import write_transaction
+from service.store.employees import employees
+from service.store.syncing import decisions, runs, sync_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from service.facts.settings import CompanySettings
     from service.rules.planning.planner import Case
     from service.services import Services
-    from service.store.person_syncs import Claim
+    from service.store.syncing.sync_requests import Claim
     from service.store.tables.syncing import Run
 
 #: Turns in one job when wishes keep coming in the middle; then somebody is at it, and may finish first.
@@ -60,18 +62,18 @@ def sync_person(services: Services, person_sync_id: int) -> None:
     Does nothing for a person whom another worker has.
     """
     _sync_while_wished(services, person_sync_id)
-    for left in person_syncs.due(services.clock(), unheard_for=UNHEARD_AFTER, limit=1, but_failing=True):
+    for left in sync_requests.due(services.clock(), unheard_for=UNHEARD_AFTER, limit=1, but_failing=True):
         _sync_while_wished(services, left.id)
 
 
 def _sync_while_wished(services: Services, person_sync_id: int) -> None:
     for _ in range(MOST_TURNS):
-        claim = person_syncs.claim(person_sync_id, services.clock())
+        claim = sync_requests.claim(person_sync_id, services.clock())
         if claim is None or not _sync_once(services, claim):
             return
-    claim = person_syncs.claim(person_sync_id, services.clock())
+    claim = sync_requests.claim(person_sync_id, services.clock())
     if claim is not None:
-        person_syncs.postpone(claim, services.clock() + BREATHER)
+        sync_requests.postpone(claim, services.clock() + BREATHER)
 
 
 def _sync_once(services: Services, claim: Claim) -> bool:
@@ -81,7 +83,7 @@ def _sync_once(services: Services, claim: Claim) -> bool:
     run = None if claim.run_id is None else runs.claim(claim.run_id, services.clock())
     try:
         tally = _sync(services, claim, run)
-    except person_syncs.ClaimLostError:
+    except sync_requests.ClaimLostError:
         log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
         return False
     except (HumaansError, humaans_access.NotConnectedError, StaleReadingError) as error:
@@ -101,12 +103,12 @@ def _is_put_off(claim: Claim, now: datetime) -> bool:
     if connection is not None and (
         connection.state == connections.TOKEN_REFUSED or (connection.not_before or now) > now
     ):
-        person_syncs.postpone(claim, None)  # the tick rings when the connection is well again
+        sync_requests.postpone(claim, None)  # the tick rings when the connection is well again
         return True
     settled_at = None if claim.synced_at is None else claim.synced_at + SETTLING
     is_many = settled_at is not None and settled_at > now
-    if is_many and person_syncs.how_many_wait(claim.company_id, MANY_WAITING) >= MANY_WAITING:
-        person_syncs.postpone(claim, settled_at)
+    if is_many and sync_requests.how_many_wait(claim.company_id, MANY_WAITING) >= MANY_WAITING:
+        sync_requests.postpone(claim, settled_at)
         return True
     return False
 
@@ -114,7 +116,7 @@ def _is_put_off(claim: Claim, now: datetime) -> bool:
 def _sync(services: Services, claim: Claim, run: Run | None) -> Tally:
     chosen = settings.current(claim.company_id)
     if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
-        person_syncs.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
+        sync_requests.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
         return Tally()
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
@@ -145,7 +147,7 @@ def _write(
         cases = _triaged(claim, planner, person, others or ())
         if _is_left_to_a_reconciliation(claim, planner, cases[0], is_doubled_known=others is not None):
             ask_for_reconciliation(claim.company_id, services.clock())
-            person_syncs.finish(claim, services.clock(), read_updated_at=read_updated_at)
+            sync_requests.finish(claim, services.clock(), read_updated_at=read_updated_at)
             return Tally()
         occasion = Occasion(
             Cause(claim.cause),
@@ -156,7 +158,7 @@ def _write(
             touch=True,
         )
         tally = write_plans(claim.company_id, planner, cases, occasion)
-        person_syncs.finish(claim, services.clock(), read_updated_at=read_updated_at)
+        sync_requests.finish(claim, services.clock(), read_updated_at=read_updated_at)
     return tally
 
 

@@ -25,15 +25,16 @@ from service.rules.payslips.upload_unpacking import (
     handed_in,
 )
 from service.rules.payslips.zip_archives import CannotUnpackError
-from service.store import audit, companies, payday_plans, payslips
-from service.store.database import write_transaction
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
+from service.store.payslips import pay_schedules, payslips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from service.rules.payslips.upload_unpacking import HandedIn, UploadedFile
     from service.services import Services
-    from service.store.payslips import PaidEmployee
+    from service.store.payslips.payslips import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipBatch
 
 __all__ = [
@@ -85,7 +86,7 @@ class _Proposal:
 
     def __init__(self, services: Services, company_id: int, wanted: PayslipsFor, until: float | None) -> None:
         self._intake = Intake(services, company_id)
-        self._pattern = payday_plans.of_company(company_id).file_pattern
+        self._pattern = pay_schedules.of_company(company_id).file_pattern
         self._wanted, self._until = wanted, until
         self._unpacked = 0
         self._fits: dict[int, Fit] = {}

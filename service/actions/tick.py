@@ -20,8 +20,10 @@ from service.actions.look_after_webhooks import look_after_webhooks, sweep_wishe
 from service.actions.start_run import PausedError, request_reconciliation
 from service.facts.runs import Cause, RunKind, RunState
 from service.rules.planning import due_slots
-from service.store import companies, connections, heartbeats, runs, settings, slots
-from service.store.database import write_transaction
+from service.store.companies import companies, connections, settings
+from service.store.database.connection import write_transaction
+from service.store.operations import heartbeats
+from service.store.syncing import runs, slots
 
 if TYPE_CHECKING:
     from datetime import datetime

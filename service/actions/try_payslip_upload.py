@@ -16,8 +16,10 @@ from service.actions.local_day import local_day
 from service.humaans.documents import Documents
 from service.humaans.errors import HumaansError, HumaansUnavailableError
 from service.rules.payslips.trial_pdf import trial_pdf
-from service.store import audit, companies, employees, payday_plans
-from service.store.database import write_transaction
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
+from service.store.employees import employees
+from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -65,7 +67,7 @@ def try_payslip_upload(
         raise UploadTrialFailedError(f"The test could not {trial.step}: {why}{trial.left_behind()}") from error
     now = services.clock()
     with write_transaction():
-        payday_plans.note_upload_tested(company_id, now, type_id)
+        pay_schedules.note_upload_tested(company_id, now, type_id)
         audit.record(
             actor=actor,
             action="payslips.upload_tested",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.facts.payslips import Channel, ChannelState, PayslipState
-from service.store import payslip_channels, payslips
+from service.store.payslips import payslip_deliveries, payslips
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,7 @@ def mark_unwanted(payslip: Payslip, now: datetime, *, made_by: str = "") -> bool
     versions = payslips.lock_versions(payslip)
     if all(each.state not in {PayslipState.RECALLED, PayslipState.SUPERSEDED} for each in versions):
         return False
-    found = payslip_channels.of_payslips([each.id for each in versions])
+    found = payslip_deliveries.of_payslips([each.id for each in versions])
     there = {
         payslip_id: row
         for payslip_id, rows in found.items()
@@ -42,7 +42,7 @@ def mark_unwanted(payslip: Payslip, now: datetime, *, made_by: str = "") -> bool
                 )
                 unwanted.append((there[each.id], "replaced", words))
     for row, outcome, words in unwanted:
-        payslip_channels.set_state(row.id, ChannelState.RECALLING, now, outcome, words, made_by=made_by)
+        payslip_deliveries.set_state(row.id, ChannelState.RECALLING, now, outcome, words, made_by=made_by)
     return bool(unwanted)
 
 

@@ -23,8 +23,8 @@ from service.humaans.errors import (
     PersonGoneError,
 )
 from service.rules.payslips import document_names
-from service.store import payslip_channels
-from service.store.database import write_transaction
+from service.store.database.connection import write_transaction
+from service.store.payslips import payslip_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from service.humaans.documents import Document, Documents, PersonToReach
     from service.services import Services
-    from service.store.payslip_channels import Claim
+    from service.store.payslips.payslip_deliveries import Claim
     from service.store.tables.payslips import Payslip
 
 #: A document that was just made may not be shown at once; after so long it would be.
@@ -147,7 +147,7 @@ def _settle(upload: Upload) -> None:
 
 def _missed(upload: Upload) -> None:
     now = upload.now()
-    payslip_channels.move(
+    payslip_deliveries.move(
         upload.claim,
         now,
         "not there yet",
@@ -164,8 +164,10 @@ def _send(upload: Upload) -> None:
     title = PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1, payslip.reference
     file_name = document_names.file_name(*title, payslip.content_hash)
     if claim.state is ChannelState.UNCLEAR and claim.file_id is None:  # cut off while the file was on its way
-        payslip_channels.note_stray(claim, file_name, None, upload.now())
-    payslip_channels.move(claim, upload.now(), "upload begins", keep=True, state=ChannelState.UPLOADING, missed_at=None)
+        payslip_deliveries.note_stray(claim, file_name, None, upload.now())
+    payslip_deliveries.move(
+        claim, upload.now(), "upload begins", keep=True, state=ChannelState.UPLOADING, missed_at=None
+    )
     file_id = claim.file_id or _hand_over(upload, file_name)
     try:
         document = _create(upload, title, file_id)
@@ -173,7 +175,7 @@ def _send(upload: Upload) -> None:
         if claim.file_id is None or error.status not in _FILE_GONE:
             raise
         # The file of the try before is not there any more: hand it over anew, once.
-        payslip_channels.note_stray(claim, file_name, claim.file_id, upload.now())
+        payslip_deliveries.note_stray(claim, file_name, claim.file_id, upload.now())
         document = _create(upload, title, _hand_over(upload, file_name))
     if document is not None:
         _confirm(upload, document)
@@ -186,12 +188,12 @@ def _hand_over(upload: Upload, file_name: str) -> str:
         file_id = upload.documents.upload_file(file_name, content)
     except (HumaansUnavailableError, NotUnderstoodError) as error:
         if not isinstance(error, HumaansUnavailableError) or error.may_have_happened:
-            payslip_channels.note_stray(upload.claim, file_name, None, upload.now())
-        payslip_channels.move(
+            payslip_deliveries.note_stray(upload.claim, file_name, None, upload.now())
+        payslip_deliveries.move(
             upload.claim, upload.now(), "file not taken", error.message, keep=True, state=ChannelState.CLAIMED
         )
         raise
-    payslip_channels.move(upload.claim, upload.now(), "", keep=True, file_id=file_id)
+    payslip_deliveries.move(upload.claim, upload.now(), "", keep=True, file_id=file_id)
     return file_id
 
 
@@ -218,7 +220,7 @@ def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: 
         _unclear(upload, error.message)
     except HumaansUnavailableError as error:
         if not error.may_have_happened:
-            payslip_channels.move(
+            payslip_deliveries.move(
                 upload.claim, upload.now(), "not taken", error.message, keep=True, state=ChannelState.CLAIMED
             )
             raise
@@ -235,7 +237,7 @@ def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: 
 
 def _unclear(upload: Upload, message: str) -> None:
     """Something went out and no answer came. Look at once; what is not there is looked for again later."""
-    payslip_channels.move(
+    payslip_deliveries.move(
         upload.claim,
         upload.now(),
         "unclear",
@@ -285,7 +287,7 @@ def _record(upload: Upload, found: list[Document], outcome: str) -> None:
 def _done(upload: Upload, document_id: str, outcome: str, detail: str = "") -> None:
     now = upload.now()
     with write_transaction():
-        payslip_channels.move(
+        payslip_deliveries.move(
             upload.claim,
             now,
             outcome,
@@ -312,7 +314,7 @@ def _take_back(upload: Upload) -> None:
 
 
 def _end(upload: Upload, state: ChannelState, outcome: str, message: str, *, code: str = "") -> None:
-    payslip_channels.move(
+    payslip_deliveries.move(
         upload.claim,
         upload.now(),
         outcome,
@@ -327,8 +329,8 @@ def _end(upload: Upload, state: ChannelState, outcome: str, message: str, *, cod
 def _later(upload: Upload, message: str, code: str, retry_after: float | None = None) -> None:
     """Try again after a while; what was unclear or being recalled stays so."""
     kept = upload.claim.state
-    state = ChannelState.READY if kept in payslip_channels.WAITING else kept
-    payslip_channels.move(
+    state = ChannelState.READY if kept in payslip_deliveries.WAITING else kept
+    payslip_deliveries.move(
         upload.claim,
         upload.now(),
         "later",
@@ -341,7 +343,7 @@ def _later(upload: Upload, message: str, code: str, retry_after: float | None = 
 
 
 def _wait(upload: Upload, until: datetime, message: str) -> None:
-    payslip_channels.move(
+    payslip_deliveries.move(
         upload.claim, upload.now(), "looking again later" if message else "", message, not_before=until
     )
 

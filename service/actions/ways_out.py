@@ -16,7 +16,8 @@ from service.facts.runs import Cause
 from service.rules.advice import placeholder_values, shared_identities
 from service.rules.mapping import field_values
 from service.rules.planning import identity, starter_details
-from service.store import changes, decisions, employees, issues
+from service.store.employees import changes, employees, issues
+from service.store.syncing import decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,11 +21,14 @@ from service.actions.asked_reconciliation import reconcile_if_asked
 from service.facts.plans import FoundIssue
 from service.rules.webhooks.payloads import said_by
 from service.rules.webhooks.signatures import is_signed
-from service.store import connections, deliveries, encryption_contexts, issues, person_syncs
-from service.store.database import connection
-from service.store.deliveries import Arrived, DeliveryState
-from service.store.encryption import CannotBeReadError, SecretBox
-from service.store.joined_writes import JoinedWrites
+from service.store.companies import connections
+from service.store.database import encryption_contexts
+from service.store.database.connection import connection
+from service.store.database.encryption import CannotBeReadError, SecretBox
+from service.store.database.group_commit import JoinedWrites
+from service.store.employees import issues
+from service.store.syncing import sync_requests, webhook_deliveries
+from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,8 +36,8 @@ if TYPE_CHECKING:
 
     from service.rules.webhooks.payloads import Said
     from service.services import Doorbell, Services
-    from service.store.connections import WebhookDoor
-    from service.store.person_syncs import Wish
+    from service.store.companies.connections import WebhookDoor
+    from service.store.syncing.sync_requests import Wish
 
 SECRET_MISSING: Final = "webhook_secret_missing"  # noqa: S105 - a code
 #: For so long an address that let somebody in is not looked up again.
@@ -117,7 +120,7 @@ class WebhookInbox:
         with connection():
             signers = (door for door in connections.webhook_doors() if self._signed_by(door, body, signature, now))
             for door in itertools.islice(signers, 1):
-                deliveries.count_near_miss(door.company_id, _shown(path), now)
+                webhook_deliveries.count_near_miss(door.company_id, _shown(path), now)
                 log.warning("a webhook was sent to a wrong address", company_id=door.company_id)
 
     def _signed_by(self, door: WebhookDoor, body: bytes, signature: str, now: datetime) -> bool:
@@ -138,7 +141,7 @@ class WebhookInbox:
         if door is None:
             raise UnknownWebhookError
         if is_test and not signature:
-            deliveries.count_in_the_hour(door.company_id, DeliveryState.UNSIGNED_TEST, now)
+            webhook_deliveries.count_in_the_hour(door.company_id, DeliveryState.UNSIGNED_TEST, now)
             return None
         secrets = _readable(self._services, door, now)
         if not secrets:
@@ -147,7 +150,7 @@ class WebhookInbox:
         if not signature:
             raise NotSignedError
         if not is_signed(body, signature, secrets):
-            deliveries.count_in_the_hour(door.company_id, DeliveryState.REFUSED, now)
+            webhook_deliveries.count_in_the_hour(door.company_id, DeliveryState.REFUSED, now)
             log.warning("a webhook's signature is wrong", company_id=door.company_id)
             raise NotSignedError
         self._recent_doors[webhook_key] = time.monotonic() + DOOR_SECONDS, door
@@ -230,7 +233,7 @@ def _arrival(company_id: int, state: DeliveryState, said: Said, body: bytes, now
 
 def _store(arrivals: Sequence[_Arrival]) -> list[list[Wish]]:
     """Note deliveries and raise wishes for those they tell of; answers for each with the wishes it is to ring for."""
-    came_before = deliveries.record([arrival.delivery for arrival in arrivals])
+    came_before = webhook_deliveries.record([arrival.delivery for arrival in arrivals])
     people: dict[tuple[int, str], datetime | None] = {}
     asked: list[list[tuple[int, str]]] = []
     for arrival, is_repeat in zip(arrivals, came_before, strict=True):
@@ -239,7 +242,7 @@ def _store(arrivals: Sequence[_Arrival]) -> list[list[Wish]]:
             key = arrival.delivery.company_id, person_id
             people[key] = max(filter(None, (people.get(key), told)), default=None)
             asked[-1].append(key)
-    wishes = person_syncs.request_for_events(people, max(arrival.delivery.at for arrival in arrivals))
+    wishes = sync_requests.request_for_events(people, max(arrival.delivery.at for arrival in arrivals))
     return [[wish for key in keys if (wish := wishes.pop(key, None)) and wish.is_first] for keys in asked]
 
 

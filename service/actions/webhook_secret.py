@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.humaans_access import NotConnectedError
 from service.actions.webhook_inbox import SECRET_MISSING
-from service.store import audit, connections, encryption_contexts, issues
-from service.store.database import write_transaction
-from service.store.encryption import CannotBeReadError
+from service.store.companies import audit, connections
+from service.store.database import encryption_contexts
+from service.store.database.connection import write_transaction
+from service.store.database.encryption import CannotBeReadError
+from service.store.employees import issues
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,7 +13,8 @@ from service.rules.mapping.sample_values import number_sources
 from service.rules.mapping.source_kinds import SourceKind
 from service.rules.mapping.sources import sources_of
 from service.rules.planning.planner import Planner
-from service.store import companies, employees
+from service.store.companies import companies
+from service.store.employees import employees
 
 if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord, Snapshot

@@ -14,8 +14,10 @@ from service.actions.note_back_pay import note_back_pay
 from service.facts.plans import PersonPlan, PlanAction
 from service.rules.advice.emptied_pay import PAY_DETAILS
 from service.rules.planning.planner import undecided
-from service.store import changes, companies, decisions, employees, issues, upcoming_salaries
-from service.store.upcoming_salaries import Upcoming
+from service.store.companies import companies
+from service.store.employees import changes, employees, issues, upcoming_salaries
+from service.store.employees.upcoming_salaries import Upcoming
+from service.store.syncing import decisions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

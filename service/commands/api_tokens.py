@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from service.actions.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
 from service.commands.means import ACTOR, company_of, means, on_the_database
-from service.store import api_tokens
+from service.store.accounts import api_tokens
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,8 +10,8 @@ import click
 from flask.cli import AppGroup
 
 from service.commands.means import ACTOR, means, on_the_database
-from service.store import audit, audit_chain, audit_check
-from service.store.audit_chain import OVERALL, Head
+from service.store.companies import audit, audit_chain, audit_check
+from service.store.companies.audit_chain import OVERALL, Head
 
 group = AppGroup("audit", help="The audit log.")
 

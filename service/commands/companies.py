@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from service.actions.found_company import CompanyFaultError, found_company
 from service.commands.means import ACTOR, means, on_the_database
-from service.store import companies, connections
+from service.store.companies import companies, connections
 
 group = AppGroup("company", help="Companies: one customer, one Humaans account each.")
 

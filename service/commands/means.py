@@ -13,10 +13,10 @@ import click
 import peewee
 from flask import current_app
 
-from service.store import companies
-from service.store.database import connection
-from service.store.encryption import CannotBeReadError
-from service.store.migrating import missing_migrations
+from service.store.companies import companies
+from service.store.database.connection import connection
+from service.store.database.encryption import CannotBeReadError
+from service.store.operations.migrating import missing_migrations
 
 if TYPE_CHECKING:
     from collections.abc import Callable

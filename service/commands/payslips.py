@@ -13,7 +13,7 @@ from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_
 from service.commands.means import ACTOR, company_of, means, on_the_database, readable
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_inspection import MOST_BYTES
-from service.store import payday_plans, payslips
+from service.store.payslips import pay_schedules, payslips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def import_(
     if period_start is not None and period_end is not None:
         period = period_start.date(), period_end.date()
     else:
-        schedules = payday_plans.schedules_of(payday_plans.of_company(company.id))
+        schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
         period = pay_calendar.period_paid_on(schedules, pay_date.date())
     if period[1] < period[0]:
         raise click.UsageError("The period ends before it begins.")

@@ -10,9 +10,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from service.store import encryption_contexts, encryption_state
-from service.store.database import write_transaction
-from service.store.encryption import BOUND_FORM, CannotBeReadError, NotBoundHereError, is_bound
+from service.store.database import encryption_contexts
+from service.store.database.connection import write_transaction
+from service.store.database.encryption import BOUND_FORM, CannotBeReadError, NotBoundHereError, is_bound
+from service.store.operations import encryption_state
 from service.store.tables.accounts import SecondFactor
 from service.store.tables.companies import Connection
 from service.store.tables.payslips import Payslip, PayslipContent
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import peewee
 
-    from service.store.encryption import EncryptionContext, SecretBox
+    from service.store.database.encryption import EncryptionContext, SecretBox
 
 
 @dataclass(frozen=True, slots=True)

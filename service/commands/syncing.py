@@ -14,8 +14,9 @@ from service.actions.start_run import PausedError, start_reconciliation, start_s
 from service.actions.sync_person import sync_person
 from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.facts.runs import Cause, RunState
-from service.store import employees, runs
-from service.store.settings import NothingSavedError
+from service.store.companies.settings import NothingSavedError
+from service.store.employees import employees
+from service.store.syncing import runs
 from service.store.tables.syncing import PersonSync
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from jobs.redis_clients import web_redis
 from service.actions.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
 from service.commands.means import ACTOR, means, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
-from service.store import audit, audit_rotation, heartbeats
-from service.store.database import connection
-from service.store.migrating import migrate as migrate_database
-from service.store.postgres_address import unknown_words
+from service.store.companies import audit, audit_rotation
+from service.store.database.connection import connection
+from service.store.database.postgres_address import unknown_words
+from service.store.operations import heartbeats
+from service.store.operations.migrating import migrate as migrate_database
 
 if TYPE_CHECKING:
     from redis import Redis

@@ -18,9 +18,10 @@ from service.commands.means import ACTOR, company_of, means, on_the_database
 from service.facts.access import Role
 from service.rules.fields.contact_formats import account_address, spellings
 from service.rules.fields.formats import Fault
-from service.store import audit, users
-from service.store.database import write_transaction
-from service.store.users import EmailTakenError
+from service.store.accounts import users
+from service.store.accounts.users import EmailTakenError
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
 
 group = AppGroup("user", help="People who sign in.")
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 
 from service.facts.access import Role
-from service.store import companies, sessions, users
+from service.store.accounts import sessions, users
+from service.store.companies import companies
 from service.web import kept_form, session_cookie
 from service.web.errors import problem
 from service.web.login_forms import LoginForm

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.store import run_lists
+from service.store.syncing import run_lists
 from service.web import words
 from service.web.charts import stacked_hours
 

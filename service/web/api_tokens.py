@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 
 from service.actions.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
 from service.facts.access import Role
-from service.store import api_tokens, users
+from service.store.accounts import api_tokens, users
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password

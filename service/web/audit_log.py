@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from service.facts.access import Role
-from service.store import audit
+from service.store.companies import audit
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.listing import PAGE_SIZE

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.rules.pay import pay_calendar
-from service.store import deliveries, payday_plans
+from service.store.payslips import pay_schedules
+from service.store.syncing import webhook_deliveries
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -24,9 +25,9 @@ class Coming:
 
 
 def of_company(company_id: int, connection: Connection | None, today: date, now: datetime) -> Coming:
-    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     days = [each.day for schedule in schedules for each in pay_calendar.next_paydays(schedule, today, 1)]
-    seen = deliveries.figures(company_id, now)
+    seen = webhook_deliveries.figures(company_id, now)
     if connection is None or connection.webhook_secret_encrypted is None:
         words = "Not set up: changes arrive with the hourly run"
     elif seen.refused_in_a_day:

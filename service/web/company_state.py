@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from service.actions.local_day import local_day
 from service.facts.runs import RunState
-from service.store import connections, open_work, run_lists, runs, settings
+from service.store.companies import connections, settings
+from service.store.operations import open_work
+from service.store.syncing import run_lists, runs
 from service.web import open_work_words, words
 from service.web.wired import services
 
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from service.facts.settings import CompanySettings
-    from service.store.open_work import OpenWork
-    from service.store.payslip_figures import PayslipFigures
+    from service.store.operations.open_work import OpenWork
+    from service.store.payslips.delivery_counts import PayslipFigures
     from service.store.tables.companies import Company, Connection
     from service.store.tables.syncing import Run
 

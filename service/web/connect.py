@@ -18,7 +18,9 @@ from service.actions.connect import SCOPE_NEEDS, MissingScopesError, OtherCompan
 from service.actions.humaans_access import HumaansNotReachableError
 from service.actions.try_payslip_upload import UploadTrialFailedError, try_payslip_upload
 from service.facts.access import Role
-from service.store import connections, payday_plans, run_lists, runs, settings
+from service.store.companies import connections, settings
+from service.store.payslips import pay_schedules
+from service.store.syncing import run_lists, runs
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
@@ -171,7 +173,7 @@ def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = (), fault: str
 
 
 def _test_page(form: UploadForm) -> str:
-    tested_at = payday_plans.of_company(access.company().id).upload_tested_at
+    tested_at = pay_schedules.of_company(access.company().id).upload_tested_at
     return render_template("test_upload.html", form=form, tested_at=tested_at)
 
 

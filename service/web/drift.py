@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.store import employees
+from service.store.employees import employees
 from service.web import labels
 from service.web.employee_record import mapped_names
 from service.web.run_changes import name_of

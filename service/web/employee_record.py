@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.settings import Policy
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.rules.mapping.sources import sources_of
-from service.store import catalogues, changes, employees, issues, runs, settings
-from service.store.employee_states import missing_on
+from service.store.companies import catalogues, settings
+from service.store.employees import changes, employees, issues
+from service.store.employees.employee_states import missing_on
+from service.store.syncing import runs
 from service.web import labels, words
 from service.web.settings_words import POLICIES
 

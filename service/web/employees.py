@@ -14,8 +14,11 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
 from service.rules.fields.formats import typed_date
 from service.rules.operations.retention import first_day_kept
 from service.rules.planning.search_words import LONGEST_SEARCH
-from service.store import audit, changes, employees, issues, payday_plans, payslips, retro, runs, upcoming_salaries
-from service.store.employee_states import state_on
+from service.store.companies import audit
+from service.store.employees import backdated_pay, changes, employees, issues, upcoming_salaries
+from service.store.employees.employee_states import state_on
+from service.store.payslips import pay_schedules, payslips
+from service.store.syncing import runs
 from service.web import access, edit_form, pace, payslip_words, words
 from service.web.company_pages import CompanyPages
 from service.web.edit_choices import choices_of
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from service.store.employees.upcoming_salaries import Upcoming
     from service.store.tables.employees import Employee
-    from service.store.upcoming_salaries import Upcoming
 
 blueprint = CompanyPages("employees", __name__)
 
@@ -139,7 +142,7 @@ def save(employee_id: int) -> Response:
 
 def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed | None) -> str:
     company = access.company()
-    schedules = payday_plans.schedules_of(payday_plans.of_company(company.id))
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
     choices = choices_of(local_day(company, services().clock()), schedules)
     return render_template(
         "employee_edit.html",
@@ -177,7 +180,7 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         payslips=payslips.ledger(company_id, employee_id=employee.id, limit=PAYSLIPS_SHOWN),
         decisions=payslip_words.DECISIONS,
         upcoming=_upcoming(employee) if access.may(Role.MANAGER) and past_day is None else (),
-        retro=retro.of_employee(company_id, employee.id) if access.may(Role.MANAGER) else [],
+        retro=backdated_pay.of_employee(company_id, employee.id) if access.may(Role.MANAGER) else [],
         run=run if run is not None and run.employee_id == employee.id else None,
         with_numbers=with_numbers,
     )

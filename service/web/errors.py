@@ -25,8 +25,8 @@ from service.actions.read_everybody import TakesTooLongError
 from service.actions.run_payday import NothingSwitchedOnError
 from service.actions.start_run import NotInHumaansError, PausedError
 from service.actions.ways_out import LastDayError, NotOfferedError
-from service.store.encryption import CannotBeReadError
-from service.store.settings import NothingSavedError
+from service.store.companies.settings import NothingSavedError
+from service.store.database.encryption import CannotBeReadError
 from service.web.worded import WordedError
 
 if TYPE_CHECKING:

@@ -16,8 +16,11 @@ from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
-from service.store import audit, employees, issue_lists, payslip_channels, payslips, retro, run_lists, runs
-from service.store.employee_states import state_on
+from service.store.companies import audit
+from service.store.employees import backdated_pay, employees, issue_lists
+from service.store.employees.employee_states import state_on
+from service.store.payslips import payslip_deliveries, payslips
+from service.store.syncing import run_lists, runs
 from service.web import access, labels, payslip_words, words
 from service.web.company_pages import CompanyPages
 from service.web.csv_files import csv_file
@@ -142,7 +145,7 @@ def payslips_file() -> Response:
 @access.requires(Role.MANAGER)
 def retro_file() -> Response:
     """What is open, payday by payday; what cannot be worked out has one line with the reason."""
-    found = retro.open_of_company(access.company().id, limit=MOST_RETRO)
+    found = backdated_pay.open_of_company(access.company().id, limit=MOST_RETRO)
     _record("backdated salaries", rows=len(found))
     headings = ("Employee", "Employee ID", "Different from", "Period from", "Period to", "Payday", "Currency",
                 "Payroll had", "Due now", "Settled before", "Difference", "Note", "Noticed")  # fmt: skip
@@ -181,7 +184,7 @@ def _left_off(total: int, held: int, what: str) -> str:
 def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
     for first in range(0, len(found), AT_ONCE):
         rows = found[first : first + AT_ONCE]
-        channels = payslip_channels.of_payslips([row.id for row in rows])
+        channels = payslip_deliveries.of_payslips([row.id for row in rows])
         for row in rows:
             states = {each.channel: payslip_words.CHANNEL_STATES[each.state].text for each in channels[row.id]}
             wrong = "; ".join(each.error_message for each in channels[row.id] if each.error_message)

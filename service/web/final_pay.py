@@ -11,7 +11,7 @@ from service.facts.access import Role
 from service.rules.fields.currencies import plain_text, typed_money
 from service.rules.fields.formats import Fault
 from service.rules.pay.final_pay import PayItemKind
-from service.store import employees
+from service.store.employees import employees
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.run_changes import name_of

@@ -9,8 +9,9 @@ from typing import Final
 
 from flask import request
 
-from service.store import encryption_contexts, users
-from service.store.encryption import CannotBeReadError
+from service.store.accounts import users
+from service.store.database import encryption_contexts
+from service.store.database.encryption import CannotBeReadError
 from service.web.wired import services
 
 FIELD: Final = "half_way"

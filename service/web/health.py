@@ -12,8 +12,8 @@ import peewee
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from service.store import heartbeats
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.operations import heartbeats
 from service.web import access
 from service.web.metrics import StoreCollector
 from service.web.wired import services, wired

@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired
 
 from service.actions.found_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, found_company
 from service.facts.access import Role
-from service.store import companies as store
-from service.store import memberships
+from service.store.accounts import memberships
+from service.store.companies import companies as store
 from service.web import access
 from service.web.company_state import state_of
 from service.web.wired import services

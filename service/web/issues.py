@@ -12,7 +12,7 @@ from service.actions.resolve_issue import resolve_issue
 from service.facts.access import Role
 from service.rules.fields.formats import typed_date
 from service.rules.planning.identity import CAME_BACK, CHANGED
-from service.store import issue_lists, issues
+from service.store.employees import issue_lists, issues
 from service.web import access, labels
 from service.web.company_pages import CompanyPages
 from service.web.company_state import state_of

@@ -15,8 +15,9 @@ from flask import request
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from service.store import encryption_contexts, sessions
-from service.store.encryption import CannotBeReadError
+from service.store.accounts import sessions
+from service.store.database import encryption_contexts
+from service.store.database.encryption import CannotBeReadError
 from service.web import session_cookie
 from service.web.wired import services
 

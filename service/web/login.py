@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 
 from service.actions import passwords, sign_in
-from service.store import audit, memberships, second_factors, sessions, users
+from service.store.accounts import memberships, second_factors, sessions, users
+from service.store.companies import audit
 from service.web import access, half_way, kept_form, session_cookie, visits
 from service.web.login_forms import CodeForm, LoginForm, PasswordForm
 from service.web.wired import services

@@ -9,7 +9,8 @@ import peewee as pw
 from prometheus_client.core import GaugeMetricFamily
 
 from service.actions.local_day import local_day
-from service.store import employees, payslip_figures
+from service.store.employees import employees
+from service.store.payslips import delivery_counts
 from service.store.tables.companies import Company
 from service.store.tables.employees import Issue
 from service.store.tables.operations import Heartbeat
@@ -55,7 +56,7 @@ class StoreCollector:
     def _payslips(self) -> Iterator[GaugeMetricFamily]:
         """Of all companies together: whoever scrapes has a role in none."""
         everybody = [company.id for company in Company.select(Company.id)]
-        found = payslip_figures.together(payslip_figures.by_company(everybody, self._now).values())
+        found = delivery_counts.together(delivery_counts.by_company(everybody, self._now).values())
         by_state = {"waiting": found.waiting, "unclear": found.unclear, "failed": found.failed}
         yield _gauge("payslips", "Payslips that have not arrived, by channel and state", "state", by_state)
         text = "Mails in the outbox"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.store.open_work import OpenWork
+    from service.store.operations.open_work import OpenWork
 
 NOTHING_OPEN: Final = "Nothing needs your attention."
 

@@ -10,7 +10,8 @@ from flask import render_template
 from service.actions.local_day import local_day
 from service.facts.access import Role
 from service.rules.planning import due_slots
-from service.store import payslip_figures, runs
+from service.store.payslips import delivery_counts
+from service.store.syncing import runs
 from service.web import access, coming, labels
 from service.web.activity import last_day
 from service.web.company_pages import CompanyPages
@@ -31,7 +32,7 @@ blueprint = CompanyPages("overview", __name__)
 def show() -> str:
     company = access.company()
     now = services().clock()
-    payslips = payslip_figures.of_company(company.id, now)
+    payslips = delivery_counts.of_company(company.id, now)
     state, today = state_of(company, payslips), local_day(company, now)
     work = state.work
     return render_template(

@@ -14,7 +14,8 @@ from service.actions.try_payslip_upload import UploadTrialFailedError, try_paysl
 from service.facts.access import Role
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules.pay import pay_calendar
-from service.store import payday_plans, payslips, settings
+from service.store.companies import settings
+from service.store.payslips import pay_schedules, payslips
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import FIELD as PASSWORD
@@ -81,13 +82,13 @@ def try_upload() -> Response:
 
 
 def _has_schedules() -> bool:
-    return bool(payday_plans.schedules_of(payday_plans.of_company(access.company().id)))
+    return bool(pay_schedules.schedules_of(pay_schedules.of_company(access.company().id)))
 
 
 def _page(*, faults: dict[str, str] | None = None, form: ImmutableMultiDict[str, str] | None = None) -> str:
     company = access.company()
-    plan = payday_plans.of_company(company.id)
-    schedules = payday_plans.schedules_of(plan)
+    plan = pay_schedules.of_company(company.id)
+    schedules = pay_schedules.schedules_of(plan)
     chosen = settings.current(company.id)
     return render_template(
         "paydays.html",

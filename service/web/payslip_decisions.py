@@ -17,7 +17,7 @@ from service.actions.take_in_payslips import NotTakenError, PayslipsFor, add_pay
 from service.facts.access import Role
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules.payslips import document_names
-from service.store import outbox, payslip_channels, payslips
+from service.store.payslips import outbox, payslip_deliveries, payslips
 from service.web import access, payslip_words
 from service.web.confirmation import fault_of_password
 from service.web.payslip_files import opened_pdf
@@ -44,7 +44,7 @@ def show(payslip_id: int) -> str:
 
 
 def _page(payslip: Payslip, fault: str = "") -> str:
-    channels = payslip_channels.of_payslips([payslip.id])[payslip.id]
+    channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
     others = payslips.named(payslip.company_id, payslip_words.others_in([payslip]))
     later = payslips.later_version(payslip)
     return render_template(
@@ -53,7 +53,7 @@ def _page(payslip: Payslip, fault: str = "") -> str:
         name=name_of(payslip.employee),
         title=document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
         channels=channels,
-        attempts=payslip_channels.attempts_of(payslip.id),
+        attempts=payslip_deliveries.attempts_of(payslip.id),
         mail_fates=_mail_fates(channels),
         words=payslip_words,
         later=later,
@@ -120,7 +120,7 @@ def deliver(payslip_id: int) -> Response:
     _payslip(payslip_id)
     company_id = access.company().id
     decide_payslips.deliver_one(services(), doorbell(), company_id, payslip_id, actor=access.visitor().email)
-    has_arrived = _has_arrived(payslip_channels.of_payslips([payslip_id])[payslip_id])
+    has_arrived = _has_arrived(payslip_deliveries.of_payslips([payslip_id])[payslip_id])
     return _back_to(payslip_id, "arrived" if has_arrived else "deliver")
 
 
@@ -194,7 +194,7 @@ def recall(payslip_id: int) -> Response:
         PayslipState.RECALLED,
         lambda: decide_payslips.recall(services(), doorbell(), company_id, payslip_id, actor=actor),
     )
-    channels = payslip_channels.of_payslips([payslip_id])[payslip_id]
+    channels = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
     is_leaving = any(row.state == ChannelState.RECALLING for row in channels)
     return _back_to(payslip_id, "recall" if is_leaving else "recalled")
 
@@ -231,7 +231,7 @@ def _settling() -> str:
 
 
 def _is_unclear(payslip: Payslip) -> bool:
-    channels = payslip_channels.of_payslips([payslip.id])[payslip.id]
+    channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
     return any(row.channel == Channel.EMAIL and row.state == ChannelState.UNCLEAR for row in channels)
 
 
@@ -252,7 +252,7 @@ def send_again(payslip_id: int) -> Response:
 
 def _question(payslip: Payslip, what: str, fault: str = "") -> str:
     """What will happen, and to whom, before it does."""
-    channels = payslip_channels.of_payslips([payslip.id])[payslip.id]
+    channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
     others = payslips.named(payslip.company_id, payslip_words.others_in([payslip]))
     reasons = payslip_words.reasons(payslip.hold_reasons, others) if what == "release" else []
     asks = what in {"recall", "was_sent", "was_not_sent"} or any(each.code in ABOUT_WHOSE for each in reasons)

@@ -9,7 +9,7 @@ from flask import Response as FileResponse
 from service.actions.payslip_pdf import read_pdf
 from service.facts.payslips import PayslipKind
 from service.rules.payslips import document_names
-from service.store import audit
+from service.store.companies import audit
 from service.web import access
 from service.web.wired import services
 

@@ -11,8 +11,8 @@ from flask import Blueprint, abort
 
 from service.actions.payslip_links import WorkAddressLinkError, payslip_of_link
 from service.facts.payslips import PayslipState
-from service.store import audit
-from service.store.encryption import CannotBeReadError
+from service.store.companies import audit
+from service.store.database.encryption import CannotBeReadError
 from service.web.access import open_to_all
 from service.web.payslip_files import pdf_of
 from service.web.wired import services

@@ -14,8 +14,8 @@ from service.web.labels import Label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from service.store.payslip_figures import PayslipFigures
-    from service.store.payslips import PaidEmployee
+    from service.store.payslips.delivery_counts import PayslipFigures
+    from service.store.payslips.payslips import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipChannel
 
 DECISIONS: Final[dict[str, Label]] = {

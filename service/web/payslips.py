@@ -20,7 +20,7 @@ from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.pay import pay_calendar
 from service.rules.payslips.upload_unpacking import MOST_FILES, count_of
-from service.store import payday_plans, payday_runs, payslip_channels, payslips
+from service.store.payslips import pay_schedules, payday_runs, payslip_deliveries, payslips
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
 from service.web.listing import Page, choice, page_number
@@ -66,7 +66,7 @@ def _page(faults: dict[str, str], pay_date: str = "") -> str:
     query = payslips.filtered(company_id, **wish)
     page = Page(page_number()).of(query.count())
     rows = payslips.ledger(company_id, **wish, offset=page.offset, limit=page.size)
-    channels = payslip_channels.of_payslips([row.id for row in rows])
+    channels = payslip_deliveries.of_payslips([row.id for row in rows])
     return render_template(
         "payslips.html",
         rows=[(row, name_of(row.employee), {each.channel: each for each in channels[row.id]}) for row in rows],
@@ -75,7 +75,7 @@ def _page(faults: dict[str, str], pay_date: str = "") -> str:
         wish=wish,
         words=payslip_words,
         batches=payslips.batches_to_look_at(company_id),
-        strays=payslip_channels.strays(company_id),
+        strays=payslip_deliveries.strays(company_id),
         wanted=wanted_channels(company_id),
         faults=faults,
         pay_date=pay_date,
@@ -125,9 +125,9 @@ def progress() -> Any:
 
 
 def _progress(company_id: int, day: date) -> dict[str, Any]:
-    counts = payslip_channels.counts(company_id, day)
+    counts = payslip_deliveries.counts(company_id, day)
     numbers = [(state, number) for channel in counts.values() for state, number in channel.items()]
-    kept_back = payslip_channels.kept_back(company_id, day)
+    kept_back = payslip_deliveries.kept_back(company_id, day)
     return {
         "is_live": sum(number for state, number in numbers if state in payslip_words.LIVE) > kept_back,
         "phase": "On their way",
@@ -150,7 +150,7 @@ def take_in() -> Response:
         faults["files"] = "Choose at least one file"
     if day is None or faults:
         return make_response(_page(faults, written), 422)
-    schedules = payday_plans.schedules_of(payday_plans.of_company(company_id))
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     wanted = PayslipsFor(day, *pay_calendar.period_paid_on(schedules, day))
     uploads = ((file.filename or "", file.read()) for file in files)
     actor = access.visitor().email
@@ -240,7 +240,7 @@ def deliver_day() -> Response:
 @blueprint.post("/payslips/strays/<int:stray_id>/clear")
 @access.requires(Role.MANAGER)
 def clear_stray(stray_id: int) -> Response:
-    if not payslip_channels.clear_stray(access.company().id, stray_id, services().clock()):
+    if not payslip_deliveries.clear_stray(access.company().id, stray_id, services().clock()):
         abort(404)
     return redirect(url_for("payslips.list_all"), 303)
 

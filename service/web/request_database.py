@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import g, request
 
-from service.store.database import connection
+from service.store.database.connection import connection
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from flask import abort, redirect, render_template, url_for
 
 from service.facts.access import Role
-from service.store import audit, retro
-from service.store.database import write_transaction
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.employees import backdated_pay
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.run_changes import name_of
@@ -23,7 +24,7 @@ blueprint = CompanyPages("retro", __name__)
 @blueprint.get("/retro")
 @access.requires(Role.MANAGER)
 def list_all() -> str:
-    rows = [(item, name_of(item.employee)) for item in retro.open_of_company(access.company().id)]
+    rows = [(item, name_of(item.employee)) for item in backdated_pay.open_of_company(access.company().id)]
     return render_template("retro.html", rows=rows)
 
 
@@ -33,7 +34,7 @@ def settle(item_id: int) -> Response:
     """Somebody paid the difference, or took it back, in their payroll. Pressed twice, it is done once."""
     company_id, actor, now = access.company().id, access.visitor().email, services().clock()
     with write_transaction():
-        settled = retro.settle(company_id, item_id, actor, now)
+        settled = backdated_pay.settle(company_id, item_id, actor, now)
         if settled is None:
             abort(404)
         if settled:

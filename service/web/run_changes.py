@@ -11,7 +11,7 @@ from service.web.employee_record import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.store.changes import ChangeOfRun
+    from service.store.employees.changes import ChangeOfRun
     from service.store.tables.employees import Employee
 
 MOST_PEOPLE: Final = 200

@@ -10,7 +10,8 @@ from service.actions import judge_run
 from service.actions.start_run import start_reconciliation
 from service.facts.access import Role
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import changes, run_lists, runs
+from service.store.employees import changes
+from service.store.syncing import run_lists, runs
 from service.web import access, labels, open_work_words, pace
 from service.web.company_pages import CompanyPages
 from service.web.company_state import state_of

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from markupsafe import Markup
 
 from service.actions import second_factor
-from service.store import second_factors
+from service.store.accounts import second_factors
 from service.web import access
 from service.web.confirmation import fault_of_password
 from service.web.wired import services

@@ -14,7 +14,7 @@ from flask import abort, g, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.rules.payslips.upload_unpacking import MOST_FILES
-from service.store import audit
+from service.store.companies import audit
 from service.web import time_left
 from service.web.errors import is_for_a_machine
 from service.web.unusable_text import check_address_and_headers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.store.sessions import LONGEST
+from service.store.accounts.sessions import LONGEST
 from service.web.wired import wired
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from service.facts.settings import Operator, Policy
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.exclusions import IN_WORDS
-from service.store import catalogues, connections, employees, settings
+from service.store.companies import catalogues, connections, settings
+from service.store.employees import employees
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.recent_readings import MOST_PEOPLE

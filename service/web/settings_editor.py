@@ -26,8 +26,9 @@ from service.facts.humaans import Catalogue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.sources import Source, custom_field_ids, sources_of
-from service.store import audit, catalogues, issue_values, settings
-from service.store.settings import StaleVersionError
+from service.store.companies import audit, catalogues, settings
+from service.store.companies.settings import StaleVersionError
+from service.store.employees import rejected_values
 from service.web import access, recent_readings, settings_form
 from service.web.confirmation import FIELD as PASSWORD
 from service.web.confirmation import fault_of_password
@@ -154,7 +155,7 @@ def open_editor(parts: tuple[Part, ...]) -> Editor:
         catalogue, trouble = Catalogue(), f"{error.message} Custom fields cannot be listed just now."
     document = settings.to_document(current or default_settings(catalogue))
     sources = _with_used(sources_of(catalogue), document)
-    not_taken = issue_values.not_taken(company_id) if Part.MAPPING in parts else {}
+    not_taken = rejected_values.not_taken(company_id) if Part.MAPPING in parts else {}
     version = document.pop("version")
     fresh = None if trouble or parts == (Part.SWITCHES,) else catalogue
     return Editor(parts, document, version, sources, trouble=trouble, not_taken=not_taken, catalogue=fresh)

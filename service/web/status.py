@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import peewee as pw
 from flask import Blueprint, render_template
 
-from service.store import companies as store
-from service.store import deliveries, heartbeats, payslip_figures
+from service.store.companies import companies as store
+from service.store.operations import heartbeats
+from service.store.payslips import delivery_counts
+from service.store.syncing import webhook_deliveries
 from service.store.tables.syncing import PersonSync
 from service.web import access, payslip_words, words
 from service.web.company_state import state_of
@@ -20,7 +22,7 @@ from service.web.wired import services, wired
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.store.payslip_figures import PayslipFigures
+    from service.store.payslips.delivery_counts import PayslipFigures
     from service.store.tables.companies import Company
 
 blueprint = Blueprint("status", __name__)
@@ -44,8 +46,8 @@ class Line:
 def show() -> str:
     now, visitor = services().clock(), access.visitor()
     companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
-    paid = payslip_figures.by_company([each.id for each in companies], now)
-    lines = [_queue(), _scheduler(now), _due(now), _mail(payslip_figures.together(paid.values()), now)]
+    paid = delivery_counts.by_company([each.id for each in companies], now)
+    lines = [_queue(), _scheduler(now), _due(now), _mail(delivery_counts.together(paid.values()), now)]
     lines += _proxy(now)
     states = [_standing(each, paid[each.id], now) for each in companies]
     return render_template("status.html", lines=lines, companies=states)
@@ -53,7 +55,7 @@ def show() -> str:
 
 def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:
     state = state_of(company, paid)
-    webhooks = None if state.connection is None else deliveries.figures(company.id, now)
+    webhooks = None if state.connection is None else webhook_deliveries.figures(company.id, now)
     return {"company": company, "state": state, "webhooks": webhooks, "payslips": payslip_words.standing(paid)}
 
 

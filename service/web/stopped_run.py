@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from service.store import employees
+from service.store.employees import employees
 from service.web import labels
 from service.web.run_changes import name_of
 

@@ -15,7 +15,8 @@ from service.actions.invite_user import Invitation, invite
 from service.facts.access import Role
 from service.rules.fields.contact_formats import account_address
 from service.rules.fields.formats import Fault
-from service.store import companies, memberships, second_factors, users
+from service.store.accounts import memberships, second_factors, users
+from service.store.companies import companies
 from service.web import access
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password

@@ -9,8 +9,8 @@ import structlog
 from flask import current_app, request
 
 from service.actions.sign_in import Visit
-from service.store import heartbeats
-from service.store.known_browsers import KNOWN_FOR
+from service.store.accounts.known_browsers import KNOWN_FOR
+from service.store.operations import heartbeats
 from service.web.wired import services, wired
 
 if TYPE_CHECKING:

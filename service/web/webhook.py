@@ -12,7 +12,9 @@ from wtforms.validators import InputRequired, Length
 from service.actions.read_webhooks import read_webhooks
 from service.actions.webhook_secret import save_webhook_secret
 from service.facts.access import Role
-from service.store import connections, deliveries, payday_plans, person_syncs
+from service.store.companies import connections
+from service.store.payslips import pay_schedules
+from service.store.syncing import sync_requests, webhook_deliveries
 from service.web import access, words
 from service.web.company_pages import CompanyPages
 from service.web.confirmation import fault_of_password
@@ -21,7 +23,7 @@ from service.web.wired import services
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.store.deliveries import DeliveryFigures
+    from service.store.syncing.webhook_deliveries import DeliveryFigures
 
 blueprint = CompanyPages("webhook", __name__)
 
@@ -86,7 +88,8 @@ def _page(form: SecretForm, fault: str = "") -> str:
         address=address,
         events=EVENTS,
         in_humaans=read_webhooks(services(), company.id, company.webhook_key),
-        is_first=payday_plans.of_company(company.id).upload_tested_at is None and not shown["figures"].last_delivery_at,
+        is_first=pay_schedules.of_company(company.id).upload_tested_at is None
+        and not shown["figures"].last_delivery_at,
         **shown,
     )
 
@@ -96,13 +99,13 @@ def _seen() -> dict[str, Any]:
     connection = connections.of_company(company.id)
     until = None if connection is None else connection.earlier_webhook_secret_until
     has_earlier = connection is not None and connection.earlier_webhook_secret_encrypted is not None
-    figures = deliveries.figures(company.id, now)
+    figures = webhook_deliveries.figures(company.id, now)
     return {
         "figures": figures,
         "said": _said(figures),
         "has_secret": connection is not None and connection.webhook_secret_encrypted is not None,
         "earlier_until": until if has_earlier and until is not None and until > now else None,
-        "oldest_waiting": person_syncs.oldest_waiting(company.id),
+        "oldest_waiting": sync_requests.oldest_waiting(company.id),
     }
 
 

@@ -16,7 +16,8 @@ from service.facts.runs import Cause
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
-from service.store import companies, runs, settings
+from service.store.companies import companies, settings
+from service.store.syncing import runs
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 from tests.noted_rings import NotedRings

@@ -10,11 +10,11 @@ from service.actions.begin_day import begin_day
 from service.actions.edit_employee import edit_employee
 from service.actions.run_payday import missing_on
 from service.facts.employees import Employment
-from service.store import upcoming_salaries
-from service.store.employee_states import state_on
+from service.store.employees import upcoming_salaries
+from service.store.employees.employee_states import state_on
+from service.store.employees.upcoming_salaries import Upcoming
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Slot
-from service.store.upcoming_salaries import Upcoming
 
 PAYDAY = date(2026, 11, 27)
 

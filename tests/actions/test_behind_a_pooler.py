@@ -8,7 +8,7 @@ from service.actions.doctor import examine
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.actions.tick import tick
-from service.store.database import bind, connect_to, connection
+from service.store.database.connection import bind, connect_to, connection
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run

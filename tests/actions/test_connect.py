@@ -9,7 +9,7 @@ from service.actions.connect import MissingScopesError, OtherCompanyError, Token
 from service.actions.humaans_access import HumaansNotReachableError, token_of
 from service.facts.humaans import Scope
 from service.humaans.limits import WHILE_SOMEBODY_WAITS
-from service.store import catalogues, companies, connections
+from service.store.companies import catalogues, companies, connections
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.actions.edit_employee import FieldFaultsError, edit_employee
-from service.store import settings
+from service.store.companies import settings
 from service.store.tables.employees import Change, Employee
 
 

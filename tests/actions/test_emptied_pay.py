@@ -10,7 +10,7 @@ from service.actions.edit_employee import edit_employee
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.facts.settings import Policy
-from service.store import settings
+from service.store.companies import settings
 from service.store.tables.employees import Issue
 
 

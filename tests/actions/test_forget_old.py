@@ -9,7 +9,8 @@ import pytest
 
 from service.actions.tick import tick
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import audit, audit_chain, audit_check, companies, connections, runs
+from service.store.companies import audit, audit_chain, audit_check, companies, connections
+from service.store.syncing import runs
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.payslips import Payslip

@@ -6,7 +6,7 @@ import pytest
 
 from service.actions.judge_run import NotHeldError, approve, discard
 from service.actions.reconcile_company import reconcile_company
-from service.store import runs
+from service.store.syncing import runs
 from service.store.tables.employees import Employee, Issue
 
 EVERY_SCOPE = ("private:read", "compensations:read", "documents:read", "documents:write")

@@ -9,9 +9,10 @@ from service.actions.sync_person import sync_person
 from service.actions.tick import UNHEARD_AFTER, tick
 from service.actions.webhook_secret import save_webhook_secret
 from service.facts.runs import Cause
-from service.store import deliveries, issues, person_syncs
-from service.store.database import write_transaction
-from service.store.deliveries import Arrived, DeliveryState
+from service.store.database.connection import write_transaction
+from service.store.employees import issues
+from service.store.syncing import sync_requests, webhook_deliveries
+from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
 from service.store.tables.syncing import Delivery, PersonSync, Run, Slot
 
 
@@ -19,7 +20,7 @@ from service.store.tables.syncing import Delivery, PersonSync, Run, Slot
 def wish(company, clock):
     def raise_wish(person_id, cause=Cause.EVENT):
         with write_transaction():
-            return person_syncs.request(company.id, person_id, cause, clock())
+            return sync_requests.request(company.id, person_id, cause, clock())
 
     return raise_wish
 
@@ -27,7 +28,7 @@ def wish(company, clock):
 @pytest.fixture
 def came(company, clock):
     def record(state, key=""):
-        return deliveries.record([Arrived(company.id, f"{state}{key}{clock()}", state, clock())])
+        return webhook_deliveries.record([Arrived(company.id, f"{state}{key}{clock()}", state, clock())])
 
     return record
 
@@ -55,7 +56,7 @@ def test_F16_whom_a_dead_worker_holds_is_free_within_a_lease_and_a_tick(
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     row = wish(sandbox.person_id("amelia"))
-    assert person_syncs.claim(row.id, clock()) is not None
+    assert sync_requests.claim(row.id, clock()) is not None
     clock.forward(minutes=1)
     tick(services, doorbell)
     assert row.id not in doorbell.people
@@ -70,7 +71,7 @@ def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story
     story.imported()
     row = wish(sandbox.person_id("amelia"))
     for death in range(1, 6):
-        assert person_syncs.claim(row.id, clock()) is not None
+        assert sync_requests.claim(row.id, clock()) is not None
         clock.forward(minutes=3)
         sweep_wishes(doorbell, clock(), unheard_for=UNHEARD_AFTER)
         held = PersonSync.get_by_id(row.id)
@@ -81,13 +82,13 @@ def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story
 
 
 def test_F20_a_wiped_redis_loses_nobody_and_no_company_waits_for_another(doorbell, company, clock, services):
-    from service.store import companies
+    from service.store.companies import companies
 
     other = companies.create("globex", "Globex", clock())
     with write_transaction():
         for number in range(150):
-            person_syncs.request(company.id, f"a{number}", Cause.EVENT, clock())
-        last = person_syncs.request(other.id, "b", Cause.EVENT, clock())
+            sync_requests.request(company.id, f"a{number}", Cause.EVENT, clock())
+        last = sync_requests.request(other.id, "b", Cause.EVENT, clock())
     clock.forward(minutes=1)
     sweep_wishes(doorbell, clock(), unheard_for=UNHEARD_AFTER)
     assert len(doorbell.people) == 101
@@ -142,7 +143,7 @@ def test_F11_when_very_many_wait_everybody_is_read_at_once_and_their_wishes_are_
     story.run_queued()
     assert not [each for each in sandbox.requests() if "/people/" in each["path"]]
     assert story.employee("amelia").city == "York"
-    left = {row.person_id for row in person_syncs.due(clock())}
+    left = {row.person_id for row in sync_requests.due(clock())}
     assert left == {f"unknown{number}" for number in range(40)}
 
 
@@ -216,7 +217,7 @@ def test_F63_a_company_without_a_webhook_is_not_bothered(story, sandbox, company
 def test_F9_refused_deliveries_are_told_until_one_is_good(story, services, company, came, clock):
     story.imported()
     save_webhook_secret(services, company.id, "s", "alice")
-    deliveries.count_in_the_hour(company.id, DeliveryState.REFUSED, clock())
+    webhook_deliveries.count_in_the_hour(company.id, DeliveryState.REFUSED, clock())
     judge_webhook(company.id, clock())
     assert "webhook_wrongly_signed" in _codes(company)
     clock.forward(seconds=1)

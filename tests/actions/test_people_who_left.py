@@ -11,8 +11,8 @@ from service.actions.resolve_issue import resolve_issue
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.actions.ways_out import HasPayslipsError, LastDayError
-from service.store import employees
-from service.store.employee_states import state_on
+from service.store.employees import employees
+from service.store.employees.employee_states import state_on
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.payslips import Payslip
 

@@ -7,7 +7,8 @@ from hypothesis import settings as search
 from hypothesis import strategies as st
 
 from service.facts.plans import PlanAction
-from service.store import changes, settings
+from service.store.companies import settings
+from service.store.employees import changes
 from service.store.tables.all_tables import ALL
 from service.store.tables.companies import Company
 from service.store.tables.employees import Change, Issue

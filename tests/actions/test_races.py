@@ -15,9 +15,10 @@ from service.actions.tick import tick
 from service.actions.ways_out import NotOfferedError
 from service.facts.runs import Cause, RunKind
 from service.rules.mapping.default_mapping import default_settings
-from service.store import catalogues, companies, person_syncs, runs, settings
-from service.store import database as store_database
-from service.store.database import write_transaction
+from service.store.companies import catalogues, companies, settings
+from service.store.database import connection as store_database
+from service.store.database.connection import write_transaction
+from service.store.syncing import runs, sync_requests
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 
@@ -75,7 +76,7 @@ def _queued(company, clock, cause=Cause.HOURLY):
 
 def _wish(company, sandbox, clock, key, cause=Cause.EVENT):
     with write_transaction():
-        return person_syncs.request(company.id, sandbox.person_id(key), cause, clock())
+        return sync_requests.request(company.id, sandbox.person_id(key), cause, clock())
 
 
 def test_A9_a_pause_saved_while_a_run_reads_stops_what_it_would_write(
@@ -169,7 +170,7 @@ def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(da
         if not came_in and Employee.select().count() >= 250 and not store_database.database.in_transaction():
             came_in.append(True)
             with write_transaction():
-                wish = person_syncs.request(company.id, last, Cause.EVENT, services.clock())
+                wish = sync_requests.request(company.id, last, Cause.EVENT, services.clock())
             sync_person(services, wish.id)
         return services.clock()
 

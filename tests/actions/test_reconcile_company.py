@@ -9,7 +9,8 @@ import pytest
 from service.actions.reconcile_company import reconcile_company
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.runs import Cause, RunKind
-from service.store import runs, settings
+from service.store.companies import settings
+from service.store.syncing import runs
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Run

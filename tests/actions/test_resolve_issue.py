@@ -7,7 +7,7 @@ import pytest
 from service.actions.resolve_issue import resolve_issue
 from service.actions.sync_person import sync_person
 from service.actions.ways_out import NotOfferedError
-from service.store import settings
+from service.store.companies import settings
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Decision, Run

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from service.actions.edit_employee import edit_employee
-from service.store import payday_plans, retro
+from service.store.employees import backdated_pay
+from service.store.payslips import pay_schedules
 
 
 def _salary(sandbox):
@@ -32,7 +33,7 @@ def _pay_amelia(sandbox, amount):
 def _open(story):
     """What is open of Amelia; others of the cast have salaries that begin meanwhile."""
     amelia = story.employee("amelia").id
-    return [item for item in retro.open_of_company(story.company.id) if item.employee_id == amelia]
+    return [item for item in backdated_pay.open_of_company(story.company.id) if item.employee_id == amelia]
 
 
 def _two_paydays_later(story, clock):
@@ -71,7 +72,7 @@ def test_B1_61000_typed_as_16000_for_a_minute_gives_nothing(story, sandbox, cloc
         story.reconcile()
         clock.forward(minutes=1)
     assert _open(story) == []
-    withdrawn = retro.of_employee(story.company.id, story.employee("amelia").id)
+    withdrawn = backdated_pay.of_employee(story.company.id, story.employee("amelia").id)
     assert [item.withdrawn_at is not None for item in withdrawn] == [True]
 
 
@@ -85,7 +86,7 @@ def test_B1_a_slip_is_as_little_owed_when_it_stood_before_the_payday(story, sand
     clock.forward(days=50)
     _raise_amelia(sandbox, "54900", "2027-02-01")
     story.reconcile()
-    assert retro.of_employee(story.company.id, story.employee("amelia").id) == []
+    assert backdated_pay.of_employee(story.company.id, story.employee("amelia").id) == []
 
 
 def test_B1_an_edit_made_here_that_a_sync_puts_back_gives_nothing(story, sandbox, clock):
@@ -95,7 +96,7 @@ def test_B1_an_edit_made_here_that_a_sync_puts_back_gives_nothing(story, sandbox
     clock.forward(days=50)
     story.reconcile()
     assert story.employee("amelia").salary_amount_minor == 5_250_000
-    assert retro.of_employee(story.company.id, employee.id) == []
+    assert backdated_pay.of_employee(story.company.id, employee.id) == []
 
 
 def test_B1_two_runs_in_opposite_directions_net_to_nothing_also_when_the_first_was_settled(story, sandbox, clock):
@@ -108,7 +109,7 @@ def test_B1_two_runs_in_opposite_directions_net_to_nothing_also_when_the_first_w
     again = _raise_amelia(sandbox, "54900", "2026-09-01")
     story.reconcile()
     (item,) = _open(story)
-    retro.settle(story.company.id, item.id, "alice", clock())
+    backdated_pay.settle(story.company.id, item.id, "alice", clock())
     story.reconcile()
     assert _open(story) == []
     sandbox.delete("compensations", again["id"], quiet=True)
@@ -128,10 +129,10 @@ def test_B1_a_rise_that_lay_wholly_in_the_past_is_owed_though_no_field_changes(s
 
 def test_B1_the_paydays_are_those_of_the_companys_schedule(story, sandbox, clock):
     story.imported()
-    plan = payday_plans.of_company(story.company.id)
+    plan = pay_schedules.of_company(story.company.id)
     document = {"name": "Monthly", "frequency": "monthly", "send_at": "09:00", "day_of_month": 15}
-    payday_plans.save(
-        story.company.id, payday_plans.schedules_of(type(plan)(schedules=[document])), clock(), payslip_mail="link"
+    pay_schedules.save(
+        story.company.id, pay_schedules.schedules_of(type(plan)(schedules=[document])), clock(), payslip_mail="link"
     )
     clock.forward(days=24)
     _raise_amelia(sandbox, "54900", "2026-09-01")
@@ -172,7 +173,7 @@ def test_B9_what_cannot_be_worked_out_is_told_once(story, sandbox, clock):
     (item,) = _open(story)
     assert item.difference_minor is None
     assert "time worked" in item.trouble
-    assert retro.settle(story.company.id, item.id, "alice", clock())
+    assert backdated_pay.settle(story.company.id, item.id, "alice", clock())
     story.save(title_from_gender=False)
     assert _open(story) == []
 
@@ -182,8 +183,8 @@ def test_B9_a_person_deals_with_an_item_once(story, sandbox, clock):
     _raise_amelia(sandbox, "54900", "2026-09-01")
     story.reconcile()
     (item,) = _open(story)
-    assert retro.settle(story.company.id, item.id, "alice", clock()) is True
-    assert retro.settle(story.company.id, item.id, "bob", clock()) is False
-    assert retro.settle(story.company.id, item.id + 1, "bob", clock()) is None
+    assert backdated_pay.settle(story.company.id, item.id, "alice", clock()) is True
+    assert backdated_pay.settle(story.company.id, item.id, "bob", clock()) is False
+    assert backdated_pay.settle(story.company.id, item.id + 1, "bob", clock()) is None
     assert _open(story) == []
-    assert len(retro.of_employee(story.company.id, item.employee_id)) == 1
+    assert len(backdated_pay.of_employee(story.company.id, item.employee_id)) == 1

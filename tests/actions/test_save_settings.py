@@ -6,7 +6,7 @@ import pytest
 
 from service.actions.humaans_access import NotConnectedError
 from service.actions.save_settings import SettingsFaultsError, save_settings
-from service.store import settings
+from service.store.companies import settings
 from service.store.tables.companies import AuditEntry
 from service.store.tables.syncing import Run
 

@@ -7,8 +7,8 @@ import pytest
 from service.actions.start_run import start_sync
 from service.actions.sync_person import sync_person
 from service.facts.runs import Cause
-from service.store import person_syncs, runs
-from service.store.database import write_transaction
+from service.store.database.connection import write_transaction
+from service.store.syncing import runs, sync_requests
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import PersonSync, Run
 
@@ -27,7 +27,7 @@ def sync_now(story, services, doorbell, company):
 def wish(company, clock, sandbox):
     def raise_wish(key, cause=Cause.EVENT):
         with write_transaction():
-            return person_syncs.request(company.id, sandbox.person_id(key), cause, clock())
+            return sync_requests.request(company.id, sandbox.person_id(key), cause, clock())
 
     return raise_wish
 
@@ -96,30 +96,30 @@ def test_A11_a_new_person_with_a_used_employee_id_is_held_and_nobody_is_overwrit
 def test_a_second_wish_during_a_sync_makes_exactly_one_more(story, sandbox, wish, clock):
     story.imported()
     row = wish("amelia")
-    claim = person_syncs.claim(row.id, clock())
+    claim = sync_requests.claim(row.id, clock())
     wish("amelia")
     wish("amelia")
     with write_transaction():
-        person_syncs.finish(claim, clock())
-    assert person_syncs.claim(row.id, clock()).seen == 3
-    assert person_syncs.claim(row.id, clock()) is None
+        sync_requests.finish(claim, clock())
+    assert sync_requests.claim(row.id, clock()).seen == 3
+    assert sync_requests.claim(row.id, clock()) is None
 
 
 def test_F29_two_workers_never_have_the_same_person(story, wish, clock):
     story.imported()
     row = wish("amelia")
-    assert person_syncs.claim(row.id, clock()) is not None
-    assert person_syncs.claim(row.id, clock()) is None
+    assert sync_requests.claim(row.id, clock()) is not None
+    assert sync_requests.claim(row.id, clock()) is None
 
 
 def test_F17_a_worker_whose_lease_ran_out_cannot_commit(story, wish, clock):
     story.imported()
     row = wish("amelia")
-    slow = person_syncs.claim(row.id, clock())
+    slow = sync_requests.claim(row.id, clock())
     clock.forward(minutes=3)
-    assert person_syncs.claim(row.id, clock()) is not None
-    with pytest.raises(person_syncs.ClaimLostError), write_transaction():
-        person_syncs.finish(slow, clock())
+    assert sync_requests.claim(row.id, clock()) is not None
+    with pytest.raises(sync_requests.ClaimLostError), write_transaction():
+        sync_requests.finish(slow, clock())
 
 
 def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, services, clock):
@@ -133,7 +133,7 @@ def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, 
     assert waiting.last_error_code == "humaans_unavailable"
     sandbox.heal()
     clock.forward(hours=2)
-    assert [due.id for due in person_syncs.due(clock())] == [row.id]
+    assert [due.id for due in sync_requests.due(clock())] == [row.id]
     sync_person(services, row.id)
     assert story.employee("amelia").city == "York"
 
@@ -150,7 +150,8 @@ def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, 
     from service.actions.write_plans import Occasion, write_plans
     from service.facts.humaans import Catalogue
     from service.rules.planning.planner import Planner
-    from service.store import employees, settings
+    from service.store.companies import settings
+    from service.store.employees import employees
 
     story.imported()
     chosen = settings.current(story.company.id)
@@ -187,12 +188,12 @@ def test_who_presses_in_the_middle_of_a_sync_gets_one_of_their_own(story, servic
     story.imported()
     amelia = story.employee("amelia").id
     first = start_sync(services, doorbell, company.id, amelia, actor="a")
-    claim = person_syncs.claim(doorbell.people[-1], clock())
+    claim = sync_requests.claim(doorbell.people[-1], clock())
     runs.claim(first.id, clock())
     second = start_sync(services, doorbell, company.id, amelia, actor="b")
     assert second.id != first.id
     with write_transaction():
-        person_syncs.finish(claim, clock())
+        sync_requests.finish(claim, clock())
     sync_person(services, doorbell.people[-1])
     assert runs.by_id(company.id, second.id).state == "succeeded"
 

@@ -14,8 +14,10 @@ from service.actions.reconcile_company import reconcile_company
 from service.actions.start_run import start_sync
 from service.actions.tick import tick
 from service.facts.runs import Cause, RunKind
-from service.store import companies, connections, heartbeats, person_syncs, runs
-from service.store.database import database, is_postgres, write_transaction
+from service.store.companies import companies, connections
+from service.store.database.connection import database, is_postgres, write_transaction
+from service.store.operations import heartbeats
+from service.store.syncing import runs, sync_requests
 from service.store.tables.companies import Connection, SettingsVersion
 from service.store.tables.syncing import Run, Slot
 
@@ -125,7 +127,7 @@ def test_F20_what_a_wiped_redis_forgot_is_rung_for_again(story, services, doorbe
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
     with write_transaction():
-        wish = person_syncs.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
+        wish = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
     doorbell.runs.clear()
     clock.forward(minutes=1)
     tick(services, doorbell)
@@ -192,7 +194,7 @@ def test_an_approved_run_that_succeeds_says_nothing_of_why_it_was_held(story, se
 def test_a_dead_sync_says_that_the_person_is_still_to_be_synced(story, services, doorbell, clock, company):
     story.imported()
     run = start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
-    person_syncs.claim(doorbell.people[-1], clock())
+    sync_requests.claim(doorbell.people[-1], clock())
     runs.claim(run.id, clock())
     clock.forward(minutes=3)
     tick(services, doorbell)
@@ -251,7 +253,7 @@ def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, d
         saved_at=clock(),
     )
     with write_transaction():
-        wish = person_syncs.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
+        wish = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
     clock.forward(hours=1)
     with capture_logs() as said, pytest.raises(ValueError, match="an old word"):
         tick(services, doorbell)
@@ -270,7 +272,7 @@ def test_what_ends_the_job_ends_the_tick_at_once(story, services, doorbell, cloc
 
     story.imported()
     with write_transaction():
-        person_syncs.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
+        sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
     clock.forward(hours=1)
     with pytest.raises(TimeIsUpError):
         tick(services, Slow(), interruptions=(TimeIsUpError,))

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import companies, connections, runs
+from service.store.companies import companies, connections
+from service.store.syncing import runs
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import Run
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.store import upcoming_salaries
-from service.store.upcoming_salaries import Upcoming
+from service.store.employees import upcoming_salaries
+from service.store.employees.upcoming_salaries import Upcoming
 
 RAISE = Upcoming(date(2026, 11, 25), 6_000_000, "GBP", "annual")
 

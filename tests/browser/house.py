@@ -16,8 +16,9 @@ from cryptography.fernet import Fernet
 from bin.launcher.processes import procfile_lines
 from service.actions import passwords
 from service.facts.access import Role
-from service.store import companies, users
-from service.store.database import connection
+from service.store.accounts import users
+from service.store.companies import companies
+from service.store.database.connection import connection
 from tests.processes import PATIENCE_SECONDS, HeldPort, Started, wait_until
 
 PASSWORD = "vivid ferry mango lantern"

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from sandbox.payslips import Sample, pdf_of
 from service.facts.access import Role
-from service.store import api_tokens
-from service.store.database import connection, write_transaction
+from service.store.accounts import api_tokens
+from service.store.database.connection import connection, write_transaction
 from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import Company
 from service.store.tables.payslips import Payslip, PayslipChannel

@@ -6,8 +6,8 @@ import pyotp
 from playwright.sync_api import expect
 
 from service.facts.access import Role
-from service.store import users
-from service.store.database import connection
+from service.store.accounts import users
+from service.store.database.connection import connection
 from service.store.tables.accounts import LoginSession
 from service.store.tables.companies import Company
 from tests.browser.house import ACME, OWNER, PASSWORD, hash_once

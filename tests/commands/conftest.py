@@ -14,7 +14,7 @@ from service.app import create_app
 from service.commands.register import register_commands
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.services import Services
-from service.store.encryption import SecretBox
+from service.store.database.encryption import SecretBox
 
 if TYPE_CHECKING:
     from click.testing import Result

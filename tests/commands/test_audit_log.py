@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from service.store import audit, audit_check
-from service.store.database import connection
+from service.store.companies import audit, audit_check
+from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry, Company
 
 
 @pytest.fixture
 def log(terminal, clock, caplog):
     """What the processes wrote to their log while three entries came."""
-    caplog.set_level("INFO", "service.store.audit_chain")
+    caplog.set_level("INFO", "service.store.companies.audit_chain")
     terminal.ok("company", "create", "acme", "Acme")
     with connection():
         for actor in "ab":

@@ -6,8 +6,8 @@ import pytest
 
 from service.actions import account_links, passwords
 from service.facts.access import Role
-from service.store import api_tokens, users
-from service.store.database import connection
+from service.store.accounts import api_tokens, users
+from service.store.database.connection import connection
 from service.store.tables.accounts import User
 from service.store.tables.companies import AuditEntry, Company
 
@@ -194,7 +194,7 @@ def test_every_group_explains_itself(terminal, group):
 
 
 def test_the_database_that_lacks_tables_is_said_so(terminal, tmp_path):
-    from service.store.database import bind, connect_to
+    from service.store.database.connection import bind, connect_to
 
     bind(connect_to(f"sqlite:////{tmp_path}/empty.db"))
     assert "Run `migrate` first" in terminal.fails("company", "list")
@@ -204,7 +204,7 @@ def test_the_database_that_lacks_tables_is_said_so(terminal, tmp_path):
 
 
 def test_a_database_that_does_not_answer_is_said_so(terminal):
-    from service.store.database import bind, connect_to
+    from service.store.database.connection import bind, connect_to
 
     bind(connect_to("postgres://nobody@127.0.0.1:1/nothing"))
     for words in (("company", "list"), ("migrate",), ("api-token", "list", "--company", "acme")):

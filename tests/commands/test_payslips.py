@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from sandbox.payslips import pdf_of, samples_of
-from service.store import payslips
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.payslips import payslips
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip

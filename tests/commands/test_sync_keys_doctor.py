@@ -14,8 +14,11 @@ from service.commands.syncing import NobodyListens
 from service.commands.upkeep import _worker
 from service.facts.runs import Cause
 from service.rules.mapping.default_mapping import default_settings
-from service.store import catalogues, companies, connections, encryption_contexts, heartbeats, person_syncs, settings
-from service.store.database import connection, write_transaction
+from service.store.companies import catalogues, companies, connections, settings
+from service.store.database import encryption_contexts
+from service.store.database.connection import connection, write_transaction
+from service.store.operations import heartbeats
+from service.store.syncing import sync_requests
 from service.store.tables.companies import AuditEntry, Connection
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
@@ -75,8 +78,8 @@ def test_a_person_another_process_has_is_waited_for_and_then_left_to_it(terminal
     with connection():
         now = terminal.services.clock()
         with write_transaction():
-            wish = person_syncs.request(companies.by_slug(ready).id, humaans.person_id("amelia"), Cause.EVENT, now)
-        assert person_syncs.claim(wish.id, now) is not None
+            wish = sync_requests.request(companies.by_slug(ready).id, humaans.person_id("amelia"), Cause.EVENT, now)
+        assert sync_requests.claim(wish.id, now) is not None
     said = terminal.fails("sync", ready, "--person", humaans.person_id("amelia"), "--wait", "0")
     assert "still queued" in said
     assert "another process" in said
@@ -229,7 +232,7 @@ def test_the_doctor_says_when_a_token_cannot_be_decrypted(terminal, connected, k
 
 
 def test_the_doctor_needs_no_database_to_say_that_there_is_none(terminal):
-    from service.store.database import bind, connect_to
+    from service.store.database.connection import bind, connect_to
 
     bind(connect_to("postgres://nobody@127.0.0.1:1/nothing"))
     result = terminal.run("doctor")

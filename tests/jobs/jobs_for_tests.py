@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jobs.queues import QueueName
 from jobs.runtime import job
-from service.store.database import is_open
+from service.store.database.connection import is_open
 
 #: Where a job run in this process leaves its notes; another process is told by NOTES.
 notes: list[str] = []

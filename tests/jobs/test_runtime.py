@@ -9,7 +9,7 @@ import structlog
 from jobs.declared import DeclaredJob, declare, declared_names
 from jobs.queues import enqueue
 from jobs.runtime import Tools, provide_tools
-from service.store.database import is_open
+from service.store.database.connection import is_open
 from tests.jobs import jobs_for_tests
 from tests.jobs.jobs_for_tests import notes
 

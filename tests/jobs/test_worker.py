@@ -17,7 +17,7 @@ from jobs.redis_clients import worker_redis
 from jobs.safe_job import SafeQueue
 from jobs.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
 from service.commands.upkeep import _worker
-from service.store.database import connection
+from service.store.database.connection import connection
 from tests.jobs import jobs_for_tests
 from tests.processes import children_of, is_running, wait_until
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.store import api_tokens
+from service.store.accounts import api_tokens
 from service.store.tables.accounts import ApiToken
 from service.store.tables.companies import Company
 

@@ -16,11 +16,12 @@ from service.actions import passwords, sign_in
 from service.actions.sign_in import Visit
 from service.facts.access import Role
 from service.services import Services
-from service.store import audit, audit_chain, audit_check, audit_forgetting, audit_keys, audit_rotation, users
-from service.store import database as store_database
-from service.store.audit_check import FaultKind
-from service.store.database import connection, write_transaction
-from service.store.migrating import MIGRATIONS, migrate
+from service.store.accounts import users
+from service.store.companies import audit, audit_chain, audit_check, audit_forgetting, audit_keys, audit_rotation
+from service.store.companies.audit_check import FaultKind
+from service.store.database import connection as store_database
+from service.store.database.connection import connection, write_transaction
+from service.store.operations.migrating import MIGRATIONS, migrate
 from service.store.tables.companies import AuditEntry, AuditHead, Company
 
 PASSWORD = "vivid ferry mango lantern"
@@ -153,7 +154,7 @@ def test_S_b_an_older_head_that_was_put_back_is_seen_from_outside(log, clock):
 
 
 def test_S_b_the_heads_are_written_to_the_log_once_the_entry_is_committed(company, clock, caplog):
-    caplog.set_level("INFO", "service.store.audit_chain")
+    caplog.set_level("INFO", "service.store.companies.audit_chain")
     with write_transaction():
         audit.record(actor="a", action="run.requested", now=clock(), company_id=company.id)
         assert "audit head" not in caplog.text

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 import peewee
 import pytest
 
-from service.store.database import connect_to, connection, is_open, write_transaction
+from service.store.database.connection import connect_to, connection, is_open, write_transaction
 from service.store.tables.companies import Company
 from service.store.tables.syncing import Slot
 

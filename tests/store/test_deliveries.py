@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from service.store import companies, deliveries
-from service.store.database import connection, write_transaction
-from service.store.deliveries import Arrived, DeliveryState
+from service.store.companies import companies
+from service.store.database.connection import connection, write_transaction
+from service.store.syncing import webhook_deliveries
+from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
 from service.store.tables.syncing import Delivery
 
 
@@ -27,7 +28,7 @@ def test_F1_forty_at_once_are_one_row(acme, clock):
         with connection():
             gate.wait()
             with write_transaction():
-                recorded.extend(deliveries.record([Arrived(acme.id, "event-1", DeliveryState.PEOPLE, clock())]))
+                recorded.extend(webhook_deliveries.record([Arrived(acme.id, "event-1", DeliveryState.PEOPLE, clock())]))
 
     threads = [threading.Thread(target=deliver) for _ in range(40)]
     for thread in threads:
@@ -40,8 +41,8 @@ def test_F1_forty_at_once_are_one_row(acme, clock):
 
 def test_the_same_key_in_another_company_is_another_delivery(acme, clock):
     other = companies.create("globex", "Globex", clock())
-    deliveries.record([Arrived(acme.id, "k", DeliveryState.PEOPLE, clock())])
-    assert deliveries.record([Arrived(other.id, "k", DeliveryState.PEOPLE, clock())]) == [False]
+    webhook_deliveries.record([Arrived(acme.id, "k", DeliveryState.PEOPLE, clock())])
+    assert webhook_deliveries.record([Arrived(other.id, "k", DeliveryState.PEOPLE, clock())]) == [False]
 
 
 def test_several_at_once_are_told_apart_by_company_and_key(acme, clock):
@@ -51,8 +52,8 @@ def test_several_at_once_are_told_apart_by_company_and_key(acme, clock):
         Arrived(acme.id, "k", DeliveryState.PEOPLE, clock()),
     )
     elsewhere = Arrived(other.id, "k", DeliveryState.PEOPLE, clock())
-    assert deliveries.record([first, elsewhere, same]) == [False, False, True]
-    assert deliveries.record([first, Arrived(acme.id, "l", DeliveryState.IGNORED, clock())]) == [True, False]
+    assert webhook_deliveries.record([first, elsewhere, same]) == [False, False, True]
+    assert webhook_deliveries.record([first, Arrived(acme.id, "l", DeliveryState.IGNORED, clock())]) == [True, False]
     assert {(row.company_id, row.dedupe_key): row.times for row in Delivery.select()} == {
         (acme.id, "k"): 3,
         (other.id, "k"): 1,
@@ -61,24 +62,24 @@ def test_several_at_once_are_told_apart_by_company_and_key(acme, clock):
 
 
 def test_figures_tell_when_something_last_came(acme, clock):
-    assert deliveries.figures(acme.id, clock()).last_delivery_at is None
-    deliveries.record([Arrived(acme.id, "a", DeliveryState.PEOPLE, clock())])
-    deliveries.record([Arrived(acme.id, "t", DeliveryState.TEST, clock())])
+    assert webhook_deliveries.figures(acme.id, clock()).last_delivery_at is None
+    webhook_deliveries.record([Arrived(acme.id, "a", DeliveryState.PEOPLE, clock())])
+    webhook_deliveries.record([Arrived(acme.id, "t", DeliveryState.TEST, clock())])
     for _ in range(3):
-        deliveries.count_in_the_hour(acme.id, DeliveryState.REFUSED, clock())
-    figures = deliveries.figures(acme.id, clock())
+        webhook_deliveries.count_in_the_hour(acme.id, DeliveryState.REFUSED, clock())
+    figures = webhook_deliveries.figures(acme.id, clock())
     assert figures.last_delivery_at == figures.last_test_at == figures.last_refused_at == clock()
     assert figures.last_test_was_signed
     assert (figures.delivered_in_a_day, figures.refused_in_a_day) == (1, 3)
     assert Delivery.select().where(Delivery.state == DeliveryState.REFUSED).count() == 1
     clock.forward(days=2)
-    figures = deliveries.figures(acme.id, clock())
+    figures = webhook_deliveries.figures(acme.id, clock())
     assert (figures.delivered_in_a_day, figures.refused_in_a_day) == (0, 0)
 
 
 def test_S41_old_deliveries_are_forgotten(acme, clock):
-    deliveries.record([Arrived(acme.id, "old", DeliveryState.PEOPLE, clock())])
+    webhook_deliveries.record([Arrived(acme.id, "old", DeliveryState.PEOPLE, clock())])
     clock.forward(days=31)
-    deliveries.record([Arrived(acme.id, "new", DeliveryState.PEOPLE, clock())])
-    assert deliveries.forget_before(acme.id, clock() - timedelta(days=30)) == 1
+    webhook_deliveries.record([Arrived(acme.id, "new", DeliveryState.PEOPLE, clock())])
+    assert webhook_deliveries.forget_before(acme.id, clock() - timedelta(days=30)) == 1
     assert Delivery.get().dedupe_key == "new"

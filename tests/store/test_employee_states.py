@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 
 from service.facts.employees import Employment, Readiness
-from service.store import companies, employees
-from service.store.employee_states import employment_on, readiness_on, state_on
+from service.store.companies import companies
+from service.store.employees import employees
+from service.store.employees.employee_states import employment_on, readiness_on, state_on
 from service.store.tables.employees import Employee
 
 DAY = date(2026, 11, 29)

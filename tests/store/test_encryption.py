@@ -10,8 +10,14 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.store import encryption_state
-from service.store.encryption import CannotBeReadError, EncryptionContext, NotBoundHereError, SecretBox, is_bound
+from service.store.database.encryption import (
+    CannotBeReadError,
+    EncryptionContext,
+    NotBoundHereError,
+    SecretBox,
+    is_bound,
+)
+from service.store.operations import encryption_state
 
 HERE = EncryptionContext("access token", 1, "connection", (1,))
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import peewee
 import pytest
 
-from service.store.joined_writes import JoinedWrites, NotWrittenError
+from service.store.database.group_commit import JoinedWrites, NotWrittenError
 from service.store.tables.companies import Company
 
 

@@ -9,8 +9,8 @@ from contextlib import closing
 from peewee import SqliteDatabase
 from peewee_migrate import Router
 
-from service.store.database import database as bound
-from service.store.migrating import MIGRATIONS, migrate, missing_migrations
+from service.store.database.connection import database as bound
+from service.store.operations.migrating import MIGRATIONS, migrate, missing_migrations
 from service.store.tables.all_tables import ALL
 
 

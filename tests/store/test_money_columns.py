@@ -11,11 +11,13 @@ from peewee_migrate import Router
 
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
-from service.store import bulk, changes, companies, employees, upcoming_salaries
-from service.store.columns import joined, parted
-from service.store.migrating import MIGRATIONS
+from service.store.companies import companies
+from service.store.database import bulk
+from service.store.database.columns import joined, parted
+from service.store.employees import changes, employees, upcoming_salaries
+from service.store.employees.upcoming_salaries import Upcoming
+from service.store.operations.migrating import MIGRATIONS
 from service.store.tables.employees import Employee
-from service.store.upcoming_salaries import Upcoming
 
 RATE = Decimal("1282.05")
 

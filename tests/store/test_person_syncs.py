@@ -9,8 +9,9 @@ import pytest
 
 from service.facts.humaans import TokenFacts
 from service.facts.runs import Cause
-from service.store import companies, connections, person_syncs
-from service.store.database import connection, is_postgres, write_transaction
+from service.store.companies import companies, connections
+from service.store.database.connection import connection, is_postgres, write_transaction
+from service.store.syncing import sync_requests
 from service.store.tables.syncing import Delivery, PersonSync
 
 
@@ -23,7 +24,7 @@ def acme(database, clock):
 def wish(acme, clock):
     def raise_wish(person_id="p1", cause=Cause.EVENT, company=acme, **more):
         with write_transaction():
-            return person_syncs.request(company.id, person_id, cause, clock(), **more)
+            return sync_requests.request(company.id, person_id, cause, clock(), **more)
 
     return raise_wish
 
@@ -34,11 +35,11 @@ def _row(wish) -> PersonSync:
 
 def test_only_the_first_of_several_waiting_wishes_needs_a_ring(wish, clock):
     assert [wish().is_first for _ in range(3)] == [True, False, False]
-    claim = person_syncs.claim(wish().id, clock())
+    claim = sync_requests.claim(wish().id, clock())
     assert not wish().is_first
-    person_syncs.finish(claim, clock())
-    claim = person_syncs.claim(claim.id, clock())
-    person_syncs.finish(claim, clock())
+    sync_requests.finish(claim, clock())
+    claim = sync_requests.claim(claim.id, clock())
+    sync_requests.finish(claim, clock())
     assert wish().is_first
 
 
@@ -47,12 +48,12 @@ def test_the_oldest_wish_is_what_waits(wish, clock):
     wish()
     clock.forward(seconds=30)
     assert _row(wish()).requested_at == first
-    assert person_syncs.oldest_waiting() == first
+    assert sync_requests.oldest_waiting() == first
 
 
 def test_an_event_does_not_hurry_a_failure_much_but_a_person_does(wish, clock):
-    claim = person_syncs.claim(wish().id, clock())
-    person_syncs.fail(claim, "humaans_unavailable", "", not_before=clock() + timedelta(hours=1))
+    claim = sync_requests.claim(wish().id, clock())
+    sync_requests.fail(claim, "humaans_unavailable", "", not_before=clock() + timedelta(hours=1))
     assert _row(wish()).not_before == clock() + timedelta(seconds=60)
     assert _row(wish(cause=Cause.MANUAL)).not_before is None
 
@@ -76,53 +77,53 @@ def test_companies_take_turns(wish, acme, clock):
         wish(f"a{number}")
     clock.forward(seconds=1)
     wish("b", company=other)
-    assert [row.person_id for row in person_syncs.due(clock(), limit=3)] == ["a0", "b", "a1"]
-    assert len(person_syncs.due(clock(), of_one_company=2)) == 3
+    assert [row.person_id for row in sync_requests.due(clock(), limit=3)] == ["a0", "b", "a1"]
+    assert len(sync_requests.due(clock(), of_one_company=2)) == 3
 
 
 def test_who_was_just_rung_for_is_not_rung_for_again(wish, clock):
     wish()
-    assert person_syncs.due(clock(), unheard_for=timedelta(seconds=15)) == []
+    assert sync_requests.due(clock(), unheard_for=timedelta(seconds=15)) == []
     clock.forward(seconds=15)
-    assert len(person_syncs.due(clock(), unheard_for=timedelta(seconds=15))) == 1
+    assert len(sync_requests.due(clock(), unheard_for=timedelta(seconds=15))) == 1
 
 
 def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(wish, acme, clock):
     wish()
     connections.save(acme.id, "x", "x", TokenFacts(frozenset(), "h", "H", 1), clock())
-    assert len(person_syncs.due(clock())) == 1
+    assert len(sync_requests.due(clock())) == 1
     connections.wait_until(acme.id, clock() + timedelta(minutes=1))
-    assert person_syncs.due(clock()) == []
+    assert sync_requests.due(clock()) == []
     clock.forward(minutes=1)
-    assert len(person_syncs.due(clock())) == 1
+    assert len(sync_requests.due(clock())) == 1
     connections.mark(acme.id, connections.TOKEN_REFUSED, "revoked", clock())
-    assert person_syncs.due(clock()) == []
+    assert sync_requests.due(clock()) == []
 
 
 def test_a_reading_of_everybody_fulfils_what_was_wished_before_it(wish, acme, clock):
     for person_id in ("a", "b", "c"):
         wish(person_id)
-    seen = dict(person_syncs.waiting(acme.id).values())
+    seen = dict(sync_requests.waiting(acme.id).values())
     later = wish("b")
-    claim = person_syncs.claim(PersonSync.get(PersonSync.person_id == "c").id, clock())
-    person_syncs.fulfil(seen, clock())
-    assert [row.person_id for row in person_syncs.due(clock())] == ["b"]
+    claim = sync_requests.claim(PersonSync.get(PersonSync.person_id == "c").id, clock())
+    sync_requests.fulfil(seen, clock())
+    assert [row.person_id for row in sync_requests.due(clock())] == ["b"]
     assert _row(later).done == 1
     assert PersonSync.get_by_id(claim.id).done == 0
 
 
 def test_sync_now_is_not_fulfilled_by_a_reading_of_everybody(wish, acme):
     wish(cause=Cause.MANUAL)
-    assert person_syncs.waiting(acme.id) == {}
+    assert sync_requests.waiting(acme.id) == {}
 
 
 def test_a_worker_that_died_does_not_free_whom_another_has(wish, clock):
-    person_syncs.claim(wish().id, clock())
+    sync_requests.claim(wish().id, clock())
     clock.forward(minutes=3)
-    (row,) = person_syncs.dead(clock())
-    person_syncs.claim(row.id, clock())
-    assert not person_syncs.free_dead(row, None)
-    assert person_syncs.dead(clock()) == []
+    (row,) = sync_requests.dead(clock())
+    sync_requests.claim(row.id, clock())
+    assert not sync_requests.free_dead(row, None)
+    assert sync_requests.dead(clock()) == []
 
 
 def test_a_webhook_that_comes_while_a_batch_of_its_company_is_written_is_taken(acme, clock):
@@ -134,7 +135,7 @@ def test_a_webhook_that_comes_while_a_batch_of_its_company_is_written_is_taken(a
         with connection(), write_transaction():
             now = clock()
             Delivery.create(company=acme, dedupe_key="k", state="people", received_at=now, last_at=now)
-            person_syncs.request(acme.id, "p1", Cause.EVENT, now)
+            sync_requests.request(acme.id, "p1", Cause.EVENT, now)
         taken.set()
 
     thread = threading.Thread(target=take)

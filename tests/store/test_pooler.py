@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import peewee
 import pytest
 
-from service.store import migrating, postgres
-from service.store.database import bind, connect_to, connection, database, write_transaction
-from service.store.postgres_address import connection_options, unknown_words
+from service.store.database import postgres
+from service.store.database.connection import bind, connect_to, connection, database, write_transaction
+from service.store.database.postgres_address import connection_options, unknown_words
+from service.store.operations import migrating
 from service.store.tables.companies import Company
 from tests.parallel import own_postgres_database
 from tests.store.pooler import transaction_pooler

@@ -13,8 +13,17 @@ from urllib.parse import urlsplit, urlunsplit
 import peewee
 import pytest
 
-from service.store import migrating, postgres
-from service.store.database import bind, connect_to, connection, database, is_open, utc_now, write_transaction
+from service.store.database import postgres
+from service.store.database.connection import (
+    bind,
+    connect_to,
+    connection,
+    database,
+    is_open,
+    utc_now,
+    write_transaction,
+)
+from service.store.operations import migrating
 from service.store.tables.companies import Company
 from tests.walks.proxy import Fault, Proxy
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.store import companies, employees
+from service.store.companies import companies
+from service.store.employees import employees
 from service.store.tables.employees import Employee
 
 DAY = date(2026, 11, 29)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from service.store import companies
-from service.store.statements import Statement, instant
+from service.store.companies import companies
+from service.store.database.prepared_statements import Statement, instant
 from service.store.tables.companies import Company
 
 READ = Statement("SELECT id, created_at FROM company WHERE slug = ? AND created_at <= ?")

@@ -1,6 +1,6 @@
 """Yesterday's backup: every row of every table, kept and put back as a dump would, on both kinds of database."""
 
-from service.store.database import connection, write_transaction
+from service.store.database.connection import connection, write_transaction
 from service.store.tables.all_tables import ALL
 
 _AT_ONCE = 50

@@ -11,8 +11,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from service.store import heartbeats
-from service.store.database import connection, write_transaction
+from service.store.database.connection import connection, write_transaction
+from service.store.operations import heartbeats
 from service.store.tables.operations import Heartbeat
 from tests.walks.standalone import arguments, own_house
 

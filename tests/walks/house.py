@@ -28,8 +28,10 @@ from sandbox import payloads
 from service.actions import passwords
 from service.facts.access import Role
 from service.facts.runs import RunState
-from service.store import api_tokens, companies, heartbeats, users
-from service.store.database import connection
+from service.store.accounts import api_tokens, users
+from service.store.companies import companies
+from service.store.database.connection import connection
+from service.store.operations import heartbeats
 from service.store.tables.companies import Company
 from service.store.tables.syncing import PersonSync, Run
 from tests.processes import PATIENCE_SECONDS, HeldPort, Started, is_running, wait_until

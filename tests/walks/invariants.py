@@ -12,7 +12,7 @@ from collections import Counter
 
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.runs import Cause
-from service.store.changes import as_json
+from service.store.employees.changes import as_json
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import PersonSync, Run
 

@@ -11,7 +11,7 @@ lost, doubled or half written.
 import sys
 import time
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
 from tests.processes import wait_until

@@ -28,8 +28,9 @@ from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
-from service.store import companies, database
-from service.store import settings as store_settings
+from service.store.companies import companies
+from service.store.companies import settings as store_settings
+from service.store.database import connection
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import PersonSync, Run
 from tests.walks import invariants, reference
@@ -80,7 +81,7 @@ class Life:
             self.dies_in -= 1
             if self.dies_in < 0:
                 self.dies_in = None
-                database.database.connection().close()
+                connection.database.connection().close()
                 raise KilledError
 
     def _client(self, token, company_id):
@@ -170,11 +171,11 @@ class Life:
         """The next process opens a connection of its own."""
         self.meanwhile = None
         with suppress(peewee.DatabaseError, peewee.InterfaceError):
-            database.database.close()
-        state = database.database.obj._state
+            connection.database.close()
+        state = connection.database.obj._state
         if not state.closed:
             state.reset()
-        database.database.connect()
+        connection.database.connect()
 
     def work(self, ring):
         """What a worker does when it hears a ring."""

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from service.actions.humaans_access import HumaansNotReachableError, NotConnectedError
 from service.actions.start_run import NotInHumaansError, PausedError
-from service.store import settings as store_settings
+from service.store.companies import settings as store_settings
 from tests.walks.life import EXCLUSION, TOWN, Life, ears
 
 NUMBERS = some.integers(min_value=0, max_value=1000)

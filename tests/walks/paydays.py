@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bin.launcher.calling import JsonCaller
 from sandbox.payslips import Sample, pdf_of
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import (
     MailServerTrouble,

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from sandbox.remote import InProcessSandbox
-from service.store import database as store_database
-from service.store.encryption import SecretBox
-from service.store.migrating import migrate
+from service.store.database import connection as store_database
+from service.store.database.encryption import SecretBox
+from service.store.operations.migrating import migrate
 from service.store.tables.all_tables import ALL
 from tests.walks.machine import CompanyLife
 

@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import PersonSync, Run
 from tests.walks.standalone import arguments, own_house

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from sandbox.remote import Sandbox
-from service.store import database as store_database
-from service.store.migrating import migrate
+from service.store.database import connection as store_database
+from service.store.operations.migrating import migrate
 from service.store.tables.all_tables import ALL
 from tests.processes import Started, wait_until
 from tests.walks.house import RunningHouse

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from peewee import fn
 
-from service.store import settings as store_settings
-from service.store.database import connection
-from service.store.settings import StaleVersionError
+from service.store.companies import settings as store_settings
+from service.store.companies.settings import StaleVersionError
+from service.store.database.connection import connection
 from service.store.tables.companies import SettingsVersion
 from service.store.tables.employees import Change, Employee
 from service.store.tables.operations import Heartbeat

@@ -14,8 +14,8 @@ import pytest
 from cryptography.fernet import Fernet
 from peewee_migrate import Router
 
-from service.store.database import SQLITE_BUSY_SECONDS, connect_to, connection, database, write_transaction
-from service.store.migrating import MIGRATIONS
+from service.store.database.connection import SQLITE_BUSY_SECONDS, connect_to, connection, database, write_transaction
+from service.store.operations.migrating import MIGRATIONS
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run

@@ -9,8 +9,9 @@ import pytest
 
 from service.facts.runs import Cause
 from service.humaans.client import Deadlines
-from service.store import connections, heartbeats
-from service.store.database import connection, write_transaction
+from service.store.companies import connections
+from service.store.database.connection import connection, write_transaction
+from service.store.operations import heartbeats
 from service.store.tables.syncing import PersonSync, Run
 from tests.walks import invariants
 from tests.walks.life import PoisonError

@@ -11,8 +11,8 @@ from rq.serializers import JSONSerializer
 from jobs import people
 from jobs.queues import QueueName, enqueue
 from service.facts.runs import Cause
-from service.store import person_syncs
-from service.store.database import connection, write_transaction
+from service.store.database.connection import connection, write_transaction
+from service.store.syncing import sync_requests
 from service.store.tables.companies import Company
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
@@ -92,7 +92,7 @@ def test_F15_a_job_that_vanished_after_it_was_taken_from_the_queue(house, redis)
     person = next(iter(house.sandbox.rows("people")))
     house.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
+        wish = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
     enqueue(redis, people.sync, wish.id)
     queue = f"rq:queue:{QueueName.WEBHOOKS}"
     redis.lpop(queue)  # unless Redis has given it to the dead worker's connection already
@@ -163,7 +163,7 @@ def test_F30_a_job_of_another_release_fails_and_its_row_is_found_again(house, re
     person = house.sandbox.rows("people")[0]
     house.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = person_syncs.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
+        wish = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
     queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
     queue.enqueue_call("jobs.people.sync_of_tomorrow", args=(wish.id,))
     queue.enqueue_call("jobs.reconciliation.reconcile", args=(wish.id, 1, 2))

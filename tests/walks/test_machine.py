@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from sandbox.remote import InProcessSandbox
-from service.store import database as store_database
+from service.store.database import connection as store_database
 from service.store.tables.all_tables import ALL
 from tests.walks.machine import CompanyLife
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.syncing import Run, Slot
 from tests.processes import wait_until
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sandbox.remote import Sandbox
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import StrayFile
 from tests.processes import wait_until

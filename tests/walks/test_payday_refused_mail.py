@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from sandbox.remote import Sandbox
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.payslips import MailServerTrouble, OutboxMail
 from tests.mail.scripted_server import ScriptedServer
 from tests.processes import wait_until

@@ -10,8 +10,8 @@ import pytest
 from jobs import people
 from jobs.queues import enqueue
 from service.facts.runs import Cause
-from service.store import person_syncs
-from service.store.database import connection, write_transaction
+from service.store.database.connection import connection, write_transaction
+from service.store.syncing import sync_requests
 from service.store.tables.operations import Heartbeat
 from service.store.tables.syncing import PersonSync, Run, Slot
 from tests.processes import wait_until
@@ -26,7 +26,7 @@ def wish_for_everybody(house, city):
     with connection(), write_transaction():
         for person in house.sandbox.rows("people"):
             house.sandbox.change("people", person["id"], city=city, quiet=True)
-            person_syncs.request(house.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
+            sync_requests.request(house.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
 
 
 @pytest.mark.parametrize("fault", [Fault.DOWN, Fault.BLACK_HOLE, Fault.RESET])

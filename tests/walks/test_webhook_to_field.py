@@ -28,8 +28,9 @@ from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
-from service.store import companies, person_syncs, settings
-from service.store.database import connection
+from service.store.companies import companies, settings
+from service.store.database.connection import connection
+from service.store.syncing import sync_requests
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Delivery, PersonSync, Run
 from tests.noted_rings import NotedRings
@@ -236,7 +237,7 @@ def test_F5_a_ring_nobody_hears_is_repeated_by_the_tick(house, clock):
     with connection():
         tick(house.services, house.rings)
         house.work()
-        assert person_syncs.oldest_waiting() is None
+        assert sync_requests.oldest_waiting() is None
     assert house.employee("amelia").city == "York"
 
 

@@ -8,8 +8,8 @@ import pytest
 from jobs import people
 from jobs.queues import enqueue
 from service.facts.runs import Cause
-from service.store import person_syncs
-from service.store.database import connection, write_transaction
+from service.store.database.connection import connection, write_transaction
+from service.store.syncing import sync_requests
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Delivery, PersonSync, Run
 from tests.processes import wait_until
@@ -220,7 +220,7 @@ def test_F29_many_syncs_of_one_person_at_once_make_one_change(told, redis):
     person = told.sandbox.rows("people")[7]
     told.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = person_syncs.request(told.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
+        wish = sync_requests.request(told.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
     for _ in range(8):
         enqueue(redis, people.sync, wish.id)
     told.reconcile()

@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from jobs import worker
-from service.store import postgres
+from service.store.database import postgres
 
 AHEAD = timedelta(seconds=90)
 postgres.this_machine_now = lambda: datetime.now(UTC) + AHEAD

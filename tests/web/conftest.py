@@ -27,9 +27,9 @@ from service.humaans.client import HumaansClient
 from service.mail.sender import SmtpSender
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
-from service.store import settings as store_settings
-from service.store import users
-from service.store.database import connection
+from service.store.accounts import users
+from service.store.companies import settings as store_settings
+from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from tests.noted_rings import NotedRings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.facts.access import Role
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.accounts import Membership, User
 from service.web.access import Door, declaration_of
 from tests.web.conftest import ORIGIN, Browser

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from service.store import api_tokens, audit
-from service.store.database import connection
+from service.store.accounts import api_tokens
+from service.store.companies import audit
+from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken
 from tests.web.conftest import ORIGIN, PASSWORD
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.store import audit
-from service.store.database import connection
+from service.store.companies import audit
+from service.store.database.connection import connection
 from service.web import labels
 
 SERVICE = Path(__file__).resolve().parents[2] / "service"

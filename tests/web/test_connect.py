@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.store import connections
-from service.store.database import connection
+from service.store.companies import connections
+from service.store.database.connection import connection
 from service.store.tables.companies import Connection, SettingsVersion
 from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD

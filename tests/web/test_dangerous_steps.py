@@ -11,8 +11,8 @@ import pytest
 
 from sandbox.payslips import pdf_of
 from service.actions.deliver_payslips import deliver_payslips
-from service.store import payslips
-from service.store.database import connection, write_transaction
+from service.store.database.connection import connection, write_transaction
+from service.store.payslips import payslips
 from service.store.tables.companies import AuditEntry
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, StrayFile
 from tests.pdf import made

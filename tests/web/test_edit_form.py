@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Change, Employee
 
 ACME = "/companies/acme"

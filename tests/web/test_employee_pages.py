@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from service.store import employees, retro, upcoming_salaries
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.employees import backdated_pay, employees, upcoming_salaries
+from service.store.employees.upcoming_salaries import Upcoming
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee, Issue
-from service.store.upcoming_salaries import Upcoming
 from tests.web.test_connect import form_of
 from tests.web.test_settings_pages import _save
 from tests.web.test_ways import fill
@@ -156,7 +156,7 @@ def test_b9_backdated_salaries_are_listed_and_settled(alice, vera, imported, clo
     employee = _amelia()
     periods = [{"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 300_000, "due_minor": 310_000}]
     with connection():
-        item = retro.add(
+        item = backdated_pay.add(
             imported.id, employee.id, run_id=None, now=clock(), effective_date=date(2026, 10, 1), currency="GBP",
             difference_minor=10_000, periods=periods, trouble="",
         )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from service.facts.runs import RunState
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.syncing import Run
 from service.web.errors import WORDS
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from service.store import settings
-from service.store.database import connection
+from service.store.companies import settings
+from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry, SettingsVersion
 from service.store.tables.employees import Employee
 from tests.web.test_connect import form_of

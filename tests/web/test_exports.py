@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
 from service.web.csv_files import cell, csv_file

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.accounts import User
 from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD

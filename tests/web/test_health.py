@@ -10,8 +10,8 @@ import pytest
 from jobs.queues import waiting_jobs
 from jobs.redis_clients import web_redis, worker_redis
 from service.app import create_app
-from service.store import heartbeats
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.operations import heartbeats
 from tests.web.conftest import ORIGIN, Browser
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import runs
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.syncing import runs
 from service.store.tables.companies import SettingsVersion
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run

@@ -10,8 +10,8 @@ import pytest
 from service.actions import manage_users
 from service.actions.invite_user import invite
 from service.facts.access import Role
-from service.store import memberships, second_factors, users
-from service.store.database import connection, database, is_postgres, write_transaction
+from service.store.accounts import memberships, second_factors, users
+from service.store.database.connection import connection, database, is_postgres, write_transaction
 from service.store.tables.accounts import AccountLink, Membership, SecondFactor, User
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.payslips import OutboxMail

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Employee, Issue
 
 PLACE = "/companies/acme"

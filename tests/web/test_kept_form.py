@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.companies import SettingsVersion
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.test_connect import form_of

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from service.store import audit_check
-from service.store.database import connection
+from service.store.companies import audit_check
+from service.store.database.connection import connection
 from service.store.tables.accounts import LoginAttempt, LoginSession, User
 from service.store.tables.companies import AuditEntry
 from service.web.login import safe_path

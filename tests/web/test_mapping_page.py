@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import html
 
-from service.store import settings
-from service.store.database import connection
+from service.store.companies import settings
+from service.store.database.connection import connection
 from service.store.tables.employees import Issue
 from tests.web.test_connect import form_of
 

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run

@@ -12,8 +12,8 @@ import pytest
 
 from service.facts.plans import CompanyPlan, FieldChange, PersonPlan, PlanAction
 from service.facts.runs import Cause
-from service.store import changes, retro
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.employees import backdated_pay, changes
 from service.store.tables.employees import Employee, FinalPay, Issue
 from service.store.tables.syncing import Run
 from service.web.plan_view import view_of
@@ -38,7 +38,7 @@ def _amelia(**values):
 def _owed(employee, clock, **says):
     values = {"effective_date": date(2026, 12, 1), "currency": "GBP", "difference_minor": -20_000, "periods": PERIODS}
     with connection():
-        return retro.add(
+        return backdated_pay.add(
             employee.company_id, employee.id, run_id=None, now=clock(), **{"trouble": "", **values, **says}
         )
 
@@ -132,7 +132,7 @@ def test_B1_what_is_no_longer_owed_leaves_the_list_and_stays_on_the_employees_pa
     employee = _amelia()
     _owed(employee, clock)
     with connection():
-        retro.replace_open(imported.id, employee.id, None, run_id=None, now=clock())
+        backdated_pay.replace_open(imported.id, employee.id, None, run_id=None, now=clock())
     assert "Nothing to settle" in alice.open(f"{ACME}/retro").text
     assert "No longer owed" in alice.open(f"{ACME}/employees/{employee.id}").text
 

@@ -9,8 +9,9 @@ import pytest
 
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import changes, runs
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.employees import changes
+from service.store.syncing import runs
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
 from service.web.charts import stacked_hours

@@ -8,8 +8,9 @@ import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
-from service.store import heartbeats, runs
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.operations import heartbeats
+from service.store.syncing import runs
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run

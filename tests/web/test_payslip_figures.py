@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
-from service.store import mail_server, payslip_figures
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.operations import mail_server
+from service.store.payslips import delivery_counts
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, StrayFile
 
@@ -88,8 +89,8 @@ def test_other_companies_see_none_of_it(charlie, troubles):
 
 def test_the_numbers(troubles, clock):
     with connection():
-        found = payslip_figures.of_company(troubles.id, clock())
-        of_none = payslip_figures.together([])
+        found = delivery_counts.of_company(troubles.id, clock())
+        of_none = delivery_counts.together([])
     assert (found.waiting, found.unclear, found.failed, found.mails_waiting, found.stray_files) == (1, 1, 1, 1, 1)
     assert found.oldest_mail_at == clock() - timedelta(hours=3)
     assert (of_none.mails_waiting, of_none.oldest_mail_at, of_none.needs_somebody) == (0, None, False)

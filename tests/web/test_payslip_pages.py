@@ -14,8 +14,9 @@ from sandbox.payslips import Sample, pdf_of
 from service.actions.deliver_payslips import deliver_payslips
 from service.actions.payslip_links import link_to
 from service.rules.payslips.recipients import AddressKind
-from service.store import encryption_contexts, payslips
-from service.store.database import connection, write_transaction
+from service.store.database import encryption_contexts
+from service.store.database.connection import connection, write_transaction
+from service.store.payslips import payslips
 from service.store.tables.companies import AuditEntry, SettingsVersion
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, PayslipContent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playhouse.shortcuts import model_to_dict
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.accounts import Membership, User
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Run

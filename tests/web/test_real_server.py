@@ -21,10 +21,12 @@ from cryptography.fernet import Fernet
 from jobs.lanes import LANES
 from service.actions.webhook_secret import save_webhook_secret
 from service.facts.humaans import TokenFacts
-from service.store import api_tokens, companies, connections, encryption_contexts
-from service.store.database import connection
-from service.store.encryption import SecretBox
-from service.store.postgres import POOL_SIZE
+from service.store.accounts import api_tokens
+from service.store.companies import companies, connections
+from service.store.database import encryption_contexts
+from service.store.database.connection import connection
+from service.store.database.encryption import SecretBox
+from service.store.database.postgres import POOL_SIZE
 from service.store.tables.companies import Company
 from service.store.tables.syncing import Delivery
 from service.web.costly_requests import MOST_AT_ONCE, MOST_OF_A_COMPANY, TRY_AGAIN_SECONDS

@@ -8,8 +8,8 @@ import pyotp
 import pytest
 
 from service.actions import second_factor
-from service.store import encryption_contexts
-from service.store.database import connection
+from service.store.database import encryption_contexts
+from service.store.database.connection import connection
 from service.store.tables.accounts import RecoveryCode, SecondFactor, User
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 

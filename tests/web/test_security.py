@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 
 from config.settings import read_settings
 from service.app import create_app
-from service.store import database
+from service.store.database import connection
 from service.web.errors import problem
 from service.web.security import BODY_LIMITS, FORM_LIMIT
 from tests.web.conftest import ORIGIN, Browser
@@ -126,8 +126,8 @@ def test_a_problem_takes_further_members(app):
 
 
 def test_without_a_database_pages_say_so_and_the_process_still_answers(alice, tmp_path):
-    working = database.database.obj
-    database.bind(database.connect_to(f"sqlite:///{tmp_path}/no/such/folder/x.db"))
+    working = connection.database.obj
+    connection.bind(connection.connect_to(f"sqlite:///{tmp_path}/no/such/folder/x.db"))
     try:
         page = alice.open("/companies/acme/")
         assert page.status_code == 503
@@ -137,13 +137,13 @@ def test_without_a_database_pages_say_so_and_the_process_still_answers(alice, tm
         ready = alice.open("/readyz")
         assert (ready.status_code, ready.json["database"]) == (503, "unreachable")
     finally:
-        database.bind(working)
+        connection.bind(working)
 
 
 def test_no_connection_stays_open_after_a_request(alice):
     alice.open("/companies/acme/")
     alice.open("/nope")
-    assert not database.is_open()
+    assert not connection.is_open()
 
 
 def test_text_goes_out_compressed_and_its_length_tells_nothing(alice):

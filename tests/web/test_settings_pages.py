@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import g, request
 
-from service.store import settings
-from service.store.database import connection
+from service.store.companies import settings
+from service.store.database.connection import connection
 from service.store.tables.companies import SettingsVersion
 from service.web.settings_form import digest
 from service.web.time_left import SECONDS_FOR_HUMAANS

@@ -6,8 +6,8 @@ import pytest
 
 from service.actions import passwords
 from service.rules.accounts.networks import network_of
-from service.store import heartbeats
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.operations import heartbeats
 from service.store.tables.accounts import KnownBrowser, LoginAttempt, User
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 

@@ -14,8 +14,8 @@ import pytest
 from service.actions.payslip_links import link_to
 from service.facts.access import Role
 from service.rules.payslips.recipients import AddressKind
-from service.store import memberships, users
-from service.store.database import connection
+from service.store.accounts import memberships, users
+from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken, LoginSession, Membership, User
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.payslips import Payslip

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.web.row_ids import LARGEST_ID
 from tests.web.api.conftest import acme  # noqa: F401 - a fixture

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from service.facts.access import Role
-from service.store import memberships, users
-from service.store.database import connection
+from service.store.accounts import memberships, users
+from service.store.database.connection import connection
 from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import AuditEntry, Company
 from tests.web.conftest import PASSWORD, Browser

@@ -12,8 +12,8 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from sandbox.payslips import Sample, pdf_of
-from service.store import retro
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.employees import backdated_pay
 from service.store.tables.accounts import Membership, User
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipChannel
@@ -82,7 +82,7 @@ def fill(alice, company):
         owner = User.get(User.email == "alice@example.com")
         Membership.create(user=owner, company=None, role="owner")
         amelia = Employee.get(Employee.first_name == "Amelia")
-        retro.add(
+        backdated_pay.add(
             company.id, amelia.id, run_id=None, now=company.created_at, effective_date=amelia.start_date,
             currency="GBP", difference_minor=100, periods=[], trouble="",
         )  # fmt: skip

@@ -15,8 +15,11 @@ import pytest
 
 from service.actions.webhook_inbox import MOST_NEAR_MISSES
 from service.actions.webhook_secret import save_webhook_secret
-from service.store import connections, database, deliveries, encryption_contexts
-from service.store.database import connection
+from service.store.companies import connections
+from service.store.database import connection as database
+from service.store.database import encryption_contexts
+from service.store.database.connection import connection
+from service.store.syncing import webhook_deliveries
 from service.store.tables.companies import Company, Connection
 from service.store.tables.employees import Issue
 from service.store.tables.syncing import Delivery, PersonSync
@@ -98,13 +101,13 @@ def test_case_28_a_signed_delivery_to_a_wrong_address_is_counted_and_shown(app, 
     for _ in range(2):
         assert _post(app, path).status_code != 200
     with connection():
-        assert deliveries.figures(acme.id, clock()).missed_in_a_day == 2
+        assert webhook_deliveries.figures(acme.id, clock()).missed_in_a_day == 2
     seen = alice.open("/companies/acme/webhook/seen").text
     assert "Sent to a wrong address" in seen
     assert f"<code>{path.rstrip('/') or '/'}" in seen
     assert "sent to a wrong address" in _in_short(acme, clock)
     with connection():
-        assert deliveries.figures(Company.get(slug="globex").id, clock()).missed_in_a_day == 0
+        assert webhook_deliveries.figures(Company.get(slug="globex").id, clock()).missed_in_a_day == 0
 
 
 def test_case_28_a_delivery_that_arrives_ends_the_call_for_help(app, acme, clock):
@@ -119,7 +122,7 @@ def test_case_28_what_nobody_signed_is_not_counted(app, acme, clock, secret):
     for path in NEAR_MISSES:
         _post(app, path, secret=secret)
     with connection():
-        assert deliveries.figures(acme.id, clock()).missed_in_a_day == 0
+        assert webhook_deliveries.figures(acme.id, clock()).missed_in_a_day == 0
 
 
 @pytest.mark.parametrize("length", [{"CONTENT_LENGTH": "9999999"}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
@@ -148,7 +151,7 @@ def test_case_28_strangers_cannot_have_every_secret_tried_without_end(app, acme,
         _post(app, "/webhooks/humaans/guess", secret="another")
     _post(app, "/webhooks/humaans/hook-acm")
     with connection():
-        assert deliveries.figures(acme.id, clock()).missed_in_a_day == 0
+        assert webhook_deliveries.figures(acme.id, clock()).missed_in_a_day == 0
 
 
 def _rows(model=Delivery):

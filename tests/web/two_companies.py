@@ -13,8 +13,10 @@ from service.actions.payslip_links import link_to
 from service.facts.access import Role
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.payslips.recipients import AddressKind
-from service.store import api_tokens, encryption_contexts, settings, users
-from service.store.database import connection
+from service.store.accounts import api_tokens, users
+from service.store.companies import settings
+from service.store.database import encryption_contexts
+from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken
 from service.store.tables.all_tables import ALL
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion

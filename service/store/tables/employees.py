@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import peewee as pw
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
-from service.store.columns import InstantField, JsonField, MoneyField
+from service.store.database.columns import InstantField, JsonField, MoneyField
 from service.store.tables.companies import Company
 from service.store.tables.syncing import Run
 from service.store.tables.table import Table

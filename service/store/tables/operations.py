@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from service.store.columns import InstantField
+from service.store.database.columns import InstantField
 from service.store.tables.table import Table
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import peewee as pw
 
-from service.store.columns import InstantField, JsonField
+from service.store.database.columns import InstantField, JsonField
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee
 from service.store.tables.table import Table

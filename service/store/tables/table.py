@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import peewee as pw
 
-from service.store.database import database
+from service.store.database.connection import database
 
 
 class Table(pw.Model):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from flask import g, request
 from flask_smorest import Blueprint
 
-from service.store import api_tokens, audit
+from service.store.accounts import api_tokens
+from service.store.companies import audit
 from service.web.access import bearer
 from service.web.api.parsing import ApiParser
 from service.web.api.problems import NotFoundError, ProblemError

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.facts.runs import RunKind
-from service.store import connections, deliveries, payday_plans, payslip_figures, settings
-from service.store.open_work import OpenWork
+from service.store.companies import connections, settings
+from service.store.operations.open_work import OpenWork
+from service.store.payslips import delivery_counts, pay_schedules
+from service.store.syncing import webhook_deliveries
 from service.store.tables.syncing import Run
 from service.web.api.calls import Calls, caller
 from service.web.api.fields import Instant
@@ -17,7 +19,7 @@ from service.web.company_state import state_of
 from service.web.wired import services
 
 if TYPE_CHECKING:
-    from service.store.payslip_figures import PayslipFigures
+    from service.store.payslips.delivery_counts import PayslipFigures
     from service.store.tables.companies import Company, Connection
 
 calls = Calls("company", "The company of the token.")
@@ -116,7 +118,7 @@ def show() -> dict[str, Any]:
     connection = connection_of(company)
     current = settings.current(company.id)
     webhook_path = f"/webhooks/humaans/{company.webhook_key}"
-    figures = payslip_figures.of_company(company.id, services().clock())
+    figures = delivery_counts.of_company(company.id, services().clock())
     return {
         "slug": company.slug,
         "name": company.name,
@@ -127,8 +129,8 @@ def show() -> dict[str, Any]:
         "last_reconciliation": _last_reconciliation(company.id),
         "webhook_path": webhook_path,
         "webhook_test_path": f"{webhook_path}/test",
-        "webhook": deliveries.figures(company.id, services().clock()),
-        "payslip_upload_tested_at": payday_plans.of_company(company.id).upload_tested_at,
+        "webhook": webhook_deliveries.figures(company.id, services().clock()),
+        "payslip_upload_tested_at": pay_schedules.of_company(company.id).upload_tested_at,
         "payslips": figures,
         "state": _state(company, figures),
     }

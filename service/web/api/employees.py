@@ -15,9 +15,10 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, FieldKind, 
 from service.facts.runs import Cause
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
-from service.store import employees, runs, upcoming_salaries
-from service.store.changes import fields_as_of
-from service.store.employee_states import state_on
+from service.store.employees import employees, upcoming_salaries
+from service.store.employees.changes import fields_as_of
+from service.store.employees.employee_states import state_on
+from service.store.syncing import runs
 from service.store.tables.employees import Change
 from service.web.api.calls import Calls, caller, company_id, note_numbers_read
 from service.web.api.fields import (
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.facts.employees import FieldValue
+    from service.store.employees.upcoming_salaries import Upcoming
     from service.store.tables.employees import Employee
     from service.store.tables.syncing import Run
-    from service.store.upcoming_salaries import Upcoming
 
 calls = Calls("employees", "The payroll records: read, search, sync now, edit.")
 

@@ -9,7 +9,7 @@ import marshmallow as ma
 from service.actions.accept_changed_ids import accept_changed_ids, changed_ids
 from service.actions.accept_returns import returns, undo_leavings
 from service.actions.resolve_issue import resolve_issue
-from service.store import issues
+from service.store.employees import issues
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Text
 from service.web.api.listing import PageArguments, page, page_of

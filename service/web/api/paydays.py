@@ -15,7 +15,7 @@ from service.actions.save_paydays import MOST_SCHEDULES, save_paydays
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
-from service.store import payday_plans, payday_runs
+from service.store.payslips import pay_schedules, payday_runs
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Text, word_of
 from service.web.api.payslips import CalendarDay
@@ -131,7 +131,7 @@ class PaydaySchema(ma.Schema):
 @calls.response(200, PaydaysSchema)
 def show() -> dict[str, Any]:
     """The schedules and the next dates they give."""
-    return _document(payday_plans.of_company(company_id()))
+    return _document(pay_schedules.of_company(company_id()))
 
 
 @calls.route("/paydays", methods=["PUT"])
@@ -139,7 +139,7 @@ def show() -> dict[str, Any]:
 @calls.response(200, PaydaysSchema)
 def put(wish: dict[str, Any]) -> dict[str, Any]:
     """Save schedules, and how payslips travel."""
-    plan = payday_plans.of_company(company_id())
+    plan = pay_schedules.of_company(company_id())
     saved = save_paydays(
         services(),
         company_id(),
@@ -189,7 +189,7 @@ def _schedule(wish: dict[str, Any]) -> PaySchedule:
 
 
 def _document(plan: PaydayPlan) -> dict[str, Any]:
-    schedules = payday_plans.schedules_of(plan)
+    schedules = pay_schedules.schedules_of(plan)
     return {
         "schedules": [schedule_document(each) for each in schedules],
         "payslip_mail": plan.payslip_mail,

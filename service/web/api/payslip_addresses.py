@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.store import outbox
+from service.store.payslips import outbox
 from service.web.api.fields import Instant
 
 if TYPE_CHECKING:

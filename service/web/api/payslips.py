@@ -11,7 +11,7 @@ from service.actions.take_in_payslips import PayslipsFor, add_payslip
 from service.actions.try_payslip_upload import try_payslip_upload
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules.pay import pay_calendar
-from service.store import payday_plans, payslip_channels, payslips
+from service.store.payslips import pay_schedules, payslip_deliveries, payslips
 from service.web.api import payslip_addresses
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Switch, Text, word_of
@@ -219,7 +219,7 @@ def _period(wish: dict[str, Any]) -> tuple[date, date]:
     day = wish["pay_date"]
     if "period_start" in wish:
         return wish["period_start"], wish["period_end"]
-    return pay_calendar.period_paid_on(payday_plans.schedules_of(payday_plans.of_company(company_id())), day)
+    return pay_calendar.period_paid_on(pay_schedules.schedules_of(pay_schedules.of_company(company_id())), day)
 
 
 @calls.route("/payslips", methods=["GET"])
@@ -230,7 +230,7 @@ def list_payslips(wish: dict[str, Any]) -> dict[str, Any]:
     before, limit = wish.pop("cursor", None), wish.pop("limit")
     employee = wish.pop("employee", None)
     found = page(payslips.ledger(company_id(), before_id=before, limit=limit + 1, employee_id=employee, **wish), limit)
-    channels = payslip_channels.of_payslips([row.id for row in found["data"]])
+    channels = payslip_deliveries.of_payslips([row.id for row in found["data"]])
     addresses = payslip_addresses.by_channel(row.id for rows in channels.values() for row in rows)
     return found | {"data": [_document(row, channels[row.id], addresses) for row in found["data"]]}
 
@@ -240,7 +240,7 @@ def list_payslips(wish: dict[str, Any]) -> dict[str, Any]:
 def show(payslip_id: int) -> dict[str, Any]:
     """One payslip with every step of every try."""
     payslip = _payslip(payslip_id)
-    return as_document(payslip) | {"attempts": [_attempt(row) for row in payslip_channels.attempts_of(payslip_id)]}
+    return as_document(payslip) | {"attempts": [_attempt(row) for row in payslip_deliveries.attempts_of(payslip_id)]}
 
 
 @calls.route(f"{ONE_PAYSLIP}/deliver", methods=["POST"])
@@ -310,7 +310,7 @@ def test_upload(wish: dict[str, Any]) -> dict[str, Any]:
 
 def as_document(payslip: Payslip) -> dict[str, Any]:
     """The object as callers see it."""
-    channels = payslip_channels.of_payslips([payslip.id])[payslip.id]
+    channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
     return _document(payslip, channels, payslip_addresses.by_channel(row.id for row in channels))
 
 

@@ -12,7 +12,7 @@ from service.actions.weigh_exclusions import asks_for_numbers
 from service.facts.employees import Employment, Readiness
 from service.facts.plans import PlanAction
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
-from service.store import settings
+from service.store.companies import settings
 from service.web.api.calls import Calls, company_id, note_numbers_read
 from service.web.api.employees import MissingSchema
 from service.web.api.fields import PayrollValue, word_of

@@ -6,8 +6,9 @@ from typing import Any
 
 import marshmallow as ma
 
-from service.store import audit, retro
-from service.store.database import write_transaction
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.employees import backdated_pay
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant
 from service.web.api.problems import NotFoundError
@@ -54,7 +55,7 @@ class RetroListSchema(ma.Schema):
 @calls.response(200, RetroListSchema)
 def list_items() -> dict[str, Any]:
     """What nobody has dealt with yet, newest first."""
-    return {"data": retro.open_of_company(company_id()), "next_cursor": None}
+    return {"data": backdated_pay.open_of_company(company_id()), "next_cursor": None}
 
 
 @calls.route("/retro/<int:item_id>/settle", methods=["POST"])
@@ -63,7 +64,7 @@ def settle(item_id: int) -> None:
     """Mark an item as dealt with; 404 when it is not open any more."""
     now = services().clock()
     with write_transaction():
-        if not retro.settle(company_id(), item_id, caller().actor, now):
+        if not backdated_pay.settle(company_id(), item_id, caller().actor, now):
             raise NotFoundError("retro item")
         audit.record(
             actor=caller().actor, action="retro.settled", now=now, company_id=company_id(), subject=f"item {item_id}"

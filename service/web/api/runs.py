@@ -9,7 +9,7 @@ import marshmallow as ma
 from service.actions.judge_run import approve, discard
 from service.actions.start_run import start_reconciliation
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import runs
+from service.store.syncing import runs
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Switch, word_of
 from service.web.api.listing import PageArguments, page, page_of

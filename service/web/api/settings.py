@@ -14,7 +14,7 @@ import marshmallow as ma
 from service.actions.save_settings import changed_parts, save_settings
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.default_mapping import default_settings
-from service.store import catalogues, settings
+from service.store.companies import catalogues, settings
 from service.store.tables.companies import SettingsVersion
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Switch, Text, Whole, word_of

@@ -17,7 +17,7 @@ from service.actions.tick import tick
 from service.actions.try_payslip_upload import try_payslip_upload
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.mail.sender import MailSession, SmtpSender
-from service.store import payslip_channels, payslips
+from service.store.payslips import payslip_deliveries, payslips
 from service.store.tables.payslips import PaydayPlan
 
 NOVEMBER = PayslipsFor(date(2026, 11, 27), date(2026, 11, 1), date(2026, 11, 30))
@@ -197,15 +197,15 @@ class PaydayStory:
             self.work()
 
     def states(self, payslip):
-        rows = payslip_channels.of_payslips([payslip.id])[payslip.id]
+        rows = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
         return {row.channel: row.state for row in rows}
 
     def channel(self, payslip, name="humaans"):
-        rows = payslip_channels.of_payslips([payslip.id])[payslip.id]
+        rows = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
         return next(row for row in rows if row.channel == name)
 
     def outcomes(self, payslip, name="humaans"):
-        return [row.outcome for row in payslip_channels.attempts_of(payslip.id) if row.channel.channel == name]
+        return [row.outcome for row in payslip_deliveries.attempts_of(payslip.id) if row.channel.channel == name]
 
     def reload(self, payslip):
         return payslips.by_id(self.company.id, payslip.id)

@@ -15,8 +15,9 @@ from service.actions.payslip_pdf import PdfUnreadableError, read_pdf
 from service.commands.rotation import rotate_everything
 from service.facts.payslips import PayslipMail
 from service.rules.payslips.recipients import AddressKind
-from service.store import companies, connections, encryption_state
-from service.store.encryption import CannotBeReadError, SecretBox, is_bound
+from service.store.companies import companies, connections
+from service.store.database.encryption import CannotBeReadError, SecretBox, is_bound
+from service.store.operations import encryption_state
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import PaydayPlan, Payslip, PayslipContent

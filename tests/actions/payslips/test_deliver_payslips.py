@@ -16,8 +16,8 @@ from service.actions.save_paydays import save_paydays
 from service.actions.send_mails import send_mails
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslips import email_text
-from service.store import outbox
-from service.store.database import write_transaction
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox
 from service.store.tables.payslips import OutboxMail, PaydayPlan
 
 

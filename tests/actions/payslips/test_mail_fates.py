@@ -15,7 +15,9 @@ from service.actions.doctor import examine
 from service.actions.payslip_links import WorkAddressLinkError, payslip_of_link
 from service.actions.send_mails import send_mails
 from service.mail.sender import SmtpSender
-from service.store import encryption_contexts, mail_server, payslip_channels
+from service.store.database import encryption_contexts
+from service.store.operations import mail_server
+from service.store.payslips import payslip_deliveries
 from service.store.tables.payslips import MailServerTrouble, OutboxMail, PaydayPlan, PayslipChannel
 from tests.actions.payslips.conftest import FROM, Killed
 from tests.mail.scripted_server import HANG_UP, USUAL, ScriptedServer
@@ -166,7 +168,7 @@ def test_case_23_what_one_address_puts_off_is_tried_again_for_it_alone(house, se
     assert house.channel(payslip, "email").state == "queued"
     assert states_of(payslip) == {"work": "sent", "private": "waiting"}
     assert house.outcomes(payslip, "email")[-1] == "sent to some"
-    (line,) = [each.detail for each in payslip_channels.attempts_of(payslip.id) if each.outcome == "sent to some"]
+    (line,) = [each.detail for each in payslip_deliveries.attempts_of(payslip.id) if each.outcome == "sent to some"]
     assert re.fullmatch(r"Work address: sent\. Private address: The mail server asked us .*\(4\d\d.*\)\.", line)
     for _ in range(3):
         house.clock.forward(minutes=3)
@@ -269,7 +271,7 @@ def test_case_23_one_bad_address_costs_the_other_nothing(house, server):
     assert house.states(payslip)["email"] == "sent"
     assert states_of(payslip) == {"work": "sent", "private": "left_out"}
     assert "Private address: This is not an address that mail can be sent to" in str(
-        [each.detail for each in payslip_channels.attempts_of(payslip.id)]
+        [each.detail for each in payslip_deliveries.attempts_of(payslip.id)]
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from service.actions.decide_payslips import hold, recall, release, settle_mail
 from service.actions.take_in_payslips import DoubledError, NotTakenError
-from service.store import payslip_channels
+from service.store.payslips import payslip_deliveries
 from service.store.tables.payslips import OutboxMail
 from tests.processes import wait_until
 
@@ -39,11 +39,11 @@ def test_F44_killed_after_the_file_went_in_before_its_id_was_kept(payday, paysli
     payday.work_until_quiet()
     assert payday.states(payslip)["humaans"] == "uploaded"
     assert one_of_each(payday)
-    (stray,) = payslip_channels.strays(payday.company.id)
+    (stray,) = payslip_deliveries.strays(payday.company.id)
     in_humaans = [each["filename"] for each in payday.sandbox.files() if not each["documentIds"]]
     assert stray.file_name in in_humaans
-    assert payslip_channels.clear_stray(payday.company.id, stray.id, payday.clock())
-    assert payslip_channels.strays(payday.company.id) == []
+    assert payslip_deliveries.clear_stray(payday.company.id, stray.id, payday.clock())
+    assert payslip_deliveries.strays(payday.company.id) == []
 
 
 def test_F44_killed_between_file_and_document_uses_the_file_it_has(payday, payslip):
@@ -51,7 +51,7 @@ def test_F44_killed_between_file_and_document_uses_the_file_it_has(payday, paysl
     assert payday.work() is True
     payday.work_until_quiet()
     assert one_of_each(payday)
-    assert payslip_channels.strays(payday.company.id) == []
+    assert payslip_deliveries.strays(payday.company.id) == []
     assert len(payday.sandbox.requests("/files")) == 1
 
 
@@ -108,7 +108,7 @@ def test_F45_a_file_upload_that_fails_leaves_no_document_and_is_tried_again(payd
     assert payday.states(payslip) == {"humaans": "ready", "email": "sent"}
     payday.work_until_quiet(2)
     assert one_of_each(payday)
-    assert len(payslip_channels.strays(payday.company.id)) == 1
+    assert len(payslip_deliveries.strays(payday.company.id)) == 1
 
 
 def test_F45_an_answer_of_already_there_counts_when_it_is_there(payday, payslip):
@@ -227,7 +227,7 @@ def test_F49_an_address_that_is_a_colleagues_too_gets_no_payslip(payday, payslip
     payday.work()
     (mail,) = payday.mails()
     assert priya.email not in {each.casefold() for each in mail["to"]}
-    details = [each.detail for each in payslip_channels.attempts_of(payslip.id)]
+    details = [each.detail for each in payslip_deliveries.attempts_of(payslip.id)]
     assert "Work address: This address is a colleague's too, so nothing was mailed there." in details
 
 

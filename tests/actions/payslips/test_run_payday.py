@@ -11,7 +11,8 @@ from service.actions.save_paydays import PaydayFaultsError, save_paydays
 from service.actions.take_in_payslips import PayslipsFor
 from service.actions.tick import tick
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store import companies, payday_plans, payday_runs, payslip_channels, payslip_figures
+from service.store.companies import companies
+from service.store.payslips import delivery_counts, pay_schedules, payday_runs, payslip_deliveries
 from service.store.tables.payslips import OutboxMail, PaydayPlan, PayslipContent
 from service.store.tables.syncing import Slot
 
@@ -187,7 +188,7 @@ def test_F62_word_of_a_payday_is_kept_and_repeated_while_the_mail_server_is_away
     for _ in range(3):
         payday.work_until_quiet(1)
         assert payday.sandbox.mails() == []
-        figures = payslip_figures.of_company(payday.company.id, payday.clock())
+        figures = delivery_counts.of_company(payday.company.id, payday.clock())
         assert (figures.mails_waiting, figures.oldest_mail_at is None) == (1, False)  # as the status page says
     payday.work_until_quiet(2)
     (mail,) = payday.sandbox.mails()
@@ -246,7 +247,7 @@ def test_F48_two_hundred_killed_at_one_hundred(payday):
     run = payday_runs.begin(
         payday.company.id, date(2026, 11, 27), payday.clock(), payday.clock(), schedule="", actor="alice"
     )
-    payslip_channels.ensure(added, ["humaans"], payday.clock(), run_id=run.id)
+    payslip_deliveries.ensure(added, ["humaans"], payday.clock(), run_id=run.id)
     payday.killer.method, payday.killer.path, payday.killer.nth = "POST", "/documents", 100
     assert payday.work() is True
     assert len(payday.documents()) == 100
@@ -347,6 +348,6 @@ def _summaries(payday):
 
 
 def test_new_companies_mail_a_link(payday):
-    assert payday_plans.of_company(payday.company.id).payslip_mail == "link"
-    payday_plans.note_document_type(payday.company.id, "x")
-    assert payday_plans.of_company(payday.company.id).payslip_mail == "link"
+    assert pay_schedules.of_company(payday.company.id).payslip_mail == "link"
+    pay_schedules.note_document_type(payday.company.id, "x")
+    assert pay_schedules.of_company(payday.company.id).payslip_mail == "link"

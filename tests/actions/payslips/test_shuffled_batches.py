@@ -19,7 +19,7 @@ from service.actions.take_in_payslips import (
     add_payslip,
     propose_batch,
 )
-from service.store import payslips
+from service.store.payslips import payslips
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made
 

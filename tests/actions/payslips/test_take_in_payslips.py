@@ -18,8 +18,8 @@ from service.actions.take_in_payslips import (
     propose_batch,
 )
 from service.rules.payslips.upload_unpacking import MOST_LISTED, count_of
-from service.store import database as store_database
-from service.store import payslips
+from service.store.database import connection as store_database
+from service.store.payslips import payslips
 from service.store.tables.payslips import PayslipContent
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made

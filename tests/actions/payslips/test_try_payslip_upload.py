@@ -9,7 +9,7 @@ from service.actions.try_payslip_upload import (
     UploadTrialFailedError,
     try_payslip_upload,
 )
-from service.store import payday_plans
+from service.store.payslips import pay_schedules
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def refusal(trying, **more):
 
 def test_it_passes_and_leaves_no_document(payday, trying):
     tested_at = trying()
-    assert payday_plans.of_company(payday.company.id).upload_tested_at == tested_at
+    assert pay_schedules.of_company(payday.company.id).upload_tested_at == tested_at
     assert left_in(payday) == []
 
 
@@ -43,7 +43,7 @@ def test_a_slow_humaans_is_said_in_words_in_time_and_nothing_is_left_behind(payd
     message = refusal(trying, seconds=1.0)
     assert "did not answer" in message
     assert "took too long" in message
-    assert payday_plans.of_company(payday.company.id).upload_tested_at is None
+    assert pay_schedules.of_company(payday.company.id).upload_tested_at is None
     assert left_in(payday) == []
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.facts.employees import Employment, Readiness
-from service.store import api_tokens
-from service.store.database import connection
+from service.store.accounts import api_tokens
+from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.web.api.blueprint import register_api
 from tests.noted_rings import NotedRings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.companies import SettingsVersion
 
 MAPPED = {"payroll_field": "employee_id", "source": "person.employeeId"}

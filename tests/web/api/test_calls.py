@@ -12,9 +12,9 @@ from service.actions.sync_person import sync_person
 from service.facts.humaans import Scope
 from service.facts.runs import Cause, RunKind, RunState
 from service.humaans.client import HumaansClient, RetryPolicy
-from service.store import deliveries
-from service.store.database import connection
-from service.store.deliveries import Arrived, DeliveryState
+from service.store.database.connection import connection
+from service.store.syncing import webhook_deliveries
+from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Issue
 from service.store.tables.syncing import Run
@@ -84,9 +84,9 @@ def test_the_webhook_is_told_as_the_page_tells_it(acme, cast, clock):
         "refused_in_a_day": 0,
     }
     with connection():
-        deliveries.record([Arrived(cast["acme"].id, "t", DeliveryState.TEST, clock())])
-        deliveries.record([Arrived(cast["acme"].id, "d", DeliveryState.PEOPLE, clock())])
-        deliveries.count_in_the_hour(cast["acme"].id, DeliveryState.REFUSED, clock())
+        webhook_deliveries.record([Arrived(cast["acme"].id, "t", DeliveryState.TEST, clock())])
+        webhook_deliveries.record([Arrived(cast["acme"].id, "d", DeliveryState.PEOPLE, clock())])
+        webhook_deliveries.count_in_the_hour(cast["acme"].id, DeliveryState.REFUSED, clock())
     found = acme.get("").json["webhook"]
     assert (found["delivered_in_a_day"], found["refused_in_a_day"], found["last_test_was_signed"]) == (1, 1, True)
     assert found["last_delivery_at"] == found["last_test_at"] == found["last_refused_at"] == "2026-11-23T10:00:00.000Z"

@@ -13,8 +13,8 @@ from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.runs import Cause, RunKind, RunState
 from service.facts.settings import Operator, Policy
 from service.humaans.errors import TokenRefusedError
-from service.store.database import connection
-from service.store.settings import _SWITCHES
+from service.store.companies.settings import _SWITCHES
+from service.store.database.connection import connection
 from service.store.tables.employees import Issue
 from service.store.tables.syncing import Run
 

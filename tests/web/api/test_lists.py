@@ -8,7 +8,7 @@ import pytest
 
 from service.facts.employees import Employment, Readiness
 from service.facts.runs import Cause, RunKind, RunState
-from service.store.database import connection
+from service.store.database.connection import connection
 from service.store.tables.employees import Change, Issue
 from service.store.tables.syncing import Run
 

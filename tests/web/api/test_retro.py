@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from service.store import retro
-from service.store.database import connection
+from service.store.database.connection import connection
+from service.store.employees import backdated_pay
 
 
 @pytest.fixture
 def item(an_employee, clock):
     employee = an_employee()
     with connection():
-        return retro.add(
+        return backdated_pay.add(
             employee.company_id,
             employee.id,
             run_id=None,

@@ -11,10 +11,11 @@ from service.facts.humaans import Catalogue
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.mapping.default_mapping import default_settings
-from service.store import changes, settings, upcoming_salaries
-from service.store.database import connection
+from service.store.companies import settings
+from service.store.database.connection import connection
+from service.store.employees import changes, upcoming_salaries
+from service.store.employees.upcoming_salaries import Upcoming
 from service.store.tables.employees import Employee
-from service.store.upcoming_salaries import Upcoming
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
-from service.store import api_tokens
-from service.store.database import connection
+from service.store.accounts import api_tokens
+from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken
 from service.store.tables.employees import Issue
 from service.store.tables.payslips import Payslip

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from service.store import memberships, users
-from service.store.database import connection
+from service.store.accounts import memberships, users
+from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken, Membership
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.employees import Change, Employee

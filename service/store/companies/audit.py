@@ -1,0 +1,78 @@
+"""Who did what, when, from where. Rows are only ever added, and chained and sealed in audit_chain.py (security S38).
+
+`detail` is small, masked by the caller, and never holds a token, a password or a bank number.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from service.store.companies import audit_chain
+from service.store.database.connection import at_the_end, write_transaction
+from service.store.tables.companies import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+#: Where the request that is being served came from, so that actions need not hand it on; empty elsewhere.
+_caller_address: ContextVar[str] = ContextVar("caller_address", default="")
+
+
+def called_from(address: str) -> None:
+    """The web says it at the start of each request; what is recorded from then on carries it."""
+    _caller_address.set(address)
+
+
+def record(
+    *,
+    actor: str,
+    action: str,
+    now: datetime,
+    company_id: int | None = None,
+    subject: str = "",
+    detail: dict[str, Any] | None = None,
+    address: str = "",
+) -> AuditEntry:
+    """Add one entry, in the transaction of the deed.
+
+    `actor` is an email address, `api:<label>` or `command`; `action` is like `settings.saved`.
+    """
+    entry = AuditEntry(
+        company=company_id,
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=detail or {},
+        address=address or _caller_address.get(),
+        at=now,
+        digest="",
+    )
+    with write_transaction():
+        entry.save(force_insert=True)
+        at_the_end(audit_chain.chain, entry.id)
+    return entry
+
+
+def of_company(company_id: int, *, before_id: int | None = None, limit: int = 50) -> Sequence[AuditEntry]:
+    """Newest first; `before_id` continues a list."""
+    rows = AuditEntry.select().where(AuditEntry.company == company_id)
+    if before_id is not None:
+        rows = rows.where(AuditEntry.id < before_id)
+    return list(rows.order_by(AuditEntry.id.desc()).limit(limit))
+
+
+def count_since(actor: str, action: str, instant: datetime) -> int:
+    """How often somebody did something since an instant."""
+    rows = AuditEntry.select().where(AuditEntry.at >= instant, AuditEntry.actor == actor, AuditEntry.action == action)
+    return rows.count()
+
+
+def detail_of(company_id: int, action: str, subject: str) -> dict[str, Any] | None:
+    """What the newest entry about this deed and subject says; None when there is none."""
+    rows = AuditEntry.select().where(
+        AuditEntry.company == company_id, AuditEntry.action == action, AuditEntry.subject == subject
+    )
+    entry = rows.order_by(AuditEntry.id.desc()).first()
+    return None if entry is None else entry.detail

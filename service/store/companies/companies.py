@@ -1,0 +1,43 @@
+"""Companies: one customer each, found by the slug in their addresses."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from service.store.database.connection import is_postgres
+from service.store.tables.companies import Company
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def create(slug: str, name: str, now: datetime, *, time_zone: str = "Europe/London") -> Company:
+    """A new company with a webhook key nobody can guess. Raises peewee.IntegrityError for a slug in use."""
+    return Company.create(
+        slug=slug, name=name, time_zone=time_zone, webhook_key=secrets.token_urlsafe(24), created_at=now
+    )
+
+
+def by_slug(slug: str) -> Company | None:
+    return Company.get_or_none(Company.slug == slug)
+
+
+def by_id(company_id: int) -> Company | None:
+    return Company.get_or_none(Company.id == company_id)
+
+
+def get(company_id: int) -> Company:
+    """Raises peewee.DoesNotExist."""
+    return Company.get_by_id(company_id)
+
+
+def lock(company_id: int) -> None:
+    """Make writers of one company wait for each other until the transaction ends; SQLite has one writer anyway."""
+    if is_postgres():
+        # Not a plain FOR UPDATE, which would hold up every row that refers to the company: a webhook's, too.
+        Company.select(Company.id).where(Company.id == company_id).for_update("FOR NO KEY UPDATE").execute()
+
+
+def all_companies() -> list[Company]:
+    return list(Company.select().order_by(Company.name, Company.id))

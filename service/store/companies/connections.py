@@ -1,0 +1,119 @@
+"""The connection of a company to its Humaans account: the encrypted token, what it may read, how it fares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.store.database.prepared_statements import Statement, instant
+from service.store.tables.companies import Connection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.facts.humaans import TokenFacts
+
+CONNECTED: Final = "connected"
+TOKEN_REFUSED: Final = "token_refused"  # noqa: S105 - a state, not a secret
+SCOPE_LOST: Final = "scope_lost"
+
+
+_DOOR: Final = Statement("""
+    SELECT company.id, webhook_secret_encrypted, earlier_webhook_secret_encrypted, earlier_webhook_secret_until
+    FROM company LEFT JOIN connection ON connection.company_id = company.id
+    WHERE company.webhook_key = ?
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDoor:
+    """Whose webhook address it is, and the encrypted secrets that may have signed."""
+
+    company_id: int
+    secret_encrypted: str | None
+    earlier_secret_encrypted: str | None
+    earlier_until: datetime | None
+
+    def secrets_at(self, now: datetime) -> list[str]:
+        """The newest first; the one before it only within its window (F10)."""
+        is_over = self.earlier_until is None or self.earlier_until <= now
+        both = (self.secret_encrypted, None if is_over else self.earlier_secret_encrypted)
+        return [secret for secret in both if secret]
+
+
+def webhook_door(webhook_key: str) -> WebhookDoor | None:
+    """The company behind a webhook address, connected or not; None when there is no such address."""
+    rows = _DOOR.run(webhook_key)
+    if not rows:
+        return None
+    company_id, secret, earlier_secret, earlier_until = rows[0]
+    return WebhookDoor(company_id, secret, earlier_secret, instant(earlier_until))
+
+
+def webhook_doors() -> list[WebhookDoor]:
+    """Those of all companies that saved a secret."""
+    rows = Connection.select().where(Connection.webhook_secret_encrypted.is_null(False)).order_by(Connection.id)
+    return [
+        WebhookDoor(
+            row.company_id,
+            row.webhook_secret_encrypted,
+            row.earlier_webhook_secret_encrypted,
+            row.earlier_webhook_secret_until,
+        )
+        for row in rows
+    ]
+
+
+def of_company(company_id: int) -> Connection | None:
+    return Connection.get_or_none(Connection.company == company_id)
+
+
+def save(company_id: int, token_encrypted: str, token_last4: str, facts: TokenFacts, now: datetime) -> Connection:
+    """Keep a token that was just tried; an earlier one is replaced, a webhook secret stays."""
+    values = {
+        "state": CONNECTED,
+        "token_encrypted": token_encrypted,
+        "token_last4": token_last4,
+        "scopes": sorted(facts.scopes),
+        "warnings": list(facts.warnings),
+        "humaans_company_id": facts.humaans_company_id,
+        "humaans_company_name": facts.humaans_company_name,
+        "trouble": "",
+        "not_before": None,
+        "connected_at": now,
+        "checked_at": now,
+    }
+    found = of_company(company_id)
+    if found is None:
+        return Connection.create(company=company_id, **values)
+    Connection.update(**values).where(Connection.id == found.id).execute()
+    return Connection.get_by_id(found.id)
+
+
+def save_webhook_secret(company_id: int, secret_encrypted: str, earlier_until: datetime) -> None:
+    """Use a new webhook secret; the one before it is still accepted until the instant given (F10)."""
+    Connection.update(
+        earlier_webhook_secret_encrypted=Connection.webhook_secret_encrypted,
+        earlier_webhook_secret_until=earlier_until,
+        webhook_secret_encrypted=secret_encrypted,
+    ).where(Connection.company == company_id).execute()
+
+
+def mark(company_id: int, state: str, trouble: str, now: datetime) -> None:
+    """Note how the connection fares; `trouble` is a sentence for the overview, empty when all is well."""
+    Connection.update(state=state, trouble=trouble, checked_at=now).where(Connection.company == company_id).execute()
+
+
+def wait_until(company_id: int, not_before: datetime) -> None:
+    """Humaans asked for patience: every worker leaves this company alone until then (F31)."""
+    Connection.update(not_before=not_before).where(Connection.company == company_id).execute()
+
+
+def using_account(humaans_company_id: str, but_company_id: int) -> Sequence[Connection]:
+    """Other companies that are connected to the same Humaans account (F14)."""
+    return list(
+        Connection.select().where(
+            Connection.humaans_company_id == humaans_company_id, Connection.company != but_company_id
+        )
+    )

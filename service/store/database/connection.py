@@ -1,0 +1,163 @@
+"""One database per process: made from a URL, opened around one request or one job, never kept over a fork.
+
+SQLite writes take their lock at the start (BEGIN IMMEDIATE): a transaction that first reads and then
+writes fails at once under load however long it is told to wait (F56). Postgres needs no
+such care, but may be silent: see postgres.py. Nothing connects until `connection()` is entered.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+import peewee
+from playhouse.pool import PooledSqliteDatabase
+
+from service.store.database import postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+#: How long a SQLite writer waits for another one, in seconds.
+SQLITE_BUSY_SECONDS: Final = 10
+#: Connections that one web process may hold to its file: as many as it has threads, and then some.
+MOST_SQLITE_CONNECTIONS: Final = 24
+
+_sqlite_writer = threading.Lock()
+
+#: What every model is bound to; `bind` says which database that is in this process.
+database = peewee.DatabaseProxy()
+
+
+def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
+    """A database for `sqlite:///path`, `postgres://` or `postgresql://`. Opens nothing.
+
+    `pooled` keeps connections between the requests of one web process; workers fork and never pool
+    (F57). Raises ValueError for another scheme.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path).removeprefix("/"), absolute=parts.path.startswith("//"), pooled=pooled)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return postgres.database_at(url, pooled=pooled)
+    raise ValueError(f"DATABASE_URL must start with sqlite:, postgres: or postgresql:, not {parts.scheme!r}")
+
+
+def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase:
+    file = str(Path("/" + path.lstrip("/")) if absolute else Path(path))
+    pragmas = {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "synchronous": "normal",
+        # Pages. Webhooks touch the same few pages again and again; gathered for longer, each is written back once.
+        "wal_autocheckpoint": 8000,
+        "busy_timeout": SQLITE_BUSY_SECONDS * 1000,
+    }
+    if pooled:
+        # Opening costs more than a webhook, and closing the last connection writes the whole log back.
+        return PooledSqliteDatabase(
+            file,
+            pragmas=pragmas,
+            max_connections=MOST_SQLITE_CONNECTIONS,
+            timeout=5,
+            autoconnect=False,
+            check_same_thread=False,
+        )
+    return peewee.SqliteDatabase(file, pragmas=pragmas, timeout=SQLITE_BUSY_SECONDS, autoconnect=False)
+
+
+def bind(real: peewee.Database) -> None:
+    """Say which database this process works with. Opens nothing."""
+    database.initialize(real)
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """Open the database for one request or one job; nested use joins the outer one."""
+    if not database.is_closed():
+        yield
+        return
+    database.connect()
+    try:
+        yield
+    finally:
+        database.close()
+
+
+def is_open() -> bool:
+    """Whether this thread holds an open connection; a worker must not when it forks."""
+    return database.obj is not None and not database.is_closed()
+
+
+def is_postgres() -> bool:
+    return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+def is_behind_a_pooler() -> bool:
+    """Whether a pooler stands between this process and Postgres; known once a connection was made."""
+    return isinstance(database.obj, postgres.Postgres) and database.obj.is_behind_a_pooler
+
+
+def utc_now() -> datetime:
+    """The time that all processes share who work with this database; SQLite's are on one machine."""
+    real = database.obj
+    return real.now() if isinstance(real, postgres.Postgres) else postgres.this_machine_now()
+
+
+@contextmanager
+def without_hurry() -> Iterator[None]:
+    """Inside it an open transaction's statements may take as long as they need: a migration waits for its turn."""
+    if is_postgres():
+        with postgres.without_hurry(database.obj):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def write_transaction() -> Iterator[None]:
+    """One transaction that will write. Inside another one it becomes a savepoint."""
+    if database.in_transaction():
+        with database.atomic():
+            yield
+        return
+    _at_the_end.works = {}
+    if is_postgres():
+        with database.atomic():
+            yield
+            afterwards = _last_works()
+    else:
+        # SQLite has one writer and lets the others sleep and try again: within a process a queue is quicker.
+        with _sqlite_writer, database.atomic("IMMEDIATE"):
+            yield
+            afterwards = _last_works()
+    for work in afterwards:
+        work()
+
+
+def at_the_end(work: Callable[[list[int]], Callable[[], None]], row_id: int) -> None:
+    """Have `work` done with the ids of these rows as the last thing of this transaction, and its answer after that.
+
+    What all writers must do one by one, such as chaining audit entries, is done here: whoever holds that lock waits for
+    nothing else. Ids of rows that a savepoint took back are handed on too. Call inside `write_transaction`.
+    """
+    _at_the_end.works.setdefault(work, []).append(row_id)
+
+
+class _AtTheEnd(threading.local):
+    """What this thread's transaction has left to do before it commits."""
+
+    def __init__(self) -> None:
+        self.works: dict[Callable[[list[int]], Callable[[], None]], list[int]] = {}
+
+
+_at_the_end = _AtTheEnd()
+
+
+def _last_works() -> list[Callable[[], None]]:
+    works, _at_the_end.works = _at_the_end.works, {}
+    return [work(row_ids) for work, row_ids in works.items()]

@@ -1,0 +1,46 @@
+"""Where each kind of secret is kept and for what: what its ciphertext is bound to (decision 0017).
+
+A new kind of secret is one function here, used where it is encrypted and where it is decrypted; one that is kept in a
+column besides has its line in `commands/rotation.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.store.database.encryption import EncryptionContext
+
+if TYPE_CHECKING:
+    from service.store.tables.payslips import Payslip
+
+
+def access_token(company_id: int) -> EncryptionContext:
+    return EncryptionContext("humaans access token", company_id, "connection")
+
+
+def webhook_secret(company_id: int) -> EncryptionContext:
+    """Of the one in force and of the one before it alike: the one becomes the other in the same row."""
+    return EncryptionContext("webhook secret", company_id, "connection")
+
+
+def second_factor(user_id: int) -> EncryptionContext:
+    return EncryptionContext("second factor", None, "second_factor", (user_id,))
+
+
+def payslip_pdf(payslip: Payslip) -> EncryptionContext:
+    """Of one payslip of one employee: whoever gives the row to another employee must encrypt its PDF again."""
+    return EncryptionContext("payslip PDF", payslip.company_id, "payslip_content", (payslip.id, payslip.employee_id))
+
+
+def payslip_link() -> EncryptionContext:
+    """Company and payslip are inside it: whoever brings a link shows nothing else."""
+    return EncryptionContext("payslip link")
+
+
+def saved_form(user_id: int) -> EncryptionContext:
+    return EncryptionContext("saved form", row=(user_id,))
+
+
+def login_challenge() -> EncryptionContext:
+    """Who has typed the right password is inside it."""
+    return EncryptionContext("login challenge")

@@ -1,0 +1,105 @@
+"""What of payslips and mails needs somebody, counted: for the status page, the overview, the API and the metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from peewee import Case, fn
+
+from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
+from service.store.payslips import payslip_deliveries
+from service.store.tables.payslips import MailServerTrouble, OutboxMail, Payslip, PayslipChannel, StrayFile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+#: What failed and was left is told for two paydays; then only the ledger tells it.
+FAILURES_TOLD_FOR: Final = timedelta(days=62)
+#: How many, the oldest, and what keeps them.
+_NO_MAILS: Final = (0, None, "")
+_ON_THEIR_WAY: Final = (MailState.WAITING, MailState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class PayslipFigures:
+    """Numbers of payslips and channels, never of people."""
+
+    waiting: int
+    unclear: int
+    failed: int
+    mails_waiting: int
+    oldest_mail_at: datetime | None
+    stray_files: int
+    #: What of our set-up, or of the mail server, keeps these mails, and what to change; empty for nothing.
+    mail_trouble: str = ""
+
+    @property
+    def needs_somebody(self) -> bool:
+        return bool(self.unclear or self.failed or self.stray_files or self.mail_trouble)
+
+
+def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
+    """The figures of each of these companies, in three questions however many they are."""
+    channel, mail, stray, theirs = PayslipChannel, OutboxMail, StrayFile, list(company_ids)
+    waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
+    states = (
+        channel.select(channel.company, channel.state, fn.COUNT(channel.id))
+        .join(Payslip)
+        .where(
+            channel.company.in_(theirs),
+            (waits & (Payslip.state == PayslipState.RELEASED))
+            | channel.state.in_(list(payslip_deliveries.UNDER_WAY))
+            | ((channel.state == ChannelState.REFUSED) & (channel.updated_at >= now - FAILURES_TOLD_FOR)),
+        )
+        .group_by(channel.company, channel.state)
+    )
+    is_put_off = mail.not_before.is_null(False) & mail.error_code.startswith(SETUP_FAULT)
+    mails = mail.select(
+        mail.company,
+        fn.COUNT(mail.id),
+        fn.MIN(mail.created_at),
+        fn.MAX(Case(None, [(is_put_off, mail.error_message)], "")),
+        MailServerTrouble.select(fn.MAX(MailServerTrouble.message)),
+    ).where(mail.company.in_(theirs), mail.state.in_(list(_ON_THEIR_WAY)))
+    strays = stray.select(stray.company, fn.COUNT(stray.id)).where(
+        stray.company.in_(theirs), stray.cleared_at.is_null()
+    )
+    counts: dict[int, dict[str, int]] = {company_id: {} for company_id in theirs}
+    for company_id, state, number in states.tuples():
+        counts[company_id][state] = number
+    waiting_mails = {
+        company_id: (number, mail.created_at.python_value(oldest), trouble_of_all or trouble or "")
+        for company_id, number, oldest, trouble, trouble_of_all in mails.group_by(mail.company).tuples()
+    }
+    files = dict(strays.group_by(stray.company).tuples())
+    return {
+        company_id: PayslipFigures(
+            sum(found.values()) - found.get(ChannelState.UNCLEAR, 0) - found.get(ChannelState.REFUSED, 0),
+            found.get(ChannelState.UNCLEAR, 0),
+            found.get(ChannelState.REFUSED, 0),
+            *waiting_mails.get(company_id, _NO_MAILS)[:2],
+            files.get(company_id, 0),
+            waiting_mails.get(company_id, _NO_MAILS)[2],
+        )
+        for company_id, found in counts.items()
+    }
+
+
+def of_company(company_id: int, now: datetime) -> PayslipFigures:
+    return by_company([company_id], now)[company_id]
+
+
+def together(figures: Collection[PayslipFigures]) -> PayslipFigures:
+    """The figures of some companies as one."""
+    return PayslipFigures(
+        sum(each.waiting for each in figures),
+        sum(each.unclear for each in figures),
+        sum(each.failed for each in figures),
+        sum(each.mails_waiting for each in figures),
+        min((each.oldest_mail_at for each in figures if each.oldest_mail_at), default=None),
+        sum(each.stray_files for each in figures),
+        next((each.mail_trouble for each in figures if each.mail_trouble), ""),
+    )

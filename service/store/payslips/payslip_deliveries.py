@@ -1,0 +1,346 @@
+"""How far each payslip came on each channel: claimed under a lease, moved on by whoever holds the fence, never twice.
+
+`uploading` is committed before anything goes out; a worker that dies there leaves a row that the next claim finds as
+`unclear`, and unclear is settled by looking, never by trying again blindly (decision 0012).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from peewee import fn
+
+from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
+from service.store.database.connection import is_postgres, write_transaction
+from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel, StrayFile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date, datetime
+
+#: Longer than any one call to Humaans may take, so that a claim is taken over only from the dead.
+LEASE: Final = timedelta(seconds=180)
+_ROWS_AT_ONCE: Final = 100
+WAITING: Final = (ChannelState.READY, ChannelState.CLAIMED)
+UNDER_WAY: Final = (ChannelState.UPLOADING, ChannelState.UNCLEAR, ChannelState.RECALLING)
+DONE: Final = (ChannelState.UPLOADED, ChannelState.SENT)
+
+
+class ChannelLostError(Exception):
+    """Another worker took the row over; what is not committed must be dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One worker's right to move one payslip on one channel, until its lease ends."""
+
+    id: int
+    company_id: int
+    payslip_id: int
+    channel: Channel
+    state: ChannelState
+    fence: int
+    tries: int
+    file_id: str | None
+    document_id: str | None
+    missed_at: datetime | None
+
+
+def ensure(payslips: Iterable[Payslip], channels: Sequence[Channel], now: datetime, *, run_id: int | None) -> None:
+    """A row for each payslip and channel that has none yet; rows that wait join the run. Call in a transaction."""
+    rows = [
+        {
+            "company": payslip.company_id,
+            "payslip": payslip.id,
+            "channel": channel,
+            "state": ChannelState.READY,
+            "payday_run": run_id,
+            "updated_at": now,
+        }
+        for payslip in payslips
+        for channel in channels
+    ]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[start : start + _ROWS_AT_ONCE]
+        PayslipChannel.insert_many(part).on_conflict_ignore().execute()
+        if run_id is not None:
+            PayslipChannel.update(payday_run=run_id).where(
+                PayslipChannel.payslip.in_([row["payslip"] for row in part]),
+                PayslipChannel.state.not_in(list(DONE)),
+            ).execute()
+
+
+def claim(company_id: int, now: datetime, limit: int) -> list[Claim]:
+    """Take payslips that are due for this worker, all channels of each together."""
+    with write_transaction():
+        query = _due(now).where(PayslipChannel.company == company_id).order_by(PayslipChannel.payslip).limit(limit)
+        rows = list(query.for_update("FOR UPDATE OF t1 SKIP LOCKED") if is_postgres() else query)
+        claims = [_claim_of(row, now) for row in rows]
+        for state in {claim.state for claim in claims}:
+            PayslipChannel.update(
+                state=state,
+                fence=PayslipChannel.fence + 1,
+                tries=PayslipChannel.tries + 1,
+                lease_until=now + LEASE,
+                updated_at=now,
+            ).where(PayslipChannel.id.in_([claim.id for claim in claims if claim.state is state])).execute()
+    return claims
+
+
+def _due(now: datetime) -> Any:
+    return (
+        PayslipChannel.select(PayslipChannel)
+        .join(Payslip)
+        .where(
+            PayslipChannel.lease_until.is_null() | (PayslipChannel.lease_until < now),
+            PayslipChannel.not_before.is_null() | (PayslipChannel.not_before <= now),
+            (PayslipChannel.state.in_(list(WAITING)) & (Payslip.state == PayslipState.RELEASED))
+            | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS)),
+        )
+    )
+
+
+#: What a claimed row becomes; the rest stay as they are.
+_WHEN_TAKEN: Final = {
+    ChannelState.READY: ChannelState.CLAIMED,
+    ChannelState.UPLOADING: ChannelState.UNCLEAR,
+}
+
+
+def _claim_of(row: PayslipChannel, now: datetime) -> Claim:
+    before = ChannelState(row.state)
+    if before is ChannelState.UPLOADING:
+        _note(row.id, "cut off", "The worker stopped while the upload was under way.", now)
+    state = _WHEN_TAKEN.get(before, before)
+    return Claim(
+        row.id,
+        row.company_id,
+        row.payslip_id,
+        Channel(row.channel),
+        state,
+        row.fence + 1,
+        row.tries + 1,
+        row.file_id,
+        row.document_id,
+        row.missed_at,
+    )
+
+
+def move(claim: Claim, now: datetime, outcome: str, detail: str = "", *, keep: bool = False, **values: Any) -> None:
+    """Write what became of a claim, with its line in the ledger; `keep` renews the lease, else the claim is over.
+
+    Raises ChannelLostError when the row is no longer this worker's, by its own word or another's.
+    """
+    ending = {"lease_until": now + LEASE} if keep else {"lease_until": None, "fence": PayslipChannel.fence + 1}
+    with write_transaction():
+        moved = (
+            PayslipChannel.update(updated_at=now, **ending, **values)
+            .where(PayslipChannel.id == claim.id, PayslipChannel.fence == claim.fence)
+            .execute()
+        )
+        if not moved:
+            raise ChannelLostError(f"payslip channel {claim.id} was taken over")
+        if outcome:
+            _note(claim.id, outcome, detail, now)
+
+
+def set_state(
+    channel_id: int,
+    state: ChannelState,
+    now: datetime,
+    outcome: str,
+    detail: str = "",
+    *,
+    only_in: Collection[str] = frozenset(ChannelState),
+    **values: Any,
+) -> bool:
+    """Change a row nobody works on, by the word of `made_by` in values or of the outbox. Call in a transaction.
+
+    False, with nothing changed, when it is in none of the states `only_in` any more: someone else was first.
+    """
+    made_by = values.pop("made_by", "")
+    changed = (
+        PayslipChannel.update(state=state, fence=PayslipChannel.fence + 1, lease_until=None, updated_at=now, **values)
+        .where(PayslipChannel.id == channel_id, PayslipChannel.state.in_(list(only_in)))
+        .execute()
+    )
+    if changed:
+        _note(channel_id, outcome, detail, now, made_by)
+    return bool(changed)
+
+
+def say(channel_id: int, code: str, message: str, now: datetime) -> None:
+    """Why a mail in the outbox waits, without a line in the ledger for each try. Call in a transaction."""
+    PayslipChannel.update(error_code=code, error_message=message, updated_at=now).where(
+        PayslipChannel.id == channel_id, PayslipChannel.state == ChannelState.QUEUED
+    ).execute()
+
+
+def hurry(channel_id: int) -> None:
+    """Let a row that waits for its next try have it now."""
+    PayslipChannel.update(not_before=None).where(PayslipChannel.id == channel_id).execute()
+
+
+def bring_back_waiting(payslip_id: int, now: datetime, *, made_by: str) -> None:
+    """Take mails that have not begun to go out back from the outbox. Call in a transaction."""
+    for row in PayslipChannel.select().where(
+        PayslipChannel.payslip == payslip_id, PayslipChannel.state == ChannelState.QUEUED
+    ):
+        if _cancel_waiting_mails(row.id):
+            set_state(row.id, ChannelState.READY, now, "held", made_by=made_by)
+
+
+def _cancel_waiting_mails(channel_id: int) -> int:
+    waiting = (OutboxMail.channel == channel_id) & (OutboxMail.state == MailState.WAITING)
+    return OutboxMail.update(state=MailState.CANCELLED, fence=OutboxMail.fence + 1).where(waiting).execute()
+
+
+def withdraw_waiting(payslip_id: int, now: datetime, why: str, *, made_by: str) -> None:
+    """Take back what has not begun to go out, mails in the outbox included. Call in a transaction."""
+    for row in PayslipChannel.select().where(
+        PayslipChannel.payslip == payslip_id,
+        PayslipChannel.state.in_([*WAITING, ChannelState.QUEUED, ChannelState.REFUSED]),
+    ):
+        cancelled = _cancel_waiting_mails(row.id)
+        if row.state != ChannelState.QUEUED or cancelled:
+            set_state(row.id, ChannelState.RECALLED, now, "withdrawn", why, made_by=made_by)
+
+
+def _note(channel_id: int, outcome: str, detail: str, now: datetime, made_by: str = "") -> None:
+    PayslipAttempt.create(channel=channel_id, outcome=outcome, detail=detail, made_by=made_by, at=now)
+
+
+def of_payslips(payslip_ids: Sequence[int]) -> dict[int, list[PayslipChannel]]:
+    found: dict[int, list[PayslipChannel]] = {payslip_id: [] for payslip_id in payslip_ids}
+    if payslip_ids:
+        rows = PayslipChannel.select().where(PayslipChannel.payslip.in_(list(payslip_ids)))
+        for row in rows.order_by(PayslipChannel.channel.desc()):  # Humaans before e-mail
+            found[row.payslip_id].append(row)
+    return found
+
+
+def is_upload_to_come(payslip_id: int) -> bool:
+    """Whether the payslip is to be put into Humaans, and nobody has begun to."""
+    waiting = (PayslipChannel.channel == Channel.HUMAANS) & PayslipChannel.state.in_(list(WAITING))
+    return PayslipChannel.select().where(PayslipChannel.payslip == payslip_id, waiting).exists()
+
+
+def by_id(channel_id: int) -> PayslipChannel:
+    """Raises peewee.DoesNotExist."""
+    return PayslipChannel.get_by_id(channel_id)
+
+
+def attempts_of(payslip_id: int) -> list[PayslipAttempt]:
+    """Every step, oldest first."""
+    return list(
+        PayslipAttempt.select(PayslipAttempt, PayslipChannel)
+        .join(PayslipChannel)
+        .where(PayslipChannel.payslip == payslip_id)
+        .order_by(PayslipAttempt.at, PayslipAttempt.id)
+    )
+
+
+def last_word(channel_id: int, words: Collection[str]) -> str:
+    """The newest of these outcomes on a channel; empty when none of them was noted."""
+    query = PayslipAttempt.select(PayslipAttempt.outcome).where(
+        PayslipAttempt.channel == channel_id, PayslipAttempt.outcome.in_(list(words))
+    )
+    row = query.order_by(PayslipAttempt.id.desc()).tuples().first()
+    return str(row[0]) if row else ""
+
+
+def counts(company_id: int, pay_date: date) -> dict[str, dict[str, int]]:
+    """How many payslips of a payday are in which state, by channel."""
+    rows = (
+        PayslipChannel.select(PayslipChannel.channel, PayslipChannel.state, fn.COUNT(PayslipChannel.id))
+        .join(Payslip)
+        .where(PayslipChannel.company == company_id, Payslip.pay_date == pay_date)
+        .group_by(PayslipChannel.channel, PayslipChannel.state)
+        .tuples()
+    )
+    found: dict[str, dict[str, int]] = {}
+    for channel, state, number in rows:
+        found.setdefault(channel, {})[state] = number
+    return found
+
+
+def kept_back(company_id: int, pay_date: date) -> int:
+    """How many rows of a payday wait for nobody: their payslip is held, replaced or recalled."""
+    return (
+        PayslipChannel.select()
+        .join(Payslip)
+        .where(
+            PayslipChannel.company == company_id,
+            Payslip.pay_date == pay_date,
+            PayslipChannel.state.in_(list(WAITING)),
+            Payslip.state != PayslipState.RELEASED,
+        )
+        .count()
+    )
+
+
+def failures(company_id: int, pay_date: date) -> list[tuple[str, str, str, int]]:
+    """Channel, code, one message of it, and how many: what was refused or is unclear."""
+    rows = (
+        PayslipChannel.select(
+            PayslipChannel.channel,
+            PayslipChannel.error_code,
+            fn.MIN(PayslipChannel.error_message),
+            fn.COUNT(PayslipChannel.id),
+        )
+        .join(Payslip)
+        .where(
+            PayslipChannel.company == company_id,
+            Payslip.pay_date == pay_date,
+            PayslipChannel.state.in_([ChannelState.REFUSED, ChannelState.UNCLEAR]),
+        )
+        .group_by(PayslipChannel.channel, PayslipChannel.error_code)
+        .order_by(fn.COUNT(PayslipChannel.id).desc())
+    )
+    return [tuple(row) for row in rows.tuples()]
+
+
+def companies_with_due(now: datetime) -> list[int]:
+    """Companies that have something to deliver now: what a lost ring left waiting."""
+    rows = _due(now).select(PayslipChannel.company).distinct()
+    return [row[0] for row in rows.tuples()]
+
+
+def unfinished(run_id: int, *, mails_wait: bool) -> int:
+    """How many of a run's rows are still on their way. `mails_wait`: there is no mail server, so mails do not count."""
+    queued = () if mails_wait else (ChannelState.QUEUED,)
+    return (
+        PayslipChannel.select()
+        .join(Payslip)
+        .where(
+            PayslipChannel.payday_run == run_id,
+            (PayslipChannel.state.in_(list(WAITING)) & (Payslip.state == PayslipState.RELEASED))
+            | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS))
+            | PayslipChannel.state.in_(list(queued)),
+        )
+        .count()
+    )
+
+
+def note_stray(claim: Claim, file_name: str, file_id: str | None, now: datetime) -> None:
+    """A file may lie in Humaans without a document; a person or support can clear it."""
+    StrayFile.create(
+        company=claim.company_id, payslip=claim.payslip_id, file_name=file_name, file_id=file_id, found_at=now
+    )
+
+
+def strays(company_id: int) -> list[StrayFile]:
+    return list(
+        StrayFile.select()
+        .where(StrayFile.company == company_id, StrayFile.cleared_at.is_null())
+        .order_by(StrayFile.id.desc())
+    )
+
+
+def clear_stray(company_id: int, stray_id: int, now: datetime) -> bool:
+    """Whether this company has such a file; it is off the list from here on."""
+    theirs = (StrayFile.id == stray_id) & (StrayFile.company == company_id)
+    StrayFile.update(cleared_at=now).where(theirs, StrayFile.cleared_at.is_null()).execute()
+    return StrayFile.select().where(theirs).exists()

@@ -1,0 +1,41 @@
+"""Due times of scheduled things, claimed once each: the unique row is what makes a doubled tick harmless."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import peewee
+
+from service.store.database.connection import write_transaction
+from service.store.tables.syncing import Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from service.facts.runs import SlotDue
+
+
+def claim(slot: SlotDue, now: datetime) -> Slot | None:
+    """The row of a slot nobody claimed yet, or None when it was claimed before."""
+    try:
+        with write_transaction():
+            return Slot.create(
+                company=slot.company_id, kind=slot.kind, key=slot.key, due_at=slot.due_at, claimed_at=now
+            )
+    except peewee.IntegrityError:
+        return None
+
+
+def is_claimed(slot: SlotDue) -> bool:
+    return Slot.select().where(Slot.company == slot.company_id, Slot.kind == slot.kind, Slot.key == slot.key).exists()
+
+
+def forget_before(company_id: int, kinds: Collection[str], instant: datetime) -> int:
+    """Delete slots of these kinds that were due before; returns how many."""
+    return Slot.delete().where(Slot.company == company_id, Slot.kind.in_(list(kinds)), Slot.due_at < instant).execute()
+
+
+def attach_run(slot: Slot, run_id: int) -> None:
+    """Note which run a slot started."""
+    Slot.update(run=run_id).where(Slot.id == slot.id).execute()

@@ -1,0 +1,169 @@
+"""The webhook inbox: each delivery once, with what it said and never its body; and what the figures tell.
+
+A row is kept under a key that repeats share. What is refused leaves only a count for the hour, so that
+nobody without the secret can fill the table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import orjson
+from peewee import fn
+
+from service.store.database.prepared_statements import RowsStatement
+from service.store.tables.syncing import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+class DeliveryState(StrEnum):
+    """What a delivery led to."""
+
+    #: Wishes to sync the people it names.
+    PEOPLE = "people"
+    #: A wish to reconcile everybody, besides the people it names.
+    EVERYBODY = "everybody"
+    #: Signed, but none of payroll's business.
+    IGNORED = "ignored"
+    TEST = "test"
+    UNSIGNED_TEST = "unsigned_test"
+    REFUSED = "refused"
+    #: Signed with the company's secret, but sent to an address that is none of ours.
+    MISSED = "missed"
+
+
+#: What shows that Humaans reaches us with real events.
+GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYBODY, DeliveryState.IGNORED)
+TESTS: Final = (DeliveryState.TEST, DeliveryState.UNSIGNED_TEST)
+A_DAY: Final = timedelta(days=1)
+_RECORD: Final = RowsStatement(
+    """
+    INSERT INTO delivery (company_id, dedupe_key, state, event, person_ids, body_sha256, times, received_at, last_at)
+    VALUES ROWS
+    ON CONFLICT (company_id, dedupe_key)
+    DO UPDATE SET times = delivery.times + excluded.times, last_at = excluded.last_at
+    RETURNING company_id, dedupe_key, times
+    """,
+    row="(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One delivery as it is kept. Those with the same key are one, in a company."""
+
+    company_id: int
+    dedupe_key: str
+    state: DeliveryState
+    at: datetime
+    event: str = ""
+    person_ids: tuple[str, ...] = ()
+    body_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFigures:
+    """What is known of a company's webhook from this side."""
+
+    last_delivery_at: datetime | None
+    last_test_at: datetime | None
+    last_test_was_signed: bool
+    last_refused_at: datetime | None
+    delivered_in_a_day: int
+    refused_in_a_day: int
+    last_missed_at: datetime | None = None
+    missed_in_a_day: int = 0
+    #: The path that the last one was sent to.
+    last_missed_path: str = ""
+
+    @property
+    def is_missing_the_address(self) -> bool:
+        """Whether some missed lately and none has found the right address since."""
+        found = max(filter(None, (self.last_delivery_at, self.last_test_at)), default=None)
+        return (
+            self.last_missed_at is not None and self.missed_in_a_day > 0 and (not found or found < self.last_missed_at)
+        )
+
+
+def record(arrived: Sequence[Arrived]) -> list[bool]:
+    """Note deliveries, at least one, in one statement; tells of each whether it came before.
+
+    Call inside a transaction. Rows are taken in the order of their keys, so that two batches never wait for each other.
+    """
+    together: dict[tuple[int, str], list[Arrived]] = {}
+    for each in arrived:
+        together.setdefault((each.company_id, each.dedupe_key), []).append(each)
+    rows = [_row(together[key]) for key in sorted(together)]
+    times = {(company_id, key): times for company_id, key, times in _RECORD.run(rows)}
+    return [
+        each is not same[0] or times[each.company_id, each.dedupe_key] > len(same)
+        for each in arrived
+        for same in [together[each.company_id, each.dedupe_key]]
+    ]
+
+
+def count_in_the_hour(company_id: int, state: DeliveryState, now: datetime) -> None:
+    """One row an hour for what nobody vouches for."""
+    record([Arrived(company_id, f"{state}:{now:%Y-%m-%dT%H}", state, now)])
+
+
+def count_near_miss(company_id: int, path: str, now: datetime) -> None:
+    """One row an hour and address for what was signed, but sent to an address that is none of ours."""
+    place = hashlib.sha256(path.encode()).hexdigest()[:16]
+    record([Arrived(company_id, f"{DeliveryState.MISSED}:{now:%Y-%m-%dT%H} {place}", DeliveryState.MISSED, now, path)])
+
+
+def last_at(company_id: int, *states: DeliveryState) -> datetime | None:
+    row = _of(company_id, *states).order_by(Delivery.last_at.desc()).first()
+    return None if row is None else row.last_at
+
+
+def figures(company_id: int, now: datetime) -> DeliveryFigures:
+    """For pages, the API and the watch over silent webhooks."""
+    test = _of(company_id, *TESTS).order_by(Delivery.last_at.desc()).first()
+    missed = _of(company_id, DeliveryState.MISSED).order_by(Delivery.last_at.desc()).first()
+    lately = _times_since(company_id, now - A_DAY)
+    return DeliveryFigures(
+        last_delivery_at=last_at(company_id, *GOOD),
+        last_test_at=None if test is None else test.last_at,
+        last_test_was_signed=test is not None and test.state == DeliveryState.TEST,
+        last_refused_at=last_at(company_id, DeliveryState.REFUSED),
+        delivered_in_a_day=sum(lately.get(state, 0) for state in GOOD),
+        refused_in_a_day=lately.get(DeliveryState.REFUSED, 0),
+        last_missed_at=None if missed is None else missed.last_at,
+        missed_in_a_day=lately.get(DeliveryState.MISSED, 0),
+        last_missed_path="" if missed is None else missed.event,
+    )
+
+
+def forget_before(company_id: int, instant: datetime) -> int:
+    """Delete deliveries that last came before; returns how many."""
+    return Delivery.delete().where(Delivery.company == company_id, Delivery.last_at < instant).execute()
+
+
+def _row(same: Sequence[Arrived]) -> tuple[object, ...]:
+    """The row of deliveries that share a key."""
+    first, kept = same[0], orjson.dumps(same[0].person_ids).decode()
+    return (
+        first.company_id, first.dedupe_key, first.state, first.event, kept, first.body_sha256, len(same),
+        first.at, same[-1].at,
+    )  # fmt: skip
+
+
+def _of(company_id: int, *states: DeliveryState):  # noqa: ANN202 - peewee's own query
+    return Delivery.select().where(Delivery.company == company_id, Delivery.state.in_(states))
+
+
+def _times_since(company_id: int, instant: datetime) -> dict[str, int]:
+    """How often deliveries came since an instant, by state."""
+    query = Delivery.select(Delivery.state, fn.SUM(Delivery.times)).where(
+        Delivery.company == company_id, Delivery.last_at >= instant
+    )
+    return {state: int(times) for state, times in query.group_by(Delivery.state).tuples()}
