@@ -37,7 +37,7 @@ EVENTS, PERSONS, MOST_FETCHES = 2_000, 50, 200
 #: How often the stored value is looked for, in seconds: the figures are too high by half of it on average.
 LOOK_EVERY: Final = 0.01
 #: After the last change, what has not arrived by then never will. While many wait, a person just read settles for a
-#: minute, and the minute's tick may take another to notice (`service/actions/sync_person.py`).
+#: minute, and the minute's tick may take another to notice (`service/actions/syncing/sync_person.py`).
 LONGEST_WAIT: Final = 150.0
 TOWN: Final = "Town "
 

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from config.settings import read_settings
 from sandbox.remote import Sandbox
-from service.actions import passwords
-from service.actions.connect import connect
-from service.actions.reconcile_company import reconcile_company
+from service.actions.accounts import passwords
+from service.actions.connection.connect import connect
+from service.actions.syncing.reconcile_company import reconcile_company
 from service.app import create_app
 from service.facts.access import Role
 from service.facts.runs import Cause, RunKind

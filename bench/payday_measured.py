@@ -65,8 +65,8 @@ def bare_loop(api_url: str, token: str, payslips: int) -> dict[str, Any]:
 def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[str, Any]:
     """A company with its people imported and a payslip accepted for each of them."""
     from sandbox.payslips import Sample, pdf_of  # noqa: PLC0415
-    from service.actions.connect import connect  # noqa: PLC0415
-    from service.actions.take_in_payslips import PayslipsFor, accept_batch, propose_batch  # noqa: PLC0415
+    from service.actions.connection.connect import connect  # noqa: PLC0415
+    from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, propose_batch  # noqa: PLC0415
     from service.rules.mapping.default_mapping import default_settings  # noqa: PLC0415
     from service.store.companies import catalogues, companies, settings  # noqa: PLC0415
     from service.store.database.connection import connection  # noqa: PLC0415
@@ -104,8 +104,8 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
 def payday(api_url: str, database_url: str) -> dict[str, Any]:
     """The job as a worker runs it, from pressing the button to the last document."""
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
-    from service.actions.decide_payslips import deliver_payday  # noqa: PLC0415
-    from service.actions.deliver_payslips import deliver_payslips  # noqa: PLC0415
+    from service.actions.payslips.deliver_payslips import deliver_payslips  # noqa: PLC0415
+    from service.actions.payslips.manage_payslips import deliver_payday  # noqa: PLC0415
     from service.store.database.connection import connection  # noqa: PLC0415
     from service.store.tables.companies import Company  # noqa: PLC0415
     from service.store.tables.payslips import PaydayRun, PayslipAttempt, PayslipChannel  # noqa: PLC0415
@@ -151,7 +151,7 @@ def _services(api_url: str, database_url: str) -> Any:
 
 
 def _everybody(services: Any, company_id: int) -> list[dict[str, Any]]:
-    from service.actions.humaans_access import client_of  # noqa: PLC0415
+    from service.actions.connection.humaans_access import client_of  # noqa: PLC0415
 
     client, found = client_of(services, company_id), []
     while True:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
-from service.actions.deliver_payslips import deliver_payslips
+from service.actions.payslips.deliver_payslips import deliver_payslips
 
 
 @job(QueueName.PAYSLIPS)

@@ -9,7 +9,7 @@ from rq.timeouts import JobTimeoutException
 
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
-from service.actions.sync_person import sync_person
+from service.actions.syncing.sync_person import sync_person
 
 #: After so long the rest goes to the end of the queue, so that a person who presses *Sync now* never waits for many.
 TURN_SECONDS: Final = 1.0

@@ -6,7 +6,7 @@ from rq.timeouts import JobTimeoutException
 
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
-from service.actions.reconcile_company import reconcile_in_turn
+from service.actions.syncing.reconcile_company import reconcile_in_turn
 
 
 @job(QueueName.RECONCILIATIONS)

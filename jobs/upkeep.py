@@ -6,7 +6,7 @@ from rq.timeouts import JobTimeoutException
 
 from jobs.queues import QueueName
 from jobs.runtime import Tools, job
-from service.actions import tick as ticking
+from service.actions.operations import tick as ticking
 
 
 @job(QueueName.UPKEEP)

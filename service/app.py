@@ -12,7 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadHost, SecurityError
 
-from service.actions.webhook_inbox import WebhookInbox
+from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.commands.register import register_commands
 from service.store.companies import audit_keys
 from service.web import (

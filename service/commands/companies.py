@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from service.actions.found_company import CompanyFaultError, found_company
+from service.actions.accounts.create_company import CompanyFaultError, found_company
 from service.commands.means import ACTOR, means, on_the_database
 from service.store.companies import companies, connections
 

@@ -13,7 +13,7 @@ from rq import Worker
 
 from jobs.queues import waiting_jobs
 from jobs.redis_clients import web_redis
-from service.actions.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
+from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
 from service.commands.means import ACTOR, means, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
 from service.store.companies import audit, audit_rotation

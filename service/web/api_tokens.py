@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, PasswordField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from service.actions.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
+from service.actions.accounts.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
 from service.facts.access import Role
 from service.store.accounts import api_tokens, users
 from service.web import access

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.actions.local_day import local_day
 from service.facts.runs import RunState
 from service.store.companies import connections, settings
+from service.store.companies.company_day import local_day
 from service.store.operations import open_work
 from service.store.syncing import run_lists, runs
 from service.web import open_work_words, words

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import request
 
-from service.actions import sign_in
+from service.actions.accounts import sign_in
 from service.web import access, session_cookie, visits
 from service.web.wired import services
 

@@ -14,9 +14,15 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from service.actions.connect import SCOPE_NEEDS, MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
-from service.actions.humaans_access import HumaansNotReachableError
-from service.actions.try_payslip_upload import UploadTrialFailedError, try_payslip_upload
+from service.actions.connection.connect import (
+    SCOPE_NEEDS,
+    MissingScopesError,
+    OtherCompanyError,
+    TokenNotAcceptedError,
+    connect,
+)
+from service.actions.connection.humaans_access import HumaansNotReachableError
+from service.actions.payslips.trial_upload import UploadTrialFailedError, try_payslip_upload
 from service.facts.access import Role
 from service.store.companies import connections, settings
 from service.store.payslips import pay_schedules
@@ -33,7 +39,7 @@ from service.web.wired import services
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.actions.connect import ScopeNeed
+    from service.actions.connection.connect import ScopeNeed
     from service.web.settings_editor import Editor
 
 blueprint = CompanyPages("connect", __name__)

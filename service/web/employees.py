@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
-from service.actions.edit_employee import EditConflictError, FieldFaultsError, edit_employee
-from service.actions.local_day import local_day
-from service.actions.start_run import start_sync
+from service.actions.employees.edit_employee import EditConflictError, FieldFaultsError, edit_employee
+from service.actions.syncing.start_run import start_sync
 from service.facts.access import Role
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
 from service.rules.fields.formats import typed_date
 from service.rules.operations.retention import first_day_kept
 from service.rules.planning.search_words import LONGEST_SEARCH
 from service.store.companies import audit
+from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, changes, employees, issues, upcoming_salaries
 from service.store.employees.employee_states import state_on
 from service.store.payslips import pay_schedules, payslips

@@ -17,14 +17,14 @@ from flask import Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from service.actions.accept_changed_ids import ListChangedError
-from service.actions.decide_payslips import NotNowError
-from service.actions.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
-from service.actions.judge_run import NotHeldError
-from service.actions.read_everybody import TakesTooLongError
-from service.actions.run_payday import NothingSwitchedOnError
-from service.actions.start_run import NotInHumaansError, PausedError
-from service.actions.ways_out import LastDayError, NotOfferedError
+from service.actions.connection.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
+from service.actions.connection.read_snapshot import TakesTooLongError
+from service.actions.employees.accept_changed_ids import ListChangedError
+from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
+from service.actions.payslips.manage_payslips import NotNowError
+from service.actions.payslips.run_payday import NothingSwitchedOnError
+from service.actions.syncing.review_run import NotHeldError
+from service.actions.syncing.start_run import NotInHumaansError, PausedError
 from service.store.companies.settings import NothingSavedError
 from service.store.database.encryption import CannotBeReadError
 from service.web.worded import WordedError

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from flask import request
 from werkzeug.exceptions import TooManyRequests
 
-from service.actions.local_day import local_day
 from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from service.store.companies import audit
+from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, employees, issue_lists
 from service.store.employees.employee_states import state_on
 from service.store.payslips import payslip_deliveries, payslips

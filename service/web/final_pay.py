@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
-from service.actions.final_pay import LONGEST_LABEL, MOST_ITEMS, FinalPayFaultsError, final_pay_of, save_final_pay
+from service.actions.employees.save_final_pay import (
+    LONGEST_LABEL,
+    MOST_ITEMS,
+    FinalPayFaultsError,
+    final_pay_of,
+    save_final_pay,
+)
 from service.facts.access import Role
 from service.rules.fields.currencies import plain_text, typed_money
 from service.rules.fields.formats import Fault

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
-from service.actions.found_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, found_company
+from service.actions.accounts.create_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, found_company
 from service.facts.access import Role
 from service.store.accounts import memberships
 from service.store.companies import companies as store

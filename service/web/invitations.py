@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 
-from service.actions import answer_role
+from service.actions.accounts import answer_role
 from service.store.accounts import memberships, users
 from service.web import access
 from service.web.wired import doorbell, services

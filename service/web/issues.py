@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import abort, redirect, render_template, request, url_for
 
-from service.actions.accept_changed_ids import accept_changed_ids, changed_ids
-from service.actions.accept_returns import returns, undo_leavings
-from service.actions.resolve_issue import resolve_issue
+from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
+from service.actions.employees.accept_returns import returns, undo_leavings
+from service.actions.employees.resolve_issue import resolve_issue
 from service.facts.access import Role
 from service.rules.fields.formats import typed_date
 from service.rules.planning.identity import CAME_BACK, CHANGED

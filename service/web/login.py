@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 
-from service.actions import passwords, sign_in
+from service.actions.accounts import passwords, sign_in
 from service.store.accounts import memberships, second_factors, sessions, users
 from service.store.companies import audit
 from service.web import access, half_way, kept_form, session_cookie, visits

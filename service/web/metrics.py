@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import peewee as pw
 from prometheus_client.core import GaugeMetricFamily
 
-from service.actions.local_day import local_day
+from service.store.companies.company_day import local_day
 from service.store.employees import employees
 from service.store.payslips import delivery_counts
 from service.store.tables.companies import Company

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask import render_template
 
-from service.actions.local_day import local_day
 from service.facts.access import Role
 from service.rules.planning import due_slots
+from service.store.companies.company_day import local_day
 from service.store.payslips import delivery_counts
 from service.store.syncing import runs
 from service.web import access, coming, labels

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from flask import make_response, redirect, render_template, request, url_for
 
-from service.actions.local_day import local_day
-from service.actions.save_paydays import PaydayFaultsError, save_paydays
-from service.actions.try_payslip_upload import UploadTrialFailedError, try_payslip_upload
+from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_paydays
+from service.actions.payslips.trial_upload import UploadTrialFailedError, try_payslip_upload
 from service.facts.access import Role
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules.pay import pay_calendar
 from service.store.companies import settings
+from service.store.companies.company_day import local_day
 from service.store.payslips import pay_schedules, payslips
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
-from service.actions import decide_payslips
-from service.actions.decide_payslips import BY_HAND, NotNowError
-from service.actions.look_at_payslips import CONTRADICTED, SIMILAR_ID
-from service.actions.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
-from service.actions.take_in_payslips import NotTakenError, PayslipsFor, add_payslip
+from service.actions.payslips import manage_payslips
+from service.actions.payslips.import_payslips import NotTakenError, PayslipsFor, add_payslip
+from service.actions.payslips.inspect_upload import CONTRADICTED, SIMILAR_ID
+from service.actions.payslips.manage_payslips import BY_HAND, NotNowError
+from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.facts.access import Role
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules.payslips import document_names
@@ -119,7 +119,7 @@ def correct(payslip_id: int) -> Response:
 def deliver(payslip_id: int) -> Response:
     _payslip(payslip_id)
     company_id = access.company().id
-    decide_payslips.deliver_one(services(), doorbell(), company_id, payslip_id, actor=access.visitor().email)
+    manage_payslips.deliver_one(services(), doorbell(), company_id, payslip_id, actor=access.visitor().email)
     has_arrived = _has_arrived(payslip_deliveries.of_payslips([payslip_id])[payslip_id])
     return _back_to(payslip_id, "arrived" if has_arrived else "deliver")
 
@@ -136,7 +136,7 @@ def _has_arrived(channels: list[PayslipChannel]) -> bool:
 def hold(payslip_id: int) -> Response:
     _payslip(payslip_id)
     company_id, actor = access.company().id, access.visitor().email
-    _once(payslip_id, PayslipState.HELD, lambda: decide_payslips.hold(services(), company_id, payslip_id, actor=actor))
+    _once(payslip_id, PayslipState.HELD, lambda: manage_payslips.hold(services(), company_id, payslip_id, actor=actor))
     return _back_to(payslip_id, "hold")
 
 
@@ -170,7 +170,7 @@ def release(payslip_id: int) -> Response:
     _once(
         payslip_id,
         PayslipState.RELEASED,
-        lambda: decide_payslips.release(services(), company_id, payslip_id, confirmed=is_dangerous, actor=actor),
+        lambda: manage_payslips.release(services(), company_id, payslip_id, confirmed=is_dangerous, actor=actor),
     )
     return _back_to(payslip_id, "release")
 
@@ -192,7 +192,7 @@ def recall(payslip_id: int) -> Response:
     _once(
         payslip_id,
         PayslipState.RECALLED,
-        lambda: decide_payslips.recall(services(), doorbell(), company_id, payslip_id, actor=actor),
+        lambda: manage_payslips.recall(services(), doorbell(), company_id, payslip_id, actor=actor),
     )
     channels = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
     is_leaving = any(row.state == ChannelState.RECALLING for row in channels)
@@ -212,16 +212,16 @@ def settle(payslip_id: int) -> Response:
     """A person says what became of an email that no one can look up."""
     payslip = _payslip(payslip_id)
     was_sent = request.form.get("was_sent") == "yes"
-    if not _is_unclear(payslip) and decide_payslips.is_settled(payslip_id, was_sent=was_sent):
+    if not _is_unclear(payslip) and manage_payslips.is_settled(payslip_id, was_sent=was_sent):
         return _back_to(payslip_id)
     if _is_unclear(payslip) and (fault := fault_of_password()):
         return make_response(_question(payslip, _settling(), fault), 422)
     try:
-        decide_payslips.settle_mail(
+        manage_payslips.settle_mail(
             services(), doorbell(), access.company().id, payslip_id, was_sent=was_sent, actor=access.visitor().email
         )
     except NotNowError:  # pressing twice at once is pressing once
-        if not decide_payslips.is_settled(payslip_id, was_sent=was_sent):
+        if not manage_payslips.is_settled(payslip_id, was_sent=was_sent):
             raise
     return _back_to(payslip_id)
 
@@ -246,7 +246,7 @@ def ask_to_send_again(payslip_id: int) -> str:
 def send_again(payslip_id: int) -> Response:
     """The email anew, to the addresses that the employee has now."""
     _payslip(payslip_id)
-    decide_payslips.send_again(services(), doorbell(), access.company().id, payslip_id, actor=access.visitor().email)
+    manage_payslips.send_again(services(), doorbell(), access.company().id, payslip_id, actor=access.visitor().email)
     return _back_to(payslip_id, "send-again")
 
 
@@ -282,7 +282,7 @@ def file(payslip_id: int) -> FileResponse:
     """The PDF itself; who took it is recorded."""
     payslip = _payslip(payslip_id)
     if payslip.pdf_deleted_at is not None:
-        raise NotNowError(decide_payslips.PDF_DELETED)
+        raise NotNowError(manage_payslips.PDF_DELETED)
     return opened_pdf(payslip)
 
 

@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Response as FileResponse
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
-from service.actions import decide_payslips
-from service.actions.decide_payslips import NotNowError
-from service.actions.local_day import local_day
-from service.actions.run_payday import NothingSwitchedOnError, missing_on, sending_of, summary_of, wanted_channels
-from service.actions.take_in_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
+from service.actions.payslips import manage_payslips
+from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
+from service.actions.payslips.manage_payslips import NotNowError
+from service.actions.payslips.run_payday import (
+    NothingSwitchedOnError,
+    missing_on,
+    sending_of,
+    summary_of,
+    wanted_channels,
+)
 from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.pay import pay_calendar
 from service.rules.payslips.upload_unpacking import MOST_FILES, count_of
+from service.store.companies.company_day import local_day
 from service.store.payslips import pay_schedules, payday_runs, payslip_deliveries, payslips
 from service.web import access, payslip_words
 from service.web.company_pages import CompanyPages
@@ -233,7 +239,7 @@ def deliver_day() -> Response:
     day = _day(request.form.get("pay_date", "")) or abort(400)
     if _is_ahead(day) and request.form.get("early") != "yes":
         return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-early"), 303)
-    decide_payslips.deliver_payday(services(), doorbell(), access.company().id, day, actor=access.visitor().email)
+    manage_payslips.deliver_payday(services(), doorbell(), access.company().id, day, actor=access.visitor().email)
     return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-deliver"), 303)
 
 

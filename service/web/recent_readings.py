@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 
-from service.actions.read_everybody import read_everybody
+from service.actions.connection.read_snapshot import read_everybody
 from service.web.time_left import seconds_left
 from service.web.wired import services
 

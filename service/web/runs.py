@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
-from service.actions import judge_run
-from service.actions.start_run import start_reconciliation
+from service.actions.syncing import review_run
+from service.actions.syncing.start_run import start_reconciliation
 from service.facts.access import Role
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.employees import changes
@@ -97,8 +97,8 @@ def approve(run_id: int) -> Response:
     if run.state == RunState.HELD and (fault := fault_of_password()):
         return make_response(_page_of(run, fault), 422)
     try:
-        judge_run.approve(services(), doorbell(), access.company().id, run_id, actor=access.visitor().email)
-    except judge_run.NotHeldError:
+        review_run.approve(services(), doorbell(), access.company().id, run_id, actor=access.visitor().email)
+    except review_run.NotHeldError:
         if _run(run_id).approved_by is None:  # pressing twice is pressing once
             raise
     return redirect(url_for("runs.show", run_id=run_id, done="run-approved"), 303)
@@ -109,8 +109,8 @@ def approve(run_id: int) -> Response:
 def discard(run_id: int) -> Response:
     _run(run_id)
     try:
-        judge_run.discard(services(), access.company().id, run_id, actor=access.visitor().email)
-    except judge_run.NotHeldError:
+        review_run.discard(services(), access.company().id, run_id, actor=access.visitor().email)
+    except review_run.NotHeldError:
         if _run(run_id).state != RunState.DISCARDED:
             raise
     return redirect(url_for("runs.show", run_id=run_id, done="run-discarded"), 303)

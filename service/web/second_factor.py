@@ -8,7 +8,7 @@ import segno
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from service.actions import second_factor
+from service.actions.accounts import second_factor
 from service.store.accounts import second_factors
 from service.web import access
 from service.web.confirmation import fault_of_password

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 
-from service.actions.show_examples import show_examples
-from service.actions.weigh_exclusions import NotCountedError
+from service.actions.connection.sample_values import show_examples
+from service.actions.settings.preview_exclusions import NotCountedError
 from service.facts.access import Role
 from service.facts.settings import Operator, Policy
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import request
 
-from service.actions.connect import MissingScopesError, TokenNotAcceptedError
-from service.actions.humaans_access import HumaansNotReachableError
-from service.actions.preview import preview
-from service.actions.read_sources import recent_catalogue
-from service.actions.save_settings import SettingsFaultsError, save_settings
-from service.actions.show_examples import show_examples
-from service.actions.weigh_exclusions import NotCountedError, asks_for_numbers, weigh_exclusions
+from service.actions.connection.connect import MissingScopesError, TokenNotAcceptedError
+from service.actions.connection.humaans_access import HumaansNotReachableError
+from service.actions.connection.read_catalogue import recent_catalogue
+from service.actions.connection.sample_values import show_examples
+from service.actions.settings.preview_exclusions import NotCountedError, asks_for_numbers, weigh_exclusions
+from service.actions.settings.preview_plan import preview
+from service.actions.settings.save_settings import SettingsFaultsError, save_settings
 from service.facts.access import Role
 from service.facts.humaans import Catalogue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-    from service.actions.weigh_exclusions import Weighed
+    from service.actions.settings.preview_exclusions import Weighed
     from service.facts.humaans import Snapshot
     from service.facts.plans import CompanyPlan
     from service.facts.settings import CompanySettings

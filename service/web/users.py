@@ -10,8 +10,8 @@ from wtforms import EmailField, PasswordField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, ValidationError
 
-from service.actions import account_links, manage_users, passwords
-from service.actions.invite_user import Invitation, invite
+from service.actions.accounts import account_links, manage_users, passwords
+from service.actions.accounts.invite_user import Invitation, invite
 from service.facts.access import Role
 from service.rules.fields.contact_formats import account_address
 from service.rules.fields.formats import Fault

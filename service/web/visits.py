@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from flask import current_app, request
 
-from service.actions.sign_in import Visit
+from service.actions.accounts.sign_in import Visit
 from service.store.accounts.known_browsers import KNOWN_FOR
 from service.store.operations import heartbeats
 from service.web.wired import services, wired

@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from service.actions.read_webhooks import read_webhooks
-from service.actions.webhook_secret import save_webhook_secret
+from service.actions.connection.read_humaans_webhooks import read_webhooks
+from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.access import Role
 from service.store.companies import connections
 from service.store.payslips import pay_schedules

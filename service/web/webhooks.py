@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
 
-from service.actions.webhook_inbox import (
+from service.actions.webhooks.receive_webhook import (
     NotReadableError,
     NotSignedError,
     NoWebhookSecretError,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from service.actions.webhook_inbox import WebhookInbox
+    from service.actions.webhooks.receive_webhook import WebhookInbox
     from service.services import Doorbell, Services
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sandbox.remote import InProcessSandbox
-from service.actions.connect import connect
-from service.actions.preview import preview
-from service.actions.read_everybody import read_everybody
-from service.actions.read_sources import read_catalogue
-from service.actions.reconcile_company import reconcile_company
-from service.actions.save_settings import save_settings
-from service.actions.start_run import start_reconciliation
+from service.actions.connection.connect import connect
+from service.actions.connection.read_catalogue import read_catalogue
+from service.actions.connection.read_snapshot import read_everybody
+from service.actions.settings.preview_plan import preview
+from service.actions.settings.save_settings import save_settings
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.start_run import start_reconciliation
 from service.facts.runs import Cause
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.mapping.default_mapping import default_settings

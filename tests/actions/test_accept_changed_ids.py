@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.accept_changed_ids import ListChangedError, accept_changed_ids, changed_ids
-from service.actions.start_run import start_sync
-from service.actions.sync_person import sync_person
+from service.actions.employees.accept_changed_ids import ListChangedError, accept_changed_ids, changed_ids
+from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.sync_person import sync_person
 from service.store.employees import employees
 from service.store.tables.employees import Change, Issue
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.actions.accept_changed_ids import ListChangedError
-from service.actions.accept_returns import returns, undo_leavings
+from service.actions.employees.accept_changed_ids import ListChangedError
+from service.actions.employees.accept_returns import returns, undo_leavings
 from service.store.tables.syncing import Decision
 from tests.actions.test_people_who_left import _comes_back, _leaves
 

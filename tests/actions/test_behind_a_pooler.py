@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.doctor import examine
-from service.actions.start_run import start_sync
-from service.actions.sync_person import sync_person
-from service.actions.tick import tick
+from service.actions.operations.doctor import examine
+from service.actions.operations.tick import tick
+from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.sync_person import sync_person
 from service.store.database.connection import bind, connect_to, connection
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from service.actions.begin_day import begin_day
-from service.actions.resolve_issue import resolve_issue
+from service.actions.employees.resolve_issue import resolve_issue
+from service.actions.operations.start_company_day import begin_day
 from service.store.tables.employees import Employee, Issue
 
 

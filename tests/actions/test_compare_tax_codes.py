@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.actions.begin_day import begin_day
+from service.actions.operations.start_company_day import begin_day
 from service.rules.advice.week_one_codes import STILL_WEEK_ONE
 from service.store.companies import companies
 

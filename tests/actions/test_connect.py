@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.settings import read_settings
-from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
-from service.actions.humaans_access import HumaansNotReachableError, token_of
+from service.actions.connection.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
+from service.actions.connection.humaans_access import HumaansNotReachableError, token_of
 from service.facts.humaans import Scope
 from service.humaans.limits import WHILE_SOMEBODY_WAITS
 from service.store.companies import catalogues, companies, connections

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.edit_employee import FieldFaultsError, edit_employee
+from service.actions.employees.edit_employee import FieldFaultsError, edit_employee
 from service.store.companies import settings
 from service.store.tables.employees import Change, Employee
 

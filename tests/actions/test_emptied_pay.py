@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.actions.edit_employee import edit_employee
-from service.actions.start_run import start_sync
-from service.actions.sync_person import sync_person
+from service.actions.employees.edit_employee import edit_employee
+from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.sync_person import sync_person
 from service.facts.settings import Policy
 from service.store.companies import settings
 from service.store.tables.employees import Issue

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.actions.tick import tick
+from service.actions.operations.tick import tick
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.companies import audit, audit_chain, audit_check, companies, connections
 from service.store.syncing import runs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.judge_run import NotHeldError, approve, discard
-from service.actions.reconcile_company import reconcile_company
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.review_run import NotHeldError, approve, discard
 from service.store.syncing import runs
 from service.store.tables.employees import Employee, Issue
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.look_after_webhooks import judge_webhook, look_after_webhooks, sweep_wishes
-from service.actions.sync_person import sync_person
-from service.actions.tick import UNHEARD_AFTER, tick
-from service.actions.webhook_secret import save_webhook_secret
+from service.actions.connection.save_webhook_secret import save_webhook_secret
+from service.actions.operations.tick import UNHEARD_AFTER, tick
+from service.actions.syncing.sync_person import sync_person
+from service.actions.webhooks.monitor_webhooks import judge_webhook, look_after_webhooks, sweep_wishes
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
 from service.store.employees import issues

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from service.actions.edit_employee import edit_employee
-from service.actions.resolve_issue import resolve_issue
-from service.actions.start_run import start_sync
-from service.actions.sync_person import sync_person
-from service.actions.ways_out import HasPayslipsError, LastDayError
+from service.actions.employees.edit_employee import edit_employee
+from service.actions.employees.issue_resolutions import HasPayslipsError, LastDayError
+from service.actions.employees.resolve_issue import resolve_issue
+from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.sync_person import sync_person
 from service.store.employees import employees
 from service.store.employees.employee_states import state_on
 from service.store.tables.employees import Change, Employee, Issue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.humaans_access import ConnectAgainError
-from service.actions.read_everybody import TakesTooLongError, read_everybody
+from service.actions.connection.humaans_access import ConnectAgainError
+from service.actions.connection.read_snapshot import TakesTooLongError, read_everybody
 from service.facts.plans import PlanAction
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run

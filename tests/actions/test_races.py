@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from service.actions.connect import connect
-from service.actions.reconcile_company import reconcile_company
-from service.actions.resolve_issue import resolve_issue
-from service.actions.start_run import start_sync
-from service.actions.sync_person import sync_person
-from service.actions.tick import tick
-from service.actions.ways_out import NotOfferedError
+from service.actions.connection.connect import connect
+from service.actions.employees.issue_resolutions import NotOfferedError
+from service.actions.employees.resolve_issue import resolve_issue
+from service.actions.operations.tick import tick
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause, RunKind
 from service.rules.mapping.default_mapping import default_settings
 from service.store.companies import catalogues, companies, settings

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.actions.reconcile_company import reconcile_company
+from service.actions.syncing.reconcile_company import reconcile_company
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.runs import Cause, RunKind
 from service.store.companies import settings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.resolve_issue import resolve_issue
-from service.actions.sync_person import sync_person
-from service.actions.ways_out import NotOfferedError
+from service.actions.employees.issue_resolutions import NotOfferedError
+from service.actions.employees.resolve_issue import resolve_issue
+from service.actions.syncing.sync_person import sync_person
 from service.store.companies import settings
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Change, Employee, Issue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.actions.edit_employee import edit_employee
+from service.actions.employees.edit_employee import edit_employee
 from service.store.employees import backdated_pay
 from service.store.payslips import pay_schedules
 

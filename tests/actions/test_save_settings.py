@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.humaans_access import NotConnectedError
-from service.actions.save_settings import SettingsFaultsError, save_settings
+from service.actions.connection.humaans_access import NotConnectedError
+from service.actions.settings.save_settings import SettingsFaultsError, save_settings
 from service.store.companies import settings
 from service.store.tables.companies import AuditEntry
 from service.store.tables.syncing import Run

@@ -9,8 +9,8 @@ import pytest
 
 from jobs.people import sync
 from jobs.runtime import Tools, provide_tools
-from service.actions.start_run import start_sync
-from service.actions.sync_person import MANY_WAITING, sync_person
+from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.sync_person import MANY_WAITING, sync_person
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.store.companies import connections

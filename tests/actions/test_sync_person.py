@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.start_run import start_sync
-from service.actions.sync_person import sync_person
+from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
 from service.store.syncing import runs, sync_requests
@@ -147,7 +147,7 @@ def test_a_person_who_is_gone_is_kept_and_told_about(story, sandbox, wish, servi
 
 
 def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, sandbox, sync_now, services, clock):
-    from service.actions.write_plans import Occasion, write_plans
+    from service.actions.syncing.write_plans import Occasion, write_plans
     from service.facts.humaans import Catalogue
     from service.rules.planning.planner import Planner
     from service.store.companies import settings

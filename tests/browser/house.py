@@ -14,7 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bin.launcher.processes import procfile_lines
-from service.actions import passwords
+from service.actions.accounts import passwords
 from service.facts.access import Role
 from service.store.accounts import users
 from service.store.companies import companies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions import account_links, passwords
+from service.actions.accounts import account_links, passwords
 from service.facts.access import Role
 from service.store.accounts import api_tokens, users
 from service.store.database.connection import connection

@@ -7,9 +7,9 @@ from cryptography.fernet import Fernet
 from fakeredis import FakeStrictRedis
 from rq import Worker
 
-from service.actions.connect import connect
-from service.actions.doctor import TroubleError
-from service.actions.save_settings import save_settings
+from service.actions.connection.connect import connect
+from service.actions.operations.doctor import TroubleError
+from service.actions.settings.save_settings import save_settings
 from service.commands.syncing import NobodyListens
 from service.commands.upkeep import _worker
 from service.facts.runs import Cause

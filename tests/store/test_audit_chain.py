@@ -12,8 +12,8 @@ from peewee import SqliteDatabase
 from peewee_migrate import Router
 
 from config.redaction import redact
-from service.actions import passwords, sign_in
-from service.actions.sign_in import Visit
+from service.actions.accounts import passwords, sign_in
+from service.actions.accounts.sign_in import Visit
 from service.facts.access import Role
 from service.services import Services
 from service.store.accounts import users

@@ -25,7 +25,7 @@ from bin.launcher.processes import procfile_lines
 from jobs.lanes import LANES
 from jobs.queues import QueueName
 from sandbox import payloads
-from service.actions import passwords
+from service.actions.accounts import passwords
 from service.facts.access import Role
 from service.facts.runs import RunState
 from service.store.accounts import api_tokens, users

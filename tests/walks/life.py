@@ -13,17 +13,17 @@ import peewee
 import structlog
 
 from sandbox import payloads, stories
-from service.actions.connect import connect
-from service.actions.edit_employee import edit_employee
-from service.actions.judge_run import approve
-from service.actions.read_sources import read_catalogue
-from service.actions.reconcile_company import reconcile_company
-from service.actions.resolve_issue import resolve_issue
-from service.actions.save_settings import save_settings
-from service.actions.start_run import start_reconciliation, start_sync
-from service.actions.sync_person import sync_person
-from service.actions.tick import tick
-from service.actions.webhook_inbox import WebhookInbox
+from service.actions.connection.connect import connect
+from service.actions.connection.read_catalogue import read_catalogue
+from service.actions.employees.edit_employee import edit_employee
+from service.actions.employees.resolve_issue import resolve_issue
+from service.actions.operations.tick import tick
+from service.actions.settings.save_settings import save_settings
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.review_run import approve
+from service.actions.syncing.start_run import start_reconciliation, start_sync
+from service.actions.syncing.sync_person import sync_person
+from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings

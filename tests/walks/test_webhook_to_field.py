@@ -16,13 +16,13 @@ from jobs.people import TURN_SECONDS, sync
 from jobs.runtime import Tools, provide_tools
 from sandbox.payloads import NAMINGS, SHAPES
 from sandbox.remote import InProcessSandbox
-from service.actions.connect import connect
-from service.actions.read_sources import read_catalogue
-from service.actions.reconcile_company import reconcile_company
-from service.actions.save_settings import save_settings
-from service.actions.start_run import start_reconciliation
-from service.actions.sync_person import sync_person
-from service.actions.tick import tick
+from service.actions.connection.connect import connect
+from service.actions.connection.read_catalogue import read_catalogue
+from service.actions.operations.tick import tick
+from service.actions.settings.save_settings import save_settings
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.start_run import start_reconciliation
+from service.actions.syncing.sync_person import sync_person
 from service.app import create_app
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient

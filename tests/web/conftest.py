@@ -14,13 +14,13 @@ from jinja2 import FileSystemBytecodeCache
 
 from config.settings import read_settings
 from sandbox.remote import InProcessSandbox
-from service.actions import passwords
-from service.actions.connect import connect
-from service.actions.read_sources import read_catalogue
-from service.actions.reconcile_company import reconcile_company
-from service.actions.save_settings import save_settings
-from service.actions.send_mails import send_mails
-from service.actions.sync_person import sync_person
+from service.actions.accounts import passwords
+from service.actions.connection.connect import connect
+from service.actions.connection.read_catalogue import read_catalogue
+from service.actions.payslips.send_outbox import send_mails
+from service.actions.settings.save_settings import save_settings
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.sync_person import sync_person
 from service.app import create_app
 from service.facts.access import Role
 from service.humaans.client import HumaansClient

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from service.actions import manage_users
-from service.actions.invite_user import invite
+from service.actions.accounts import manage_users
+from service.actions.accounts.invite_user import invite
 from service.facts.access import Role
 from service.store.accounts import memberships, second_factors, users
 from service.store.database.connection import connection, database, is_postgres, write_transaction

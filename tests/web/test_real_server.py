@@ -19,7 +19,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from jobs.lanes import LANES
-from service.actions.webhook_secret import save_webhook_secret
+from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.humaans import TokenFacts
 from service.store.accounts import api_tokens
 from service.store.companies import companies, connections

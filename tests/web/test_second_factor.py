@@ -7,7 +7,7 @@ import re
 import pyotp
 import pytest
 
-from service.actions import second_factor
+from service.actions.accounts import second_factor
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
 from service.store.tables.accounts import RecoveryCode, SecondFactor, User

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions import passwords
+from service.actions.accounts import passwords
 from service.rules.accounts.networks import network_of
 from service.store.database.connection import connection
 from service.store.operations import heartbeats

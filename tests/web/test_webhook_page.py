@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.actions.webhook_secret import save_webhook_secret
+from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.store.companies import connections
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection

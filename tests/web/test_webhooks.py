@@ -13,8 +13,8 @@ import orjson
 import peewee
 import pytest
 
-from service.actions.webhook_inbox import MOST_NEAR_MISSES
-from service.actions.webhook_secret import save_webhook_secret
+from service.actions.connection.save_webhook_secret import save_webhook_secret
+from service.actions.webhooks.receive_webhook import MOST_NEAR_MISSES
 from service.store.companies import connections
 from service.store.database import connection as database
 from service.store.database import encryption_contexts

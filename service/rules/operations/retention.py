@@ -143,8 +143,8 @@ def markdown() -> str:
     return (
         "# What is kept, why and how long\n\n"
         "This page is made from the rules themselves (`service/rules/operations/retention.py`). Once a day, with the\n"
-        "minute's tick, `service/actions/forget_old.py` deletes what is older, company by company, in its own\n"
-        "time zone.\n\n"
+        "minute's tick, `service/actions/operations/purge_expired.py` deletes what is older, company by company, in\n"
+        "its own time zone.\n\n"
         "A tax year begins on 6 April. *This tax year and the 3 before it* means: on 5 April 2027 the oldest record\n"
         "is of 6 April 2023, on 6 April 2027 of 6 April 2024. HMRC wants PAYE records for three years after the end\n"
         "of the tax year that they are about.\n\n"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 #: So long nothing may come although something changed; shorter than the five days after which Humaans gives up.
 SILENT_FOR: Final = timedelta(days=2)
 SILENT: Final = "webhook_silent"
+SECRET_MISSING: Final = "webhook_secret_missing"  # noqa: S105 - a code
 WRONGLY_SIGNED: Final = "webhook_wrongly_signed"
 
 

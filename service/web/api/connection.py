@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from service.actions.connect import connect
+from service.actions.connection.connect import connect
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.company import ConnectionSchema, connection_of
 from service.web.api.fields import Text

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import marshmallow as ma
 
-from service.actions.edit_employee import edit_employee
-from service.actions.local_day import local_day
-from service.actions.start_run import start_sync
+from service.actions.employees.edit_employee import edit_employee
+from service.actions.syncing.start_run import start_sync
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, FieldKind, Readiness
 from service.facts.runs import Cause
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
+from service.store.companies.company_day import local_day
 from service.store.employees import employees, upcoming_salaries
 from service.store.employees.changes import fields_as_of
 from service.store.employees.employee_states import state_on

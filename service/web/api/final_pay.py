@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.actions.final_pay import LARGEST_AMOUNT, LONGEST_LABEL, MOST_ITEMS, final_pay_of, save_final_pay
+from service.actions.employees.save_final_pay import (
+    LARGEST_AMOUNT,
+    LONGEST_LABEL,
+    MOST_ITEMS,
+    final_pay_of,
+    save_final_pay,
+)
 from service.rules.pay.final_pay import PayItemKind
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.employees import ONE_EMPLOYEE
@@ -15,7 +21,7 @@ from service.web.api.problems import NotFoundError
 from service.web.wired import services
 
 if TYPE_CHECKING:
-    from service.actions.final_pay import FinalPay
+    from service.actions.employees.save_final_pay import FinalPay
 
 calls = Calls("final-pay", "What of a leaver's final pay counts for the pension.")
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.actions.accept_changed_ids import accept_changed_ids, changed_ids
-from service.actions.accept_returns import returns, undo_leavings
-from service.actions.resolve_issue import resolve_issue
+from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
+from service.actions.employees.accept_returns import returns, undo_leavings
+from service.actions.employees.resolve_issue import resolve_issue
 from service.store.employees import issues
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Text
@@ -18,8 +18,8 @@ from service.web.api.runs import RunSchema
 from service.web.wired import doorbell, services
 
 if TYPE_CHECKING:
-    from service.actions.accept_changed_ids import ChangedIds
-    from service.actions.accept_returns import Returns
+    from service.actions.employees.accept_changed_ids import ChangedIds
+    from service.actions.employees.accept_returns import Returns
     from service.store.tables.employees import Issue
 
 calls = Calls("issues", "Why a person or a field did not make it, and what can be done.")

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import marshmallow as ma
 
-from service.actions import decide_payslips
-from service.actions.local_day import local_day
-from service.actions.run_payday import summary_of
-from service.actions.save_paydays import MOST_SCHEDULES, save_paydays
+from service.actions.payslips import manage_payslips
+from service.actions.payslips.run_payday import summary_of
+from service.actions.payslips.save_pay_schedules import MOST_SCHEDULES, save_paydays
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
+from service.store.companies.company_day import local_day
 from service.store.payslips import pay_schedules, payday_runs
 from service.web.api.calls import Calls, caller, company_id
 from service.web.api.fields import Instant, Text, word_of
@@ -167,7 +167,7 @@ def show_one(pay_date: str) -> dict[str, Any]:
 @calls.response(202, PaydayRunSchema)
 def deliver(pay_date: str) -> PaydayRun:
     """Send every released payslip of this payday now; what failed is tried again, what arrived is not."""
-    return decide_payslips.deliver_payday(services(), doorbell(), company_id(), _day(pay_date), actor=caller().actor)
+    return manage_payslips.deliver_payday(services(), doorbell(), company_id(), _day(pay_date), actor=caller().actor)
 
 
 def _day(text: str) -> date:

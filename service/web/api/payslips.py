@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.actions import decide_payslips
-from service.actions.take_in_payslips import PayslipsFor, add_payslip
-from service.actions.try_payslip_upload import try_payslip_upload
+from service.actions.payslips import manage_payslips
+from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
+from service.actions.payslips.trial_upload import try_payslip_upload
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules.pay import pay_calendar
 from service.store.payslips import pay_schedules, payslip_deliveries, payslips
@@ -248,7 +248,7 @@ def show(payslip_id: int) -> dict[str, Any]:
 def deliver(payslip_id: int) -> dict[str, Any]:
     """Send it now on every channel where it has not arrived; asking twice sends once."""
     _payslip(payslip_id)
-    decide_payslips.deliver_one(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
+    manage_payslips.deliver_one(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
     return as_document(_payslip(payslip_id))
 
 
@@ -257,7 +257,7 @@ def deliver(payslip_id: int) -> dict[str, Any]:
 def hold(payslip_id: int) -> dict[str, Any]:
     """Keep it back until it is released."""
     _payslip(payslip_id)
-    return as_document(decide_payslips.hold(services(), company_id(), payslip_id, actor=caller().actor))
+    return as_document(manage_payslips.hold(services(), company_id(), payslip_id, actor=caller().actor))
 
 
 @calls.route(f"{ONE_PAYSLIP}/release", methods=["POST"])
@@ -269,7 +269,7 @@ def release(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
     One of which a page shows someone else (`contradicted`) needs `confirm_contradicted`; without it the answer is 409.
     """
     _payslip(payslip_id)
-    released = decide_payslips.release(
+    released = manage_payslips.release(
         services(), company_id(), payslip_id, confirmed=wish["confirm_contradicted"], actor=caller().actor
     )
     return as_document(released)
@@ -280,7 +280,7 @@ def release(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
 def recall(payslip_id: int) -> dict[str, Any]:
     """Take it back: out of Humaans, out of the outbox. A mail that was sent cannot be taken back."""
     _payslip(payslip_id)
-    decide_payslips.recall(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
+    manage_payslips.recall(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
     return as_document(_payslip(payslip_id))
 
 
@@ -290,7 +290,7 @@ def recall(payslip_id: int) -> dict[str, Any]:
 def settle_mail(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
     """Say whether an unclear mail was sent; one that was not goes out again."""
     _payslip(payslip_id)
-    decide_payslips.settle_mail(
+    manage_payslips.settle_mail(
         services(), doorbell(), company_id(), payslip_id, was_sent=wish["was_sent"], actor=caller().actor
     )
     return as_document(_payslip(payslip_id))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.actions.preview import preview
-from service.actions.read_everybody import read_everybody
-from service.actions.weigh_exclusions import asks_for_numbers
+from service.actions.connection.read_snapshot import read_everybody
+from service.actions.settings.preview_exclusions import asks_for_numbers
+from service.actions.settings.preview_plan import preview
 from service.facts.employees import Employment, Readiness
 from service.facts.plans import PlanAction
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS

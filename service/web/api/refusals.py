@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from service.actions.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
-from service.actions.decide_payslips import ContradictedError, NotNowError
-from service.actions.edit_employee import FieldFaultsError
-from service.actions.final_pay import FinalPayFaultsError
-from service.actions.judge_run import NotHeldError
-from service.actions.run_payday import NothingSwitchedOnError
-from service.actions.save_paydays import PaydayFaultsError
-from service.actions.save_settings import SettingsFaultsError
-from service.actions.take_in_payslips import DoubledError, NotTakenError
-from service.actions.try_payslip_upload import UploadTrialFailedError
-from service.actions.ways_out import LastDayError, NotOfferedError
+from service.actions.connection.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
+from service.actions.employees.edit_employee import FieldFaultsError
+from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
+from service.actions.employees.save_final_pay import FinalPayFaultsError
+from service.actions.payslips.import_payslips import DoubledError, NotTakenError
+from service.actions.payslips.manage_payslips import ContradictedError, NotNowError
+from service.actions.payslips.run_payday import NothingSwitchedOnError
+from service.actions.payslips.save_pay_schedules import PaydayFaultsError
+from service.actions.payslips.trial_upload import UploadTrialFailedError
+from service.actions.settings.save_settings import SettingsFaultsError
+from service.actions.syncing.review_run import NotHeldError
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.planning.edited_values import RATE
 from service.web.api.problems import FaultsError, ProblemError

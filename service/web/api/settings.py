@@ -11,7 +11,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from service.actions.save_settings import changed_parts, save_settings
+from service.actions.settings.save_settings import changed_parts, save_settings
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.default_mapping import default_settings
 from service.store.companies import catalogues, settings

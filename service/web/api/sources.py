@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from service.actions.read_sources import read_sources
+from service.actions.connection.read_catalogue import read_sources
 from service.web.api.calls import Calls, company_id
 from service.web.api.listing import page_of, whole
 from service.web.wired import services

@@ -10,11 +10,11 @@ import pytest
 
 from sandbox.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
-from service.actions.decide_payslips import deliver_one, deliver_payday
-from service.actions.deliver_payslips import deliver_payslips
-from service.actions.take_in_payslips import PayslipsFor, add_payslip
-from service.actions.tick import tick
-from service.actions.try_payslip_upload import try_payslip_upload
+from service.actions.operations.tick import tick
+from service.actions.payslips.deliver_payslips import deliver_payslips
+from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
+from service.actions.payslips.manage_payslips import deliver_one, deliver_payday
+from service.actions.payslips.trial_upload import try_payslip_upload
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.mail.sender import MailSession, SmtpSender
 from service.store.payslips import payslip_deliveries, payslips

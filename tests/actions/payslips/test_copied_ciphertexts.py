@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from cryptography.fernet import Fernet
 
-from service.actions.humaans_access import TokenUnreadableError, client_of
-from service.actions.payslip_links import WorkAddressLinkError, link_to, payslip_of_link
-from service.actions.payslip_pdf import PdfUnreadableError, read_pdf
+from service.actions.connection.humaans_access import TokenUnreadableError, client_of
+from service.actions.payslips.payslip_links import WorkAddressLinkError, link_to, payslip_of_link
+from service.actions.payslips.payslip_pdf import PdfUnreadableError, read_pdf
 from service.commands.rotation import rotate_everything
 from service.facts.payslips import PayslipMail
 from service.rules.payslips.recipients import AddressKind

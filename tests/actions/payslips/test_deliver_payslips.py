@@ -10,10 +10,10 @@ from pypdf import PdfReader
 
 from jobs.payslips import deliver
 from jobs.runtime import Tools, provide_tools
-from service.actions.deliver_payslips import deliver_payslips
-from service.actions.payslip_links import payslip_of_link
-from service.actions.save_paydays import save_paydays
-from service.actions.send_mails import send_mails
+from service.actions.payslips.deliver_payslips import deliver_payslips
+from service.actions.payslips.payslip_links import payslip_of_link
+from service.actions.payslips.save_pay_schedules import save_paydays
+from service.actions.payslips.send_outbox import send_mails
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslips import email_text
 from service.store.database.connection import write_transaction

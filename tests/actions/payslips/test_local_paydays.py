@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.actions.save_paydays import save_paydays
-from service.actions.tick import tick
+from service.actions.operations.tick import tick
+from service.actions.payslips.save_pay_schedules import save_paydays
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store.tables.payslips import PaydayRun
 

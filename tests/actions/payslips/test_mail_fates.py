@@ -10,10 +10,10 @@ from email import message_from_bytes
 
 import pytest
 
-from service.actions.decide_payslips import hold, release, settle_mail
-from service.actions.doctor import examine
-from service.actions.payslip_links import WorkAddressLinkError, payslip_of_link
-from service.actions.send_mails import send_mails
+from service.actions.operations.doctor import examine
+from service.actions.payslips.manage_payslips import hold, release, settle_mail
+from service.actions.payslips.payslip_links import WorkAddressLinkError, payslip_of_link
+from service.actions.payslips.send_outbox import send_mails
 from service.mail.sender import SmtpSender
 from service.store.database import encryption_contexts
 from service.store.operations import mail_server

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from service.actions.decide_payslips import hold, recall, release, settle_mail
-from service.actions.take_in_payslips import DoubledError, NotTakenError
+from service.actions.payslips.import_payslips import DoubledError, NotTakenError
+from service.actions.payslips.manage_payslips import hold, recall, release, settle_mail
 from service.store.payslips import payslip_deliveries
 from service.store.tables.payslips import OutboxMail
 from tests.processes import wait_until

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from service.actions.decide_payslips import hold, release
-from service.actions.run_payday import NothingSwitchedOnError, missing_on, summary_of
-from service.actions.save_paydays import PaydayFaultsError, save_paydays
-from service.actions.take_in_payslips import PayslipsFor
-from service.actions.tick import tick
+from service.actions.operations.tick import tick
+from service.actions.payslips.import_payslips import PayslipsFor
+from service.actions.payslips.manage_payslips import hold, release
+from service.actions.payslips.run_payday import NothingSwitchedOnError, missing_on, summary_of
+from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_paydays
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store.companies import companies
 from service.store.payslips import delivery_counts, pay_schedules, payday_runs, payslip_deliveries

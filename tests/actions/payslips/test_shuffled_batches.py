@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from service.actions.payslip_pdf import read_pdf
-from service.actions.take_in_payslips import (
+from service.actions.payslips.import_payslips import (
     DoubledError,
     NotTakenError,
     accept_batch,
     add_payslip,
     propose_batch,
 )
+from service.actions.payslips.payslip_pdf import read_pdf
 from service.store.payslips import payslips
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made

@@ -10,13 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from sandbox.payslips import pdf_of
-from service.actions import take_in_payslips
-from service.actions.take_in_payslips import (
-    NotTakenError,
-    accept_batch,
-    discard_batch,
-    propose_batch,
-)
+from service.actions.payslips import import_payslips
+from service.actions.payslips.import_payslips import NotTakenError, accept_batch, discard_batch, propose_batch
 from service.rules.payslips.upload_unpacking import MOST_LISTED, count_of
 from service.store.database import connection as store_database
 from service.store.payslips import payslips
@@ -114,7 +109,7 @@ def test_what_there_was_no_time_to_look_at_is_listed_and_comes_with_the_same_fil
 
 def test_a_second_payslip_nobody_had_time_for_still_contests_the_first(ready, monkeypatch):
     moments = iter([0.0, 1.0, 5.0])
-    monkeypatch.setattr(take_in_payslips, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    monkeypatch.setattr(import_payslips, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     files = ("1002.pdf", ready.pdf("amelia")), ("1002_b.pdf", ready.pdf("amelia", size=9000))
     batch = propose(ready, *files, seconds=2.0)
     assert codes(batch) == {"1002.pdf": "doubled", "1002_b.pdf": "no_time"}

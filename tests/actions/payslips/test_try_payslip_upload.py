@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.actions.try_payslip_upload import (
+from service.actions.payslips.trial_upload import (
     NAME,
     SECONDS_FOR_TIDYING,
     SECONDS_FOR_TRIAL,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.actions.decide_payslips import hold, recall, release
+from service.actions.payslips.manage_payslips import hold, recall, release
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sandbox.remote import InProcessSandbox
-from service.actions.reconcile_company import reconcile_company
-from service.actions.sync_person import sync_person
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.sync_person import sync_person
 from service.facts.humaans import Scope
 from service.facts.runs import Cause, RunKind, RunState
 from service.humaans.client import HumaansClient, RetryPolicy

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from sandbox.payslips import Sample, pdf_of
-from service.actions.deliver_payslips import deliver_payslips
-from service.actions.reconcile_company import reconcile_company
+from service.actions.payslips.deliver_payslips import deliver_payslips
+from service.actions.syncing.reconcile_company import reconcile_company
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from service.store.tables.payslips import Payslip

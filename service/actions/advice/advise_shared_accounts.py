@@ -1,0 +1,20 @@
+"""After a run over everybody: who shares a bank account with somebody else; advice, nothing is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.rules.advice.shared_accounts import shared_accounts
+from service.store.companies.company_day import day_of
+from service.store.employees import employees, issues
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SHARED: Final = "bank_account_shared"
+
+
+def compare_accounts(company_id: int, now: datetime) -> None:
+    """Open and close the advice about shared accounts of one company. Call inside a transaction."""
+    accounts = employees.bank_accounts(company_id, day_of(company_id, now))
+    issues.reconcile_code(company_id, SHARED, shared_accounts(accounts), now)

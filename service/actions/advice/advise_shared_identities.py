@@ -1,0 +1,57 @@
+"""After a run over everyone, and when a day begins: who seems to be employed twice at once; advice, nothing is held.
+
+A person may say of two who are alike in name and date of birth that they are two people: of these two nothing is said
+any more, whatever else changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.rules.advice.shared_identities import (
+    DIFFERENT_PEOPLE,
+    SHARED_NAME,
+    SHARED_NI_NUMBER,
+    Identity,
+    alike_in_name,
+    shared_names,
+    shared_ni_numbers,
+)
+from service.store.companies.company_day import day_of
+from service.store.employees import employees, issues
+from service.store.syncing import decisions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def compare_identities(company_id: int, now: datetime) -> None:
+    """Open and close the advice about one person employed twice. Call inside a transaction."""
+    people = _people(company_id, now)
+    issues.reconcile_code(company_id, SHARED_NI_NUMBER, shared_ni_numbers(people), now)
+    issues.reconcile_code(company_id, SHARED_NAME, shared_names(people, _apart(company_id, people)), now)
+
+
+def tell_apart(company_id: int, employee_id: int, who: str, now: datetime) -> None:
+    """Note that an employee and those who are alike in name are different people. Call inside a transaction."""
+    people = _people(company_id, now)
+    person_id = next((each.person_id for each in people if each.employee_id == employee_id), None)
+    if person_id is not None:
+        for other in alike_in_name(people, employee_id):
+            about = (person_id, SHARED_NAME, "date_of_birth", str(other))
+            decisions.record(company_id, about, DIFFERENT_PEOPLE, who, now)
+    compare_identities(company_id, now)
+
+
+def _people(company_id: int, now: datetime) -> list[Identity]:
+    return [Identity(*row) for row in employees.identities(company_id, day_of(company_id, now))]
+
+
+def _apart(company_id: int, people: list[Identity]) -> set[frozenset[int]]:
+    """Pairs of employee ids: the decision is kept with the person it was made at, and names the other employee."""
+    ids = {each.person_id: each.employee_id for each in people if each.person_id is not None}
+    return {
+        frozenset((ids[person_id], int(other)))
+        for person_id, code, _, other in decisions.of_company(company_id)
+        if code == SHARED_NAME and person_id in ids
+    }

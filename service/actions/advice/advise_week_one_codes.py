@@ -1,0 +1,29 @@
+"""On each day, and after a run over everybody: whose tax code is still marked week 1 or month 1; advice, no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from service.rules.advice.week_one_codes import STILL_WEEK_ONE, still_marked
+from service.rules.fields.tax_formats import WEEK_ONE
+from service.store.companies import companies
+from service.store.companies.company_day import local_day
+from service.store.employees import changes, employees, issues
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def compare_tax_codes(company_id: int, now: datetime) -> None:
+    """Open and close the advice of one company. Call inside a transaction.
+
+    A code counts from the day it came to payroll; one that came with the import, from the employee's first day.
+    """
+    company = companies.get(company_id)
+    day, zone = local_day(company, now), ZoneInfo(company.time_zone)
+    marked = employees.tax_codes_ending_in(company_id, WEEK_ONE, day)
+    changed = changes.newest_of(company_id, "tax_code", [employee_id for employee_id, _, _ in marked])
+    since = {employee_id: at.astimezone(zone).date() for employee_id, at in changed.items()}
+    found = still_marked([(id_, code, since.get(id_, first_day)) for id_, code, first_day in marked], day)
+    issues.reconcile_code(company_id, STILL_WEEK_ONE, found, now)

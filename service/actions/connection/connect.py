@@ -1,0 +1,160 @@
+"""Connecting a company: the pasted token is tried, its scopes are named one by one, then it is kept (A1, A2).
+
+Nothing is stored unless everything holds, and connecting imports nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from service.actions.connection.humaans_access import HumaansNotReachableError
+from service.actions.connection.save_webhook_secret import keep_webhook_secret
+from service.facts.humaans import Resource, Scope, TokenFacts
+from service.humaans.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
+from service.store.companies import audit, catalogues, companies, connections
+from service.store.database import encryption_contexts
+from service.store.database.connection import write_transaction
+
+if TYPE_CHECKING:
+    from service.facts.humaans import Catalogue
+    from service.humaans.client import HumaansClient
+    from service.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeNeed:
+    """One scope: its name, the checkbox in Humaans that gives it, and what fails without it."""
+
+    scope: Scope
+    checkbox: str
+    would_break: str
+
+
+#: Who it is is not said: not everybody here may know of every company.
+SAME_ACCOUNT: Final = (
+    "Another company in this service is connected to the same Humaans account, so the same people arrive in both and "
+    "may be paid twice. If that is not meant, ask whoever runs this service which of the two is to go."
+)
+#: All questions that try a token end within this: somebody waits for the page, and no longer than 30 s.
+SECONDS_FOR_TRYING: Final = 20.0
+
+SCOPE_NEEDS: Final = (
+    ScopeNeed(
+        Scope.PRIVATE_READ,
+        "View public and private data",
+        "Without it bank details, tax data, leavers and new starters cannot be seen.",
+    ),
+    ScopeNeed(Scope.COMPENSATIONS_READ, "View compensations", "Without it salaries cannot be synced."),
+    ScopeNeed(Scope.DOCUMENTS_READ, "View documents", "Without it nobody can check whether a payslip already arrived."),
+    ScopeNeed(Scope.DOCUMENTS_WRITE, "Modify documents", "Without it payslips cannot be put into Humaans."),
+)
+
+
+class TokenNotAcceptedError(Exception):
+    """Humaans does not know the token, or its owner may not use it."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+class MissingScopesError(Exception):
+    """The token lacks scopes; `missing` names each with its checkbox and what it would break."""
+
+    def __init__(self, missing: tuple[ScopeNeed, ...]) -> None:
+        self.missing = missing
+        names = ", ".join(f"“{need.checkbox}”" for need in missing)
+        self.message = f"The token lacks {names}. Tick it for this token in Humaans, then try again."
+        super().__init__(self.message)
+
+
+class OtherCompanyError(Exception):
+    """The token belongs to another Humaans account than the one this company is connected to (F14)."""
+
+    def __init__(self, connected_to: str, belongs_to: str) -> None:
+        self.message = (
+            f"This token belongs to {belongs_to}, but this company is connected to {connected_to}. "
+            "Employees of two companies must never mix; use a token of the same Humaans account."
+        )
+        super().__init__(self.message)
+
+
+def connect(
+    services: Services, company_id: int, token: str, *, webhook_secret: str | None = None, actor: str
+) -> TokenFacts:
+    """Try a token and keep it. Raises TokenNotAcceptedError, MissingScopesError, OtherCompanyError, and
+    HumaansNotReachableError when Humaans is down or slow.
+    """
+    token = token.strip()
+    facts, catalogue = _try(services.humaans(token, company_id).within(SECONDS_FOR_TRYING))
+    now = services.clock()
+    with write_transaction():
+        companies.lock(company_id)
+        existing = connections.of_company(company_id)
+        if existing is not None and existing.humaans_company_id != facts.humaans_company_id:
+            raise OtherCompanyError(existing.humaans_company_name, facts.humaans_company_name)
+        if connections.using_account(facts.humaans_company_id, company_id):
+            facts = replace(facts, warnings=(*facts.warnings, SAME_ACCOUNT))
+        connections.save(
+            company_id,
+            services.secrets.encrypt(token, encryption_contexts.access_token(company_id)),
+            token[-4:],
+            facts,
+            now,
+        )
+        catalogues.save(company_id, catalogue)
+        if webhook_secret:
+            keep_webhook_secret(services, company_id, webhook_secret, now)
+        audit.record(
+            actor=actor,
+            action="connection.saved",
+            now=now,
+            company_id=company_id,
+            subject=facts.humaans_company_name,
+            detail={"token": f"…{token[-4:]}", "scopes": sorted(facts.scopes), "webhook_secret": bool(webhook_secret)},
+        )
+    return facts
+
+
+def _try(client: HumaansClient) -> tuple[TokenFacts, Catalogue]:
+    try:
+        scopes = client.scopes()
+        missing = tuple(need for need in SCOPE_NEEDS if need.scope not in scopes)
+        if missing:
+            raise MissingScopesError(missing)
+        company_id, company_name = client.company()
+        people = client.count_people()
+        catalogue = client.fetch_catalogue()
+        warnings = tuple(_warnings(client, people))
+    except TokenRefusedError as error:
+        raise TokenNotAcceptedError(
+            "Humaans does not accept this token. Check that all of it was pasted and that it was not revoked."
+        ) from error
+    except (HumaansRefusedError, NotUnderstoodError) as error:
+        raise TokenNotAcceptedError(error.message) from error
+    except HumaansError as error:
+        raise HumaansNotReachableError(error) from error
+    return TokenFacts(frozenset(scopes), company_id, company_name, people, warnings), catalogue
+
+
+def _warnings(client: HumaansClient, people: int) -> list[str]:
+    """What a token with all its scopes may still not see, because its owner may not (humaans-api.md 7.1)."""
+    warnings = []
+    if people == 0:
+        warnings.append("The token sees no people. Ask an Owner of the Humaans account to create the token.")
+    else:
+        shown, looked_at = client.private_data_seen()
+        if shown * 2 < looked_at:
+            warnings.append(
+                f"This token sees private data of {shown} of {looked_at} people, so most of them cannot be imported. "
+                "It has its permissions, but the person who created it may not see this data. Ask an Owner of the "
+                "Humaans account to create the token."
+            )
+    for resource, what in ((Resource.COMPENSATIONS, "salaries"), (Resource.BANK_ACCOUNTS, "bank accounts")):
+        if people and not client.count(resource):
+            warnings.append(
+                f"The token has its scopes but sees no {what}: perhaps there are none, perhaps its owner may not see "
+                "them. Let an Owner of the Humaans account make the token."
+            )
+    return warnings

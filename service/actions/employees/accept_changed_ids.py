@@ -1,0 +1,139 @@
+"""One decision for many Employee IDs that changed in Humaans at once: same employments, new IDs.
+
+The new IDs are written at once and everything else that waited follows by one reading of everyone, never by one sync
+for each person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.actions.connection.humaans_access import NotConnectedError
+from service.actions.syncing.start_run import PausedError, request_reconciliation
+from service.facts.plans import FieldChange
+from service.facts.runs import Cause
+from service.rules.planning import identity
+from service.rules.planning.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
+from service.store.companies import audit, companies, settings
+from service.store.companies.company_day import day_of
+from service.store.database.connection import write_transaction
+from service.store.employees import changes, employees, issues
+from service.store.syncing import runs
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.services import Doorbell, Services
+    from service.store.tables.employees import Employee
+    from service.store.tables.syncing import Run
+
+#: More than any company has, and a bound all the same.
+MOST: Final = 100_000
+ACCEPTED: Final = "issues.ids_accepted"
+
+
+class ListChangedError(Exception):
+    """The list that a decision is about is not the one that was shown any more."""
+
+    def __init__(self) -> None:
+        self.message = "The list has changed since you opened it. Check it again, then decide."
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One changed ID with whose it is, and which other changes wait for the decision."""
+
+    change: ChangedId
+    employee: Employee
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedIds:
+    """What one decision would settle; `others` are changed or taken IDs that stay on hold."""
+
+    listed: tuple[Listed, ...]
+    others: int
+
+    @property
+    def changes(self) -> tuple[ChangedId, ...]:
+        return tuple(each.change for each in self.listed)
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.changes)
+
+    @property
+    def sentence(self) -> str:
+        return in_a_sentence(self.changes) if self.listed else ""
+
+    @property
+    def with_waiting(self) -> int:
+        return sum(1 for each in self.listed if each.waiting)
+
+
+def changed_ids(company_id: int, now: datetime) -> ChangedIds:
+    """The changed Employee IDs that can be decided on together; empty when there are fewer than two."""
+    day = day_of(company_id, now)
+    rows = {row.id: row for row in issues.open_of_company(company_id, code=identity.CHANGED, limit=MOST)}
+    keys = {key.id: key for key in employees.keys(company_id)}
+    found = []
+    for row in rows.values():
+        key = keys.get(row.employee_id or 0)
+        if key is not None and row.waiting_since is None and identity.SAME_EMPLOYMENT in row.choices:
+            found.append(ChangedId(row.id, key.id, key.payroll_id or "", row.value_seen, has_left=key.has_left(day)))
+    known = employees.rows_of(company_id, [each.employee_id for each in found])
+    together = decided_together(found, [key.payroll_id for key in keys.values() if key.payroll_id])
+    listed = [
+        Listed(each, known[each.employee_id], identity.waiting_in(rows[each.issue_id].message)) for each in together
+    ]
+    on_hold = issues.open_codes(company_id)
+    others = on_hold[identity.CHANGED] + on_hold[identity.TAKEN] - len(listed)
+    return ChangedIds(tuple(listed), others)
+
+
+def accept_changed_ids(
+    services: Services, doorbell: Doorbell, company_id: int, digest: str, *, actor: str
+) -> tuple[int, Run | None]:
+    """Use the new IDs of exactly the list that was shown; how many, and the run that brings the rest.
+
+    No run while syncing is paused. The same list again changes nothing. Raises ListChangedError, with nothing written.
+    """
+    now, run = services.clock(), None
+    with write_transaction():
+        companies.lock(company_id)
+        done = audit.detail_of(company_id, ACCEPTED, _subject(digest))
+        if done is not None:
+            return len(done["issues"]), runs.newest_reconciliation(company_id)
+        found = changed_ids(company_id, now)
+        if not found.listed or found.digest != digest:
+            raise ListChangedError
+        _write(company_id, found, actor, now)
+        try:
+            run = request_reconciliation(company_id, cause=Cause.MANUAL, actor=actor, now=now)
+        except (PausedError, NotConnectedError, settings.NothingSavedError):
+            run = None
+    if run is not None:
+        doorbell.ring_run(run.id)
+    return len(found.listed), run
+
+
+def _write(company_id: int, found: ChangedIds, actor: str, now: datetime) -> None:
+    employees.change_payroll_ids({each.employee: each.change.new for each in found.listed}, now)
+    history = [(each.employee_id, FieldChange("employee_id", each.old, each.new)) for each in found.changes]
+    changes.record(company_id, history, (), cause=Cause.MANUAL, run_id=None, made_by=actor, at=now)
+    issues.settle_all([each.issue_id for each in found.changes], identity.SAME_EMPLOYMENT, now)
+    audit.record(
+        actor=actor,
+        action=ACCEPTED,
+        now=now,
+        company_id=company_id,
+        subject=_subject(found.digest),
+        detail={"sentence": found.sentence, "issues": [each.issue_id for each in found.changes]},
+    )
+
+
+def _subject(digest: str) -> str:
+    return f"list {digest}"

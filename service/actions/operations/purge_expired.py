@@ -1,0 +1,49 @@
+"""Once a day: what need not be kept any more is deleted, by the table in rules/retention.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from service.actions.payslips.purge_payslip_pdfs import delete_payslip_pdfs
+from service.rules.operations import retention
+from service.rules.planning import due_slots
+from service.store.companies import audit_forgetting
+from service.store.database.connection import write_transaction
+from service.store.operations import old_records
+from service.store.syncing import runs, slots
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.tables.companies import Company
+
+log = structlog.get_logger(__name__)
+
+
+def forget_old(company: Company, now: datetime) -> None:
+    """Of one company, each day once."""
+    slot = due_slots.retention_slot(company.id, now)
+    if slots.is_claimed(slot):
+        return
+    with write_transaction():
+        if slots.claim(slot, now) is None:
+            return
+        delete_payslip_pdfs(company, now)
+        runs.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
+        slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
+        _keep_tax_years(company, now)
+
+
+def _keep_tax_years(company: Company, now: datetime) -> None:
+    zone = ZoneInfo(company.time_zone)
+    since = retention.kept_since(now, zone)
+    gone = old_records.forget_before(company.id, since, since.astimezone(zone).date())
+    gone["audit_values"] = audit_forgetting.forget_values_before(company.id, since)
+    gone["audit_values"] += audit_forgetting.forget_values_before(None, since)
+    if any(gone.values()):
+        log.info(
+            "old records were forgotten", company_id=company.id, **{f"{kind}_count": n for kind, n in gone.items()}
+        )

@@ -1,0 +1,34 @@
+"""The minute's work on payslips: paydays that are due begin, mails that were cut off are told, lost rings repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.actions.payslips.run_payday import finish_what_is_over, start_due_paydays
+from service.actions.payslips.send_outbox import note_what_was_cut_off
+from service.store.companies import companies
+from service.store.payslips import outbox, payday_runs, payslip_deliveries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.actions.operations.isolated_steps import Duties
+    from service.services import Doorbell, Services
+
+
+def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime, duties: Duties) -> None:
+    """Safe to do at any time, any number of times."""
+    with duties.apart("mails cut off"):
+        note_what_was_cut_off(now)
+    for company in companies.all_companies():
+        with duties.apart("paydays", company_id=company.id):
+            start_due_paydays(services, company, now)
+    due = set(payslip_deliveries.companies_with_due(now))
+    if services.mail is not None:
+        due |= set(outbox.companies_with_due(now))
+    for company_id in sorted(due):
+        with duties.apart("ring for payslips", company_id=company_id):
+            doorbell.ring_payslips(company_id)
+    for company_id in sorted({run.company_id for run in payday_runs.running()} - due):
+        with duties.apart("payday over", company_id=company_id):
+            finish_what_is_over(services, company_id)

@@ -1,0 +1,162 @@
+"""What the scheduler's minute does: dead runs are ended and begun again, due slots claimed, lost rings repeated.
+
+Everything is found in the database, so a tick that comes late, twice or not at all does no harm: the next
+one finds the same (decision 0001).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from service.actions.connection.humaans_access import NotConnectedError
+from service.actions.operations.isolated_steps import Duties
+from service.actions.operations.purge_expired import forget_old
+from service.actions.operations.resume_payslip_work import look_after_payslips
+from service.actions.operations.start_company_day import begin_day
+from service.actions.syncing.start_run import PausedError, request_reconciliation
+from service.actions.webhooks.monitor_webhooks import look_after_webhooks, sweep_wishes
+from service.facts.runs import Cause, RunKind, RunState
+from service.rules.planning import due_slots
+from service.store.companies import companies, connections, settings
+from service.store.database.connection import write_transaction
+from service.store.operations import heartbeats
+from service.store.syncing import runs, slots
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.facts.runs import SlotDue
+    from service.services import Doorbell, Services
+    from service.store.tables.companies import Company
+    from service.store.tables.syncing import Run
+
+#: A run whose worker died is begun again so often before a person must look.
+MOST_ATTEMPTS: Final = 5
+#: Queued rows older than this are rung for again.
+UNHEARD_AFTER: Final = timedelta(seconds=15)
+#: A queued sync that nothing waits for is ended after this; long enough for whoever is about to begin it.
+ORPHANED_AFTER: Final = timedelta(minutes=10)
+SCHEDULER: Final = "system:schedule"
+log = structlog.get_logger(__name__)
+
+
+def tick(services: Services, doorbell: Doorbell, *, interruptions: tuple[type[BaseException], ...] = ()) -> None:
+    """One minute's work. Safe to run at any time, any number of times, by any number of workers.
+
+    A duty that fails keeps no other from being done; the first error is raised when all were. `interruptions`
+    are the errors that end the tick at once.
+    """
+    now = services.clock()
+    heartbeats.beat("tick", now)
+    duties = Duties(interruptions)
+    for run in runs.dead(now):
+        with duties.apart("dead run", company_id=run.company_id, run_id=run.id):
+            _end_and_restart(run, now)
+    for run in runs.orphaned_syncs(now - ORPHANED_AFTER):
+        with duties.apart("orphaned sync", company_id=run.company_id, run_id=run.id):
+            _end_orphan(run, now)
+    for company in companies.all_companies():
+        with duties.apart("hourly reconciliation", company_id=company.id):
+            _start_what_is_due(doorbell, company, now)
+        with duties.apart("new day", company_id=company.id):
+            begin_day(company, now)
+        with duties.apart("webhooks", company_id=company.id):
+            look_after_webhooks(services, doorbell, company, now)
+        with duties.apart("retention", company_id=company.id):
+            forget_old(company, now)
+    with duties.apart("payslips"):
+        look_after_payslips(services, doorbell, now, duties)
+    for run in runs.waiting(now, longer_than=UNHEARD_AFTER):
+        with duties.apart("ring", company_id=run.company_id, run_id=run.id):
+            _ring_again(doorbell, run)
+    with duties.apart("wishes"):
+        sweep_wishes(doorbell, now, unheard_for=UNHEARD_AFTER)
+    duties.raise_first()
+
+
+def _end_and_restart(run: Run, now: datetime) -> None:
+    """End a run nobody works on any more; a reconciliation begins again from the start, as a new run.
+
+    One that was cut off by a deploy is not to blame for it, so that attempt does not count (F19).
+    """
+    cut_off = run.error_code == runs.CUT_OFF
+    is_begun_again = run.kind == RunKind.RECONCILIATION and (cut_off or run.attempt < MOST_ATTEMPTS)
+    with write_transaction():
+        if not runs.end(
+            run,
+            RunState.FAILED,
+            now,
+            error_code=run.error_code or "worker_lost",
+            error_message=_words_for(run, is_begun_again=is_begun_again),
+            phase="failed",
+        ):
+            return
+        if is_begun_again:
+            runs.create(
+                run.company_id,
+                RunKind.RECONCILIATION,
+                Cause.RESTART,
+                now - UNHEARD_AFTER - timedelta(seconds=1),  # so that this tick rings for it at once
+                dry_run=run.dry_run,
+                started_by=run.started_by,
+                approved_by=run.approved_by,
+                saw=run.saw,  # an approval is for what was seen, and nothing else (B4)
+                attempt=run.attempt if cut_off else run.attempt + 1,
+            )
+    log.warning("a run died", run_id=run.id, attempt=run.attempt, code=run.error_code)
+
+
+def _words_for(run: Run, *, is_begun_again: bool) -> str:
+    if run.kind == RunKind.SYNC:
+        return "The worker that made this sync stopped before its end. The person is still to be synced and will be."
+    if run.error_code == runs.CUT_OFF:
+        return (
+            "This run was interrupted because this service was being updated or restarted. What it had written stays, "
+            "and a new run has begun again from the start."
+        )
+    if is_begun_again and run.error_code == runs.TOO_LONG:
+        return "This run took longer than it may take in one go and was ended; a new run took over."
+    if is_begun_again:
+        return "The worker that made this run stopped before its end; a new run took over."
+    return "This run did not come to its end, several times over. A person must look at the log."
+
+
+def _end_orphan(run: Run, now: datetime) -> None:
+    message = "This sync was never begun, and nothing waits for it any more. Press Sync now again."
+    if runs.give_up_queued(run, now, error_code="never_begun", error_message=message):
+        log.warning("a queued sync that nothing waits for was ended", run_id=run.id)
+
+
+def _start_what_is_due(doorbell: Doorbell, company: Company, now: datetime) -> None:
+    """Claim the hour and make its run, both or neither: an hour that is claimed without a run would be lost."""
+    connection = connections.of_company(company.id)
+    if connection is None or connection.state == connections.TOKEN_REFUSED:
+        return
+    slot = due_slots.hourly_slot(company.id, now)
+    if slots.is_claimed(slot):
+        return
+    try:
+        with write_transaction():
+            run = _claim_and_request(company.id, slot, now)
+    except (NotConnectedError, settings.NothingSavedError, PausedError):
+        return  # the hour stays free for when there is something to do
+    if run is not None:
+        doorbell.ring_run(run.id)
+
+
+def _claim_and_request(company_id: int, slot: SlotDue, now: datetime) -> Run | None:
+    run_before = runs.newest_reconciliation(company_id)
+    claimed = slots.claim(slot, now)
+    if claimed is None or (run_before is not None and run_before.created_at >= slot.due_at):
+        return None  # somebody else's, or this hour's is already done or under way
+    run = request_reconciliation(company_id, cause=Cause.HOURLY, actor=SCHEDULER, now=now)
+    slots.attach_run(claimed, run.id)
+    return run
+
+
+def _ring_again(doorbell: Doorbell, run: Run) -> None:
+    if run.kind == RunKind.RECONCILIATION:
+        doorbell.ring_run(run.id)

@@ -1,0 +1,287 @@
+"""Sends out whatever payslips of a company are due, on both channels, a few at a time; safe to run twice at once.
+
+What is due is found in the ledger, and each row is claimed by one worker, so two of these at once share the work. Works
+while syncing is paused (A15). A token that is refused stops the company's uploads, never its mails.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from service.actions.connection import humaans_access
+from service.actions.connection.humaans_access import NotConnectedError
+from service.actions.payslips.inspect_upload import LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS
+from service.actions.payslips.queue_payslip_email import queue_mail
+from service.actions.payslips.run_payday import finish_what_is_over
+from service.actions.payslips.send_outbox import send_mails
+from service.actions.payslips.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS, Upload, upload_payslip
+from service.facts.employees import Employment
+from service.facts.payslips import Channel, ChannelState, PayslipState
+from service.humaans.documents import Documents
+from service.humaans.errors import (
+    ForbiddenError,
+    HumaansError,
+    TokenRefusedError,
+)
+from service.rules.payslips.recipient_check import id_differs
+from service.rules.payslips.recipients import owners_of
+from service.store.companies import settings
+from service.store.companies.company_day import day_of
+from service.store.database.connection import connection, write_transaction
+from service.store.employees import employees
+from service.store.payslips import pay_schedules, payslip_deliveries, payslips
+from service.store.payslips.payslip_deliveries import ChannelLostError, Claim
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from datetime import date
+
+    from service.humaans.client import HumaansClient
+    from service.humaans.documents import Document, PersonToReach
+    from service.services import Services
+    from service.store.payslips.payslips import PaidEmployee
+    from service.store.tables.payslips import Payslip
+
+#: As many requests as one company may have out at once (humaans-api.md 5).
+WORKERS: Final = 4
+#: Payslips a thread takes at once: few, so that a claim never waits near its lease.
+TAKEN_AT_ONCE: Final = 8
+#: A turn: so long the payday of another company may have to wait for this one's.
+LONGEST_SECONDS: Final = 3 * 60.0
+AFTER_TROUBLE: Final = timedelta(minutes=10)
+#: The code of a payslip whose employee is another than when it was accepted.
+PERSON_CHANGED: Final = "person_changed"
+log = structlog.get_logger(__name__)
+
+
+def deliver_payslips(
+    services: Services, company_id: int, *, workers: int = WORKERS, seconds: float = LONGEST_SECONDS
+) -> bool:
+    """Work until nothing of this company is due, or the time is over. True when the time was over first."""
+    round_ = _Round(services, company_id, time.monotonic() + seconds)
+    with ThreadPoolExecutor(max_workers=workers + 1, thread_name_prefix="payslips") as pool:
+        carriers = [pool.submit(round_.carry) for _ in range(workers)]
+        mailer = pool.submit(round_.send_mails, [*carriers])
+        outcomes = [each.exception() for each in (*carriers, mailer)]
+    for error in outcomes:
+        if error is not None:
+            raise error
+    finish_what_is_over(services, company_id)
+    return time.monotonic() > round_.until
+
+
+@dataclass(slots=True)
+class _Round:
+    """What the threads of one round share."""
+
+    services: Services
+    company_id: int
+    until: float
+    claiming: threading.Lock = field(default_factory=threading.Lock)
+    preparing: threading.Lock = field(default_factory=threading.Lock)
+    #: Why Humaans must be left alone, once it is known.
+    stopped_by: HumaansError | None = None
+    type_id: str = ""
+    ids_must_agree: bool = False
+    is_prepared: bool = False
+    client: HumaansClient | None = None
+    #: What keeps every upload, and no mail, from being made.
+    why_no_client: str = ""
+    #: Whose each mail address is.
+    owners: dict[str, set[int]] = field(default_factory=dict)
+
+    def carry(self) -> None:
+        with connection():
+            try:
+                self._prepare()
+                while claims := self._next():
+                    for payslip_id, group in groupby(claims, key=lambda claim: claim.payslip_id):
+                        self._one(payslip_id, list(group))
+            finally:
+                if self.client is not None:
+                    self.client.close_this_thread()
+
+    def send_mails(self, carriers: list[Future[None]]) -> None:
+        """Beside the uploads, and once more after the last of them."""
+        with connection():
+            while not all(carrier.done() for carrier in carriers):
+                send_mails(self.services, self.company_id, until=self.until)
+                time.sleep(0.05)
+            send_mails(self.services, self.company_id, until=self.until)
+
+    def _prepare(self) -> None:
+        with self.preparing:
+            if self.is_prepared:
+                return
+            self.is_prepared = True
+            chosen = settings.current(self.company_id)
+            sources = {} if chosen is None else {entry.payroll_field: entry.source for entry in chosen.mapping}
+            self.ids_must_agree = sources.get("employee_id") == "person.employeeId"
+            self.owners = owners_of(employees.addresses(self.company_id, self._today()))
+            try:
+                self.client = humaans_access.client_of(self.services, self.company_id)
+            except NotConnectedError as error:
+                self.why_no_client = error.message
+
+    def _next(self) -> list[Claim]:
+        if time.monotonic() > self.until:
+            return []
+        with self.claiming:
+            return payslip_deliveries.claim(self.company_id, self.services.clock(), TAKEN_AT_ONCE)
+
+    def _one(self, payslip_id: int, claims: list[Claim]) -> None:
+        try:
+            self._carry_payslip(payslip_id, claims)
+        except ChannelLostError:
+            log.warning("the payslip was taken over", payslip_id=payslip_id)
+        except (TokenRefusedError, ForbiddenError) as error:
+            self.stopped_by = error
+            humaans_access.remember_trouble(self.company_id, error, self.services.clock())
+            for claim in claims:
+                self._put_back(claim, error)
+
+    def _carry_payslip(self, payslip_id: int, claims: list[Claim]) -> None:
+        payslip = payslips.by_id(self.company_id, payslip_id)
+        if payslip is None:
+            return
+        employee = payslips.owner_of(payslip)
+        starting = [claim for claim in claims if claim.state is ChannelState.CLAIMED]
+        if starting and not self._may_go_out(payslip, employee):
+            for claim in starting:
+                payslip_deliveries.move(claim, self.services.clock(), "held", state=ChannelState.READY)
+            claims = [claim for claim in claims if claim not in starting]
+        if not claims:
+            return
+        person, trouble = self._person(payslip)
+        differs = person is not None and self.ids_must_agree and id_differs(payslip.payroll_id, person.employee_id)
+        seen: list[Document] | None = None
+        if starting and trouble is None and not differs:
+            seen, trouble = self._look(payslip, starting)
+        # The mail first: it needs no Humaans, so nothing of Humaans' may keep it.
+        for claim in sorted(claims, key=lambda each: each.channel is Channel.HUMAANS):
+            if claim.channel is Channel.EMAIL:
+                self._mail(claim, payslip, person, trouble, differs=differs, was_delivered=bool(seen))
+            else:
+                self._upload(claim, payslip, person, trouble, differs=differs, seen=seen)
+
+    def _today(self) -> date:
+        return day_of(self.company_id, self.services.clock())
+
+    def _may_go_out(self, payslip: Payslip, employee: PaidEmployee) -> bool:
+        """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""
+        reasons = []
+        if employee.person_id != payslip.person_id or employee.payroll_id != payslip.payroll_id:
+            reasons.append((PERSON_CHANGED, "The employee is linked to another person, or has another ID, since."))
+        if employee.employment_on(self._today()) is Employment.LEFT:
+            reasons.append((LEFT, "The employee has left since it was accepted."))
+        if employee.is_not_in_humaans:
+            reasons.append((NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS))
+        open_reasons = [
+            {"code": code, "message": message} for code, message in reasons if code not in payslip.passed_reasons
+        ]
+        if open_reasons:
+            with write_transaction():
+                payslips.change(
+                    payslip.id,
+                    self.services.clock(),
+                    only_in=(PayslipState.RELEASED,),
+                    state=PayslipState.HELD,
+                    hold_reasons=open_reasons,
+                )
+        return not open_reasons and payslip.state == PayslipState.RELEASED
+
+    def _person(self, payslip: Payslip) -> tuple[PersonToReach | None, HumaansError | None]:
+        """The person as Humaans has them now, or why that could not be asked."""
+        if self.client is None or payslip.person_id is None or self.stopped_by is not None:
+            return None, self.stopped_by
+        try:
+            return Documents(self.client).person(payslip.person_id), None
+        except HumaansError as error:
+            return None, error
+
+    def _look(self, payslip: Payslip, starting: list[Claim]) -> tuple[list[Document] | None, HumaansError | None]:
+        """What of a payslip is in Humaans before anything was sent, or why that could not be seen.
+
+        After a restored backup the ledger does not know what went out, but Humaans does (F60).
+        """
+        if self.client is None or payslip.person_id is None or self.stopped_by is not None:
+            return None, None
+        in_hand = any(claim.channel is Channel.HUMAANS for claim in starting)
+        if not in_hand and not payslip_deliveries.is_upload_to_come(payslip.id):
+            return None, None
+        try:
+            return Documents(self.client).find(payslip.person_id, payslip.reference), None
+        except HumaansError as error:
+            return None, error
+
+    def _mail(
+        self,
+        claim: Claim,
+        payslip: Payslip,
+        person: PersonToReach | None,
+        trouble: HumaansError | None,
+        *,
+        differs: bool,
+        was_delivered: bool,
+    ) -> None:
+        if differs:
+            self._refuse(claim, ID_DIFFERS, ID_DIFFERS_WORDS)
+            return
+        record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
+        queue_mail(
+            self.services, claim, payslip, record, person, trouble, was_delivered=was_delivered, owners=self.owners
+        )
+
+    def _upload(
+        self,
+        claim: Claim,
+        payslip: Payslip,
+        person: PersonToReach | None,
+        trouble: HumaansError | None,
+        *,
+        differs: bool,
+        seen: list[Document] | None,
+    ) -> None:
+        if self.client is None:
+            self._refuse(claim, "not_connected", self.why_no_client)
+            return
+        documents = Documents(self.client)
+        upload_payslip(
+            Upload(self.services, documents, self._document_type, claim, payslip, person, trouble, differs, seen)
+        )
+
+    def _refuse(self, claim: Claim, code: str, message: str) -> None:
+        payslip_deliveries.move(
+            claim, self.services.clock(), "refused", message, state=ChannelState.REFUSED,
+            error_code=code, error_message=message,
+        )  # fmt: skip
+
+    def _document_type(self) -> str:
+        """The account's document type for payslips; asked for once, remembered for later rounds."""
+        with self.preparing:
+            if not self.type_id:
+                plan = pay_schedules.of_company(self.company_id)
+                self.type_id = plan.document_type_id or ""
+            if not self.type_id and self.client is not None:
+                self.type_id = Documents(self.client).payslip_type()
+                pay_schedules.note_document_type(self.company_id, self.type_id)
+            return self.type_id
+
+    def _put_back(self, claim: Claim, error: HumaansError) -> None:
+        now = self.services.clock()
+        state = ChannelState.READY if claim.state is ChannelState.CLAIMED else claim.state
+        try:
+            payslip_deliveries.move(
+                claim, now, "later", error.message, state=state, not_before=now + AFTER_TROUBLE,
+                error_code=humaans_access.code_of(error), error_message=error.message,
+            )  # fmt: skip
+        except ChannelLostError:
+            log.warning("the payslip was taken over", payslip_id=claim.payslip_id)

@@ -1,0 +1,328 @@
+"""Taking in payslips: each file is looked at, named to its employee and held against them before anything is accepted.
+
+A batch is proposed first: what fits waits to be accepted, what does not is listed with its reason. A single payslip
+whose employee is named by the caller goes through the same eyes and is accepted at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from typing import TYPE_CHECKING, Final
+
+from service.actions.payslips.accept_payslips import PayslipsFor, accept, keep_proposed, put_back, reloaded, supersede
+from service.actions.payslips.inspect_upload import SIMILAR_ID, Fit, Intake
+from service.facts.payslips import PayslipState
+from service.pdf.readers import NoTimeLeftError
+from service.rules.payslips.manifest import base_name
+from service.rules.payslips.upload_unpacking import (
+    LONGEST_NAME,
+    MOST_BYTES_IN_ALL,
+    NotTaken,
+    NotTakenFiles,
+    count_of,
+    handed_in,
+)
+from service.rules.payslips.zip_archives import CannotUnpackError
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
+from service.store.payslips import pay_schedules, payslips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from service.rules.payslips.upload_unpacking import HandedIn, UploadedFile
+    from service.services import Services
+    from service.store.payslips.payslips import PaidEmployee
+    from service.store.tables.payslips import Payslip, PayslipBatch
+
+__all__ = [
+    "DoubledError",
+    "NotTakenError",
+    "PayslipsFor",
+    "accept_batch",
+    "add_payslip",
+    "discard_batch",
+    "propose_batch",
+]
+
+
+class NotTakenError(Exception):
+    """A payslip was not accepted; `code` says why for programs, `message` for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+DELETED_SINCE: Final = (
+    "This very payslip was accepted before, and its PDF was deleted here since. To send it again, upload it on the "
+    "payslip's own page."
+)
+
+
+NO_TIME: Final = (
+    "There was no time left to look at it. Accept what was looked at and import the same files again, or use the "
+    "command `payslips import`."
+)
+
+
+class DoubledError(NotTakenError):
+    """The employee has another payslip for the period already; only an explicit correction replaces it (F50)."""
+
+    def __init__(self, existing: Payslip) -> None:
+        super().__init__(
+            "doubled",
+            "This employee already has a payslip for this period with another content. "
+            "Nothing was replaced; upload it as a correction if it is one.",
+        )
+        self.existing = existing
+
+
+class _Proposal:
+    """What a batch comes to, file by file."""
+
+    def __init__(self, services: Services, company_id: int, wanted: PayslipsFor, until: float | None) -> None:
+        self._intake = Intake(services, company_id)
+        self._pattern = pay_schedules.of_company(company_id).file_pattern
+        self._wanted, self._until = wanted, until
+        self._unpacked = 0
+        self._fits: dict[int, Fit] = {}
+        self._contested: set[int] = set()
+        self.not_taken = NotTakenFiles()
+
+    def look_at_all(self, found: HandedIn) -> None:
+        self.not_taken = found.not_taken
+        for file in found.files:
+            employee = self._intake.owner_by_name(file.name, found.manifest, self._pattern, self._wanted.pay_date)
+            problem = employee if isinstance(employee, NotTaken) else self._look_at(file, employee)
+            if problem is not None:
+                self.not_taken.add(problem)
+
+    def fits(self) -> list[Fit]:
+        """What may be accepted. No one here can tell which of two is the right one, so neither is."""
+        self.not_taken.add(
+            *(
+                NotTaken(self._fits[each].name, "doubled", "There is a second payslip for the same employee.")
+                for each in sorted(self._contested)
+            )
+        )
+        return [fit for employee_id, fit in self._fits.items() if employee_id not in self._contested]
+
+    def _look_at(self, file: UploadedFile, employee: PaidEmployee) -> NotTaken | None:
+        if file.is_packed and self._left() <= 0:
+            return self._no_time(file.name, employee)
+        if self._unpacked >= MOST_BYTES_IN_ALL:
+            return NotTaken(file.name, "too_much", "The files together are too large. Upload them in smaller batches.")
+        try:
+            content = file.content()
+        except CannotUnpackError as error:
+            return NotTaken(file.name, error.code, error.message)
+        self._unpacked += len(content)
+        return _accepted_before(file.name, content, employee, self._wanted) or self._read(file.name, content, employee)
+
+    def _read(self, name: str, content: bytes, employee: PaidEmployee) -> NotTaken | None:
+        seconds = self._left()
+        if seconds <= 0:
+            return self._no_time(name, employee)
+        try:
+            return self._judge(self._intake.look_at(name, content, employee, seconds))
+        except NoTimeLeftError:
+            return self._no_time(name, employee)
+
+    def _judge(self, seen: Fit | NotTaken) -> NotTaken | None:
+        if isinstance(seen, NotTaken):
+            return seen
+        if any(reason["code"] == SIMILAR_ID for reason in seen.hold_reasons):
+            return NotTaken(seen.name, "ambiguous", self._intake.similar_ids(seen.employee))
+        if first := self._fits.get(seen.employee.id):
+            if first.content_hash != seen.content_hash:
+                self._contested.add(seen.employee.id)
+            return _twice(seen.name, first, seen)
+        if problem := _already_there(seen, self._wanted):
+            return problem
+        self._fits[seen.employee.id] = seen
+        return None
+
+    def _left(self) -> float:
+        return math.inf if self._until is None else self._until - time.monotonic()
+
+    def _no_time(self, name: str, employee: PaidEmployee) -> NotTaken:
+        if employee.id in self._fits:
+            self._contested.add(employee.id)
+        return NotTaken(name, "no_time", NO_TIME)
+
+
+def propose_batch(
+    services: Services,
+    company_id: int,
+    uploads: Iterable[tuple[str, bytes]],
+    wanted: PayslipsFor,
+    *,
+    actor: str,
+    seconds: float | None = None,
+) -> PayslipBatch:
+    """Look at everything that was handed in and keep what fits until somebody accepts it; list the rest.
+
+    After so many seconds the files not looked at are listed too; handed in again, they are come to sooner.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    proposal = _Proposal(services, company_id, wanted, until)
+    proposal.look_at_all(handed_in(uploads))
+    return _keep_batch(services, company_id, wanted, proposal.fits(), proposal.not_taken, actor)
+
+
+def _twice(name: str, first: Fit, second: Fit) -> NotTaken:
+    if first.content_hash == second.content_hash:
+        return NotTaken(name, "same_file_twice", f"The same file as {first.name}; it counts once.")
+    return NotTaken(name, "doubled", f"A second payslip for the same employee; {first.name} is the first.")
+
+
+def _accepted_before(name: str, content: bytes, employee: PaidEmployee, wanted: PayslipsFor) -> NotTaken | None:
+    """The very file, accepted before: known without a look inside."""
+    digest = hashlib.sha256(content).hexdigest()
+    same = [each for each in _standing(employee, wanted) if each.content_hash == digest]
+    if not same:
+        return None
+    if same[0].pdf_deleted_at is not None:
+        return NotTaken(name, "already_accepted", DELETED_SINCE)
+    return NotTaken(name, "already_accepted", "This very payslip was accepted before; nothing to do.")
+
+
+def _standing(employee: PaidEmployee, wanted: PayslipsFor) -> list[Payslip]:
+    return payslips.versions_of(employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
+
+
+def _already_there(fit: Fit, wanted: PayslipsFor) -> NotTaken | None:
+    if not _standing(fit.employee, wanted):
+        return None
+    return NotTaken(
+        fit.name,
+        "doubled",
+        "The employee already has a payslip for this period. Upload it as a correction if it is one.",
+    )
+
+
+def _keep_batch(
+    services: Services,
+    company_id: int,
+    wanted: PayslipsFor,
+    fits: Sequence[Fit],
+    not_taken: NotTakenFiles,
+    actor: str,
+) -> PayslipBatch:
+    now = services.clock()
+    with write_transaction():
+        batch = payslips.open_batch(
+            company_id,
+            now,
+            pay_date=wanted.pay_date,
+            period_start=wanted.period_start,
+            period_end=wanted.period_end,
+            kind=wanted.kind,
+            problems=not_taken.as_rows(),
+            created_by=actor,
+        )
+        for fit in fits:
+            keep_proposed(
+                services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor, batch=batch.id
+            )
+    return batch
+
+
+def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> int:
+    """Accept what was proposed; returns how many. Raises LookupError when there is no such batch to decide on.
+
+    What somebody else brought in meanwhile for the same employee and period stays; it is left out and listed.
+    """
+    now = services.clock()
+    with write_transaction():
+        companies.lock(company_id)
+        batch = payslips.batch_by_id(company_id, batch_id)
+        if batch is None or not payslips.decide_batch(batch_id, payslips.TAKEN, now):
+            raise LookupError(batch_id)
+        accepted = 0
+        for row in payslips.of_batch(batch_id):
+            period = row.period_start, row.period_end
+            if payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True):
+                continue
+            accept(company_id, row, now)
+            accepted += 1
+        payslips.discard_proposed(batch_id)
+        audit.record(
+            actor=actor,
+            action="payslips.accepted",
+            now=now,
+            company_id=company_id,
+            subject=f"batch {batch_id}",
+            detail={
+                "accepted": accepted,
+                "not_taken": count_of(batch.problems),
+                "pay_date": batch.pay_date.isoformat(),
+            },
+        )
+    return accepted
+
+
+def discard_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> None:
+    """Forget a batch and its files. Raises LookupError when there is no such batch to decide on."""
+    now = services.clock()
+    with write_transaction():
+        if payslips.batch_by_id(company_id, batch_id) is None:
+            raise LookupError(batch_id)
+        if not payslips.decide_batch(batch_id, payslips.DISCARDED, now):
+            raise LookupError(batch_id)
+        payslips.discard_proposed(batch_id)
+        audit.record(
+            actor=actor, action="payslips.discarded", now=now, company_id=company_id, subject=f"batch {batch_id}"
+        )
+
+
+def add_payslip(
+    services: Services,
+    company_id: int,
+    name: str,
+    content: bytes,
+    payroll_id: str,
+    wanted: PayslipsFor,
+    *,
+    correction: bool = False,
+    takes_place: bool = False,
+    actor: str,
+) -> tuple[Payslip, bool]:
+    """Accept one payslip for a named employee; the same file again gives the same payslip and False (F47).
+
+    `takes_place`: once a correction is in Humaans, the document of the version before is taken out there; otherwise it
+    stays. Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
+    """
+    name = base_name(name)[:LONGEST_NAME] or "payslip.pdf"
+    intake = Intake(services, company_id)
+    employee = intake.owner(name, payroll_id)
+    fit = employee if isinstance(employee, NotTaken) else intake.look_at(name, content, employee)
+    if isinstance(fit, NotTaken):
+        raise NotTakenError(fit.code, fit.message)
+    now = services.clock()
+    with write_transaction():
+        companies.lock(company_id)
+        standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
+        for each in standing:
+            if each.content_hash == fit.content_hash:
+                put_back(services, each, content, actor)
+                return reloaded(each), False
+        if standing and not correction:
+            raise DoubledError(standing[-1])
+        row = keep_proposed(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor)
+        for each in standing:
+            supersede(each, row, now, actor, takes_place=takes_place)
+        accept(company_id, row, now)
+        audit.record(
+            actor=actor,
+            action="payslip.corrected" if standing else "payslip.accepted",
+            now=now,
+            company_id=company_id,
+            subject=f"payslip {row.id}",
+            detail={"employee": fit.employee.id, "pay_date": wanted.pay_date.isoformat()},
+        )
+    return reloaded(row), True

@@ -1,0 +1,128 @@
+"""One look at an uploaded file: whose it is, whether it is a payslip, and what speaks against giving it to them.
+
+Batches and single payslips go through the same eyes. To add a reason to hold one: `Intake.look_at`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from service.facts.employees import Employment
+from service.pdf.readers import CannotReadPdfError
+from service.rules.payslips import recipient_check
+from service.rules.payslips.employee_identifiers import Marks, Workforce, plain_id
+from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of
+from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
+from service.rules.payslips.recipient_check import Verdict
+from service.rules.payslips.upload_unpacking import NotTaken
+from service.store.companies.company_day import day_of
+from service.store.payslips import payslips
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from service.rules.payslips.manifest import Manifest
+    from service.services import Services
+    from service.store.payslips.payslips import PaidEmployee
+
+#: Codes of holding; a person may pass each by releasing the payslip.
+CONTRADICTED: Final = "contradicted"
+SIMILAR_ID: Final = "similar_id"
+LEFT: Final = "left"
+NOT_IN_HUMAANS: Final = "not_in_humaans"
+NOT_IN_HUMAANS_WORDS: Final = (
+    "This employee is not in Humaans any more: deleted there, or not visible to the access token. Say what that means "
+    "on the employee's page, or release the payslip if it is theirs."
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Fit:
+    """A file that may be accepted: whose it is and what was found."""
+
+    name: str
+    content: bytes
+    content_hash: str
+    pages: int
+    employee: PaidEmployee
+    verdict: Verdict
+    hold_reasons: list[dict[str, Any]]
+
+
+class Intake:
+    """One look at files, with the company as it is now."""
+
+    def __init__(self, services: Services, company_id: int) -> None:
+        self._pdfs = services.pdfs
+        self._day = day_of(company_id, services.clock())
+        everybody = payslips.with_or_without_id(company_id)
+        with_id = [employee for employee in everybody if employee.payroll_id]
+        self._by_payroll_id: dict[str, list[PaidEmployee]] = {}
+        for employee in with_id:
+            self._by_payroll_id.setdefault(plain_id(employee.payroll_id), []).append(employee)
+        self._known_ids = KnownIds(employee.payroll_id for employee in with_id)
+        self._workforce = Workforce(marks_of(employee) for employee in everybody)
+
+    def owner(self, name: str, payroll_id: str) -> PaidEmployee | NotTaken:
+        """Who has this very ID; of IDs that differ by zeros, see `look_at`."""
+        shown = payroll_id.strip()[:60]
+        found = self._by_payroll_id.get(plain_id(payroll_id), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return NotTaken(name, "ambiguous", f"More than one record has the Employee ID “{shown}”.")
+        with_zeros = sorted(self._workforce.by_id[each].employee_id for each in self._workforce.alike(payroll_id))
+        hint = f" There is {' and '.join(with_zeros)}: write the ID with its zeros." if with_zeros else ""
+        return NotTaken(name, "unknown_employee", f"No employee has the Employee ID “{shown}”.{hint}")
+
+    def owner_by_name(
+        self, name: str, manifest: Manifest | None, pattern: str, pay_date: date
+    ) -> PaidEmployee | NotTaken:
+        payroll_id = employee_id_of(name, self._known_ids, manifest=manifest, pattern=pattern, pay_date=pay_date)
+        if isinstance(payroll_id, Unnamed):
+            return NotTaken(name, payroll_id.code, payroll_id.message)
+        return self.owner(name, payroll_id)
+
+    def look_at(self, name: str, content: bytes, employee: PaidEmployee, seconds: float = math.inf) -> Fit | NotTaken:
+        """Read it and hold it against the employee. Raises NoTimeLeftError when the seconds are over."""
+        if unfit := unfit_from_outside(content):
+            return NotTaken(name, unfit.code, unfit.message)
+        try:
+            pages = self._pdfs.pages_of(content, most_pages=MOST_PAGES, seconds=seconds)
+        except CannotReadPdfError as error:
+            unfit = unfit_inside(error.code, error.pages)
+            return NotTaken(name, unfit.code, unfit.message)
+        judgement = recipient_check.judge(pages, marks_of(employee), self._workforce)
+        reasons: list[dict[str, Any]] = [
+            {"code": CONTRADICTED, "message": each.message, "page": each.page, "employee": each.row_id}
+            for each in judgement.contradictions
+        ]
+        if judgement.verdict is not Verdict.CONFIRMED and (message := self.similar_ids(employee)):
+            reasons.append({"code": SIMILAR_ID, "message": message})
+        if employee.employment_on(self._day) is Employment.LEFT:
+            reasons.append({"code": LEFT, "message": "The employee has left. Release it if it is their last payslip."})
+        if employee.is_not_in_humaans:
+            reasons.append({"code": NOT_IN_HUMAANS, "message": NOT_IN_HUMAANS_WORDS})
+        digest = hashlib.sha256(content).hexdigest()
+        return Fit(name, content, digest, len(pages), employee, judgement.verdict, reasons)
+
+    def similar_ids(self, employee: PaidEmployee) -> str:
+        """That another employee's ID differs from this one's by leading zeros alone; empty when none does."""
+        alike = sorted(self._workforce.by_id[each].employee_id for each in self._workforce.alike(employee.payroll_id))
+        if not alike:
+            return ""
+        return (
+            f"The Employee IDs {' and '.join((employee.payroll_id, *alike))} differ only in leading zeros, which "
+            "programs often drop, and the PDF does not say whose it is."
+        )
+
+
+def marks_of(employee: PaidEmployee) -> Marks:
+    """With the name that is shown, where payroll cannot take the one in Humaans."""
+    first, last = employee.first_name, employee.last_name
+    if not first or not last:
+        first, _, last = employee.name.partition(" ")
+    return Marks(employee.payroll_id, first, last, employee.ni_number, employee.id)

@@ -1,0 +1,272 @@
+"""What a person decides about payslips: deliver now, hold, release, recall, and what became of an unclear mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from service.actions.payslips.inspect_upload import CONTRADICTED
+from service.actions.payslips.run_payday import NothingSwitchedOnError, begin, wanted_channels
+from service.actions.payslips.withdraw_documents import mark_unwanted
+from service.facts.payslips import Channel, ChannelState, PayslipState
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox, payslip_deliveries, payslips
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from service.services import Doorbell, Services
+    from service.store.tables.payslips import PaydayRun, Payslip, PayslipChannel
+
+
+#: How a person's word on an unclear mail stands in the ledger.
+WAS_SENT: Final = "a person says it was sent"
+WAS_NOT_SENT: Final = "a person says it was not sent"
+#: The code of a payslip that a person holds.
+BY_HAND: Final = "by_hand"
+PDF_DELETED: Final = "The PDF of this payslip was deleted here some time after it arrived. Upload the file again first."
+
+
+class NotNowError(Exception):
+    """The payslip is in no state for what was asked; `message` says why and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ContradictedError(NotNowError):
+    """The payslip shows someone else, and it was not said that a person looked at both; `reasons` as they are held."""
+
+    def __init__(self, reasons: Sequence[dict[str, Any]]) -> None:
+        super().__init__(
+            "The PDF shows someone else than the employee it was given to. Open it, compare the two, and confirm."
+        )
+        self.reasons = list(reasons)
+
+
+def deliver_one(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+    """Send one payslip now, on every channel where it has not arrived; what failed is tried again.
+
+    Asking twice sends once (F47). Raises LookupError, NotNowError, NothingSwitchedOnError.
+    """
+    payslip = _found(company_id, payslip_id)
+    if payslip.state == PayslipState.HELD:
+        raise NotNowError("This payslip is held. Look at the reason and release it first.")
+    if payslip.state != PayslipState.RELEASED:
+        raise NotNowError(f"This payslip is {payslip.state}; it is not delivered any more.")
+    if payslip.pdf_deleted_at is not None:
+        raise NotNowError(PDF_DELETED)
+    channels = _channels_to_send_on(company_id)
+    now = services.clock()
+    with write_transaction():
+        payslip_deliveries.ensure([payslip], channels, now, run_id=None)
+        _try_again([payslip], now, actor)
+        _record(company_id, payslip_id, "payslip.delivery_asked", actor, now)
+    doorbell.ring_payslips(company_id)
+    return payslip
+
+
+def deliver_payday(services: Services, doorbell: Doorbell, company_id: int, pay_date: date, *, actor: str) -> PaydayRun:
+    """Send every released payslip of a payday now; what failed is tried again, what arrived is not.
+
+    Raises NotNowError when there is none, NothingSwitchedOnError.
+    """
+    rows = payslips.released_on(company_id, pay_date)
+    if not rows:
+        raise NotNowError("There is no released payslip for this payday whose PDF is here.")
+    _channels_to_send_on(company_id)
+    now = services.clock()
+    with write_transaction():
+        run = begin(services, company_id, pay_date, rows, due_at=now, schedule="", actor=actor)
+        _try_again(rows, now, actor)
+    doorbell.ring_payslips(company_id)
+    return run
+
+
+def _channels_to_send_on(company_id: int) -> list[Channel]:
+    channels = wanted_channels(company_id)
+    if not channels:
+        raise NothingSwitchedOnError
+    return channels
+
+
+def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -> None:
+    """What failed may begin anew; what waits or is unclear need not wait any longer; the rest is left alone."""
+    for row in _channels_of(payslips_to_send):
+        is_upload = row.channel == Channel.HUMAANS
+        if row.state in {ChannelState.REFUSED, ChannelState.RECALLED}:
+            payslip_deliveries.set_state(
+                row.id, ChannelState.READY, now, "asked for again", only_in={row.state}, made_by=actor, not_before=None
+            )
+        elif row.state == ChannelState.READY or (row.state == ChannelState.UNCLEAR and is_upload):
+            payslip_deliveries.hurry(row.id)
+
+
+def send_again(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+    """Send the email of a payslip anew, to the addresses that the employee has now. In Humaans nothing changes.
+
+    Asked for twice before it went out, it goes out once. Raises LookupError, NotNowError.
+    """
+    now = services.clock()
+    with write_transaction():
+        payslip = _found(company_id, payslip_id)
+        if payslip.state != PayslipState.RELEASED or payslip.pdf_deleted_at is not None:
+            raise NotNowError(PDF_DELETED if payslip.pdf_deleted_at else "Only a released payslip can be sent again.")
+        if Channel.EMAIL not in wanted_channels(company_id):
+            raise NotNowError("Email is turned off for payslips. Turn it on in Settings first.")
+        row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
+        if row is None or row.state == ChannelState.UNCLEAR:
+            raise NotNowError("The email of this payslip was not sent yet, or it is unclear whether it was.")
+        if payslip_deliveries.set_state(
+            row.id, ChannelState.READY, now, "asked for again",
+            only_in={ChannelState.SENT}, made_by=actor, not_before=None, tries=0,
+        ):  # fmt: skip
+            _record(company_id, payslip_id, "payslip.sent_again", actor, now)
+    doorbell.ring_payslips(company_id)
+    return payslip
+
+
+def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+    """Keep a payslip back; what has arrived already stays. Why it was held before is held against it again.
+
+    Raises LookupError, NotNowError.
+    """
+    now = services.clock()
+    with write_transaction():
+        payslip = _found(company_id, payslip_id)
+        reasons = [{"code": BY_HAND, "message": f"Held by {actor}."}, *_contradictions_passed(payslip)]
+        if not payslips.change(
+            payslip_id, now, only_in=(PayslipState.RELEASED,), state=PayslipState.HELD, hold_reasons=reasons
+        ):
+            raise NotNowError(f"This payslip is {payslip.state} already, so it cannot be held.")
+        payslip_deliveries.bring_back_waiting(payslip_id, now, made_by=actor)
+        _record(company_id, payslip_id, "payslip.held", actor, now)
+    return _found(company_id, payslip_id)
+
+
+def _contradictions_passed(payslip: Payslip) -> list[dict[str, Any]]:
+    """As they were found, each once."""
+    passed = [
+        {name: value for name, value in reason.items() if name not in {"passed_by", "passed_at"}}
+        for reason in payslip.earlier_reasons
+        if reason["code"] == CONTRADICTED
+    ]
+    return [reason for at, reason in enumerate(passed) if reason not in passed[:at]]
+
+
+def contradictions(payslip: Payslip) -> list[dict[str, Any]]:
+    """Why a held payslip shows someone else, as it was found; empty when it does not."""
+    return [reason for reason in payslip.hold_reasons if reason["code"] == CONTRADICTED]
+
+
+def release(services: Services, company_id: int, payslip_id: int, *, confirmed: bool = True, actor: str) -> Payslip:
+    """Let a held payslip go out on its payday, whatever it was held for; the reasons are kept for ever.
+
+    One that shows someone else needs `confirmed`: that a person saw both names. Raises LookupError, NotNowError,
+    ContradictedError.
+    """
+    now = services.clock()
+    with write_transaction():
+        payslip = _found(company_id, payslip_id)
+        found = contradictions(payslip)
+        if payslip.state == PayslipState.HELD and found and not confirmed:
+            raise ContradictedError(found)
+        reasons = [reason for reason in payslip.hold_reasons if reason["code"] != BY_HAND]
+        passed = sorted({*payslip.passed_reasons, *(reason["code"] for reason in reasons)})
+        kept = [reason | {"passed_by": actor, "passed_at": now.isoformat()} for reason in reasons]
+        if not payslips.change(
+            payslip_id,
+            now,
+            only_in=(PayslipState.HELD,),
+            state=PayslipState.RELEASED,
+            passed_reasons=passed,
+            earlier_reasons=[*payslip.earlier_reasons, *kept],
+            hold_reasons=[],
+            decided_by=actor,
+        ):
+            raise NotNowError(f"This payslip is {payslip.state}, so there is nothing to release.")
+        told = {"reasons": [reason["message"] for reason in reasons]} if reasons else {}
+        _record(
+            company_id,
+            payslip_id,
+            "payslip.released_although_contradicted" if found else "payslip.released",
+            actor,
+            now,
+            given_to=payslip.payroll_id,
+            **told,
+        )
+    return _found(company_id, payslip_id)
+
+
+def recall(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+    """Take a payslip back: what waits does not go out, its document leaves Humaans, links in mails stop opening it.
+
+    A mail that was sent cannot be taken back. Raises LookupError, NotNowError.
+    """
+    now = services.clock()
+    with write_transaction():
+        payslip = _found(company_id, payslip_id)
+        payslips.lock_versions(payslip)
+        wanted = (PayslipState.HELD, PayslipState.RELEASED, PayslipState.SUPERSEDED)
+        if not payslips.change(payslip_id, now, only_in=wanted, state=PayslipState.RECALLED, decided_by=actor):
+            raise NotNowError("This payslip was recalled before.")
+        payslip_deliveries.withdraw_waiting(payslip_id, now, "Recalled.", made_by=actor)
+        mark_unwanted(payslip, now, made_by=actor)
+        _record(company_id, payslip_id, "payslip.recalled", actor, now)
+    doorbell.ring_payslips(company_id)
+    return _found(company_id, payslip_id)
+
+
+def settle_mail(
+    services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, was_sent: bool, actor: str
+) -> Payslip:
+    """Say what became of an unclear mail, after a look into the mail server's log or a word with the employee.
+
+    A mail that was not sent goes out again. Raises LookupError, NotNowError.
+    """
+    now = services.clock()
+    word = WAS_SENT if was_sent else WAS_NOT_SENT
+    with write_transaction():
+        payslip = _found(company_id, payslip_id)
+        payslips.lock_versions(payslip)
+        row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
+        if row is None or row.state != ChannelState.UNCLEAR:
+            raise NotNowError("The mail of this payslip is not unclear.")
+        for mail in outbox.of_channel(row.id):
+            outbox.settle_unclear(mail, now, was_sent=was_sent)
+        state = ChannelState.SENT if was_sent else ChannelState.READY
+        payslip_deliveries.set_state(
+            row.id, state, now, word, made_by=actor, error_code="", error_message="", not_before=None,
+            done_at=now if was_sent else None,
+        )  # fmt: skip
+        _record(company_id, payslip_id, "payslip.mail_settled", actor, now, was_sent=was_sent)
+    doorbell.ring_payslips(company_id)
+    return _found(company_id, payslip_id)
+
+
+def is_settled(payslip_id: int, *, was_sent: bool) -> bool:
+    """Whether this was the last word on a mail that was unclear: then saying it again changes nothing."""
+    rows = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
+    row = next((each for each in rows if each.channel == Channel.EMAIL), None)
+    word = "" if row is None else payslip_deliveries.last_word(row.id, (WAS_SENT, WAS_NOT_SENT))
+    return word == (WAS_SENT if was_sent else WAS_NOT_SENT)
+
+
+def _found(company_id: int, payslip_id: int) -> Payslip:
+    payslip = payslips.by_id(company_id, payslip_id)
+    if payslip is None:
+        raise LookupError(payslip_id)
+    return payslip
+
+
+def _channels_of(rows: Sequence[Payslip]) -> list[PayslipChannel]:
+    found = payslip_deliveries.of_payslips([row.id for row in rows])
+    return [channel for channels in found.values() for channel in channels]
+
+
+def _record(company_id: int, payslip_id: int, action: str, actor: str, now: datetime, **detail: object) -> None:
+    audit.record(
+        actor=actor, action=action, now=now, company_id=company_id, subject=f"payslip {payslip_id}", detail=detail
+    )

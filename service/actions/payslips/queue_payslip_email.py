@@ -1,0 +1,181 @@
+"""A payslip's mail into the outbox: to whom, with which words. What it carries is put in when it is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.facts.employees import Employment
+from service.facts.payslips import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
+from service.humaans.errors import HumaansUnavailableError
+from service.mail.messages import new_message_id
+from service.rules.payslips import document_names, email_text
+from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recipients, why_none
+from service.store.companies import companies
+from service.store.companies.company_day import local_day
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox, pay_schedules, payslip_deliveries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from service.facts.employees import EmployeeRecord
+    from service.humaans.documents import PersonToReach
+    from service.humaans.errors import HumaansError
+    from service.services import Services
+    from service.store.payslips.payslip_deliveries import Claim
+    from service.store.tables.payslips import Payslip
+
+PAYSLIP: Final = "payslip"
+#: So often Humaans is asked for addresses before the mail goes to those that payroll knows.
+ASKED_FOR_ADDRESSES: Final = 3
+ASK_AGAIN_AFTER: Final = timedelta(seconds=20)
+KINDS: Final = {AddressKind.WORK: "Work address", AddressKind.PRIVATE: "Private address"}
+SENT_BEFORE: Final = (
+    "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its email may "
+    "have been sent too."
+)
+NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
+
+
+def queue_mail(
+    services: Services,
+    claim: Claim,
+    payslip: Payslip,
+    employee: EmployeeRecord,
+    person: PersonToReach | None,
+    trouble: HumaansError | None,
+    *,
+    was_delivered: bool,
+    owners: Mapping[str, set[int]],
+) -> None:
+    """Put the mail of a claimed payslip into the outbox, once. Raises ChannelLostError.
+
+    `was_delivered`: Humaans has the document already, though nobody here sent it; the mail may have gone out with it.
+    `owners`: whose each address is. One that is a colleague's too is left out (F49).
+    """
+    now = services.clock()
+    found = _recipients(services, claim, employee, person, owners)
+    addresses = [each for each in found if each.left_out is None]
+    if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
+        payslip_deliveries.move(
+            claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
+        )
+        return
+    if was_delivered:
+        payslip_deliveries.move(
+            claim, now, "unclear", SENT_BEFORE, state=ChannelState.UNCLEAR,
+            error_code="sent_before", error_message=SENT_BEFORE,
+        )  # fmt: skip
+        return
+    plan = pay_schedules.of_company(claim.company_id)
+    form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)
+    lacks_password = form is PayslipMail.PROTECTED and email_text.password(rule, employee.fields) is None
+    if not addresses or lacks_password:
+        code, message = ("no_password", NO_PASSWORD) if addresses else why_none(found)
+        payslip_deliveries.move(
+            claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
+        )
+        return
+    with write_transaction():
+        _put(services, claim, payslip, employee, form, rule, found, now)
+        payslip_deliveries.move(
+            claim,
+            now,
+            "put into the outbox",
+            " ".join(f"{KINDS[each.kind]}: {WHY[each.left_out]}" for each in found if each.left_out is not None),
+            state=ChannelState.QUEUED,
+            error_code="",
+            error_message="",
+        )
+
+
+def _recipients(
+    services: Services,
+    claim: Claim,
+    employee: EmployeeRecord,
+    person: PersonToReach | None,
+    owners: Mapping[str, set[int]],
+) -> tuple[Recipient, ...]:
+    work, private = (None, None) if person is None else (person.work_address, person.private_address)
+    return recipients(
+        (employee.fields["email"], work),
+        (employee.fields["personal_email"], private),
+        employee_id=employee.id,
+        owners=owners,
+        has_left=has_left(claim.company_id, employee, services.clock()),
+    )
+
+
+def has_left(company_id: int, employee: EmployeeRecord, now: datetime) -> bool:
+    """Whether the last day is over, where the company is."""
+    return employee.employment_on(local_day(companies.get(company_id), now)) is Employment.LEFT
+
+
+def _outcomes(channel_id: int, found: Iterable[Recipient], now: datetime) -> dict[str, dict[str, str]]:
+    """What is known of each address before the mail goes out: that it waits, why it is left out, that it has it.
+
+    A mail that was cut short, and is asked for again, goes only where it was not taken before.
+    """
+    earlier = outbox.of_channel(channel_id)
+    before = earlier[-1].outcomes if earlier and earlier[-1].state == MailState.CANCELLED else {}
+    outcomes: dict[str, dict[str, str]] = {}
+    for each in found:
+        known = before.get(each.address, {})
+        if known.get("state") == MailState.SENT:
+            outcomes[each.address] = known
+        elif each.left_out is None:
+            outcomes[each.address] = {"kind": each.kind, "state": outbox.WAITS}
+        else:
+            outcomes[each.address] = {
+                "kind": each.kind, "state": "left_out", "code": each.left_out, "message": WHY[each.left_out],
+                "at": now.isoformat(),
+            }  # fmt: skip
+    return outcomes
+
+
+def _put(
+    services: Services,
+    claim: Claim,
+    payslip: Payslip,
+    employee: EmployeeRecord,
+    form: PayslipMail,
+    rule: PasswordRule,
+    found: Iterable[Recipient],
+    now: datetime,
+) -> None:
+    company = companies.get(claim.company_id).name
+    title = document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1)
+    first_name = employee.fields["first_name"] or employee.humaans_name[0]
+    sender = services.mail.mail_from if services.mail is not None else ""
+    outbox.put(
+        claim.company_id,
+        f"{PAYSLIP}:{claim.id}:{len(outbox.of_channel(claim.id)) + 1}",
+        now,
+        kind=_kind(form, rule),
+        channel=claim.id,
+        recipients=[each.address for each in found if each.left_out is None],
+        outcomes=_outcomes(claim.id, found, now),
+        subject=email_text.subject(title, company),
+        text=email_text.words(
+            first_name if isinstance(first_name, str) else None,
+            title,
+            company,
+            (payslip.period_start, payslip.period_end),
+            form,
+            rule,
+        ),
+        message_id=new_message_id(sender),
+    )
+
+
+def _kind(form: PayslipMail, rule: PasswordRule) -> str:
+    """What the mail carries is settled with its words, and what locks it."""
+    return f"{PAYSLIP}:{form.value}" + (f":{rule.value}" if form is PayslipMail.PROTECTED else "")
+
+
+def form_of(kind: str) -> tuple[PayslipMail, PasswordRule | None]:
+    """What a mail of this kind carries, and the rule its words name; None in one of an older release."""
+    _, form, *rule = kind.split(":")
+    return PayslipMail(form), PasswordRule(rule[0]) if rule else None

@@ -1,0 +1,104 @@
+"""Saving when a company pays and how its payslips travel, checked whole (A16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.actions.advice.advise_unknown_schedules import compare_schedules
+from service.rules.pay import pay_calendar
+from service.rules.payslips.file_matching import pattern_fault
+from service.rules.payslips.pdf_retention import KEPT_MONTHS
+from service.rules.payslips.recipients import usable
+from service.store.companies import audit
+from service.store.database.connection import write_transaction
+from service.store.payslips import pay_schedules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from service.facts.payslips import PasswordRule, PaySchedule, PayslipMail
+    from service.services import Services
+    from service.store.tables.payslips import PaydayPlan
+
+MOST_SCHEDULES = 20
+
+
+class PaydayFaultsError(Exception):
+    """What keeps the paydays from being saved; `faults` are (path, message) pairs."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{path}: {message}" for path, message in faults))
+        self.faults = faults
+
+
+def save_paydays(
+    services: Services,
+    company_id: int,
+    schedules: Sequence[PaySchedule],
+    *,
+    payslip_mail: PayslipMail,
+    password_rule: PasswordRule,
+    summary_to: Sequence[str],
+    file_pattern: str,
+    pdf_kept_months: int,
+    actor: str,
+) -> PaydayPlan:
+    """Raises PaydayFaultsError with everything that is wrong."""
+    faults = _faults(schedules, summary_to, file_pattern, pdf_kept_months)
+    if faults:
+        raise PaydayFaultsError(faults)
+    now = services.clock()
+    with write_transaction():
+        plan = pay_schedules.save(
+            company_id,
+            schedules,
+            now,
+            payslip_mail=payslip_mail.value,
+            password_rule=password_rule.value,
+            summary_to=list(usable(summary_to)),
+            file_pattern=file_pattern.strip(),
+            pdf_kept_months=pdf_kept_months,
+        )
+        compare_schedules(company_id, now)
+        audit.record(
+            actor=actor,
+            action="paydays.saved",
+            now=now,
+            company_id=company_id,
+            subject=", ".join(schedule.name for schedule in schedules)[:200],
+            detail={
+                "schedules": len(schedules),
+                "payslip_mail": payslip_mail.value,
+                "pdf_kept_months": pdf_kept_months,
+            },
+        )
+    return plan
+
+
+def _faults(
+    schedules: Sequence[PaySchedule], summary_to: Sequence[str], file_pattern: str, pdf_kept_months: int
+) -> list[tuple[str, str]]:
+    faults = [
+        (f"schedules.{number}.{field}", message)
+        for number, schedule in enumerate(schedules)
+        for field, message in pay_calendar.faults_of(schedule)
+    ]
+    if len(schedules) > MOST_SCHEDULES:
+        faults.append(("schedules", f"There may be {MOST_SCHEDULES} schedules at most."))
+    names = [schedule.name.strip().casefold() for schedule in schedules]
+    faults += [
+        (f"schedules.{number}.name", "Another schedule has this name.")
+        for number, name in enumerate(names)
+        if name and name in names[:number]
+    ]
+    faults += [
+        (f"summary_to.{number}", "Is not a mail address.")
+        for number, address in enumerate(summary_to)
+        if not usable((address,))
+    ]
+    if fault := pattern_fault(file_pattern.strip()):
+        faults.append(("file_pattern", fault))
+    if pdf_kept_months not in KEPT_MONTHS:
+        choices = ", ".join(str(months) for months in KEPT_MONTHS)
+        faults.append(("pdf_kept_months", f"Must be one of {choices} months."))
+    return faults

@@ -1,0 +1,287 @@
+"""Sends the outbox of one company: each mail is committed as `sending` before a word of it goes out (decision 0012).
+
+Each address has a fate of its own: what was not taken for one is tried again for that one alone, and nobody gets a mail
+twice. Without a mail server the mails wait, and so they do while the server is away or refuses our set-up: that is no
+mail's fault (decision 0020). A mail that was cut off on its way is unclear and is left to a person: no server can be
+asked what it took.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from service.actions.payslips.mail_content import content_of, parts_of
+from service.actions.payslips.queue_payslip_email import KINDS, has_left
+from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
+from service.mail.errors import Fate, MailServerError, MailUnfitError, Outcome
+from service.rules.fields.contact_formats import mailable
+from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
+from service.store.database.connection import write_transaction
+from service.store.employees import employees
+from service.store.operations import mail_server
+from service.store.payslips import outbox, payslip_deliveries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from service.mail.sender import MailSession, SmtpSender
+    from service.services import Services
+    from service.store.payslips.outbox import MailClaim
+    from service.store.tables.payslips import OutboxMail, Payslip
+
+FIRST_WAIT: Final = timedelta(seconds=20)
+LONGEST_WAIT: Final = timedelta(minutes=30)
+#: A server that says "later" of an address is asked for about a day and a half.
+MOST_TRIES: Final = 75
+CUT_OFF: Final = "The worker stopped while the mail was on its way; it may have been sent."
+_STATES: Final = {
+    Fate.SENT: "sent",
+    Fate.LATER: outbox.WAITS,
+    Fate.REFUSED: "refused",
+    Fate.UNCLEAR: "unclear",
+}
+#: One address's bad form costs no other its mail.
+_UNUSABLE: Final = Outcome(Fate.REFUSED, LeftOut.UNUSABLE, WHY[LeftOut.UNUSABLE])
+log = structlog.get_logger(__name__)
+
+
+def send_mails(services: Services, company_id: int, *, until: float) -> int:
+    """Send what is due, until that moment of `time.monotonic`; returns how many were taken by the mail server."""
+    if services.mail is None:
+        return 0
+    sent = 0
+    with services.mail.session() as session:
+        while time.monotonic() < until and mail_server.may_be_tried(services.clock()):
+            claim = outbox.claim(company_id, services.clock())
+            if claim is None:
+                break
+            try:
+                sent += _send(services, services.mail, session, claim)
+            except outbox.MailLostError:
+                log.warning("the mail was taken over", mail_id=claim.id)
+    return sent
+
+
+def note_what_was_cut_off(now: datetime) -> None:
+    """Mails whose worker died on the way become unclear at the addresses they were on their way to; the tick looks."""
+    for mail in outbox.cut_off(now):
+        outcomes = _merged(
+            mail, dict.fromkeys(outbox.on_their_way(mail), Outcome(Fate.UNCLEAR, "cut_off", CUT_OFF)), now
+        )
+        state, channel_state, _ = _altogether(outcomes)
+        with write_transaction():
+            if outbox.set_state(
+                mail.id, MailState.SENDING, state, outcomes=outcomes, error_code="cut_off", error_message=CUT_OFF
+            ):
+                _tell_ledger(mail, channel_state, now, "unclear", "cut_off", CUT_OFF, _in_words(outcomes))
+
+
+def _send(services: Services, sender: SmtpSender, session: MailSession, claim: MailClaim) -> bool:
+    """Whether the server took it at all. Raises MailLostError."""
+    now = services.clock()
+    mail = outbox.get(claim.id)
+    payslip = None if mail.channel_id is None else payslip_deliveries.by_id(mail.channel_id).payslip
+    if payslip is not None and payslip.state != PayslipState.RELEASED:
+        with write_transaction():
+            outbox.move(claim, now, MailState.CANCELLED)
+            _tell_ledger(mail, ChannelState.READY, now, "held", "", "", "")
+        return False
+    mail.outcomes = {each: {"state": outbox.WAITS} for each in mail.recipients} | mail.outcomes
+    if payslip is not None:
+        mail.outcomes = _without_work_addresses_of_leavers(services, mail, payslip)
+    told = _Told()
+    try:
+        _say_to_each_part(services, sender, session, claim, mail, payslip, told)
+    except MailServerError as error:
+        if not told.by_server:
+            _wait_for_server(claim, mail, error, services.clock())
+            return False
+        _note(services, claim, mail, told.by_server | told.unfit)
+        mail_server.note_trouble(error.code, error.message, services.clock())
+    else:
+        _note(services, claim, mail, told.by_server | told.unfit)
+        _note_server(told.by_server, now, was_our_setup=mail.error_code.startswith(SETUP_FAULT))
+    return any(each.fate is Fate.SENT for each in told.by_server.values())
+
+
+@dataclass(slots=True)
+class _Told:
+    """What became of a mail at its addresses: by the server's word, and where nothing could be sent."""
+
+    by_server: dict[str, Outcome] = field(default_factory=dict)
+    unfit: dict[str, Outcome] = field(default_factory=dict)
+
+
+def _say_to_each_part(
+    services: Services,
+    sender: SmtpSender,
+    session: MailSession,
+    claim: MailClaim,
+    mail: OutboxMail,
+    payslip: Payslip | None,
+    told: _Told,
+) -> None:
+    """Send it part by part; only the part that is on its way is marked so. Raises MailServerError, MailLostError."""
+    written = {address: mailable(address) for address in outbox.pending(mail)}
+    usable = {address: used for address, used in written.items() if used is not None}
+    told.unfit |= {address: _UNUSABLE for address in written if address not in usable}
+    for part in parts_of(mail, list(usable)):
+        now = services.clock()
+        try:
+            message = content_of(services, sender, mail, payslip, {each: usable[each] for each in part})
+        except MailUnfitError as error:
+            told.unfit |= dict.fromkeys(part, Outcome(Fate.REFUSED, error.code, error.message))
+            continue
+        outcomes = outbox.marked_on_their_way(_merged(mail, told.by_server, now), part)
+        outbox.move(claim, now, MailState.SENDING, keep=True, outcomes=outcomes)
+        try:
+            found = session.send(message, [usable[each] for each in part])
+        except MailServerError as error:
+            if error.at_recipient:  # other mails come first, lest one address keeps everyone's waiting
+                told.by_server |= dict.fromkeys(part, Outcome(Fate.LATER, error.code, error.message))
+            raise
+        told.by_server |= {each: found[usable[each]] for each in part}
+
+
+def _without_work_addresses_of_leavers(services: Services, mail: OutboxMail, payslip: Payslip) -> dict[str, Any]:
+    """A mail may have waited beyond its employee's last day (case 8)."""
+    record = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id]
+    if not has_left(payslip.company_id, record, services.clock()):
+        return dict(mail.outcomes)
+    private = {str(record.fields["personal_email"] or "").casefold()}
+    found = dict(mail.outcomes)
+    for address in outbox.pending(mail):
+        kind = found.get(address, {}).get("kind")
+        if kind is None:  # put into the outbox by an earlier release
+            kind = AddressKind.PRIVATE if address.casefold() in private else AddressKind.WORK
+        if kind == AddressKind.WORK:
+            found[address] = {
+                "kind": kind, "state": "left_out", "code": LeftOut.LEFT, "message": WHY[LeftOut.LEFT],
+                "at": services.clock().isoformat(),
+            }  # fmt: skip
+    return found
+
+
+def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError, now: datetime) -> None:
+    """No mail would be taken at present; this one is as if it had not been tried."""
+    mail_server.note_trouble(error.code, error.message, now)
+    with write_transaction():
+        outbox.let_wait(claim, error.code, error.message, mail.outcomes)
+        if mail.channel_id is not None:
+            payslip_deliveries.say(mail.channel_id, error.code, error.message, now)
+    log.warning("the mail server takes no mail", code=error.code)
+
+
+def _note(services: Services, claim: MailClaim, mail: OutboxMail, outcomes: Mapping[str, Outcome]) -> None:
+    """Write the fate at each address, and what that makes of the mail and of its payslip, together or not at all."""
+    now = services.clock()
+    patient = claim.tries < MOST_TRIES
+    judged = {
+        address: each if patient or each.fate is not Fate.LATER or each.is_our_setup else Outcome(
+            Fate.REFUSED, each.code, each.message
+        )
+        for address, each in outcomes.items()
+    }  # fmt: skip
+    found = _merged(mail, judged, now)
+    state, channel_state, word = _altogether(found)
+    worst = _worst(found)
+    with write_transaction():
+        outbox.move(
+            claim,
+            now,
+            state,
+            outcomes=found,
+            refused={address: each["code"] for address, each in found.items() if each["state"] == "refused"},
+            error_code=worst[0],
+            error_message=worst[1],
+            not_before=_next_try(claim, now) if state is MailState.WAITING else None,
+            sent_at=now if state is MailState.SENT else None,
+        )
+        if judged or state is not MailState.WAITING:
+            _tell_ledger(mail, channel_state, now, word, *worst, _in_words(found))
+
+
+def _note_server(outcomes: Mapping[str, Outcome], now: datetime, *, was_our_setup: bool) -> None:
+    """What the fates at these addresses tell about every other mail."""
+    stopping = [each for each in outcomes.values() if each.stops_all]
+    if stopping and len(stopping) == len(outcomes):
+        mail_server.note_trouble(stopping[0].code, stopping[0].message, now)
+    elif outcomes:
+        is_right_now = any(each.fate is Fate.SENT for each in outcomes.values()) and was_our_setup
+        if mail_server.note_well() or is_right_now:
+            outbox.hurry_after_trouble(SETUP_FAULT)
+
+
+def _merged(mail: OutboxMail, outcomes: Mapping[str, Outcome], now: datetime) -> dict[str, dict[str, str]]:
+    found = {address: dict(each) for address, each in mail.outcomes.items()}
+    for address, each in outcomes.items():
+        found.setdefault(address, {}).update(
+            state=_STATES[each.fate], code=each.code, message=each.message, at=now.isoformat()
+        )
+    return found
+
+
+def _altogether(found: Mapping[str, Mapping[str, str]]) -> tuple[MailState, ChannelState, str]:
+    """What the fates at all addresses make of the mail, of the payslip's channel, and the ledger's word for it."""
+    states = {each["state"] for each in found.values()}
+    if outbox.WAITS in states:
+        return MailState.WAITING, ChannelState.QUEUED, "sent to some" if "sent" in states else "later"
+    if "unclear" in states:
+        return MailState.UNCLEAR, ChannelState.UNCLEAR, "unclear"
+    if "sent" in states:
+        return MailState.SENT, ChannelState.SENT, "sent"
+    return MailState.REFUSED, ChannelState.REFUSED, "refused"
+
+
+def _worst(found: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
+    """Code and sentence of what needs to be told first; empty when the mail arrived wherever it was to."""
+    for state in (outbox.WAITS, "unclear", "refused"):
+        for each in found.values():
+            if each["state"] == state and each.get("code"):
+                return each["code"], each.get("message", "")
+    if {each["state"] for each in found.values()} == {"left_out"}:
+        return "left_no_private_address", LEFT_NO_PRIVATE
+    return "", ""
+
+
+def _in_words(found: Mapping[str, Mapping[str, str]]) -> str:
+    """`Work address: sent. Private address: The mail server asked us to try again later (451).`
+
+    For the ledger: which address it was, never the address itself. Empty when a mail to one address arrived.
+    """
+    if all(each["state"] == "sent" for each in found.values()) and len(found) <= 1:
+        return ""
+    said = []
+    for each in found.values():
+        kind = KINDS.get(AddressKind(each["kind"])) if each.get("kind") else "Address"
+        said.append(f"{kind}: {each.get('message') or each['state'].replace('_', ' ') + '.'}")
+    return " ".join(said)
+
+
+def _next_try(claim: MailClaim, now: datetime) -> datetime:
+    longest = min(FIRST_WAIT * float(2 ** min(claim.tries - 1, 8)), LONGEST_WAIT)
+    return now + longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+
+
+def _tell_ledger(
+    mail: OutboxMail, state: ChannelState, now: datetime, outcome: str, code: str, message: str, detail: str
+) -> None:
+    if mail.channel_id is None:
+        return
+    payslip_deliveries.set_state(
+        mail.channel_id,
+        state,
+        now,
+        outcome,
+        detail or message,
+        error_code=code,
+        error_message=message if code else "",
+        done_at=now if state is ChannelState.SENT else None,
+    )

@@ -1,0 +1,63 @@
+"""A preview is the plan, unapplied: everybody is read from Humaans and planned, and nothing is written (B1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from service.actions.settings.save_settings import checked
+from service.actions.syncing import anomaly_guard
+from service.actions.syncing.anomaly_guard import sources_used
+from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan, PlanAction
+from service.rules.planning.planner import Planner, undecided
+from service.store.companies import companies, settings
+from service.store.companies.company_day import local_day
+from service.store.employees import employees
+from service.store.syncing import decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.facts.humaans import Catalogue, Snapshot
+    from service.services import Services
+
+    #: Reads everybody with the values of some custom fields.
+    Read = Callable[[frozenset[str]], Snapshot]
+
+
+def preview(
+    services: Services,
+    company_id: int,
+    document: dict[str, Any] | None,
+    *,
+    read: Read,
+    catalogue: Catalogue | None = None,
+) -> CompanyPlan:
+    """What a reconciliation with these settings would do; without a document, with those in force.
+
+    `read` knows how long it may take. The document is checked against `catalogue` where one was read a moment ago.
+    Raises NotConnectedError, SettingsFaultsError, NothingSavedError and HumaansNotReachableError.
+    """
+    chosen = settings.in_force(company_id) if document is None else checked(services, company_id, document, catalogue)
+    used = sources_used(chosen)
+    snapshot = read(used)
+    day = local_day(companies.get(company_id), services.clock())
+    decided = decisions.of_company(company_id)
+    planner = Planner(chosen, snapshot.catalogue, day, decided)
+    keys = employees.keys(company_id)
+    cases = planner.triage(snapshot.people, keys)
+    look = anomaly_guard.look_at(company_id, planner, snapshot, cases)
+    known = employees.all_records(company_id)
+    plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in cases]
+    plans = [replace(plan, issues=undecided(plan, decided)) for plan in plans]
+    plans += [
+        PersonPlan(
+            person_id=each.person_id,
+            action=PlanAction.HOLD,
+            issues=(FoundIssue("not_understood", f"Humaans' record could not be read at “{each.path}”."),),
+        )
+        for each in snapshot.not_understood
+    ]
+    seen = {plan.person_id for plan in plans}
+    not_seen = tuple(key.id for key in keys if key.person_id is not None and key.person_id not in seen)
+    return CompanyPlan(tuple(plans), not_seen, anomaly_guard.as_issues(look.stop))

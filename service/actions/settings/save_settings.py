@@ -1,0 +1,102 @@
+"""Saving settings: checked whole, kept as a new version, then everybody is reconciled with it (A3, A16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.actions.connection.humaans_access import NotConnectedError
+from service.actions.connection.read_catalogue import read_catalogue
+from service.actions.syncing.start_run import start_reconciliation
+from service.facts.runs import Cause
+from service.rules.mapping.settings_validation import SettingsFault, faults_of
+from service.store.companies import audit, companies, connections, settings
+from service.store.companies.company_day import local_day
+from service.store.database.connection import write_transaction
+from service.store.payslips import pay_schedules
+
+if TYPE_CHECKING:
+    from service.facts.humaans import Catalogue
+    from service.facts.settings import CompanySettings
+    from service.services import Doorbell, Services
+    from service.store.tables.companies import SettingsVersion
+
+
+class SettingsFaultsError(Exception):
+    """The settings cannot be saved; `faults` are (path, message) pairs, one for each thing wrong."""
+
+    def __init__(self, faults: tuple[SettingsFault, ...]) -> None:
+        super().__init__("; ".join(f"{fault.path}: {fault.message}" for fault in faults))
+        self.faults = [(fault.path, fault.message) for fault in faults]
+
+
+def checked(
+    services: Services, company_id: int, document: dict[str, Any], catalogue: Catalogue | None = None
+) -> CompanySettings:
+    """The settings a document says, if they fit this company: its catalogue as it is now, or as handed in.
+
+    Raises SettingsFaultsError, NotConnectedError and HumaansNotReachableError.
+    """
+    proposed = settings.from_document(document, version=document.get("version") or 0)
+    if catalogue is None:
+        catalogue = read_catalogue(services, company_id)
+    day = local_day(companies.get(company_id), services.clock())
+    if faults := faults_of(proposed, catalogue, day):
+        raise SettingsFaultsError(faults)
+    return proposed
+
+
+def save_settings(
+    services: Services,
+    doorbell: Doorbell,
+    company_id: int,
+    document: dict[str, Any],
+    *,
+    expected_version: int | None,
+    actor: str,
+) -> SettingsVersion:
+    """Keep a new version and start a reconciliation with it, unless it pauses syncing.
+
+    Raises StaleVersionError when another version came in between, and what `checked` raises.
+    """
+    if connections.of_company(company_id) is None:
+        raise NotConnectedError
+    proposed = checked(services, company_id, document)
+    before = settings.current(company_id)
+    _refuse_untested_uploads(company_id, before, proposed)
+    now = services.clock()
+    with write_transaction():
+        companies.lock(company_id)
+        saved = settings.save(company_id, proposed, expected_version=expected_version, saved_by=actor, now=now)
+        audit.record(
+            actor=actor,
+            action="settings.saved",
+            now=now,
+            company_id=company_id,
+            subject=f"version {saved.version}",
+            detail={"changed": changed_parts(before, proposed)},
+        )
+    if not proposed.paused:
+        start_reconciliation(services, doorbell, company_id, cause=Cause.SETTINGS, actor=actor)
+    return saved
+
+
+def _refuse_untested_uploads(company_id: int, before: CompanySettings | None, proposed: CompanySettings) -> None:
+    """Payslips go to Humaans only after a test upload passed with this account (humaans-api.md 9.2)."""
+    is_switched_on = proposed.send_payslips_to_humaans and not (before and before.send_payslips_to_humaans)
+    if is_switched_on and pay_schedules.of_company(company_id).upload_tested_at is None:
+        fault = SettingsFault(
+            "send_payslips_to_humaans",
+            "Make a test upload first, on the Paydays page: it must pass before payslips are sent to Humaans.",
+        )
+        raise SettingsFaultsError((fault,))
+
+
+def changed_parts(before: CompanySettings | None, after: CompanySettings) -> list[str]:
+    """Names of the parts that differ: switches, `exclusions`, `mapping.<payroll field>`."""
+    old = {} if before is None else settings.to_document(before)
+    new = settings.to_document(after)
+    parts = [name for name in new if name not in {"version", "mapping"} and new[name] != old.get(name)]
+    old_mapping = {entry["payroll_field"]: entry for entry in old.get("mapping", ())}
+    new_mapping = {entry["payroll_field"]: entry for entry in new["mapping"]}
+    differing = {name for name in old_mapping | new_mapping if old_mapping.get(name) != new_mapping.get(name)}
+    return [*parts, *(f"mapping.{name}" for name in sorted(differing))]

@@ -1,0 +1,270 @@
+"""Everybody of one company made equal to Humaans: read all, plan all, write what differs, in batches.
+
+The run row is claimed first and shows phase and counts while it works; its lease is renewed with every
+step, so that a worker which dies is seen (actions/tick.py) and one thought dead can write nothing more.
+No transaction is open while Humaans is asked.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from service.actions.advice.advise_shared_accounts import compare_accounts
+from service.actions.advice.advise_shared_identities import compare_identities
+from service.actions.advice.advise_similar_ids import compare_ids
+from service.actions.advice.advise_unknown_schedules import compare_schedules
+from service.actions.advice.advise_week_one_codes import compare_tax_codes
+from service.actions.connection import humaans_access
+from service.actions.syncing import anomaly_guard, missing_people
+from service.actions.syncing.rules_digest import rules_digest
+from service.actions.syncing.sync_backlog import Wishes
+from service.actions.syncing.write_plans import Occasion, Tally, write_plans
+from service.facts.runs import Cause, RunState
+from service.humaans.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
+from service.rules.planning.planner import Planner
+from service.store.companies import catalogues, companies, connections, settings
+from service.store.companies.company_day import local_day
+from service.store.database.connection import write_transaction
+from service.store.employees import employees
+from service.store.syncing import decisions, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from service.facts.employees import EmployeeKey
+    from service.facts.humaans import PersonRecord, Snapshot
+    from service.humaans.client import HumaansClient
+    from service.rules.planning.planner import Case
+    from service.services import Services
+    from service.store.tables.syncing import Run
+
+#: People in one write transaction: short enough to let webhooks in between, long enough to be quick.
+BATCH: Final = 250
+#: So many would-be-emptied people are asked for by id; more at once is no shifted page, and is the guard's to judge.
+MOST_LOOKED_AT_AGAIN: Final = 25
+PAUSED: Final = "paused"
+#: Progress is shown at most this often, in seconds.
+PROGRESS_EVERY: Final = 0.5
+log = structlog.get_logger(__name__)
+
+
+class _PausedMeanwhileError(Exception):
+    """Syncing was paused while the run was at work; what is written stays, nothing more is."""
+
+
+def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exception] | None = None) -> None:
+    """Execute a queued run. Does nothing when the run is not to be had (taken, ended, company busy, asked to wait).
+
+    Failures end the run as failed with a reason and, when they are not Humaans', are raised again. What merely cuts
+    the run off, a deploy or the job's time (`timed_out_by`), leaves it to the next tick, which begins it again (F19).
+    """
+    run = None if runs.must_wait(run_id, services.clock()) else runs.claim(run_id, services.clock())
+    if run is None:
+        return
+    try:
+        work = _Reconciliation(services, run)
+        try:
+            work.execute()
+        except _PausedMeanwhileError:
+            work.end(PAUSED)
+    except runs.RunLostError:
+        log.warning("the run was taken over; nothing more is written", run_id=run_id)
+    except HumaansError as error:
+        humaans_access.remember_trouble(run.company_id, error, services.clock())
+        if humaans_access.asks_for_patience(error) and runs.put_back(run, services.clock()):
+            log.info("Humaans asked for patience; the run waits", run_id=run_id)
+            return
+        _fail(services, run, humaans_access.code_of(error), error.message)
+    except (humaans_access.NotConnectedError, settings.NothingSavedError) as error:
+        _fail(services, run, "not_ready", str(error))
+    except Exception as error:
+        if timed_out_by is not None and isinstance(error, timed_out_by):
+            runs.let_go(run, runs.TOO_LONG, services.clock())
+        else:
+            _fail(services, run, "unexpected", "Something went wrong here, not in Humaans. The log has run and reason.")
+        raise
+    except BaseException:
+        runs.let_go(run, runs.CUT_OFF, services.clock())
+        raise
+
+
+def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | None = None) -> None:
+    """Execute the queued run whose turn it is, whichever company rang; as many rings come as there are runs."""
+    run_id = runs.whose_turn(services.clock())
+    if run_id is not None:
+        reconcile_company(services, run_id, timed_out_by=timed_out_by)
+
+
+def _fail(services: Services, run: Run, code: str, message: str) -> None:
+    ended = runs.end(run, RunState.FAILED, services.clock(), error_code=code, error_message=message, phase="failed")
+    log.warning("the run failed", run_id=run.id, code=code, ended=ended)
+
+
+class _Reconciliation:
+    """One execution: what it works with, and its steps in order."""
+
+    def __init__(self, services: Services, run: Run) -> None:
+        self.services = services
+        self.run = run
+        self.company = companies.get(run.company_id)
+        self.settings = settings.in_force(run.company_id)
+        self.read_at = services.clock()
+        self.day: date = local_day(self.company, self.read_at)
+        self.tally = Tally()
+        self.wishes = Wishes(run.company_id, self.read_at)
+        self._saw: dict[str, Any] = {}
+        self._shown_at = 0.0
+
+    def execute(self) -> None:
+        if self.settings.paused and not self.run.dry_run:
+            self.end(PAUSED)
+            return
+        last = runs.last_complete(self.company.id)
+        self._show(
+            "reading people", settings_version=self.settings.version, rules_digest=rules_digest(), local_day=self.day
+        )
+        snapshot = self._read()
+        planner = Planner(self.settings, snapshot.catalogue, self.day, decisions.of_company(self.company.id))
+        keys = employees.keys(self.company.id)
+        cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
+        if self.run.dry_run:
+            self._count_only(planner, cases)
+            self.end(runs.DONE)
+            return
+        look = anomaly_guard.look_at(self.company.id, planner, snapshot, cases)
+        try:
+            self._saw = anomaly_guard.stop_or_go_on(self.run, look)
+        except anomaly_guard.StoppedError as stopped:
+            self._hold(stopped)
+            return
+        if self.run.approved_by is None:
+            cases = self._look_again(planner, cases, keys, look.emptied)
+        if self._same_ground_as(last) and self.run.cause != Cause.EVENT:
+            self.wishes.note_who_moved(cases)
+        self._write(planner, cases, keys)
+        self.tally.failed += missing_people.settle_missing(
+            self.company.id, self._client(), snapshot, keys, self.services.clock(), self._show
+        )
+        now = self.services.clock()
+        with write_transaction():
+            self._show("writing")
+            anomaly_guard.tell(self.company.id, None, now)
+            compare_ids(self.company.id, now)
+            if self.tally.created or self.tally.updated:
+                compare_accounts(self.company.id, now)
+                compare_identities(self.company.id, now)
+                compare_schedules(self.company.id, now)
+                compare_tax_codes(self.company.id, now)
+            self.wishes.fulfil(snapshot, now)
+        self.end(runs.DONE)
+
+    def _same_ground_as(self, last: Run | None) -> bool:
+        """Equal inputs gave an equal plan only if settings, rules and day were the same (decision 0006)."""
+        return last is not None and (last.settings_version, last.rules_digest, last.local_day) == (
+            self.settings.version,
+            rules_digest(),
+            self.day,
+        )
+
+    # ---- reading ---------------------------------------------------------------------------------------
+
+    def _read(self) -> Snapshot:
+        wanted = anomaly_guard.sources_used(self.settings)
+        snapshot = self._client().fetch_snapshot(custom_field_ids=wanted, on_progress=self._reading)
+        connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
+        catalogues.save(self.company.id, snapshot.catalogue)
+        return snapshot
+
+    def _client(self) -> HumaansClient:
+        return humaans_access.client_of(self.services, self.company.id)
+
+    def _reading(self, resource: str, done: int, total: int) -> None:
+        if time.monotonic() - self._shown_at >= PROGRESS_EVERY:
+            self._show(f"reading {resource.replace('-', ' ')}", done=done, total=total)
+
+    # ---- writing ---------------------------------------------------------------------------------------
+
+    def _write(self, planner: Planner, cases: Sequence[Case], keys: Sequence[EmployeeKey]) -> None:
+        same = [case for case in cases if case.same_inputs]
+        self.tally.unchanged += len(same)
+        todo = [case for case in cases if not case.same_inputs]
+        occasion_cause = Cause(self.run.cause)
+        known_up_to = max((key.id for key in keys), default=0)
+        for batch in _batches(todo):
+            now = self.services.clock()
+            occasion = Occasion(occasion_cause, self.read_at, now, self.run.id, self.run.started_by)
+            with write_transaction():
+                self._stop_if_paused()
+                written = write_plans(self.company.id, planner, batch, occasion, known_up_to)
+                self.tally.add(written)
+                if employees.how_many_since(self.company.id, known_up_to) == written.created:
+                    known_up_to = employees.newest_id(self.company.id)  # else another worker's are among them
+                self._show("writing", done=self._done(), total=len(cases), **self.tally.as_columns())
+
+    def _stop_if_paused(self) -> None:
+        """Somebody may have paused since the run began; from that moment on nothing is overwritten (A9)."""
+        companies.lock(self.company.id)
+        if settings.in_force(self.company.id).paused:
+            raise _PausedMeanwhileError
+
+    def _look_again(
+        self, planner: Planner, cases: list[Case], keys: Sequence[EmployeeKey], emptied: Sequence[Case]
+    ) -> list[Case]:
+        """Ask for those by id who would lose a value: a page that shifted while it was read hides a row (F37)."""
+        if not emptied or len(emptied) > MOST_LOOKED_AT_AGAIN:
+            return cases
+        again = {case.person.id: self._read_again(planner, case) for case in emptied}
+        people = [again.get(case.person.id, case.person) for case in cases]
+        return planner.triage(people, keys, trust_fingerprints=any(case.same_inputs for case in cases))
+
+    def _read_again(self, planner: Planner, case: Case) -> PersonRecord:
+        self._show("looking again at emptied values")
+        wanted = anomaly_guard.sources_used(planner.settings)
+        try:
+            return self._client().fetch_person(case.person.id, custom_field_ids=wanted)[0]
+        except (PersonGoneError, NotUnderstoodError, ForbiddenError):
+            return case.person
+
+    def _done(self) -> int:
+        return sum(self.tally.as_columns().values())
+
+    # ---- ending ----------------------------------------------------------------------------------------
+
+    def _count_only(self, planner: Planner, cases: Sequence[Case]) -> None:
+        for batch in _batches(cases):
+            known = employees.records(self.company.id, [case.employee.id for case in batch if case.employee])
+            for case in batch:
+                plan = planner.plan(case, None if case.employee is None else known[case.employee.id])
+                self.tally.count(plan.action)
+            self._show("planning", done=self._done(), total=len(cases), **self.tally.as_columns())
+
+    def _show(self, phase: str, **values: Any) -> None:
+        self._shown_at = time.monotonic()
+        runs.progress(self.run, self.services.clock(), phase=phase, **values)
+
+    def _hold(self, stopped: anomaly_guard.StoppedError) -> None:
+        """Nothing was written; the run waits for a person's word."""
+        now = self.services.clock()
+        anomaly_guard.tell(self.company.id, stopped, now)
+        runs.end(self.run, RunState.HELD, now, phase="held", saw=stopped.saw, error_message=stopped.message)
+        log.warning("the run was stopped by the guard", run_id=self.run.id)
+
+    def end(self, phase: str) -> None:
+        values: dict[str, Any] = {
+            **self.tally.as_columns(),
+            "done": self._done(),
+            "drift_found": self.wishes.drift_found(self.run.id),
+            "saw": self._saw,
+        }
+        if not runs.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
+            raise runs.RunLostError
+        log.info("the run succeeded", run_id=self.run.id, **self.tally.as_columns())
+
+
+def _batches(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    for start in range(0, len(cases), BATCH):
+        yield cases[start : start + BATCH]

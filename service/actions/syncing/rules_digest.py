@@ -1,0 +1,19 @@
+"""A digest of the rules as released: two runs may only be compared by fingerprint when it is the same."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+_SERVICE = Path(__file__).parent.parent.parent
+
+
+@cache
+def rules_digest() -> str:
+    """Changes whenever a file of service/rules or service/facts does."""
+    digest = blake2b(digest_size=8)
+    for file in sorted(file for folder in ("rules", "facts") for file in (_SERVICE / folder).rglob("*.*")):
+        if file.suffix != ".pyc":
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

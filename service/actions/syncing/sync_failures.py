@@ -1,0 +1,147 @@
+"""What becomes of a wish when its sync fails: tried again later, given up until the next one, or shown to a person.
+
+By class of error: Humaans away or busy is waited out, a refused token waits for a new one, a person who is
+gone or not understood waits for the next event. Whatever goes wrong five times over is listed as an issue.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from service.actions.connection import humaans_access
+from service.actions.syncing.backoff import wait_after
+from service.facts.plans import FoundIssue
+from service.facts.runs import RunState
+from service.humaans.errors import (
+    HumaansError,
+    HumaansUnavailableError,
+    NotUnderstoodError,
+    PersonGoneError,
+    TokenRefusedError,
+)
+from service.store.database.connection import write_transaction
+from service.store.employees import employees, issues
+from service.store.syncing import runs, sync_requests
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.services import Services
+    from service.store.syncing.sync_requests import Claim
+    from service.store.tables.syncing import PersonSync, Run
+
+#: A person whose sync failed so often in a row is listed (F28).
+LISTED_AFTER: Final = 5
+#: A reading that is older than what we were told is repeated after this.
+STALE_WAIT: Final = timedelta(seconds=5)
+UNEXPECTED: Final = "unexpected"
+NOT_FOUND: Final = "person_not_found"
+KEEPS_FAILING: Final = "sync_keeps_failing"
+log = structlog.get_logger(__name__)
+
+
+class StaleReadingError(Exception):
+    """Humaans still shows an older version of the person than it told of, or than we have (F41)."""
+
+    def __init__(self) -> None:
+        self.message = "Humaans still shows an older version of this person. We will read it again in a moment."
+        super().__init__(self.message)
+
+
+class UnexpectedError(Exception):
+    """Stands for anything else that went wrong; the log has what."""
+
+    message: Final = "Something went wrong here, not in Humaans. It will be tried again; the log has the reason."
+
+
+Failure = HumaansError | humaans_access.NotConnectedError | StaleReadingError | UnexpectedError
+
+
+def note_failure(services: Services, claim: Claim, run: Run | None, error: Failure) -> None:
+    """Free the person, decide when they are next, and tell whoever waits for the run."""
+    now = services.clock()
+    code = _code_of(error)
+    if isinstance(error, HumaansError):
+        humaans_access.remember_trouble(claim.company_id, error, now)
+    if isinstance(error, PersonGoneError):
+        _show(claim, _not_found(), now)
+    elif isinstance(error, NotUnderstoodError):
+        _show(claim, _not_understood(error), now)
+    if humaans_access.asks_for_patience(error) or isinstance(error, TokenRefusedError):
+        sync_requests.postpone(claim, None)  # all of this company wait; see person_syncs.due
+    else:
+        not_before = _try_again_at(claim, error, now)
+        sync_requests.fail(claim, code, error.message, not_before=not_before, give_up=not_before is None)
+        if not_before is not None and claim.attempt >= LISTED_AFTER and _is_of_this_person(claim, error):
+            list_as_failing(claim, now)
+    if run is not None:
+        # Somebody who pressed Sync now is told at once, whether or not it is tried again.
+        runs.end(run, RunState.FAILED, now, error_code=code, error_message=error.message, phase="failed", failed=1)
+    log.warning("the sync failed", person_sync_id=claim.id, code=code, attempt=claim.attempt)
+
+
+def list_as_failing(claim: Claim | PersonSync, now: datetime) -> None:
+    """Show a person whose syncs keep failing; the first sync that succeeds closes it."""
+    key = employees.key_of_person(claim.company_id, claim.person_id)
+    found = FoundIssue(
+        KEEPS_FAILING,
+        f"This person could not be synced, {LISTED_AFTER} times or more in a row. What payroll has was kept, and it is "
+        "still tried now and then. Look at the log with this person's id, or ask whoever runs this service.",
+    )
+    with write_transaction():
+        issues.add_for_person(claim.company_id, claim.person_id, None if key is None else key.id, found, now)
+
+
+def _code_of(error: Failure) -> str:
+    if isinstance(error, PersonGoneError):
+        return "person_gone"
+    if isinstance(error, HumaansError):
+        return humaans_access.code_of(error)
+    if isinstance(error, StaleReadingError):
+        return "stale"
+    return UNEXPECTED if isinstance(error, UnexpectedError) else "not_connected"
+
+
+def _try_again_at(claim: Claim, error: Failure, now: datetime) -> datetime | None:
+    """None when trying again cannot help before something changes; then the next event, or the hourly run, does."""
+    if isinstance(error, StaleReadingError):
+        return now + STALE_WAIT
+    if isinstance(error, HumaansUnavailableError):
+        told = timedelta(seconds=error.retry_after_seconds or 0)
+        return now + max(wait_after(claim.attempt), told)
+    return now + wait_after(claim.attempt) if isinstance(error, UnexpectedError) else None
+
+
+def _is_of_this_person(claim: Claim, error: Failure) -> bool:
+    """While Humaans is away, everybody fails; that is told once for the connection, not person by person."""
+    return isinstance(error, UnexpectedError) or sync_requests.others_synced_since(claim.company_id, claim.requested_at)
+
+
+def _show(claim: Claim, found: FoundIssue, now: datetime) -> None:
+    """Only for people who are employees here: nobody else is missed by payroll."""
+    key = employees.key_of_person(claim.company_id, claim.person_id)
+    if key is None or key.is_closed or (key.not_seen and found.code == NOT_FOUND):
+        return  # of someone who is known to be gone, more was said already
+    with write_transaction():
+        employees.mark(claim.company_id, [key.id], now, in_step=False)
+        issues.reconcile(claim.company_id, {claim.person_id: [found]}, {claim.person_id: key.id}, now)
+
+
+def _not_found() -> FoundIssue:
+    """404 means not visible or deleted; the next complete reading decides, nothing is removed (F3, F36)."""
+    return FoundIssue(
+        NOT_FOUND,
+        "Humaans does not show this person any more: deleted, or no longer visible to the token. Nothing was removed.",
+    )
+
+
+def _not_understood(error: NotUnderstoodError) -> FoundIssue:
+    return FoundIssue(
+        "not_understood",
+        f"Humaans' record of this person could not be read at “{error.path}”: {error.message} What payroll has was "
+        "kept.",
+        value_seen=error.path,
+    )

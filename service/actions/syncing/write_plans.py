@@ -1,0 +1,232 @@
+"""The one writer: works out the plans of a batch against the employees as they are now, and applies them.
+
+Reconciliation, sync and a person's decisions all end here, inside a transaction of the caller's. Only
+changed columns are written; history and issues are written beside them (decisions 0005, 0007).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from service.actions.advice.advise_emptied_pay import tell_emptied_pay
+from service.actions.syncing.record_back_pay import note_back_pay
+from service.facts.plans import PersonPlan, PlanAction
+from service.rules.advice.emptied_pay import PAY_DETAILS
+from service.rules.planning.planner import undecided
+from service.store.companies import companies
+from service.store.employees import changes, employees, issues, upcoming_salaries
+from service.store.employees.upcoming_salaries import Upcoming
+from service.store.syncing import decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.facts.employees import EmployeeRecord
+    from service.facts.plans import FoundIssue
+    from service.facts.runs import Cause
+    from service.rules.planning.planner import Case, Planner
+
+
+_COLUMN_OF: Final = {
+    PlanAction.CREATE: "created",
+    PlanAction.UPDATE: "updated",
+    PlanAction.UNCHANGED: "unchanged",
+    PlanAction.EXCLUDED: "excluded",
+    PlanAction.HOLD: "held",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why and when plans are written. `read_at` is when Humaans was asked; a newer reading is never undone."""
+
+    cause: Cause
+    read_at: datetime
+    now: datetime
+    run_id: int | None = None
+    made_by: str = ""
+    #: Note the time on the employee even when nothing changed: somebody asked for this one.
+    touch: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many people a batch or a run created, updated, left, excluded, held and failed with."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    excluded: int = 0
+    held: int = 0
+    failed: int = 0
+
+    def add(self, other: Tally) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def count(self, action: PlanAction) -> None:
+        """One more person of a plan that is only counted."""
+        name = _COLUMN_OF[action]
+        setattr(self, name, getattr(self, name) + 1)
+
+    def as_columns(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class _Batch:
+    plans: list[PersonPlan] = field(default_factory=list)
+    employee_ids: dict[str, int] = field(default_factory=dict)
+
+    def of(self, action: PlanAction) -> list[PersonPlan]:
+        return [plan for plan in self.plans if plan.action is action]
+
+
+def write_plans(
+    company_id: int, planner: Planner, cases: Sequence[Case], occasion: Occasion, newest_known_id: int | None = None
+) -> Tally:
+    """Plan and write some people of one company. Call inside a write transaction.
+
+    `newest_known_id` is the newest employee that triage, or an earlier batch of the same run, knew of; None when
+    triage was made in this very transaction.
+    """
+    companies.lock(company_id)
+    known = [case.employee.id for case in cases if case.employee is not None]
+    before = employees.records_synced_before(company_id, known, occasion.read_at)
+    batch, tally = _Batch(), Tally()
+    for case in cases:
+        if case.employee is not None and case.employee.id not in before:
+            tally.unchanged += 1  # a newer reading of this person was written meanwhile
+            continue
+        plan = planner.plan(case, None if case.employee is None else before[case.employee.id])
+        batch.plans.append(plan)
+        if plan.employee_id is not None:
+            batch.employee_ids[plan.person_id] = plan.employee_id
+    if newest_known_id is not None and batch.of(PlanAction.CREATE):
+        _drop_created_meanwhile(company_id, batch, newest_known_id)
+    _write(company_id, planner, batch, cases, before, occasion)
+    for plan in batch.plans:
+        tally.count(plan.action)
+    return tally
+
+
+def _drop_created_meanwhile(company_id: int, batch: _Batch, newest_known_id: int) -> None:
+    """Leave people to the next sync whom, or whose Employee ID, another worker created since triage."""
+    people, payroll_ids = employees.created_since(company_id, newest_known_id)
+    if people or payroll_ids:
+        batch.plans = [
+            plan
+            for plan in batch.plans
+            if plan.action is not PlanAction.CREATE
+            or (plan.person_id not in people and (plan.payroll_id or "").casefold() not in payroll_ids)
+        ]
+
+
+def _write(
+    company_id: int,
+    planner: Planner,
+    batch: _Batch,
+    cases: Sequence[Case],
+    before: dict[int, EmployeeRecord],
+    occasion: Occasion,
+) -> None:
+    creating, updating = batch.of(PlanAction.CREATE), batch.of(PlanAction.UPDATE)
+    created = employees.insert_planned(company_id, creating, occasion.read_at, occasion.now)
+    batch.employee_ids |= created
+    employees.update_planned(updating, before, occasion.read_at, occasion.now)
+    note_back_pay(company_id, planner, batch.plans, cases, before, run_id=occasion.run_id, now=occasion.now)
+    _keep_upcoming_salaries(company_id, planner, batch, cases)
+    _write_unchanged(batch, cases, occasion)
+    _mark_set_aside(company_id, batch, cases, occasion.now)
+    changes.record(
+        company_id,
+        [(plan.employee_id, change) for plan in updating if plan.employee_id is not None for change in plan.changes],
+        created.values(),
+        cause=occasion.cause,
+        run_id=occasion.run_id,
+        made_by=occasion.made_by,
+        at=occasion.now,
+    )
+    looked_at = [plan for plan in batch.plans if not plan.same_inputs]
+    found: dict[str, Sequence[FoundIssue]] = {plan.person_id: undecided(plan, planner.decided) for plan in looked_at}
+    _forget_stale_decisions(company_id, planner, looked_at)
+    names = {plan.person_id: plan.display_name for plan in batch.plans}
+    issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
+    if paid_otherwise := [plan.employee_id for plan in batch.plans if plan.employee_id and _touches_pay(plan)]:
+        tell_emptied_pay(company_id, paid_otherwise, occasion.now)
+
+
+def _touches_pay(plan: PersonPlan) -> bool:
+    is_out_or_back = plan.action in {PlanAction.EXCLUDED, PlanAction.HOLD} and plan.state_differs
+    return is_out_or_back or any(change.field in PAY_DETAILS for change in plan.changes)
+
+
+def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequence[PersonPlan]) -> None:
+    """A decision holds as long as Humaans shows what it was made about (decision 0009)."""
+    if not planner.decided:
+        return
+    whole = {plan.person_id for plan in looked_at if plan.action not in {PlanAction.EXCLUDED, PlanAction.HOLD}}
+    told = {(plan.person_id, each.code, each.field, each.value_seen) for plan in looked_at for each in plan.issues}
+    # Of who is on hold only what holds them was looked at: what was decided about their fields still holds.
+    held_by = {
+        (plan.person_id, each.code) for plan in looked_at if plan.action is PlanAction.HOLD for each in plan.issues
+    }
+    of_plans = [each for each in planner.decided if each[1] not in issues.FOUND_BY_COMPANY]
+    stale = [each for each in of_plans if each not in told and (each[0] in whole or each[:2] in held_by)]
+    decisions.forget(company_id, stale)
+
+
+def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[Case]) -> None:
+    """What takes effect later is shown before it does (A8); of people set aside it stays as it was."""
+    people = {case.person.id: case.person for case in cases}
+    looked_at = [
+        plan
+        for plan in batch.plans
+        if not plan.same_inputs and plan.action not in {PlanAction.EXCLUDED, PlanAction.HOLD}
+    ]
+    upcoming_salaries.replace(
+        company_id,
+        {
+            batch.employee_ids[plan.person_id]: tuple(
+                Upcoming(each.effective_date, each.amount_minor, each.currency, each.period)
+                for each in planner.upcoming_salaries(people[plan.person_id])
+                if each.effective_date is not None
+            )
+            for plan in looked_at
+        },
+    )
+
+
+def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: Occasion) -> None:
+    """A person whose fields are equal costs a write only when there is something new to remember."""
+    keys = {case.person.id: case for case in cases}
+    fingerprints: dict[int, str] = {}
+    for plan in batch.of(PlanAction.UNCHANGED):
+        key = keys[plan.person_id].employee
+        if plan.employee_id is None or key is None:
+            continue
+        if occasion.touch or key.fingerprint != keys[plan.person_id].fingerprint or not key.in_step:
+            fingerprints[plan.employee_id] = keys[plan.person_id].fingerprint
+    if occasion.touch:
+        employees.touch_planned(list(fingerprints), occasion.read_at, fingerprints)
+    else:
+        employees.remember_fingerprints(fingerprints)
+
+
+def _mark_set_aside(company_id: int, batch: _Batch, cases: Sequence[Case], now: datetime) -> None:
+    """Employees that were excluded or held are no longer in step; their fields stay as they are (A7)."""
+    keys = {case.person.id: case.employee for case in cases}
+    excluded = [
+        plan.employee_id
+        for plan in batch.of(PlanAction.EXCLUDED)
+        if plan.state_differs and plan.employee_id is not None
+    ]
+    back = [
+        plan.employee_id for plan in batch.of(PlanAction.HOLD) if plan.state_differs and plan.employee_id is not None
+    ]
+    held = [key.id for plan in batch.of(PlanAction.HOLD) if (key := keys[plan.person_id]) is not None and key.in_step]
+    employees.mark(company_id, excluded, now, excluded=True, in_step=False)
+    employees.mark(company_id, back, now, excluded=False)
+    employees.mark(company_id, held, now, in_step=False)

@@ -1,0 +1,75 @@
+"""What the minute does for webhooks: frees wishes of dead workers, rings for what was not heard, starts the
+reconciliation that events ask for; and each hour looks whether a webhook fell silent and forgets old deliveries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from service.actions.syncing.backoff import wait_after
+from service.actions.syncing.requested_reconciliation import reconcile_if_asked
+from service.actions.syncing.sync_failures import LISTED_AFTER, list_as_failing
+from service.facts.runs import Cause
+from service.rules.operations import retention
+from service.rules.planning import due_slots
+from service.rules.webhooks import health
+from service.store.companies import connections
+from service.store.database.connection import write_transaction
+from service.store.employees import issues
+from service.store.syncing import runs, slots, sync_requests, webhook_deliveries
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from service.services import Doorbell, Services
+    from service.store.tables.companies import Company
+
+#: Wishes rung for again in one minute, in all and of one company: what the workers can do in that time.
+MOST_RINGS: Final = 300
+MOST_RINGS_OF_ONE: Final = 100
+#: A worker may die for no fault of the person's; from then on the person waits like one that fails.
+DEATHS_FORGIVEN: Final = 2
+log = structlog.get_logger(__name__)
+
+
+def sweep_wishes(doorbell: Doorbell, now: datetime, *, unheard_for: timedelta) -> None:
+    """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
+    for row in sync_requests.dead(now):
+        again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
+        if sync_requests.free_dead(row, again):
+            log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)
+            if row.attempt >= LISTED_AFTER:
+                list_as_failing(row, now)
+    left = sync_requests.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
+    for wish in left:
+        if wish.cause == Cause.MANUAL:
+            doorbell.ring_person(wish.id, interactive=True)
+    if others := [wish.id for wish in left if wish.cause != Cause.MANUAL]:
+        doorbell.ring_people(others)
+
+
+def look_after_webhooks(services: Services, doorbell: Doorbell, company: Company, now: datetime) -> None:
+    """For one company; each hour's part once."""
+    reconcile_if_asked(services, doorbell, company.id)
+    slot = due_slots.webhook_watch_slot(company.id, now)
+    if slots.is_claimed(slot) or slots.claim(slot, now) is None:
+        return
+    webhook_deliveries.forget_before(company.id, now - retention.DELIVERIES_KEPT_FOR)
+    judge_webhook(company.id, now)
+
+
+def judge_webhook(company_id: int, now: datetime) -> None:
+    """Open or close what a person should know of this company's webhook."""
+    connection = connections.of_company(company_id)
+    if connection is None or connection.webhook_secret_encrypted is None:
+        return
+    figures = webhook_deliveries.figures(company_id, now)
+    signs = (figures.last_delivery_at, figures.last_test_at, connection.connected_at)
+    heard_at = max(sign for sign in signs if sign is not None)
+    silent = health.silence(now, heard_at, runs.drift_since(company_id, heard_at))
+    wrong = health.wrong_signatures(figures.refused_in_a_day, figures.last_refused_at, figures.last_delivery_at)
+    with write_transaction():
+        issues.set_for_company(company_id, health.SILENT, silent, now)
+        issues.set_for_company(company_id, health.WRONGLY_SIGNED, wrong, now)
