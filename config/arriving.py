@@ -23,7 +23,7 @@ FIRST_SECONDS: Final = 10.0
 SLOWEST_BYTES_A_SECOND: Final = 32 * KIB
 #: A head longer than this is handed on as it is; gunicorn refuses it.
 LONGEST_HEAD: Final = 64 * KIB
-#: Bodies that may come in (service/web/security.py bounds each page); a longer one is refused unread.
+#: Bodies that may come in (service/web/http/security_headers.py bounds each page); a longer one is refused unread.
 LONGEST_BODY: Final = 66 * 1024 * KIB
 LONGEST_WEBHOOK: Final = 256 * KIB
 #: So much of a request stays in memory, the rest on the disk.

@@ -15,23 +15,22 @@ from werkzeug.exceptions import BadHost, SecurityError
 from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.commands.register import register_commands
 from service.store.companies import audit_keys
-from service.web import (
+from service.web import blueprints, templating
+from service.web.api.blueprint import register_api
+from service.web.forms.form_session import FormSession
+from service.web.http import (
     access,
+    app_context,
     compression,
     costly_requests,
     errors,
-    pages,
     request_database,
-    rooms,
-    security,
-    webhook_address,
-    wired,
+    security_headers,
 )
-from service.web.api.blueprint import register_api
-from service.web.form_session import FormSession
-from service.web.row_ids import RowId
-from service.web.security import ASKED_FROM_INSIDE
-from service.web.unusable_text import CheckedRequest
+from service.web.http.row_ids import RowId
+from service.web.http.security_headers import ASKED_FROM_INSIDE
+from service.web.http.unusable_text import CheckedRequest
+from service.web.webhooks import webhook_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,13 +90,13 @@ def create_app(
     app.session_interface = FormSession()
     app.url_map.converters["int"] = RowId
     inbox = WebhookInbox(services, doorbell)
-    wired.hand_in(
+    app_context.hand_in(
         app,
-        wired.Wired(
+        app_context.Wired(
             services, doorbell, inbox, waiting_jobs, is_secure, settings.metrics_token, settings.trusted_proxies
         ),
     )
-    security.secure(
+    security_headers.secure(
         app,
         public_url=settings.public_url,
         is_production=settings.is_production,
@@ -112,8 +111,8 @@ def create_app(
     costly_requests.limit_costly_requests(app)
     CSRFProtect(app)
     Bootstrap5(app)
-    pages.prepare(app)
-    rooms.open_all(app)
+    templating.prepare(app)
+    blueprints.open_all(app)
     register_api(app)
     register_commands(app, settings, for_commands or services, doorbell)
     return app

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.humaans.client import HumaansClient
-    from service.mail.sender import SmtpSender
+    from service.notify.email.sender import SmtpSender
     from service.store.database.encryption import SecretBox
 
 

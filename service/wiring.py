@@ -13,7 +13,7 @@ from jobs.doorbell import RedisDoorbell
 from jobs.queues import waiting_jobs
 from jobs.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
-from service.mail.sender import SmtpSender
+from service.notify.email.sender import SmtpSender
 from service.services import Services
 from service.store.companies import audit_keys
 from service.store.database.connection import bind, connect_to, utc_now

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from service.actions.accounts.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
-from service.commands.means import ACTOR, company_of, means, on_the_database
+from service.commands.command_context import ACTOR, company_of, means, on_the_database
 from service.store.accounts import api_tokens
 
 if TYPE_CHECKING:

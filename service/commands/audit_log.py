@@ -9,7 +9,7 @@ from typing import Final
 import click
 from flask.cli import AppGroup
 
-from service.commands.means import ACTOR, means, on_the_database
+from service.commands.command_context import ACTOR, means, on_the_database
 from service.store.companies import audit, audit_chain, audit_check
 from service.store.companies.audit_chain import OVERALL, Head
 

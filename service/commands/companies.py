@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from service.actions.accounts.create_company import CompanyFaultError, found_company
-from service.commands.means import ACTOR, means, on_the_database
+from service.commands.command_context import ACTOR, means, on_the_database
 from service.store.companies import companies, connections
 
 group = AppGroup("company", help="Companies: one customer, one Humaans account each.")

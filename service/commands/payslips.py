@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
 from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
-from service.commands.means import ACTOR, company_of, means, on_the_database, readable
+from service.commands.command_context import ACTOR, company_of, means, on_the_database, readable
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_inspection import MOST_BYTES
 from service.store.payslips import pay_schedules, payslips

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.commands import api_tokens, audit_log, companies, payslips, syncing, upkeep, users
-from service.commands.means import Means
+from service.commands import api_tokens, audit_log, companies, maintenance, payslips, syncing, users
+from service.commands.command_context import Means
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def register_commands(app: Flask, settings: Settings, services: Services, doorbell: Doorbell) -> None:
     app.extensions["means"] = Means(settings, services, doorbell)
     for command in (
-        upkeep.migrate,
-        upkeep.doctor,
-        upkeep.keys,
+        maintenance.migrate,
+        maintenance.doctor,
+        maintenance.keys,
         companies.group,
         users.group,
         api_tokens.group,

@@ -12,7 +12,7 @@ from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.start_run import PausedError, start_reconciliation, start_sync
 from service.actions.syncing.sync_person import sync_person
-from service.commands.means import ACTOR, company_of, means, on_the_database
+from service.commands.command_context import ACTOR, company_of, means, on_the_database
 from service.facts.runs import Cause, RunState
 from service.store.companies.settings import NothingSavedError
 from service.store.employees import employees

@@ -14,7 +14,7 @@ from service.actions.accounts.account_links import make_link
 from service.actions.accounts.passwords import WeakPasswordError
 from service.actions.accounts.second_factor import take_off_for
 from service.actions.accounts.sign_in import create_user
-from service.commands.means import ACTOR, company_of, means, on_the_database
+from service.commands.command_context import ACTOR, company_of, means, on_the_database
 from service.facts.access import Role
 from service.rules.fields.contact_formats import account_address, spellings
 from service.rules.fields.formats import Fault

@@ -10,8 +10,8 @@ from rq import Worker
 from service.actions.connection.connect import connect
 from service.actions.operations.doctor import TroubleError
 from service.actions.settings.save_settings import save_settings
+from service.commands.maintenance import _worker
 from service.commands.syncing import NobodyListens
-from service.commands.upkeep import _worker
 from service.facts.runs import Cause
 from service.rules.mapping.default_mapping import default_settings
 from service.store.companies import catalogues, companies, connections, settings

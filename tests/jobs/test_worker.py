@@ -16,7 +16,7 @@ from jobs.queues import QueueName, enqueue
 from jobs.redis_clients import worker_redis
 from jobs.safe_job import SafeQueue
 from jobs.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
-from service.commands.upkeep import _worker
+from service.commands.maintenance import _worker
 from service.store.database.connection import connection
 from tests.jobs import jobs_for_tests
 from tests.processes import children_of, is_running, wait_until

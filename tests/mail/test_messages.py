@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.mail.errors import MailUnfitError
-from service.mail.messages import Attachment, build, new_message_id
+from service.notify.email.errors import MailUnfitError
+from service.notify.email.messages import Attachment, build, new_message_id
 
 SENDER = "payroll@acme.example.com"
 WORDS = {

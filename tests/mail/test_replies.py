@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.mail.errors import Fate
-from service.mail.replies import Ourselves, Reply, Setup, before_the_recipients, of_a_recipient, of_the_text
+from service.notify.email.errors import Fate
+from service.notify.email.replies import Ourselves, Reply, Setup, before_the_recipients, of_a_recipient, of_the_text
 
 OURSELVES = Ourselves("mail.firm.example", 587, "payroll@firm.example", "pay.firm.example", has_login=True)
 

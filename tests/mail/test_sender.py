@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.mail.errors import Fate, MailServerError
-from service.mail.messages import Attachment, build, new_message_id
-from service.mail.sender import SmtpSender
+from service.notify.email.errors import Fate, MailServerError
+from service.notify.email.messages import Attachment, build, new_message_id
+from service.notify.email.sender import SmtpSender
 from tests.mail.scripted_server import HANG_UP, SILENCE, USUAL, ScriptedServer
 
 FROM = "payroll@acme.example.com"

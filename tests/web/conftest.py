@@ -24,7 +24,7 @@ from service.actions.syncing.sync_person import sync_person
 from service.app import create_app
 from service.facts.access import Role
 from service.humaans.client import HumaansClient
-from service.mail.sender import SmtpSender
+from service.notify.email.sender import SmtpSender
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
 from service.store.accounts import users

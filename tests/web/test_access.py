@@ -7,7 +7,7 @@ import pytest
 from service.facts.access import Role
 from service.store.database.connection import connection
 from service.store.tables.accounts import Membership, User
-from service.web.access import Door, declaration_of
+from service.web.http.access import Door, declaration_of
 from tests.web.conftest import ORIGIN, Browser
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")

@@ -10,7 +10,7 @@ import pytest
 
 from service.store.companies import audit
 from service.store.database.connection import connection
-from service.web import labels
+from service.web.ui import labels
 
 SERVICE = Path(__file__).resolve().parents[2] / "service"
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")

@@ -9,7 +9,7 @@ import pytest
 from service.facts.runs import RunState
 from service.store.database.connection import connection
 from service.store.tables.syncing import Run
-from service.web.errors import WORDS
+from service.web.http.errors import WORDS
 
 ACME = "/companies/acme"
 

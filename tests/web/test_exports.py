@@ -14,8 +14,8 @@ from flask import Flask
 from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
-from service.web.csv_files import cell, csv_file
-from service.web.exports import _newest
+from service.web.overview.exports import _newest
+from service.web.ui.csv_files import cell, csv_file
 from tests.web.test_ways import fill
 
 PLACE = "/companies/acme/export"

@@ -10,7 +10,7 @@ from service.store.companies import audit_check
 from service.store.database.connection import connection
 from service.store.tables.accounts import LoginAttempt, LoginSession, User
 from service.store.tables.companies import AuditEntry
-from service.web.login import safe_path
+from service.web.accounts.login import safe_path
 from tests.web.conftest import PASSWORD, Browser
 
 

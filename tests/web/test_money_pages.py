@@ -16,7 +16,7 @@ from service.store.database.connection import connection
 from service.store.employees import backdated_pay, changes
 from service.store.tables.employees import Employee, FinalPay, Issue
 from service.store.tables.syncing import Run
-from service.web.plan_view import view_of
+from service.web.syncing.plan_view import view_of
 
 ACME = "/companies/acme"
 PERIODS = [

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from service.store.operations.open_work import OpenWork
-from service.web.open_work_words import details, others, sentence
+from service.web.overview.open_work_text import details, others, sentence
 
 WELL = OpenWork(people=22, up_to_date=22)
 AT = "today at 10:00"

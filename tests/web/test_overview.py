@@ -14,7 +14,7 @@ from service.store.employees import changes
 from service.store.syncing import runs
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
-from service.web.charts import stacked_hours
+from service.web.ui.charts import stacked_hours
 
 PAGE = "/companies/acme/"
 

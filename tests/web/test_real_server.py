@@ -29,7 +29,7 @@ from service.store.database.encryption import SecretBox
 from service.store.database.postgres import POOL_SIZE
 from service.store.tables.companies import Company
 from service.store.tables.syncing import Delivery
-from service.web.costly_requests import MOST_AT_ONCE, MOST_OF_A_COMPANY, TRY_AGAIN_SECONDS
+from service.web.http.costly_requests import MOST_AT_ONCE, MOST_OF_A_COMPANY, TRY_AGAIN_SECONDS
 from tests.processes import ROOT, Started
 from tests.web.real_server import RealServer, environ_of
 

@@ -11,8 +11,8 @@ from cryptography.fernet import Fernet
 from config.settings import read_settings
 from service.app import create_app
 from service.store.database import connection
-from service.web.errors import problem
-from service.web.security import BODY_LIMITS, FORM_LIMIT
+from service.web.http.errors import problem
+from service.web.http.security_headers import BODY_LIMITS, FORM_LIMIT
 from tests.web.conftest import ORIGIN, Browser
 
 HOST = "https://payroll.example.com"

@@ -8,8 +8,8 @@ from flask import g, request
 from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.tables.companies import SettingsVersion
-from service.web.settings_form import digest
-from service.web.time_left import SECONDS_FOR_HUMAANS
+from service.web.http.request_deadline import SECONDS_FOR_HUMAANS
+from service.web.settings.settings_form import digest
 from tests.web.conftest import PASSWORD
 from tests.web.test_connect import form_of
 

@@ -19,7 +19,7 @@ from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken, LoginSession, Membership, User
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.payslips import Payslip
-from service.web.access import Door, declaration_of
+from service.web.http.access import Door, declaration_of
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.two_companies import CANARIES, NI_NUMBERS, addresses, fill, issue_token, tables_of_companies
 

@@ -10,7 +10,7 @@ import pytest
 
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
-from service.web.row_ids import LARGEST_ID
+from service.web.http.row_ids import LARGEST_ID
 from tests.web.api.conftest import acme  # noqa: F401 - a fixture
 from tests.web.conftest import ORIGIN
 

@@ -23,7 +23,7 @@ from service.store.syncing import webhook_deliveries
 from service.store.tables.companies import Company, Connection
 from service.store.tables.employees import Issue
 from service.store.tables.syncing import Delivery, PersonSync
-from service.web import coming
+from service.web.overview import next_up
 from tests.web.conftest import ORIGIN
 
 SECRET = "whsec_nobody guesses it"
@@ -93,7 +93,7 @@ NEAR_MISSES = [
 def _in_short(company, clock):
     """As the overview has it."""
     with connection():
-        return coming.of_company(company.id, connections.of_company(company.id), clock().date(), clock()).webhook
+        return next_up.of_company(company.id, connections.of_company(company.id), clock().date(), clock()).webhook
 
 
 @pytest.mark.parametrize("path", NEAR_MISSES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.web import words
+from service.web.ui import formatting
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from service.web import words
     ],
 )
 def test_money_has_its_sign_commas_and_pence(minor, currency, text):
-    assert words.money(minor, currency) == text
+    assert formatting.money(minor, currency) == text
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_money_has_its_sign_commas_and_pence(minor, currency, text):
     ],
 )
 def test_a_payroll_field_is_written_as_people_write_it(field, value, text):
-    assert words.field_value(value, field) == text
+    assert formatting.field_value(value, field) == text
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_payroll_field_is_written_as_people_write_it(field, value, text):
     [("12345678", 4, "•••• 5678"), ("AB234561C", 0, "••••••"), ("", 4, ""), ("123", 4, "••••••")],
 )
 def test_a_masked_value_shows_its_end_at_most(value, shown, text):
-    assert words.masked(value, shown) == text
+    assert formatting.masked(value, shown) == text
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_a_masked_value_shows_its_end_at_most(value, shown, text):
     [(0.2, "less than a second"), (1, "1 second"), (150, "2 minutes"), (7300, "2 hours"), (90_000, "1 day")],
 )
 def test_a_span_is_said_in_its_largest_unit(seconds, text):
-    assert words.span(seconds) == text
+    assert formatting.span(seconds) == text
 
 
 def test_numbers_of_things_are_counted_in_words():
-    assert words.counted(1, "employee") == "1 employee"
-    assert words.counted(1204, "employee") == "1,204 employees"
-    assert words.counted(2, "person", "people") == "2 people"
+    assert formatting.counted(1, "employee") == "1 employee"
+    assert formatting.counted(1204, "employee") == "1,204 employees"
+    assert formatting.counted(2, "person", "people") == "2 people"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.accounts import passwords
 from service.actions.accounts.sign_in import end_everything_of
-from service.mail.messages import new_message_id
+from service.notify.email.messages import new_message_id
 from service.rules.accounts import account_mail
 from service.store.accounts import account_links, second_factors, users
 from service.store.companies import audit

@@ -9,8 +9,8 @@ from service.actions.payslips.payslip_links import link_to
 from service.actions.payslips.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
 from service.actions.payslips.queue_payslip_email import NO_PASSWORD, form_of
 from service.facts.payslips import PasswordRule, PayslipKind, PayslipMail
-from service.mail.errors import MailUnfitError
-from service.mail.messages import Attachment, build
+from service.notify.email.errors import MailUnfitError
+from service.notify.email.messages import Attachment, build
 from service.pdf.readers import CannotReadPdfError
 from service.rules.payslips import document_names, email_text
 from service.rules.payslips.recipients import AddressKind
@@ -21,8 +21,8 @@ from service.store.payslips import pay_schedules
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from service.mail.messages import Mail
-    from service.mail.sender import SmtpSender
+    from service.notify.email.messages import Mail
+    from service.notify.email.sender import SmtpSender
     from service.services import Services
     from service.store.tables.payslips import OutboxMail, Payslip
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from service.facts.employees import Employment
 from service.facts.payslips import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.errors import HumaansUnavailableError
-from service.mail.messages import new_message_id
+from service.notify.email.messages import new_message_id
 from service.rules.payslips import document_names, email_text
 from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recipients, why_none
 from service.store.companies import companies

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, MailState
 from service.facts.runs import SlotDue
-from service.mail.messages import new_message_id
+from service.notify.email.messages import new_message_id
 from service.rules.pay import pay_calendar
 from service.rules.payslips.payday_summary import summary_words
 from service.rules.payslips.send_times import Sending

@@ -19,7 +19,7 @@ import structlog
 from service.actions.payslips.mail_content import content_of, parts_of
 from service.actions.payslips.queue_payslip_email import KINDS, has_left
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
-from service.mail.errors import Fate, MailServerError, MailUnfitError, Outcome
+from service.notify.email.errors import Fate, MailServerError, MailUnfitError, Outcome
 from service.rules.fields.contact_formats import mailable
 from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
 from service.store.database.connection import write_transaction
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from service.mail.sender import MailSession, SmtpSender
+    from service.notify.email.sender import MailSession, SmtpSender
     from service.services import Services
     from service.store.payslips.outbox import MailClaim
     from service.store.tables.payslips import OutboxMail, Payslip

@@ -13,7 +13,6 @@ import orjson
 from flask import Response
 from flask_smorest import Api, Blueprint
 
-from service.web.access import open_to_all
 from service.web.api import (
     company,
     connection,
@@ -28,9 +27,10 @@ from service.web.api import (
     settings,
     sources,
 )
-from service.web.api.calls import let_in, take_slug
-from service.web.api.problems import ProblemError, ProblemSchema, as_response
-from service.web.api.refusals import REFUSALS
+from service.web.api.protocol.calls import let_in, take_slug
+from service.web.api.protocol.problems import ProblemError, ProblemSchema, as_response
+from service.web.api.protocol.refusals import REFUSALS
+from service.web.http.access import open_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,11 @@ from service.store.operations.open_work import OpenWork
 from service.store.payslips import delivery_counts, pay_schedules
 from service.store.syncing import webhook_deliveries
 from service.store.tables.syncing import Run
-from service.web.api.calls import Calls, caller
-from service.web.api.fields import Instant
+from service.web.api.protocol.calls import Calls, caller
+from service.web.api.protocol.fields import Instant
 from service.web.api.runs import RunSchema
-from service.web.company_state import state_of
-from service.web.wired import services
+from service.web.http.app_context import services
+from service.web.overview.company_state import state_of
 
 if TYPE_CHECKING:
     from service.store.payslips.delivery_counts import PayslipFigures

@@ -7,10 +7,10 @@ from typing import Any
 import marshmallow as ma
 
 from service.actions.connection.connect import connect
-from service.web.api.calls import Calls, caller, company_id
 from service.web.api.company import ConnectionSchema, connection_of
-from service.web.api.fields import Text
-from service.web.wired import services
+from service.web.api.protocol.calls import Calls, caller, company_id
+from service.web.api.protocol.fields import Text
+from service.web.http.app_context import services
 
 calls = Calls("connection", "The access token that Humaans is read with.")
 

@@ -20,21 +20,13 @@ from service.store.employees.changes import fields_as_of
 from service.store.employees.employee_states import state_on
 from service.store.syncing import runs
 from service.store.tables.employees import Change
-from service.web.api.calls import Calls, caller, company_id, note_numbers_read
-from service.web.api.fields import (
-    LARGEST_AMOUNT,
-    Instant,
-    PayrollValue,
-    Text,
-    Whole,
-    WholeMinorUnits,
-    word_of,
-)
-from service.web.api.listing import PageArguments, page, page_of
-from service.web.api.problems import NotFoundError
+from service.web.api.protocol.calls import Calls, caller, company_id, note_numbers_read
+from service.web.api.protocol.fields import LARGEST_AMOUNT, Instant, PayrollValue, Text, Whole, WholeMinorUnits, word_of
+from service.web.api.protocol.listing import PageArguments, page, page_of
+from service.web.api.protocol.problems import NotFoundError
 from service.web.api.runs import RunSchema
-from service.web.pace import sync_under_way
-from service.web.wired import doorbell, services
+from service.web.http.app_context import doorbell, services
+from service.web.http.rate_limits import sync_under_way
 
 if TYPE_CHECKING:
     from datetime import date, datetime

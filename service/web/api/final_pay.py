@@ -14,11 +14,11 @@ from service.actions.employees.save_final_pay import (
     save_final_pay,
 )
 from service.rules.pay.final_pay import PayItemKind
-from service.web.api.calls import Calls, caller, company_id
 from service.web.api.employees import ONE_EMPLOYEE
-from service.web.api.fields import Instant, Switch, Text, Whole, word_of
-from service.web.api.problems import NotFoundError
-from service.web.wired import services
+from service.web.api.protocol.calls import Calls, caller, company_id
+from service.web.api.protocol.fields import Instant, Switch, Text, Whole, word_of
+from service.web.api.protocol.problems import NotFoundError
+from service.web.http.app_context import services
 
 if TYPE_CHECKING:
     from service.actions.employees.save_final_pay import FinalPay

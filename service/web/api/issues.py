@@ -10,12 +10,12 @@ from service.actions.employees.accept_changed_ids import accept_changed_ids, cha
 from service.actions.employees.accept_returns import returns, undo_leavings
 from service.actions.employees.resolve_issue import resolve_issue
 from service.store.employees import issues
-from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import Instant, Text
-from service.web.api.listing import PageArguments, page, page_of
-from service.web.api.problems import NotFoundError
+from service.web.api.protocol.calls import Calls, caller, company_id
+from service.web.api.protocol.fields import Instant, Text
+from service.web.api.protocol.listing import PageArguments, page, page_of
+from service.web.api.protocol.problems import NotFoundError
 from service.web.api.runs import RunSchema
-from service.web.wired import doorbell, services
+from service.web.http.app_context import doorbell, services
 
 if TYPE_CHECKING:
     from service.actions.employees.accept_changed_ids import ChangedIds

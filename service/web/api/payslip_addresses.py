@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.store.payslips import outbox
-from service.web.api.fields import Instant
+from service.web.api.protocol.fields import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,12 +13,12 @@ from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipSt
 from service.rules.pay import pay_calendar
 from service.store.payslips import pay_schedules, payslip_deliveries, payslips
 from service.web.api import payslip_addresses
-from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import Instant, Switch, Text, word_of
-from service.web.api.listing import PageArguments, page, page_of
-from service.web.api.problems import FaultsError, NotFoundError
-from service.web.row_ids import LARGEST_ID
-from service.web.wired import doorbell, services
+from service.web.api.protocol.calls import Calls, caller, company_id
+from service.web.api.protocol.fields import Instant, Switch, Text, word_of
+from service.web.api.protocol.listing import PageArguments, page, page_of
+from service.web.api.protocol.problems import FaultsError, NotFoundError
+from service.web.http.app_context import doorbell, services
+from service.web.http.row_ids import LARGEST_ID
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,12 +13,12 @@ from service.facts.employees import Employment, Readiness
 from service.facts.plans import PlanAction
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
 from service.store.companies import settings
-from service.web.api.calls import Calls, company_id, note_numbers_read
 from service.web.api.employees import MissingSchema
-from service.web.api.fields import PayrollValue, word_of
+from service.web.api.protocol.calls import Calls, company_id, note_numbers_read
+from service.web.api.protocol.fields import PayrollValue, word_of
 from service.web.api.settings import SettingsSchema, present_document
-from service.web.time_left import seconds_left
-from service.web.wired import services
+from service.web.http.app_context import services
+from service.web.http.request_deadline import seconds_left
 
 if TYPE_CHECKING:
     from service.facts.humaans import Snapshot

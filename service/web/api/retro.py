@@ -9,10 +9,10 @@ import marshmallow as ma
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
 from service.store.employees import backdated_pay
-from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import Instant
-from service.web.api.problems import NotFoundError
-from service.web.wired import services
+from service.web.api.protocol.calls import Calls, caller, company_id
+from service.web.api.protocol.fields import Instant
+from service.web.api.protocol.problems import NotFoundError
+from service.web.http.app_context import services
 
 calls = Calls("retro", "Backdated salaries, with what is owed for each payday that has passed.")
 

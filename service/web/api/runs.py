@@ -10,11 +10,11 @@ from service.actions.syncing.review_run import approve, discard
 from service.actions.syncing.start_run import start_reconciliation
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.syncing import runs
-from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import Instant, Switch, word_of
-from service.web.api.listing import PageArguments, page, page_of
-from service.web.api.problems import NotFoundError
-from service.web.wired import doorbell, services
+from service.web.api.protocol.calls import Calls, caller, company_id
+from service.web.api.protocol.fields import Instant, Switch, word_of
+from service.web.api.protocol.listing import PageArguments, page, page_of
+from service.web.api.protocol.problems import NotFoundError
+from service.web.http.app_context import doorbell, services
 
 if TYPE_CHECKING:
     from service.store.tables.syncing import Run

@@ -16,10 +16,10 @@ from service.facts.settings import Operator, Policy
 from service.rules.mapping.default_mapping import default_settings
 from service.store.companies import catalogues, settings
 from service.store.tables.companies import SettingsVersion
-from service.web.api.calls import Calls, caller, company_id
-from service.web.api.fields import Switch, Text, Whole, word_of
-from service.web.api.problems import ProblemError
-from service.web.wired import doorbell, services
+from service.web.api.protocol.calls import Calls, caller, company_id
+from service.web.api.protocol.fields import Switch, Text, Whole, word_of
+from service.web.api.protocol.problems import ProblemError
+from service.web.http.app_context import doorbell, services
 
 calls = Calls("settings", "Switches, exclusions and mapping.")
 

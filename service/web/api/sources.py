@@ -7,9 +7,9 @@ from typing import Any
 import marshmallow as ma
 
 from service.actions.connection.read_catalogue import read_sources
-from service.web.api.calls import Calls, company_id
-from service.web.api.listing import page_of, whole
-from service.web.wired import services
+from service.web.api.protocol.calls import Calls, company_id
+from service.web.api.protocol.listing import page_of, whole
+from service.web.http.app_context import services
 
 calls = Calls("sources", "What Humaans has to offer.")
 

@@ -16,7 +16,7 @@ from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
 from service.actions.payslips.manage_payslips import deliver_one, deliver_payday
 from service.actions.payslips.trial_upload import try_payslip_upload
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
-from service.mail.sender import MailSession, SmtpSender
+from service.notify.email.sender import MailSession, SmtpSender
 from service.store.payslips import payslip_deliveries, payslips
 from service.store.tables.payslips import PaydayPlan
 

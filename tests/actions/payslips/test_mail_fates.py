@@ -14,7 +14,7 @@ from service.actions.operations.doctor import examine
 from service.actions.payslips.manage_payslips import hold, release, settle_mail
 from service.actions.payslips.payslip_links import WorkAddressLinkError, payslip_of_link
 from service.actions.payslips.send_outbox import send_mails
-from service.mail.sender import SmtpSender
+from service.notify.email.sender import SmtpSender
 from service.store.database import encryption_contexts
 from service.store.operations import mail_server
 from service.store.payslips import payslip_deliveries

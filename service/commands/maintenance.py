@@ -1,0 +1,152 @@
+"""`migrate`, `keys rotate` and `doctor`: what the one who runs the deployment needs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import peewee
+from flask.cli import AppGroup, with_appcontext
+from redis.exceptions import RedisError, ResponseError
+from rq import Worker
+
+from jobs.queues import waiting_jobs
+from jobs.redis_clients import web_redis
+from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
+from service.commands.command_context import ACTOR, means, on_the_database
+from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
+from service.store.companies import audit, audit_rotation
+from service.store.database.connection import connection
+from service.store.database.postgres_address import unknown_words
+from service.store.operations import heartbeats
+from service.store.operations.migrating import migrate as migrate_database
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from service.commands.command_context import Means
+
+keys = AppGroup("keys", help="Encryption keys.")
+
+
+@click.command("migrate")
+@with_appcontext
+def migrate() -> None:
+    """Bring the database's tables up to date. Safe to run again, and by two releases at once."""
+    try:
+        applied = migrate_database()
+    except (peewee.OperationalError, peewee.InterfaceError) as error:
+        raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
+    click.echo("\n".join(f"applied {name}" for name in applied) or "The tables are up to date.")
+
+
+@keys.command("rotate")
+@on_the_database
+def rotate() -> None:
+    """Encrypt every stored secret again with the first of ENCRYPTION_KEYS, for its own row alone.
+
+    Put the new key in front of the old ones, run this, then take the old ones away. It may be interrupted
+    and run again.
+    """
+    now = means().services.clock()
+    audit_rotation.sign_again()
+    done = rotate_everything(means().services.secrets, now)
+    audit.record(
+        actor=ACTOR, action="keys.rotated", now=now,
+        detail={"rotated": done.rotated, "unreadable": len(done.unreadable), "misplaced": len(done.misplaced)},
+    )  # fmt: skip
+    click.echo(f"{done.newest} secrets are encrypted with the first key, {done.rotated} of them anew.")
+    troubles = []
+    if done.unreadable:
+        troubles.append(
+            f"{len(done.unreadable)} could not be read with any configured key and were left as they are: "
+            f"{', '.join(done.unreadable)}."
+        )
+    if done.misplaced:
+        troubles.append(
+            f"{len(done.misplaced)} do not belong where they are kept, so someone changed the database outside this "
+            f"product; they were left as they are and are not used: {', '.join(done.misplaced)}."
+        )
+    if troubles:
+        raise click.ClickException(" ".join(troubles))
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Look at everything the product stands on; one line each, exit code 1 when something is in trouble."""
+    here = means()
+    checks = (
+        ("settings", lambda: _settings(here)),
+        ("redis", lambda: _redis(here)),
+        ("worker", lambda: _worker(_client(here), has_ticked=_has_ticked(here))),
+        ("stored secrets", lambda: _stored_secrets(here)),
+    )
+    findings = []
+    for finding in examine(here.services, checks):
+        findings.append(finding)
+        click.echo(f"{'ok' if finding.is_ok else 'trouble':8}{finding.name}: {finding.words}")
+    if not all(finding.is_ok for finding in findings):
+        sys.exit(1)
+
+
+def _settings(here: Means) -> str:
+    settings = here.settings
+    if settings.is_production and not settings.smtp:
+        raise TroubleError("SMTP_URL is not set, so mails wait in the outbox.")
+    words = f"{settings.environment}, Humaans at {settings.humaans_api_url}, links begin with {settings.public_url}"
+    if left_out := unknown_words(settings.database_url):
+        words += f"; words of DATABASE_URL that Postgres does not know are left out: {', '.join(left_out)}"
+    return words
+
+
+def _stored_secrets(here: Means) -> str:
+    """All but the PDFs, which `keys rotate` looks through."""
+    with connection():
+        misplaced, left = misplaced_secrets(here.services.secrets), unbound_left()
+    if misplaced:
+        raise TroubleError(
+            f"{', '.join(misplaced)}: not what belongs there, so it is not used. Someone changed the database outside "
+            "this product. Find out who, and enter these secrets again."
+        )
+    if left:
+        raise TroubleError(f"{left} are in the form of an earlier release. Run `flask --app wsgi keys rotate`.")
+    return "each is bound to its own row"
+
+
+def _redis(here: Means) -> str:
+    where = "the embedded one" if here.settings.redis_is_embedded else "the one of REDIS_URL"
+    try:
+        waiting_jobs(_client(here))
+    except ResponseError as error:
+        raise TroubleError(f"Redis ({where}) answers, but takes no writes: {error}") from error
+    except (RedisError, OSError) as error:
+        raise TroubleError(f"Redis ({where}) does not answer: {type(error).__name__}.") from error
+    return where
+
+
+def _worker(redis: Redis, *, has_ticked: bool = False) -> str:
+    """`has_ticked`: a worker did the minute's tick a moment ago, whatever Redis knows of it."""
+    try:
+        count = sum(bool(redis.exists(key)) for key in Worker.all_keys(connection=redis))
+    except (RedisError, OSError) as error:
+        raise TroubleError("Nobody knows while Redis does not answer.") from error
+    if count:
+        return f"{count} there"
+    if has_ticked:
+        return "at least one there: the minute's tick came. Redis was emptied, so the others sign on again in a moment"
+    raise TroubleError(f"No worker is there. {START_IT}")
+
+
+def _has_ticked(here: Means) -> bool:
+    try:
+        with connection():
+            last = heartbeats.last("tick")
+    except peewee.DatabaseError:
+        return False
+    return last is not None and here.services.clock() - last < LONGEST_SILENCE
+
+
+def _client(here: Means) -> Redis:
+    return web_redis(here.settings.redis_url, verify_tls=here.settings.redis_verify_tls)

@@ -1,0 +1,69 @@
+"""Roles that wait for the visitor's own yes or no, and the mail that confirms their address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+
+from service.actions.accounts import answer_role
+from service.store.accounts import memberships, users
+from service.web.http import access
+from service.web.http.app_context import doorbell, services
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("invitations", __name__)
+
+NOT_CONFIRMED = "First confirm that the address of your account is yours."
+NO_MAIL_SERVER = "No mail server is set up, so no link was sent. Ask whoever runs this service for one."
+NO_COMPANY = "No company has given you a role, so there is none to send you a link. The next one that does sends it."
+
+
+@blueprint.get("/invitations")
+@access.signed_in("lists only roles that were given to the visitor")
+def list_all() -> str:
+    return _page()
+
+
+@blueprint.post("/invitations/<int:membership_id>")
+@access.signed_in("answers only for a role that was given to the visitor")
+def answer(membership_id: int) -> Response:
+    user_id, wish = access.visitor().user_id, request.form.get("do")
+    if wish not in {"accept", "decline"}:
+        abort(400)
+    try:
+        if wish == "accept":
+            answer_role.accept(services(), user_id, membership_id)
+        else:
+            answer_role.decline(services(), user_id, membership_id)
+    except answer_role.NotConfirmedError:
+        return make_response(_page(NOT_CONFIRMED), 409)
+    except LookupError:
+        abort(404)
+    return redirect(url_for("invitations.list_all", done=f"role-{wish}"), 303)
+
+
+@blueprint.post("/account/address")
+@access.signed_in("sends a link to the visitor's own address only")
+def send_proof() -> Response:
+    try:
+        company_id = answer_role.send_proof(services(), access.visitor().user_id)
+    except answer_role.NoMailServerError:
+        return make_response(_page(NO_MAIL_SERVER), 409)
+    except answer_role.NoCompanyError:
+        return make_response(_page(NO_COMPANY), 409)
+    doorbell().ring_payslips(company_id)
+    return redirect(url_for("login.account", done="link-sent-to-you"), 303)
+
+
+def _page(refusal: str = "") -> str:
+    user = users.by_id(access.visitor().user_id)
+    return render_template(
+        "invitations.html",
+        rows=memberships.pending_of(access.visitor().user_id),
+        is_confirmed=user is not None and user.confirmed_at is not None,
+        has_mail=services().mail is not None,
+        refusal=refusal,
+    )

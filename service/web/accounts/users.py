@@ -1,0 +1,221 @@
+"""Users of a company, for its owners; and the page behind a link where a person chooses their password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import EqualTo, InputRequired, ValidationError
+
+from service.actions.accounts import account_links, manage_users, passwords
+from service.actions.accounts.invite_user import Invitation, invite
+from service.facts.access import Role
+from service.rules.fields.contact_formats import account_address
+from service.rules.fields.formats import Fault
+from service.store.accounts import memberships, second_factors, users
+from service.store.companies import companies
+from service.web.forms.password_confirmation import fault_of_password
+from service.web.http import access
+from service.web.http.app_context import doorbell, services
+from service.web.http.company_blueprint import CompanyPages
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from service.store.tables.accounts import Membership
+
+blueprint = Blueprint("users", __name__)
+company_blueprint = CompanyPages("company_users", __name__)
+
+ROLES: Final = (
+    (Role.VIEWER.value, "Viewer: looks at everything but pay, NI and bank numbers"),
+    (Role.MANAGER.value, "Manager: does the payroll work, changes settings"),
+    (Role.OWNER.value, "Owner: everything, and decides who may do what"),
+)
+#: The notice after each wish.
+DONE: Final = {
+    "role": "role-changed",
+    "take-away": "role-taken-away",
+    "enable": "user-enabled",
+    "disable": "user-disabled",
+    "second-factor": "second-factor-taken-off",
+    "link": "link-sent",
+}
+
+
+def _one_address(_form: FlaskForm, field: EmailField) -> None:
+    """Judged as every address is that mail goes to, and kept in one spelling."""
+    judged = account_address(field.data)
+    if isinstance(judged, Fault):
+        raise ValidationError(f"This {judged.message}. Enter one email address, like name@example.com.")
+    field.data = judged
+
+
+class InviteForm(FlaskForm):
+    email = EmailField(
+        "Email address",
+        [
+            InputRequired("Enter their email address."),
+            _one_address,
+        ],
+    )
+    role = RadioField(
+        "Role", [InputRequired("Choose a role.")], choices=[SelectChoice(value, text) for value, text in ROLES]
+    )
+    password = PasswordField("Your own password")
+
+
+class ChooseForm(FlaskForm):
+    new = PasswordField("New password", [InputRequired("Choose a password.")])
+    again = PasswordField(
+        "The same again",
+        [InputRequired("Repeat the password."), EqualTo("new", "This is not the same as the password above.")],
+    )
+
+
+@blueprint.get("/users")
+@access.signed_in("lists only companies the visitor owns")
+def show() -> str | Response:
+    owned = [each for each in companies.all_companies() if access.visitor().may(Role.OWNER, each.id)]
+    if not owned:
+        abort(403)
+    if len(owned) == 1:
+        return redirect(url_for("company_users.list_all", slug=owned[0].slug), 303)
+    return render_template("users_of_companies.html", rows=[(each, _accepted(each.id)) for each in owned])
+
+
+@company_blueprint.get("/users")
+@access.requires(Role.OWNER)
+def list_all() -> str:
+    return _page(InviteForm())
+
+
+@company_blueprint.post("/users")
+@access.requires(Role.OWNER)
+def add() -> Response:
+    """Give a role. The link goes by mail; where there is no mail server, that of a new account is shown once."""
+    form = InviteForm()
+    if form.validate_on_submit():
+        if fault := fault_of_password():
+            form.password.errors = [fault]
+        else:
+            company_id = access.company().id
+            try:
+                given = invite(
+                    services(), company_id, form.email.data, Role(form.role.data), actor=access.visitor().email
+                )
+            except manage_users.NotAllowedError as error:
+                form.email.errors = [error.message]
+            else:
+                return _after_inviting(company_id, given)
+    return make_response(_page(form), 422)
+
+
+def _after_inviting(company_id: int, given: Invitation) -> Response:
+    if given.link:
+        return make_response(_page(InviteForm(formdata=None), given))
+    if services().mail is not None:
+        doorbell().ring_payslips(company_id)
+        return redirect(url_for("company_users.list_all", done="invitation-sent"), 303)
+    done = "role-waits" if given.user.confirmed_at else "role-waits-for-proof"
+    return redirect(url_for("company_users.list_all", done=done), 303)
+
+
+@company_blueprint.get("/users/<int:user_id>")
+@access.requires(Role.OWNER)
+def one(user_id: int) -> str:
+    return _one_page(user_id)
+
+
+@company_blueprint.post("/users/<int:user_id>")
+@access.requires(Role.OWNER)
+def change(user_id: int) -> Response:
+    """Change, disable, enable, take away, or send a link: each with the owner's own password."""
+    if fault := fault_of_password():
+        return make_response(_one_page(user_id, fault=fault), 422)
+    wish, company_id, actor = request.form.get("do", ""), access.company().id, access.visitor().email
+    owned = {each.id for each in companies.all_companies() if access.visitor().may(Role.OWNER, each.id)}
+    link = ""
+    try:
+        if wish == "role" and request.form.get("role") in set(Role):
+            manage_users.change_role(services(), company_id, user_id, Role(request.form["role"]), actor=actor)
+        elif wish == "take-away":
+            manage_users.take_away(services(), company_id, user_id, actor=actor)
+        elif wish in {"enable", "disable"}:
+            manage_users.set_active(
+                services(), company_id, user_id, is_active=wish == "enable", owned=owned, actor=actor
+            )
+        elif wish == "second-factor":
+            manage_users.take_off_second_factor(services(), company_id, user_id, owned=owned, actor=actor)
+        elif wish == "link":
+            link = manage_users.send_password_link(services(), company_id, user_id, owned=owned, actor=actor)
+            doorbell().ring_payslips(company_id)
+        else:
+            abort(400)
+    except manage_users.NotAllowedError as error:
+        return make_response(_one_page(user_id, refusal=error.message), 409)
+    except LookupError:
+        abort(404)
+    if link:
+        return make_response(_one_page(user_id, link=link))
+    return redirect(url_for("company_users.list_all", done=DONE[wish]), 303)
+
+
+@blueprint.get("/choose-password/<token>")
+@access.open_to_all("the signed link in the address says whose password it is")
+def choose(token: str) -> Response:
+    return _choose_page(token, ChooseForm())
+
+
+@blueprint.post("/choose-password/<token>")
+@access.open_to_all("the signed link in the address says whose password it is")
+def take_choice(token: str) -> Response:
+    form = ChooseForm()
+    if form.validate_on_submit():
+        try:
+            account_links.choose_password(services(), token, form.new.data)
+        except LookupError:
+            return _choose_page(token, form)
+        except passwords.WeakPasswordError as error:
+            form.new.errors = [str(error)]
+        else:
+            return redirect(url_for("login.ask", done="password-chosen"), 303)
+    return _choose_page(token, form, 422)
+
+
+def _page(form: InviteForm, given: Invitation | None = None) -> str:
+    rows = memberships.of_company(access.company().id)
+    with_code = second_factors.who_has_one([row.user.id for row in rows if row.offered_at is None])
+    return render_template("users.html", rows=rows, form=form, given=given, with_code=with_code, has_mail=_has_mail())
+
+
+def _one_page(user_id: int, **words: str) -> str:
+    held = memberships.find(access.company().id, user_id)
+    if held is None:
+        abort(404)
+    return render_template(
+        "user.html",
+        held=held,
+        roles=ROLES,
+        has_code=second_factors.is_on(user_id),
+        has_password=users.has_password(held.user),
+        has_mail=_has_mail(),
+        **words,
+    )
+
+
+def _choose_page(token: str, form: ChooseForm, status: int = 200) -> Response:
+    user = account_links.user_of_link(services(), token)
+    page = render_template("choose_password.html", form=form, user=user, days=account_links.days())
+    return make_response(page, status if user is not None else 410)
+
+
+def _accepted(company_id: int) -> list[Membership]:
+    return [row for row in memberships.of_company(company_id) if row.offered_at is None]
+
+
+def _has_mail() -> bool:
+    return services().mail is not None

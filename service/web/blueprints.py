@@ -1,0 +1,52 @@
+"""Every room of the web application: health, login, and the pages. To add one: a module with a `blueprint`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.web.accounts import api_tokens, invitations, login, second_factor, users
+from service.web.connection import connect, webhook_setup
+from service.web.employees import backdated_pay, employees, final_pay
+from service.web.overview import audit_log, companies, exports, health, overview, status
+from service.web.payslips import emailed_link, pay_schedules, payslip_decisions, payslips
+from service.web.settings import accepted_formats, settings
+from service.web.syncing import issues, runs
+from service.web.webhooks import webhooks
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ROOMS: Final = (
+    health,
+    login,
+    companies,
+    overview,
+    employees,
+    issues,
+    runs,
+    settings,
+    connect,
+    audit_log,
+    status,
+    accepted_formats,
+    webhook_setup,
+    webhooks,
+    backdated_pay,
+    users,
+    exports,
+    pay_schedules,
+    payslips,
+    payslip_decisions,
+    emailed_link,
+    final_pay,
+    api_tokens,
+    second_factor,
+    invitations,
+)
+
+
+def open_all(app: Flask) -> None:
+    for blueprint in dict.fromkeys(room.blueprint for room in ROOMS):  # two modules may share one
+        app.register_blueprint(blueprint)
+    app.register_blueprint(users.company_blueprint)
+    app.extensions["csrf"].exempt(webhooks.blueprint)  # a signature stands for the form's token

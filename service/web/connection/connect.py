@@ -1,0 +1,188 @@
+"""Connecting step by step: the access token, filters and mapping with a preview, the first import (A1-A3).
+
+The webhook (`webhook.py`) and a test upload of a payslip follow when somebody has the time for them.
+
+Later the same address shows the connection and takes a new token.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from service.actions.connection.connect import (
+    SCOPE_NEEDS,
+    MissingScopesError,
+    OtherCompanyError,
+    TokenNotAcceptedError,
+    connect,
+)
+from service.actions.connection.humaans_access import HumaansNotReachableError
+from service.actions.payslips.trial_upload import UploadTrialFailedError, try_payslip_upload
+from service.facts.access import Role
+from service.store.companies import connections, settings
+from service.store.payslips import pay_schedules
+from service.store.syncing import run_lists, runs
+from service.web.forms.password_confirmation import fault_of_password
+from service.web.http import access
+from service.web.http.app_context import services
+from service.web.http.company_blueprint import CompanyPages
+from service.web.settings.settings import page_words
+from service.web.settings.settings_editor import handle, open_editor
+from service.web.settings.settings_form import Part
+from service.web.syncing.runs import LIVE
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from service.actions.connection.connect import ScopeNeed
+    from service.web.settings.settings_editor import Editor
+
+blueprint = CompanyPages("connect", __name__)
+
+ALL_PARTS: Final = (Part.EXCLUSIONS, Part.MAPPING, Part.SWITCHES)
+
+
+class TokenForm(FlaskForm):
+    token = PasswordField(
+        "Access token",
+        [InputRequired("Paste the access token from Humaans."), Length(max=4096, message="That is too long.")],
+    )
+
+
+class UploadForm(FlaskForm):
+    employee_id = StringField(
+        "Employee ID",
+        [
+            InputRequired("Enter the Employee ID of somebody who would not mind."),
+            Length(max=100, message="That is too long."),
+        ],
+    )
+
+
+@blueprint.get("/connect")
+@access.requires(Role.VIEWER)
+def show() -> str | Response:
+    """The connection as it is, or the step that comes next."""
+    company_id = access.company().id
+    connection = connections.of_company(company_id)
+    if connection is None:
+        return redirect(url_for("connect.token"), 303)
+    if settings.current(company_id) is None:
+        return redirect(url_for("connect.choose"), 303)
+    return render_template("connection.html", connection=connection, needs=SCOPE_NEEDS)
+
+
+@blueprint.get("/connect/token")
+@access.requires(Role.MANAGER)
+def token() -> str:
+    return _token_page(TokenForm())
+
+
+@blueprint.post("/connect/token")
+@access.requires(Role.MANAGER)
+def take_token() -> Response:
+    form, company_id = TokenForm(), access.company().id
+    missing: tuple[ScopeNeed, ...] = ()
+    is_new = connections.of_company(company_id) is None
+    fault = "" if is_new else fault_of_password()
+    if form.validate_on_submit() and not fault:
+        try:
+            connect(services(), company_id, form.token.data.strip(), actor=access.visitor().email)
+        except TokenNotAcceptedError as error:
+            form.token.errors = [error.message]
+        except MissingScopesError as error:
+            missing = error.missing
+            form.token.errors = ["This token lacks rights that payroll needs. They are named below."]
+        except (OtherCompanyError, HumaansNotReachableError) as error:
+            form.form_errors.append(error.message)
+        else:
+            if is_new or settings.current(company_id) is None:
+                return redirect(url_for("connect.choose", done="connected"), 303)
+            return redirect(url_for("connect.show", done="token-replaced"), 303)
+    return make_response(_token_page(form, missing, fault), 422)
+
+
+@blueprint.get("/connect/settings")
+@access.requires(Role.MANAGER)
+def choose() -> Response:
+    if away := _wrong_step():
+        return away
+    return _choose_page(open_editor(ALL_PARTS), 200)
+
+
+@blueprint.post("/connect/settings")
+@access.requires(Role.MANAGER)
+def save() -> Response:
+    if away := _wrong_step():
+        return away
+    editor = handle(ALL_PARTS)
+    if editor.saved is not None:
+        return redirect(url_for("connect.first_import"), 303)
+    return _choose_page(editor, 422 if editor.faults else 409 if editor.conflict else 200)
+
+
+@blueprint.get("/connect/import")
+@access.requires(Role.VIEWER)
+def first_import() -> str | Response:
+    company_id = access.company().id
+    if settings.current(company_id) is None:
+        return redirect(url_for("connect.show"), 303)
+    run = run_lists.first_reconciliation(company_id)
+    is_live = run is not None and run.state in LIVE
+    return render_template("import.html", run=run, is_live=is_live, counts=runs.COUNTS)
+
+
+@blueprint.get("/connect/test-upload")
+@access.requires(Role.MANAGER)
+def test_upload() -> str | Response:
+    if settings.current(access.company().id) is None:
+        return redirect(url_for("connect.show"), 303)
+    return _test_page(UploadForm())
+
+
+@blueprint.post("/connect/test-upload")
+@access.requires(Role.MANAGER)
+def try_upload() -> Response:
+    """One marked document is put on an employee in Humaans, found and removed: then payslips may be sent there."""
+    form, company_id = UploadForm(), access.company().id
+    if form.validate_on_submit():
+        try:
+            try_payslip_upload(services(), company_id, form.employee_id.data.strip(), actor=access.visitor().email)
+        except UploadTrialFailedError as error:
+            form.employee_id.errors = [error.message]
+        except LookupError:
+            form.employee_id.errors = ["No employee has this Employee ID."]
+        else:
+            return redirect(url_for("connect.test_upload", done="upload-passed"), 303)
+    return make_response(_test_page(form), 422)
+
+
+def _wrong_step() -> Response | None:
+    company_id = access.company().id
+    if connections.of_company(company_id) is None:
+        return redirect(url_for("connect.token"), 303)
+    if request.method == "GET" and settings.current(company_id) is not None:
+        return redirect(url_for("settings.mapping"), 303)
+    return None
+
+
+def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = (), fault: str = "") -> str:
+    connection = connections.of_company(access.company().id)
+    return render_template(
+        "token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection, fault=fault
+    )
+
+
+def _test_page(form: UploadForm) -> str:
+    tested_at = pay_schedules.of_company(access.company().id).upload_tested_at
+    return render_template("test_upload.html", form=form, tested_at=tested_at)
+
+
+def _choose_page(editor: Editor, status: int) -> Response:
+    connection = connections.of_company(access.company().id)
+    return make_response(render_template("choose.html", editor=editor, connection=connection, **page_words()), status)

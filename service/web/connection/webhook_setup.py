@@ -1,0 +1,120 @@
+"""Setting up the webhook: what to paste into Humaans, its secret, and whether anything has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import make_response, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import InputRequired, Length
+
+from service.actions.connection.read_humaans_webhooks import read_webhooks
+from service.actions.connection.save_webhook_secret import save_webhook_secret
+from service.facts.access import Role
+from service.store.companies import connections
+from service.store.payslips import pay_schedules
+from service.store.syncing import sync_requests, webhook_deliveries
+from service.web.forms.password_confirmation import fault_of_password
+from service.web.http import access
+from service.web.http.app_context import services
+from service.web.http.company_blueprint import CompanyPages
+from service.web.ui import formatting
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from service.store.syncing.webhook_deliveries import DeliveryFigures
+
+blueprint = CompanyPages("webhook", __name__)
+
+#: What payroll hears of; other events do no harm.
+EVENTS: Final = (
+    ("People", "new starters, changes, leavers"),
+    ("Job roles", "job title and department"),
+    ("Compensations", "salaries"),
+    ("Bank accounts", "where pay goes"),
+    ("Custom values and custom fields", "tax code, NI category and whatever else you map"),
+    ("Locations", "place of work"),
+)
+
+
+class SecretForm(FlaskForm):
+    secret = PasswordField(
+        "Webhook secret",
+        [InputRequired("Paste the secret from Humaans."), Length(max=1000, message="That is too long.")],
+    )
+
+
+@blueprint.get("/webhook")
+@access.requires(Role.VIEWER)
+def show() -> str | Response:
+    if connections.of_company(access.company().id) is None:
+        return redirect(url_for("connect.token"), 303)
+    return _page(SecretForm())
+
+
+@blueprint.get("/webhook/seen")
+@access.requires(Role.VIEWER)
+def seen() -> str:
+    """What the page asks for while it is open: the piece of it that says what has come."""
+    return render_template("parts/webhook_seen.html", **_seen())
+
+
+@blueprint.post("/webhook")
+@access.requires(Role.MANAGER)
+def save_secret() -> Response:
+    """The first secret opens the door; replacing it could close it, so that asks for the password (S11)."""
+    form, company = SecretForm(), access.company()
+    connection = connections.of_company(company.id)
+    if connection is None:
+        return redirect(url_for("connect.token"), 303)
+    fault = "" if connection.webhook_secret_encrypted is None else fault_of_password()
+    if form.validate_on_submit() and form.secret.data.strip() and not fault:
+        save_webhook_secret(services(), company.id, form.secret.data, access.visitor().email)
+        return redirect(url_for("webhook.show", done="webhook-secret-saved"), 303)
+    if not form.errors and not form.secret.data.strip():
+        form.secret.errors = ["Paste the secret from Humaans."]
+    return make_response(_page(form, fault), 422)
+
+
+def _page(form: SecretForm, fault: str = "") -> str:
+    company = access.company()
+    address = f"{services().public_url.rstrip('/')}/webhooks/humaans/{company.webhook_key}"
+    shown = _seen()
+    return render_template(
+        "webhook.html",
+        form=form,
+        fault=fault,
+        address=address,
+        events=EVENTS,
+        in_humaans=read_webhooks(services(), company.id, company.webhook_key),
+        is_first=pay_schedules.of_company(company.id).upload_tested_at is None
+        and not shown["figures"].last_delivery_at,
+        **shown,
+    )
+
+
+def _seen() -> dict[str, Any]:
+    company, now = access.company(), services().clock()
+    connection = connections.of_company(company.id)
+    until = None if connection is None else connection.earlier_webhook_secret_until
+    has_earlier = connection is not None and connection.earlier_webhook_secret_encrypted is not None
+    figures = webhook_deliveries.figures(company.id, now)
+    return {
+        "figures": figures,
+        "said": _said(figures),
+        "has_secret": connection is not None and connection.webhook_secret_encrypted is not None,
+        "earlier_until": until if has_earlier and until is not None and until > now else None,
+        "oldest_waiting": sync_requests.oldest_waiting(company.id),
+    }
+
+
+def _said(figures: DeliveryFigures) -> str:
+    """What is read aloud when it differs from what was read before; empty while nothing has come."""
+    test, real = figures.last_test_at, figures.last_delivery_at
+    if real is not None and (test is None or real >= test):
+        return f"Webhook received {formatting.plain_when(real, in_sentence=True)}."
+    if test is not None:
+        return f"Test received {formatting.plain_when(test, in_sentence=True)}."
+    return ""

@@ -1,0 +1,231 @@
+"""The employees of a company: the list, one record by section, now or as of a past day, *Sync now*, editing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+
+from service.actions.employees.edit_employee import EditConflictError, FieldFaultsError, edit_employee
+from service.actions.syncing.start_run import start_sync
+from service.facts.access import Role
+from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
+from service.rules.fields.formats import typed_date
+from service.rules.operations.retention import first_day_kept
+from service.rules.planning.search_words import LONGEST_SEARCH
+from service.store.companies import audit
+from service.store.companies.company_day import local_day
+from service.store.employees import backdated_pay, changes, employees, issues, upcoming_salaries
+from service.store.employees.employee_states import state_on
+from service.store.payslips import pay_schedules, payslips
+from service.store.syncing import runs
+from service.web.employees import edit_form
+from service.web.employees.edit_choices import choices_of
+from service.web.employees.employee_record import mapped_names, record_of
+from service.web.http import access, rate_limits
+from service.web.http.app_context import doorbell, services
+from service.web.http.company_blueprint import CompanyPages
+from service.web.http.row_ids import row_id
+from service.web.payslips import payslip_text
+from service.web.ui import formatting
+from service.web.ui.paging import Page, choice, page_number
+from service.web.ui.person_names import name_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from werkzeug.wrappers import Response
+
+    from service.store.employees.upcoming_salaries import Upcoming
+    from service.store.tables.employees import Employee
+
+blueprint = CompanyPages("employees", __name__)
+
+PAYSLIPS_SHOWN: Final = 3
+
+
+@blueprint.get("/employees")
+@access.requires(Role.VIEWER)
+def list_all() -> str:
+    page, day = Page(page_number()), local_day(access.company(), services().clock())
+    wish = wish_of_address()
+    rows, total = employees.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
+    level_at = runs.level_since(access.company().id)
+    shows_missing = wish["missing"] or wish["readiness"] == Readiness.PENDING
+    missing = employees.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
+    listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
+    return render_template(
+        "employees.html",
+        rows=listed,
+        page=page.of(total),
+        wish=wish,
+        missing=missing,
+        longest_search=LONGEST_SEARCH,
+        **_choices(),
+    )
+
+
+def wish_of_address() -> dict[str, Any]:
+    """The filters and the order that the address asks for; what is not known is no filter."""
+    return {
+        "q": request.args.get("q", "").strip(),
+        "with_ni_numbers": access.may(Role.MANAGER),
+        "readiness": choice("readiness", Readiness),
+        "employment": choice("employment", Employment),
+        "excluded": {"yes": True, "no": False}.get(request.args.get("excluded", "")),
+        "edited": request.args.get("edited") == "yes",
+        "missing": name if (name := request.args.get("missing", "")) in PAYROLL_FIELD_KINDS else None,
+        "sort": sort if (sort := request.args.get("sort", "")) in employees.SORTS else employees.BY_NAME,
+    }
+
+
+@blueprint.get("/employees/<int:employee_id>")
+@access.requires(Role.VIEWER)
+def show(employee_id: int) -> str:
+    return _page_of(_employee(employee_id), with_numbers=False)
+
+
+@blueprint.post("/employees/<int:employee_id>/reveal")
+@access.requires(Role.MANAGER)
+def reveal(employee_id: int) -> str:
+    """Answers with the page itself: the numbers are shown once, to this person, and never under an address."""
+    employee = _employee(employee_id)
+    audit.record(
+        actor=access.visitor().email,
+        action="employee.numbers_shown",
+        now=services().clock(),
+        company_id=access.company().id,
+        subject=f"employee {employee.id}",
+    )
+    return _page_of(employee, with_numbers=True)
+
+
+@blueprint.post("/employees/<int:employee_id>/sync")
+@access.requires(Role.MANAGER)
+def sync(employee_id: int) -> Response:
+    employee = _employee(employee_id)
+    run = rate_limits.sync_under_way(access.company().id, employee.id, services().clock())
+    if run is None:
+        run = start_sync(services(), doorbell(), access.company().id, employee.id, actor=access.visitor().email)
+    return redirect(url_for("employees.show", employee_id=employee.id, run=run.id), 303)
+
+
+@blueprint.get("/employees/<int:employee_id>/edit")
+@access.requires(Role.MANAGER)
+def edit(employee_id: int) -> str:
+    version = changes.newest_id(access.company().id, employee_id)  # before what is shown is read
+    return _edit_page(_employee(employee_id), version, None)
+
+
+@blueprint.post("/employees/<int:employee_id>/edit")
+@access.requires(Role.MANAGER)
+def save(employee_id: int) -> Response:
+    """Take what was changed; a fault stands beside its field and keeps what was typed (A18)."""
+    employee, form = _employee(employee_id), request.form
+    changed = edit_form.changed_fields(form)
+    try:
+        edit_employee(
+            services(),
+            access.company().id,
+            employee.id,
+            changed,
+            actor=access.visitor().email,
+            seen_change=edit_form.shown_version(form),
+        )
+    except FieldFaultsError as error:
+        typed = edit_form.Typed(form, edit_form.by_field(error.faults))
+        return make_response(_edit_page(employee, edit_form.shown_version(form), typed), 422)
+    except EditConflictError as error:
+        version = changes.newest_id(access.company().id, employee_id)
+        employee = _employee(employee_id)
+        typed = edit_form.Typed(form, edit_form.conflict_faults(error.conflicts, employee), is_conflict=True)
+        return make_response(_edit_page(employee, version, typed), 409)
+    return redirect(url_for("employees.show", employee_id=employee.id, done="edited" if changed else None), 303)
+
+
+def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed | None) -> str:
+    company = access.company()
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
+    choices = choices_of(local_day(company, services().clock()), schedules)
+    return render_template(
+        "employee_edit.html",
+        employee=employee,
+        name=name_of(employee),
+        sections=edit_form.rows_of(employee, mapped_names(company.id), choices, typed),
+        faults={} if typed is None else typed.faults,
+        version=version,
+    )
+
+
+def _page_of(employee: Employee, *, with_numbers: bool) -> str:
+    company_id = access.company().id
+    past_day, why_not = _past_day(employee)
+    today = local_day(access.company(), services().clock())
+    wanted = row_id("run")
+    run = runs.by_id(company_id, wanted) if wanted else None
+    return render_template(
+        "employee.html",
+        employee=employee,
+        name=name_of(employee),
+        record=record_of(
+            employee,
+            company_id,
+            today,
+            with_numbers=with_numbers,
+            with_pay=access.may(Role.MANAGER),
+            past_day=past_day,
+        ),
+        past_day=past_day,
+        why_not_past=why_not,
+        today=today,
+        state=state_on(employee, today),
+        is_level=_is_level(employee),
+        payslips=payslips.ledger(company_id, employee_id=employee.id, limit=PAYSLIPS_SHOWN),
+        decisions=payslip_text.DECISIONS,
+        upcoming=_upcoming(employee) if access.may(Role.MANAGER) and past_day is None else (),
+        retro=backdated_pay.of_employee(company_id, employee.id) if access.may(Role.MANAGER) else [],
+        run=run if run is not None and run.employee_id == employee.id else None,
+        with_numbers=with_numbers,
+    )
+
+
+def _is_level(employee: Employee) -> bool:
+    """Whether nothing of this employee waits: equal to Humaans as last read, and no issue that withholds anything."""
+    held = [issue for issue in issues.open_of_employee(employee.company_id, employee.id) if not issue.is_advice]
+    return employee.in_step and not (held or employee.excluded or employee.not_seen or employee.is_closed)
+
+
+def _upcoming(employee: Employee) -> tuple[Upcoming, ...]:
+    return upcoming_salaries.of_employees(access.company().id, [employee.id]).get(employee.id, ())
+
+
+def _past_day(employee: Employee) -> tuple[date | None, str]:
+    """The day asked for, when payroll knows how the employee stood at its end; else why it cannot be shown (B11)."""
+    typed = request.args.get("as_of", "").strip()
+    if not typed:
+        return None, ""
+    day, today = typed_date(typed), local_day(access.company(), services().clock())
+    if day is None:
+        return None, "The day you asked for is not a date. Choose one below, like 06/04/2026."
+    if day >= today:
+        return None, f"{formatting.long_day(day)} has not ended yet."
+    created, kept = employee.created_at.astimezone(formatting.zone()).date(), first_day_kept(today)
+    if day < created:
+        return None, f"There is no record of {name_of(employee)} before {formatting.long_day(created)}."
+    if day < kept:
+        return None, f"What payroll had before {formatting.long_day(kept)} is not kept any more."
+    return day, ""
+
+
+def _employee(employee_id: int) -> Employee:
+    employee = employees.by_id(access.company().id, employee_id)
+    if employee is None:
+        abort(404)
+    return employee
+
+
+def _choices() -> dict[str, list[str]]:
+    return {
+        "readinesses": [each.value for each in Readiness],
+        "employments": [each.value for each in Employment],
+    }

@@ -1,0 +1,194 @@
+"""Who may enter: every route says it, one guard enforces it, and a test walks the URL map.
+
+A view is declared with `requires(role)`, `signed_in(why)`, `open_to_all(why)` or `bearer`. A route without a
+declaration is refused to everybody. A company of which the visitor knows nothing is a 404, not a 403.
+The JSON API checks its own tokens; the guard only sees to it that one was sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
+
+from service.facts.access import Role
+from service.store.accounts import sessions, users
+from service.store.companies import companies
+from service.web.http import saved_form, session_cookie
+from service.web.http.app_context import services
+from service.web.http.errors import problem
+from service.web.http.login_forms import LoginForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from werkzeug.wrappers import Response
+
+    from service.store.tables.companies import Company
+
+View = TypeVar("View", bound="Callable[..., Any]")
+
+#: From least to most; each may do what those before it may.
+STRENGTH: Final = (Role.VIEWER, Role.MANAGER, Role.OWNER)
+
+
+class Door(StrEnum):
+    OPEN = "open"
+    BEARER = "bearer"
+    SIGNED_IN = "signed_in"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    door: Door
+    role: Role | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person who is signed in; a role under None holds in every company."""
+
+    user_id: int
+    email: str
+    roles: Mapping[int | None, Role]
+
+    def role_in(self, company_id: int) -> Role | None:
+        held = [role for key, role in self.roles.items() if key in (None, company_id)]
+        return max(held, key=STRENGTH.index, default=None)
+
+    @property
+    def sees_several(self) -> bool:
+        return None in self.roles or len(self.roles) > 1
+
+    def may(self, role: Role, company_id: int) -> bool:
+        held = self.role_in(company_id)
+        return held is not None and STRENGTH.index(held) >= STRENGTH.index(role)
+
+
+#: Routes of libraries, which cannot be decorated.
+LIBRARY_ROUTES: Final = {
+    "static": Declaration(Door.OPEN, why="our own stylesheet and script, no data"),
+    "bootstrap.static": Declaration(Door.OPEN, why="Bootstrap's stylesheet, no data"),
+}
+
+
+def requires(role: Role) -> Callable[[View], View]:
+    """Only people with this role, or a stronger one, in the company of the address."""
+    return _declare(Declaration(Door.ROLE, role))
+
+
+def signed_in(why: str) -> Callable[[View], View]:
+    """Everybody who is signed in; the view itself shows only what the visitor may see."""
+    return _declare(Declaration(Door.SIGNED_IN, why=why))
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    return _declare(Declaration(Door.OPEN, why=why))
+
+
+def bearer(view: View) -> View:
+    """Only programs with an API token; the API blueprint finds out whose it is."""
+    return _declare(Declaration(Door.BEARER))(view)
+
+
+def declaration_of(endpoint: str, method: str) -> Declaration | None:
+    """What the route says; for a class of methods, the method's word goes before the class's."""
+    if endpoint in LIBRARY_ROUTES:
+        return LIBRARY_ROUTES[endpoint]
+    view = current_app.view_functions[endpoint]
+    view_class = getattr(view, "view_class", None)
+    places = (view, getattr(view_class, method.lower(), None), view_class)
+    return next((place.access for place in places if hasattr(place, "access")), None)
+
+
+def guard() -> Response | None:
+    """Runs before every request: lets it pass, sends it to the login page, or refuses it."""
+    if request.endpoint is None:
+        return None  # there is no such page; the router's own 404 follows
+    declaration = declaration_of(request.endpoint, request.method)
+    if declaration is None:
+        abort(403)
+    if declaration.door is Door.OPEN:
+        return None
+    if declaration.door is Door.BEARER:
+        return _without_a_token()
+    g.visitor = _visitor_by_cookie()
+    if g.visitor is None:
+        return _to_the_login_page()
+    if declaration.role is None:
+        _stay_in_the_only_company()
+    else:
+        _enter_company(declaration.role)
+    return None
+
+
+def visitor() -> Visitor:
+    return cast("Visitor", g.visitor)
+
+
+def company() -> Company:
+    """The company of the address, which the visitor may see."""
+    return cast("Company", g.company)
+
+
+def has_one_company() -> bool:
+    """Whether a page that is of no company can take the visitor's only one for granted."""
+    return "company" in g
+
+
+def may(role: Role) -> bool:
+    """Whether the visitor has this role in the company of the address; for buttons on pages."""
+    return visitor().may(role, company().id)
+
+
+def _declare(declaration: Declaration) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access = declaration  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _visitor_by_cookie() -> Visitor | None:
+    key = session_cookie.read(request)
+    session = sessions.find(key, services().clock()) if key else None
+    if session is None:
+        return None
+    return Visitor(session.user.id, session.user.email, users.roles_of(session.user.id))
+
+
+def _enter_company(role: Role) -> None:
+    found = companies.by_slug(g.slug)
+    if found is None or visitor().role_in(found.id) is None:
+        abort(404)
+    g.company = found
+    if not visitor().may(role, found.id):
+        abort(403)
+
+
+def _stay_in_the_only_company() -> None:
+    """Pages of no company keep the menu of a visitor's only one."""
+    seen = [each for each in companies.all_companies() if visitor().role_in(each.id)]
+    if len(seen) == 1:
+        g.company, g.slug = seen[0], seen[0].slug
+
+
+def _to_the_login_page() -> Response:
+    if kept := saved_form.keep():
+        page = render_template("login.html", form=LoginForm(formdata=None), next="/", kept=kept)
+        return make_response(page, 403)
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("login.ask", next=back if back != "/" else None), 303)
+
+
+def _without_a_token() -> Response | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return None
+    answer = problem(401, "An API token is needed", "Send it as `Authorization: Bearer <token>`.")
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer

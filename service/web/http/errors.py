@@ -1,0 +1,200 @@
+"""Our errors as people and machines read them: a page in words, or RFC 9457 problem details.
+
+Decides the shape and the words of every refusal, and nothing else: who is refused is decided in
+`access.py`, by forms or by actions. Every answer carries the request's reference, never a trace.
+To add a status: one more line in WORDS.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+import peewee
+from flask import Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from service.actions.connection.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
+from service.actions.connection.read_snapshot import TakesTooLongError
+from service.actions.employees.accept_changed_ids import ListChangedError
+from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
+from service.actions.payslips.manage_payslips import NotNowError
+from service.actions.payslips.run_payday import NothingSwitchedOnError
+from service.actions.syncing.review_run import NotHeldError
+from service.actions.syncing.start_run import NotInHumaansError, PausedError
+from service.store.companies.settings import NothingSavedError
+from service.store.database.encryption import CannotBeReadError
+from service.web.http.worded_refusals import WordedError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+#: Errors of actions that stand on no form: the page says their sentence.
+NOT_NOW: Final = (
+    ListChangedError,
+    LastDayError,
+    NotNowError,
+    NothingSwitchedOnError,
+    NotConnectedError,
+    NotHeldError,
+    NothingSavedError,
+    NotInHumaansError,
+    NotOfferedError,
+    PausedError,
+)
+
+log = logging.getLogger(__name__)
+
+#: Paths whose callers are programs: they get problem details, never a page.
+MACHINE_PATHS: Final = ("/api/", "/webhooks/")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What happened, what it means, what to do next."""
+
+    title: str
+    happened: str
+    next_step: str
+
+
+WORDS: Final[dict[int, Words]] = {
+    400: Words(
+        "That request could not be understood",
+        "Something in it was missing or not in the shape we expect. Nothing was changed.",
+        "Go back, check what you entered and try again.",
+    ),
+    403: Words(
+        "You cannot do this",
+        "You are signed in, but your role in this company does not allow it. Nothing was changed.",
+        "Ask an owner of the company to do it for you, or to change your role.",
+    ),
+    404: Words(
+        "There is no such page",
+        "The address may be mistyped, the record may have gone, or you may not have access to it.",
+        "Check the address, or start again from the first page.",
+    ),
+    405: Words(
+        "This address does not take that kind of request",
+        "The page exists, but it cannot be opened or used in this way. Nothing was changed.",
+        "Start again from the first page and use the buttons there.",
+    ),
+    413: Words(
+        "That is too large",
+        "What you sent is larger than this page accepts, so it was not read. Nothing was changed.",
+        "Send less at once, or a smaller file.",
+    ),
+    429: Words(
+        "Too many tries",
+        "We slow things down after many requests in a short time. Nothing was changed.",
+        "Wait a little, then try again.",
+    ),
+    500: Words(
+        "Something went wrong on our side",
+        "We did not expect this. Whatever was being saved at that moment was rolled back whole.",
+        "Try again in a minute. If it happens again, tell us the reference below.",
+    ),
+    503: Words(
+        "The service cannot reach its database",
+        "Nothing is lost: work that is under way carries on when the database answers again.",
+        "Wait a minute, then load the page again.",
+    ),
+}
+
+_FORM_OUT_OF_DATE: Final = Words(
+    "This form is out of date",
+    "It was open for too long, or was opened before you signed in. Nothing was changed.",
+    "Go back, load the page again and send the form once more.",
+)
+
+
+def problem(status: int, title: str, detail: str = "", **extra: Any) -> Response:
+    """An error as RFC 9457 problem details; `extra` members are added beside the standard ones."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | extra
+    if "reference" in g:
+        body["reference"] = g.reference
+    return Response(orjson.dumps(body), status=status, content_type="application/problem+json")
+
+
+def is_for_a_machine() -> bool:
+    return request.path.startswith(MACHINE_PATHS)
+
+
+def register_error_pages(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _form_out_of_date)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(peewee.OperationalError, _no_database)
+    app.register_error_handler(peewee.InterfaceError, _no_database)
+    for refusal in NOT_NOW:
+        app.register_error_handler(refusal, _not_now)
+    app.register_error_handler(HumaansNotReachableError, _no_humaans)
+    app.register_error_handler(CannotBeReadError, _locked)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _answer(status: int, words: Words, detail: str = "") -> Response:
+    if is_for_a_machine():
+        return problem(status, words.title, detail or words.happened)
+    return make_response(render_template("error.html", status=status, words=words), status)
+
+
+def _refused(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # a Host that is not ours: no link of ours may be built from it
+        return Response("This address is not served here.\n", 400, content_type="text/plain; charset=utf-8")
+    if error.response is not None:  # abort(response): the view has said all there is to say
+        return make_response(error.response)
+    status = error.code or 500
+    answer = _answer(status, _words_for(error, status))
+    for name, value in error.get_headers(request.environ):
+        if name.lower() in {"allow", "retry-after", "www-authenticate"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _words_for(error: HTTPException, status: int) -> Words:
+    if isinstance(error, WordedError):
+        return Words(error.title, error.happened, error.next_step)
+    return WORDS.get(status) or WORDS[400 if status < 500 else 500]  # noqa: PLR2004
+
+
+def _form_out_of_date(_error: CSRFError) -> Response:
+    return _answer(400, _FORM_OUT_OF_DATE)
+
+
+def _not_now(error: Exception) -> Response:
+    """An action that cannot be done as things stand; its own sentence says why and what to do first."""
+    return _answer(409, Words("This cannot be done now", str(error), "Nothing was changed."), str(error))
+
+
+def _no_humaans(error: HumaansNotReachableError) -> Response:
+    if isinstance(error, ConnectAgainError):
+        words = Words("The access token is not accepted any more", error.message, "Nothing was changed.")
+        return _answer(409, words, error.message)
+    if isinstance(error, TakesTooLongError):
+        return _answer(
+            503, Words("This takes too long for a page", error.message, "Nothing was changed."), error.message
+        )
+    words = Words("Humaans does not answer as it should", error.message, "Nothing was changed. Try again in a minute.")
+    answer = _answer(503, words, error.message)
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _locked(error: CannotBeReadError) -> Response:
+    log.error("secret.cannot_be_read", extra={"reference": g.get("reference")})
+    return _answer(503, Words("A stored secret cannot be read", str(error), "Nothing was changed."), str(error))
+
+
+def _no_database(error: Exception) -> Response:
+    log.error("database.unreachable", extra={"reference": g.get("reference"), "kind": type(error).__name__})
+    answer = _answer(503, WORDS[503])
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("request.failed", exc_info=error, extra={"reference": g.get("reference")})
+    return _answer(500, WORDS[500])

@@ -1,0 +1,84 @@
+"""The first page: the companies a visitor may see, or straight to the only one; and making a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired
+
+from service.actions.accounts.create_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, found_company
+from service.facts.access import Role
+from service.store.accounts import memberships
+from service.store.companies import companies as store
+from service.web.http import access
+from service.web.http.app_context import services
+from service.web.overview.company_state import state_of
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("home", __name__)
+
+
+def _zones() -> list[str]:
+    """Of places, without the old names of whole regions; the usual one first."""
+    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "US/")))
+    return [DEFAULT_ZONE, *(zone for zone in places if zone != DEFAULT_ZONE)]
+
+
+class CompanyForm(FlaskForm):
+    name = StringField("Name", [InputRequired("Enter the company's name.")])
+    slug = StringField("Short name", [InputRequired("Enter a short name.")])
+    time_zone = SelectField("Time zone", choices=_zones, default=DEFAULT_ZONE)
+
+
+@blueprint.get("/")
+@access.signed_in("lists only companies the visitor has a role in")
+def companies() -> str | Response:
+    if request.args.get("later") != "yes" and memberships.pending_of(access.visitor().user_id):
+        return redirect(url_for("invitations.list_all"), 303)
+    if access.has_one_company() and request.args.get("all") != "yes":
+        return redirect(url_for("overview.show"), 303)
+    visitor = access.visitor()
+    mine = [company for company in store.all_companies() if visitor.role_in(company.id)]
+    rows = [(company, state_of(company)) for company in mine]
+    owns_some = any(visitor.may(Role.OWNER, company.id) for company in mine)
+    return render_template("companies.html", rows=rows, may_found=_may_found(), owns_some=owns_some)
+
+
+@blueprint.get("/companies/new")
+@access.signed_in("only for owners of every company")
+def new_company() -> str:
+    if not _may_found():
+        abort(403)
+    return render_template("new_company.html", form=CompanyForm())
+
+
+@blueprint.post("/companies/new")
+@access.signed_in("only for owners of every company")
+def make_company() -> Response:
+    if not _may_found():
+        abort(403)
+    form = CompanyForm()
+    if form.validate_on_submit():
+        try:
+            company = found_company(
+                services(),
+                form.slug.data.strip(),
+                form.name.data[: LONGEST_NAME + 1],
+                time_zone=form.time_zone.data,
+                actor=access.visitor().email,
+            )
+        except CompanyFaultError as error:
+            form[error.field].errors = [error.message]
+        else:
+            return redirect(url_for("connect.show", slug=company.slug), 303)
+    return make_response(render_template("new_company.html", form=form), 422)
+
+
+def _may_found() -> bool:
+    return access.visitor().roles.get(None) is Role.OWNER

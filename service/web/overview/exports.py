@@ -1,0 +1,247 @@
+"""Lists as files: employees, issues, runs, payslips, back pay, audit. Each is a POST and audited: data leaves us (S30).
+
+NI and bank numbers stand in the file of employees only when asked for, which the audit entry says.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from flask import request
+from werkzeug.exceptions import TooManyRequests
+
+from service.facts.access import Role
+from service.facts.payslips import ChannelState, PayslipState
+from service.rules.fields.currencies import in_major_units
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS
+from service.store.companies import audit
+from service.store.companies.company_day import local_day
+from service.store.employees import backdated_pay, employees, issue_lists
+from service.store.employees.employee_states import state_on
+from service.store.payslips import payslip_deliveries, payslips
+from service.store.syncing import run_lists, runs
+from service.web.employees.employees import wish_of_address
+from service.web.http import access
+from service.web.http.app_context import services
+from service.web.http.company_blueprint import CompanyPages
+from service.web.http.row_ids import row_id
+from service.web.payslips import payslip_text
+from service.web.ui import formatting, labels
+from service.web.ui.csv_files import csv_file
+from service.web.ui.masking import Shown
+from service.web.ui.paging import choice
+from service.web.ui.person_names import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flask import Response
+
+    from service.store.tables.employees import Employee, RetroItem
+    from service.store.tables.payslips import Payslip
+
+AnyRow = TypeVar("AnyRow")
+
+blueprint = CompanyPages("exports", __name__)
+
+MOST_RUNS: Final = 10_000
+MOST_AUDIT: Final = 50_000
+MOST_PAYSLIPS: Final = 20_000
+MOST_RETRO: Final = 20_000
+#: Payslips whose channels are asked for together.
+AT_ONCE: Final = 500
+#: Files one person may take in a minute (security S37).
+MOST_A_MINUTE: Final = 10
+_STATE: Final = (
+    "Employment",
+    "Readiness",
+    "Missing",
+    "Excluded",
+    "No longer in Humaans",
+    "Edited here",
+    "Last synced",
+)
+
+
+@blueprint.post("/export/employees")
+@access.requires(Role.MANAGER)
+def employees_file() -> Response:
+    """As filtered and sorted on the page they were asked for from."""
+    with_numbers = request.form.get("numbers") == "yes"
+    company_id = access.company().id
+    wish = wish_of_address()
+    day = local_day(access.company(), services().clock())
+    rows, total = employees.search(company_id, day, **wish, limit=employees.EVERYBODY)
+    _record("employees", rows=total, numbers=with_numbers)
+    show = Shown(with_numbers=with_numbers, with_pay=True)
+    headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
+    level_at = runs.level_since(company_id)
+    lines = ([*_fields(row, show), *_state(row, day), employees.last_synced_at(row, level_at)] for row in rows)
+    return csv_file(_name("employees"), headings, lines, left_off=_left_off(total, len(rows), "employees"))
+
+
+@blueprint.post("/export/issues")
+@access.requires(Role.MANAGER)
+def issues_file() -> Response:
+    found = list(issue_lists.everything(access.company().id))
+    _record("issues", rows=len(found))
+    headings = ("Who", "Employee ID", "Kind", "Field", "What and what to do", "Accepted format", "Value seen",
+                "Held back", "Since")  # fmt: skip
+    lines = (
+        (
+            name_of(employee) if employee else issue.person_name,
+            employee.employee_id if employee else "",
+            labels.issue_kind(issue.code),
+            labels.field(issue.field) if issue.field else "",
+            issue.message,
+            issue.accepted_format,
+            issue.value_seen,
+            not issue.is_advice,
+            issue.since,
+        )
+        for issue, employee in found
+    )
+    return csv_file(_name("issues"), headings, lines)
+
+
+@blueprint.post("/export/runs")
+@access.requires(Role.MANAGER)
+def runs_file() -> Response:
+    found, left_off = _newest(run_lists.page(access.company().id, limit=MOST_RUNS + 1), MOST_RUNS, "runs")
+    _record("runs", rows=len(found))
+    headings = ("Run", "Asked for", "Started", "Finished", "Why", "Who", "State", "New", "Updated", "Unchanged",
+                "Left out", "Held", "Failed", "Found without an event", "Dry run", "By", "Error")  # fmt: skip
+    lines = (
+        (
+            run.id, run.created_at, run.started_at, run.finished_at, labels.cause(run.cause), labels.KINDS[run.kind],
+            labels.state(run.state).text, run.created, run.updated, run.unchanged, run.excluded, run.held, run.failed,
+            run.drift_found, run.dry_run, labels.who(run.started_by), run.error_message,
+        )
+        for run in found
+    )  # fmt: skip
+    return csv_file(_name("runs"), headings, lines, left_off=left_off)
+
+
+@blueprint.post("/export/payslips")
+@access.requires(Role.MANAGER)
+def payslips_file() -> Response:
+    """The ledger of the payday, employee or state that the address names: how far each payslip came."""
+    company_id = access.company().id
+    ledger = payslips.ledger(
+        company_id,
+        pay_date=request.args.get("pay_date", type=date.fromisoformat),
+        state=choice("state", PayslipState),
+        channel_state=choice("channel", ChannelState),
+        employee_id=row_id("employee"),
+        limit=MOST_PAYSLIPS + 1,
+    )
+    found, left_off = _newest(ledger, MOST_PAYSLIPS, "payslips")
+    _record("payslips", rows=len(found))
+    headings = ("Employee", "Employee ID", "Payday", "Version", "Decision", "Humaans", "Email", "What went wrong",
+                "Reference", "Handed in", "By")  # fmt: skip
+    return csv_file(_name("payslips"), headings, _payslip_lines(found), left_off=left_off)
+
+
+@blueprint.post("/export/backdated-salaries")
+@access.requires(Role.MANAGER)
+def retro_file() -> Response:
+    """What is open, payday by payday; what cannot be worked out has one line with the reason."""
+    found = backdated_pay.open_of_company(access.company().id, limit=MOST_RETRO)
+    _record("backdated salaries", rows=len(found))
+    headings = ("Employee", "Employee ID", "Different from", "Period from", "Period to", "Payday", "Currency",
+                "Payroll had", "Due now", "Settled before", "Difference", "Note", "Noticed")  # fmt: skip
+    return csv_file(_name("backdated-salaries"), headings, (line for item in found for line in _retro_lines(item)))
+
+
+@blueprint.post("/export/audit")
+@access.requires(Role.MANAGER)
+def audit_file() -> Response:
+    found, left_off = _newest(audit.of_company(access.company().id, limit=MOST_AUDIT + 1), MOST_AUDIT, "entries")
+    _record("audit", rows=len(found))
+    lines = (
+        (
+            row.at,
+            labels.who(row.actor),
+            labels.deed(row.action),
+            row.subject,
+            "; ".join(labels.details(row.detail)),
+            row.address,
+        )
+        for row in found
+    )
+    return csv_file(_name("audit"), ("When", "Who", "What", "About", "Detail", "From"), lines, left_off=left_off)
+
+
+def _newest(rows: Sequence[AnyRow], most: int, what: str) -> tuple[list[AnyRow], str]:
+    """As many as a file holds, newest first, and what its last line says when there are more."""
+    kept = list(rows[:most])
+    return kept, f"Only the newest {most:,} {what} are in this file." if len(rows) > most else ""
+
+
+def _left_off(total: int, held: int, what: str) -> str:
+    return f"Only {held:,} of {total:,} {what} are in this file." if total > held else ""
+
+
+def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
+    for first in range(0, len(found), AT_ONCE):
+        rows = found[first : first + AT_ONCE]
+        channels = payslip_deliveries.of_payslips([row.id for row in rows])
+        for row in rows:
+            states = {each.channel: payslip_text.CHANNEL_STATES[each.state].text for each in channels[row.id]}
+            wrong = "; ".join(each.error_message for each in channels[row.id] if each.error_message)
+            yield (
+                name_of(row.employee), row.payroll_id, row.pay_date, row.version,
+                payslip_text.DECISIONS[row.state].text, states.get("humaans", "not yet"),
+                states.get("email", "not yet"), wrong, row.reference, row.created_at, labels.who(row.created_by),
+            )  # fmt: skip
+
+
+def _retro_lines(item: RetroItem) -> Iterator[tuple[Any, ...]]:
+    who = (name_of(item.employee), item.employee.employee_id, item.effective_date)
+    if item.trouble:
+        yield *who, "", "", "", item.currency, "", "", "", "", item.trouble, item.noticed_at
+        return
+    for period in item.periods:
+        days = [date.fromisoformat(period[key]) if period.get(key) else "" for key in ("starts", "ends", "payday")]
+        had, due, settled = period["paid_minor"], period["due_minor"], period.get("settled_minor", 0)
+        amounts = [in_major_units(minor, item.currency) for minor in (had, due, settled, due - had - settled)]
+        yield *who, *days, item.currency, *amounts, "", item.noticed_at
+
+
+def _fields(row: Employee, show: Shown) -> Iterator[Any]:
+    """Values as they are kept, not as pages write them: for a program to read. Money in its larger unit."""
+    for field in PAYROLL_FIELDS:
+        value = getattr(row, field.name)
+        if value is not None and field.name == "salary_amount_minor":
+            yield in_major_units(value, row.salary_currency)
+        elif value is not None and labels.is_sensitive(field.name):
+            yield value if show.with_numbers else formatting.masked(str(value), 2)
+        else:
+            yield value
+
+
+def _state(row: Employee, day: date) -> tuple[Any, ...]:
+    state = state_on(row, day)
+    return (
+        labels.state(state.employment).text,
+        labels.state(state.readiness).text,
+        ", ".join(labels.field(each["field"]) for each in state.missing),
+        row.excluded,
+        row.not_seen,
+        ", ".join(labels.field(name) for name in row.edited_fields),
+    )
+
+
+def _name(what: str) -> str:
+    return f"{access.company().slug}-{what}-{services().clock().astimezone(formatting.zone()):%Y-%m-%d}.csv"
+
+
+def _record(what: str, **detail: Any) -> None:
+    """Raises TooManyRequests."""
+    now, actor = services().clock(), access.visitor().email
+    if audit.count_since(actor, "list.exported", now - timedelta(minutes=1)) >= MOST_A_MINUTE:
+        raise TooManyRequests(retry_after=60)
+    audit.record(
+        actor=actor, action="list.exported", now=now, company_id=access.company().id, subject=what, detail=detail
+    )

@@ -1,0 +1,126 @@
+"""Does everything behind the pages work: queue, worker, scheduler, oldest due work, tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import peewee as pw
+from flask import Blueprint, render_template
+
+from service.store.companies import companies as store
+from service.store.operations import heartbeats
+from service.store.payslips import delivery_counts
+from service.store.syncing import webhook_deliveries
+from service.store.tables.syncing import PersonSync
+from service.web.http import access
+from service.web.http.app_context import services, wired
+from service.web.overview.company_state import state_of
+from service.web.overview.health import TICKS_LATE_AFTER
+from service.web.payslips import payslip_text
+from service.web.ui import formatting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.payslips.delivery_counts import PayslipFigures
+    from service.store.tables.companies import Company
+
+blueprint = Blueprint("status", __name__)
+
+#: What waits is rung for again each minute: after three somebody should look.
+LATE: Final = timedelta(minutes=3)
+
+#: A mail server that asks for patience is tried again within half an hour.
+MAILS_LATE: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    is_well: bool
+    sentence: str
+
+
+@blueprint.get("/status")
+@access.signed_in("shows the machinery, and of companies only those the visitor has a role in")
+def show() -> str:
+    now, visitor = services().clock(), access.visitor()
+    companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
+    paid = delivery_counts.by_company([each.id for each in companies], now)
+    lines = [_queue(), _scheduler(now), _due(now), _mail(delivery_counts.together(paid.values()), now)]
+    lines += _proxy(now)
+    states = [_standing(each, paid[each.id], now) for each in companies]
+    return render_template("status.html", lines=lines, companies=states)
+
+
+def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:
+    state = state_of(company, paid)
+    webhooks = None if state.connection is None else webhook_deliveries.figures(company.id, now)
+    return {"company": company, "state": state, "webhooks": webhooks, "payslips": payslip_text.standing(paid)}
+
+
+def _queue() -> Line:
+    ask = wired().waiting_jobs
+    if ask is None:
+        return Line("Queue", is_well=True, sentence="This process was started without a queue to look at.")
+    try:
+        waiting = sum(ask().values())
+    except Exception:  # noqa: BLE001 - this floor does not know Redis; any failure means it cannot be asked
+        sentence = (
+            "Redis does not answer, or takes no writes. Nothing is lost: work waits in the database and starts when it "
+            "does again."
+        )
+        return Line("Queue", is_well=False, sentence=sentence)
+    return Line("Queue", is_well=True, sentence=f"Answers; {formatting.counted(waiting, 'job')} waiting.")
+
+
+def _scheduler(now: datetime) -> Line:
+    """The tick leaves a heartbeat each minute; it needs the scheduler to ring and a worker to hear it."""
+    last = heartbeats.last("tick")
+    if last is None:
+        return Line("Scheduler", is_well=False, sentence="Never heard of. Start the worker and the scheduler.")
+    age = now - last
+    late = age > TICKS_LATE_AFTER
+    sentence = f"Last heard of {formatting.span(age.total_seconds())} ago."
+    return Line("Scheduler", is_well=not late, sentence=sentence + (" Do worker and scheduler run?" if late else ""))
+
+
+def _proxy(now: datetime) -> list[Line]:
+    """A line only where something is wrong: most deployments need none."""
+    seen = heartbeats.last(heartbeats.UNNAMED_PROXY)
+    if seen is None or now - seen > heartbeats.SEEN_LATELY:
+        return []
+    sentence = (
+        "Requests come through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the "
+        "same address, here and in the audit log. Set TRUSTED_PROXIES to how many proxies stand in front of it."
+    )
+    return [Line("Proxy", is_well=False, sentence=sentence)]
+
+
+def _mail(found: PayslipFigures, now: datetime) -> Line:
+    """Of the companies the visitor has a role in: how many mails wait, since when, and why."""
+    waiting = formatting.counted(found.mails_waiting, "mail")
+    age = None if found.oldest_mail_at is None else now - found.oldest_mail_at
+    if services().mail is None:
+        sentence = f"No mail server is set up (SMTP_URL), so mails wait in the outbox: {waiting} now."
+        return Line("Mail", is_well=found.mails_waiting == 0, sentence=sentence)
+    if age is None:
+        return Line("Mail", is_well=True, sentence="Nothing waits in the outbox.")
+    sentence = f"{waiting} in the outbox; the oldest has waited {formatting.span(age.total_seconds())}."
+    return Line(
+        "Mail",
+        is_well=age <= MAILS_LATE and not found.mail_trouble,
+        sentence=f"{found.mail_trouble} {sentence}".strip(),
+    )
+
+
+def _due(now: datetime) -> Line:
+    sync = PersonSync
+    oldest = sync.select(pw.fn.MIN(sync.requested_at)).where(sync.requested > sync.done).scalar()
+    if oldest is None:
+        return Line("Oldest due work", is_well=True, sentence="Nothing is waiting.")
+    age = now - sync.requested_at.python_value(oldest)
+    sentence = f"The oldest has waited {formatting.span(age.total_seconds())}."
+    return Line("Oldest due work", is_well=age <= LATE, sentence=sentence)

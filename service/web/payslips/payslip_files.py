@@ -1,0 +1,42 @@
+"""The PDF of a payslip as an answer: an attachment under a name made by us, to be run by nothing (security S34)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Response as FileResponse
+
+from service.actions.payslips.payslip_pdf import read_pdf
+from service.facts.payslips import PayslipKind
+from service.rules.payslips import document_names
+from service.store.companies import audit
+from service.web.http import access
+from service.web.http.app_context import services
+
+if TYPE_CHECKING:
+    from service.store.tables.payslips import Payslip
+
+#: A PDF is shown in a browser's own viewer and may do nothing there (security S34).
+FILE_POLICY: Final = "sandbox; default-src 'none'"
+
+
+def opened_pdf(payslip: Payslip) -> FileResponse:
+    """For someone who is signed in; who took it is recorded."""
+    audit.record(
+        actor=access.visitor().email,
+        action="payslip.opened",
+        now=services().clock(),
+        company_id=payslip.company_id,
+        subject=f"payslip {payslip.id}",
+    )
+    return pdf_of(payslip)
+
+
+def pdf_of(payslip: Payslip) -> FileResponse:
+    """As an attachment under a name made by us, to be run by nothing."""
+    content = read_pdf(services(), payslip)
+    name = document_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date)
+    answer = FileResponse(content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Security-Policy"] = FILE_POLICY
+    return answer

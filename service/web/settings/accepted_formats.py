@@ -1,0 +1,17 @@
+"""What each payroll field accepts (A17), from the same table that judges the values."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
+from service.web.http import access
+
+blueprint = Blueprint("formats", __name__)
+
+
+@blueprint.get("/accepted-formats")
+@access.signed_in("the same for everybody, no data")
+def show() -> str:
+    sections = [(name, [field for field in PAYROLL_FIELDS if field.section == name]) for name in SECTIONS]
+    return render_template("formats.html", sections=sections)

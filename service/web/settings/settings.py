@@ -1,0 +1,123 @@
+"""The settings of a company on three pages: switches, exclusions, mapping (A6-A9, A13-A16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import jsonify, make_response, redirect, render_template, request, url_for
+
+from service.actions.connection.sample_values import show_examples
+from service.actions.settings.preview_exclusions import NotCountedError
+from service.facts.access import Role
+from service.facts.settings import Operator, Policy
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
+from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.exclusions import IN_WORDS
+from service.store.companies import catalogues, connections, settings
+from service.store.employees import employees
+from service.web.http import access
+from service.web.http.app_context import services
+from service.web.http.company_blueprint import CompanyPages
+from service.web.settings.settings_editor import CANNOT_READ, handle, open_editor, weigh
+from service.web.settings.settings_form import SWITCHES, Part
+from service.web.settings.snapshot_cache import MOST_PEOPLE
+from service.web.ui import labels
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from flask import Response as JsonResponse
+    from werkzeug.wrappers import Response
+
+    from service.web.settings.settings_editor import Editor
+
+blueprint = CompanyPages("settings", __name__)
+
+
+@blueprint.get("/settings")
+@access.requires(Role.VIEWER)
+def switches() -> Response:
+    return _show(Part.SWITCHES)
+
+
+@blueprint.post("/settings")
+@access.requires(Role.MANAGER)
+def save_switches() -> Response:
+    return _take(Part.SWITCHES)
+
+
+@blueprint.get("/exclusions")
+@access.requires(Role.VIEWER)
+def exclusions() -> Response:
+    return _show(Part.EXCLUSIONS)
+
+
+@blueprint.post("/exclusions")
+@access.requires(Role.MANAGER)
+def save_exclusions() -> Response:
+    return _take(Part.EXCLUSIONS)
+
+
+@blueprint.get("/mapping")
+@access.requires(Role.VIEWER)
+def mapping() -> Response:
+    return _show(Part.MAPPING)
+
+
+@blueprint.post("/mapping")
+@access.requires(Role.MANAGER)
+def save_mapping() -> Response:
+    return _take(Part.MAPPING)
+
+
+@blueprint.post("/exclusions/count")
+@access.requires(Role.MANAGER)
+def count_exclusions() -> str:
+    """What the page asks for while somebody types: the piece of it that says who would be left out."""
+    try:
+        weighed = weigh(request.form)
+    except (*CANNOT_READ, NotCountedError) as error:
+        return render_template("parts/weighed.html", weighed=None, trouble=error.message)
+    return render_template("parts/weighed.html", weighed=weighed)
+
+
+@blueprint.get("/mapping/examples")
+@access.requires(Role.MANAGER)
+def examples() -> JsonResponse:
+    """What the mapping page asks for by itself: a few values of every Humaans field, masked where they must be."""
+    company_id = access.company().id
+    chosen = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
+    return jsonify(show_examples(services(), company_id, chosen))
+
+
+def page_words() -> dict[str, Any]:
+    """What the form's template needs beside the editor."""
+    return {
+        "switches": SWITCHES,
+        "typed": request.form,
+        "counts_while_typing": employees.count(access.company().id) <= MOST_PEOPLE,
+        "operators": [(each.value, IN_WORDS[each]) for each in Operator],
+        "policies": [(each.value, labels.POLICIES[each.value]) for each in Policy],
+        "field_sections": [(name, [each for each in PAYROLL_FIELDS if each.section == name]) for name in SECTIONS],
+    }
+
+
+def _show(part: Part) -> Response:
+    company_id = access.company().id
+    if connections.of_company(company_id) is None or settings.current(company_id) is None:
+        return redirect(url_for("connect.show"), 303)
+    return _page(part, open_editor((part,)), 200)
+
+
+def _take(part: Part) -> Response:
+    editor = handle((part,))
+    if editor.saved is not None:
+        word = "settings-saved-paused" if editor.document["paused"] else "settings-saved"
+        return redirect(url_for(f"settings.{part.value}", done=word), 303)
+    return _page(part, editor, 422 if editor.faults else 409 if editor.conflict else 200)
+
+
+def _page(part: Part, editor: Editor, status: int) -> Response:
+    history = settings.history(access.company().id)
+    page = render_template("settings.html", part=part, editor=editor, saved=history[0], **page_words())
+    return make_response(page, status)

@@ -1,0 +1,111 @@
+"""Every person and field that did not make it, by kind, with why and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, redirect, render_template, request, url_for
+
+from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
+from service.actions.employees.accept_returns import returns, undo_leavings
+from service.actions.employees.resolve_issue import resolve_issue
+from service.facts.access import Role
+from service.rules.fields.formats import typed_date
+from service.rules.planning.identity import CAME_BACK, CHANGED
+from service.store.employees import issue_lists, issues
+from service.web.http import access
+from service.web.http.app_context import doorbell, services
+from service.web.http.company_blueprint import CompanyPages
+from service.web.overview.company_state import state_of
+from service.web.ui import labels
+from service.web.ui.paging import Page, page_number
+from service.web.ui.person_names import name_of
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = CompanyPages("issues", __name__)
+
+
+@blueprint.get("/issues")
+@access.requires(Role.VIEWER)
+def list_all() -> str:
+    company_id = access.company().id
+    kinds = [(code, labels.issue_kind(code), number) for code, number in issues.open_codes(company_id).most_common()]
+    wanted = request.args.get("kind", "")
+    open_kinds = {kind for kind, _, _ in kinds}
+    code = wanted if wanted in open_kinds else None
+    page = Page(page_number()).of(sum(number for kind, _, number in kinds if code in {None, kind}))
+    rows = issue_lists.page(company_id, code=code, offset=page.offset, limit=page.size)
+    names = {id_: name_of(row) for id_, row in issue_lists.names_of(rows).items()}
+    together = changed_ids(company_id, services().clock()) if CHANGED in open_kinds else None
+    returned = returns(company_id) if CAME_BACK in open_kinds else None
+    return render_template(
+        "issues.html",
+        rows=rows,
+        page=page,
+        names=names,
+        kinds=kinds,
+        code=code,
+        together=together,
+        returned=returned,
+        state=state_of(access.company()),
+    )
+
+
+@blueprint.get("/issues/changed-ids")
+@access.requires(Role.VIEWER)
+def changed() -> str:
+    """Many Employee IDs that changed at once, old and new, with one decision for all that are clear."""
+    found = changed_ids(access.company().id, services().clock())
+    names = [name_of(each.employee) for each in found.listed]
+    return render_template("changed_ids.html", found=found, rows=list(zip(found.listed, names, strict=True)))
+
+
+@blueprint.post("/issues/changed-ids")
+@access.requires(Role.MANAGER)
+def accept_changed() -> Response:
+    """Use the new IDs of exactly the list that was shown, then watch the run that brings the rest."""
+    digest, actor = request.form.get("digest", ""), access.visitor().email
+    _count, run = accept_changed_ids(services(), doorbell(), access.company().id, digest, actor=actor)
+    if run is None:
+        return redirect(url_for("issues.list_all", done="ids-accepted"), 303)
+    return redirect(url_for("runs.show", run_id=run.id, done="ids-accepted"), 303)
+
+
+@blueprint.get("/issues/came-back")
+@access.requires(Role.VIEWER)
+def came_back() -> str:
+    """Leavers whom Humaans has as employed with the start date they had, with one decision for all of them."""
+    found = returns(access.company().id)
+    rows = [(each, name_of(each.employee)) for each in found.listed]
+    return render_template("came_back.html", found=found, rows=rows)
+
+
+@blueprint.post("/issues/came-back")
+@access.requires(Role.MANAGER)
+def undo_all_leavings() -> Response:
+    """Take Humaans' dates of exactly the list that was shown, then watch the run that brings them."""
+    digest, actor = request.form.get("digest", ""), access.visitor().email
+    _count, run = undo_leavings(services(), doorbell(), access.company().id, digest, actor=actor)
+    if run is None:
+        return redirect(url_for("issues.list_all", done="leavings-undone"), 303)
+    return redirect(url_for("runs.show", run_id=run.id, done="leavings-undone"), 303)
+
+
+@blueprint.post("/issues/<int:issue_id>/resolve")
+@access.requires(Role.MANAGER)
+def resolve(issue_id: int) -> Response:
+    """Take one of the ways out that the issue offers, and go back to where it was chosen for the next one (B21)."""
+    company_id = access.company().id
+    issue = issues.by_id(company_id, issue_id)
+    if issue is None:
+        abort(404)
+    choice, last_day = request.form.get("choice", ""), typed_date(request.form.get("last_day", ""))
+    actor = access.visitor().email
+    run = resolve_issue(services(), doorbell(), company_id, issue_id, choice, last_day=last_day, actor=actor)
+    done = "issue-settled" if run is None else "issue-settled-syncing"
+    if request.form.get("back") == "employee" and issue.employee_id is not None:
+        return redirect(url_for("employees.show", employee_id=issue.employee_id, done=done), 303)
+    place = {name: value for name in ("kind", "page") if (value := request.form.get(name))}
+    return redirect(url_for("issues.list_all", **place, done=done), 303)

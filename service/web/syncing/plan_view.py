@@ -1,0 +1,119 @@
+"""A plan as a page shows it: people grouped by what would happen, field by field, numbers masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from service.facts.plans import PlanAction
+from service.web.ui import labels
+from service.web.ui.masking import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan
+
+#: People listed by name in one group; the rest are counted.
+NAMED: Final = 100
+#: So many people with one reason are one line, which names the first of them.
+FEWEST_TOGETHER: Final = 4
+NAMED_TOGETHER: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPerson:
+    name: str
+    payroll_id: str
+    is_ready: bool
+    #: Label, old and new text; of a new employee only the number of fields is shown.
+    changes: list[tuple[str, str, str]]
+    #: Why they are left out or held, and what is missing or wrong.
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    action: PlanAction
+    title: str
+    meaning: str
+    count: int
+    people: list[PlannedPerson]
+    #: One reason that many are held for alone: the sentence, how many they are, and some of their names.
+    shared: list[tuple[str, int, str]] = field(default_factory=list)
+
+    @property
+    def unnamed(self) -> int:
+        return self.count - len(self.people) - sum(number for _reason, number, _names in self.shared)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    groups: list[Group]
+    unchanged: int
+    not_seen: int
+    company_issues: tuple[FoundIssue, ...] = field(default=())
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(group.count for group in self.groups if group.action is not PlanAction.EXCLUDED)
+
+
+def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
+    show = Shown(with_numbers=False, with_pay=with_pay)
+    groups = []
+    for action, title, meaning in labels.PLAN_GROUPS:
+        people = [person for person in plan.people if person.action is action]
+        people.sort(key=lambda person: person.display_name.casefold())
+        shared = _shared(people) if action is PlanAction.HOLD else {}
+        alone = [person for person in people if _only_reason(person) not in shared]
+        lines = [(reason, len(names), _some_of(names)) for reason, names in shared.items()]
+        groups.append(
+            Group(action, title, meaning, len(people), [_person(each, show) for each in alone[:NAMED]], lines)
+        )
+    return PlanView(groups, plan.count(PlanAction.UNCHANGED), len(plan.not_seen_employee_ids), plan.company_issues)
+
+
+def _shared(people: Iterable[PersonPlan]) -> dict[str, list[str]]:
+    """The reasons that at least a few people are held for and nothing else, with their names; most people first."""
+    names: dict[str, list[str]] = {}
+    for person in people:
+        if reason := _only_reason(person):
+            names.setdefault(reason, []).append(person.display_name)
+    often = {reason: named for reason, named in names.items() if len(named) >= FEWEST_TOGETHER}
+    return dict(sorted(often.items(), key=lambda item: -len(item[1])))
+
+
+def _only_reason(person: PersonPlan) -> str:
+    reasons = [issue.message for issue in person.issues if not issue.is_advice]
+    return reasons[0] if len(reasons) == 1 else ""
+
+
+def _some_of(names: list[str]) -> str:
+    more = len(names) - NAMED_TOGETHER
+    return ", ".join(names[:NAMED_TOGETHER]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
+    before = next((each.old for each in plan.changes if each.field == "salary_currency"), plan.currency)
+    currencies = (str(before) if before else plan.currency, plan.currency)
+    changes = [
+        (
+            labels.field(each.field),
+            *(
+                show.text(each.field, value, currency)[0]
+                for value, currency in zip((each.old, each.new), currencies, strict=True)
+            ),
+        )
+        for each in plan.changes
+    ]
+    reasons = [plan.reason] if plan.reason else []
+    reasons += [issue.message for issue in plan.issues if not issue.is_advice]
+    reasons += [missing.message for missing in plan.missing]
+    return PlannedPerson(
+        name=plan.display_name or plan.payroll_id or "Somebody without a name",
+        payroll_id=plan.payroll_id or "",
+        is_ready=not plan.missing,
+        changes=[] if plan.action is PlanAction.CREATE else changes,
+        reasons=list(dict.fromkeys(reasons)),
+    )

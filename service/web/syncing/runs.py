@@ -1,0 +1,143 @@
+"""Runs: the list, one run with live progress, starting one, and deciding on one that was stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
+
+from service.actions.syncing import review_run
+from service.actions.syncing.start_run import start_reconciliation
+from service.facts.access import Role
+from service.facts.runs import Cause, RunKind, RunState
+from service.store.employees import changes
+from service.store.syncing import run_lists, runs
+from service.web.forms.password_confirmation import fault_of_password
+from service.web.http import access, rate_limits
+from service.web.http.app_context import doorbell, services
+from service.web.http.company_blueprint import CompanyPages
+from service.web.http.row_ids import row_id
+from service.web.overview import open_work_text
+from service.web.overview.company_state import state_of
+from service.web.syncing.run_changes import people_of
+from service.web.syncing.stopped_run import stopped_run
+from service.web.ui import labels
+from service.web.ui.paging import PAGE_SIZE, choice
+
+if TYPE_CHECKING:
+    from flask import Response as JsonResponse
+    from werkzeug.wrappers import Response
+
+    from service.store.tables.syncing import Run
+
+blueprint = CompanyPages("runs", __name__)
+
+LIVE: Final = frozenset({RunState.QUEUED.value, RunState.RUNNING.value})
+
+
+@blueprint.get("/runs")
+@access.requires(Role.VIEWER)
+def list_all() -> str:
+    wish = {"kind": choice("kind", RunKind), "state": choice("state", RunState)}
+    before = row_id("before")
+    rows = run_lists.page(access.company().id, **wish, before_id=before, limit=PAGE_SIZE + 1)
+    return render_template(
+        "runs.html",
+        rows=rows[:PAGE_SIZE],
+        has_more=len(rows) > PAGE_SIZE,
+        before=before,
+        wish=wish,
+        states=[each.value for each in RunState],
+    )
+
+
+@blueprint.post("/runs")
+@access.requires(Role.MANAGER)
+def start() -> Response:
+    company_id = access.company().id
+    rate_limits.refuse_too_many(company_id, services().clock())
+    run = start_reconciliation(
+        services(),
+        doorbell(),
+        company_id,
+        cause=Cause.MANUAL,
+        dry_run=request.form.get("dry_run") == "yes",
+        actor=access.visitor().email,
+    )
+    return redirect(url_for("runs.show", run_id=run.id), 303)
+
+
+@blueprint.get("/runs/<int:run_id>")
+@access.requires(Role.VIEWER)
+def show(run_id: int) -> str:
+    return _page_of(_run(run_id))
+
+
+def _page_of(run: Run, fault: str = "") -> str:
+    found = changes.of_run(access.company().id, run.id) if run.state not in LIVE else []
+    people = people_of(found, with_pay=access.may(Role.MANAGER))
+    state = state_of(access.company())
+    return render_template(
+        "run.html",
+        run=run,
+        is_live=run.state in LIVE,
+        people=people,
+        in_all=changes.count_people(access.company().id, run.id) if found else 0,
+        counts=runs.COUNTS,
+        fault=fault,
+        stopped=stopped_run(run) if run.state == RunState.HELD else None,
+        work=state.work,
+        work_words="" if state.work is None else " ".join(open_work_text.others(state.work)),
+    )
+
+
+@blueprint.post("/runs/<int:run_id>/approve")
+@access.requires(Role.MANAGER)
+def approve(run_id: int) -> Response:
+    """Let a stopped run write; asks for the password, for it may empty much (S11)."""
+    run = _run(run_id)
+    if run.state == RunState.HELD and (fault := fault_of_password()):
+        return make_response(_page_of(run, fault), 422)
+    try:
+        review_run.approve(services(), doorbell(), access.company().id, run_id, actor=access.visitor().email)
+    except review_run.NotHeldError:
+        if _run(run_id).approved_by is None:  # pressing twice is pressing once
+            raise
+    return redirect(url_for("runs.show", run_id=run_id, done="run-approved"), 303)
+
+
+@blueprint.post("/runs/<int:run_id>/discard")
+@access.requires(Role.MANAGER)
+def discard(run_id: int) -> Response:
+    _run(run_id)
+    try:
+        review_run.discard(services(), access.company().id, run_id, actor=access.visitor().email)
+    except review_run.NotHeldError:
+        if _run(run_id).state != RunState.DISCARDED:
+            raise
+    return redirect(url_for("runs.show", run_id=run_id, done="run-discarded"), 303)
+
+
+@blueprint.get("/runs/<int:run_id>/progress")
+@access.requires(Role.VIEWER)
+def progress(run_id: int) -> JsonResponse:
+    """What the page asks for while a run is live: numbers and words, no names."""
+    return jsonify(progress_of(_run(run_id)))
+
+
+def progress_of(run: Run) -> dict[str, Any]:
+    return {
+        "is_live": run.state in LIVE,
+        "state": labels.state(run.state).text,
+        "phase": labels.phase(run.phase),
+        "done": run.done,
+        "total": run.total,
+        "counts": {name: getattr(run, name) for name in runs.COUNTS},
+    }
+
+
+def _run(run_id: int) -> Run:
+    run = runs.by_id(access.company().id, run_id)
+    if run is None:
+        abort(404)
+    return run

@@ -1,0 +1,85 @@
+"""What every template may use: words for values, links to assets, the visitor and their company."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import flask_bootstrap
+from flask import g, request, url_for
+
+from service.facts.access import Role
+from service.web.http.company_blueprint import put_slug_back
+from service.web.ui import formatting, labels, paging
+from service.web.ui.notices import NOTICES
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+STATIC = Path(__file__).parent / "static"
+
+#: The rooms of one company in the order of the menu; every room is one blueprint.
+ROOMS: Final = (
+    ("overview.show", "Overview"),
+    ("employees.list_all", "Employees"),
+    ("issues.list_all", "Issues"),
+    ("runs.list_all", "Runs"),
+    ("paydays.show", "Paydays"),
+    ("payslips.list_all", "Payslips"),
+    ("settings.switches", "Settings"),
+    ("connect.show", "Connection"),
+    ("audit_log.list_all", "Audit"),
+)
+#: Those that a viewer may not enter.
+MANAGERS_ROOMS: Final = frozenset({"audit_log.list_all"})
+
+
+#: Rooms without a line of their own in the menu, by the one they are entered from.
+INSIDE: Final = {
+    "webhook": "connect",
+    "retro": "issues",
+    "final_pay": "employees",
+    "second_factor": "login",
+    "invitations": "login",
+}
+
+
+def prepare(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= formatting.FILTERS
+    app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "ROOMS": ROOMS}
+    app.jinja_env.globals |= {"MANAGERS_ROOMS": MANAGERS_ROOMS}
+    app.jinja_env.globals |= {"labels": labels, "same_list": paging.same_list}
+    app.url_defaults(put_slug_back)
+    app.context_processor(_surroundings)
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours; it changes with the file, so browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def bootstrap_css() -> str:
+    return url_for("bootstrap.static", filename="css/bootstrap.min.css", v=flask_bootstrap.Bootstrap5.bootstrap_version)
+
+
+def _surroundings() -> dict[str, Any]:
+    visitor, company = g.get("visitor"), g.get("company")
+    role = visitor.role_in(company.id) if visitor and company else None
+    return {
+        "visitor": visitor,
+        "company": company,
+        "is_manager": bool(role) and visitor.may(Role.MANAGER, company.id),
+        "is_owner": bool(role) and visitor.may(Role.OWNER, company.id),
+        "room_now": INSIDE.get(request.blueprint or "", request.blueprint),
+        "reference": g.get("reference", ""),
+        "notice": NOTICES.get(request.args.get("done", "")),
+    }
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,58 @@
+"""A webhook's address as people paste it: doubled slashes, one at the end and blanks around it mean the same address.
+
+Humaans follows no redirect, and whoever pasted it would only see that nothing comes. So the address is put right before
+it is looked up. What is signed with a company's secret and still misses its address is noted for the page *Webhook*.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from service.web.http.app_context import wired
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from flask import Flask
+
+HEADER: Final = "X-Humaans-Signature"
+#: Of a webhook. Anyone may send the header, so no more of a body is read for its sake.
+LARGEST_BODY: Final = 256 * 1024
+_SLASHES: Final = re.compile("/{2,}")
+_ROOT: Final = "/webhooks/humaans/"
+
+
+def take_as_pasted(app: WSGIApplication) -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]:
+    """The application, with webhook addresses put right before they are looked up."""
+
+    def put_right(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if "webhooks" in path:
+            plain = _SLASHES.sub("/", path.strip()).rstrip("/ ")
+            if plain.startswith(_ROOT):
+                environ["PATH_INFO"] = plain
+        return app(environ, start_response)
+
+    return put_right
+
+
+def note_near_misses(app: Flask) -> None:
+    """Before anything else of a request is looked at, since what misses may hit any other page."""
+
+    @app.before_request
+    def note() -> None:
+        if request.method != "POST" or HEADER not in request.headers or request.blueprint == "webhooks":
+            return
+        request.max_content_length = LARGEST_BODY
+        with suppress(RequestEntityTooLarge):  # for the page to say, by its own limit
+            note_near_miss(request.get_data(cache=True))
+
+
+def note_near_miss(body: bytes) -> None:
+    wired().inbox.note_near_miss(request.path, body, request.headers.get(HEADER, "").strip())
