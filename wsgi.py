@@ -4,9 +4,9 @@ from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import read_settings
 from config.timezone import use_utc
-from jobs.memory import look_for_cycles_rarely
+from jobs.processes.gc_tuning import look_for_cycles_rarely
 from service.app import create_app
-from service.humaans.limits import WHILE_SOMEBODY_WAITS
+from service.humaans.http.limits import WHILE_SOMEBODY_WAITS
 from service.wiring import bind_database, build_doorbell, build_services, build_waiting_jobs
 
 use_utc()

@@ -41,7 +41,7 @@ def bare_loop(api_url: str, token: str) -> float:
 def reconciliation(what: str, api_url: str, token: str, database_url: str) -> dict[str, Any]:
     """One reconciliation as a worker makes it; `connect` only makes the company, with default settings."""
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
-    from jobs.memory import look_for_cycles_rarely  # noqa: PLC0415
+    from jobs.processes.gc_tuning import look_for_cycles_rarely  # noqa: PLC0415
     from service.actions.connection.connect import connect  # noqa: PLC0415
     from service.actions.syncing.reconcile_company import reconcile_company  # noqa: PLC0415
     from service.facts.runs import Cause, RunKind  # noqa: PLC0415

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from rq.exceptions import DeserializationError, NoSuchJobError
 
-from jobs.declared import declared_job
-from jobs.queues import TIMEOUT_SECONDS, QueueName
-from jobs.safe_job import SafeJob
-from jobs.upkeep import tick
+from jobs.definitions.tick import tick
+from jobs.queueing.queues import TIMEOUT_SECONDS, QueueName
+from jobs.queueing.registry import declared_job
+from jobs.queueing.safe_job import SafeJob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -22,9 +22,9 @@ from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import SettingsError, read_settings
 from config.timezone import use_utc
-from jobs.lanes import wait_for
-from jobs.redis_clients import worker_redis
-from jobs.safe_job import SafeJob, SafeQueue
+from jobs.processes.pools import wait_for
+from jobs.queueing.redis_clients import worker_redis
+from jobs.queueing.safe_job import SafeJob, SafeQueue
 from jobs.schedule import SCHEDULE, make_redis_match
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import Settings, SettingsError, read_settings
 from config.timezone import use_utc
-from jobs import payslips, people, reconciliation, upkeep
-from jobs.lanes import LANES, run_lane
-from jobs.redis_clients import worker_redis
-from jobs.runtime import Tools, provide_tools
-from jobs.supervisor import Supervisor
+from jobs.definitions import deliver_payslips, reconcile, sync_people, tick
+from jobs.processes.pools import LANES, run_lane
+from jobs.processes.supervisor import Supervisor
+from jobs.queueing.redis_clients import worker_redis
+from jobs.queueing.runtime import Tools, provide_tools
 from service.wiring import bind_database, build_doorbell, build_services
 
 #: Importing a module declares its jobs; what is not listed here is not run.
-JOB_MODULES = (payslips, people, reconciliation, upkeep)
+JOB_MODULES = (deliver_payslips, sync_people, reconcile, tick)
 
 
 def main() -> int:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from jobs.doorbell import RedisDoorbell
-from jobs.queues import waiting_jobs
-from jobs.redis_clients import doorbell_redis, web_redis
+from jobs.notifier import RedisDoorbell
+from jobs.queueing.queues import waiting_jobs
+from jobs.queueing.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.services import Services

@@ -3,7 +3,7 @@
 import pytest
 
 from config.places import embedded_redis_socket
-from jobs.redis_clients import worker_redis
+from jobs.queueing.redis_clients import worker_redis
 from tests.parallel import own_redis_server
 from tests.processes import Started, answers, wait_until
 
@@ -15,7 +15,7 @@ def redis_url(tmp_path_factory, worker_id):
         yield url
         return
     folder = tmp_path_factory.mktemp("redis")
-    server = Started("jobs.embedded_redis", log=folder / "log", VAR_FOLDER=str(folder))
+    server = Started("jobs.processes.embedded_redis", log=folder / "log", VAR_FOLDER=str(folder))
     url = f"unix://{embedded_redis_socket(folder)}"
     client = worker_redis(url)
     wait_until(lambda: answers(client), what=lambda: f"the embedded Redis\n{server.log}")
@@ -55,7 +55,7 @@ def own_redis(start, tmp_path):
     folder = tmp_path / "own"
 
     def starting():
-        server = start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
+        server = start("jobs.processes.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
         client = worker_redis(starting.url)
         wait_until(lambda: answers(client), what=lambda: f"Redis:\n{server.log}")
         client.close()

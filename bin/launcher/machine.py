@@ -18,7 +18,7 @@ import redis
 
 from bin.launcher.processes import ROOT, LaunchError, Processes, procfile_lines
 from config.settings import Settings, read_settings
-from jobs.redis_clients import web_redis
+from jobs.queueing.redis_clients import web_redis
 from service.store.accounts import users
 from service.store.database.connection import connection
 from service.wiring import bind_database
@@ -78,7 +78,7 @@ def start_everything(processes: Processes, settings: Settings) -> None:
     """Queue server when none is named, tables, then the Procfile's lines. Raises LaunchError."""
     lines = procfile_lines()
     if settings.redis_is_embedded:
-        processes.start("redis", "exec python -m jobs.embedded_redis", restarts=True, serves=True)
+        processes.start("redis", "exec python -m jobs.processes.embedded_redis", restarts=True, serves=True)
         wait_for(processes, "redis", lambda: _answers(settings))
     processes.run(lines["release"])
     for name in LONG_RUNNING:

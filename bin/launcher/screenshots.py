@@ -84,7 +84,7 @@ def started(folder: Path) -> Iterator[House]:
     url = f"sqlite:////{folder / 'pictures.db'}"
     bind(connect_to(url))
     migrate()
-    redis = Started("jobs.embedded_redis", log=folder / "redis.log", VAR_FOLDER=str(folder))
+    redis = Started("jobs.processes.embedded_redis", log=folder / "redis.log", VAR_FOLDER=str(folder))
     try:
         wait_until((folder / "redis.sock").exists, what="the embedded Redis")
         with InProcessSandbox.start() as sandbox:

@@ -11,8 +11,8 @@ from flask.cli import AppGroup, with_appcontext
 from redis.exceptions import RedisError, ResponseError
 from rq import Worker
 
-from jobs.queues import waiting_jobs
-from jobs.redis_clients import web_redis
+from jobs.queueing.queues import waiting_jobs
+from jobs.queueing.redis_clients import web_redis
 from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
 from service.commands.command_context import ACTOR, means, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left

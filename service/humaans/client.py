@@ -15,15 +15,15 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Resource, Scope, WebhookSeen
-from service.humaans.answers import page_of
-from service.humaans.calls import Calls
-from service.humaans.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
-from service.humaans.limits import MAX_BODY_BYTES, PAGE_SIZE, Deadlines, RequestOutcome, RetryPolicy
-from service.humaans.listing import envelope_of
-from service.humaans.pace import Pace
-from service.humaans.reading import Reader
-from service.humaans.texts import id_from, text_from
-from service.humaans.wire import Wire
+from service.humaans.http.answers import page_of
+from service.humaans.http.calls import Calls
+from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
+from service.humaans.http.limits import MAX_BODY_BYTES, PAGE_SIZE, Deadlines, RequestOutcome, RetryPolicy
+from service.humaans.http.rate_limiter import Pace
+from service.humaans.http.wire import Wire
+from service.humaans.parsing.texts import id_from, text_from
+from service.humaans.reading.listing import envelope_of
+from service.humaans.reading.reading import Reader
 
 if TYPE_CHECKING:
     import threading

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from service.humaans.errors import HumaansRefusedError, NotUnderstoodError, PersonGoneError
-from service.humaans.limits import PAGE_SIZE
-from service.humaans.texts import id_from, number_or_text_from, text_from
+from service.humaans.http.errors import HumaansRefusedError, NotUnderstoodError, PersonGoneError
+from service.humaans.http.limits import PAGE_SIZE
+from service.humaans.parsing.texts import id_from, number_or_text_from, text_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from service.humaans.reading import Reader
+from service.humaans.reading.reading import Reader
 
 if TYPE_CHECKING:
     from service.facts.humaans import Snapshot

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobs.people import sync
-from jobs.runtime import Tools, provide_tools
+from jobs.definitions.sync_people import sync
+from jobs.queueing.runtime import Tools, provide_tools
 from service.actions.syncing.start_run import start_sync
 from service.actions.syncing.sync_person import MANY_WAITING, sync_person
 from service.facts.runs import Cause

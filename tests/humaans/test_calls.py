@@ -8,16 +8,16 @@ from email.utils import format_datetime
 
 import pytest
 
-from service.humaans.answers import error_of
 from service.humaans.client import Deadlines, RetryPolicy
-from service.humaans.errors import (
+from service.humaans.http.answers import error_of
+from service.humaans.http.errors import (
     ForbiddenError,
     HumaansRefusedError,
     HumaansUnavailableError,
     NotUnderstoodError,
     TokenRefusedError,
 )
-from service.humaans.wire import Answer
+from service.humaans.http.wire import Answer
 from tests.humaans.scripted import Reply
 
 GOOD = Reply({"total": 3, "limit": 1, "skip": 0, "data": []})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.facts.humaans import CustomField, Resource
-from service.humaans.errors import HumaansUnavailableError, NotUnderstoodError, TokenRefusedError
+from service.humaans.http.errors import HumaansUnavailableError, NotUnderstoodError, TokenRefusedError
 from tests.humaans.scripted import Lists, Reply, a_person
 
 

@@ -10,7 +10,7 @@ import gzip
 import pytest
 
 from service.humaans.client import Deadlines, RetryPolicy
-from service.humaans.errors import HumaansUnavailableError
+from service.humaans.http.errors import HumaansUnavailableError
 from tests.humaans.scripted import Reply
 
 ONCE = RetryPolicy(fault_tries=1)

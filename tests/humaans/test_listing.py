@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.facts.humaans import BankAccount, CustomValue, Resource
-from service.humaans.assembling import RowsByPerson
-from service.humaans.errors import IncompleteListError, NotUnderstoodError
-from service.humaans.listing import ListReading, Page, envelope_of
+from service.humaans.http.errors import IncompleteListError, NotUnderstoodError
+from service.humaans.parsing.assembling import RowsByPerson
+from service.humaans.reading.listing import ListReading, Page, envelope_of
 
 
 class Kept(list):

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.facts.humaans import BankAccount, Compensation, CustomValue, JobRole, NotUnderstood, Resource, Unusable
-from service.humaans.errors import NotUnderstoodError
-from service.humaans.keys import PERSON_DAYS, PERSON_KEYS
-from service.humaans.parsing import RowParser
+from service.humaans.http.errors import NotUnderstoodError
+from service.humaans.parsing.keys import PERSON_DAYS, PERSON_KEYS
+from service.humaans.parsing.parsing import RowParser
 from tests.humaans.scripted import a_bank_account, a_compensation, a_custom_value, a_job_role, a_person
 
 FIELDS = frozenset({"f1"})

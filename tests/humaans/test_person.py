@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.facts.humaans import Resource
-from service.humaans.errors import ForbiddenError, NotUnderstoodError, PersonGoneError, TokenRefusedError
+from service.humaans.http.errors import ForbiddenError, NotUnderstoodError, PersonGoneError, TokenRefusedError
 from tests.humaans.scripted import (
     Lists,
     Reply,

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from service.facts.humaans import CustomValue, Resource
-from service.humaans.errors import (
+from service.humaans.http.errors import (
     ForbiddenError,
     HumaansUnavailableError,
     IncompleteListError,

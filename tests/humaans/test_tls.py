@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from service.humaans.client import Deadlines, RetryPolicy
-from service.humaans.errors import HumaansUnavailableError
+from service.humaans.http.errors import HumaansUnavailableError
 from tests.humaans.scripted import Reply, ScriptedHumaans
 
 BODY = {"total": 3, "limit": 1, "skip": 0, "data": []}

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from service.humaans.client import HumaansClient
-from service.humaans.errors import HumaansError, HumaansRefusedError
+from service.humaans.http.errors import HumaansError, HumaansRefusedError
 from tests.humaans.scripted import Lists, Reply, a_bank_account, a_compensation, a_person
 
 CANARY = "canary-token-8f3a"

@@ -7,7 +7,7 @@ import pytest
 from sandbox.remote import InProcessSandbox
 from service.facts.humaans import Resource, Scope
 from service.humaans.client import Deadlines, HumaansClient
-from service.humaans.errors import PersonGoneError, TokenRefusedError
+from service.humaans.http.errors import PersonGoneError, TokenRefusedError
 
 
 @pytest.fixture(scope="module")

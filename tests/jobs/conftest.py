@@ -4,9 +4,9 @@ import signal
 
 import pytest
 
-from jobs.lifelines import Deadline
-from jobs.runtime import Tools, provide_tools
-from jobs.workers import FastWorker
+from jobs.processes.parent_death import Deadline
+from jobs.processes.workers import FastWorker
+from jobs.queueing.runtime import Tools, provide_tools
 from tests.noted_rings import NotedRings
 
 

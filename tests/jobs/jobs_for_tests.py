@@ -4,8 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from jobs.queues import QueueName
-from jobs.runtime import job
+from jobs.queueing.queues import QueueName
+from jobs.queueing.runtime import job
 from service.store.database.connection import is_open
 
 #: Where a job run in this process leaves its notes; another process is told by NOTES.

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from jobs.supervisor import Supervisor
+from jobs.processes.supervisor import Supervisor
 
 
 def stuck(deadline):

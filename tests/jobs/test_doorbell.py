@@ -9,12 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from jobs import doorbell
-from jobs.declared import declared_job
-from jobs.doorbell import RedisDoorbell
-from jobs.queues import ROWS_IN_A_GROUP, QueueName
-from jobs.redis_clients import doorbell_redis, worker_redis
-from jobs.safe_job import SafeJob, SafeQueue
+from jobs import notifier
+from jobs.notifier import RedisDoorbell
+from jobs.queueing.queues import ROWS_IN_A_GROUP, QueueName
+from jobs.queueing.redis_clients import doorbell_redis, worker_redis
+from jobs.queueing.registry import declared_job
+from jobs.queueing.safe_job import SafeJob, SafeQueue
 from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
 
 
@@ -98,14 +98,14 @@ def test_a_run_rings_the_lane_for_long_work_and_a_person_the_one_for_webhooks(re
     bell = patient_bell(redis_url)
     bell.ring_run(3)
     bell.ring_person(4)
-    assert waiting(redis, QueueName.RECONCILIATIONS) == [("jobs.reconciliation.reconcile", [3])]
-    assert waiting(redis, QueueName.WEBHOOKS) == [("jobs.people.sync", [4])]
+    assert waiting(redis, QueueName.RECONCILIATIONS) == [("jobs.definitions.reconcile.reconcile", [3])]
+    assert waiting(redis, QueueName.WEBHOOKS) == [("jobs.definitions.sync_people.sync", [4])]
     assert bell.failed_rings == 0
 
 
 def test_sync_now_overtakes_webhooks(redis, redis_url):
     patient_bell(redis_url).ring_person(5, interactive=True)
-    assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.people.sync", [5])]
+    assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [5])]
 
 
 def test_a_ring_comes_back_though_its_redis_never_ends_an_answer(dripping):
@@ -133,7 +133,7 @@ def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url)
     bell.ring_person(3, interactive=True)
     assert rung_for(redis) == []
     wait_until(lambda: rung_for(redis) == [2])
-    assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.people.sync", [3])]
+    assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [3])]
     assert [1] in [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
     assert bell.failed_rings == 0
 
@@ -166,7 +166,7 @@ def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url)
 
 
 def test_no_more_is_put_off_than_can_be_of_use(black_hole, monkeypatch):
-    monkeypatch.setattr(doorbell, "MOST_PUT_OFF", 5)
+    monkeypatch.setattr(notifier, "MOST_PUT_OFF", 5)
     bell = RedisDoorbell(doorbell_redis(black_hole), pause_seconds=5.0)
     for number in range(8):
         bell.ring_person(number)

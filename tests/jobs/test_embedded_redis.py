@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.places import embedded_redis_socket
-from jobs.redis_clients import worker_redis
+from jobs.queueing.redis_clients import worker_redis
 from tests.processes import answers, wait_until
 
 pytestmark = pytest.mark.processes
@@ -19,7 +19,7 @@ def serve(start):
     clients = []
 
     def serving(folder):
-        server = start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
+        server = start("jobs.processes.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
         client = worker_redis(f"unix://{embedded_redis_socket(folder)}")
         clients.append(client)
         wait_until(lambda: answers(client), what=lambda: f"Redis\n{server.log}")
@@ -49,7 +49,7 @@ def test_it_has_no_port_evicts_nothing_and_only_this_user_may_open_its_socket(se
 
 def test_a_second_one_in_the_same_folder_is_refused(serve, start, tmp_path):
     _, client = serve(tmp_path / "var")
-    second = start("jobs.embedded_redis", VAR_FOLDER=str(tmp_path / "var"), REDIS_URL="")
+    second = start("jobs.processes.embedded_redis", VAR_FOLDER=str(tmp_path / "var"), REDIS_URL="")
     assert second.wait() == 1
     assert "already running" in second.log
     assert client.ping()

@@ -1,10 +1,11 @@
 """Every queue has a listener, and the listeners have the patience their queues need."""
 
-from jobs import payslips, people, reconciliation, upkeep, worker
-from jobs.declared import declared_job, declared_names
-from jobs.lanes import LANES
-from jobs.queues import TIMEOUT_SECONDS, QueueName
-from jobs.workers import FastWorker, LongWorker
+from jobs import worker
+from jobs.definitions import deliver_payslips, reconcile, sync_people, tick
+from jobs.processes.pools import LANES
+from jobs.processes.workers import FastWorker, LongWorker
+from jobs.queueing.queues import TIMEOUT_SECONDS, QueueName
+from jobs.queueing.registry import declared_job, declared_names
 
 
 def test_every_queue_is_listened_to_in_exactly_one_lane():
@@ -45,7 +46,7 @@ def test_every_declared_job_goes_to_a_queue_there_is_and_is_known_to_the_worker(
     for name in declared_names():
         assert declared_job(name).queue in set(QueueName)
         assert name.rsplit(".", 1)[0] in modules or name.startswith("tests.")
-    assert {payslips, people, reconciliation, upkeep} <= set(worker.JOB_MODULES)
+    assert {deliver_payslips, sync_people, reconcile, tick} <= set(worker.JOB_MODULES)
 
 
 def test_an_idle_worker_wakes_before_herokus_redis_cuts_it_off(redis):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from jobs.memory import YOUNG_OBJECTS, look_for_cycles_rarely
+from jobs.processes.gc_tuning import YOUNG_OBJECTS, look_for_cycles_rarely
 
 
 def test_a_worker_raises_the_collector_s_threshold_and_sets_aside_what_is_loaded():

@@ -3,8 +3,8 @@
 import pytest
 from redis.exceptions import RedisError
 
-from jobs.queues import QueueName, enqueue, waiting_jobs
-from jobs.redis_clients import web_redis
+from jobs.queueing.queues import QueueName, enqueue, waiting_jobs
+from jobs.queueing.redis_clients import web_redis
 from tests.jobs import jobs_for_tests
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jobs.redis_clients import doorbell_redis, web_redis, worker_redis
-from jobs.workers import WAKE_SECONDS
+from jobs.processes.workers import WAKE_SECONDS
+from jobs.queueing.redis_clients import doorbell_redis, web_redis, worker_redis
 
 URL = "redis://127.0.0.1:1"
 

@@ -6,9 +6,9 @@ import logging
 import pytest
 import structlog
 
-from jobs.declared import DeclaredJob, declare, declared_names
-from jobs.queues import enqueue
-from jobs.runtime import Tools, provide_tools
+from jobs.queueing.queues import enqueue
+from jobs.queueing.registry import DeclaredJob, declare, declared_names
+from jobs.queueing.runtime import Tools, provide_tools
 from service.store.database.connection import is_open
 from tests.jobs import jobs_for_tests
 from tests.jobs.jobs_for_tests import notes
@@ -60,13 +60,13 @@ def test_every_line_of_a_job_carries_its_name_its_id_and_its_row(redis, work):
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.LogfmtRenderer()],
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
-    logging.getLogger("jobs.runtime").addHandler(handler)
-    logging.getLogger("jobs.runtime").setLevel(logging.INFO)
+    logging.getLogger("jobs.queueing.runtime").addHandler(handler)
+    logging.getLogger("jobs.queueing.runtime").setLevel(logging.INFO)
     try:
         job_id = enqueue(redis, jobs_for_tests.quick, 41)
         work()
     finally:
-        logging.getLogger("jobs.runtime").removeHandler(handler)
+        logging.getLogger("jobs.queueing.runtime").removeHandler(handler)
         structlog.reset_defaults()
     (line,) = stream.getvalue().splitlines()
     for part in ("job=quick", f"job_id={job_id}", "number=41", "outcome=done", "duration_ms="):

@@ -8,9 +8,9 @@ from rq import Callback, Queue
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
-from jobs.declared import NotDeclaredError
-from jobs.queues import KEEP_FAILED_SECONDS, QueueName, enqueue
-from jobs.safe_job import SafeJob, SafeQueue
+from jobs.queueing.queues import KEEP_FAILED_SECONDS, QueueName, enqueue
+from jobs.queueing.registry import NotDeclaredError
+from jobs.queueing.safe_job import SafeJob, SafeQueue
 from tests.jobs import jobs_for_tests
 from tests.jobs.jobs_for_tests import notes
 

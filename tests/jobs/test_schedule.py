@@ -5,11 +5,11 @@ import zlib
 
 import pytest
 
-from jobs.queues import QueueName
-from jobs.safe_job import SafeJob, SafeQueue
+from jobs.definitions.tick import tick
+from jobs.queueing.queues import QueueName
+from jobs.queueing.safe_job import SafeJob, SafeQueue
 from jobs.schedule import SCHEDULE, Periodic, make_redis_match
 from jobs.scheduler import TickScheduler
-from jobs.upkeep import tick
 from tests.jobs import jobs_for_tests
 
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utc:DeprecationWarning")

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from jobs.redis_clients import worker_redis
-from jobs.safe_job import SafeQueue
+from jobs.queueing.redis_clients import worker_redis
+from jobs.queueing.safe_job import SafeQueue
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.processes

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from jobs.lifelines import Deadline
+from jobs.processes.parent_death import Deadline
 
 pytestmark = pytest.mark.processes
 

@@ -11,11 +11,11 @@ from rq import Worker
 from rq.registry import FailedJobRegistry
 
 from config.places import embedded_redis_socket
-from jobs.lanes import LANES
-from jobs.queues import QueueName, enqueue
-from jobs.redis_clients import worker_redis
-from jobs.safe_job import SafeQueue
-from jobs.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
+from jobs.processes.pools import LANES
+from jobs.processes.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
+from jobs.queueing.queues import QueueName, enqueue
+from jobs.queueing.redis_clients import worker_redis
+from jobs.queueing.safe_job import SafeQueue
 from service.commands.maintenance import _worker
 from service.store.database.connection import connection
 from tests.jobs import jobs_for_tests
@@ -132,7 +132,7 @@ def test_a_worker_started_before_redis_waits_for_it(start, tmp_path, redis):
     folder = tmp_path / "own"
     process = start("tests.jobs.worker_with_test_jobs", REDIS_URL=f"unix://{embedded_redis_socket(folder)}")
     process.wait_for_words("waiting for Redis", times=2)
-    start("jobs.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
+    start("jobs.processes.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
     process.wait_for_words("lane is open", times=PROCESSES)
     assert process.end() == 0
 

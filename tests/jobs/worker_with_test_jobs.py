@@ -3,7 +3,7 @@
 import sys
 
 from jobs import worker
-from jobs.workers import LongWorker
+from jobs.processes.workers import LongWorker
 from tests.jobs import jobs_for_tests
 
 assert jobs_for_tests

@@ -22,8 +22,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bin.launcher.processes import procfile_lines
-from jobs.lanes import LANES
-from jobs.queues import QueueName
+from jobs.processes.pools import LANES
+from jobs.queueing.queues import QueueName
 from sandbox import payloads
 from service.actions.accounts import passwords
 from service.facts.access import Role

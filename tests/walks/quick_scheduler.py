@@ -6,7 +6,7 @@ from dataclasses import replace
 from config.logs import configure_logs
 from config.settings import read_settings
 from config.timezone import use_utc
-from jobs.redis_clients import worker_redis
+from jobs.queueing.redis_clients import worker_redis
 from jobs.schedule import SCHEDULE
 from jobs.scheduler import TickScheduler
 

@@ -32,7 +32,9 @@ class OwnRedis:
         self.start()
 
     def start(self):
-        self._server = Started("jobs.embedded_redis", log=self.folder.parent / "redis.log", VAR_FOLDER=str(self.folder))
+        self._server = Started(
+            "jobs.processes.embedded_redis", log=self.folder.parent / "redis.log", VAR_FOLDER=str(self.folder)
+        )
         wait_until((self.folder / "redis.sock").exists, what="the embedded Redis")
 
     def kill(self):

@@ -8,8 +8,8 @@ import pytest
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from jobs import people
-from jobs.queues import QueueName, enqueue
+from jobs.definitions import sync_people
+from jobs.queueing.queues import QueueName, enqueue
 from service.facts.runs import Cause
 from service.store.database.connection import connection, write_transaction
 from service.store.syncing import sync_requests
@@ -93,7 +93,7 @@ def test_F15_a_job_that_vanished_after_it_was_taken_from_the_queue(house, redis)
     house.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
         wish = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
-    enqueue(redis, people.sync, wish.id)
+    enqueue(redis, sync_people.sync, wish.id)
     queue = f"rq:queue:{QueueName.WEBHOOKS}"
     redis.lpop(queue)  # unless Redis has given it to the dead worker's connection already
     assert redis.llen(queue) == 0
@@ -165,8 +165,8 @@ def test_F30_a_job_of_another_release_fails_and_its_row_is_found_again(house, re
     with connection(), write_transaction():
         wish = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
     queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
-    queue.enqueue_call("jobs.people.sync_of_tomorrow", args=(wish.id,))
-    queue.enqueue_call("jobs.reconciliation.reconcile", args=(wish.id, 1, 2))
+    queue.enqueue_call("jobs.definitions.sync_people.sync_of_tomorrow", args=(wish.id,))
+    queue.enqueue_call("jobs.definitions.reconcile.reconcile", args=(wish.id, 1, 2))
     house.drain()
     assert house.log("worker").count("job failed") >= 2
     house.check_invariants()

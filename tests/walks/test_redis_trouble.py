@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobs import people
-from jobs.queues import enqueue
+from jobs.definitions import sync_people
+from jobs.queueing.queues import enqueue
 from service.facts.runs import Cause
 from service.store.database.connection import connection, write_transaction
 from service.store.syncing import sync_requests
@@ -65,7 +65,7 @@ def test_F20_everything_queued_is_found_again_after_a_flush(house, redis):
     with connection():
         waiting = [wish.id for wish in PersonSync.select()]
     for number in range(100):
-        enqueue(redis, people.sync, waiting[number % len(waiting)])
+        enqueue(redis, sync_people.sync, waiting[number % len(waiting)])
     redis.flushall()
     house.restart("worker")
     house.drain()

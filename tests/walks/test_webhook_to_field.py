@@ -12,8 +12,8 @@ import pytest
 from werkzeug.serving import make_server
 
 from config.settings import read_settings
-from jobs.people import TURN_SECONDS, sync
-from jobs.runtime import Tools, provide_tools
+from jobs.definitions.sync_people import TURN_SECONDS, sync
+from jobs.queueing.runtime import Tools, provide_tools
 from sandbox.payloads import NAMINGS, SHAPES
 from sandbox.remote import InProcessSandbox
 from service.actions.connection.connect import connect

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jobs import people
-from jobs.queues import enqueue
+from jobs.definitions import sync_people
+from jobs.queueing.queues import enqueue
 from service.facts.runs import Cause
 from service.store.database.connection import connection, write_transaction
 from service.store.syncing import sync_requests
@@ -222,7 +222,7 @@ def test_F29_many_syncs_of_one_person_at_once_make_one_change(told, redis):
     with connection(), write_transaction():
         wish = sync_requests.request(told.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
     for _ in range(8):
-        enqueue(redis, people.sync, wish.id)
+        enqueue(redis, sync_people.sync, wish.id)
     told.reconcile()
     told.drain()
     with connection():

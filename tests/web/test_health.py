@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from jobs.queues import waiting_jobs
-from jobs.redis_clients import web_redis, worker_redis
+from jobs.queueing.queues import waiting_jobs
+from jobs.queueing.redis_clients import web_redis, worker_redis
 from service.app import create_app
 from service.store.database.connection import connection
 from service.store.operations import heartbeats

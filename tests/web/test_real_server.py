@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from cryptography.fernet import Fernet
 
-from jobs.lanes import LANES
+from jobs.processes.pools import LANES
 from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.humaans import TokenFacts
 from service.store.accounts import api_tokens

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from service.actions.connection.humaans_access import HumaansNotReachableError
 from service.actions.connection.save_webhook_secret import keep_webhook_secret
 from service.facts.humaans import Resource, Scope, TokenFacts
-from service.humaans.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
+from service.humaans.http.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
 from service.store.companies import audit, catalogues, companies, connections
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction

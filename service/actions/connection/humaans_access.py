@@ -6,12 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from service.humaans.errors import (
-    ForbiddenError,
-    HumaansError,
-    HumaansUnavailableError,
-    TokenRefusedError,
-)
+from service.humaans.http.errors import ForbiddenError, HumaansError, HumaansUnavailableError, TokenRefusedError
 from service.store.companies import companies, connections
 from service.store.database import encryption_contexts
 from service.store.database.encryption import CannotBeReadError

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import client_of, not_reachable
-from service.humaans.errors import HumaansError
+from service.humaans.http.errors import HumaansError
 from service.rules.mapping.sources import Source, sources_of
 from service.store.companies import catalogues
 

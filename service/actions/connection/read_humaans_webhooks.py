@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.actions.connection import humaans_access
-from service.humaans.errors import HumaansError
+from service.humaans.http.errors import HumaansError
 from service.store.companies import connections
 
 if TYPE_CHECKING:

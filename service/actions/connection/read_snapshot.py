@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from service.actions.connection.humaans_access import HumaansNotReachableError, client_of, not_reachable
-from service.humaans.errors import HumaansError
+from service.humaans.http.errors import HumaansError
 
 if TYPE_CHECKING:
     from service.facts.humaans import Snapshot

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import client_of, not_reachable
 from service.actions.connection.read_catalogue import read_catalogue
-from service.humaans.errors import HumaansError
 from service.humaans.examples import fetch_examples
+from service.humaans.http.errors import HumaansError
 from service.rules.mapping.person_on_day import Reading
 from service.rules.mapping.sample_values import examples_of, hidden_sources
 from service.rules.mapping.sources import sources_of

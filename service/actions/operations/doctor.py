@@ -18,7 +18,7 @@ import peewee
 from service.actions.connection.humaans_access import token_of
 from service.facts.humaans import Scope
 from service.facts.payslips import SETUP_FAULT
-from service.humaans.errors import HumaansError
+from service.humaans.http.errors import HumaansError
 from service.notify.email.errors import MailServerError
 from service.store.companies import audit_chain, audit_check, companies, connections
 from service.store.database.connection import connection, is_behind_a_pooler, is_postgres

@@ -26,11 +26,7 @@ from service.actions.payslips.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, ChannelState, PayslipState
 from service.humaans.documents import Documents
-from service.humaans.errors import (
-    ForbiddenError,
-    HumaansError,
-    TokenRefusedError,
-)
+from service.humaans.http.errors import ForbiddenError, HumaansError, TokenRefusedError
 from service.rules.payslips.recipient_check import id_differs
 from service.rules.payslips.recipients import owners_of
 from service.store.companies import settings

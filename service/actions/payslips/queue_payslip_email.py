@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.employees import Employment
 from service.facts.payslips import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
-from service.humaans.errors import HumaansUnavailableError
+from service.humaans.http.errors import HumaansUnavailableError
 from service.notify.email.messages import new_message_id
 from service.rules.payslips import document_names, email_text
 from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recipients, why_none
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from service.facts.employees import EmployeeRecord
     from service.humaans.documents import PersonToReach
-    from service.humaans.errors import HumaansError
+    from service.humaans.http.errors import HumaansError
     from service.services import Services
     from service.store.payslips.payslip_deliveries import Claim
     from service.store.tables.payslips import Payslip

@@ -13,7 +13,7 @@ import structlog
 
 from service.actions.connection import humaans_access
 from service.humaans.documents import Documents
-from service.humaans.errors import HumaansError, HumaansUnavailableError
+from service.humaans.http.errors import HumaansError, HumaansUnavailableError
 from service.rules.payslips.trial_pdf import trial_pdf
 from service.store.companies import audit, companies
 from service.store.companies.company_day import local_day

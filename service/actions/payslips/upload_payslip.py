@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from service.actions.payslips.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
 from service.actions.payslips.withdraw_documents import mark_unwanted
 from service.facts.payslips import ChannelState, PayslipKind, PayslipState
-from service.humaans.errors import (
+from service.humaans.http.errors import (
     HumaansError,
     HumaansRefusedError,
     HumaansUnavailableError,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.facts.plans import FoundIssue
-from service.humaans.errors import HumaansError, PersonGoneError, TokenRefusedError
+from service.humaans.http.errors import HumaansError, PersonGoneError, TokenRefusedError
 from service.rules.planning.identity import not_in_humaans
 from service.store.companies import companies
 from service.store.database.connection import write_transaction

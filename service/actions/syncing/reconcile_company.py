@@ -23,7 +23,7 @@ from service.actions.syncing.rules_digest import rules_digest
 from service.actions.syncing.sync_backlog import Wishes
 from service.actions.syncing.write_plans import Occasion, Tally, write_plans
 from service.facts.runs import Cause, RunState
-from service.humaans.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
+from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day

@@ -15,7 +15,7 @@ from service.actions.connection import humaans_access
 from service.actions.syncing.backoff import wait_after
 from service.facts.plans import FoundIssue
 from service.facts.runs import RunState
-from service.humaans.errors import (
+from service.humaans.http.errors import (
     HumaansError,
     HumaansUnavailableError,
     NotUnderstoodError,

@@ -19,7 +19,7 @@ from service.actions.syncing.request_reconciliation import ask_for_reconciliatio
 from service.actions.syncing.sync_failures import StaleReadingError, UnexpectedError, note_failure
 from service.actions.syncing.write_plans import Occasion, Tally, write_plans
 from service.facts.runs import Cause, RunState
-from service.humaans.errors import HumaansError
+from service.humaans.http.errors import HumaansError
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.planning.planner import Planner
 from service.store.companies import companies, connections, settings

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from pypdf import PdfReader
 
-from jobs.payslips import deliver
-from jobs.runtime import Tools, provide_tools
+from jobs.definitions.deliver_payslips import deliver
+from jobs.queueing.runtime import Tools, provide_tools
 from service.actions.payslips.deliver_payslips import deliver_payslips
 from service.actions.payslips.payslip_links import payslip_of_link
 from service.actions.payslips.save_pay_schedules import save_paydays

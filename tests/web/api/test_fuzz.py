@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.runs import Cause, RunKind, RunState
 from service.facts.settings import Operator, Policy
-from service.humaans.errors import TokenRefusedError
+from service.humaans.http.errors import TokenRefusedError
 from service.store.companies.settings import _SWITCHES
 from service.store.database.connection import connection
 from service.store.tables.employees import Issue

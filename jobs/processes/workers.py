@@ -20,8 +20,8 @@ from rq.worker import BaseWorker, SimpleWorker, Worker
 
 from config.error_reports import report_error
 from config.logs import places
-from jobs.lifelines import Deadline, die_with_parent
-from jobs.safe_job import SafeJob, SafeQueue
+from jobs.processes.parent_death import Deadline, die_with_parent
+from jobs.queueing.safe_job import SafeJob, SafeQueue
 from service.store.database.connection import is_open
 
 if TYPE_CHECKING:

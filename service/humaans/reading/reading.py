@@ -10,27 +10,22 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Catalogue, PersonRecord, Resource, Snapshot
-from service.humaans.answers import document_from
-from service.humaans.assembling import RowsByPerson, assemble
-from service.humaans.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_ids
-from service.humaans.errors import (
-    ForbiddenError,
-    HumaansRefusedError,
-    NotUnderstoodError,
-    PersonGoneError,
-)
-from service.humaans.limits import PAGE_SIZE
-from service.humaans.listing import ListReading, Page, envelope_of
-from service.humaans.parallel import ParallelReading
-from service.humaans.parsing import RowParser
+from service.humaans.http.answers import document_from
+from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError, PersonGoneError
+from service.humaans.http.limits import PAGE_SIZE
+from service.humaans.parsing.assembling import RowsByPerson, assemble
+from service.humaans.parsing.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_ids
+from service.humaans.parsing.parsing import RowParser
+from service.humaans.reading.listing import ListReading, Page, envelope_of
+from service.humaans.reading.parallel import ParallelReading
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable
     from datetime import tzinfo
 
-    from service.humaans.listing import Keeper
-    from service.humaans.parallel import Progress
+    from service.humaans.reading.listing import Keeper
+    from service.humaans.reading.parallel import Progress
 
 PERSON_LISTS: Final = (
     Resource.PEOPLE,

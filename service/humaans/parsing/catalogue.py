@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Catalogue, CompensationType, CustomField, Location, Resource
-from service.humaans.errors import NotUnderstoodError
-from service.humaans.keys import LOCATION_KEYS
-from service.humaans.texts import id_from, text_from
+from service.humaans.http.errors import NotUnderstoodError
+from service.humaans.parsing.keys import LOCATION_KEYS
+from service.humaans.parsing.texts import id_from, text_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

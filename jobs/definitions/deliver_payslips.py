@@ -5,8 +5,8 @@ Companies that pay on the same day take turns: what is left goes to the end of t
 
 from __future__ import annotations
 
-from jobs.queues import QueueName
-from jobs.runtime import Tools, job
+from jobs.queueing.queues import QueueName
+from jobs.queueing.runtime import Tools, job
 from service.actions.payslips.deliver_payslips import deliver_payslips
 
 

@@ -30,7 +30,7 @@ _declared: dict[str, DeclaredJob] = {}
 
 
 def declare(entry: DeclaredJob) -> None:
-    """Add a job to the list; `jobs.runtime.job` does this."""
+    """Add a job to the list; `jobs.queueing.runtime.job` does this."""
     if entry.name in _declared:
         raise ValueError(f"two jobs are called {entry.name}")
     _declared[entry.name] = entry

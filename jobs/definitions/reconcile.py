@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rq.timeouts import JobTimeoutException
 
-from jobs.queues import QueueName
-from jobs.runtime import Tools, job
+from jobs.queueing.queues import QueueName
+from jobs.queueing.runtime import Tools, job
 from service.actions.syncing.reconcile_company import reconcile_in_turn
 
 

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import structlog
 from redis.exceptions import RedisError
 
-from jobs.lifelines import die_with_parent
-from jobs.memory import look_for_cycles_rarely
-from jobs.queues import QueueName
-from jobs.redis_clients import address_of
-from jobs.workers import FastWorker, LongWorker, PayrollWorker
+from jobs.processes.gc_tuning import look_for_cycles_rarely
+from jobs.processes.parent_death import die_with_parent
+from jobs.processes.workers import FastWorker, LongWorker, PayrollWorker
+from jobs.queueing.queues import QueueName
+from jobs.queueing.redis_clients import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from redis import Redis
 
-    from jobs.lifelines import Deadline
+    from jobs.processes.parent_death import Deadline
 
 LONGEST_WAIT_SECONDS: Final = 4.0
 #: bin/run starts Redis before us; one that starts beside us is there sooner.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from jobs.lifelines import Deadline
+from jobs.processes.parent_death import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

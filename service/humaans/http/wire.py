@@ -16,8 +16,8 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
-from service.humaans.deadline_adapter import CURRENT_LIMITS, DeadlineAdapter, ReadLimits
-from service.humaans.limits import MAX_BODY_BYTES
+from service.humaans.http.deadline_adapter import CURRENT_LIMITS, DeadlineAdapter, ReadLimits
+from service.humaans.http.limits import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

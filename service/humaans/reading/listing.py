@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from service.humaans.errors import IncompleteListError, NotUnderstoodError
-from service.humaans.limits import MOST_PAGES, MOST_ROWS, PAGE_SIZE
+from service.humaans.http.errors import IncompleteListError, NotUnderstoodError
+from service.humaans.http.limits import MOST_PAGES, MOST_ROWS, PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Queues named by purpose, in order of urgency, and the one way to put a job on one of them.
 
-A queue that is not served by a lane of `jobs/lanes.py` is a queue nobody reads; a test holds the two
+A queue that is not served by a lane of `jobs/processes/pools.py` is a queue nobody reads; a test holds the two
 together. What goes through Redis is the name of a declared job and row ids, as JSON, nothing else.
 """
 
@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from jobs.declared import declared_job
-from jobs.safe_job import SafeQueue
+from jobs.queueing.registry import declared_job
+from jobs.queueing.safe_job import SafeQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,8 @@ class QueueName(StrEnum):
 #: What is written to see whether Redis takes writes.
 WRITTEN_KEY: Final = "payroll:takes-writes"
 WRITTEN_SECONDS: Final = 60
-#: A job costs Redis and both its ends more than a row. What takes long hands its rest on (`jobs/people.py`).
+#: A job costs Redis and both its ends more than a row. What takes long hands its rest on
+#: (`jobs/definitions/sync_people.py`).
 ROWS_IN_A_GROUP: Final = 32
 #: After how long a job is ended, for each of its rows; a run that needs longer is begun again by the tick.
 TIMEOUT_SECONDS: Final = {

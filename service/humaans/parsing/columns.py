@@ -10,8 +10,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from service.humaans.errors import NotUnderstoodError
-from service.humaans.texts import LONGEST_ID, MAX_TEXT, date_from, day_text, is_odd, text_from
+from service.humaans.http.errors import NotUnderstoodError
+from service.humaans.parsing.texts import LONGEST_ID, MAX_TEXT, date_from, day_text, is_odd, text_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

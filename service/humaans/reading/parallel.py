@@ -13,13 +13,13 @@ from collections import deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts.humaans import Resource
-from service.humaans.collector import collector_held
-from service.humaans.errors import ForbiddenError
+from service.humaans.http.errors import ForbiddenError
+from service.humaans.reading.collector import collector_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from service.humaans.listing import ListReading, Page
+    from service.humaans.reading.listing import ListReading, Page
 
 #: Progress is told at least this often, in seconds, even when nothing arrives...
 _HEARTBEAT_SECONDS: Final = 1.0

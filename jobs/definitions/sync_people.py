@@ -7,8 +7,8 @@ from typing import Final
 
 from rq.timeouts import JobTimeoutException
 
-from jobs.queues import QueueName
-from jobs.runtime import Tools, job
+from jobs.queueing.queues import QueueName
+from jobs.queueing.runtime import Tools, job
 from service.actions.syncing.sync_person import sync_person
 
 #: After so long the rest goes to the end of the queue, so that a person who presses *Sync now* never waits for many.

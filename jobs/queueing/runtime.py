@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 import structlog
 from rq import get_current_job
 
-from jobs.declared import DeclaredJob, declare, name_of
+from jobs.queueing.registry import DeclaredJob, declare, name_of
 from service.store.database.connection import connection
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from service.facts.humaans import BankAccount, Compensation, CustomValue, JobRole, Resource
-from service.humaans.columns import OddPageError, check_ids, check_texts, columns_of
-from service.humaans.keys import (
+from service.humaans.parsing.columns import OddPageError, check_ids, check_texts, columns_of
+from service.humaans.parsing.keys import (
     BANK_ACCOUNT_KEYS,
     JOB_ROLE_KEYS,
     LONG_TEXTS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from service.facts.humaans import RawValue
-    from service.humaans.columns import Column, SharedValues
+    from service.humaans.parsing.columns import Column, SharedValues
 
 Columns: TypeAlias = "dict[str, Column]"
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from service.humaans.errors import NotUnderstoodError
+from service.humaans.http.errors import NotUnderstoodError
 
 if TYPE_CHECKING:
     from datetime import tzinfo

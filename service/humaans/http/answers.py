@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from service.humaans.errors import (
+from service.humaans.http.errors import (
     ForbiddenError,
     HumaansError,
     HumaansRefusedError,
     HumaansUnavailableError,
     TokenRefusedError,
 )
-from service.humaans.limits import MAX_RETRY_AFTER_SECONDS
+from service.humaans.http.limits import MAX_RETRY_AFTER_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.humaans.wire import Answer
+    from service.humaans.http.wire import Answer
 
 _UNAVAILABLE: Final = "Humaans is not answering properly at the moment. We will try again."
 _BUSY: Final = "Humaans asked us to slow down. We will try again later."

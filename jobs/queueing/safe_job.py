@@ -13,7 +13,7 @@ from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
-from jobs.declared import NotDeclaredError, declared_job
+from jobs.queueing.registry import NotDeclaredError, declared_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -21,9 +21,9 @@ from service.facts.humaans import (
     Resource,
     Unusable,
 )
-from service.humaans.columns import OddPageError, SharedValues
-from service.humaans.errors import NotUnderstoodError
-from service.humaans.keys import (
+from service.humaans.http.errors import NotUnderstoodError
+from service.humaans.parsing.columns import OddPageError, SharedValues
+from service.humaans.parsing.keys import (
     BANK_ACCOUNT_KEYS,
     JOB_ROLE_KEYS,
     LONG_TEXTS,
@@ -34,8 +34,8 @@ from service.humaans.keys import (
     PERSON_OWN_TEXTS,
     PERSON_SHARED_TEXTS,
 )
-from service.humaans.quick_parsing import QuickParser
-from service.humaans.texts import (
+from service.humaans.parsing.quick_parsing import QuickParser
+from service.humaans.parsing.texts import (
     date_from,
     day_text,
     id_from,

@@ -11,19 +11,19 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from service.humaans.answers import document_of, error_of
-from service.humaans.deadline_adapter import ReadLimits
-from service.humaans.errors import HumaansError, HumaansUnavailableError, TokenRefusedError
-from service.humaans.limits import PAGE_SIZE, RequestOutcome
-from service.humaans.wire import WireFaultError
+from service.humaans.http.answers import document_of, error_of
+from service.humaans.http.deadline_adapter import ReadLimits
+from service.humaans.http.errors import HumaansError, HumaansUnavailableError, TokenRefusedError
+from service.humaans.http.limits import PAGE_SIZE, RequestOutcome
+from service.humaans.http.wire import WireFaultError
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Mapping
 
-    from service.humaans.limits import Deadlines, RetryPolicy
-    from service.humaans.pace import Pace
-    from service.humaans.wire import Answer, Wire
+    from service.humaans.http.limits import Deadlines, RetryPolicy
+    from service.humaans.http.rate_limiter import Pace
+    from service.humaans.http.wire import Answer, Wire
 
 log = logging.getLogger(__name__)
 

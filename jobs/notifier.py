@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from redis.exceptions import RedisError
 
-from jobs.payslips import deliver
-from jobs.people import sync
-from jobs.queues import QueueName, enqueue_in_groups
-from jobs.reconciliation import reconcile
+from jobs.definitions.deliver_payslips import deliver
+from jobs.definitions.reconcile import reconcile
+from jobs.definitions.sync_people import sync
+from jobs.queueing.queues import QueueName, enqueue_in_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
