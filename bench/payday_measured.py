@@ -64,7 +64,7 @@ def bare_loop(api_url: str, token: str, payslips: int) -> dict[str, Any]:
 
 def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[str, Any]:
     """A company with its people imported and a payslip accepted for each of them."""
-    from sandbox.payslips import Sample, pdf_of  # noqa: PLC0415
+    from sandbox.platform.payslips import Sample, pdf_of  # noqa: PLC0415
     from service.actions.connection.connect import connect  # noqa: PLC0415
     from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, propose_batch  # noqa: PLC0415
     from service.rules.mapping.default_mapping import default_settings  # noqa: PLC0415

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import orjson
 
-from sandbox import starts
-from sandbox.clock import Clock, instant
-from sandbox.mailbox import NoMailboxError
-from sandbox.platform import Platform
-from sandbox.server import Server
-from sandbox.static_answers import StaticAnswers
+from sandbox.http.server import Server
+from sandbox.platform import seeding
+from sandbox.platform.mailbox import NoMailboxError
+from sandbox.platform.platform import Platform
+from sandbox.platform.static_answers import StaticAnswers
+from sandbox.world.clock import Clock, instant
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, lambda *_: stopped.set())
     platform = Platform(Clock(options.now, options.speed), options.seed)
     try:
-        fill = starts.fill_for({"people": options.people, "size": options.size})
+        fill = seeding.fill_for({"people": options.people, "size": options.size})
     except (OSError, ValueError) as error:
         sys.stderr.write(f"sandbox: {error}\n")
         return 2
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         platform.static.prepare(company)
     with Server(platform, options.port):
         if options.port_file:
-            _write_whole(options.port_file, orjson.dumps(starts.card(platform, company)))
+            _write_whole(options.port_file, orjson.dumps(seeding.card(platform, company)))
         sys.stdout.write(f"sandbox ready at {platform.url} token={company.token}\n")
         sys.stdout.flush()
         stopped.wait()

@@ -17,12 +17,12 @@ from typing import Any, Self
 
 import orjson
 
-from sandbox import starts
-from sandbox.clock import Clock, instant
 from sandbox.handle import Handle, SandboxRefusedError
-from sandbox.platform import Platform
-from sandbox.server import Server
-from sandbox.static_answers import StaticAnswers
+from sandbox.http.server import Server
+from sandbox.platform import seeding
+from sandbox.platform.platform import Platform
+from sandbox.platform.static_answers import StaticAnswers
+from sandbox.world.clock import Clock, instant
 
 __all__ = ["InProcessSandbox", "Sandbox", "SandboxRefusedError"]
 
@@ -92,13 +92,13 @@ class InProcessSandbox(Sandbox):
         if arguments:
             raise ValueError("flags are for a process of its own")
         platform = Platform(Clock(instant(now) if now else None), seed)
-        company = platform.add_company("main", starts.fill_for({"people": people, "size": size}))
+        company = platform.add_company("main", seeding.fill_for({"people": people, "size": size}))
         if static:
             platform.static = StaticAnswers()
         if mailbox:
             platform.mailbox.open(0)
         with Server(platform):
-            sandbox = cls(starts.card(platform, company))
+            sandbox = cls(seeding.card(platform, company))
             sandbox.platform = platform
             yield sandbox
 

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from bin.launcher.processes import ROOT
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
 from service.facts.access import Role
 from service.facts.plans import FieldChange

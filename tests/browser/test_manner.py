@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from service.facts.access import Role
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection, write_transaction

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from playwright.sync_api import expect
 
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from tests.browser.house import ACME, PASSWORD
 
 AMELIA = Sample("1002", "Amelia Hart", "CE234567A")

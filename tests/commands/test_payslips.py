@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from sandbox.payslips import pdf_of, samples_of
+from sandbox.platform.payslips import pdf_of, samples_of
 from service.store.database.connection import connection
 from service.store.payslips import payslips
 from service.store.tables.companies import Company

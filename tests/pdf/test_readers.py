@@ -9,7 +9,7 @@ import psutil
 import pytest
 from pypdf import PdfReader
 
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from service.pdf.readers import CannotReadPdfError, NoTimeLeftError, PdfReaders, readers_of_this_process
 from service.rules.payslips.pdf_inspection import MOST_PAGES
 from service.rules.payslips.trial_pdf import trial_pdf

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.payloads import NAMINGS, SHAPES, event_name, payload
+from sandbox.webhooks.payloads import NAMINGS, SHAPES, event_name, payload
 from service.rules.webhooks.payloads import MOST_PEOPLE, said_by
 
 PERSON = "IL3vneCYhIx0xrR6um2sy2nW"

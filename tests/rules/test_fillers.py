@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import uk
+from sandbox.world import uk
 from service.rules.advice.placeholder_values import FILLER, UNLIKELY_AGE, fillers
 from service.rules.fields.characters import squeezed
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS

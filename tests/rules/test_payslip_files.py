@@ -1,6 +1,6 @@
 from datetime import date
 
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslips.email_text import password, words
 from service.rules.payslips.upload_unpacking import handed_in

@@ -52,6 +52,6 @@ def caller(humaans: InProcessSandbox) -> Callable[[str], Caller]:
 
 @pytest.fixture
 def all_rights(humaans: InProcessSandbox) -> Caller:
-    from sandbox.resources import ALL_SCOPES
+    from sandbox.world.resources import ALL_SCOPES
 
     return Caller(humaans, humaans.add_token(scopes=list(ALL_SCOPES))["token"])

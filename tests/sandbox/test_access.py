@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.resources import ALL_SCOPES, PAYROLL_SCOPES
+from sandbox.world.resources import ALL_SCOPES, PAYROLL_SCOPES
 
 NEEDED = {
     "/compensations": "compensations:read",

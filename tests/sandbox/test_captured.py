@@ -1,9 +1,9 @@
 import orjson
 import pytest
 
-from sandbox.captured import unknown_keys
-from sandbox.people import PERSON
 from sandbox.remote import InProcessSandbox
+from sandbox.world.captured import unknown_keys
+from sandbox.world.people import PERSON
 
 SAVED = {
     "id": "MnlPc7N7WkpKyXfUElQ9bHIX",

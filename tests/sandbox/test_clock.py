@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox.clock import Clock, as_text, instant, seconds_in
+from sandbox.world.clock import Clock, as_text, instant, seconds_in
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -1,10 +1,10 @@
 import re
 
-from sandbox import uk
-from sandbox.clock import Clock
-from sandbox.generator import fill_with_made_up
 from sandbox.remote import InProcessSandbox
-from sandbox.world import World
+from sandbox.world import uk
+from sandbox.world.clock import Clock
+from sandbox.world.generator import fill_with_made_up
+from sandbox.world.world import World
 
 
 def made_up_world(size, seed="1"):

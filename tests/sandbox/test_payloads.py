@@ -4,7 +4,7 @@ import hmac
 
 import pytest
 
-from sandbox.payloads import SHAPES, SIGNATURES, event_name, payload, signature
+from sandbox.webhooks.payloads import SHAPES, SIGNATURES, event_name, payload, signature
 
 ROW = {"id": "b1", "personId": "p1", "accountNumber": "12345678", "_key": "ours"}
 DIGEST = hmac.new(b"secret", b"body", hashlib.sha256).digest()

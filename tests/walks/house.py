@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 from bin.launcher.processes import procfile_lines
 from jobs.processes.pools import LANES
 from jobs.queueing.queues import QueueName
-from sandbox import payloads
+from sandbox.webhooks import payloads
 from service.actions.accounts import passwords
 from service.facts.access import Role
 from service.facts.runs import RunState

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 import peewee
 import structlog
 
-from sandbox import payloads, stories
+from sandbox.webhooks import payloads
+from sandbox.world import scenarios
 from service.actions.connection.connect import connect
 from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.employees.edit_employee import edit_employee
@@ -122,7 +123,7 @@ class Life:
         before, self.now = self.now, self.now + timedelta(**span)
         self.sandbox.platform.clock.move_to(self.now)
         if before.date() != self.now.date():
-            stories.turn_statuses(self.sandbox.platform.first)
+            scenarios.turn_statuses(self.sandbox.platform.first)
 
     def rows(self, resource, person_id=None):
         """Rows of Humaans, looked at without asking: it is this process that holds them."""

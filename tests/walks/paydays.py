@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from bin.launcher.calling import JsonCaller
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import (

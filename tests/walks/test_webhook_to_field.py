@@ -14,8 +14,8 @@ from werkzeug.serving import make_server
 from config.settings import read_settings
 from jobs.definitions.sync_people import TURN_SECONDS, sync
 from jobs.queueing.runtime import Tools, provide_tools
-from sandbox.payloads import NAMINGS, SHAPES
 from sandbox.remote import InProcessSandbox
+from sandbox.webhooks.payloads import NAMINGS, SHAPES
 from service.actions.connection.connect import connect
 from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.operations.tick import tick

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.payslips import pdf_of
+from sandbox.platform.payslips import pdf_of
 from service.actions.payslips.deliver_payslips import deliver_payslips
 from service.store.database.connection import connection, write_transaction
 from service.store.payslips import payslips

@@ -10,7 +10,7 @@ from html import unescape
 
 import pytest
 
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from service.actions.payslips.deliver_payslips import deliver_payslips
 from service.actions.payslips.payslip_links import link_to
 from service.rules.payslips.recipients import AddressKind

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from service.store.database.connection import connection
 from service.store.employees import backdated_pay
 from service.store.tables.accounts import Membership, User

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sandbox.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
 from service.actions.operations.tick import tick
 from service.actions.payslips.deliver_payslips import deliver_payslips

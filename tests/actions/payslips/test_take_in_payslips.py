@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sandbox.payslips import pdf_of
+from sandbox.platform.payslips import pdf_of
 from service.actions.payslips import import_payslips
 from service.actions.payslips.import_payslips import NotTakenError, accept_batch, discard_batch, propose_batch
 from service.rules.payslips.upload_unpacking import MOST_LISTED, count_of
