@@ -70,7 +70,7 @@ def make() -> Response:
 @access.requires(Role.OWNER)
 def one(token_id: int) -> str:
     """What revoking would do, before it is done."""
-    return render_template("api_token.html", token=_working(token_id))
+    return render_template("accounts/api_token.html", token=_working(token_id))
 
 
 @blueprint.post("/api-tokens/<int:token_id>")
@@ -78,7 +78,7 @@ def one(token_id: int) -> str:
 def revoke(token_id: int) -> Response:
     token = _working(token_id)
     if fault := fault_of_password():
-        return make_response(render_template("api_token.html", token=token, fault=fault), 422)
+        return make_response(render_template("accounts/api_token.html", token=token, fault=fault), 422)
     revoke_api_token(services(), access.company().id, token.label, actor=access.visitor().email)
     return redirect(url_for("api_tokens.list_all", done="api-token-revoked"), 303)
 
@@ -93,7 +93,7 @@ def _working(token_id: int) -> ApiToken:
 def _page(form: TokenForm, made: str = "") -> str:
     now = services().clock()
     rows = [(row, _maker(row), api_tokens.ended(row, now)) for row in api_tokens.working(access.company().id)]
-    return render_template("api_tokens.html", rows=rows, form=form, made=made)
+    return render_template("accounts/api_tokens.html", rows=rows, form=form, made=made)
 
 
 def _maker(token: ApiToken) -> str:

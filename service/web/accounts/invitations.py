@@ -61,7 +61,7 @@ def send_proof() -> Response:
 def _page(refusal: str = "") -> str:
     user = users.by_id(access.visitor().user_id)
     return render_template(
-        "invitations.html",
+        "accounts/invitations.html",
         rows=memberships.pending_of(access.visitor().user_id),
         is_confirmed=user is not None and user.confirmed_at is not None,
         has_mail=services().mail is not None,

@@ -27,7 +27,7 @@ blueprint = Blueprint("login", __name__)
 def ask() -> str:
     """An empty deployment says how the first owner is made: by a command, so that no stranger can be quicker (S5)."""
     way_back = safe_path(request.args.get("next"))
-    return render_template("login.html", form=LoginForm(), next=way_back, is_empty=users.count() == 0)
+    return render_template("accounts/login.html", form=LoginForm(), next=way_back, is_empty=users.count() == 0)
 
 
 @blueprint.post("/login")
@@ -45,11 +45,11 @@ def enter() -> Response:
             status, wait = 429, error.seconds
         except sign_in.CodeNeededError as error:
             return _answer(
-                "login_code.html", CodeForm(formdata=None), 200, half_way=login_challenge.carry(error.user_id)
+                "accounts/login_code.html", CodeForm(formdata=None), 200, half_way=login_challenge.carry(error.user_id)
             )
         else:
             return _go_on(signed_in)
-    return _answer("login.html", form, status, wait=wait)
+    return _answer("accounts/login.html", form, status, wait=wait)
 
 
 @blueprint.post("/login/code")
@@ -61,7 +61,7 @@ def enter_code() -> Response:
         login.form_errors.append(
             "That took more than ten minutes, or the password was changed meanwhile. Sign in again."
         )
-        return _answer("login.html", login, 422)
+        return _answer("accounts/login.html", login, 422)
     if form.validate_on_submit():
         try:
             signed_in = sign_in.with_code(services(), user_id, form.code.data, visits.visit())
@@ -72,7 +72,7 @@ def enter_code() -> Response:
             status, wait = 429, error.seconds
         else:
             return _go_on(signed_in)
-    return _answer("login_code.html", form, status, wait=wait, half_way=request.form[login_challenge.FIELD])
+    return _answer("accounts/login_code.html", form, status, wait=wait, half_way=request.form[login_challenge.FIELD])
 
 
 def _answer(template: str, form: FlaskForm, status: int, *, wait: int = 0, **more: str) -> Response:
@@ -130,7 +130,7 @@ def _account_page(form: PasswordForm) -> str:
     user_id = access.visitor().user_id
     user = users.by_id(user_id)
     return render_template(
-        "account.html",
+        "accounts/account.html",
         form=form,
         has_second_factor=second_factors.is_on(user_id),
         is_confirmed=user is not None and user.confirmed_at is not None,
@@ -158,7 +158,7 @@ def _go_on(signed_in: sign_in.SignedIn) -> Response:
         return answer
     session.clear()
     g.pop("csrf_token", None)  # flask-wtf remembers the token of the session that was just cleared
-    answer = make_response(render_template("send_again.html", kept=kept))
+    answer = make_response(render_template("accounts/saved_form.html", kept=kept))
     session_cookie.put(answer, signed_in.session)
     visits.know_again(answer, signed_in.browser)
     return answer

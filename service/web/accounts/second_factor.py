@@ -62,7 +62,7 @@ def _page(*, with_picture: bool = False, codes: list[str] | None = None, fault: 
     user_id = access.visitor().user_id
     begun = second_factor.secret_to_confirm(services(), user_id) if with_picture else None
     return render_template(
-        "second_factor.html",
+        "accounts/second_factor.html",
         is_on=second_factors.is_on(user_id),
         left=second_factors.codes_left(user_id),
         secret=None if begun is None else " ".join(begun[0][place : place + 4] for place in range(0, len(begun[0]), 4)),

@@ -84,7 +84,7 @@ def show() -> str | Response:
         abort(403)
     if len(owned) == 1:
         return redirect(url_for("company_users.list_all", slug=owned[0].slug), 303)
-    return render_template("users_of_companies.html", rows=[(each, _accepted(each.id)) for each in owned])
+    return render_template("accounts/users_of_companies.html", rows=[(each, _accepted(each.id)) for each in owned])
 
 
 @company_blueprint.get("/users")
@@ -189,7 +189,9 @@ def take_choice(token: str) -> Response:
 def _page(form: InviteForm, given: Invitation | None = None) -> str:
     rows = memberships.of_company(access.company().id)
     with_code = second_factors.who_has_one([row.user.id for row in rows if row.offered_at is None])
-    return render_template("users.html", rows=rows, form=form, given=given, with_code=with_code, has_mail=_has_mail())
+    return render_template(
+        "accounts/users.html", rows=rows, form=form, given=given, with_code=with_code, has_mail=_has_mail()
+    )
 
 
 def _one_page(user_id: int, **words: str) -> str:
@@ -197,7 +199,7 @@ def _one_page(user_id: int, **words: str) -> str:
     if held is None:
         abort(404)
     return render_template(
-        "user.html",
+        "accounts/user.html",
         held=held,
         roles=ROLES,
         has_code=second_factors.is_on(user_id),
@@ -209,7 +211,7 @@ def _one_page(user_id: int, **words: str) -> str:
 
 def _choose_page(token: str, form: ChooseForm, status: int = 200) -> Response:
     user = account_links.user_of_link(services(), token)
-    page = render_template("choose_password.html", form=form, user=user, days=account_links.days())
+    page = render_template("accounts/choose_password.html", form=form, user=user, days=account_links.days())
     return make_response(page, status if user is not None else 410)
 
 

@@ -74,7 +74,7 @@ def show() -> str | Response:
         return redirect(url_for("connect.token"), 303)
     if settings.current(company_id) is None:
         return redirect(url_for("connect.choose"), 303)
-    return render_template("connection.html", connection=connection, needs=SCOPE_NEEDS)
+    return render_template("connection/connection.html", connection=connection, needs=SCOPE_NEEDS)
 
 
 @blueprint.get("/connect/token")
@@ -134,7 +134,7 @@ def first_import() -> str | Response:
         return redirect(url_for("connect.show"), 303)
     run = run_lists.first_reconciliation(company_id)
     is_live = run is not None and run.state in LIVE
-    return render_template("import.html", run=run, is_live=is_live, counts=runs.COUNTS)
+    return render_template("connection/first_import.html", run=run, is_live=is_live, counts=runs.COUNTS)
 
 
 @blueprint.get("/connect/test-upload")
@@ -174,15 +174,17 @@ def _wrong_step() -> Response | None:
 def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = (), fault: str = "") -> str:
     connection = connections.of_company(access.company().id)
     return render_template(
-        "token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection, fault=fault
+        "connection/token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection, fault=fault
     )
 
 
 def _test_page(form: UploadForm) -> str:
     tested_at = pay_schedules.of_company(access.company().id).upload_tested_at
-    return render_template("test_upload.html", form=form, tested_at=tested_at)
+    return render_template("connection/test_upload.html", form=form, tested_at=tested_at)
 
 
 def _choose_page(editor: Editor, status: int) -> Response:
     connection = connections.of_company(access.company().id)
-    return make_response(render_template("choose.html", editor=editor, connection=connection, **page_words()), status)
+    return make_response(
+        render_template("settings/choose.html", editor=editor, connection=connection, **page_words()), status
+    )

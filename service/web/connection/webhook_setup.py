@@ -58,7 +58,7 @@ def show() -> str | Response:
 @access.requires(Role.VIEWER)
 def seen() -> str:
     """What the page asks for while it is open: the piece of it that says what has come."""
-    return render_template("parts/webhook_seen.html", **_seen())
+    return render_template("connection/webhook_seen.html", **_seen())
 
 
 @blueprint.post("/webhook")
@@ -83,7 +83,7 @@ def _page(form: SecretForm, fault: str = "") -> str:
     address = f"{services().public_url.rstrip('/')}/webhooks/humaans/{company.webhook_key}"
     shown = _seen()
     return render_template(
-        "webhook.html",
+        "connection/webhook.html",
         form=form,
         fault=fault,
         address=address,

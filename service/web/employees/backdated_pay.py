@@ -25,7 +25,7 @@ blueprint = CompanyPages("retro", __name__)
 @access.requires(Role.MANAGER)
 def list_all() -> str:
     rows = [(item, name_of(item.employee)) for item in backdated_pay.open_of_company(access.company().id)]
-    return render_template("retro.html", rows=rows)
+    return render_template("employees/backdated_pay.html", rows=rows)
 
 
 @blueprint.post("/retro/<int:item_id>/settle")

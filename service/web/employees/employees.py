@@ -55,7 +55,7 @@ def list_all() -> str:
     missing = employees.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
     listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
     return render_template(
-        "employees.html",
+        "employees/employees.html",
         rows=listed,
         page=page.of(total),
         wish=wish,
@@ -148,7 +148,7 @@ def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed |
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
     choices = choices_of(local_day(company, services().clock()), schedules)
     return render_template(
-        "employee_edit.html",
+        "employees/edit.html",
         employee=employee,
         name=name_of(employee),
         sections=edit_form.rows_of(employee, mapped_names(company.id), choices, typed),
@@ -164,7 +164,7 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
     wanted = row_id("run")
     run = runs.by_id(company_id, wanted) if wanted else None
     return render_template(
-        "employee.html",
+        "employees/employee.html",
         employee=employee,
         name=name_of(employee),
         record=record_of(

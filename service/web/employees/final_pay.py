@@ -88,7 +88,7 @@ def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[st
     ]
     empty = {"kind": "", "amount": "", "label": ""}
     return render_template(
-        "final_pay.html",
+        "employees/final_pay.html",
         employee=employee,
         name=name_of(employee),
         found=found,

@@ -179,7 +179,7 @@ def _stay_in_the_only_company() -> None:
 
 def _to_the_login_page() -> Response:
     if kept := saved_form.keep():
-        page = render_template("login.html", form=LoginForm(formdata=None), next="/", kept=kept)
+        page = render_template("accounts/login.html", form=LoginForm(formdata=None), next="/", kept=kept)
         return make_response(page, 403)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("login.ask", next=back if back != "/" else None), 303)

@@ -19,4 +19,4 @@ blueprint = CompanyPages("audit_log", __name__)
 def list_all() -> str:
     before = row_id("before")
     rows = audit.of_company(access.company().id, before_id=before, limit=PAGE_SIZE + 1)
-    return render_template("audit.html", rows=rows[:PAGE_SIZE], has_more=len(rows) > PAGE_SIZE, before=before)
+    return render_template("overview/audit.html", rows=rows[:PAGE_SIZE], has_more=len(rows) > PAGE_SIZE, before=before)

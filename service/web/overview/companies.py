@@ -47,7 +47,7 @@ def companies() -> str | Response:
     mine = [company for company in store.all_companies() if visitor.role_in(company.id)]
     rows = [(company, state_of(company)) for company in mine]
     owns_some = any(visitor.may(Role.OWNER, company.id) for company in mine)
-    return render_template("companies.html", rows=rows, may_found=_may_found(), owns_some=owns_some)
+    return render_template("overview/companies.html", rows=rows, may_found=_may_found(), owns_some=owns_some)
 
 
 @blueprint.get("/companies/new")
@@ -55,7 +55,7 @@ def companies() -> str | Response:
 def new_company() -> str:
     if not _may_found():
         abort(403)
-    return render_template("new_company.html", form=CompanyForm())
+    return render_template("overview/new_company.html", form=CompanyForm())
 
 
 @blueprint.post("/companies/new")
@@ -77,7 +77,7 @@ def make_company() -> Response:
             form[error.field].errors = [error.message]
         else:
             return redirect(url_for("connect.show", slug=company.slug), 303)
-    return make_response(render_template("new_company.html", form=form), 422)
+    return make_response(render_template("overview/new_company.html", form=form), 422)
 
 
 def _may_found() -> bool:

@@ -38,7 +38,7 @@ def show() -> str:
     state, today = state_of(company, payslips), local_day(company, now)
     work = state.work
     return render_template(
-        "overview.html",
+        "overview/overview.html",
         state=state,
         counts={} if work is None else work.counts,
         kinds=[] if work is None else _issue_kinds(work.kinds),

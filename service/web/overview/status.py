@@ -52,7 +52,7 @@ def show() -> str:
     lines = [_queue(), _scheduler(now), _due(now), _mail(delivery_counts.together(paid.values()), now)]
     lines += _proxy(now)
     states = [_standing(each, paid[each.id], now) for each in companies]
-    return render_template("status.html", lines=lines, companies=states)
+    return render_template("overview/status.html", lines=lines, companies=states)
 
 
 def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:

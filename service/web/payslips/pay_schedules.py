@@ -92,7 +92,7 @@ def _page(*, faults: dict[str, str] | None = None, form: ImmutableMultiDict[str,
     schedules = pay_schedules.schedules_of(plan)
     chosen = settings.current(company.id)
     return render_template(
-        "paydays.html",
+        "payslips/pay_schedules.html",
         plan=plan,
         has_schedules=bool(schedules),
         rows=_rows_of_form(form) if form is not None else [*map(_row, schedules), {}],

@@ -49,7 +49,7 @@ def _page(payslip: Payslip, fault: str = "") -> str:
     others = payslips.named(payslip.company_id, payslip_text.others_in([payslip]))
     later = payslips.later_version(payslip)
     return render_template(
-        "payslip.html",
+        "payslips/payslip.html",
         payslip=payslip,
         name=name_of(payslip.employee),
         title=document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
@@ -258,7 +258,7 @@ def _question(payslip: Payslip, what: str, fault: str = "") -> str:
     reasons = payslip_text.reasons(payslip.hold_reasons, others) if what == "release" else []
     asks = what in {"recall", "was_sent", "was_not_sent"} or any(each.code in ABOUT_WHOSE for each in reasons)
     return render_template(
-        "payslip_question.html",
+        "payslips/question.html",
         payslip=payslip,
         title=document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
         name=name_of(payslip.employee),

@@ -75,7 +75,7 @@ def _page(faults: dict[str, str], pay_date: str = "") -> str:
     rows = payslips.ledger(company_id, **wish, offset=page.offset, limit=page.size)
     channels = payslip_deliveries.of_payslips([row.id for row in rows])
     return render_template(
-        "payslips.html",
+        "payslips/ledger.html",
         rows=[(row, name_of(row.employee), {each.channel: each for each in channels[row.id]}) for row in rows],
         page=page,
         dates=dates,
@@ -181,7 +181,7 @@ def show_batch(batch_id: int) -> str:
     others = payslips.named(batch.company_id, payslip_text.others_in(rows))
     held = [row for row in rows if row.hold_reasons]
     return render_template(
-        "payslip_batch.html",
+        "payslips/batch.html",
         batch=batch,
         rows=[(row, name_of(row.employee), payslip_text.reasons(row.hold_reasons, others)) for row in rows],
         number_held=len(held),

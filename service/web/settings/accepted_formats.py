@@ -14,4 +14,4 @@ blueprint = Blueprint("formats", __name__)
 @access.signed_in("the same for everybody, no data")
 def show() -> str:
     sections = [(name, [field for field in PAYROLL_FIELDS if field.section == name]) for name in SECTIONS]
-    return render_template("formats.html", sections=sections)
+    return render_template("settings/accepted_formats.html", sections=sections)

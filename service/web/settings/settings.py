@@ -77,8 +77,8 @@ def count_exclusions() -> str:
     try:
         weighed = weigh(request.form)
     except (*CANNOT_READ, NotCountedError) as error:
-        return render_template("parts/weighed.html", weighed=None, trouble=error.message)
-    return render_template("parts/weighed.html", weighed=weighed)
+        return render_template("settings/exclusion_preview.html", weighed=None, trouble=error.message)
+    return render_template("settings/exclusion_preview.html", weighed=weighed)
 
 
 @blueprint.get("/mapping/examples")
@@ -119,5 +119,5 @@ def _take(part: Part) -> Response:
 
 def _page(part: Part, editor: Editor, status: int) -> Response:
     history = settings.history(access.company().id)
-    page = render_template("settings.html", part=part, editor=editor, saved=history[0], **page_words())
+    page = render_template("settings/settings.html", part=part, editor=editor, saved=history[0], **page_words())
     return make_response(page, status)

@@ -41,7 +41,7 @@ def list_all() -> str:
     together = changed_ids(company_id, services().clock()) if CHANGED in open_kinds else None
     returned = returns(company_id) if CAME_BACK in open_kinds else None
     return render_template(
-        "issues.html",
+        "syncing/issues.html",
         rows=rows,
         page=page,
         names=names,
@@ -59,7 +59,7 @@ def changed() -> str:
     """Many Employee IDs that changed at once, old and new, with one decision for all that are clear."""
     found = changed_ids(access.company().id, services().clock())
     names = [name_of(each.employee) for each in found.listed]
-    return render_template("changed_ids.html", found=found, rows=list(zip(found.listed, names, strict=True)))
+    return render_template("employees/changed_ids.html", found=found, rows=list(zip(found.listed, names, strict=True)))
 
 
 @blueprint.post("/issues/changed-ids")
@@ -79,7 +79,7 @@ def came_back() -> str:
     """Leavers whom Humaans has as employed with the start date they had, with one decision for all of them."""
     found = returns(access.company().id)
     rows = [(each, name_of(each.employee)) for each in found.listed]
-    return render_template("came_back.html", found=found, rows=rows)
+    return render_template("employees/came_back.html", found=found, rows=rows)
 
 
 @blueprint.post("/issues/came-back")

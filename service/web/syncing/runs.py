@@ -42,7 +42,7 @@ def list_all() -> str:
     before = row_id("before")
     rows = run_lists.page(access.company().id, **wish, before_id=before, limit=PAGE_SIZE + 1)
     return render_template(
-        "runs.html",
+        "syncing/runs.html",
         rows=rows[:PAGE_SIZE],
         has_more=len(rows) > PAGE_SIZE,
         before=before,
@@ -78,7 +78,7 @@ def _page_of(run: Run, fault: str = "") -> str:
     people = people_of(found, with_pay=access.may(Role.MANAGER))
     state = state_of(access.company())
     return render_template(
-        "run.html",
+        "syncing/run.html",
         run=run,
         is_live=run.state in LIVE,
         people=people,
