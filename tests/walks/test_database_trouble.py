@@ -96,7 +96,7 @@ def locked_file(house):
 
 @pytest.mark.on_postgres
 def test_F55_a_postgres_that_is_reached_but_never_answers_keeps_no_page_and_no_webhook_waiting(house):
-    """Each is told within its time. That a job leaves such a server too is shown in tests/store/test_postgres.py."""
+    """Each is told within its time. A job leaves such a server too: tests/store/database/test_postgres.py."""
     house.imported()
     house.set_up_webhook()
     browser = house.signed_in()

@@ -7,7 +7,7 @@ import pytest
 from sandbox.remote import Sandbox
 from service.store.database.connection import connection
 from service.store.tables.payslips import MailServerTrouble, OutboxMail
-from tests.mail.scripted_server import ScriptedServer
+from tests.notify.email.scripted_server import ScriptedServer
 from tests.processes import wait_until
 from tests.walks.conftest import FEW
 from tests.walks.paydays import WalkedPayday

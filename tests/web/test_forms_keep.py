@@ -11,7 +11,7 @@ from service.store.database.connection import connection
 from service.store.tables.accounts import User
 from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD
-from tests.web.test_connect import form_of
+from tests.web.connection.test_connect import form_of
 from tests.web.test_ways import fill
 
 ACME = "/companies/acme"

@@ -19,7 +19,7 @@ from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.browser.test_manner import AFTER, BEFORE
 from tests.web.conftest import ORIGIN, PASSWORD
-from tests.web.test_connect import CHOOSE, TOKEN, form_of
+from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
 
 #: Not reached by clicking: links in mails, the page of somebody who is not signed in, and what is no page.
 ELSEWHERE = {

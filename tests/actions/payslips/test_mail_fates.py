@@ -20,7 +20,7 @@ from service.store.operations import mail_server
 from service.store.payslips import payslip_deliveries
 from service.store.tables.payslips import MailServerTrouble, OutboxMail, PaydayPlan, PayslipChannel
 from tests.actions.payslips.conftest import FROM, Killed
-from tests.mail.scripted_server import HANG_UP, USUAL, ScriptedServer
+from tests.notify.email.scripted_server import HANG_UP, USUAL, ScriptedServer
 
 WORK, PRIVATE = "amelia.hart@brightwater.example.com", "amelia@hart.example.org"
 #: More than the longest any of these waits.

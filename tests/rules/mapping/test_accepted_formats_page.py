@@ -3,7 +3,7 @@ from pathlib import Path
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from service.rules.mapping.accepted_formats_page import markdown
 
-PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"
+PAGE = Path(__file__).parents[3] / "docs" / "mapping.md"
 
 
 def test_A17_the_page_of_accepted_formats_is_the_one_the_rules_write():

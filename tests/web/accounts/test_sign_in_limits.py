@@ -172,7 +172,7 @@ def test_S_a_an_invited_a_disabled_and_an_unknown_account_are_refused_after_the_
 
 
 def test_a_half_finished_sign_in_ends_when_the_password_changes(alice, thief, clock):
-    from tests.web.test_second_factor import _half_way, _set_up
+    from tests.web.accounts.test_second_factor import _half_way, _set_up
 
     app, _codes = _set_up(alice, clock)
     carried = _half_way(thief)

@@ -17,7 +17,7 @@ from service.store.tables.companies import AuditEntry
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, StrayFile
 from tests.pdf import made
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
-from tests.web.test_payslip_pages import ACME, AMELIA, PRIYA, correct, send_files, text_of
+from tests.web.payslips.test_payslip_pages import ACME, AMELIA, PRIYA, correct, send_files, text_of
 
 HIS_OWN = {"password": PASSWORD}
 

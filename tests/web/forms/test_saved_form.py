@@ -8,7 +8,7 @@ import re
 from service.store.database.connection import connection
 from service.store.tables.companies import SettingsVersion
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
-from tests.web.test_connect import form_of
+from tests.web.connection.test_connect import form_of
 
 PAGE = "/companies/acme/settings"
 

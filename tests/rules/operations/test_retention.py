@@ -11,7 +11,7 @@ import pytest
 from service.rules.operations.retention import KEPT, first_day_kept, kept_since, markdown
 from service.store.tables.all_tables import ALL
 
-PAGE = Path(__file__).parents[2] / "docs" / "retention.md"
+PAGE = Path(__file__).parents[3] / "docs" / "retention.md"
 LONDON = ZoneInfo("Europe/London")
 
 

@@ -11,7 +11,7 @@ from service.store.tables.companies import SettingsVersion
 from service.web.http.request_deadline import SECONDS_FOR_HUMAANS
 from service.web.settings.settings_form import digest
 from tests.web.conftest import PASSWORD
-from tests.web.test_connect import form_of
+from tests.web.connection.test_connect import form_of
 
 PLACE = "/companies/acme"
 

@@ -9,7 +9,7 @@ import pytest
 from service.actions.employees.accept_changed_ids import ListChangedError
 from service.actions.employees.accept_returns import returns, undo_leavings
 from service.store.tables.syncing import Decision
-from tests.actions.test_people_who_left import _comes_back, _leaves
+from tests.actions.employees.test_people_who_left import _comes_back, _leaves
 
 TEAM = ("amelia", "isla", "priya")
 

@@ -10,7 +10,7 @@ from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry, SettingsVersion
 from service.store.tables.employees import Employee
-from tests.web.test_connect import form_of
+from tests.web.connection.test_connect import form_of
 
 PAGE = "/companies/acme/exclusions"
 

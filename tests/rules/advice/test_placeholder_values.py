@@ -9,9 +9,9 @@ from service.rules.advice.placeholder_values import FILLER, UNLIKELY_AGE, filler
 from service.rules.fields.characters import squeezed
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from tests.builders import DAY
-from tests.rules.test_readiness import READY, missing
+from tests.rules.planning.test_readiness import READY, missing
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def told(**fields):

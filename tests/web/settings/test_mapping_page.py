@@ -9,7 +9,7 @@ import html
 from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.tables.employees import Issue
-from tests.web.test_connect import form_of
+from tests.web.connection.test_connect import form_of
 
 PAGE = "/companies/acme/mapping"
 

@@ -4,7 +4,7 @@ import pytest
 
 from service.rules.planning.advice import advice
 from tests.builders import DAY
-from tests.rules.test_readiness import READY, missing
+from tests.rules.planning.test_readiness import READY, missing
 
 
 def advised(**fields):

@@ -6,7 +6,7 @@ import pytest
 from service.notify.email.errors import Fate, MailServerError
 from service.notify.email.messages import Attachment, build, new_message_id
 from service.notify.email.sender import SmtpSender
-from tests.mail.scripted_server import HANG_UP, SILENCE, USUAL, ScriptedServer
+from tests.notify.email.scripted_server import HANG_UP, SILENCE, USUAL, ScriptedServer
 
 FROM = "payroll@acme.example.com"
 ONE, OTHER = "amelia@example.com", "amelia@home.example.org"

@@ -12,7 +12,7 @@ from service.store.companies import audit
 from service.store.database.connection import connection
 from service.web.ui import labels
 
-SERVICE = Path(__file__).resolve().parents[2] / "service"
+SERVICE = Path(__file__).resolve().parents[3] / "service"
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 
 

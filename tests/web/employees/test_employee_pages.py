@@ -12,8 +12,8 @@ from service.store.employees import backdated_pay, employees, upcoming_salaries
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee, Issue
-from tests.web.test_connect import form_of
-from tests.web.test_settings_pages import _save
+from tests.web.connection.test_connect import form_of
+from tests.web.settings.test_settings_pages import _save
 from tests.web.test_ways import fill
 
 PLACE = "/companies/acme"
