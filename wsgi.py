@@ -4,7 +4,7 @@ from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import read_settings
 from config.timezone import use_utc
-from jobs.processes.gc_tuning import look_for_cycles_rarely
+from jobs.processes.gc_tuning import tune_garbage_collector
 from service.app import create_app
 from service.humaans.http.limits import WHILE_SOMEBODY_WAITS
 from service.wiring import bind_database, build_doorbell, build_services, build_waiting_jobs
@@ -21,4 +21,4 @@ app = create_app(
     build_waiting_jobs(settings),
     for_commands=build_services(settings),
 )
-look_for_cycles_rarely()
+tune_garbage_collector()

@@ -47,7 +47,7 @@ def main() -> int:
     with own_house(arguments.people, arguments.database, faults=False, static=True) as (house, _redis):
         house.usual = ("web", "worker", "scheduler")
         house.start(*house.usual)
-        house.found_company()
+        house.create_company()
         house.connect()
         house.save_settings()
         house.drain(seconds=300, patience=None)

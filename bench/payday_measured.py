@@ -124,7 +124,7 @@ def payday(api_url: str, database_url: str) -> dict[str, Any]:
 
 
 class _Nobody:
-    def ring_payslips(self, company_id: int) -> None:
+    def notify_payslips(self, company_id: int) -> None:
         """The work is done right here."""
 
 

@@ -41,7 +41,7 @@ def bare_loop(api_url: str, token: str) -> float:
 def reconciliation(what: str, api_url: str, token: str, database_url: str) -> dict[str, Any]:
     """One reconciliation as a worker makes it; `connect` only makes the company, with default settings."""
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
-    from jobs.processes.gc_tuning import look_for_cycles_rarely  # noqa: PLC0415
+    from jobs.processes.gc_tuning import tune_garbage_collector  # noqa: PLC0415
     from service.actions.connection.connect import connect  # noqa: PLC0415
     from service.actions.syncing.reconcile_company import reconcile_company  # noqa: PLC0415
     from service.facts.runs import Cause, RunKind  # noqa: PLC0415
@@ -72,7 +72,7 @@ def reconciliation(what: str, api_url: str, token: str, database_url: str) -> di
         return {"seconds": 0.0}
     with connection():
         company = companies.by_slug("bench")
-        look_for_cycles_rarely()  # as a worker does at its start
+        tune_garbage_collector()  # as a worker does at its start
         before = _employee_digest()
         run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, services.clock())
         began = time.perf_counter()

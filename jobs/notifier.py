@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from redis import Redis
 
 BUDGET_SECONDS: Final = 0.1
-PAUSE_AFTER_FAILURE_SECONDS: Final = 1.0
+CIRCUIT_OPEN_SECONDS: Final = 1.0
 #: For so long those who follow closely on another's ring are gathered; when nobody does, the next one rings at once.
-GATHERING_SECONDS: Final = 0.05
+COALESCE_SECONDS: Final = 0.05
 #: Rows rung for later; more than these only happen when nobody would come anyway.
 MOST_PUT_OFF: Final = 10_000
 log = structlog.get_logger(__name__)
 
 
-class RedisDoorbell:
+class RedisJobNotifier:
     """The doorbell of one process; a forked child gets a thread of its own at its first ring."""
 
     def __init__(
@@ -47,31 +47,31 @@ class RedisDoorbell:
         redis: Redis,
         *,
         budget_seconds: float = BUDGET_SECONDS,
-        pause_seconds: float = PAUSE_AFTER_FAILURE_SECONDS,
+        pause_seconds: float = CIRCUIT_OPEN_SECONDS,
     ) -> None:
         self._redis = redis
         self._budget_seconds = budget_seconds
         self._pause_seconds = pause_seconds
-        self._silent_until = 0.0
+        self._open_until = 0.0
         self._begin_in_this_process()
         #: Rings of this process that nobody heard.
         self.failed_rings = 0
 
-    def ring_run(self, run_id: int) -> None:
+    def notify_run(self, run_id: int) -> None:
         self._ring(reconcile, [run_id], QueueName.RECONCILIATIONS)
 
-    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
+    def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """`interactive`: somebody pressed *Sync now* and looks at the page."""
         if interactive:
             self._ring(sync, [person_sync_id], QueueName.INTERACTIVE)
         else:
             self._ring(sync, [person_sync_id], QueueName.WEBHOOKS, joins=True)
 
-    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
+    def notify_syncs(self, person_sync_ids: Sequence[int]) -> None:
         """For people of whom nobody looks at the page, in few jobs."""
         self._ring(sync, person_sync_ids, QueueName.WEBHOOKS)
 
-    def ring_payslips(self, company_id: int) -> None:
+    def notify_payslips(self, company_id: int) -> None:
         self._ring(deliver, [company_id], QueueName.PAYSLIPS)
 
     def _ring(
@@ -80,20 +80,20 @@ class RedisDoorbell:
         """`joins`: is rung for with those who are gathered just now, or begins to gather."""
         self._thread()
         with self._lock:
-            waits = time.monotonic() < self._silent_until or (joins and self._is_gathering)
+            waits = time.monotonic() < self._open_until or (joins and self._is_gathering)
             self._is_gathering |= joins
         if waits:
-            self._put_off(function, row_ids, queue)
+            self._buffer(function, row_ids, queue)
             return
         try:
-            self._ring_within_budget(function, row_ids, queue)
+            self._notify_within_budget(function, row_ids, queue)
         except (RedisError, OSError, OverBudgetError):
-            self._silent_until = time.monotonic() + self._pause_seconds
-            self._put_off(function, row_ids, queue)
+            self._open_until = time.monotonic() + self._pause_seconds
+            self._buffer(function, row_ids, queue)
         if joins:
             self._gather()
 
-    def _ring_within_budget(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
+    def _notify_within_budget(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
         try:
             ring = self._thread().submit(enqueue_in_groups, self._redis, function, row_ids, queue=queue)
         except RuntimeError:  # this process is ending
@@ -104,7 +104,7 @@ class RedisDoorbell:
         finally:
             ring.cancel()
 
-    def _put_off(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
+    def _buffer(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
         with self._lock:
             later = self._later.setdefault((function, queue), [])
             is_too_much = len(later) + len(row_ids) > MOST_PUT_OFF
@@ -119,12 +119,12 @@ class RedisDoorbell:
     def _gather(self) -> None:
         """In the bell's own thread, between other rings."""
         try:
-            self._thread().submit(self._ring_for_those_put_off)
+            self._thread().submit(self._notify_buffered)
         except RuntimeError:  # this process is ending
             self._is_gathering = False
 
-    def _ring_for_those_put_off(self) -> None:
-        time.sleep(max(GATHERING_SECONDS, self._silent_until - time.monotonic()))
+    def _notify_buffered(self) -> None:
+        time.sleep(max(COALESCE_SECONDS, self._open_until - time.monotonic()))
         with self._lock:
             later, self._later = self._later, {}
             self._is_gathering = bool(later)
@@ -132,7 +132,7 @@ class RedisDoorbell:
             try:
                 enqueue_in_groups(self._redis, function, list(dict.fromkeys(row_ids)), queue=queue)
             except (RedisError, OSError) as error:
-                self._silent_until = time.monotonic() + self._pause_seconds
+                self._open_until = time.monotonic() + self._pause_seconds
                 self._give_up(queue, row_ids, type(error).__name__)
         if later:
             self._gather()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import MapAdapter
 
     from config.settings import Settings
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
 
 
 class Application(Flask):
@@ -64,7 +64,7 @@ class Application(Flask):
 def create_app(
     settings: Settings,
     services: Services,
-    doorbell: Doorbell,
+    job_notifier: JobNotifier,
     waiting_jobs: Callable[[], Mapping[str, int]] | None = None,
     *,
     for_commands: Services | None = None,
@@ -89,11 +89,11 @@ def create_app(
     )
     app.session_interface = FormSession()
     app.url_map.converters["int"] = RowId
-    inbox = WebhookInbox(services, doorbell)
-    app_context.hand_in(
+    inbox = WebhookInbox(services, job_notifier)
+    app_context.install(
         app,
-        app_context.Wired(
-            services, doorbell, inbox, waiting_jobs, is_secure, settings.metrics_token, settings.trusted_proxies
+        app_context.AppContext(
+            services, job_notifier, inbox, waiting_jobs, is_secure, settings.metrics_token, settings.trusted_proxies
         ),
     )
     security_headers.secure(
@@ -114,5 +114,5 @@ def create_app(
     templating.prepare(app)
     blueprints.open_all(app)
     register_api(app)
-    register_commands(app, settings, for_commands or services, doorbell)
+    register_commands(app, settings, for_commands or services, job_notifier)
     return app

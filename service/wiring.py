@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from jobs.notifier import RedisDoorbell
+from jobs.notifier import RedisJobNotifier
 from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import doorbell_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
@@ -65,8 +65,8 @@ def build_mail(settings: Settings) -> SmtpSender | None:
     )
 
 
-def build_doorbell(settings: Settings) -> RedisDoorbell:
-    return RedisDoorbell(doorbell_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
+def build_doorbell(settings: Settings) -> RedisJobNotifier:
+    return RedisJobNotifier(doorbell_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
 
 
 def build_waiting_jobs(settings: Settings) -> Callable[[], Mapping[str, int]]:

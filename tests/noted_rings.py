@@ -17,14 +17,14 @@ class NotedRings:
     people: list[int] = field(default_factory=list)
     payslips: list[int] = field(default_factory=list)
 
-    def ring_run(self, run_id: int) -> None:
+    def notify_run(self, run_id: int) -> None:
         self.runs.append(run_id)
 
-    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
+    def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
         self.people.append(person_sync_id)
 
-    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
+    def notify_syncs(self, person_sync_ids: Sequence[int]) -> None:
         self.people.extend(person_sync_ids)
 
-    def ring_payslips(self, company_id: int) -> None:
+    def notify_payslips(self, company_id: int) -> None:
         self.payslips.append(company_id)

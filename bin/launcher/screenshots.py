@@ -89,7 +89,7 @@ def started(folder: Path) -> Iterator[House]:
         wait_until((folder / "redis.sock").exists, what="the embedded Redis")
         with InProcessSandbox.start() as sandbox:
             house = House(folder, url, f"unix://{folder}/redis.sock", sandbox)
-            house.found_company(
+            house.create_company(
                 name="Hart & Doyle Ltd",
                 people=((OWNER, Role.OWNER), ("bob@example.com", Role.MANAGER), ("vera@example.com", Role.VIEWER)),
             )

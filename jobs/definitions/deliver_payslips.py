@@ -13,4 +13,4 @@ from service.actions.payslips.deliver_payslips import deliver_payslips
 @job(QueueName.PAYSLIPS)
 def deliver(tools: Tools, company_id: int) -> None:
     if deliver_payslips(tools.services, company_id):
-        tools.doorbell.ring_payslips(company_id)
+        tools.job_notifier.notify_payslips(company_id)

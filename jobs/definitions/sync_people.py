@@ -22,7 +22,7 @@ def sync(tools: Tools, *person_sync_ids: int) -> None:
     ends = time.monotonic() + TURN_SECONDS
     for count, person_sync_id in enumerate(person_sync_ids):
         if count and time.monotonic() > ends:
-            tools.doorbell.ring_people(person_sync_ids[count:])
+            tools.job_notifier.notify_syncs(person_sync_ids[count:])
             break
         try:
             sync_person(tools.services, person_sync_id)

@@ -11,4 +11,4 @@ from service.actions.operations import tick as ticking
 
 @job(QueueName.UPKEEP)
 def tick(tools: Tools) -> None:
-    ticking.tick(tools.services, tools.doorbell, interruptions=(JobTimeoutException,))
+    ticking.tick(tools.services, tools.job_notifier, interruptions=(JobTimeoutException,))

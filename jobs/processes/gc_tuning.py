@@ -14,7 +14,7 @@ from typing import Final
 YOUNG_OBJECTS: Final = 100_000
 
 
-def look_for_cycles_rarely() -> None:
+def tune_garbage_collector() -> None:
     """Call once in a process, after its modules are loaded and before it forks or works."""
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 50, 100)

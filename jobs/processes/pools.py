@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import structlog
 from redis.exceptions import RedisError
 
-from jobs.processes.gc_tuning import look_for_cycles_rarely
+from jobs.processes.gc_tuning import tune_garbage_collector
 from jobs.processes.parent_death import die_with_parent
 from jobs.processes.workers import FastWorker, LongWorker, PayrollWorker
 from jobs.queueing.queues import QueueName
@@ -67,7 +67,7 @@ def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline:
     redis = make_redis()
     wait_for(redis)
     warn_of_eviction(redis)
-    look_for_cycles_rarely()
+    tune_garbage_collector()
     worker = lane.worker(tuple(lane.queues), redis, deadline)
     log.info("lane is open", lane=lane.name)
     worker.work()

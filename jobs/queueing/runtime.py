@@ -22,7 +22,7 @@ from service.store.database.connection import connection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
 
 Ids = ParamSpec("Ids")
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ class Tools:
     """What a job may use."""
 
     services: Services
-    doorbell: Doorbell
+    job_notifier: JobNotifier
 
 
 class _Provider:

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from service.actions.accounts.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
-from service.commands.command_context import ACTOR, company_of, means, on_the_database
+from service.commands.command_context import ACTOR, command_context, company_of, on_the_database
 from service.store.accounts import api_tokens
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def create(slug: str, label: str, last_day: datetime | None, *, read_only: bool)
     """Print a new token, this once: only a digest of it is kept. Nothing else goes to stdout."""
     try:
         token = make_api_token(
-            means().services,
+            command_context().services,
             company_of(slug).id,
             label,
             actor=ACTOR,
@@ -50,7 +50,7 @@ def create(slug: str, label: str, last_day: datetime | None, *, read_only: bool)
 @on_the_database
 def revoke(slug: str, label: str) -> None:
     """Make a token useless, at once."""
-    if not revoke_api_token(means().services, company_of(slug).id, label.strip(), actor=ACTOR):
+    if not revoke_api_token(command_context().services, company_of(slug).id, label.strip(), actor=ACTOR):
         raise click.ClickException(f"{slug} has no working token {label!r}. See `api-token list`.")
     click.echo(f"{label}: revoked.")
 

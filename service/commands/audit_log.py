@@ -9,7 +9,7 @@ from typing import Final
 import click
 from flask.cli import AppGroup
 
-from service.commands.command_context import ACTOR, means, on_the_database
+from service.commands.command_context import ACTOR, command_context, on_the_database
 from service.store.companies import audit, audit_chain, audit_check
 from service.store.companies.audit_chain import OVERALL, Head
 
@@ -55,5 +55,7 @@ def adopt() -> None:
     if not adopted:
         click.echo("There is none to take in.")
         return
-    audit.record(actor=ACTOR, action="audit.entries_adopted", now=means().services.clock(), detail={"entries": adopted})
+    audit.record(
+        actor=ACTOR, action="audit.entries_adopted", now=command_context().services.clock(), detail={"entries": adopted}
+    )
     click.echo(f"Taken in: entries {', '.join(map(str, adopted))}.")

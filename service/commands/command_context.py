@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from config.settings import Settings
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.companies import Company
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
@@ -33,14 +33,14 @@ _NO_TEXT: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class CommandContext:
     settings: Settings
     services: Services
-    doorbell: Doorbell
+    job_notifier: JobNotifier
 
 
-def means() -> Means:
-    return cast("Means", current_app.extensions["means"])
+def command_context() -> CommandContext:
+    return cast("CommandContext", current_app.extensions["command_context"])
 
 
 def on_the_database(command: Command) -> Command:

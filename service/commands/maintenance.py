@@ -14,7 +14,7 @@ from rq import Worker
 from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import web_redis
 from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
-from service.commands.command_context import ACTOR, means, on_the_database
+from service.commands.command_context import ACTOR, command_context, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
 from service.store.companies import audit, audit_rotation
 from service.store.database.connection import connection
@@ -25,7 +25,7 @@ from service.store.operations.migrating import migrate as migrate_database
 if TYPE_CHECKING:
     from redis import Redis
 
-    from service.commands.command_context import Means
+    from service.commands.command_context import CommandContext
 
 keys = AppGroup("keys", help="Encryption keys.")
 
@@ -49,9 +49,9 @@ def rotate() -> None:
     Put the new key in front of the old ones, run this, then take the old ones away. It may be interrupted
     and run again.
     """
-    now = means().services.clock()
+    now = command_context().services.clock()
     audit_rotation.sign_again()
-    done = rotate_everything(means().services.secrets, now)
+    done = rotate_everything(command_context().services.secrets, now)
     audit.record(
         actor=ACTOR, action="keys.rotated", now=now,
         detail={"rotated": done.rotated, "unreadable": len(done.unreadable), "misplaced": len(done.misplaced)},
@@ -76,7 +76,7 @@ def rotate() -> None:
 @with_appcontext
 def doctor() -> None:
     """Look at everything the product stands on; one line each, exit code 1 when something is in trouble."""
-    here = means()
+    here = command_context()
     checks = (
         ("settings", lambda: _settings(here)),
         ("redis", lambda: _redis(here)),
@@ -91,7 +91,7 @@ def doctor() -> None:
         sys.exit(1)
 
 
-def _settings(here: Means) -> str:
+def _settings(here: CommandContext) -> str:
     settings = here.settings
     if settings.is_production and not settings.smtp:
         raise TroubleError("SMTP_URL is not set, so mails wait in the outbox.")
@@ -101,7 +101,7 @@ def _settings(here: Means) -> str:
     return words
 
 
-def _stored_secrets(here: Means) -> str:
+def _stored_secrets(here: CommandContext) -> str:
     """All but the PDFs, which `keys rotate` looks through."""
     with connection():
         misplaced, left = misplaced_secrets(here.services.secrets), unbound_left()
@@ -115,7 +115,7 @@ def _stored_secrets(here: Means) -> str:
     return "each is bound to its own row"
 
 
-def _redis(here: Means) -> str:
+def _redis(here: CommandContext) -> str:
     where = "the embedded one" if here.settings.redis_is_embedded else "the one of REDIS_URL"
     try:
         waiting_jobs(_client(here))
@@ -139,7 +139,7 @@ def _worker(redis: Redis, *, has_ticked: bool = False) -> str:
     raise TroubleError(f"No worker is there. {START_IT}")
 
 
-def _has_ticked(here: Means) -> bool:
+def _has_ticked(here: CommandContext) -> bool:
     try:
         with connection():
             last = heartbeats.last("tick")
@@ -148,5 +148,5 @@ def _has_ticked(here: Means) -> bool:
     return last is not None and here.services.clock() - last < LONGEST_SILENCE
 
 
-def _client(here: Means) -> Redis:
+def _client(here: CommandContext) -> Redis:
     return web_redis(here.settings.redis_url, verify_tls=here.settings.redis_verify_tls)

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
 from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
-from service.commands.command_context import ACTOR, company_of, means, on_the_database, readable
+from service.commands.command_context import ACTOR, command_context, company_of, on_the_database, readable
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_inspection import MOST_BYTES
 from service.store.payslips import pay_schedules, payslips
@@ -57,7 +57,7 @@ def import_(
         period = pay_calendar.period_paid_on(schedules, pay_date.date())
     if period[1] < period[0]:
         raise click.UsageError("The period ends before it begins.")
-    services = means().services
+    services = command_context().services
     batch = propose_batch(services, company.id, _files(folder), PayslipsFor(pay_date.date(), *period), actor=ACTOR)
     rows = payslips.of_batch(batch.id)
     for row in rows:

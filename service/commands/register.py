@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.commands import api_tokens, audit_log, companies, maintenance, payslips, syncing, users
-from service.commands.command_context import Means
+from service.commands.command_context import CommandContext
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from config.settings import Settings
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
 
 
-def register_commands(app: Flask, settings: Settings, services: Services, doorbell: Doorbell) -> None:
-    app.extensions["means"] = Means(settings, services, doorbell)
+def register_commands(app: Flask, settings: Settings, services: Services, job_notifier: JobNotifier) -> None:
+    app.extensions["command_context"] = CommandContext(settings, services, job_notifier)
     for command in (
         maintenance.migrate,
         maintenance.doctor,

@@ -12,7 +12,7 @@ from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.start_run import PausedError, start_reconciliation, start_sync
 from service.actions.syncing.sync_person import sync_person
-from service.commands.command_context import ACTOR, company_of, means, on_the_database
+from service.commands.command_context import ACTOR, command_context, company_of, on_the_database
 from service.facts.runs import Cause, RunState
 from service.store.companies.settings import NothingSavedError
 from service.store.employees import employees
@@ -33,16 +33,16 @@ LOOK_EVERY_SECONDS: Final = 0.5
 LONGEST_WAIT_SECONDS: Final = 180
 
 
-class NobodyListens:
+class SilentNotifier:
     """A doorbell that wakes no worker: the work is done right here."""
 
-    def ring_run(self, run_id: int) -> None:
+    def notify_run(self, run_id: int) -> None:
         """Nobody comes."""
 
-    def ring_person(self, person_sync_id: int, *, interactive: bool = False) -> None:
+    def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """Nobody comes."""
 
-    def ring_people(self, person_sync_ids: Sequence[int]) -> None:
+    def notify_syncs(self, person_sync_ids: Sequence[int]) -> None:
         """Nobody comes."""
 
 
@@ -77,8 +77,8 @@ def sync(slug: str, person_id: str | None, *, patience: int, dry_run: bool) -> N
 
 
 def _everybody(company: Company, *, dry_run: bool) -> Run:
-    services = means().services
-    run = start_reconciliation(services, NobodyListens(), company.id, cause=Cause.MANUAL, dry_run=dry_run, actor=ACTOR)
+    services = command_context().services
+    run = start_reconciliation(services, SilentNotifier(), company.id, cause=Cause.MANUAL, dry_run=dry_run, actor=ACTOR)
     while True:
         reconcile_company(services, run.id)
         run = runs.by_id(company.id, run.id) or run
@@ -89,11 +89,11 @@ def _everybody(company: Company, *, dry_run: bool) -> Run:
 
 
 def _one(company: Company, person_id: str, patience: int) -> Run:
-    services = means().services
+    services = command_context().services
     key = employees.key_of_person(company.id, person_id)
     if key is None:
         raise click.ClickException(f"No employee of {company.slug} has the Humaans id {person_id!r}.")
-    run = start_sync(services, NobodyListens(), company.id, key.id, actor=ACTOR)
+    run = start_sync(services, SilentNotifier(), company.id, key.id, actor=ACTOR)
     wish = PersonSync.get(PersonSync.company == company.id, PersonSync.person_id == person_id)
     until = time.monotonic() + patience
     while True:

@@ -12,9 +12,9 @@ from flask.cli import AppGroup
 
 from service.actions.accounts.account_links import make_link
 from service.actions.accounts.passwords import WeakPasswordError
-from service.actions.accounts.second_factor import take_off_for
+from service.actions.accounts.second_factor import turn_off_for
 from service.actions.accounts.sign_in import create_user
-from service.commands.command_context import ACTOR, company_of, means, on_the_database
+from service.commands.command_context import ACTOR, command_context, company_of, on_the_database
 from service.facts.access import Role
 from service.rules.fields.contact_formats import account_address, spellings
 from service.rules.fields.formats import Fault
@@ -47,7 +47,7 @@ def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> 
     company = company_of(slug) if slug else None
     try:
         user = create_user(
-            means().services,
+            command_context().services,
             address,
             _password(from_stdin=password_stdin),
             Role(role),
@@ -69,8 +69,10 @@ def password_link(email: str) -> None:
     user = users.by_email(*spellings(email))
     if user is None or not user.is_active:
         raise click.ClickException(f"There is no user {email!r} who may sign in.")
-    link = make_link(means().services, user.id, is_proof=True)
-    audit.record(actor=ACTOR, action="user.password_link_made", now=means().services.clock(), subject=user.email)
+    link = make_link(command_context().services, user.id, is_proof=True)
+    audit.record(
+        actor=ACTOR, action="user.password_link_made", now=command_context().services.clock(), subject=user.email
+    )
     click.echo(link)
 
 
@@ -80,7 +82,7 @@ def password_link(email: str) -> None:
 def second_factor_off(email: str) -> None:
     """Let EMAIL in by password alone: for an owner who lost both the app and the recovery codes."""
     user = users.by_email(*spellings(email))
-    if user is None or not take_off_for(means().services, user.id, company_id=None, actor=ACTOR):
+    if user is None or not turn_off_for(command_context().services, user.id, company_id=None, actor=ACTOR):
         raise click.ClickException(f"Nobody {email!r} has a second factor.")
     click.echo(f"{user.email}: second factor taken off.")
 
@@ -95,7 +97,7 @@ def enable(email: str) -> None:
         raise click.ClickException(f"There is no disabled user {email!r}.")
     with write_transaction():
         users.set_active(user.id, is_active=True)
-        audit.record(actor=ACTOR, action="user.enabled", now=means().services.clock(), subject=user.email)
+        audit.record(actor=ACTOR, action="user.enabled", now=command_context().services.clock(), subject=user.email)
     click.echo(f"{user.email}: may sign in again.")
 
 

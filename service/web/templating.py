@@ -33,7 +33,7 @@ ROOMS: Final = (
     ("audit_log.list_all", "Audit"),
 )
 #: Those that a viewer may not enter.
-MANAGERS_ROOMS: Final = frozenset({"audit_log.list_all"})
+MANAGERS_PAGES: Final = frozenset({"audit_log.list_all"})
 
 
 #: Rooms without a line of their own in the menu, by the one they are entered from.
@@ -51,7 +51,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= formatting.FILTERS
     app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "ROOMS": ROOMS}
-    app.jinja_env.globals |= {"MANAGERS_ROOMS": MANAGERS_ROOMS}
+    app.jinja_env.globals |= {"MANAGERS_PAGES": MANAGERS_PAGES}
     app.jinja_env.globals |= {"labels": labels, "same_list": paging.same_list}
     app.url_defaults(put_slug_back)
     app.context_processor(_surroundings)

@@ -7,7 +7,7 @@ import pytest
 from sandbox.remote import InProcessSandbox
 from service.actions.connection.connect import connect
 from service.actions.connection.read_catalogue import read_catalogue
-from service.actions.connection.read_snapshot import read_everybody
+from service.actions.connection.read_snapshot import read_snapshot
 from service.actions.settings.preview_plan import preview
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
@@ -54,7 +54,7 @@ def services(sandbox, clock, secrets):
 
 
 @pytest.fixture
-def doorbell():
+def job_notifier():
     return NotedRings()
 
 
@@ -66,8 +66,8 @@ def company(database, clock):
 class Story:
     """What a payroll manager does, in the words of the tests."""
 
-    def __init__(self, services, doorbell, company, sandbox):
-        self.services, self.doorbell, self.company, self.sandbox = services, doorbell, company, sandbox
+    def __init__(self, services, job_notifier, company, sandbox):
+        self.services, self.job_notifier, self.company, self.sandbox = services, job_notifier, company, sandbox
 
     def connect(self):
         return connect(self.services, self.company.id, self.sandbox.token, actor="alice")
@@ -81,7 +81,12 @@ class Story:
         document = self.default_document() if chosen is None else settings.to_document(chosen)
         document |= changes
         saved = save_settings(
-            self.services, self.doorbell, self.company.id, document, expected_version=document["version"], actor="alice"
+            self.services,
+            self.job_notifier,
+            self.company.id,
+            document,
+            expected_version=document["version"],
+            actor="alice",
         )
         self.run_queued()
         return saved
@@ -90,7 +95,7 @@ class Story:
         """The plan of a document, or without one of the settings in force; read with all the time there is."""
 
         def everybody(custom_field_ids):
-            return read_everybody(self.services, self.company.id, custom_field_ids, within_seconds=60)
+            return read_snapshot(self.services, self.company.id, custom_field_ids, within_seconds=60)
 
         return preview(self.services, self.company.id, document, read=everybody)
 
@@ -99,7 +104,9 @@ class Story:
             reconcile_company(self.services, run.id)
 
     def reconcile(self, cause=Cause.MANUAL, **values):
-        run = start_reconciliation(self.services, self.doorbell, self.company.id, cause=cause, actor="alice", **values)
+        run = start_reconciliation(
+            self.services, self.job_notifier, self.company.id, cause=cause, actor="alice", **values
+        )
         reconcile_company(self.services, run.id)
         return runs.by_id(self.company.id, run.id)
 
@@ -122,5 +129,5 @@ class Story:
 
 
 @pytest.fixture
-def story(services, doorbell, company, sandbox):
-    return Story(services, doorbell, company, sandbox)
+def story(services, job_notifier, company, sandbox):
+    return Story(services, job_notifier, company, sandbox)

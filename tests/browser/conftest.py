@@ -39,7 +39,7 @@ def house(running, humaans, redis, database_url):
     """Everything up, the database and Redis empty, Humaans as at its start; Acme has an owner."""
     humaans.reset()
     humaans.heal()
-    running.found_company()
+    running.create_company()
     return running
 
 

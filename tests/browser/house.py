@@ -80,7 +80,7 @@ class House:
         for process in self.processes.values():
             process.sweep_up()
 
-    def found_company(self, slug="acme", name="Acme Ltd", people=((OWNER, Role.OWNER),)):
+    def create_company(self, slug="acme", name="Acme Ltd", people=((OWNER, Role.OWNER),)):
         """A company and who may do what in it; nothing is connected."""
         now = datetime.now(UTC)
         with connection():

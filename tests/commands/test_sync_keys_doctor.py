@@ -11,7 +11,7 @@ from service.actions.connection.connect import connect
 from service.actions.operations.doctor import TroubleError
 from service.actions.settings.save_settings import save_settings
 from service.commands.maintenance import _worker
-from service.commands.syncing import NobodyListens
+from service.commands.syncing import SilentNotifier
 from service.facts.runs import Cause
 from service.rules.mapping.default_mapping import default_settings
 from service.store.companies import catalogues, companies, connections, settings
@@ -45,7 +45,7 @@ def _save(terminal, **changes):
         now = settings.current(company.id) or default_settings(catalogues.of_company(company.id))
         document = settings.to_document(now) | changes
         save_settings(
-            terminal.services, NobodyListens(), company.id, document, expected_version=now.version, actor="test"
+            terminal.services, SilentNotifier(), company.id, document, expected_version=now.version, actor="test"
         )
 
 

@@ -13,7 +13,7 @@ from tests.noted_rings import NotedRings
 @pytest.fixture
 def tools():
     """Tools for jobs that run in this process."""
-    made = Tools(services=None, doorbell=NotedRings())
+    made = Tools(services=None, job_notifier=NotedRings())
     provide_tools(lambda: made)
     return made
 

@@ -32,7 +32,7 @@ def look_at_database(tools):
 
 @job(QueueName.WEBHOOKS)
 def ring(tools, number):
-    tools.doorbell.ring_run(number)
+    tools.job_notifier.notify_run(number)
 
 
 @job(QueueName.WEBHOOKS)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from jobs import notifier
-from jobs.notifier import RedisDoorbell
+from jobs.notifier import RedisJobNotifier
 from jobs.queueing.queues import ROWS_IN_A_GROUP, QueueName
 from jobs.queueing.redis_clients import doorbell_redis, worker_redis
 from jobs.queueing.registry import declared_job
@@ -20,7 +20,7 @@ from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
 
 def patient_bell(redis_url):
     """A bell on a Redis that is well, which a busy machine does not take for one that is slow."""
-    return RedisDoorbell(worker_redis(redis_url), budget_seconds=PATIENCE_SECONDS)
+    return RedisJobNotifier(worker_redis(redis_url), budget_seconds=PATIENCE_SECONDS)
 
 
 def waiting(redis, queue):
@@ -96,41 +96,41 @@ def dripping():
 
 def test_a_run_rings_the_lane_for_long_work_and_a_person_the_one_for_webhooks(redis, redis_url):
     bell = patient_bell(redis_url)
-    bell.ring_run(3)
-    bell.ring_person(4)
+    bell.notify_run(3)
+    bell.notify_sync(4)
     assert waiting(redis, QueueName.RECONCILIATIONS) == [("jobs.definitions.reconcile.reconcile", [3])]
     assert waiting(redis, QueueName.WEBHOOKS) == [("jobs.definitions.sync_people.sync", [4])]
     assert bell.failed_rings == 0
 
 
 def test_sync_now_overtakes_webhooks(redis, redis_url):
-    patient_bell(redis_url).ring_person(5, interactive=True)
+    patient_bell(redis_url).notify_sync(5, interactive=True)
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [5])]
 
 
 def test_a_ring_comes_back_though_its_redis_never_ends_an_answer(dripping):
     """Without a budget for the whole it would not: each byte comes within the time that one reading may take."""
-    bell = RedisDoorbell(doorbell_redis(dripping))
-    ring = threading.Thread(target=bell.ring_run, args=(1,), daemon=True)
+    bell = RedisJobNotifier(doorbell_redis(dripping))
+    ring = threading.Thread(target=bell.notify_run, args=(1,), daemon=True)
     ring.start()
     wait_until(lambda: not ring.is_alive(), what="the end of the ring")
 
 
 @pytest.mark.parametrize("trouble", ["black_hole", "refused"])
 def test_a_ring_nobody_hears_is_tried_once_more_and_counted(trouble, request):
-    bell = RedisDoorbell(doorbell_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
-    bell.ring_run(1)
-    bell.ring_people([2, 3])
+    bell = RedisJobNotifier(doorbell_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
+    bell.notify_run(1)
+    bell.notify_syncs([2, 3])
     wait_until(lambda: bell.failed_rings == 3)
     time.sleep(0.1)
     assert bell.failed_rings == 3
 
 
 def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url):
-    bell = RedisDoorbell(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=3.0)
-    bell.ring_run(1)
-    bell.ring_person(2)
-    bell.ring_person(3, interactive=True)
+    bell = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=3.0)
+    bell.notify_run(1)
+    bell.notify_sync(2)
+    bell.notify_sync(3, interactive=True)
     assert rung_for(redis) == []
     wait_until(lambda: rung_for(redis) == [2])
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [3])]
@@ -140,12 +140,12 @@ def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url)
 
 def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, redis_url):
     """A payday of one company and the first import of others came while Redis was slow."""
-    bell = RedisDoorbell(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.3)
+    bell = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.3)
     for number in (1, 2, 3, 1):
-        bell.ring_run(number)
-        bell.ring_payslips(number + 10)
-    bell.ring_people([21, 22])
-    bell.ring_person(23)
+        bell.notify_run(number)
+        bell.notify_payslips(number + 10)
+    bell.notify_syncs([21, 22])
+    bell.notify_sync(23)
     wait_until(lambda: sorted(rung_for(redis)) == [21, 22, 23])
     runs = [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
     payslips = [ids for _, ids in waiting(redis, QueueName.PAYSLIPS)]
@@ -155,8 +155,8 @@ def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, re
 
 
 def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url):
-    bell = RedisDoorbell(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
-    for ring in (bell.ring_run, bell.ring_payslips, bell.ring_person):
+    bell = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
+    for ring in (bell.notify_run, bell.notify_payslips, bell.notify_sync):
         for number in range(1, ROWS_IN_A_GROUP + 3):
             ring(number)
     wait_until(lambda: len(rung_for(redis)) >= ROWS_IN_A_GROUP + 2)
@@ -167,16 +167,16 @@ def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url)
 
 def test_no_more_is_put_off_than_can_be_of_use(black_hole, monkeypatch):
     monkeypatch.setattr(notifier, "MOST_PUT_OFF", 5)
-    bell = RedisDoorbell(doorbell_redis(black_hole), pause_seconds=5.0)
+    bell = RedisJobNotifier(doorbell_redis(black_hole), pause_seconds=5.0)
     for number in range(8):
-        bell.ring_person(number)
+        bell.notify_sync(number)
     assert bell.failed_rings == 3
 
 
 def test_a_flood_does_not_pay_the_budget_one_by_one(counted_black_hole):
-    bell = RedisDoorbell(doorbell_redis(counted_black_hole.url))
+    bell = RedisJobNotifier(doorbell_redis(counted_black_hole.url))
     for number in range(200):
-        bell.ring_person(number)
+        bell.notify_sync(number)
     wait_until(lambda: bell.failed_rings == 200)
     assert 1 <= len(counted_black_hole.tries) <= 20
 
@@ -186,7 +186,7 @@ def test_rings_of_many_threads_at_once_are_all_heard_and_few_of_them_wait(redis,
 
     def ring_for_fifty(first):
         for number in range(first, first + 50):
-            bell.ring_person(number)
+            bell.notify_sync(number)
 
     threads = [threading.Thread(target=ring_for_fifty, args=(first,)) for first in range(0, 400, 50)]
     for thread in threads:
@@ -201,33 +201,33 @@ def test_rings_of_many_threads_at_once_are_all_heard_and_few_of_them_wait(redis,
 
 def test_a_webhook_that_comes_alone_is_rung_for_at_once(redis, redis_url):
     bell = patient_bell(redis_url)
-    bell.ring_person(1)
+    bell.notify_sync(1)
     assert rung_for(redis) == [1]
     wait_until(lambda: not bell._is_gathering, what="the end of the gathering")
-    bell.ring_person(2)
+    bell.notify_sync(2)
     assert rung_for(redis) == [1, 2]
 
 
 def test_many_people_are_rung_for_with_few_jobs(redis, redis_url):
-    patient_bell(redis_url).ring_people(range(ROWS_IN_A_GROUP + 1))
+    patient_bell(redis_url).notify_syncs(range(ROWS_IN_A_GROUP + 1))
     assert [len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)] == [ROWS_IN_A_GROUP, 1]
 
 
 def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):
-    bell = RedisDoorbell(doorbell_redis(black_hole), pause_seconds=0.05)
-    bell.ring_run(1)
+    bell = RedisJobNotifier(doorbell_redis(black_hole), pause_seconds=0.05)
+    bell.notify_run(1)
     wait_until(lambda: bell.failed_rings == 1)
     time.sleep(0.1)
-    assert seconds_of(bell.ring_run, 2) > 0.01
+    assert seconds_of(bell.notify_run, 2) > 0.01
     wait_until(lambda: bell.failed_rings == 2)
 
 
 def test_a_forked_child_rings_with_a_thread_of_its_own(redis, redis_url):
     bell = patient_bell(redis_url)
-    bell.ring_run(1)
+    bell.notify_run(1)
     child = os.fork()
     if child == 0:
-        bell.ring_run(2)
+        bell.notify_run(2)
         os._exit(bell.failed_rings)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)] == [[1], [2]]

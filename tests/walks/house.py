@@ -223,7 +223,7 @@ class RunningHouse:
 
     # ---- the story -----------------------------------------------------------------------------------
 
-    def found_company(self):
+    def create_company(self):
         """A company and its API token, nothing else."""
         now = datetime.now(UTC)
         with connection():
@@ -238,7 +238,7 @@ class RunningHouse:
 
     def imported(self):
         """Connected, saved, everybody arrived; what it cost in requests is forgotten."""
-        self.found_company()
+        self.create_company()
         self.connect()
         self.save_settings()
         self.drain()

@@ -29,7 +29,7 @@ def main():
     with own_house(options.people, options.database_url) as (house, _redis):
         house.usual = ("web", "worker", "scheduler")
         house.start(*house.usual)
-        house.found_company()
+        house.create_company()
         house.connect()
         seconds = 15.0 if options.gently else 3.0
         house.sandbox.fail(READ_FOR_EVERYBODY, delay=seconds, times=-1)

@@ -95,16 +95,16 @@ class Life:
         url = options.pop("url", self.sandbox.api_url)
         self._clients[self.token] = Interrupted(self, url, self.token, **options)
 
-    def ring_run(self, run_id):
+    def notify_run(self, run_id):
         self.rings.append(("run", run_id))
 
-    def ring_person(self, person_sync_id, *, interactive=False):
+    def notify_sync(self, person_sync_id, *, interactive=False):
         self.rings.append(("person", person_sync_id))
 
-    def ring_people(self, person_sync_ids):
+    def notify_syncs(self, person_sync_ids):
         self.rings.extend(("person", person_sync_id) for person_sync_id in person_sync_ids)
 
-    def ring_payslips(self, company_id):
+    def notify_payslips(self, company_id):
         """No payslips are sent in this life."""
 
     # ---- what happens ----------------------------------------------------------------------------------

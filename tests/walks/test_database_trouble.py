@@ -47,7 +47,7 @@ def test_pages_say_in_words_that_the_database_is_away_and_all_is_well_after_it_i
 
 @pytest.mark.on_postgres
 def test_F55_connections_cut_in_mid_reconciliation_are_made_good_by_a_new_run(house):
-    house.found_company()
+    house.create_company()
     house.connect()
     house.sandbox.switch(latency_ms=500.0)
     house.save_settings()
@@ -184,7 +184,7 @@ def end_every_connection(house):
 
 def test_F57_no_process_that_forks_holds_a_database_connection(house):
     """Whoever has the database open does the work itself: nothing is shared over a fork, neither socket nor file."""
-    house.found_company()
+    house.create_company()
     house.connect()
     house.sandbox.switch(latency_ms=500.0)
     house.save_settings()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.processes
 @pytest.fixture
 def importing(house):
     """An import that goes on when Humaans is healed, seen in the middle of its reading; returns its run's id."""
-    house.found_company()
+    house.create_company()
     house.connect()
     house.sandbox.fail(READ_FOR_EVERYBODY, delay=NO_END, times=-1)
     house.save_settings()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.processes
 
 def test_the_main_job_from_connect_to_equal(house):
     house.run("flask --app wsgi migrate")
-    house.found_company()
+    house.create_company()
     assert house.connect()["people_visible"] == 12
     assert house.api("POST", "/preview")["counts"]["create"] == 12
     assert house.every("/employees") == []

@@ -11,7 +11,7 @@ import pytest
 from sandbox.remote import Sandbox
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
-from service.store.tables.payslips import StrayFile
+from service.store.tables.payslips import OrphanedFile
 from tests.processes import wait_until
 from tests.walks.backup import restore, take_backup
 from tests.walks.conftest import PEOPLE
@@ -60,7 +60,7 @@ def test_F44_killed_between_the_file_and_its_document(payday):
     payday.finish()
     assert payday.all_once()
     with connection():
-        strays = [stray.file_name for stray in StrayFile.select()]
+        strays = [stray.file_name for stray in OrphanedFile.select()]
     without = [each["filename"] for each in payday.sandbox.files() if not each["documentIds"]]
     assert strays == [name for name in without if not name.startswith("test-of")]
     company = payday.house.api("GET", "")

@@ -17,7 +17,7 @@ from sandbox.remote import InProcessSandbox
 from service.actions.accounts import passwords
 from service.actions.connection.connect import connect
 from service.actions.connection.read_catalogue import read_catalogue
-from service.actions.payslips.send_outbox import send_mails
+from service.actions.payslips.send_outbox import send_outbox
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.sync_person import sync_person
@@ -113,7 +113,7 @@ class Postman:
         """The words of each mail, oldest first."""
         with connection():
             for company in Company.select():
-                send_mails(self.services, company.id, until=time.monotonic() + 30)
+                send_outbox(self.services, company.id, until=time.monotonic() + 30)
         return [mail["text"] for mail in self.sandbox.mails() if address in mail["to"]]
 
     def link_to(self, address: str) -> str:

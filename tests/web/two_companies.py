@@ -22,6 +22,7 @@ from service.store.tables.all_tables import ALL
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.payslips import (
+    OrphanedFile,
     OutboxMail,
     PaydayPlan,
     PaydayRun,
@@ -30,7 +31,6 @@ from service.store.tables.payslips import (
     PayslipBatch,
     PayslipChannel,
     PayslipContent,
-    StrayFile,
 )
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 from tests.builders import a_catalogue
@@ -138,7 +138,7 @@ def _payslips(services: Services, word: str, company: Company, employee: Employe
         error_code="x", error_message=f"Refused {word}",
     )  # fmt: skip
     PayslipAttempt.create(channel=channel, outcome="refused", detail=f"Detail {word}", at=now)
-    stray = StrayFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
+    stray = OrphanedFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
     return {"batch": batch, "payslip": payslip, "stray": stray}
 
 

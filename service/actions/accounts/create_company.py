@@ -31,7 +31,7 @@ class CompanyFaultError(Exception):
         self.message = message
 
 
-def found_company(services: Services, slug: str, name: str, *, time_zone: str = DEFAULT_ZONE, actor: str) -> Company:
+def create_company(services: Services, slug: str, name: str, *, time_zone: str = DEFAULT_ZONE, actor: str) -> Company:
     """A new company, connected to nothing. Raises CompanyFaultError."""
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise CompanyFaultError(

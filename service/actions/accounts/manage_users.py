@@ -113,12 +113,12 @@ def send_password_link(services: Services, company_id: int, user_id: int, *, own
         return account_links.make_link(services, user.id, is_proof=False)
 
 
-def take_off_second_factor(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> None:
+def turn_off_second_factor(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> None:
     """For a person who lost app and recovery codes. Raises NotAllowedError and LookupError."""
     with write_transaction():
         _accepted(company_id, user_id)
         _only_in(owned, user_id)
-        second_factor.take_off_for(services, user_id, company_id=company_id, actor=actor)
+        second_factor.turn_off_for(services, user_id, company_id=company_id, actor=actor)
 
 
 def _held(company_id: int, user_id: int) -> Membership:

@@ -82,7 +82,7 @@ def take_off(services: Services, user_id: int) -> None:
             _record(user_id, "user.second_factor_off", services.clock())
 
 
-def take_off_for(services: Services, user_id: int, *, company_id: int | None, actor: str) -> bool:
+def turn_off_for(services: Services, user_id: int, *, company_id: int | None, actor: str) -> bool:
     """For somebody who lost both app and codes: their password alone lets them in again, and they are signed out."""
     with write_transaction():
         if not second_factors.remove(user_id):

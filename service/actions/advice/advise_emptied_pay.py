@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from service.store.tables.employees import Change
 
 
-def tell_emptied_pay(company_id: int, employee_ids: Collection[int], now: datetime) -> None:
+def advise_emptied_pay(company_id: int, employee_ids: Collection[int], now: datetime) -> None:
     """Open, reword or close the advice of some employees who were just written. Call inside a transaction."""
     names: dict[int, set[str]] = {}
     told_otherwise = issues.open_fields_of(company_id, employee_ids)

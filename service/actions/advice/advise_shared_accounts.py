@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SHARED: Final = "bank_account_shared"
 
 
-def compare_accounts(company_id: int, now: datetime) -> None:
+def advise_shared_accounts(company_id: int, now: datetime) -> None:
     """Open and close the advice about shared accounts of one company. Call inside a transaction."""
     accounts = employees.bank_accounts(company_id, day_of(company_id, now))
     issues.reconcile_code(company_id, SHARED, shared_accounts(accounts), now)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def compare_identities(company_id: int, now: datetime) -> None:
+def advise_shared_identities(company_id: int, now: datetime) -> None:
     """Open and close the advice about one person employed twice. Call inside a transaction."""
     people = _people(company_id, now)
     issues.reconcile_code(company_id, SHARED_NI_NUMBER, shared_ni_numbers(people), now)
@@ -40,7 +40,7 @@ def tell_apart(company_id: int, employee_id: int, who: str, now: datetime) -> No
         for other in alike_in_name(people, employee_id):
             about = (person_id, SHARED_NAME, "date_of_birth", str(other))
             decisions.record(company_id, about, DIFFERENT_PEOPLE, who, now)
-    compare_identities(company_id, now)
+    advise_shared_identities(company_id, now)
 
 
 def _people(company_id: int, now: datetime) -> list[Identity]:

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 SIMILAR: Final = "employee_id_similar"
 
 
-def compare_ids(company_id: int, now: datetime) -> None:
+def advise_similar_ids(company_id: int, now: datetime) -> None:
     """Open and close the advice about similar IDs of one company. Call inside a transaction."""
     issues.reconcile_code(company_id, SIMILAR, similar_ids(employees.payroll_ids(company_id)), now)

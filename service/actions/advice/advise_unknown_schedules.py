@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def compare_schedules(company_id: int, now: datetime) -> None:
+def advise_unknown_schedules(company_id: int, now: datetime) -> None:
     """Open, reword and close the advice about pay schedules of one company. Call inside a transaction."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     found = unknown_schedules(schedules, employees.pay_schedules(company_id, day_of(company_id, now)))

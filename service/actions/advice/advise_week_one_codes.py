@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def compare_tax_codes(company_id: int, now: datetime) -> None:
+def advise_week_one_codes(company_id: int, now: datetime) -> None:
     """Open and close the advice of one company. Call inside a transaction.
 
     A code counts from the day it came to payroll; one that came with the import, from the employee's first day.

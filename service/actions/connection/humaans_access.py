@@ -85,12 +85,12 @@ def remember_trouble(company_id: int, error: HumaansError, now: datetime) -> Non
         connections.mark(company_id, connections.TOKEN_REFUSED, error.message, now)
     elif isinstance(error, ForbiddenError):
         connections.mark(company_id, connections.SCOPE_LOST, error.message, now)
-    elif isinstance(error, HumaansUnavailableError) and asks_for_patience(error):
+    elif isinstance(error, HumaansUnavailableError) and is_rate_limited(error):
         asked = error.retry_after_seconds
         connections.wait_until(company_id, now + (PATIENCE if asked is None else timedelta(seconds=asked)))
 
 
-def asks_for_patience(error: Exception) -> bool:
+def is_rate_limited(error: Exception) -> bool:
     """Whether Humaans asked the whole company to wait, rather than failed (F31)."""
     if not isinstance(error, HumaansUnavailableError):
         return False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SCOPE: Final = "webhooks:manage"
 
 
-def read_webhooks(services: Services, company_id: int, webhook_key: str) -> list[WebhookSeen] | None:
+def read_humaans_webhooks(services: Services, company_id: int, webhook_key: str) -> list[WebhookSeen] | None:
     """The webhooks in Humaans that point here; None when the token may not tell, or Humaans does not answer now."""
     connection = connections.of_company(company_id)
     if connection is None or SCOPE not in connection.scopes or connection.state == connections.TOKEN_REFUSED:

@@ -24,7 +24,7 @@ class TakesTooLongError(HumaansNotReachableError):
         Exception.__init__(self, self.message)
 
 
-def read_everybody(
+def read_snapshot(
     services: Services, company_id: int, custom_field_ids: frozenset[str], *, within_seconds: float
 ) -> Snapshot:
     """Ends within so long and two seconds.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SECONDS_FOR_EXAMPLES: Final = 12.0
 
 
-def show_examples(services: Services, company_id: int, chosen: CompanySettings) -> dict[str, list[str]]:
+def sample_values(services: Services, company_id: int, chosen: CompanySettings) -> dict[str, list[str]]:
     """Up to three texts by source, masked where `chosen` maps them to something sensitive.
 
     Raises NotConnectedError and HumaansNotReachableError.

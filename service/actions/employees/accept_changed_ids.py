@@ -24,7 +24,7 @@ from service.store.syncing import runs
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.employees import Employee
     from service.store.tables.syncing import Run
 
@@ -95,7 +95,7 @@ def changed_ids(company_id: int, now: datetime) -> ChangedIds:
 
 
 def accept_changed_ids(
-    services: Services, doorbell: Doorbell, company_id: int, digest: str, *, actor: str
+    services: Services, job_notifier: JobNotifier, company_id: int, digest: str, *, actor: str
 ) -> tuple[int, Run | None]:
     """Use the new IDs of exactly the list that was shown; how many, and the run that brings the rest.
 
@@ -116,7 +116,7 @@ def accept_changed_ids(
         except (PausedError, NotConnectedError, settings.NothingSavedError):
             run = None
     if run is not None:
-        doorbell.ring_run(run.id)
+        job_notifier.notify_run(run.id)
     return len(found.listed), run
 
 

@@ -24,7 +24,7 @@ from service.store.syncing import runs
 if TYPE_CHECKING:
     from datetime import date
 
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.employees import Employee, Issue
     from service.store.tables.syncing import Run
 
@@ -81,8 +81,8 @@ def returns(company_id: int) -> Returns:
     return Returns(tuple(listed), len(rows) - len(listed))
 
 
-def undo_leavings(
-    services: Services, doorbell: Doorbell, company_id: int, digest: str, *, actor: str
+def accept_returns(
+    services: Services, job_notifier: JobNotifier, company_id: int, digest: str, *, actor: str
 ) -> tuple[int, Run | None]:
     """Take Humaans' dates of exactly the list that was shown; how many, and the run that brings them.
 
@@ -114,7 +114,7 @@ def undo_leavings(
         except (PausedError, NotConnectedError, settings.NothingSavedError):
             run = None
     if run is not None:
-        doorbell.ring_run(run.id)
+        job_notifier.notify_run(run.id)
     return len(found.listed), run
 
 

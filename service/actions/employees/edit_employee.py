@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.actions.advice.advise_emptied_pay import tell_emptied_pay
+from service.actions.advice.advise_emptied_pay import advise_emptied_pay
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, MissingField, Readiness
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
@@ -93,7 +93,7 @@ def edit_employee(
         )
         pairs = [(employee_id, edit) for edit in edits]
         changes.record(company_id, pairs, (), cause=Cause.EDIT, run_id=None, made_by=actor, at=now)
-        tell_emptied_pay(company_id, [employee_id], now)
+        advise_emptied_pay(company_id, [employee_id], now)
         audit.record(
             actor=actor,
             action="employee.edited",

@@ -1,4 +1,4 @@
-"""A person settles an issue that no rule may settle, by one of the ways out that it offers (actions/ways_out.py).
+"""A person settles an issue that no rule may settle, by one of the ways out that it offers (actions/resolutions.py).
 
 Every choice leaves a history and an audit entry, and is followed by a sync of the person, so that what was held goes on
 at once. The same choice again, by a second press or a second browser, changes nothing and is no error.
@@ -19,15 +19,15 @@ from service.store.syncing import runs
 if TYPE_CHECKING:
     from datetime import date
 
-    from service.services import Doorbell, Services
-    from service.store.syncing.sync_requests import Wish
+    from service.services import JobNotifier, Services
+    from service.store.syncing.sync_requests import SyncRequest
     from service.store.tables.employees import Issue
     from service.store.tables.syncing import Run
 
 
 def resolve_issue(
     services: Services,
-    doorbell: Doorbell,
+    job_notifier: JobNotifier,
     company_id: int,
     issue_id: int,
     choice: str,
@@ -49,13 +49,13 @@ def resolve_issue(
             return runs.newest_sync(company_id, issue.person_id) if issue.person_id else None  # pressed before
         run, wish = _settle(services, issue, choice, last_day, actor)
     if wish is not None:
-        doorbell.ring_person(wish.id, interactive=True)
+        job_notifier.notify_sync(wish.id, interactive=True)
     return run
 
 
 def _settle(
     services: Services, issue: Issue, choice: str, last_day: date | None, actor: str
-) -> tuple[Run | None, Wish | None]:
+) -> tuple[Run | None, SyncRequest | None]:
     now, company_id = services.clock(), issue.company_id
     if issue.closed_at is not None or issue.person_id is None or choice not in issue.choices:
         raise NotOfferedError([] if issue.closed_at is not None else list(issue.choices))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-class Duties:
+class IsolatedSteps:
     """The duties of one tick. `interruptions` are the errors that mean the process must end now."""
 
     def __init__(self, interruptions: tuple[type[BaseException], ...] = ()) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from service.actions.payslips.purge_payslip_pdfs import delete_payslip_pdfs
+from service.actions.payslips.purge_payslip_pdfs import purge_payslip_pdfs
 from service.rules.operations import retention
 from service.rules.planning import due_slots
 from service.store.companies import audit_forgetting
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def forget_old(company: Company, now: datetime) -> None:
+def purge_expired(company: Company, now: datetime) -> None:
     """Of one company, each day once."""
     slot = due_slots.retention_slot(company.id, now)
     if slots.is_claimed(slot):
@@ -31,7 +31,7 @@ def forget_old(company: Company, now: datetime) -> None:
     with write_transaction():
         if slots.claim(slot, now) is None:
             return
-        delete_payslip_pdfs(company, now)
+        purge_payslip_pdfs(company, now)
         runs.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
         slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
         _keep_tax_years(company, now)

@@ -12,11 +12,11 @@ from service.store.payslips import outbox, payday_runs, payslip_deliveries
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.actions.operations.isolated_steps import Duties
-    from service.services import Doorbell, Services
+    from service.actions.operations.isolated_steps import IsolatedSteps
+    from service.services import JobNotifier, Services
 
 
-def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime, duties: Duties) -> None:
+def resume_payslip_work(services: Services, job_notifier: JobNotifier, now: datetime, duties: IsolatedSteps) -> None:
     """Safe to do at any time, any number of times."""
     with duties.apart("mails cut off"):
         note_what_was_cut_off(now)
@@ -28,7 +28,7 @@ def look_after_payslips(services: Services, doorbell: Doorbell, now: datetime, d
         due |= set(outbox.companies_with_due(now))
     for company_id in sorted(due):
         with duties.apart("ring for payslips", company_id=company_id):
-            doorbell.ring_payslips(company_id)
+            job_notifier.notify_payslips(company_id)
     for company_id in sorted({run.company_id for run in payday_runs.running()} - due):
         with duties.apart("payday over", company_id=company_id):
             finish_what_is_over(services, company_id)

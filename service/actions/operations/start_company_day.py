@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.actions.advice.advise_shared_accounts import compare_accounts
-from service.actions.advice.advise_shared_identities import compare_identities
-from service.actions.advice.advise_similar_ids import compare_ids
-from service.actions.advice.advise_unknown_schedules import compare_schedules
-from service.actions.advice.advise_week_one_codes import compare_tax_codes
+from service.actions.advice.advise_shared_accounts import advise_shared_accounts
+from service.actions.advice.advise_shared_identities import advise_shared_identities
+from service.actions.advice.advise_similar_ids import advise_similar_ids
+from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
+from service.actions.advice.advise_week_one_codes import advise_week_one_codes
 from service.actions.employees.edit_employee import state_after
 from service.facts.employees import Employment
 from service.facts.plans import FieldChange
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from service.store.tables.companies import Company
 
 
-def begin_day(company: Company, now: datetime) -> None:
+def start_company_day(company: Company, now: datetime) -> None:
     """Do once, on each day of the company, what the day asks for. Safe to call at any time, any number of times."""
     day = local_day(company, now)
     slot = due_slots.new_day_slot(company.id, day, now)
@@ -47,11 +47,11 @@ def begin_day(company: Company, now: datetime) -> None:
         chosen = settings.in_force(company.id)
         if chosen.sync_salaries and not chosen.paused:
             _take_salaries_over(company.id, MappedFields(chosen, day).names, day, now)
-        compare_accounts(company.id, now)
-        compare_identities(company.id, now)
-        compare_ids(company.id, now)
-        compare_schedules(company.id, now)
-        compare_tax_codes(company.id, now)
+        advise_shared_accounts(company.id, now)
+        advise_shared_identities(company.id, now)
+        advise_similar_ids(company.id, now)
+        advise_unknown_schedules(company.id, now)
+        advise_week_one_codes(company.id, now)
 
 
 def _take_salaries_over(company_id: int, mapped: frozenset[str], day: date, now: datetime) -> None:

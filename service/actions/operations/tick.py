@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from service.actions.connection.humaans_access import NotConnectedError
-from service.actions.operations.isolated_steps import Duties
-from service.actions.operations.purge_expired import forget_old
-from service.actions.operations.resume_payslip_work import look_after_payslips
-from service.actions.operations.start_company_day import begin_day
+from service.actions.operations.isolated_steps import IsolatedSteps
+from service.actions.operations.purge_expired import purge_expired
+from service.actions.operations.resume_payslip_work import resume_payslip_work
+from service.actions.operations.start_company_day import start_company_day
 from service.actions.syncing.start_run import PausedError, request_reconciliation
-from service.actions.webhooks.monitor_webhooks import look_after_webhooks, sweep_wishes
+from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_wishes
 from service.facts.runs import Cause, RunKind, RunState
 from service.rules.planning import due_slots
 from service.store.companies import companies, connections, settings
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.runs import SlotDue
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.companies import Company
     from service.store.tables.syncing import Run
 
 #: A run whose worker died is begun again so often before a person must look.
 MOST_ATTEMPTS: Final = 5
 #: Queued rows older than this are rung for again.
-UNHEARD_AFTER: Final = timedelta(seconds=15)
+UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: A queued sync that nothing waits for is ended after this; long enough for whoever is about to begin it.
 ORPHANED_AFTER: Final = timedelta(minutes=10)
 SCHEDULER: Final = "system:schedule"
 log = structlog.get_logger(__name__)
 
 
-def tick(services: Services, doorbell: Doorbell, *, interruptions: tuple[type[BaseException], ...] = ()) -> None:
+def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[type[BaseException], ...] = ()) -> None:
     """One minute's work. Safe to run at any time, any number of times, by any number of workers.
 
     A duty that fails keeps no other from being done; the first error is raised when all were. `interruptions`
@@ -51,7 +51,7 @@ def tick(services: Services, doorbell: Doorbell, *, interruptions: tuple[type[Ba
     """
     now = services.clock()
     heartbeats.beat("tick", now)
-    duties = Duties(interruptions)
+    duties = IsolatedSteps(interruptions)
     for run in runs.dead(now):
         with duties.apart("dead run", company_id=run.company_id, run_id=run.id):
             _end_and_restart(run, now)
@@ -60,20 +60,20 @@ def tick(services: Services, doorbell: Doorbell, *, interruptions: tuple[type[Ba
             _end_orphan(run, now)
     for company in companies.all_companies():
         with duties.apart("hourly reconciliation", company_id=company.id):
-            _start_what_is_due(doorbell, company, now)
+            _start_what_is_due(job_notifier, company, now)
         with duties.apart("new day", company_id=company.id):
-            begin_day(company, now)
+            start_company_day(company, now)
         with duties.apart("webhooks", company_id=company.id):
-            look_after_webhooks(services, doorbell, company, now)
+            monitor_webhooks(services, job_notifier, company, now)
         with duties.apart("retention", company_id=company.id):
-            forget_old(company, now)
+            purge_expired(company, now)
     with duties.apart("payslips"):
-        look_after_payslips(services, doorbell, now, duties)
-    for run in runs.waiting(now, longer_than=UNHEARD_AFTER):
+        resume_payslip_work(services, job_notifier, now, duties)
+    for run in runs.waiting(now, longer_than=UNCLAIMED_AFTER):
         with duties.apart("ring", company_id=run.company_id, run_id=run.id):
-            _ring_again(doorbell, run)
+            _ring_again(job_notifier, run)
     with duties.apart("wishes"):
-        sweep_wishes(doorbell, now, unheard_for=UNHEARD_AFTER)
+        sweep_wishes(job_notifier, now, unheard_for=UNCLAIMED_AFTER)
     duties.raise_first()
 
 
@@ -99,7 +99,7 @@ def _end_and_restart(run: Run, now: datetime) -> None:
                 run.company_id,
                 RunKind.RECONCILIATION,
                 Cause.RESTART,
-                now - UNHEARD_AFTER - timedelta(seconds=1),  # so that this tick rings for it at once
+                now - UNCLAIMED_AFTER - timedelta(seconds=1),  # so that this tick rings for it at once
                 dry_run=run.dry_run,
                 started_by=run.started_by,
                 approved_by=run.approved_by,
@@ -130,7 +130,7 @@ def _end_orphan(run: Run, now: datetime) -> None:
         log.warning("a queued sync that nothing waits for was ended", run_id=run.id)
 
 
-def _start_what_is_due(doorbell: Doorbell, company: Company, now: datetime) -> None:
+def _start_what_is_due(job_notifier: JobNotifier, company: Company, now: datetime) -> None:
     """Claim the hour and make its run, both or neither: an hour that is claimed without a run would be lost."""
     connection = connections.of_company(company.id)
     if connection is None or connection.state == connections.TOKEN_REFUSED:
@@ -144,7 +144,7 @@ def _start_what_is_due(doorbell: Doorbell, company: Company, now: datetime) -> N
     except (NotConnectedError, settings.NothingSavedError, PausedError):
         return  # the hour stays free for when there is something to do
     if run is not None:
-        doorbell.ring_run(run.id)
+        job_notifier.notify_run(run.id)
 
 
 def _claim_and_request(company_id: int, slot: SlotDue, now: datetime) -> Run | None:
@@ -157,6 +157,6 @@ def _claim_and_request(company_id: int, slot: SlotDue, now: datetime) -> Run | N
     return run
 
 
-def _ring_again(doorbell: Doorbell, run: Run) -> None:
+def _ring_again(job_notifier: JobNotifier, run: Run) -> None:
     if run.kind == RunKind.RECONCILIATION:
-        doorbell.ring_run(run.id)
+        job_notifier.notify_run(run.id)

@@ -110,4 +110,4 @@ def supersede(old: Payslip, new: Payslip, now: datetime, actor: str, *, takes_pl
     """The older version stays in the ledger, marked; what of it has not gone out yet does not go out."""
     replaced_by = new.id if takes_place else None
     payslips.change(old.id, now, state=PayslipState.SUPERSEDED, decided_by=actor, replaced_by=replaced_by)
-    payslip_deliveries.withdraw_waiting(old.id, now, f"Replaced by a later version ({new.id}).", made_by=actor)
+    payslip_deliveries.cancel_unsent(old.id, now, f"Replaced by a later version ({new.id}).", made_by=actor)

@@ -19,9 +19,9 @@ import structlog
 from service.actions.connection import humaans_access
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.payslips.inspect_upload import LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS
-from service.actions.payslips.queue_payslip_email import queue_mail
+from service.actions.payslips.queue_payslip_email import queue_payslip_email
 from service.actions.payslips.run_payday import finish_what_is_over
-from service.actions.payslips.send_outbox import send_mails
+from service.actions.payslips.send_outbox import send_outbox
 from service.actions.payslips.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS, Upload, upload_payslip
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, ChannelState, PayslipState
@@ -65,7 +65,7 @@ def deliver_payslips(
     round_ = _Round(services, company_id, time.monotonic() + seconds)
     with ThreadPoolExecutor(max_workers=workers + 1, thread_name_prefix="payslips") as pool:
         carriers = [pool.submit(round_.carry) for _ in range(workers)]
-        mailer = pool.submit(round_.send_mails, [*carriers])
+        mailer = pool.submit(round_.send_outbox, [*carriers])
         outcomes = [each.exception() for each in (*carriers, mailer)]
     for error in outcomes:
         if error is not None:
@@ -105,13 +105,13 @@ class _Round:
                 if self.client is not None:
                     self.client.close_this_thread()
 
-    def send_mails(self, carriers: list[Future[None]]) -> None:
+    def send_outbox(self, carriers: list[Future[None]]) -> None:
         """Beside the uploads, and once more after the last of them."""
         with connection():
             while not all(carrier.done() for carrier in carriers):
-                send_mails(self.services, self.company_id, until=self.until)
+                send_outbox(self.services, self.company_id, until=self.until)
                 time.sleep(0.05)
-            send_mails(self.services, self.company_id, until=self.until)
+            send_outbox(self.services, self.company_id, until=self.until)
 
     def _prepare(self) -> None:
         with self.preparing:
@@ -232,7 +232,7 @@ class _Round:
             self._refuse(claim, ID_DIFFERS, ID_DIFFERS_WORDS)
             return
         record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
-        queue_mail(
+        queue_payslip_email(
             self.services, claim, payslip, record, person, trouble, was_delivered=was_delivered, owners=self.owners
         )
 

@@ -22,7 +22,7 @@ from service.rules.payslips.upload_unpacking import (
     NotTaken,
     NotTakenFiles,
     count_of,
-    handed_in,
+    unpack_uploads,
 )
 from service.rules.payslips.zip_archives import CannotUnpackError
 from service.store.companies import audit, companies
@@ -32,7 +32,7 @@ from service.store.payslips import pay_schedules, payslips
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from service.rules.payslips.upload_unpacking import HandedIn, UploadedFile
+    from service.rules.payslips.upload_unpacking import UnpackedUploads, UploadedFile
     from service.services import Services
     from service.store.payslips.payslips import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipBatch
@@ -93,7 +93,7 @@ class _Proposal:
         self._contested: set[int] = set()
         self.not_taken = NotTakenFiles()
 
-    def look_at_all(self, found: HandedIn) -> None:
+    def look_at_all(self, found: UnpackedUploads) -> None:
         self.not_taken = found.not_taken
         for file in found.files:
             employee = self._intake.owner_by_name(file.name, found.manifest, self._pattern, self._wanted.pay_date)
@@ -170,7 +170,7 @@ def propose_batch(
     """
     until = None if seconds is None else time.monotonic() + seconds
     proposal = _Proposal(services, company_id, wanted, until)
-    proposal.look_at_all(handed_in(uploads))
+    proposal.look_at_all(unpack_uploads(uploads))
     return _keep_batch(services, company_id, wanted, proposal.fits(), proposal.not_taken, actor)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.employees import Employment
 from service.pdf.readers import CannotReadPdfError
 from service.rules.payslips import recipient_check
-from service.rules.payslips.employee_identifiers import Marks, Workforce, plain_id
+from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers, plain_id
 from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of
 from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
 from service.rules.payslips.recipient_check import Verdict
@@ -64,7 +64,7 @@ class Intake:
         for employee in with_id:
             self._by_payroll_id.setdefault(plain_id(employee.payroll_id), []).append(employee)
         self._known_ids = KnownIds(employee.payroll_id for employee in with_id)
-        self._workforce = Workforce(marks_of(employee) for employee in everybody)
+        self._workforce = EmployeeIndex(marks_of(employee) for employee in everybody)
 
     def owner(self, name: str, payroll_id: str) -> PaidEmployee | NotTaken:
         """Who has this very ID; of IDs that differ by zeros, see `look_at`."""
@@ -120,9 +120,9 @@ class Intake:
         )
 
 
-def marks_of(employee: PaidEmployee) -> Marks:
+def marks_of(employee: PaidEmployee) -> Identifiers:
     """With the name that is shown, where payroll cannot take the one in Humaans."""
     first, last = employee.first_name, employee.last_name
     if not first or not last:
         first, _, last = employee.name.partition(" ")
-    return Marks(employee.payroll_id, first, last, employee.ni_number, employee.id)
+    return Identifiers(employee.payroll_id, first, last, employee.ni_number, employee.id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.payslips.inspect_upload import CONTRADICTED
 from service.actions.payslips.run_payday import NothingSwitchedOnError, begin, wanted_channels
-from service.actions.payslips.withdraw_documents import mark_unwanted
+from service.actions.payslips.withdraw_documents import withdraw_documents
 from service.facts.payslips import Channel, ChannelState, PayslipState
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.payslips import PaydayRun, Payslip, PayslipChannel
 
 
@@ -46,7 +46,9 @@ class ContradictedError(NotNowError):
         self.reasons = list(reasons)
 
 
-def deliver_one(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+def deliver_one(
+    services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, actor: str
+) -> Payslip:
     """Send one payslip now, on every channel where it has not arrived; what failed is tried again.
 
     Asking twice sends once (F47). Raises LookupError, NotNowError, NothingSwitchedOnError.
@@ -64,11 +66,13 @@ def deliver_one(services: Services, doorbell: Doorbell, company_id: int, payslip
         payslip_deliveries.ensure([payslip], channels, now, run_id=None)
         _try_again([payslip], now, actor)
         _record(company_id, payslip_id, "payslip.delivery_asked", actor, now)
-    doorbell.ring_payslips(company_id)
+    job_notifier.notify_payslips(company_id)
     return payslip
 
 
-def deliver_payday(services: Services, doorbell: Doorbell, company_id: int, pay_date: date, *, actor: str) -> PaydayRun:
+def deliver_payday(
+    services: Services, job_notifier: JobNotifier, company_id: int, pay_date: date, *, actor: str
+) -> PaydayRun:
     """Send every released payslip of a payday now; what failed is tried again, what arrived is not.
 
     Raises NotNowError when there is none, NothingSwitchedOnError.
@@ -81,7 +85,7 @@ def deliver_payday(services: Services, doorbell: Doorbell, company_id: int, pay_
     with write_transaction():
         run = begin(services, company_id, pay_date, rows, due_at=now, schedule="", actor=actor)
         _try_again(rows, now, actor)
-    doorbell.ring_payslips(company_id)
+    job_notifier.notify_payslips(company_id)
     return run
 
 
@@ -104,7 +108,9 @@ def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -
             payslip_deliveries.hurry(row.id)
 
 
-def send_again(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+def send_again(
+    services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, actor: str
+) -> Payslip:
     """Send the email of a payslip anew, to the addresses that the employee has now. In Humaans nothing changes.
 
     Asked for twice before it went out, it goes out once. Raises LookupError, NotNowError.
@@ -124,7 +130,7 @@ def send_again(services: Services, doorbell: Doorbell, company_id: int, payslip_
             only_in={ChannelState.SENT}, made_by=actor, not_before=None, tries=0,
         ):  # fmt: skip
             _record(company_id, payslip_id, "payslip.sent_again", actor, now)
-    doorbell.ring_payslips(company_id)
+    job_notifier.notify_payslips(company_id)
     return payslip
 
 
@@ -141,7 +147,7 @@ def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) ->
             payslip_id, now, only_in=(PayslipState.RELEASED,), state=PayslipState.HELD, hold_reasons=reasons
         ):
             raise NotNowError(f"This payslip is {payslip.state} already, so it cannot be held.")
-        payslip_deliveries.bring_back_waiting(payslip_id, now, made_by=actor)
+        payslip_deliveries.requeue_unsent(payslip_id, now, made_by=actor)
         _record(company_id, payslip_id, "payslip.held", actor, now)
     return _found(company_id, payslip_id)
 
@@ -200,7 +206,7 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
     return _found(company_id, payslip_id)
 
 
-def recall(services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
+def recall(services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
     """Take a payslip back: what waits does not go out, its document leaves Humaans, links in mails stop opening it.
 
     A mail that was sent cannot be taken back. Raises LookupError, NotNowError.
@@ -212,15 +218,15 @@ def recall(services: Services, doorbell: Doorbell, company_id: int, payslip_id: 
         wanted = (PayslipState.HELD, PayslipState.RELEASED, PayslipState.SUPERSEDED)
         if not payslips.change(payslip_id, now, only_in=wanted, state=PayslipState.RECALLED, decided_by=actor):
             raise NotNowError("This payslip was recalled before.")
-        payslip_deliveries.withdraw_waiting(payslip_id, now, "Recalled.", made_by=actor)
-        mark_unwanted(payslip, now, made_by=actor)
+        payslip_deliveries.cancel_unsent(payslip_id, now, "Recalled.", made_by=actor)
+        withdraw_documents(payslip, now, made_by=actor)
         _record(company_id, payslip_id, "payslip.recalled", actor, now)
-    doorbell.ring_payslips(company_id)
+    job_notifier.notify_payslips(company_id)
     return _found(company_id, payslip_id)
 
 
 def settle_mail(
-    services: Services, doorbell: Doorbell, company_id: int, payslip_id: int, *, was_sent: bool, actor: str
+    services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, was_sent: bool, actor: str
 ) -> Payslip:
     """Say what became of an unclear mail, after a look into the mail server's log or a word with the employee.
 
@@ -242,7 +248,7 @@ def settle_mail(
             done_at=now if was_sent else None,
         )  # fmt: skip
         _record(company_id, payslip_id, "payslip.mail_settled", actor, now, was_sent=was_sent)
-    doorbell.ring_payslips(company_id)
+    job_notifier.notify_payslips(company_id)
     return _found(company_id, payslip_id)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BY_RULE: Final = "system:retention"
 
 
-def delete_payslip_pdfs(company: Company, now: datetime) -> int:
+def purge_payslip_pdfs(company: Company, now: datetime) -> int:
     """Returns how many PDFs were deleted. Call in a transaction."""
     months = pay_schedules.of_company(company.id).pdf_kept_months
     old = payslips.with_old_pdf(company.id, kept_since(now, months))

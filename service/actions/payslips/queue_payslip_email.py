@@ -39,7 +39,7 @@ SENT_BEFORE: Final = (
 NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
 
 
-def queue_mail(
+def queue_payslip_email(
     services: Services,
     claim: Claim,
     payslip: Payslip,

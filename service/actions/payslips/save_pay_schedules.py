@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.actions.advice.advise_unknown_schedules import compare_schedules
+from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
 from service.rules.pay import pay_calendar
 from service.rules.payslips.file_matching import pattern_fault
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
@@ -31,7 +31,7 @@ class PaydayFaultsError(Exception):
         self.faults = faults
 
 
-def save_paydays(
+def save_pay_schedules(
     services: Services,
     company_id: int,
     schedules: Sequence[PaySchedule],
@@ -59,7 +59,7 @@ def save_paydays(
             file_pattern=file_pattern.strip(),
             pdf_kept_months=pdf_kept_months,
         )
-        compare_schedules(company_id, now)
+        advise_unknown_schedules(company_id, now)
         audit.record(
             actor=actor,
             action="paydays.saved",

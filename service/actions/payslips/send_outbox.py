@@ -52,7 +52,7 @@ _UNUSABLE: Final = Outcome(Fate.REFUSED, LeftOut.UNUSABLE, WHY[LeftOut.UNUSABLE]
 log = structlog.get_logger(__name__)
 
 
-def send_mails(services: Services, company_id: int, *, until: float) -> int:
+def send_outbox(services: Services, company_id: int, *, until: float) -> int:
     """Send what is due, until that moment of `time.monotonic`; returns how many were taken by the mail server."""
     if services.mail is None:
         return 0

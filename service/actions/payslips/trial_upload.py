@@ -46,7 +46,7 @@ class UploadTrialFailedError(Exception):
         self.message = message
 
 
-def try_payslip_upload(
+def trial_upload(
     services: Services, company_id: int, payroll_id: str, *, actor: str, seconds: float = SECONDS_FOR_TRIAL
 ) -> datetime:
     """Try it on one employee, all steps within so many seconds.

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.payslips.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
-from service.actions.payslips.withdraw_documents import mark_unwanted
+from service.actions.payslips.withdraw_documents import withdraw_documents
 from service.facts.payslips import ChannelState, PayslipKind, PayslipState
 from service.humaans.http.errors import (
     HumaansError,
@@ -300,7 +300,7 @@ def _done(upload: Upload, document_id: str, outcome: str, detail: str = "") -> N
             error_code="",
             error_message="",
         )
-        mark_unwanted(upload.payslip, now)
+        withdraw_documents(upload.payslip, now)
 
 
 def _take_back(upload: Upload) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import Payslip
 
 
-def mark_unwanted(payslip: Payslip, now: datetime, *, made_by: str = "") -> bool:
+def withdraw_documents(payslip: Payslip, now: datetime, *, made_by: str = "") -> bool:
     """Mark what is to be taken out among the versions of a payslip; True when there is any. Call in a transaction."""
     versions = payslips.lock_versions(payslip)
     if all(each.state not in {PayslipState.RECALLED, PayslipState.SUPERSEDED} for each in versions):

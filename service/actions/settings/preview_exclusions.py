@@ -46,7 +46,7 @@ def asks_for_numbers(chosen: CompanySettings) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class ExclusionPreview:
     """What a page says before exclusions are saved. Names are the first few, in alphabetical order."""
 
     everybody: int
@@ -62,7 +62,9 @@ class Weighed:
     faults: dict[int, str] = field(default_factory=dict)
 
 
-def weigh_exclusions(services: Services, company_id: int, chosen: CompanySettings, seen: Snapshot) -> Weighed:
+def preview_exclusions(
+    services: Services, company_id: int, chosen: CompanySettings, seen: Snapshot
+) -> ExclusionPreview:
     """What the exclusions of `chosen` would do with the people of a reading. Raises NotCountedError."""
     if asks_for_numbers(chosen):
         raise NotCountedError
@@ -75,7 +77,7 @@ def weigh_exclusions(services: Services, company_id: int, chosen: CompanySetting
     here = {key.person_id for key in employees.keys(company_id) if not (key.excluded or key.is_closed)}
     out = [seen.people[place] for place in effect.excluded]
     imported = [person for person in out if person.id in here]
-    return Weighed(
+    return ExclusionPreview(
         everybody=len(seen.people),
         excluded=len(out),
         names=_names(out),

@@ -17,7 +17,7 @@ from service.store.payslips import pay_schedules
 if TYPE_CHECKING:
     from service.facts.humaans import Catalogue
     from service.facts.settings import CompanySettings
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.companies import SettingsVersion
 
 
@@ -47,7 +47,7 @@ def checked(
 
 def save_settings(
     services: Services,
-    doorbell: Doorbell,
+    job_notifier: JobNotifier,
     company_id: int,
     document: dict[str, Any],
     *,
@@ -76,7 +76,7 @@ def save_settings(
             detail={"changed": changed_parts(before, proposed)},
         )
     if not proposed.paused:
-        start_reconciliation(services, doorbell, company_id, cause=Cause.SETTINGS, actor=actor)
+        start_reconciliation(services, job_notifier, company_id, cause=Cause.SETTINGS, actor=actor)
     return saved
 
 

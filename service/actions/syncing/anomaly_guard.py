@@ -52,7 +52,7 @@ def sources_used(chosen: CompanySettings) -> frozenset[str]:
 class Look:
     """What the guard makes of a reading: what it counted, why it would stop, and whose values would be emptied."""
 
-    tallies: anomaly_guard.Tallies
+    tallies: anomaly_guard.GuardCounts
     stop: anomaly_guard.Stop | None
     emptied: tuple[Case, ...]
     #: Of a reading that would be stopped: employees who would lose a value, by field, and those who are not in it.
@@ -62,7 +62,7 @@ class Look:
 
 def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> Look:
     """Judge a reading before anything is written; a preview asks the same."""
-    tallies = anomaly_guard.Tallies(
+    tallies = anomaly_guard.GuardCounts(
         people=len(snapshot.people) + len(snapshot.not_understood),
         readable=snapshot.catalogue.readable,
         filled=dict(planner.filled),
@@ -141,7 +141,7 @@ def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[
     return losing, emptied
 
 
-def _to_json(tallies: anomaly_guard.Tallies) -> dict[str, Any]:
+def _to_json(tallies: anomaly_guard.GuardCounts) -> dict[str, Any]:
     return {
         "people": tallies.people,
         "readable": sorted(tallies.readable),
@@ -150,11 +150,11 @@ def _to_json(tallies: anomaly_guard.Tallies) -> dict[str, Any]:
     }
 
 
-def _from_json(saw: dict[str, Any], same_settings: bool) -> anomaly_guard.Tallies | None:
+def _from_json(saw: dict[str, Any], same_settings: bool) -> anomaly_guard.GuardCounts | None:
     """What the last complete run counted. Fill rates and custom fields only compare under the same settings."""
     if "people" not in saw:
         return None
-    return anomaly_guard.Tallies(
+    return anomaly_guard.GuardCounts(
         people=saw["people"],
         readable=frozenset(map(Resource, saw["readable"])),
         filled=saw["filled"] if same_settings else {},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.services import Services
 
 
-def employee_ids_elsewhere(
+def find_id_conflicts(
     services: Services, company_id: int, planner: Planner, person: PersonRecord
 ) -> tuple[str, ...] | None:
     """The person's Employee ID once for each other person in Humaans who has it; None when that cannot be told.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 READINGS_BEFORE_LOOKING: Final = 2
 
 
-def settle_missing(
+def mark_missing(
     company_id: int,
     client: HumaansClient,
     snapshot: Snapshot,

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from service.actions.advice.advise_shared_accounts import compare_accounts
-from service.actions.advice.advise_shared_identities import compare_identities
-from service.actions.advice.advise_similar_ids import compare_ids
-from service.actions.advice.advise_unknown_schedules import compare_schedules
-from service.actions.advice.advise_week_one_codes import compare_tax_codes
+from service.actions.advice.advise_shared_accounts import advise_shared_accounts
+from service.actions.advice.advise_shared_identities import advise_shared_identities
+from service.actions.advice.advise_similar_ids import advise_similar_ids
+from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
+from service.actions.advice.advise_week_one_codes import advise_week_one_codes
 from service.actions.connection import humaans_access
 from service.actions.syncing import anomaly_guard, missing_people
 from service.actions.syncing.rules_digest import rules_digest
-from service.actions.syncing.sync_backlog import Wishes
-from service.actions.syncing.write_plans import Occasion, Tally, write_plans
+from service.actions.syncing.sync_backlog import PendingRequests
+from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write_plans
 from service.facts.runs import Cause, RunState
 from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.planning.planner import Planner
@@ -75,7 +75,7 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
         log.warning("the run was taken over; nothing more is written", run_id=run_id)
     except HumaansError as error:
         humaans_access.remember_trouble(run.company_id, error, services.clock())
-        if humaans_access.asks_for_patience(error) and runs.put_back(run, services.clock()):
+        if humaans_access.is_rate_limited(error) and runs.put_back(run, services.clock()):
             log.info("Humaans asked for patience; the run waits", run_id=run_id)
             return
         _fail(services, run, humaans_access.code_of(error), error.message)
@@ -114,8 +114,8 @@ class _Reconciliation:
         self.settings = settings.in_force(run.company_id)
         self.read_at = services.clock()
         self.day: date = local_day(self.company, self.read_at)
-        self.tally = Tally()
-        self.wishes = Wishes(run.company_id, self.read_at)
+        self.tally = PlanCounts()
+        self.wishes = PendingRequests(run.company_id, self.read_at)
         self._saw: dict[str, Any] = {}
         self._shown_at = 0.0
 
@@ -146,19 +146,19 @@ class _Reconciliation:
         if self._same_ground_as(last) and self.run.cause != Cause.EVENT:
             self.wishes.note_who_moved(cases)
         self._write(planner, cases, keys)
-        self.tally.failed += missing_people.settle_missing(
+        self.tally.failed += missing_people.mark_missing(
             self.company.id, self._client(), snapshot, keys, self.services.clock(), self._show
         )
         now = self.services.clock()
         with write_transaction():
             self._show("writing")
             anomaly_guard.tell(self.company.id, None, now)
-            compare_ids(self.company.id, now)
+            advise_similar_ids(self.company.id, now)
             if self.tally.created or self.tally.updated:
-                compare_accounts(self.company.id, now)
-                compare_identities(self.company.id, now)
-                compare_schedules(self.company.id, now)
-                compare_tax_codes(self.company.id, now)
+                advise_shared_accounts(self.company.id, now)
+                advise_shared_identities(self.company.id, now)
+                advise_unknown_schedules(self.company.id, now)
+                advise_week_one_codes(self.company.id, now)
             self.wishes.fulfil(snapshot, now)
         self.end(runs.DONE)
 
@@ -196,7 +196,7 @@ class _Reconciliation:
         known_up_to = max((key.id for key in keys), default=0)
         for batch in _batches(todo):
             now = self.services.clock()
-            occasion = Occasion(occasion_cause, self.read_at, now, self.run.id, self.run.started_by)
+            occasion = ChangeContext(occasion_cause, self.read_at, now, self.run.id, self.run.started_by)
             with write_transaction():
                 self._stop_if_paused()
                 written = write_plans(self.company.id, planner, batch, occasion, known_up_to)

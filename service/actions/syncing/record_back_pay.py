@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from service.store.tables.employees import Change
 
 
-def note_back_pay(
+def record_back_pay(
     company_id: int,
     planner: Planner,
     plans: Sequence[PersonPlan],

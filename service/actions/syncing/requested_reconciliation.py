@@ -18,7 +18,7 @@ from service.store.syncing.webhook_deliveries import DeliveryState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.syncing import Run
 
 #: Company-wide events come in bursts: between two reconciliations for them lies at least this, and at least
@@ -30,7 +30,7 @@ MANY_WAITING: Final = 50
 BY_EVENT: Final = "system:webhook"
 
 
-def reconcile_if_asked(services: Services, doorbell: Doorbell, company_id: int) -> bool:
+def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id: int) -> bool:
     """Start the reconciliation that deliveries ask for, if it may begin by now."""
     now = services.clock()
     connection = connections.of_company(company_id)
@@ -42,7 +42,7 @@ def reconcile_if_asked(services: Services, doorbell: Doorbell, company_id: int) 
     if not _is_asked(company_id, None if newest is None else newest.started_at):
         return False
     try:
-        start_reconciliation(services, doorbell, company_id, cause=Cause.EVENT, actor=BY_EVENT)
+        start_reconciliation(services, job_notifier, company_id, cause=Cause.EVENT, actor=BY_EVENT)
     except (NotConnectedError, PausedError, settings.NothingSavedError):
         return False  # whoever connects, saves or unpauses has everybody read anyway
     return True

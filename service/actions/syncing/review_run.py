@@ -10,7 +10,7 @@ from service.store.database.connection import write_transaction
 from service.store.syncing import runs
 
 if TYPE_CHECKING:
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.syncing import Run
 
 
@@ -22,14 +22,14 @@ class NotHeldError(Exception):
         super().__init__(self.message)
 
 
-def approve(services: Services, doorbell: Doorbell, company_id: int, run_id: int, *, actor: str) -> Run:
+def approve(services: Services, job_notifier: JobNotifier, company_id: int, run_id: int, *, actor: str) -> Run:
     """Let a stopped run go on: it reads Humaans anew and may write what the guard had stopped, no more. Approving twice
     is approving once.
 
     Raises NotHeldError, and LookupError for no such run.
     """
     run = _settle(services, company_id, run_id, "run.approved", RunState.QUEUED, actor)
-    doorbell.ring_run(run_id)
+    job_notifier.notify_run(run_id)
     return run
 
 

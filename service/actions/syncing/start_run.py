@@ -14,8 +14,8 @@ from service.store.syncing import runs, sync_requests
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.services import Doorbell, Services
-    from service.store.syncing.sync_requests import Wish
+    from service.services import JobNotifier, Services
+    from service.store.syncing.sync_requests import SyncRequest
     from service.store.tables.syncing import Run
 
 
@@ -39,7 +39,7 @@ class NotInHumaansError(Exception):
 
 
 def start_reconciliation(
-    services: Services, doorbell: Doorbell, company_id: int, *, cause: Cause, dry_run: bool = False, actor: str
+    services: Services, job_notifier: JobNotifier, company_id: int, *, cause: Cause, dry_run: bool = False, actor: str
 ) -> Run:
     """Ask for everybody to be reconciled; a run of the same kind still waiting to begin is joined.
 
@@ -47,7 +47,7 @@ def start_reconciliation(
     """
     with write_transaction():
         run = request_reconciliation(company_id, cause=cause, dry_run=dry_run, actor=actor, now=services.clock())
-    doorbell.ring_run(run.id)
+    job_notifier.notify_run(run.id)
     return run
 
 
@@ -73,7 +73,7 @@ def request_reconciliation(company_id: int, *, cause: Cause, dry_run: bool = Fal
     return run
 
 
-def start_sync(services: Services, doorbell: Doorbell, company_id: int, employee_id: int, *, actor: str) -> Run:
+def start_sync(services: Services, job_notifier: JobNotifier, company_id: int, employee_id: int, *, actor: str) -> Run:
     """*Sync now* for one employee, paused or not (A10). Raises NotConnectedError, NothingSavedError,
     NotInHumaansError, and LookupError when the company has no such employee.
     """
@@ -91,13 +91,13 @@ def start_sync(services: Services, doorbell: Doorbell, company_id: int, employee
         audit.record(
             actor=actor, action="sync.requested", now=now, company_id=company_id, subject=f"employee {employee.id}"
         )
-    doorbell.ring_person(wish.id, interactive=True)
+    job_notifier.notify_sync(wish.id, interactive=True)
     return run
 
 
 def request_sync(
     company_id: int, person_id: str, *, employee_id: int | None, actor: str, now: datetime
-) -> tuple[Run, Wish]:
+) -> tuple[Run, SyncRequest]:
     """A person's wish, and the run that shows how it goes; one that still waits to begin serves both who asked.
 
     A wish remembers one run only, so a second one would stay queued for ever. Call inside a transaction, and ring

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.rules.planning.planner import Case
 
 
-class Wishes:
+class PendingRequests:
     """Made before the reading begins, asked after."""
 
     def __init__(self, company_id: int, read_at: datetime) -> None:
@@ -37,7 +37,7 @@ class Wishes:
         """How many people the run changed of whom nobody had told."""
         if not self._moved:
             return 0
-        told = sync_requests.told_of(self._company_id, self._read_at) | self._waiting.keys()
+        told = sync_requests.announced_since(self._company_id, self._read_at) | self._waiting.keys()
         return len((self._moved & changes.people_changed_by(run_id)) - told)
 
     def fulfil(self, snapshot: Snapshot, now: datetime) -> None:

@@ -70,7 +70,7 @@ def note_failure(services: Services, claim: Claim, run: Run | None, error: Failu
         _show(claim, _not_found(), now)
     elif isinstance(error, NotUnderstoodError):
         _show(claim, _not_understood(error), now)
-    if humaans_access.asks_for_patience(error) or isinstance(error, TokenRefusedError):
+    if humaans_access.is_rate_limited(error) or isinstance(error, TokenRefusedError):
         sync_requests.postpone(claim, None)  # all of this company wait; see person_syncs.due
     else:
         not_before = _try_again_at(claim, error, now)

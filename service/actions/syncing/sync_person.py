@@ -14,10 +14,10 @@ import structlog
 
 from service.actions.connection import humaans_access
 from service.actions.syncing.anomaly_guard import sources_used
-from service.actions.syncing.find_id_conflicts import employee_ids_elsewhere
+from service.actions.syncing.find_id_conflicts import find_id_conflicts
 from service.actions.syncing.request_reconciliation import ask_for_reconciliation
 from service.actions.syncing.sync_failures import StaleReadingError, UnexpectedError, note_failure
-from service.actions.syncing.write_plans import Occasion, Tally, write_plans
+from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write_plans
 from service.facts.runs import Cause, RunState
 from service.humaans.http.errors import HumaansError
 from service.rules.fields.payroll_fields import SALARY_FIELDS
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 MOST_TURNS: Final = 3
 BREATHER: Final = timedelta(seconds=10)
 #: Whoever was rung for so long ago and was not begun is taken along by the next job that ends.
-UNHEARD_AFTER: Final = timedelta(seconds=15)
+UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: All calls for one person end within this, well inside the job's own time.
 SECONDS_FOR_READING: Final = 40.0
 #: While this many of a company wait, a person just synced for an event waits for so long: a bulk edit that
@@ -62,7 +62,7 @@ def sync_person(services: Services, person_sync_id: int) -> None:
     Does nothing for a person whom another worker has.
     """
     _sync_while_wished(services, person_sync_id)
-    for left in sync_requests.due(services.clock(), unheard_for=UNHEARD_AFTER, limit=1, but_failing=True):
+    for left in sync_requests.due(services.clock(), unheard_for=UNCLAIMED_AFTER, limit=1, but_failing=True):
         _sync_while_wished(services, left.id)
 
 
@@ -113,11 +113,11 @@ def _is_put_off(claim: Claim, now: datetime) -> bool:
     return False
 
 
-def _sync(services: Services, claim: Claim, run: Run | None) -> Tally:
+def _sync(services: Services, claim: Claim, run: Run | None) -> PlanCounts:
     chosen = settings.current(claim.company_id)
     if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
         sync_requests.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
-        return Tally()
+        return PlanCounts()
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
     person, catalogue = client.fetch_person(
@@ -138,18 +138,18 @@ def _write(
     catalogue: Catalogue,
     read_at: datetime,
     read_updated_at: datetime | None,
-) -> Tally:
+) -> PlanCounts:
     company = companies.get(claim.company_id)
     planner = Planner(chosen, catalogue, local_day(company, read_at), decisions.of_company(company.id))
-    others = employee_ids_elsewhere(services, claim.company_id, planner, person)
+    others = find_id_conflicts(services, claim.company_id, planner, person)
     with write_transaction():
         companies.lock(claim.company_id)
         cases = _triaged(claim, planner, person, others or ())
         if _is_left_to_a_reconciliation(claim, planner, cases[0], is_doubled_known=others is not None):
             ask_for_reconciliation(claim.company_id, services.clock())
             sync_requests.finish(claim, services.clock(), read_updated_at=read_updated_at)
-            return Tally()
-        occasion = Occasion(
+            return PlanCounts()
+        occasion = ChangeContext(
             Cause(claim.cause),
             read_at,
             services.clock(),

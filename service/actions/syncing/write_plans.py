@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from service.actions.advice.advise_emptied_pay import tell_emptied_pay
-from service.actions.syncing.record_back_pay import note_back_pay
+from service.actions.advice.advise_emptied_pay import advise_emptied_pay
+from service.actions.syncing.record_back_pay import record_back_pay
 from service.facts.plans import PersonPlan, PlanAction
 from service.rules.advice.emptied_pay import PAY_DETAILS
 from service.rules.planning.planner import undecided
@@ -39,7 +39,7 @@ _COLUMN_OF: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class ChangeContext:
     """Why and when plans are written. `read_at` is when Humaans was asked; a newer reading is never undone."""
 
     cause: Cause
@@ -52,7 +52,7 @@ class Occasion:
 
 
 @dataclass(slots=True)
-class Tally:
+class PlanCounts:
     """How many people a batch or a run created, updated, left, excluded, held and failed with."""
 
     created: int = 0
@@ -62,7 +62,7 @@ class Tally:
     held: int = 0
     failed: int = 0
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: PlanCounts) -> None:
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
@@ -85,8 +85,12 @@ class _Batch:
 
 
 def write_plans(
-    company_id: int, planner: Planner, cases: Sequence[Case], occasion: Occasion, newest_known_id: int | None = None
-) -> Tally:
+    company_id: int,
+    planner: Planner,
+    cases: Sequence[Case],
+    occasion: ChangeContext,
+    newest_known_id: int | None = None,
+) -> PlanCounts:
     """Plan and write some people of one company. Call inside a write transaction.
 
     `newest_known_id` is the newest employee that triage, or an earlier batch of the same run, knew of; None when
@@ -95,7 +99,7 @@ def write_plans(
     companies.lock(company_id)
     known = [case.employee.id for case in cases if case.employee is not None]
     before = employees.records_synced_before(company_id, known, occasion.read_at)
-    batch, tally = _Batch(), Tally()
+    batch, tally = _Batch(), PlanCounts()
     for case in cases:
         if case.employee is not None and case.employee.id not in before:
             tally.unchanged += 1  # a newer reading of this person was written meanwhile
@@ -130,13 +134,13 @@ def _write(
     batch: _Batch,
     cases: Sequence[Case],
     before: dict[int, EmployeeRecord],
-    occasion: Occasion,
+    occasion: ChangeContext,
 ) -> None:
     creating, updating = batch.of(PlanAction.CREATE), batch.of(PlanAction.UPDATE)
     created = employees.insert_planned(company_id, creating, occasion.read_at, occasion.now)
     batch.employee_ids |= created
     employees.update_planned(updating, before, occasion.read_at, occasion.now)
-    note_back_pay(company_id, planner, batch.plans, cases, before, run_id=occasion.run_id, now=occasion.now)
+    record_back_pay(company_id, planner, batch.plans, cases, before, run_id=occasion.run_id, now=occasion.now)
     _keep_upcoming_salaries(company_id, planner, batch, cases)
     _write_unchanged(batch, cases, occasion)
     _mark_set_aside(company_id, batch, cases, occasion.now)
@@ -155,7 +159,7 @@ def _write(
     names = {plan.person_id: plan.display_name for plan in batch.plans}
     issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
     if paid_otherwise := [plan.employee_id for plan in batch.plans if plan.employee_id and _touches_pay(plan)]:
-        tell_emptied_pay(company_id, paid_otherwise, occasion.now)
+        advise_emptied_pay(company_id, paid_otherwise, occasion.now)
 
 
 def _touches_pay(plan: PersonPlan) -> bool:
@@ -199,7 +203,7 @@ def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, ca
     )
 
 
-def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: Occasion) -> None:
+def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: ChangeContext) -> None:
     """A person whose fields are equal costs a write only when there is something new to remember."""
     keys = {case.person.id: case for case in cases}
     fingerprints: dict[int, str] = {}

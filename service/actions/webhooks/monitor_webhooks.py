@@ -23,7 +23,7 @@ from service.store.syncing import runs, slots, sync_requests, webhook_deliveries
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
     from service.store.tables.companies import Company
 
 #: Wishes rung for again in one minute, in all and of one company: what the workers can do in that time.
@@ -34,25 +34,25 @@ DEATHS_FORGIVEN: Final = 2
 log = structlog.get_logger(__name__)
 
 
-def sweep_wishes(doorbell: Doorbell, now: datetime, *, unheard_for: timedelta) -> None:
+def sweep_wishes(job_notifier: JobNotifier, now: datetime, *, unheard_for: timedelta) -> None:
     """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
     for row in sync_requests.dead(now):
         again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
-        if sync_requests.free_dead(row, again):
+        if sync_requests.reclaim_expired(row, again):
             log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)
             if row.attempt >= LISTED_AFTER:
                 list_as_failing(row, now)
     left = sync_requests.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
     for wish in left:
         if wish.cause == Cause.MANUAL:
-            doorbell.ring_person(wish.id, interactive=True)
+            job_notifier.notify_sync(wish.id, interactive=True)
     if others := [wish.id for wish in left if wish.cause != Cause.MANUAL]:
-        doorbell.ring_people(others)
+        job_notifier.notify_syncs(others)
 
 
-def look_after_webhooks(services: Services, doorbell: Doorbell, company: Company, now: datetime) -> None:
+def monitor_webhooks(services: Services, job_notifier: JobNotifier, company: Company, now: datetime) -> None:
     """For one company; each hour's part once."""
-    reconcile_if_asked(services, doorbell, company.id)
+    reconcile_if_asked(services, job_notifier, company.id)
     slot = due_slots.webhook_watch_slot(company.id, now)
     if slots.is_claimed(slot) or slots.claim(slot, now) is None:
         return

@@ -20,13 +20,13 @@ import structlog
 from service.actions.syncing.requested_reconciliation import reconcile_if_asked
 from service.facts.plans import FoundIssue
 from service.rules.webhooks.health import SECRET_MISSING
-from service.rules.webhooks.payloads import said_by
+from service.rules.webhooks.payloads import summarise
 from service.rules.webhooks.signatures import is_signed
 from service.store.companies import connections
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
 from service.store.database.encryption import CannotBeReadError, SecretBox
-from service.store.database.group_commit import JoinedWrites
+from service.store.database.group_commit import GroupCommit
 from service.store.employees import issues
 from service.store.syncing import sync_requests, webhook_deliveries
 from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from service.rules.webhooks.payloads import Said
-    from service.services import Doorbell, Services
-    from service.store.companies.connections import WebhookDoor
-    from service.store.syncing.sync_requests import Wish
+    from service.rules.webhooks.payloads import WebhookSummary
+    from service.services import JobNotifier, Services
+    from service.store.companies.connections import WebhookEndpoint
+    from service.store.syncing.sync_requests import SyncRequest
 
 #: For so long an address that let somebody in is not looked up again.
 DOOR_SECONDS: Final = 1.0
@@ -83,12 +83,12 @@ class WebhookInbox:
     not looked up again; such knowledge only ever lets in, and whoever it would refuse is checked against the database.
     """
 
-    def __init__(self, services: Services, doorbell: Doorbell) -> None:
+    def __init__(self, services: Services, job_notifier: JobNotifier) -> None:
         self._services = services
-        self._doorbell = doorbell
-        self._store: JoinedWrites[_Arrival, list[Wish]] = JoinedWrites(_store)
+        self._doorbell = job_notifier
+        self._store: GroupCommit[_Arrival, list[SyncRequest]] = GroupCommit(_store)
         #: Until when (monotonic seconds) an address needs no look.
-        self._recent_doors: dict[str, tuple[float, WebhookDoor]] = {}
+        self._recent_doors: dict[str, tuple[float, WebhookEndpoint]] = {}
         self._near_misses = _FewInAMinute()
 
     def receive(self, webhook_key: str, body: bytes, signature: str, *, is_test: bool = False) -> DeliveryState:
@@ -100,10 +100,10 @@ class WebhookInbox:
                 company_id = self._let_in(webhook_key, body, signature, now, is_test=is_test)
         if company_id is None:
             return DeliveryState.UNSIGNED_TEST
-        said = said_by(_document(body))
+        said = summarise(_document(body))
         state = DeliveryState.TEST if is_test else _state_of(said)
         for wish in self._store.write(_arrival(company_id, state, said, body, now)):
-            self._doorbell.ring_person(wish.id)
+            self._doorbell.notify_sync(wish.id)
         if state is DeliveryState.EVERYBODY:
             with connection():
                 reconcile_if_asked(self._services, self._doorbell, company_id)
@@ -123,7 +123,7 @@ class WebhookInbox:
                 webhook_deliveries.count_near_miss(door.company_id, _shown(path), now)
                 log.warning("a webhook was sent to a wrong address", company_id=door.company_id)
 
-    def _signed_by(self, door: WebhookDoor, body: bytes, signature: str, now: datetime) -> bool:
+    def _signed_by(self, door: WebhookEndpoint, body: bytes, signature: str, now: datetime) -> bool:
         try:
             return is_signed(body, signature, _readable(self._services, door, now))
         except CannotBeReadError:
@@ -179,7 +179,7 @@ def _shown(path: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in path)[:LONGEST_PATH_SHOWN]
 
 
-def _readable(services: Services, door: WebhookDoor, now: datetime) -> list[str]:
+def _readable(services: Services, door: WebhookEndpoint, now: datetime) -> list[str]:
     """Secrets we can still decrypt. Raises CannotBeReadError when there are some and we can read none."""
     secrets: list[str] = []
     encrypted = door.secrets_at(now)
@@ -205,13 +205,13 @@ def _document(body: bytes) -> Any:
         raise NotReadableError from error
 
 
-def _state_of(said: Said) -> DeliveryState:
+def _state_of(said: WebhookSummary) -> DeliveryState:
     if said.concerns_everybody:
         return DeliveryState.EVERYBODY
     return DeliveryState.PEOPLE if said.person_ids else DeliveryState.IGNORED
 
 
-def _arrival(company_id: int, state: DeliveryState, said: Said, body: bytes, now: datetime) -> _Arrival:
+def _arrival(company_id: int, state: DeliveryState, said: WebhookSummary, body: bytes, now: datetime) -> _Arrival:
     """Deliveries with one id are one; without a sender's id, equal bodies within an hour are."""
     digest = hashlib.sha256(body).hexdigest()
     is_test = state is DeliveryState.TEST
@@ -231,7 +231,7 @@ def _arrival(company_id: int, state: DeliveryState, said: Said, body: bytes, now
     )
 
 
-def _store(arrivals: Sequence[_Arrival]) -> list[list[Wish]]:
+def _store(arrivals: Sequence[_Arrival]) -> list[list[SyncRequest]]:
     """Note deliveries and raise wishes for those they tell of; answers for each with the wishes it is to ring for."""
     came_before = webhook_deliveries.record([arrival.delivery for arrival in arrivals])
     people: dict[tuple[int, str], datetime | None] = {}

@@ -32,7 +32,7 @@ Name = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Identifiers:
     """What tells one employee from another on paper; None where payroll does not know it."""
 
     employee_id: str
@@ -86,7 +86,7 @@ def same_ni(one: str, other: str) -> bool:
     return one == other
 
 
-def spellings(marks: Marks) -> frozenset[Name]:
+def spellings(marks: Identifiers) -> frozenset[Name]:
     """Full name, first name and initials with last name, in either order or in one word; none when one is not known."""
     first, last = _words_of_name(marks.first_name), _words_of_name(marks.last_name)
     if not first or not last:
@@ -102,14 +102,14 @@ def _words_of_name(name: str | None) -> Name:
     return tuple(word for word in words if word not in TITLES) or words
 
 
-class Workforce:
+class EmployeeIndex:
     """Everyone's marks, prepared once for a batch."""
 
-    def __init__(self, everybody: Iterable[Marks]) -> None:
+    def __init__(self, everybody: Iterable[Identifiers]) -> None:
         self._everybody = tuple(everybody)
 
     @cached_property
-    def by_id(self) -> dict[str, Marks]:
+    def by_id(self) -> dict[str, Identifiers]:
         return {plain_id(marks.employee_id): marks for marks in self._everybody if marks.employee_id.strip()}
 
     @cached_property
@@ -140,16 +140,16 @@ class Workforce:
         )
 
     @cached_property
-    def by_ni_number(self) -> dict[str, list[Marks]]:
+    def by_ni_number(self) -> dict[str, list[Identifiers]]:
         """By the number without its last letter."""
-        found: dict[str, list[Marks]] = {}
+        found: dict[str, list[Identifiers]] = {}
         for marks in self._everybody:
             if number := plain_ni(marks.ni_number):
                 found.setdefault(number[:NI_WITHOUT_SUFFIX], []).append(marks)
         return found
 
     @cached_property
-    def names(self) -> dict[Name, Marks]:
+    def names(self) -> dict[Name, Identifiers]:
         """Every spelling of every name."""
         return {spelling: marks for marks in self._everybody for spelling in spellings(marks)}
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.rules.payslips.employee_identifiers import (
     NI_WITHOUT_SUFFIX,
-    Marks,
-    Workforce,
+    EmployeeIndex,
+    Identifiers,
     bare_id,
     plain_id,
     plain_ni,
@@ -81,7 +81,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class OwnerCheck:
     verdict: Verdict
     contradictions: tuple[Contradiction, ...] = ()
 
@@ -103,20 +103,20 @@ class _Seen:
         return self.own_number or self.own_name
 
 
-def judge(pages: Sequence[PdfPage], owner: Marks, workforce: Workforce) -> Judgement:
+def judge(pages: Sequence[PdfPage], owner: Identifiers, workforce: EmployeeIndex) -> OwnerCheck:
     """Hold each page of a payslip against the employee it was given to."""
     seen = [_look_at(page.text, owner, workforce) for page in pages]
     found = dict.fromkeys(
         Contradiction(number, mark, row_id) for number, each in enumerate(seen, 1) for mark, row_id in each.others
     )
     if found:
-        return Judgement(Verdict.CONTRADICTED, tuple(found))
+        return OwnerCheck(Verdict.CONTRADICTED, tuple(found))
     is_whole = all(
         page.is_read and (each.own_mark or not page.has_picture) for page, each in zip(pages, seen, strict=True)
     )
     has_number = any(each.own_number for each in seen)
     has_name = any(each.certain_name for each in seen) and not any(each.doubtful for each in seen)
-    return Judgement(Verdict.CONFIRMED if is_whole and (has_number or has_name) else Verdict.UNCONFIRMED)
+    return OwnerCheck(Verdict.CONFIRMED if is_whole and (has_number or has_name) else Verdict.UNCONFIRMED)
 
 
 def id_differs(employee_id: str, shown: str | None) -> bool:
@@ -124,7 +124,7 @@ def id_differs(employee_id: str, shown: str | None) -> bool:
     return shown is not None and plain_id(shown) != plain_id(employee_id)
 
 
-def _look_at(text: str, owner: Marks, workforce: Workforce) -> _Seen:
+def _look_at(text: str, owner: Identifiers, workforce: EmployeeIndex) -> _Seen:
     # Signs that nobody sees, such as soft hyphens, part no word; wide and ligated letters are letters.
     plain = unicodedata.normalize("NFKC", text)
     text = " ".join("".join(sign for sign in plain if unicodedata.category(sign) != "Cf").split())
@@ -135,7 +135,7 @@ def _look_at(text: str, owner: Marks, workforce: Workforce) -> _Seen:
     return seen
 
 
-def _look_for_ni_numbers(seen: _Seen, text: str, owner: Marks, workforce: Workforce) -> None:
+def _look_for_ni_numbers(seen: _Seen, text: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """A second number beside their own is another's all the same; of an owner without one, only known ones count."""
     own = plain_ni(owner.ni_number)
     for found in ni_numbers_on(text):
@@ -149,7 +149,7 @@ def _look_for_ni_numbers(seen: _Seen, text: str, owner: Marks, workforce: Workfo
             seen.others.append(("ni_number", None))
 
 
-def _look_for_ids(seen: _Seen, text: str, owner: Marks, workforce: Workforce) -> None:
+def _look_for_ids(seen: _Seen, text: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """IDs behind a plain label; behind a looser one only those that someone really has."""
     for found in _LABELLED_ID.finditer(text):
         if _A_DATE.match(text, found.start(1)):
@@ -161,7 +161,7 @@ def _look_for_ids(seen: _Seen, text: str, owner: Marks, workforce: Workforce) ->
             _judge_id(seen, found[1], owner, workforce)
 
 
-def _judge_id(seen: _Seen, shown: str, owner: Marks, workforce: Workforce) -> None:
+def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
     if not any(sign.isdigit() for sign in shown) and plain_id(shown) not in workforce.by_id:
         return  # the next label, or a name
     own = plain_id(owner.employee_id)
@@ -181,7 +181,7 @@ def _judge_id(seen: _Seen, shown: str, owner: Marks, workforce: Workforce) -> No
         seen.others.append(("employee_id", None))
 
 
-def _holders(reading: str, workforce: Workforce) -> list[Marks]:
+def _holders(reading: str, workforce: EmployeeIndex) -> list[Identifiers]:
     ids = {reading} if reading in workforce.by_id else workforce.ids_without_zeros.get(without_zeros(reading), ())
     return [workforce.by_id[each] for each in sorted(ids)]
 
@@ -200,7 +200,7 @@ def _readings(shown: str) -> Iterator[str]:
         yield first.partition("/")[0]
 
 
-def _look_for_names(seen: _Seen, words: PageWords, owner: Marks, workforce: Workforce) -> None:
+def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """Someone who approved it may be named, but then a number must say whose it is."""
     own = spellings(owner)
     own_lengths = {name[0]: sorted({len(each) for each in own}) for name in own}

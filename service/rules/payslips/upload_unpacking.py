@@ -89,7 +89,7 @@ def count_of(rows: Iterable[dict[str, str | int]]) -> int:
 
 
 @dataclass(slots=True)
-class HandedIn:
+class UnpackedUploads:
     """Payslips in order, and the rest."""
 
     files: list[UploadedFile] = field(default_factory=list)
@@ -97,9 +97,9 @@ class HandedIn:
     not_taken: NotTakenFiles = field(default_factory=NotTakenFiles)
 
 
-def handed_in(uploads: Iterable[tuple[str, bytes]]) -> HandedIn:
+def unpack_uploads(uploads: Iterable[tuple[str, bytes]]) -> UnpackedUploads:
     """Everything that came, ZIPs one level deep."""
-    found = HandedIn()
+    found = UnpackedUploads()
     for name, content in uploads:
         if _is_spreadsheet(name):
             _keep_manifest(found, name, SPREADSHEET)
@@ -112,14 +112,14 @@ def handed_in(uploads: Iterable[tuple[str, bytes]]) -> HandedIn:
     return found
 
 
-def _take(found: HandedIn, file: UploadedFile) -> None:
+def _take(found: UnpackedUploads, file: UploadedFile) -> None:
     if len(found.files) >= MOST_FILES:
         found.not_taken.add(NotTaken(file.name, "too_many", f"More than {MOST_FILES:,} files at once."))
     else:
         found.files.append(file)
 
 
-def _take_zip(found: HandedIn, name: str, content: bytes) -> None:
+def _take_zip(found: UnpackedUploads, name: str, content: bytes) -> None:
     try:
         entries = entries_of(content)
     except CannotUnpackError as error:
@@ -143,7 +143,7 @@ def _is_spreadsheet(name: str) -> bool:
     return base_name(name).casefold().endswith((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"))
 
 
-def _take_packed_manifest(found: HandedIn, entry: Entry) -> None:
+def _take_packed_manifest(found: UnpackedUploads, entry: Entry) -> None:
     if found.manifest is not None:
         _take_manifest(found, entry.name, b"")
         return
@@ -155,7 +155,7 @@ def _take_packed_manifest(found: HandedIn, entry: Entry) -> None:
         _take_manifest(found, entry.name, content)
 
 
-def _take_manifest(found: HandedIn, name: str, content: bytes) -> None:
+def _take_manifest(found: UnpackedUploads, name: str, content: bytes) -> None:
     """Of two, neither is used: no one here can tell which is right."""
     if found.manifest is None:
         _keep_manifest(found, name, read_manifest(content))
@@ -163,7 +163,7 @@ def _take_manifest(found: HandedIn, name: str, content: bytes) -> None:
         _keep_manifest(found, name, unreadable("There is more than one manifest. Upload one."))
 
 
-def _keep_manifest(found: HandedIn, name: str, manifest: Manifest) -> None:
+def _keep_manifest(found: UnpackedUploads, name: str, manifest: Manifest) -> None:
     found.manifest = manifest
     faults = (manifest.unreadable,) if manifest.unreadable else manifest.faults
     found.not_taken.add(*(NotTaken(base_name(name), "manifest", fault) for fault in faults))

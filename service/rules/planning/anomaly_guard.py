@@ -35,7 +35,7 @@ DEFAULT_THRESHOLDS: Final = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
+class GuardCounts:
     """What one look at a company counted. `filled` is how many people have something in each mapped field."""
 
     people: int
@@ -65,8 +65,8 @@ class Stop:
 
 
 def reason_to_stop(
-    before: Tallies | None,
-    now: Tallies,
+    before: GuardCounts | None,
+    now: GuardCounts,
     blanked: Mapping[str, int],
     *,
     employees: int,
@@ -83,7 +83,7 @@ def reason_to_stop(
     return Stop(tuple(saw)) if saw else None
 
 
-def _seen_less(before: Tallies, now: Tallies, thresholds: Thresholds) -> Iterator[Sighting]:
+def _seen_less(before: GuardCounts, now: GuardCounts, thresholds: Thresholds) -> Iterator[Sighting]:
     missing = before.people - now.people
     if missing > thresholds.allowed(before.people) or (now.people == 0 and before.people > 0):
         yield Sighting("fewer_people", f"Humaans shows {now.people} people; last time it showed {before.people}.")
@@ -103,7 +103,7 @@ def _seen_blanks(blanked: Mapping[str, int], employees: int, thresholds: Thresho
             )
 
 
-def _seen_emptier(before: Tallies, now: Tallies, thresholds: Thresholds) -> Iterator[Sighting]:
+def _seen_emptier(before: GuardCounts, now: GuardCounts, thresholds: Thresholds) -> Iterator[Sighting]:
     if min(before.people, now.people) < thresholds.fill_rate_from_people:
         return
     for name in before.filled.keys() & now.filled.keys():

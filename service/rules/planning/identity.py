@@ -50,7 +50,7 @@ class Match:
     advice: FoundIssue | None = None
 
 
-class Register:
+class IdentityIndex:
     """Everybody we know and every Employee ID claimed in Humaans, ready to answer who is who."""
 
     def __init__(

@@ -129,7 +129,7 @@ class Planner:
             if isinstance(payroll_id, str) and not case.excluded_by:
                 claims.append(payroll_id)
             case.fingerprint = self._fingerprint(reading)
-        register = identity.Register(employees, claims, self.day)
+        register = identity.IdentityIndex(employees, claims, self.day)
         for case, payroll_id in zip(cases, accepted, strict=True):
             self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
         return cases
@@ -177,7 +177,7 @@ class Planner:
         self,
         case: Case,
         payroll_id: str | Fault | Absent | None,
-        register: identity.Register,
+        register: identity.IdentityIndex,
         *,
         trust_fingerprints: bool,
     ) -> None:

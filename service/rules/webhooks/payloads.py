@@ -21,7 +21,7 @@ MOST_PEOPLE: Final = 100
 UNNAMED: Final = "unnamed"
 
 
-class Meaning(StrEnum):
+class EventScope(StrEnum):
     """What an event of a resource leads to."""
 
     PERSON = "person"
@@ -31,38 +31,38 @@ class Meaning(StrEnum):
 
 
 #: By resource, written without case, hyphens and plural.
-MEANINGS: Final[Mapping[str, Meaning]] = {
-    "person": Meaning.PERSON,
-    "people": Meaning.PERSON,
-    "employee": Meaning.PERSON,
-    "jobrole": Meaning.CHILD,
-    "compensation": Meaning.CHILD,
-    "salary": Meaning.CHILD,
-    "bankaccount": Meaning.CHILD,
-    "customvalue": Meaning.CHILD,
-    "equity": Meaning.IGNORED,
-    "compensationtype": Meaning.COMPANY,
-    "customfield": Meaning.COMPANY,
-    "location": Meaning.COMPANY,
-    "company": Meaning.COMPANY,
-    "document": Meaning.IGNORED,
-    "documenttype": Meaning.IGNORED,
-    "documentfolder": Meaning.IGNORED,
-    "timeaway": Meaning.IGNORED,
-    "timeawaytype": Meaning.IGNORED,
-    "timeawaypolicy": Meaning.IGNORED,
-    "timeawayallocation": Meaning.IGNORED,
-    "timesheetentry": Meaning.IGNORED,
-    "timesheetsubmission": Meaning.IGNORED,
-    "publicholiday": Meaning.IGNORED,
-    "webhook": Meaning.IGNORED,
-    "webhookevent": Meaning.IGNORED,
-    "file": Meaning.IGNORED,
-    "emergencycontact": Meaning.IGNORED,
-    "identitydocument": Meaning.IGNORED,
-    "performancereview": Meaning.IGNORED,
-    "workflow": Meaning.IGNORED,
-    "task": Meaning.IGNORED,
+MEANINGS: Final[Mapping[str, EventScope]] = {
+    "person": EventScope.PERSON,
+    "people": EventScope.PERSON,
+    "employee": EventScope.PERSON,
+    "jobrole": EventScope.CHILD,
+    "compensation": EventScope.CHILD,
+    "salary": EventScope.CHILD,
+    "bankaccount": EventScope.CHILD,
+    "customvalue": EventScope.CHILD,
+    "equity": EventScope.IGNORED,
+    "compensationtype": EventScope.COMPANY,
+    "customfield": EventScope.COMPANY,
+    "location": EventScope.COMPANY,
+    "company": EventScope.COMPANY,
+    "document": EventScope.IGNORED,
+    "documenttype": EventScope.IGNORED,
+    "documentfolder": EventScope.IGNORED,
+    "timeaway": EventScope.IGNORED,
+    "timeawaytype": EventScope.IGNORED,
+    "timeawaypolicy": EventScope.IGNORED,
+    "timeawayallocation": EventScope.IGNORED,
+    "timesheetentry": EventScope.IGNORED,
+    "timesheetsubmission": EventScope.IGNORED,
+    "publicholiday": EventScope.IGNORED,
+    "webhook": EventScope.IGNORED,
+    "webhookevent": EventScope.IGNORED,
+    "file": EventScope.IGNORED,
+    "emergencycontact": EventScope.IGNORED,
+    "identitydocument": EventScope.IGNORED,
+    "performancereview": EventScope.IGNORED,
+    "workflow": EventScope.IGNORED,
+    "task": EventScope.IGNORED,
 }
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -76,7 +76,7 @@ class Event:
     """One event as far as it could be read: its name, the ids it gives, and its own id if it has one."""
 
     name: str
-    meaning: Meaning | None
+    meaning: EventScope | None
     event_id: str | None = None
     person_id: str | None = None
     #: When the person last changed by the record the event carries; a reading older than that is stale (F41).
@@ -84,7 +84,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WebhookSummary:
     """What a whole delivery comes to."""
 
     names: tuple[str, ...]
@@ -101,14 +101,14 @@ class Said:
         return not self.person_ids and not self.concerns_everybody
 
 
-def said_by(document: Any) -> Said:
+def summarise(document: Any) -> WebhookSummary:
     """What a parsed body comes to. Whatever is not understood is ignored or leads to a look at everybody."""
     events = [event_from(each) for each in _events_in(document)]
     people = sorted({event.person_id for event in events if event.person_id is not None})
     everybody = any(_concerns_everybody(event) for event in events) or len(people) > MOST_PEOPLE
     ids = [event.event_id for event in events]
     told = sorted((each.updated_at, each.person_id) for each in events if each.updated_at and each.person_id)
-    return Said(
+    return WebhookSummary(
         names=tuple(dict.fromkeys(event.name for event in events)),
         person_ids=tuple(people) if len(people) <= MOST_PEOPLE else (),
         concerns_everybody=everybody,
@@ -124,13 +124,13 @@ def event_from(document: Mapping[str, Any]) -> Event:
     data = document.get("data")
     data = data if isinstance(data, dict) else {}
     person_id = updated_at = None
-    if meaning is Meaning.PERSON:
+    if meaning is EventScope.PERSON:
         person_id = _first_id(
             data.get("personId"), data.get("id"), document.get("personId"), document.get("resourceId"),
             None if data else document.get("id"),
         )  # fmt: skip
         updated_at = None if _is_deletion(name) else _instant(data.get("updatedAt"))
-    elif meaning is not Meaning.IGNORED and meaning is not Meaning.COMPANY:
+    elif meaning is not EventScope.IGNORED and meaning is not EventScope.COMPANY:
         person_id = _first_id(data.get("personId"), document.get("personId"))
     return Event(name, meaning, _event_id(document, data), person_id, updated_at)
 
@@ -148,13 +148,13 @@ def _events_in(document: Any) -> Iterator[Mapping[str, Any]]:
 
 def _concerns_everybody(event: Event) -> bool:
     """Company-wide events do, and so does whatever may touch pay and does not say whom."""
-    if event.meaning is Meaning.IGNORED:
+    if event.meaning is EventScope.IGNORED:
         return False
-    return event.meaning is Meaning.COMPANY or event.person_id is None
+    return event.meaning is EventScope.COMPANY or event.person_id is None
 
 
 @lru_cache(maxsize=256)
-def _meaning_of(name: str) -> Meaning | None:
+def _meaning_of(name: str) -> EventScope | None:
     """By the first word that is a resource's, as in `bankAccount.created` and `v1.bank-accounts:updated`."""
     words = [_NOT_A_LETTER.sub("", word) for word in re.split(r"[.:/]", name.lower())]
     for word in words:

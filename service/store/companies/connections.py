@@ -27,7 +27,7 @@ _DOOR: Final = Statement("""
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookDoor:
+class WebhookEndpoint:
     """Whose webhook address it is, and the encrypted secrets that may have signed."""
 
     company_id: int
@@ -42,20 +42,20 @@ class WebhookDoor:
         return [secret for secret in both if secret]
 
 
-def webhook_door(webhook_key: str) -> WebhookDoor | None:
+def webhook_door(webhook_key: str) -> WebhookEndpoint | None:
     """The company behind a webhook address, connected or not; None when there is no such address."""
     rows = _DOOR.run(webhook_key)
     if not rows:
         return None
     company_id, secret, earlier_secret, earlier_until = rows[0]
-    return WebhookDoor(company_id, secret, earlier_secret, instant(earlier_until))
+    return WebhookEndpoint(company_id, secret, earlier_secret, instant(earlier_until))
 
 
-def webhook_doors() -> list[WebhookDoor]:
+def webhook_doors() -> list[WebhookEndpoint]:
     """Those of all companies that saved a secret."""
     rows = Connection.select().where(Connection.webhook_secret_encrypted.is_null(False)).order_by(Connection.id)
     return [
-        WebhookDoor(
+        WebhookEndpoint(
             row.company_id,
             row.webhook_secret_encrypted,
             row.earlier_webhook_secret_encrypted,

@@ -23,7 +23,7 @@ Answer = TypeVar("Answer")
 #: As many as the threads of a web process, and then some.
 MOST_TOGETHER: Final = 32
 #: For so long, at most, a transaction waits for as many as the last one showed to be on their way.
-GATHERING_SECONDS: Final = 0.002
+COALESCE_SECONDS: Final = 0.002
 #: Errors of what was written, not of the database: one of several may be to blame, and the others are not to suffer.
 OF_WHAT_WAS_WRITTEN: Final = (pw.DataError, pw.IntegrityError, ValueError)
 
@@ -61,7 +61,7 @@ class _Part(Generic[Item, Answer]):
         self.is_settled = True
 
 
-class JoinedWrites(Generic[Item, Answer]):
+class GroupCommit(Generic[Item, Answer]):
     """`write` stores several items inside a transaction and answers for each; it may run in another's thread."""
 
     def __init__(self, write: Callable[[Sequence[Item]], Sequence[Answer]]) -> None:
@@ -98,7 +98,7 @@ class JoinedWrites(Generic[Item, Answer]):
             if is_early:
                 self._gathering = mine
         if is_early:
-            mine.wait(GATHERING_SECONDS)
+            mine.wait(COALESCE_SECONDS)
         with self._lock:
             self._gathering = None
             parts, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]

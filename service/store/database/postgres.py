@@ -82,7 +82,7 @@ class _Server:
     """What this process knows of the server: whether it was silent a moment ago, and what time it is there."""
 
     def __init__(self) -> None:
-        self._silent_until = 0.0
+        self._open_until = 0.0
         self._compared_until = 0.0
         #: Of this machine's clock.
         self.ahead = timedelta(0)
@@ -90,10 +90,10 @@ class _Server:
         self.is_behind_a_pooler = False
 
     def was_silent(self) -> None:
-        self._silent_until = time.monotonic() + PAUSE_AFTER_SILENCE_SECONDS
+        self._open_until = time.monotonic() + PAUSE_AFTER_SILENCE_SECONDS
 
     def is_silent(self) -> bool:
-        return time.monotonic() < self._silent_until
+        return time.monotonic() < self._open_until
 
     def meet(self, conn: _PatientConnection, patience: tuple[str, ...]) -> None:
         """Say our patience, unless a pooler is in between: then another process answers than we were told."""

@@ -35,7 +35,7 @@ class Statement:
         return self._sql.replace("?", "%s")
 
 
-class RowsStatement:
+class MultiRowStatement:
     """A statement for any number of rows, each written as `row`: `ROWS` stands for them, before any other value."""
 
     def __init__(self, sql: str, row: str) -> None:

@@ -10,7 +10,7 @@ from peewee import Case, fn
 
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.store.payslips import payslip_deliveries
-from service.store.tables.payslips import MailServerTrouble, OutboxMail, Payslip, PayslipChannel, StrayFile
+from service.store.tables.payslips import MailServerTrouble, OrphanedFile, OutboxMail, Payslip, PayslipChannel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,7 +43,7 @@ class PayslipFigures:
 
 def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
     """The figures of each of these companies, in three questions however many they are."""
-    channel, mail, stray, theirs = PayslipChannel, OutboxMail, StrayFile, list(company_ids)
+    channel, mail, stray, theirs = PayslipChannel, OutboxMail, OrphanedFile, list(company_ids)
     waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
     states = (
         channel.select(channel.company, channel.state, fn.COUNT(channel.id))

@@ -14,7 +14,7 @@ from peewee import fn
 
 from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
 from service.store.database.connection import is_postgres, write_transaction
-from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel, StrayFile
+from service.store.tables.payslips import OrphanedFile, OutboxMail, Payslip, PayslipAttempt, PayslipChannel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -183,7 +183,7 @@ def hurry(channel_id: int) -> None:
     PayslipChannel.update(not_before=None).where(PayslipChannel.id == channel_id).execute()
 
 
-def bring_back_waiting(payslip_id: int, now: datetime, *, made_by: str) -> None:
+def requeue_unsent(payslip_id: int, now: datetime, *, made_by: str) -> None:
     """Take mails that have not begun to go out back from the outbox. Call in a transaction."""
     for row in PayslipChannel.select().where(
         PayslipChannel.payslip == payslip_id, PayslipChannel.state == ChannelState.QUEUED
@@ -197,7 +197,7 @@ def _cancel_waiting_mails(channel_id: int) -> int:
     return OutboxMail.update(state=MailState.CANCELLED, fence=OutboxMail.fence + 1).where(waiting).execute()
 
 
-def withdraw_waiting(payslip_id: int, now: datetime, why: str, *, made_by: str) -> None:
+def cancel_unsent(payslip_id: int, now: datetime, why: str, *, made_by: str) -> None:
     """Take back what has not begun to go out, mails in the outbox included. Call in a transaction."""
     for row in PayslipChannel.select().where(
         PayslipChannel.payslip == payslip_id,
@@ -326,21 +326,21 @@ def unfinished(run_id: int, *, mails_wait: bool) -> int:
 
 def note_stray(claim: Claim, file_name: str, file_id: str | None, now: datetime) -> None:
     """A file may lie in Humaans without a document; a person or support can clear it."""
-    StrayFile.create(
+    OrphanedFile.create(
         company=claim.company_id, payslip=claim.payslip_id, file_name=file_name, file_id=file_id, found_at=now
     )
 
 
-def strays(company_id: int) -> list[StrayFile]:
+def strays(company_id: int) -> list[OrphanedFile]:
     return list(
-        StrayFile.select()
-        .where(StrayFile.company == company_id, StrayFile.cleared_at.is_null())
-        .order_by(StrayFile.id.desc())
+        OrphanedFile.select()
+        .where(OrphanedFile.company == company_id, OrphanedFile.cleared_at.is_null())
+        .order_by(OrphanedFile.id.desc())
     )
 
 
 def clear_stray(company_id: int, stray_id: int, now: datetime) -> bool:
     """Whether this company has such a file; it is off the list from here on."""
-    theirs = (StrayFile.id == stray_id) & (StrayFile.company == company_id)
-    StrayFile.update(cleared_at=now).where(theirs, StrayFile.cleared_at.is_null()).execute()
-    return StrayFile.select().where(theirs).exists()
+    theirs = (OrphanedFile.id == stray_id) & (OrphanedFile.company == company_id)
+    OrphanedFile.update(cleared_at=now).where(theirs, OrphanedFile.cleared_at.is_null()).execute()
+    return OrphanedFile.select().where(theirs).exists()

@@ -69,7 +69,7 @@ def last_complete(company_id: int) -> Run | None:
     )
 
 
-def level_since(company_id: int) -> datetime | None:
+def last_in_sync_at(company_id: int) -> datetime | None:
     """When everybody in step was last read from Humaans and found, or made, equal: the reading's time, not its end."""
     run = last_complete(company_id)
     return None if run is None else run.started_at

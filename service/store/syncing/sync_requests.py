@@ -15,7 +15,7 @@ import peewee as pw
 from service.facts.runs import Cause
 from service.store.companies.connections import TOKEN_REFUSED
 from service.store.database.connection import is_postgres, write_transaction
-from service.store.database.prepared_statements import RowsStatement
+from service.store.database.prepared_statements import MultiRowStatement
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import PersonSync
 
@@ -28,7 +28,7 @@ LEASE: Final = timedelta(seconds=120)
 EVENT_WAITS_AT_MOST: Final = timedelta(seconds=60)
 _IS_WAITING: Final = PersonSync.requested > PersonSync.done
 #: A wish joins one that waits; a person's stays a person's. Without a "soon" it may begin at once.
-_REQUEST: Final = RowsStatement(
+_REQUEST: Final = MultiRowStatement(
     """
     INSERT INTO person_sync (company_id, person_id, requested, done, attempt, fence, last_error_code,
         last_error_message, cause, run_id, requested_at, told_updated_at)
@@ -54,7 +54,7 @@ _CHUNK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SyncRequest:
     """A raised wish. The first one rings; those that join a waiting one are fulfilled with it."""
 
     id: int
@@ -92,7 +92,7 @@ def request(
     *,
     run_id: int | None = None,
     told_updated_at: datetime | None = None,
-) -> Wish:
+) -> SyncRequest:
     """Raise the wish to sync a person. Call inside a transaction.
 
     Somebody who presses *Sync now* has a waiting failure tried again at once; an event, soon.
@@ -102,14 +102,16 @@ def request(
     return wish
 
 
-def request_for_events(people: Mapping[tuple[int, str], datetime | None], now: datetime) -> dict[tuple[int, str], Wish]:
+def request_for_events(
+    people: Mapping[tuple[int, str], datetime | None], now: datetime
+) -> dict[tuple[int, str], SyncRequest]:
     """Raise the wish to sync each person of whom events told, by company and person id; inside a transaction.
 
     `people` gives when each last changed, as far as was told. Rows are taken in the order of the ids, so that two
     batches never wait for each other.
     """
     keys = sorted(people)
-    wishes: dict[tuple[int, str], Wish] = {}
+    wishes: dict[tuple[int, str], SyncRequest] = {}
     for start in range(0, len(keys), _CHUNK):
         rows = [_wished(*key, Cause.EVENT, None, now, people[key]) for key in keys[start : start + _CHUNK]]
         wishes |= {(wish.company_id, wish.person_id): wish for wish in _raise(rows, now + EVENT_WAITS_AT_MOST)}
@@ -122,9 +124,9 @@ def _wished(
     return (company_id, person_id, cause, run_id, now, told)
 
 
-def _raise(rows: Sequence[Sequence[object]], soon: datetime | None) -> list[Wish]:
+def _raise(rows: Sequence[Sequence[object]], soon: datetime | None) -> list[SyncRequest]:
     return [
-        Wish(row_id, company_id, person_id, requested - done == 1)
+        SyncRequest(row_id, company_id, person_id, requested - done == 1)
         for company_id, person_id, row_id, requested, done in _REQUEST.run(rows, Cause.MANUAL, soon, soon)
     ]
 
@@ -243,7 +245,7 @@ def dead(now: datetime) -> Sequence[PersonSync]:
     return list(PersonSync.select().where(_IS_WAITING, PersonSync.lease_until < now).order_by(PersonSync.id))
 
 
-def free_dead(row: PersonSync, not_before: datetime | None) -> bool:
+def reclaim_expired(row: PersonSync, not_before: datetime | None) -> bool:
     """Let a person whose worker died be taken again from then on; False when somebody has taken them already."""
     freed = (
         PersonSync.update(lease_until=None, not_before=not_before)
@@ -264,7 +266,7 @@ def waiting(company_id: int) -> dict[str, tuple[int, int]]:
     return {person_id: (row_id, requested) for person_id, row_id, requested in query.tuples()}
 
 
-def told_of(company_id: int, since: datetime) -> frozenset[str]:
+def announced_since(company_id: int, since: datetime) -> frozenset[str]:
     """Of whom events or people told since, or before without its being fulfilled."""
     query = PersonSync.select(PersonSync.person_id).where(
         PersonSync.company == company_id,

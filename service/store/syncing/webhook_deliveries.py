@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 from peewee import fn
 
-from service.store.database.prepared_statements import RowsStatement
+from service.store.database.prepared_statements import MultiRowStatement
 from service.store.tables.syncing import Delivery
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class DeliveryState(StrEnum):
 GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYBODY, DeliveryState.IGNORED)
 TESTS: Final = (DeliveryState.TEST, DeliveryState.UNSIGNED_TEST)
 A_DAY: Final = timedelta(days=1)
-_RECORD: Final = RowsStatement(
+_RECORD: Final = MultiRowStatement(
     """
     INSERT INTO delivery (company_id, dedupe_key, state, event, person_ids, body_sha256, times, received_at, last_at)
     VALUES ROWS

@@ -20,6 +20,7 @@ from service.store.tables.employees import Change, Employee, FinalPay, Issue, Re
 from service.store.tables.operations import EncryptionState, Heartbeat
 from service.store.tables.payslips import (
     MailServerTrouble,
+    OrphanedFile,
     OutboxMail,
     PaydayPlan,
     PaydayRun,
@@ -28,7 +29,6 @@ from service.store.tables.payslips import (
     PayslipBatch,
     PayslipChannel,
     PayslipContent,
-    StrayFile,
 )
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
-    PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, StrayFile,
+    PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState, MailServerTrouble,
     AccountLink, KnownBrowser, AuditHead,

@@ -169,16 +169,19 @@ class PayslipAttempt(Table):
         indexes = ((("channel", "at"), False),)
 
 
-class StrayFile(Table):
+class OrphanedFile(Table):
     """A file that may lie in Humaans without a document, after a try that was cut off (F44)."""
 
-    company = pw.ForeignKeyField(Company, backref="stray_files", on_delete="CASCADE")
-    payslip = pw.ForeignKeyField(Payslip, backref="stray_files", on_delete="CASCADE")
+    company = pw.ForeignKeyField(Company, backref="orphaned_files", on_delete="CASCADE")
+    payslip = pw.ForeignKeyField(Payslip, backref="orphaned_files", on_delete="CASCADE")
     #: Null when the try was cut off before Humaans' answer came.
     file_id = pw.TextField(null=True)
     file_name = pw.TextField()
     found_at = InstantField()
     cleared_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "stray_file"
 
 
 class OutboxMail(Table):

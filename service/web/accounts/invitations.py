@@ -9,7 +9,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from service.actions.accounts import answer_role
 from service.store.accounts import memberships, users
 from service.web.http import access
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -54,7 +54,7 @@ def send_proof() -> Response:
         return make_response(_page(NO_MAIL_SERVER), 409)
     except answer_role.NoCompanyError:
         return make_response(_page(NO_COMPANY), 409)
-    doorbell().ring_payslips(company_id)
+    job_notifier().notify_payslips(company_id)
     return redirect(url_for("login.account", done="link-sent-to-you"), 303)
 
 

@@ -19,7 +19,7 @@ from service.store.accounts import memberships, second_factors, users
 from service.store.companies import companies
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _after_inviting(company_id: int, given: Invitation) -> Response:
     if given.link:
         return make_response(_page(InviteForm(formdata=None), given))
     if services().mail is not None:
-        doorbell().ring_payslips(company_id)
+        job_notifier().notify_payslips(company_id)
         return redirect(url_for("company_users.list_all", done="invitation-sent"), 303)
     done = "role-waits" if given.user.confirmed_at else "role-waits-for-proof"
     return redirect(url_for("company_users.list_all", done=done), 303)
@@ -149,10 +149,10 @@ def change(user_id: int) -> Response:
                 services(), company_id, user_id, is_active=wish == "enable", owned=owned, actor=actor
             )
         elif wish == "second-factor":
-            manage_users.take_off_second_factor(services(), company_id, user_id, owned=owned, actor=actor)
+            manage_users.turn_off_second_factor(services(), company_id, user_id, owned=owned, actor=actor)
         elif wish == "link":
             link = manage_users.send_password_link(services(), company_id, user_id, owned=owned, actor=actor)
-            doorbell().ring_payslips(company_id)
+            job_notifier().notify_payslips(company_id)
         else:
             abort(400)
     except manage_users.NotAllowedError as error:

@@ -25,7 +25,7 @@ from service.web.api.protocol.fields import LARGEST_AMOUNT, Instant, PayrollValu
 from service.web.api.protocol.listing import PageArguments, page, page_of
 from service.web.api.protocol.problems import NotFoundError
 from service.web.api.runs import RunSchema
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.rate_limits import sync_under_way
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     day = local_day(caller().company, services().clock())
     rows = employees.page(company_id(), day, after_id=after, limit=limit + 1, with_ni_numbers=True, **wish)
     found = page(rows, limit)
-    level_at = runs.level_since(company_id())
+    level_at = runs.last_in_sync_at(company_id())
     later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])
     if any(_has_numbers(row) for row in found["data"]):
         note_numbers_read(f"list of {len(found['data'])} employees")
@@ -228,7 +228,7 @@ def sync_now(employee_id: int) -> Run:
     employee = _employee(employee_id)
     if under_way := sync_under_way(company_id(), employee.id, services().clock()):
         return under_way
-    return start_sync(services(), doorbell(), company_id(), employee_id, actor=caller().actor)
+    return start_sync(services(), job_notifier(), company_id(), employee_id, actor=caller().actor)
 
 
 @calls.route(ONE_EMPLOYEE, methods=["PATCH"])
@@ -246,7 +246,7 @@ def _document_of(employee: Employee) -> dict[str, Any]:
         note_numbers_read(f"employee {employee.id}")
     later = upcoming_salaries.of_employees(company_id(), [employee.id])
     day = local_day(caller().company, services().clock())
-    return as_document(employee, day, runs.level_since(company_id()), later.get(employee.id, ()))
+    return as_document(employee, day, runs.last_in_sync_at(company_id()), later.get(employee.id, ()))
 
 
 def as_document(

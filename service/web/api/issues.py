@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
-from service.actions.employees.accept_returns import returns, undo_leavings
+from service.actions.employees.accept_returns import accept_returns, returns
 from service.actions.employees.resolve_issue import resolve_issue
 from service.store.employees import issues
 from service.web.api.protocol.calls import Calls, caller, company_id
@@ -15,7 +15,7 @@ from service.web.api.protocol.fields import Instant, Text
 from service.web.api.protocol.listing import PageArguments, page, page_of
 from service.web.api.protocol.problems import NotFoundError
 from service.web.api.runs import RunSchema
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 
 if TYPE_CHECKING:
     from service.actions.employees.accept_changed_ids import ChangedIds
@@ -133,7 +133,7 @@ def list_changed_ids() -> ChangedIds:
 @calls.response(200, AcceptedIdsSchema)
 def accept_ids(wish: dict[str, Any]) -> dict[str, Any]:
     """Use the new IDs of exactly the list that `digest` names; 409 when it has changed. One run brings the rest."""
-    count, run = accept_changed_ids(services(), doorbell(), company_id(), wish["digest"], actor=caller().actor)
+    count, run = accept_changed_ids(services(), job_notifier(), company_id(), wish["digest"], actor=caller().actor)
     return {"accepted": count, "run": run}
 
 
@@ -149,7 +149,7 @@ def list_returns() -> Returns:
 @calls.response(200, AcceptedIdsSchema)
 def undo_all_leavings(wish: dict[str, Any]) -> dict[str, Any]:
     """Undo the leaving of exactly the list that `digest` names; 409 when it has changed. One run brings the dates."""
-    count, run = undo_leavings(services(), doorbell(), company_id(), wish["digest"], actor=caller().actor)
+    count, run = accept_returns(services(), job_notifier(), company_id(), wish["digest"], actor=caller().actor)
     return {"accepted": count, "run": run}
 
 
@@ -164,7 +164,7 @@ def resolve(wish: dict[str, Any], issue_id: int) -> dict[str, Any]:
     _issue(issue_id)
     run = resolve_issue(
         services(),
-        doorbell(),
+        job_notifier(),
         company_id(),
         issue_id,
         wish["choice"],

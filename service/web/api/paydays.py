@@ -10,7 +10,7 @@ import marshmallow as ma
 
 from service.actions.payslips import manage_payslips
 from service.actions.payslips.run_payday import summary_of
-from service.actions.payslips.save_pay_schedules import MOST_SCHEDULES, save_paydays
+from service.actions.payslips.save_pay_schedules import MOST_SCHEDULES, save_pay_schedules
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
@@ -20,7 +20,7 @@ from service.web.api.payslips import CalendarDay
 from service.web.api.protocol.calls import Calls, caller, company_id
 from service.web.api.protocol.fields import Instant, Text, word_of
 from service.web.api.protocol.problems import NotFoundError
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 
 if TYPE_CHECKING:
     from service.store.tables.payslips import PaydayPlan, PaydayRun
@@ -140,7 +140,7 @@ def show() -> dict[str, Any]:
 def put(wish: dict[str, Any]) -> dict[str, Any]:
     """Save schedules, and how payslips travel."""
     plan = pay_schedules.of_company(company_id())
-    saved = save_paydays(
+    saved = save_pay_schedules(
         services(),
         company_id(),
         [_schedule(each) for each in wish["schedules"]],
@@ -167,7 +167,9 @@ def show_one(pay_date: str) -> dict[str, Any]:
 @calls.response(202, PaydayRunSchema)
 def deliver(pay_date: str) -> PaydayRun:
     """Send every released payslip of this payday now; what failed is tried again, what arrived is not."""
-    return manage_payslips.deliver_payday(services(), doorbell(), company_id(), _day(pay_date), actor=caller().actor)
+    return manage_payslips.deliver_payday(
+        services(), job_notifier(), company_id(), _day(pay_date), actor=caller().actor
+    )
 
 
 def _day(text: str) -> date:

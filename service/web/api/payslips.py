@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from service.actions.payslips import manage_payslips
 from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
-from service.actions.payslips.trial_upload import try_payslip_upload
+from service.actions.payslips.trial_upload import trial_upload
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules.pay import pay_calendar
 from service.store.payslips import pay_schedules, payslip_deliveries, payslips
@@ -17,7 +17,7 @@ from service.web.api.protocol.calls import Calls, caller, company_id
 from service.web.api.protocol.fields import Instant, Switch, Text, word_of
 from service.web.api.protocol.listing import PageArguments, page, page_of
 from service.web.api.protocol.problems import FaultsError, NotFoundError
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.row_ids import LARGEST_ID
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def show(payslip_id: int) -> dict[str, Any]:
 def deliver(payslip_id: int) -> dict[str, Any]:
     """Send it now on every channel where it has not arrived; asking twice sends once."""
     _payslip(payslip_id)
-    manage_payslips.deliver_one(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
+    manage_payslips.deliver_one(services(), job_notifier(), company_id(), payslip_id, actor=caller().actor)
     return as_document(_payslip(payslip_id))
 
 
@@ -280,7 +280,7 @@ def release(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
 def recall(payslip_id: int) -> dict[str, Any]:
     """Take it back: out of Humaans, out of the outbox. A mail that was sent cannot be taken back."""
     _payslip(payslip_id)
-    manage_payslips.recall(services(), doorbell(), company_id(), payslip_id, actor=caller().actor)
+    manage_payslips.recall(services(), job_notifier(), company_id(), payslip_id, actor=caller().actor)
     return as_document(_payslip(payslip_id))
 
 
@@ -291,7 +291,7 @@ def settle_mail(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
     """Say whether an unclear mail was sent; one that was not goes out again."""
     _payslip(payslip_id)
     manage_payslips.settle_mail(
-        services(), doorbell(), company_id(), payslip_id, was_sent=wish["was_sent"], actor=caller().actor
+        services(), job_notifier(), company_id(), payslip_id, was_sent=wish["was_sent"], actor=caller().actor
     )
     return as_document(_payslip(payslip_id))
 
@@ -302,7 +302,7 @@ def settle_mail(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
 def test_upload(wish: dict[str, Any]) -> dict[str, Any]:
     """Put a marked test document on one employee, find it again, remove it. 422 says which step did not work."""
     try:
-        tested_at = try_payslip_upload(services(), company_id(), wish["employee_id"], actor=caller().actor)
+        tested_at = trial_upload(services(), company_id(), wish["employee_id"], actor=caller().actor)
     except LookupError as error:
         raise FaultsError([("employee_id", "No employee has this Employee ID.")]) from error
     return {"passed": True, "tested_at": tested_at}

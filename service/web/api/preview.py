@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.actions.connection.read_snapshot import read_everybody
+from service.actions.connection.read_snapshot import read_snapshot
 from service.actions.settings.preview_exclusions import asks_for_numbers
 from service.actions.settings.preview_plan import preview
 from service.facts.employees import Employment, Readiness
@@ -97,7 +97,7 @@ def make(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 def _everybody(custom_field_ids: frozenset[str]) -> Snapshot:
-    return read_everybody(services(), company_id(), custom_field_ids, within_seconds=seconds_left())
+    return read_snapshot(services(), company_id(), custom_field_ids, within_seconds=seconds_left())
 
 
 def as_document(plan: CompanyPlan) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from service.web.api.protocol.calls import Calls, caller, company_id
 from service.web.api.protocol.fields import Instant, Switch, word_of
 from service.web.api.protocol.listing import PageArguments, page, page_of
 from service.web.api.protocol.problems import NotFoundError
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 
 if TYPE_CHECKING:
     from service.store.tables.syncing import Run
@@ -99,7 +99,7 @@ class StartSchema(ma.Schema):
 def start(wish: dict[str, Any]) -> Run:
     """Start a reconciliation of everybody; follow it by its id."""
     return start_reconciliation(
-        services(), doorbell(), company_id(), cause=Cause.MANUAL, dry_run=wish["dry_run"], actor=caller().actor
+        services(), job_notifier(), company_id(), cause=Cause.MANUAL, dry_run=wish["dry_run"], actor=caller().actor
     )
 
 
@@ -123,7 +123,7 @@ def show(run_id: int) -> Run:
 def approve_run(run_id: int) -> Run:
     """Let a run that the guard stopped go on."""
     _run(run_id)
-    return approve(services(), doorbell(), company_id(), run_id, actor=caller().actor)
+    return approve(services(), job_notifier(), company_id(), run_id, actor=caller().actor)
 
 
 @calls.route(f"{ONE_RUN}/discard", methods=["POST"])

@@ -19,7 +19,7 @@ from service.store.tables.companies import SettingsVersion
 from service.web.api.protocol.calls import Calls, caller, company_id
 from service.web.api.protocol.fields import Switch, Text, Whole, word_of
 from service.web.api.protocol.problems import ProblemError
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 
 calls = Calls("settings", "Switches, exclusions and mapping.")
 
@@ -83,7 +83,9 @@ def put(wish: dict[str, Any]) -> dict[str, Any]:
     expected = wish.pop("version")
     document = present_document(company_id()) | wish
     try:
-        save_settings(services(), doorbell(), company_id(), document, expected_version=expected, actor=caller().actor)
+        save_settings(
+            services(), job_notifier(), company_id(), document, expected_version=expected, actor=caller().actor
+        )
     except settings.StaleVersionError as error:
         raise _stale(expected) from error
     return present_document(company_id())

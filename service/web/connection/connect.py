@@ -22,7 +22,7 @@ from service.actions.connection.connect import (
     connect,
 )
 from service.actions.connection.humaans_access import HumaansNotReachableError
-from service.actions.payslips.trial_upload import UploadTrialFailedError, try_payslip_upload
+from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_upload
 from service.facts.access import Role
 from service.store.companies import connections, settings
 from service.store.payslips import pay_schedules
@@ -152,7 +152,7 @@ def try_upload() -> Response:
     form, company_id = UploadForm(), access.company().id
     if form.validate_on_submit():
         try:
-            try_payslip_upload(services(), company_id, form.employee_id.data.strip(), actor=access.visitor().email)
+            trial_upload(services(), company_id, form.employee_id.data.strip(), actor=access.visitor().email)
         except UploadTrialFailedError as error:
             form.employee_id.errors = [error.message]
         except LookupError:

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from service.actions.connection.read_humaans_webhooks import read_webhooks
+from service.actions.connection.read_humaans_webhooks import read_humaans_webhooks
 from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.access import Role
 from service.store.companies import connections
@@ -88,7 +88,7 @@ def _page(form: SecretForm, fault: str = "") -> str:
         fault=fault,
         address=address,
         events=EVENTS,
-        in_humaans=read_webhooks(services(), company.id, company.webhook_key),
+        in_humaans=read_humaans_webhooks(services(), company.id, company.webhook_key),
         is_first=pay_schedules.of_company(company.id).upload_tested_at is None
         and not shown["figures"].last_delivery_at,
         **shown,

@@ -106,7 +106,7 @@ def record_of(
         missing=missing,
         issues=issues.open_of_employee(company_id, employee.id),
         history=_history(employee, changes.of_employee(company_id, employee.id, HISTORY_SHOWN), show),
-        last_synced_at=employees.last_synced_at(employee, runs.level_since(company_id)),
+        last_synced_at=employees.last_synced_at(employee, runs.last_in_sync_at(company_id)),
         has_masked=any(row.is_masked and row.name not in SALARY_FIELDS for row in rows.values()),
     )
 

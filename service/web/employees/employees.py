@@ -23,7 +23,7 @@ from service.web.employees import edit_form
 from service.web.employees.edit_choices import choices_of
 from service.web.employees.employee_record import mapped_names, record_of
 from service.web.http import access, rate_limits
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
@@ -50,7 +50,7 @@ def list_all() -> str:
     page, day = Page(page_number()), local_day(access.company(), services().clock())
     wish = wish_of_address()
     rows, total = employees.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
-    level_at = runs.level_since(access.company().id)
+    level_at = runs.last_in_sync_at(access.company().id)
     shows_missing = wish["missing"] or wish["readiness"] == Readiness.PENDING
     missing = employees.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
     listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
@@ -106,7 +106,7 @@ def sync(employee_id: int) -> Response:
     employee = _employee(employee_id)
     run = rate_limits.sync_under_way(access.company().id, employee.id, services().clock())
     if run is None:
-        run = start_sync(services(), doorbell(), access.company().id, employee.id, actor=access.visitor().email)
+        run = start_sync(services(), job_notifier(), access.company().id, employee.id, actor=access.visitor().email)
     return redirect(url_for("employees.show", employee_id=employee.id, run=run.id), 303)
 
 

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from service.actions.webhooks.receive_webhook import WebhookInbox
-    from service.services import Doorbell, Services
+    from service.services import JobNotifier, Services
 
 
 @dataclass(frozen=True, slots=True)
-class Wired:
+class AppContext:
     """What `create_app` was given, as plain values."""
 
     services: Services
-    doorbell: Doorbell
+    job_notifier: JobNotifier
     inbox: WebhookInbox
     #: Jobs waiting by queue name; raises anything when Redis cannot be asked. None: no queue configured.
     waiting_jobs: Callable[[], Mapping[str, int]] | None
@@ -33,17 +33,17 @@ class Wired:
     trusted_proxies: int = 0
 
 
-def hand_in(app: Flask, wired: Wired) -> None:
-    app.extensions["wired"] = wired
+def install(app: Flask, context: AppContext) -> None:
+    app.extensions["app_context"] = context
 
 
-def wired() -> Wired:
-    return cast("Wired", current_app.extensions["wired"])
+def app_context() -> AppContext:
+    return cast("AppContext", current_app.extensions["app_context"])
 
 
 def services() -> Services:
-    return wired().services
+    return app_context().services
 
 
-def doorbell() -> Doorbell:
-    return wired().doorbell
+def job_notifier() -> JobNotifier:
+    return app_context().job_notifier

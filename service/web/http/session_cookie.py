@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.store.accounts.sessions import LONGEST
-from service.web.http.app_context import wired
+from service.web.http.app_context import app_context
 
 if TYPE_CHECKING:
     from flask import Request, Response
 
 
 def name() -> str:
-    return "__Host-session" if wired().is_secure else "session"
+    return "__Host-session" if app_context().is_secure else "session"
 
 
 def read(request: Request) -> str:
@@ -25,11 +25,11 @@ def put(response: Response, key: str) -> None:
         key,
         max_age=int(LONGEST.total_seconds()),
         path="/",
-        secure=wired().is_secure,
+        secure=app_context().is_secure,
         httponly=True,
         samesite="Lax",
     )
 
 
 def drop(response: Response) -> None:
-    response.delete_cookie(name(), path="/", secure=wired().is_secure, httponly=True, samesite="Lax")
+    response.delete_cookie(name(), path="/", secure=app_context().is_secure, httponly=True, samesite="Lax")

@@ -11,7 +11,7 @@ from flask import current_app, request
 from service.actions.accounts.sign_in import Visit
 from service.store.accounts.known_browsers import KNOWN_FOR
 from service.store.operations import heartbeats
-from service.web.http.app_context import services, wired
+from service.web.http.app_context import app_context, services
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -32,7 +32,7 @@ def visit() -> Visit:
 
 def is_behind_unnamed_proxy() -> bool:
     """Whether the request says that it came through a proxy although none is named."""
-    return not wired().trusted_proxies and any(name in request.headers for name in OF_PROXIES)
+    return not app_context().trusted_proxies and any(name in request.headers for name in OF_PROXIES)
 
 
 def know_again(answer: Response, browser: str) -> None:
@@ -42,7 +42,7 @@ def know_again(answer: Response, browser: str) -> None:
         browser,
         max_age=int(KNOWN_FOR.total_seconds()),
         path="/",
-        secure=wired().is_secure,
+        secure=app_context().is_secure,
         httponly=True,
         samesite="Lax",
     )
@@ -57,7 +57,7 @@ def wait_in_words(seconds: int) -> str:
 
 
 def _cookie() -> str:
-    return "__Host-browser" if wired().is_secure else "browser"
+    return "__Host-browser" if app_context().is_secure else "browser"
 
 
 def _note_it() -> None:

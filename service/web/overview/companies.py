@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
-from service.actions.accounts.create_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, found_company
+from service.actions.accounts.create_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, create_company
 from service.facts.access import Role
 from service.store.accounts import memberships
 from service.store.companies import companies as store
@@ -66,7 +66,7 @@ def make_company() -> Response:
     form = CompanyForm()
     if form.validate_on_submit():
         try:
-            company = found_company(
+            company = create_company(
                 services(),
                 form.slug.data.strip(),
                 form.name.data[: LONGEST_NAME + 1],

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from service.store.tables.syncing import Run
 
     #: Tone, sentence, detail, and the endpoint and words of the next step.
-    Said: TypeAlias = tuple[str, str, str, tuple[str, str] | None]
+    WebhookSummary: TypeAlias = tuple[str, str, str, tuple[str, str] | None]
 
 SEE_ISSUES = ("issues.list_all", "See what needs you")
 STOPPED = "It saw less in Humaans than before, or would have changed more than usual. Nothing has changed in payroll."
@@ -86,7 +86,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
     last = next((run for run in everybody if run.state in {RunState.SUCCEEDED, RunState.FAILED}), None)
     now = services().clock()
     work = open_work.of_company(company_id, local_day(company, now), now, payslips)
-    level_at = runs.level_since(company_id)
+    level_at = runs.last_in_sync_at(company_id)
     said = _said(connection, current, live, held, last, level_at)
     tone, sentence, detail, step = said or _of_work(work, level_at)
     return CompanyState(
@@ -94,7 +94,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
     )
 
 
-def _of_work(work: OpenWork, level_at: datetime | None) -> Said:
+def _of_work(work: OpenWork, level_at: datetime | None) -> WebhookSummary:
     """What is said when syncing itself is well: green only when nothing is open."""
     is_green = work.is_all_well and work.people > 0
     step = None if work.is_all_well or not (work.need_you or work.company_issues) else SEE_ISSUES
@@ -110,11 +110,11 @@ def _said(
     held: Run | None,
     last: Run | None,
     level_at: datetime | None,
-) -> Said | None:
+) -> WebhookSummary | None:
     """The first line that applies, the most pressing first."""
     failed = last is not None and last.state == RunState.FAILED
     see_runs, first_import = "runs.list_all", ("connect.first_import", "See the first import")
-    lines: tuple[tuple[bool, Said], ...] = (
+    lines: tuple[tuple[bool, WebhookSummary], ...] = (
         (
             bool(connection.trouble),
             ("bad", "The connection to Humaans needs you.", connection.trouble, ("connect.token", "Replace the token")),

@@ -76,7 +76,7 @@ def employees_file() -> Response:
     _record("employees", rows=total, numbers=with_numbers)
     show = Shown(with_numbers=with_numbers, with_pay=True)
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
-    level_at = runs.level_since(company_id)
+    level_at = runs.last_in_sync_at(company_id)
     lines = ([*_fields(row, show), *_state(row, day), employees.last_synced_at(row, level_at)] for row in rows)
     return csv_file(_name("employees"), headings, lines, left_off=_left_off(total, len(rows), "employees"))
 

@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from service.store.database.connection import connection
 from service.store.operations import heartbeats
 from service.web.http import access
-from service.web.http.app_context import services, wired
+from service.web.http.app_context import app_context, services
 from service.web.overview.metrics import StoreCollector
 
 #: The tick comes each minute; two that did not come are a dead man's sign (F25).
@@ -64,14 +64,14 @@ def _ticks_word() -> str | None:
 
 
 def _redis_word() -> str:
-    if wired().waiting_jobs is None:
+    if app_context().waiting_jobs is None:
         return "not configured"
     return "degraded" if _waiting_jobs() is None else "ok"
 
 
 def _waiting_jobs() -> dict[str, int] | None:
     """Jobs waiting by queue name; None when Redis does not answer, whatever the reason."""
-    ask = wired().waiting_jobs
+    ask = app_context().waiting_jobs
     try:
         return dict(ask()) if ask else None
     except Exception:  # noqa: BLE001 - this floor does not know Redis; any failure means it cannot be asked
@@ -80,7 +80,7 @@ def _waiting_jobs() -> dict[str, int] | None:
 
 
 def _may_read_metrics() -> bool:
-    token = wired().metrics_token
+    token = app_context().metrics_token
     if token:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(sent.encode(), token.encode())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class NextUp:
     #: None when the company has not said when it pays.
     payday: date | None
     #: The webhook's state in a few words.
@@ -24,7 +24,7 @@ class Coming:
     webhook_at: datetime | None
 
 
-def of_company(company_id: int, connection: Connection | None, today: date, now: datetime) -> Coming:
+def of_company(company_id: int, connection: Connection | None, today: date, now: datetime) -> NextUp:
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     days = [each.day for schedule in schedules for each in pay_calendar.next_paydays(schedule, today, 1)]
     seen = webhook_deliveries.figures(company_id, now)
@@ -38,4 +38,4 @@ def of_company(company_id: int, connection: Connection | None, today: date, now:
         words = "Set up; nothing has come yet"
     else:
         words = f"Works: {seen.delivered_in_a_day:,} in the last day"
-    return Coming(min(days, default=None), words, seen.last_delivery_at)
+    return NextUp(min(days, default=None), words, seen.last_delivery_at)

@@ -15,7 +15,7 @@ from service.store.payslips import delivery_counts
 from service.store.syncing import webhook_deliveries
 from service.store.tables.syncing import PersonSync
 from service.web.http import access
-from service.web.http.app_context import services, wired
+from service.web.http.app_context import app_context, services
 from service.web.overview.company_state import state_of
 from service.web.overview.health import TICKS_LATE_AFTER
 from service.web.payslips import payslip_text
@@ -62,7 +62,7 @@ def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str
 
 
 def _queue() -> Line:
-    ask = wired().waiting_jobs
+    ask = app_context().waiting_jobs
     if ask is None:
         return Line("Queue", is_well=True, sentence="This process was started without a queue to look at.")
     try:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from flask import make_response, redirect, render_template, request, url_for
 
-from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_paydays
-from service.actions.payslips.trial_upload import UploadTrialFailedError, try_payslip_upload
+from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_pay_schedules
+from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_upload
 from service.facts.access import Role
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules.pay import pay_calendar
@@ -51,7 +51,7 @@ def save() -> Response:
         faults[PASSWORD] = fault
     if not faults:
         try:
-            save_paydays(
+            save_pay_schedules(
                 services(),
                 access.company().id,
                 schedules,
@@ -74,7 +74,7 @@ def save() -> Response:
 def try_upload() -> Response:
     payroll_id = request.form.get("employee_id", "").strip()
     try:
-        try_payslip_upload(services(), access.company().id, payroll_id, actor=access.visitor().email)
+        trial_upload(services(), access.company().id, payroll_id, actor=access.visitor().email)
     except UploadTrialFailedError as error:
         return make_response(_page(faults={"employee_id": error.message}), 422)
     except LookupError:

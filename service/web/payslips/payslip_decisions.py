@@ -20,7 +20,7 @@ from service.rules.payslips import document_names
 from service.store.payslips import outbox, payslip_deliveries, payslips
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.payslips import payslip_text
 from service.web.payslips.payslip_files import opened_pdf
 from service.web.payslips.payslips import blueprint
@@ -120,7 +120,7 @@ def correct(payslip_id: int) -> Response:
 def deliver(payslip_id: int) -> Response:
     _payslip(payslip_id)
     company_id = access.company().id
-    manage_payslips.deliver_one(services(), doorbell(), company_id, payslip_id, actor=access.visitor().email)
+    manage_payslips.deliver_one(services(), job_notifier(), company_id, payslip_id, actor=access.visitor().email)
     has_arrived = _has_arrived(payslip_deliveries.of_payslips([payslip_id])[payslip_id])
     return _back_to(payslip_id, "arrived" if has_arrived else "deliver")
 
@@ -193,7 +193,7 @@ def recall(payslip_id: int) -> Response:
     _once(
         payslip_id,
         PayslipState.RECALLED,
-        lambda: manage_payslips.recall(services(), doorbell(), company_id, payslip_id, actor=actor),
+        lambda: manage_payslips.recall(services(), job_notifier(), company_id, payslip_id, actor=actor),
     )
     channels = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
     is_leaving = any(row.state == ChannelState.RECALLING for row in channels)
@@ -219,7 +219,7 @@ def settle(payslip_id: int) -> Response:
         return make_response(_question(payslip, _settling(), fault), 422)
     try:
         manage_payslips.settle_mail(
-            services(), doorbell(), access.company().id, payslip_id, was_sent=was_sent, actor=access.visitor().email
+            services(), job_notifier(), access.company().id, payslip_id, was_sent=was_sent, actor=access.visitor().email
         )
     except NotNowError:  # pressing twice at once is pressing once
         if not manage_payslips.is_settled(payslip_id, was_sent=was_sent):
@@ -247,7 +247,9 @@ def ask_to_send_again(payslip_id: int) -> str:
 def send_again(payslip_id: int) -> Response:
     """The email anew, to the addresses that the employee has now."""
     _payslip(payslip_id)
-    manage_payslips.send_again(services(), doorbell(), access.company().id, payslip_id, actor=access.visitor().email)
+    manage_payslips.send_again(
+        services(), job_notifier(), access.company().id, payslip_id, actor=access.visitor().email
+    )
     return _back_to(payslip_id, "send-again")
 
 

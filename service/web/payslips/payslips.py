@@ -28,7 +28,7 @@ from service.rules.payslips.upload_unpacking import MOST_FILES, count_of
 from service.store.companies.company_day import local_day
 from service.store.payslips import pay_schedules, payday_runs, payslip_deliveries, payslips
 from service.web.http import access
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
@@ -240,7 +240,7 @@ def deliver_day() -> Response:
     day = _day(request.form.get("pay_date", "")) or abort(400)
     if _is_ahead(day) and request.form.get("early") != "yes":
         return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-early"), 303)
-    manage_payslips.deliver_payday(services(), doorbell(), access.company().id, day, actor=access.visitor().email)
+    manage_payslips.deliver_payday(services(), job_notifier(), access.company().id, day, actor=access.visitor().email)
     return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-deliver"), 303)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 
-from service.actions.connection.sample_values import show_examples
+from service.actions.connection.sample_values import sample_values
 from service.actions.settings.preview_exclusions import NotCountedError
 from service.facts.access import Role
 from service.facts.settings import Operator, Policy
@@ -87,7 +87,7 @@ def examples() -> JsonResponse:
     """What the mapping page asks for by itself: a few values of every Humaans field, masked where they must be."""
     company_id = access.company().id
     chosen = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
-    return jsonify(show_examples(services(), company_id, chosen))
+    return jsonify(sample_values(services(), company_id, chosen))
 
 
 def page_words() -> dict[str, Any]:

@@ -17,8 +17,8 @@ from flask import request
 from service.actions.connection.connect import MissingScopesError, TokenNotAcceptedError
 from service.actions.connection.humaans_access import HumaansNotReachableError
 from service.actions.connection.read_catalogue import recent_catalogue
-from service.actions.connection.sample_values import show_examples
-from service.actions.settings.preview_exclusions import NotCountedError, asks_for_numbers, weigh_exclusions
+from service.actions.connection.sample_values import sample_values
+from service.actions.settings.preview_exclusions import NotCountedError, asks_for_numbers, preview_exclusions
 from service.actions.settings.preview_plan import preview
 from service.actions.settings.save_settings import SettingsFaultsError, save_settings
 from service.facts.access import Role
@@ -33,7 +33,7 @@ from service.web.employees.overwritten_edits import drift_of
 from service.web.forms.password_confirmation import FIELD as PASSWORD
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.settings import settings_form, snapshot_cache
 from service.web.settings.settings_diff import differences, place_of
 from service.web.settings.settings_form import BLANK_PAIRS, Part
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-    from service.actions.settings.preview_exclusions import Weighed
+    from service.actions.settings.preview_exclusions import ExclusionPreview
     from service.facts.humaans import Snapshot
     from service.facts.plans import CompanyPlan
     from service.facts.settings import CompanySettings
@@ -94,7 +94,7 @@ class Editor:
     #: Employees with mapped fields that were edited here, which saving overwrites: name, id, labels of the fields.
     drift: list[tuple[str, int, list[str]]] = field(default_factory=list)
     #: Whom the exclusions would leave out, when they were looked at.
-    weighed: Weighed | None = None
+    weighed: ExclusionPreview | None = None
     #: What stands in Humaans, by source; None until somebody asked for it.
     examples: dict[str, list[str]] | None = None
     #: Value and number of people by payroll field: what the last run, or the preview, could not take.
@@ -200,7 +200,7 @@ def _is_sending_changed(editor: Editor, before: Document) -> bool:
     return any(editor.document[name] != before[name] for name in SENDING)
 
 
-def weigh(form: MultiDict[str, str]) -> Weighed:
+def weigh(form: MultiDict[str, str]) -> ExclusionPreview:
     """Who the exclusions of a form would leave out. Raises NotCountedError, HumaansNotReachableError and its kin."""
     company_id = access.company().id
     before = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
@@ -209,7 +209,7 @@ def weigh(form: MultiDict[str, str]) -> Weighed:
     if asks_for_numbers(chosen):
         raise NotCountedError
     used = custom_field_ids(tuple(each.source for each in chosen.exclusions))
-    return weigh_exclusions(services(), company_id, chosen, snapshot_cache.everybody(company_id, used))
+    return preview_exclusions(services(), company_id, chosen, snapshot_cache.everybody(company_id, used))
 
 
 def _must_look_first(editor: Editor, before: Document) -> bool:
@@ -247,7 +247,7 @@ def _weigh_plan(editor: Editor, seen: Snapshot) -> None:
     """Who the exclusions leave out. A plan by NI or bank numbers is on the audit log, as a look at the numbers is."""
     chosen = settings.from_document(editor.document, editor.version)
     try:
-        editor.weighed = weigh_exclusions(services(), access.company().id, chosen, seen)
+        editor.weighed = preview_exclusions(services(), access.company().id, chosen, seen)
     except NotCountedError:
         audit.record(
             actor=access.visitor().email,
@@ -274,7 +274,7 @@ def _not_taken(plan: CompanyPlan) -> dict[str, list[tuple[str, int]]]:
 def _read_examples(editor: Editor) -> None:
     chosen = settings.from_document(editor.document, editor.version)
     try:
-        editor.examples = show_examples(services(), access.company().id, chosen)
+        editor.examples = sample_values(services(), access.company().id, chosen)
     except CANNOT_READ as error:
         editor.trouble = f"{error.message} Examples need Humaans; nothing was changed."
 
@@ -285,7 +285,7 @@ def _save(editor: Editor) -> None:
     try:
         editor.saved = save_settings(
             services(),
-            doorbell(),
+            job_notifier(),
             access.company().id,
             editor.document,
             expected_version=editor.version or None,

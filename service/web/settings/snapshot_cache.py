@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 
-from service.actions.connection.read_snapshot import read_everybody
+from service.actions.connection.read_snapshot import read_snapshot
 from service.web.http.app_context import services
 from service.web.http.request_deadline import seconds_left
 
@@ -54,11 +54,11 @@ class RecentReadings:
 
 
 def everybody(company_id: int, custom_field_ids: frozenset[str], *, fresh: bool = False) -> Snapshot:
-    """Everybody as of the last minute, or as of now. Raises as `read_everybody` does."""
+    """Everybody as of the last minute, or as of now. Raises as `read_snapshot` does."""
     recent: RecentReadings = current_app.extensions.setdefault("recent_readings", RecentReadings())
     now = services().clock()
     found = None if fresh else recent.find(company_id, custom_field_ids, now)
     if found is None:
-        found = read_everybody(services(), company_id, custom_field_ids, within_seconds=seconds_left())
+        found = read_snapshot(services(), company_id, custom_field_ids, within_seconds=seconds_left())
         recent.keep(Kept(company_id, custom_field_ids, now, found))
     return found

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from flask import abort, redirect, render_template, request, url_for
 
 from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
-from service.actions.employees.accept_returns import returns, undo_leavings
+from service.actions.employees.accept_returns import accept_returns, returns
 from service.actions.employees.resolve_issue import resolve_issue
 from service.facts.access import Role
 from service.rules.fields.formats import typed_date
 from service.rules.planning.identity import CAME_BACK, CHANGED
 from service.store.employees import issue_lists, issues
 from service.web.http import access
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.overview.company_state import state_of
 from service.web.ui import labels
@@ -67,7 +67,7 @@ def changed() -> str:
 def accept_changed() -> Response:
     """Use the new IDs of exactly the list that was shown, then watch the run that brings the rest."""
     digest, actor = request.form.get("digest", ""), access.visitor().email
-    _count, run = accept_changed_ids(services(), doorbell(), access.company().id, digest, actor=actor)
+    _count, run = accept_changed_ids(services(), job_notifier(), access.company().id, digest, actor=actor)
     if run is None:
         return redirect(url_for("issues.list_all", done="ids-accepted"), 303)
     return redirect(url_for("runs.show", run_id=run.id, done="ids-accepted"), 303)
@@ -87,7 +87,7 @@ def came_back() -> str:
 def undo_all_leavings() -> Response:
     """Take Humaans' dates of exactly the list that was shown, then watch the run that brings them."""
     digest, actor = request.form.get("digest", ""), access.visitor().email
-    _count, run = undo_leavings(services(), doorbell(), access.company().id, digest, actor=actor)
+    _count, run = accept_returns(services(), job_notifier(), access.company().id, digest, actor=actor)
     if run is None:
         return redirect(url_for("issues.list_all", done="leavings-undone"), 303)
     return redirect(url_for("runs.show", run_id=run.id, done="leavings-undone"), 303)
@@ -103,7 +103,7 @@ def resolve(issue_id: int) -> Response:
         abort(404)
     choice, last_day = request.form.get("choice", ""), typed_date(request.form.get("last_day", ""))
     actor = access.visitor().email
-    run = resolve_issue(services(), doorbell(), company_id, issue_id, choice, last_day=last_day, actor=actor)
+    run = resolve_issue(services(), job_notifier(), company_id, issue_id, choice, last_day=last_day, actor=actor)
     done = "issue-settled" if run is None else "issue-settled-syncing"
     if request.form.get("back") == "employee" and issue.employee_id is not None:
         return redirect(url_for("employees.show", employee_id=issue.employee_id, done=done), 303)

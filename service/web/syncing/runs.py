@@ -14,7 +14,7 @@ from service.store.employees import changes
 from service.store.syncing import run_lists, runs
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access, rate_limits
-from service.web.http.app_context import doorbell, services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.overview import open_work_text
@@ -58,7 +58,7 @@ def start() -> Response:
     rate_limits.refuse_too_many(company_id, services().clock())
     run = start_reconciliation(
         services(),
-        doorbell(),
+        job_notifier(),
         company_id,
         cause=Cause.MANUAL,
         dry_run=request.form.get("dry_run") == "yes",
@@ -99,7 +99,7 @@ def approve(run_id: int) -> Response:
     if run.state == RunState.HELD and (fault := fault_of_password()):
         return make_response(_page_of(run, fault), 422)
     try:
-        review_run.approve(services(), doorbell(), access.company().id, run_id, actor=access.visitor().email)
+        review_run.approve(services(), job_notifier(), access.company().id, run_id, actor=access.visitor().email)
     except review_run.NotHeldError:
         if _run(run_id).approved_by is None:  # pressing twice is pressing once
             raise

@@ -216,7 +216,7 @@ CLOSED_AS: Final[dict[str, str]] = {
     "end_employment": "the employment was ended here, as the person is not in Humaans any more",
 }
 
-DEEDS: Final[dict[str, str]] = {
+AUDIT_LABELS: Final[dict[str, str]] = {
     "payslip.released_although_contradicted": "Released although the PDF names someone else",
     "payslip.sent_again": "Sent the email of a payslip again",
     "user.signed_in": "Signed in",
@@ -321,7 +321,7 @@ def closed_as(choice: str) -> str:
 
 def deed(action: str) -> str:
     """What an audit entry says was done."""
-    return DEEDS.get(action, _spoken(action.replace(".", " ")))
+    return AUDIT_LABELS.get(action, _spoken(action.replace(".", " ")))
 
 
 def details(detail: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from service.web.http.app_context import wired
+from service.web.http.app_context import app_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,4 +55,4 @@ def note_near_misses(app: Flask) -> None:
 
 
 def note_near_miss(body: bytes) -> None:
-    wired().inbox.note_near_miss(request.path, body, request.headers.get(HEADER, "").strip())
+    app_context().inbox.note_near_miss(request.path, body, request.headers.get(HEADER, "").strip())

@@ -18,7 +18,7 @@ from service.actions.webhooks.receive_webhook import (
     UnknownWebhookError,
 )
 from service.web.http import access
-from service.web.http.app_context import wired
+from service.web.http.app_context import app_context
 from service.web.http.errors import problem
 from service.web.webhooks.webhook_address import HEADER, note_near_miss
 
@@ -63,7 +63,7 @@ def _take(webhook_key: str, *, is_test: bool) -> Response:
     body = request.get_data(cache=False)  # 413 beyond the limit of web/security.py, read or announced
     signature = request.headers.get(HEADER, "").strip()
     try:
-        state = wired().inbox.receive(webhook_key, body, signature, is_test=is_test)
+        state = app_context().inbox.receive(webhook_key, body, signature, is_test=is_test)
     except tuple(REFUSALS) as refused:
         if not isinstance(refused, NotReadableError):  # it may be meant for another company's address
             note_near_miss(body)

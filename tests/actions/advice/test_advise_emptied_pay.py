@@ -71,10 +71,10 @@ def test_A5_a_salary_that_vanishes_is_emptied_told_and_healed_when_it_is_back(st
     assert _told(story) == []
 
 
-def test_A5_a_bank_account_that_sync_now_empties_is_told_at_once(story, gone, services, doorbell, company):
+def test_A5_a_bank_account_that_sync_now_empties_is_told_at_once(story, gone, services, job_notifier, company):
     story.imported()
-    start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
-    sync_person(gone("bank_accounts"), doorbell.people[-1])
+    start_sync(services, job_notifier, company.id, story.employee("amelia").id, actor="bob")
+    sync_person(gone("bank_accounts"), job_notifier.people[-1])
     assert story.employee("amelia").account_number is None
     (said,) = _told(story)
     assert said.startswith("Sort code and Account number are empty")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from service.actions.employees.resolve_issue import resolve_issue
-from service.actions.operations.start_company_day import begin_day
+from service.actions.operations.start_company_day import start_company_day
 from service.store.tables.employees import Employee, Issue
 
 
@@ -26,20 +26,22 @@ def test_case_2_a_second_active_profile_is_advised_on_both_and_both_stay_ready(s
     assert "name_and_birth_date_shared" not in story.issues()
 
 
-def _say_different(story, doorbell):
+def _say_different(story, job_notifier):
     issue = Issue.get(
         Issue.code == "name_and_birth_date_shared",
         Issue.closed_at.is_null(),
         Issue.employee == story.employee("amelia").id,
     )
     assert "7001" in issue.message
-    return issue, resolve_issue(story.services, doorbell, story.company.id, issue.id, "different_people", actor="alice")
+    return issue, resolve_issue(
+        story.services, job_notifier, story.company.id, issue.id, "different_people", actor="alice"
+    )
 
 
-def test_case_2_two_different_people_stay_told_apart_and_a_third_asks_anew(story, sandbox, doorbell):
+def test_case_2_two_different_people_stay_told_apart_and_a_third_asks_anew(story, sandbox, job_notifier):
     story.imported()
     _second_profile(story, sandbox)
-    issue, run = _say_different(story, doorbell)
+    issue, run = _say_different(story, job_notifier)
     assert run is None, "nothing waits for a sync"
     assert Issue.get_by_id(issue.id).resolution == "different_people"
     assert "name_and_birth_date_shared" not in story.issues()
@@ -60,9 +62,9 @@ def test_case_2_the_advice_ends_with_the_first_employment_while_paused(story, sa
     _second_profile(story, sandbox)
     story.save(paused=True)
     Employee.update(end_date=clock().date()).where(Employee.id == story.employee("amelia").id).execute()
-    begin_day(story.company, clock())
+    start_company_day(story.company, clock())
     assert "name_and_birth_date_shared" in story.issues("amelia")
     clock.forward(days=1)
-    begin_day(story.company, clock())
+    start_company_day(story.company, clock())
     assert "name_and_birth_date_shared" not in story.issues()
     assert clock().date() - story.employee("amelia").end_date == timedelta(days=1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from service.actions.operations.start_company_day import begin_day
+from service.actions.operations.start_company_day import start_company_day
 from service.rules.advice.week_one_codes import STILL_WEEK_ONE
 from service.store.companies import companies
 
 
 def _begin(story, clock):
-    begin_day(companies.get(story.company.id), clock())
+    start_company_day(companies.get(story.company.id), clock())
 
 
 def test_formats_a_code_that_came_marked_this_tax_year_is_advised_from_6_april(story, sandbox, clock):

@@ -30,7 +30,7 @@ def prefixed(story, sandbox):
 
 def _accept(story, digest=None):
     digest = changed_ids(story.company.id, story.services.clock()).digest if digest is None else digest
-    return accept_changed_ids(story.services, story.doorbell, story.company.id, digest, actor="alice")
+    return accept_changed_ids(story.services, story.job_notifier, story.company.id, digest, actor="alice")
 
 
 def test_case_3_one_list_says_old_new_and_what_else_waits(prefixed):
@@ -104,8 +104,10 @@ def test_case_3_a_new_id_that_a_new_person_has_too_stays_held(prefixed, sandbox)
     _accept(prefixed)
     prefixed.run_queued()
     assert prefixed.employee("amelia").employee_id == "1002"
-    start_sync(prefixed.services, prefixed.doorbell, prefixed.company.id, prefixed.employee("amelia").id, actor="alice")
-    sync_person(prefixed.services, prefixed.doorbell.people[-1])
+    start_sync(
+        prefixed.services, prefixed.job_notifier, prefixed.company.id, prefixed.employee("amelia").id, actor="alice"
+    )
+    sync_person(prefixed.services, prefixed.job_notifier.people[-1])
     assert Issue.select().where(Issue.closed_at.is_null(), Issue.message.contains("UK-1002 too"))
     sandbox.change("people", "una", employeeId="3001", quiet=True)
     prefixed.reconcile()

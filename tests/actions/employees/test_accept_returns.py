@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from service.actions.employees.accept_changed_ids import ListChangedError
-from service.actions.employees.accept_returns import returns, undo_leavings
+from service.actions.employees.accept_returns import accept_returns, returns
 from service.store.tables.syncing import Decision
 from tests.actions.employees.test_people_who_left import _comes_back, _leaves
 
@@ -32,7 +32,7 @@ def corrected(story, sandbox):
 
 def _undo(story, digest=None):
     digest = returns(story.company.id).digest if digest is None else digest
-    return undo_leavings(story.services, story.doorbell, story.company.id, digest, actor="alice")
+    return accept_returns(story.services, story.job_notifier, story.company.id, digest, actor="alice")
 
 
 def test_case_1_a_corrected_last_day_is_one_decision_and_a_rehire_stays_a_case_of_its_own(corrected, sandbox):

@@ -20,16 +20,16 @@ LEFT_ON = "2026-05-31"
 
 
 @pytest.fixture
-def choose(story, services, doorbell, company):
+def choose(story, services, job_notifier, company):
     def resolve(key, code, choice, **more):
         issue = Issue.get(
             Issue.code == code,
             Issue.person_id == story.sandbox.person_id(key),
             Issue.closed_at.is_null(),
         )
-        run = resolve_issue(services, doorbell, company.id, issue.id, choice, actor="alice", **more)
+        run = resolve_issue(services, job_notifier, company.id, issue.id, choice, actor="alice", **more)
         if run is not None:
-            sync_person(services, doorbell.people[-1])
+            sync_person(services, job_notifier.people[-1])
         return run
 
     return resolve
@@ -240,9 +240,11 @@ def test_case_5_whoever_was_closed_and_is_in_humaans_again_is_asked_about(delete
     assert story.issues("una2") == set()
 
 
-def test_B6_sync_now_on_someone_who_is_gone_does_not_change_what_is_said_of_them(deleted, story, services, doorbell):
-    start_sync(services, doorbell, story.company.id, deleted.id, actor="alice")
-    sync_person(services, doorbell.people[-1])
+def test_B6_sync_now_on_someone_who_is_gone_does_not_change_what_is_said_of_them(
+    deleted, story, services, job_notifier
+):
+    start_sync(services, job_notifier, story.company.id, deleted.id, actor="alice")
+    sync_person(services, job_notifier.people[-1])
     assert story.issues("una") == {"person_not_seen"}
 
 

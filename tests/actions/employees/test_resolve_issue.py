@@ -14,15 +14,15 @@ from service.store.tables.syncing import Decision, Run
 
 
 @pytest.fixture
-def settle(story, services, doorbell, company):
+def settle(story, services, job_notifier, company):
     def choose(key, code, choice):
         issue = Issue.get(
             Issue.code == code,
             Issue.person_id == story.sandbox.person_id(key),
             Issue.closed_at.is_null(),
         )
-        run = resolve_issue(services, doorbell, company.id, issue.id, choice, actor="alice")
-        sync_person(services, doorbell.people[-1])
+        run = resolve_issue(services, job_notifier, company.id, issue.id, choice, actor="alice")
+        sync_person(services, job_notifier.people[-1])
         return run
 
     return choose
@@ -188,7 +188,7 @@ def test_a_choice_that_is_not_offered_changes_nothing(changed_id, story, settle)
     assert story.employee("amelia").employee_id == "1002"
 
 
-def test_two_issues_settled_in_a_row_leave_no_run_waiting_for_ever(story, services, doorbell, company, sandbox):
+def test_two_issues_settled_in_a_row_leave_no_run_waiting_for_ever(story, services, job_notifier, company, sandbox):
     story.imported()
     document = settings.to_document(settings.current(story.company.id))
     for entry in document["mapping"]:
@@ -197,23 +197,24 @@ def test_two_issues_settled_in_a_row_leave_no_run_waiting_for_ever(story, servic
     sandbox.change("people", "amelia", personalPhoneNumber=None, city=None, quiet=True)
     story.reconcile()
     for issue in list(Issue.select().where(Issue.code == "blank_held")):
-        resolve_issue(services, doorbell, company.id, issue.id, "keep_value", actor="alice")
-    sync_person(services, doorbell.people[-1])
+        resolve_issue(services, job_notifier, company.id, issue.id, "keep_value", actor="alice")
+    sync_person(services, job_notifier.people[-1])
     assert Run.select().where(Run.state == "queued").count() == 0
 
 
-def test_an_issue_is_settled_once(changed_id, story, services, doorbell, company, settle):
+def test_an_issue_is_settled_once(changed_id, story, services, job_notifier, company, settle):
     issue = Issue.get(Issue.code == "employee_id_changed")
-    resolve_issue(services, doorbell, company.id, issue.id, "same_employment_changed_id", actor="alice")
+    resolve_issue(services, job_notifier, company.id, issue.id, "same_employment_changed_id", actor="alice")
     with pytest.raises(NotOfferedError):
-        resolve_issue(services, doorbell, company.id, issue.id, "new_employment", actor="bob")
+        resolve_issue(services, job_notifier, company.id, issue.id, "new_employment", actor="bob")
 
 
 @pytest.mark.parametrize("choice", ["mistake", "same_employment_changed_id", "new_employment"])
-def test_pressing_twice_is_pressing_once(changed_id, services, doorbell, company, choice):
+def test_pressing_twice_is_pressing_once(changed_id, services, job_notifier, company, choice):
     issue = Issue.get(Issue.code == "employee_id_changed")
     runs = {
-        resolve_issue(services, doorbell, company.id, issue.id, choice, actor=actor).id for actor in ("alice", "bob")
+        resolve_issue(services, job_notifier, company.id, issue.id, choice, actor=actor).id
+        for actor in ("alice", "bob")
     }
     assert len(runs) == 1
     assert AuditEntry.select().where(AuditEntry.action == "issue.settled").count() == 1

@@ -43,31 +43,31 @@ def _runs():
 
 
 def test_quiet_runs_are_forgotten_after_a_quarter_and_those_that_did_something_stay(
-    at_rest, services, doorbell, clock, company, ended
+    at_rest, services, job_notifier, clock, company, ended
 ):
     first = runs.last_complete(company.id).id
     quiet, busy, held = ended(), ended(updated=1), ended(RunState.HELD, "held")
     complete = ended(phase="done", unchanged=19)
     clock.forward(days=89)
     recent = ended()
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert quiet in _runs()
     clock.forward(days=2)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert _runs() == {first, busy, held, complete, recent}
 
 
-def test_old_slots_are_forgotten_but_those_of_paydays_never(at_rest, services, doorbell, clock, company):
+def test_old_slots_are_forgotten_but_those_of_paydays_never(at_rest, services, job_notifier, clock, company):
     for kind in ("hourly_reconciliation", "payday"):
         Slot.create(company=company, kind=kind, key="old", due_at=clock(), claimed_at=clock())
     clock.forward(days=15)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert {slot.kind for slot in Slot.select().where(Slot.key == "old")} == {"payday"}
 
 
-def test_forgetting_is_done_once_a_day(at_rest, services, doorbell, clock):
+def test_forgetting_is_done_once_a_day(at_rest, services, job_notifier, clock):
     for _ in range(4):
-        tick(services, doorbell)
+        tick(services, job_notifier)
         clock.forward(hours=6)
     assert Slot.select().where(Slot.kind == "retention").count() == 2
 
@@ -110,9 +110,9 @@ def of_before_and_after(at_rest, company, clock):
 
 
 def test_S_g_each_kind_is_kept_for_this_tax_year_and_three_before_to_the_second(
-    of_before_and_after, services, doorbell, company
+    of_before_and_after, services, job_notifier, company
 ):
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert [change.old for change in Change.select()] == ["after"]
     codes = {issue.code for issue in Issue.select().where(Issue.person_id == "p")}
     assert codes == {"after", "open before", "open after"}
@@ -120,28 +120,28 @@ def test_S_g_each_kind_is_kept_for_this_tax_year_and_three_before_to_the_second(
     assert {run.phase for run in Run.select().where(Run.state == RunState.FAILED)} == {"after"}
 
 
-def test_S_g_on_6_april_the_next_tax_year_goes_and_not_a_day_before(of_before_and_after, services, doorbell, clock):
+def test_S_g_on_6_april_the_next_tax_year_goes_and_not_a_day_before(of_before_and_after, services, job_notifier, clock):
     clock.now = datetime(2027, 4, 5, 12, 0, tzinfo=UTC)
     kept = Change.select().where(Change.at <= EDGE)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert [change.old for change in kept] == ["after"]
     clock.now = datetime(2027, 4, 6, 0, 1, tzinfo=UTC)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert kept.count() == 0
 
 
-def test_S_g_another_companys_records_go_by_its_own_time_zone(of_before_and_after, services, doorbell, clock):
+def test_S_g_another_companys_records_go_by_its_own_time_zone(of_before_and_after, services, job_notifier, clock):
     other = companies.create("globex", "Globex", clock())
     Company.update(time_zone="Pacific/Auckland").where(Company.id == other.id).execute()
     Issue.create(
         company=other, person_id="p", code="theirs", message="x", since=EDGE, closed_at=EDGE - timedelta(hours=1)
     )
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert Issue.select().where(Issue.code == "theirs").count() == 1
 
 
 def test_S_g_audit_values_are_forgotten_and_the_log_is_still_as_it_was_written(
-    at_rest, services, doorbell, company, clock
+    at_rest, services, job_notifier, company, clock
 ):
     audit.called_from("")
     for at in (EDGE - A_SECOND, EDGE):
@@ -151,7 +151,7 @@ def test_S_g_audit_values_are_forgotten_and_the_log_is_still_as_it_was_written(
         )  # fmt: skip
         audit.record(actor="command", action="keys.rotated", now=at, detail={"rotated": 3})
     assert list(audit_check.faults()) == []
-    tick(services, doorbell)
+    tick(services, job_notifier)
     found = [
         (entry.actor, entry.action, entry.subject, entry.detail, entry.address)
         for entry in AuditEntry.select().where(AuditEntry.at <= EDGE).order_by(AuditEntry.id)
@@ -173,12 +173,12 @@ def test_S_g_audit_values_are_forgotten_and_the_log_is_still_as_it_was_written(
     ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
-def test_S_g_a_forgotten_entry_that_is_changed_is_seen(at_rest, services, doorbell, company, change):
+def test_S_g_a_forgotten_entry_that_is_changed_is_seen(at_rest, services, job_notifier, company, change):
     entry = audit.record(
         actor="alice@example.com", action="employee.edited", now=EDGE - A_SECOND, company_id=company.id,
         detail={"city": ["York", "Leeds"]},
     )  # fmt: skip
-    tick(services, doorbell)
+    tick(services, job_notifier)
     AuditEntry.update(**change).where(AuditEntry.id == entry.id).execute()
     assert [fault.entry_id for fault in audit_check.faults()] == [entry.id]
 

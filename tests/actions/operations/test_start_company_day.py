@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from service.actions.employees.edit_employee import edit_employee
-from service.actions.operations.start_company_day import begin_day
+from service.actions.operations.start_company_day import start_company_day
 from service.actions.payslips.run_payday import missing_on
 from service.facts.employees import Employment
 from service.store.employees import upcoming_salaries
@@ -70,10 +70,10 @@ def test_K5_A8_a_salary_takes_effect_on_its_day_while_humaans_is_away(story, clo
     _raise(story, "amelia", day)
     before = story.employee("amelia").salary_amount_minor
     clock.forward(days=1)
-    begin_day(story.company, clock())
+    start_company_day(story.company, clock())
     assert story.employee("amelia").salary_amount_minor == before
     clock.forward(days=1)
-    begin_day(story.company, clock())
+    start_company_day(story.company, clock())
     amelia = story.employee("amelia")
     assert (amelia.salary_amount_minor, amelia.salary_effective_date) == (6_000_000, day)
     assert upcoming_salaries.of_employees(story.company.id, [amelia.id]) == {}
@@ -87,7 +87,7 @@ def test_case_7_of_two_salaries_that_begin_on_one_day_neither_is_taken_over(stor
     both = tuple(Upcoming(day, amount, "GBP", "annual") for amount in (6_000_000, 1_200_000))
     upcoming_salaries.replace(story.company.id, {story.employee("amelia").id: both})
     clock.forward(days=1)
-    begin_day(story.company, clock())
+    start_company_day(story.company, clock())
     assert story.employee("amelia").salary_amount_minor == before
 
 
@@ -96,7 +96,7 @@ def test_K5_A9_while_paused_a_salary_waits_for_the_next_reading(paused, clock):
     before = paused.employee("amelia").salary_amount_minor
     _raise(paused, "amelia", day)
     clock.forward(days=1)
-    begin_day(paused.company, clock())
+    start_company_day(paused.company, clock())
     assert paused.employee("amelia").salary_amount_minor == before
 
 
@@ -107,7 +107,7 @@ def test_K5_whoever_is_set_aside_keeps_the_salary_they_have(story, clock, state)
     before = story.employee("amelia").salary_amount_minor
     _dates(story, "amelia", **state)
     clock.forward(days=1)
-    begin_day(story.company, clock())
+    start_company_day(story.company, clock())
     assert story.employee("amelia").salary_amount_minor == before
 
 
@@ -116,15 +116,15 @@ def test_K5_advice_about_a_shared_account_ends_when_one_of_the_two_has_left_whil
     account = {"sort_code": amelia.sort_code, "account_number": amelia.account_number}
     _dates(paused, "isla", **account, end_date=clock().date() + timedelta(days=1))
     clock.forward(days=1)
-    begin_day(paused.company, clock())
+    start_company_day(paused.company, clock())
     assert "bank_account_shared" in paused.issues("isla") & paused.issues("amelia")
     clock.forward(days=1)
-    begin_day(paused.company, clock())
+    start_company_day(paused.company, clock())
     assert "bank_account_shared" not in paused.issues()
 
 
 def test_a_day_is_begun_once_however_often_it_is_asked(story, clock):
     story.imported()
     for _ in range(3):
-        begin_day(story.company, clock())
+        start_company_day(story.company, clock())
     assert Slot.select().where(Slot.kind == "new_day").count() == 1

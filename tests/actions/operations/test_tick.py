@@ -23,9 +23,9 @@ from service.store.tables.syncing import Run, Slot
 
 
 @pytest.fixture
-def minute(services, doorbell, story):
+def minute(services, job_notifier, story):
     def pass_():
-        tick(services, doorbell)
+        tick(services, job_notifier)
         story.run_queued()
 
     return pass_
@@ -96,152 +96,152 @@ def test_a_refused_token_is_left_alone_until_a_new_one_comes(story, minute, cloc
     assert _hourly() == 0
 
 
-def test_a_run_whose_worker_died_ends_as_failed_and_a_new_one_takes_over(story, minute, services, doorbell, clock):
+def test_a_run_whose_worker_died_ends_as_failed_and_a_new_one_takes_over(story, minute, services, job_notifier, clock):
     story.connect()
     story.save()
     company_id = story.company.id
     run = runs.create(company_id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
     assert runs.claim(run.id, clock()) is not None
     clock.forward(seconds=61)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     dead = runs.by_id(company_id, run.id)
     assert (dead.state, dead.error_code) == ("failed", "worker_lost")
     heir = Run.get(Run.cause == "restart")
     assert (heir.state, heir.attempt) == ("queued", 2)
-    assert heir.id in doorbell.runs
+    assert heir.id in job_notifier.runs
     reconcile_company(services, heir.id)
     assert runs.by_id(company_id, heir.id).state == "succeeded"
 
 
-def test_a_run_that_dies_again_and_again_is_left_to_a_person(story, services, doorbell, clock):
+def test_a_run_that_dies_again_and_again_is_left_to_a_person(story, services, job_notifier, clock):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.RESTART, clock(), attempt=5)
     runs.claim(run.id, clock())
     clock.forward(minutes=2)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert "person must look" in runs.by_id(story.company.id, run.id).error_message
     assert Run.select().where(Run.attempt > 5).count() == 0
 
 
-def test_F20_what_a_wiped_redis_forgot_is_rung_for_again(story, services, doorbell, clock, sandbox):
+def test_F20_what_a_wiped_redis_forgot_is_rung_for_again(story, services, job_notifier, clock, sandbox):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
     with write_transaction():
         wish = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
-    doorbell.runs.clear()
+    job_notifier.runs.clear()
     clock.forward(minutes=1)
-    tick(services, doorbell)
-    assert run.id in doorbell.runs
-    assert wish.id in doorbell.people
+    tick(services, job_notifier)
+    assert run.id in job_notifier.runs
+    assert wish.id in job_notifier.people
 
 
-def test_the_tick_leaves_a_sign_of_life(story, services, doorbell, clock):
-    tick(services, doorbell)
+def test_the_tick_leaves_a_sign_of_life(story, services, job_notifier, clock):
+    tick(services, job_notifier)
     assert heartbeats.last("tick") == clock()
 
 
-def test_a_run_that_a_deploy_cut_off_begins_again_and_its_attempts_do_not_count(story, services, doorbell, clock):
+def test_a_run_that_a_deploy_cut_off_begins_again_and_its_attempts_do_not_count(story, services, job_notifier, clock):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock(), attempt=5)
     runs.claim(run.id, clock())
     Run.update(lease_until=clock(), error_code=runs.CUT_OFF).where(Run.id == run.id).execute()
     clock.forward(seconds=1)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     dead, heir = runs.by_id(story.company.id, run.id), Run.get(Run.cause == "restart")
     assert (dead.state, heir.attempt, heir.error_code) == ("failed", 5, "")
     assert "interrupted" in dead.error_message
-    assert heir.id in doorbell.runs
+    assert heir.id in job_notifier.runs
 
 
-def test_a_run_that_took_too_long_begins_again_says_so_and_that_attempt_counts(story, services, doorbell, clock):
+def test_a_run_that_took_too_long_begins_again_says_so_and_that_attempt_counts(story, services, job_notifier, clock):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
     runs.claim(run.id, clock())
     Run.update(lease_until=clock(), error_code=runs.TOO_LONG).where(Run.id == run.id).execute()
     clock.forward(seconds=1)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     dead = runs.by_id(story.company.id, run.id)
     assert (dead.state, dead.error_code) == ("failed", "too_long")
     assert "longer than it may" in dead.error_message
     assert Run.get(Run.cause == "restart").attempt == 2
 
 
-def test_B4_an_approval_is_handed_on_to_the_run_that_takes_over(story, services, doorbell, clock, company):
+def test_B4_an_approval_is_handed_on_to_the_run_that_takes_over(story, services, job_notifier, clock, company):
     story.imported()
     story.services = replace(services, humaans=lambda token, id_: _NoAccounts(services.humaans(token, id_)))
     run = story.reconcile()
     assert run.state == "held"
-    approve(services, doorbell, company.id, run.id, actor="alice")
+    approve(services, job_notifier, company.id, run.id, actor="alice")
     runs.claim(run.id, clock())
     clock.forward(minutes=2)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     heir = Run.get(Run.cause == "restart")
     reconcile_company(story.services, heir.id)
     heir = runs.by_id(company.id, heir.id)
     assert (heir.state, heir.approved_by, heir.error_message) == ("succeeded", "alice", "")
 
 
-def test_an_approved_run_that_succeeds_says_nothing_of_why_it_was_held(story, services, doorbell, company):
+def test_an_approved_run_that_succeeds_says_nothing_of_why_it_was_held(story, services, job_notifier, company):
     story.imported()
     story.services = replace(services, humaans=lambda token, id_: _NoAccounts(services.humaans(token, id_)))
     run = story.reconcile()
-    approve(services, doorbell, company.id, run.id, actor="alice")
+    approve(services, job_notifier, company.id, run.id, actor="alice")
     reconcile_company(story.services, run.id)
     run = runs.by_id(company.id, run.id)
     assert (run.state, run.error_message) == ("succeeded", "")
 
 
-def test_a_dead_sync_says_that_the_person_is_still_to_be_synced(story, services, doorbell, clock, company):
+def test_a_dead_sync_says_that_the_person_is_still_to_be_synced(story, services, job_notifier, clock, company):
     story.imported()
-    run = start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
-    sync_requests.claim(doorbell.people[-1], clock())
+    run = start_sync(services, job_notifier, company.id, story.employee("amelia").id, actor="bob")
+    sync_requests.claim(job_notifier.people[-1], clock())
     runs.claim(run.id, clock())
     clock.forward(minutes=3)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     run = runs.by_id(company.id, run.id)
     assert (run.state, run.error_code) == ("failed", "worker_lost")
     assert "still to be synced" in run.error_message
     assert Run.select().where(Run.cause == "restart").count() == 0
 
 
-def test_a_queued_sync_that_nothing_waits_for_is_ended_with_words(story, services, doorbell, clock, company):
+def test_a_queued_sync_that_nothing_waits_for_is_ended_with_words(story, services, job_notifier, clock, company):
     story.imported()
     amelia = story.employee("amelia")
-    waiting = start_sync(services, doorbell, company.id, story.employee("leo").id, actor="bob")
+    waiting = start_sync(services, job_notifier, company.id, story.employee("leo").id, actor="bob")
     orphan = runs.create(company.id, RunKind.SYNC, Cause.MANUAL, clock(), person_id=amelia.person_id)
     clock.forward(minutes=9)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert runs.by_id(company.id, orphan.id).state == "queued"
     clock.forward(minutes=2)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     orphan = runs.by_id(company.id, orphan.id)
     assert (orphan.state, orphan.error_code, orphan.finished_at) == ("failed", "never_begun", clock())
     assert "Sync now" in orphan.error_message
     assert runs.by_id(company.id, waiting.id).state == "queued"
 
 
-def test_an_hour_whose_run_could_not_be_made_is_not_lost(story, services, doorbell, clock):
+def test_an_hour_whose_run_could_not_be_made_is_not_lost(story, services, job_notifier, clock):
     story.imported()
     clock.forward(hours=1)
     with _no_new("run"), pytest.raises(peewee.DatabaseError):
-        tick(services, doorbell)
+        tick(services, job_notifier)
     assert _hourly() == 0
     clock.forward(minutes=1)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     run = Run.get(Run.cause == "hourly")
     assert Slot.get(Slot.kind == "hourly_reconciliation", Slot.run == run) is not None
-    assert run.id in doorbell.runs
+    assert run.id in job_notifier.runs
 
 
-def test_A9_an_hour_that_came_while_paused_is_there_when_syncing_goes_on(story, services, doorbell, clock):
+def test_A9_an_hour_that_came_while_paused_is_there_when_syncing_goes_on(story, services, job_notifier, clock):
     story.imported()
     story.save(paused=True)
     clock.forward(hours=1)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert Slot.select().where(Slot.kind == "hourly_reconciliation").count() == 0
 
 
-def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, doorbell, clock, sandbox):
+def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, job_notifier, clock, sandbox):
     story.imported()
     first = companies.create("aaa", "Aaa first in every list", clock())
     _connect_like(story.company, first)
@@ -256,18 +256,18 @@ def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, d
         wish = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
     clock.forward(hours=1)
     with capture_logs() as said, pytest.raises(ValueError, match="an old word"):
-        tick(services, doorbell)
+        tick(services, job_notifier)
     assert _hourly() == 1
-    assert wish.id in doorbell.people
+    assert wish.id in job_notifier.people
     assert {line["company_id"] for line in said if line["log_level"] == "error"} == {first.id}
 
 
-def test_what_ends_the_job_ends_the_tick_at_once(story, services, doorbell, clock, sandbox):
+def test_what_ends_the_job_ends_the_tick_at_once(story, services, job_notifier, clock, sandbox):
     class TimeIsUpError(Exception):
         pass
 
     class Slow:
-        def ring_run(self, _run_id):
+        def notify_run(self, _run_id):
             raise TimeIsUpError
 
     story.imported()

@@ -14,7 +14,7 @@ from service.actions.operations.tick import tick
 from service.actions.payslips.deliver_payslips import deliver_payslips
 from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
 from service.actions.payslips.manage_payslips import deliver_one, deliver_payday
-from service.actions.payslips.trial_upload import try_payslip_upload
+from service.actions.payslips.trial_upload import trial_upload
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.notify.email.sender import MailSession, SmtpSender
 from service.store.payslips import payslip_deliveries, payslips
@@ -136,12 +136,12 @@ class PaydayStory:
 
     def __init__(self, story, clock, killer):
         self.story, self.clock, self.killer = story, clock, killer
-        self.services, self.doorbell, self.sandbox = story.services, story.doorbell, story.sandbox
+        self.services, self.job_notifier, self.sandbox = story.services, story.job_notifier, story.sandbox
         self.company = story.company
 
     def ready(self, **changes):
         self.story.imported()
-        try_payslip_upload(self.services, self.company.id, "1002", actor="alice")
+        trial_upload(self.services, self.company.id, "1002", actor="alice")
         self.story.save(send_payslips_to_humaans=True, **changes)
         PaydayPlan.update(payslip_mail="attached").execute()
         self.sandbox.forget_requests()
@@ -176,10 +176,10 @@ class PaydayStory:
         return payslip
 
     def ask_for(self, payslip):
-        return deliver_one(self.services, self.doorbell, self.company.id, payslip.id, actor="alice")
+        return deliver_one(self.services, self.job_notifier, self.company.id, payslip.id, actor="alice")
 
     def ask_for_payday(self, day=NOVEMBER.pay_date):
-        return deliver_payday(self.services, self.doorbell, self.company.id, day, actor="alice")
+        return deliver_payday(self.services, self.job_notifier, self.company.id, day, actor="alice")
 
     def work(self, workers=1, **more):
         """One job; a killed worker is told as True."""
@@ -193,7 +193,7 @@ class PaydayStory:
         """Jobs with time in between, as the tick would ring for them."""
         for _ in range(rounds):
             self.clock.forward(**(span or {"minutes": 4}))
-            tick(self.services, self.doorbell)
+            tick(self.services, self.job_notifier)
             self.work()
 
     def states(self, payslip):

@@ -27,7 +27,7 @@ def has_pdf(payslip):
 
 def after(payday, **span):
     payday.clock.forward(**span)
-    tick(payday.services, payday.doorbell)
+    tick(payday.services, payday.job_notifier)
 
 
 def test_the_pdf_goes_after_three_months_and_its_lines_stay(payday, payslip):
@@ -82,7 +82,7 @@ def test_what_arrived_by_one_way_and_failed_by_the_other_goes(payday):
 
 def test_a_recalled_payslip_and_a_replaced_one_lose_theirs(payday, payslip):
     second = payday.add("amelia", content=payday.pdf("amelia", size=9000), correction=True)
-    recall(payday.services, payday.doorbell, payday.company.id, second.id, actor="alice")
+    recall(payday.services, payday.job_notifier, payday.company.id, second.id, actor="alice")
     after(payday, days=100)
     assert not has_pdf(payslip)
     assert not has_pdf(second)

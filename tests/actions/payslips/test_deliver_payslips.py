@@ -12,8 +12,8 @@ from jobs.definitions.deliver_payslips import deliver
 from jobs.queueing.runtime import Tools, provide_tools
 from service.actions.payslips.deliver_payslips import deliver_payslips
 from service.actions.payslips.payslip_links import payslip_of_link
-from service.actions.payslips.save_pay_schedules import save_paydays
-from service.actions.payslips.send_outbox import send_mails
+from service.actions.payslips.save_pay_schedules import save_pay_schedules
+from service.actions.payslips.send_outbox import send_outbox
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslips import email_text
 from service.store.database.connection import write_transaction
@@ -50,15 +50,15 @@ def test_a_turn_that_ends_leaves_the_rest_for_the_next_one(payday):
 
 
 def test_the_job_rings_for_what_its_turn_left_and_for_nothing_else(payday, monkeypatch):
-    provide_tools(lambda: Tools(payday.services, payday.doorbell))
+    provide_tools(lambda: Tools(payday.services, payday.job_notifier))
     payday.ask_for(payday.ready().add("amelia"))
-    payday.doorbell.payslips.clear()
+    payday.job_notifier.payslips.clear()
     monkeypatch.setattr(deliver_payslips, "__kwdefaults__", {"workers": 1, "seconds": 0})
     deliver(payday.company.id)
-    assert payday.doorbell.payslips == [payday.company.id]
+    assert payday.job_notifier.payslips == [payday.company.id]
     monkeypatch.setattr(deliver_payslips, "__kwdefaults__", {"workers": 1, "seconds": 60})
     deliver(payday.company.id)
-    assert payday.doorbell.payslips == [payday.company.id]
+    assert payday.job_notifier.payslips == [payday.company.id]
 
 
 def test_mails_stop_when_the_turn_is_over(payday):
@@ -69,8 +69,8 @@ def test_mails_stop_when_the_turn_is_over(payday):
             payday.company.id, "1", now, kind="payday_summary", recipients=["bob@acme.example.com"], subject="Payday",
             text="x", message_id="<1@acme.example.com>",
         )  # fmt: skip
-    assert send_mails(payday.services, payday.company.id, until=time.monotonic()) == 0
-    assert send_mails(payday.services, payday.company.id, until=time.monotonic() + 60) == 1
+    assert send_outbox(payday.services, payday.company.id, until=time.monotonic()) == 0
+    assert send_outbox(payday.services, payday.company.id, until=time.monotonic() + 60) == 1
 
 
 def test_a_mail_carries_a_link_that_is_nowhere_kept(payday):
@@ -90,7 +90,7 @@ def test_a_mail_carries_a_link_that_is_nowhere_kept(payday):
 def test_a_locked_payslip_opens_with_what_its_mail_says_whatever_is_chosen_meanwhile(payday):
     payday.ready()
     plan = {"payslip_mail": PayslipMail.PROTECTED, "summary_to": [], "file_pattern": "", "pdf_kept_months": 3}
-    save_paydays(
+    save_pay_schedules(
         payday.services, payday.company.id, [], password_rule=PasswordRule.DATE_OF_BIRTH, actor="alice", **plan
     )
     payslip = payday.add("amelia")
@@ -99,7 +99,9 @@ def test_a_locked_payslip_opens_with_what_its_mail_says_whatever_is_chosen_meanw
     payday.work()
     assert payday.states(payslip)["email"] == "queued"
     payday.services = with_server
-    save_paydays(payday.services, payday.company.id, [], password_rule=PasswordRule.NI_NUMBER, actor="alice", **plan)
+    save_pay_schedules(
+        payday.services, payday.company.id, [], password_rule=PasswordRule.NI_NUMBER, actor="alice", **plan
+    )
     payday.work_until_quiet(1)
     (mail,) = payday.mails()
     assert "date of birth" in mail["text"]
@@ -111,7 +113,7 @@ def test_a_locked_payslip_opens_with_what_its_mail_says_whatever_is_chosen_meanw
 
 def test_S29_a_locked_payslip_is_locked_with_aes_256(payday):
     payday.ready()
-    save_paydays(
+    save_pay_schedules(
         payday.services,
         payday.company.id,
         [],

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.actions.operations.tick import tick
-from service.actions.payslips.save_pay_schedules import save_paydays
+from service.actions.payslips.save_pay_schedules import save_pay_schedules
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store.tables.payslips import PaydayRun
 
@@ -33,8 +33,8 @@ def days_pass(payday, first, last):
     while day <= last:
         for at in TICKS:
             payday.clock.now = datetime.combine(day, at, UTC)
-            tick(payday.services, payday.doorbell)
-            tick(payday.services, payday.doorbell)
+            tick(payday.services, payday.job_notifier)
+            tick(payday.services, payday.job_notifier)
         day += timedelta(days=1)
 
 
@@ -87,7 +87,7 @@ def days_pass(payday, first, last):
 )
 def test_F51_each_payday_begins_once_on_its_local_day_and_time(payday, first, last, found):
     payday.clock.now = datetime.combine(first, time(0), UTC)
-    save_paydays(
+    save_pay_schedules(
         payday.services,
         payday.company.id,
         SCHEDULES,

@@ -13,7 +13,7 @@ import pytest
 from service.actions.operations.doctor import examine
 from service.actions.payslips.manage_payslips import hold, release, settle_mail
 from service.actions.payslips.payslip_links import WorkAddressLinkError, payslip_of_link
-from service.actions.payslips.send_outbox import send_mails
+from service.actions.payslips.send_outbox import send_outbox
 from service.notify.email.sender import SmtpSender
 from service.store.database import encryption_contexts
 from service.store.operations import mail_server
@@ -214,7 +214,7 @@ def test_case_23_a_worker_that_dies_on_the_second_try_leaves_only_that_address_u
     house.clock.forward(hours=9)
     house.work()
     assert got(server) == {WORK: 1, PRIVATE: 1}  # taken, though no answer came
-    settle_mail(house.services, house.doorbell, house.company.id, payslip.id, was_sent=False, actor="alice")
+    settle_mail(house.services, house.job_notifier, house.company.id, payslip.id, was_sent=False, actor="alice")
     house.work()
     assert got(server) == {WORK: 1, PRIVATE: 2}
     assert house.states(payslip)["email"] == "sent"
@@ -401,7 +401,7 @@ def test_case_23_a_worker_that_dies_with_the_first_link_leaves_the_second_to_be_
     house.work_until_quiet(4)
     assert states_of(payslip) == {"work": "unclear", "private": "sent"}
     assert house.states(payslip)["email"] == "unclear"
-    settle_mail(house.services, house.doorbell, house.company.id, payslip.id, was_sent=False, actor="alice")
+    settle_mail(house.services, house.job_notifier, house.company.id, payslip.id, was_sent=False, actor="alice")
     house.work_until_quiet(2)
     assert got(server) == {WORK: 1, PRIVATE: 1}
 
@@ -453,7 +453,7 @@ def test_case_8_without_a_private_address_it_is_not_mailed_and_listed_with_the_r
 def test_doctor_without_a_mail_server_says_that_mails_wait(payday):
     found = {each.name: each for each in examine(replace(payday.services, mail=None))}["mail"]
     assert (found.is_ok, "wait in the outbox" in found.words) == (True, True)
-    assert send_mails(replace(payday.services, mail=None), payday.company.id, until=1e9) == 0
+    assert send_outbox(replace(payday.services, mail=None), payday.company.id, until=1e9) == 0
     assert mail_server.trouble() is None
 
 

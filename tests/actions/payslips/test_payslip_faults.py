@@ -302,7 +302,7 @@ def test_F60_a_mail_that_was_lost_with_the_backup_goes_out_once_somebody_says_so
     again = payday.add("amelia", content=content)
     payday.ask_for(again)
     payday.work()
-    settle_mail(payday.services, payday.doorbell, payday.company.id, again.id, was_sent=False, actor="alice")
+    settle_mail(payday.services, payday.job_notifier, payday.company.id, again.id, was_sent=False, actor="alice")
     payday.work()
     assert payday.states(again) == {"humaans": "uploaded", "email": "sent"}
     assert len(payday.mails()) == 2
@@ -359,7 +359,7 @@ def test_a_refused_token_stops_uploads_and_lets_the_mail_go(payday, payslip):
 
 def test_a_recall_takes_the_document_back_and_stops_what_waits(payday, payslip):
     payday.work()
-    recall(payday.services, payday.doorbell, payday.company.id, payslip.id, actor="alice")
+    recall(payday.services, payday.job_notifier, payday.company.id, payslip.id, actor="alice")
     payday.work()
     assert payday.states(payslip) == {"humaans": "recalled", "email": "sent"}
     assert payday.documents() == []
@@ -368,7 +368,7 @@ def test_a_recall_takes_the_document_back_and_stops_what_waits(payday, payslip):
 def test_a_recall_during_the_upload_takes_the_document_back_afterwards(payday, payslip):
     payday.killer.method, payday.killer.path = "POST", "/documents"
     payday.work()
-    recall(payday.services, payday.doorbell, payday.company.id, payslip.id, actor="alice")
+    recall(payday.services, payday.job_notifier, payday.company.id, payslip.id, actor="alice")
     payday.work_until_quiet(4)
     assert payday.states(payslip)["humaans"] == "recalled"
     assert payday.documents() == []

@@ -9,7 +9,7 @@ from service.actions.operations.tick import tick
 from service.actions.payslips.import_payslips import PayslipsFor
 from service.actions.payslips.manage_payslips import hold, release
 from service.actions.payslips.run_payday import NothingSwitchedOnError, missing_on, summary_of
-from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_paydays
+from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_pay_schedules
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store.companies import companies
 from service.store.payslips import delivery_counts, pay_schedules, payday_runs, payslip_deliveries
@@ -27,13 +27,13 @@ def save(payday, *schedules, **more):
         "file_pattern": "",
         "pdf_kept_months": 3,
     } | more
-    return save_paydays(payday.services, payday.company.id, schedules or (MONTHLY,), actor="alice", **values)
+    return save_pay_schedules(payday.services, payday.company.id, schedules or (MONTHLY,), actor="alice", **values)
 
 
 def at(payday, *moment):
     payday.clock.now = datetime(*moment, tzinfo=UTC)
-    tick(payday.services, payday.doorbell)
-    return payday.doorbell.payslips
+    tick(payday.services, payday.job_notifier)
+    return payday.job_notifier.payslips
 
 
 def test_A15_a_payday_goes_out_at_its_time_while_paused_and_once(payday):
@@ -42,9 +42,9 @@ def test_A15_a_payday_goes_out_at_its_time_while_paused_and_once(payday):
     payslip = payday.add("amelia")
     assert at(payday, 2026, 11, 27, 8, 59) == []
     assert at(payday, 2026, 11, 27, 9, 0) == [payday.company.id]
-    tick(payday.services, payday.doorbell)
+    tick(payday.services, payday.job_notifier)
     payday.work()
-    tick(payday.services, payday.doorbell)
+    tick(payday.services, payday.job_notifier)
     payday.work()
     assert payday.states(payslip) == {"humaans": "uploaded", "email": "sent"}
     assert len(payday.documents()) == 1
@@ -275,7 +275,7 @@ def test_a_payday_for_which_nothing_was_handed_in_is_told(payday):
     payday.ready()
     save(payday)
     at(payday, 2026, 11, 27, 9, 0)
-    tick(payday.services, payday.doorbell)
+    tick(payday.services, payday.job_notifier)
     missing = missing_on(payday.company.id, date(2026, 11, 27))
     mail = OutboxMail.get(OutboxMail.kind == "payday_summary")
     assert "No payslip was uploaded for this payday." in mail.text
@@ -287,7 +287,7 @@ def test_a_company_that_sends_no_payslips_is_told_nothing_of_its_paydays(payday)
     payday.story.save(send_payslips_to_humaans=False)
     save(payday)
     at(payday, 2026, 11, 27, 9, 0)
-    tick(payday.services, payday.doorbell)
+    tick(payday.services, payday.job_notifier)
     assert OutboxMail.select().count() == 0
 
 
@@ -302,7 +302,7 @@ def test_a_company_whose_payday_cannot_be_reckoned_keeps_nobody_elses_payslips_b
     companies.create("aaa", "Aaa first in every list", payday.clock(), time_zone="Mars/Olympus_Mons")
     with pytest.raises(ZoneInfoNotFoundError):
         at(payday, 2026, 11, 27, 9, 0)
-    assert payday.doorbell.payslips == [payday.company.id]
+    assert payday.job_notifier.payslips == [payday.company.id]
 
 
 def test_one_summary_is_mailed_per_payday_and_hour_with_the_newest_words(payday):

@@ -7,7 +7,7 @@ from service.actions.payslips.trial_upload import (
     SECONDS_FOR_TIDYING,
     SECONDS_FOR_TRIAL,
     UploadTrialFailedError,
-    try_payslip_upload,
+    trial_upload,
 )
 from service.store.payslips import pay_schedules
 
@@ -17,7 +17,7 @@ def trying(payday):
     payday.story.imported()
 
     def try_it(**more):
-        return try_payslip_upload(payday.services, payday.company.id, "1002", actor="alice", **more)
+        return trial_upload(payday.services, payday.company.id, "1002", actor="alice", **more)
 
     return try_it
 

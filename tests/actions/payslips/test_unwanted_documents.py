@@ -97,6 +97,6 @@ def test_F50_a_correction_that_is_held_leaves_the_earlier_one_where_it_is(payday
 
 def test_F50_a_recalled_correction_takes_nobodys_place(payday, first):
     second = correct(payday)
-    recall(payday.services, payday.doorbell, payday.company.id, second.id, actor="alice")
+    recall(payday.services, payday.job_notifier, payday.company.id, second.id, actor="alice")
     payday.work_until_quiet(2)
     assert versions(payday) == ["1"]

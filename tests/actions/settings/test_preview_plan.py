@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.actions.connection.humaans_access import ConnectAgainError
-from service.actions.connection.read_snapshot import TakesTooLongError, read_everybody
+from service.actions.connection.read_snapshot import TakesTooLongError, read_snapshot
 from service.facts.plans import PlanAction
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
@@ -46,7 +46,7 @@ def test_a_preview_that_takes_longer_than_a_page_can_wait_suggests_a_dry_run(sto
     story.connect()
     sandbox.fail("/people", delay=3.0)
     with pytest.raises(TakesTooLongError, match="dry run"):
-        read_everybody(services, company.id, frozenset(), within_seconds=0.5)
+        read_snapshot(services, company.id, frozenset(), within_seconds=0.5)
 
 
 def test_F39_a_preview_with_a_revoked_token_says_connect_again_and_not_try_again(story, services, company, sandbox):

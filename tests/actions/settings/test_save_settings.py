@@ -19,12 +19,12 @@ def test_A16_each_save_is_a_new_version_and_who_saved_it_is_kept(story, company)
     assert entry.get().detail == {"changed": ["title_from_gender"]}
 
 
-def test_F54_a_stale_save_is_refused_and_shows_what_is_in_force(story, services, doorbell, company):
+def test_F54_a_stale_save_is_refused_and_shows_what_is_in_force(story, services, job_notifier, company):
     story.imported()
     old = settings.to_document(settings.current(company.id))
     story.save(title_from_gender=False)
     with pytest.raises(settings.StaleVersionError) as stale:
-        save_settings(services, doorbell, company.id, old, expected_version=1, actor="bob")
+        save_settings(services, job_notifier, company.id, old, expected_version=1, actor="bob")
     assert stale.value.current.version == 2
 
 
@@ -64,9 +64,9 @@ def test_pausing_saves_and_starts_nothing(story, company):
     assert Run.select().count() == runs_before
 
 
-def test_nothing_can_be_saved_before_connecting(services, doorbell, company):
+def test_nothing_can_be_saved_before_connecting(services, job_notifier, company):
     with pytest.raises(NotConnectedError):
-        save_settings(services, doorbell, company.id, {"mapping": []}, expected_version=None, actor="alice")
+        save_settings(services, job_notifier, company.id, {"mapping": []}, expected_version=None, actor="alice")
 
 
 def test_F54_two_saves_of_the_same_version_never_both_succeed(story, company):

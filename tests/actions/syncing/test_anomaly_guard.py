@@ -50,10 +50,10 @@ def test_B4_nothing_changes_one_clear_issue_opens_and_the_run_waits(story, sandb
     assert Issue.select().where(Issue.code == "run_stopped").count() == 1
 
 
-def test_B4_an_approved_run_goes_on_and_writes_what_was_stopped(story, sandbox, services, doorbell, everybody):
+def test_B4_an_approved_run_goes_on_and_writes_what_was_stopped(story, sandbox, services, job_notifier, everybody):
     _break(sandbox, "blank")
     run = story.reconcile()
-    approve(services, doorbell, story.company.id, run.id, actor="alice")
+    approve(services, job_notifier, story.company.id, run.id, actor="alice")
     reconcile_company(services, run.id)
     run = runs.by_id(story.company.id, run.id)
     assert (run.state, run.approved_by) == ("succeeded", "alice")
@@ -61,10 +61,10 @@ def test_B4_an_approved_run_goes_on_and_writes_what_was_stopped(story, sandbox, 
     assert "run_stopped" not in story.issues()
 
 
-def test_B4_an_approval_covers_what_was_seen_and_no_more(story, sandbox, services, doorbell, everybody):
+def test_B4_an_approval_covers_what_was_seen_and_no_more(story, sandbox, services, job_notifier, everybody):
     _break(sandbox, "blank")
     run = story.reconcile()
-    approve(services, doorbell, story.company.id, run.id, actor="alice")
+    approve(services, job_notifier, story.company.id, run.id, actor="alice")
     sandbox.heal()
     _break(sandbox, "empty")
     before = everybody()
@@ -78,7 +78,7 @@ def test_B4_a_discarded_run_wrote_nothing_and_is_over(story, services, held):
     assert run.state == "discarded"
     assert discard(services, story.company.id, held.id, actor="bob").id == run.id
     with pytest.raises(NotHeldError):
-        approve(services, story.doorbell, story.company.id, held.id, actor="alice")
+        approve(services, story.job_notifier, story.company.id, held.id, actor="alice")
 
 
 def test_B4_other_runs_may_start_meanwhile_and_a_good_one_closes_the_issue(story, sandbox, held):

@@ -26,18 +26,18 @@ def database(database_url, tmp_path):
             yield
 
 
-def test_case_29_the_first_import_and_every_run_after_it_work(story, services, doorbell, sandbox, clock):
+def test_case_29_the_first_import_and_every_run_after_it_work(story, services, job_notifier, sandbox, clock):
     story.imported()
     for number in range(8):
         sandbox.change("people", "amelia", city=f"York {number}")
         clock.forward(minutes=61)
-        tick(services, doorbell)
+        tick(services, job_notifier)
         run = story.reconcile()
         assert (run.state, run.updated) == ("succeeded", 1), run.error_message
     employee = Employee.get(Employee.first_name == "Amelia")
     sandbox.change("people", "amelia", city="Leeds")
-    run = start_sync(services, doorbell, story.company.id, employee.id, actor="alice@example.com")
-    sync_person(services, doorbell.people[-1])
+    run = start_sync(services, job_notifier, story.company.id, employee.id, actor="alice@example.com")
+    sync_person(services, job_notifier.people[-1])
     assert Run.get_by_id(run.id).state == "succeeded"
     assert Employee.get_by_id(employee.id).city == "Leeds"
     assert AuditEntry.select().count() > 0

@@ -107,12 +107,12 @@ def test_B4_events_empty_no_pay_they_leave_it_to_a_guarded_run(story, company, c
     assert story.reconcile().state == "held"
 
 
-def test_B4_while_a_run_is_held_even_sync_now_empties_no_pay(story, company, clock, sandbox, services, doorbell):
+def test_B4_while_a_run_is_held_even_sync_now_empties_no_pay(story, company, clock, sandbox, services, job_notifier):
     story.imported()
     sandbox.fail(path="/compensations$", empty=True, times=-1)
     assert story.reconcile().state == "held"
-    start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
-    sync_person(services, doorbell.people[-1])
+    start_sync(services, job_notifier, company.id, story.employee("amelia").id, actor="bob")
+    sync_person(services, job_notifier.people[-1])
     assert story.employee("amelia").salary_amount_minor == 5_250_000
 
 
@@ -131,7 +131,7 @@ def test_F37_a_row_hidden_by_a_shifted_page_empties_nothing(story, company, cloc
 
 
 def test_an_id_that_was_given_to_somebody_else_meanwhile_cannot_be_taken_over(
-    story, company, sandbox, services, doorbell, clock
+    story, company, sandbox, services, job_notifier, clock
 ):
     story.imported()
     sandbox.change("people", "amelia", employeeId="2002", quiet=True)
@@ -142,7 +142,7 @@ def test_an_id_that_was_given_to_somebody_else_meanwhile_cannot_be_taken_over(
     sync_person(services, _wish(company, sandbox, clock, "una").id)
     assert story.employee("una").employee_id == "2002"
     with pytest.raises(NotOfferedError):
-        resolve_issue(services, doorbell, company.id, issue.id, "same_employment_changed_id", actor="alice")
+        resolve_issue(services, job_notifier, company.id, issue.id, "same_employment_changed_id", actor="alice")
     assert story.employee("amelia").employee_id == "1002"
 
 
@@ -155,7 +155,9 @@ def test_A11_two_newcomers_with_one_id_are_both_held_by_events_too(story, compan
     assert story.issues("una") == {"employee_id_doubled"}
 
 
-def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(database, services, sandbox, doorbell):
+def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(
+    database, services, sandbox, job_notifier
+):
     """The clock is asked before each batch, which is the moment a webhook may come in."""
     big = sandbox.add_company("big", size=300)
     company = companies.create("big", "Big Ltd", services.clock())
@@ -184,7 +186,7 @@ def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(da
 
 @pytest.mark.parametrize("cut", [SystemExit, TimeoutError])
 def test_F19_a_run_cut_off_by_a_deploy_or_its_time_is_begun_again(
-    story, company, clock, services, doorbell, while_reading, cut
+    story, company, clock, services, job_notifier, while_reading, cut
 ):
     story.imported()
 
@@ -194,14 +196,14 @@ def test_F19_a_run_cut_off_by_a_deploy_or_its_time_is_begun_again(
     run = _queued(company, clock)
     with pytest.raises(cut):
         reconcile_company(while_reading(cut_off), run.id, timed_out_by=TimeoutError)
-    tick(services, doorbell)
+    tick(services, job_notifier)
     assert runs.by_id(company.id, run.id).state == "failed"
     heir = Run.get(Run.cause == "restart")
     reconcile_company(services, heir.id)
     assert runs.by_id(company.id, heir.id).state == "succeeded"
 
 
-def test_a_decision_is_forgotten_once_humaans_shows_something_else(story, company, sandbox, services, doorbell):
+def test_a_decision_is_forgotten_once_humaans_shows_something_else(story, company, sandbox, services, job_notifier):
     story.imported()
     document = settings.to_document(settings.current(company.id))
     for entry in document["mapping"]:
@@ -210,7 +212,7 @@ def test_a_decision_is_forgotten_once_humaans_shows_something_else(story, compan
     sandbox.change("people", "amelia", personalPhoneNumber=None, quiet=True)
     story.reconcile()
     issue = Issue.get(Issue.code == "blank_held", Issue.closed_at.is_null())
-    resolve_issue(services, doorbell, company.id, issue.id, "keep_value", actor="alice")
+    resolve_issue(services, job_notifier, company.id, issue.id, "keep_value", actor="alice")
     story.reconcile()
     assert "blank_held" not in story.issues("amelia")
     sandbox.change("people", "amelia", personalPhoneNumber="+44 7700 900999", quiet=True)

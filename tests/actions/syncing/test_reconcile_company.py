@@ -16,12 +16,12 @@ from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Run
 
 
-def test_A2_the_first_import_starts_when_the_settings_are_saved(story, doorbell):
+def test_A2_the_first_import_starts_when_the_settings_are_saved(story, job_notifier):
     story.connect()
     story.save()
     run = Run.get()
     assert (run.state, run.cause, run.kind) == ("succeeded", "settings", "reconciliation")
-    assert doorbell.runs == [run.id]
+    assert job_notifier.runs == [run.id]
     assert run.created > 10
 
 

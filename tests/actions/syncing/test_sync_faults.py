@@ -242,7 +242,7 @@ def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_nob
 
     client = Poisoned(sandbox.api_url, sandbox.token)
     poisoned = replace(services, humaans=lambda token, company_id: client)
-    provide_tools(lambda: Tools(poisoned, doorbell=None))
+    provide_tools(lambda: Tools(poisoned, job_notifier=None))
     first, second = wish("amelia"), wish("leo")
     with pytest.raises(ZeroDivisionError):
         sync(first.id, second.id)
@@ -299,12 +299,14 @@ def test_F11_a_few_changes_of_one_person_are_not_made_to_wait(story, sandbox, wi
         assert story.employee("amelia").city == city
 
 
-def test_A10_sync_now_that_fails_is_told_at_once_and_tried_again(story, sandbox, company, services, doorbell, clock):
+def test_A10_sync_now_that_fails_is_told_at_once_and_tried_again(
+    story, sandbox, company, services, job_notifier, clock
+):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     sandbox.fail(status=503, times=-1)
-    run = start_sync(services, doorbell, company.id, story.employee("amelia").id, actor="bob")
-    sync_person(services, doorbell.people[-1])
+    run = start_sync(services, job_notifier, company.id, story.employee("amelia").id, actor="bob")
+    sync_person(services, job_notifier.people[-1])
     assert runs.by_id(company.id, run.id).state == "failed"
     sandbox.heal()
     clock.forward(hours=1)

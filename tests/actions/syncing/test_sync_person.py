@@ -14,10 +14,10 @@ from service.store.tables.syncing import PersonSync, Run
 
 
 @pytest.fixture
-def sync_now(story, services, doorbell, company):
+def sync_now(story, services, job_notifier, company):
     def press(key):
-        run = start_sync(services, doorbell, company.id, story.employee(key).id, actor="bob")
-        sync_person(services, doorbell.people[-1])
+        run = start_sync(services, job_notifier, company.id, story.employee(key).id, actor="bob")
+        sync_person(services, job_notifier.people[-1])
         return runs.by_id(company.id, run.id)
 
     return press
@@ -147,7 +147,7 @@ def test_a_person_who_is_gone_is_kept_and_told_about(story, sandbox, wish, servi
 
 
 def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, sandbox, sync_now, services, clock):
-    from service.actions.syncing.write_plans import Occasion, write_plans
+    from service.actions.syncing.write_plans import ChangeContext, write_plans
     from service.facts.humaans import Catalogue
     from service.rules.planning.planner import Planner
     from service.store.companies import settings
@@ -169,37 +169,37 @@ def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, 
             story.company.id,
             planner,
             planner.triage([old], employees.keys(story.company.id)),
-            Occasion(Cause.HOURLY, read_at, clock()),
+            ChangeContext(Cause.HOURLY, read_at, clock()),
         )
     assert story.employee("amelia").city == "York"
 
 
-def test_who_presses_while_a_sync_still_waits_watches_that_one_and_it_ends(story, services, doorbell, company):
+def test_who_presses_while_a_sync_still_waits_watches_that_one_and_it_ends(story, services, job_notifier, company):
     story.imported()
     amelia = story.employee("amelia").id
-    first = start_sync(services, doorbell, company.id, amelia, actor="a")
-    second = start_sync(services, doorbell, company.id, amelia, actor="b")
+    first = start_sync(services, job_notifier, company.id, amelia, actor="a")
+    second = start_sync(services, job_notifier, company.id, amelia, actor="b")
     assert first.id == second.id
-    sync_person(services, doorbell.people[-1])
+    sync_person(services, job_notifier.people[-1])
     assert [run.state for run in Run.select().where(Run.kind == "sync")] == ["succeeded"]
 
 
-def test_who_presses_in_the_middle_of_a_sync_gets_one_of_their_own(story, services, doorbell, company, clock):
+def test_who_presses_in_the_middle_of_a_sync_gets_one_of_their_own(story, services, job_notifier, company, clock):
     story.imported()
     amelia = story.employee("amelia").id
-    first = start_sync(services, doorbell, company.id, amelia, actor="a")
-    claim = sync_requests.claim(doorbell.people[-1], clock())
+    first = start_sync(services, job_notifier, company.id, amelia, actor="a")
+    claim = sync_requests.claim(job_notifier.people[-1], clock())
     runs.claim(first.id, clock())
-    second = start_sync(services, doorbell, company.id, amelia, actor="b")
+    second = start_sync(services, job_notifier, company.id, amelia, actor="b")
     assert second.id != first.id
     with write_transaction():
         sync_requests.finish(claim, clock())
-    sync_person(services, doorbell.people[-1])
+    sync_person(services, job_notifier.people[-1])
     assert runs.by_id(company.id, second.id).state == "succeeded"
 
 
 def test_B8_a_doubled_id_is_said_until_it_is_mended_and_neither_taken_back_nor_kept_by_a_sync(
-    story, sandbox, services, doorbell
+    story, sandbox, services, job_notifier
 ):
     """What the hourly run found stays found while Humaans shows it, whoever is synced in between."""
     story.imported()
@@ -211,8 +211,8 @@ def test_B8_a_doubled_id_is_said_until_it_is_mended_and_neither_taken_back_nor_k
         return [(issue.id, issue.closed_at is None) for issue in query.order_by(Issue.id)]
 
     def sync_now():
-        start_sync(services, doorbell, story.company.id, story.employee("amelia").id, actor="bob")
-        sync_person(services, doorbell.people[-1])
+        start_sync(services, job_notifier, story.company.id, story.employee("amelia").id, actor="bob")
+        sync_person(services, job_notifier.people[-1])
 
     before = said()
     assert "employee_id_doubled" in story.issues("amelia")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.actions.connection.save_webhook_secret import save_webhook_secret
-from service.actions.operations.tick import UNHEARD_AFTER, tick
+from service.actions.operations.tick import UNCLAIMED_AFTER, tick
 from service.actions.syncing.sync_person import sync_person
-from service.actions.webhooks.monitor_webhooks import judge_webhook, look_after_webhooks, sweep_wishes
+from service.actions.webhooks.monitor_webhooks import judge_webhook, monitor_webhooks, sweep_wishes
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
 from service.store.employees import issues
@@ -41,39 +41,39 @@ def _asked_runs():
     return Run.select().where(Run.cause == "event").count()
 
 
-def test_F15_what_was_rung_for_and_never_begun_is_rung_for_again(services, story, doorbell, wish, clock, sandbox):
+def test_F15_what_was_rung_for_and_never_begun_is_rung_for_again(services, story, job_notifier, wish, clock, sandbox):
     story.imported()
     row = wish(sandbox.person_id("amelia"))
-    doorbell.people.clear()
+    job_notifier.people.clear()
     clock.forward(minutes=1)
-    tick(services, doorbell)
-    assert doorbell.people == [row.id]
+    tick(services, job_notifier)
+    assert job_notifier.people == [row.id]
 
 
 def test_F16_whom_a_dead_worker_holds_is_free_within_a_lease_and_a_tick(
-    services, story, doorbell, wish, clock, sandbox
+    services, story, job_notifier, wish, clock, sandbox
 ):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     row = wish(sandbox.person_id("amelia"))
     assert sync_requests.claim(row.id, clock()) is not None
     clock.forward(minutes=1)
-    tick(services, doorbell)
-    assert row.id not in doorbell.people
+    tick(services, job_notifier)
+    assert row.id not in job_notifier.people
     clock.forward(seconds=61)
-    tick(services, doorbell)
-    assert doorbell.people == [row.id]
+    tick(services, job_notifier)
+    assert job_notifier.people == [row.id]
     sync_person(services, row.id)
     assert story.employee("amelia").city == "York"
 
 
-def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story, doorbell, wish, clock, sandbox):
+def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story, job_notifier, wish, clock, sandbox):
     story.imported()
     row = wish(sandbox.person_id("amelia"))
     for death in range(1, 6):
         assert sync_requests.claim(row.id, clock()) is not None
         clock.forward(minutes=3)
-        sweep_wishes(doorbell, clock(), unheard_for=UNHEARD_AFTER)
+        sweep_wishes(job_notifier, clock(), unheard_for=UNCLAIMED_AFTER)
         held = PersonSync.get_by_id(row.id)
         assert held.lease_until is None
         assert (held.not_before is not None) == (death > 2)
@@ -81,7 +81,7 @@ def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story
     assert story.issues("amelia") == {"sync_keeps_failing"}
 
 
-def test_F20_a_wiped_redis_loses_nobody_and_no_company_waits_for_another(doorbell, company, clock, services):
+def test_F20_a_wiped_redis_loses_nobody_and_no_company_waits_for_another(job_notifier, company, clock, services):
     from service.store.companies import companies
 
     other = companies.create("globex", "Globex", clock())
@@ -90,45 +90,45 @@ def test_F20_a_wiped_redis_loses_nobody_and_no_company_waits_for_another(doorbel
             sync_requests.request(company.id, f"a{number}", Cause.EVENT, clock())
         last = sync_requests.request(other.id, "b", Cause.EVENT, clock())
     clock.forward(minutes=1)
-    sweep_wishes(doorbell, clock(), unheard_for=UNHEARD_AFTER)
-    assert len(doorbell.people) == 101
-    assert last.id in doorbell.people[:2]
+    sweep_wishes(job_notifier, clock(), unheard_for=UNCLAIMED_AFTER)
+    assert len(job_notifier.people) == 101
+    assert last.id in job_notifier.people[:2]
 
 
 def test_an_event_for_everybody_starts_one_reconciliation_and_a_burst_of_them_one_more(
-    story, services, doorbell, company, came, clock
+    story, services, job_notifier, company, came, clock
 ):
     story.imported()
     clock.forward(minutes=5)
     came(DeliveryState.EVERYBODY)
     for _ in range(3):
-        look_after_webhooks(services, doorbell, company, clock())
+        monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 1
     story.run_queued()
     for _ in range(10):
         clock.forward(seconds=5)
         came(DeliveryState.EVERYBODY)
-        look_after_webhooks(services, doorbell, company, clock())
+        monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 1
     clock.forward(minutes=2)
-    look_after_webhooks(services, doorbell, company, clock())
+    monitor_webhooks(services, job_notifier, company, clock())
     story.run_queued()
     clock.forward(minutes=5)
-    look_after_webhooks(services, doorbell, company, clock())
+    monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 2
 
 
-def test_A9_while_paused_events_start_nothing(story, services, doorbell, company, came, clock):
+def test_A9_while_paused_events_start_nothing(story, services, job_notifier, company, came, clock):
     story.imported()
     story.save(paused=True)
     clock.forward(minutes=5)
     came(DeliveryState.EVERYBODY)
-    look_after_webhooks(services, doorbell, company, clock())
+    monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 0
 
 
 def test_F11_when_very_many_wait_everybody_is_read_at_once_and_their_wishes_are_fulfilled(
-    story, services, doorbell, company, wish, clock, sandbox
+    story, services, job_notifier, company, wish, clock, sandbox
 ):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
@@ -137,7 +137,7 @@ def test_F11_when_very_many_wait_everybody_is_read_at_once_and_their_wishes_are_
     for number in range(40):
         wish(f"unknown{number}")
     clock.forward(minutes=5)
-    look_after_webhooks(services, doorbell, company, clock())
+    monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 1
     sandbox.forget_requests()
     story.run_queued()
@@ -226,11 +226,11 @@ def test_F9_refused_deliveries_are_told_until_one_is_good(story, services, compa
     assert "webhook_wrongly_signed" not in _codes(company)
 
 
-def test_S41_deliveries_are_forgotten_after_a_month_once_an_hour(story, services, doorbell, company, came, clock):
+def test_S41_deliveries_are_forgotten_after_a_month_once_an_hour(story, services, job_notifier, company, came, clock):
     story.imported()
     came(DeliveryState.PEOPLE)
     clock.forward(days=31)
-    look_after_webhooks(services, doorbell, company, clock())
-    look_after_webhooks(services, doorbell, company, clock())
+    monitor_webhooks(services, job_notifier, company, clock())
+    monitor_webhooks(services, job_notifier, company, clock())
     assert Delivery.select().count() == 0
     assert Slot.select().where(Slot.kind == "webhook_watch").count() == 1

@@ -35,7 +35,7 @@ def test_a_job_that_raises_leaves_no_connection_open(redis, work):
 def test_a_job_may_ring_for_other_jobs(redis, work, tools):
     enqueue(redis, jobs_for_tests.ring, 12)
     work()
-    assert tools.doorbell.runs == [12]
+    assert tools.job_notifier.runs == [12]
 
 
 def test_tools_are_made_once_and_not_before_the_first_job(redis, work):
@@ -43,7 +43,7 @@ def test_tools_are_made_once_and_not_before_the_first_job(redis, work):
 
     def make():
         made.append(1)
-        return Tools(services=None, doorbell=None)
+        return Tools(services=None, job_notifier=None)
 
     provide_tools(make)
     assert made == []

@@ -3,7 +3,7 @@ from datetime import date
 from sandbox.platform.payslips import Sample, pdf_of
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslips.email_text import password, words
-from service.rules.payslips.upload_unpacking import handed_in
+from service.rules.payslips.upload_unpacking import unpack_uploads
 
 PDF = pdf_of(Sample("1002", "Amelia Hart", "CE234567A"))
 
@@ -21,7 +21,7 @@ def test_the_mail_tells_the_rule_and_never_the_password():
 
 
 def test_a_manifest_beside_the_files_is_read():
-    found = handed_in([("m.CSV", b"file,employee_id\na.pdf,1\n"), ("a.pdf", PDF)])
+    found = unpack_uploads([("m.CSV", b"file,employee_id\na.pdf,1\n"), ("a.pdf", PDF)])
     assert found.manifest is not None
     assert [file.name for file in found.files] == ["a.pdf"]
-    assert handed_in([("m.csv", b"\xff\xfe"), ("n.csv", b"")]).not_taken
+    assert unpack_uploads([("m.csv", b"\xff\xfe"), ("n.csv", b"")]).not_taken

@@ -3,13 +3,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from service.facts.payslips import PdfPage
-from service.rules.payslips.employee_identifiers import Marks, Workforce
+from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers
 from service.rules.payslips.recipient_check import Verdict, judge
 
-AMELIA = Marks("1002", "Amelia", "Hart", "CE234567A", 1)
-BEN = Marks("1003", "Ben", "Carter", "AB987654B", 2)
-ZOE = Marks("E-7", "Zoë", "O'Brien-Łuć", None, 3)
-EVERYBODY = Workforce((AMELIA, BEN, ZOE))
+AMELIA = Identifiers("1002", "Amelia", "Hart", "CE234567A", 1)
+BEN = Identifiers("1003", "Ben", "Carter", "AB987654B", 2)
+ZOE = Identifiers("E-7", "Zoë", "O'Brien-Łuć", None, 3)
+EVERYBODY = EmployeeIndex((AMELIA, BEN, ZOE))
 
 
 def verdict(text, owner=AMELIA):
@@ -67,9 +67,9 @@ def test_reasons_name_no_number():
     assert not any("987654" in reason or "1003" in reason or "Carter" in reason for reason in reasons)
 
 
-ADA = Marks("1001", "Ada", "Quill", "CE123456A", 11)
-BRAM = Marks("1002", "Bram", "Oduya", None, 12)
-TWO = Workforce((ADA, BRAM))
+ADA = Identifiers("1001", "Ada", "Quill", "CE123456A", 11)
+BRAM = Identifiers("1002", "Bram", "Oduya", None, 12)
+TWO = EmployeeIndex((ADA, BRAM))
 FIRST = "Name: Ada Quill\nNI number: CE123456A\nEmployee No: 1001"
 
 
@@ -107,8 +107,8 @@ def test_case_16_what_was_not_read_is_never_confirmed():
 
 
 def of_id(text, employee_id, *others):
-    owner = Marks(employee_id, "Cem", "Aydin", None, 1)
-    workforce = Workforce((owner, *(Marks(each, "Dora", "Zed", None, 2) for each in others)))
+    owner = Identifiers(employee_id, "Cem", "Aydin", None, 1)
+    workforce = EmployeeIndex((owner, *(Identifiers(each, "Dora", "Zed", None, 2) for each in others)))
     return judged(text, owner=owner, workforce=workforce).verdict
 
 
@@ -154,9 +154,11 @@ def test_case_4_an_id_that_is_anothers_but_for_zeros_confirms_nothing():
 
 
 def test_an_ni_number_without_its_letter_is_the_one_with_it():
-    short = Marks("1001", "Ada", "Quill", "CE123456", 11)
+    short = Identifiers("1001", "Ada", "Quill", "CE123456", 11)
     assert of_ada("NI number: CE 12 34 56").verdict is Verdict.CONFIRMED
-    assert judged("NI number CE123456A", owner=short, workforce=Workforce((short, BRAM))).verdict is Verdict.CONFIRMED
+    assert (
+        judged("NI number CE123456A", owner=short, workforce=EmployeeIndex((short, BRAM))).verdict is Verdict.CONFIRMED
+    )
     assert of_ada("NI number CE123457").verdict is Verdict.CONTRADICTED
     assert of_ada("Our order PO123456").verdict is Verdict.UNCONFIRMED  # a number of another kind
     assert judged("NI number CE123456", owner=BRAM, workforce=TWO).verdict is Verdict.CONTRADICTED
@@ -173,7 +175,7 @@ def test_case_31_a_text_of_any_kind_is_judged_at_once(filler):
 LETTERS = st.text("ABCEGHJKLMNPRSTWXYZ", min_size=2, max_size=2)
 NAMES = st.text("abcdefghij", min_size=2, max_size=8).map(str.title)
 PEOPLE = st.builds(
-    Marks,
+    Identifiers,
     st.integers(1, 99999).map(str),
     NAMES,
     NAMES,
@@ -194,18 +196,18 @@ def test_a_payslip_of_one_person_is_never_confirmed_for_another(one, other, orde
         "ni": f"NI number {one.ni_number or ''}",
     }
     text = "\n".join(lines[name] for name in order[:count])
-    workforce = Workforce((one, other))
+    workforce = EmployeeIndex((one, other))
     assert judged(text, owner=other, workforce=workforce).verdict is not Verdict.CONFIRMED
     if "id" in order[:count]:
         assert judged(text, owner=other, workforce=workforce).verdict is Verdict.CONTRADICTED
     assert judged(text, owner=one, workforce=workforce).verdict is not Verdict.CONTRADICTED
 
 
-ANN = Marks("1003", "Ann", "May", None, 13)
-WILL = Marks("E-0077", "Will", "Page", None, 14)
-MARY = Marks("1009", "Mary Jane", "O'Neill-Smith", None, 15)
-NUMBERED = Marks("1010", "José", "Núñez", "AB987654C", 16)
-ALL = Workforce((ADA, BRAM, ANN, WILL, MARY, NUMBERED))
+ANN = Identifiers("1003", "Ann", "May", None, 13)
+WILL = Identifiers("E-0077", "Will", "Page", None, 14)
+MARY = Identifiers("1009", "Mary Jane", "O'Neill-Smith", None, 15)
+NUMBERED = Identifiers("1010", "José", "Núñez", "AB987654C", 16)
+ALL = EmployeeIndex((ADA, BRAM, ANN, WILL, MARY, NUMBERED))
 
 
 def of_ada_among_all(text):
@@ -329,15 +331,15 @@ def test_case_16_a_name_holds_however_it_is_printed(printed):
     ],
 )
 def test_words_that_are_names_elsewhere_hold_nothing_on_a_payslip_that_says_whose_it_is(printed):
-    workforce = Workforce(
-        (ADA, ANN, WILL, Marks("1011", "Anne", "Day", None, 17), Marks("1012", "Bonus", "Day", None, 18))
+    workforce = EmployeeIndex(
+        (ADA, ANN, WILL, Identifiers("1011", "Anne", "Day", None, 17), Identifiers("1012", "Bonus", "Day", None, 18))
     )
     assert judged(f"{FIRST}\n{printed}", owner=ADA, workforce=workforce).verdict is Verdict.CONFIRMED
 
 
 def test_an_initial_that_is_a_word_too_is_still_an_initial():
-    abe = Marks("1011", "Abe", "Oduya", None, 17)
-    workforce = Workforce((ADA, abe))
+    abe = Identifiers("1011", "Abe", "Oduya", None, 17)
+    workforce = EmployeeIndex((ADA, abe))
     for printed in ("A Oduya", "A. ODUYA", "Oduya, A"):
         assert judged(f"{FIRST}\n{printed}", owner=ADA, workforce=workforce).verdict is Verdict.CONTRADICTED
 
@@ -361,9 +363,9 @@ def test_case_16_a_second_payslip_on_the_page_is_not_passed_for_who_approved_it(
 
 
 def test_a_name_that_two_employees_have_confirms_for_neither():
-    other = Marks("E-0078", "Ada", "Quill", "PW445566B", 20)
-    amy = Marks("1013", "Amy", "Quill", None, 21)
-    workforce = Workforce((ADA, other, amy))
+    other = Identifiers("E-0078", "Ada", "Quill", "PW445566B", 20)
+    amy = Identifiers("1013", "Amy", "Quill", None, 21)
+    workforce = EmployeeIndex((ADA, other, amy))
 
     def of(text, owner=ADA):
         return judged(text, owner=owner, workforce=workforce).verdict

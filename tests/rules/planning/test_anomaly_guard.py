@@ -1,13 +1,13 @@
 import pytest
 
 from service.facts.humaans import Resource
-from service.rules.planning.anomaly_guard import Tallies, Thresholds, reason_to_stop
+from service.rules.planning.anomaly_guard import GuardCounts, Thresholds, reason_to_stop
 
 ALL = frozenset(Resource)
 
 
 def tallies(people=100, readable=ALL, custom_fields=frozenset(), **filled):
-    return Tallies(people, frozenset(readable), filled, frozenset(custom_fields))
+    return GuardCounts(people, frozenset(readable), filled, frozenset(custom_fields))
 
 
 def codes(before, now, blanked=None, *, employees=100, **how):

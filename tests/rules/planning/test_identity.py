@@ -5,7 +5,7 @@ import pytest
 from service.facts.employees import EmployeeKey
 from service.facts.humaans import ABSENT
 from service.rules.fields.formats import Fault
-from service.rules.planning.identity import MISTAKE, NEW_EMPLOYMENT, SAME_EMPLOYMENT, SAME_PERSON, Register
+from service.rules.planning.identity import MISTAKE, NEW_EMPLOYMENT, SAME_EMPLOYMENT, SAME_PERSON, IdentityIndex
 
 AMELIA = EmployeeKey(1, "amelia", "1042", None)
 LEAVER = EmployeeKey(2, "gone", "7", None, not_seen=True)
@@ -13,48 +13,48 @@ TYPED_IN_HERE = EmployeeKey(3, None, "500", None)
 
 
 def test_A4_the_same_id_here_and_there_is_the_same_person():
-    match = Register([TYPED_IN_HERE], ["500"]).match("amelia", "500")
+    match = IdentityIndex([TYPED_IN_HERE], ["500"]).match("amelia", "500")
     assert (match.employee, match.held, match.advice) == (TYPED_IN_HERE, None, None)
 
 
 @pytest.mark.parametrize("written", ["uk-1", " UK-1 ", "Uk-1"])
 def test_A4_case_and_outer_spaces_make_no_other_id(written):
     employee = EmployeeKey(3, None, "UK-1", None)
-    assert Register([employee], [written]).match("amelia", written).employee is employee
+    assert IdentityIndex([employee], [written]).match("amelia", written).employee is employee
 
 
 def test_B8_after_the_first_match_the_person_is_known_by_humaans_person_id():
-    assert Register([AMELIA], ["1042"]).match("amelia", "1042").employee is AMELIA
+    assert IdentityIndex([AMELIA], ["1042"]).match("amelia", "1042").employee is AMELIA
 
 
 def test_A11_a_new_id_makes_a_new_employee():
-    match = Register([AMELIA, LEAVER], ["1042", "1043"]).match("ben", "1043")
+    match = IdentityIndex([AMELIA, LEAVER], ["1042", "1043"]).match("ben", "1043")
     assert (match.employee, match.held, match.advice) == (None, None, None)
 
 
 @pytest.mark.parametrize(("payroll_id", "choices"), [("1042", ()), ("7", (SAME_PERSON,)), (" 7", (SAME_PERSON,))])
 def test_A11_an_id_of_an_active_or_terminated_record_is_never_taken_over(payroll_id, choices):
-    match = Register([AMELIA, LEAVER], [payroll_id]).match("ben", payroll_id)
+    match = IdentityIndex([AMELIA, LEAVER], [payroll_id]).match("ben", payroll_id)
     assert match.employee is None
     assert match.held.code == "employee_id_taken"
     assert match.held.choices == choices, "only a record whose person is gone may follow somebody else"
 
 
 def test_B8_a_changed_id_is_held_with_its_ways_out():
-    match = Register([AMELIA], ["2000"]).match("amelia", "2000")
+    match = IdentityIndex([AMELIA], ["2000"]).match("amelia", "2000")
     assert match.employee is AMELIA
     assert match.held.code == "employee_id_changed"
     assert match.held.choices == (NEW_EMPLOYMENT, SAME_EMPLOYMENT, MISTAKE)
 
 
 def test_B8_a_changed_id_that_is_somebody_elses_is_held_as_taken():
-    match = Register([AMELIA, LEAVER], ["7"]).match("amelia", "7")
+    match = IdentityIndex([AMELIA, LEAVER], ["7"]).match("amelia", "7")
     assert match.employee is AMELIA
     assert (match.held.code, match.held.choices) == ("employee_id_taken", (MISTAKE,))
 
 
 def test_a_doubled_id_creates_nobody_and_the_one_in_payroll_goes_on():
-    register = Register([AMELIA], ["1042", "1042", "9", "9"])
+    register = IdentityIndex([AMELIA], ["1042", "1042", "9", "9"])
     assert register.match("ben", "9").held.code == "employee_id_doubled"
     assert register.match("eve", "1042").held.code == "employee_id_doubled"
     assert "none of them is imported" in register.match("ben", "9").held.message
@@ -74,12 +74,12 @@ def test_a_doubled_id_creates_nobody_and_the_one_in_payroll_goes_on():
     ],
 )
 def test_somebody_new_without_a_usable_id_is_held_for_the_right_reason(payroll_id, code):
-    match = Register([AMELIA], []).match("ben", payroll_id)
+    match = IdentityIndex([AMELIA], []).match("ben", payroll_id)
     assert (match.employee, match.held.code) == (None, code)
 
 
 def test_somebody_known_keeps_their_id_when_it_is_taken_away():
-    match = Register([AMELIA], []).match("amelia", None)
+    match = IdentityIndex([AMELIA], []).match("amelia", None)
     assert (match.employee, match.held) == (AMELIA, None)
     assert match.advice.code == "employee_id_missing"
     assert "1042" in match.advice.message
@@ -87,13 +87,13 @@ def test_somebody_known_keeps_their_id_when_it_is_taken_away():
 
 @pytest.mark.parametrize("payroll_id", [ABSENT, Fault("too_long", "is too long")])
 def test_somebody_known_is_not_said_to_have_lost_an_id_that_cannot_be_seen_or_used(payroll_id):
-    match = Register([AMELIA], []).match("amelia", payroll_id)
+    match = IdentityIndex([AMELIA], []).match("amelia", payroll_id)
     assert (match.employee, match.held, match.advice) == (AMELIA, None, None)
 
 
 def test_case_3_a_changed_id_that_someone_else_has_in_humaans_too_is_given_to_neither():
     isla = EmployeeKey(4, "isla", "1006", None)
-    register = Register([AMELIA, isla], ["UK-1", "UK-1", "1006"])
+    register = IdentityIndex([AMELIA, isla], ["UK-1", "UK-1", "1006"])
     held = register.match("amelia", "UK-1").held
     assert (held.code, held.choices) == ("employee_id_changed", (MISTAKE,))
     assert "another person has UK-1 too" in held.message
@@ -108,7 +108,7 @@ def test_case_3_a_changed_id_that_someone_else_has_in_humaans_too_is_given_to_ne
     ],
 )
 def test_an_id_that_is_taken_says_whose_it_is_and_offers_only_what_can_be_chosen(holder, claims, told):
-    register = Register([AMELIA, holder], claims, date(2026, 11, 23))
+    register = IdentityIndex([AMELIA, holder], claims, date(2026, 11, 23))
     for person, others in (("amelia", MISTAKE), ("someone new", SAME_PERSON)):
         held = register.match(person, "7").held
         assert told in held.message

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import peewee
 import pytest
 
-from service.store.database.group_commit import JoinedWrites, NotWrittenError
+from service.store.database.group_commit import GroupCommit, NotWrittenError
 from service.store.tables.companies import Company
 
 
@@ -20,7 +20,7 @@ def table(database, clock):
         def __init__(self):
             self.sizes = []
             self.has_begun, self.gate = threading.Event(), threading.Event()
-            self.writes = JoinedWrites(self.store)
+            self.writes = GroupCommit(self.store)
 
         def store(self, slugs):
             self.sizes.append(len(slugs))

@@ -122,7 +122,7 @@ def test_a_worker_that_died_does_not_free_whom_another_has(wish, clock):
     clock.forward(minutes=3)
     (row,) = sync_requests.dead(clock())
     sync_requests.claim(row.id, clock())
-    assert not sync_requests.free_dead(row, None)
+    assert not sync_requests.reclaim_expired(row, None)
     assert sync_requests.dead(clock()) == []
 
 

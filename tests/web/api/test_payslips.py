@@ -30,7 +30,7 @@ def company(acme, sandbox, services):
     return acme
 
 
-def hand_in(program, content=None, **more):
+def upload(program, content=None, **more):
     form = {"employee_id": "1002", "pay_date": "2026-11-27", "period_start": "2026-11-01", "period_end": "2026-11-30"}
     form |= more
     content = pdf_of(AMELIA) if content is None else content
@@ -51,7 +51,7 @@ def work(program, services):
 
 def test_A15_a_payslip_is_handed_in_delivered_and_followed(company, sandbox, services, bell):
     switch_on(company)
-    made = hand_in(company)
+    made = upload(company)
     assert made.status_code == 201, made.text
     payslip = made.json
     assert (payslip["state"], payslip["verdict"], payslip["version"]) == ("released", "confirmed", 1)
@@ -77,16 +77,16 @@ def test_A15_a_payslip_is_handed_in_delivered_and_followed(company, sandbox, ser
 
 
 def test_the_same_file_again_is_the_same_payslip_and_another_one_is_refused(company):
-    first = hand_in(company)
-    again = hand_in(company)
+    first = upload(company)
+    again = upload(company)
     assert (again.status_code, again.json["id"]) == (200, first.json["id"])
     other = pdf_of(Sample("1002", "Amelia Hart", "CE234567A", size=9000))
-    refused = hand_in(company, other)
+    refused = upload(company, other)
     assert (refused.status_code, refused.json["payslip_id"]) == (409, first.json["id"])
-    corrected = hand_in(company, other, correction="true")
+    corrected = upload(company, other, correction="true")
     assert (corrected.status_code, corrected.json["version"]) == (201, 2)
     assert company.get(f"/payslips/{first.json['id']}").json["state"] == "superseded"
-    hand_in(
+    upload(
         company, pdf_of(Sample("1002", "Amelia Hart", "CE234567A", size=9500)), correction="true", remove_earlier="1"
     )
     with connection():
@@ -95,7 +95,7 @@ def test_the_same_file_again_is_the_same_payslip_and_another_one_is_refused(comp
 
 
 def test_swapped_files_are_held_until_a_person_releases_them(company):
-    held = hand_in(company, pdf_of(Sample("1001", "Priya Shah", "AB234561C"))).json
+    held = upload(company, pdf_of(Sample("1001", "Priya Shah", "AB234561C"))).json
     assert held["state"] == "held"
     assert held["hold_reasons"][0]["code"] == "contradicted"
     refused = company.post(f"/payslips/{held['id']}/deliver")
@@ -125,14 +125,14 @@ def test_swapped_files_are_held_until_a_person_releases_them(company):
     ],
 )
 def test_what_cannot_be_used_is_named(company, more, path):
-    refused = hand_in(company, **more)
+    refused = upload(company, **more)
     assert refused.status_code == 422
     assert [fault["path"] for fault in refused.json["errors"]] == [path]
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ an executable", b"<html>", b"%PDF-1.4 broken"])
 def test_S34_a_payslip_is_a_pdf_by_content(company, content):
-    refused = hand_in(company, content)
+    refused = upload(company, content)
     assert refused.status_code == 422
     assert [fault["path"] for fault in refused.json["errors"]] == ["file"]
 
@@ -211,7 +211,7 @@ def test_a_schedule_that_cannot_be_used_is_named(company, change, path):
 def test_a_whole_payday_is_delivered(company, services):
     switch_on(company)
     assert company.post("/paydays/2026-11-27/deliver").status_code == 409
-    hand_in(company)
+    upload(company)
     run = company.post("/paydays/2026-11-27/deliver")
     assert (run.status_code, run.json["state"]) == (202, "running")
     work(company, services)
@@ -240,12 +240,12 @@ def test_A14_final_pay_by_company_default_and_by_override(company):
 
 
 def test_another_companys_payslip_is_not_there(company, globex):
-    made = hand_in(company).json
+    made = upload(company).json
     for method, path in (("GET", ""), ("POST", "/deliver"), ("POST", "/hold"), ("POST", "/recall")):
         assert globex.send(method, f"/payslips/{made['id']}{path}").status_code == 404
     assert globex.get("/payslips").json["data"] == []
 
 
 def test_the_days_in_answers_are_dates(company):
-    made = hand_in(company).json
+    made = upload(company).json
     assert date.fromisoformat(made["pay_date"]) == date(2026, 11, 27)

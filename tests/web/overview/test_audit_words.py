@@ -62,15 +62,15 @@ def test_every_action_that_is_recorded_has_a_label():
     recorded = _all_recorded()
     assert len(recorded) > 40
     assert all(ACTION.fullmatch(action) for action in recorded)
-    assert sorted(recorded - labels.DEEDS.keys()) == []
+    assert sorted(recorded - labels.AUDIT_LABELS.keys()) == []
 
 
 def test_no_label_is_kept_for_what_is_recorded_nowhere():
-    assert sorted(labels.DEEDS.keys() - _all_recorded()) == []
+    assert sorted(labels.AUDIT_LABELS.keys() - _all_recorded()) == []
 
 
 def test_labels_are_words_and_no_codes():
-    for label in labels.DEEDS.values():
+    for label in labels.AUDIT_LABELS.values():
         assert label[0].isupper()
         assert "_" not in label
 

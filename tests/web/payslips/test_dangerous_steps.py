@@ -14,7 +14,7 @@ from service.actions.payslips.deliver_payslips import deliver_payslips
 from service.store.database.connection import connection, write_transaction
 from service.store.payslips import payslips
 from service.store.tables.companies import AuditEntry
-from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, StrayFile
+from service.store.tables.payslips import OrphanedFile, OutboxMail, Payslip, PayslipChannel
 from tests.pdf import made
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.payslips.test_payslip_pages import ACME, AMELIA, PRIYA, correct, send_files, text_of
@@ -335,7 +335,7 @@ def test_S_f_an_email_sent_again_six_times_at_once_is_sent_again_once(app, bob, 
 
 def test_S_f_a_stray_file_dealt_with_six_times_at_once_is_off_the_list(app, bob, imported, accepted, clock):
     with connection(), write_transaction():
-        stray = StrayFile.create(
+        stray = OrphanedFile.create(
             company=imported.id, payslip=accepted, file_name="x.pdf", file_id="1", found_at=clock()
         )
     assert at_once(app, f"{ACME}/payslips/strays/{stray.id}/clear") == [303] * 6

@@ -11,7 +11,7 @@ from service.store.database.connection import connection
 from service.store.operations import mail_server
 from service.store.payslips import delivery_counts
 from service.store.tables.employees import Employee
-from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, StrayFile
+from service.store.tables.payslips import OrphanedFile, OutboxMail, Payslip, PayslipChannel
 
 PAYDAY = date(2026, 11, 27)
 
@@ -40,7 +40,7 @@ def troubles(imported, clock):
         failed = payslip_with(imported.id, now, ChannelState.REFUSED, Channel.EMAIL)
         payslip_with(imported.id, now - timedelta(days=63), ChannelState.REFUSED)
         payslip_with(imported.id, now, ChannelState.UPLOADED)
-        StrayFile.create(company=imported.id, payslip=failed.payslip_id, file_name="a.pdf", found_at=now)
+        OrphanedFile.create(company=imported.id, payslip=failed.payslip_id, file_name="a.pdf", found_at=now)
         OutboxMail.create(
             company=imported.id, dedupe_key="1", kind="payday_summary", recipients=["bob@example.com"], subject="x",
             text="x", message_id="<1@x>", state=MailState.WAITING, created_at=now - timedelta(hours=3),
