@@ -21,7 +21,7 @@ def no_servers(monkeypatch):
 def test_case_tests_a_few_files_stay_in_one_process_and_folders_are_shared_out():
     one_file = "tests/test_parallel.py"
     assert parallel.number_of_processes([one_file]) == 0
-    assert parallel.number_of_processes([f"{one_file}::a_test", "tests/test_house_rules.py"]) == 0
+    assert parallel.number_of_processes([f"{one_file}::a_test", "tests/test_architecture.py"]) == 0
     assert parallel.number_of_processes(["tests"]) >= 2
 
 

@@ -38,10 +38,12 @@ def check(password: str, email: str) -> None:
 
 
 def hashed(password: str) -> str:
+    """The Argon2 hash that is stored for a password."""
     return _hasher.hash(password)
 
 
 def fits(password: str, password_hash: str) -> bool:
+    """Whether a password is the one that was hashed. A damaged hash fits no password."""
     try:
         return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
@@ -59,11 +61,13 @@ def hash_to_try(password_hash: str | None) -> str:
 
 
 def needs_new_hash(password_hash: str) -> bool:
+    """Whether a hash was made with weaker parameters than today's."""
     return _hasher.check_needs_rehash(password_hash)
 
 
 @cache
 def hash_of_nobody() -> str:
+    """A hash that no password fits, for comparing when there is no such user: both take the same time."""
     return hashed(secrets.token_hex(16))
 
 

@@ -35,6 +35,7 @@ class PayslipsFor:
 
 
 def reloaded(row: Payslip) -> Payslip:
+    """The payslip as the database has it now. Raises LookupError if it is gone."""
     found = payslips.by_id(row.company_id, row.id)
     if found is None:
         raise LookupError(row.id)
@@ -52,6 +53,7 @@ def keep_proposed(
     actor: str,
     batch: int | None = None,
 ) -> Payslip:
+    """Store an uploaded payslip, its PDF encrypted, in the given state."""
     return payslips.create(
         company_id,
         lambda row: encrypted_pdf(services, row, fit.content),

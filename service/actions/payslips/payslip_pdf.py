@@ -38,6 +38,7 @@ class PdfUnreadableError(CannotBeReadError):
 
 
 def encrypted_pdf(services: Services, payslip: Payslip, content: bytes) -> str:
+    """A PDF encrypted for this payslip only: no other row can be made to show it."""
     return services.secrets.encrypt_bytes(content, encryption_contexts.payslip_pdf(payslip))
 
 

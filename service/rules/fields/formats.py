@@ -53,6 +53,7 @@ _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 
 
 def text(value: str, _day: date) -> str | Fault:
+    """Any printable text of one line, or a Fault."""
     if characters.has_control_characters(value):
         return Fault("control_characters", "contains signs that cannot be shown or sent")
     plain = value if value.isprintable() and "  " not in value else characters.one_line(value)
@@ -78,12 +79,14 @@ def name(value: str, _day: date) -> str | Fault:
 
 
 def title(value: str, _day: date) -> str | Fault:
+    """A title as HMRC accepts it: at most 35 characters, beginning with a letter."""
     return _in_character_set(
         value, characters.TITLE, "letters, spaces, dots, hyphens and apostrophes, and begins with a letter", 35
     )
 
 
 def address_line(value: str, _day: date) -> str | Fault:
+    """One line of an address as HMRC accepts it: at most 35 characters."""
     return _in_character_set(
         value, characters.ADDRESS, "letters, digits, spaces and common punctuation, and begins with either", 35
     )
@@ -144,6 +147,7 @@ def calendar_date(value: str, _day: date) -> date | Fault:
 
 
 def birth_date(value: str, day: date) -> date | Fault:
+    """A date of birth that HMRC accepts: not after `day`, and not of someone of OLDEST_AGE_YEARS or older."""
     born = calendar_date(value, day)
     if isinstance(born, Fault):
         return born
@@ -155,6 +159,7 @@ def birth_date(value: str, day: date) -> date | Fault:
 
 
 def leaving_date(value: str, day: date) -> date | Fault:
+    """A leaving date that HMRC accepts: 6 April 2019 or later."""
     left = calendar_date(value, day)
     if isinstance(left, date) and left < date(2019, 4, 6):
         return Fault("too_long_ago", "is before 6 April 2019", hmrc="7831")
@@ -162,6 +167,7 @@ def leaving_date(value: str, day: date) -> date | Fault:
 
 
 def yes_or_no(value: str, _day: date) -> str | Fault:
+    """Reads the words that people use for yes and no."""
     word = value.casefold()
     if word in _YES:
         return "yes"

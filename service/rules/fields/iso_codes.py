@@ -38,6 +38,7 @@ def country_code(text: str) -> str | None:
 
 
 def country(value: str, _day: date) -> str | Fault:
+    """The ISO 3166 code of a country, from its code or its name."""
     code = country_code(value)
     return (
         code
@@ -52,6 +53,7 @@ def _is_currency(code: str) -> bool:
 
 
 def currency(value: str, _day: date) -> str | Fault:
+    """An ISO 4217 currency code."""
     code = characters.in_capitals(value)
     return (
         code

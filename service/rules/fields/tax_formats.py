@@ -84,6 +84,7 @@ def _wrong_code(what: str) -> Fault:
 
 
 def ni_category(value: str, day: date) -> str | Fault:
+    """An NI category letter that is in use in the tax year of `day`."""
     letter = characters.in_capitals(value)
     if letter in tax_years.rules_of(day).ni_categories:
         return letter
@@ -91,6 +92,7 @@ def ni_category(value: str, day: date) -> str | Fault:
 
 
 def starter_declaration(value: str, _day: date) -> str | Fault:
+    """The starter declaration: A, B or C."""
     letter = characters.in_capitals(value)
     if letter in {"A", "B", "C"}:
         return letter

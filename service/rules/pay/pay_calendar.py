@@ -39,10 +39,12 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date) -> bool:
+    """Neither a Saturday or Sunday nor a bank holiday in England and Wales."""
     return day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
 
 
 def working_day_on_or_before(day: date) -> date:
+    """The day itself if it is a working day, otherwise the last working day before it."""
     while not is_working_day(day):
         day -= _ONE_DAY
     return day
@@ -57,6 +59,7 @@ def paydays_from(schedule: PaySchedule, first: date) -> Iterator[Payday]:
 
 
 def next_paydays(schedule: PaySchedule, first: date, count: int) -> tuple[Payday, ...]:
+    """The first `count` paydays of a schedule on or after `first`."""
     return tuple(islice(paydays_from(schedule, first), count))
 
 
@@ -86,6 +89,7 @@ def named_schedule(schedules: Sequence[PaySchedule], pay_schedule: str) -> PaySc
 
 
 def schedules_paying_on(schedules: Iterable[PaySchedule], day: date) -> tuple[PaySchedule, ...]:
+    """Those schedules that have a payday on `day`."""
     return tuple(schedule for schedule in schedules if payday_on(schedule, day) is not None)
 
 

@@ -38,6 +38,7 @@ def password(rule: PasswordRule, fields: Mapping[str, FieldValue]) -> str | None
 
 
 def subject(title: str, company: str) -> str:
+    """The subject of an employee's email about one document."""
     return f"{title} from {company}"
 
 

@@ -76,6 +76,7 @@ def shape(employee_id: str) -> tuple[str, tuple[int, ...]]:
 
 
 def plain_ni(number: str | None) -> str:
+    """An NI number as capital letters and digits only; empty if there is none."""
     return re.sub(r"[^A-Z0-9]", "", (number or "").upper())
 
 

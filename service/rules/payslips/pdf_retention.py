@@ -27,4 +27,5 @@ def kept_since(now: datetime, months: int) -> datetime:
 
 
 def period_in_words(months: int) -> str:
+    """A retention period in months, as shown on pages."""
     return "1 month" if months == 1 else f"{months} months"

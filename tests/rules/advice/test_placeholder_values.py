@@ -89,7 +89,7 @@ def test_a_sensitive_filler_is_masked_in_what_is_said_of_it():
 
 def test_formats_our_own_samples_use_no_fillers():
     """The sandbox's cast, the generated people and the examples of accepted formats."""
-    cast = json.loads((ROOT / "sandbox" / "cast.json").read_text())["people"]
+    cast = json.loads((ROOT / "sandbox" / "world" / "cast.json").read_text())["people"]
     numbers = [each["person"].get("taxId") for each in cast] + [uk.ni_number(n) for n in range(3_000)]
     numbers += [field.example for field in PAYROLL_FIELDS if field.name == "ni_number"]
     assert [each for each in numbers if each and told(ni_number=each)] == []

@@ -1,0 +1,282 @@
+"""The architecture: what each layer may import, which areas it has, and how large folders and modules may be.
+
+The table below is the one in docs/architecture.md. A layer that needs more changes both, with a decision record.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("config", "service", "jobs", "sandbox")
+
+#: The layer of each module: the longest prefix that fits.
+LAYERS = {
+    "service": 6,
+    "service.facts": 0,
+    "service.rules": 1,
+    "service.store": 2,
+    "service.humaans": 2,
+    "service.notify": 2,
+    "service.pdf": 2,
+    "service.actions": 3,
+    "service.services": 3,
+    "jobs": 4,
+    "service.web": 5,
+    "service.commands": 5,
+    "service.wiring": 6,
+    "service.app": 6,
+    "jobs.worker": 6,
+    "jobs.processes.workers": 6,
+    "jobs.processes.pools": 6,
+    "jobs.processes.supervisor": 6,
+    "jobs.scheduler": 6,
+    "jobs.processes.embedded_redis": 6,
+    "config": 6,
+    "wsgi": 6,
+}
+#: Packages of one layer that do not import each other.
+SEPARATE = {"service.store", "service.humaans", "service.notify", "service.pdf"}
+#: Packages that are divided into areas. Areas of one package may import each other, but never in a circle.
+DIVIDED = (
+    "service.rules",
+    "service.store",
+    "service.humaans",
+    "service.actions",
+    "service.web",
+    "jobs",
+    "sandbox",
+)
+QUEUES = {"rq", "rq_scheduler", "redis"}
+#: Libraries that a package must not import.
+FORBIDDEN_LIBRARIES = {
+    "service.facts": {"flask", *QUEUES, "peewee", "requests", "os", "marshmallow"},
+    "service.rules": {"flask", *QUEUES, "peewee", "requests", "os", "time", "random", "pathlib"},
+    "service.store": {"flask", *QUEUES, "requests", "os"},
+    "service.humaans": {"flask", *QUEUES, "peewee", "os"},
+    "service.notify": {"flask", *QUEUES, "peewee", "requests", "os"},
+    "service.pdf": {"flask", *QUEUES, "peewee", "requests"},
+    "service.actions": {"flask", *QUEUES, "requests", "os"},
+    "service.services": {"flask", *QUEUES, "os", "peewee"},
+    "jobs": {"flask", "peewee", "requests", "service.web"},
+    "service.web": {*QUEUES, "requests", "service.humaans"},
+}
+#: A folder with more modules than this is divided into areas.
+WIDEST = 17
+#: Wider folders, all of whose files have one shape.
+ONE_SHAPE = {
+    "service/store/migrations": "one numbered change of the tables each",
+    "tests/walks": "one kind of trouble each, and the tools these stories share",
+}
+#: No module is longer than this.
+LONGEST = 300
+#: Modules that are still longer. The list only shrinks.
+LONGER = {
+    "bench/webhooks.py",
+    "service/actions/payslips/import_payslips.py",
+    "service/actions/payslips/upload_payslip.py",
+    "service/notify/email/sender.py",
+    "service/pdf/reader_process.py",
+    "service/rules/planning/planner.py",
+    "service/store/employees/employees.py",
+    "service/store/payslips/payslip_deliveries.py",
+    "service/store/payslips/payslips.py",
+    "service/store/syncing/sync_requests.py",
+    "service/web/api/payslips.py",
+    "service/web/settings/settings_editor.py",
+    "service/web/ui/labels.py",
+}
+
+
+def _modules() -> dict[str, Path]:
+    found = {}
+    for package in PACKAGES:
+        for file in (ROOT / package).rglob("*.py"):
+            name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = file
+    found["wsgi"] = ROOT / "wsgi.py"
+    return found
+
+
+MODULES = _modules()
+
+
+def _prefix(module: str, table) -> str | None:
+    fitting = [prefix for prefix in table if module == prefix or module.startswith(prefix + ".")]
+    return max(fitting, key=len, default=None)
+
+
+def _imports(file: Path) -> set[str]:
+    """Every module that a file imports, anywhere in it. Imports for the type checker only do not count."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {_module_of(name) for name in names}
+
+
+def _module_of(name: str) -> str:
+    """`service.facts.access.Role` is in the module `service.facts.access`."""
+    while name not in MODULES and "." in name and name.split(".", maxsplit=1)[0] in {*PACKAGES, "wsgi"}:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def _area(package: str, module: str) -> str | None:
+    """The area of a module below its package, or the module itself where it stands directly in the package."""
+    if not module.startswith(package + "."):
+        return None
+    return module.removeprefix(package + ".").split(".", maxsplit=1)[0]
+
+
+def _areas(package: str) -> dict[str, set[str]]:
+    """Area -> the other areas of the package that it imports."""
+    found: dict[str, set[str]] = {}
+    for name, file in MODULES.items():
+        area = _area(package, name)
+        if area is not None:
+            imported = {_area(package, each) for each in _imports(file)}
+            found.setdefault(area, set()).update(imported - {area, None})
+    return found
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if not name.startswith("sandbox")))
+def test_every_import_points_down(module):
+    own = _prefix(module, LAYERS)
+    assert own is not None, f"{module} has no layer"
+    for imported in _imports(MODULES[module]):
+        target = _prefix(imported, LAYERS)
+        if target is None:
+            continue
+        assert LAYERS[target] <= LAYERS[own], (
+            f"{module} (layer {LAYERS[own]}) imports {imported} (layer {LAYERS[target]})"
+        )
+        if own in SEPARATE and target in SEPARATE:
+            assert own == target, f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("package", DIVIDED)
+def test_the_areas_of_a_layer_form_no_circle(package):
+    left = _areas(package)
+    while left:
+        free = {area for area, imported in left.items() if not imported & left.keys()}
+        assert free, f"a circle in {package}: { {area: sorted(each & left.keys()) for area, each in left.items()} }"
+        left = {area: imported for area, imported in left.items() if area not in free}
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if _prefix(name, FORBIDDEN_LIBRARIES)))
+def test_no_package_imports_a_library_that_belongs_elsewhere(module):
+    if LAYERS.get(_prefix(module, LAYERS)) == 6:
+        return
+    forbidden = FORBIDDEN_LIBRARIES[_prefix(module, FORBIDDEN_LIBRARIES)]
+    for imported in _imports(MODULES[module]):
+        assert not any(imported == name or imported.startswith(name + ".") for name in forbidden), (
+            f"{module} imports {imported}"
+        )
+
+
+def test_no_folder_is_too_wide_to_read():
+    counts = {
+        str(folder.relative_to(ROOT)): len([file for file in folder.glob("*.py") if file.name != "__init__.py"])
+        for top in (*PACKAGES, "bin", "bench", "tests")
+        for folder in (ROOT / top, *(ROOT / top).rglob("*"))
+        if folder.is_dir()
+    }
+    wide = {folder: count for folder, count in counts.items() if count > WIDEST}
+    assert wide.keys() == ONE_SHAPE.keys(), wide
+
+
+def test_no_module_is_too_long_to_read():
+    files = [file for top in (*PACKAGES, "bin", "bench") for file in (ROOT / top).rglob("*.py")]
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in files}
+    long = {name: length for name, length in lengths.items() if length > LONGEST and name not in LONGER}
+    assert not long
+
+
+@pytest.mark.parametrize("package", ["service.rules", "service.actions"])
+def test_each_public_function_of_rules_and_actions_says_what_it_means(package):
+    silent = [
+        f"{name}.{node.name}"
+        for name, file in MODULES.items()
+        if _prefix(name, (package,))
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert not silent
+
+
+def test_rules_never_ask_a_clock():
+    for name, file in MODULES.items():
+        if name.startswith("service.rules"):
+            source = file.read_text(encoding="utf-8")
+            for call in (".now(", ".today(", ".utcnow(", "time.time("):
+                assert call not in source, f"{name} calls {call}"
+
+
+def test_only_config_reads_the_environment():
+    for name, file in MODULES.items():
+        if name.startswith(("config", "sandbox")):
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                assert ast.unparse(node) not in {"os.environ", "os.getenv", "os.environb"}, name
+
+
+def test_the_sandbox_knows_nothing_of_the_service_and_the_service_nothing_of_the_sandbox():
+    for name, file in MODULES.items():
+        for imported in _imports(file):
+            if name.startswith("sandbox"):
+                assert not imported.startswith(("service", "jobs", "config")), f"{name} imports {imported}"
+            else:
+                assert not imported.startswith("sandbox"), f"{name} imports {imported}"
+
+
+def test_nothing_connects_and_nothing_is_written_at_import(tmp_path):
+    """Every module is imported in a process in which opening a socket, a database or a file to write raises."""
+    names = sorted(name for name in MODULES if not name.endswith("__main__") and ".migrations" not in name)
+    guard = """
+import sys
+def refuse(event, arguments):
+    if event in {"socket.connect", "sqlite3.connect", "subprocess.Popen"}:
+        raise RuntimeError(event)
+    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        raise RuntimeError(f"writes {arguments[0]}")
+sys.dont_write_bytecode = True
+sys.addaudithook(refuse)
+import importlib
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+"""
+    names = [name for name in names if name not in {"wsgi", "config.gunicorn"}]  # being imported is their purpose
+    done = subprocess.run(
+        [sys.executable, "-c", guard, *names], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_packages_have_empty_init_files():
+    for file in (*ROOT.glob("service/**/__init__.py"), *ROOT.glob("jobs/**/__init__.py")):
+        assert not file.read_text(encoding="utf-8").strip(), file
+
+
+def test_no_module_is_named_for_nothing():
+    banned = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "handler", "handlers"}
+    assert not {name for name in MODULES if name.rpartition(".")[2] in banned}
+
+
+def test_every_outgoing_call_verifies_tls():
+    for name, file in MODULES.items():
+        source = file.read_text(encoding="utf-8")
+        assert "verify=False" not in source, name
