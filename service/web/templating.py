@@ -12,7 +12,7 @@ from flask import g, request, url_for
 
 from service.facts.access import Role
 from service.web.http.company_blueprint import put_slug_back
-from service.web.ui import formatting, labels, paging
+from service.web.ui import audit_labels, formatting, issue_labels, labels, paging
 from service.web.ui.notices import NOTICES
 
 if TYPE_CHECKING:
@@ -52,7 +52,12 @@ def prepare(app: Flask) -> None:
     app.jinja_env.filters |= formatting.FILTERS
     app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "ROOMS": ROOMS}
     app.jinja_env.globals |= {"MANAGERS_PAGES": MANAGERS_PAGES}
-    app.jinja_env.globals |= {"labels": labels, "same_list": paging.same_list}
+    app.jinja_env.globals |= {
+        "audit_labels": audit_labels,
+        "issue_labels": issue_labels,
+        "labels": labels,
+        "same_list": paging.same_list,
+    }
     app.url_defaults(put_slug_back)
     app.context_processor(_surroundings)
 

@@ -1,7 +1,7 @@
 """The ways out of an issue that no rule may settle (B8): each is one entry of the table at the foot of this module.
 
 Each is checked again under the company's lock, leaves a history where it writes, and says what it needs. To add one: a
-function of a `Settling`, an entry in WAYS_OUT, and its words in web/labels.py.
+function of a `Settling`, an entry in WAYS_OUT, and its words in web/ui/issue_labels.py.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from service.rules.fields.currencies import plain_text
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.rules.planning.edited_values import AMOUNT, RATE
 from service.web.employees.edit_choices import with_present
-from service.web.ui import formatting, labels
+from service.web.ui import audit_labels, formatting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -154,7 +154,7 @@ def _conflict(change: Change, employee: Employee) -> str:
     field = FIELDS_BY_NAME[str(change.field)]
     value = formatting.field_value(change.new, field.name, employee.salary_currency)
     now = "was changed" if is_hidden(field) else f"was changed to “{value}”" if value else "was emptied"
-    who = f"by {labels.who(change.made_by, in_sentence=True)}" if change.made_by else "by a sync"
+    who = f"by {audit_labels.who(change.made_by, in_sentence=True)}" if change.made_by else "by a sync"
     when = formatting.plain_when(change.at, in_sentence=True)
     return f"{now} {who} {when}, while you were editing. Check it, and save again if yours is right"
 

@@ -27,7 +27,7 @@ from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
-from service.web.ui import formatting, labels
+from service.web.ui import audit_labels, formatting, issue_labels, labels
 from service.web.ui.csv_files import csv_file
 from service.web.ui.masking import Shown
 from service.web.ui.paging import choice
@@ -92,7 +92,7 @@ def issues_file() -> Response:
         (
             name_of(employee) if employee else issue.person_name,
             employee.employee_id if employee else "",
-            labels.issue_kind(issue.code),
+            issue_labels.kind(issue.code),
             labels.field(issue.field) if issue.field else "",
             issue.message,
             issue.accepted_format,
@@ -116,7 +116,7 @@ def runs_file() -> Response:
         (
             run.id, run.created_at, run.started_at, run.finished_at, labels.cause(run.cause), labels.KINDS[run.kind],
             labels.state(run.state).text, run.created, run.updated, run.unchanged, run.excluded, run.held, run.failed,
-            run.drift_found, run.dry_run, labels.who(run.started_by), run.error_message,
+            run.drift_found, run.dry_run, audit_labels.who(run.started_by), run.error_message,
         )
         for run in found
     )  # fmt: skip
@@ -162,10 +162,10 @@ def audit_file() -> Response:
     lines = (
         (
             row.at,
-            labels.who(row.actor),
-            labels.deed(row.action),
+            audit_labels.who(row.actor),
+            audit_labels.audit_label(row.action),
             row.subject,
-            "; ".join(labels.details(row.detail)),
+            "; ".join(audit_labels.details(row.detail)),
             row.address,
         )
         for row in found
@@ -193,7 +193,7 @@ def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
             yield (
                 name_of(row.employee), row.payroll_id, row.pay_date, row.version,
                 payslip_text.DECISIONS[row.state].text, states.get("humaans", "not yet"),
-                states.get("email", "not yet"), wrong, row.reference, row.created_at, labels.who(row.created_by),
+                states.get("email", "not yet"), wrong, row.reference, row.created_at, audit_labels.who(row.created_by),
             )  # fmt: skip
 
 

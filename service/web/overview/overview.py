@@ -18,7 +18,7 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.overview import next_up
 from service.web.overview.activity import last_day
 from service.web.overview.company_state import state_of
-from service.web.ui import labels
+from service.web.ui import issue_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,9 @@ def show() -> str:
 def _issue_kinds(kinds: Iterable[tuple[str, bool, int]]) -> list[tuple[str, str, str, int]]:
     """Heading, fix, code and number of open issues that withhold something, most frequent first."""
     return [
-        (labels.issue_kind(code), labels.fix(code), code, number) for code, is_advice, number in kinds if not is_advice
+        (issue_labels.kind(code), issue_labels.fix(code), code, number)
+        for code, is_advice, number in kinds
+        if not is_advice
     ]
 
 

@@ -17,7 +17,7 @@ from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.overview.company_state import state_of
-from service.web.ui import labels
+from service.web.ui import issue_labels
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
@@ -31,7 +31,7 @@ blueprint = CompanyPages("issues", __name__)
 @access.requires(Role.VIEWER)
 def list_all() -> str:
     company_id = access.company().id
-    kinds = [(code, labels.issue_kind(code), number) for code, number in issues.open_codes(company_id).most_common()]
+    kinds = [(code, issue_labels.kind(code), number) for code, number in issues.open_codes(company_id).most_common()]
     wanted = request.args.get("kind", "")
     open_kinds = {kind for kind, _, _ in kinds}
     code = wanted if wanted in open_kinds else None

@@ -10,7 +10,7 @@ import pytest
 
 from service.store.companies import audit
 from service.store.database.connection import connection
-from service.web.ui import labels
+from service.web.ui import audit_labels
 
 SERVICE = Path(__file__).resolve().parents[3] / "service"
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -62,15 +62,15 @@ def test_every_action_that_is_recorded_has_a_label():
     recorded = _all_recorded()
     assert len(recorded) > 40
     assert all(ACTION.fullmatch(action) for action in recorded)
-    assert sorted(recorded - labels.AUDIT_LABELS.keys()) == []
+    assert sorted(recorded - audit_labels.AUDIT_LABELS.keys()) == []
 
 
 def test_no_label_is_kept_for_what_is_recorded_nowhere():
-    assert sorted(labels.AUDIT_LABELS.keys() - _all_recorded()) == []
+    assert sorted(audit_labels.AUDIT_LABELS.keys() - _all_recorded()) == []
 
 
 def test_labels_are_words_and_no_codes():
-    for label in labels.AUDIT_LABELS.values():
+    for label in audit_labels.AUDIT_LABELS.values():
         assert label[0].isupper()
         assert "_" not in label
 
@@ -86,25 +86,25 @@ def test_labels_are_words_and_no_codes():
     ],
 )
 def test_whoever_did_something_is_told_in_words(actor, begins, within):
-    assert (labels.who(actor), labels.who(actor, in_sentence=True)) == (begins, within)
+    assert (audit_labels.who(actor), audit_labels.who(actor, in_sentence=True)) == (begins, within)
 
 
 def test_every_actor_that_is_no_person_has_words_and_the_page_shows_them(alice, cast, clock):
     named = set()
     for file in SERVICE.rglob("*.py"):
         named |= set(re.findall(r'"(system:[a-z]+)"', file.read_text(encoding="utf-8")))
-    assert labels.ACTORS.keys() == named | {"command", "link"}
+    assert audit_labels.ACTORS.keys() == named | {"command", "link"}
     with connection():
-        for actor in labels.ACTORS:
+        for actor in audit_labels.ACTORS:
             audit.record(actor=actor, action="run.requested", now=clock(), company_id=cast["acme"].id)
     page = alice.open("/companies/acme/audit").text
-    assert all(words in page for words in labels.ACTORS.values())
+    assert all(words in page for words in audit_labels.ACTORS.values())
     assert "system:" not in page
     assert "system:" not in alice.send("/companies/acme/export/audit").text
 
 
 def test_details_are_written_as_people_write_them():
     detail = {"pdf_kept_months": 3, "dry_run": False, "changed": ["send_payslips_to_humaans", "mapping.ni_number"]}
-    assert labels.details(detail) == [
+    assert audit_labels.details(detail) == [
         "PDF kept months: 3", "Dry run: no", "Changed: send payslips to Humaans, NI number",
     ]  # fmt: skip
