@@ -13,7 +13,7 @@ from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_
 from service.commands.command_context import ACTOR, command_context, company_of, on_the_database, readable
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_inspection import MOST_BYTES
-from service.store.payslips import pay_schedules, payslips
+from service.store.payslips import pay_schedules, payslip_batches, payslips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def import_(
         raise click.UsageError("The period ends before it begins.")
     services = command_context().services
     batch = propose_batch(services, company.id, _files(folder), PayslipsFor(pay_date.date(), *period), actor=ACTOR)
-    rows = payslips.of_batch(batch.id)
+    rows = payslip_batches.of_batch(batch.id)
     for row in rows:
         for reason in row.hold_reasons:
             click.echo(f"held\t{row.original_name}\t{reason['message']}")

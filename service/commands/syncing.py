@@ -15,7 +15,7 @@ from service.actions.syncing.sync_person import sync_person
 from service.commands.command_context import ACTOR, command_context, company_of, on_the_database
 from service.facts.runs import Cause, RunState
 from service.store.companies.settings import NothingSavedError
-from service.store.employees import employees
+from service.store.employees import employee_keys
 from service.store.syncing import runs
 from service.store.tables.syncing import PersonSync
 
@@ -90,7 +90,7 @@ def _everybody(company: Company, *, dry_run: bool) -> Run:
 
 def _one(company: Company, person_id: str, patience: int) -> Run:
     services = command_context().services
-    key = employees.key_of_person(company.id, person_id)
+    key = employee_keys.key_of_person(company.id, person_id)
     if key is None:
         raise click.ClickException(f"No employee of {company.slug} has the Humaans id {person_id!r}.")
     run = start_sync(services, SilentNotifier(), company.id, key.id, actor=ACTOR)

@@ -8,7 +8,7 @@ import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.companies import companies, connections
-from service.store.syncing import runs
+from service.store.syncing import run_claims, runs
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import Run
 
@@ -27,9 +27,9 @@ def ask(company, clock, *, dry_run=False, many=1):
 
 def serve(clock):
     """One ring: the run whose turn it is, begun and ended."""
-    run = runs.claim(runs.whose_turn(clock()), clock())
+    run = run_claims.claim(run_claims.whose_turn(clock()), clock())
     clock.forward(seconds=5)
-    runs.end(run, RunState.SUCCEEDED, clock())
+    run_claims.end(run, RunState.SUCCEEDED, clock())
     return run.id
 
 
@@ -61,11 +61,11 @@ def test_every_run_has_its_turn_when_as_many_rings_come_as_there_are_runs(compan
         ask(company, clock, dry_run=True, many=5) + ask(others[0], clock, many=3) + ask(others[1], clock, dry_run=True)
     )
     assert sorted(serve(clock) for _ in wanted) == sorted(wanted)
-    assert runs.whose_turn(clock()) is None
+    assert run_claims.whose_turn(clock()) is None
 
 
 def test_who_cannot_begin_is_passed_over(company, others, clock):
-    running = runs.claim(ask(company, clock)[0], clock())
+    running = run_claims.claim(ask(company, clock)[0], clock())
     held_up = ask(company, clock)[0]
     ask(others[0], clock)
     Connection.create(
@@ -75,6 +75,6 @@ def test_who_cannot_begin_is_passed_over(company, others, clock):
     )  # fmt: skip
     [other] = ask(others[1], clock)
     assert serve(clock) == other
-    assert runs.whose_turn(clock()) is None
-    runs.end(running, RunState.SUCCEEDED, clock())
+    assert run_claims.whose_turn(clock()) is None
+    run_claims.end(running, RunState.SUCCEEDED, clock())
     assert serve(clock) == held_up

@@ -18,7 +18,7 @@ from service.store.companies import catalogues, companies, connections, settings
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection, write_transaction
 from service.store.operations import heartbeats
-from service.store.syncing import sync_requests
+from service.store.syncing import sync_claims, sync_requests
 from service.store.tables.companies import AuditEntry, Connection
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
@@ -79,7 +79,7 @@ def test_a_person_another_process_has_is_waited_for_and_then_left_to_it(terminal
         now = terminal.services.clock()
         with write_transaction():
             wish = sync_requests.request(companies.by_slug(ready).id, humaans.person_id("amelia"), Cause.EVENT, now)
-        assert sync_requests.claim(wish.id, now) is not None
+        assert sync_claims.claim(wish.id, now) is not None
     said = terminal.fails("sync", ready, "--person", humaans.person_id("amelia"), "--wait", "0")
     assert "still queued" in said
     assert "another process" in said

@@ -30,7 +30,7 @@ from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
 from service.store.companies import companies, settings
 from service.store.database.connection import connection
-from service.store.syncing import sync_requests
+from service.store.syncing import pending_syncs
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Delivery, PersonSync, Run
 from tests.noted_rings import NotedRings
@@ -237,7 +237,7 @@ def test_F5_a_ring_nobody_hears_is_repeated_by_the_tick(house, clock):
     with connection():
         tick(house.services, house.rings)
         house.work()
-        assert sync_requests.oldest_waiting() is None
+        assert pending_syncs.oldest_waiting() is None
     assert house.employee("amelia").city == "York"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.facts.runs import Cause
 from service.rules.advice.emptied_pay import EMPTIED, PAY_DETAILS, emptied
-from service.store.employees import changes, employees, issues
+from service.store.employees import changes, employee_records, found_issues, issues
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,9 +23,9 @@ def advise_emptied_pay(company_id: int, employee_ids: Collection[int], now: date
         employee_id, field = change.employee_id, str(change.field)
         if change.new is None and not _is_by_hand(change) and (employee_id, field) not in told_otherwise:
             names.setdefault(employee_id, set()).add(field)
-    known = employees.records(company_id, list(names))
+    known = employee_records.records(company_id, list(names))
     found = {each.id: emptied(names[each.id]) for each in known.values() if not each.excluded and each.person_id}
-    issues.reconcile_code(company_id, EMPTIED, found, now, among=employee_ids)
+    found_issues.reconcile_code(company_id, EMPTIED, found, now, among=employee_ids)
 
 
 def _is_by_hand(change: Change) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.rules.advice.shared_accounts import shared_accounts
 from service.store.companies.company_day import day_of
-from service.store.employees import employees, issues
+from service.store.employees import compared_details, found_issues
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,5 +16,5 @@ SHARED: Final = "bank_account_shared"
 
 def advise_shared_accounts(company_id: int, now: datetime) -> None:
     """Open and close the advice about shared accounts of one company. Call inside a transaction."""
-    accounts = employees.bank_accounts(company_id, day_of(company_id, now))
-    issues.reconcile_code(company_id, SHARED, shared_accounts(accounts), now)
+    accounts = compared_details.bank_accounts(company_id, day_of(company_id, now))
+    found_issues.reconcile_code(company_id, SHARED, shared_accounts(accounts), now)

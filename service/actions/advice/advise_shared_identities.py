@@ -18,7 +18,7 @@ from service.rules.advice.shared_identities import (
     shared_ni_numbers,
 )
 from service.store.companies.company_day import day_of
-from service.store.employees import employees, issues
+from service.store.employees import compared_details, found_issues
 from service.store.syncing import decisions
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def advise_shared_identities(company_id: int, now: datetime) -> None:
     """Open and close the advice about one person employed twice. Call inside a transaction."""
     people = _people(company_id, now)
-    issues.reconcile_code(company_id, SHARED_NI_NUMBER, shared_ni_numbers(people), now)
-    issues.reconcile_code(company_id, SHARED_NAME, shared_names(people, _apart(company_id, people)), now)
+    found_issues.reconcile_code(company_id, SHARED_NI_NUMBER, shared_ni_numbers(people), now)
+    found_issues.reconcile_code(company_id, SHARED_NAME, shared_names(people, _apart(company_id, people)), now)
 
 
 def tell_apart(company_id: int, employee_id: int, who: str, now: datetime) -> None:
@@ -44,7 +44,7 @@ def tell_apart(company_id: int, employee_id: int, who: str, now: datetime) -> No
 
 
 def _people(company_id: int, now: datetime) -> list[Identity]:
-    return [Identity(*row) for row in employees.identities(company_id, day_of(company_id, now))]
+    return [Identity(*row) for row in compared_details.identities(company_id, day_of(company_id, now))]
 
 
 def _apart(company_id: int, people: list[Identity]) -> set[frozenset[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.rules.advice.similar_ids import similar_ids
-from service.store.employees import employees, issues
+from service.store.employees import compared_details, found_issues
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,4 +15,4 @@ SIMILAR: Final = "employee_id_similar"
 
 def advise_similar_ids(company_id: int, now: datetime) -> None:
     """Open and close the advice about similar IDs of one company. Call inside a transaction."""
-    issues.reconcile_code(company_id, SIMILAR, similar_ids(employees.payroll_ids(company_id)), now)
+    found_issues.reconcile_code(company_id, SIMILAR, similar_ids(compared_details.payroll_ids(company_id)), now)

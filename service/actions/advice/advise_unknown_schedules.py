@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.rules.advice.unknown_schedules import UNKNOWN, unknown_schedules
 from service.store.companies.company_day import day_of
-from service.store.employees import employees, issues
+from service.store.employees import compared_details, found_issues
 from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 def advise_unknown_schedules(company_id: int, now: datetime) -> None:
     """Open, reword and close the advice about pay schedules of one company. Call inside a transaction."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
-    found = unknown_schedules(schedules, employees.pay_schedules(company_id, day_of(company_id, now)))
-    issues.reconcile_code(company_id, UNKNOWN, found, now)
+    found = unknown_schedules(schedules, compared_details.pay_schedules(company_id, day_of(company_id, now)))
+    found_issues.reconcile_code(company_id, UNKNOWN, found, now)

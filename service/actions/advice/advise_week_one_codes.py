@@ -9,7 +9,7 @@ from service.rules.advice.week_one_codes import STILL_WEEK_ONE, still_marked
 from service.rules.fields.tax_formats import WEEK_ONE
 from service.store.companies import companies
 from service.store.companies.company_day import local_day
-from service.store.employees import changes, employees, issues
+from service.store.employees import changes, compared_details, found_issues
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +22,8 @@ def advise_week_one_codes(company_id: int, now: datetime) -> None:
     """
     company = companies.get(company_id)
     day, zone = local_day(company, now), ZoneInfo(company.time_zone)
-    marked = employees.tax_codes_ending_in(company_id, WEEK_ONE, day)
+    marked = compared_details.tax_codes_ending_in(company_id, WEEK_ONE, day)
     changed = changes.newest_of(company_id, "tax_code", [employee_id for employee_id, _, _ in marked])
     since = {employee_id: at.astimezone(zone).date() for employee_id, at in changed.items()}
     found = still_marked([(id_, code, since.get(id_, first_day)) for id_, code, first_day in marked], day)
-    issues.reconcile_code(company_id, STILL_WEEK_ONE, found, now)
+    found_issues.reconcile_code(company_id, STILL_WEEK_ONE, found, now)

@@ -11,7 +11,7 @@ from service.store.companies import audit, connections
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction
 from service.store.database.encryption import CannotBeReadError
-from service.store.employees import issues
+from service.store.employees import found_issues
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +51,7 @@ def keep_webhook_secret(services: Services, company_id: int, secret: str, now: d
         services.secrets.encrypt(stripped, encryption_contexts.webhook_secret(company_id)),
         now + EARLIER_SECRET_ACCEPTED_FOR,
     )
-    issues.set_for_company(company_id, SECRET_MISSING, None, now)
+    found_issues.set_for_company(company_id, SECRET_MISSING, None, now)
 
 
 def _is(services: Services, kept: Connection, secret: str) -> bool:

@@ -18,7 +18,7 @@ from service.rules.planning.changed_ids import ChangedId, decided_together, dige
 from service.store.companies import audit, companies, settings
 from service.store.companies.company_day import day_of
 from service.store.database.connection import write_transaction
-from service.store.employees import changes, employees, issues
+from service.store.employees import changes, employee_keys, employee_writes, employees, issues
 from service.store.syncing import runs
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def changed_ids(company_id: int, now: datetime) -> ChangedIds:
     """The changed Employee IDs that can be decided on together; empty when there are fewer than two."""
     day = day_of(company_id, now)
     rows = {row.id: row for row in issues.open_of_company(company_id, code=identity.CHANGED, limit=MOST)}
-    keys = {key.id: key for key in employees.keys(company_id)}
+    keys = {key.id: key for key in employee_keys.keys(company_id)}
     found = []
     for row in rows.values():
         key = keys.get(row.employee_id or 0)
@@ -121,7 +121,7 @@ def accept_changed_ids(
 
 
 def _write(company_id: int, found: ChangedIds, actor: str, now: datetime) -> None:
-    employees.change_payroll_ids({each.employee: each.change.new for each in found.listed}, now)
+    employee_writes.change_payroll_ids({each.employee: each.change.new for each in found.listed}, now)
     history = [(each.employee_id, FieldChange("employee_id", each.old, each.new)) for each in found.changes]
     changes.record(company_id, history, (), cause=Cause.MANUAL, run_id=None, made_by=actor, at=now)
     issues.settle_all([each.issue_id for each in found.changes], identity.SAME_EMPLOYMENT, now)

@@ -18,7 +18,7 @@ from service.facts.runs import Cause
 from service.rules.planning import identity
 from service.store.companies import audit, companies, settings
 from service.store.database.connection import write_transaction
-from service.store.employees import employees, issues
+from service.store.employees import employee_records, employees, issues
 from service.store.syncing import runs
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def returns(company_id: int) -> Returns:
     alike = [row for row in rows if identity.has_same_start(row.message)]
     known = employees.rows_of(company_id, [row.employee_id for row in alike if row.employee_id is not None])
     listed = [
-        Returned(row, employee, employees.record_of(employee).last_day)
+        Returned(row, employee, employee_records.record_of(employee).last_day)
         for row in alike
         if (employee := known.get(row.employee_id or 0)) is not None and not employee.is_closed
     ]

@@ -18,7 +18,7 @@ from service.rules.planning.edited_values import read_edits
 from service.store.companies import audit, companies, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
-from service.store.employees import changes, employee_states, employees
+from service.store.employees import changes, employee_records, employee_states, employee_writes, employees
 from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def edit_employee(
         row = employees.by_id(company_id, employee_id)
         if row is None:
             raise LookupError(employee_id)
-        before = employees.record_of(row).fields
+        before = employee_records.record_of(row).fields
         schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
         values, faults = read_edits(fields, before, day, schedules)
         if faults:
@@ -88,7 +88,7 @@ def edit_employee(
         ):
             state["employment"] = Employment.ACTIVE.value  # no day says any more that they leave
         edited = sorted({*row.edited_fields, *(edit.field for edit in edits if edit.field in mapped)})
-        employees.save_fields(
+        employee_writes.save_fields(
             employee_id, {edit.field: edit.new for edit in edits}, now, edited_fields=edited, fingerprint=None, **state
         )
         pairs = [(employee_id, edit) for edit in edits]

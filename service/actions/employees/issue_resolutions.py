@@ -16,7 +16,7 @@ from service.facts.runs import Cause
 from service.rules.advice import placeholder_values, shared_identities
 from service.rules.mapping import field_values
 from service.rules.planning import identity, starter_details
-from service.store.employees import changes, employees, issues
+from service.store.employees import changes, employee_records, employee_writes, employees, found_issues, issues
 from service.store.syncing import decisions
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Settling:
         if self.employee is None:
             return
         old = getattr(self.employee, field)
-        employees.save_fields(self.employee.id, {field: new}, self.now, fingerprint=None)
+        employee_writes.save_fields(self.employee.id, {field: new}, self.now, fingerprint=None)
         changes.record(
             self.issue.company_id,
             [(self.employee.id, FieldChange(field, old, new))],
@@ -118,7 +118,7 @@ def _new_employment(settling: Settling) -> None:
 def _say_no_more_of(settling: Settling, employee_id: int) -> None:
     """Close what was found by comparing: of a closed record nothing that Humaans shows will ever heal it."""
     for code in issues.FOUND_BY_COMPANY:
-        issues.reconcile_code(settling.issue.company_id, code, {}, settling.now, among=[employee_id])
+        found_issues.reconcile_code(settling.issue.company_id, code, {}, settling.now, among=[employee_id])
 
 
 def _leaving_was_a_mistake(settling: Settling) -> None:
@@ -128,7 +128,7 @@ def _leaving_was_a_mistake(settling: Settling) -> None:
         employee = employees.by_payroll_id(settling.issue.company_id, settling.issue.value_seen)
     if employee is None or person_id not in {employee.person_id, employee.former_person_id} or person_id is None:
         raise TakenMeanwhileError
-    last_day = employees.record_of(employee).last_day
+    last_day = employee_records.record_of(employee).last_day
     employees.attach(employee.id, person_id, settling.now)
     settling.remember(
         identity.LEAVING_MISTAKE,
@@ -141,7 +141,7 @@ def _never_started(settling: Settling) -> None:
     """Someone who was deleted in Humaans and never worked a day: closed, and counted nowhere."""
     if settling.employee is None:
         raise TakenMeanwhileError
-    if employees.has_payslip(settling.issue.company_id, settling.employee.id):
+    if employee_records.has_payslip(settling.issue.company_id, settling.employee.id):
         raise HasPayslipsError
     employees.close(settling.employee.id, identity.NEVER_STARTED, settling.now)
     _say_no_more_of(settling, settling.employee.id)
@@ -151,7 +151,7 @@ def _end_employment(settling: Settling) -> None:
     """Someone who was deleted in Humaans: their last day is said here, and the record is closed with it."""
     if settling.employee is None:
         raise TakenMeanwhileError
-    first_day = employees.record_of(settling.employee).first_day
+    first_day = employee_records.record_of(settling.employee).first_day
     if settling.last_day is None:
         raise LastDayError("Enter the last day of the employment, like 2026-11-30.")
     if first_day is not None and settling.last_day < first_day:

@@ -9,7 +9,7 @@ from service.rules.fields.currencies import DEFAULT_CURRENCY
 from service.rules.pay.final_pay import PayItem, PayItemKind, PensionablePay, pensionable_pay
 from service.store.companies import audit, settings
 from service.store.database.connection import write_transaction
-from service.store.employees import employees, final_pays
+from service.store.employees import employee_records, employees, final_pays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def save_final_pay(
 
 
 def _paid_in(employee: Employee) -> FieldValue:
-    return employees.record_of(employee).fields["salary_currency"] or DEFAULT_CURRENCY
+    return employee_records.record_of(employee).fields["salary_currency"] or DEFAULT_CURRENCY
 
 
 def _faults(items: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from service.rules.planning import due_slots
 from service.store.companies import companies, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
-from service.store.employees import changes, employees, upcoming_salaries
+from service.store.employees import changes, employee_records, employee_writes, upcoming_salaries
 from service.store.syncing import slots
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ def start_company_day(company: Company, now: datetime) -> None:
 
 def _take_salaries_over(company_id: int, mapped: frozenset[str], day: date, now: datetime) -> None:
     due = upcoming_salaries.due_on(company_id, day)
-    records = employees.records_in_step(company_id, list(due))
+    records = employee_records.records_in_step(company_id, list(due))
     made: list[tuple[int, FieldChange]] = []
     for employee_id, record in records.items():
         found = _changes(record, due[employee_id], mapped, day)
         if found:
             values = {change.field: change.new for change in found}
             state = state_after(company_id, {**record.fields, **values}, day)
-            employees.save_fields(employee_id, values, now, fingerprint=None, **state)
+            employee_writes.save_fields(employee_id, values, now, fingerprint=None, **state)
         made += [(employee_id, change) for change in found]
     changes.record(company_id, made, (), cause=Cause.RULE, run_id=None, made_by="", at=now)
     upcoming_salaries.forget(company_id, list(records), up_to=day)

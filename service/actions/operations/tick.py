@@ -23,7 +23,7 @@ from service.rules.planning import due_slots
 from service.store.companies import companies, connections, settings
 from service.store.database.connection import write_transaction
 from service.store.operations import heartbeats
-from service.store.syncing import runs, slots
+from service.store.syncing import run_claims, runs, slots
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +52,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
     now = services.clock()
     heartbeats.beat("tick", now)
     duties = IsolatedSteps(interruptions)
-    for run in runs.dead(now):
+    for run in run_claims.dead(now):
         with duties.apart("dead run", company_id=run.company_id, run_id=run.id):
             _end_and_restart(run, now)
     for run in runs.orphaned_syncs(now - ORPHANED_AFTER):
@@ -69,7 +69,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
             purge_expired(company, now)
     with duties.apart("payslips"):
         resume_payslip_work(services, job_notifier, now, duties)
-    for run in runs.waiting(now, longer_than=UNCLAIMED_AFTER):
+    for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
         with duties.apart("ring", company_id=run.company_id, run_id=run.id):
             _ring_again(job_notifier, run)
     with duties.apart("wishes"):
@@ -82,10 +82,10 @@ def _end_and_restart(run: Run, now: datetime) -> None:
 
     One that was cut off by a deploy is not to blame for it, so that attempt does not count (F19).
     """
-    cut_off = run.error_code == runs.CUT_OFF
+    cut_off = run.error_code == run_claims.CUT_OFF
     is_begun_again = run.kind == RunKind.RECONCILIATION and (cut_off or run.attempt < MOST_ATTEMPTS)
     with write_transaction():
-        if not runs.end(
+        if not run_claims.end(
             run,
             RunState.FAILED,
             now,
@@ -112,12 +112,12 @@ def _end_and_restart(run: Run, now: datetime) -> None:
 def _words_for(run: Run, *, is_begun_again: bool) -> str:
     if run.kind == RunKind.SYNC:
         return "The worker that made this sync stopped before its end. The person is still to be synced and will be."
-    if run.error_code == runs.CUT_OFF:
+    if run.error_code == run_claims.CUT_OFF:
         return (
             "This run was interrupted because this service was being updated or restarted. What it had written stays, "
             "and a new run has begun again from the start."
         )
-    if is_begun_again and run.error_code == runs.TOO_LONG:
+    if is_begun_again and run.error_code == run_claims.TOO_LONG:
         return "This run took longer than it may take in one go and was ended; a new run took over."
     if is_begun_again:
         return "The worker that made this run stopped before its end; a new run took over."
@@ -126,7 +126,7 @@ def _words_for(run: Run, *, is_begun_again: bool) -> str:
 
 def _end_orphan(run: Run, now: datetime) -> None:
     message = "This sync was never begun, and nothing waits for it any more. Press Sync now again."
-    if runs.give_up_queued(run, now, error_code="never_begun", error_message=message):
+    if run_claims.give_up_queued(run, now, error_code="never_begun", error_message=message):
         log.warning("a queued sync that nothing waits for was ended", run_id=run.id)
 
 

@@ -10,7 +10,7 @@ from service.facts.payslips import PayslipKind, PayslipState
 from service.rules.payslips import document_names
 from service.rules.payslips.upload_unpacking import LONGEST_NAME
 from service.store.companies import audit, connections
-from service.store.payslips import payslip_deliveries, payslips
+from service.store.payslips import payslip_contents, payslip_deliveries, payslips
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -98,7 +98,7 @@ def put_back(services: Services, payslip: Payslip, content: bytes, actor: str) -
     """The very PDF that was deleted here once is kept again, so that it can be sent again."""
     if payslip.pdf_deleted_at is None:
         return
-    payslips.put_back(payslip.id, encrypted_pdf(services, payslip, content))
+    payslip_contents.put_back(payslip.id, encrypted_pdf(services, payslip, content))
     audit.record(
         actor=actor,
         action="payslip.pdf_put_back",

@@ -32,8 +32,8 @@ from service.rules.payslips.recipients import owners_of
 from service.store.companies import settings
 from service.store.companies.company_day import day_of
 from service.store.database.connection import connection, write_transaction
-from service.store.employees import employees
-from service.store.payslips import pay_schedules, payslip_deliveries, payslips
+from service.store.employees import compared_details, employee_records
+from service.store.payslips import paid_employees, pay_schedules, payslip_deliveries, payslips
 from service.store.payslips.payslip_deliveries import ChannelLostError, Claim
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from service.humaans.client import HumaansClient
     from service.humaans.documents import Document, PersonToReach
     from service.services import Services
-    from service.store.payslips.payslips import PaidEmployee
+    from service.store.payslips.paid_employees import PaidEmployee
     from service.store.tables.payslips import Payslip
 
 #: As many requests as one company may have out at once (humaans-api.md 5).
@@ -121,7 +121,7 @@ class _Round:
             chosen = settings.current(self.company_id)
             sources = {} if chosen is None else {entry.payroll_field: entry.source for entry in chosen.mapping}
             self.ids_must_agree = sources.get("employee_id") == "person.employeeId"
-            self.owners = owners_of(employees.addresses(self.company_id, self._today()))
+            self.owners = owners_of(compared_details.addresses(self.company_id, self._today()))
             try:
                 self.client = humaans_access.client_of(self.services, self.company_id)
             except NotConnectedError as error:
@@ -148,7 +148,7 @@ class _Round:
         payslip = payslips.by_id(self.company_id, payslip_id)
         if payslip is None:
             return
-        employee = payslips.owner_of(payslip)
+        employee = paid_employees.owner_of(payslip)
         starting = [claim for claim in claims if claim.state is ChannelState.CLAIMED]
         if starting and not self._may_go_out(payslip, employee):
             for claim in starting:
@@ -231,7 +231,7 @@ class _Round:
         if differs:
             self._refuse(claim, ID_DIFFERS, ID_DIFFERS_WORDS)
             return
-        record = employees.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
+        record = employee_records.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
         queue_payslip_email(
             self.services, claim, payslip, record, person, trouble, was_delivered=was_delivered, owners=self.owners
         )

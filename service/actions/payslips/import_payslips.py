@@ -27,14 +27,14 @@ from service.rules.payslips.upload_unpacking import (
 from service.rules.payslips.zip_archives import CannotUnpackError
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
-from service.store.payslips import pay_schedules, payslips
+from service.store.payslips import pay_schedules, payslip_batches, payslips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from service.rules.payslips.upload_unpacking import UnpackedUploads, UploadedFile
     from service.services import Services
-    from service.store.payslips.payslips import PaidEmployee
+    from service.store.payslips.paid_employees import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipBatch
 
 __all__ = [
@@ -215,7 +215,7 @@ def _keep_batch(
 ) -> PayslipBatch:
     now = services.clock()
     with write_transaction():
-        batch = payslips.open_batch(
+        batch = payslip_batches.open_batch(
             company_id,
             now,
             pay_date=wanted.pay_date,
@@ -240,17 +240,17 @@ def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: s
     now = services.clock()
     with write_transaction():
         companies.lock(company_id)
-        batch = payslips.batch_by_id(company_id, batch_id)
-        if batch is None or not payslips.decide_batch(batch_id, payslips.TAKEN, now):
+        batch = payslip_batches.batch_by_id(company_id, batch_id)
+        if batch is None or not payslip_batches.decide_batch(batch_id, payslip_batches.TAKEN, now):
             raise LookupError(batch_id)
         accepted = 0
-        for row in payslips.of_batch(batch_id):
+        for row in payslip_batches.of_batch(batch_id):
             period = row.period_start, row.period_end
             if payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True):
                 continue
             accept(company_id, row, now)
             accepted += 1
-        payslips.discard_proposed(batch_id)
+        payslip_batches.discard_proposed(batch_id)
         audit.record(
             actor=actor,
             action="payslips.accepted",
@@ -270,11 +270,11 @@ def discard_batch(services: Services, company_id: int, batch_id: int, *, actor: 
     """Forget a batch and its files. Raises LookupError when there is no such batch to decide on."""
     now = services.clock()
     with write_transaction():
-        if payslips.batch_by_id(company_id, batch_id) is None:
+        if payslip_batches.batch_by_id(company_id, batch_id) is None:
             raise LookupError(batch_id)
-        if not payslips.decide_batch(batch_id, payslips.DISCARDED, now):
+        if not payslip_batches.decide_batch(batch_id, payslip_batches.DISCARDED, now):
             raise LookupError(batch_id)
-        payslips.discard_proposed(batch_id)
+        payslip_batches.discard_proposed(batch_id)
         audit.record(
             actor=actor, action="payslips.discarded", now=now, company_id=company_id, subject=f"batch {batch_id}"
         )

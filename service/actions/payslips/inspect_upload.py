@@ -19,14 +19,14 @@ from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside
 from service.rules.payslips.recipient_check import Verdict
 from service.rules.payslips.upload_unpacking import NotTaken
 from service.store.companies.company_day import day_of
-from service.store.payslips import payslips
+from service.store.payslips import paid_employees
 
 if TYPE_CHECKING:
     from datetime import date
 
     from service.rules.payslips.manifest import Manifest
     from service.services import Services
-    from service.store.payslips.payslips import PaidEmployee
+    from service.store.payslips.paid_employees import PaidEmployee
 
 #: Codes of holding; a person may pass each by releasing the payslip.
 CONTRADICTED: Final = "contradicted"
@@ -58,7 +58,7 @@ class Intake:
     def __init__(self, services: Services, company_id: int) -> None:
         self._pdfs = services.pdfs
         self._day = day_of(company_id, services.clock())
-        everybody = payslips.with_or_without_id(company_id)
+        everybody = paid_employees.with_or_without_id(company_id)
         with_id = [employee for employee in everybody if employee.payroll_id]
         self._by_payroll_id: dict[str, list[PaidEmployee]] = {}
         for employee in with_id:

@@ -15,7 +15,7 @@ from service.pdf.readers import CannotReadPdfError
 from service.rules.payslips import document_names, email_text
 from service.rules.payslips.recipients import AddressKind
 from service.store.companies import companies
-from service.store.employees import employees
+from service.store.employees import employee_records
 from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attac
 def _protected(services: Services, payslip: Payslip, content: bytes, rule: PasswordRule | None) -> bytes:
     if rule is None:
         rule = PasswordRule(pay_schedules.of_company(payslip.company_id).password_rule)
-    fields = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
+    fields = employee_records.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id].fields
     password = email_text.password(rule, fields)
     if password is None:
         raise MailUnfitError("no_password", NO_PASSWORD)

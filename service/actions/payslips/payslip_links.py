@@ -13,7 +13,7 @@ from service.rules.payslips import email_text
 from service.rules.payslips.recipients import AddressKind
 from service.store.database import encryption_contexts
 from service.store.database.encryption import CannotBeReadError, is_bound
-from service.store.employees import employees
+from service.store.employees import employee_records
 from service.store.payslips import payslips
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def payslip_of_link(secrets: SecretBox, sealed: str, now: datetime) -> Payslip |
         return None
     payslip = payslips.by_id(company_id, payslip_id)
     if payslip is not None and kind is AddressKind.WORK:
-        employee = employees.records(company_id, [payslip.employee_id])[payslip.employee_id]
+        employee = employee_records.records(company_id, [payslip.employee_id])[payslip.employee_id]
         if has_left(company_id, employee, now):
             raise WorkAddressLinkError
     return payslip

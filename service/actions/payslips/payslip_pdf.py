@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.store.database import encryption_contexts
 from service.store.database.encryption import CannotBeReadError, NotBoundHereError
-from service.store.payslips import payslips
+from service.store.payslips import payslip_contents
 
 if TYPE_CHECKING:
     from service.services import Services
@@ -44,7 +44,7 @@ def encrypted_pdf(services: Services, payslip: Payslip, content: bytes) -> str:
 
 def read_pdf(services: Services, payslip: Payslip) -> bytes:
     """The very bytes that were accepted. Raises PdfUnreadableError; peewee.DoesNotExist when they were deleted."""
-    kept = payslips.content_of(payslip.id)
+    kept = payslip_contents.content_of(payslip.id)
     try:
         content = services.secrets.decrypt_bytes(kept, encryption_contexts.payslip_pdf(payslip))
     except NotBoundHereError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.rules.payslips.pdf_retention import UNDECIDED_KEPT_FOR, kept_since
 from service.store.companies import audit
-from service.store.payslips import pay_schedules, payslips
+from service.store.payslips import pay_schedules, payslip_batches, payslip_contents
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,9 +22,9 @@ BY_RULE: Final = "system:retention"
 def purge_payslip_pdfs(company: Company, now: datetime) -> int:
     """Returns how many PDFs were deleted. Call in a transaction."""
     months = pay_schedules.of_company(company.id).pdf_kept_months
-    old = payslips.with_old_pdf(company.id, kept_since(now, months))
+    old = payslip_contents.with_old_pdf(company.id, kept_since(now, months))
     if old:
-        payslips.delete_pdfs(old, now)
+        payslip_contents.delete_pdfs(old, now)
         audit.record(
             actor=BY_RULE,
             action="payslips.pdfs_deleted",
@@ -33,9 +33,9 @@ def purge_payslip_pdfs(company: Company, now: datetime) -> int:
             subject=f"{len(old)} PDFs",
             detail={"kept_months": months},
         )
-    for batch in payslips.undecided_batches(company.id, now - UNDECIDED_KEPT_FOR):
-        payslips.decide_batch(batch.id, payslips.DISCARDED, now)
-        payslips.discard_proposed(batch.id)
+    for batch in payslip_batches.undecided_batches(company.id, now - UNDECIDED_KEPT_FOR):
+        payslip_batches.decide_batch(batch.id, payslip_batches.DISCARDED, now)
+        payslip_batches.discard_proposed(batch.id)
         audit.record(
             actor=BY_RULE, action="payslips.discarded", now=now, company_id=company.id, subject=f"batch {batch.id}"
         )

@@ -20,7 +20,15 @@ from service.rules.payslips.send_times import Sending
 from service.store.accounts import users
 from service.store.companies import audit, companies, settings
 from service.store.database.connection import write_transaction
-from service.store.payslips import outbox, pay_schedules, payday_runs, payslip_deliveries, payslips
+from service.store.payslips import (
+    outbox,
+    paid_employees,
+    pay_schedules,
+    payday_progress,
+    payday_runs,
+    payslip_deliveries,
+    payslips,
+)
 from service.store.syncing import slots
 
 if TYPE_CHECKING:
@@ -116,7 +124,7 @@ def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
 def _of_schedule(company_id: int, schedules: Sequence[PaySchedule], schedule: PaySchedule, day: date) -> list[Payslip]:
     """The released payslips of a payday whose employees are on this schedule."""
     paying = pay_calendar.schedules_paying_on(schedules, day)
-    schedule_names = {each.id: each.pay_schedule for each in payslips.everybody(company_id)}
+    schedule_names = {each.id: each.pay_schedule for each in paid_employees.everybody(company_id)}
     found = []
     for row in payslips.released_on(company_id, day):
         theirs = pay_calendar.schedule_for(paying, schedule_names.get(row.employee_id))
@@ -129,7 +137,7 @@ def finish_what_is_over(services: Services, company_id: int) -> None:
     """End the runs with nothing left on its way, and tell the payroll manager how they went."""
     now = services.clock()
     for run in payday_runs.running(company_id):
-        left = payslip_deliveries.unfinished(run.id, mails_wait=services.mail is None)
+        left = payday_progress.unfinished(run.id, mails_wait=services.mail is None)
         summary = summary_of(company_id, run.pay_date, late_seconds=_late(run))
         if left == 0:
             with write_transaction():
@@ -152,23 +160,23 @@ def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dic
     missing = missing_on(company_id, pay_date)
     return {
         "payslips": payslips.state_counts(company_id, pay_date),
-        "channels": payslip_deliveries.counts(company_id, pay_date),
+        "channels": payday_progress.counts(company_id, pay_date),
         "failures": [
             {"channel": channel, "code": code, "message": message, "count": count}
-            for channel, code, message, count in payslip_deliveries.failures(company_id, pay_date)
+            for channel, code, message, count in payday_progress.failures(company_id, pay_date)
         ],
         "missing": [each.id for each in missing],
         "late_seconds": late_seconds,
     }
 
 
-def missing_on(company_id: int, pay_date: date) -> list[payslips.PaidEmployee]:
+def missing_on(company_id: int, pay_date: date) -> list[paid_employees.PaidEmployee]:
     """Who is employed on this day by their dates, should be paid on it and has no payslip for it."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
     have = payslips.employees_with(company_id, pay_date)
     found = []
-    for employee in payslips.everybody(company_id):
+    for employee in paid_employees.everybody(company_id):
         if employee.id in have or employee.excluded or employee.is_closed:
             continue
         if employee.employment_on(pay_date) not in {Employment.ACTIVE, Employment.LEAVING}:

@@ -23,7 +23,7 @@ from service.notify.email.errors import Fate, MailServerError, MailUnfitError, O
 from service.rules.fields.contact_formats import mailable
 from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
 from service.store.database.connection import write_transaction
-from service.store.employees import employees
+from service.store.employees import employee_records
 from service.store.operations import mail_server
 from service.store.payslips import outbox, payslip_deliveries
 
@@ -152,7 +152,7 @@ def _say_to_each_part(
 
 def _without_work_addresses_of_leavers(services: Services, mail: OutboxMail, payslip: Payslip) -> dict[str, Any]:
     """A mail may have waited beyond its employee's last day (case 8)."""
-    record = employees.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id]
+    record = employee_records.records(payslip.company_id, [payslip.employee_id])[payslip.employee_id]
     if not has_left(payslip.company_id, record, services.clock()):
         return dict(mail.outcomes)
     private = {str(record.fields["personal_email"] or "").casefold()}

@@ -24,7 +24,7 @@ from service.humaans.http.errors import (
 )
 from service.rules.payslips import document_names
 from service.store.database.connection import write_transaction
-from service.store.payslips import payslip_deliveries
+from service.store.payslips import orphaned_files, payslip_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,7 +164,7 @@ def _send(upload: Upload) -> None:
     title = PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1, payslip.reference
     file_name = document_names.file_name(*title, payslip.content_hash)
     if claim.state is ChannelState.UNCLEAR and claim.file_id is None:  # cut off while the file was on its way
-        payslip_deliveries.note_stray(claim, file_name, None, upload.now())
+        orphaned_files.note(claim, file_name, None, upload.now())
     payslip_deliveries.move(
         claim, upload.now(), "upload begins", keep=True, state=ChannelState.UPLOADING, missed_at=None
     )
@@ -175,7 +175,7 @@ def _send(upload: Upload) -> None:
         if claim.file_id is None or error.status not in _FILE_GONE:
             raise
         # The file of the try before is not there any more: hand it over anew, once.
-        payslip_deliveries.note_stray(claim, file_name, claim.file_id, upload.now())
+        orphaned_files.note(claim, file_name, claim.file_id, upload.now())
         document = _create(upload, title, _hand_over(upload, file_name))
     if document is not None:
         _confirm(upload, document)
@@ -188,7 +188,7 @@ def _hand_over(upload: Upload, file_name: str) -> str:
         file_id = upload.documents.upload_file(file_name, content)
     except (HumaansUnavailableError, NotUnderstoodError) as error:
         if not isinstance(error, HumaansUnavailableError) or error.may_have_happened:
-            payslip_deliveries.note_stray(upload.claim, file_name, None, upload.now())
+            orphaned_files.note(upload.claim, file_name, None, upload.now())
         payslip_deliveries.move(
             upload.claim, upload.now(), "file not taken", error.message, keep=True, state=ChannelState.CLAIMED
         )

@@ -14,7 +14,7 @@ from service.rules.mapping.sources import sources_of
 from service.rules.planning.planner import Planner
 from service.store.companies import companies
 from service.store.companies.company_day import local_day
-from service.store.employees import employees
+from service.store.employees import employee_keys
 
 if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord, Snapshot
@@ -74,7 +74,7 @@ def preview_exclusions(
     active = chosen.exclusions if chosen.exclude_enabled else ()
     known = {source.key: source.kind for source in sources_of(seen.catalogue)}
     effect = effect_of(active, readings, known)
-    here = {key.person_id for key in employees.keys(company_id) if not (key.excluded or key.is_closed)}
+    here = {key.person_id for key in employee_keys.keys(company_id) if not (key.excluded or key.is_closed)}
     out = [seen.people[place] for place in effect.excluded]
     imported = [person for person in out if person.id in here]
     return ExclusionPreview(

@@ -12,7 +12,7 @@ from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan, PlanAction
 from service.rules.planning.planner import Planner, undecided
 from service.store.companies import companies, settings
 from service.store.companies.company_day import local_day
-from service.store.employees import employees
+from service.store.employees import employee_keys, employee_records
 from service.store.syncing import decisions
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def preview(
     day = local_day(companies.get(company_id), services.clock())
     decided = decisions.of_company(company_id)
     planner = Planner(chosen, snapshot.catalogue, day, decided)
-    keys = employees.keys(company_id)
+    keys = employee_keys.keys(company_id)
     cases = planner.triage(snapshot.people, keys)
     look = anomaly_guard.look_at(company_id, planner, snapshot, cases)
-    known = employees.all_records(company_id)
+    known = employee_records.all_records(company_id)
     plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in cases]
     plans = [replace(plan, issues=undecided(plan, decided)) for plan in plans]
     plans += [

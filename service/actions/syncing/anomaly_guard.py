@@ -15,7 +15,7 @@ from service.facts.plans import FoundIssue
 from service.rules.mapping.sources import custom_field_ids
 from service.rules.planning import anomaly_guard
 from service.rules.planning.planner import EMPTY_FIELDS
-from service.store.employees import employees, issues
+from service.store.employees import employee_keys, employee_records, found_issues
 from service.store.syncing import runs
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequen
 def _missing(company_id: int, snapshot: Snapshot) -> list[int]:
     """The employees whose person is not in a reading, but for those who are known to be gone."""
     seen = {person.id for person in snapshot.people} | {each.person_id for each in snapshot.not_understood}
-    keys = employees.keys(company_id)
+    keys = employee_keys.keys(company_id)
     return [
         key.id
         for key in keys
@@ -117,7 +117,7 @@ def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
             f"A sync was paused for you to check, before it wrote anything. {stopped.message} If this is right, "
             "approve the sync; if not, discard it and correct the access token or Humaans.",
         )
-    issues.set_for_company(company_id, STOPPED, found, now)
+    found_issues.set_for_company(company_id, STOPPED, found, now)
 
 
 def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[dict[str, list[int]], list[Case]]:
@@ -127,7 +127,7 @@ def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[
     todo = [case for case in cases if case.needs_plan]
     for start in range(0, len(todo), BATCH):
         batch = todo[start : start + BATCH]
-        known = employees.records(company_id, [case.employee.id for case in batch if case.employee is not None])
+        known = employee_records.records(company_id, [case.employee.id for case in batch if case.employee is not None])
         for case in batch:
             record = None if case.employee is None else known.get(case.employee.id)
             current = EMPTY_FIELDS if record is None else record.fields

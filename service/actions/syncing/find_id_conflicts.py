@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.actions.connection.humaans_access import client_of
 from service.rules.planning.identity import DOUBLED, comparable
-from service.store.employees import employees, issues
+from service.store.employees import employee_keys, found_issues
 
 if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord
@@ -27,13 +27,13 @@ def find_id_conflicts(
     that what the hourly run says is neither taken back nor said for ever; where that cannot be told, it stays said. And
     when the ID changed: it may be taken over only if nobody else has the new one.
     """
-    known = employees.key_of_person(company_id, person.id)
+    known = employee_keys.key_of_person(company_id, person.id)
     if known is None:
         return _found(services, company_id, planner, person)
     new_id = planner.fields.payroll_id(planner.reading_of(person))
     if isinstance(new_id, str) and comparable(new_id) != comparable(known.payroll_id or ""):
         return _found(services, company_id, planner, person) or ()
-    if not issues.is_open(company_id, person.id, DOUBLED):
+    if not found_issues.is_open(company_id, person.id, DOUBLED):
         return ()
     found = _found(services, company_id, planner, person)
     if found is not None:

@@ -13,7 +13,7 @@ from service.humaans.http.errors import HumaansError, PersonGoneError, TokenRefu
 from service.rules.planning.identity import not_in_humaans
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
-from service.store.employees import employees, issues
+from service.store.employees import employee_records, employees, found_issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,14 +61,14 @@ def mark_missing(
             person_id: [_not_understood_issue(each.path, each.message)] for person_id, each in not_understood.items()
         }
         known_gone = [*gone, *(key for key in absent if key.not_seen)]
-        paid = employees.with_payslip(company_id, [key.id for key in known_gone])
+        paid = employee_records.with_payslip(company_id, [key.id for key in known_gone])
         found |= {
             key.person_id: [not_in_humaans(has_payslip=key.id in paid)]
             for key in known_gone
             if key.person_id is not None
         }
-        issues.reconcile(company_id, found, {person_id: key.id for person_id, key in by_person.items()}, now)
-        issues.close_for_people_gone(company_id, now, seen)
+        found_issues.reconcile(company_id, found, {person_id: key.id for person_id, key in by_person.items()}, now)
+        found_issues.close_for_people_gone(company_id, now, seen)
     return len(not_understood)
 
 

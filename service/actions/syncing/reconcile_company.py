@@ -28,8 +28,8 @@ from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
-from service.store.employees import employees
-from service.store.syncing import decisions, runs
+from service.store.employees import employee_keys, employee_records, employees
+from service.store.syncing import decisions, run_claims, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
     Failures end the run as failed with a reason and, when they are not Humaans', are raised again. What merely cuts
     the run off, a deploy or the job's time (`timed_out_by`), leaves it to the next tick, which begins it again (F19).
     """
-    run = None if runs.must_wait(run_id, services.clock()) else runs.claim(run_id, services.clock())
+    run = None if run_claims.must_wait(run_id, services.clock()) else run_claims.claim(run_id, services.clock())
     if run is None:
         return
     try:
@@ -71,11 +71,11 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
             work.execute()
         except _PausedMeanwhileError:
             work.end(PAUSED)
-    except runs.RunLostError:
+    except run_claims.RunLostError:
         log.warning("the run was taken over; nothing more is written", run_id=run_id)
     except HumaansError as error:
         humaans_access.remember_trouble(run.company_id, error, services.clock())
-        if humaans_access.is_rate_limited(error) and runs.put_back(run, services.clock()):
+        if humaans_access.is_rate_limited(error) and run_claims.put_back(run, services.clock()):
             log.info("Humaans asked for patience; the run waits", run_id=run_id)
             return
         _fail(services, run, humaans_access.code_of(error), error.message)
@@ -83,24 +83,26 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
         _fail(services, run, "not_ready", str(error))
     except Exception as error:
         if timed_out_by is not None and isinstance(error, timed_out_by):
-            runs.let_go(run, runs.TOO_LONG, services.clock())
+            run_claims.let_go(run, run_claims.TOO_LONG, services.clock())
         else:
             _fail(services, run, "unexpected", "Something went wrong here, not in Humaans. The log has run and reason.")
         raise
     except BaseException:
-        runs.let_go(run, runs.CUT_OFF, services.clock())
+        run_claims.let_go(run, run_claims.CUT_OFF, services.clock())
         raise
 
 
 def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | None = None) -> None:
     """Execute the queued run whose turn it is, whichever company rang; as many rings come as there are runs."""
-    run_id = runs.whose_turn(services.clock())
+    run_id = run_claims.whose_turn(services.clock())
     if run_id is not None:
         reconcile_company(services, run_id, timed_out_by=timed_out_by)
 
 
 def _fail(services: Services, run: Run, code: str, message: str) -> None:
-    ended = runs.end(run, RunState.FAILED, services.clock(), error_code=code, error_message=message, phase="failed")
+    ended = run_claims.end(
+        run, RunState.FAILED, services.clock(), error_code=code, error_message=message, phase="failed"
+    )
     log.warning("the run failed", run_id=run.id, code=code, ended=ended)
 
 
@@ -129,7 +131,7 @@ class _Reconciliation:
         )
         snapshot = self._read()
         planner = Planner(self.settings, snapshot.catalogue, self.day, decisions.of_company(self.company.id))
-        keys = employees.keys(self.company.id)
+        keys = employee_keys.keys(self.company.id)
         cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
         if self.run.dry_run:
             self._count_only(planner, cases)
@@ -236,7 +238,7 @@ class _Reconciliation:
 
     def _count_only(self, planner: Planner, cases: Sequence[Case]) -> None:
         for batch in _batches(cases):
-            known = employees.records(self.company.id, [case.employee.id for case in batch if case.employee])
+            known = employee_records.records(self.company.id, [case.employee.id for case in batch if case.employee])
             for case in batch:
                 plan = planner.plan(case, None if case.employee is None else known[case.employee.id])
                 self.tally.count(plan.action)
@@ -244,13 +246,13 @@ class _Reconciliation:
 
     def _show(self, phase: str, **values: Any) -> None:
         self._shown_at = time.monotonic()
-        runs.progress(self.run, self.services.clock(), phase=phase, **values)
+        run_claims.progress(self.run, self.services.clock(), phase=phase, **values)
 
     def _hold(self, stopped: anomaly_guard.StoppedError) -> None:
         """Nothing was written; the run waits for a person's word."""
         now = self.services.clock()
         anomaly_guard.tell(self.company.id, stopped, now)
-        runs.end(self.run, RunState.HELD, now, phase="held", saw=stopped.saw, error_message=stopped.message)
+        run_claims.end(self.run, RunState.HELD, now, phase="held", saw=stopped.saw, error_message=stopped.message)
         log.warning("the run was stopped by the guard", run_id=self.run.id)
 
     def end(self, phase: str) -> None:
@@ -260,8 +262,8 @@ class _Reconciliation:
             "drift_found": self.wishes.drift_found(self.run.id),
             "saw": self._saw,
         }
-        if not runs.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
-            raise runs.RunLostError
+        if not run_claims.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
+            raise run_claims.RunLostError
         log.info("the run succeeded", run_id=self.run.id, **self.tally.as_columns())
 
 

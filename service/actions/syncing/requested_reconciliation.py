@@ -12,7 +12,7 @@ from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.syncing.start_run import PausedError, start_reconciliation
 from service.facts.runs import Cause
 from service.store.companies import connections, settings
-from service.store.syncing import runs, sync_requests, webhook_deliveries
+from service.store.syncing import pending_syncs, runs, webhook_deliveries
 from service.store.syncing.webhook_deliveries import DeliveryState
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ def _is_asked(company_id: int, since: datetime | None) -> bool:
     asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYBODY)
     if asked_at is not None and (since is None or asked_at >= since):
         return True
-    return sync_requests.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING
+    return pending_syncs.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.store.employees import changes
-from service.store.syncing import sync_requests
+from service.store.syncing import pending_syncs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ class PendingRequests:
     def __init__(self, company_id: int, read_at: datetime) -> None:
         self._company_id = company_id
         self._read_at = read_at
-        self._waiting = sync_requests.waiting(company_id)
+        self._waiting = pending_syncs.waiting(company_id)
         self._moved: set[str] = set()
 
     def note_who_moved(self, cases: Iterable[Case]) -> None:
@@ -37,13 +37,13 @@ class PendingRequests:
         """How many people the run changed of whom nobody had told."""
         if not self._moved:
             return 0
-        told = sync_requests.announced_since(self._company_id, self._read_at) | self._waiting.keys()
+        told = pending_syncs.announced_since(self._company_id, self._read_at) | self._waiting.keys()
         return len((self._moved & changes.people_changed_by(run_id)) - told)
 
     def fulfil(self, snapshot: Snapshot, now: datetime) -> None:
         """After everything is written. Who could not be seen or understood keeps waiting."""
         seen = {person.id for person in snapshot.people}
-        sync_requests.fulfil(dict(wish for person_id, wish in self._waiting.items() if person_id in seen), now)
+        pending_syncs.fulfil(dict(wish for person_id, wish in self._waiting.items() if person_id in seen), now)
 
 
 def _has_moved(case: Case) -> bool:

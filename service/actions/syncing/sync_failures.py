@@ -23,14 +23,14 @@ from service.humaans.http.errors import (
     TokenRefusedError,
 )
 from service.store.database.connection import write_transaction
-from service.store.employees import employees, issues
-from service.store.syncing import runs, sync_requests
+from service.store.employees import employee_keys, employees, found_issues
+from service.store.syncing import pending_syncs, run_claims, sync_claims
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Services
-    from service.store.syncing.sync_requests import Claim
+    from service.store.syncing.sync_claims import Claim
     from service.store.tables.syncing import PersonSync, Run
 
 #: A person whose sync failed so often in a row is listed (F28).
@@ -71,28 +71,30 @@ def note_failure(services: Services, claim: Claim, run: Run | None, error: Failu
     elif isinstance(error, NotUnderstoodError):
         _show(claim, _not_understood(error), now)
     if humaans_access.is_rate_limited(error) or isinstance(error, TokenRefusedError):
-        sync_requests.postpone(claim, None)  # all of this company wait; see person_syncs.due
+        sync_claims.postpone(claim, None)  # all of this company wait; see person_syncs.due
     else:
         not_before = _try_again_at(claim, error, now)
-        sync_requests.fail(claim, code, error.message, not_before=not_before, give_up=not_before is None)
+        sync_claims.fail(claim, code, error.message, not_before=not_before, give_up=not_before is None)
         if not_before is not None and claim.attempt >= LISTED_AFTER and _is_of_this_person(claim, error):
             list_as_failing(claim, now)
     if run is not None:
         # Somebody who pressed Sync now is told at once, whether or not it is tried again.
-        runs.end(run, RunState.FAILED, now, error_code=code, error_message=error.message, phase="failed", failed=1)
+        run_claims.end(
+            run, RunState.FAILED, now, error_code=code, error_message=error.message, phase="failed", failed=1
+        )
     log.warning("the sync failed", person_sync_id=claim.id, code=code, attempt=claim.attempt)
 
 
 def list_as_failing(claim: Claim | PersonSync, now: datetime) -> None:
     """Show a person whose syncs keep failing; the first sync that succeeds closes it."""
-    key = employees.key_of_person(claim.company_id, claim.person_id)
+    key = employee_keys.key_of_person(claim.company_id, claim.person_id)
     found = FoundIssue(
         KEEPS_FAILING,
         f"This person could not be synced, {LISTED_AFTER} times or more in a row. What payroll has was kept, and it is "
         "still tried now and then. Look at the log with this person's id, or ask whoever runs this service.",
     )
     with write_transaction():
-        issues.add_for_person(claim.company_id, claim.person_id, None if key is None else key.id, found, now)
+        found_issues.add_for_person(claim.company_id, claim.person_id, None if key is None else key.id, found, now)
 
 
 def _code_of(error: Failure) -> str:
@@ -117,17 +119,17 @@ def _try_again_at(claim: Claim, error: Failure, now: datetime) -> datetime | Non
 
 def _is_of_this_person(claim: Claim, error: Failure) -> bool:
     """While Humaans is away, everybody fails; that is told once for the connection, not person by person."""
-    return isinstance(error, UnexpectedError) or sync_requests.others_synced_since(claim.company_id, claim.requested_at)
+    return isinstance(error, UnexpectedError) or pending_syncs.others_synced_since(claim.company_id, claim.requested_at)
 
 
 def _show(claim: Claim, found: FoundIssue, now: datetime) -> None:
     """Only for people who are employees here: nobody else is missed by payroll."""
-    key = employees.key_of_person(claim.company_id, claim.person_id)
+    key = employee_keys.key_of_person(claim.company_id, claim.person_id)
     if key is None or key.is_closed or (key.not_seen and found.code == NOT_FOUND):
         return  # of someone who is known to be gone, more was said already
     with write_transaction():
         employees.mark(claim.company_id, [key.id], now, in_step=False)
-        issues.reconcile(claim.company_id, {claim.person_id: [found]}, {claim.person_id: key.id}, now)
+        found_issues.reconcile(claim.company_id, {claim.person_id: [found]}, {claim.person_id: key.id}, now)
 
 
 def _not_found() -> FoundIssue:

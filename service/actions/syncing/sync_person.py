@@ -25,8 +25,8 @@ from service.rules.planning.planner import Planner
 from service.store.companies import companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
-from service.store.employees import employees
-from service.store.syncing import decisions, runs, sync_requests
+from service.store.employees import employee_keys, employee_records
+from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from service.facts.settings import CompanySettings
     from service.rules.planning.planner import Case
     from service.services import Services
-    from service.store.syncing.sync_requests import Claim
+    from service.store.syncing.sync_claims import Claim
     from service.store.tables.syncing import Run
 
 #: Turns in one job when wishes keep coming in the middle; then somebody is at it, and may finish first.
@@ -62,28 +62,28 @@ def sync_person(services: Services, person_sync_id: int) -> None:
     Does nothing for a person whom another worker has.
     """
     _sync_while_wished(services, person_sync_id)
-    for left in sync_requests.due(services.clock(), unheard_for=UNCLAIMED_AFTER, limit=1, but_failing=True):
+    for left in pending_syncs.due(services.clock(), unheard_for=UNCLAIMED_AFTER, limit=1, but_failing=True):
         _sync_while_wished(services, left.id)
 
 
 def _sync_while_wished(services: Services, person_sync_id: int) -> None:
     for _ in range(MOST_TURNS):
-        claim = sync_requests.claim(person_sync_id, services.clock())
+        claim = sync_claims.claim(person_sync_id, services.clock())
         if claim is None or not _sync_once(services, claim):
             return
-    claim = sync_requests.claim(person_sync_id, services.clock())
+    claim = sync_claims.claim(person_sync_id, services.clock())
     if claim is not None:
-        sync_requests.postpone(claim, services.clock() + BREATHER)
+        sync_claims.postpone(claim, services.clock() + BREATHER)
 
 
 def _sync_once(services: Services, claim: Claim) -> bool:
     """True when the wish is fulfilled; else the person is free for later, or somebody else's."""
     if claim.cause == Cause.EVENT and _is_put_off(claim, services.clock()):
         return False
-    run = None if claim.run_id is None else runs.claim(claim.run_id, services.clock())
+    run = None if claim.run_id is None else run_claims.claim(claim.run_id, services.clock())
     try:
         tally = _sync(services, claim, run)
-    except sync_requests.ClaimLostError:
+    except sync_claims.ClaimLostError:
         log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
         return False
     except (HumaansError, humaans_access.NotConnectedError, StaleReadingError) as error:
@@ -93,7 +93,7 @@ def _sync_once(services: Services, claim: Claim) -> bool:
         note_failure(services, claim, run, UnexpectedError())
         raise
     if run is not None:
-        runs.end(run, RunState.SUCCEEDED, services.clock(), phase="done", done=1, total=1, **tally.as_columns())
+        run_claims.end(run, RunState.SUCCEEDED, services.clock(), phase="done", done=1, total=1, **tally.as_columns())
     return True
 
 
@@ -103,12 +103,12 @@ def _is_put_off(claim: Claim, now: datetime) -> bool:
     if connection is not None and (
         connection.state == connections.TOKEN_REFUSED or (connection.not_before or now) > now
     ):
-        sync_requests.postpone(claim, None)  # the tick rings when the connection is well again
+        sync_claims.postpone(claim, None)  # the tick rings when the connection is well again
         return True
     settled_at = None if claim.synced_at is None else claim.synced_at + SETTLING
     is_many = settled_at is not None and settled_at > now
-    if is_many and sync_requests.how_many_wait(claim.company_id, MANY_WAITING) >= MANY_WAITING:
-        sync_requests.postpone(claim, settled_at)
+    if is_many and pending_syncs.how_many_wait(claim.company_id, MANY_WAITING) >= MANY_WAITING:
+        sync_claims.postpone(claim, settled_at)
         return True
     return False
 
@@ -116,7 +116,7 @@ def _is_put_off(claim: Claim, now: datetime) -> bool:
 def _sync(services: Services, claim: Claim, run: Run | None) -> PlanCounts:
     chosen = settings.current(claim.company_id)
     if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
-        sync_requests.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
+        sync_claims.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
         return PlanCounts()
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
@@ -147,7 +147,7 @@ def _write(
         cases = _triaged(claim, planner, person, others or ())
         if _is_left_to_a_reconciliation(claim, planner, cases[0], is_doubled_known=others is not None):
             ask_for_reconciliation(claim.company_id, services.clock())
-            sync_requests.finish(claim, services.clock(), read_updated_at=read_updated_at)
+            sync_claims.finish(claim, services.clock(), read_updated_at=read_updated_at)
             return PlanCounts()
         occasion = ChangeContext(
             Cause(claim.cause),
@@ -158,13 +158,13 @@ def _write(
             touch=True,
         )
         tally = write_plans(claim.company_id, planner, cases, occasion)
-        sync_requests.finish(claim, services.clock(), read_updated_at=read_updated_at)
+        sync_claims.finish(claim, services.clock(), read_updated_at=read_updated_at)
     return tally
 
 
 def _triaged(claim: Claim, planner: Planner, person: PersonRecord, others: Iterable[str]) -> list[Case]:
     payroll_id = planner.fields.payroll_id(planner.reading_of(person))
-    keys = employees.keys_matching(
+    keys = employee_keys.keys_matching(
         claim.company_id, claim.person_id, payroll_id if isinstance(payroll_id, str) else None
     )
     return planner.triage([person], keys, claimed_elsewhere=others)
@@ -179,7 +179,7 @@ def _is_left_to_a_reconciliation(claim: Claim, planner: Planner, case: Case, *, 
         return True
     if case.employee is None:
         return case.held is None and not case.excluded_by and not is_doubled_known
-    record = employees.records(claim.company_id, [case.employee.id]).get(case.employee.id)
+    record = employee_records.records(claim.company_id, [case.employee.id]).get(case.employee.id)
     plan = planner.plan(case, record)
     empties_pay = any(change.new is None and change.field in PAY_AND_BANK for change in plan.changes)
     return empties_pay and (claim.cause == Cause.EVENT or runs.held(claim.company_id) is not None)

@@ -15,7 +15,15 @@ from service.facts.plans import PersonPlan, PlanAction
 from service.rules.advice.emptied_pay import PAY_DETAILS
 from service.rules.planning.planner import undecided
 from service.store.companies import companies
-from service.store.employees import changes, employees, issues, upcoming_salaries
+from service.store.employees import (
+    changes,
+    employee_records,
+    employee_writes,
+    employees,
+    found_issues,
+    issues,
+    upcoming_salaries,
+)
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.syncing import decisions
 
@@ -98,7 +106,7 @@ def write_plans(
     """
     companies.lock(company_id)
     known = [case.employee.id for case in cases if case.employee is not None]
-    before = employees.records_synced_before(company_id, known, occasion.read_at)
+    before = employee_records.records_synced_before(company_id, known, occasion.read_at)
     batch, tally = _Batch(), PlanCounts()
     for case in cases:
         if case.employee is not None and case.employee.id not in before:
@@ -137,9 +145,9 @@ def _write(
     occasion: ChangeContext,
 ) -> None:
     creating, updating = batch.of(PlanAction.CREATE), batch.of(PlanAction.UPDATE)
-    created = employees.insert_planned(company_id, creating, occasion.read_at, occasion.now)
+    created = employee_writes.insert_planned(company_id, creating, occasion.read_at, occasion.now)
     batch.employee_ids |= created
-    employees.update_planned(updating, before, occasion.read_at, occasion.now)
+    employee_writes.update_planned(updating, before, occasion.read_at, occasion.now)
     record_back_pay(company_id, planner, batch.plans, cases, before, run_id=occasion.run_id, now=occasion.now)
     _keep_upcoming_salaries(company_id, planner, batch, cases)
     _write_unchanged(batch, cases, occasion)
@@ -157,7 +165,7 @@ def _write(
     found: dict[str, Sequence[FoundIssue]] = {plan.person_id: undecided(plan, planner.decided) for plan in looked_at}
     _forget_stale_decisions(company_id, planner, looked_at)
     names = {plan.person_id: plan.display_name for plan in batch.plans}
-    issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
+    found_issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
     if paid_otherwise := [plan.employee_id for plan in batch.plans if plan.employee_id and _touches_pay(plan)]:
         advise_emptied_pay(company_id, paid_otherwise, occasion.now)
 
@@ -214,9 +222,9 @@ def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: ChangeConte
         if occasion.touch or key.fingerprint != keys[plan.person_id].fingerprint or not key.in_step:
             fingerprints[plan.employee_id] = keys[plan.person_id].fingerprint
     if occasion.touch:
-        employees.touch_planned(list(fingerprints), occasion.read_at, fingerprints)
+        employee_writes.touch_planned(list(fingerprints), occasion.read_at, fingerprints)
     else:
-        employees.remember_fingerprints(fingerprints)
+        employee_writes.remember_fingerprints(fingerprints)
 
 
 def _mark_set_aside(company_id: int, batch: _Batch, cases: Sequence[Case], now: datetime) -> None:

@@ -17,8 +17,8 @@ from service.rules.planning import due_slots
 from service.rules.webhooks import health
 from service.store.companies import connections
 from service.store.database.connection import write_transaction
-from service.store.employees import issues
-from service.store.syncing import runs, slots, sync_requests, webhook_deliveries
+from service.store.employees import found_issues
+from service.store.syncing import pending_syncs, runs, slots, sync_claims, webhook_deliveries
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -36,13 +36,13 @@ log = structlog.get_logger(__name__)
 
 def sweep_wishes(job_notifier: JobNotifier, now: datetime, *, unheard_for: timedelta) -> None:
     """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
-    for row in sync_requests.dead(now):
+    for row in sync_claims.dead(now):
         again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
-        if sync_requests.reclaim_expired(row, again):
+        if sync_claims.reclaim_expired(row, again):
             log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)
             if row.attempt >= LISTED_AFTER:
                 list_as_failing(row, now)
-    left = sync_requests.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
+    left = pending_syncs.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
     for wish in left:
         if wish.cause == Cause.MANUAL:
             job_notifier.notify_sync(wish.id, interactive=True)
@@ -71,5 +71,5 @@ def judge_webhook(company_id: int, now: datetime) -> None:
     silent = health.silence(now, heard_at, runs.drift_since(company_id, heard_at))
     wrong = health.wrong_signatures(figures.refused_in_a_day, figures.last_refused_at, figures.last_delivery_at)
     with write_transaction():
-        issues.set_for_company(company_id, health.SILENT, silent, now)
-        issues.set_for_company(company_id, health.WRONGLY_SIGNED, wrong, now)
+        found_issues.set_for_company(company_id, health.SILENT, silent, now)
+        found_issues.set_for_company(company_id, health.WRONGLY_SIGNED, wrong, now)

@@ -27,7 +27,7 @@ from service.store.database import encryption_contexts
 from service.store.database.connection import connection
 from service.store.database.encryption import CannotBeReadError, SecretBox
 from service.store.database.group_commit import GroupCommit
-from service.store.employees import issues
+from service.store.employees import found_issues
 from service.store.syncing import sync_requests, webhook_deliveries
 from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
 
@@ -145,7 +145,7 @@ class WebhookInbox:
             return None
         secrets = _readable(self._services, door, now)
         if not secrets:
-            issues.set_for_company(door.company_id, SECRET_MISSING, _no_secret(), now)
+            found_issues.set_for_company(door.company_id, SECRET_MISSING, _no_secret(), now)
             raise NoWebhookSecretError
         if not signature:
             raise NotSignedError

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from service.store.employees import backdated_pay, employees, issues
+from service.store.employees import backdated_pay, employee_counts, employee_search, issues
 from service.store.payslips import delivery_counts
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class OpenWork:
 def of_company(company_id: int, day: date, now: datetime, payslips: PayslipFigures | None = None) -> OpenWork:
     """What is open in a company on its day; `payslips` are its figures, where they were counted a moment ago."""
     found = _People(company_id)
-    counts = employees.counts(company_id, day)
+    counts = employee_counts.counts(company_id, day)
     kinds = issues.open_by_code(company_id)
     payslips = delivery_counts.of_company(company_id, now) if payslips is None else payslips
     people = counts["ready"] + counts["pending"] + counts["not_seen"] + len(found.without_record)
@@ -117,7 +117,7 @@ class _People:
         self.not_level: set[int | str] = set()
         self.without_record: set[str] = set()
         self.company_issues = self.missed = 0
-        set_aside = self._look_at_records(employees.not_level(company_id))
+        set_aside = self._look_at_records(employee_search.not_in_sync(company_id))
         for row in issues.open_of_people(company_id):
             if row.employee_id not in set_aside:
                 self._look_at_issue(row.person_id, row.employee_id, row.code, row.person_name, row.waiting_since)

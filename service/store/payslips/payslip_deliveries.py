@@ -10,21 +10,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from peewee import fn
-
 from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
 from service.store.database.connection import is_postgres, write_transaction
-from service.store.tables.payslips import OrphanedFile, OutboxMail, Payslip, PayslipAttempt, PayslipChannel
+from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
+
 
 #: Longer than any one call to Humaans may take, so that a claim is taken over only from the dead.
 LEASE: Final = timedelta(seconds=180)
+
+
 _ROWS_AT_ONCE: Final = 100
+
+
 WAITING: Final = (ChannelState.READY, ChannelState.CLAIMED)
+
+
 UNDER_WAY: Final = (ChannelState.UPLOADING, ChannelState.UNCLEAR, ChannelState.RECALLING)
+
+
 DONE: Final = (ChannelState.UPLOADED, ChannelState.SENT)
 
 
@@ -251,96 +258,7 @@ def last_word(channel_id: int, words: Collection[str]) -> str:
     return str(row[0]) if row else ""
 
 
-def counts(company_id: int, pay_date: date) -> dict[str, dict[str, int]]:
-    """How many payslips of a payday are in which state, by channel."""
-    rows = (
-        PayslipChannel.select(PayslipChannel.channel, PayslipChannel.state, fn.COUNT(PayslipChannel.id))
-        .join(Payslip)
-        .where(PayslipChannel.company == company_id, Payslip.pay_date == pay_date)
-        .group_by(PayslipChannel.channel, PayslipChannel.state)
-        .tuples()
-    )
-    found: dict[str, dict[str, int]] = {}
-    for channel, state, number in rows:
-        found.setdefault(channel, {})[state] = number
-    return found
-
-
-def kept_back(company_id: int, pay_date: date) -> int:
-    """How many rows of a payday wait for nobody: their payslip is held, replaced or recalled."""
-    return (
-        PayslipChannel.select()
-        .join(Payslip)
-        .where(
-            PayslipChannel.company == company_id,
-            Payslip.pay_date == pay_date,
-            PayslipChannel.state.in_(list(WAITING)),
-            Payslip.state != PayslipState.RELEASED,
-        )
-        .count()
-    )
-
-
-def failures(company_id: int, pay_date: date) -> list[tuple[str, str, str, int]]:
-    """Channel, code, one message of it, and how many: what was refused or is unclear."""
-    rows = (
-        PayslipChannel.select(
-            PayslipChannel.channel,
-            PayslipChannel.error_code,
-            fn.MIN(PayslipChannel.error_message),
-            fn.COUNT(PayslipChannel.id),
-        )
-        .join(Payslip)
-        .where(
-            PayslipChannel.company == company_id,
-            Payslip.pay_date == pay_date,
-            PayslipChannel.state.in_([ChannelState.REFUSED, ChannelState.UNCLEAR]),
-        )
-        .group_by(PayslipChannel.channel, PayslipChannel.error_code)
-        .order_by(fn.COUNT(PayslipChannel.id).desc())
-    )
-    return [tuple(row) for row in rows.tuples()]
-
-
 def companies_with_due(now: datetime) -> list[int]:
     """Companies that have something to deliver now: what a lost ring left waiting."""
     rows = _due(now).select(PayslipChannel.company).distinct()
     return [row[0] for row in rows.tuples()]
-
-
-def unfinished(run_id: int, *, mails_wait: bool) -> int:
-    """How many of a run's rows are still on their way. `mails_wait`: there is no mail server, so mails do not count."""
-    queued = () if mails_wait else (ChannelState.QUEUED,)
-    return (
-        PayslipChannel.select()
-        .join(Payslip)
-        .where(
-            PayslipChannel.payday_run == run_id,
-            (PayslipChannel.state.in_(list(WAITING)) & (Payslip.state == PayslipState.RELEASED))
-            | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS))
-            | PayslipChannel.state.in_(list(queued)),
-        )
-        .count()
-    )
-
-
-def note_stray(claim: Claim, file_name: str, file_id: str | None, now: datetime) -> None:
-    """A file may lie in Humaans without a document; a person or support can clear it."""
-    OrphanedFile.create(
-        company=claim.company_id, payslip=claim.payslip_id, file_name=file_name, file_id=file_id, found_at=now
-    )
-
-
-def strays(company_id: int) -> list[OrphanedFile]:
-    return list(
-        OrphanedFile.select()
-        .where(OrphanedFile.company == company_id, OrphanedFile.cleared_at.is_null())
-        .order_by(OrphanedFile.id.desc())
-    )
-
-
-def clear_stray(company_id: int, stray_id: int, now: datetime) -> bool:
-    """Whether this company has such a file; it is off the list from here on."""
-    theirs = (OrphanedFile.id == stray_id) & (OrphanedFile.company == company_id)
-    OrphanedFile.update(cleared_at=now).where(theirs, OrphanedFile.cleared_at.is_null()).execute()
-    return OrphanedFile.select().where(theirs).exists()

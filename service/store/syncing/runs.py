@@ -1,41 +1,24 @@
-"""Runs: queued, claimed by one worker under a lease, ended; a company is held by one running reconciliation at most.
-
-A claim raises the run's fence. Whoever works on a run proves with the fence, in the transaction of each
-write, that nobody took the run away in the meantime: a worker thought dead can then do no harm (F17).
-"""
+"""Runs: created, found and listed. Who works on one is decided in `run_claims`."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 
-from service.facts.runs import RunKind, RunState
-from service.store.database.connection import is_postgres, write_transaction
-from service.store.tables.companies import Connection
+from service.facts.runs import Cause, RunKind, RunState
+from service.store.database.connection import is_postgres
+from service.store.tables.employees import Change
 from service.store.tables.syncing import PersonSync, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from service.facts.runs import Cause
 
-LEASE: Final = timedelta(seconds=60)
-#: A run that Humaans made wait for longer than this has failed; the next slot makes another.
-LONGEST_PATIENCE: Final = timedelta(minutes=50)
-#: Why a run was let go: its process was told to end, as at a deploy.
-CUT_OFF: Final = "cut_off"
-#: Or its job's own time was over.
-TOO_LONG: Final = "too_long"
 #: The phase of a run that did its whole work.
 DONE: Final = "done"
 COUNTS: Final = ("created", "updated", "unchanged", "excluded", "held", "failed")
-
-
-class RunLostError(Exception):
-    """The run was ended or taken over by another worker; what is not committed must be dropped."""
 
 
 def create(company_id: int, kind: RunKind, cause: Cause, now: datetime, **values: Any) -> Run:
@@ -47,13 +30,20 @@ def by_id(company_id: int, run_id: int) -> Run | None:
     return Run.get_or_none(Run.id == run_id, Run.company == company_id)
 
 
-def latest(company_id: int, limit: int = 20) -> list[Run]:
-    return page(company_id, before_id=None, limit=limit)
-
-
-def page(company_id: int, before_id: int | None, limit: int) -> list[Run]:
-    """Runs newest first, from before an id."""
+def page(
+    company_id: int,
+    *,
+    kind: RunKind | None = None,
+    state: RunState | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> list[Run]:
+    """Newest first, from before an id."""
     query = Run.select().where(Run.company == company_id)
+    if kind is not None:
+        query = query.where(Run.kind == kind.value)
+    if state is not None:
+        query = query.where(Run.state == state.value)
     if before_id is not None:
         query = query.where(Run.id < before_id)
     return list(query.order_by(Run.id.desc()).limit(limit))
@@ -95,38 +85,6 @@ def queued_reconciliation(company_id: int, *, dry_run: bool = False) -> Run | No
     )
 
 
-def whose_turn(now: datetime) -> int | None:
-    """The queued reconciliation to begin next: what writes before dry runs, then the company that waited longest.
-
-    However much one company asks for, another's first import waits for no more than what is already at work. Left out
-    are companies that Humaans asked to wait, and those with a run at work where only one may be. None: nothing is due.
-    """
-    holding = Run.select(Run.holds_company).where(Run.holds_company.is_null(False))
-    resting = Connection.select(Connection.company).where(Connection.not_before > now)
-    queued = Run.select(Run.id, Run.company, Run.dry_run).where(
-        Run.kind == RunKind.RECONCILIATION,
-        Run.state == RunState.QUEUED,
-        Run.company.not_in(resting),
-        Run.dry_run | Run.company.not_in(holding),
-    )
-    waiting_runs = list(queued.order_by(Run.id))
-    places = {company_id: place for place, company_id in enumerate(_by_last_turn(waiting_runs), start=1)}
-    chosen = min(waiting_runs, key=lambda run: (run.dry_run, places.get(run.company_id, 0), run.id), default=None)
-    return None if chosen is None else int(chosen.id)
-
-
-def _by_last_turn(waiting_runs: Sequence[Run]) -> list[int]:
-    """Companies of these runs that had a turn before; who had it longest ago comes first."""
-    if not waiting_runs:
-        return []
-    begun = Run.select(Run.company).where(
-        Run.kind == RunKind.RECONCILIATION,
-        Run.started_at.is_null(False),
-        Run.company.in_({run.company_id for run in waiting_runs}),
-    )
-    return [row.company_id for row in begun.group_by(Run.company).order_by(peewee.fn.MAX(Run.started_at))]
-
-
 def queued_sync(company_id: int, person_id: str) -> Run | None:
     """The sync of a person that waits to begin; no worker can begin it before the transaction ends."""
     query = (
@@ -146,77 +104,6 @@ def _reconciliations(company_id: int) -> peewee.ModelSelect:
     return Run.select().where(Run.company == company_id, Run.kind == RunKind.RECONCILIATION)
 
 
-def claim(run_id: int, now: datetime) -> Run | None:
-    """Take a queued run for this worker, or None when it is not to be had (ended, taken, or the company is held)."""
-    try:
-        with write_transaction():
-            run = Run.get_or_none(Run.id == run_id, Run.state == RunState.QUEUED)
-            if run is None:
-                return None
-            holds = run.company_id if run.kind == RunKind.RECONCILIATION and not run.dry_run else None
-            taken = (
-                Run.update(
-                    state=RunState.RUNNING,
-                    holds_company=holds,
-                    fence=Run.fence + 1,
-                    lease_until=now + LEASE,
-                    started_at=now,
-                    phase="starting",
-                )
-                .where(Run.id == run_id, Run.state == RunState.QUEUED)
-                .execute()
-            )
-    except peewee.IntegrityError:
-        return None
-    return Run.get_by_id(run_id) if taken else None
-
-
-def progress(run: Run, now: datetime, **values: Any) -> None:
-    """Write progress and renew the lease. Raises RunLostError when the run is no longer this worker's."""
-    kept = (
-        Run.update(lease_until=now + LEASE, **values)
-        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
-        .execute()
-    )
-    if not kept:
-        raise RunLostError(f"run {run.id} was taken over")
-
-
-def end(run: Run, state: RunState, now: datetime, **values: Any) -> bool:
-    """End a run that this worker still has; False when it was lost before."""
-    ended = (
-        Run.update(state=state, holds_company=None, lease_until=None, finished_at=now, **values)
-        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
-        .execute()
-    )
-    return bool(ended)
-
-
-def put_back(run: Run, now: datetime) -> bool:
-    """Queue a run again from its beginning, because Humaans asked for patience; False when it waited long enough."""
-    if run.created_at < now - LONGEST_PATIENCE:
-        return False
-    moved = (
-        Run.update(state=RunState.QUEUED, holds_company=None, lease_until=None, phase=RunState.QUEUED.value)
-        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
-        .execute()
-    )
-    return bool(moved)
-
-
-def must_wait(run_id: int, now: datetime) -> bool:
-    """Whether Humaans asked the run's company for patience (F31)."""
-    query = Run.select().join(Connection, on=(Connection.company == Run.company))
-    return query.where(Run.id == run_id, Connection.not_before > now).exists()
-
-
-def let_go(run: Run, code: str, now: datetime) -> None:
-    """Leave a run that was cut off to the next tick, which ends it and begins it again."""
-    Run.update(lease_until=now - timedelta(seconds=1), error_code=code).where(
-        Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence
-    ).execute()
-
-
 def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *, approved_by: str | None) -> bool:
     """Move a run that the guard stopped on: queued again when approved, else to its end; False when not held."""
     finished_at = None if state is RunState.QUEUED else now
@@ -234,16 +121,6 @@ def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *,
     return bool(moved)
 
 
-def dead(now: datetime) -> Sequence[Run]:
-    """Runs whose worker has shown no life for longer than its lease."""
-    return list(Run.select().where(Run.state == RunState.RUNNING, Run.lease_until < now).order_by(Run.id))
-
-
-def waiting(now: datetime, longer_than: timedelta) -> Sequence[Run]:
-    """Queued runs that were not taken up for so long; their ring may have been lost."""
-    return list(Run.select().where(Run.state == RunState.QUEUED, Run.created_at < now - longer_than).order_by(Run.id))
-
-
 def orphaned_syncs(created_before: datetime) -> Sequence[Run]:
     """Queued syncs that no wish waits to begin, so that nobody ever would."""
     wish = PersonSync.select(PersonSync.id).where(PersonSync.run == Run.id, PersonSync.requested > PersonSync.done)
@@ -251,16 +128,6 @@ def orphaned_syncs(created_before: datetime) -> Sequence[Run]:
         Run.kind == RunKind.SYNC, Run.state == RunState.QUEUED, Run.created_at < created_before, ~peewee.fn.EXISTS(wish)
     )
     return list(query.order_by(Run.id))
-
-
-def give_up_queued(run: Run, now: datetime, **values: Any) -> bool:
-    """End a run that nobody began as failed; False when somebody did."""
-    ended = (
-        Run.update(state=RunState.FAILED, finished_at=now, phase="failed", **values)
-        .where(Run.id == run.id, Run.state == RunState.QUEUED)
-        .execute()
-    )
-    return bool(ended)
 
 
 def forget_before(company_id: int, instant: datetime) -> int:
@@ -298,3 +165,38 @@ def held(company_id: int) -> Run | None:
     stopped = _reconciliations(company_id).where(Run.state == RunState.HELD).order_by(Run.id.desc()).first()
     complete = last_complete(company_id)
     return None if stopped is None or (complete is not None and complete.id > stopped.id) else stopped
+
+
+def reconciliations(company_id: int, limit: int) -> list[Run]:
+    """The newest runs over everybody that were meant to write."""
+    return list(_written_reconciliations(company_id).order_by(Run.id.desc()).limit(limit))
+
+
+def first_reconciliation(company_id: int) -> Run | None:
+    return _written_reconciliations(company_id).order_by(Run.id).first()
+
+
+def found_since(company_id: int, since: datetime) -> list[tuple[datetime, int, int]]:
+    """Of each run over everybody that was created since: when, people changed, and how many no event had told of."""
+    rows = (
+        _written_reconciliations(company_id)
+        .where(Run.created_at >= since, Run.state == RunState.SUCCEEDED.value)
+        .order_by(Run.id.desc())
+    )
+    return [(run.created_at, run.created + run.updated, run.drift_found) for run in rows.limit(500)]
+
+
+def told_since(company_id: int, since: datetime) -> Mapping[datetime, int]:
+    """By instant: people changed because Humaans told of it, whom no run was asked for."""
+    rows = (
+        Change.select(Change.at, peewee.fn.COUNT(peewee.fn.DISTINCT(Change.employee)))
+        .where(
+            Change.company == company_id, Change.at >= since, Change.run.is_null(), Change.cause == Cause.EVENT.value
+        )
+        .group_by(Change.at)
+    )
+    return dict(rows.tuples())
+
+
+def _written_reconciliations(company_id: int) -> peewee.ModelSelect:
+    return _reconciliations(company_id).where(~Run.dry_run)

@@ -15,7 +15,7 @@ from service.facts.runs import Cause
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
 from service.store.companies.company_day import local_day
-from service.store.employees import employees, upcoming_salaries
+from service.store.employees import employee_search, employees, upcoming_salaries
 from service.store.employees.changes import fields_as_of
 from service.store.employees.employee_states import state_on
 from service.store.syncing import runs
@@ -170,7 +170,7 @@ def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
     """Employees, in the order in which they were created."""
     after, limit = wish.pop("cursor", 0), wish.pop("limit")
     day = local_day(caller().company, services().clock())
-    rows = employees.page(company_id(), day, after_id=after, limit=limit + 1, with_ni_numbers=True, **wish)
+    rows = employee_search.page(company_id(), day, after_id=after, limit=limit + 1, with_ni_numbers=True, **wish)
     found = page(rows, limit)
     level_at = runs.last_in_sync_at(company_id())
     later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])

@@ -108,7 +108,7 @@ def start(wish: dict[str, Any]) -> Run:
 @calls.response(200, page_of(RunSchema))
 def list_runs(wish: dict[str, Any]) -> dict[str, Any]:
     """Runs of the company, newest first."""
-    return page(runs.page(company_id(), wish.get("cursor"), wish["limit"] + 1), wish["limit"])
+    return page(runs.page(company_id(), before_id=wish.get("cursor"), limit=wish["limit"] + 1), wish["limit"])
 
 
 @calls.route(ONE_RUN, methods=["GET"])

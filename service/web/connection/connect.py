@@ -26,7 +26,7 @@ from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_
 from service.facts.access import Role
 from service.store.companies import connections, settings
 from service.store.payslips import pay_schedules
-from service.store.syncing import run_lists, runs
+from service.store.syncing import runs
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
@@ -132,7 +132,7 @@ def first_import() -> str | Response:
     company_id = access.company().id
     if settings.current(company_id) is None:
         return redirect(url_for("connect.show"), 303)
-    run = run_lists.first_reconciliation(company_id)
+    run = runs.first_reconciliation(company_id)
     is_live = run is not None and run.state in LIVE
     return render_template("connection/first_import.html", run=run, is_live=is_live, counts=runs.COUNTS)
 

@@ -14,7 +14,7 @@ from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.access import Role
 from service.store.companies import connections
 from service.store.payslips import pay_schedules
-from service.store.syncing import sync_requests, webhook_deliveries
+from service.store.syncing import pending_syncs, webhook_deliveries
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
@@ -106,7 +106,7 @@ def _seen() -> dict[str, Any]:
         "said": _said(figures),
         "has_secret": connection is not None and connection.webhook_secret_encrypted is not None,
         "earlier_until": until if has_earlier and until is not None and until > now else None,
-        "oldest_waiting": sync_requests.oldest_waiting(company.id),
+        "oldest_waiting": pending_syncs.oldest_waiting(company.id),
     }
 
 

@@ -15,7 +15,7 @@ from service.rules.operations.retention import first_day_kept
 from service.rules.planning.search_words import LONGEST_SEARCH
 from service.store.companies import audit
 from service.store.companies.company_day import local_day
-from service.store.employees import backdated_pay, changes, employees, issues, upcoming_salaries
+from service.store.employees import backdated_pay, changes, employee_search, employees, issues, upcoming_salaries
 from service.store.employees.employee_states import state_on
 from service.store.payslips import pay_schedules, payslips
 from service.store.syncing import runs
@@ -49,10 +49,10 @@ PAYSLIPS_SHOWN: Final = 3
 def list_all() -> str:
     page, day = Page(page_number()), local_day(access.company(), services().clock())
     wish = wish_of_address()
-    rows, total = employees.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
+    rows, total = employee_search.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
     level_at = runs.last_in_sync_at(access.company().id)
     shows_missing = wish["missing"] or wish["readiness"] == Readiness.PENDING
-    missing = employees.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
+    missing = employee_search.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
     listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
     return render_template(
         "employees/employees.html",
@@ -75,7 +75,7 @@ def wish_of_address() -> dict[str, Any]:
         "excluded": {"yes": True, "no": False}.get(request.args.get("excluded", "")),
         "edited": request.args.get("edited") == "yes",
         "missing": name if (name := request.args.get("missing", "")) in PAYROLL_FIELD_KINDS else None,
-        "sort": sort if (sort := request.args.get("sort", "")) in employees.SORTS else employees.BY_NAME,
+        "sort": sort if (sort := request.args.get("sort", "")) in employee_search.SORTS else employee_search.BY_NAME,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.store.employees import employees
+from service.store.employees import employee_search
 from service.web.employees.employee_record import mapped_names
 from service.web.ui import labels
 from service.web.ui.person_names import name_of
@@ -16,7 +16,7 @@ def drift_of(company_id: int) -> list[tuple[str, int, list[str]]]:
     """Name, id and labels of the edited mapped fields of each employee who has some."""
     mapped = mapped_names(company_id)
     found = []
-    for employee in employees.with_edits(company_id, MOST):
+    for employee in employee_search.with_edits(company_id, MOST):
         fields = [labels.field(name) for name in employee.edited_fields if name in mapped]
         if fields:
             found.append((name_of(employee), employee.id, fields))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.store.syncing import run_lists
+from service.store.syncing import runs
 from service.web.ui import formatting
 from service.web.ui.charts import stacked_hours
 
@@ -34,9 +34,9 @@ def last_day(company_id: int, now: datetime) -> Activity | None:
     """None when nobody was changed: an empty chart says less than a sentence."""
     first = now.replace(minute=0, second=0, microsecond=0) - (HOURS - 1) * HOUR
     told, by_runs, drift = ([0] * HOURS for _ in range(3))
-    for at, people in run_lists.told_since(company_id, first).items():
+    for at, people in runs.told_since(company_id, first).items():
         told[_place(at, first)] += people
-    for at, people, found in run_lists.found_since(company_id, first):
+    for at, people, found in runs.found_since(company_id, first):
         by_runs[_place(at, first)] += max(people - found, 0)
         drift[_place(at, first)] += min(found, people)
     if not any((*told, *by_runs, *drift)):

@@ -12,7 +12,7 @@ from service.facts.runs import RunState
 from service.store.companies import connections, settings
 from service.store.companies.company_day import local_day
 from service.store.operations import open_work
-from service.store.syncing import run_lists, runs
+from service.store.syncing import runs
 from service.web.http.app_context import services
 from service.web.overview import open_work_text
 from service.web.ui import formatting
@@ -80,7 +80,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
             ("connect.choose", "Choose filters and mapping"),
             connection,
         )
-    everybody = run_lists.reconciliations(company_id, 20)
+    everybody = runs.reconciliations(company_id, 20)
     live = next((run for run in everybody if run.state in {RunState.QUEUED, RunState.RUNNING}), None)
     held = runs.held(company_id)
     last = next((run for run in everybody if run.state in {RunState.SUCCEEDED, RunState.FAILED}), None)

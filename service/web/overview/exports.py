@@ -17,10 +17,10 @@ from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from service.store.companies import audit
 from service.store.companies.company_day import local_day
-from service.store.employees import backdated_pay, employees, issue_lists
+from service.store.employees import backdated_pay, employee_search, employees, issues
 from service.store.employees.employee_states import state_on
 from service.store.payslips import payslip_deliveries, payslips
-from service.store.syncing import run_lists, runs
+from service.store.syncing import runs
 from service.web.employees.employees import wish_of_address
 from service.web.http import access
 from service.web.http.app_context import services
@@ -72,7 +72,7 @@ def employees_file() -> Response:
     company_id = access.company().id
     wish = wish_of_address()
     day = local_day(access.company(), services().clock())
-    rows, total = employees.search(company_id, day, **wish, limit=employees.EVERYBODY)
+    rows, total = employee_search.search(company_id, day, **wish, limit=employee_search.EVERYBODY)
     _record("employees", rows=total, numbers=with_numbers)
     show = Shown(with_numbers=with_numbers, with_pay=True)
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
@@ -84,7 +84,7 @@ def employees_file() -> Response:
 @blueprint.post("/export/issues")
 @access.requires(Role.MANAGER)
 def issues_file() -> Response:
-    found = list(issue_lists.everything(access.company().id))
+    found = list(issues.everything(access.company().id))
     _record("issues", rows=len(found))
     headings = ("Who", "Employee ID", "Kind", "Field", "What and what to do", "Accepted format", "Value seen",
                 "Held back", "Since")  # fmt: skip
@@ -108,7 +108,7 @@ def issues_file() -> Response:
 @blueprint.post("/export/runs")
 @access.requires(Role.MANAGER)
 def runs_file() -> Response:
-    found, left_off = _newest(run_lists.page(access.company().id, limit=MOST_RUNS + 1), MOST_RUNS, "runs")
+    found, left_off = _newest(runs.page(access.company().id, limit=MOST_RUNS + 1), MOST_RUNS, "runs")
     _record("runs", rows=len(found))
     headings = ("Run", "Asked for", "Started", "Finished", "Why", "Who", "State", "New", "Updated", "Unchanged",
                 "Left out", "Held", "Failed", "Found without an event", "Dry run", "By", "Error")  # fmt: skip

@@ -9,7 +9,7 @@ import peewee as pw
 from prometheus_client.core import GaugeMetricFamily
 
 from service.store.companies.company_day import local_day
-from service.store.employees import employees
+from service.store.employees import employee_counts
 from service.store.payslips import delivery_counts
 from service.store.tables.companies import Company
 from service.store.tables.employees import Issue
@@ -50,7 +50,7 @@ class StoreCollector:
             by_day.setdefault(local_day(company, self._now), []).append(company.id)
         found: Counter[str] = Counter()
         for day, companies in by_day.items():
-            found.update(employees.readinesses(companies, day))
+            found.update(employee_counts.readinesses(companies, day))
         return dict(found)
 
     def _payslips(self) -> Iterator[GaugeMetricFamily]:

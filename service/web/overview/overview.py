@@ -42,7 +42,7 @@ def show() -> str:
         state=state,
         counts={} if work is None else work.counts,
         kinds=[] if work is None else _issue_kinds(work.kinds),
-        recent=runs.latest(company.id, 5),
+        recent=runs.page(company.id, limit=5),
         activity=last_day(company.id, now) if state.settings else None,
         coming=next_up.of_company(company.id, state.connection, today, now),
         retro_open=0 if work is None or not access.may(Role.MANAGER) else work.backdated,

@@ -17,7 +17,7 @@ from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_
 from service.facts.access import Role
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules.payslips import document_names
-from service.store.payslips import outbox, payslip_deliveries, payslips
+from service.store.payslips import outbox, paid_employees, payslip_deliveries, payslips
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
@@ -46,7 +46,7 @@ def show(payslip_id: int) -> str:
 
 def _page(payslip: Payslip, fault: str = "") -> str:
     channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
-    others = payslips.named(payslip.company_id, payslip_text.others_in([payslip]))
+    others = paid_employees.named(payslip.company_id, payslip_text.others_in([payslip]))
     later = payslips.later_version(payslip)
     return render_template(
         "payslips/payslip.html",
@@ -256,7 +256,7 @@ def send_again(payslip_id: int) -> Response:
 def _question(payslip: Payslip, what: str, fault: str = "") -> str:
     """What will happen, and to whom, before it does."""
     channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
-    others = payslips.named(payslip.company_id, payslip_text.others_in([payslip]))
+    others = paid_employees.named(payslip.company_id, payslip_text.others_in([payslip]))
     reasons = payslip_text.reasons(payslip.hold_reasons, others) if what == "release" else []
     asks = what in {"recall", "was_sent", "was_not_sent"} or any(each.code in ABOUT_WHOSE for each in reasons)
     return render_template(
@@ -264,7 +264,7 @@ def _question(payslip: Payslip, what: str, fault: str = "") -> str:
         payslip=payslip,
         title=document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
         name=name_of(payslip.employee),
-        employee=payslips.owner_of(payslip),
+        employee=paid_employees.owner_of(payslip),
         others=[each for each in others.values() if each.id != payslip.employee_id] if what == "release" else [],
         reasons=reasons,
         question=payslip_text.QUESTIONS[what],

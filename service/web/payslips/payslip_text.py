@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from service.store.payslips.delivery_counts import PayslipFigures
-    from service.store.payslips.payslips import PaidEmployee
+    from service.store.payslips.paid_employees import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipChannel
 
 DECISIONS: Final[dict[str, Label]] = {

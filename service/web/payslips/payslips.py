@@ -26,7 +26,16 @@ from service.facts.payslips import ChannelState, PayslipState
 from service.rules.pay import pay_calendar
 from service.rules.payslips.upload_unpacking import MOST_FILES, count_of
 from service.store.companies.company_day import local_day
-from service.store.payslips import pay_schedules, payday_runs, payslip_deliveries, payslips
+from service.store.payslips import (
+    orphaned_files,
+    paid_employees,
+    pay_schedules,
+    payday_progress,
+    payday_runs,
+    payslip_batches,
+    payslip_deliveries,
+    payslips,
+)
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
@@ -81,8 +90,8 @@ def _page(faults: dict[str, str], pay_date: str = "") -> str:
         dates=dates,
         wish=wish,
         words=payslip_text,
-        batches=payslips.batches_to_look_at(company_id),
-        strays=payslip_deliveries.strays(company_id),
+        batches=payslip_batches.batches_to_look_at(company_id),
+        strays=orphaned_files.of_company(company_id),
         wanted=wanted_channels(company_id),
         faults=faults,
         pay_date=pay_date,
@@ -132,9 +141,9 @@ def progress() -> Any:
 
 
 def _progress(company_id: int, day: date) -> dict[str, Any]:
-    counts = payslip_deliveries.counts(company_id, day)
+    counts = payday_progress.counts(company_id, day)
     numbers = [(state, number) for channel in counts.values() for state, number in channel.items()]
-    kept_back = payslip_deliveries.kept_back(company_id, day)
+    kept_back = payday_progress.kept_back(company_id, day)
     return {
         "is_live": sum(number for state, number in numbers if state in payslip_text.LIVE) > kept_back,
         "phase": "On their way",
@@ -175,10 +184,10 @@ def _fault_of_day(written: str) -> str:
 @access.requires(Role.MANAGER)
 def show_batch(batch_id: int) -> str:
     batch = _batch(batch_id)
-    if batch.state != payslips.PROPOSED:
+    if batch.state != payslip_batches.PROPOSED:
         abort(404)
-    rows = payslips.of_batch(batch_id)
-    others = payslips.named(batch.company_id, payslip_text.others_in(rows))
+    rows = payslip_batches.of_batch(batch_id)
+    others = paid_employees.named(batch.company_id, payslip_text.others_in(rows))
     held = [row for row in rows if row.hold_reasons]
     return render_template(
         "payslips/batch.html",
@@ -195,7 +204,7 @@ def show_batch(batch_id: int) -> str:
 @access.requires(Role.MANAGER)
 def batch_file(batch_id: int, payslip_id: int) -> FileResponse:
     """The PDF of one that waits to be accepted; who took it is recorded."""
-    payslip = payslips.proposed_by_id(access.company().id, batch_id, payslip_id)
+    payslip = payslip_batches.proposed_by_id(access.company().id, batch_id, payslip_id)
     if payslip is None:
         abort(404)
     return opened_pdf(payslip)
@@ -208,7 +217,7 @@ def accept(batch_id: int) -> Response:
     try:
         accept_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
     except LookupError:
-        _was(batch_id, payslips.TAKEN)
+        _was(batch_id, payslip_batches.TAKEN)
     return redirect(url_for("payslips.list_all", pay_date=batch.pay_date, done="payslips-accepted"), 303)
 
 
@@ -219,7 +228,7 @@ def discard(batch_id: int) -> Response:
     try:
         discard_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
     except LookupError:
-        _was(batch_id, payslips.DISCARDED)
+        _was(batch_id, payslip_batches.DISCARDED)
     return redirect(url_for("payslips.list_all", done="payslips-discarded"), 303)
 
 
@@ -247,7 +256,7 @@ def deliver_day() -> Response:
 @blueprint.post("/payslips/strays/<int:stray_id>/clear")
 @access.requires(Role.MANAGER)
 def clear_stray(stray_id: int) -> Response:
-    if not payslip_deliveries.clear_stray(access.company().id, stray_id, services().clock()):
+    if not orphaned_files.clear(access.company().id, stray_id, services().clock()):
         abort(404)
     return redirect(url_for("payslips.list_all"), 303)
 
@@ -261,7 +270,7 @@ def _day(text: str) -> date | None:
 
 
 def _batch(batch_id: int) -> PayslipBatch:
-    batch = payslips.batch_by_id(access.company().id, batch_id)
+    batch = payslip_batches.batch_by_id(access.company().id, batch_id)
     if batch is None:
         abort(404)
     return batch

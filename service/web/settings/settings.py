@@ -14,7 +14,7 @@ from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.exclusions import IN_WORDS
 from service.store.companies import catalogues, connections, settings
-from service.store.employees import employees
+from service.store.employees import employee_counts
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
@@ -95,7 +95,7 @@ def page_words() -> dict[str, Any]:
     return {
         "switches": SWITCHES,
         "typed": request.form,
-        "counts_while_typing": employees.count(access.company().id) <= MOST_PEOPLE,
+        "counts_while_typing": employee_counts.count(access.company().id) <= MOST_PEOPLE,
         "operators": [(each.value, IN_WORDS[each]) for each in Operator],
         "policies": [(each.value, labels.POLICIES[each.value]) for each in Policy],
         "field_sections": [(name, [each for each in PAYROLL_FIELDS if each.section == name]) for name in SECTIONS],

@@ -12,7 +12,7 @@ from service.actions.employees.resolve_issue import resolve_issue
 from service.facts.access import Role
 from service.rules.fields.formats import typed_date
 from service.rules.planning.identity import CAME_BACK, CHANGED
-from service.store.employees import issue_lists, issues
+from service.store.employees import issues
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
@@ -36,8 +36,8 @@ def list_all() -> str:
     open_kinds = {kind for kind, _, _ in kinds}
     code = wanted if wanted in open_kinds else None
     page = Page(page_number()).of(sum(number for kind, _, number in kinds if code in {None, kind}))
-    rows = issue_lists.page(company_id, code=code, offset=page.offset, limit=page.size)
-    names = {id_: name_of(row) for id_, row in issue_lists.names_of(rows).items()}
+    rows = issues.page(company_id, code=code, offset=page.offset, limit=page.size)
+    names = {id_: name_of(row) for id_, row in issues.names_of(rows).items()}
     together = changed_ids(company_id, services().clock()) if CHANGED in open_kinds else None
     returned = returns(company_id) if CAME_BACK in open_kinds else None
     return render_template(

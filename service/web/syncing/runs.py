@@ -11,7 +11,7 @@ from service.actions.syncing.start_run import start_reconciliation
 from service.facts.access import Role
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.employees import changes
-from service.store.syncing import run_lists, runs
+from service.store.syncing import runs
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access, rate_limits
 from service.web.http.app_context import job_notifier, services
@@ -40,7 +40,7 @@ LIVE: Final = frozenset({RunState.QUEUED.value, RunState.RUNNING.value})
 def list_all() -> str:
     wish = {"kind": choice("kind", RunKind), "state": choice("state", RunState)}
     before = row_id("before")
-    rows = run_lists.page(access.company().id, **wish, before_id=before, limit=PAGE_SIZE + 1)
+    rows = runs.page(access.company().id, **wish, before_id=before, limit=PAGE_SIZE + 1)
     return render_template(
         "syncing/runs.html",
         rows=rows[:PAGE_SIZE],

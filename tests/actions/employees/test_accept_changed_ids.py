@@ -7,7 +7,7 @@ import pytest
 from service.actions.employees.accept_changed_ids import ListChangedError, accept_changed_ids, changed_ids
 from service.actions.syncing.start_run import start_sync
 from service.actions.syncing.sync_person import sync_person
-from service.store.employees import employees
+from service.store.employees import employee_search
 from service.store.tables.employees import Change, Issue
 
 KEYS = ("amelia", "isla", "priya", "oscar")
@@ -64,7 +64,7 @@ def test_case_3_one_decision_takes_all_over_and_swaps_stay_held(prefixed, sandbo
 
 def test_case_3_the_new_id_is_found_by_a_search(prefixed):
     _accept(prefixed)
-    (found,), _ = employees.search(prefixed.company.id, prefixed.services.clock().date(), q="uk-1002")
+    (found,), _ = employee_search.search(prefixed.company.id, prefixed.services.clock().date(), q="uk-1002")
     assert found.employee_id == "UK-1002"
 
 

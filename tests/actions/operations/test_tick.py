@@ -17,7 +17,7 @@ from service.facts.runs import Cause, RunKind
 from service.store.companies import companies, connections
 from service.store.database.connection import database, is_postgres, write_transaction
 from service.store.operations import heartbeats
-from service.store.syncing import runs, sync_requests
+from service.store.syncing import run_claims, runs, sync_claims, sync_requests
 from service.store.tables.companies import Connection, SettingsVersion
 from service.store.tables.syncing import Run, Slot
 
@@ -101,7 +101,7 @@ def test_a_run_whose_worker_died_ends_as_failed_and_a_new_one_takes_over(story, 
     story.save()
     company_id = story.company.id
     run = runs.create(company_id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
-    assert runs.claim(run.id, clock()) is not None
+    assert run_claims.claim(run.id, clock()) is not None
     clock.forward(seconds=61)
     tick(services, job_notifier)
     dead = runs.by_id(company_id, run.id)
@@ -116,7 +116,7 @@ def test_a_run_whose_worker_died_ends_as_failed_and_a_new_one_takes_over(story, 
 def test_a_run_that_dies_again_and_again_is_left_to_a_person(story, services, job_notifier, clock):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.RESTART, clock(), attempt=5)
-    runs.claim(run.id, clock())
+    run_claims.claim(run.id, clock())
     clock.forward(minutes=2)
     tick(services, job_notifier)
     assert "person must look" in runs.by_id(story.company.id, run.id).error_message
@@ -143,8 +143,8 @@ def test_the_tick_leaves_a_sign_of_life(story, services, job_notifier, clock):
 def test_a_run_that_a_deploy_cut_off_begins_again_and_its_attempts_do_not_count(story, services, job_notifier, clock):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock(), attempt=5)
-    runs.claim(run.id, clock())
-    Run.update(lease_until=clock(), error_code=runs.CUT_OFF).where(Run.id == run.id).execute()
+    run_claims.claim(run.id, clock())
+    Run.update(lease_until=clock(), error_code=run_claims.CUT_OFF).where(Run.id == run.id).execute()
     clock.forward(seconds=1)
     tick(services, job_notifier)
     dead, heir = runs.by_id(story.company.id, run.id), Run.get(Run.cause == "restart")
@@ -156,8 +156,8 @@ def test_a_run_that_a_deploy_cut_off_begins_again_and_its_attempts_do_not_count(
 def test_a_run_that_took_too_long_begins_again_says_so_and_that_attempt_counts(story, services, job_notifier, clock):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-    runs.claim(run.id, clock())
-    Run.update(lease_until=clock(), error_code=runs.TOO_LONG).where(Run.id == run.id).execute()
+    run_claims.claim(run.id, clock())
+    Run.update(lease_until=clock(), error_code=run_claims.TOO_LONG).where(Run.id == run.id).execute()
     clock.forward(seconds=1)
     tick(services, job_notifier)
     dead = runs.by_id(story.company.id, run.id)
@@ -172,7 +172,7 @@ def test_B4_an_approval_is_handed_on_to_the_run_that_takes_over(story, services,
     run = story.reconcile()
     assert run.state == "held"
     approve(services, job_notifier, company.id, run.id, actor="alice")
-    runs.claim(run.id, clock())
+    run_claims.claim(run.id, clock())
     clock.forward(minutes=2)
     tick(services, job_notifier)
     heir = Run.get(Run.cause == "restart")
@@ -194,8 +194,8 @@ def test_an_approved_run_that_succeeds_says_nothing_of_why_it_was_held(story, se
 def test_a_dead_sync_says_that_the_person_is_still_to_be_synced(story, services, job_notifier, clock, company):
     story.imported()
     run = start_sync(services, job_notifier, company.id, story.employee("amelia").id, actor="bob")
-    sync_requests.claim(job_notifier.people[-1], clock())
-    runs.claim(run.id, clock())
+    sync_claims.claim(job_notifier.people[-1], clock())
+    run_claims.claim(run.id, clock())
     clock.forward(minutes=3)
     tick(services, job_notifier)
     run = runs.by_id(company.id, run.id)

@@ -6,7 +6,7 @@ import pytest
 
 from service.actions.payslips.import_payslips import DoubledError, NotTakenError
 from service.actions.payslips.manage_payslips import hold, recall, release, settle_mail
-from service.store.payslips import payslip_deliveries
+from service.store.payslips import orphaned_files, payslip_deliveries
 from service.store.tables.payslips import OutboxMail
 from tests.processes import wait_until
 
@@ -39,11 +39,11 @@ def test_F44_killed_after_the_file_went_in_before_its_id_was_kept(payday, paysli
     payday.work_until_quiet()
     assert payday.states(payslip)["humaans"] == "uploaded"
     assert one_of_each(payday)
-    (stray,) = payslip_deliveries.strays(payday.company.id)
+    (stray,) = orphaned_files.of_company(payday.company.id)
     in_humaans = [each["filename"] for each in payday.sandbox.files() if not each["documentIds"]]
     assert stray.file_name in in_humaans
-    assert payslip_deliveries.clear_stray(payday.company.id, stray.id, payday.clock())
-    assert payslip_deliveries.strays(payday.company.id) == []
+    assert orphaned_files.clear(payday.company.id, stray.id, payday.clock())
+    assert orphaned_files.of_company(payday.company.id) == []
 
 
 def test_F44_killed_between_file_and_document_uses_the_file_it_has(payday, payslip):
@@ -51,7 +51,7 @@ def test_F44_killed_between_file_and_document_uses_the_file_it_has(payday, paysl
     assert payday.work() is True
     payday.work_until_quiet()
     assert one_of_each(payday)
-    assert payslip_deliveries.strays(payday.company.id) == []
+    assert orphaned_files.of_company(payday.company.id) == []
     assert len(payday.sandbox.requests("/files")) == 1
 
 
@@ -108,7 +108,7 @@ def test_F45_a_file_upload_that_fails_leaves_no_document_and_is_tried_again(payd
     assert payday.states(payslip) == {"humaans": "ready", "email": "sent"}
     payday.work_until_quiet(2)
     assert one_of_each(payday)
-    assert len(payslip_deliveries.strays(payday.company.id)) == 1
+    assert len(orphaned_files.of_company(payday.company.id)) == 1
 
 
 def test_F45_an_answer_of_already_there_counts_when_it_is_there(payday, payslip):

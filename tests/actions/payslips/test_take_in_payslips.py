@@ -14,7 +14,7 @@ from service.actions.payslips import import_payslips
 from service.actions.payslips.import_payslips import NotTakenError, accept_batch, discard_batch, propose_batch
 from service.rules.payslips.upload_unpacking import MOST_LISTED, count_of
 from service.store.database import connection as store_database
-from service.store.payslips import payslips
+from service.store.payslips import payslip_batches, payslips
 from service.store.tables.payslips import PayslipContent
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made
@@ -61,7 +61,9 @@ def test_what_fits_is_proposed_and_what_does_not_is_listed(ready):
         (f"{ready.story.employee(left).employee_id}.pdf", ready.pdf(left)),
     )
     assert codes(batch) == {"9999.pdf": "unknown_employee", "notes.txt": "unknown_employee", "1001.pdf": "broken_pdf"}
-    held = {row.payroll_id: [reason["code"] for reason in row.hold_reasons] for row in payslips.of_batch(batch.id)}
+    held = {
+        row.payroll_id: [reason["code"] for reason in row.hold_reasons] for row in payslip_batches.of_batch(batch.id)
+    }
     assert held == {"1002": [], ready.story.employee(left).employee_id: ["left"]}
     assert payslips.ledger(ready.company.id) == []
     assert accept(ready, batch) == 2
@@ -134,7 +136,7 @@ def test_a_zip_with_a_manifest(ready):
 def test_a_zip_that_cannot_be_used_is_listed(ready, content):
     batch = propose(ready, ("all.zip", content))
     assert batch.problems
-    assert payslips.of_batch(batch.id) == []
+    assert payslip_batches.of_batch(batch.id) == []
 
 
 def test_a_batch_that_is_discarded_leaves_nothing(ready):
@@ -335,7 +337,7 @@ def test_case_20_names_in_a_zip_are_read_as_utf_8_without_the_flag_and_compared_
     for each in (content, bytes(without_flag)):
         batch = propose(ready, ("all.zip", each))
         assert batch.problems == []
-        assert len(payslips.of_batch(batch.id)) == 2
+        assert len(payslip_batches.of_batch(batch.id)) == 2
 
 
 @pytest.mark.parametrize(

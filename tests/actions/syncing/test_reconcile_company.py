@@ -8,9 +8,9 @@ import pytest
 
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.facts.employees import PAYROLL_FIELD_KINDS
-from service.facts.runs import Cause, RunKind
+from service.facts.runs import Cause, RunKind, RunState
 from service.store.companies import settings
-from service.store.syncing import runs
+from service.store.syncing import run_claims, runs
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Run
@@ -298,7 +298,7 @@ def test_two_runs_of_one_company_never_overlap(story, company, services, clock):
     story.imported()
     first = runs.create(company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
     second = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-    assert runs.claim(first.id, clock()) is not None
+    assert run_claims.claim(first.id, clock()) is not None
     reconcile_company(services, second.id)
     assert runs.by_id(company.id, second.id).state == "queued"
 
@@ -306,10 +306,10 @@ def test_two_runs_of_one_company_never_overlap(story, company, services, clock):
 def test_a_worker_that_lost_its_run_writes_nothing_more(story, company, clock):
     story.imported()
     run = runs.create(company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
-    mine = runs.claim(run.id, clock())
-    runs.end(mine, runs.RunState.FAILED, clock())
-    with pytest.raises(runs.RunLostError):
-        runs.progress(mine, clock(), phase="writing")
+    mine = run_claims.claim(run.id, clock())
+    run_claims.end(mine, RunState.FAILED, clock())
+    with pytest.raises(run_claims.RunLostError):
+        run_claims.progress(mine, clock(), phase="writing")
 
 
 def test_F53_a_run_notes_the_settings_version_it_worked_with(story, company):

@@ -15,7 +15,7 @@ from service.facts.runs import Cause
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.store.companies import connections
 from service.store.database.connection import write_transaction
-from service.store.syncing import runs, sync_requests
+from service.store.syncing import pending_syncs, runs, sync_requests
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import PersonSync
 
@@ -74,7 +74,7 @@ def test_F13_somebody_humaans_does_not_know_is_neither_made_nor_listed(story, co
         row = sync_requests.request(company.id, "testtesttesttesttesttest", Cause.EVENT, clock())
     sync_person(services, row.id)
     assert (Employee.select().count(), Issue.select().count()) == before
-    assert sync_requests.due(clock() + timedelta(days=1)) == []
+    assert pending_syncs.due(clock() + timedelta(days=1)) == []
 
 
 def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_nobody(
@@ -151,9 +151,9 @@ def test_F31_when_humaans_asks_for_patience_every_worker_leaves_the_company_alon
     story.run_queued()
     assert runs.by_id(company.id, run.id).state == "queued"
     assert asked() == before
-    assert sync_requests.due(clock()) == []
+    assert pending_syncs.due(clock()) == []
     clock.forward(seconds=61)
-    assert {each.id for each in sync_requests.due(clock())} == {row.id, other.id}
+    assert {each.id for each in pending_syncs.due(clock())} == {row.id, other.id}
     client.close()
 
 
@@ -189,12 +189,12 @@ def test_F39_after_a_refusal_nobody_is_asked_for_and_a_new_token_resumes_what_wa
     assert len(sandbox.requests()) <= 3
     assert connections.of_company(company.id).state == connections.TOKEN_REFUSED
     clock.forward(minutes=10)
-    assert sync_requests.due(clock()) == []
+    assert pending_syncs.due(clock()) == []
     sandbox.reset()
     for city, key in (("York", "amelia"), ("Hull", "leo")):
         sandbox.change("people", key, city=city, quiet=True)
     story.connect()
-    for row in sync_requests.due(clock()):
+    for row in pending_syncs.due(clock()):
         sync_person(services, row.id)
     assert (story.employee("amelia").city, story.employee("leo").city) == ("York", "Hull")
 
@@ -209,7 +209,7 @@ def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(
     assert story.employee("amelia").city == "Leeds"
     assert _row(row).last_error_code == "stale"
     clock.forward(seconds=5)
-    assert [each.id for each in sync_requests.due(clock())] == [row.id]
+    assert [each.id for each in pending_syncs.due(clock())] == [row.id]
     sync_person(services, row.id)
     assert story.employee("amelia").city == "York"
 
@@ -266,9 +266,9 @@ def test_F11_a_storm_over_the_same_people_costs_two_readings_of_each(story, sand
         for row_id in rung[:8]:
             sync_person(services, row_id)
         rung = rung[8:]
-    while sync_requests.oldest_waiting() is not None:
+    while pending_syncs.oldest_waiting() is not None:
         clock.forward(minutes=1)
-        for each in sync_requests.due(clock()):
+        for each in pending_syncs.due(clock()):
             sync_person(services, each.id)
     assert len(people) <= asked() <= 2 * len(people) + MANY_WAITING
 
@@ -310,7 +310,7 @@ def test_A10_sync_now_that_fails_is_told_at_once_and_tried_again(
     assert runs.by_id(company.id, run.id).state == "failed"
     sandbox.heal()
     clock.forward(hours=1)
-    for row in sync_requests.due(clock()):
+    for row in pending_syncs.due(clock()):
         sync_person(services, row.id)
     assert story.employee("amelia").city == "York"
 

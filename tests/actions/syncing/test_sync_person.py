@@ -8,7 +8,7 @@ from service.actions.syncing.start_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
-from service.store.syncing import runs, sync_requests
+from service.store.syncing import pending_syncs, run_claims, runs, sync_claims, sync_requests
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import PersonSync, Run
 
@@ -96,30 +96,30 @@ def test_A11_a_new_person_with_a_used_employee_id_is_held_and_nobody_is_overwrit
 def test_a_second_wish_during_a_sync_makes_exactly_one_more(story, sandbox, wish, clock):
     story.imported()
     row = wish("amelia")
-    claim = sync_requests.claim(row.id, clock())
+    claim = sync_claims.claim(row.id, clock())
     wish("amelia")
     wish("amelia")
     with write_transaction():
-        sync_requests.finish(claim, clock())
-    assert sync_requests.claim(row.id, clock()).seen == 3
-    assert sync_requests.claim(row.id, clock()) is None
+        sync_claims.finish(claim, clock())
+    assert sync_claims.claim(row.id, clock()).seen == 3
+    assert sync_claims.claim(row.id, clock()) is None
 
 
 def test_F29_two_workers_never_have_the_same_person(story, wish, clock):
     story.imported()
     row = wish("amelia")
-    assert sync_requests.claim(row.id, clock()) is not None
-    assert sync_requests.claim(row.id, clock()) is None
+    assert sync_claims.claim(row.id, clock()) is not None
+    assert sync_claims.claim(row.id, clock()) is None
 
 
 def test_F17_a_worker_whose_lease_ran_out_cannot_commit(story, wish, clock):
     story.imported()
     row = wish("amelia")
-    slow = sync_requests.claim(row.id, clock())
+    slow = sync_claims.claim(row.id, clock())
     clock.forward(minutes=3)
-    assert sync_requests.claim(row.id, clock()) is not None
-    with pytest.raises(sync_requests.ClaimLostError), write_transaction():
-        sync_requests.finish(slow, clock())
+    assert sync_claims.claim(row.id, clock()) is not None
+    with pytest.raises(sync_claims.ClaimLostError), write_transaction():
+        sync_claims.finish(slow, clock())
 
 
 def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, services, clock):
@@ -133,7 +133,7 @@ def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, 
     assert waiting.last_error_code == "humaans_unavailable"
     sandbox.heal()
     clock.forward(hours=2)
-    assert [due.id for due in sync_requests.due(clock())] == [row.id]
+    assert [due.id for due in pending_syncs.due(clock())] == [row.id]
     sync_person(services, row.id)
     assert story.employee("amelia").city == "York"
 
@@ -151,7 +151,7 @@ def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, 
     from service.facts.humaans import Catalogue
     from service.rules.planning.planner import Planner
     from service.store.companies import settings
-    from service.store.employees import employees
+    from service.store.employees import employee_keys
 
     story.imported()
     chosen = settings.current(story.company.id)
@@ -168,7 +168,7 @@ def test_I3_a_reconciliation_that_read_earlier_never_undoes_a_newer_sync(story, 
         write_plans(
             story.company.id,
             planner,
-            planner.triage([old], employees.keys(story.company.id)),
+            planner.triage([old], employee_keys.keys(story.company.id)),
             ChangeContext(Cause.HOURLY, read_at, clock()),
         )
     assert story.employee("amelia").city == "York"
@@ -188,12 +188,12 @@ def test_who_presses_in_the_middle_of_a_sync_gets_one_of_their_own(story, servic
     story.imported()
     amelia = story.employee("amelia").id
     first = start_sync(services, job_notifier, company.id, amelia, actor="a")
-    claim = sync_requests.claim(job_notifier.people[-1], clock())
-    runs.claim(first.id, clock())
+    claim = sync_claims.claim(job_notifier.people[-1], clock())
+    run_claims.claim(first.id, clock())
     second = start_sync(services, job_notifier, company.id, amelia, actor="b")
     assert second.id != first.id
     with write_transaction():
-        sync_requests.finish(claim, clock())
+        sync_claims.finish(claim, clock())
     sync_person(services, job_notifier.people[-1])
     assert runs.by_id(company.id, second.id).state == "succeeded"
 

@@ -11,7 +11,7 @@ from service.actions.webhooks.monitor_webhooks import judge_webhook, monitor_web
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
 from service.store.employees import issues
-from service.store.syncing import sync_requests, webhook_deliveries
+from service.store.syncing import pending_syncs, sync_claims, sync_requests, webhook_deliveries
 from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
 from service.store.tables.syncing import Delivery, PersonSync, Run, Slot
 
@@ -56,7 +56,7 @@ def test_F16_whom_a_dead_worker_holds_is_free_within_a_lease_and_a_tick(
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     row = wish(sandbox.person_id("amelia"))
-    assert sync_requests.claim(row.id, clock()) is not None
+    assert sync_claims.claim(row.id, clock()) is not None
     clock.forward(minutes=1)
     tick(services, job_notifier)
     assert row.id not in job_notifier.people
@@ -71,7 +71,7 @@ def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story
     story.imported()
     row = wish(sandbox.person_id("amelia"))
     for death in range(1, 6):
-        assert sync_requests.claim(row.id, clock()) is not None
+        assert sync_claims.claim(row.id, clock()) is not None
         clock.forward(minutes=3)
         sweep_wishes(job_notifier, clock(), unheard_for=UNCLAIMED_AFTER)
         held = PersonSync.get_by_id(row.id)
@@ -143,7 +143,7 @@ def test_F11_when_very_many_wait_everybody_is_read_at_once_and_their_wishes_are_
     story.run_queued()
     assert not [each for each in sandbox.requests() if "/people/" in each["path"]]
     assert story.employee("amelia").city == "York"
-    left = {row.person_id for row in sync_requests.due(clock())}
+    left = {row.person_id for row in pending_syncs.due(clock())}
     assert left == {f"unknown{number}" for number in range(40)}
 
 

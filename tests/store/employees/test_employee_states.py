@@ -9,7 +9,7 @@ import pytest
 
 from service.facts.employees import Employment, Readiness
 from service.store.companies import companies
-from service.store.employees import employees
+from service.store.employees import compared_details, employee_counts, employee_search
 from service.store.employees.employee_states import employment_on, readiness_on, state_on
 from service.store.tables.employees import Employee
 
@@ -64,8 +64,8 @@ def test_K5_readiness_of_a_day_is_told_alike_by_query_row_list_and_count(
     row = an_employee(readiness=kept, ready_from=ready_from, missing=missing, **more)
     assert _asked(row)[1] == state_on(row, DAY).readiness == told
     for asked in Readiness:
-        assert employees.search(company.id, DAY, readiness=asked)[1] == (asked is told)
-    counts = employees.counts(company.id, DAY)
+        assert employee_search.search(company.id, DAY, readiness=asked)[1] == (asked is told)
+    counts = employee_counts.counts(company.id, DAY)
     assert counts.pop("total") == 1
     assert [name for name, number in counts.items() if number] == [
         {Readiness.NOT_IN_HUMAANS: "not_seen"}.get(told, told.value)
@@ -84,15 +84,15 @@ def test_K5_readiness_of_a_day_is_told_alike_by_query_row_list_and_count(
 def test_K5_the_day_alone_moves_someone_in_filters_and_lists(an_employee, company, kept, dates, before, after):
     an_employee(employment=kept, **dates)
     for day, told in ((DAY - timedelta(days=1), before), (DAY, after)):
-        (row,), _ = employees.search(company.id, day, employment=told)
+        (row,), _ = employee_search.search(company.id, day, employment=told)
         assert state_on(row, day).employment == told
-        assert len(employees.page(company.id, day, after_id=0, limit=5, employment=told)) == 1
+        assert len(employee_search.page(company.id, day, after_id=0, limit=5, employment=told)) == 1
 
 
 def test_K5_whoever_has_left_by_the_day_shares_no_account_no_address_and_no_schedule(an_employee, company):
     an_employee(
         sort_code="202959", account_number="63748472", email="a@b.example", pay_schedule="monthly", end_date=DAY
     )
-    lists = (employees.bank_accounts, employees.addresses, employees.pay_schedules)
+    lists = (compared_details.bank_accounts, compared_details.addresses, compared_details.pay_schedules)
     assert [len(each(company.id, DAY)) for each in lists] == [1, 1, 1]
     assert [len(each(company.id, DAY + timedelta(days=1))) for each in lists] == [0, 0, 0]

@@ -14,7 +14,7 @@ from service.facts.runs import Cause
 from service.store.companies import companies
 from service.store.database import bulk
 from service.store.database.columns import joined, parted
-from service.store.employees import changes, employees, upcoming_salaries
+from service.store.employees import changes, employee_records, employee_writes, upcoming_salaries
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.operations.migrating import MIGRATIONS
 from service.store.tables.employees import Employee
@@ -62,11 +62,11 @@ def test_case_10_an_employee_keeps_a_rate_exactly_and_old_releases_read_it_round
     row = _employee(company, clock, salary_amount_minor=RATE, salary_currency="GBP")
     assert Employee.get_by_id(row.id).salary_amount_minor == RATE
     assert Employee.get_by_id(row.id).__data__["salary_amount_minor"] == 1282
-    employees.save_fields(row.id, {"salary_amount_minor": Decimal("1282.06")}, clock())
-    assert employees.records(company.id, [row.id])[row.id].fields["salary_amount_minor"] == Decimal("1282.06")
-    employees.save_fields(row.id, {"salary_amount_minor": 1300}, clock())
+    employee_writes.save_fields(row.id, {"salary_amount_minor": Decimal("1282.06")}, clock())
+    assert employee_records.records(company.id, [row.id])[row.id].fields["salary_amount_minor"] == Decimal("1282.06")
+    employee_writes.save_fields(row.id, {"salary_amount_minor": 1300}, clock())
     assert Employee.get_by_id(row.id).salary_amount_minor == 1300
-    employees.save_fields(row.id, {"salary_amount_minor": None}, clock())
+    employee_writes.save_fields(row.id, {"salary_amount_minor": None}, clock())
     assert Employee.get_by_id(row.id).salary_amount_minor is None
 
 

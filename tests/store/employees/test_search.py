@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from service.store.companies import companies
-from service.store.employees import employees
+from service.store.employees import employee_search, employee_writes
 from service.store.tables.employees import Employee
 
 DAY = date(2026, 11, 29)
@@ -30,11 +30,11 @@ def found(company, clock):
         usual = {"employment": "active", "readiness": "ready", "created_at": clock(), "updated_at": clock()}
         humaans = {"humaans_first_name": "Zoë", "humaans_last_name": "O’Neill"} if key == "zoe" else {}
         ids[Employee.create(company=company, **usual, **humaans).id] = key
-        employees.save_fields(max(ids), said, clock())
+        employee_writes.save_fields(max(ids), said, clock())
 
     def by(q, **how):
-        rows, total = employees.search(company.id, DAY, q=q, **how)
-        paged = employees.page(company.id, DAY, after_id=0, limit=9, q=q, **how)
+        rows, total = employee_search.search(company.id, DAY, q=q, **how)
+        paged = employee_search.page(company.id, DAY, after_id=0, limit=9, q=q, **how)
         assert total == len(rows) == len(paged)
         return {ids[row.id] for row in rows}
 

@@ -11,7 +11,7 @@ from service.facts.humaans import TokenFacts
 from service.facts.runs import Cause
 from service.store.companies import companies, connections
 from service.store.database.connection import connection, is_postgres, write_transaction
-from service.store.syncing import sync_requests
+from service.store.syncing import pending_syncs, sync_claims, sync_requests
 from service.store.tables.syncing import Delivery, PersonSync
 
 
@@ -35,11 +35,11 @@ def _row(wish) -> PersonSync:
 
 def test_only_the_first_of_several_waiting_wishes_needs_a_ring(wish, clock):
     assert [wish().is_first for _ in range(3)] == [True, False, False]
-    claim = sync_requests.claim(wish().id, clock())
+    claim = sync_claims.claim(wish().id, clock())
     assert not wish().is_first
-    sync_requests.finish(claim, clock())
-    claim = sync_requests.claim(claim.id, clock())
-    sync_requests.finish(claim, clock())
+    sync_claims.finish(claim, clock())
+    claim = sync_claims.claim(claim.id, clock())
+    sync_claims.finish(claim, clock())
     assert wish().is_first
 
 
@@ -48,12 +48,12 @@ def test_the_oldest_wish_is_what_waits(wish, clock):
     wish()
     clock.forward(seconds=30)
     assert _row(wish()).requested_at == first
-    assert sync_requests.oldest_waiting() == first
+    assert pending_syncs.oldest_waiting() == first
 
 
 def test_an_event_does_not_hurry_a_failure_much_but_a_person_does(wish, clock):
-    claim = sync_requests.claim(wish().id, clock())
-    sync_requests.fail(claim, "humaans_unavailable", "", not_before=clock() + timedelta(hours=1))
+    claim = sync_claims.claim(wish().id, clock())
+    sync_claims.fail(claim, "humaans_unavailable", "", not_before=clock() + timedelta(hours=1))
     assert _row(wish()).not_before == clock() + timedelta(seconds=60)
     assert _row(wish(cause=Cause.MANUAL)).not_before is None
 
@@ -77,53 +77,53 @@ def test_companies_take_turns(wish, acme, clock):
         wish(f"a{number}")
     clock.forward(seconds=1)
     wish("b", company=other)
-    assert [row.person_id for row in sync_requests.due(clock(), limit=3)] == ["a0", "b", "a1"]
-    assert len(sync_requests.due(clock(), of_one_company=2)) == 3
+    assert [row.person_id for row in pending_syncs.due(clock(), limit=3)] == ["a0", "b", "a1"]
+    assert len(pending_syncs.due(clock(), of_one_company=2)) == 3
 
 
 def test_who_was_just_rung_for_is_not_rung_for_again(wish, clock):
     wish()
-    assert sync_requests.due(clock(), unheard_for=timedelta(seconds=15)) == []
+    assert pending_syncs.due(clock(), unheard_for=timedelta(seconds=15)) == []
     clock.forward(seconds=15)
-    assert len(sync_requests.due(clock(), unheard_for=timedelta(seconds=15))) == 1
+    assert len(pending_syncs.due(clock(), unheard_for=timedelta(seconds=15))) == 1
 
 
 def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(wish, acme, clock):
     wish()
     connections.save(acme.id, "x", "x", TokenFacts(frozenset(), "h", "H", 1), clock())
-    assert len(sync_requests.due(clock())) == 1
+    assert len(pending_syncs.due(clock())) == 1
     connections.wait_until(acme.id, clock() + timedelta(minutes=1))
-    assert sync_requests.due(clock()) == []
+    assert pending_syncs.due(clock()) == []
     clock.forward(minutes=1)
-    assert len(sync_requests.due(clock())) == 1
+    assert len(pending_syncs.due(clock())) == 1
     connections.mark(acme.id, connections.TOKEN_REFUSED, "revoked", clock())
-    assert sync_requests.due(clock()) == []
+    assert pending_syncs.due(clock()) == []
 
 
 def test_a_reading_of_everybody_fulfils_what_was_wished_before_it(wish, acme, clock):
     for person_id in ("a", "b", "c"):
         wish(person_id)
-    seen = dict(sync_requests.waiting(acme.id).values())
+    seen = dict(pending_syncs.waiting(acme.id).values())
     later = wish("b")
-    claim = sync_requests.claim(PersonSync.get(PersonSync.person_id == "c").id, clock())
-    sync_requests.fulfil(seen, clock())
-    assert [row.person_id for row in sync_requests.due(clock())] == ["b"]
+    claim = sync_claims.claim(PersonSync.get(PersonSync.person_id == "c").id, clock())
+    pending_syncs.fulfil(seen, clock())
+    assert [row.person_id for row in pending_syncs.due(clock())] == ["b"]
     assert _row(later).done == 1
     assert PersonSync.get_by_id(claim.id).done == 0
 
 
 def test_sync_now_is_not_fulfilled_by_a_reading_of_everybody(wish, acme):
     wish(cause=Cause.MANUAL)
-    assert sync_requests.waiting(acme.id) == {}
+    assert pending_syncs.waiting(acme.id) == {}
 
 
 def test_a_worker_that_died_does_not_free_whom_another_has(wish, clock):
-    sync_requests.claim(wish().id, clock())
+    sync_claims.claim(wish().id, clock())
     clock.forward(minutes=3)
-    (row,) = sync_requests.dead(clock())
-    sync_requests.claim(row.id, clock())
-    assert not sync_requests.reclaim_expired(row, None)
-    assert sync_requests.dead(clock()) == []
+    (row,) = sync_claims.dead(clock())
+    sync_claims.claim(row.id, clock())
+    assert not sync_claims.reclaim_expired(row, None)
+    assert sync_claims.dead(clock()) == []
 
 
 def test_a_webhook_that_comes_while_a_batch_of_its_company_is_written_is_taken(acme, clock):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from service.store.database.connection import connection
-from service.store.employees import backdated_pay, employees, upcoming_salaries
+from service.store.employees import backdated_pay, employee_search, employee_writes, upcoming_salaries
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee, Issue
@@ -226,7 +226,7 @@ def test_the_latest_payslips_and_the_salary_to_come_stand_on_the_page(alice, ver
 def test_case_34_page_and_file_find_somebody_however_the_name_is_typed(alice, imported, typed):
     amelia = _amelia()
     with connection():
-        employees.save_fields(amelia.id, {"first_name": "Zoe", "last_name": "O'Neill"}, amelia.updated_at)
+        employee_writes.save_fields(amelia.id, {"first_name": "Zoe", "last_name": "O'Neill"}, amelia.updated_at)
     assert f'/employees/{amelia.id}">Zoe O&#39;Neill<' in alice.open(f"{PLACE}/employees?q={typed}").text
     _headings, *lines = alice.send(f"{PLACE}/export/employees?q={typed}").text.splitlines()
     assert any(amelia.employee_id in line and "O'Neill" in line for line in lines)
@@ -247,9 +247,9 @@ def test_case_34_a_search_that_is_too_long_says_so(alice, imported):
 def test_B9_what_is_missing_is_listed_by_field_with_numbers_and_each_can_be_shown(alice, imported):
     today = date(2026, 11, 23)
     with connection():
-        counted = employees.missing_by_field(imported.id, today)
+        counted = employee_search.missing_by_field(imported.id, today)
         field, number = counted.most_common()[0]
-        lacking = {row.id for row in employees.filtered(imported.id, today, missing=field, excluded=False)}
+        lacking = {row.id for row in employee_search.filtered(imported.id, today, missing=field, excluded=False)}
     assert number == len(lacking) > 0
     text = alice.open(f"{PLACE}/employees?readiness=pending&excluded=no").text
     assert "What is missing" in text

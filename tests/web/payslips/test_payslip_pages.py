@@ -16,7 +16,7 @@ from service.actions.payslips.payslip_links import link_to
 from service.rules.payslips.recipients import AddressKind
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection, write_transaction
-from service.store.payslips import payslips
+from service.store.payslips import payslip_contents
 from service.store.tables.companies import AuditEntry, SettingsVersion
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipChannel, PayslipContent
@@ -220,7 +220,7 @@ def test_a_payslip_whose_pdf_was_deleted_says_so_and_takes_the_file_again(app, b
     with connection():
         link = link_to(services, Payslip.get(), AddressKind.PRIVATE, clock()).removeprefix(ORIGIN)
         with write_transaction():
-            payslips.delete_pdfs([one], clock())
+            payslip_contents.delete_pdfs([one], clock())
     page = bob.open(f"{ACME}/payslips/{one}").text
     assert "The document was deleted here on 23 November 2026" in page
     assert "Open the PDF" not in page

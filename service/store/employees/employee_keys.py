@@ -1,0 +1,62 @@
+"""Employees as much as tells who they are: what a plan compares everyone in Humaans with."""
+
+from __future__ import annotations
+
+import peewee
+from peewee import fn
+
+from service.facts.employees import EmployeeKey, Employment
+from service.store.employees import employee_states as states
+from service.store.tables.employees import Employee
+
+
+def keys(company_id: int) -> list[EmployeeKey]:
+    """Every employee of a company, as much as tells who they are."""
+    return _keys(Employee.company == company_id)
+
+
+def _keys(where: peewee.Expression) -> list[EmployeeKey]:
+    rows = (
+        Employee.select(
+            Employee.id,
+            Employee.person_id,
+            Employee.employee_id,
+            Employee.fingerprint,
+            Employee.excluded,
+            Employee.not_seen,
+            Employee.in_step,
+            Employee.missed_readings,
+            Employee.is_closed,
+            Employee.employment,
+            states.first_day().alias("first_day"),
+            states.last_day().alias("last_day"),
+            Employee.former_person_id,
+        )
+        .where(where)
+        .tuples()
+    )
+    return [
+        EmployeeKey(
+            *row[:4],
+            *(bool(each) for each in row[4:7]),
+            row[7],
+            bool(row[8]),
+            Employment(row[9]),
+            states.as_day(row[10]),
+            states.as_day(row[11]),
+            row[12],
+        )
+        for row in rows.iterator()
+    ]
+
+
+def key_of_person(company_id: int, person_id: str) -> EmployeeKey | None:
+    return next((key for key in keys_matching(company_id, person_id, None)), None)
+
+
+def keys_matching(company_id: int, person_id: str, payroll_id: str | None) -> list[EmployeeKey]:
+    """The employees one person may be: by their Humaans id, and by Employee ID whatever its capitals."""
+    where = Employee.person_id == person_id
+    if payroll_id is not None:
+        where |= fn.LOWER(Employee.employee_id) == payroll_id.casefold()
+    return _keys((Employee.company == company_id) & where)

@@ -1,0 +1,38 @@
+"""Files that may lie in Humaans without a document, until a person clears them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.store.tables.payslips import OrphanedFile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.store.payslips.payslip_deliveries import Claim
+
+
+def note(claim: Claim, file_name: str, file_id: str | None, now: datetime) -> None:
+    """A file may lie in Humaans without a document; a person or support can clear it."""
+    OrphanedFile.create(
+        company=claim.company_id,
+        payslip=claim.payslip_id,
+        file_name=file_name,
+        file_id=file_id,
+        found_at=now,
+    )
+
+
+def of_company(company_id: int) -> list[OrphanedFile]:
+    return list(
+        OrphanedFile.select()
+        .where(OrphanedFile.company == company_id, OrphanedFile.cleared_at.is_null())
+        .order_by(OrphanedFile.id.desc())
+    )
+
+
+def clear(company_id: int, stray_id: int, now: datetime) -> bool:
+    """Whether this company has such a file; it is off the list from here on."""
+    theirs = (OrphanedFile.id == stray_id) & (OrphanedFile.company == company_id)
+    OrphanedFile.update(cleared_at=now).where(theirs, OrphanedFile.cleared_at.is_null()).execute()
+    return OrphanedFile.select().where(theirs).exists()

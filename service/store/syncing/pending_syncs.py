@@ -1,0 +1,116 @@
+"""Sync requests that are not done: which are due, how many wait, and which a reconciliation completed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import peewee as pw
+
+from service.facts.runs import Cause
+from service.store.companies.connections import TOKEN_REFUSED
+from service.store.tables.companies import Connection
+from service.store.tables.syncing import PersonSync
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+from service.store.syncing.sync_requests import IS_WAITING
+
+#: Rows changed by one statement.
+_CHUNK: Final = 200
+
+
+def due(
+    now: datetime,
+    *,
+    unheard_for: timedelta = timedelta(0),
+    limit: int = 500,
+    of_one_company: int = 100,
+    but_failing: bool = False,
+) -> Sequence[PersonSync]:
+    """Whose sync is wanted, may begin, and was not begun though rung for so long ago, or was put off.
+
+    Companies take turns, so that one which has many waits delays none of the others; one whose token is refused, or
+    whose Humaans asked for patience, is left alone. `but_failing` leaves out whom the last try failed with.
+    """
+    turn = pw.fn.ROW_NUMBER().over(partition_by=[PersonSync.company], order_by=[PersonSync.requested_at, PersonSync.id])
+    ranked = (
+        PersonSync.select(PersonSync.id, turn.alias("turn"))
+        .join(Connection, pw.JOIN.LEFT_OUTER, on=(Connection.company == PersonSync.company))
+        .where(
+            IS_WAITING,
+            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
+            (PersonSync.not_before.is_null() & (PersonSync.requested_at <= now - unheard_for))
+            | (PersonSync.not_before <= now),
+            Connection.id.is_null() | (Connection.state != TOKEN_REFUSED),
+            Connection.not_before.is_null() | (Connection.not_before <= now),
+            *([PersonSync.last_error_code.in_(["", "stale"])] if but_failing else []),
+        )
+        .alias("ranked")
+    )
+    return list(
+        PersonSync.select()
+        .join(ranked, on=(PersonSync.id == ranked.c.id))
+        .where(ranked.c.turn <= of_one_company)
+        .order_by(ranked.c.turn, PersonSync.requested_at)
+        .limit(limit)
+    )
+
+
+def waiting(company_id: int) -> dict[str, tuple[int, int]]:
+    """The wishes that events raised and nobody fulfilled yet: (row id, requested) by person id."""
+    query = PersonSync.select(PersonSync.person_id, PersonSync.id, PersonSync.requested).where(
+        PersonSync.company == company_id,
+        IS_WAITING,
+        PersonSync.cause != Cause.MANUAL,
+        PersonSync.last_error_code != "unexpected",  # a reading of everybody does not show whether that has healed
+    )
+    return {person_id: (row_id, requested) for person_id, row_id, requested in query.tuples()}
+
+
+def announced_since(company_id: int, since: datetime) -> frozenset[str]:
+    """Of whom events or people told since, or before without its being fulfilled."""
+    query = PersonSync.select(PersonSync.person_id).where(
+        PersonSync.company == company_id,
+        IS_WAITING
+        | (PersonSync.requested_at >= since)
+        | (PersonSync.synced_at >= since)
+        | (PersonSync.last_error_code != ""),
+    )
+    return frozenset(person_id for (person_id,) in query.tuples())
+
+
+def fulfil(wishes: Mapping[int, int], now: datetime) -> None:
+    """Wishes, as (row id: requested), that a reading of everybody begun after them has fulfilled."""
+    rows = list(wishes.items())
+    for start in range(0, len(rows), _CHUNK):
+        chunk = dict(rows[start : start + _CHUNK])
+        seen = pw.Case(PersonSync.id, list(chunk.items()), PersonSync.done)
+        PersonSync.update(
+            done=seen, not_before=None, attempt=0, requested_at=now, last_error_code="", last_error_message=""
+        ).where(
+            PersonSync.id.in_(list(chunk)),
+            PersonSync.done < seen,
+            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
+        ).execute()
+
+
+def others_synced_since(company_id: int, instant: datetime) -> bool:
+    """Whether anybody of the company was synced since: then a failure is not everybody's."""
+    return PersonSync.select().where(PersonSync.company == company_id, PersonSync.synced_at >= instant).exists()
+
+
+def how_many_wait(company_id: int, at_most: int) -> int:
+    """How many of a company wait, counted no further than asked for."""
+    some = PersonSync.select(PersonSync.id).where(PersonSync.company == company_id, IS_WAITING).limit(at_most)
+    return some.count()
+
+
+def oldest_waiting(company_id: int | None = None) -> datetime | None:
+    """Since when the oldest wish waits, for the status page."""
+    query = PersonSync.select().where(IS_WAITING)
+    if company_id is not None:
+        query = query.where(PersonSync.company == company_id)
+    row = query.order_by(PersonSync.requested_at).first()
+    return None if row is None else row.requested_at

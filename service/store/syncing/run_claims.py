@@ -1,0 +1,163 @@
+"""Runs at work: claimed by one worker under a lease, ended; one running reconciliation at most holds a company.
+
+A claim raises the run's fence. Whoever works on a run proves with the fence, in the transaction of each
+write, that nobody took the run away in the meantime: a worker thought dead can then do no harm (F17).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import peewee
+
+from service.facts.runs import RunKind, RunState
+from service.store.database.connection import write_transaction
+from service.store.tables.companies import Connection
+from service.store.tables.syncing import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+LEASE: Final = timedelta(seconds=60)
+
+
+#: A run that Humaans made wait for longer than this has failed; the next slot makes another.
+LONGEST_PATIENCE: Final = timedelta(minutes=50)
+
+
+#: Why a run was let go: its process was told to end, as at a deploy.
+CUT_OFF: Final = "cut_off"
+
+
+#: Or its job's own time was over.
+TOO_LONG: Final = "too_long"
+
+
+class RunLostError(Exception):
+    """The run was ended or taken over by another worker; what is not committed must be dropped."""
+
+
+def whose_turn(now: datetime) -> int | None:
+    """The queued reconciliation to begin next: what writes before dry runs, then the company that waited longest.
+
+    However much one company asks for, another's first import waits for no more than what is already at work. Left out
+    are companies that Humaans asked to wait, and those with a run at work where only one may be. None: nothing is due.
+    """
+    holding = Run.select(Run.holds_company).where(Run.holds_company.is_null(False))
+    resting = Connection.select(Connection.company).where(Connection.not_before > now)
+    queued = Run.select(Run.id, Run.company, Run.dry_run).where(
+        Run.kind == RunKind.RECONCILIATION,
+        Run.state == RunState.QUEUED,
+        Run.company.not_in(resting),
+        Run.dry_run | Run.company.not_in(holding),
+    )
+    waiting_runs = list(queued.order_by(Run.id))
+    places = {company_id: place for place, company_id in enumerate(_by_last_turn(waiting_runs), start=1)}
+    chosen = min(waiting_runs, key=lambda run: (run.dry_run, places.get(run.company_id, 0), run.id), default=None)
+    return None if chosen is None else int(chosen.id)
+
+
+def _by_last_turn(waiting_runs: Sequence[Run]) -> list[int]:
+    """Companies of these runs that had a turn before; who had it longest ago comes first."""
+    if not waiting_runs:
+        return []
+    begun = Run.select(Run.company).where(
+        Run.kind == RunKind.RECONCILIATION,
+        Run.started_at.is_null(False),
+        Run.company.in_({run.company_id for run in waiting_runs}),
+    )
+    return [row.company_id for row in begun.group_by(Run.company).order_by(peewee.fn.MAX(Run.started_at))]
+
+
+def claim(run_id: int, now: datetime) -> Run | None:
+    """Take a queued run for this worker, or None when it is not to be had (ended, taken, or the company is held)."""
+    try:
+        with write_transaction():
+            run = Run.get_or_none(Run.id == run_id, Run.state == RunState.QUEUED)
+            if run is None:
+                return None
+            holds = run.company_id if run.kind == RunKind.RECONCILIATION and not run.dry_run else None
+            taken = (
+                Run.update(
+                    state=RunState.RUNNING,
+                    holds_company=holds,
+                    fence=Run.fence + 1,
+                    lease_until=now + LEASE,
+                    started_at=now,
+                    phase="starting",
+                )
+                .where(Run.id == run_id, Run.state == RunState.QUEUED)
+                .execute()
+            )
+    except peewee.IntegrityError:
+        return None
+    return Run.get_by_id(run_id) if taken else None
+
+
+def progress(run: Run, now: datetime, **values: Any) -> None:
+    """Write progress and renew the lease. Raises RunLostError when the run is no longer this worker's."""
+    kept = (
+        Run.update(lease_until=now + LEASE, **values)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
+        .execute()
+    )
+    if not kept:
+        raise RunLostError(f"run {run.id} was taken over")
+
+
+def end(run: Run, state: RunState, now: datetime, **values: Any) -> bool:
+    """End a run that this worker still has; False when it was lost before."""
+    ended = (
+        Run.update(state=state, holds_company=None, lease_until=None, finished_at=now, **values)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
+        .execute()
+    )
+    return bool(ended)
+
+
+def put_back(run: Run, now: datetime) -> bool:
+    """Queue a run again from its beginning, because Humaans asked for patience; False when it waited long enough."""
+    if run.created_at < now - LONGEST_PATIENCE:
+        return False
+    moved = (
+        Run.update(state=RunState.QUEUED, holds_company=None, lease_until=None, phase=RunState.QUEUED.value)
+        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
+        .execute()
+    )
+    return bool(moved)
+
+
+def must_wait(run_id: int, now: datetime) -> bool:
+    """Whether Humaans asked the run's company for patience (F31)."""
+    query = Run.select().join(Connection, on=(Connection.company == Run.company))
+    return query.where(Run.id == run_id, Connection.not_before > now).exists()
+
+
+def let_go(run: Run, code: str, now: datetime) -> None:
+    """Leave a run that was cut off to the next tick, which ends it and begins it again."""
+    Run.update(lease_until=now - timedelta(seconds=1), error_code=code).where(
+        Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence
+    ).execute()
+
+
+def dead(now: datetime) -> Sequence[Run]:
+    """Runs whose worker has shown no life for longer than its lease."""
+    return list(Run.select().where(Run.state == RunState.RUNNING, Run.lease_until < now).order_by(Run.id))
+
+
+def waiting(now: datetime, longer_than: timedelta) -> Sequence[Run]:
+    """Queued runs that were not taken up for so long; their ring may have been lost."""
+    return list(Run.select().where(Run.state == RunState.QUEUED, Run.created_at < now - longer_than).order_by(Run.id))
+
+
+def give_up_queued(run: Run, now: datetime, **values: Any) -> bool:
+    """End a run that nobody began as failed; False when somebody did."""
+    ended = (
+        Run.update(state=RunState.FAILED, finished_at=now, phase="failed", **values)
+        .where(Run.id == run.id, Run.state == RunState.QUEUED)
+        .execute()
+    )
+    return bool(ended)
