@@ -8,7 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from service.actions.accounts.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
-from service.commands.command_context import ACTOR, command_context, company_of, on_the_database
+from service.commands.command_context import command_context, company_of, on_the_database
+from service.facts.audit import Actor
 from service.store.accounts import api_tokens
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def create(slug: str, label: str, last_day: datetime | None, *, read_only: bool)
             command_context().services,
             company_of(slug).id,
             label,
-            actor=ACTOR,
+            actor=Actor.COMMAND,
             last_day=None if last_day is None else last_day.date(),
             is_read_only=read_only,
         )
@@ -50,7 +51,7 @@ def create(slug: str, label: str, last_day: datetime | None, *, read_only: bool)
 @on_the_database
 def revoke(slug: str, label: str) -> None:
     """Make a token useless, at once."""
-    if not revoke_api_token(command_context().services, company_of(slug).id, label.strip(), actor=ACTOR):
+    if not revoke_api_token(command_context().services, company_of(slug).id, label.strip(), actor=Actor.COMMAND):
         raise click.ClickException(f"{slug} has no working token {label!r}. See `api-token list`.")
     click.echo(f"{label}: revoked.")
 

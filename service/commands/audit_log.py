@@ -9,7 +9,8 @@ from typing import Final
 import click
 from flask.cli import AppGroup
 
-from service.commands.command_context import ACTOR, command_context, on_the_database
+from service.commands.command_context import command_context, on_the_database
+from service.facts.audit import Actor, AuditAction
 from service.store.companies import audit, audit_chain, audit_check
 from service.store.companies.audit_chain import OVERALL, Head
 
@@ -56,6 +57,9 @@ def adopt() -> None:
         click.echo("There is none to take in.")
         return
     audit.record(
-        actor=ACTOR, action="audit.entries_adopted", now=command_context().services.clock(), detail={"entries": adopted}
+        actor=Actor.COMMAND,
+        action=AuditAction.AUDIT_ENTRIES_ADOPTED,
+        now=command_context().services.clock(),
+        detail={"entries": adopted},
     )
     click.echo(f"Taken in: entries {', '.join(map(str, adopted))}.")

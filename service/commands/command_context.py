@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
-#: Who the audit log says it was.
-ACTOR: Final = "command"
 _NO_TEXT: Final = re.compile("[\ud800-\udfff]")
 
 

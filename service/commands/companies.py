@@ -6,7 +6,8 @@ import click
 from flask.cli import AppGroup
 
 from service.actions.accounts.create_company import CompanyFaultError, create_company
-from service.commands.command_context import ACTOR, command_context, on_the_database
+from service.commands.command_context import command_context, on_the_database
+from service.facts.audit import Actor
 from service.store.companies import companies, connections
 
 group = AppGroup("company", help="Companies: one customer, one Humaans account each.")
@@ -19,7 +20,7 @@ group = AppGroup("company", help="Companies: one customer, one Humaans account e
 def create(slug: str, name: str) -> None:
     """Make a company. SLUG stands in addresses (a-z, 0-9, hyphens), NAME is what people read."""
     try:
-        company = create_company(command_context().services, slug, name, actor=ACTOR)
+        company = create_company(command_context().services, slug, name, actor=Actor.COMMAND)
     except CompanyFaultError as error:
         raise click.ClickException(error.message) from error
     click.echo(f"{slug}: made. Webhooks of Humaans go to /webhooks/humaans/{company.webhook_key}")

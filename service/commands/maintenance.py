@@ -14,8 +14,9 @@ from rq import Worker
 from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import web_redis
 from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
-from service.commands.command_context import ACTOR, command_context, on_the_database
+from service.commands.command_context import command_context, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
+from service.facts.audit import Actor, AuditAction
 from service.store.companies import audit, audit_rotation
 from service.store.database.connection import connection
 from service.store.database.postgres_address import unknown_words
@@ -53,7 +54,7 @@ def rotate() -> None:
     audit_rotation.sign_again()
     done = rotate_everything(command_context().services.secrets, now)
     audit.record(
-        actor=ACTOR, action="keys.rotated", now=now,
+        actor=Actor.COMMAND, action=AuditAction.KEYS_ROTATED, now=now,
         detail={"rotated": done.rotated, "unreadable": len(done.unreadable), "misplaced": len(done.misplaced)},
     )  # fmt: skip
     click.echo(f"{done.newest} secrets are encrypted with the first key, {done.rotated} of them anew.")

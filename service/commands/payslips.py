@@ -10,7 +10,8 @@ from flask.cli import AppGroup
 
 from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
 from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
-from service.commands.command_context import ACTOR, command_context, company_of, on_the_database, readable
+from service.commands.command_context import command_context, company_of, on_the_database, readable
+from service.facts.audit import Actor
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_inspection import MOST_BYTES
 from service.store.payslips import pay_schedules, payslip_batches, payslips
@@ -58,7 +59,9 @@ def import_(
     if period[1] < period[0]:
         raise click.UsageError("The period ends before it begins.")
     services = command_context().services
-    batch = propose_batch(services, company.id, _files(folder), PayslipsFor(pay_date.date(), *period), actor=ACTOR)
+    batch = propose_batch(
+        services, company.id, _files(folder), PayslipsFor(pay_date.date(), *period), actor=Actor.COMMAND
+    )
     rows = payslip_batches.of_batch(batch.id)
     for row in rows:
         for reason in row.hold_reasons:
@@ -66,10 +69,10 @@ def import_(
     for problem in batch.problems:
         click.echo(f"not taken\t{problem['name']}\t{problem['message']}")
     if dry_run:
-        discard_batch(services, company.id, batch.id, actor=ACTOR)
+        discard_batch(services, company.id, batch.id, actor=Actor.COMMAND)
         click.echo(f"{len(rows)} would be accepted, {len(batch.problems)} not. Nothing was.")
         return
-    accepted = accept_batch(services, company.id, batch.id, actor=ACTOR)
+    accepted = accept_batch(services, company.id, batch.id, actor=Actor.COMMAND)
     click.echo(f"{accepted} accepted for {pay_date:%Y-%m-%d}, {len(batch.problems)} not.")
     for sentence in _when_they_go_out(company, pay_date.date(), services.clock()):
         click.echo(sentence)

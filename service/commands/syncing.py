@@ -12,7 +12,8 @@ from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.start_run import PausedError, start_reconciliation, start_sync
 from service.actions.syncing.sync_person import sync_person
-from service.commands.command_context import ACTOR, command_context, company_of, on_the_database
+from service.commands.command_context import command_context, company_of, on_the_database
+from service.facts.audit import Actor
 from service.facts.runs import Cause, RunState
 from service.store.companies.settings import NothingSavedError
 from service.store.employees import employee_keys
@@ -78,7 +79,9 @@ def sync(slug: str, person_id: str | None, *, patience: int, dry_run: bool) -> N
 
 def _everybody(company: Company, *, dry_run: bool) -> Run:
     services = command_context().services
-    run = start_reconciliation(services, SilentNotifier(), company.id, cause=Cause.MANUAL, dry_run=dry_run, actor=ACTOR)
+    run = start_reconciliation(
+        services, SilentNotifier(), company.id, cause=Cause.MANUAL, dry_run=dry_run, actor=Actor.COMMAND
+    )
     while True:
         reconcile_company(services, run.id)
         run = runs.by_id(company.id, run.id) or run
@@ -93,7 +96,7 @@ def _one(company: Company, person_id: str, patience: int) -> Run:
     key = employee_keys.key_of_person(company.id, person_id)
     if key is None:
         raise click.ClickException(f"No employee of {company.slug} has the Humaans id {person_id!r}.")
-    run = start_sync(services, SilentNotifier(), company.id, key.id, actor=ACTOR)
+    run = start_sync(services, SilentNotifier(), company.id, key.id, actor=Actor.COMMAND)
     wish = PersonSync.get(PersonSync.company == company.id, PersonSync.person_id == person_id)
     until = time.monotonic() + patience
     while True:

@@ -14,8 +14,9 @@ from service.actions.accounts.account_links import make_link
 from service.actions.accounts.passwords import WeakPasswordError
 from service.actions.accounts.second_factor import turn_off_for
 from service.actions.accounts.sign_in import create_user
-from service.commands.command_context import ACTOR, command_context, company_of, on_the_database
+from service.commands.command_context import command_context, company_of, on_the_database
 from service.facts.access import Role
+from service.facts.audit import Actor, AuditAction
 from service.rules.fields.contact_formats import account_address, spellings
 from service.rules.fields.formats import Fault
 from service.store.accounts import users
@@ -52,7 +53,7 @@ def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> 
             _password(from_stdin=password_stdin),
             Role(role),
             company_id=company.id if company else None,
-            actor=ACTOR,
+            actor=Actor.COMMAND,
         )
     except WeakPasswordError as error:
         raise click.ClickException(str(error)) from error
@@ -71,7 +72,10 @@ def password_link(email: str) -> None:
         raise click.ClickException(f"There is no user {email!r} who may sign in.")
     link = make_link(command_context().services, user.id, is_proof=True)
     audit.record(
-        actor=ACTOR, action="user.password_link_made", now=command_context().services.clock(), subject=user.email
+        actor=Actor.COMMAND,
+        action=AuditAction.USER_PASSWORD_LINK_MADE,
+        now=command_context().services.clock(),
+        subject=user.email,
     )
     click.echo(link)
 
@@ -82,7 +86,7 @@ def password_link(email: str) -> None:
 def second_factor_off(email: str) -> None:
     """Let EMAIL in by password alone: for an owner who lost both the app and the recovery codes."""
     user = users.by_email(*spellings(email))
-    if user is None or not turn_off_for(command_context().services, user.id, company_id=None, actor=ACTOR):
+    if user is None or not turn_off_for(command_context().services, user.id, company_id=None, actor=Actor.COMMAND):
         raise click.ClickException(f"Nobody {email!r} has a second factor.")
     click.echo(f"{user.email}: second factor taken off.")
 
@@ -97,7 +101,12 @@ def enable(email: str) -> None:
         raise click.ClickException(f"There is no disabled user {email!r}.")
     with write_transaction():
         users.set_active(user.id, is_active=True)
-        audit.record(actor=ACTOR, action="user.enabled", now=command_context().services.clock(), subject=user.email)
+        audit.record(
+            actor=Actor.COMMAND,
+            action=AuditAction.USER_ENABLED,
+            now=command_context().services.clock(),
+            subject=user.email,
+        )
     click.echo(f"{user.email}: may sign in again.")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.accounts import passwords
 from service.actions.accounts.sign_in import end_everything_of
+from service.facts.audit import AuditAction
 from service.notify.email.messages import new_message_id
 from service.rules.accounts import account_mail
 from service.store.accounts import account_links, second_factors, users
@@ -67,8 +68,8 @@ def choose_password(services: Services, secret: str, password: str) -> None:
         if link.is_proof and user.confirmed_at is None:
             users.confirm(user.id, now)
             second_factors.remove(user.id)
-            audit.record(actor=user.email, action="user.address_confirmed", now=now)
-        audit.record(actor=user.email, action="user.password_chosen", now=now)
+            audit.record(actor=user.email, action=AuditAction.USER_ADDRESS_CONFIRMED, now=now)
+        audit.record(actor=user.email, action=AuditAction.USER_PASSWORD_CHOSEN, now=now)
 
 
 def mail_link(services: Services, company_id: int, user: User, text: str, subject: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.actions.accounts import account_links
+from service.facts.audit import AuditAction
 from service.rules.accounts import account_mail
 from service.store.accounts import memberships, users
 from service.store.companies import audit, companies
@@ -38,7 +39,7 @@ def accept(services: Services, user_id: int, membership_id: int) -> None:
             raise NotConfirmedError
         if not memberships.accept(membership_id, user_id):
             raise LookupError(membership_id)
-        _record(services, user, role, "user.role_accepted")
+        _record(services, user, role, AuditAction.USER_ROLE_ACCEPTED)
 
 
 def decline(services: Services, user_id: int, membership_id: int) -> None:
@@ -47,7 +48,7 @@ def decline(services: Services, user_id: int, membership_id: int) -> None:
         user, role = _user_and_role(user_id, membership_id)
         if not memberships.decline(membership_id, user_id):
             raise LookupError(membership_id)
-        _record(services, user, role, "user.role_declined")
+        _record(services, user, role, AuditAction.USER_ROLE_DECLINED)
 
 
 def send_proof(services: Services, user_id: int) -> int:
@@ -68,7 +69,9 @@ def send_proof(services: Services, user_id: int) -> int:
     with write_transaction():
         text = account_mail.new_password(account_links.days())
         account_links.mail_link(services, in_whose_name[0], user, text, CONFIRM_SUBJECT)
-        audit.record(actor=user.email, action="user.password_link_sent", now=services.clock(), subject=user.email)
+        audit.record(
+            actor=user.email, action=AuditAction.USER_PASSWORD_LINK_SENT, now=services.clock(), subject=user.email
+        )
     return in_whose_name[0]
 
 
@@ -80,7 +83,7 @@ def _user_and_role(user_id: int, membership_id: int) -> tuple[User, Membership]:
     return user, role
 
 
-def _record(services: Services, user: User, role: Membership, action: str) -> None:
+def _record(services: Services, user: User, role: Membership, action: AuditAction) -> None:
     audit.record(
         actor=user.email,
         action=action,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import peewee
 
+from service.facts.audit import AuditAction
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
 
@@ -48,7 +49,7 @@ def create_company(services: Services, slug: str, name: str, *, time_zone: str =
     try:
         with write_transaction():
             company = companies.create(slug, name, now, time_zone=time_zone)
-            audit.record(actor=actor, action="company.created", now=now, company_id=company.id, subject=slug)
+            audit.record(actor=actor, action=AuditAction.COMPANY_CREATED, now=now, company_id=company.id, subject=slug)
     except peewee.IntegrityError as error:
         raise CompanyFaultError("slug", f"There is already a company “{slug}”.") from error
     return company

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.accounts import account_links, passwords
 from service.actions.accounts.manage_users import NotAllowedError
+from service.facts.audit import AuditAction
 from service.rules.accounts import account_mail
 from service.rules.fields.contact_formats import spellings
 from service.store.accounts import memberships, users
@@ -54,7 +55,7 @@ def invite(services: Services, company_id: int, email: str, role: Role, *, actor
         link = _tell(services, companies.get(company_id), user, role, is_new=is_new)
         audit.record(
             actor=actor,
-            action="user.invited",
+            action=AuditAction.USER_INVITED,
             now=now,
             company_id=company_id,
             subject=user.email,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from service.facts.audit import AuditAction
 from service.store.accounts import api_tokens
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
@@ -63,7 +64,12 @@ def make_api_token(
         if last_day is not None:
             detail["last_day"] = last_day.isoformat()
         audit.record(
-            actor=actor, action="api_token.created", now=now, company_id=company_id, subject=label, detail=detail
+            actor=actor,
+            action=AuditAction.API_TOKEN_CREATED,
+            now=now,
+            company_id=company_id,
+            subject=label,
+            detail=detail,
         )
     return token
 
@@ -82,5 +88,5 @@ def revoke_api_token(services: Services, company_id: int, label: str, *, actor: 
     with write_transaction():
         if not api_tokens.revoke(company_id, label, now):
             return False
-        audit.record(actor=actor, action="api_token.revoked", now=now, company_id=company_id, subject=label)
+        audit.record(actor=actor, action=AuditAction.API_TOKEN_REVOKED, now=now, company_id=company_id, subject=label)
     return True

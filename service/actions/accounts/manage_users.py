@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.accounts import account_links, second_factor
+from service.facts.audit import AuditAction
 from service.rules.accounts import account_mail
 from service.store.accounts import memberships, sessions, users
 from service.store.companies import audit, companies
@@ -55,7 +56,9 @@ def change_role(services: Services, company_id: int, user_id: int, role: Role, *
         _keep_an_owner(company_id)
         if held.offered_at is None:
             sessions.end_all_of(user_id)
-        _record(services, actor, "user.role_changed", company_id, held.user, before=held.role, after=role.value)
+        _record(
+            services, actor, AuditAction.USER_ROLE_CHANGED, company_id, held.user, before=held.role, after=role.value
+        )
 
 
 def take_away(services: Services, company_id: int, user_id: int, *, actor: str) -> None:
@@ -67,7 +70,7 @@ def take_away(services: Services, company_id: int, user_id: int, *, actor: str) 
         _keep_an_owner(company_id)
         if held.offered_at is None:
             sessions.end_all_of(user_id)
-        _record(services, actor, "user.role_taken_away", company_id, held.user, before=held.role)
+        _record(services, actor, AuditAction.USER_ROLE_TAKEN_AWAY, company_id, held.user, before=held.role)
 
 
 def set_active(
@@ -89,7 +92,9 @@ def set_active(
             for each in memberships.companies_of(user_id):
                 _keep_an_owner(each)
             sessions.end_all_of(user_id)
-        _record(services, actor, "user.enabled" if is_active else "user.disabled", company_id, held.user)
+        _record(
+            services, actor, AuditAction.USER_ENABLED if is_active else AuditAction.USER_DISABLED, company_id, held.user
+        )
 
 
 def send_password_link(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> str:
@@ -105,11 +110,11 @@ def send_password_link(services: Services, company_id: int, user_id: int, *, own
         if services.mail is not None:
             text = account_mail.new_password(account_links.days())
             account_links.mail_link(services, company_id, user, text, "Choose a new password")
-            _record(services, actor, "user.password_link_sent", company_id, user)
+            _record(services, actor, AuditAction.USER_PASSWORD_LINK_SENT, company_id, user)
             return ""
         if users.has_password(user) or user.confirmed_at is not None:
             raise NotAllowedError(NO_MAIL_SERVER.format(email=user.email))
-        _record(services, actor, "user.password_link_shown", company_id, user)
+        _record(services, actor, AuditAction.USER_PASSWORD_LINK_SHOWN, company_id, user)
         return account_links.make_link(services, user.id, is_proof=False)
 
 
@@ -147,7 +152,7 @@ def _only_in(owned: set[int], user_id: int) -> None:
         raise NotAllowedError(ELSEWHERE)
 
 
-def _record(services: Services, actor: str, action: str, company_id: int, user: User, **detail: str) -> None:
+def _record(services: Services, actor: str, action: AuditAction, company_id: int, user: User, **detail: str) -> None:
     audit.record(
         actor=actor, action=action, now=services.clock(), company_id=company_id, subject=user.email, detail=detail
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyotp
 
+from service.facts.audit import AuditAction
 from service.store.accounts import second_factors, sessions, users
 from service.store.companies import audit
 from service.store.database import encryption_contexts
@@ -63,7 +64,7 @@ def confirm(services: Services, user_id: int, code: str) -> list[str]:
     with write_transaction():
         second_factors.confirm(user_id, now)
         codes = _new_codes(user_id)
-        _record(user_id, "user.second_factor_on", now)
+        _record(user_id, AuditAction.USER_SECOND_FACTOR_ON, now)
     return codes
 
 
@@ -71,7 +72,7 @@ def new_codes(services: Services, user_id: int) -> list[str]:
     """Ten new recovery codes; the earlier ones work no longer."""
     with write_transaction():
         codes = _new_codes(user_id)
-        _record(user_id, "user.recovery_codes_made", services.clock())
+        _record(user_id, AuditAction.USER_RECOVERY_CODES_MADE, services.clock())
     return codes
 
 
@@ -79,7 +80,7 @@ def take_off(services: Services, user_id: int) -> None:
     """By the user themselves, whose other browsers stay signed in."""
     with write_transaction():
         if second_factors.remove(user_id):
-            _record(user_id, "user.second_factor_off", services.clock())
+            _record(user_id, AuditAction.USER_SECOND_FACTOR_OFF, services.clock())
 
 
 def turn_off_for(services: Services, user_id: int, *, company_id: int | None, actor: str) -> bool:
@@ -91,7 +92,7 @@ def turn_off_for(services: Services, user_id: int, *, company_id: int | None, ac
         user = users.by_id(user_id)
         audit.record(
             actor=actor,
-            action="user.second_factor_taken_off",
+            action=AuditAction.USER_SECOND_FACTOR_TAKEN_OFF,
             now=services.clock(),
             company_id=company_id,
             subject=user.email if user else "",
@@ -126,6 +127,6 @@ def _new_codes(user_id: int) -> list[str]:
     return ["-".join(code[place : place + 4] for place in range(0, len(code), 4)) for code in codes]
 
 
-def _record(user_id: int, action: str, now: datetime) -> None:
+def _record(user_id: int, action: AuditAction, now: datetime) -> None:
     user = users.by_id(user_id)
     audit.record(actor=user.email if user else "", action=action, now=now)

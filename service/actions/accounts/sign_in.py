@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.actions.accounts import passwords, second_factor
+from service.facts.audit import AuditAction
 from service.rules.accounts.networks import is_public, network_of
 from service.rules.fields.contact_formats import spellings
 from service.store.accounts import account_links, known_browsers, login_attempts, second_factors, sessions, users
@@ -132,7 +133,7 @@ def change_password(services: Services, user_id: int, current: str, new: str, *,
         users.set_password_hash(user.id, password_hash)
         end_everything_of(user.id)
         key = sessions.open_session(user.id, now)
-        audit.record(actor=user.email, action="user.password_changed", now=now)
+        audit.record(actor=user.email, action=AuditAction.USER_PASSWORD_CHANGED, now=now)
     return key
 
 
@@ -153,7 +154,7 @@ def create_user(
         user = users.create(email, password_hash, role, now, company_id)
         audit.record(
             actor=actor,
-            action="user.created",
+            action=AuditAction.USER_CREATED,
             now=now,
             company_id=company_id,
             subject=user.email,
@@ -192,5 +193,5 @@ def _let_in(user: User, visit: Visit, now: datetime, **detail: bool) -> SignedIn
     with write_transaction():
         browser = known_browsers.remember(user.id, visit.browser, visit.network, now)
         session = sessions.open_session(user.id, now)
-        audit.record(actor=user.email, action="user.signed_in", now=now, detail=detail)
+        audit.record(actor=user.email, action=AuditAction.USER_SIGNED_IN, now=now, detail=detail)
     return SignedIn(user.id, session, browser)

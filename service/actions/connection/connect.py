@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import HumaansNotReachableError
 from service.actions.connection.save_webhook_secret import keep_webhook_secret
+from service.facts.audit import AuditAction
 from service.facts.humaans import Resource, Scope, TokenFacts
 from service.humaans.http.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
 from service.store.companies import audit, catalogues, companies, connections
@@ -108,7 +109,7 @@ def connect(
             keep_webhook_secret(services, company_id, webhook_secret, now)
         audit.record(
             actor=actor,
-            action="connection.saved",
+            action=AuditAction.CONNECTION_SAVED,
             now=now,
             company_id=company_id,
             subject=facts.humaans_company_name,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import NotConnectedError
+from service.facts.audit import AuditAction
 from service.rules.webhooks.health import SECRET_MISSING
 from service.store.companies import audit, connections
 from service.store.database import encryption_contexts
@@ -33,7 +34,7 @@ def save_webhook_secret(services: Services, company_id: int, secret: str, actor:
         keep_webhook_secret(services, company_id, secret, now)
         audit.record(
             actor=actor,
-            action="webhook_secret.saved",
+            action=AuditAction.WEBHOOK_SECRET_SAVED,
             now=now,
             company_id=company_id,
             detail={"earlier_accepted_until": until.isoformat()},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.syncing.start_run import PausedError, request_reconciliation
+from service.facts.audit import AuditAction
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.planning import identity
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 #: More than any company has, and a bound all the same.
 MOST: Final = 100_000
-ACCEPTED: Final = "issues.ids_accepted"
 
 
 class ListChangedError(Exception):
@@ -104,7 +104,7 @@ def accept_changed_ids(
     now, run = services.clock(), None
     with write_transaction():
         companies.lock(company_id)
-        done = audit.detail_of(company_id, ACCEPTED, _subject(digest))
+        done = audit.detail_of(company_id, AuditAction.ISSUES_IDS_ACCEPTED, _subject(digest))
         if done is not None:
             return len(done["issues"]), runs.newest_reconciliation(company_id)
         found = changed_ids(company_id, now)
@@ -127,7 +127,7 @@ def _write(company_id: int, found: ChangedIds, actor: str, now: datetime) -> Non
     issues.settle_all([each.issue_id for each in found.changes], identity.SAME_EMPLOYMENT, now)
     audit.record(
         actor=actor,
-        action=ACCEPTED,
+        action=AuditAction.ISSUES_IDS_ACCEPTED,
         now=now,
         company_id=company_id,
         subject=_subject(found.digest),

@@ -14,6 +14,7 @@ from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.employees.accept_changed_ids import ListChangedError
 from service.actions.employees.issue_resolutions import WAYS_OUT, Settling
 from service.actions.syncing.start_run import PausedError, request_reconciliation
+from service.facts.audit import AuditAction
 from service.facts.runs import Cause
 from service.rules.planning import identity
 from service.store.companies import audit, companies, settings
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 FEWEST_TOGETHER: Final = 2
 #: More than any company has, and a bound all the same.
 MOST: Final = 100_000
-ACCEPTED: Final = "issues.leavings_undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def accept_returns(
     now, run = services.clock(), None
     with write_transaction():
         companies.lock(company_id)
-        done = audit.detail_of(company_id, ACCEPTED, _subject(digest))
+        done = audit.detail_of(company_id, AuditAction.ISSUES_LEAVINGS_UNDONE, _subject(digest))
         if done is not None:
             return len(done["issues"]), runs.newest_reconciliation(company_id)
         found = returns(company_id)
@@ -103,7 +103,7 @@ def accept_returns(
         issues.settle_all(settled, identity.LEAVING_MISTAKE, now)
         audit.record(
             actor=actor,
-            action=ACCEPTED,
+            action=AuditAction.ISSUES_LEAVINGS_UNDONE,
             now=now,
             company_id=company_id,
             subject=_subject(digest),

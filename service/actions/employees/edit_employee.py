@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.advice.advise_emptied_pay import advise_emptied_pay
+from service.facts.audit import AuditAction
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, MissingField, Readiness
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
@@ -96,7 +97,7 @@ def edit_employee(
         advise_emptied_pay(company_id, [employee_id], now)
         audit.record(
             actor=actor,
-            action="employee.edited",
+            action=AuditAction.EMPLOYEE_EDITED,
             now=now,
             company_id=company_id,
             subject=f"employee {employee_id}",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from service.actions.employees.issue_resolutions import NEEDS_NO_SYNC, WAYS_OUT, NotOfferedError, Settling
 from service.actions.syncing.start_run import request_sync
+from service.facts.audit import AuditAction
 from service.rules.planning import identity
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
@@ -69,7 +70,12 @@ def _settle(
     if last_day is not None:
         detail["last_day"] = last_day.isoformat()
     audit.record(
-        actor=actor, action="issue.settled", now=now, company_id=company_id, subject=f"issue {issue.id}", detail=detail
+        actor=actor,
+        action=AuditAction.ISSUE_SETTLED,
+        now=now,
+        company_id=company_id,
+        subject=f"issue {issue.id}",
+        detail=detail,
     )
     if choice in NEEDS_NO_SYNC:
         return None, None

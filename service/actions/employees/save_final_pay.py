@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from service.facts.audit import AuditAction
 from service.rules.fields.currencies import DEFAULT_CURRENCY
 from service.rules.pay.final_pay import PayItem, PayItemKind, PensionablePay, pensionable_pay
 from service.store.companies import audit, settings
@@ -93,7 +94,7 @@ def save_final_pay(
         final_pays.save(company_id, employee_id, kept, termination_pay_pensionable=override, saved_by=actor, now=now)
         audit.record(
             actor=actor,
-            action="final_pay.saved",
+            action=AuditAction.FINAL_PAY_SAVED,
             now=now,
             company_id=company_id,
             subject=f"employee {employee_id}",

@@ -18,6 +18,7 @@ from service.actions.operations.resume_payslip_work import resume_payslip_work
 from service.actions.operations.start_company_day import start_company_day
 from service.actions.syncing.start_run import PausedError, request_reconciliation
 from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_wishes
+from service.facts.audit import Actor
 from service.facts.runs import Cause, RunKind, RunState
 from service.rules.planning import due_slots
 from service.store.companies import companies, connections, settings
@@ -39,7 +40,6 @@ MOST_ATTEMPTS: Final = 5
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: A queued sync that nothing waits for is ended after this; long enough for whoever is about to begin it.
 ORPHANED_AFTER: Final = timedelta(minutes=10)
-SCHEDULER: Final = "system:schedule"
 log = structlog.get_logger(__name__)
 
 
@@ -152,7 +152,7 @@ def _claim_and_request(company_id: int, slot: SlotDue, now: datetime) -> Run | N
     claimed = slots.claim(slot, now)
     if claimed is None or (run_before is not None and run_before.created_at >= slot.due_at):
         return None  # somebody else's, or this hour's is already done or under way
-    run = request_reconciliation(company_id, cause=Cause.HOURLY, actor=SCHEDULER, now=now)
+    run = request_reconciliation(company_id, cause=Cause.HOURLY, actor=Actor.SCHEDULE, now=now)
     slots.attach_run(claimed, run.id)
     return run
 

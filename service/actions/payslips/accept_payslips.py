@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.actions.payslips.payslip_pdf import encrypted_pdf
+from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipKind, PayslipState
 from service.rules.payslips import document_names
 from service.rules.payslips.upload_unpacking import LONGEST_NAME
@@ -101,7 +102,7 @@ def put_back(services: Services, payslip: Payslip, content: bytes, actor: str) -
     payslip_contents.put_back(payslip.id, encrypted_pdf(services, payslip, content))
     audit.record(
         actor=actor,
-        action="payslip.pdf_put_back",
+        action=AuditAction.PAYSLIP_PDF_PUT_BACK,
         now=services.clock(),
         company_id=payslip.company_id,
         subject=f"payslip {payslip.id}",

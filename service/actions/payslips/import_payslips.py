@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.payslips.accept_payslips import PayslipsFor, accept, keep_proposed, put_back, reloaded, supersede
 from service.actions.payslips.inspect_upload import SIMILAR_ID, Fit, Intake
+from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipState
 from service.pdf.readers import NoTimeLeftError
 from service.rules.payslips.manifest import base_name
@@ -253,7 +254,7 @@ def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: s
         payslip_batches.discard_proposed(batch_id)
         audit.record(
             actor=actor,
-            action="payslips.accepted",
+            action=AuditAction.PAYSLIPS_ACCEPTED,
             now=now,
             company_id=company_id,
             subject=f"batch {batch_id}",
@@ -276,7 +277,11 @@ def discard_batch(services: Services, company_id: int, batch_id: int, *, actor: 
             raise LookupError(batch_id)
         payslip_batches.discard_proposed(batch_id)
         audit.record(
-            actor=actor, action="payslips.discarded", now=now, company_id=company_id, subject=f"batch {batch_id}"
+            actor=actor,
+            action=AuditAction.PAYSLIPS_DISCARDED,
+            now=now,
+            company_id=company_id,
+            subject=f"batch {batch_id}",
         )
 
 
@@ -319,7 +324,7 @@ def add_payslip(
         accept(company_id, row, now)
         audit.record(
             actor=actor,
-            action="payslip.corrected" if standing else "payslip.accepted",
+            action=AuditAction.PAYSLIP_CORRECTED if standing else AuditAction.PAYSLIP_ACCEPTED,
             now=now,
             company_id=company_id,
             subject=f"payslip {row.id}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.actions.payslips.inspect_upload import CONTRADICTED
 from service.actions.payslips.run_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.payslips.withdraw_documents import withdraw_documents
+from service.facts.audit import AuditAction
 from service.facts.payslips import Channel, ChannelState, PayslipState
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
@@ -65,7 +66,7 @@ def deliver_one(
     with write_transaction():
         payslip_deliveries.ensure([payslip], channels, now, run_id=None)
         _try_again([payslip], now, actor)
-        _record(company_id, payslip_id, "payslip.delivery_asked", actor, now)
+        _record(company_id, payslip_id, AuditAction.PAYSLIP_DELIVERY_ASKED, actor, now)
     job_notifier.notify_payslips(company_id)
     return payslip
 
@@ -129,7 +130,7 @@ def send_again(
             row.id, ChannelState.READY, now, "asked for again",
             only_in={ChannelState.SENT}, made_by=actor, not_before=None, tries=0,
         ):  # fmt: skip
-            _record(company_id, payslip_id, "payslip.sent_again", actor, now)
+            _record(company_id, payslip_id, AuditAction.PAYSLIP_SENT_AGAIN, actor, now)
     job_notifier.notify_payslips(company_id)
     return payslip
 
@@ -148,7 +149,7 @@ def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) ->
         ):
             raise NotNowError(f"This payslip is {payslip.state} already, so it cannot be held.")
         payslip_deliveries.requeue_unsent(payslip_id, now, made_by=actor)
-        _record(company_id, payslip_id, "payslip.held", actor, now)
+        _record(company_id, payslip_id, AuditAction.PAYSLIP_HELD, actor, now)
     return _found(company_id, payslip_id)
 
 
@@ -197,7 +198,7 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
         _record(
             company_id,
             payslip_id,
-            "payslip.released_although_contradicted" if found else "payslip.released",
+            AuditAction.PAYSLIP_RELEASED_ALTHOUGH_CONTRADICTED if found else AuditAction.PAYSLIP_RELEASED,
             actor,
             now,
             given_to=payslip.payroll_id,
@@ -220,7 +221,7 @@ def recall(services: Services, job_notifier: JobNotifier, company_id: int, paysl
             raise NotNowError("This payslip was recalled before.")
         payslip_deliveries.cancel_unsent(payslip_id, now, "Recalled.", made_by=actor)
         withdraw_documents(payslip, now, made_by=actor)
-        _record(company_id, payslip_id, "payslip.recalled", actor, now)
+        _record(company_id, payslip_id, AuditAction.PAYSLIP_RECALLED, actor, now)
     job_notifier.notify_payslips(company_id)
     return _found(company_id, payslip_id)
 
@@ -247,7 +248,7 @@ def settle_mail(
             row.id, state, now, word, made_by=actor, error_code="", error_message="", not_before=None,
             done_at=now if was_sent else None,
         )  # fmt: skip
-        _record(company_id, payslip_id, "payslip.mail_settled", actor, now, was_sent=was_sent)
+        _record(company_id, payslip_id, AuditAction.PAYSLIP_MAIL_SETTLED, actor, now, was_sent=was_sent)
     job_notifier.notify_payslips(company_id)
     return _found(company_id, payslip_id)
 
@@ -272,7 +273,7 @@ def _channels_of(rows: Sequence[Payslip]) -> list[PayslipChannel]:
     return [channel for channels in found.values() for channel in channels]
 
 
-def _record(company_id: int, payslip_id: int, action: str, actor: str, now: datetime, **detail: object) -> None:
+def _record(company_id: int, payslip_id: int, action: AuditAction, actor: str, now: datetime, **detail: object) -> None:
     audit.record(
         actor=actor, action=action, now=now, company_id=company_id, subject=f"payslip {payslip_id}", detail=detail
     )

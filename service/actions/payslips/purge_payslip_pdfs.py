@@ -5,8 +5,9 @@ Files that were looked at and never decided on go as well. What has not arrived 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from service.facts.audit import Actor, AuditAction
 from service.rules.payslips.pdf_retention import UNDECIDED_KEPT_FOR, kept_since
 from service.store.companies import audit
 from service.store.payslips import pay_schedules, payslip_batches, payslip_contents
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from service.store.tables.companies import Company
 
-BY_RULE: Final = "system:retention"
-
 
 def purge_payslip_pdfs(company: Company, now: datetime) -> int:
     """Returns how many PDFs were deleted. Call in a transaction."""
@@ -26,8 +25,8 @@ def purge_payslip_pdfs(company: Company, now: datetime) -> int:
     if old:
         payslip_contents.delete_pdfs(old, now)
         audit.record(
-            actor=BY_RULE,
-            action="payslips.pdfs_deleted",
+            actor=Actor.RETENTION,
+            action=AuditAction.PAYSLIPS_PDFS_DELETED,
             now=now,
             company_id=company.id,
             subject=f"{len(old)} PDFs",
@@ -37,6 +36,10 @@ def purge_payslip_pdfs(company: Company, now: datetime) -> int:
         payslip_batches.decide_batch(batch.id, payslip_batches.DISCARDED, now)
         payslip_batches.discard_proposed(batch.id)
         audit.record(
-            actor=BY_RULE, action="payslips.discarded", now=now, company_id=company.id, subject=f"batch {batch.id}"
+            actor=Actor.RETENTION,
+            action=AuditAction.PAYSLIPS_DISCARDED,
+            now=now,
+            company_id=company.id,
+            subject=f"batch {batch.id}",
         )
     return len(old)

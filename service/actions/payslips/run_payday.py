@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from service.facts.audit import Actor, AuditAction
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, MailState
 from service.facts.runs import SlotDue
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import OutboxMail, PaydayRun, Payslip
 
 SLOT_KIND: Final = "payday"
-SCHEDULER: Final = "system:schedule"
 SUMMARY: Final = "payday_summary"
 #: A run that is still not over then is told about as it stands (F46).
 TOLD_AFTER: Final = timedelta(hours=2)
@@ -72,7 +72,9 @@ def start_due_paydays(services: Services, company: Company, now: datetime) -> No
                 if slots.claim(slot, now) is None:
                     continue
                 rows = _of_schedule(company.id, schedules, schedule, payday.day)
-                begin(services, company.id, payday.day, rows, due_at=due_at, schedule=schedule.name, actor=SCHEDULER)
+                begin(
+                    services, company.id, payday.day, rows, due_at=due_at, schedule=schedule.name, actor=Actor.SCHEDULE
+                )
 
 
 def begin(
@@ -91,7 +93,7 @@ def begin(
     payslip_deliveries.ensure(rows, wanted_channels(company_id), now, run_id=run.id)
     audit.record(
         actor=actor,
-        action="payday.begun",
+        action=AuditAction.PAYDAY_BEGUN,
         now=now,
         company_id=company_id,
         subject=pay_date.isoformat(),
@@ -151,7 +153,7 @@ def finish_what_is_over(services: Services, company_id: int) -> None:
 
 
 def _late(run: PaydayRun) -> int:
-    late = pay_calendar.lateness(run.due_at, run.started_at) if run.started_by == SCHEDULER else None
+    late = pay_calendar.lateness(run.due_at, run.started_at) if run.started_by == Actor.SCHEDULE else None
     return 0 if late is None else int(late.total_seconds())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
+from service.facts.audit import AuditAction
 from service.rules.pay import pay_calendar
 from service.rules.payslips.file_matching import pattern_fault
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
@@ -62,7 +63,7 @@ def save_pay_schedules(
         advise_unknown_schedules(company_id, now)
         audit.record(
             actor=actor,
-            action="paydays.saved",
+            action=AuditAction.PAYDAYS_SAVED,
             now=now,
             company_id=company_id,
             subject=", ".join(schedule.name for schedule in schedules)[:200],

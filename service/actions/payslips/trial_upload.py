@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from service.actions.connection import humaans_access
+from service.facts.audit import AuditAction
 from service.humaans.documents import Documents
 from service.humaans.http.errors import HumaansError, HumaansUnavailableError
 from service.rules.payslips.trial_pdf import trial_pdf
@@ -70,7 +71,7 @@ def trial_upload(
         pay_schedules.note_upload_tested(company_id, now, type_id)
         audit.record(
             actor=actor,
-            action="payslips.upload_tested",
+            action=AuditAction.PAYSLIPS_UPLOAD_TESTED,
             now=now,
             company_id=company_id,
             subject=f"employee {employee.id}",

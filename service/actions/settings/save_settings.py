@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.syncing.start_run import start_reconciliation
+from service.facts.audit import AuditAction
 from service.facts.runs import Cause
 from service.rules.mapping.settings_validation import SettingsFault, faults_of
 from service.store.companies import audit, companies, connections, settings
@@ -69,7 +70,7 @@ def save_settings(
         saved = settings.save(company_id, proposed, expected_version=expected_version, saved_by=actor, now=now)
         audit.record(
             actor=actor,
-            action="settings.saved",
+            action=AuditAction.SETTINGS_SAVED,
             now=now,
             company_id=company_id,
             subject=f"version {saved.version}",

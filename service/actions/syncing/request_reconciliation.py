@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.facts.audit import Actor
 from service.facts.runs import Cause, RunKind
 from service.store.companies import settings
 from service.store.syncing import runs
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LEAST_PAUSE: Final = timedelta(minutes=2)
-BY_SYNC: Final = "system:sync"
 
 
 def ask_for_reconciliation(company_id: int, now: datetime) -> None:
@@ -25,4 +25,4 @@ def ask_for_reconciliation(company_id: int, now: datetime) -> None:
     if settings.in_force(company_id).paused or runs.queued_reconciliation(company_id) is not None:
         return
     if newest is None or now - newest.created_at >= LEAST_PAUSE:
-        runs.create(company_id, RunKind.RECONCILIATION, Cause.EVENT, now, started_by=BY_SYNC)
+        runs.create(company_id, RunKind.RECONCILIATION, Cause.EVENT, now, started_by=Actor.SYNC)

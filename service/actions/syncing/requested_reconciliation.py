@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.syncing.start_run import PausedError, start_reconciliation
+from service.facts.audit import Actor
 from service.facts.runs import Cause
 from service.store.companies import connections, settings
 from service.store.syncing import pending_syncs, runs, webhook_deliveries
@@ -27,7 +28,6 @@ LEAST_PAUSE: Final = timedelta(minutes=2)
 PAUSE_BY_DURATION: Final = 5
 #: When so many wait, reading everybody by pages costs less than reading each by id.
 MANY_WAITING: Final = 50
-BY_EVENT: Final = "system:webhook"
 
 
 def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id: int) -> bool:
@@ -42,7 +42,7 @@ def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id
     if not _is_asked(company_id, None if newest is None else newest.started_at):
         return False
     try:
-        start_reconciliation(services, job_notifier, company_id, cause=Cause.EVENT, actor=BY_EVENT)
+        start_reconciliation(services, job_notifier, company_id, cause=Cause.EVENT, actor=Actor.WEBHOOK)
     except (NotConnectedError, PausedError, settings.NothingSavedError):
         return False  # whoever connects, saves or unpauses has everybody read anyway
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.facts.audit import AuditAction
 from service.facts.runs import RunState
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
@@ -28,17 +29,17 @@ def approve(services: Services, job_notifier: JobNotifier, company_id: int, run_
 
     Raises NotHeldError, and LookupError for no such run.
     """
-    run = _settle(services, company_id, run_id, "run.approved", RunState.QUEUED, actor)
+    run = _settle(services, company_id, run_id, AuditAction.RUN_APPROVED, RunState.QUEUED, actor)
     job_notifier.notify_run(run_id)
     return run
 
 
 def discard(services: Services, company_id: int, run_id: int, *, actor: str) -> Run:
     """Drop a stopped run; nothing of it was written. Raises NotHeldError and LookupError."""
-    return _settle(services, company_id, run_id, "run.discarded", RunState.DISCARDED, actor)
+    return _settle(services, company_id, run_id, AuditAction.RUN_DISCARDED, RunState.DISCARDED, actor)
 
 
-def _settle(services: Services, company_id: int, run_id: int, action: str, state: RunState, actor: str) -> Run:
+def _settle(services: Services, company_id: int, run_id: int, action: AuditAction, state: RunState, actor: str) -> Run:
     now = services.clock()
     with write_transaction():
         run = runs.by_id(company_id, run_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.connection.humaans_access import NotConnectedError
+from service.facts.audit import AuditAction
 from service.facts.runs import Cause, RunKind
 from service.store.companies import audit, companies, connections, settings
 from service.store.database.connection import write_transaction
@@ -64,7 +65,7 @@ def request_reconciliation(company_id: int, *, cause: Cause, dry_run: bool = Fal
         run = runs.create(company_id, RunKind.RECONCILIATION, cause, now, dry_run=dry_run, started_by=actor)
         audit.record(
             actor=actor,
-            action="run.requested",
+            action=AuditAction.RUN_REQUESTED,
             now=now,
             company_id=company_id,
             subject=f"run {run.id}",
@@ -89,7 +90,11 @@ def start_sync(services: Services, job_notifier: JobNotifier, company_id: int, e
     with write_transaction():
         run, wish = request_sync(company_id, employee.person_id, employee_id=employee.id, actor=actor, now=now)
         audit.record(
-            actor=actor, action="sync.requested", now=now, company_id=company_id, subject=f"employee {employee.id}"
+            actor=actor,
+            action=AuditAction.SYNC_REQUESTED,
+            now=now,
+            company_id=company_id,
+            subject=f"employee {employee.id}",
         )
     job_notifier.notify_sync(wish.id, interactive=True)
     return run

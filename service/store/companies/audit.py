@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from service.facts.audit import AuditAction
+
 #: Where the request that is being served came from, so that actions need not hand it on; empty elsewhere.
 _caller_address: ContextVar[str] = ContextVar("caller_address", default="")
 
@@ -28,7 +30,7 @@ def called_from(address: str) -> None:
 def record(
     *,
     actor: str,
-    action: str,
+    action: AuditAction,
     now: datetime,
     company_id: int | None = None,
     subject: str = "",
@@ -37,7 +39,7 @@ def record(
 ) -> AuditEntry:
     """Add one entry, in the transaction of the deed.
 
-    `actor` is an email address, `api:<label>` or `command`; `action` is like `settings.saved`.
+    `actor` is an email address, an `Actor`, or an API token by `api_actor`.
     """
     entry = AuditEntry(
         company=company_id,
@@ -63,13 +65,13 @@ def of_company(company_id: int, *, before_id: int | None = None, limit: int = 50
     return list(rows.order_by(AuditEntry.id.desc()).limit(limit))
 
 
-def count_since(actor: str, action: str, instant: datetime) -> int:
+def count_since(actor: str, action: AuditAction, instant: datetime) -> int:
     """How often somebody did something since an instant."""
     rows = AuditEntry.select().where(AuditEntry.at >= instant, AuditEntry.actor == actor, AuditEntry.action == action)
     return rows.count()
 
 
-def detail_of(company_id: int, action: str, subject: str) -> dict[str, Any] | None:
+def detail_of(company_id: int, action: AuditAction, subject: str) -> dict[str, Any] | None:
     """What the newest entry about this deed and subject says; None when there is none."""
     rows = AuditEntry.select().where(
         AuditEntry.company == company_id, AuditEntry.action == action, AuditEntry.subject == subject

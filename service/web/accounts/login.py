@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 
 from service.actions.accounts import passwords, sign_in
+from service.facts.audit import AuditAction
 from service.store.accounts import memberships, second_factors, sessions, users
 from service.store.companies import audit
 from service.web.accounts import login_challenge
@@ -88,7 +89,7 @@ def _answer(template: str, form: FlaskForm, status: int, *, wait: int = 0, **mor
 @access.signed_in("ends only the visitor's own session")
 def leave() -> Response:
     sessions.end(session_cookie.read(request))
-    audit.record(actor=access.visitor().email, action="user.signed_out", now=services().clock())
+    audit.record(actor=access.visitor().email, action=AuditAction.USER_SIGNED_OUT, now=services().clock())
     session.clear()
     answer = make_response(redirect(url_for("login.ask"), 303))
     session_cookie.drop(answer)

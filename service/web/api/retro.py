@@ -6,6 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from service.facts.audit import AuditAction
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
 from service.store.employees import backdated_pay
@@ -67,5 +68,9 @@ def settle(item_id: int) -> None:
         if not backdated_pay.settle(company_id(), item_id, caller().actor, now):
             raise NotFoundError("retro item")
         audit.record(
-            actor=caller().actor, action="retro.settled", now=now, company_id=company_id(), subject=f"item {item_id}"
+            actor=caller().actor,
+            action=AuditAction.RETRO_SETTLED,
+            now=now,
+            company_id=company_id(),
+            subject=f"item {item_id}",
         )

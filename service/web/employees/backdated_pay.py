@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, redirect, render_template, url_for
 
 from service.facts.access import Role
+from service.facts.audit import AuditAction
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
 from service.store.employees import backdated_pay
@@ -38,5 +39,7 @@ def settle(item_id: int) -> Response:
         if settled is None:
             abort(404)
         if settled:
-            audit.record(actor=actor, action="retro.settled", now=now, company_id=company_id, subject=f"item {item_id}")
+            audit.record(
+                actor=actor, action=AuditAction.RETRO_SETTLED, now=now, company_id=company_id, subject=f"item {item_id}"
+            )
     return redirect(url_for("retro.list_all", done="retro-settled"), 303)

@@ -9,6 +9,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from service.actions.employees.edit_employee import EditConflictError, FieldFaultsError, edit_employee
 from service.actions.syncing.start_run import start_sync
 from service.facts.access import Role
+from service.facts.audit import AuditAction
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
 from service.rules.fields.formats import typed_date
 from service.rules.operations.retention import first_day_kept
@@ -92,7 +93,7 @@ def reveal(employee_id: int) -> str:
     employee = _employee(employee_id)
     audit.record(
         actor=access.visitor().email,
-        action="employee.numbers_shown",
+        action=AuditAction.EMPLOYEE_NUMBERS_SHOWN,
         now=services().clock(),
         company_id=access.company().id,
         subject=f"employee {employee.id}",

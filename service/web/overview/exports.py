@@ -12,6 +12,7 @@ from flask import request
 from werkzeug.exceptions import TooManyRequests
 
 from service.facts.access import Role
+from service.facts.audit import AuditAction
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
@@ -240,8 +241,13 @@ def _name(what: str) -> str:
 def _record(what: str, **detail: Any) -> None:
     """Raises TooManyRequests."""
     now, actor = services().clock(), access.visitor().email
-    if audit.count_since(actor, "list.exported", now - timedelta(minutes=1)) >= MOST_A_MINUTE:
+    if audit.count_since(actor, AuditAction.LIST_EXPORTED, now - timedelta(minutes=1)) >= MOST_A_MINUTE:
         raise TooManyRequests(retry_after=60)
     audit.record(
-        actor=actor, action="list.exported", now=now, company_id=access.company().id, subject=what, detail=detail
+        actor=actor,
+        action=AuditAction.LIST_EXPORTED,
+        now=now,
+        company_id=access.company().id,
+        subject=what,
+        detail=detail,
     )

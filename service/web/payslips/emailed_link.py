@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, abort
 
 from service.actions.payslips.payslip_links import WorkAddressLinkError, payslip_of_link
+from service.facts.audit import Actor, AuditAction
 from service.facts.payslips import PayslipState
 from service.store.companies import audit
 from service.store.database.encryption import CannotBeReadError
@@ -49,8 +50,8 @@ def open_sealed(sealed: str) -> Response:
     except CannotBeReadError as error:
         raise CannotBeReadError(ASK_PAYROLL) from error
     audit.record(
-        actor="link",
-        action="payslip.opened_by_link",
+        actor=Actor.LINK,
+        action=AuditAction.PAYSLIP_OPENED_BY_LINK,
         now=services().clock(),
         company_id=payslip.company_id,
         subject=f"payslip {payslip.id}",

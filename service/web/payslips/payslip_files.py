@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Response as FileResponse
 
 from service.actions.payslips.payslip_pdf import read_pdf
+from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipKind
 from service.rules.payslips import document_names
 from service.store.companies import audit
@@ -24,7 +25,7 @@ def opened_pdf(payslip: Payslip) -> FileResponse:
     """For someone who is signed in; who took it is recorded."""
     audit.record(
         actor=access.visitor().email,
-        action="payslip.opened",
+        action=AuditAction.PAYSLIP_OPENED,
         now=services().clock(),
         company_id=payslip.company_id,
         subject=f"payslip {payslip.id}",

@@ -22,6 +22,7 @@ from service.actions.settings.preview_exclusions import NotCountedError, asks_fo
 from service.actions.settings.preview_plan import preview
 from service.actions.settings.save_settings import SettingsFaultsError, save_settings
 from service.facts.access import Role
+from service.facts.audit import AuditAction
 from service.facts.humaans import Catalogue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.mapping.default_mapping import default_settings
@@ -251,7 +252,7 @@ def _weigh_plan(editor: Editor, seen: Snapshot) -> None:
     except NotCountedError:
         audit.record(
             actor=access.visitor().email,
-            action="settings.previewed_by_numbers",
+            action=AuditAction.SETTINGS_PREVIEWED_BY_NUMBERS,
             now=services().clock(),
             company_id=access.company().id,
         )

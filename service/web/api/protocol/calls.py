@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from flask import g, request
 from flask_smorest import Blueprint
 
+from service.facts.audit import AuditAction, api_actor
 from service.store.accounts import api_tokens
 from service.store.companies import audit
 from service.web.api.protocol.parsing import ApiParser
@@ -75,7 +76,7 @@ def note_numbers_read(subject: str) -> None:
     """The answer holds NI or bank numbers: on the audit log, as a look at the page is. Call it once per answer."""
     audit.record(
         actor=caller().actor,
-        action="employee.numbers_read",
+        action=AuditAction.EMPLOYEE_NUMBERS_READ,
         now=services().clock(),
         company_id=company_id(),
         subject=subject,
@@ -106,4 +107,4 @@ def let_in() -> None:
     if row.is_read_only and request.method not in READING:
         raise ProblemError(403, "This token may only read", "Use one that may write, which an owner can make.")
     api_tokens.note_use(row, services().clock())
-    g.caller = Caller(row.company, f"api:{row.label}")
+    g.caller = Caller(row.company, api_actor(row.label))
