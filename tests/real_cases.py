@@ -46,7 +46,7 @@ PARTS: dict[str, tuple[Case, ...]] = {
     "Nobody gets what is another person's": (
         _lettered("P1", "An account opens a second company only to whoever proved the address and accepted the role."),
         _numbered("16", "Every page of a PDF is read; one that shows another employee holds the file."),
-        _numbered("4", "Employee IDs that differ only in leading zeros decide nothing alone."),
+        _numbered("4", "Employee IDs that differ only in leading zeros or punctuation decide nothing alone."),
         _numbered("18", "Dates, weeks and tax years in a file name are no Employee IDs."),
         _numbered("8", "Who has left is mailed at the private address only, or is listed."),
         _lettered("K5", "Who is employed, and ready, follows from the stored dates and today, whoever looks."),

@@ -1,4 +1,4 @@
-"""Who has an Employee ID that differs from another's only in leading zeros; advice, nothing is held."""
+"""Who has an Employee ID that differs from another's only in leading zeros or punctuation; advice, nothing is held."""
 
 from __future__ import annotations
 

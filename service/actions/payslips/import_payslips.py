@@ -96,8 +96,9 @@ class _Proposal:
 
     def look_at_all(self, found: UnpackedUploads) -> None:
         self.not_taken = found.not_taken
-        for file in found.files:
-            employee = self._intake.owner_by_name(file.name, found.manifest, self._pattern, self._wanted.pay_date)
+        names = [file.name for file in found.files]
+        owners = self._intake.owners_by_name(names, found.manifest, self._pattern, self._wanted.pay_date)
+        for file, employee in zip(found.files, owners, strict=True):
             problem = employee if isinstance(employee, NotTaken) else self._look_at(file, employee)
             if problem is not None:
                 self.not_taken.add(problem)

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import Employment
 from service.pdf.readers import CannotReadPdfError
+from service.rules.advice.similar_ids import DIFFERENCE
 from service.rules.payslips import recipient_check
+from service.rules.payslips.batch_names import employee_ids_of
 from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers, plain_id
-from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of
+from service.rules.payslips.file_matching import Unnamed
+from service.rules.payslips.known_ids import KnownIds
 from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
 from service.rules.payslips.recipient_check import Verdict
 from service.rules.payslips.upload_unpacking import NotTaken
@@ -22,6 +25,7 @@ from service.store.companies.company_day import day_of
 from service.store.payslips import paid_employees
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from service.rules.payslips.manifest import Manifest
@@ -75,16 +79,18 @@ class Intake:
         if found:
             return NotTaken(name, "ambiguous", f"More than one record has the Employee ID “{shown}”.")
         with_zeros = sorted(self._workforce.by_id[each].employee_id for each in self._workforce.alike(payroll_id))
-        hint = f" There is {' and '.join(with_zeros)}: write the ID with its zeros." if with_zeros else ""
+        hint = f" There is {' and '.join(with_zeros)}: write the ID exactly." if with_zeros else ""
         return NotTaken(name, "unknown_employee", f"No employee has the Employee ID “{shown}”.{hint}")
 
-    def owner_by_name(
-        self, name: str, manifest: Manifest | None, pattern: str, pay_date: date
-    ) -> PaidEmployee | NotTaken:
-        payroll_id = employee_id_of(name, self._known_ids, manifest=manifest, pattern=pattern, pay_date=pay_date)
-        if isinstance(payroll_id, Unnamed):
-            return NotTaken(name, payroll_id.code, payroll_id.message)
-        return self.owner(name, payroll_id)
+    def owners_by_name(
+        self, names: Sequence[str], manifest: Manifest | None, pattern: str, pay_date: date
+    ) -> list[PaidEmployee | NotTaken]:
+        """Whose each file of a batch is."""
+        found = employee_ids_of(names, self._known_ids, manifest=manifest, pattern=pattern, pay_date=pay_date)
+        return [
+            NotTaken(name, each.code, each.message) if isinstance(each, Unnamed) else self.owner(name, each)
+            for name, each in zip(names, found, strict=True)
+        ]
 
     def look_at(self, name: str, content: bytes, employee: PaidEmployee, seconds: float = math.inf) -> Fit | NotTaken:
         """Read it and hold it against the employee. Raises NoTimeLeftError when the seconds are over."""
@@ -110,13 +116,13 @@ class Intake:
         return Fit(name, content, digest, len(pages), employee, judgement.verdict, reasons)
 
     def similar_ids(self, employee: PaidEmployee) -> str:
-        """That another employee's ID differs from this one's by leading zeros alone; empty when none does."""
+        """That another employee's ID is this one but for zeros or punctuation; empty when none is."""
         alike = sorted(self._workforce.by_id[each].employee_id for each in self._workforce.alike(employee.payroll_id))
         if not alike:
             return ""
         return (
-            f"The Employee IDs {' and '.join((employee.payroll_id, *alike))} differ only in leading zeros, which "
-            "programs often drop, and the PDF does not say whose it is."
+            f"The Employee IDs {' and '.join((employee.payroll_id, *alike))} differ only in {DIFFERENCE}, "
+            "which programs often drop, and the PDF does not say whose it is."
         )
 
 

@@ -35,15 +35,28 @@ _MONTH_NUMBER: Final = r"(?:0?[1-9]|1[0-2])"
 _TWO_DIGIT_MONTH: Final = r"(?:0[1-9]|1[0-2])"
 _TWO_DIGIT_DAY: Final = r"(?:0[1-9]|[12]\d|3[01])"
 _TWO_DIGIT_YEAR: Final = r"(?:2\d|3[0-5])"
+_HOUR: Final = r"(?:[01]\d|2[0-3])"
+_MINUTE: Final = r"[0-5]\d"
+_TIME: Final = rf"{_HOUR}{_MINUTE}(?:{_MINUTE})?"
 _PERIOD: Final = (
     r"(?:weeks?|wk|w|w ?[ceb]|kw|woche|semaine|sem|semana|settimana|sett|tydzie[nń]|tydz|vecka|uke|uge"
     r"|months?|mth|mnth|mon|monat|mois|mes|mese|maand|miesi[aą]c|periods?|prd|pd|per|p|m|fortnights?|fn"
-    r"|quarter|qtr|q|tax|ty|fy|year|yr|days?|date|version|vers|ver|v|rev|page|pages|pg|run|batch|copy|part|weekly)"
+    r"|quarter|qtr|q|tax|ty|fy|year|yr|days?|date|weekly)"
 )
-_CAMERA: Final = r"(?:img|scan|scanned|scans|screenshot|photo|foto|dscn?|pxl|whatsapp image)"
-#: Whole days, and the time of day in names that cameras and scanners give.
+#: What is counted beside days: such a number is no ID, and leaves no date open.
+_COUNTED: Final = r"(?:version|vers|ver|v|rev|page|pages|pg|run|batch|copy|part)"
+_CAMERA: Final = (
+    r"(?:img|images?|scan(?:s|ned|ner)?|camscanner|screenshot|photos?|foto|pic|picture|dsc[nf]?|pxl|fax|untitled"
+    r"|doc(?:uments?)?|whatsapp image)"
+)
+#: Words behind which a number is a year or a count, whatever else it may be.
+BEFORE_NUMBERS: Final = re.compile(rf"tax|ty|fy|year|yr|in|of|{_CAMERA}")
+#: Whole days, and what cameras and scanners name files by: the time of day, or a count.
 _WHOLE: Final = (
     rf"{_CAMERA} {_YEAR}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_DAY} \d{{4}}(?:\d\d)?",
+    rf"{_CAMERA} (?:no )?\d{{1,5}}",
+    rf"{_YEAR}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_DAY}t?{_TIME}",
+    rf"{_YEAR} {_TWO_DIGIT_MONTH} {_TWO_DIGIT_DAY}t(?:{_TIME}|{_HOUR} {_MINUTE}(?: {_MINUTE})?)z?",
     rf"{_YEAR} {_MONTH_NUMBER} {_DAY}",
     rf"{_DAY} {_MONTH_NUMBER} {_YEAR}",
     rf"{_MONTH_NUMBER} {_DAY} {_YEAR}",
@@ -55,6 +68,7 @@ _WHOLE: Final = (
     rf"{_TWO_DIGIT_DAY}{_TWO_DIGIT_MONTH}{_YEAR}",
     rf"{_TWO_DIGIT_DAY}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_YEAR}",
     rf"{_TWO_DIGIT_YEAR}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_DAY}",
+    rf"{_COUNTED} ?(?:no |number )?\d{{1,2}}(?: (?:of|to|and) \d{{1,2}})?",
 )
 #: What leaves it open which day: a number of one or two digits beside it may be a part of it.
 _PARTS: Final = (
@@ -86,6 +100,16 @@ _DATES: Final = tuple(
     for patterns, sign in (((_TAX_YEAR_WORDS,), TAKEN_IN_PART), (_WHOLE, TAKEN), (_PARTS, TAKEN_IN_PART))
     for pattern in patterns
 )
+#: A number that is a date by itself, with its year in four digits or in two.
+_DATES_IN_DIGITS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<year>{_YEAR})(?:{_TWO_DIGIT_MONTH}(?:{_TWO_DIGIT_DAY})?)?",
+        rf"(?:{_TWO_DIGIT_DAY})?{_TWO_DIGIT_MONTH}(?P<year>{_YEAR})",
+        rf"{_TWO_DIGIT_DAY}{_TWO_DIGIT_MONTH}(?P<year>{_TWO_DIGIT_YEAR})",
+        rf"(?P<year>{_TWO_DIGIT_YEAR}){_TWO_DIGIT_MONTH}{_TWO_DIGIT_DAY}",
+    )
+)
 _TAX_YEAR: Final = re.compile(rf"(?<![^ ])({_YEAR}) (\d\d)(?![^ ])")
 #: Words that stand before a number without a blank: `payslip112026`.
 _GLUED: Final = re.compile(r"(?<![^ ])(payslips?|payslip|slip|payroll|pay|wages?|salary)(?=\d)")
@@ -102,3 +126,9 @@ def without_dates(words: str) -> str:
     for pattern, sign in _DATES:
         words = pattern.sub(sign, words)
     return words
+
+
+def years_of(number: str) -> set[int]:
+    """The years of which a number may be the date, or the year itself; none: it is no date."""
+    found = (pattern.fullmatch(number) for pattern in _DATES_IN_DIGITS)
+    return {int(f"20{each['year']}"[-4:]) for each in found if each}

@@ -64,6 +64,11 @@ def without_zeros(employee_id: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain_id(employee_id))
 
 
+def parts_of(employee_id: str) -> Name:
+    """The letters and numbers of an ID in their order: equal for E-7, E 07 and E7, other for 1-11 and 11-1."""
+    return tuple(_RUN.findall(without_zeros(employee_id)))
+
+
 def bare_id(employee_id: str) -> str:
     """An ID without what programs leave out: the zeros before its numbers, and the signs that part it."""
     return re.sub(r"[\W_]", "", without_zeros(employee_id))
@@ -114,16 +119,16 @@ class EmployeeIndex:
         return {plain_id(marks.employee_id): marks for marks in self._everybody if marks.employee_id.strip()}
 
     @cached_property
-    def ids_without_zeros(self) -> dict[str, frozenset[str]]:
-        """IDs that are equal but for leading zeros."""
-        found: dict[str, set[str]] = {}
+    def ids_by_parts(self) -> dict[Name, frozenset[str]]:
+        """IDs that are equal but for leading zeros and what parts their letters and numbers."""
+        found: dict[Name, set[str]] = {}
         for each in self.by_id:
-            found.setdefault(without_zeros(each), set()).add(each)
-        return {bare: frozenset(ids) for bare, ids in found.items()}
+            found.setdefault(parts_of(each), set()).add(each)
+        return {parts: frozenset(ids) for parts, ids in found.items()}
 
     def alike(self, employee_id: str) -> frozenset[str]:
-        """Other IDs that are equal to this one but for leading zeros."""
-        return self.ids_without_zeros.get(without_zeros(employee_id), frozenset()) - {plain_id(employee_id)}
+        """Other IDs that a program, a spreadsheet or the name of a file may make the same as this one."""
+        return self.ids_by_parts.get(parts_of(employee_id), frozenset()) - {plain_id(employee_id)}
 
     @cached_property
     def _shapes(self) -> dict[str, list[tuple[int, ...]]]:

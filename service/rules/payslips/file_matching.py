@@ -10,14 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules.payslips.dates_in_names import TAKEN_IN_PART, without_dates
+from service.rules.payslips.dates_in_names import BEFORE_NUMBERS, TAKEN, TAKEN_IN_PART, without_dates, years_of
 from service.rules.payslips.employee_identifiers import plain_id, shape
+from service.rules.payslips.known_ids import words_of_name
 from service.rules.payslips.manifest import base_name, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
+    from service.rules.payslips.known_ids import KnownIds
     from service.rules.payslips.manifest import Manifest
 
 PLACEHOLDER: Final = "{employee_id}"
@@ -26,13 +27,14 @@ LONGEST_NAME: Final = 255
 MOST_STARS: Final = 10
 #: Places in one name where a pattern finds an ID; with more of them it says nothing.
 MOST_PLACES: Final = 300
-_BETWEEN_WORDS: Final = re.compile(r"[\s_.,;()\[\]{}+&#~-]+")
 _DIGITS: Final = re.compile(r"\d")
-_FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
 #: What a computer adds to the name of a second file: `Payslip (1)`, `Payslip - Copy (2)`.
 _COPY: Final = re.compile(r"\s*(?:[-_ ]*\bcopy)?\s*\(\d{1,2}\)\s*$", re.IGNORECASE)
-#: A number so short may be a day, a week or a month.
+#: A number so short may be a day, a week or a month; the last week that HMRC counts is 56.
 _SHORT: Final = 2
+_LAST_WEEK: Final = 56
+#: Also within other digits, as in `112026`.
+_A_YEAR: Final = re.compile(r"(?=(20[0-9]{2}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +53,14 @@ NO_ID: Final = Unnamed(
     "unknown_employee",
     "The name has no Employee ID of this company. Dates, years and numbers of weeks or months are not read as IDs.",
 )
+MAY_BE_A_DATE: Final = (
+    "The number {employee_id} may be an Employee ID, or part of the date in the name. Say in the pay schedules where "
+    "the Employee ID stands in file names, or add a manifest."
+)
 COPY: Final = Unnamed(
     "ambiguous",
     "The name ends like that of a copy, with a number in brackets. Give the file the Employee ID as its name.",
 )
-
-
-class KnownIds:
-    """A company's Employee IDs, prepared once for all files of a batch."""
-
-    def __init__(self, known_ids: Iterable[str]) -> None:
-        self.by_plain_id = {plain_id(known_id): known_id for known_id in known_ids if known_id.strip()}
-        self.by_words = {tuple(_words_of(key).split()): known_id for key, known_id in self.by_plain_id.items()}
-        self.shapes = {shape(key)[0] for key in self.by_plain_id}
-        self._lengths = sorted({len(words) for words in self.by_words})
-
-    def places_in(self, words: list[str]) -> list[tuple[int, int]]:
-        """Where in a name one of the IDs stands, as begin and end."""
-        return [
-            (start, start + length)
-            for start in range(len(words))
-            for length in self._lengths
-            if start + length <= len(words) and tuple(words[start : start + length]) in self.by_words
-        ]
 
 
 def employee_id_of(
@@ -86,7 +73,7 @@ def employee_id_of(
 ) -> str | Unnamed:
     """The Employee ID a file is for; a pattern says where in the name the ID is.
 
-    A name that is nothing but a year is an Employee ID, unless it may be the year of the pay date.
+    A known ID that reads as a year or a date is one all the same where no payslip of this pay date could show it.
     """
     name = base_name(file_name)
     if len(name) > LONGEST_NAME:
@@ -140,12 +127,7 @@ def _one_of(places: list[tuple[int, int]], name: str, known: KnownIds) -> str | 
 
 
 def _could_be_an_id(text: str) -> bool:
-    return bool(_DIGITS.search(without_dates(_words_of(text))))
-
-
-def _is_a_year_of_no_payday(digits: str, pay_date: date | None) -> bool:
-    """2002 as the whole name of a file that is paid in 2026; 2025 and 2027 may be the other year of a tax year."""
-    return bool(_FOUR_DIGITS.fullmatch(digits)) and pay_date is not None and abs(int(digits) - pay_date.year) > 1
+    return bool(_DIGITS.search(without_dates(words_of_name(text))))
 
 
 def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
@@ -181,41 +163,68 @@ def _ends_of_match(name: str, pattern: str) -> set[int]:
 
 def _by_known_ids(name: str, known: KnownIds, pay_date: date | None) -> str | Unnamed:
     """The one known Employee ID that stands in the name as a word of its own, when no other number could be one."""
-    stem = name.rpartition(".")[0] or name
+    stem = stem_of(name)
     if _COPY.search(stem):
         return COPY
     if (whole := plain_id(stem)) in known.by_plain_id and (
-        _could_be_an_id(stem) or _is_a_year_of_no_payday(whole, pay_date)
+        _could_be_an_id(stem) or _is_of_another_time(whole, pay_date)
     ):
         return known.by_plain_id[whole]
-    words = _without_dates(_words_of(stem).split(), known)
+    written = words_of_name(stem).split()
+    words = _without_dates(written, known, pay_date)
     places = known.places_in(words)
-    found = {known.by_words[tuple(words[begin:end])] for begin, end in places}
+    found = {each for begin, end in places for each in known.by_words[tuple(words[begin:end])]}
     if len(found) > 1:
         return Unnamed("ambiguous", f"The name has more than one Employee ID: {', '.join(sorted(found))}.")
     if not found:
         return NO_ID
-    used = {at for begin, end in places for at in range(begin, end)}
-    return _unless_in_doubt(found.pop(), words, used, known)
+    rest = [word for at, word in enumerate(words) if not any(begin <= at < end for begin, end in places)]
+    employee_id = found.pop()
+    return _doubt(employee_id, rest, written, known, pay_date) or employee_id
 
 
-def _unless_in_doubt(employee_id: str, words: list[str], used: set[int], known: KnownIds) -> str | Unnamed:
+def _doubt(
+    employee_id: str, rest: list[str], written: list[str], known: KnownIds, pay_date: date | None
+) -> Unnamed | None:
     """An ID beside another number, or beside half a date that it may be part of, is none for certain."""
-    rest = (word for at, word in enumerate(words) if at not in used)
     if other := next((word for word in rest if _is_like_a_number(word, known.shapes)), None):
         return Unnamed("ambiguous", f"Beside the Employee ID {employee_id} the name has the number {other[:40]}.")
-    if TAKEN_IN_PART in words and employee_id.isdigit() and len(employee_id) <= _SHORT:
-        return Unnamed("ambiguous", f"The number {employee_id} may be an Employee ID, or part of the date in the name.")
-    return employee_id
+    if TAKEN_IN_PART in rest and _may_complete_a_date(employee_id, rest, written, pay_date):
+        return Unnamed("ambiguous", MAY_BE_A_DATE.format(employee_id=employee_id))
+    return None
 
 
-def _without_dates(words: list[str], known: KnownIds) -> list[str]:
-    """IDs that have a letter, such as `E-7`, stay whole, also before a month; unless they may be a week or a month."""
+def _may_complete_a_date(employee_id: str, rest: list[str], written: list[str], pay_date: date | None) -> bool:
+    """Beside half a date: a day, a week or a month, or the year that is missing."""
+    if not employee_id.isdecimal():
+        return False
+    if _is_of_another_time(employee_id, pay_date):
+        others = " ".join(word for word in written if word != plain_id(employee_id))
+        return TAKEN not in rest and not any(_is_near(int(year), pay_date) for year in _A_YEAR.findall(others))
+    return len(employee_id) <= _SHORT and int(employee_id) <= _LAST_WEEK
+
+
+def _is_of_another_time(number: str, pay_date: date | None) -> bool:
+    """2002, or 100234, in a file that is paid in 2026: a date, if it were one, that no payslip of that day has."""
+    years = years_of(number)
+    return pay_date is not None and bool(years) and not any(_is_near(year, pay_date) for year in years)
+
+
+def _is_near(year: int, pay_date: date | None) -> bool:
+    """The year of the payday, or the other one of a tax year."""
+    return pay_date is not None and abs(year - pay_date.year) <= 1
+
+
+def _without_dates(words: list[str], known: KnownIds, pay_date: date | None) -> list[str]:
+    """IDs that no date of this payday could be stay whole: `E-7` before a month, unless it may be a week; and 2002."""
     kept: list[str] = []
     begin = 0
     for start, end in known.places_in(words):
         id_words = " ".join(words[start:end])
-        if start >= begin and any(sign.isalpha() for sign in id_words) and without_dates(id_words) == id_words:
+        has_letter = any(sign.isalpha() for sign in id_words) and without_dates(id_words) == id_words
+        is_old = _is_of_another_time(id_words, pay_date)
+        is_counted = is_old and start > 0 and BEFORE_NUMBERS.fullmatch(words[start - 1])
+        if start >= begin and (has_letter or (is_old and not is_counted)):
             kept += [*without_dates(" ".join(words[begin:start])).split(), *words[start:end]]
             begin = end
     return kept + without_dates(" ".join(words[begin:])).split()
@@ -225,5 +234,7 @@ def _is_like_a_number(word: str, shapes: set[str]) -> bool:
     return word.isdigit() or (bool(_DIGITS.search(word)) and shape(word)[0] in shapes)
 
 
-def _words_of(text: str) -> str:
-    return _BETWEEN_WORDS.sub(" ", plain_id(text)).strip()
+def stem_of(file_name: str) -> str:
+    """The name without folders and without what follows its last dot."""
+    name = base_name(file_name)
+    return name.rpartition(".")[0] or name

@@ -17,6 +17,7 @@ from service.rules.payslips.employee_identifiers import (
     EmployeeIndex,
     Identifiers,
     bare_id,
+    parts_of,
     plain_id,
     plain_ni,
     same_ni,
@@ -182,7 +183,7 @@ def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIn
 
 
 def _holders(reading: str, workforce: EmployeeIndex) -> list[Identifiers]:
-    ids = {reading} if reading in workforce.by_id else workforce.ids_without_zeros.get(without_zeros(reading), ())
+    ids = {reading} if reading in workforce.by_id else workforce.ids_by_parts.get(parts_of(reading), ())
     return [workforce.by_id[each] for each in sorted(ids)]
 
 

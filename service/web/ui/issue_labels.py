@@ -66,7 +66,7 @@ ISSUES: Final[dict[str, str]] = {
     "bank_account_shared": "Several people share a bank account",
     "ni_number_shared": "Two employees have one NI number",
     "name_and_birth_date_shared": "Two employees have one name and date of birth",
-    "employee_id_similar": "Two Employee IDs differ only in leading zeros",
+    "employee_id_similar": "Two Employee IDs differ only in zeros, spaces or punctuation",
     "pay_schedule_unknown": "A pay schedule is none of the company's",
     "address_split": "An address was split into lines",
     "salary_incomplete": "Salary is incomplete in Humaans",

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of, pattern_fault
+from service.rules.payslips.file_matching import Unnamed, employee_id_of, pattern_fault
+from service.rules.payslips.known_ids import KnownIds
 from service.rules.payslips.manifest import read_manifest
 
 KNOWN = KnownIds(("1001", "1002", "E-7", "10020"))
@@ -237,9 +238,71 @@ def test_a_short_id_beside_a_whole_date_is_one_and_beside_half_a_date_is_listed(
     assert "part of the date" in employee_id_of("Payslip Nov 2026 32.pdf", SHORT_IDS).message
 
 
-def test_a_name_that_is_nothing_but_a_year_is_an_id_unless_it_may_be_the_payday_s_year():
-    known = KnownIds(("2002", "2025", "2026", "2027"))
-    assert employee_id_of("2002.pdf", known, pay_date=date(2026, 11, 27)) == "2002"
-    for year in ("2025", "2026", "2027"):
-        assert isinstance(employee_id_of(f"{year}.pdf", known, pay_date=date(2026, 11, 27)), Unnamed)
-    assert isinstance(employee_id_of("Payslip 2002.pdf", known, pay_date=date(2026, 11, 27)), Unnamed)
+PAYDAY = date(2026, 11, 27)
+LIKE_DATES = KnownIds(("1985", "2002", "2025", "2026", "2027", "100234", "200212", "1044", "88", "11", "5"))
+
+
+@pytest.mark.parametrize("employee_id", ["1985", "2002", "100234", "200212"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{}.pdf",
+        "payslip_{}.pdf",
+        "payslip_{}_2026-11-27.pdf",
+        "{}_05-11-2026.pdf",
+        "{} 11-27-2026.pdf",
+        "payslip-{}-271126.pdf",
+        "2026-11-27 {}.pdf",
+        "{}_Nov2026.pdf",
+        "{} - November 2026.pdf",
+        "{}_Month 8 2026-27.pdf",
+        "Payslip_{}_20261101_20261130.pdf",
+    ],
+)
+def test_an_id_that_reads_as_a_date_is_one_where_no_payslip_of_the_payday_has_that_date(employee_id, name):
+    assert employee_id_of(name.format(employee_id), LIKE_DATES, pay_date=PAYDAY) == employee_id
+    assert isinstance(employee_id_of(name.format(employee_id), LIKE_DATES), Unnamed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("2025.pdf", "2026.pdf", "2027.pdf", "Payslip 2026.pdf", "payslip_2026_2026-11-27.pdf"),
+        *("Nov 2002.pdf", "27-11-2002.pdf", "tax year 2002.pdf", "2002_M8.pdf", "Payslip 2002 500.pdf", "2002-11.pdf"),
+    ],
+)
+def test_case_18_what_may_be_the_paydays_year_or_completes_an_older_date_is_no_id(name):
+    assert isinstance(employee_id_of(name, LIKE_DATES, pay_date=PAYDAY), Unnamed)
+
+
+@pytest.mark.parametrize(
+    "name", ["IMG_1044.pdf", "Scan 1044.pdf", "DSC_2002.pdf", "Scanned Document 11.pdf", "photo 5.pdf", "PXL_1985.pdf"]
+)
+def test_case_18_what_a_camera_or_a_scanner_counts_is_no_id(name):
+    assert isinstance(employee_id_of(name, LIKE_DATES, pay_date=PAYDAY), Unnamed)
+
+
+@pytest.mark.parametrize(
+    ("name", "employee_id"),
+    [
+        ("88_Nov2026.pdf", "88"),
+        ("11_2026-11-27_v2.pdf", "11"),
+        ("5 2026-11-27 page 1 of 2.pdf", "5"),
+        ("1044_20261127093012.pdf", "1044"),
+        ("1044 2026-11-27T09-30-12Z.pdf", "1044"),
+    ],
+)
+def test_a_number_that_completes_no_date_is_an_id(name, employee_id):
+    assert employee_id_of(name, LIKE_DATES, pay_date=PAYDAY) == employee_id
+
+
+@pytest.mark.parametrize("ids", [("E-7", "E_7"), ("E_7", "E-7"), ("10.01", "10 01"), ("A/7", "A-7")])
+def test_case_4_ids_that_differ_only_in_what_parts_them_are_told_apart_by_no_longer_name(ids):
+    for employee_id in ids:
+        found = employee_id_of(f"payslip {employee_id.replace('/', '_')} x.pdf", KnownIds(ids))
+        assert isinstance(found, Unnamed)
+        assert all(each in found.message for each in ids)
+
+
+def test_an_id_with_a_stroke_is_found_whatever_stands_in_its_place():
+    assert employee_id_of("payslip_ACME_17_2026-11-27.pdf", KnownIds(("ACME/17",))) == "ACME/17"

@@ -2,7 +2,8 @@ import unicodedata
 
 import pytest
 
-from service.rules.payslips.file_matching import KnownIds, Unnamed, employee_id_of
+from service.rules.payslips.file_matching import Unnamed, employee_id_of
+from service.rules.payslips.known_ids import KnownIds
 from service.rules.payslips.manifest import LARGEST, MOST_FAULTS, read_manifest
 
 KNOWN = KnownIds(("1001", "1002"))

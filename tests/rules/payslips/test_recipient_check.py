@@ -153,6 +153,12 @@ def test_case_4_an_id_that_is_anothers_but_for_zeros_confirms_nothing():
     assert of_id("Cem Aydin", "123", "00123") is Verdict.CONFIRMED
 
 
+def test_case_4_an_id_that_is_anothers_but_for_what_parts_it_confirms_nothing_and_holds_for_the_other():
+    assert of_id("Employee No: E-7", "E-7", "E7") is Verdict.UNCONFIRMED
+    assert of_id("Employee No: E7", "E-7", "E7") is Verdict.CONTRADICTED
+    assert of_id("Employee No: E7", "E-7", "E8") is Verdict.UNCONFIRMED
+
+
 def test_an_ni_number_without_its_letter_is_the_one_with_it():
     short = Identifiers("1001", "Ada", "Quill", "CE123456", 11)
     assert of_ada("NI number: CE 12 34 56").verdict is Verdict.CONFIRMED
