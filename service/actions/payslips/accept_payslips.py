@@ -9,7 +9,7 @@ from service.actions.payslips.payslip_pdf import encrypted_pdf
 from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipKind, PayslipState
 from service.rules.payslips import document_names
-from service.rules.payslips.upload_unpacking import LONGEST_NAME
+from service.rules.payslips.uploads.upload_unpacking import LONGEST_NAME
 from service.store.companies import audit, connections
 from service.store.payslips import payslip_contents, payslip_deliveries, payslips
 

@@ -16,8 +16,8 @@ from service.actions.payslips.inspect_upload import SIMILAR_ID, Fit, Intake
 from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipState
 from service.pdf.readers import NoTimeLeftError
-from service.rules.payslips.manifest import base_name
-from service.rules.payslips.upload_unpacking import (
+from service.rules.payslips.uploads.manifest import base_name
+from service.rules.payslips.uploads.upload_unpacking import (
     LONGEST_NAME,
     MOST_BYTES_IN_ALL,
     NotTaken,
@@ -25,7 +25,7 @@ from service.rules.payslips.upload_unpacking import (
     count_of,
     unpack_uploads,
 )
-from service.rules.payslips.zip_archives import CannotUnpackError
+from service.rules.payslips.uploads.zip_archives import CannotUnpackError
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
 from service.store.payslips import pay_schedules, payslip_batches, payslips
@@ -33,7 +33,7 @@ from service.store.payslips import pay_schedules, payslip_batches, payslips
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from service.rules.payslips.upload_unpacking import UnpackedUploads, UploadedFile
+    from service.rules.payslips.uploads.upload_unpacking import UnpackedUploads, UploadedFile
     from service.services import Services
     from service.store.payslips.paid_employees import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipBatch

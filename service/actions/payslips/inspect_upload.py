@@ -14,13 +14,13 @@ from service.facts.employees import Employment
 from service.pdf.readers import CannotReadPdfError
 from service.rules.advice.similar_ids import DIFFERENCE
 from service.rules.payslips import recipient_check
-from service.rules.payslips.batch_names import employee_ids_of
 from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers, plain_id
-from service.rules.payslips.file_matching import Unnamed
-from service.rules.payslips.known_ids import KnownIds
 from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
 from service.rules.payslips.recipient_check import Verdict
-from service.rules.payslips.upload_unpacking import NotTaken
+from service.rules.payslips.uploads.batch_names import employee_ids_of
+from service.rules.payslips.uploads.file_matching import Unnamed
+from service.rules.payslips.uploads.known_ids import KnownIds
+from service.rules.payslips.uploads.upload_unpacking import NotTaken
 from service.store.companies.company_day import day_of
 from service.store.payslips import paid_employees
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from service.rules.payslips.manifest import Manifest
+    from service.rules.payslips.uploads.manifest import Manifest
     from service.services import Services
     from service.store.payslips.paid_employees import PaidEmployee
 

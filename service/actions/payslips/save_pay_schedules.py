@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
 from service.facts.audit import AuditAction
 from service.rules.pay import pay_calendar
-from service.rules.payslips.file_matching import pattern_fault
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
 from service.rules.payslips.recipients import usable
+from service.rules.payslips.uploads.file_matching import pattern_fault
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
 from service.store.payslips import pay_schedules

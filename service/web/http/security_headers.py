@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import abort, g, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service.rules.payslips.upload_unpacking import MOST_FILES
+from service.rules.payslips.uploads.upload_unpacking import MOST_FILES
 from service.store.companies import audit
 from service.web.http import request_deadline
 from service.web.http.errors import is_for_a_machine

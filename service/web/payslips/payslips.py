@@ -24,7 +24,7 @@ from service.actions.payslips.run_payday import (
 from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.pay import pay_calendar
-from service.rules.payslips.upload_unpacking import MOST_FILES, count_of
+from service.rules.payslips.uploads.upload_unpacking import MOST_FILES, count_of
 from service.store.companies.company_day import local_day
 from service.store.payslips import (
     orphaned_files,

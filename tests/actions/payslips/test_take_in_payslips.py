@@ -12,7 +12,7 @@ import pytest
 from sandbox.platform.payslips import pdf_of
 from service.actions.payslips import import_payslips
 from service.actions.payslips.import_payslips import NotTakenError, accept_batch, discard_batch, propose_batch
-from service.rules.payslips.upload_unpacking import MOST_LISTED, count_of
+from service.rules.payslips.uploads.upload_unpacking import MOST_LISTED, count_of
 from service.store.database import connection as store_database
 from service.store.payslips import payslip_batches, payslips
 from service.store.tables.payslips import PayslipContent

@@ -3,7 +3,7 @@ from datetime import date
 from sandbox.platform.payslips import Sample, pdf_of
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslips.email_text import password, words
-from service.rules.payslips.upload_unpacking import unpack_uploads
+from service.rules.payslips.uploads.upload_unpacking import unpack_uploads
 
 PDF = pdf_of(Sample("1002", "Amelia Hart", "CE234567A"))
 

@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules.payslips.dates_in_names import BEFORE_NUMBERS, TAKEN, TAKEN_IN_PART, without_dates, years_of
 from service.rules.payslips.employee_identifiers import plain_id, shape
-from service.rules.payslips.known_ids import words_of_name
-from service.rules.payslips.manifest import base_name, same_name
+from service.rules.payslips.uploads.dates_in_names import BEFORE_NUMBERS, TAKEN, TAKEN_IN_PART, without_dates, years_of
+from service.rules.payslips.uploads.known_ids import words_of_name
+from service.rules.payslips.uploads.manifest import base_name, same_name
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from service.rules.payslips.known_ids import KnownIds
-    from service.rules.payslips.manifest import Manifest
+    from service.rules.payslips.uploads.known_ids import KnownIds
+    from service.rules.payslips.uploads.manifest import Manifest
 
 PLACEHOLDER: Final = "{employee_id}"
 #: No name of a file is longer on any system; what is longer was made to be.

@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from service.rules.payslips.manifest import Manifest, base_name, read_manifest, unreadable
-from service.rules.payslips.zip_archives import SIGNATURE, CannotUnpackError, entries_of
+from service.rules.payslips.uploads.manifest import Manifest, base_name, read_manifest, unreadable
+from service.rules.payslips.uploads.zip_archives import SIGNATURE, CannotUnpackError, entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from service.rules.payslips.zip_archives import Entry
+    from service.rules.payslips.uploads.zip_archives import Entry
 
 MOST_FILES: Final = 5000
 #: Of all files together, unpacked.

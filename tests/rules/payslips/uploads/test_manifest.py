@@ -2,9 +2,9 @@ import unicodedata
 
 import pytest
 
-from service.rules.payslips.file_matching import Unnamed, employee_id_of
-from service.rules.payslips.known_ids import KnownIds
-from service.rules.payslips.manifest import LARGEST, MOST_FAULTS, read_manifest
+from service.rules.payslips.uploads.file_matching import Unnamed, employee_id_of
+from service.rules.payslips.uploads.known_ids import KnownIds
+from service.rules.payslips.uploads.manifest import LARGEST, MOST_FAULTS, read_manifest
 
 KNOWN = KnownIds(("1001", "1002"))
 ROWS = "file;employee_id\nZoë.pdf;1001\nb.pdf;1002\n"

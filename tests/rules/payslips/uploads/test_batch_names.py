@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from service.rules.payslips.batch_names import employee_ids_of
-from service.rules.payslips.file_matching import Unnamed
-from service.rules.payslips.known_ids import KnownIds
-from service.rules.payslips.manifest import read_manifest
+from service.rules.payslips.uploads.batch_names import employee_ids_of
+from service.rules.payslips.uploads.file_matching import Unnamed
+from service.rules.payslips.uploads.known_ids import KnownIds
+from service.rules.payslips.uploads.manifest import read_manifest
 
 PAYDAY = date(2026, 11, 27)
 KNOWN = KnownIds(("1001", "1002", "1003", "2025", "2026", "7", "11", "32", "P12", "P101", "P102", "P103"))

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.rules.payslips.dates_in_names import TAKEN, TAKEN_IN_PART, without_dates
 from service.rules.payslips.employee_identifiers import shape
-from service.rules.payslips.file_matching import COPY, LONGEST_NAME, Unnamed, employee_id_of, stem_of
-from service.rules.payslips.known_ids import words_of_name
+from service.rules.payslips.uploads.dates_in_names import TAKEN, TAKEN_IN_PART, without_dates
+from service.rules.payslips.uploads.file_matching import COPY, LONGEST_NAME, Unnamed, employee_id_of, stem_of
+from service.rules.payslips.uploads.known_ids import words_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from service.rules.payslips.known_ids import KnownIds
-    from service.rules.payslips.manifest import Manifest
+    from service.rules.payslips.uploads.known_ids import KnownIds
+    from service.rules.payslips.uploads.manifest import Manifest
 
 #: Employees whose files are named in one way, each for certain, before that way says what is the ID in others.
 _ENOUGH: Final = 3

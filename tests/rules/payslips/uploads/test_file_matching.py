@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from service.rules.payslips.file_matching import Unnamed, employee_id_of, pattern_fault
-from service.rules.payslips.known_ids import KnownIds
-from service.rules.payslips.manifest import read_manifest
+from service.rules.payslips.uploads.file_matching import Unnamed, employee_id_of, pattern_fault
+from service.rules.payslips.uploads.known_ids import KnownIds
+from service.rules.payslips.uploads.manifest import read_manifest
 
 KNOWN = KnownIds(("1001", "1002", "E-7", "10020"))
 
