@@ -1,4 +1,4 @@
-"""The web application, wired top to bottom. Floor 6: nothing below imports this.
+"""The web application, wired top to bottom. Layer 6: nothing below imports this.
 
 `create_app` opens nothing; the database is opened around each request.
 """

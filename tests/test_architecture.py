@@ -8,50 +8,11 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("config", "service", "jobs", "sandbox")
+from tests.imports import DIVIDED, LAYERS, MODULES, PACKAGES, ROOT, SEPARATE, areas_of, imports_of, prefix_of
 
-#: The layer of each module: the longest prefix that fits.
-LAYERS = {
-    "service": 6,
-    "service.facts": 0,
-    "service.rules": 1,
-    "service.store": 2,
-    "service.humaans": 2,
-    "service.notify": 2,
-    "service.pdf": 2,
-    "service.actions": 3,
-    "service.services": 3,
-    "jobs": 4,
-    "service.web": 5,
-    "service.commands": 5,
-    "service.wiring": 6,
-    "service.app": 6,
-    "jobs.worker": 6,
-    "jobs.processes.workers": 6,
-    "jobs.processes.pools": 6,
-    "jobs.processes.supervisor": 6,
-    "jobs.scheduler": 6,
-    "jobs.processes.embedded_redis": 6,
-    "config": 6,
-    "wsgi": 6,
-}
-#: Packages of one layer that do not import each other.
-SEPARATE = {"service.store", "service.humaans", "service.notify", "service.pdf"}
-#: Packages that are divided into areas. Areas of one package may import each other, but never in a circle.
-DIVIDED = (
-    "service.rules",
-    "service.store",
-    "service.humaans",
-    "service.actions",
-    "service.web",
-    "jobs",
-    "sandbox",
-)
 QUEUES = {"rq", "rq_scheduler", "redis"}
 #: Libraries that a package must not import.
 FORBIDDEN_LIBRARIES = {
@@ -93,70 +54,12 @@ LONGER = {
 }
 
 
-def _modules() -> dict[str, Path]:
-    found = {}
-    for package in PACKAGES:
-        for file in (ROOT / package).rglob("*.py"):
-            name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-            found[name.removesuffix(".__init__")] = file
-    found["wsgi"] = ROOT / "wsgi.py"
-    return found
-
-
-MODULES = _modules()
-
-
-def _prefix(module: str, table) -> str | None:
-    fitting = [prefix for prefix in table if module == prefix or module.startswith(prefix + ".")]
-    return max(fitting, key=len, default=None)
-
-
-def _imports(file: Path) -> set[str]:
-    """Every module that a file imports, anywhere in it. Imports for the type checker only do not count."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = [ast.Pass()]
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module is not None:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {_module_of(name) for name in names}
-
-
-def _module_of(name: str) -> str:
-    """`service.facts.access.Role` is in the module `service.facts.access`."""
-    while name not in MODULES and "." in name and name.split(".", maxsplit=1)[0] in {*PACKAGES, "wsgi"}:
-        name = name.rpartition(".")[0]
-    return name
-
-
-def _area(package: str, module: str) -> str | None:
-    """The area of a module below its package, or the module itself where it stands directly in the package."""
-    if not module.startswith(package + "."):
-        return None
-    return module.removeprefix(package + ".").split(".", maxsplit=1)[0]
-
-
-def _areas(package: str) -> dict[str, set[str]]:
-    """Area -> the other areas of the package that it imports."""
-    found: dict[str, set[str]] = {}
-    for name, file in MODULES.items():
-        area = _area(package, name)
-        if area is not None:
-            imported = {_area(package, each) for each in _imports(file)}
-            found.setdefault(area, set()).update(imported - {area, None})
-    return found
-
-
 @pytest.mark.parametrize("module", sorted(name for name in MODULES if not name.startswith("sandbox")))
 def test_every_import_points_down(module):
-    own = _prefix(module, LAYERS)
+    own = prefix_of(module, LAYERS)
     assert own is not None, f"{module} has no layer"
-    for imported in _imports(MODULES[module]):
-        target = _prefix(imported, LAYERS)
+    for imported in imports_of(MODULES[module]):
+        target = prefix_of(imported, LAYERS)
         if target is None:
             continue
         assert LAYERS[target] <= LAYERS[own], (
@@ -168,19 +71,19 @@ def test_every_import_points_down(module):
 
 @pytest.mark.parametrize("package", DIVIDED)
 def test_the_areas_of_a_layer_form_no_circle(package):
-    left = _areas(package)
+    left = areas_of(package)
     while left:
         free = {area for area, imported in left.items() if not imported & left.keys()}
         assert free, f"a circle in {package}: { {area: sorted(each & left.keys()) for area, each in left.items()} }"
         left = {area: imported for area, imported in left.items() if area not in free}
 
 
-@pytest.mark.parametrize("module", sorted(name for name in MODULES if _prefix(name, FORBIDDEN_LIBRARIES)))
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if prefix_of(name, FORBIDDEN_LIBRARIES)))
 def test_no_package_imports_a_library_that_belongs_elsewhere(module):
-    if LAYERS.get(_prefix(module, LAYERS)) == 6:
+    if LAYERS.get(prefix_of(module, LAYERS)) == 6:
         return
-    forbidden = FORBIDDEN_LIBRARIES[_prefix(module, FORBIDDEN_LIBRARIES)]
-    for imported in _imports(MODULES[module]):
+    forbidden = FORBIDDEN_LIBRARIES[prefix_of(module, FORBIDDEN_LIBRARIES)]
+    for imported in imports_of(MODULES[module]):
         assert not any(imported == name or imported.startswith(name + ".") for name in forbidden), (
             f"{module} imports {imported}"
         )
@@ -209,7 +112,7 @@ def test_each_public_function_of_rules_and_actions_says_what_it_means(package):
     silent = [
         f"{name}.{node.name}"
         for name, file in MODULES.items()
-        if _prefix(name, (package,))
+        if prefix_of(name, (package,))
         for node in ast.parse(file.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
     ]
@@ -236,7 +139,7 @@ def test_only_config_reads_the_environment():
 
 def test_the_sandbox_knows_nothing_of_the_service_and_the_service_nothing_of_the_sandbox():
     for name, file in MODULES.items():
-        for imported in _imports(file):
+        for imported in imports_of(file):
             if name.startswith("sandbox"):
                 assert not imported.startswith(("service", "jobs", "config")), f"{name} imports {imported}"
             else:

@@ -2,7 +2,7 @@
 
 A job's body receives `Tools` first and row ids after it, and calls one action. Failures are left to fail:
 the row that was due stays due, and the tick rings for it again. The tools are made once per process, when
-the first job needs them; `jobs/worker.py` says how, because only the top floor knows the real things.
+the first job needs them; `jobs/worker.py` says how, because only the highest layer knows the real things.
 """
 
 from __future__ import annotations

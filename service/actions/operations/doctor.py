@@ -1,7 +1,7 @@
 """Look at everything this product stands on: one finding each, in the order in which to mend them.
 
 A check returns a few words when all is well and raises when it is not, so one broken thing never hides the
-others. What floor 3 may not know (Redis, settings) is handed in as checks by the caller. To add a check: a
+others. What layer 3 may not know (Redis, settings) is passed as checks by the caller. To add a check: a
 function here and its name in `examine`.
 """
 

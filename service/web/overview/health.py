@@ -74,7 +74,7 @@ def _waiting_jobs() -> dict[str, int] | None:
     ask = app_context().waiting_jobs
     try:
         return dict(ask()) if ask else None
-    except Exception:  # noqa: BLE001 - this floor does not know Redis; any failure means it cannot be asked
+    except Exception:  # noqa: BLE001 - this layer does not know Redis; any failure means it cannot be asked
         log.warning("readyz.redis_unreachable")
         return None
 

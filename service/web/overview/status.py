@@ -67,7 +67,7 @@ def _queue() -> Line:
         return Line("Queue", is_well=True, sentence="This process was started without a queue to look at.")
     try:
         waiting = sum(ask().values())
-    except Exception:  # noqa: BLE001 - this floor does not know Redis; any failure means it cannot be asked
+    except Exception:  # noqa: BLE001 - this layer does not know Redis; any failure means it cannot be asked
         sentence = (
             "Redis does not answer, or takes no writes. Nothing is lost: work waits in the database and starts when it "
             "does again."
