@@ -1,4 +1,4 @@
-"""The picture of imports in docs/architecture.md, drawn from the code: `.venv/bin/python -m tests.import_picture`.
+"""The picture of imports in docs/architecture.md, drawn from the code: `.venv/bin/python -m tests.docs.import_picture`.
 
 An arrow reads "imports". An arrow that follows from others is left out: where a imports b and b imports c, the arrow
 from a to c is not drawn, although a may import c as well.

@@ -2,12 +2,12 @@
 
 import re
 
-from tests.import_picture import PAGE, drawn, page_with
+from tests.docs.import_picture import PAGE, drawn, page_with
 from tests.imports import DIVIDED, LAYERS
 
 
 def test_the_picture_is_current():
-    assert PAGE.read_text(encoding="utf-8") == page_with(drawn()), "run .venv/bin/python -m tests.import_picture"
+    assert PAGE.read_text(encoding="utf-8") == page_with(drawn()), "run .venv/bin/python -m tests.docs.import_picture"
 
 
 def test_the_picture_has_every_divided_package():
