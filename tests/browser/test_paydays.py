@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from playwright.sync_api import expect
@@ -9,6 +10,8 @@ from playwright.sync_api import expect
 from sandbox.platform.payslips import Sample, pdf_of
 from tests.browser.house import ACME, PASSWORD
 
+#: Pages are used on the day on which the tests run, and this payday is to come.
+PAYDAY = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()
 AMELIA = Sample("1002", "Amelia Hart", "CE234567A")
 
 
@@ -31,7 +34,7 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
     expect(page.get_by_text("A run has started")).to_be_visible()
 
     window.go(f"{ACME}/payslips")
-    page.get_by_label("Payday").fill("2026-11-27")
+    page.get_by_label("Payday").fill(PAYDAY)
     files = [{"name": name, "mimeType": "application/pdf", "buffer": pdf_of(AMELIA)} for name in ("1002.pdf", "9.pdf")]
     page.get_by_label("Files").set_input_files(files)
     window.press("Look at the files")

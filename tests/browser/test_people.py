@@ -26,8 +26,8 @@ def test_an_owner_adds_somebody_who_chooses_a_password_and_sees_what_the_role_al
 
     dora = opened()
     dora.page.goto(link)
-    dora.page.get_by_label("New password").fill("quiet harbour violin 27")
-    dora.page.get_by_label("The same once more").fill("quiet harbour violin 27")
+    dora.page.get_by_label("New password", exact=True).fill("quiet harbour violin 27")
+    dora.page.get_by_label("New password again").fill("quiet harbour violin 27")
     dora.press("Choose this password")
     expect(dora.page.get_by_text("Your password is set.")).to_be_visible()
     dora.sign_in("dora@example.com", "quiet harbour violin 27")

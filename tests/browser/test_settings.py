@@ -81,7 +81,7 @@ def test_an_exclusion_shows_while_typing_whom_it_would_leave_out(window, humaans
     expect(told).to_contain_text("no one in Humaans has “UKK”")
     page.get_by_label("Value").fill("GB")
     expect(told).to_contain_text("1 person of 22 would be excluded")
-    expect(told).to_contain_text("They stay as they are")
+    expect(told).to_contain_text("They keep what they have")
     page.get_by_label("Use the exclusions below").check()
     window.press("Save and sync")
     expect(page.get_by_text("A run has started")).to_be_visible()

@@ -71,7 +71,7 @@ class InviteForm(FlaskForm):
 class ChooseForm(FlaskForm):
     new = PasswordField("New password", [InputRequired("Choose a password.")])
     again = PasswordField(
-        "The same again",
+        "New password again",
         [InputRequired("Repeat the password."), EqualTo("new", "This is not the same as the password above.")],
     )
 
