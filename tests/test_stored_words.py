@@ -55,7 +55,17 @@ def test_no_module_writes_a_stored_word_out():
     assert found == {}
 
 
-@pytest.mark.parametrize(("function", "place", "keyword"), [("record", None, "action"), ("record", None, "actor")])
+@pytest.mark.parametrize(
+    ("function", "place", "keyword"),
+    [
+        ("record", None, "action"),
+        ("record", None, "actor"),
+        ("progress", None, "phase"),
+        ("end", None, "phase"),
+        ("show", 0, "phase"),
+        ("_show", 0, "phase"),
+    ],
+)
 def test_no_call_is_given_a_bare_text_for(function, place, keyword):
     bare = {
         f"{path.relative_to(TOP)}:{call.lineno}": _said(call, place, keyword)

@@ -85,7 +85,7 @@ def _everybody(company: Company, *, dry_run: bool) -> Run:
     while True:
         reconcile_company(services, run.id)
         run = runs.by_id(company.id, run.id) or run
-        if run.state not in {RunState.QUEUED, RunState.RUNNING}:
+        if not run.is_live:
             return run
         click.echo(f"run {run.id} is {run.state} by another process ({run.phase})", err=True)
         time.sleep(LOOK_EVERY_SECONDS)
@@ -102,7 +102,7 @@ def _one(company: Company, person_id: str, patience: int) -> Run:
     while True:
         sync_person(services, wish.id)
         run = runs.by_id(company.id, run.id) or run
-        if run.state not in {RunState.QUEUED, RunState.RUNNING}:
+        if not run.is_live:
             return run
         if time.monotonic() >= until:
             raise click.ClickException(

@@ -19,7 +19,7 @@ from service.actions.operations.start_company_day import start_company_day
 from service.actions.syncing.start_run import PausedError, request_reconciliation
 from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_wishes
 from service.facts.audit import Actor
-from service.facts.runs import Cause, RunKind, RunState
+from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.rules.planning import due_slots
 from service.store.companies import companies, connections, settings
 from service.store.database.connection import write_transaction
@@ -91,7 +91,7 @@ def _end_and_restart(run: Run, now: datetime) -> None:
             now,
             error_code=run.error_code or "worker_lost",
             error_message=_words_for(run, is_begun_again=is_begun_again),
-            phase="failed",
+            phase=RunPhase.FAILED,
         ):
             return
         if is_begun_again:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.facts.plans import FoundIssue
+from service.facts.runs import RunPhase
 from service.humaans.http.errors import HumaansError, PersonGoneError, TokenRefusedError
 from service.rules.planning.identity import not_in_humaans
 from service.store.companies import companies
@@ -32,7 +33,7 @@ def mark_missing(
     snapshot: Snapshot,
     keys: Sequence[EmployeeKey],
     now: datetime,
-    show: Callable[[str], None],
+    show: Callable[[RunPhase], None],
 ) -> int:
     """Note who was not seen and who could not be understood; returns how many were not understood.
 
@@ -50,7 +51,7 @@ def mark_missing(
     ]
     with write_transaction():
         companies.lock(company_id)
-        show("writing")
+        show(RunPhase.WRITING)
         employees.mark(company_id, back, now, missed_readings=0)
         for key in missing:
             employees.mark(company_id, [key.id], now, missed_readings=key.missed_readings + 1, in_step=False)
@@ -72,9 +73,9 @@ def mark_missing(
     return len(not_understood)
 
 
-def _is_gone(client: HumaansClient, key: EmployeeKey, show: Callable[[str], None]) -> bool:
+def _is_gone(client: HumaansClient, key: EmployeeKey, show: Callable[[RunPhase], None]) -> bool:
     """Whether Humaans says, asked for this one, that they are not there; any other trouble proves nothing."""
-    show("looking for missing people")
+    show(RunPhase.READING_MISSING_PEOPLE)
     try:
         client.fetch_person(key.person_id or "", custom_field_ids=frozenset())
     except PersonGoneError:

@@ -22,7 +22,8 @@ from service.actions.syncing import anomaly_guard, missing_people
 from service.actions.syncing.rules_digest import rules_digest
 from service.actions.syncing.sync_backlog import PendingRequests
 from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write_plans
-from service.facts.runs import Cause, RunState
+from service.facts.humaans import Resource
+from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 BATCH: Final = 250
 #: So many would-be-emptied people are asked for by id; more at once is no shifted page, and is the guard's to judge.
 MOST_LOOKED_AT_AGAIN: Final = 25
-PAUSED: Final = "paused"
 #: Progress is shown at most this often, in seconds.
 PROGRESS_EVERY: Final = 0.5
 log = structlog.get_logger(__name__)
@@ -70,7 +70,7 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
         try:
             work.execute()
         except _PausedMeanwhileError:
-            work.end(PAUSED)
+            work.end(RunPhase.PAUSED)
     except run_claims.RunLostError:
         log.warning("the run was taken over; nothing more is written", run_id=run_id)
     except HumaansError as error:
@@ -101,7 +101,7 @@ def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | Non
 
 def _fail(services: Services, run: Run, code: str, message: str) -> None:
     ended = run_claims.end(
-        run, RunState.FAILED, services.clock(), error_code=code, error_message=message, phase="failed"
+        run, RunState.FAILED, services.clock(), error_code=code, error_message=message, phase=RunPhase.FAILED
     )
     log.warning("the run failed", run_id=run.id, code=code, ended=ended)
 
@@ -123,11 +123,14 @@ class _Reconciliation:
 
     def execute(self) -> None:
         if self.settings.paused and not self.run.dry_run:
-            self.end(PAUSED)
+            self.end(RunPhase.PAUSED)
             return
         last = runs.last_complete(self.company.id)
         self._show(
-            "reading people", settings_version=self.settings.version, rules_digest=rules_digest(), local_day=self.day
+            RunPhase.READING_PEOPLE,
+            settings_version=self.settings.version,
+            rules_digest=rules_digest(),
+            local_day=self.day,
         )
         snapshot = self._read()
         planner = Planner(self.settings, snapshot.catalogue, self.day, decisions.of_company(self.company.id))
@@ -135,7 +138,7 @@ class _Reconciliation:
         cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
         if self.run.dry_run:
             self._count_only(planner, cases)
-            self.end(runs.DONE)
+            self.end(RunPhase.DONE)
             return
         look = anomaly_guard.look_at(self.company.id, planner, snapshot, cases)
         try:
@@ -153,7 +156,7 @@ class _Reconciliation:
         )
         now = self.services.clock()
         with write_transaction():
-            self._show("writing")
+            self._show(RunPhase.WRITING)
             anomaly_guard.tell(self.company.id, None, now)
             advise_similar_ids(self.company.id, now)
             if self.tally.created or self.tally.updated:
@@ -162,7 +165,7 @@ class _Reconciliation:
                 advise_unknown_schedules(self.company.id, now)
                 advise_week_one_codes(self.company.id, now)
             self.wishes.fulfil(snapshot, now)
-        self.end(runs.DONE)
+        self.end(RunPhase.DONE)
 
     def _same_ground_as(self, last: Run | None) -> bool:
         """Equal inputs gave an equal plan only if settings, rules and day were the same (decision 0006)."""
@@ -186,7 +189,7 @@ class _Reconciliation:
 
     def _reading(self, resource: str, done: int, total: int) -> None:
         if time.monotonic() - self._shown_at >= PROGRESS_EVERY:
-            self._show(f"reading {resource.replace('-', ' ')}", done=done, total=total)
+            self._show(RunPhase.reading(Resource(resource)), done=done, total=total)
 
     # ---- writing ---------------------------------------------------------------------------------------
 
@@ -205,7 +208,7 @@ class _Reconciliation:
                 self.tally.add(written)
                 if employees.how_many_since(self.company.id, known_up_to) == written.created:
                     known_up_to = employees.newest_id(self.company.id)  # else another worker's are among them
-                self._show("writing", done=self._done(), total=len(cases), **self.tally.as_columns())
+                self._show(RunPhase.WRITING, done=self._done(), total=len(cases), **self.tally.as_columns())
 
     def _stop_if_paused(self) -> None:
         """Somebody may have paused since the run began; from that moment on nothing is overwritten (A9)."""
@@ -224,7 +227,7 @@ class _Reconciliation:
         return planner.triage(people, keys, trust_fingerprints=any(case.same_inputs for case in cases))
 
     def _read_again(self, planner: Planner, case: Case) -> PersonRecord:
-        self._show("looking again at emptied values")
+        self._show(RunPhase.READING_EMPTIED_AGAIN)
         wanted = anomaly_guard.sources_used(planner.settings)
         try:
             return self._client().fetch_person(case.person.id, custom_field_ids=wanted)[0]
@@ -242,9 +245,9 @@ class _Reconciliation:
             for case in batch:
                 plan = planner.plan(case, None if case.employee is None else known[case.employee.id])
                 self.tally.count(plan.action)
-            self._show("planning", done=self._done(), total=len(cases), **self.tally.as_columns())
+            self._show(RunPhase.PLANNING, done=self._done(), total=len(cases), **self.tally.as_columns())
 
-    def _show(self, phase: str, **values: Any) -> None:
+    def _show(self, phase: RunPhase, **values: Any) -> None:
         self._shown_at = time.monotonic()
         run_claims.progress(self.run, self.services.clock(), phase=phase, **values)
 
@@ -252,10 +255,12 @@ class _Reconciliation:
         """Nothing was written; the run waits for a person's word."""
         now = self.services.clock()
         anomaly_guard.tell(self.company.id, stopped, now)
-        run_claims.end(self.run, RunState.HELD, now, phase="held", saw=stopped.saw, error_message=stopped.message)
+        run_claims.end(
+            self.run, RunState.HELD, now, phase=RunPhase.HELD, saw=stopped.saw, error_message=stopped.message
+        )
         log.warning("the run was stopped by the guard", run_id=self.run.id)
 
-    def end(self, phase: str) -> None:
+    def end(self, phase: RunPhase) -> None:
         values: dict[str, Any] = {
             **self.tally.as_columns(),
             "done": self._done(),

@@ -14,7 +14,7 @@ import structlog
 from service.actions.connection import humaans_access
 from service.actions.syncing.backoff import wait_after
 from service.facts.plans import FoundIssue
-from service.facts.runs import RunState
+from service.facts.runs import RunPhase, RunState
 from service.humaans.http.errors import (
     HumaansError,
     HumaansUnavailableError,
@@ -80,7 +80,7 @@ def note_failure(services: Services, claim: Claim, run: Run | None, error: Failu
     if run is not None:
         # Somebody who pressed Sync now is told at once, whether or not it is tried again.
         run_claims.end(
-            run, RunState.FAILED, now, error_code=code, error_message=error.message, phase="failed", failed=1
+            run, RunState.FAILED, now, error_code=code, error_message=error.message, phase=RunPhase.FAILED, failed=1
         )
     log.warning("the sync failed", person_sync_id=claim.id, code=code, attempt=claim.attempt)
 

@@ -18,7 +18,7 @@ from service.actions.syncing.find_id_conflicts import find_id_conflicts
 from service.actions.syncing.request_reconciliation import ask_for_reconciliation
 from service.actions.syncing.sync_failures import StaleReadingError, UnexpectedError, note_failure
 from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write_plans
-from service.facts.runs import Cause, RunState
+from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import HumaansError
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.planning.planner import Planner
@@ -93,7 +93,9 @@ def _sync_once(services: Services, claim: Claim) -> bool:
         note_failure(services, claim, run, UnexpectedError())
         raise
     if run is not None:
-        run_claims.end(run, RunState.SUCCEEDED, services.clock(), phase="done", done=1, total=1, **tally.as_columns())
+        run_claims.end(
+            run, RunState.SUCCEEDED, services.clock(), phase=RunPhase.DONE, done=1, total=1, **tally.as_columns()
+        )
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts.runs import RunState
+from service.facts.runs import LIVE, RunState
 from service.store.tables.employees import Change, Issue, RetroItem
 from service.store.tables.payslips import PaydayRun, Payslip, PayslipBatch
 from service.store.tables.syncing import Run
@@ -12,7 +12,7 @@ from service.store.tables.syncing import Run
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-_WAITING_FOR_A_PERSON: Final = (RunState.HELD, RunState.QUEUED, RunState.RUNNING)
+_WAITING_FOR_A_PERSON: Final = (RunState.HELD, *LIVE)
 
 
 def forget_before(company_id: int, instant: datetime, day: date) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 
-from service.facts.runs import RunKind, RunState
+from service.facts.runs import RunKind, RunPhase, RunState
 from service.store.database.connection import write_transaction
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import Run
@@ -87,7 +87,7 @@ def claim(run_id: int, now: datetime) -> Run | None:
                     fence=Run.fence + 1,
                     lease_until=now + LEASE,
                     started_at=now,
-                    phase="starting",
+                    phase=RunPhase.STARTING,
                 )
                 .where(Run.id == run_id, Run.state == RunState.QUEUED)
                 .execute()
@@ -123,7 +123,7 @@ def put_back(run: Run, now: datetime) -> bool:
     if run.created_at < now - LONGEST_PATIENCE:
         return False
     moved = (
-        Run.update(state=RunState.QUEUED, holds_company=None, lease_until=None, phase=RunState.QUEUED.value)
+        Run.update(state=RunState.QUEUED, holds_company=None, lease_until=None, phase=RunPhase.QUEUED)
         .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
         .execute()
     )
@@ -156,7 +156,7 @@ def waiting(now: datetime, longer_than: timedelta) -> Sequence[Run]:
 def give_up_queued(run: Run, now: datetime, **values: Any) -> bool:
     """End a run that nobody began as failed; False when somebody did."""
     ended = (
-        Run.update(state=RunState.FAILED, finished_at=now, phase="failed", **values)
+        Run.update(state=RunState.FAILED, finished_at=now, phase=RunPhase.FAILED, **values)
         .where(Run.id == run.id, Run.state == RunState.QUEUED)
         .execute()
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 
-from service.facts.runs import Cause, RunKind, RunState
+from service.facts.runs import LIVE, Cause, RunKind, RunPhase, RunState
 from service.store.database.connection import is_postgres
 from service.store.tables.employees import Change
 from service.store.tables.syncing import PersonSync, Run
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-#: The phase of a run that did its whole work.
-DONE: Final = "done"
 COUNTS: Final = ("created", "updated", "unchanged", "excluded", "held", "failed")
 
 
@@ -53,7 +51,7 @@ def last_complete(company_id: int) -> Run | None:
     """The newest reconciliation that looked at everybody and wrote what it planned, not one that found a pause."""
     return (
         _reconciliations(company_id)
-        .where(Run.state == RunState.SUCCEEDED, Run.phase == DONE, ~Run.dry_run)
+        .where(Run.state == RunState.SUCCEEDED, Run.phase == RunPhase.DONE, ~Run.dry_run)
         .order_by(Run.id.desc())
         .first()
     )
@@ -67,12 +65,7 @@ def last_in_sync_at(company_id: int) -> datetime | None:
 
 def unfinished(company_id: int) -> Run | None:
     """The reconciliation that is running or waiting to, dry runs aside."""
-    return (
-        _reconciliations(company_id)
-        .where(Run.state.in_([RunState.QUEUED, RunState.RUNNING]), ~Run.dry_run)
-        .order_by(Run.id)
-        .first()
-    )
+    return _reconciliations(company_id).where(Run.state.in_(LIVE), ~Run.dry_run).order_by(Run.id).first()
 
 
 def queued_reconciliation(company_id: int, *, dry_run: bool = False) -> Run | None:
@@ -112,7 +105,7 @@ def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *,
             state=state,
             finished_at=finished_at,
             approved_by=approved_by,
-            phase=state.value,
+            phase=RunPhase(state),
             **({"error_code": "", "error_message": ""} if state is RunState.QUEUED else {}),
         )
         .where(Run.id == run_id, Run.company == company_id, Run.state == RunState.HELD)

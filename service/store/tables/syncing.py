@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import peewee as pw
 
+from service.facts.runs import RunPhase, RunState
 from service.store.database.columns import InstantField, JsonField
 from service.store.tables.companies import Company
 from service.store.tables.table import Table
@@ -23,7 +24,7 @@ class Run(Table):
     kind = pw.TextField()
     cause = pw.TextField()
     state = pw.TextField()
-    phase = pw.TextField(default="queued")
+    phase = pw.TextField(default=RunPhase.QUEUED)
     done = pw.IntegerField(default=0)
     total = pw.IntegerField(default=0)
     created = pw.IntegerField(default=0)
@@ -55,6 +56,11 @@ class Run(Table):
 
     class Meta:
         indexes = ((("company", "kind", "state"), False), (("state", "lease_until"), False))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a worker has the run, or will."""
+        return RunState(self.state).is_live
 
 
 class Decision(Table):

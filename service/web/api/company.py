@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
-from service.facts.runs import RunKind
 from service.store.companies import connections, settings
 from service.store.operations.open_work import OpenWork
 from service.store.payslips import delivery_counts, pay_schedules
-from service.store.syncing import webhook_deliveries
-from service.store.tables.syncing import Run
+from service.store.syncing import runs, webhook_deliveries
 from service.web.api.protocol.calls import Calls, caller
 from service.web.api.protocol.fields import Instant
 from service.web.api.runs import RunSchema
@@ -126,7 +124,7 @@ def show() -> dict[str, Any]:
         "connection": connection,
         "scopes": connection["scopes"],
         "settings_version": current.version if current else 0,
-        "last_reconciliation": _last_reconciliation(company.id),
+        "last_reconciliation": runs.newest_reconciliation(company.id),
         "webhook_path": webhook_path,
         "webhook_test_path": f"{webhook_path}/test",
         "webhook": webhook_deliveries.figures(company.id, services().clock()),
@@ -154,15 +152,6 @@ def _state(company: Company, figures: PayslipFigures) -> dict[str, Any]:
         "missing_information": work.missing_information,
         "edited": work.edited,
     }
-
-
-def _last_reconciliation(company_id: int) -> Run | None:
-    return (
-        Run.select()
-        .where(Run.company == company_id, Run.kind == RunKind.RECONCILIATION, ~Run.dry_run)
-        .order_by(Run.id.desc())
-        .first()
-    )
 
 
 def connection_of(company: Company) -> dict[str, Any]:

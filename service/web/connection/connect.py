@@ -34,7 +34,6 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.settings.settings import page_words
 from service.web.settings.settings_editor import handle, open_editor
 from service.web.settings.settings_form import Part
-from service.web.syncing.runs import LIVE
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -133,7 +132,7 @@ def first_import() -> str | Response:
     if settings.current(company_id) is None:
         return redirect(url_for("connect.show"), 303)
     run = runs.first_reconciliation(company_id)
-    is_live = run is not None and run.state in LIVE
+    is_live = run is not None and run.is_live
     return render_template("connection/first_import.html", run=run, is_live=is_live, counts=runs.COUNTS)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import TooManyRequests
 
-from service.facts.runs import Cause, RunKind, RunState
+from service.facts.runs import LIVE, Cause, RunKind
 from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 A_MINUTE: Final = timedelta(minutes=1)
 #: Runs that people of one company may start by hand in a minute.
 MOST_BY_HAND: Final = 30
-UNDER_WAY: Final = (RunState.QUEUED.value, RunState.RUNNING.value)
 
 
 def sync_under_way(company_id: int, employee_id: int, now: datetime) -> Run | None:
@@ -27,7 +26,7 @@ def sync_under_way(company_id: int, employee_id: int, now: datetime) -> Run | No
             Run.company == company_id,
             Run.kind == RunKind.SYNC.value,
             Run.employee_id == employee_id,
-            Run.state.in_(UNDER_WAY),
+            Run.state.in_(LIVE),
             Run.created_at > now - A_MINUTE,
         )
         .first()

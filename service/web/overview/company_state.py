@@ -81,7 +81,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
             connection,
         )
     everybody = runs.reconciliations(company_id, 20)
-    live = next((run for run in everybody if run.state in {RunState.QUEUED, RunState.RUNNING}), None)
+    live = next((run for run in everybody if run.is_live), None)
     held = runs.held(company_id)
     last = next((run for run in everybody if run.state in {RunState.SUCCEEDED, RunState.FAILED}), None)
     now = services().clock()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from service.store.tables.syncing import Run
 
 blueprint = CompanyPages("runs", __name__)
-
-LIVE: Final = frozenset({RunState.QUEUED.value, RunState.RUNNING.value})
 
 
 @blueprint.get("/runs")
@@ -74,13 +72,13 @@ def show(run_id: int) -> str:
 
 
 def _page_of(run: Run, fault: str = "") -> str:
-    found = changes.of_run(access.company().id, run.id) if run.state not in LIVE else []
+    found = changes.of_run(access.company().id, run.id) if not run.is_live else []
     people = people_of(found, with_pay=access.may(Role.MANAGER))
     state = state_of(access.company())
     return render_template(
         "syncing/run.html",
         run=run,
-        is_live=run.state in LIVE,
+        is_live=run.is_live,
         people=people,
         in_all=changes.count_people(access.company().id, run.id) if found else 0,
         counts=runs.COUNTS,
@@ -127,7 +125,7 @@ def progress(run_id: int) -> JsonResponse:
 
 def progress_of(run: Run) -> dict[str, Any]:
     return {
-        "is_live": run.state in LIVE,
+        "is_live": run.is_live,
         "state": labels.state(run.state).text,
         "phase": labels.phase(run.phase),
         "done": run.done,

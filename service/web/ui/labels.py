@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from service.facts.employees import Employment, Readiness
 from service.facts.plans import PlanAction
-from service.facts.runs import Cause, RunKind, RunState
+from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.web.ui.codes import spoken
 
@@ -51,13 +51,25 @@ CAUSES: Final[dict[str, str]] = {
 KINDS: Final[dict[str, str]] = {RunKind.RECONCILIATION: "Everyone", RunKind.SYNC: "One person"}
 
 PHASES: Final[dict[str, str]] = {
-    "queued": "Waiting for a worker",
-    "fetching": "Reading from Humaans",
-    "planning": "Working out what differs",
-    "writing": "Writing changes",
-    "held": "Stopped for a look",
-    "starting": "Starting",
-    "finished": "Finished",
+    RunPhase.QUEUED: "Waiting to start",
+    RunPhase.STARTING: "Starting",
+    RunPhase.READING_PEOPLE: "Reading people from Humaans",
+    RunPhase.READING_JOB_ROLES: "Reading job roles from Humaans",
+    RunPhase.READING_COMPENSATIONS: "Reading pay from Humaans",
+    RunPhase.READING_COMPENSATION_TYPES: "Reading kinds of pay from Humaans",
+    RunPhase.READING_BANK_ACCOUNTS: "Reading bank accounts from Humaans",
+    RunPhase.READING_LOCATIONS: "Reading locations from Humaans",
+    RunPhase.READING_CUSTOM_FIELDS: "Reading custom fields from Humaans",
+    RunPhase.READING_CUSTOM_VALUES: "Reading values of custom fields from Humaans",
+    RunPhase.PLANNING: "Working out what has changed",
+    RunPhase.READING_EMPTIED_AGAIN: "Checking values that were emptied",
+    RunPhase.READING_MISSING_PEOPLE: "Looking for people missing in Humaans",
+    RunPhase.WRITING: "Saving changes",
+    RunPhase.DONE: "Done",
+    RunPhase.PAUSED: "Nothing done: syncing is paused",
+    RunPhase.HELD: "Paused for review",
+    RunPhase.DISCARDED: "Discarded",
+    RunPhase.FAILED: "Failed",
 }
 
 #: A plan's groups in the order a person reads them.

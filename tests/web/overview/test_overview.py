@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from service.facts.plans import FieldChange
-from service.facts.runs import Cause, RunKind, RunState
+from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.store.database.connection import connection
 from service.store.employees import changes
 from service.store.syncing import runs
@@ -74,7 +74,7 @@ def test_a_stopped_run_is_said_until_a_newer_one_has_read_everybody(alice, impor
     assert "We paused a sync for you to check." in alice.open(PAGE).text
     with connection():
         newer = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-        done = Run.update(state=RunState.SUCCEEDED, phase=runs.DONE, started_at=clock())
+        done = Run.update(state=RunState.SUCCEEDED, phase=RunPhase.DONE, started_at=clock())
         done.where(Run.id == newer.id).execute()
     assert "Compared with Humaans today at 10:00" in alice.open(PAGE).text
 
