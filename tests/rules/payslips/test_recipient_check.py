@@ -179,7 +179,8 @@ def test_case_31_a_text_of_any_kind_is_judged_at_once(filler):
 
 
 LETTERS = st.text("ABCEGHJKLMNPRSTWXYZ", min_size=2, max_size=2)
-NAMES = st.text("abcdefghij", min_size=2, max_size=8).map(str.title)
+#: None is a word of the labels below: "Aa" before "Employee ID" would be someone called Aa Id.
+NAMES = st.text("abcdefghij", min_size=2, max_size=8).map(str.title).filter(lambda name: name != "Id")
 PEOPLE = st.builds(
     Identifiers,
     st.integers(1, 99999).map(str),
