@@ -52,7 +52,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
     now = services.clock()
     heartbeats.beat("tick", now)
     duties = IsolatedSteps(interruptions)
-    for run in run_claims.dead(now):
+    for run in run_claims.expired(now):
         with duties.apart("dead run", company_id=run.company_id, run_id=run.id):
             _end_and_restart(run, now)
     for run in runs.orphaned_syncs(now - ORPHANED_AFTER):

@@ -32,9 +32,9 @@ from service.rules.payslips.recipients import owners_of
 from service.store.companies import settings
 from service.store.companies.company_day import day_of
 from service.store.database.connection import connection, write_transaction
+from service.store.database.leases import LeaseLostError
 from service.store.employees import compared_details, employee_records
 from service.store.payslips import paid_employees, pay_schedules, payslip_deliveries, payslips
-from service.store.payslips.payslip_deliveries import ChannelLostError, Claim
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from service.humaans.documents import Document, PersonToReach
     from service.services import Services
     from service.store.payslips.paid_employees import PaidEmployee
+    from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
 #: As many requests as one company may have out at once (humaans-api.md 5).
@@ -127,16 +128,16 @@ class _Round:
             except NotConnectedError as error:
                 self.why_no_client = error.message
 
-    def _next(self) -> list[Claim]:
+    def _next(self) -> list[DeliveryClaim]:
         if time.monotonic() > self.until:
             return []
         with self.claiming:
             return payslip_deliveries.claim(self.company_id, self.services.clock(), TAKEN_AT_ONCE)
 
-    def _one(self, payslip_id: int, claims: list[Claim]) -> None:
+    def _one(self, payslip_id: int, claims: list[DeliveryClaim]) -> None:
         try:
             self._carry_payslip(payslip_id, claims)
-        except ChannelLostError:
+        except LeaseLostError:
             log.warning("the payslip was taken over", payslip_id=payslip_id)
         except (TokenRefusedError, ForbiddenError) as error:
             self.stopped_by = error
@@ -144,7 +145,7 @@ class _Round:
             for claim in claims:
                 self._put_back(claim, error)
 
-    def _carry_payslip(self, payslip_id: int, claims: list[Claim]) -> None:
+    def _carry_payslip(self, payslip_id: int, claims: list[DeliveryClaim]) -> None:
         payslip = payslips.by_id(self.company_id, payslip_id)
         if payslip is None:
             return
@@ -203,7 +204,9 @@ class _Round:
         except HumaansError as error:
             return None, error
 
-    def _look(self, payslip: Payslip, starting: list[Claim]) -> tuple[list[Document] | None, HumaansError | None]:
+    def _look(
+        self, payslip: Payslip, starting: list[DeliveryClaim]
+    ) -> tuple[list[Document] | None, HumaansError | None]:
         """What of a payslip is in Humaans before anything was sent, or why that could not be seen.
 
         After a restored backup the ledger does not know what went out, but Humaans does (F60).
@@ -220,7 +223,7 @@ class _Round:
 
     def _mail(
         self,
-        claim: Claim,
+        claim: DeliveryClaim,
         payslip: Payslip,
         person: PersonToReach | None,
         trouble: HumaansError | None,
@@ -238,7 +241,7 @@ class _Round:
 
     def _upload(
         self,
-        claim: Claim,
+        claim: DeliveryClaim,
         payslip: Payslip,
         person: PersonToReach | None,
         trouble: HumaansError | None,
@@ -254,7 +257,7 @@ class _Round:
             Upload(self.services, documents, self._document_type, claim, payslip, person, trouble, differs, seen)
         )
 
-    def _refuse(self, claim: Claim, code: str, message: str) -> None:
+    def _refuse(self, claim: DeliveryClaim, code: str, message: str) -> None:
         payslip_deliveries.move(
             claim, self.services.clock(), "refused", message, state=ChannelState.REFUSED,
             error_code=code, error_message=message,
@@ -271,7 +274,7 @@ class _Round:
                 pay_schedules.note_document_type(self.company_id, self.type_id)
             return self.type_id
 
-    def _put_back(self, claim: Claim, error: HumaansError) -> None:
+    def _put_back(self, claim: DeliveryClaim, error: HumaansError) -> None:
         now = self.services.clock()
         state = ChannelState.READY if claim.state is ChannelState.CLAIMED else claim.state
         try:
@@ -279,5 +282,5 @@ class _Round:
                 claim, now, "later", error.message, state=state, not_before=now + AFTER_TROUBLE,
                 error_code=humaans_access.code_of(error), error_message=error.message,
             )  # fmt: skip
-        except ChannelLostError:
+        except LeaseLostError:
             log.warning("the payslip was taken over", payslip_id=claim.payslip_id)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.humaans.documents import PersonToReach
     from service.humaans.http.errors import HumaansError
     from service.services import Services
-    from service.store.payslips.payslip_deliveries import Claim
+    from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
 PAYSLIP: Final = "payslip"
@@ -41,7 +41,7 @@ NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip
 
 def queue_payslip_email(
     services: Services,
-    claim: Claim,
+    claim: DeliveryClaim,
     payslip: Payslip,
     employee: EmployeeRecord,
     person: PersonToReach | None,
@@ -50,7 +50,7 @@ def queue_payslip_email(
     was_delivered: bool,
     owners: Mapping[str, set[int]],
 ) -> None:
-    """Put the mail of a claimed payslip into the outbox, once. Raises ChannelLostError.
+    """Put the mail of a claimed payslip into the outbox, once. Raises LeaseLostError.
 
     `was_delivered`: Humaans has the document already, though nobody here sent it; the mail may have gone out with it.
     `owners`: whose each address is. One that is a colleague's too is left out (F49).
@@ -93,7 +93,7 @@ def queue_payslip_email(
 
 def _recipients(
     services: Services,
-    claim: Claim,
+    claim: DeliveryClaim,
     employee: EmployeeRecord,
     person: PersonToReach | None,
     owners: Mapping[str, set[int]],
@@ -137,7 +137,7 @@ def _outcomes(channel_id: int, found: Iterable[Recipient], now: datetime) -> dic
 
 def _put(
     services: Services,
-    claim: Claim,
+    claim: DeliveryClaim,
     payslip: Payslip,
     employee: EmployeeRecord,
     form: PayslipMail,

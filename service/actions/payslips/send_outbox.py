@@ -23,6 +23,7 @@ from service.notify.email.errors import Fate, MailServerError, MailUnfitError, O
 from service.rules.fields.contact_formats import mailable
 from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
 from service.store.database.connection import write_transaction
+from service.store.database.leases import LeaseLostError
 from service.store.employees import employee_records
 from service.store.operations import mail_server
 from service.store.payslips import outbox, payslip_deliveries
@@ -64,7 +65,7 @@ def send_outbox(services: Services, company_id: int, *, until: float) -> int:
                 break
             try:
                 sent += _send(services, services.mail, session, claim)
-            except outbox.MailLostError:
+            except LeaseLostError:
                 log.warning("the mail was taken over", mail_id=claim.id)
     return sent
 
@@ -84,7 +85,7 @@ def note_what_was_cut_off(now: datetime) -> None:
 
 
 def _send(services: Services, sender: SmtpSender, session: MailSession, claim: MailClaim) -> bool:
-    """Whether the server took it at all. Raises MailLostError."""
+    """Whether the server took it at all. Raises LeaseLostError."""
     now = services.clock()
     mail = outbox.get(claim.id)
     payslip = None if mail.channel_id is None else payslip_deliveries.by_id(mail.channel_id).payslip
@@ -128,7 +129,7 @@ def _say_to_each_part(
     payslip: Payslip | None,
     told: _Told,
 ) -> None:
-    """Send it part by part; only the part that is on its way is marked so. Raises MailServerError, MailLostError."""
+    """Send it part by part; only the part that is on its way is marked so. Raises MailServerError, LeaseLostError."""
     written = {address: mailable(address) for address in outbox.pending(mail)}
     usable = {address: used for address, used in written.items() if used is not None}
     told.unfit |= {address: _UNUSABLE for address in written if address not in usable}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from service.humaans.documents import Document, Documents, PersonToReach
     from service.services import Services
-    from service.store.payslips.payslip_deliveries import Claim
+    from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
 #: A document that was just made may not be shown at once; after so long it would be.
@@ -65,7 +65,7 @@ class Upload:
     documents: Documents
     #: Asks for the id of the document type, when one is about to be made.
     type_id: Callable[[], str]
-    claim: Claim
+    claim: DeliveryClaim
     payslip: Payslip
     #: Who Humaans says the person is, or why that could not be asked.
     person: PersonToReach | None
@@ -87,7 +87,7 @@ class Upload:
 
 def upload_payslip(upload: Upload) -> None:
     """Carry a claimed payslip as far as it goes. Raises what stops the whole company (token, scope), and
-    ChannelLostError when another worker has it.
+    LeaseLostError when another worker has it.
     """
     try:
         if upload.claim.state is ChannelState.RECALLING:

@@ -29,6 +29,7 @@ from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
+from service.store.database.leases import LeaseLostError
 from service.store.employees import employee_keys, employee_records, employees
 from service.store.syncing import decisions, run_claims, runs
 
@@ -71,11 +72,11 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
             work.execute()
         except _PausedMeanwhileError:
             work.end(RunPhase.PAUSED)
-    except run_claims.RunLostError:
+    except LeaseLostError:
         log.warning("the run was taken over; nothing more is written", run_id=run_id)
     except HumaansError as error:
         humaans_access.remember_trouble(run.company_id, error, services.clock())
-        if humaans_access.is_rate_limited(error) and run_claims.put_back(run, services.clock()):
+        if humaans_access.is_rate_limited(error) and run_claims.requeue(run, services.clock()):
             log.info("Humaans asked for patience; the run waits", run_id=run_id)
             return
         _fail(services, run, humaans_access.code_of(error), error.message)
@@ -83,12 +84,12 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
         _fail(services, run, "not_ready", str(error))
     except Exception as error:
         if timed_out_by is not None and isinstance(error, timed_out_by):
-            run_claims.let_go(run, run_claims.TOO_LONG, services.clock())
+            run_claims.release(run, run_claims.TOO_LONG, services.clock())
         else:
             _fail(services, run, "unexpected", "Something went wrong here, not in Humaans. The log has run and reason.")
         raise
     except BaseException:
-        run_claims.let_go(run, run_claims.CUT_OFF, services.clock())
+        run_claims.release(run, run_claims.CUT_OFF, services.clock())
         raise
 
 
@@ -268,7 +269,7 @@ class _Reconciliation:
             "saw": self._saw,
         }
         if not run_claims.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
-            raise run_claims.RunLostError
+            raise LeaseLostError
         log.info("the run succeeded", run_id=self.run.id, **self.tally.as_columns())
 
 

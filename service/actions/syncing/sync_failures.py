@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.services import Services
-    from service.store.syncing.sync_claims import Claim
+    from service.store.syncing.sync_claims import SyncClaim
     from service.store.tables.syncing import PersonSync, Run
 
 #: A person whose sync failed so often in a row is listed (F28).
@@ -60,7 +60,7 @@ class UnexpectedError(Exception):
 Failure = HumaansError | humaans_access.NotConnectedError | StaleReadingError | UnexpectedError
 
 
-def note_failure(services: Services, claim: Claim, run: Run | None, error: Failure) -> None:
+def note_failure(services: Services, claim: SyncClaim, run: Run | None, error: Failure) -> None:
     """Free the person, decide when they are next, and tell whoever waits for the run."""
     now = services.clock()
     code = _code_of(error)
@@ -85,7 +85,7 @@ def note_failure(services: Services, claim: Claim, run: Run | None, error: Failu
     log.warning("the sync failed", person_sync_id=claim.id, code=code, attempt=claim.attempt)
 
 
-def list_as_failing(claim: Claim | PersonSync, now: datetime) -> None:
+def list_as_failing(claim: SyncClaim | PersonSync, now: datetime) -> None:
     """Show a person whose syncs keep failing; the first sync that succeeds closes it."""
     key = employee_keys.key_of_person(claim.company_id, claim.person_id)
     found = FoundIssue(
@@ -107,7 +107,7 @@ def _code_of(error: Failure) -> str:
     return UNEXPECTED if isinstance(error, UnexpectedError) else "not_connected"
 
 
-def _try_again_at(claim: Claim, error: Failure, now: datetime) -> datetime | None:
+def _try_again_at(claim: SyncClaim, error: Failure, now: datetime) -> datetime | None:
     """None when trying again cannot help before something changes; then the next event, or the hourly run, does."""
     if isinstance(error, StaleReadingError):
         return now + STALE_WAIT
@@ -117,12 +117,12 @@ def _try_again_at(claim: Claim, error: Failure, now: datetime) -> datetime | Non
     return now + wait_after(claim.attempt) if isinstance(error, UnexpectedError) else None
 
 
-def _is_of_this_person(claim: Claim, error: Failure) -> bool:
+def _is_of_this_person(claim: SyncClaim, error: Failure) -> bool:
     """While Humaans is away, everybody fails; that is told once for the connection, not person by person."""
     return isinstance(error, UnexpectedError) or pending_syncs.others_synced_since(claim.company_id, claim.requested_at)
 
 
-def _show(claim: Claim, found: FoundIssue, now: datetime) -> None:
+def _show(claim: SyncClaim, found: FoundIssue, now: datetime) -> None:
     """Only for people who are employees here: nobody else is missed by payroll."""
     key = employee_keys.key_of_person(claim.company_id, claim.person_id)
     if key is None or key.is_closed or (key.not_seen and found.code == NOT_FOUND):

@@ -25,6 +25,7 @@ from service.rules.planning.planner import Planner
 from service.store.companies import companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
+from service.store.database.leases import LeaseLostError
 from service.store.employees import employee_keys, employee_records
 from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from service.facts.settings import CompanySettings
     from service.rules.planning.planner import Case
     from service.services import Services
-    from service.store.syncing.sync_claims import Claim
+    from service.store.syncing.sync_claims import SyncClaim
     from service.store.tables.syncing import Run
 
 #: Turns in one job when wishes keep coming in the middle; then somebody is at it, and may finish first.
@@ -76,14 +77,14 @@ def _sync_while_wished(services: Services, person_sync_id: int) -> None:
         sync_claims.postpone(claim, services.clock() + BREATHER)
 
 
-def _sync_once(services: Services, claim: Claim) -> bool:
+def _sync_once(services: Services, claim: SyncClaim) -> bool:
     """True when the wish is fulfilled; else the person is free for later, or somebody else's."""
     if claim.cause == Cause.EVENT and _is_put_off(claim, services.clock()):
         return False
     run = None if claim.run_id is None else run_claims.claim(claim.run_id, services.clock())
     try:
         tally = _sync(services, claim, run)
-    except sync_claims.ClaimLostError:
+    except LeaseLostError:
         log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
         return False
     except (HumaansError, humaans_access.NotConnectedError, StaleReadingError) as error:
@@ -99,7 +100,7 @@ def _sync_once(services: Services, claim: Claim) -> bool:
     return True
 
 
-def _is_put_off(claim: Claim, now: datetime) -> bool:
+def _is_put_off(claim: SyncClaim, now: datetime) -> bool:
     """Whether an event's sync must wait: for a token, for Humaans' patience, or for a storm to settle."""
     connection = connections.of_company(claim.company_id)
     if connection is not None and (
@@ -115,7 +116,7 @@ def _is_put_off(claim: Claim, now: datetime) -> bool:
     return False
 
 
-def _sync(services: Services, claim: Claim, run: Run | None) -> PlanCounts:
+def _sync(services: Services, claim: SyncClaim, run: Run | None) -> PlanCounts:
     chosen = settings.current(claim.company_id)
     if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
         sync_claims.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
@@ -133,7 +134,7 @@ def _sync(services: Services, claim: Claim, run: Run | None) -> PlanCounts:
 
 def _write(
     services: Services,
-    claim: Claim,
+    claim: SyncClaim,
     run: Run | None,
     chosen: CompanySettings,
     person: PersonRecord,
@@ -164,7 +165,7 @@ def _write(
     return tally
 
 
-def _triaged(claim: Claim, planner: Planner, person: PersonRecord, others: Iterable[str]) -> list[Case]:
+def _triaged(claim: SyncClaim, planner: Planner, person: PersonRecord, others: Iterable[str]) -> list[Case]:
     payroll_id = planner.fields.payroll_id(planner.reading_of(person))
     keys = employee_keys.keys_matching(
         claim.company_id, claim.person_id, payroll_id if isinstance(payroll_id, str) else None
@@ -172,7 +173,7 @@ def _triaged(claim: Claim, planner: Planner, person: PersonRecord, others: Itera
     return planner.triage([person], keys, claimed_elsewhere=others)
 
 
-def _is_left_to_a_reconciliation(claim: Claim, planner: Planner, case: Case, *, is_doubled_known: bool) -> bool:
+def _is_left_to_a_reconciliation(claim: SyncClaim, planner: Planner, case: Case, *, is_doubled_known: bool) -> bool:
     """What one person's reading cannot judge alone: a pause just pressed, emptied pay, an ID perhaps doubled.
 
     A reconciliation sees everybody and is guarded (B4); until then payroll keeps what it has.
@@ -196,7 +197,7 @@ def _updated_at(person: PersonRecord) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
-def _is_stale(claim: Claim, read_updated_at: datetime | None) -> bool:
+def _is_stale(claim: SyncClaim, read_updated_at: datetime | None) -> bool:
     """Older than what an event or an earlier reading told; after a few more readings it is believed all the same."""
     told = claim.told_updated_at
     is_older = told is not None and read_updated_at is not None and read_updated_at < told

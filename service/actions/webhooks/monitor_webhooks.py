@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 def sweep_wishes(job_notifier: JobNotifier, now: datetime, *, unheard_for: timedelta) -> None:
     """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
-    for row in sync_claims.dead(now):
+    for row in sync_claims.expired(now):
         again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
         if sync_claims.reclaim_expired(row, again):
             log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)

@@ -9,10 +9,10 @@ from service.store.tables.payslips import OrphanedFile
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.store.payslips.payslip_deliveries import Claim
+    from service.store.payslips.payslip_deliveries import DeliveryClaim
 
 
-def note(claim: Claim, file_name: str, file_id: str | None, now: datetime) -> None:
+def note(claim: DeliveryClaim, file_name: str, file_id: str | None, now: datetime) -> None:
     """A file may lie in Humaans without a document; a person or support can clear it."""
     OrphanedFile.create(
         company=claim.company_id,

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import fn
 
 from service.facts.payslips import MailState
-from service.store.database.connection import is_postgres, write_transaction
+from service.store.database import leases
+from service.store.database.connection import write_transaction
+from service.store.database.leases import Lease
 from service.store.tables.payslips import OutboxMail
 
 if TYPE_CHECKING:
@@ -29,14 +31,10 @@ ON_ITS_WAY: Final = "sending"
 _AT_ONCE: Final = 500
 
 
-class MailLostError(Exception):
-    """Another worker took the mail over."""
-
-
 @dataclass(frozen=True, slots=True)
-class MailClaim:
-    id: int
-    fence: int
+class MailClaim(Lease):
+    """One worker's right to send one mail."""
+
     tries: int
 
 
@@ -52,45 +50,34 @@ def claim(company_id: int, now: datetime) -> MailClaim | None:
     """The next mail that is due, for this worker: those that were tried least first, so that none holds others up."""
     with write_transaction():
         query = _due(now).where(OutboxMail.company == company_id).order_by(OutboxMail.tries, OutboxMail.id)
-        row = (query.for_update("FOR UPDATE SKIP LOCKED") if is_postgres() else query).first()
+        row = leases.skip_locked(query).first()
         if row is None:
             return None
-        OutboxMail.update(fence=row.fence + 1, tries=row.tries + 1, lease_until=now + LEASE).where(
-            OutboxMail.id == row.id
-        ).execute()
+        leases.take(OutboxMail, OutboxMail.id == row.id, now + LEASE, tries=row.tries + 1)
     return MailClaim(row.id, row.fence + 1, row.tries + 1)
 
 
 def _due(now: datetime) -> Any:
     return OutboxMail.select().where(
         OutboxMail.state == MailState.WAITING,
-        OutboxMail.lease_until.is_null() | (OutboxMail.lease_until < now),
+        leases.free(OutboxMail, now),
         OutboxMail.not_before.is_null() | (OutboxMail.not_before <= now),
     )
 
 
 def move(claim: MailClaim, now: datetime, state: MailState, *, keep: bool = False, **values: Any) -> None:
-    """Raises MailLostError when the mail is no longer this worker's. `keep` renews the lease, else it ends."""
-    moved = (
-        OutboxMail.update(state=state, lease_until=now + LEASE if keep else None, **values)
-        .where(OutboxMail.id == claim.id, OutboxMail.fence == claim.fence)
-        .execute()
-    )
-    if not moved:
-        raise MailLostError(f"mail {claim.id} was taken over")
+    """Raises LeaseLostError when the mail is no longer this worker's. `keep` renews the lease, else it ends."""
+    leases.write(OutboxMail, claim, state=state, lease_until=now + LEASE if keep else None, **values)
 
 
 def cut_off(now: datetime) -> list[OutboxMail]:
     """Mails whose worker died while they were on their way."""
-    return list(OutboxMail.select().where(OutboxMail.state == MailState.SENDING, OutboxMail.lease_until < now))
+    return list(OutboxMail.select().where(OutboxMail.state == MailState.SENDING, leases.expired(OutboxMail, now)))
 
 
 def set_state(mail_id: int, before: MailState, state: MailState, **values: Any) -> bool:
-    return bool(
-        OutboxMail.update(state=state, fence=OutboxMail.fence + 1, lease_until=None, **values)
-        .where(OutboxMail.id == mail_id, OutboxMail.state == before)
-        .execute()
-    )
+    which = (OutboxMail.id == mail_id) & (OutboxMail.state == before)
+    return bool(leases.revoke(OutboxMail, which, state=state, **values))
 
 
 def settle_unclear(mail: OutboxMail, now: datetime, *, was_sent: bool) -> None:
@@ -118,16 +105,10 @@ def with_keys_like(company_id: int, beginning: str) -> Sequence[OutboxMail]:
 
 
 def let_wait(claim: MailClaim, code: str, message: str, outcomes: Mapping[str, Mapping[str, str]]) -> None:
-    """Put a mail back as it was: the server is not to be had, which is no try of this mail's. Raises MailLostError."""
+    """Put a mail back as it was: the server is not to be had, which is no try of this mail's. Raises LeaseLostError."""
     values = {"tries": OutboxMail.tries - 1, "error_code": code, "error_message": message, "not_before": None}
     values["outcomes"] = outcomes
-    moved = (
-        OutboxMail.update(state=MailState.WAITING, lease_until=None, **values)
-        .where(OutboxMail.id == claim.id, OutboxMail.fence == claim.fence)
-        .execute()
-    )
-    if not moved:
-        raise MailLostError(f"mail {claim.id} was taken over")
+    leases.write(OutboxMail, claim, state=MailState.WAITING, lease_until=None, **values)
 
 
 def hurry_after_trouble(setup: str) -> None:

@@ -11,7 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
-from service.store.database.connection import is_postgres, write_transaction
+from service.store.database import leases
+from service.store.database.connection import write_transaction
+from service.store.database.leases import Lease
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel
 
 if TYPE_CHECKING:
@@ -35,20 +37,14 @@ UNDER_WAY: Final = (ChannelState.UPLOADING, ChannelState.UNCLEAR, ChannelState.R
 DONE: Final = (ChannelState.UPLOADED, ChannelState.SENT)
 
 
-class ChannelLostError(Exception):
-    """Another worker took the row over; what is not committed must be dropped."""
-
-
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DeliveryClaim(Lease):
     """One worker's right to move one payslip on one channel, until its lease ends."""
 
-    id: int
     company_id: int
     payslip_id: int
     channel: Channel
     state: ChannelState
-    fence: int
     tries: int
     file_id: str | None
     document_id: str | None
@@ -79,20 +75,16 @@ def ensure(payslips: Iterable[Payslip], channels: Sequence[Channel], now: dateti
             ).execute()
 
 
-def claim(company_id: int, now: datetime, limit: int) -> list[Claim]:
+def claim(company_id: int, now: datetime, limit: int) -> list[DeliveryClaim]:
     """Take payslips that are due for this worker, all channels of each together."""
     with write_transaction():
         query = _due(now).where(PayslipChannel.company == company_id).order_by(PayslipChannel.payslip).limit(limit)
-        rows = list(query.for_update("FOR UPDATE OF t1 SKIP LOCKED") if is_postgres() else query)
+        rows = list(leases.skip_locked(query, of="t1"))
         claims = [_claim_of(row, now) for row in rows]
         for state in {claim.state for claim in claims}:
-            PayslipChannel.update(
-                state=state,
-                fence=PayslipChannel.fence + 1,
-                tries=PayslipChannel.tries + 1,
-                lease_until=now + LEASE,
-                updated_at=now,
-            ).where(PayslipChannel.id.in_([claim.id for claim in claims if claim.state is state])).execute()
+            these = PayslipChannel.id.in_([claim.id for claim in claims if claim.state is state])
+            tries = PayslipChannel.tries + 1
+            leases.take(PayslipChannel, these, now + LEASE, state=state, tries=tries, updated_at=now)
     return claims
 
 
@@ -101,7 +93,7 @@ def _due(now: datetime) -> Any:
         PayslipChannel.select(PayslipChannel)
         .join(Payslip)
         .where(
-            PayslipChannel.lease_until.is_null() | (PayslipChannel.lease_until < now),
+            leases.free(PayslipChannel, now),
             PayslipChannel.not_before.is_null() | (PayslipChannel.not_before <= now),
             (PayslipChannel.state.in_(list(WAITING)) & (Payslip.state == PayslipState.RELEASED))
             | (PayslipChannel.state.in_(list(UNDER_WAY)) & (PayslipChannel.channel == Channel.HUMAANS)),
@@ -116,18 +108,18 @@ _WHEN_TAKEN: Final = {
 }
 
 
-def _claim_of(row: PayslipChannel, now: datetime) -> Claim:
+def _claim_of(row: PayslipChannel, now: datetime) -> DeliveryClaim:
     before = ChannelState(row.state)
     if before is ChannelState.UPLOADING:
         _note(row.id, "cut off", "The worker stopped while the upload was under way.", now)
     state = _WHEN_TAKEN.get(before, before)
-    return Claim(
+    return DeliveryClaim(
         row.id,
+        row.fence + 1,
         row.company_id,
         row.payslip_id,
         Channel(row.channel),
         state,
-        row.fence + 1,
         row.tries + 1,
         row.file_id,
         row.document_id,
@@ -135,20 +127,16 @@ def _claim_of(row: PayslipChannel, now: datetime) -> Claim:
     )
 
 
-def move(claim: Claim, now: datetime, outcome: str, detail: str = "", *, keep: bool = False, **values: Any) -> None:
+def move(
+    claim: DeliveryClaim, now: datetime, outcome: str, detail: str = "", *, keep: bool = False, **values: Any
+) -> None:
     """Write what became of a claim, with its line in the ledger; `keep` renews the lease, else the claim is over.
 
-    Raises ChannelLostError when the row is no longer this worker's, by its own word or another's.
+    Raises LeaseLostError when the row is no longer this worker's, by its own word or another's.
     """
     ending = {"lease_until": now + LEASE} if keep else {"lease_until": None, "fence": PayslipChannel.fence + 1}
     with write_transaction():
-        moved = (
-            PayslipChannel.update(updated_at=now, **ending, **values)
-            .where(PayslipChannel.id == claim.id, PayslipChannel.fence == claim.fence)
-            .execute()
-        )
-        if not moved:
-            raise ChannelLostError(f"payslip channel {claim.id} was taken over")
+        leases.write(PayslipChannel, claim, updated_at=now, **ending, **values)
         if outcome:
             _note(claim.id, outcome, detail, now)
 
@@ -168,11 +156,8 @@ def set_state(
     False, with nothing changed, when it is in none of the states `only_in` any more: someone else was first.
     """
     made_by = values.pop("made_by", "")
-    changed = (
-        PayslipChannel.update(state=state, fence=PayslipChannel.fence + 1, lease_until=None, updated_at=now, **values)
-        .where(PayslipChannel.id == channel_id, PayslipChannel.state.in_(list(only_in)))
-        .execute()
-    )
+    which = (PayslipChannel.id == channel_id) & PayslipChannel.state.in_(list(only_in))
+    changed = leases.revoke(PayslipChannel, which, state=state, updated_at=now, **values)
     if changed:
         _note(channel_id, outcome, detail, now, made_by)
     return bool(changed)

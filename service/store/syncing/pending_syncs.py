@@ -15,6 +15,7 @@ from service.store.tables.syncing import PersonSync
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+from service.store.database import leases
 from service.store.syncing.sync_requests import IS_WAITING
 
 #: Rows changed by one statement.
@@ -40,7 +41,7 @@ def due(
         .join(Connection, pw.JOIN.LEFT_OUTER, on=(Connection.company == PersonSync.company))
         .where(
             IS_WAITING,
-            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
+            leases.free(PersonSync, now),
             (PersonSync.not_before.is_null() & (PersonSync.requested_at <= now - unheard_for))
             | (PersonSync.not_before <= now),
             Connection.id.is_null() | (Connection.state != TOKEN_REFUSED),
@@ -92,7 +93,7 @@ def fulfil(wishes: Mapping[int, int], now: datetime) -> None:
         ).where(
             PersonSync.id.in_(list(chunk)),
             PersonSync.done < seen,
-            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
+            leases.free(PersonSync, now),
         ).execute()
 
 

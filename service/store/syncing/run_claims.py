@@ -1,7 +1,6 @@
 """Runs at work: claimed by one worker under a lease, ended; one running reconciliation at most holds a company.
 
-A claim raises the run's fence. Whoever works on a run proves with the fence, in the transaction of each
-write, that nobody took the run away in the meantime: a worker thought dead can then do no harm (F17).
+What proves that a run is still a worker's is its lease, see `database.leases`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import peewee
 
 from service.facts.runs import RunKind, RunPhase, RunState
+from service.store.database import leases
 from service.store.database.connection import write_transaction
+from service.store.database.leases import Lease
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import Run
 
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-
 LEASE: Final = timedelta(seconds=60)
-
-
 #: A run that Humaans made wait for longer than this has failed; the next slot makes another.
 LONGEST_PATIENCE: Final = timedelta(minutes=50)
 
@@ -34,10 +32,7 @@ CUT_OFF: Final = "cut_off"
 
 #: Or its job's own time was over.
 TOO_LONG: Final = "too_long"
-
-
-class RunLostError(Exception):
-    """The run was ended or taken over by another worker; what is not committed must be dropped."""
+_IS_RUNNING: Final = Run.state == RunState.RUNNING
 
 
 def whose_turn(now: datetime) -> int | None:
@@ -80,54 +75,41 @@ def claim(run_id: int, now: datetime) -> Run | None:
             if run is None:
                 return None
             holds = run.company_id if run.kind == RunKind.RECONCILIATION and not run.dry_run else None
-            taken = (
-                Run.update(
-                    state=RunState.RUNNING,
-                    holds_company=holds,
-                    fence=Run.fence + 1,
-                    lease_until=now + LEASE,
-                    started_at=now,
-                    phase=RunPhase.STARTING,
-                )
-                .where(Run.id == run_id, Run.state == RunState.QUEUED)
-                .execute()
+            taken = leases.take(
+                Run,
+                (Run.id == run_id) & (Run.state == RunState.QUEUED),
+                now + LEASE,
+                state=RunState.RUNNING,
+                holds_company=holds,
+                started_at=now,
+                phase=RunPhase.STARTING,
             )
     except peewee.IntegrityError:
         return None
     return Run.get_by_id(run_id) if taken else None
 
 
+def _lease_of(run: Run) -> Lease:
+    return Lease(run.id, run.fence)
+
+
 def progress(run: Run, now: datetime, **values: Any) -> None:
-    """Write progress and renew the lease. Raises RunLostError when the run is no longer this worker's."""
-    kept = (
-        Run.update(lease_until=now + LEASE, **values)
-        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
-        .execute()
-    )
-    if not kept:
-        raise RunLostError(f"run {run.id} was taken over")
+    """Write progress and renew the lease. Raises LeaseLostError when the run is no longer this worker's."""
+    leases.write(Run, _lease_of(run), _IS_RUNNING, lease_until=now + LEASE, **values)
 
 
 def end(run: Run, state: RunState, now: datetime, **values: Any) -> bool:
     """End a run that this worker still has; False when it was lost before."""
-    ended = (
-        Run.update(state=state, holds_company=None, lease_until=None, finished_at=now, **values)
-        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
-        .execute()
-    )
-    return bool(ended)
+    ending = {"state": state, "holds_company": None, "lease_until": None, "finished_at": now}
+    return leases.try_write(Run, _lease_of(run), _IS_RUNNING, **ending, **values)
 
 
-def put_back(run: Run, now: datetime) -> bool:
+def requeue(run: Run, now: datetime) -> bool:
     """Queue a run again from its beginning, because Humaans asked for patience; False when it waited long enough."""
     if run.created_at < now - LONGEST_PATIENCE:
         return False
-    moved = (
-        Run.update(state=RunState.QUEUED, holds_company=None, lease_until=None, phase=RunPhase.QUEUED)
-        .where(Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence)
-        .execute()
-    )
-    return bool(moved)
+    queued = {"state": RunState.QUEUED, "holds_company": None, "lease_until": None, "phase": RunPhase.QUEUED}
+    return leases.try_write(Run, _lease_of(run), _IS_RUNNING, **queued)
 
 
 def must_wait(run_id: int, now: datetime) -> bool:
@@ -136,16 +118,14 @@ def must_wait(run_id: int, now: datetime) -> bool:
     return query.where(Run.id == run_id, Connection.not_before > now).exists()
 
 
-def let_go(run: Run, code: str, now: datetime) -> None:
+def release(run: Run, code: str, now: datetime) -> None:
     """Leave a run that was cut off to the next tick, which ends it and begins it again."""
-    Run.update(lease_until=now - timedelta(seconds=1), error_code=code).where(
-        Run.id == run.id, Run.state == RunState.RUNNING, Run.fence == run.fence
-    ).execute()
+    leases.try_write(Run, _lease_of(run), _IS_RUNNING, lease_until=now - timedelta(seconds=1), error_code=code)
 
 
-def dead(now: datetime) -> Sequence[Run]:
+def expired(now: datetime) -> Sequence[Run]:
     """Runs whose worker has shown no life for longer than its lease."""
-    return list(Run.select().where(Run.state == RunState.RUNNING, Run.lease_until < now).order_by(Run.id))
+    return list(Run.select().where(_IS_RUNNING, leases.expired(Run, now)).order_by(Run.id))
 
 
 def waiting(now: datetime, longer_than: timedelta) -> Sequence[Run]:

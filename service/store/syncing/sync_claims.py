@@ -1,6 +1,6 @@
 """Sync requests at work: one worker at a time has a person, under a lease; failures wait before they are tried again.
 
-A claim raises the fence; a commit with an old fence fails.
+What proves that a request is still a worker's is its lease, see `database.leases`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.store.database.connection import is_postgres, write_transaction
+from service.store.database import leases
+from service.store.database.connection import write_transaction
+from service.store.database.leases import Lease
 from service.store.tables.syncing import PersonSync
 
 if TYPE_CHECKING:
@@ -21,49 +23,41 @@ LEASE: Final = timedelta(seconds=120)
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SyncClaim(Lease):
     """One worker's right to sync one person, until its lease ends."""
 
-    id: int
     company_id: int
     person_id: str
     cause: str
     run_id: int | None
     seen: int
-    fence: int
     attempt: int
     requested_at: datetime
     synced_at: datetime | None = None
     told_updated_at: datetime | None = None
 
 
-class ClaimLostError(Exception):
-    """Another worker took the person over; what is not committed must be dropped."""
-
-
-def claim(person_sync_id: int, now: datetime) -> Claim | None:
+def claim(person_sync_id: int, now: datetime) -> SyncClaim | None:
     """Take one person for this worker, or None when there is nothing to do or somebody else has them."""
     with write_transaction():
         query = PersonSync.select().where(
             PersonSync.id == person_sync_id,
             PersonSync.requested > PersonSync.done,
-            PersonSync.lease_until.is_null() | (PersonSync.lease_until < now),
+            leases.free(PersonSync, now),
             PersonSync.not_before.is_null() | (PersonSync.not_before <= now),
         )
-        row = (query.for_update("FOR UPDATE SKIP LOCKED") if is_postgres() else query).first()
+        row = leases.skip_locked(query).first()
         if row is None:
             return None
-        PersonSync.update(lease_until=now + LEASE, fence=row.fence + 1, attempt=row.attempt + 1).where(
-            PersonSync.id == row.id
-        ).execute()
-    return Claim(
+        leases.take(PersonSync, PersonSync.id == row.id, now + LEASE, attempt=row.attempt + 1)
+    return SyncClaim(
         row.id,
+        row.fence + 1,
         row.company_id,
         row.person_id,
         row.cause,
         row.run_id,
         row.requested,
-        row.fence + 1,
         row.attempt + 1,
         row.requested_at,
         row.synced_at,
@@ -71,8 +65,8 @@ def claim(person_sync_id: int, now: datetime) -> Claim | None:
     )
 
 
-def finish(claim: Claim, now: datetime, *, read_updated_at: datetime | None = None) -> None:
-    """Done up to what the claim saw. Raises ClaimLostError; call it inside the transaction that writes.
+def finish(claim: SyncClaim, now: datetime, *, read_updated_at: datetime | None = None) -> None:
+    """Done up to what the claim saw. Raises LeaseLostError; call it inside the transaction that writes.
 
     `read_updated_at` is when the person last changed by the record that was read.
     """
@@ -88,12 +82,10 @@ def finish(claim: Claim, now: datetime, *, read_updated_at: datetime | None = No
     }
     if read_updated_at is not None:
         values["told_updated_at"] = read_updated_at
-    kept = PersonSync.update(**values).where(PersonSync.id == claim.id, PersonSync.fence == claim.fence).execute()
-    if not kept:
-        raise ClaimLostError(f"person sync {claim.id} was taken over")
+    leases.write(PersonSync, claim, **values)
 
 
-def fail(claim: Claim, code: str, message: str, *, not_before: datetime | None, give_up: bool = False) -> None:
+def fail(claim: SyncClaim, code: str, message: str, *, not_before: datetime | None, give_up: bool = False) -> None:
     """Free the person after a failure: to be tried again from `not_before` on, or given up until the next wish."""
     values: dict[str, object] = {
         "lease_until": None,
@@ -103,26 +95,19 @@ def fail(claim: Claim, code: str, message: str, *, not_before: datetime | None, 
     }
     if give_up:
         values |= {"done": claim.seen, "attempt": 0}
-    PersonSync.update(**values).where(PersonSync.id == claim.id, PersonSync.fence == claim.fence).execute()
+    leases.try_write(PersonSync, claim, **values)
 
 
-def postpone(claim: Claim, not_before: datetime | None) -> None:
+def postpone(claim: SyncClaim, not_before: datetime | None) -> None:
     """Free the person untried, because others come first or Humaans asked for patience."""
-    PersonSync.update(lease_until=None, not_before=not_before, attempt=claim.attempt - 1).where(
-        PersonSync.id == claim.id, PersonSync.fence == claim.fence
-    ).execute()
+    leases.try_write(PersonSync, claim, lease_until=None, not_before=not_before, attempt=claim.attempt - 1)
 
 
-def dead(now: datetime) -> Sequence[PersonSync]:
+def expired(now: datetime) -> Sequence[PersonSync]:
     """Whose worker has shown no life for longer than its lease."""
-    return list(PersonSync.select().where(IS_WAITING, PersonSync.lease_until < now).order_by(PersonSync.id))
+    return list(PersonSync.select().where(IS_WAITING, leases.expired(PersonSync, now)).order_by(PersonSync.id))
 
 
 def reclaim_expired(row: PersonSync, not_before: datetime | None) -> bool:
     """Let a person whose worker died be taken again from then on; False when somebody has taken them already."""
-    freed = (
-        PersonSync.update(lease_until=None, not_before=not_before)
-        .where(PersonSync.id == row.id, PersonSync.fence == row.fence)
-        .execute()
-    )
-    return bool(freed)
+    return leases.try_write(PersonSync, Lease(row.id, row.fence), lease_until=None, not_before=not_before)

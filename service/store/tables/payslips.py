@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import peewee as pw
 
 from service.store.database.columns import InstantField, JsonField
+from service.store.database.leases import Leased
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee
 from service.store.tables.table import Table
@@ -126,7 +127,7 @@ class PaydayRun(Table):
         indexes = ((("company", "pay_date"), False), (("state",), False))
 
 
-class PayslipChannel(Table):
+class PayslipChannel(Table, Leased):
     """How far one payslip came on one channel (decision 0012)."""
 
     if TYPE_CHECKING:
@@ -139,8 +140,6 @@ class PayslipChannel(Table):
     channel = pw.TextField()
     state = pw.TextField()
     payday_run = pw.ForeignKeyField(PaydayRun, null=True, backref="channels", on_delete="SET NULL")
-    fence = pw.IntegerField(default=0)
-    lease_until = InstantField(null=True)
     not_before = InstantField(null=True)
     tries = pw.IntegerField(default=0)
     #: When Humaans was last looked into and the document of an unclear upload was not there.
@@ -184,7 +183,7 @@ class OrphanedFile(Table):
         table_name = "stray_file"
 
 
-class OutboxMail(Table):
+class OutboxMail(Table, Leased):
     """A mail to be sent once. The words are kept here, a payslip's PDF is not."""
 
     if TYPE_CHECKING:
@@ -204,8 +203,6 @@ class OutboxMail(Table):
     subject = pw.TextField()
     text = pw.TextField()
     message_id = pw.TextField()
-    fence = pw.IntegerField(default=0)
-    lease_until = InstantField(null=True)
     not_before = InstantField(null=True)
     tries = pw.IntegerField(default=0)
     error_code = pw.TextField(default="")

@@ -8,11 +8,12 @@ import peewee as pw
 
 from service.facts.runs import RunPhase, RunState
 from service.store.database.columns import InstantField, JsonField
+from service.store.database.leases import Leased
 from service.store.tables.companies import Company
 from service.store.tables.table import Table
 
 
-class Run(Table):
+class Run(Table, Leased):
     """One execution of a reconciliation or of a sync, with its counts."""
 
     if TYPE_CHECKING:
@@ -44,8 +45,6 @@ class Run(Table):
     person_id = pw.TextField(null=True)
     employee_id = pw.IntegerField(null=True)
     attempt = pw.IntegerField(default=1)
-    fence = pw.IntegerField(default=0)
-    lease_until = InstantField(null=True)
     error_code = pw.TextField(default="")
     error_message = pw.TextField(default="")
     saw = JsonField(default=dict)
@@ -93,7 +92,7 @@ class Slot(Table):
         indexes = ((("company", "kind", "key"), True),)
 
 
-class PersonSync(Table):
+class PersonSync(Table, Leased):
     """Whether one person must be synced again: `requested` counts wishes, `done` the last one fulfilled."""
 
     if TYPE_CHECKING:
@@ -104,8 +103,6 @@ class PersonSync(Table):
     requested = pw.IntegerField(default=0)
     done = pw.IntegerField(default=0)
     attempt = pw.IntegerField(default=0)
-    fence = pw.IntegerField(default=0)
-    lease_until = InstantField(null=True)
     not_before = InstantField(null=True)
     last_error_code = pw.TextField(default="")
     last_error_message = pw.TextField(default="")

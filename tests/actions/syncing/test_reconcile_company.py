@@ -10,6 +10,7 @@ from service.actions.syncing.reconcile_company import reconcile_company
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.companies import settings
+from service.store.database.leases import LeaseLostError
 from service.store.syncing import run_claims, runs
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Change, Employee, Issue
@@ -308,7 +309,7 @@ def test_a_worker_that_lost_its_run_writes_nothing_more(story, company, clock):
     run = runs.create(company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
     mine = run_claims.claim(run.id, clock())
     run_claims.end(mine, RunState.FAILED, clock())
-    with pytest.raises(run_claims.RunLostError):
+    with pytest.raises(LeaseLostError):
         run_claims.progress(mine, clock(), phase="writing")
 
 

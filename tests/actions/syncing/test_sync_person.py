@@ -8,6 +8,7 @@ from service.actions.syncing.start_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
+from service.store.database.leases import LeaseLostError
 from service.store.syncing import pending_syncs, run_claims, runs, sync_claims, sync_requests
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import PersonSync, Run
@@ -118,7 +119,7 @@ def test_F17_a_worker_whose_lease_ran_out_cannot_commit(story, wish, clock):
     slow = sync_claims.claim(row.id, clock())
     clock.forward(minutes=3)
     assert sync_claims.claim(row.id, clock()) is not None
-    with pytest.raises(sync_claims.ClaimLostError), write_transaction():
+    with pytest.raises(LeaseLostError), write_transaction():
         sync_claims.finish(slow, clock())
 
 

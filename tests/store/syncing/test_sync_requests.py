@@ -120,10 +120,10 @@ def test_sync_now_is_not_fulfilled_by_a_reading_of_everybody(wish, acme):
 def test_a_worker_that_died_does_not_free_whom_another_has(wish, clock):
     sync_claims.claim(wish().id, clock())
     clock.forward(minutes=3)
-    (row,) = sync_claims.dead(clock())
+    (row,) = sync_claims.expired(clock())
     sync_claims.claim(row.id, clock())
     assert not sync_claims.reclaim_expired(row, None)
-    assert sync_claims.dead(clock()) == []
+    assert sync_claims.expired(clock()) == []
 
 
 def test_a_webhook_that_comes_while_a_batch_of_its_company_is_written_is_taken(acme, clock):
