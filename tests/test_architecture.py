@@ -48,9 +48,6 @@ LONGER = {
     "service/store/payslips/payslip_deliveries.py",
     "service/store/payslips/payslips.py",
     "service/store/syncing/sync_requests.py",
-    "service/web/api/payslips.py",
-    "service/web/settings/settings_editor.py",
-    "service/web/ui/labels.py",
 }
 
 
@@ -105,6 +102,22 @@ def test_no_module_is_too_long_to_read():
     lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in files}
     long = {name: length for name, length in lengths.items() if length > LONGEST and name not in LONGER}
     assert not long
+
+
+def _is_view(file) -> bool:
+    """A view defines routes: functions under a decorator of a blueprint."""
+    return any(
+        isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(each).split(".")[0].endswith("blueprint") for each in node.decorator_list)
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+    )
+
+
+def test_no_view_imports_another_view():
+    """What two views share is a module of its own: in `ui`, in `http`, or a model of a page."""
+    views = {name for name, file in MODULES.items() if name.startswith("service.web.") and _is_view(file)}
+    assert len(views) > 20
+    assert not {(view, each) for view in views for each in imports_of(MODULES[view]) & views}
 
 
 @pytest.mark.parametrize("package", ["service.rules", "service.actions"])

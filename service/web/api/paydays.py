@@ -16,9 +16,8 @@ from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
 from service.store.companies.company_day import local_day
 from service.store.payslips import pay_schedules, payday_runs
-from service.web.api.payslips import CalendarDay
 from service.web.api.protocol.calls import Calls, caller, company_id
-from service.web.api.protocol.fields import Instant, Text, word_of
+from service.web.api.protocol.fields import CalendarDay, Instant, Text, word_of
 from service.web.api.protocol.problems import NotFoundError
 from service.web.http.app_context import job_notifier, services
 

@@ -1,24 +1,30 @@
-"""The payslip ledger: hand one in, see how far each came, deliver, hold, release, recall; and the test upload."""
+"""The payslip ledger: upload a payslip, see how far each came, deliver, hold, release, recall; and the test upload."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import marshmallow as ma
-
 from service.actions.payslips import manage_payslips
 from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
 from service.actions.payslips.trial_upload import trial_upload
-from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
+from service.facts.payslips import Channel, PayslipKind
 from service.rules.pay import pay_calendar
 from service.store.payslips import pay_schedules, payslip_deliveries, payslips
 from service.web.api import payslip_addresses
+from service.web.api.payslip_schemas import (
+    AddSchema,
+    LedgerArguments,
+    OnePayslipSchema,
+    PayslipSchema,
+    ReleaseSchema,
+    SettleSchema,
+    TestedSchema,
+    TestUploadSchema,
+)
 from service.web.api.protocol.calls import Calls, caller, company_id
-from service.web.api.protocol.fields import Instant, Switch, Text, word_of
-from service.web.api.protocol.listing import PageArguments, page, page_of
+from service.web.api.protocol.listing import page, page_of
 from service.web.api.protocol.problems import FaultsError, NotFoundError
 from service.web.http.app_context import job_notifier, services
-from service.web.http.row_ids import LARGEST_ID
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,161 +34,6 @@ if TYPE_CHECKING:
 calls = Calls("payslips", "Payslips: uploaded, delivered to Humaans and by email, each once.")
 
 ONE_PAYSLIP = "/payslips/<int:payslip_id>"
-
-
-class CalendarDay(ma.fields.Date):
-    """A day of a century in which people are paid."""
-
-    default_error_messages = {"century": "Must be a day from 2000 to 2100."}  # noqa: RUF012 - marshmallow's way
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        day = super()._deserialize(value, attr, data, **kwargs)
-        if not 2000 <= day.year <= 2100:  # noqa: PLR2004
-            raise self.make_error("century")
-        return day
-
-
-class ReasonSchema(ma.Schema):
-    code = ma.fields.String(required=True)
-    message = ma.fields.String(required=True)
-    page = ma.fields.Integer(
-        dump_default=None, metadata={"description": "Of the PDF, where a page shows someone else."}
-    )
-    employee = ma.fields.Integer(
-        dump_default=None,
-        metadata={"description": "The employee who is shown, by id in this API; null when it is no one known here."},
-    )
-
-
-class EarlierReasonSchema(ReasonSchema):
-    """A reason that someone passed by releasing the payslip."""
-
-    passed_by = ma.fields.String(dump_default="")
-    passed_at = ma.fields.String(dump_default=None)
-
-
-class ChannelSchema(ma.Schema):
-    """How far the payslip came on one channel."""
-
-    channel = word_of(Channel, required=True)
-    state = word_of(ChannelState, required=True)
-    tries = ma.fields.Integer(required=True)
-    document_id = ma.fields.String(required=True, allow_none=True, metadata={"description": "In Humaans."})
-    error_code = ma.fields.String(required=True)
-    error_message = ma.fields.String(required=True)
-    not_before = Instant(required=True, allow_none=True, metadata={"description": "When it is tried again."})
-    done_at = Instant(required=True, allow_none=True)
-    addresses = ma.fields.List(
-        ma.fields.Nested(payslip_addresses.AddressSchema),
-        required=True,
-        metadata={"description": "Of email; empty before it is queued."},
-    )
-
-
-class AttemptSchema(ma.Schema):
-    """One step, as the ledger keeps it."""
-
-    channel = word_of(Channel, required=True)
-    outcome = ma.fields.String(required=True)
-    detail = ma.fields.String(required=True)
-    made_by = ma.fields.String(required=True)
-    at = Instant(required=True)
-
-
-class PayslipSchema(ma.Schema):
-    """One payslip. `state` is what people decided; `humaans` and `email` tell how far it came, null before."""
-
-    id = ma.fields.Integer(required=True)
-    employee_id = ma.fields.String(required=True, metadata={"description": "The payroll ID."})
-    employee = ma.fields.Integer(required=True, metadata={"description": "The employee's id in this API."})
-    pay_date = ma.fields.Date(required=True)
-    period_start = ma.fields.Date(required=True)
-    period_end = ma.fields.Date(required=True)
-    kind = word_of(PayslipKind, required=True)
-    version = ma.fields.Integer(required=True)
-    state = word_of(PayslipState, required=True)
-    verdict = ma.fields.String(
-        required=True,
-        metadata={"description": "Of the right-person check: `confirmed`, `unconfirmed` or `contradicted`."},
-    )
-    hold_reasons = ma.fields.List(ma.fields.Nested(ReasonSchema), required=True)
-    earlier_reasons = ma.fields.List(
-        ma.fields.Nested(EarlierReasonSchema),
-        required=True,
-        metadata={"description": "Every reason that was passed by releasing it; kept for ever."},
-    )
-    humaans = word_of(ChannelState, required=True, allow_none=True)
-    email = word_of(ChannelState, required=True, allow_none=True)
-    channels = ma.fields.List(ma.fields.Nested(ChannelSchema), required=True)
-    reference = ma.fields.String(required=True, metadata={"description": "Stands in the document in Humaans."})
-    content_sha256 = ma.fields.String(required=True)
-    size = ma.fields.Integer(required=True)
-    created_by = ma.fields.String(required=True)
-    created_at = Instant(required=True)
-    pdf_deleted_at = Instant(
-        required=True, allow_none=True, metadata={"description": "When its PDF was deleted here, some time after."}
-    )
-
-
-class OnePayslipSchema(PayslipSchema):
-    attempts = ma.fields.List(ma.fields.Nested(AttemptSchema), required=True)
-
-
-class AddSchema(ma.Schema):
-    """A multipart form. Without a period, it is the one that the payday closes, or the calendar month."""
-
-    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
-    employee_id = Text(required=True, may_be_empty=False, longest=100, metadata={"description": "The payroll ID."})
-    pay_date = CalendarDay(required=True)
-    period_start = CalendarDay()
-    period_end = CalendarDay()
-    kind = word_of(PayslipKind, load_default=PayslipKind.PAYSLIP.value)
-    correction = ma.fields.Boolean(
-        load_default=False, metadata={"description": "Replaces the payslip of this period by a new version."}
-    )
-    remove_earlier = ma.fields.Boolean(
-        load_default=False,
-        metadata={
-            "description": "With `correction`: once this version is in Humaans, the document of the one before is "
-            "taken out there. Otherwise it stays."
-        },
-    )
-
-    @ma.validates_schema
-    def check_period(self, data: dict[str, Any], **_context: Any) -> None:
-        if ("period_start" in data) != ("period_end" in data):
-            raise ma.ValidationError("Give both ends of the period or neither.", "period_end")
-        if "period_start" in data and data["period_end"] < data["period_start"]:
-            raise ma.ValidationError("Must not be before the period's start.", "period_end")
-
-
-class LedgerArguments(PageArguments):
-    pay_date = CalendarDay()
-    state = word_of(PayslipState)
-    channel_state = word_of(ChannelState)
-    employee = ma.fields.Integer(validate=ma.validate.Range(0, LARGEST_ID))
-
-
-class TestUploadSchema(ma.Schema):
-    employee_id = Text(required=True, may_be_empty=False, longest=100, metadata={"description": "The payroll ID."})
-
-
-class TestedSchema(ma.Schema):
-    passed = ma.fields.Boolean(required=True)
-    tested_at = Instant(required=True)
-
-
-class ReleaseSchema(ma.Schema):
-    confirm_contradicted = Switch(
-        load_default=False,
-        metadata={
-            "description": "That a person compared the PDF with the employee. Needed when a reason is `contradicted`."
-        },
-    )
-
-
-class SettleSchema(ma.Schema):
-    was_sent = Switch(required=True)
 
 
 @calls.route("/payslips", methods=["POST"])

@@ -31,15 +31,15 @@ from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
-from service.web.settings.settings import page_words
-from service.web.settings.settings_editor import handle, open_editor
+from service.web.settings.edit_settings import handle, open_editor
 from service.web.settings.settings_form import Part
+from service.web.settings.settings_page import choices
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from service.actions.connection.connect import ScopeNeed
-    from service.web.settings.settings_editor import Editor
+    from service.web.settings.settings_page import Editor
 
 blueprint = CompanyPages("connect", __name__)
 
@@ -185,5 +185,5 @@ def _test_page(form: UploadForm) -> str:
 def _choose_page(editor: Editor, status: int) -> Response:
     connection = connections.of_company(access.company().id)
     return make_response(
-        render_template("settings/choose.html", editor=editor, connection=connection, **page_words()), status
+        render_template("settings/choose.html", editor=editor, connection=connection, **choices()), status
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
@@ -10,7 +10,7 @@ from service.actions.employees.edit_employee import EditConflictError, FieldFaul
 from service.actions.syncing.start_run import start_sync
 from service.facts.access import Role
 from service.facts.audit import AuditAction
-from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
+from service.facts.employees import Employment, Readiness
 from service.rules.fields.formats import typed_date
 from service.rules.operations.retention import first_day_kept
 from service.rules.planning.search_words import LONGEST_SEARCH
@@ -22,6 +22,7 @@ from service.store.payslips import pay_schedules, payslips
 from service.store.syncing import runs
 from service.web.employees import edit_form
 from service.web.employees.edit_choices import choices_of
+from service.web.employees.employee_filters import filters_of_address
 from service.web.employees.employee_record import mapped_names, record_of
 from service.web.http import access, rate_limits
 from service.web.http.app_context import job_notifier, services
@@ -29,7 +30,7 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
-from service.web.ui.paging import Page, choice, page_number
+from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ PAYSLIPS_SHOWN: Final = 3
 @access.requires(Role.VIEWER)
 def list_all() -> str:
     page, day = Page(page_number()), local_day(access.company(), services().clock())
-    wish = wish_of_address()
+    wish = filters_of_address()
     rows, total = employee_search.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
     level_at = runs.last_in_sync_at(access.company().id)
     shows_missing = wish["missing"] or wish["readiness"] == Readiness.PENDING
@@ -64,20 +65,6 @@ def list_all() -> str:
         longest_search=LONGEST_SEARCH,
         **_choices(),
     )
-
-
-def wish_of_address() -> dict[str, Any]:
-    """The filters and the order that the address asks for; what is not known is no filter."""
-    return {
-        "q": request.args.get("q", "").strip(),
-        "with_ni_numbers": access.may(Role.MANAGER),
-        "readiness": choice("readiness", Readiness),
-        "employment": choice("employment", Employment),
-        "excluded": {"yes": True, "no": False}.get(request.args.get("excluded", "")),
-        "edited": request.args.get("edited") == "yes",
-        "missing": name if (name := request.args.get("missing", "")) in PAYROLL_FIELD_KINDS else None,
-        "sort": sort if (sort := request.args.get("sort", "")) in employee_search.SORTS else employee_search.BY_NAME,
-    }
 
 
 @blueprint.get("/employees/<int:employee_id>")

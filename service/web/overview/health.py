@@ -5,21 +5,18 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
-from datetime import timedelta
-from typing import Final
 
 import peewee
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from service.rules.operations import lateness
 from service.store.database.connection import connection
 from service.store.operations import heartbeats
 from service.web.http import access
 from service.web.http.app_context import app_context, services
 from service.web.overview.metrics import StoreCollector
 
-#: The tick comes each minute; two that did not come are a dead man's sign (F25).
-TICKS_LATE_AFTER: Final = timedelta(minutes=2, seconds=15)
 log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
 
@@ -60,7 +57,7 @@ def _ticks_word() -> str | None:
         return None
     if last is None:
         return "never"
-    return "late" if services().clock() - last > TICKS_LATE_AFTER else "ok"
+    return "late" if services().clock() - last > lateness.TICKS else "ok"
 
 
 def _redis_word() -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 from flask import Blueprint, render_template
 
+from service.rules.operations import lateness
 from service.store.companies import companies as store
 from service.store.operations import heartbeats
 from service.store.payslips import delivery_counts
@@ -17,7 +17,6 @@ from service.store.tables.syncing import PersonSync
 from service.web.http import access
 from service.web.http.app_context import app_context, services
 from service.web.overview.company_state import state_of
-from service.web.overview.health import TICKS_LATE_AFTER
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
 
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
     from service.store.tables.companies import Company
 
 blueprint = Blueprint("status", __name__)
-
-#: What waits is rung for again each minute: after three somebody should look.
-LATE: Final = timedelta(minutes=3)
-
-#: A mail server that asks for patience is tried again within half an hour.
-MAILS_LATE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,7 @@ def _scheduler(now: datetime) -> Line:
     if last is None:
         return Line("Scheduler", is_well=False, sentence="Never heard of. Start the worker and the scheduler.")
     age = now - last
-    late = age > TICKS_LATE_AFTER
+    late = age > lateness.TICKS
     sentence = f"Last heard of {formatting.span(age.total_seconds())} ago."
     return Line("Scheduler", is_well=not late, sentence=sentence + (" Do worker and scheduler run?" if late else ""))
 
@@ -111,7 +104,7 @@ def _mail(found: PayslipFigures, now: datetime) -> Line:
     sentence = f"{waiting} in the outbox; the oldest has waited {formatting.span(age.total_seconds())}."
     return Line(
         "Mail",
-        is_well=age <= MAILS_LATE and not found.mail_trouble,
+        is_well=age <= lateness.MAILS and not found.mail_trouble,
         sentence=f"{found.mail_trouble} {sentence}".strip(),
     )
 
@@ -123,4 +116,4 @@ def _due(now: datetime) -> Line:
         return Line("Oldest due work", is_well=True, sentence="Nothing is waiting.")
     age = now - sync.requested_at.python_value(oldest)
     sentence = f"The oldest has waited {formatting.span(age.total_seconds())}."
-    return Line("Oldest due work", is_well=age <= LATE, sentence=sentence)
+    return Line("Oldest due work", is_well=age <= lateness.WORK, sentence=sentence)

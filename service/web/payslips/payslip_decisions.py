@@ -22,8 +22,8 @@ from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.payslips import payslip_text
+from service.web.payslips.payslip_blueprint import blueprint
 from service.web.payslips.payslip_files import opened_pdf
-from service.web.payslips.payslips import blueprint
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:

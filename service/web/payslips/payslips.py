@@ -38,9 +38,9 @@ from service.store.payslips import (
 )
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
-from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
+from service.web.payslips.payslip_blueprint import blueprint
 from service.web.payslips.payslip_files import opened_pdf
 from service.web.ui.paging import Page, choice, page_number
 from service.web.ui.person_names import name_of
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from service.store.tables.payslips import Payslip, PayslipBatch
-
-blueprint = CompanyPages("payslips", __name__)
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100

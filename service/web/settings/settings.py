@@ -9,27 +9,20 @@ from flask import jsonify, make_response, redirect, render_template, request, ur
 from service.actions.connection.sample_values import sample_values
 from service.actions.settings.preview_exclusions import NotCountedError
 from service.facts.access import Role
-from service.facts.settings import Operator, Policy
-from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.exclusions import IN_WORDS
 from service.store.companies import catalogues, connections, settings
-from service.store.employees import employee_counts
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
-from service.web.settings.settings_editor import CANNOT_READ, handle, open_editor, weigh
-from service.web.settings.settings_form import SWITCHES, Part
-from service.web.settings.snapshot_cache import MOST_PEOPLE
-from service.web.ui import labels
+from service.web.settings.edit_settings import CANNOT_READ, handle, open_editor, weigh
+from service.web.settings.settings_form import Part
+from service.web.settings.settings_page import choices
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from flask import Response as JsonResponse
     from werkzeug.wrappers import Response
 
-    from service.web.settings.settings_editor import Editor
+    from service.web.settings.settings_page import Editor
 
 blueprint = CompanyPages("settings", __name__)
 
@@ -90,18 +83,6 @@ def examples() -> JsonResponse:
     return jsonify(sample_values(services(), company_id, chosen))
 
 
-def page_words() -> dict[str, Any]:
-    """What the form's template needs beside the editor."""
-    return {
-        "switches": SWITCHES,
-        "typed": request.form,
-        "counts_while_typing": employee_counts.count(access.company().id) <= MOST_PEOPLE,
-        "operators": [(each.value, IN_WORDS[each]) for each in Operator],
-        "policies": [(each.value, labels.POLICIES[each.value]) for each in Policy],
-        "field_sections": [(name, [each for each in PAYROLL_FIELDS if each.section == name]) for name in SECTIONS],
-    }
-
-
 def _show(part: Part) -> Response:
     company_id = access.company().id
     if connections.of_company(company_id) is None or settings.current(company_id) is None:
@@ -119,5 +100,5 @@ def _take(part: Part) -> Response:
 
 def _page(part: Part, editor: Editor, status: int) -> Response:
     history = settings.history(access.company().id)
-    page = render_template("settings/settings.html", part=part, editor=editor, saved=history[0], **page_words())
+    page = render_template("settings/settings.html", part=part, editor=editor, saved=history[0], **choices())
     return make_response(page, status)

@@ -109,3 +109,15 @@ class WholeMinorUnits(ma.fields.Integer):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else whole_minor_units(value)
+
+
+class CalendarDay(ma.fields.Date):
+    """A day of a century in which people are paid."""
+
+    default_error_messages = {"century": "Must be a day from 2000 to 2100."}  # noqa: RUF012 - marshmallow's way
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= day.year <= 2100:  # noqa: PLR2004
+            raise self.make_error("century")
+        return day

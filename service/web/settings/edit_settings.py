@@ -8,9 +8,7 @@ looked at as a plan before they are saved (B1, A9).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import request
 
@@ -24,9 +22,8 @@ from service.actions.settings.save_settings import SettingsFaultsError, save_set
 from service.facts.access import Role
 from service.facts.audit import AuditAction
 from service.facts.humaans import Catalogue
-from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.sources import Source, custom_field_ids, sources_of
+from service.rules.mapping.sources import custom_field_ids, sources_of
 from service.store.companies import audit, catalogues, settings
 from service.store.companies.settings import StaleVersionError
 from service.store.employees import rejected_values
@@ -37,114 +34,24 @@ from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.settings import settings_form, snapshot_cache
 from service.web.settings.settings_diff import differences, place_of
-from service.web.settings.settings_form import BLANK_PAIRS, Part
-from service.web.settings.source_options import SourceOptions
+from service.web.settings.settings_form import Part
+from service.web.settings.settings_page import Editor, with_used
 from service.web.syncing.plan_view import view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from werkzeug.datastructures import MultiDict
 
     from service.actions.settings.preview_exclusions import ExclusionPreview
     from service.facts.humaans import Snapshot
     from service.facts.plans import CompanyPlan
     from service.facts.settings import CompanySettings
-    from service.store.tables.companies import SettingsVersion
     from service.web.settings.settings_form import Document
-    from service.web.syncing.plan_view import PlanView
 
 CANNOT_READ: Final = (HumaansNotReachableError, TokenNotAcceptedError, MissingScopesError)
 
 
 #: The switches that say which ways payslips go.
 SENDING: Final = ("send_payslips_to_humaans", "email_payslips")
-
-#: Values not taken that a mapping row lists, the most frequent first; the page says how many more there are.
-MOST_NOT_TAKEN: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One line of a value map on the page; `people` have a value that payroll does not take."""
-
-    seen: str
-    means: str = ""
-    people: int = 0
-
-
-@dataclass
-class Editor:
-    """What the page shows: the document being edited, and what is to be said about it."""
-
-    parts: tuple[Part, ...]
-    document: Document
-    version: int
-    sources: Sequence[Source]
-    #: As read within the last minute; None when Humaans could not be asked, or need not be.
-    catalogue: Catalogue | None = None
-    #: Message by the id of the form field it stands beside.
-    faults: dict[str, str] = field(default_factory=dict)
-    #: Said at the top, about Humaans or the form as a whole.
-    trouble: str = ""
-    plan: PlanView | None = None
-    #: True when the plan is shown because it must be looked at before this can be saved.
-    must_look: bool = False
-    conflict: list[tuple[str, str, str]] = field(default_factory=list)
-    saved: SettingsVersion | None = None
-    #: Employees with mapped fields that were edited here, which saving overwrites: name, id, labels of the fields.
-    drift: list[tuple[str, int, list[str]]] = field(default_factory=list)
-    #: Whom the exclusions would leave out, when they were looked at.
-    weighed: ExclusionPreview | None = None
-    #: What stands in Humaans, by source; None until somebody asked for it.
-    examples: dict[str, list[str]] | None = None
-    #: Value and number of people by payroll field: what the last run, or the preview, could not take.
-    not_taken: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-
-    @property
-    def looked_at(self) -> str:
-        return settings_form.digest(self.document) if self.plan is not None else ""
-
-    @cached_property
-    def options(self) -> SourceOptions:
-        return SourceOptions(self.sections)
-
-    def pairs(self, name: str) -> list[Pair]:
-        """The value map of a field, then what no pair and no format takes, then room for more."""
-        known = self.entries.get(name, {}).get("value_map") or {}
-        folded = {seen.strip().casefold() for seen in known}
-        pairs = [Pair(seen, means) for seen, means in known.items()]
-        if FIELDS_BY_NAME[name].is_sensitive or FIELDS_BY_NAME[name].is_required:
-            return pairs  # numbers are not translated, and IDs are settled by issues
-        unknown = [each for each in self.not_taken.get(name, []) if each[0].strip().casefold() not in folded]
-        return pairs + [Pair(seen, people=people) for seen, people in unknown[:MOST_NOT_TAKEN]]
-
-    def pairs_left_off(self, name: str) -> int:
-        """How many more values were not taken than the row lists."""
-        return max(0, len(self.not_taken.get(name, [])) - MOST_NOT_TAKEN)
-
-    @property
-    def blank_pairs(self) -> range:
-        return range(BLANK_PAIRS)
-
-    @property
-    def asks_password(self) -> bool:
-        return PASSWORD in self.faults
-
-    def has_fault_in(self, name: str) -> bool:
-        """Whether a fault stands in the part of a mapping row that is folded away."""
-        return any(f"map-{name}-{part}" in self.faults for part in ("fallback", "constant", "values"))
-
-    @property
-    def sections(self) -> dict[str, list[Source]]:
-        grouped: dict[str, list[Source]] = {}
-        for source in self.sources:
-            grouped.setdefault(source.section, []).append(source)
-        return grouped
-
-    @property
-    def entries(self) -> dict[str, dict[str, Any]]:
-        return {entry["payroll_field"]: entry for entry in self.document["mapping"]}
 
 
 def open_editor(parts: tuple[Part, ...]) -> Editor:
@@ -156,7 +63,7 @@ def open_editor(parts: tuple[Part, ...]) -> Editor:
     except CANNOT_READ as error:
         catalogue, trouble = Catalogue(), f"{error.message} Custom fields cannot be listed just now."
     document = settings.to_document(current or default_settings(catalogue))
-    sources = _with_used(sources_of(catalogue), document)
+    sources = with_used(sources_of(catalogue), document)
     not_taken = rejected_values.not_taken(company_id) if Part.MAPPING in parts else {}
     version = document.pop("version")
     fresh = None if trouble or parts == (Part.SWITCHES,) else catalogue
@@ -175,7 +82,7 @@ def handle(parts: tuple[Part, ...]) -> Editor:
     editor = open_editor(parts)
     before, is_first = editor.document, editor.version == 0
     editor.document = settings_form.changed_by(request.form, before, parts)
-    editor.sources = _with_used(editor.sources, editor.document)
+    editor.sources = with_used(editor.sources, editor.document)
     editor.version = request.form.get("version", editor.version, type=int)
     wish, _, which = request.form.get("do", "save").partition(":")
     if wish == "add-exclusion":
@@ -320,12 +227,3 @@ def _meet_other_save(editor: Editor, current: CompanySettings | None) -> None:
     editor.conflict = differences(ours or theirs, theirs, labels)
     editor.trouble = "Somebody else saved the settings while you had this page open, so yours were not saved."
     editor.version = current.version
-
-
-def _with_used(sources: Sequence[Source], document: Document) -> list[Source]:
-    """Every source, and those the settings use although Humaans no longer lists them."""
-    known = {source.key for source in sources}
-    used = [entry.get(key) for entry in document["mapping"] for key in ("source", "fallback_source")]
-    used += [each["source"] for each in document["exclusions"]]
-    gone = dict.fromkeys(key for key in used if key and key not in known)
-    return [*sources, *(Source(key, f"{key} (not listed by Humaans now)", "In use") for key in gone)]
