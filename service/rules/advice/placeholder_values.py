@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.plans import FoundIssue
 from service.rules.fields import characters
-from service.rules.fields.payroll_fields import FIELDS_BY_NAME, masked
+from service.rules.fields.masking import masked
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

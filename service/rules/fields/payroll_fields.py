@@ -114,9 +114,3 @@ SALARY_FIELDS: Final = ("salary_amount_minor", "salary_currency", "salary_period
 IDENTIFYING_NUMBERS: Final = frozenset(
     name for name, field in FIELDS_BY_NAME.items() if field.is_sensitive and name not in SALARY_FIELDS
 )
-
-
-def masked(value: object) -> str:
-    """The last two signs of a sensitive value behind dots; nothing of it when it is that short."""
-    shown = "".join(sign for sign in str(value) if sign.isprintable())
-    return "•" * 4 + (shown[-2:] if len(shown) > 4 else "")  # noqa: PLR2004 - two of four would be half of it

@@ -17,7 +17,8 @@ from service.facts.plans import FoundIssue
 from service.facts.settings import Policy
 from service.rules.fields import bank_formats, characters
 from service.rules.fields.formats import Fault
-from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, masked
+from service.rules.fields.masking import masked
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS
 from service.rules.fields.titles import title_from_gender
 from service.rules.mapping.field_mapping import AMOUNT, BESIDE, LONGEST_SEEN, LONGEST_SHOWN, FieldMapping
 from service.rules.mapping.salaries import Salary

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.humaans import Absent, Unusable
 from service.rules.fields import characters
-from service.rules.fields.payroll_fields import FIELDS_BY_NAME, IDENTIFYING_NUMBERS, masked
+from service.rules.fields.masking import masked
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, IDENTIFYING_NUMBERS
 from service.rules.mapping.sources import reader
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from service.facts.access import Role
 from service.facts.audit import AuditAction
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.currencies import in_major_units
+from service.rules.fields.masking import ON_PAGES, masked
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from service.store.companies import audit
 from service.store.companies.company_day import local_day
@@ -22,7 +23,7 @@ from service.store.employees import backdated_pay, employee_search, employees, i
 from service.store.employees.employee_states import state_on
 from service.store.payslips import payslip_deliveries, payslips
 from service.store.syncing import runs
-from service.web.employees.employees import wish_of_address
+from service.web.employees.employee_filters import filters_of_address
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
@@ -50,6 +51,8 @@ MOST_RUNS: Final = 10_000
 MOST_AUDIT: Final = 50_000
 MOST_PAYSLIPS: Final = 20_000
 MOST_RETRO: Final = 20_000
+#: Characters of the end of a masked number.
+SHOWN_IN_FILE: Final = 2
 #: Payslips whose channels are asked for together.
 AT_ONCE: Final = 500
 #: Files one person may take in a minute (security S37).
@@ -71,7 +74,7 @@ def employees_file() -> Response:
     """As filtered and sorted on the page they were asked for from."""
     with_numbers = request.form.get("numbers") == "yes"
     company_id = access.company().id
-    wish = wish_of_address()
+    wish = filters_of_address()
     day = local_day(access.company(), services().clock())
     rows, total = employee_search.search(company_id, day, **wish, limit=employee_search.EVERYBODY)
     _record("employees", rows=total, numbers=with_numbers)
@@ -217,7 +220,7 @@ def _fields(row: Employee, show: Shown) -> Iterator[Any]:
         if value is not None and field.name == "salary_amount_minor":
             yield in_major_units(value, row.salary_currency)
         elif value is not None and labels.is_sensitive(field.name):
-            yield value if show.with_numbers else formatting.masked(str(value), 2)
+            yield value if show.with_numbers else masked(value, SHOWN_IN_FILE, ON_PAGES)
         else:
             yield value
 

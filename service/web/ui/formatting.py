@@ -1,4 +1,4 @@
-"""Values as people in payroll write them: times in the company's zone, dates, money, counts, masked numbers.
+"""Values as people in payroll write them: times in the company's zone, dates, money, counts.
 
 Pure text in, text out; a page never formats by itself. To add a way of writing something: one function here
 and its name in FILTERS.
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from service.rules.fields.currencies import MinorUnits
 
 DEFAULT_ZONE: Final = "Europe/London"
-DOT: Final = "\N{BULLET}"
 
 
 def zone() -> ZoneInfo:
@@ -99,11 +98,6 @@ def money_on_page(minor: MinorUnits | None, currency: str | None = "GBP") -> Mar
     return Markup('<span class="nowrap">{}</span>').format(money(minor, currency)) if minor is not None else Markup("")
 
 
-def masked(value: str, shown: int = 0) -> str:
-    """Only the last signs, the rest as dots; an empty value stays empty."""
-    return f"{DOT * 4} {value[-shown:]}" if shown and len(value) > shown else DOT * 6 if value else ""
-
-
 def field_value(value: Any, field: str, currency: str | None = None) -> str:
     """A payroll field's value as people write it."""
     if value is None or value == "":
@@ -153,6 +147,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "counted": counted,
     "number": number,
     "money": money_on_page,
-    "masked": masked,
     "field_value": field_value,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from service.rules.fields.masking import ON_PAGES
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
 from service.web.ui.codes import spoken
 
@@ -174,7 +175,7 @@ def message(issue: Issue, sees_pay: bool) -> str:
     """What an issue says; the values that it quotes of a salary are for those who may see pay."""
     if sees_pay or issue.field not in SALARY_FIELDS:
         return issue.message
-    return re.sub("“[^”]*”", "“••••••”", issue.message)
+    return re.sub("“[^”]*”", f"“{ON_PAGES.whole}”", issue.message)
 
 
 def kind(code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from service.rules.fields.masking import ON_PAGES, masked
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.web.ui import formatting, labels
 
@@ -24,4 +25,4 @@ class Shown:
         clear = self.with_pay if name in SALARY_FIELDS else self.with_numbers
         if not text or clear or not labels.is_sensitive(name):
             return text, False
-        return formatting.masked(str(value), SHOWN_OF_ACCOUNT if name == "account_number" else 0), True
+        return masked(value, SHOWN_OF_ACCOUNT if name == "account_number" else 0, ON_PAGES), True

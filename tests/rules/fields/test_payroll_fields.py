@@ -2,7 +2,7 @@ import pytest
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.fields.formats import Fault
-from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS, masked
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from tests.builders import DAY
 
 
@@ -36,11 +36,3 @@ def test_what_could_harm_somebody_is_sensitive():
 
 def test_salary_fields_are_payroll_fields():
     assert set(SALARY_FIELDS) <= set(FIELDS_BY_NAME)
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [("63748472", "••••72"), ("AB234561C", "••••1C"), ("1234", "••••"), (4200000, "••••00"), ("", "••••")],
-)
-def test_a_sensitive_value_shows_its_last_two_signs_at_most(value, shown):
-    assert masked(value) == shown

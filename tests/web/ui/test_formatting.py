@@ -40,14 +40,6 @@ def test_a_payroll_field_is_written_as_people_write_it(field, value, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown", "text"),
-    [("12345678", 4, "•••• 5678"), ("AB234561C", 0, "••••••"), ("", 4, ""), ("123", 4, "••••••")],
-)
-def test_a_masked_value_shows_its_end_at_most(value, shown, text):
-    assert formatting.masked(value, shown) == text
-
-
-@pytest.mark.parametrize(
     ("seconds", "text"),
     [(0.2, "less than a second"), (1, "1 second"), (150, "2 minutes"), (7300, "2 hours"), (90_000, "1 day")],
 )
