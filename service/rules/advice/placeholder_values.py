@@ -63,6 +63,8 @@ _WORDS: Final = frozenset(
         "qwerty",
     }
 )
+#: Surnames of Burma and Malaysia.
+_SHORT_NAMES: Final = frozenset({"oo", "ee"})
 #: A N Other, in the ways it is spread over the names.
 _A_N_OTHER: Final = frozenset({"another", "another.", "aother"})
 _NAME_ENDS_IN: Final = ("-", "'")
@@ -99,10 +101,14 @@ def _names_and_texts(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
         if not isinstance(value, str):
             continue
         word = characters.one_line(value).casefold().strip(".")
-        if word in _WORDS or (name in _NAMES and len(word) > 1 and len(set(word)) == 1):
+        if word in _WORDS or (name in _NAMES and _is_one_letter_repeated(word)):
             yield _advice(name, _shown(value), "it is often typed when the real value is not known")
         elif name in _NAMES and value.endswith(_NAME_ENDS_IN):
             yield _advice(name, _shown(value), f"it ends in “{value[-1]}”, so a part of it may be missing")
+
+
+def _is_one_letter_repeated(word: str) -> bool:
+    return len(word) > 1 and len(set(word)) == 1 and word not in _SHORT_NAMES
 
 
 def _dates(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:

@@ -49,6 +49,8 @@ _FOLDS: Final = str.maketrans(
         "\N{NO-BREAK SPACE}": " ",
     }
 )
+_SHORT_FORM: Final = re.compile(r"\b([^\W\d_]|St|Ste|Jn?r|Sn?r)\.", re.IGNORECASE)
+_DUTCH_ARTICLE: Final = re.compile(rf"^['{APOSTROPHES}](?=[stn][ \-])", re.IGNORECASE)
 _SPACES: Final = re.compile(r"\s+")
 #: Unicode categories of accents taken off their letter, and of signs that do not show (soft hyphen, zero width space).
 _UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
@@ -68,6 +70,15 @@ def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_FOLDS))
     plain = "".join(sign for sign in apart if unicodedata.category(sign) not in _UNWRITTEN)
     return _SPACES.sub(" ", plain).strip().replace("`", "'")
+
+
+def without_dots_of_short_forms(name: str) -> str:
+    """A name without the dots of initials, St., Jr. and Sr., and without the apostrophe that Dutch ones begin with:
+    `J.R.` -> `J R`, `St. John` -> `St John`, `'t Hart` -> `t Hart`. Any other dot is left.
+    """
+    if "." in name:
+        name = one_line(_SHORT_FORM.sub(r"\1 ", name))
+    return _DUTCH_ARTICLE.sub("", name)
 
 
 def without_marks(text: str) -> str:

@@ -72,9 +72,12 @@ def _in_character_set(value: str, pattern: re.Pattern[str], signs: str, longest:
 
 
 def name(value: str, _day: date) -> str | Fault:
-    """A surname or forename: HMRC CharsetD; accents are folded."""
+    """A surname or forename: HMRC CharsetD; accents are folded, and the signs it has no place for dropped: St. John."""
     return _in_character_set(
-        value, characters.NAME, "letters, spaces, hyphens and apostrophes, and begins with a letter", 35
+        characters.without_dots_of_short_forms(value),
+        characters.NAME,
+        "letters, spaces, hyphens and apostrophes, and begins with a letter",
+        35,
     )
 
 
@@ -179,7 +182,7 @@ def yes_or_no(value: str, _day: date) -> str | Fault:
 def salary_period(value: str, _day: date) -> str | Fault:
     """How often the amount is paid; a word that is not known is never guessed."""
     word = re.sub(r"[\s_.\-/]", "", value.casefold())
-    period = _PERIODS.get(word) or _PERIODS.get(word.removeprefix("per"))
+    period = _PERIODS.get(word) or _PERIODS.get(re.sub(r"^(?:per|every)", "", word))
     if period is None:
         return Fault("salary_period", "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
     return period
@@ -188,12 +191,12 @@ def salary_period(value: str, _day: date) -> str | Fault:
 _PERIODS: Final = {
     **dict.fromkeys(("annual", "annually", "year", "yearly", "annum", "pa"), "annual"),
     **dict.fromkeys(("quarterly", "quarter"), "quarterly"),
-    **dict.fromkeys(("monthly", "month"), "monthly"),
-    **dict.fromkeys(("fourweekly", "4weekly"), "four_weekly"),
-    **dict.fromkeys(("fortnightly", "biweekly", "fortnight"), "fortnightly"),
-    **dict.fromkeys(("weekly", "week"), "weekly"),
-    **dict.fromkeys(("daily", "day"), "daily"),
-    **dict.fromkeys(("hourly", "hour"), "hourly"),
+    **dict.fromkeys(("monthly", "month", "calendarmonth", "pm", "pcm"), "monthly"),
+    **dict.fromkeys(("fourweekly", "4weekly", "4weeks", "fourweeks"), "four_weekly"),
+    **dict.fromkeys(("fortnightly", "biweekly", "fortnight", "2weeks", "twoweeks"), "fortnightly"),
+    **dict.fromkeys(("weekly", "week", "pw"), "weekly"),
+    **dict.fromkeys(("daily", "day", "pd"), "daily"),
+    **dict.fromkeys(("hourly", "hour", "ph"), "hourly"),
 }
 _FREQUENCIES: Final = {
     **dict.fromkeys(("monthly", "month", "m1"), "monthly"),

@@ -20,6 +20,25 @@ LONGEST_NAME = 100
 _LETTERS_WITH_DOTS = re.compile(r"(?:[A-Za-z]\.){1,3}[A-Za-z]?")
 #: What people write for the United Kingdom and its parts, which ISO 3166 does not list as countries.
 _UNITED_KINGDOM = frozenset({"uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland"})
+#: Names in everyday use that ISO 3166 has no more, or never had; as `_plain` writes them.
+_USUAL_NAMES = {
+    "republic of ireland": "IE",
+    "eire": "IE",
+    "holland": "NL",
+    "turkey": "TR",
+    "russia": "RU",
+    "ivory coast": "CI",
+    "cape verde": "CV",
+    "swaziland": "SZ",
+    "burma": "MM",
+    "macedonia": "MK",
+    "bosnia": "BA",
+    "uae": "AE",
+    "palestine": "PS",
+    "vatican": "VA",
+    "vatican city": "VA",
+    "east timor": "TL",
+}
 
 
 @lru_cache(maxsize=1024)
@@ -34,7 +53,24 @@ def country_code(text: str) -> str | None:
     try:
         return str(pycountry.countries.lookup(word).alpha_2)
     except LookupError:
-        return None
+        plain = _plain(word)
+        return _USUAL_NAMES.get(plain) or _plain_names().get(plain)
+
+
+def _plain(name: str) -> str:
+    """A name to be compared: without accents, articles and punctuation, `Saint` and `and` written one way."""
+    words = re.sub(r"[^a-z]+", " ", characters.folded(name).casefold().replace("&", " and ")).split()
+    return " ".join("saint" if word == "st" else word for word in words if word != "the")
+
+
+@lru_cache(maxsize=1)
+def _plain_names() -> dict[str, str]:
+    return {
+        _plain(name): country.alpha_2
+        for country in pycountry.countries
+        for name in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", ""))
+        if name
+    }
 
 
 def country(value: str, _day: date) -> str | Fault:

@@ -92,8 +92,8 @@ def ni_category(value: str, day: date) -> str | Fault:
 
 
 def starter_declaration(value: str, _day: date) -> str | Fault:
-    """The starter declaration: A, B or C."""
-    letter = characters.in_capitals(value)
+    """The starter declaration: A, B or C; HMRC's checklist calls them Statement A and so on."""
+    letter = characters.in_capitals(characters.one_line(value)).removeprefix("STATEMENT ")
     if letter in {"A", "B", "C"}:
         return letter
     return Fault("starter_declaration", "is not A, B or C", hmrc="7881", remedy=TRANSLATE_OR_CORRECT)

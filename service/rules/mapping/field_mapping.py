@@ -6,6 +6,7 @@ and again. What a blank or a refused text does to a payroll field is decided in 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +41,8 @@ _UNTYPED: Final = Fault(
 )
 #: Kinds of value that names of people and places are written in, where folding accents is worth a word.
 _FOLDED: Final = (formats.name, formats.address_line, formats.title, formats.employee_id)
+#: In a name these are dropped, as accents are.
+_FOLDED_SIGNS: Final = re.compile(r"\.|^'")
 AMOUNT: Final = "salary_amount_minor"
 #: Fields whose value is judged beside those of others, and which.
 BESIDE: Final = {AMOUNT: ("salary_currency", "salary_period"), "postcode": ("country",)}
@@ -105,7 +108,8 @@ class FieldMapping:
         return fault.remedy or IN_HUMAANS
 
     def _told_of(self, text: str, value: FieldValue) -> FoundIssue | None:
-        if text.isascii() or value == text or self.field.parse not in _FOLDED:
+        is_written_plainly = text.isascii() and not (self.field.parse is formats.name and _FOLDED_SIGNS.search(text))
+        if is_written_plainly or value == text or self.field.parse not in _FOLDED:
             return None
         return FoundIssue(
             "accents_folded",

@@ -51,6 +51,11 @@ def test_formats_a_filler_is_advice_and_never_a_refusal(fields, field):
     assert missing(**fields) == []
 
 
+@pytest.mark.parametrize("surname", ["Oo", "Ee", "Ng", "Li", "O'Brien", "van der Berg", "Jones-Smith", "Null-Ferrari"])
+def test_an_ordinary_surname_is_no_filler(surname):
+    assert told(last_name=surname) == []
+
+
 @pytest.mark.parametrize(
     ("born", "unlikely"),
     [

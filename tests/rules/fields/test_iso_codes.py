@@ -22,6 +22,17 @@ from tests.builders import DAY
         ("U.S.A.", "US"),
         ("U.K", "GB"),
         ("Britain", "GB"),
+        ("The Netherlands", "NL"),
+        ("Holland", "NL"),
+        ("Republic of Ireland", "IE"),
+        ("Turkey", "TR"),
+        ("Turkiye", "TR"),
+        ("Cote d'Ivoire", "CI"),
+        ("Ivory Coast", "CI"),
+        ("Trinidad & Tobago", "TT"),
+        ("Bosnia & Herzegovina", "BA"),
+        ("St. Lucia", "LC"),
+        ("UAE", "AE"),
     ],
 )
 def test_a_country_is_understood_by_code_or_name(typed, code):

@@ -26,6 +26,7 @@ GOOD = [
     (tax_formats.ni_category, "a", "A"),
     (tax_formats.ni_category, "Z", "Z"),
     (tax_formats.starter_declaration, "b", "B"),
+    (tax_formats.starter_declaration, "Statement C", "C"),
     (tax_formats.student_loan_plan, "Plan 2", "02"),
     (tax_formats.student_loan_plan, "plan1", "01"),
     (tax_formats.student_loan_plan, "04", "04"),

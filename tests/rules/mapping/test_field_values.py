@@ -171,6 +171,13 @@ def test_folded_accents_are_told_and_told_again_for_the_next_person():
         ]
 
 
+@pytest.mark.parametrize(("seen", "kept", "is_told"), [("J.R.", "J R", True), ("Mary  Jane", "Mary Jane", False)])
+def test_dropped_dots_of_a_name_are_told_and_single_blanks_are_not(seen, kept, is_told):
+    found = outcome(a_person(firstName=seen))
+    assert found.values["first_name"] == kept
+    assert codes(found) == ["accents_folded"] * is_told
+
+
 def test_a_sensitive_value_is_masked_in_what_is_said_of_it():
     found = outcome(a_person(taxId="078-05-1120"))
     (issue,) = found.issues
