@@ -18,6 +18,8 @@ ADDRESS: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,\-()/=!\"%&*;<>'+:?]{0,34}
 APOSTROPHES: Final = "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u00b4\u2032\u2035\ua78c"
 DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043"
 
+_SIGNS: Final = {**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(DASHES, "-"), "\N{NO-BREAK SPACE}": " "}
+_PLAIN_SIGNS: Final = str.maketrans(_SIGNS)
 #: Letters that Unicode does not take apart by itself, and signs people type for a plain one.
 _FOLDS: Final = str.maketrans(
     {
@@ -44,9 +46,7 @@ _FOLDS: Final = str.maketrans(
         "Ŧ": "T",
         "Ə": "E",
         "ə": "e",
-        **dict.fromkeys(APOSTROPHES, "'"),
-        **dict.fromkeys(DASHES, "-"),
-        "\N{NO-BREAK SPACE}": " ",
+        **_SIGNS,
     }
 )
 _SHORT_FORM: Final = re.compile(r"\b([^\W\d_]|St|Ste|Jn?r|Sn?r)\.", re.IGNORECASE)
@@ -70,6 +70,11 @@ def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_FOLDS))
     plain = "".join(sign for sign in apart if unicodedata.category(sign) not in _UNWRITTEN)
     return _SPACES.sub(" ", plain).strip().replace("`", "'")
+
+
+def with_plain_signs(text: str) -> str:
+    """The same text with the apostrophe, hyphen and blank of a plain keyboard: nothing that anyone need be told of."""
+    return one_line(text.translate(_PLAIN_SIGNS))
 
 
 def without_dots_of_short_forms(name: str) -> str:

@@ -109,7 +109,7 @@ class FieldMapping:
 
     def _told_of(self, text: str, value: FieldValue) -> FoundIssue | None:
         is_written_plainly = text.isascii() and not (self.field.parse is formats.name and _FOLDED_SIGNS.search(text))
-        if is_written_plainly or value == text or self.field.parse not in _FOLDED:
+        if is_written_plainly or value == characters.with_plain_signs(text) or self.field.parse not in _FOLDED:
             return None
         return FoundIssue(
             "accents_folded",

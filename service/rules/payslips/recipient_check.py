@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # Every pattern is used on text whose blanks are single, and repeats nothing beside its like: its time grows with the
 # text and no faster.
-_NUMBER: Final = r"([A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
+_NUMBER: Final = r"(?P<number>[A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
 _KIND: Final = r"(?:i\.?d\.?|no|nr|num|number|ref|reference|code|#)"
 _LABELLED_ID: Final = re.compile(
     r"\b(?:employee|employees|payroll|staff|works|worker|personnel|person|emp|empl|ee|clock)(?:['\u2019]s)?[ ._/-]{0,3}"
@@ -45,9 +45,19 @@ _LABELLED_ID: Final = re.compile(
 #: Only an ID that someone really has counts behind these.
 _LOOSE_ID: Final = re.compile(
     r"\b(?:(?:pay|payee) (?:id|no|number|ref|reference)|employee|staff|payee"
-    rf"|(?<!company )(?<!tax )(?<!department )(?<!centre )(?<!site )id(?= ?[:#]))[ .:#]{{0,3}}{_NUMBER}",
+    rf"|(?P<id>id)(?= ?[:#]))[ .:#]{{0,3}}{_NUMBER}",
     re.IGNORECASE,
 )
+#: What the ID behind these is of, if not of a person.
+_THINGS: Final = re.compile(
+    r"\b(?:account|bank|batch|branch|cent(?:re|er)|client|company|cost|department|dept|division|document|employer|file"
+    r"|form|group|job|location|office|payment|payslip|period|pension|position|project|reference|report|role|run|scheme"
+    r"|site|store|tax|template|transaction|unit|vat)[ ._/-]{0,3}$",
+    re.IGNORECASE,
+)
+_BEFORE_ID: Final = 20
+#: Behind a loose label: a share, an amount with pence, or one of so many.
+_NO_ID: Final = re.compile(r" ?%|[.,]?\d| of \d", re.IGNORECASE)
 #: A day, or a month of a year, as it stands beside a label whose own number is elsewhere.
 _A_DATE: Final = re.compile(
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?|\d{1,2}[/.-](?:19|20)\d\d"
@@ -153,13 +163,18 @@ def _look_for_ni_numbers(seen: _Seen, text: str, owner: Identifiers, workforce: 
 def _look_for_ids(seen: _Seen, text: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """IDs behind a plain label; behind a looser one only those that someone really has."""
     for found in _LABELLED_ID.finditer(text):
-        if _A_DATE.match(text, found.start(1)):
+        if _A_DATE.match(text, found.start("number")):
             seen.doubtful = True
         else:
-            _judge_id(seen, found[1], owner, workforce)
+            _judge_id(seen, found["number"], owner, workforce)
     for found in _LOOSE_ID.finditer(text):
-        if any(plain_id(reading) in workforce.by_id for reading in _readings(found[1])):
-            _judge_id(seen, found[1], owner, workforce)
+        shown, begin = found["number"], found.start("number")
+        if _A_DATE.match(text, begin) or _NO_ID.match(text, found.end("number")):
+            continue
+        if found["id"] and _THINGS.search(text[max(0, found.start() - _BEFORE_ID) : found.start()]):
+            continue
+        if any(plain_id(reading) in workforce.by_id for reading in _readings(shown)):
+            _judge_id(seen, shown, owner, workforce)
 
 
 def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIndex) -> None:

@@ -171,8 +171,17 @@ def test_folded_accents_are_told_and_told_again_for_the_next_person():
         ]
 
 
-@pytest.mark.parametrize(("seen", "kept", "is_told"), [("J.R.", "J R", True), ("Mary  Jane", "Mary Jane", False)])
-def test_dropped_dots_of_a_name_are_told_and_single_blanks_are_not(seen, kept, is_told):
+@pytest.mark.parametrize(
+    ("seen", "kept", "is_told"),
+    [
+        ("J.R.", "J R", True),
+        ("Mary  Jane", "Mary Jane", False),
+        ("D\u2019Arcy", "D'Arcy", False),
+        ("Jean\u2011Luc", "Jean-Luc", False),
+        ("Zo\u00eb\u2010Ann", "Zoe-Ann", True),
+    ],
+)
+def test_dropped_dots_and_accents_of_a_name_are_told_and_plain_signs_are_not(seen, kept, is_told):
     found = outcome(a_person(firstName=seen))
     assert found.values["first_name"] == kept
     assert codes(found) == ["accents_folded"] * is_told

@@ -159,6 +159,25 @@ def test_case_4_an_id_that_is_anothers_but_for_what_parts_it_confirms_nothing_an
     assert of_id("Employee No: E7", "E-7", "E8") is Verdict.UNCONFIRMED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Pension: Employee 5% 104.17 Employer 3% 62.50", "Employee 5 % 50.00", "Staff 5% discount"),
+        *("Employee 1,044.00 Employer 800.00", "Employee 12.50 Employer 12.50", "Employee 5,250.00"),
+        *("Employee 12/11/2026", "Employee 12 Nov 2026", "Employee 5 of 12"),
+        *("Staff ID: 1044 Location ID: 12", "Cost centre ID: 5", "Batch ID #12", "Employer ID: 5"),
+    ],
+)
+def test_what_is_no_id_behind_a_loose_label_holds_nothing(text):
+    """A company that counts its employees from 1 has each small number as an ID."""
+    assert of_id(f"Employee No: 1044 {text}", "1044", "1", "5", "12") is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize("text", ["ID: 12", "Employee 12", "Staff: 5 Grade 1", "Bram Oduya ID # 5", "Payee 12."])
+def test_what_may_be_anothers_id_behind_a_loose_label_still_holds(text):
+    assert of_id(text, "1044", "1", "5", "12") is Verdict.CONTRADICTED
+
+
 def test_an_ni_number_without_its_letter_is_the_one_with_it():
     short = Identifiers("1001", "Ada", "Quill", "CE123456", 11)
     assert of_ada("NI number: CE 12 34 56").verdict is Verdict.CONFIRMED
