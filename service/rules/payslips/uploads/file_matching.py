@@ -97,7 +97,9 @@ def pattern_fault(pattern: str) -> str | None:
 def _by_manifest(name: str, manifest: Manifest) -> str | Unnamed:
     if manifest.unreadable:
         return UNREADABLE_MANIFEST
-    named = manifest.employee_ids.get(same_name(name))
+    key = same_name(name)
+    # Windows hides the `.pdf` of names, so it is missing in what people type.
+    named = manifest.employee_ids.get(key, manifest.employee_ids.get(key.removesuffix(".pdf")))
     if named is None:
         return Unnamed("not_in_manifest", "The manifest does not name this file.")
     return named or Unnamed("ambiguous", "The manifest gives this file to two Employee IDs.")

@@ -13,13 +13,25 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from service.rules.payslips.employee_identifiers import plain_id
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-FILE_COLUMNS: Final = ("file", "filename", "file name", "file_name", "name", "pdf")
+#: Headings as `_heading` writes them; of several that a manifest has, the first of these counts.
+FILE_COLUMNS: Final = (
+    *("file", "filename", "file name", "file names", "pdf", "pdf file", "payslip file", "payslip"),
+    *("document", "attachment", "name"),
+)
 ID_COLUMNS: Final = (
-    *("employee_id", "employee id", "employeeid", "employee no", "employee number", "employee"),
-    *("payroll id", "payroll_id", "payroll no", "payroll number", "id"),
+    *(
+        f"{who} {what}"
+        for who in ("employee", "payroll")
+        for what in ("id", "no", "number", "code", "ref", "reference")
+    ),
+    *("employeeid", "payrollid", "employeenumber", "payrollnumber"),
+    *(f"{who} {what}" for who in ("staff", "emp", "works", "personnel") for what in ("id", "no", "number")),
+    *("id", "employee"),
 )
 LARGEST: Final = 2 * 1024 * 1024
 #: Faults that are listed; the others are counted.
@@ -100,7 +112,7 @@ class _Found:
 
     def assign(self, name: str, employee_id: str) -> None:
         key = same_name(name)
-        if self.employee_ids.get(key, employee_id) != employee_id:
+        if plain_id(self.employee_ids.get(key, employee_id)) != plain_id(employee_id):
             self.fault(f"The manifest gives {name[:80]} to two Employee IDs.")
             employee_id = ""
         self.employee_ids[key] = employee_id
@@ -108,7 +120,7 @@ class _Found:
 
 def _read(text: str) -> Manifest:
     rows = _rows(text)
-    headings = [heading.strip().casefold() for heading in next(rows, (0, []))[1]]
+    headings = [_heading(cell) for cell in next((row for _, row in rows if any(cell.strip() for cell in row)), [])]
     file_at = next((headings.index(name) for name in FILE_COLUMNS if name in headings), None)
     id_at = next((headings.index(name) for name in ID_COLUMNS if name in headings), None)
     if file_at is None or id_at is None:
@@ -135,8 +147,14 @@ def _read(text: str) -> Manifest:
     return Manifest(found.employee_ids, tuple(found.faults), found.more)
 
 
+def _heading(text: str) -> str:
+    """`Employee_ID`, `Employee No.` and `employee #` as words in small letters."""
+    return " ".join(re.sub(r"[_.#:-]", " ", text.casefold()).split())
+
+
 def _cell(text: str) -> str:
-    plain = text.strip()
+    """Without the apostrophe by which a spreadsheet is told that a number is a text; no Employee ID begins with one."""
+    plain = text.strip().removeprefix("'")
     as_text = _TEXT_FORMULA.fullmatch(plain)
     return as_text[1].strip() if as_text else plain
 
@@ -149,7 +167,9 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of its last line, parted by what parts the headings."""
     first = text.lstrip().splitlines()[0] if text.strip() else ""
     separator = max(_SEPARATORS, key=first.count)
-    rows = csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=separator, strict=True)
+    rows = csv.reader(
+        io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=separator, strict=True, skipinitialspace=True
+    )
     for row in rows:
         yield rows.line_num, row
 

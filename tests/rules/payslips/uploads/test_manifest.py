@@ -104,3 +104,29 @@ def test_case_21_a_line_with_more_columns_than_headings_and_a_heading_that_stand
     assert "more columns" in manifest.faults[0]
     assert "stands there twice" in read_manifest("file,employee_id,Employee_ID\na.pdf,1001,1002\n").unreadable
     assert "too long" in read_manifest("file,employee_id\n" + "a" * 200_000 + ",1001\n").unreadable
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\r\n,,\r\nfile,employee_id,\r\na.pdf,1001,\r\n,,\r\n",
+        "Employee,Payroll No.,File Name\r\nAda Quill,1001,a.pdf\r\n",
+        "Name,Employee #,Employee Number,Document\r\nAda Quill,7,1001,a.pdf\r\n",
+        "Attachment;Staff-ID\r\na.pdf;1001\r\n",
+        'file, employee_id\r\na.pdf, "1001"\r\n',
+        "file,employee_id\r\na.pdf,'1001\r\n",
+        "file,employee_id\r\na,1001\r\n",
+        "file,employee_id\r\nC:\\pay\\A.PDF,1001\r\n\x1a",
+    ],
+)
+def test_case_21_headings_and_cells_are_read_as_people_type_them(content):
+    assert owner(read_manifest(content), "a.pdf") == "1001"
+
+
+def test_a_name_without_its_ending_gives_way_to_the_whole_name():
+    manifest = read_manifest("file,employee_id\na,1001\na.pdf,1002\n")
+    assert owner(manifest, "a.pdf") == "1002"
+
+
+def test_one_id_in_small_and_in_capital_letters_is_one():
+    assert read_manifest("file,employee_id\na.pdf,e1\na.pdf,E1\n").faults == ()
