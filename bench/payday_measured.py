@@ -66,7 +66,9 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
     """A company with its people imported and a payslip accepted for each of them."""
     from sandbox.platform.payslips import Sample, pdf_of  # noqa: PLC0415
     from service.actions.connection.connect import connect  # noqa: PLC0415
-    from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, propose_batch  # noqa: PLC0415
+    from service.actions.payslips.accept_payslips import accept_batch  # noqa: PLC0415
+    from service.actions.payslips.import_batch import propose_batch  # noqa: PLC0415
+    from service.actions.payslips.ledger import PayslipsFor  # noqa: PLC0415
     from service.rules.mapping.default_mapping import default_settings  # noqa: PLC0415
     from service.store.companies import catalogues, companies, settings  # noqa: PLC0415
     from service.store.database.connection import connection  # noqa: PLC0415
@@ -104,7 +106,7 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
 def payday(api_url: str, database_url: str) -> dict[str, Any]:
     """The job as a worker runs it, from pressing the button to the last document."""
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
-    from service.actions.payslips.deliver_payslips import deliver_payslips  # noqa: PLC0415
+    from service.actions.delivery.deliver_payslips import deliver_payslips  # noqa: PLC0415
     from service.actions.payslips.manage_payslips import deliver_payday  # noqa: PLC0415
     from service.store.database.connection import connection  # noqa: PLC0415
     from service.store.tables.companies import Company  # noqa: PLC0415

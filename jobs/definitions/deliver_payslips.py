@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from jobs.queueing.queues import QueueName
 from jobs.queueing.runtime import Tools, job
-from service.actions.payslips.deliver_payslips import deliver_payslips
+from service.actions.delivery.deliver_payslips import deliver_payslips
 
 
 @job(QueueName.PAYSLIPS)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import AppGroup
 
-from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
-from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
+from service.actions.delivery.start_payday import NothingSwitchedOnError, sending_of, wanted_channels
+from service.actions.payslips.accept_payslips import accept_batch, discard_batch
+from service.actions.payslips.import_batch import propose_batch
+from service.actions.payslips.ledger import PayslipsFor
 from service.commands.command_context import command_context, company_of, on_the_database, readable
 from service.facts.audit import Actor
 from service.rules.pay import pay_calendar

@@ -17,7 +17,7 @@ from sandbox.remote import InProcessSandbox
 from service.actions.accounts import passwords
 from service.actions.connection.connect import connect
 from service.actions.connection.read_catalogue import read_catalogue
-from service.actions.payslips.send_outbox import send_outbox
+from service.actions.delivery.send_outbox import send_outbox
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.sync_person import sync_person

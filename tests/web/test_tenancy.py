@@ -11,7 +11,7 @@ import json
 
 import pytest
 
-from service.actions.payslips.payslip_links import link_to
+from service.actions.delivery.payslip_links import link_to
 from service.facts.access import Role
 from service.rules.payslips.recipients import AddressKind
 from service.store.accounts import memberships, users

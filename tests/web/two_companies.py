@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from service.actions.payslips.payslip_links import link_to
+from service.actions.delivery.payslip_links import link_to
 from service.facts.access import Role
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.payslips.recipients import AddressKind

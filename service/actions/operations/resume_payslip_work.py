@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.actions.payslips.run_payday import finish_what_is_over, start_due_paydays
-from service.actions.payslips.send_outbox import note_what_was_cut_off
+from service.actions.delivery.payday_summary import finish_paydays
+from service.actions.delivery.send_outbox import note_what_was_cut_off
+from service.actions.delivery.start_payday import start_due_paydays
 from service.store.companies import companies
 from service.store.payslips import outbox, payday_runs, payslip_deliveries
 
@@ -31,4 +32,4 @@ def resume_payslip_work(services: Services, job_notifier: JobNotifier, now: date
             job_notifier.notify_payslips(company_id)
     for company_id in sorted({run.company_id for run in payday_runs.running()} - due):
         with duties.apart("payday over", company_id=company_id):
-            finish_what_is_over(services, company_id)
+            finish_paydays(services, company_id)

@@ -1,116 +1,141 @@
-"""Payslips in the ledger: kept encrypted as proposed, then accepted with a version, or in place of an earlier one."""
+"""Accepts payslips: what a batch proposed, or a single one whose employee is named by the caller; discards a batch."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.actions.payslips.payslip_pdf import encrypted_pdf
+from service.actions.payslips.inspect_upload import Intake
+from service.actions.payslips.ledger import accept, keep_proposed, put_back, reloaded, supersede
 from service.facts.audit import AuditAction
-from service.facts.payslips import PayslipKind, PayslipState
-from service.rules.payslips import document_names
-from service.rules.payslips.uploads.upload_unpacking import LONGEST_NAME
-from service.store.companies import audit, connections
-from service.store.payslips import payslip_contents, payslip_deliveries, payslips
+from service.facts.payslips import PayslipState
+from service.rules.payslips.uploads.manifest import base_name
+from service.rules.payslips.uploads.upload_unpacking import LONGEST_NAME, NotTaken, count_of
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
+from service.store.payslips import payslip_batches, payslips
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from service.actions.payslips.inspect_upload import Fit
+    from service.actions.payslips.ledger import PayslipsFor
     from service.services import Services
     from service.store.tables.payslips import Payslip
 
 
-@dataclass(frozen=True, slots=True)
-class PayslipsFor:
-    """Which payday the files are for."""
+class NotTakenError(Exception):
+    """A payslip was not accepted; `code` says why for programs, `message` for people."""
 
-    pay_date: date
-    period_start: date
-    period_end: date
-    kind: PayslipKind = PayslipKind.PAYSLIP
-
-    @property
-    def period(self) -> tuple[date, date]:
-        return self.period_start, self.period_end
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
 
 
-def reloaded(row: Payslip) -> Payslip:
-    """The payslip as the database has it now. Raises LookupError if it is gone."""
-    found = payslips.by_id(row.company_id, row.id)
-    if found is None:
-        raise LookupError(row.id)
-    return found
+class DoubledError(NotTakenError):
+    """The employee has another payslip for the period already; only an explicit correction replaces it (F50)."""
+
+    def __init__(self, existing: Payslip) -> None:
+        super().__init__(
+            "doubled",
+            "This employee already has a payslip for this period with another content. "
+            "Nothing was replaced; upload it as a correction if it is one.",
+        )
+        self.existing = existing
 
 
-def keep_proposed(
+def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> int:
+    """Accept what was proposed; returns how many. Raises LookupError when there is no such batch to decide on.
+
+    What somebody else brought in meanwhile for the same employee and period stays; it is left out and listed.
+    """
+    now = services.clock()
+    with write_transaction():
+        companies.lock(company_id)
+        batch = payslip_batches.batch_by_id(company_id, batch_id)
+        if batch is None or not payslip_batches.decide_batch(batch_id, payslip_batches.TAKEN, now):
+            raise LookupError(batch_id)
+        accepted = 0
+        for row in payslip_batches.of_batch(batch_id):
+            period = row.period_start, row.period_end
+            if payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True):
+                continue
+            accept(company_id, row, now)
+            accepted += 1
+        payslip_batches.discard_proposed(batch_id)
+        audit.record(
+            actor=actor,
+            action=AuditAction.PAYSLIPS_ACCEPTED,
+            now=now,
+            company_id=company_id,
+            subject=f"batch {batch_id}",
+            detail={
+                "accepted": accepted,
+                "not_taken": count_of(batch.problems),
+                "pay_date": batch.pay_date.isoformat(),
+            },
+        )
+    return accepted
+
+
+def discard_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> None:
+    """Forget a batch and its files. Raises LookupError when there is no such batch to decide on."""
+    now = services.clock()
+    with write_transaction():
+        if payslip_batches.batch_by_id(company_id, batch_id) is None:
+            raise LookupError(batch_id)
+        if not payslip_batches.decide_batch(batch_id, payslip_batches.DISCARDED, now):
+            raise LookupError(batch_id)
+        payslip_batches.discard_proposed(batch_id)
+        audit.record(
+            actor=actor,
+            action=AuditAction.PAYSLIPS_DISCARDED,
+            now=now,
+            company_id=company_id,
+            subject=f"batch {batch_id}",
+        )
+
+
+def add_payslip(
     services: Services,
     company_id: int,
-    fit: Fit,
+    name: str,
+    content: bytes,
+    payroll_id: str,
     wanted: PayslipsFor,
-    now: datetime,
     *,
-    state: PayslipState,
+    correction: bool = False,
+    takes_place: bool = False,
     actor: str,
-    batch: int | None = None,
-) -> Payslip:
-    """Store an uploaded payslip, its PDF encrypted, in the given state."""
-    return payslips.create(
-        company_id,
-        lambda row: encrypted_pdf(services, row, fit.content),
-        now,
-        batch=batch,
-        employee=fit.employee.id,
-        payroll_id=fit.employee.payroll_id,
-        person_id=fit.employee.person_id,
-        pay_date=wanted.pay_date,
-        period_start=wanted.period_start,
-        period_end=wanted.period_end,
-        kind=wanted.kind,
-        state=state,
-        verdict=fit.verdict,
-        hold_reasons=fit.hold_reasons,
-        content_hash=fit.content_hash,
-        size=len(fit.content),
-        pages=fit.pages,
-        original_name=fit.name[:LONGEST_NAME],
-        created_by=actor,
-    )
+) -> tuple[Payslip, bool]:
+    """Accept one payslip for a named employee; the same file again gives the same payslip and False (F47).
 
-
-def accept(company_id: int, row: Payslip, now: datetime) -> None:
-    """Give a proposed payslip its version and its reference; it goes out on payday unless there is a reason to hold."""
-    period = row.period_start, row.period_end
-    before = payslips.versions_of(row.employee_id, period, row.pay_date, row.kind)
-    version = 1 + max((each.version or 0 for each in before), default=0)
-    connection = connections.of_company(company_id)
-    account = connection.humaans_company_id if connection is not None else str(company_id)
-    payslips.change(
-        row.id,
-        now,
-        state=PayslipState.HELD if row.hold_reasons else PayslipState.RELEASED,
-        version=version,
-        shown_version=1 + payslips.sent_before(row),
-        reference=document_names.reference(account, row.payroll_id, period, PayslipKind(row.kind), version),
-    )
-
-
-def put_back(services: Services, payslip: Payslip, content: bytes, actor: str) -> None:
-    """The very PDF that was deleted here once is kept again, so that it can be sent again."""
-    if payslip.pdf_deleted_at is None:
-        return
-    payslip_contents.put_back(payslip.id, encrypted_pdf(services, payslip, content))
-    audit.record(
-        actor=actor,
-        action=AuditAction.PAYSLIP_PDF_PUT_BACK,
-        now=services.clock(),
-        company_id=payslip.company_id,
-        subject=f"payslip {payslip.id}",
-    )
-
-
-def supersede(old: Payslip, new: Payslip, now: datetime, actor: str, *, takes_place: bool) -> None:
-    """The older version stays in the ledger, marked; what of it has not gone out yet does not go out."""
-    replaced_by = new.id if takes_place else None
-    payslips.change(old.id, now, state=PayslipState.SUPERSEDED, decided_by=actor, replaced_by=replaced_by)
-    payslip_deliveries.cancel_unsent(old.id, now, f"Replaced by a later version ({new.id}).", made_by=actor)
+    `takes_place`: once a correction is in Humaans, the document of the version before is taken out there; otherwise it
+    stays. Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
+    """
+    name = base_name(name)[:LONGEST_NAME] or "payslip.pdf"
+    intake = Intake(services, company_id)
+    employee = intake.owner(name, payroll_id)
+    fit = employee if isinstance(employee, NotTaken) else intake.look_at(name, content, employee)
+    if isinstance(fit, NotTaken):
+        raise NotTakenError(fit.code, fit.message)
+    now = services.clock()
+    with write_transaction():
+        companies.lock(company_id)
+        standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
+        for each in standing:
+            if each.content_hash == fit.content_hash:
+                put_back(services, each, content, actor)
+                return reloaded(each), False
+        if standing and not correction:
+            raise DoubledError(standing[-1])
+        row = keep_proposed(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor)
+        for each in standing:
+            supersede(each, row, now, actor, takes_place=takes_place)
+        accept(company_id, row, now)
+        audit.record(
+            actor=actor,
+            action=AuditAction.PAYSLIP_CORRECTED if standing else AuditAction.PAYSLIP_ACCEPTED,
+            now=now,
+            company_id=company_id,
+            subject=f"payslip {row.id}",
+            detail={"employee": fit.employee.id, "pay_date": wanted.pay_date.isoformat()},
+        )
+    return reloaded(row), True

@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from service.facts.employees import Employment
 from service.pdf.readers import CannotReadPdfError
 from service.rules.advice.similar_ids import DIFFERENCE
 from service.rules.payslips import recipient_check
 from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers, plain_id
+from service.rules.payslips.hold_reasons import CONTRADICTED, LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS, SIMILAR_ID
 from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
 from service.rules.payslips.recipient_check import Verdict
 from service.rules.payslips.uploads.batch_names import employee_ids_of
@@ -31,16 +32,6 @@ if TYPE_CHECKING:
     from service.rules.payslips.uploads.manifest import Manifest
     from service.services import Services
     from service.store.payslips.paid_employees import PaidEmployee
-
-#: Codes of holding; a person may pass each by releasing the payslip.
-CONTRADICTED: Final = "contradicted"
-SIMILAR_ID: Final = "similar_id"
-LEFT: Final = "left"
-NOT_IN_HUMAANS: Final = "not_in_humaans"
-NOT_IN_HUMAANS_WORDS: Final = (
-    "This employee is not in Humaans any more: deleted there, or not visible to the access token. Say what that means "
-    "on the employee's page, or release the payslip if it is theirs."
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

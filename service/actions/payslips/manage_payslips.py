@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from service.actions.payslips.inspect_upload import CONTRADICTED
-from service.actions.payslips.run_payday import NothingSwitchedOnError, begin, wanted_channels
-from service.actions.payslips.withdraw_documents import withdraw_documents
+from service.actions.delivery.start_payday import NothingSwitchedOnError, begin, wanted_channels
+from service.actions.delivery.withdraw_documents import withdraw_documents
 from service.facts.audit import AuditAction
 from service.facts.payslips import Channel, ChannelState, PayslipState
+from service.rules.payslips.hold_reasons import CONTRADICTED
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
 from service.store.payslips import outbox, payslip_deliveries, payslips

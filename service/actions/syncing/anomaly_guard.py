@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from service.facts.humaans import Snapshot
     from service.facts.settings import CompanySettings
-    from service.rules.planning.planner import Case, Planner
+    from service.rules.planning.planner import Planner
+    from service.rules.planning.triage import Case
     from service.store.tables.syncing import Run
 
 BATCH: Final = 500

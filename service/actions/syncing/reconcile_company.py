@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from service.facts.employees import EmployeeKey
     from service.facts.humaans import PersonRecord, Snapshot
     from service.humaans.client import HumaansClient
-    from service.rules.planning.planner import Case
+    from service.rules.planning.triage import Case
     from service.services import Services
     from service.store.tables.syncing import Run
 

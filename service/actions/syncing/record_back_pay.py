@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from service.facts.payslips import PaySchedule
     from service.facts.plans import PersonPlan
     from service.rules.pay.back_pay import BackPay
-    from service.rules.planning.planner import Case, Planner
+    from service.rules.planning.planner import Planner
+    from service.rules.planning.triage import Case
     from service.store.tables.companies import Company
     from service.store.tables.employees import Change
 

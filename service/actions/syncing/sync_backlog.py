@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.humaans import Snapshot
-    from service.rules.planning.planner import Case
+    from service.rules.planning.triage import Case
 
 
 class PendingRequests:

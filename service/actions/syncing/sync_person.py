@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from service.facts.humaans import Catalogue, PersonRecord
     from service.facts.settings import CompanySettings
-    from service.rules.planning.planner import Case
+    from service.rules.planning.triage import Case
     from service.services import Services
     from service.store.syncing.sync_claims import SyncClaim
     from service.store.tables.syncing import Run

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from service.facts.employees import EmployeeRecord
     from service.facts.plans import FoundIssue
     from service.facts.runs import Cause
-    from service.rules.planning.planner import Case, Planner
+    from service.rules.planning.planner import Planner
+    from service.rules.planning.triage import Case
 
 
 _COLUMN_OF: Final = {

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import marshmallow as ma
 
+from service.actions.delivery.payday_summary import summary_of
 from service.actions.payslips import manage_payslips
-from service.actions.payslips.run_payday import summary_of
 from service.actions.payslips.save_pay_schedules import MOST_SCHEDULES, save_pay_schedules
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.rules.pay import pay_calendar

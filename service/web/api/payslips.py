@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.payslips import manage_payslips
-from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
+from service.actions.payslips.accept_payslips import add_payslip
+from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.trial_upload import trial_upload
 from service.facts.payslips import Channel, PayslipKind
 from service.rules.pay import pay_calendar

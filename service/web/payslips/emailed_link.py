@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, abort
 
-from service.actions.payslips.payslip_links import WorkAddressLinkError, payslip_of_link
+from service.actions.delivery.payslip_links import WorkAddressLinkError, payslip_of_link
 from service.facts.audit import Actor, AuditAction
 from service.facts.payslips import PayslipState
 from service.store.companies import audit

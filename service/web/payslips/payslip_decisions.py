@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
+from service.actions.delivery.start_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.actions.payslips import manage_payslips
-from service.actions.payslips.import_payslips import NotTakenError, PayslipsFor, add_payslip
-from service.actions.payslips.inspect_upload import CONTRADICTED, SIMILAR_ID
+from service.actions.payslips.accept_payslips import NotTakenError, add_payslip
+from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import BY_HAND, NotNowError
-from service.actions.payslips.run_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.facts.access import Role
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
 from service.rules.payslips import document_names
+from service.rules.payslips.hold_reasons import CONTRADICTED, SIMILAR_ID
 from service.store.payslips import outbox, paid_employees, payslip_deliveries, payslips
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Response as FileResponse
 
-from service.actions.payslips.payslip_pdf import read_pdf
+from service.actions.delivery.payslip_pdf import read_pdf
 from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipKind
 from service.rules.payslips import document_names

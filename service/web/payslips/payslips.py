@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Response as FileResponse
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
+from service.actions.delivery.payday_summary import missing_on, summary_of
+from service.actions.delivery.start_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.actions.payslips import manage_payslips
-from service.actions.payslips.import_payslips import PayslipsFor, accept_batch, discard_batch, propose_batch
+from service.actions.payslips.accept_payslips import accept_batch, discard_batch
+from service.actions.payslips.import_batch import propose_batch
+from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import NotNowError
-from service.actions.payslips.run_payday import (
-    NothingSwitchedOnError,
-    missing_on,
-    sending_of,
-    summary_of,
-    wanted_channels,
-)
 from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.pay import pay_calendar

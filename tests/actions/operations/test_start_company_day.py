@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from service.actions.delivery.payday_summary import missing_on
 from service.actions.employees.edit_employee import edit_employee
 from service.actions.operations.start_company_day import start_company_day
-from service.actions.payslips.run_payday import missing_on
 from service.facts.employees import Employment
 from service.store.employees import upcoming_salaries
 from service.store.employees.employee_states import state_on

@@ -10,9 +10,10 @@ import pytest
 
 from sandbox.platform.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
+from service.actions.delivery.deliver_payslips import deliver_payslips
 from service.actions.operations.tick import tick
-from service.actions.payslips.deliver_payslips import deliver_payslips
-from service.actions.payslips.import_payslips import PayslipsFor, add_payslip
+from service.actions.payslips.accept_payslips import add_payslip
+from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import deliver_one, deliver_payday
 from service.actions.payslips.trial_upload import trial_upload
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy

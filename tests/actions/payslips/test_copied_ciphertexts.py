@@ -10,8 +10,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from service.actions.connection.humaans_access import TokenUnreadableError, client_of
-from service.actions.payslips.payslip_links import WorkAddressLinkError, link_to, payslip_of_link
-from service.actions.payslips.payslip_pdf import PdfUnreadableError, read_pdf
+from service.actions.delivery.payslip_links import WorkAddressLinkError, link_to, payslip_of_link
+from service.actions.delivery.payslip_pdf import PdfUnreadableError, read_pdf
 from service.commands.rotation import rotate_everything
 from service.facts.payslips import PayslipMail
 from service.rules.payslips.recipients import AddressKind

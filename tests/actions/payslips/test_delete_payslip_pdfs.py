@@ -2,10 +2,10 @@
 
 import pytest
 
+from service.actions.delivery.payslip_pdf import read_pdf
 from service.actions.operations.tick import tick
-from service.actions.payslips.import_payslips import propose_batch
+from service.actions.payslips.import_batch import propose_batch
 from service.actions.payslips.manage_payslips import NotNowError, recall
-from service.actions.payslips.payslip_pdf import read_pdf
 from service.store.tables.companies import AuditEntry
 from service.store.tables.payslips import PaydayPlan, PayslipAttempt, PayslipBatch, PayslipContent
 from tests.actions.payslips.conftest import NOVEMBER

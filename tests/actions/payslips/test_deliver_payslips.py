@@ -10,10 +10,10 @@ from pypdf import PdfReader
 
 from jobs.definitions.deliver_payslips import deliver
 from jobs.queueing.runtime import Tools, provide_tools
-from service.actions.payslips.deliver_payslips import deliver_payslips
-from service.actions.payslips.payslip_links import payslip_of_link
+from service.actions.delivery.deliver_payslips import deliver_payslips
+from service.actions.delivery.payslip_links import payslip_of_link
+from service.actions.delivery.send_outbox import send_outbox
 from service.actions.payslips.save_pay_schedules import save_pay_schedules
-from service.actions.payslips.send_outbox import send_outbox
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.payslips import email_text
 from service.store.database.connection import write_transaction

@@ -10,10 +10,10 @@ from email import message_from_bytes
 
 import pytest
 
+from service.actions.delivery.payslip_links import WorkAddressLinkError, payslip_of_link
+from service.actions.delivery.send_outbox import send_outbox
 from service.actions.operations.doctor import examine
 from service.actions.payslips.manage_payslips import hold, release, settle_mail
-from service.actions.payslips.payslip_links import WorkAddressLinkError, payslip_of_link
-from service.actions.payslips.send_outbox import send_outbox
 from service.notify.email.sender import SmtpSender
 from service.store.database import encryption_contexts
 from service.store.operations import mail_server

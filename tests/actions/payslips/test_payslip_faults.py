@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.actions.payslips.import_payslips import DoubledError, NotTakenError
+from service.actions.payslips.accept_payslips import DoubledError, NotTakenError
 from service.actions.payslips.manage_payslips import hold, recall, release, settle_mail
 from service.store.payslips import orphaned_files, payslip_deliveries
 from service.store.tables.payslips import OutboxMail

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
+from service.actions.delivery.payday_summary import missing_on, summary_of
+from service.actions.delivery.start_payday import NothingSwitchedOnError
 from service.actions.operations.tick import tick
-from service.actions.payslips.import_payslips import PayslipsFor
+from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import hold, release
-from service.actions.payslips.run_payday import NothingSwitchedOnError, missing_on, summary_of
 from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_pay_schedules
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store.companies import companies

@@ -11,14 +11,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from service.actions.payslips.import_payslips import (
-    DoubledError,
-    NotTakenError,
-    accept_batch,
-    add_payslip,
-    propose_batch,
-)
-from service.actions.payslips.payslip_pdf import read_pdf
+from service.actions.delivery.payslip_pdf import read_pdf
+from service.actions.payslips.accept_payslips import DoubledError, NotTakenError, accept_batch, add_payslip
+from service.actions.payslips.import_batch import propose_batch
 from service.store.payslips import payslips
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made

@@ -10,8 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from sandbox.platform.payslips import pdf_of
-from service.actions.payslips import import_payslips
-from service.actions.payslips.import_payslips import NotTakenError, accept_batch, discard_batch, propose_batch
+from service.actions.payslips import import_batch
+from service.actions.payslips.accept_payslips import NotTakenError, accept_batch, discard_batch
+from service.actions.payslips.import_batch import propose_batch
 from service.rules.payslips.uploads.upload_unpacking import MOST_LISTED, count_of
 from service.store.database import connection as store_database
 from service.store.payslips import payslip_batches, payslips
@@ -111,7 +112,7 @@ def test_what_there_was_no_time_to_look_at_is_listed_and_comes_with_the_same_fil
 
 def test_a_second_payslip_nobody_had_time_for_still_contests_the_first(ready, monkeypatch):
     moments = iter([0.0, 1.0, 5.0])
-    monkeypatch.setattr(import_payslips, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    monkeypatch.setattr(import_batch, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     files = ("1002.pdf", ready.pdf("amelia")), ("1002_b.pdf", ready.pdf("amelia", size=9000))
     batch = propose(ready, *files, seconds=2.0)
     assert codes(batch) == {"1002.pdf": "doubled", "1002_b.pdf": "no_time"}

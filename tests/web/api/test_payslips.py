@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from sandbox.platform.payslips import Sample, pdf_of
-from service.actions.payslips.deliver_payslips import deliver_payslips
+from service.actions.delivery.deliver_payslips import deliver_payslips
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.store.database.connection import connection
 from service.store.tables.companies import Company

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from sandbox.platform.payslips import pdf_of
-from service.actions.payslips.deliver_payslips import deliver_payslips
+from service.actions.delivery.deliver_payslips import deliver_payslips
 from service.store.database.connection import connection, write_transaction
 from service.store.payslips import payslips
 from service.store.tables.companies import AuditEntry

@@ -11,8 +11,8 @@ from html import unescape
 import pytest
 
 from sandbox.platform.payslips import Sample, pdf_of
-from service.actions.payslips.deliver_payslips import deliver_payslips
-from service.actions.payslips.payslip_links import link_to
+from service.actions.delivery.deliver_payslips import deliver_payslips
+from service.actions.delivery.payslip_links import link_to
 from service.rules.payslips.recipients import AddressKind
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection, write_transaction

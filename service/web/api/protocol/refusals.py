@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.connection.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
+from service.actions.delivery.start_payday import NothingSwitchedOnError
 from service.actions.employees.edit_employee import FieldFaultsError
 from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
 from service.actions.employees.save_final_pay import FinalPayFaultsError
-from service.actions.payslips.import_payslips import DoubledError, NotTakenError
+from service.actions.payslips.accept_payslips import DoubledError, NotTakenError
 from service.actions.payslips.manage_payslips import ContradictedError, NotNowError
-from service.actions.payslips.run_payday import NothingSwitchedOnError
 from service.actions.payslips.save_pay_schedules import PaydayFaultsError
 from service.actions.payslips.trial_upload import UploadTrialFailedError
 from service.actions.settings.save_settings import SettingsFaultsError

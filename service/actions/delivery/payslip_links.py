@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.actions.payslips.queue_payslip_email import has_left
+from service.actions.delivery.queue_payslip_email import has_left
 from service.rules.payslips import email_text
 from service.rules.payslips.recipients import AddressKind
 from service.store.database import encryption_contexts

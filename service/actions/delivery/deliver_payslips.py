@@ -18,15 +18,24 @@ import structlog
 
 from service.actions.connection import humaans_access
 from service.actions.connection.humaans_access import NotConnectedError
-from service.actions.payslips.inspect_upload import LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS
-from service.actions.payslips.queue_payslip_email import queue_payslip_email
-from service.actions.payslips.run_payday import finish_what_is_over
-from service.actions.payslips.send_outbox import send_outbox
-from service.actions.payslips.upload_payslip import ID_DIFFERS, ID_DIFFERS_WORDS, Upload, upload_payslip
+from service.actions.delivery.delivery import Delivery
+from service.actions.delivery.payday_summary import finish_paydays
+from service.actions.delivery.queue_payslip_email import queue_payslip_email
+from service.actions.delivery.send_outbox import send_outbox
+from service.actions.delivery.upload_outcomes import Upload
+from service.actions.delivery.upload_payslip import upload_payslip
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, ChannelState, PayslipState
 from service.humaans.documents import Documents
 from service.humaans.http.errors import ForbiddenError, HumaansError, TokenRefusedError
+from service.rules.payslips.hold_reasons import (
+    ID_DIFFERS,
+    ID_DIFFERS_WORDS,
+    LEFT,
+    NOT_IN_HUMAANS,
+    NOT_IN_HUMAANS_WORDS,
+    PERSON_CHANGED,
+)
 from service.rules.payslips.recipient_check import id_differs
 from service.rules.payslips.recipients import owners_of
 from service.store.companies import settings
@@ -54,8 +63,6 @@ TAKEN_AT_ONCE: Final = 8
 #: A turn: so long the payday of another company may have to wait for this one's.
 LONGEST_SECONDS: Final = 3 * 60.0
 AFTER_TROUBLE: Final = timedelta(minutes=10)
-#: The code of a payslip whose employee is another than when it was accepted.
-PERSON_CHANGED: Final = "person_changed"
 log = structlog.get_logger(__name__)
 
 
@@ -71,7 +78,7 @@ def deliver_payslips(
     for error in outcomes:
         if error is not None:
             raise error
-    finish_what_is_over(services, company_id)
+    finish_paydays(services, company_id)
     return time.monotonic() > round_.until
 
 
@@ -164,10 +171,11 @@ class _Round:
             seen, trouble = self._look(payslip, starting)
         # The mail first: it needs no Humaans, so nothing of Humaans' may keep it.
         for claim in sorted(claims, key=lambda each: each.channel is Channel.HUMAANS):
+            delivery = Delivery(claim, payslip, person, trouble, differs, seen)
             if claim.channel is Channel.EMAIL:
-                self._mail(claim, payslip, person, trouble, differs=differs, was_delivered=bool(seen))
+                self._mail(delivery)
             else:
-                self._upload(claim, payslip, person, trouble, differs=differs, seen=seen)
+                self._upload(delivery)
 
     def _today(self) -> date:
         return day_of(self.company_id, self.services.clock())
@@ -221,41 +229,19 @@ class _Round:
         except HumaansError as error:
             return None, error
 
-    def _mail(
-        self,
-        claim: DeliveryClaim,
-        payslip: Payslip,
-        person: PersonToReach | None,
-        trouble: HumaansError | None,
-        *,
-        differs: bool,
-        was_delivered: bool,
-    ) -> None:
-        if differs:
-            self._refuse(claim, ID_DIFFERS, ID_DIFFERS_WORDS)
+    def _mail(self, delivery: Delivery) -> None:
+        if delivery.id_differs:
+            self._refuse(delivery.claim, ID_DIFFERS, ID_DIFFERS_WORDS)
             return
-        record = employee_records.records(self.company_id, [payslip.employee_id])[payslip.employee_id]
-        queue_payslip_email(
-            self.services, claim, payslip, record, person, trouble, was_delivered=was_delivered, owners=self.owners
-        )
+        employee_id = delivery.payslip.employee_id
+        record = employee_records.records(self.company_id, [employee_id])[employee_id]
+        queue_payslip_email(self.services, delivery, record, self.owners)
 
-    def _upload(
-        self,
-        claim: DeliveryClaim,
-        payslip: Payslip,
-        person: PersonToReach | None,
-        trouble: HumaansError | None,
-        *,
-        differs: bool,
-        seen: list[Document] | None,
-    ) -> None:
+    def _upload(self, delivery: Delivery) -> None:
         if self.client is None:
-            self._refuse(claim, "not_connected", self.why_no_client)
+            self._refuse(delivery.claim, "not_connected", self.why_no_client)
             return
-        documents = Documents(self.client)
-        upload_payslip(
-            Upload(self.services, documents, self._document_type, claim, payslip, person, trouble, differs, seen)
-        )
+        upload_payslip(Upload(self.services, Documents(self.client), self._document_type, delivery))
 
     def _refuse(self, claim: DeliveryClaim, code: str, message: str) -> None:
         payslip_deliveries.move(

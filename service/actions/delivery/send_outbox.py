@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from service.actions.payslips.mail_content import content_of, parts_of
-from service.actions.payslips.queue_payslip_email import KINDS, has_left
+from service.actions.delivery.mail_content import content_of, parts_of
+from service.actions.delivery.queue_payslip_email import KINDS, has_left
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.notify.email.errors import Fate, MailServerError, MailUnfitError, Outcome
 from service.rules.fields.contact_formats import mailable

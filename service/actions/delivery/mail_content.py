@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.accounts.account_links import text_to_send
-from service.actions.payslips.payslip_links import link_to
-from service.actions.payslips.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
-from service.actions.payslips.queue_payslip_email import NO_PASSWORD, form_of
+from service.actions.delivery.payslip_links import link_to
+from service.actions.delivery.payslip_pdf import UNREADABLE, PdfUnreadableError, read_pdf
+from service.actions.delivery.queue_payslip_email import NO_PASSWORD, form_of
 from service.facts.payslips import PasswordRule, PayslipKind, PayslipMail
 from service.notify.email.errors import MailUnfitError
 from service.notify.email.messages import Attachment, build

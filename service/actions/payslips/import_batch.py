@@ -1,7 +1,6 @@
-"""Taking in payslips: each file is looked at, named to its employee and held against them before anything is accepted.
+"""Imports a batch of payslips: each file is inspected, matched to its employee and checked against them.
 
-A batch is proposed first: what fits waits to be accepted, what does not is listed with its reason. A single payslip
-whose employee is named by the caller goes through the same eyes and is accepted at once.
+A batch is proposed: what fits waits to be accepted (accept_payslips.py), what does not is listed with its reason.
 """
 
 from __future__ import annotations
@@ -11,75 +10,33 @@ import math
 import time
 from typing import TYPE_CHECKING, Final
 
-from service.actions.payslips.accept_payslips import PayslipsFor, accept, keep_proposed, put_back, reloaded, supersede
-from service.actions.payslips.inspect_upload import SIMILAR_ID, Fit, Intake
-from service.facts.audit import AuditAction
+from service.actions.payslips.inspect_upload import Fit, Intake
+from service.actions.payslips.ledger import keep_proposed
 from service.facts.payslips import PayslipState
 from service.pdf.readers import NoTimeLeftError
-from service.rules.payslips.uploads.manifest import base_name
-from service.rules.payslips.uploads.upload_unpacking import (
-    LONGEST_NAME,
-    MOST_BYTES_IN_ALL,
-    NotTaken,
-    NotTakenFiles,
-    count_of,
-    unpack_uploads,
-)
+from service.rules.payslips.hold_reasons import SIMILAR_ID
+from service.rules.payslips.uploads.upload_unpacking import MOST_BYTES_IN_ALL, NotTaken, NotTakenFiles, unpack_uploads
 from service.rules.payslips.uploads.zip_archives import CannotUnpackError
-from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
 from service.store.payslips import pay_schedules, payslip_batches, payslips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from service.actions.payslips.ledger import PayslipsFor
     from service.rules.payslips.uploads.upload_unpacking import UnpackedUploads, UploadedFile
     from service.services import Services
     from service.store.payslips.paid_employees import PaidEmployee
     from service.store.tables.payslips import Payslip, PayslipBatch
 
-__all__ = [
-    "DoubledError",
-    "NotTakenError",
-    "PayslipsFor",
-    "accept_batch",
-    "add_payslip",
-    "discard_batch",
-    "propose_batch",
-]
-
-
-class NotTakenError(Exception):
-    """A payslip was not accepted; `code` says why for programs, `message` for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
 DELETED_SINCE: Final = (
     "This very payslip was accepted before, and its PDF was deleted here since. To send it again, upload it on the "
     "payslip's own page."
 )
-
-
 NO_TIME: Final = (
     "There was no time left to look at it. Accept what was looked at and import the same files again, or use the "
     "command `payslips import`."
 )
-
-
-class DoubledError(NotTakenError):
-    """The employee has another payslip for the period already; only an explicit correction replaces it (F50)."""
-
-    def __init__(self, existing: Payslip) -> None:
-        super().__init__(
-            "doubled",
-            "This employee already has a payslip for this period with another content. "
-            "Nothing was replaced; upload it as a correction if it is one.",
-        )
-        self.existing = existing
 
 
 class _Proposal:
@@ -232,103 +189,3 @@ def _keep_batch(
                 services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor, batch=batch.id
             )
     return batch
-
-
-def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> int:
-    """Accept what was proposed; returns how many. Raises LookupError when there is no such batch to decide on.
-
-    What somebody else brought in meanwhile for the same employee and period stays; it is left out and listed.
-    """
-    now = services.clock()
-    with write_transaction():
-        companies.lock(company_id)
-        batch = payslip_batches.batch_by_id(company_id, batch_id)
-        if batch is None or not payslip_batches.decide_batch(batch_id, payslip_batches.TAKEN, now):
-            raise LookupError(batch_id)
-        accepted = 0
-        for row in payslip_batches.of_batch(batch_id):
-            period = row.period_start, row.period_end
-            if payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True):
-                continue
-            accept(company_id, row, now)
-            accepted += 1
-        payslip_batches.discard_proposed(batch_id)
-        audit.record(
-            actor=actor,
-            action=AuditAction.PAYSLIPS_ACCEPTED,
-            now=now,
-            company_id=company_id,
-            subject=f"batch {batch_id}",
-            detail={
-                "accepted": accepted,
-                "not_taken": count_of(batch.problems),
-                "pay_date": batch.pay_date.isoformat(),
-            },
-        )
-    return accepted
-
-
-def discard_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> None:
-    """Forget a batch and its files. Raises LookupError when there is no such batch to decide on."""
-    now = services.clock()
-    with write_transaction():
-        if payslip_batches.batch_by_id(company_id, batch_id) is None:
-            raise LookupError(batch_id)
-        if not payslip_batches.decide_batch(batch_id, payslip_batches.DISCARDED, now):
-            raise LookupError(batch_id)
-        payslip_batches.discard_proposed(batch_id)
-        audit.record(
-            actor=actor,
-            action=AuditAction.PAYSLIPS_DISCARDED,
-            now=now,
-            company_id=company_id,
-            subject=f"batch {batch_id}",
-        )
-
-
-def add_payslip(
-    services: Services,
-    company_id: int,
-    name: str,
-    content: bytes,
-    payroll_id: str,
-    wanted: PayslipsFor,
-    *,
-    correction: bool = False,
-    takes_place: bool = False,
-    actor: str,
-) -> tuple[Payslip, bool]:
-    """Accept one payslip for a named employee; the same file again gives the same payslip and False (F47).
-
-    `takes_place`: once a correction is in Humaans, the document of the version before is taken out there; otherwise it
-    stays. Raises NotTakenError, and DoubledError when another one stands and this is no correction (F50).
-    """
-    name = base_name(name)[:LONGEST_NAME] or "payslip.pdf"
-    intake = Intake(services, company_id)
-    employee = intake.owner(name, payroll_id)
-    fit = employee if isinstance(employee, NotTaken) else intake.look_at(name, content, employee)
-    if isinstance(fit, NotTaken):
-        raise NotTakenError(fit.code, fit.message)
-    now = services.clock()
-    with write_transaction():
-        companies.lock(company_id)
-        standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
-        for each in standing:
-            if each.content_hash == fit.content_hash:
-                put_back(services, each, content, actor)
-                return reloaded(each), False
-        if standing and not correction:
-            raise DoubledError(standing[-1])
-        row = keep_proposed(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor)
-        for each in standing:
-            supersede(each, row, now, actor, takes_place=takes_place)
-        accept(company_id, row, now)
-        audit.record(
-            actor=actor,
-            action=AuditAction.PAYSLIP_CORRECTED if standing else AuditAction.PAYSLIP_ACCEPTED,
-            now=now,
-            company_id=company_id,
-            subject=f"payslip {row.id}",
-            detail={"employee": fit.employee.id, "pay_date": wanted.pay_date.isoformat()},
-        )
-    return reloaded(row), True

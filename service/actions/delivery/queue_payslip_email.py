@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from service.actions.delivery.delivery import Delivery
     from service.facts.employees import EmployeeRecord
     from service.humaans.documents import PersonToReach
-    from service.humaans.http.errors import HumaansError
     from service.services import Services
     from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip
@@ -40,30 +40,23 @@ NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip
 
 
 def queue_payslip_email(
-    services: Services,
-    claim: DeliveryClaim,
-    payslip: Payslip,
-    employee: EmployeeRecord,
-    person: PersonToReach | None,
-    trouble: HumaansError | None,
-    *,
-    was_delivered: bool,
-    owners: Mapping[str, set[int]],
+    services: Services, delivery: Delivery, employee: EmployeeRecord, owners: Mapping[str, set[int]]
 ) -> None:
-    """Put the mail of a claimed payslip into the outbox, once. Raises LeaseLostError.
+    """Put the email of a claimed payslip into the outbox, once. Raises LeaseLostError.
 
-    `was_delivered`: Humaans has the document already, though nobody here sent it; the mail may have gone out with it.
-    `owners`: whose each address is. One that is a colleague's too is left out (F49).
+    A payslip that Humaans has already, though it was not sent from here, waits: its email may have gone out as well.
+    `owners` says which employees have an address. One that is a colleague's too is left out (F49).
     """
     now = services.clock()
-    found = _recipients(services, claim, employee, person, owners)
+    claim, trouble = delivery.claim, delivery.trouble
+    found = _recipients(services, claim, employee, delivery.person, owners)
     addresses = [each for each in found if each.left_out is None]
     if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
         payslip_deliveries.move(
             claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
         )
         return
-    if was_delivered:
+    if delivery.seen:
         payslip_deliveries.move(
             claim, now, "unclear", SENT_BEFORE, state=ChannelState.UNCLEAR,
             error_code="sent_before", error_message=SENT_BEFORE,
@@ -79,7 +72,7 @@ def queue_payslip_email(
         )
         return
     with write_transaction():
-        _put(services, claim, payslip, employee, form, rule, found, now)
+        _put(services, claim, delivery.payslip, employee, form, rule, found, now)
         payslip_deliveries.move(
             claim,
             now,

@@ -1,0 +1,161 @@
+"""An upload of one payslip into Humaans, and what is recorded of how it went.
+
+Everything goes through the claim, so that a worker who lost it records nothing (`LeaseLostError`).
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.actions.delivery.withdraw_documents import withdraw_documents
+from service.facts.payslips import ChannelState
+from service.rules.payslips import document_names
+from service.store.database.connection import write_transaction
+from service.store.payslips import payslip_deliveries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from service.actions.delivery.delivery import Delivery
+    from service.humaans.documents import Document, Documents
+    from service.services import Services
+    from service.store.payslips.payslip_deliveries import DeliveryClaim
+    from service.store.tables.payslips import Payslip
+
+#: A document that was just made may not be shown at once; after so long it would be.
+SHOWN_WITHIN: Final = timedelta(seconds=30)
+FIRST_WAIT: Final = timedelta(seconds=5)
+LONGEST_WAIT: Final = timedelta(minutes=15)
+
+
+class UploadRefusedError(Exception):
+    """The upload ends here, for a reason a person must look at."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A delivery into Humaans, with what is needed to carry it out."""
+
+    services: Services
+    documents: Documents
+    #: Asks for the id of the document type, when one is about to be made.
+    type_id: Callable[[], str]
+    delivery: Delivery
+
+    @property
+    def claim(self) -> DeliveryClaim:
+        return self.delivery.claim
+
+    @property
+    def payslip(self) -> Payslip:
+        return self.delivery.payslip
+
+    @property
+    def person_id(self) -> str:
+        """The person in Humaans. Raises UploadRefusedError when the employee is linked to none."""
+        if self.payslip.person_id is None:
+            raise UploadRefusedError("not_linked", "The employee is not linked to a person in Humaans.")
+        return str(self.payslip.person_id)
+
+    def now(self) -> datetime:
+        return self.services.clock()
+
+
+def record_found(upload: Upload, found: list[Document], outcome: str) -> None:
+    """A document with our reference is there. It counts when it holds this very file."""
+    digest = upload.payslip.content_hash[: document_names.DIGEST_SIGNS]
+    same = [each for each in found if each.file_name is None or digest in each.file_name]
+    if not same:
+        raise UploadRefusedError(
+            "other_content",
+            "Humaans already has another file under this payslip's reference. Hand this one in as a correction.",
+        )
+    more = f"{len(same)} documents carry this reference." if len(same) > 1 else ""
+    record_uploaded(upload, same[0].id, outcome, more)
+
+
+def record_uploaded(upload: Upload, document_id: str, outcome: str, detail: str = "") -> None:
+    """The document is in Humaans: the upload is done, and one that this payslip replaces may be withdrawn."""
+    now = upload.now()
+    with write_transaction():
+        payslip_deliveries.move(
+            upload.claim,
+            now,
+            outcome,
+            detail,
+            state=ChannelState.UPLOADED,
+            document_id=document_id,
+            done_at=now,
+            missed_at=None,
+            not_before=None,
+            error_code="",
+            error_message="",
+        )
+        withdraw_documents(upload.payslip, now)
+
+
+def record_missing(upload: Upload) -> None:
+    """Humaans does not show the document: look once more before anything is sent again."""
+    now = upload.now()
+    payslip_deliveries.move(
+        upload.claim,
+        now,
+        "not there yet",
+        "Looked in Humaans; looking once more before anything is sent again.",
+        missed_at=now,
+        not_before=now + SHOWN_WITHIN,
+        state=ChannelState.UNCLEAR,
+    )
+
+
+def record_end(upload: Upload, state: ChannelState, outcome: str, message: str, *, code: str = "") -> None:
+    """The upload ends here in this state; with a `code` a person must look at it."""
+    payslip_deliveries.move(
+        upload.claim,
+        upload.now(),
+        outcome,
+        message,
+        state=state,
+        error_code=code,
+        error_message=message if code else "",
+        not_before=None,
+    )
+
+
+def retry_later(upload: Upload, message: str, code: str, retry_after: float | None = None) -> None:
+    """Try again after a while; what was unclear or being recalled stays so."""
+    kept = upload.claim.state
+    state = ChannelState.READY if kept in payslip_deliveries.WAITING else kept
+    payslip_deliveries.move(
+        upload.claim,
+        upload.now(),
+        "later",
+        message,
+        state=state,
+        not_before=next_try(upload, retry_after),
+        error_code=code,
+        error_message=message,
+    )
+
+
+def look_again_at(upload: Upload, until: datetime, message: str) -> None:
+    """Keep the state and look in Humaans again at this time."""
+    payslip_deliveries.move(
+        upload.claim, upload.now(), "looking again later" if message else "", message, not_before=until
+    )
+
+
+def next_try(upload: Upload, retry_after: float | None) -> datetime:
+    """When to try again after a failure; not before `retry_after` seconds, when Humaans said so."""
+    longest = min(FIRST_WAIT * float(2 ** min(upload.claim.tries, 10)), LONGEST_WAIT)
+    jittered = longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+    return upload.now() + max(jittered, timedelta(seconds=retry_after or 0))
