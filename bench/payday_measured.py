@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import local
 from typing import Any, Final
@@ -82,10 +83,10 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
         now = services.clock()
         company = companies.create("bench", "Bench Ltd", now)
         connect(services, company.id, token, actor="bench")
-        chosen = default_settings(catalogues.of_company(company.id))
-        document = settings.to_document(chosen) | {"send_payslips_to_humaans": True, "email_payslips": False}
-        saved = settings.from_document(document, 0)
-        settings.save(company.id, saved, expected_version=0, saved_by="bench", now=now)
+        chosen = replace(
+            default_settings(catalogues.of_company(company.id)), send_payslips_to_humaans=True, email_payslips=False
+        )
+        settings.save(company.id, chosen, expected_version=0, saved_by="bench", now=now)
         people = _everybody(services, company.id)[:payslips]
         files = []
         for number, person in enumerate(people):

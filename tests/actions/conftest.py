@@ -15,6 +15,7 @@ from service.actions.syncing.start_run import start_reconciliation
 from service.facts.runs import Cause
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import to_document
 from service.services import Services
 from service.store.companies import companies, settings
 from service.store.syncing import runs
@@ -73,12 +74,12 @@ class Story:
         return connect(self.services, self.company.id, self.sandbox.token, actor="alice")
 
     def default_document(self):
-        return settings.to_document(default_settings(read_catalogue(self.services, self.company.id)))
+        return to_document(default_settings(read_catalogue(self.services, self.company.id)))
 
     def save(self, **changes):
         """Save settings (those in force, or the defaults, with some changes) and run what that starts."""
         chosen = settings.current(self.company.id)
-        document = self.default_document() if chosen is None else settings.to_document(chosen)
+        document = self.default_document() if chosen is None else to_document(chosen)
         document |= changes
         saved = save_settings(
             self.services,

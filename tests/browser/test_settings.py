@@ -48,7 +48,7 @@ def test_pausing_and_unpausing_with_a_look_at_what_would_be_overwritten(window, 
     [
         "Sync salaries from Humaans",
         "Work out the title from the gender",
-        "Send payslips by e-mail",
+        "Send payslips by email",
         "Count termination pay towards pensions",
     ],
 )

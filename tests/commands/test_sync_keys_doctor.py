@@ -14,6 +14,7 @@ from service.commands.maintenance import _worker
 from service.commands.syncing import SilentNotifier
 from service.facts.runs import Cause
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection, write_transaction
@@ -43,7 +44,7 @@ def _save(terminal, **changes):
     with connection():
         company = companies.by_slug("acme")
         now = settings.current(company.id) or default_settings(catalogues.of_company(company.id))
-        document = settings.to_document(now) | changes
+        document = to_document(now) | changes
         save_settings(
             terminal.services, SilentNotifier(), company.id, document, expected_version=now.version, actor="test"
         )

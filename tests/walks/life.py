@@ -28,6 +28,7 @@ from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import to_document
 from service.services import Services
 from service.store.companies import companies
 from service.store.companies import settings as store_settings
@@ -112,7 +113,7 @@ class Life:
     def begin(self):
         """Connected, saved, imported."""
         connect(self.services, self.company.id, self.token, webhook_secret=SECRET, actor="alice")
-        document = store_settings.to_document(default_settings(read_catalogue(self.services, self.company.id)))
+        document = to_document(default_settings(read_catalogue(self.services, self.company.id)))
         document["exclusions"] = [EXCLUSION]
         save_settings(self.services, self, self.company.id, document, expected_version=None, actor="alice")
         self.hear_everything()
@@ -210,14 +211,14 @@ class Life:
         resolve_issue(self.services, self, self.company.id, issue.id, choice, actor="dave")
 
     def save(self, **changes):
-        document = store_settings.to_document(store_settings.in_force(self.company.id)) | changes
+        document = to_document(store_settings.in_force(self.company.id)) | changes
         self.save_document(document, expected_version=document["version"])
 
     def save_document(self, document, *, expected_version):
         save_settings(self.services, self, self.company.id, document, expected_version=expected_version, actor="alice")
 
     def map_department(self, *, mapped):
-        document = store_settings.to_document(store_settings.in_force(self.company.id))
+        document = to_document(store_settings.in_force(self.company.id))
         for entry in document["mapping"]:
             if entry["payroll_field"] == UNMAPPED:
                 entry["source"] = "jobRole.department" if mapped else None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from peewee import fn
 
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings as store_settings
 from service.store.companies.settings import StaleVersionError
 from service.store.database.connection import connection
@@ -68,7 +69,7 @@ def test_F53_a_token_replaced_in_mid_run_ends_nothing_halfway(life):
 
 
 def test_F54_the_second_of_two_who_save_is_told_and_nothing_of_the_first_is_lost(life):
-    document = store_settings.to_document(store_settings.in_force(life.company.id))
+    document = to_document(store_settings.in_force(life.company.id))
     life.save(sync_salaries=False)
     with pytest.raises(StaleVersionError):
         life.save_document(document | {"title_from_gender": False}, expected_version=document["version"])

@@ -26,9 +26,9 @@ from service.facts.access import Role
 from service.humaans.client import HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import to_document
 from service.services import Services
 from service.store.accounts import users
-from service.store.companies import settings as store_settings
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from tests.noted_rings import NotedRings
@@ -217,7 +217,7 @@ def connected(services, cast, sandbox) -> Company:
 def imported(services, connected, bell, work) -> Company:
     """Acme after its first import with the default settings."""
     with connection():
-        document = store_settings.to_document(default_settings(read_catalogue(services, connected.id)))
+        document = to_document(default_settings(read_catalogue(services, connected.id)))
         save_settings(services, bell, connected.id, document, expected_version=None, actor="alice@example.com")
     work()
     return connected

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from service.actions.delivery.payslip_links import link_to
 from service.facts.access import Role
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import to_document
 from service.rules.payslips.recipients import AddressKind
 from service.store.accounts import api_tokens, users
-from service.store.companies import settings
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken
@@ -143,7 +143,7 @@ def _payslips(services: Services, word: str, company: Company, employee: Employe
 
 
 def _settings(services: Services, word: str, company: Company, now: datetime) -> None:
-    document = settings.to_document(default_settings(a_catalogue()))
+    document = to_document(default_settings(a_catalogue()))
     SettingsVersion.create(company=company, version=1, document=document, saved_by=f"by {word}", saved_at=now)
     PaydayPlan.create(
         company=company,

@@ -9,6 +9,7 @@ from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.syncing.start_run import start_reconciliation
 from service.facts.audit import AuditAction
 from service.facts.runs import Cause
+from service.rules.mapping.settings_document import Place, from_document, to_document
 from service.rules.mapping.settings_validation import SettingsFault, faults_of
 from service.store.companies import audit, companies, connections, settings
 from service.store.companies.company_day import local_day
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class SettingsFaultsError(Exception):
-    """The settings cannot be saved; `faults` are (path, message) pairs, one for each thing wrong."""
+    """The settings cannot be saved; `faults` has one entry for each thing that is wrong."""
 
     def __init__(self, faults: tuple[SettingsFault, ...]) -> None:
         super().__init__("; ".join(f"{fault.path}: {fault.message}" for fault in faults))
-        self.faults = [(fault.path, fault.message) for fault in faults]
+        self.faults = faults
 
 
 def checked(
@@ -37,7 +38,7 @@ def checked(
 
     Raises SettingsFaultsError, NotConnectedError and HumaansNotReachableError.
     """
-    proposed = settings.from_document(document, version=document.get("version") or 0)
+    proposed = from_document(document, version=document.get("version") or 0)
     if catalogue is None:
         catalogue = read_catalogue(services, company_id)
     day = local_day(companies.get(company_id), services.clock())
@@ -86,7 +87,7 @@ def _refuse_untested_uploads(company_id: int, before: CompanySettings | None, pr
     is_switched_on = proposed.send_payslips_to_humaans and not (before and before.send_payslips_to_humaans)
     if is_switched_on and pay_schedules.of_company(company_id).upload_tested_at is None:
         fault = SettingsFault(
-            "send_payslips_to_humaans",
+            Place("send_payslips_to_humaans"),
             "Make a test upload first, on the Paydays page: it must pass before payslips are sent to Humaans.",
         )
         raise SettingsFaultsError((fault,))
@@ -94,8 +95,8 @@ def _refuse_untested_uploads(company_id: int, before: CompanySettings | None, pr
 
 def changed_parts(before: CompanySettings | None, after: CompanySettings) -> list[str]:
     """Names of the parts that differ: switches, `exclusions`, `mapping.<payroll field>`."""
-    old = {} if before is None else settings.to_document(before)
-    new = settings.to_document(after)
+    old = {} if before is None else to_document(before)
+    new = to_document(after)
     parts = [name for name in new if name not in {"version", "mapping"} and new[name] != old.get(name)]
     old_mapping = {entry["payroll_field"]: entry for entry in old.get("mapping", ())}
     new_mapping = {entry["payroll_field"]: entry for entry in new["mapping"]}

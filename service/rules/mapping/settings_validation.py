@@ -1,4 +1,4 @@
-"""What is wrong with a settings object before it is saved: the path of each fault and a sentence (issue 3).
+"""What is wrong with a settings object before it is saved: the place of each fault and a sentence (issue 3).
 
 The shape (types, names of operators and policies) was checked where the object came in; here it is held
 against what the company really has: its sources, its custom fields, the payroll fields there are.
@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from service.rules.fields import formats
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.mapping import exclusions
 from service.rules.mapping.field_mapping import comparable
+from service.rules.mapping.settings_document import Place
 from service.rules.mapping.source_kinds import SourceKind
 from service.rules.mapping.sources import sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from service.facts.humaans import Catalogue
@@ -35,10 +37,15 @@ LONGEST_VALUE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class SettingsFault:
-    """`path` is dotted, as in the JSON object: `mapping.3.source`."""
+    """One thing that is wrong, and where in the document it is."""
 
-    path: str
+    place: Place
     message: str
+
+    @property
+    def path(self) -> str:
+        """The place as the API writes it."""
+        return self.place.path
 
 
 def faults_of(settings: CompanySettings, catalogue: Catalogue, day: date) -> tuple[SettingsFault, ...]:
@@ -50,83 +57,85 @@ def faults_of(settings: CompanySettings, catalogue: Catalogue, day: date) -> tup
 def _mapping_faults(settings: CompanySettings, sources: Mapping[str, Source], day: date) -> Iterator[SettingsFault]:
     seen = Counter(entry.payroll_field for entry in settings.mapping)
     for number, entry in enumerate(settings.mapping):
-        path = f"mapping.{number}"
+        row = partial(Place, "mapping", number)
         if entry.payroll_field not in FIELDS_BY_NAME:
-            yield SettingsFault(f"{path}.payroll_field", f"There is no payroll field “{entry.payroll_field[:60]}”.")
+            yield SettingsFault(row("payroll_field"), f"There is no payroll field “{entry.payroll_field[:60]}”.")
             continue
         if seen[entry.payroll_field] > 1:
-            yield SettingsFault(f"{path}.payroll_field", f"{entry.payroll_field} is mapped more than once.")
-        yield from _source_faults(entry, path, sources)
-        yield from _value_faults(entry, path, day)
+            yield SettingsFault(row("payroll_field"), f"{entry.payroll_field} is mapped more than once.")
+        yield from _source_faults(entry, row, sources)
+        yield from _value_faults(entry, row, day)
     if not any(entry.payroll_field == "employee_id" and entry.source is not None for entry in settings.mapping):
-        yield SettingsFault("mapping", "Employee ID must be mapped: people are matched by it.")
+        yield SettingsFault(Place("mapping"), "Employee ID must be mapped: people are matched by it.")
 
 
-def _source_faults(entry: MappingEntry, path: str, sources: Mapping[str, Source]) -> Iterator[SettingsFault]:
+def _source_faults(
+    entry: MappingEntry, row: Callable[..., Place], sources: Mapping[str, Source]
+) -> Iterator[SettingsFault]:
     for key, name in (("source", entry.source), ("fallback_source", entry.fallback_source)):
         if name is None:
             continue
         source = sources.get(name)
         if source is None:
-            yield SettingsFault(f"{path}.{key}", f"Humaans has no field “{name[:60]}” for this company.")
+            yield SettingsFault(row(key), f"Humaans has no field “{name[:60]}” for this company.")
         elif source.is_multi_choice:
             yield SettingsFault(
-                f"{path}.{key}", f"{source.label} holds several choices at once; a payroll field takes one value."
+                row(key), f"{source.label} holds several choices at once; a payroll field takes one value."
             )
     if entry.fallback_source is not None and entry.fallback_source == entry.source:
-        yield SettingsFault(f"{path}.fallback_source", "The fall-back is the source itself.")
+        yield SettingsFault(row("fallback_source"), "The fall-back is the source itself.")
     if entry.fallback_source is not None and entry.source is None:
-        yield SettingsFault(f"{path}.fallback_source", "A fall-back needs a source before it.")
+        yield SettingsFault(row("fallback_source"), "A fall-back needs a source before it.")
     if entry.constant is not None and entry.source is not None:
-        yield SettingsFault(f"{path}.constant", "A field has either a source or one constant value, not both.")
+        yield SettingsFault(row("constant"), "A field has either a source or one constant value, not both.")
 
 
-def _value_faults(entry: MappingEntry, path: str, day: date) -> Iterator[SettingsFault]:
+def _value_faults(entry: MappingEntry, row: Callable[..., Place], day: date) -> Iterator[SettingsFault]:
     field = FIELDS_BY_NAME[entry.payroll_field]
-    written = [(f"{path}.value_map.{seen}", value) for seen, value in entry.value_map]
+    written = [(row("value_map", seen), value) for seen, value in entry.value_map]
     if entry.constant is not None:
-        written.append((f"{path}.constant", entry.constant))
+        written.append((row("constant"), entry.constant))
     if len(entry.value_map) > MOST_PAIRS:
         yield SettingsFault(
-            f"{path}.value_map",
+            row("value_map"),
             f"{field.label} may have {MOST_PAIRS:,} translations; these are {len(entry.value_map):,}. Nothing was cut "
             "and nothing was saved.",
         )
-    yield from _too_long(f"{path}.value_map", [seen for seen, _ in entry.value_map])
+    yield from _too_long(row("value_map"), [seen for seen, _ in entry.value_map])
     seen_once = Counter(comparable(seen) for seen, _ in entry.value_map)
     for seen, _ in entry.value_map:
         if not seen.strip():
-            yield SettingsFault(f"{path}.value_map.{seen}", "An empty Humaans value is never looked up here.")
+            yield SettingsFault(row("value_map", seen), "An empty Humaans value is never looked up here.")
         elif seen_once[comparable(seen)] > 1:
-            yield SettingsFault(f"{path}.value_map.{seen}", f"“{seen[:60]}” stands here more than once.")
+            yield SettingsFault(row("value_map", seen), f"“{seen[:60]}” stands here more than once.")
     for where, value in written:
         parsed = field.parse(value.strip(), day) if value.strip() else formats.Fault("blank", "is empty")
         if isinstance(parsed, formats.Fault):
             yield SettingsFault(where, f"“{value[:60]}” {parsed.message}; accepted: {field.accepted_format}.")
 
 
-def _too_long(path: str, texts: Iterable[str]) -> Iterator[SettingsFault]:
+def _too_long(place: Place, texts: Iterable[str]) -> Iterator[SettingsFault]:
     """No text of Humaans' that is compared with these is longer; cutting one would make it another text."""
     for text in texts:
         if len(text) > LONGEST_VALUE:
-            yield SettingsFault(path, f"“{text[:60]}…” is longer than {LONGEST_VALUE:,} characters.")
+            yield SettingsFault(place, f"“{text[:60]}…” is longer than {LONGEST_VALUE:,} characters.")
 
 
 def _exclusion_faults(settings: CompanySettings, sources: Mapping[str, Source]) -> Iterator[SettingsFault]:
     if len(settings.exclusions) > MOST_EXCLUSIONS:
         yield SettingsFault(
-            "exclusions", f"There may be {MOST_EXCLUSIONS} exclusions; these are {len(settings.exclusions)}."
+            Place("exclusions"), f"There may be {MOST_EXCLUSIONS} exclusions; these are {len(settings.exclusions)}."
         )
     for number, exclusion in enumerate(settings.exclusions):
+        row = partial(Place, "exclusions", number)
         if len(exclusion.values) > MOST_VALUES:
             yield SettingsFault(
-                f"exclusions.{number}.values",
+                row("values"),
                 f"An exclusion may have {MOST_VALUES:,} values; this one has {len(exclusion.values):,}.",
             )
-        yield from _too_long(f"exclusions.{number}.values", exclusion.values)
-        path = f"exclusions.{number}"
+        yield from _too_long(row("values"), exclusion.values)
         if exclusion.source not in sources:
-            yield SettingsFault(f"{path}.source", f"Humaans has no field “{exclusion.source[:60]}” for this company.")
+            yield SettingsFault(row("source"), f"Humaans has no field “{exclusion.source[:60]}” for this company.")
         kind = sources[exclusion.source].kind if exclusion.source in sources else SourceKind.ANY
         if fault := exclusions.fault_of_values(exclusion, kind):
-            yield SettingsFault(f"{path}.values", f"“{exclusions.IN_WORDS[exclusion.operator]}” {fault}.")
+            yield SettingsFault(row("values"), f"“{exclusions.IN_WORDS[exclusion.operator]}” {fault}.")

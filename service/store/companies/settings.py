@@ -1,29 +1,21 @@
 """A company's settings as versions: a stale save is refused, and a run keeps the version it began with.
 
-The document is the JSON object of the contract (docs/contract.md 4).
+What is stored is the document of `rules/mapping/settings_document`, without its version.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import peewee
 
-from service.facts.settings import CompanySettings, Exclusion, MappingEntry, Operator, Policy
+from service.rules.mapping.settings_document import from_document, to_document
 from service.store.tables.companies import SettingsVersion
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_SWITCHES = (
-    "paused",
-    "sync_salaries",
-    "send_payslips_to_humaans",
-    "email_payslips",
-    "termination_pay_pensionable",
-    "title_from_gender",
-    "exclude_enabled",
-)
+    from service.facts.settings import CompanySettings
 
 
 class NothingSavedError(Exception):
@@ -96,56 +88,3 @@ def save(
         )
     except peewee.IntegrityError as error:
         raise StaleVersionError(None) from error
-
-
-def to_document(settings: CompanySettings) -> dict[str, Any]:
-    """The JSON object of the contract."""
-    return {
-        "version": settings.version,
-        **{name: getattr(settings, name) for name in _SWITCHES},
-        "exclusions": [
-            {"source": each.source, "operator": each.operator.value, "values": list(each.values)}
-            for each in settings.exclusions
-        ],
-        "mapping": [_entry_document(entry) for entry in settings.mapping],
-    }
-
-
-def _entry_document(entry: MappingEntry) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "payroll_field": entry.payroll_field,
-        "source": entry.source,
-        "on_blank": entry.on_blank.value,
-        "on_invalid": entry.on_invalid.value,
-    }
-    if entry.fallback_source is not None:
-        document["fallback_source"] = entry.fallback_source
-    if entry.constant is not None:
-        document["constant"] = entry.constant
-    if entry.value_map:
-        document["value_map"] = dict(entry.value_map)
-    return document
-
-
-def from_document(document: dict[str, Any], version: int) -> CompanySettings:
-    """The settings a well-formed document says; switches that are not in it have their default."""
-    return CompanySettings(
-        version=version,
-        mapping=tuple(
-            MappingEntry(
-                payroll_field=entry["payroll_field"],
-                source=entry.get("source"),
-                on_blank=Policy(entry.get("on_blank", Policy.CLEAR)),
-                on_invalid=Policy(entry.get("on_invalid", Policy.CLEAR)),
-                fallback_source=entry.get("fallback_source"),
-                constant=entry.get("constant"),
-                value_map=tuple((entry.get("value_map") or {}).items()),
-            )
-            for entry in document.get("mapping", ())
-        ),
-        exclusions=tuple(
-            Exclusion(each["source"], Operator(each["operator"]), tuple(each.get("values", ())))
-            for each in document.get("exclusions", ())
-        ),
-        **{name: document[name] for name in _SWITCHES if name in document},
-    )

@@ -12,7 +12,7 @@ from service.actions.settings.preview_plan import preview
 from service.facts.employees import Employment, Readiness
 from service.facts.plans import PlanAction
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
-from service.store.companies import settings
+from service.rules.mapping.settings_document import from_document
 from service.web.api.employees import MissingSchema
 from service.web.api.protocol.calls import Calls, company_id, note_numbers_read
 from service.web.api.protocol.fields import PayrollValue, word_of
@@ -90,7 +90,7 @@ def make(wish: dict[str, Any]) -> dict[str, Any]:
     """The plan that these settings would make; what is left out is as present. Writes nothing."""
     document = present_document(company_id()) | wish
     plan = preview(services(), company_id(), document, read=_everybody)
-    by_numbers = asks_for_numbers(settings.from_document(document, 0))
+    by_numbers = asks_for_numbers(from_document(document, 0))
     if by_numbers or any(change.field in IDENTIFYING_NUMBERS for person in plan.people for change in person.changes):
         note_numbers_read("preview")
     return as_document(plan)

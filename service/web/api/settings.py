@@ -7,13 +7,15 @@ present value, so that a program older than a switch does not turn it off.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 
 from service.actions.settings.save_settings import changed_parts, save_settings
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import to_document
+from service.rules.mapping.settings_switches import SWITCHES
 from service.store.companies import catalogues, settings
 from service.store.tables.companies import SettingsVersion
 from service.web.api.protocol.calls import Calls, caller, company_id
@@ -52,14 +54,12 @@ class MappingEntrySchema(ma.Schema):
 class SettingsSchema(ma.Schema):
     """One version of a company's settings."""
 
+    class Meta:
+        include: ClassVar = {
+            each.name: Switch(metadata={"description": f"{each.label}. {each.hint}"}) for each in SWITCHES
+        }
+
     version = Whole(metadata={"description": "The version this was made from; 0 before the first save."})
-    paused = Switch()
-    sync_salaries = Switch()
-    send_payslips_to_humaans = Switch()
-    email_payslips = Switch()
-    termination_pay_pensionable = Switch()
-    title_from_gender = Switch()
-    exclude_enabled = Switch()
     exclusions = ma.fields.List(ma.fields.Nested(ExclusionSchema), validate=ma.validate.Length(max=MOST_ENTRIES))
     mapping = ma.fields.List(ma.fields.Nested(MappingEntrySchema), validate=ma.validate.Length(max=MOST_ENTRIES))
 
@@ -93,7 +93,7 @@ def put(wish: dict[str, Any]) -> dict[str, Any]:
 
 def present_document(of_company: int) -> dict[str, Any]:
     """What the settings are now, as the object of the contract."""
-    return settings.to_document(settings.current(of_company) or default_settings(catalogues.of_company(of_company)))
+    return to_document(settings.current(of_company) or default_settings(catalogues.of_company(of_company)))
 
 
 def _stale(seen_version: int) -> ProblemError:

@@ -23,6 +23,7 @@ from service.facts.access import Role
 from service.facts.audit import AuditAction
 from service.facts.humaans import Catalogue
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import from_document, to_document
 from service.rules.mapping.sources import custom_field_ids, sources_of
 from service.store.companies import audit, catalogues, settings
 from service.store.companies.settings import StaleVersionError
@@ -33,19 +34,22 @@ from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.settings import settings_form, snapshot_cache
-from service.web.settings.settings_diff import differences, place_of
+from service.web.settings.settings_diff import differences
 from service.web.settings.settings_form import Part
 from service.web.settings.settings_page import Editor, with_used
 from service.web.syncing.plan_view import view_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from werkzeug.datastructures import MultiDict
 
     from service.actions.settings.preview_exclusions import ExclusionPreview
     from service.facts.humaans import Snapshot
     from service.facts.plans import CompanyPlan
     from service.facts.settings import CompanySettings
-    from service.web.settings.settings_form import Document
+    from service.rules.mapping.settings_document import Document
+    from service.rules.mapping.settings_validation import SettingsFault
 
 CANNOT_READ: Final = (HumaansNotReachableError, TokenNotAcceptedError, MissingScopesError)
 
@@ -62,7 +66,7 @@ def open_editor(parts: tuple[Part, ...]) -> Editor:
         catalogue = _catalogue(parts, company_id)
     except CANNOT_READ as error:
         catalogue, trouble = Catalogue(), f"{error.message} Custom fields cannot be listed just now."
-    document = settings.to_document(current or default_settings(catalogue))
+    document = to_document(current or default_settings(catalogue))
     sources = with_used(sources_of(catalogue), document)
     not_taken = rejected_values.not_taken(company_id) if Part.MAPPING in parts else {}
     version = document.pop("version")
@@ -112,8 +116,8 @@ def weigh(form: MultiDict[str, str]) -> ExclusionPreview:
     """Who the exclusions of a form would leave out. Raises NotCountedError, HumaansNotReachableError and its kin."""
     company_id = access.company().id
     before = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
-    document = settings_form.changed_by(form, settings.to_document(before), (Part.EXCLUSIONS,))
-    chosen = settings.from_document(document, before.version)
+    document = settings_form.changed_by(form, to_document(before), (Part.EXCLUSIONS,))
+    chosen = from_document(document, before.version)
     if asks_for_numbers(chosen):
         raise NotCountedError
     used = custom_field_ids(tuple(each.source for each in chosen.exclusions))
@@ -139,7 +143,7 @@ def _look(editor: Editor) -> None:
     try:
         plan = preview(services(), access.company().id, editor.document, read=read, catalogue=editor.catalogue)
     except SettingsFaultsError as error:
-        _place_faults(editor, error)
+        _place_faults(editor, error.faults)
     except CANNOT_READ as error:
         editor.trouble = f"{error.message} The preview needs Humaans; nothing was changed."
     else:
@@ -153,7 +157,7 @@ def _look(editor: Editor) -> None:
 
 def _weigh_plan(editor: Editor, seen: Snapshot) -> None:
     """Who the exclusions leave out. A plan by NI or bank numbers is on the audit log, as a look at the numbers is."""
-    chosen = settings.from_document(editor.document, editor.version)
+    chosen = from_document(editor.document, editor.version)
     try:
         editor.weighed = preview_exclusions(services(), access.company().id, chosen, seen)
     except NotCountedError:
@@ -180,7 +184,7 @@ def _not_taken(plan: CompanyPlan) -> dict[str, list[tuple[str, int]]]:
 
 
 def _read_examples(editor: Editor) -> None:
-    chosen = settings.from_document(editor.document, editor.version)
+    chosen = from_document(editor.document, editor.version)
     try:
         editor.examples = sample_values(services(), access.company().id, chosen)
     except CANNOT_READ as error:
@@ -200,7 +204,7 @@ def _save(editor: Editor) -> None:
             actor=access.visitor().email,
         )
     except SettingsFaultsError as error:
-        _place_faults(editor, error)
+        _place_faults(editor, error.faults)
     except StaleVersionError as error:
         _meet_other_save(editor, error.current or settings.current(access.company().id))
     except CANNOT_READ as error:
@@ -209,12 +213,12 @@ def _save(editor: Editor) -> None:
 
 def _has_shape_faults(editor: Editor) -> bool:
     faults = settings_form.shape_faults(editor.document)
-    editor.faults |= {place_of(path, editor.document): message for path, message in faults.items()}
+    _place_faults(editor, faults)
     return bool(faults)
 
 
-def _place_faults(editor: Editor, error: SettingsFaultsError) -> None:
-    editor.faults |= {place_of(path, editor.document): message for path, message in error.faults}
+def _place_faults(editor: Editor, faults: Iterable[SettingsFault]) -> None:
+    editor.faults |= {settings_form.field_id(fault.place, editor.document): fault.message for fault in faults}
 
 
 def _meet_other_save(editor: Editor, current: CompanySettings | None) -> None:
@@ -222,7 +226,7 @@ def _meet_other_save(editor: Editor, current: CompanySettings | None) -> None:
     if current is None:
         return
     labels = {source.key: source.label for source in editor.sources}
-    company_id, theirs = access.company().id, settings.to_document(current)
+    company_id, theirs = access.company().id, to_document(current)
     ours = next((row.document for row in settings.history(company_id) if row.version == editor.version), None)
     editor.conflict = differences(ours or theirs, theirs, labels)
     editor.trouble = "Somebody else saved the settings while you had this page open, so yours were not saved."

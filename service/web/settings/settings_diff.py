@@ -1,4 +1,4 @@
-"""A settings document in words: what differs between two versions, and where a fault belongs on the page."""
+"""What differs between two versions of the settings, in words."""
 
 from __future__ import annotations
 
@@ -6,29 +6,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.settings import Exclusion, Operator
 from service.rules.mapping.exclusions import in_words
-from service.web.settings.settings_form import SWITCHES
+from service.rules.mapping.settings_switches import SWITCHES
 from service.web.ui import labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    Document = dict[str, Any]
+    from service.rules.mapping.settings_document import Document
 
-#: Where the parts of a mapping row stand on the page, when not at its source.
 #: Translations of one field that a history names.
 NAMED_PAIRS: Final = 6
-_PLACES: Final = {"fallback_source": "fallback", "constant": "constant", "value_map": "values"}
-_SWITCH_LABELS: Final = {name: label for name, label, _hint in SWITCHES} | {
-    "exclude_enabled": "Leave out people who match an exclusion"
-}
 
 
 def differences(old: Document, new: Document, source_labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """What changed, one line each: label, before, after."""
     found = [
-        (label, _on_off(old.get(name)), _on_off(new.get(name)))
-        for name, label in _SWITCH_LABELS.items()
-        if old.get(name) != new.get(name)
+        (switch.label, _on_off(old.get(switch.name)), _on_off(new.get(switch.name)))
+        for switch in SWITCHES
+        if old.get(switch.name) != new.get(switch.name)
     ]
     filters = [_exclusions_in_words(document, source_labels) for document in (old, new)]
     if filters[0] != filters[1]:
@@ -39,21 +34,6 @@ def differences(old: Document, new: Document, source_labels: Mapping[str, str]) 
         if words[0] != words[1]:
             found.append((labels.field(name), words[0], words[1]))
     return found
-
-
-def place_of(path: str, document: Document) -> str:
-    """The id of the form field that a fault's path is about: `mapping.3.source` is the select of that row.
-
-    A Humaans value in a value map may have dots of its own.
-    """
-    kind, _, rest = path.partition(".")
-    number, _, key = rest.partition(".")
-    if kind == "mapping" and number.isdigit() and int(number) < len(document["mapping"]):
-        part = key.partition(".")[0]
-        return f"map-{document['mapping'][int(number)]['payroll_field']}-{_PLACES.get(part, 'source')}"
-    if kind == "exclusions" and number.isdigit():
-        return f"exclusion-{number}-{key.partition('.')[0] or 'source'}"
-    return kind
 
 
 def _on_off(value: object) -> str:

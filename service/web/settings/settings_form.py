@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.exclusions import NO_VALUE, SEVERAL_VALUES
+from service.rules.mapping.settings_document import Document, Place
+from service.rules.mapping.settings_switches import SWITCHES
+from service.rules.mapping.settings_validation import SettingsFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from werkzeug.datastructures import MultiDict
-
-    Document = dict[str, Any]
 
 
 class Part(StrEnum):
@@ -32,45 +33,9 @@ class Part(StrEnum):
     MAPPING = "mapping"
 
 
-#: The switches of the page: name, what it says, what it means. Rows A9, A8, A15, A14, A13 of the product.
-SWITCHES: Final[tuple[tuple[str, str, str], ...]] = (
-    (
-        "paused",
-        "Pause syncing",
-        (
-            "Nothing here is overwritten: not by the hour, not when something changes in Humaans, not when settings "
-            "are saved. Sync now on one employee still works, and payslips still go out on payday."
-        ),
-    ),
-    (
-        "sync_salaries",
-        "Sync salaries from Humaans",
-        "The salary in force today is taken from Humaans' compensations. Off: salaries here are left alone.",
-    ),
-    (
-        "title_from_gender",
-        "Work out the title from the gender",
-        "HMRC wants both in keeping. A title that is mapped wins; an unknown gender is never guessed.",
-    ),
-    (
-        "send_payslips_to_humaans",
-        "Send payslips to Humaans",
-        "On payday each payslip is put among the employee's documents in Humaans.",
-    ),
-    (
-        "email_payslips",
-        "Send payslips by e-mail",
-        "On payday each employee is told at their e-mail addresses.",
-    ),
-    (
-        "termination_pay_pensionable",
-        "Count termination pay towards pensions",
-        (
-            "Termination pay and termination holiday pay are pensionable unless an employee's own setting says "
-            "otherwise. Leave this off if it varies from person to person."
-        ),
-    ),
-)
+PAGE_SWITCHES: Final = tuple(switch for switch in SWITCHES if not switch.stands_apart)
+#: What the keys of a mapping row are called in the ids of its controls; all others are those of its source.
+_CONTROLS: Final = {"fallback_source": "fallback", "constant": "constant", "value_map": "values"}
 DO_NOT_MAP: Final = ""
 FIXED_VALUE: Final = "="
 #: Empty pairs offered below those there are.
@@ -100,23 +65,27 @@ def digest(document: Document) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def shape_faults(document: Document) -> dict[str, str]:
-    """What a form can get wrong that is no settings document at all, by path."""
-    return {
-        f"exclusions.{number}.source": "Choose the Humaans field this exclusion looks at."
+def shape_faults(document: Document) -> tuple[SettingsFault, ...]:
+    """What a form can get wrong that is no settings document at all."""
+    return tuple(
+        SettingsFault(Place("exclusions", number, "source"), "Choose the Humaans field this exclusion looks at.")
         for number, exclusion in enumerate(document["exclusions"])
         if not exclusion["source"]
-    }
+    )
 
 
-def typed_values(exclusion: dict[str, Any]) -> str:
-    """An exclusion's values as they stand in its one text field."""
-    return ", ".join(exclusion["values"])
+def field_id(place: Place, document: Document) -> str:
+    """The id of the form field that a place is about: a row of the mapping goes by its payroll field."""
+    if place.number is None:
+        return place.part
+    if place.part == "exclusions":
+        return f"exclusion-{place.number}-{place.key}"
+    return f"map-{document['mapping'][place.number]['payroll_field']}-{_CONTROLS.get(place.key, 'source')}"
 
 
 def _read_switches(form: MultiDict[str, str], document: Document) -> None:
-    for name, _label, _hint in SWITCHES:
-        document[name] = form.get(name) == "yes"
+    for switch in PAGE_SWITCHES:
+        document[switch.name] = form.get(switch.name) == "yes"
 
 
 def _read_exclusions(form: MultiDict[str, str], document: Document) -> None:

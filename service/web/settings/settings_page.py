@@ -16,7 +16,7 @@ from service.store.employees import employee_counts
 from service.web.forms.password_confirmation import FIELD as PASSWORD
 from service.web.http import access
 from service.web.settings import settings_form
-from service.web.settings.settings_form import BLANK_PAIRS, SWITCHES, Part
+from service.web.settings.settings_form import BLANK_PAIRS, PAGE_SWITCHES, Part
 from service.web.settings.snapshot_cache import MOST_PEOPLE
 from service.web.settings.source_options import SourceOptions
 from service.web.ui import labels
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from service.actions.settings.preview_exclusions import ExclusionPreview
     from service.facts.humaans import Catalogue
+    from service.rules.mapping.settings_document import Document
     from service.store.tables.companies import SettingsVersion
-    from service.web.settings.settings_form import Document
     from service.web.syncing.plan_view import PlanView
 
 #: Values not taken that a mapping row lists, the most frequent first; the page says how many more there are.
@@ -120,7 +120,7 @@ class Editor:
 def choices() -> dict[str, Any]:
     """What the controls of the form offer, beside what the editor holds."""
     return {
-        "switches": SWITCHES,
+        "switches": PAGE_SWITCHES,
         "typed": request.form,
         "counts_while_typing": employee_counts.count(access.company().id) <= MOST_PEOPLE,
         "operators": [(each.value, IN_WORDS[each]) for each in Operator],

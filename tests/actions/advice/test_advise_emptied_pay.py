@@ -10,6 +10,7 @@ from service.actions.employees.edit_employee import edit_employee
 from service.actions.syncing.start_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.facts.settings import Policy
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.tables.employees import Issue
 
@@ -104,7 +105,7 @@ def test_whoever_never_had_a_salary_is_not_told_of(story, gone):
 
 def test_what_is_kept_by_policy_is_not_told_of(story, gone, company):
     story.imported()
-    document = settings.to_document(settings.current(company.id))
+    document = to_document(settings.current(company.id))
     for entry in document["mapping"]:
         if entry["payroll_field"] in {"sort_code", "account_number", "bank_account_name"}:
             entry["on_blank"] = Policy.KEEP.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.actions.employees.edit_employee import FieldFaultsError, edit_employee
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.tables.employees import Change, Employee
 
@@ -46,7 +47,7 @@ def test_A9_while_paused_an_edit_stays_until_unpausing(story, edit):
 
 def test_an_edit_of_a_field_that_is_not_mapped_is_never_touched_by_a_run(story, edit):
     story.imported()
-    document = settings.to_document(settings.current(story.company.id))
+    document = to_document(settings.current(story.company.id))
     for entry in document["mapping"]:
         if entry["payroll_field"] == "county":
             entry["source"] = None

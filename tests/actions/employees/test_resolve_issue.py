@@ -7,6 +7,7 @@ import pytest
 from service.actions.employees.issue_resolutions import NotOfferedError
 from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.syncing.sync_person import sync_person
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Change, Employee, Issue
@@ -70,7 +71,7 @@ def test_A11_the_id_of_a_closed_record_is_never_matched_again(changed_id, story,
 
 def test_keeping_one_blank_field_says_nothing_about_another(story, sandbox, settle):
     story.imported()
-    document = settings.to_document(settings.current(story.company.id))
+    document = to_document(settings.current(story.company.id))
     for entry in document["mapping"]:
         entry["on_blank"] = "hold"
     story.save(mapping=document["mapping"])
@@ -151,7 +152,7 @@ def test_somebody_humaans_made_anew_is_followed_by_the_employee_payroll_knows(st
 
 def test_what_was_decided_about_a_field_still_holds_after_the_person_was_on_hold(story, sandbox, settle):
     story.imported()
-    document = settings.to_document(settings.current(story.company.id))
+    document = to_document(settings.current(story.company.id))
     for entry in document["mapping"]:
         entry["on_blank"] = "hold"
     story.save(mapping=document["mapping"])
@@ -168,7 +169,7 @@ def test_what_was_decided_about_a_field_still_holds_after_the_person_was_on_hold
 @pytest.mark.parametrize(("choice", "phone"), [("accept_blank", None), ("keep_value", "+44 7700 900101")])
 def test_a_blank_that_was_held_is_accepted_or_the_value_kept(story, sandbox, settle, choice, phone):
     story.imported()
-    document = settings.to_document(settings.current(story.company.id))
+    document = to_document(settings.current(story.company.id))
     for entry in document["mapping"]:
         if entry["payroll_field"] == "phone_number":
             entry["on_blank"] = "hold"
@@ -190,7 +191,7 @@ def test_a_choice_that_is_not_offered_changes_nothing(changed_id, story, settle)
 
 def test_two_issues_settled_in_a_row_leave_no_run_waiting_for_ever(story, services, job_notifier, company, sandbox):
     story.imported()
-    document = settings.to_document(settings.current(story.company.id))
+    document = to_document(settings.current(story.company.id))
     for entry in document["mapping"]:
         entry["on_blank"] = "hold"
     story.save(mapping=document["mapping"])

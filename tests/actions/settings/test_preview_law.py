@@ -7,6 +7,7 @@ from hypothesis import settings as search
 from hypothesis import strategies as st
 
 from service.facts.plans import PlanAction
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.employees import changes
 from service.store.tables.all_tables import ALL
@@ -60,7 +61,7 @@ def test_B1_preview_then_apply_give_the_same_set(story, sandbox, company, servic
     story.imported()
     for event in happened:
         _happen(sandbox, event)
-    document = settings.to_document(settings.current(company.id)) | {"exclusions": exclusions}
+    document = to_document(settings.current(company.id)) | {"exclusions": exclusions}
     document["mapping"] = [entry | {"on_blank": policy} for entry in document["mapping"]]
     plan = story.preview(document)
     story.save(exclusions=exclusions, mapping=document["mapping"])

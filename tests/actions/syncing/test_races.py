@@ -15,6 +15,7 @@ from service.actions.syncing.start_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause, RunKind
 from service.rules.mapping.default_mapping import default_settings
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import catalogues, companies, settings
 from service.store.database import connection as store_database
 from service.store.database.connection import write_transaction
@@ -205,7 +206,7 @@ def test_F19_a_run_cut_off_by_a_deploy_or_its_time_is_begun_again(
 
 def test_a_decision_is_forgotten_once_humaans_shows_something_else(story, company, sandbox, services, job_notifier):
     story.imported()
-    document = settings.to_document(settings.current(company.id))
+    document = to_document(settings.current(company.id))
     for entry in document["mapping"]:
         entry["on_blank"] = "hold"
     story.save(mapping=document["mapping"])

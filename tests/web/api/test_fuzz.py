@@ -13,7 +13,7 @@ from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.runs import Cause, RunKind, RunState
 from service.facts.settings import Operator, Policy
 from service.humaans.http.errors import TokenRefusedError
-from service.store.companies.settings import _SWITCHES
+from service.rules.mapping.settings_switches import SWITCHES
 from service.store.database.connection import connection
 from service.store.tables.employees import Issue
 from service.store.tables.syncing import Run
@@ -50,7 +50,7 @@ exclusions = _perhaps(
 )
 documents = _perhaps(
     version=st.integers(0, 2), mapping=st.lists(mappings, max_size=3), exclusions=st.lists(exclusions, max_size=3),
-    **{name: st.booleans() for name in _SWITCHES},
+    **{switch.name: st.booleans() for switch in SWITCHES},
 )  # fmt: skip
 WRITES = [
     ("PUT", "/settings", documents),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import html
 
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.tables.employees import Issue
@@ -16,7 +17,7 @@ PAGE = "/companies/acme/mapping"
 
 def _entry(company, name):
     with connection():
-        document = settings.to_document(settings.current(company.id))
+        document = to_document(settings.current(company.id))
     return next(entry for entry in document["mapping"] if entry["payroll_field"] == name)
 
 

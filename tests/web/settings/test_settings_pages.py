@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import g, request
 
+from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.tables.companies import SettingsVersion
@@ -18,7 +19,7 @@ PLACE = "/companies/acme"
 
 def _now(company):
     with connection():
-        return settings.to_document(settings.current(company.id))
+        return to_document(settings.current(company.id))
 
 
 def _save(browser, page, **changes):

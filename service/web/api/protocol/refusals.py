@@ -49,7 +49,7 @@ def _other_company(error: OtherCompanyError) -> ProblemError:
 
 
 def _settings_faults(error: SettingsFaultsError) -> ProblemError:
-    return FaultsError(error.faults)
+    return FaultsError((fault.path, fault.message) for fault in error.faults)
 
 
 def _field_faults(error: FieldFaultsError) -> ProblemError:

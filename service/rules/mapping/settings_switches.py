@@ -1,0 +1,72 @@
+"""The switches of a company's settings, each in one row: its name, and what people read beside it.
+
+The stored document, the form, the history and the API read this table. To add a switch: a field of `CompanySettings`
+with its default, and a row here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+from service.facts.settings import CompanySettings
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """`hint` says what the switch means. One that `stands_apart` is not among those of the page of switches."""
+
+    name: str
+    label: str
+    hint: str
+    stands_apart: bool = False
+
+    @property
+    def default(self) -> bool:
+        """What a company starts with."""
+        return bool(_DEFAULTS[self.name])
+
+
+#: In the order of the page. Rows A9, A8, A15, A14, A13 and A7 of the product.
+SWITCHES: Final = (
+    Switch(
+        "paused",
+        "Pause syncing",
+        "Nothing here is overwritten: not by the hour, not when something changes in Humaans, not when settings "
+        "are saved. Sync now on one employee still works, and payslips still go out on payday.",
+    ),
+    Switch(
+        "sync_salaries",
+        "Sync salaries from Humaans",
+        "The salary in force today is taken from Humaans' compensations. Off: salaries here are left alone.",
+    ),
+    Switch(
+        "title_from_gender",
+        "Work out the title from the gender",
+        "HMRC expects the two to match. A title that is mapped wins; an unknown gender is never guessed.",
+    ),
+    Switch(
+        "send_payslips_to_humaans",
+        "Send payslips to Humaans",
+        "On payday each payslip is put among the employee's documents in Humaans.",
+    ),
+    Switch(
+        "email_payslips",
+        "Send payslips by email",
+        "On payday each employee is emailed at their addresses.",
+    ),
+    Switch(
+        "termination_pay_pensionable",
+        "Count termination pay towards pensions",
+        "Termination pay and termination holiday pay are pensionable unless an employee's own setting says "
+        "otherwise. Leave this off if it varies from person to person.",
+    ),
+    Switch(
+        "exclude_enabled",
+        "Leave out people who match an exclusion",
+        "Off: everyone in Humaans is imported, and the exclusions are kept for later.",
+        stands_apart=True,
+    ),
+)
+
+_DEFAULTS: Final = {field.name: field.default for field in fields(CompanySettings)}
