@@ -60,6 +60,12 @@ def test_no_module_writes_a_stored_word_out():
     [
         ("record", None, "action"),
         ("record", None, "actor"),
+        ("FoundIssue", 0, "code"),
+        ("Fault", 0, "code"),
+        ("Unusable", 0, "code"),
+        ("Sighting", 0, "code"),
+        ("set_for_company", 1, "code"),
+        ("reconcile_code", 1, "code"),
         ("progress", None, "phase"),
         ("end", None, "phase"),
         ("show", 0, "phase"),

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from service.facts.issues import IssueCode
+
 
 class Absent(Enum):
     """A key that was not in Humaans' answer. Absent is not empty: it never clears a value (decision 0008)."""
@@ -24,14 +26,10 @@ ABSENT: Final = Absent.ABSENT
 class Unusable:
     """A source that has something in it which we must not use, and why, in words for a payroll manager."""
 
-    code: str
+    code: IssueCode
     message: str
     #: What Humaans shows that contradicts itself; masked wherever the payroll field is.
     seen: tuple[str, ...] = ()
-
-
-#: The code of what Humaans sent in a form that nothing can be made of.
-NOT_UNDERSTOOD: Final = "not_understood"
 
 
 #: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, nothing at all, or what cannot

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from service.facts.issues import IssueCode
 from service.facts.employees import Employment, FieldValue, MissingField, Readiness
 
 
@@ -32,7 +34,7 @@ class FieldChange:
 class FoundIssue:
     """Why a person or one of their fields did not make it, with the ways out a person may choose."""
 
-    code: str
+    code: IssueCode
     message: str
     field: str | None = None
     accepted_format: str = ""

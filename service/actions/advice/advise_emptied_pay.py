@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.facts.issues import IssueCode
 from service.facts.runs import Cause
-from service.rules.advice.emptied_pay import EMPTIED, PAY_DETAILS, emptied
+from service.rules.advice.emptied_pay import PAY_DETAILS, emptied
 from service.store.employees import changes, employee_records, found_issues, issues
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def advise_emptied_pay(company_id: int, employee_ids: Collection[int], now: date
             names.setdefault(employee_id, set()).add(field)
     known = employee_records.records(company_id, list(names))
     found = {each.id: emptied(names[each.id]) for each in known.values() if not each.excluded and each.person_id}
-    found_issues.reconcile_code(company_id, EMPTIED, found, now, among=employee_ids)
+    found_issues.reconcile_code(company_id, IssueCode.PAY_DETAIL_EMPTIED, found, now, among=employee_ids)
 
 
 def _is_by_hand(change: Change) -> bool:

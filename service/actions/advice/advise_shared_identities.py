@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.facts.issues import IssueCode
 from service.rules.advice.shared_identities import (
     DIFFERENT_PEOPLE,
-    SHARED_NAME,
-    SHARED_NI_NUMBER,
     Identity,
     alike_in_name,
     shared_names,
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
 def advise_shared_identities(company_id: int, now: datetime) -> None:
     """Open and close the advice about one person employed twice. Call inside a transaction."""
     people = _people(company_id, now)
-    found_issues.reconcile_code(company_id, SHARED_NI_NUMBER, shared_ni_numbers(people), now)
-    found_issues.reconcile_code(company_id, SHARED_NAME, shared_names(people, _apart(company_id, people)), now)
+    found_issues.reconcile_code(company_id, IssueCode.NI_NUMBER_SHARED, shared_ni_numbers(people), now)
+    found_issues.reconcile_code(
+        company_id, IssueCode.NAME_AND_BIRTH_DATE_SHARED, shared_names(people, _apart(company_id, people)), now
+    )
 
 
 def tell_apart(company_id: int, employee_id: int, who: str, now: datetime) -> None:
@@ -38,7 +39,7 @@ def tell_apart(company_id: int, employee_id: int, who: str, now: datetime) -> No
     person_id = next((each.person_id for each in people if each.employee_id == employee_id), None)
     if person_id is not None:
         for other in alike_in_name(people, employee_id):
-            about = (person_id, SHARED_NAME, "date_of_birth", str(other))
+            about = (person_id, IssueCode.NAME_AND_BIRTH_DATE_SHARED, "date_of_birth", str(other))
             decisions.record(company_id, about, DIFFERENT_PEOPLE, who, now)
     advise_shared_identities(company_id, now)
 
@@ -53,5 +54,5 @@ def _apart(company_id: int, people: list[Identity]) -> set[frozenset[int]]:
     return {
         frozenset((ids[person_id], int(other)))
         for person_id, code, _, other in decisions.of_company(company_id)
-        if code == SHARED_NAME and person_id in ids
+        if code == IssueCode.NAME_AND_BIRTH_DATE_SHARED and person_id in ids
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from service.rules.advice.week_one_codes import STILL_WEEK_ONE, still_marked
+from service.facts.issues import IssueCode
+from service.rules.advice.week_one_codes import still_marked
 from service.rules.fields.tax_formats import WEEK_ONE
 from service.store.companies import companies
 from service.store.companies.company_day import local_day
@@ -26,4 +27,4 @@ def advise_week_one_codes(company_id: int, now: datetime) -> None:
     changed = changes.newest_of(company_id, "tax_code", [employee_id for employee_id, _, _ in marked])
     since = {employee_id: at.astimezone(zone).date() for employee_id, at in changed.items()}
     found = still_marked([(id_, code, since.get(id_, first_day)) for id_, code, first_day in marked], day)
-    found_issues.reconcile_code(company_id, STILL_WEEK_ONE, found, now)
+    found_issues.reconcile_code(company_id, IssueCode.TAX_CODE_STILL_WEEK_ONE, found, now)

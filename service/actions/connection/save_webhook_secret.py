@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import NotConnectedError
 from service.facts.audit import AuditAction
-from service.rules.webhooks.health import SECRET_MISSING
+from service.facts.issues import IssueCode
 from service.store.companies import audit, connections
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction
@@ -52,7 +52,7 @@ def keep_webhook_secret(services: Services, company_id: int, secret: str, now: d
         services.secrets.encrypt(stripped, encryption_contexts.webhook_secret(company_id)),
         now + EARLIER_SECRET_ACCEPTED_FOR,
     )
-    found_issues.set_for_company(company_id, SECRET_MISSING, None, now)
+    found_issues.set_for_company(company_id, IssueCode.WEBHOOK_SECRET_MISSING, None, now)
 
 
 def _is(services: Services, kept: Connection, secret: str) -> bool:

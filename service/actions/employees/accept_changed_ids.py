@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.syncing.start_run import PausedError, request_reconciliation
 from service.facts.audit import AuditAction
+from service.facts.issues import IssueCode
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.planning import identity
@@ -77,7 +78,7 @@ class ChangedIds:
 def changed_ids(company_id: int, now: datetime) -> ChangedIds:
     """The changed Employee IDs that can be decided on together; empty when there are fewer than two."""
     day = day_of(company_id, now)
-    rows = {row.id: row for row in issues.open_of_company(company_id, code=identity.CHANGED, limit=MOST)}
+    rows = {row.id: row for row in issues.open_of_company(company_id, code=IssueCode.EMPLOYEE_ID_CHANGED, limit=MOST)}
     keys = {key.id: key for key in employee_keys.keys(company_id)}
     found = []
     for row in rows.values():
@@ -90,7 +91,7 @@ def changed_ids(company_id: int, now: datetime) -> ChangedIds:
         Listed(each, known[each.employee_id], identity.waiting_in(rows[each.issue_id].message)) for each in together
     ]
     on_hold = issues.open_codes(company_id)
-    others = on_hold[identity.CHANGED] + on_hold[identity.TAKEN] - len(listed)
+    others = on_hold[IssueCode.EMPLOYEE_ID_CHANGED] + on_hold[IssueCode.EMPLOYEE_ID_TAKEN] - len(listed)
     return ChangedIds(tuple(listed), others)
 
 

@@ -15,6 +15,7 @@ from service.actions.employees.accept_changed_ids import ListChangedError
 from service.actions.employees.issue_resolutions import WAYS_OUT, Settling
 from service.actions.syncing.start_run import PausedError, request_reconciliation
 from service.facts.audit import AuditAction
+from service.facts.issues import IssueCode
 from service.facts.runs import Cause
 from service.rules.planning import identity
 from service.store.companies import audit, companies, settings
@@ -68,7 +69,7 @@ class Returns:
 
 def returns(company_id: int) -> Returns:
     """The leavers that can be decided on together; empty when there are fewer than two."""
-    rows = issues.open_of_company(company_id, code=identity.CAME_BACK, limit=MOST)
+    rows = issues.open_of_company(company_id, code=IssueCode.CAME_BACK, limit=MOST)
     alike = [row for row in rows if identity.has_same_start(row.message)]
     known = employees.rows_of(company_id, [row.employee_id for row in alike if row.employee_id is not None])
     listed = [

@@ -11,12 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from service.actions.advice.advise_shared_identities import tell_apart
+from service.facts.issues import FOUND_BY_COMPANY, IssueCode
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.advice import placeholder_values, shared_identities
 from service.rules.mapping import field_values
 from service.rules.planning import identity, starter_details
-from service.store.employees import changes, employee_records, employee_writes, employees, found_issues, issues
+from service.store.employees import changes, employee_records, employee_writes, employees, found_issues
 from service.store.syncing import decisions
 
 if TYPE_CHECKING:
@@ -117,14 +118,14 @@ def _new_employment(settling: Settling) -> None:
 
 def _say_no_more_of(settling: Settling, employee_id: int) -> None:
     """Close what was found by comparing: of a closed record nothing that Humaans shows will ever heal it."""
-    for code in issues.FOUND_BY_COMPANY:
+    for code in FOUND_BY_COMPANY:
         found_issues.reconcile_code(settling.issue.company_id, code, {}, settling.now, among=[employee_id])
 
 
 def _leaving_was_a_mistake(settling: Settling) -> None:
     """The record is open again, and the sync that follows takes Humaans' dates over."""
     person_id, employee = settling.issue.person_id, settling.employee
-    if employee is None and settling.issue.code == identity.TAKEN:
+    if employee is None and settling.issue.code == IssueCode.EMPLOYEE_ID_TAKEN:
         employee = employees.by_payroll_id(settling.issue.company_id, settling.issue.value_seen)
     if employee is None or person_id not in {employee.person_id, employee.former_person_id} or person_id is None:
         raise TakenMeanwhileError
@@ -132,7 +133,7 @@ def _leaving_was_a_mistake(settling: Settling) -> None:
     employees.attach(employee.id, person_id, settling.now)
     settling.remember(
         identity.LEAVING_MISTAKE,
-        code=identity.CAME_BACK,
+        code=IssueCode.CAME_BACK,
         value_seen="" if last_day is None else last_day.isoformat(),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from service.actions.settings.save_settings import checked
 from service.actions.syncing import anomaly_guard
 from service.actions.syncing.anomaly_guard import sources_used
+from service.facts.issues import IssueCode
 from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan, PlanAction
 from service.rules.planning.planner import Planner, undecided
 from service.store.companies import companies, settings
@@ -54,7 +55,7 @@ def preview(
         PersonPlan(
             person_id=each.person_id,
             action=PlanAction.HOLD,
-            issues=(FoundIssue("not_understood", f"Humaans' record could not be read at “{each.path}”."),),
+            issues=(FoundIssue(IssueCode.NOT_UNDERSTOOD, f"Humaans' record could not be read at “{each.path}”."),),
         )
         for each in snapshot.not_understood
     ]

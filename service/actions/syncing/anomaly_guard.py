@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Resource
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.mapping.sources import custom_field_ids
 from service.rules.planning import anomaly_guard
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from service.store.tables.syncing import Run
 
 BATCH: Final = 500
-STOPPED: Final = "run_stopped"
 #: Employees that a stopped run keeps of each group; more are counted by the guard's own sentence.
 MOST_TOLD: Final = 2000
 
@@ -114,11 +114,11 @@ def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
     found = None
     if stopped is not None:
         found = FoundIssue(
-            STOPPED,
+            IssueCode.RUN_STOPPED,
             f"A sync was paused for you to check, before it wrote anything. {stopped.message} If this is right, "
             "approve the sync; if not, discard it and correct the access token or Humaans.",
         )
-    found_issues.set_for_company(company_id, STOPPED, found, now)
+    found_issues.set_for_company(company_id, IssueCode.RUN_STOPPED, found, now)
 
 
 def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[dict[str, list[int]], list[Case]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.connection.humaans_access import client_of
-from service.rules.planning.identity import DOUBLED, comparable
+from service.facts.issues import IssueCode
+from service.rules.planning.identity import comparable
 from service.store.employees import employee_keys, found_issues
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def find_id_conflicts(
     new_id = planner.fields.payroll_id(planner.reading_of(person))
     if isinstance(new_id, str) and comparable(new_id) != comparable(known.payroll_id or ""):
         return _found(services, company_id, planner, person) or ()
-    if not found_issues.is_open(company_id, person.id, DOUBLED):
+    if not found_issues.is_open(company_id, person.id, IssueCode.EMPLOYEE_ID_DOUBLED):
         return ()
     found = _found(services, company_id, planner, person)
     if found is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.facts.runs import RunPhase
 from service.humaans.http.errors import HumaansError, PersonGoneError, TokenRefusedError
@@ -89,7 +90,7 @@ def _is_gone(client: HumaansClient, key: EmployeeKey, show: Callable[[RunPhase],
 
 def _not_understood_issue(path: str, message: str) -> FoundIssue:
     return FoundIssue(
-        "not_understood",
+        IssueCode.NOT_UNDERSTOOD,
         f"Humaans' record of this person could not be read at “{path}”: {message} What payroll has was kept.",
         value_seen=path,
     )

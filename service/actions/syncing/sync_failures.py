@@ -13,6 +13,7 @@ import structlog
 
 from service.actions.connection import humaans_access
 from service.actions.syncing.backoff import wait_after
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.facts.runs import RunPhase, RunState
 from service.humaans.http.errors import (
@@ -38,8 +39,6 @@ LISTED_AFTER: Final = 5
 #: A reading that is older than what we were told is repeated after this.
 STALE_WAIT: Final = timedelta(seconds=5)
 UNEXPECTED: Final = "unexpected"
-NOT_FOUND: Final = "person_not_found"
-KEEPS_FAILING: Final = "sync_keeps_failing"
 log = structlog.get_logger(__name__)
 
 
@@ -89,7 +88,7 @@ def list_as_failing(claim: SyncClaim | PersonSync, now: datetime) -> None:
     """Show a person whose syncs keep failing; the first sync that succeeds closes it."""
     key = employee_keys.key_of_person(claim.company_id, claim.person_id)
     found = FoundIssue(
-        KEEPS_FAILING,
+        IssueCode.SYNC_KEEPS_FAILING,
         f"This person could not be synced, {LISTED_AFTER} times or more in a row. What payroll has was kept, and it is "
         "still tried now and then. Look at the log with this person's id, or ask whoever runs this service.",
     )
@@ -125,7 +124,7 @@ def _is_of_this_person(claim: SyncClaim, error: Failure) -> bool:
 def _show(claim: SyncClaim, found: FoundIssue, now: datetime) -> None:
     """Only for people who are employees here: nobody else is missed by payroll."""
     key = employee_keys.key_of_person(claim.company_id, claim.person_id)
-    if key is None or key.is_closed or (key.not_seen and found.code == NOT_FOUND):
+    if key is None or key.is_closed or (key.not_seen and found.code == IssueCode.PERSON_NOT_FOUND):
         return  # of someone who is known to be gone, more was said already
     with write_transaction():
         employees.mark(claim.company_id, [key.id], now, in_step=False)
@@ -135,14 +134,14 @@ def _show(claim: SyncClaim, found: FoundIssue, now: datetime) -> None:
 def _not_found() -> FoundIssue:
     """404 means not visible or deleted; the next complete reading decides, nothing is removed (F3, F36)."""
     return FoundIssue(
-        NOT_FOUND,
+        IssueCode.PERSON_NOT_FOUND,
         "Humaans does not show this person any more: deleted, or no longer visible to the token. Nothing was removed.",
     )
 
 
 def _not_understood(error: NotUnderstoodError) -> FoundIssue:
     return FoundIssue(
-        "not_understood",
+        IssueCode.NOT_UNDERSTOOD,
         f"Humaans' record of this person could not be read at “{error.path}”: {error.message} What payroll has was "
         "kept.",
         value_seen=error.path,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.advice.advise_emptied_pay import advise_emptied_pay
 from service.actions.syncing.record_back_pay import record_back_pay
+from service.facts.issues import FOUND_BY_COMPANY
 from service.facts.plans import PersonPlan, PlanAction
 from service.rules.advice.emptied_pay import PAY_DETAILS
 from service.rules.planning.planner import undecided
@@ -21,7 +22,6 @@ from service.store.employees import (
     employee_writes,
     employees,
     found_issues,
-    issues,
     upcoming_salaries,
 )
 from service.store.employees.upcoming_salaries import Upcoming
@@ -186,7 +186,7 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     held_by = {
         (plan.person_id, each.code) for plan in looked_at if plan.action is PlanAction.HOLD for each in plan.issues
     }
-    of_plans = [each for each in planner.decided if each[1] not in issues.FOUND_BY_COMPANY]
+    of_plans = [each for each in planner.decided if each[1] not in FOUND_BY_COMPANY]
     stale = [each for each in of_plans if each not in told and (each[0] in whole or each[:2] in held_by)]
     decisions.forget(company_id, stale)
 

@@ -11,6 +11,7 @@ import structlog
 from service.actions.syncing.backoff import wait_after
 from service.actions.syncing.requested_reconciliation import reconcile_if_asked
 from service.actions.syncing.sync_failures import LISTED_AFTER, list_as_failing
+from service.facts.issues import IssueCode
 from service.facts.runs import Cause
 from service.rules.operations import retention
 from service.rules.planning import due_slots
@@ -71,5 +72,5 @@ def judge_webhook(company_id: int, now: datetime) -> None:
     silent = health.silence(now, heard_at, runs.drift_since(company_id, heard_at))
     wrong = health.wrong_signatures(figures.refused_in_a_day, figures.last_refused_at, figures.last_delivery_at)
     with write_transaction():
-        found_issues.set_for_company(company_id, health.SILENT, silent, now)
-        found_issues.set_for_company(company_id, health.WRONGLY_SIGNED, wrong, now)
+        found_issues.set_for_company(company_id, IssueCode.WEBHOOK_SILENT, silent, now)
+        found_issues.set_for_company(company_id, IssueCode.WEBHOOK_WRONGLY_SIGNED, wrong, now)

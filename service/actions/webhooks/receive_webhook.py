@@ -18,8 +18,8 @@ import orjson
 import structlog
 
 from service.actions.syncing.requested_reconciliation import reconcile_if_asked
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
-from service.rules.webhooks.health import SECRET_MISSING
 from service.rules.webhooks.payloads import summarise
 from service.rules.webhooks.signatures import is_signed
 from service.store.companies import connections
@@ -145,7 +145,7 @@ class WebhookInbox:
             return None
         secrets = _readable(self._services, door, now)
         if not secrets:
-            found_issues.set_for_company(door.company_id, SECRET_MISSING, _no_secret(), now)
+            found_issues.set_for_company(door.company_id, IssueCode.WEBHOOK_SECRET_MISSING, _no_secret(), now)
             raise NoWebhookSecretError
         if not signature:
             raise NotSignedError
@@ -248,7 +248,7 @@ def _store(arrivals: Sequence[_Arrival]) -> list[list[SyncRequest]]:
 
 def _no_secret() -> FoundIssue:
     return FoundIssue(
-        SECRET_MISSING,
+        IssueCode.WEBHOOK_SECRET_MISSING,
         "Humaans sends webhooks, but their secret was never saved here, so none is believed. Changes still arrive "
         "with the hourly run. Copy the secret from Humaans, Settings, Webhooks, into the page Webhook.",
     )

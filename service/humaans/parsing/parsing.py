@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import (
-    NOT_UNDERSTOOD,
     BankAccount,
     Compensation,
     CustomValue,
@@ -21,6 +20,7 @@ from service.facts.humaans import (
     Resource,
     Unusable,
 )
+from service.facts.issues import IssueCode
 from service.humaans.http.errors import NotUnderstoodError
 from service.humaans.parsing.columns import OddPageError, SharedValues
 from service.humaans.parsing.keys import (
@@ -217,7 +217,7 @@ def _usable(read: Callable[..., Any], value: Any, *more: Any) -> Any:
     try:
         return read(value, *more)
     except NotUnderstoodError as error:
-        return Unusable(NOT_UNDERSTOOD, f"has something in Humaans that cannot be read ({error.path})")
+        return Unusable(IssueCode.NOT_UNDERSTOOD, f"has something in Humaans that cannot be read ({error.path})")
 
 
 def _needed_custom(raw: dict[str, Any], zone: tzinfo) -> str | tuple[str, ...] | None:

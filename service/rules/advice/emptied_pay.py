@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-EMPTIED: Final = "pay_detail_emptied"
 #: Fields without which nobody is paid, or not into their own account.
 PAY_DETAILS: Final = ("salary_amount_minor", "sort_code", "account_number")
 
@@ -24,7 +24,7 @@ def emptied(names: Collection[str]) -> FoundIssue:
     *others, last = [field.label for field in fields]
     what, are, were = (f"{', '.join(others)} and {last}", "are", "were") if others else (last, "is", "was")
     return FoundIssue(
-        EMPTIED,
+        IssueCode.PAY_DETAIL_EMPTIED,
         f"{what} {are} empty in Humaans now, so payroll's {were} emptied too; the history has the earlier value. If "
         "that is wrong, correct it in Humaans: the next sync fills it again.",
         fields[0].name,

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields import characters
 from service.rules.fields.masking import masked
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from service.facts.employees import FieldValue
 
-FILLER: Final = "looks_like_a_filler"
-UNLIKELY_AGE: Final = "unlikely_age"
 YOUNGEST, OLDEST = 13, 100
 #: Said by a person who looked: the advice does not come back for this value.
 IT_IS_RIGHT: Final = "it_is_right"
@@ -120,7 +119,7 @@ def _dates(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
             age = day.year - value.year - ((day.month, day.day) < (value.month, value.day))
             if not YOUNGEST <= age <= OLDEST:
                 yield FoundIssue(
-                    UNLIKELY_AGE,
+                    IssueCode.UNLIKELY_AGE,
                     f"Date of birth: {value.isoformat()} would make this employee {age} years old. Check it with them, "
                     "and correct it in Humaans if it is wrong.",
                     name,
@@ -143,7 +142,7 @@ def _shown(value: FieldValue) -> str:
 def _advice(name: str, shown: str, why: str) -> FoundIssue:
     field = FIELDS_BY_NAME[name]
     return FoundIssue(
-        FILLER,
+        IssueCode.LOOKS_LIKE_A_FILLER,
         f"{field.label}: “{shown}” looks like a filler: {why}. Ask the employee; if it is one, correct it in Humaans.",
         name,
         value_seen=shown,

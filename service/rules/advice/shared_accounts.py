@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
@@ -32,7 +33,7 @@ def _shared_with(others: int) -> FoundIssue:
     field = FIELDS_BY_NAME["account_number"]
     people = "another employee" if others == 1 else f"{others} other employees"
     return FoundIssue(
-        "bank_account_shared",
+        IssueCode.BANK_ACCOUNT_SHARED,
         f"{people[0].upper()}{people[1:]} {'is' if others == 1 else 'are'} paid to the same bank account. "
         "Make sure that this is meant.",
         field.name,

@@ -13,14 +13,13 @@ from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 
-SHARED_NI_NUMBER: Final = "ni_number_shared"
-SHARED_NAME: Final = "name_and_birth_date_shared"
 #: What a person says of two who are alike in name and date of birth; that holds for the two for good.
 DIFFERENT_PEOPLE: Final = "different_people"
 #: Employee IDs told at most.
@@ -53,7 +52,7 @@ def shared_ni_numbers(people: Iterable[Identity]) -> dict[int, FoundIssue]:
     """The advice for each employee whose NI number someone else has too, who is employed at the same time."""
     alike = _others(people, _ni_number)
     what = "the same NI number"
-    return {id_: _advice(SHARED_NI_NUMBER, "ni_number", what, others) for id_, (_, others) in alike.items()}
+    return {id_: _advice(IssueCode.NI_NUMBER_SHARED, "ni_number", what, others) for id_, (_, others) in alike.items()}
 
 
 def shared_names(people: Iterable[Identity], apart: Collection[frozenset[int]] = frozenset()) -> dict[int, FoundIssue]:
@@ -68,7 +67,13 @@ def shared_names(people: Iterable[Identity], apart: Collection[frozenset[int]] =
 
     what = "the same name and date of birth"
     return {
-        id_: _advice(SHARED_NAME, "date_of_birth", what, others, *((DIFFERENT_PEOPLE,) if each.person_id else ()))
+        id_: _advice(
+            IssueCode.NAME_AND_BIRTH_DATE_SHARED,
+            "date_of_birth",
+            what,
+            others,
+            *((DIFFERENT_PEOPLE,) if each.person_id else ()),
+        )
         for id_, (each, others) in _others(people, _name_and_birth, counts).items()
     }
 
@@ -110,7 +115,7 @@ def _name_and_birth(each: Identity) -> tuple[str, date] | None:
     return letters, each.date_of_birth
 
 
-def _advice(code: str, name: str, what: str, others: Sequence[Identity], *choices: str) -> FoundIssue:
+def _advice(code: IssueCode, name: str, what: str, others: Sequence[Identity], *choices: str) -> FoundIssue:
     field = FIELDS_BY_NAME[name]
     ids = sorted(each.payroll_id for each in others if each.payroll_id)
     told = f" ({', '.join(ids[:MOST_TOLD])}{', ...' if len(ids) > MOST_TOLD else ''})" if ids else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.payslips.employee_identifiers import parts_of
@@ -31,7 +32,7 @@ def similar_ids(employees: Iterable[tuple[int, str]]) -> dict[int, FoundIssue]:
 def _beside(others: list[str]) -> FoundIssue:
     field = FIELDS_BY_NAME["employee_id"]
     return FoundIssue(
-        "employee_id_similar",
+        IssueCode.EMPLOYEE_ID_SIMILAR,
         f"The Employee ID differs from {' and '.join(others)} only in {DIFFERENCE}, which spreadsheets, payroll "
         "programs and file names often drop. Payslips that only an ID names are not given to either of them. Give one "
         "of them a different ID in Humaans.",

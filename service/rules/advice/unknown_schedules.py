@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.pay.pay_calendar import named_schedule
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from service.facts.payslips import PaySchedule
-
-UNKNOWN: Final = "pay_schedule_unknown"
 
 
 def unknown_schedules(
@@ -33,7 +32,7 @@ def unknown_schedules(
 def _unknown(pay_schedule: str, first: str) -> FoundIssue:
     field = FIELDS_BY_NAME["pay_schedule"]
     return FoundIssue(
-        UNKNOWN,
+        IssueCode.PAY_SCHEDULE_UNKNOWN,
         f"No schedule on the page Paydays has the name or the frequency “{pay_schedule}”, so this employee counts as "
         f"paid by “{first}”, the first one there. Add the schedule, or correct the field.",
         field.name,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.tax_formats import WEEK_ONE
 from service.rules.fields.tax_years import start_of_tax_year
@@ -11,8 +12,6 @@ from service.rules.fields.tax_years import start_of_tax_year
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-
-STILL_WEEK_ONE: Final = "tax_code_still_week_one"
 
 
 def still_marked(codes: Iterable[tuple[int, str, date | None]], day: date) -> dict[int, FoundIssue]:
@@ -30,7 +29,7 @@ def still_marked(codes: Iterable[tuple[int, str, date | None]], day: date) -> di
 
 def _still_marked(code: str, begins: date) -> FoundIssue:
     return FoundIssue(
-        STILL_WEEK_ONE,
+        IssueCode.TAX_CODE_STILL_WEEK_ONE,
         f"Tax code {code} is still marked week 1 or month 1, and HMRC ended that on {begins.day} {begins:%B %Y}. "
         "Remove the mark in Humaans, unless HMRC has given it again since.",
         "tax_code",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from service.facts.issues import IssueCode
 from service.rules.fields import characters
 from service.rules.fields.formats import Fault
 
@@ -26,8 +27,8 @@ _LONGEST_LOCAL_PART: Final = 64
 _CURLY_APOSTROPHES: Final = frozenset(characters.APOSTROPHES)
 #: Nothing but the number: digits, the signs people write between them, and an extension.
 _AS_TYPED: Final = re.compile(r"\+?[0-9 ().\-/]{6,40}((ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
-_NOT_AN_EMAIL: Final = Fault("email", "is not an email address")
-_NOT_A_NUMBER: Final = Fault("phone_number", "is not a phone number")
+_NOT_AN_EMAIL: Final = Fault(IssueCode.EMAIL, "is not an email address")
+_NOT_A_NUMBER: Final = Fault(IssueCode.PHONE_NUMBER, "is not a phone number")
 
 
 def email(value: str, _day: date) -> str | Fault:
@@ -95,19 +96,21 @@ def _judged(value: str) -> tuple[str, str] | None:
 def _fault_of(value: str) -> Fault:
     """What is wrong with an address that `_address` refuses, as closely as can be said."""
     if len(value) > LONGEST_EMAIL:
-        return Fault("email", f"is longer than {LONGEST_EMAIL} characters")
+        return Fault(IssueCode.EMAIL, f"is longer than {LONGEST_EMAIL} characters")
     if "<" in value or ">" in value:
-        return Fault("email", "has more in it than the address; leave out the name and the signs < and >")
+        return Fault(IssueCode.EMAIL, "has more in it than the address; leave out the name and the signs < and >")
     if value.count("@") > 1:
-        return Fault("email", "has more than one @; one address is needed")
+        return Fault(IssueCode.EMAIL, "has more than one @; one address is needed")
     odd = next((sign for sign in value.rpartition("@")[0] if not sign.isascii()), None)
     if odd is None:
         hidden = next((sign for sign in value if not sign.isprintable() and not sign.isspace()), None)
-        return _NOT_AN_EMAIL if hidden is None else Fault("email", f"has {_unseen(hidden)}; type it again")
+        return _NOT_AN_EMAIL if hidden is None else Fault(IssueCode.EMAIL, f"has {_unseen(hidden)}; type it again")
     if odd in _CURLY_APOSTROPHES:
-        return Fault("email", f"has a curly apostrophe ({odd}); in an email address it is the straight one (')")
+        return Fault(IssueCode.EMAIL, f"has a curly apostrophe ({odd}); in an email address it is the straight one (')")
     shown = f"“{odd}”" if odd.isprintable() else _unseen(odd)
-    return Fault("email", f"has {shown} before the @, and mail cannot be sent there; ask for an address without it")
+    return Fault(
+        IssueCode.EMAIL, f"has {shown} before the @, and mail cannot be sent there; ask for an address without it"
+    )
 
 
 def _unseen(sign: str) -> str:

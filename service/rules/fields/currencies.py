@@ -12,6 +12,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from service.facts.issues import IssueCode
 from service.rules.fields.formats import Fault
 
 if TYPE_CHECKING:
@@ -58,16 +59,18 @@ def money_in_minor_units(value: str, currency: str, period: str | None = None) -
     """
     plain = value.strip()
     if not _NUMBER.fullmatch(plain):
-        return Fault("not_money", "is not an amount of money")
+        return Fault(IssueCode.NOT_MONEY, "is not an amount of money")
     digits, is_rate = minor_digits(currency), period in RATE_PERIODS
     if _could_be_thousands(plain, digits, period):
-        return Fault("thousands_or_decimals", "could be thousands or decimals; write whole units without the dot")
+        return Fault(
+            IssueCode.THOUSANDS_OR_DECIMALS, "could be thousands or decimals; write whole units without the dot"
+        )
     whole, _, decimals = plain.replace(",", "").partition(".")
     decimals = decimals.rstrip("0")
     if len(decimals) > (MOST_RATE_DECIMALS if is_rate else digits):
-        return Fault("too_many_decimals", f"has more decimals than {'a rate' if is_rate else currency} has")
+        return Fault(IssueCode.TOO_MANY_DECIMALS, f"has more decimals than {'a rate' if is_rate else currency} has")
     if len(whole.lstrip("0")) + digits > MOST_MONEY_DIGITS:
-        return Fault("not_money", "is larger than any salary")
+        return Fault(IssueCode.NOT_MONEY, "is larger than any salary")
     return exact(Decimal(f"{whole}.{decimals or 0}").scaleb(digits, _EXACT))
 
 

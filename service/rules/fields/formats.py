@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from service.facts.issues import IssueCode
 from service.rules.fields import characters
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Fault:
     `message` follows the field and the value: `is not a tax code`.
     """
 
-    code: str
+    code: IssueCode
     message: str
     hmrc: str = ""
     #: Who can change it and where, in a sentence; empty where that is Humaans and nothing else.
@@ -55,10 +56,10 @@ _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 def text(value: str, _day: date) -> str | Fault:
     """Any printable text of one line, or a Fault."""
     if characters.has_control_characters(value):
-        return Fault("control_characters", "contains signs that cannot be shown or sent")
+        return Fault(IssueCode.CONTROL_CHARACTERS, "contains signs that cannot be shown or sent")
     plain = value if value.isprintable() and "  " not in value else characters.one_line(value)
     if len(plain) > LONGEST_TEXT:
-        return Fault("too_long", f"is longer than {LONGEST_TEXT} characters")
+        return Fault(IssueCode.TOO_LONG, f"is longer than {LONGEST_TEXT} characters")
     return plain
 
 
@@ -67,8 +68,8 @@ def _in_character_set(value: str, pattern: re.Pattern[str], signs: str, longest:
     if pattern.fullmatch(plain):
         return plain
     if len(plain) > longest:
-        return Fault("too_long", f"is longer than {longest} characters")
-    return Fault("characters", f"may hold only {signs}")
+        return Fault(IssueCode.TOO_LONG, f"is longer than {longest} characters")
+    return Fault(IssueCode.CHARACTERS, f"may hold only {signs}")
 
 
 def name(value: str, _day: date) -> str | Fault:
@@ -108,7 +109,7 @@ def gender(value: str, _day: date) -> str | Fault:
     if word in {"m", "male", "man"}:
         return "M"
     return Fault(
-        "gender_unknown",
+        IssueCode.GENDER_UNKNOWN,
         "is not one HMRC accepts",
         remedy="If you know which one to report, translate it on the mapping page; if not, ask the employee.",
     )
@@ -146,7 +147,7 @@ def typed_date(text: str) -> date | None:
 def calendar_date(value: str, _day: date) -> date | Fault:
     """An ISO date; an instant's date part is taken as written. `05/01/2026` could be two days and is refused."""
     day = as_date(value)
-    return day if day is not None else Fault("not_a_date", "is not a date written year-month-day")
+    return day if day is not None else Fault(IssueCode.NOT_A_DATE, "is not a date written year-month-day")
 
 
 def birth_date(value: str, day: date) -> date | Fault:
@@ -155,9 +156,9 @@ def birth_date(value: str, day: date) -> date | Fault:
     if isinstance(born, Fault):
         return born
     if born > day:
-        return Fault("in_the_future", "is in the future", hmrc="5001")
+        return Fault(IssueCode.IN_THE_FUTURE, "is in the future", hmrc="5001")
     if day.year - born.year - ((day.month, day.day) < (born.month, born.day)) >= OLDEST_AGE_YEARS:
-        return Fault("too_long_ago", f"is {OLDEST_AGE_YEARS} years ago or more", hmrc="7826")
+        return Fault(IssueCode.TOO_LONG_AGO, f"is {OLDEST_AGE_YEARS} years ago or more", hmrc="7826")
     return born
 
 
@@ -165,7 +166,7 @@ def leaving_date(value: str, day: date) -> date | Fault:
     """A leaving date that HMRC accepts: 6 April 2019 or later."""
     left = calendar_date(value, day)
     if isinstance(left, date) and left < date(2019, 4, 6):
-        return Fault("too_long_ago", "is before 6 April 2019", hmrc="7831")
+        return Fault(IssueCode.TOO_LONG_AGO, "is before 6 April 2019", hmrc="7831")
     return left
 
 
@@ -176,7 +177,7 @@ def yes_or_no(value: str, _day: date) -> str | Fault:
         return "yes"
     if word in _NO:
         return "no"
-    return Fault("yes_or_no", "is neither yes nor no", remedy=TRANSLATE_OR_CORRECT)
+    return Fault(IssueCode.YES_OR_NO, "is neither yes nor no", remedy=TRANSLATE_OR_CORRECT)
 
 
 def salary_period(value: str, _day: date) -> str | Fault:
@@ -184,7 +185,7 @@ def salary_period(value: str, _day: date) -> str | Fault:
     word = re.sub(r"[\s_.\-/]", "", value.casefold())
     period = _PERIODS.get(word) or _PERIODS.get(re.sub(r"^(?:per|every)", "", word))
     if period is None:
-        return Fault("salary_period", "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
+        return Fault(IssueCode.SALARY_PERIOD, "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
     return period
 
 
@@ -225,8 +226,8 @@ def pay_schedule(value: str, day: date) -> str | Fault:
 def hours_per_week(value: str, _day: date) -> str | Fault:
     """A number from 0 to 168, kept as text without needless zeros."""
     if not _PLAIN_NUMBER.fullmatch(value):
-        return Fault("not_a_number", "is not a number of hours")
+        return Fault(IssueCode.NOT_A_NUMBER, "is not a number of hours")
     hours = Decimal(value.replace(",", ""))
     if hours > 24 * 7:
-        return Fault("too_many_hours", "is more hours than a week has")
+        return Fault(IssueCode.TOO_MANY_HOURS, "is more hours than a week has")
     return f"{hours.normalize():f}"

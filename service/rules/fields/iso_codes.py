@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pycountry
 
+from service.facts.issues import IssueCode
 from service.rules.fields import characters
 from service.rules.fields.formats import TRANSLATE_OR_CORRECT, Fault
 
@@ -79,7 +80,7 @@ def country(value: str, _day: date) -> str | Fault:
     return (
         code
         if code is not None
-        else Fault("country", "is not a country that ISO 3166 knows", remedy=TRANSLATE_OR_CORRECT)
+        else Fault(IssueCode.COUNTRY, "is not a country that ISO 3166 knows", remedy=TRANSLATE_OR_CORRECT)
     )
 
 
@@ -94,5 +95,5 @@ def currency(value: str, _day: date) -> str | Fault:
     return (
         code
         if _is_currency(code)
-        else Fault("currency", "is not a currency that ISO 4217 knows", remedy=TRANSLATE_OR_CORRECT)
+        else Fault(IssueCode.CURRENCY, "is not a currency that ISO 4217 knows", remedy=TRANSLATE_OR_CORRECT)
     )

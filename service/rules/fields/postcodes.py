@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.rules.fields import characters
 from service.rules.fields.formats import Fault
 
@@ -39,7 +40,7 @@ def postcode_in(value: str, _day: date, country: FieldValue) -> str | Fault:
     `country` is the ISO 3166 code that stands beside it, None when it is not known.
     """
     if characters.has_control_characters(value):
-        return Fault("control_characters", "contains signs that cannot be shown or sent")
+        return Fault(IssueCode.CONTROL_CHARACTERS, "contains signs that cannot be shown or sent")
     plain = characters.in_capitals(characters.folded(value))
     if country is None or country == "GB" or country in CROWN_DEPENDENCIES:
         bare = _NOT_WRITTEN.sub("", plain)
@@ -48,10 +49,12 @@ def postcode_in(value: str, _day: date, country: FieldValue) -> str | Fault:
             return spaced
     if country == "GB" and not _DELIVERED_TO.fullmatch(plain):
         return Fault(
-            "postcode", "is not a UK postcode", remedy="Correct the postcode, or the country beside it, in Humaans."
+            IssueCode.POSTCODE,
+            "is not a UK postcode",
+            remedy="Correct the postcode, or the country beside it, in Humaans.",
         )
     if len(plain) > LONGEST:
-        return Fault("too_long", f"is longer than {LONGEST} characters")
+        return Fault(IssueCode.TOO_LONG, f"is longer than {LONGEST} characters")
     return plain
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.rules.fields import characters, tax_years
 from service.rules.fields.formats import TRANSLATE_OR_CORRECT, Fault
 
@@ -41,11 +42,11 @@ def ni_number(value: str, _day: date) -> str | Fault:
         return plain
     if plain.startswith("TN"):
         return Fault(
-            "temporary_ni_number",
+            IssueCode.TEMPORARY_NI_NUMBER,
             "is a temporary number",
             remedy="Leave it empty in Humaans until the real one is known.",
         )
-    return Fault("ni_number", "is not a National Insurance number")
+    return Fault(IssueCode.NI_NUMBER, "is not a National Insurance number")
 
 
 def tax_code(value: str, day: date) -> str | Fault:
@@ -80,7 +81,7 @@ def _not_a_tax_code(squeezed: str) -> Fault:
 
 
 def _wrong_code(what: str) -> Fault:
-    return Fault("tax_code", what, remedy=_BY_NOTICE)
+    return Fault(IssueCode.TAX_CODE, what, remedy=_BY_NOTICE)
 
 
 def ni_category(value: str, day: date) -> str | Fault:
@@ -88,7 +89,9 @@ def ni_category(value: str, day: date) -> str | Fault:
     letter = characters.in_capitals(value)
     if letter in tax_years.rules_of(day).ni_categories:
         return letter
-    return Fault("ni_category", "is not an NI category letter in use this tax year", remedy=TRANSLATE_OR_CORRECT)
+    return Fault(
+        IssueCode.NI_CATEGORY, "is not an NI category letter in use this tax year", remedy=TRANSLATE_OR_CORRECT
+    )
 
 
 def starter_declaration(value: str, _day: date) -> str | Fault:
@@ -96,7 +99,7 @@ def starter_declaration(value: str, _day: date) -> str | Fault:
     letter = characters.in_capitals(characters.one_line(value)).removeprefix("STATEMENT ")
     if letter in {"A", "B", "C"}:
         return letter
-    return Fault("starter_declaration", "is not A, B or C", hmrc="7881", remedy=TRANSLATE_OR_CORRECT)
+    return Fault(IssueCode.STARTER_DECLARATION, "is not A, B or C", hmrc="7881", remedy=TRANSLATE_OR_CORRECT)
 
 
 def student_loan_plan(value: str, day: date) -> str | Fault | None:
@@ -108,4 +111,6 @@ def student_loan_plan(value: str, day: date) -> str | Fault | None:
     plan = f"0{number}"
     if plan in tax_years.rules_of(day).student_loan_plans:
         return plan
-    return Fault("student_loan_plan", "is not a student loan plan of this tax year", remedy=TRANSLATE_OR_CORRECT)
+    return Fault(
+        IssueCode.STUDENT_LOAN_PLAN, "is not a student loan plan of this tax year", remedy=TRANSLATE_OR_CORRECT
+    )

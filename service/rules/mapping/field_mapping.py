@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from service.facts.humaans import ABSENT, Unusable
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields import characters, formats, postcodes
 from service.rules.fields.currencies import money_in_minor_units
@@ -35,7 +36,7 @@ LONGEST_SHOWN: Final = 60
 LONGEST_SEEN: Final = 500
 IN_HUMAANS: Final = "Correct it in Humaans."
 _UNTYPED: Final = Fault(
-    "control_characters",
+    IssueCode.CONTROL_CHARACTERS,
     "contains signs that cannot be shown or sent",
     remedy="Type it again in Humaans.",
 )
@@ -87,7 +88,7 @@ class FieldMapping:
         if self.field.name == AMOUNT:
             currency, period = beside or (None, None)
             if not isinstance(currency, str):
-                return Fault("currency_missing", "comes without a currency that is understood"), None
+                return Fault(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood"), None
             return money_in_minor_units(text, currency, period if isinstance(period, str) else None), None
         if self.field.name == "postcode":
             return postcodes.postcode_in(text, self._day, beside[0] if beside else None), None
@@ -112,7 +113,7 @@ class FieldMapping:
         if is_written_plainly or value == characters.with_plain_signs(text) or self.field.parse not in _FOLDED:
             return None
         return FoundIssue(
-            "accents_folded",
+            IssueCode.ACCENTS_FOLDED,
             f"{self.field.label} goes to HMRC as “{value}”: only plain letters are accepted there.",
             self.field.name,
             self.field.accepted_format,

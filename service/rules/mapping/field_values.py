@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from service.facts.humaans import ABSENT, NOT_UNDERSTOOD, Unusable
+from service.facts.humaans import ABSENT, Unusable
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.facts.settings import Policy
 from service.rules.fields import bank_formats, characters
@@ -40,7 +41,7 @@ _COMPENSATION: Final = "compensation.salary."
 _SALARY_PARTS: Final = frozenset({"salary_amount_minor", "salary_currency", "salary_period"})
 _BANK_NUMBERS: Final = ("sort_code", "account_number")
 _SEVERAL_CHOICES: Final = Fault(
-    "several_choices",
+    IssueCode.SEVERAL_CHOICES,
     "holds several choices; one is needed",
     remedy="Choose one in Humaans, or map a field that holds one.",
 )
@@ -48,13 +49,13 @@ _SEVERAL_CHOICES: Final = Fault(
 _KEPT_WHEN_INVALID: Final = frozenset({"employee_id", *SALARY_FIELDS})
 
 _ADDRESS_SPLIT: Final = FoundIssue(
-    "address_split",
+    IssueCode.ADDRESS_SPLIT,
     "The address is one text in Humaans. It was parted into address line 1 and 2; see that it was parted well.",
     "address_line_1",
     is_advice=True,
 )
 _SALARY_INCOMPLETE: Final = FoundIssue(
-    "salary_incomplete",
+    IssueCode.SALARY_INCOMPLETE,
     "The salary in Humaans lacks its amount, currency or period. Payroll keeps the salary it has. Correct it in "
     "Humaans.",
     AMOUNT,
@@ -118,7 +119,7 @@ class MappedFields:
         payroll holds, for fields that keep their value when Humaans' is blank. A Fault says what is not understood.
         """
         if row.unreadable:
-            return Fault(NOT_UNDERSTOOD, f"cannot be read ({row.unreadable})")
+            return Fault(IssueCode.NOT_UNDERSTOOD, f"cannot be read ({row.unreadable})")
         held, seen_with = current or {}, reading.with_salary(row)
         values: dict[str, FieldValue] = {}
         for mapping in self._salary_mappings:
@@ -129,11 +130,11 @@ class MappedFields:
                 return Fault(issue.code, issue.message)
         amount, currency, period = (values.get(name) for name in (AMOUNT, "salary_currency", "salary_period"))
         if not isinstance(currency, str):
-            return Fault("currency_missing", "comes without a currency that is understood")
+            return Fault(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood")
         if not isinstance(period, str):
-            return Fault("salary_period", "comes without a pay period that is understood")
+            return Fault(IssueCode.SALARY_PERIOD, "comes without a pay period that is understood")
         if not isinstance(amount, (int, Decimal)):
-            return Fault("not_money", "comes without an amount")
+            return Fault(IssueCode.NOT_MONEY, "comes without an amount")
         return Salary(amount, currency, period, row.effective_date, row.end_date)
 
     def has_dated_salaries(self, reading: Reading) -> bool:
@@ -249,7 +250,7 @@ def _contradiction(mapping: FieldMapping, seen: Unusable) -> FoundIssue:
     told = [f"“{value}”" for value in values[:MOST_SHOWN]]
     told += [f"{len(values) - MOST_SHOWN} more"] if len(values) > MOST_SHOWN else []
     shown = f": {' and '.join(told)}" if told else ""
-    then = _KEPT_UNTIL_SETTLED if told or seen.code != NOT_UNDERSTOOD else _KEPT_UNTIL_READ
+    then = _KEPT_UNTIL_SETTLED if told or seen.code != IssueCode.NOT_UNDERSTOOD else _KEPT_UNTIL_READ
     return FoundIssue(seen.code, f"This person {seen.message}{shown}. {then}", field.name)
 
 
@@ -262,7 +263,7 @@ def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, Foun
     if policy is Policy.KEEP:
         return current, None
     issue = FoundIssue(
-        "blank_held",
+        IssueCode.BLANK_HELD,
         f"{mapping.field.label} is empty in Humaans. Payroll keeps its value until you decide.",
         mapping.field.name,
         mapping.field.accepted_format,

@@ -10,7 +10,8 @@ from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from service.facts.humaans import ABSENT, NOT_UNDERSTOOD, Unusable
+from service.facts.humaans import ABSENT, Unusable
+from service.facts.issues import IssueCode
 from service.rules.fields import characters, formats
 from service.rules.fields.currencies import money_in_minor_units, shown
 from service.rules.fields.formats import Fault
@@ -96,7 +97,7 @@ def not_read(rows: Iterable[JobRole | Compensation], in_force: Sequence[JobRole 
 def _roles_in_force(roles: tuple[JobRole, ...], day: date) -> list[JobRole] | Unusable:
     found = all_in_force(roles, day)
     if any(role.unreadable for role in roles) and (path := not_read(roles, found)):
-        return Unusable(NOT_UNDERSTOOD, f"has a job role in Humaans that cannot be read ({path})")
+        return Unusable(IssueCode.NOT_UNDERSTOOD, f"has a job role in Humaans that cannot be read ({path})")
     return found
 
 
@@ -112,7 +113,7 @@ def _salary_in_force(person: PersonRecord, catalogue: Catalogue, day: date) -> C
     salaries = salaries_of(person, catalogue)
     rows = salaries_in_force(salaries, day)
     if any(row.unreadable for row in salaries) and (path := not_read(salaries, rows)):
-        return Unusable(NOT_UNDERSTOOD, f"has a pay record in Humaans that cannot be read ({path})")
+        return Unusable(IssueCode.NOT_UNDERSTOOD, f"has a pay record in Humaans that cannot be read ({path})")
     if len(rows) <= 1:
         return rows[0] if rows else None
     by_type: dict[str | None, set[tuple[str, ...]]] = {}
@@ -121,7 +122,7 @@ def _salary_in_force(person: PersonRecord, catalogue: Catalogue, day: date) -> C
     if len(by_type) == 1 and len(by_type[rows[0].type_id]) == 1:
         return min(rows, key=lambda row: row.id)
     return Unusable(
-        "several_salaries",
+        IssueCode.SEVERAL_SALARIES,
         "has several salaries at the same time in Humaans",
         tuple(sorted({_pay_in_words(row) for row in rows})),
     )
@@ -156,7 +157,7 @@ def _accounts_paid_to(accounts: tuple[BankAccount, ...]) -> list[BankAccount] | 
     if len(by_number) > 1:
         by_number.pop(("", ""), None)  # an account without numbers is nowhere to be paid to
     if len(by_number) > 1:
-        return Unusable("several_bank_accounts", "has several bank accounts in Humaans")
+        return Unusable(IssueCode.SEVERAL_BANK_ACCOUNTS, "has several bank accounts in Humaans")
     (same,) = by_number.values()
     return sorted(same, key=lambda account: account.updated_at, reverse=True)
 

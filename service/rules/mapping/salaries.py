@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.rules.fields.formats import Fault
 
 if TYPE_CHECKING:
@@ -48,10 +49,12 @@ def why_not_comparable(salaries: Iterable[Salary]) -> Fault | None:
     currencies = set()
     for salary in salaries:
         if salary.period not in TIMES_A_YEAR:
-            return Fault("salary_period", f"the salary is paid {salary.period}, so it depends on the time worked")
+            return Fault(
+                IssueCode.SALARY_PERIOD, f"the salary is paid {salary.period}, so it depends on the time worked"
+            )
         currencies.add(salary.currency)
     if len(currencies) > 1:
-        return Fault("currency", "the salary changes its currency")
+        return Fault(IssueCode.CURRENCY, "the salary changes its currency")
     return None
 
 

@@ -109,9 +109,10 @@ def _value_faults(entry: MappingEntry, row: Callable[..., Place], day: date) -> 
         elif seen_once[comparable(seen)] > 1:
             yield SettingsFault(row("value_map", seen), f"“{seen[:60]}” stands here more than once.")
     for where, value in written:
-        parsed = field.parse(value.strip(), day) if value.strip() else formats.Fault("blank", "is empty")
-        if isinstance(parsed, formats.Fault):
-            yield SettingsFault(where, f"“{value[:60]}” {parsed.message}; accepted: {field.accepted_format}.")
+        parsed = field.parse(value.strip(), day) if value.strip() else None
+        if parsed is None or isinstance(parsed, formats.Fault):
+            trouble = "is empty" if parsed is None else parsed.message
+            yield SettingsFault(where, f"“{value[:60]}” {trouble}; accepted: {field.accepted_format}.")
 
 
 def _too_long(place: Place, texts: Iterable[str]) -> Iterator[SettingsFault]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts.humaans import ABSENT, Catalogue, Resource, Unusable
+from service.facts.issues import IssueCode
 from service.rules.fields import addresses
 from service.rules.mapping.person_on_day import agreed
 from service.rules.mapping.source_kinds import SourceKind, kind_of_custom, kind_of_fixed
@@ -151,7 +152,7 @@ def _job_role(key: str) -> Reader:
 
 def _several_roles(values: tuple[str, ...]) -> Unusable:
     return Unusable(
-        "several_job_roles",
+        IssueCode.SEVERAL_JOB_ROLES,
         "has several job roles in Humaans that begin on the same day",
         values,
     )
@@ -202,7 +203,7 @@ def _bank(key: str) -> Reader:
 
 def _several_accounts(values: tuple[str, ...]) -> Unusable:
     return Unusable(
-        "several_bank_accounts",
+        IssueCode.SEVERAL_BANK_ACCOUNTS,
         "has the same bank account several times in Humaans, with different details",
         values,
     )
@@ -253,7 +254,7 @@ def _value_in_force(rows: list[CustomValue], reading: Reading) -> SourceValue:
 
 def _several_values(values: tuple[str, ...]) -> Unusable:
     return Unusable(
-        "several_custom_values",
+        IssueCode.SEVERAL_CUSTOM_VALUES,
         "has several values in one custom field in Humaans",
         values,
     )

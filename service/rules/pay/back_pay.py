@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Protocol
 
+from service.facts.issues import IssueCode
 from service.rules.fields.formats import Fault
 from service.rules.mapping.salaries import TIMES_A_YEAR, Salary, gross_of_period, why_not_comparable
 
@@ -229,7 +230,7 @@ def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date])
 def _why_unknown(parts: Sequence[_Part], frequency: str) -> Fault | None:
     """Why the difference of a period cannot be worked out, or None."""
     if frequency not in TIMES_A_YEAR:
-        return Fault("pay_schedule", "the paydays of this pay schedule are not known here")
+        return Fault(IssueCode.PAY_SCHEDULE_UNKNOWN, "the paydays of this pay schedule are not known here")
     return why_not_comparable(salary for part in parts for salary in (part.had, part.due))
 
 

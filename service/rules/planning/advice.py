@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.advice.placeholder_values import fillers
 from service.rules.fields import modulus_check, postcodes, titles
@@ -22,7 +23,9 @@ ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
 #: Categories for which HMRC wants the postcode of the workplace too (7954); it is not kept here.
 _CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
 #: Advice that is about how a value is written; the rest is about what it means beside another.
-_ABOUT_THE_FORM: Final = frozenset({"ni_number_missing", "ni_number_without_letter", "postcode_form"})
+_ABOUT_THE_FORM: Final = frozenset(
+    {IssueCode.NI_NUMBER_MISSING, IssueCode.NI_NUMBER_WITHOUT_LETTER, IssueCode.POSTCODE_FORM}
+)
 _CATEGORY_OF_VETERANS: Final = "V"
 
 
@@ -32,20 +35,26 @@ def advice(fields: Mapping[str, FieldValue], day: date) -> tuple[FoundIssue, ...
         return ()
     found = [*_ni_number(fields), *_address(fields), *_ni_category(fields), *_bank(fields), *fillers(fields, day)]
     if not titles.fits(fields["title"], fields["gender"]):
-        found.append(_advise("title_and_gender", "title", "The title does not go with the gender that HMRC is told."))
+        found.append(
+            _advise(IssueCode.TITLE_AND_GENDER, "title", "The title does not go with the gender that HMRC is told.")
+        )
     return tuple(found)
 
 
 def _ni_number(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
     number = fields["ni_number"]
     if number is None:
-        yield _advise("ni_number_missing", "ni_number", "NI number is not known yet; HMRC accepts that for a while.")
+        yield _advise(
+            IssueCode.NI_NUMBER_MISSING, "ni_number", "NI number is not known yet; HMRC accepts that for a while."
+        )
         return
     if str(number)[:2] in ADMINISTRATIVE_PREFIXES:
-        yield _advise("ni_number_prefix", "ni_number", "The NI number has a prefix that is not given to people.")
+        yield _advise(
+            IssueCode.NI_NUMBER_PREFIX, "ni_number", "The NI number has a prefix that is not given to people."
+        )
     if len(str(number)) < NI_NUMBER_LENGTH:
         yield _advise(
-            "ni_number_without_letter",
+            IssueCode.NI_NUMBER_WITHOUT_LETTER,
             "ni_number",
             "The NI number lacks its last letter, A to D. HMRC takes it so; ask the employee for the letter and add it "
             "in Humaans.",
@@ -56,7 +65,7 @@ def _address(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
     country, postcode = fields["country"], fields["postcode"]
     if country in postcodes.CROWN_DEPENDENCIES:
         yield _advise(
-            "address_on_an_island",
+            IssueCode.ADDRESS_ON_AN_ISLAND,
             "country",
             f"For HMRC {postcodes.CROWN_DEPENDENCIES[str(country)]} is abroad: the address needs two lines and the "
             "country, and no postcode. Nothing needs correcting if the employee lives there.",
@@ -66,26 +75,26 @@ def _address(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
     island = postcodes.island_of(str(postcode))
     if island is not None:
         yield _advise(
-            "postcode_of_an_island",
+            IssueCode.POSTCODE_OF_AN_ISLAND,
             "country",
             f"The postcode is one of {postcodes.CROWN_DEPENDENCIES[island]}, which for HMRC is not in the UK. If the "
             "employee lives there, correct the country in Humaans.",
         )
     elif not postcodes.has_uk_form(str(postcode)):
-        yield _advise("postcode_form", "postcode", "The postcode does not have the form of a UK postcode.")
+        yield _advise(IssueCode.POSTCODE_FORM, "postcode", "The postcode does not have the form of a UK postcode.")
 
 
 def _ni_category(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
     if fields["ni_category"] in _CATEGORIES_OF_WORKPLACES:
         yield _advise(
-            "workplace_postcode",
+            IssueCode.WORKPLACE_POSTCODE,
             "ni_category",
             f"With NI category {fields['ni_category']} HMRC wants the postcode of the workplace too (7954). "
             "It is not kept here: give it to your payroll software.",
         )
     elif fields["ni_category"] == _CATEGORY_OF_VETERANS:
         yield _advise(
-            "veteran_date",
+            IssueCode.VETERAN_DATE,
             "ni_category",
             "With NI category V HMRC wants the date of the first civilian employment too. "
             "It is not kept here: give it to your payroll software.",
@@ -99,21 +108,21 @@ def _bank(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
     verdict = modulus_check.check(sort_code, account_number)
     if verdict is modulus_check.Verdict.WRONG:
         yield _advise(
-            "modulus_wrong",
+            IssueCode.MODULUS_WRONG,
             "account_number",
             "The account number does not go with the sort code by the banks' own check, so one of them is likely "
             "mistyped. Ask the employee for both.",
         )
     elif verdict is modulus_check.Verdict.CANNOT_BE_CHECKED:
         yield _advise(
-            "bank_account_not_checked",
+            IssueCode.BANK_ACCOUNT_NOT_CHECKED,
             "account_number",
             "The banks' own check does not cover this sort code, so a slip in the account number would not be noticed "
             "here. Compare both with what the employee sent you.",
         )
 
 
-def _advise(code: str, field: str, message: str) -> FoundIssue:
+def _advise(code: IssueCode, field: str, message: str) -> FoundIssue:
     """The accepted format stands beside what has not that form, and nowhere else."""
     accepted = FIELDS_BY_NAME[field].accepted_format if code in _ABOUT_THE_FORM else ""
     return FoundIssue(code, message, field, accepted, is_advice=True)

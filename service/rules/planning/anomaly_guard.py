@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class GuardCounts:
 class Sighting:
     """One thing that looks wrong: a code, the numbers in a sentence, and the field it is about, if one."""
 
-    code: str
+    code: IssueCode
     message: str
     field: str | None = None
 
@@ -86,20 +87,24 @@ def reason_to_stop(
 def _seen_less(before: GuardCounts, now: GuardCounts, thresholds: Thresholds) -> Iterator[Sighting]:
     missing = before.people - now.people
     if missing > thresholds.allowed(before.people) or (now.people == 0 and before.people > 0):
-        yield Sighting("fewer_people", f"Humaans shows {now.people} people; last time it showed {before.people}.")
+        yield Sighting(
+            IssueCode.FEWER_PEOPLE, f"Humaans shows {now.people} people; last time it showed {before.people}."
+        )
     for resource in sorted(before.readable - now.readable):
-        yield Sighting("resource_lost", f"The access token can no longer read {resource.value.replace('-', ' ')}.")
+        yield Sighting(
+            IssueCode.RESOURCE_LOST, f"The access token can no longer read {resource.value.replace('-', ' ')}."
+        )
     lost = len(before.custom_fields - now.custom_fields)
     if lost:
         what = "A custom field" if lost == 1 else f"{lost} custom fields"
-        yield Sighting("custom_fields_lost", f"{what} that the settings use can no longer be seen in Humaans.")
+        yield Sighting(IssueCode.CUSTOM_FIELDS_LOST, f"{what} that the settings use can no longer be seen in Humaans.")
 
 
 def _seen_blanks(blanked: Mapping[str, int], employees: int, thresholds: Thresholds) -> Iterator[Sighting]:
     for name, count in blanked.items():
         if count > thresholds.allowed(employees):
             yield Sighting(
-                "mass_blanks", f"{_label(name)} would be emptied for {count} of {employees} employees.", name
+                IssueCode.MASS_BLANKS, f"{_label(name)} would be emptied for {count} of {employees} employees.", name
             )
 
 
@@ -110,7 +115,7 @@ def _seen_emptier(before: GuardCounts, now: GuardCounts, thresholds: Thresholds)
         was, is_now = before.filled[name] * now.people, now.filled[name] * before.people
         if (was - is_now) * 100 >= thresholds.fill_rate_points * before.people * now.people:
             yield Sighting(
-                "fill_rate_fell",
+                IssueCode.FILL_RATE_FELL,
                 f"{_label(name)} is filled for {_percent(now.filled[name], now.people)} of people; "
                 f"last time it was {_percent(before.filled[name], before.people)}.",
                 name,

@@ -6,10 +6,12 @@ people write it; a postcode and a pay schedule must be ones that exist, since wh
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
+from service.facts.issues import IssueCode
 from service.rules.fields import bank_formats, currencies, formats, postcodes
 from service.rules.fields.formats import Fault
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
@@ -28,13 +30,22 @@ RATE: Final = "salary_rate"
 LARGEST_AMOUNT: Final = 10**15
 #: What is said to whoever typed it, where the words of an issue about Humaans do not fit.
 _WHEN_TYPED: Final = {
-    "gender_unknown": "must be female or male: HMRC accepts no other",
-    "not_money": "must be an amount, like 42,000 or 42,000.50",
-    "thousands_or_decimals": "could be thousands or decimals: enter it like 70,000 or 70.00",
-    "not_a_date": "must be a date, like 2026-04-06",
-    "salary_period": "must be one of the pay periods of the list",
-    "student_loan_plan": "must be a student loan plan of this tax year",
+    IssueCode.GENDER_UNKNOWN: "must be female or male: HMRC accepts no other",
+    IssueCode.NOT_MONEY: "must be an amount, like 42,000 or 42,000.50",
+    IssueCode.THOUSANDS_OR_DECIMALS: "could be thousands or decimals: enter it like 70,000 or 70.00",
+    IssueCode.NOT_A_DATE: "must be a date, like 2026-04-06",
+    IssueCode.SALARY_PERIOD: "must be one of the pay periods of the list",
+    IssueCode.STUDENT_LOAN_PLAN: "must be a student loan plan of this tax year",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that no Humaans value could be: not a field, not editable, or not of the right kind."""
+
+    message: str
+
+
 #: Delivered to without the form of a UK postcode.
 _NO_UK_FORM: Final = ("GIR 0AA", "BFPO ")
 
@@ -50,89 +61,94 @@ def read_edits(
     _judge_postcode(written, values, before, day)
     _judge_bank_numbers(written, values)
     _judge_schedule(values, before, schedules)
-    faults = [(name, found) for name, found in values.items() if isinstance(found, Fault)]
-    known = {name: found for name, found in values.items() if not isinstance(found, Fault)}
+    faults = [(name, found) for name, found in values.items() if isinstance(found, Fault | Refused)]
+    known = {name: found for name, found in values.items() if not isinstance(found, Fault | Refused)}
     faults += _read_amount(written, known, before)
-    return known, [(name, _WHEN_TYPED.get(fault.code, fault.message)) for name, fault in faults]
+    return known, [(name, _when_typed(fault)) for name, fault in faults]
 
 
-def _one(name: str, written: Any, day: date) -> FieldValue | Fault:
+def _when_typed(fault: Fault | Refused) -> str:
+    return fault.message if isinstance(fault, Refused) else _WHEN_TYPED.get(fault.code, fault.message)
+
+
+def _one(name: str, written: Any, day: date) -> FieldValue | Fault | Refused:
     if name not in FIELDS_BY_NAME:
-        return Fault("unknown", "is not a payroll field")
+        return Refused("is not a payroll field")
     if name == "employee_id":
-        return Fault("not_editable", "cannot be edited; it is changed by settling an issue about it")
+        return Refused("cannot be edited; it is changed by settling an issue about it")
     if written is None or (isinstance(written, str) and not written.strip()):
         return None
     if PAYROLL_FIELD_KINDS[name] is FieldKind.MONEY:
         whole = isinstance(written, int) and not isinstance(written, bool) and 0 <= written <= LARGEST_AMOUNT
         said = "must be whole minor units, for example 4200000 for £42,000"
-        return written if whole else Fault("not_minor_units", said)
+        return written if whole else Refused(said)
     if not isinstance(written, str):
-        return Fault("not_a_text", "must be a text")
+        return Refused("must be a text")
     return FIELDS_BY_NAME[name].parse(written.strip(), day)
 
 
 def _judge_postcode(
-    written: Mapping[str, Any], values: dict[str, FieldValue | Fault], before: Mapping[str, FieldValue], day: date
+    written: Mapping[str, Any],
+    values: dict[str, FieldValue | Fault | Refused],
+    before: Mapping[str, FieldValue],
+    day: date,
 ) -> None:
     """Beside its country; one that is kept with an advice when Humaans has it must be one when it is typed."""
     if not isinstance(values.get("postcode"), str):
         return
     country = values.get("country", before["country"])
-    beside = None if isinstance(country, Fault) else country
+    beside = None if isinstance(country, Fault | Refused) else country
     found = postcodes.postcode_in(str(written["postcode"]).strip(), day, beside)
     if isinstance(found, str) and beside in {None, "GB"} and found != before["postcode"]:
         is_delivered = postcodes.has_uk_form(found) or found.startswith(_NO_UK_FORM)
-        found = found if is_delivered else Fault("postcode", "is not a UK postcode")
+        found = found if is_delivered else Fault(IssueCode.POSTCODE, "is not a UK postcode")
     values["postcode"] = found
 
 
-def _judge_bank_numbers(written: Mapping[str, Any], values: dict[str, FieldValue | Fault]) -> None:
+def _judge_bank_numbers(written: Mapping[str, Any], values: dict[str, FieldValue | Fault | Refused]) -> None:
     pair = [written.get(name) for name in ("sort_code", "account_number")]
     if all(isinstance(each, str) for each in pair) and bank_formats.seem_swapped(*map(str, pair)):
         values |= dict.fromkeys(("sort_code", "account_number"), bank_formats.SWAPPED)
 
 
 def _judge_schedule(
-    values: dict[str, FieldValue | Fault], before: Mapping[str, FieldValue], schedules: Sequence[PaySchedule]
+    values: dict[str, FieldValue | Fault | Refused], before: Mapping[str, FieldValue], schedules: Sequence[PaySchedule]
 ) -> None:
     schedule = values.get("pay_schedule")
     if not isinstance(schedule, str) or schedule == before["pay_schedule"] or schedule in formats.PAY_FREQUENCIES:
         return
     if named_schedule(schedules, schedule) is None:
-        values["pay_schedule"] = Fault(
-            "pay_schedule", "must be one of your pay schedules, or how often people are paid"
-        )
+        values["pay_schedule"] = Refused("must be one of your pay schedules, or how often people are paid")
 
 
 def _read_amount(
     written: Mapping[str, Any], values: dict[str, FieldValue], before: Mapping[str, FieldValue]
-) -> list[tuple[str, Fault]]:
+) -> list[tuple[str, Fault | Refused]]:
     """The amount by the currency and the period that it will stand beside; it goes into the values."""
     currency = str(values.get("salary_currency", before["salary_currency"]) or currencies.DEFAULT_CURRENCY)
     period = values.get("salary_period", before["salary_period"])
     rate, held, whole = written.get(RATE), before[AMOUNT], values.get(AMOUNT)
     if RATE in written:
         found = _rate(rate, currency, None if period is None else str(period))
-        if isinstance(found, Fault):
+        if isinstance(found, Fault | Refused):
             return [(RATE, found)]
         if isinstance(whole, int) and (found is None or currencies.whole_minor_units(found) != whole):
-            return [(RATE, Fault("disagree", f"is another amount than {AMOUNT}; give one of them"))]
+            return [(RATE, Refused(f"is another amount than {AMOUNT}; give one of them"))]
         values[AMOUNT] = found
     elif isinstance(held, Decimal) and whole == currencies.whole_minor_units(held):
         del values[AMOUNT]  # read here as the rounded one, and sent back
     if isinstance(values.get(AMOUNT, held), Decimal) and period not in currencies.RATE_PERIODS:
         name = "salary_period" if "salary_period" in written else RATE
-        return [(name, Fault("fraction", "must be hourly or daily while the salary has a fraction of a penny"))]
+        return [(name, Refused("must be hourly or daily while the salary has a fraction of a penny"))]
     return []
 
 
-def _rate(written: Any, currency: str, period: str | None) -> currencies.MinorUnits | Fault | None:
+def _rate(written: Any, currency: str, period: str | None) -> currencies.MinorUnits | Fault | Refused | None:
     if written is None or (isinstance(written, str) and not written.strip()):
         return None
     found = currencies.typed_money(written, currency, period) if isinstance(written, str) else None
     if found is None:
-        return Fault("not_a_text", "must be a text, like 12.8205")
-    if not isinstance(found, Fault) and not 0 <= found <= LARGEST_AMOUNT:
-        return Fault("not_money", "must be an amount")
+        return Refused("must be a text, like 12.8205")
+    if not isinstance(found, Fault | Refused) and not 0 <= found <= LARGEST_AMOUNT:
+        return Fault(IssueCode.NOT_MONEY, "must be an amount")
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.facts.employees import Employment
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields import characters
 from service.rules.fields.formats import as_date
@@ -82,4 +83,4 @@ def disagreement(day: date, status: object, start: date | None, end: date | None
         message = "The end date is before the start date. Mend one of them in Humaans."
     else:
         return None
-    return FoundIssue("status_and_dates_disagree", message, field="end_date", is_advice=True)
+    return FoundIssue(IssueCode.STATUS_AND_DATES_DISAGREE, message, field="end_date", is_advice=True)

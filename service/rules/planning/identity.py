@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.formats import Fault
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
@@ -28,11 +29,6 @@ MISTAKE: Final = "mistake"
 LEAVING_MISTAKE: Final = "leaving_was_a_mistake"
 NEVER_STARTED: Final = "never_started"
 END_EMPLOYMENT: Final = "end_employment"
-CAME_BACK: Final = "came_back"
-CHANGED: Final = "employee_id_changed"
-TAKEN: Final = "employee_id_taken"
-NOT_SEEN: Final = "person_not_seen"
-DOUBLED: Final = "employee_id_doubled"
 
 
 def comparable(payroll_id: str) -> str:
@@ -130,19 +126,19 @@ def _match_without_id(known: EmployeeKey) -> Match:
 def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
     field = FIELDS_BY_NAME["employee_id"]
     if isinstance(payroll_id, Fault):
-        code = "employee_id_invalid"
+        code = IssueCode.EMPLOYEE_ID_INVALID
         message = (
             f"The Employee ID {payroll_id.message}, so no employee was created for this person. "
             f"{payroll_id.remedy or 'Correct it in Humaans.'}"
         )
     elif payroll_id is None:
-        code = "employee_id_missing"
+        code = IssueCode.EMPLOYEE_ID_MISSING
         message = (
             "This person has no Employee ID in Humaans, so no employee was created for them. "
             "Give them a unique Employee ID that was never used before."
         )
     else:
-        code = "employee_id_not_visible"
+        code = IssueCode.EMPLOYEE_ID_NOT_VISIBLE
         message = (
             "The access token does not show this person's Employee ID, so no employee was created for them. Ask an "
             "Owner of the Humaans account to create the token with all its permissions, or check how the ID is "
@@ -153,7 +149,7 @@ def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
 
 def _missing_now(payroll_id: str | None) -> FoundIssue:
     return FoundIssue(
-        "employee_id_missing",
+        IssueCode.EMPLOYEE_ID_MISSING,
         f"The Employee ID was removed in Humaans. Payroll keeps {payroll_id or 'none'} and goes on syncing, but no "
         "payslip can be delivered while the two differ. Put the ID back in Humaans.",
         field="employee_id",
@@ -164,7 +160,7 @@ def _missing_now(payroll_id: str | None) -> FoundIssue:
 def _doubled(payroll_id: str, *, is_known: bool = True, is_advice: bool = False) -> FoundIssue:
     then = "only the employee who has it in payroll is kept up to date" if is_known else "none of them is imported"
     return FoundIssue(
-        DOUBLED,
+        IssueCode.EMPLOYEE_ID_DOUBLED,
         f"Employee ID {payroll_id} is on more than one person in Humaans. "
         f"Give each of them an ID of their own in Humaans. Until then {then}.",
         field="employee_id",
@@ -176,7 +172,7 @@ def _doubled(payroll_id: str, *, is_known: bool = True, is_advice: bool = False)
 def _taken(payroll_id: str, whose: str, *, may_be_the_same: bool) -> FoundIssue:
     same = " If both are one person who has a new record in Humaans, say so here." if may_be_the_same else ""
     return FoundIssue(
-        TAKEN,
+        IssueCode.EMPLOYEE_ID_TAKEN,
         f"In payroll Employee ID {payroll_id} belongs to {whose}. An ID is never used twice: give this person a new "
         f"one in Humaans.{same}",
         field="employee_id",
@@ -187,7 +183,7 @@ def _taken(payroll_id: str, whose: str, *, may_be_the_same: bool) -> FoundIssue:
 
 def _taken_by_change(known: EmployeeKey, payroll_id: str, whose: str) -> FoundIssue:
     return FoundIssue(
-        TAKEN,
+        IssueCode.EMPLOYEE_ID_TAKEN,
         f"The Employee ID changed from {known.payroll_id or 'none'} to {payroll_id} in Humaans, and in payroll "
         f"{payroll_id} belongs to {whose}. Nothing was overwritten. If an ID was passed on, decide about that employee "
         "first; if not, correct the ID in Humaans.",
@@ -200,7 +196,7 @@ def _taken_by_change(known: EmployeeKey, payroll_id: str, whose: str) -> FoundIs
 def _changed_to_doubled(old: str | None, new: str) -> FoundIssue:
     """Two people in Humaans have the new ID: it can be given to neither before one of them has another."""
     return FoundIssue(
-        CHANGED,
+        IssueCode.EMPLOYEE_ID_CHANGED,
         f"The Employee ID changed from {old or 'none'} to {new} in Humaans, where another person has {new} too. "
         "Nothing was overwritten. Give each of them an ID of their own in Humaans.",
         field="employee_id",
@@ -211,7 +207,7 @@ def _changed_to_doubled(old: str | None, new: str) -> FoundIssue:
 
 def _changed(old: str | None, new: str, left: str) -> FoundIssue:
     return FoundIssue(
-        CHANGED,
+        IssueCode.EMPLOYEE_ID_CHANGED,
         f"{left}The Employee ID changed from {old or 'none'} to {new} in Humaans. Nothing was overwritten: say whether "
         "it is a new employment, the same employment with a new ID, or a mistake to be corrected in Humaans.",
         field="employee_id",
@@ -224,7 +220,7 @@ def _needs_a_new_id(payroll_id: str, last_day: date | None) -> FoundIssue:
     """A new employment of someone whose earlier one has this ID: the new record begins with an ID of its own."""
     ended = "" if last_day is None else f", which ended on {in_words(last_day)}"
     return FoundIssue(
-        TAKEN,
+        IssueCode.EMPLOYEE_ID_TAKEN,
         f"Employee ID {payroll_id} belongs to this person's earlier employment{ended}. Give them a new Employee ID in "
         "Humaans that was never used before: payroll then starts a new record, with year to date from zero.",
         field="employee_id",
@@ -240,7 +236,7 @@ def came_back(last_day: date | None, since: date | None, *, is_same_start: bool 
     is_later = since is not None and not (last_day is not None and since <= last_day)
     started = _SAME_START if is_same_start else f", from {in_words(since)}" if since is not None and is_later else ""
     return FoundIssue(
-        CAME_BACK,
+        IssueCode.CAME_BACK,
         f"{_left_on(last_day)} Humaans has them as employed again{started}. Nothing was overwritten. If they were "
         "taken on again, choose a new employment: they need a new Employee ID in Humaans, never used before, their "
         "year to date starts from zero, and the earlier employment stays closed with its history. If they never left, "
@@ -263,7 +259,7 @@ def not_in_humaans(*, has_payslip: bool) -> FoundIssue:
     """Someone whom Humaans does not show any more; what that means for payroll is a person's to say."""
     choices = (END_EMPLOYMENT,) if has_payslip else (NEVER_STARTED, END_EMPLOYMENT)
     return FoundIssue(
-        NOT_SEEN,
+        IssueCode.PERSON_NOT_SEEN,
         "This employee is not in Humaans any more, or not visible to the access token. Nothing was removed, and their "
         "payslips are on hold. Check in Humaans whether they were deleted, or whether the token's owner lost the "
         "right to see them. If they were deleted, say here what became of the employment.",

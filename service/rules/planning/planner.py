@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, Readiness
+from service.facts.issues import IssueCode
 from service.facts.plans import FieldChange, FoundIssue, PersonPlan, PlanAction
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
 from service.rules.mapping.field_values import MappedFields
@@ -24,7 +25,7 @@ from service.rules.planning.humaans_only import (
     names_only_humaans_has,
     returned_on,
 )
-from service.rules.planning.triage import EXCLUSION_UNKNOWN, Triage
+from service.rules.planning.triage import Triage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -110,7 +111,11 @@ class Planner:
                 base, action=PlanAction.EXCLUDED, reason=case.excluded_by, excluded=True, state_differs=newly
             )
         if case.held is not None:
-            is_back = case.employee is not None and case.employee.excluded and case.held.code != EXCLUSION_UNKNOWN
+            is_back = (
+                case.employee is not None
+                and case.employee.excluded
+                and case.held.code != IssueCode.EXCLUSION_CANNOT_BE_JUDGED
+            )
             return replace(base, issues=(self._with_waiting(case, employee),), state_differs=is_back)
         if case.same_inputs:
             return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
@@ -128,7 +133,7 @@ class Planner:
         """The issue that holds a person payroll knows, with the fields whose changes wait for it."""
         if case.held is None:
             raise ValueError("nothing holds this person")
-        if employee is None or case.held.code not in {identity.CHANGED, identity.TAKEN}:
+        if employee is None or case.held.code not in {IssueCode.EMPLOYEE_ID_CHANGED, IssueCode.EMPLOYEE_ID_TAKEN}:
             return case.held
         outcome = self.fields.outcome(self.reading_of(case.person), employee.fields)
         names = [

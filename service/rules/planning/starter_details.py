@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.planning.identity import MISTAKE, in_words
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
     from service.facts.employees import EmployeeRecord, FieldValue
 
-STARTER_FIELDS: Final = ("start_date", "starter_declaration")
+#: The fields of a starter that HMRC is told, and the issue that is opened when one changes.
+STARTER_FIELDS: Final = {
+    "start_date": IssueCode.START_DATE_CHANGED,
+    "starter_declaration": IssueCode.STARTER_DECLARATION_CHANGED,
+}
 ACCEPT_CHANGE: Final = "accept_change"
 _EMPTIED: Final = "The field was left empty"
 _KEPT: Final = "Payroll keeps the value it has"
@@ -51,7 +56,7 @@ def issues(
 def _changed(name: str, old: FieldValue, new: FieldValue) -> FoundIssue:
     field = FIELDS_BY_NAME[name]
     return FoundIssue(
-        f"{name}_changed",
+        STARTER_FIELDS[name],
         f"{field.label} changed in Humaans from {_shown(old)} to {_shown(new)} after a payslip was accepted. Payroll "
         f"keeps {_shown(old)}: HMRC opens a second employment when this changes. Use the new value only if HMRC has "
         "not been told the earlier one; if it is wrong, correct it in Humaans.",

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.mapping import exclusions
 from service.rules.mapping.exclusions import ExclusionFilter
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 
     #: (person id, issue code, field, value seen)
     IssueKey: TypeAlias = tuple[str, str, str | None, str]
-
-#: Held because it cannot be told whether they are excluded; every other reason to hold is checked after that.
-EXCLUSION_UNKNOWN: Final = "exclusion_cannot_be_judged"
 
 
 @dataclass(slots=True)
@@ -122,7 +120,7 @@ class Triage:
                 return
             if answer is None:
                 case.held = FoundIssue(
-                    EXCLUSION_UNKNOWN,
+                    IssueCode.EXCLUSION_CANNOT_BE_JUDGED,
                     f"The exclusion “{words}” could not be judged: Humaans does not show that field of this person, or "
                     "shows more than one. Nothing was done with them. Look at the token's scopes and at the person.",
                 )

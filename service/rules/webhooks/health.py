@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 #: So long nothing may come although something changed; shorter than the five days after which Humaans gives up.
 SILENT_FOR: Final = timedelta(days=2)
-SILENT: Final = "webhook_silent"
-SECRET_MISSING: Final = "webhook_secret_missing"  # noqa: S105 - a code
-WRONGLY_SIGNED: Final = "webhook_wrongly_signed"
 
 
 def silence(now: datetime, heard_at: datetime, untold_changes: int) -> FoundIssue | None:
@@ -27,7 +25,7 @@ def silence(now: datetime, heard_at: datetime, untold_changes: int) -> FoundIssu
         return None
     people = "1 person" if untold_changes == 1 else f"{untold_changes} people"
     return FoundIssue(
-        SILENT,
+        IssueCode.WEBHOOK_SILENT,
         f"No webhook has come from Humaans since {heard_at:%-d %B %Y}, although {people} changed there. The hourly run "
         "keeps payroll right, but changes arrive late. Look in Humaans, Settings, Webhooks: it may have been switched "
         "off after failed deliveries. Publish it again, then send a test.",
@@ -42,7 +40,7 @@ def wrong_signatures(
     if not refused_in_a_day or last_refused_at is None or (last_good_at is not None and last_good_at > last_refused_at):
         return None
     return FoundIssue(
-        WRONGLY_SIGNED,
+        IssueCode.WEBHOOK_WRONGLY_SIGNED,
         "Webhooks come in that are signed with another secret than the one saved here, so they are refused. Copy the "
         "secret from Humaans, Settings, Webhooks, into the page Webhook.",
         is_advice=True,

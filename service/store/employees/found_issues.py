@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.plans import FoundIssue
+from service.facts.issues import FOUND_BY_COMPANY
 from service.store.employees import issues
-from service.store.employees.issues import FOUND_BY_COMPANY
 
 HEALED: Final = "healed"
 

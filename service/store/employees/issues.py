@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import peewee
 
+from service.facts.issues import FOUND_BY_COMPANY
 from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
@@ -19,16 +20,6 @@ from peewee import fn
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
-
-#: Found by comparing everybody of a company, or in an employee's history, not by the plan of one person.
-FOUND_BY_COMPANY: Final = (
-    "bank_account_shared",
-    "employee_id_similar",
-    "name_and_birth_date_shared",
-    "ni_number_shared",
-    "pay_detail_emptied",
-    "pay_schedule_unknown",
-)
 
 
 def open_of_company(

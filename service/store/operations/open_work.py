@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from service.facts.issues import IssueCode
 from service.store.employees import backdated_pay, employee_counts, employee_search, issues
 from service.store.payslips import delivery_counts
 
@@ -24,11 +25,11 @@ NAMED: Final = 5
 #: Issues that hold a person as a whole; those of people without an employee always do.
 HOLDING: Final = frozenset(
     {
-        "employee_id_changed",
-        "employee_id_taken",
-        "exclusion_cannot_be_judged",
-        "came_back",
-        "not_understood",
+        IssueCode.EMPLOYEE_ID_CHANGED,
+        IssueCode.EMPLOYEE_ID_TAKEN,
+        IssueCode.EXCLUSION_CANNOT_BE_JUDGED,
+        IssueCode.CAME_BACK,
+        IssueCode.NOT_UNDERSTOOD,
     }
 )
 

@@ -10,8 +10,8 @@ from service.actions.employees.accept_changed_ids import accept_changed_ids, cha
 from service.actions.employees.accept_returns import accept_returns, returns
 from service.actions.employees.resolve_issue import resolve_issue
 from service.facts.access import Role
+from service.facts.issues import IssueCode
 from service.rules.fields.formats import typed_date
-from service.rules.planning.identity import CAME_BACK, CHANGED
 from service.store.employees import issues
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
@@ -38,8 +38,8 @@ def list_all() -> str:
     page = Page(page_number()).of(sum(number for kind, _, number in kinds if code in {None, kind}))
     rows = issues.page(company_id, code=code, offset=page.offset, limit=page.size)
     names = {id_: name_of(row) for id_, row in issues.names_of(rows).items()}
-    together = changed_ids(company_id, services().clock()) if CHANGED in open_kinds else None
-    returned = returns(company_id) if CAME_BACK in open_kinds else None
+    together = changed_ids(company_id, services().clock()) if IssueCode.EMPLOYEE_ID_CHANGED in open_kinds else None
+    returned = returns(company_id) if IssueCode.CAME_BACK in open_kinds else None
     return render_template(
         "syncing/issues.html",
         rows=rows,

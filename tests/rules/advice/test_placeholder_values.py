@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.world import uk
-from service.rules.advice.placeholder_values import FILLER, UNLIKELY_AGE, fillers
+from service.facts.issues import IssueCode
+from service.rules.advice.placeholder_values import fillers
 from service.rules.fields.characters import squeezed
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from tests.builders import DAY
@@ -47,7 +48,7 @@ def told(**fields):
     ],
 )
 def test_formats_a_filler_is_advice_and_never_a_refusal(fields, field):
-    assert told(**fields) == [(FILLER, field)]
+    assert told(**fields) == [(IssueCode.LOOKS_LIKE_A_FILLER, field)]
     assert missing(**fields) == []
 
 
@@ -68,7 +69,7 @@ def test_an_ordinary_surname_is_no_filler(surname):
     ],
 )
 def test_formats_an_age_under_13_or_over_100_is_advised(born, unlikely):
-    assert told(date_of_birth=born) == ([(UNLIKELY_AGE, "date_of_birth")] if unlikely else [])
+    assert told(date_of_birth=born) == ([(IssueCode.UNLIKELY_AGE, "date_of_birth")] if unlikely else [])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from service.rules.advice.week_one_codes import STILL_WEEK_ONE, still_marked
+from service.facts.issues import IssueCode
+from service.rules.advice.week_one_codes import still_marked
 
 APRIL = date(2027, 4, 6)
 
@@ -21,4 +22,4 @@ APRIL = date(2027, 4, 6)
 def test_formats_on_6_april_each_code_still_marked_week_1_is_advised(code, since, day, told):
     found = still_marked([(7, code, since)], day)
     assert list(found) == ([7] if told else [])
-    assert all(issue.is_advice and issue.code == STILL_WEEK_ONE for issue in found.values())
+    assert all(issue.is_advice and issue.code == IssueCode.TAX_CODE_STILL_WEEK_ONE for issue in found.values())
