@@ -174,7 +174,7 @@ def test_no_page_of_one_person_is_ever_released_to_another(ready, seed):
 
 
 def test_honest_payslips_of_such_people_do_arrive(ready):
-    """The rules are no use if they hold everything."""
+    """The rules are no use if they hold everything; an ID like a year is one beside a whole date."""
     chance = random.Random(1)  # noqa: S311 - as above
     employees = people_of(ready, chance)
     files = [
@@ -184,5 +184,4 @@ def test_honest_payslips_of_such_people_do_arrive(ready):
     batch = propose_batch(ready.services, ready.company.id, files, NOVEMBER, actor="alice")
     accept_batch(ready.services, ready.company.id, batch.id, actor="alice")
     released = {row.payroll_id for row in payslips.ledger(ready.company.id, limit=200) if row.state == "released"}
-    years_and_dates = {"2026", "112026"}
-    assert released == {each.employee_id for each in employees} - years_and_dates
+    assert released == {each.employee_id for each in employees}
