@@ -25,6 +25,16 @@ NI_WITHOUT_SUFFIX: Final = 8
 _LONGEST_NAME: Final = 8
 #: A first and a last name that are printed in one: shorter ones may be words of their own.
 _LEAST_LETTERS_IN_ONE: Final = 8
+_ANY_APOSTROPHE: Final = re.compile("['\u2019\u2018\u02bc`\u00b4]")
+#: Stand before a last name, and are left out by some programs.
+_PARTICLES: Final = frozenset(
+    (
+        *("van", "von", "der", "den", "de", "het", "ten", "ter", "te", "t", "s", "la", "le", "du", "da", "das", "do"),
+        *("dos", "di", "del", "della", "des", "zu", "zum", "zur", "af", "av", "al", "el", "bin", "ibn"),
+    )
+)
+#: What is left of a last name must be long enough to be one.
+_LEAST_LETTERS_BARE: Final = 4
 #: Stand before a name or within it and are no part of it.
 TITLES: Final = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
 
@@ -98,9 +108,28 @@ def spellings(marks: Identifiers) -> frozenset[Name]:
     if not first or not last:
         return frozenset()
     initial, initials = (first[0][0],), tuple(word[0] for word in first)
-    apart = {each for before in (first, first[:1], initial, initials) for each in (before + last, last + before)}
+    apart = {
+        each
+        for surname in surnames(marks)
+        for before in (first, first[:1], initial, initials)
+        for each in (before + surname, surname + before)
+    }
     in_one = {("".join(each),) for before in (first, first[:1]) for each in (before + last, last + before)}
     return frozenset(apart | {each for each in in_one if len(each[0]) >= _LEAST_LETTERS_IN_ONE})
+
+
+def surnames(marks: Identifiers) -> frozenset[Name]:
+    """The last name as programs print it: whole, parted at its apostrophe (O NEILL), and without its van der."""
+    last = marks.last_name or ""
+    whole = _words_of_name(last)
+    found = {whole}
+    if _ANY_APOSTROPHE.search(last):
+        found.add(_words_of_name(_ANY_APOSTROPHE.sub(" ", last)))
+    for words in tuple(found):
+        begin = next((at for at, word in enumerate(words) if word not in _PARTICLES), 0)
+        if begin and len("".join(words[begin:])) >= _LEAST_LETTERS_BARE:
+            found.add(words[begin:])
+    return frozenset(words for words in found if words)
 
 
 def _words_of_name(name: str | None) -> Name:
@@ -155,20 +184,38 @@ class EmployeeIndex:
         return found
 
     @cached_property
+    def _spellings(self) -> list[tuple[Identifiers, frozenset[Name]]]:
+        return [(marks, spellings(marks)) for marks in self._everybody]
+
+    @cached_property
     def names(self) -> dict[Name, Identifiers]:
         """Every spelling of every name."""
-        return {spelling: marks for marks in self._everybody for spelling in spellings(marks)}
+        return {spelling: marks for marks, every in self._spellings for spelling in every}
 
     @cached_property
     def shared_names(self) -> frozenset[Name]:
         """Spellings that are those of several: such a name says of none that it is theirs."""
-        counts = Counter(spelling for marks in self._everybody for spelling in spellings(marks))
+        counts = Counter(spelling for _, every in self._spellings for spelling in every)
         return frozenset(name for name, number in counts.items() if number > 1)
 
     @cached_property
     def lengths_of_names(self) -> dict[str, list[int]]:
         """How many words a name may have that begins with this word."""
-        found: dict[str, set[int]] = {}
-        for name in self.names:
-            found.setdefault(name[0], set()).add(len(name))
-        return {word: sorted(lengths) for word, lengths in found.items()}
+        return lengths_of(self.names)
+
+    @cached_property
+    def surnames(self) -> dict[Name, Identifiers]:
+        """Every spelling of every last name; of several who have it, one."""
+        return {surname: marks for marks in self._everybody for surname in surnames(marks)}
+
+    @cached_property
+    def lengths_of_surnames(self) -> dict[str, list[int]]:
+        return lengths_of(self.surnames)
+
+
+def lengths_of(names: Iterable[Name]) -> dict[str, list[int]]:
+    """First word -> how many words the names have that begin with it."""
+    found: dict[str, set[int]] = {}
+    for name in names:
+        found.setdefault(name[0], set()).add(len(name))
+    return {word: sorted(lengths) for word, lengths in found.items()}

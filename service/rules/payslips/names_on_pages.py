@@ -30,6 +30,7 @@ _LINKS: Final = frozenset(
 #: Before a role these say that it is the job of whoever is paid.
 _JOBS: Final = frozenset(("job", "title", "position", "role", "grade", "occupation", "post"))
 _WORDS_BETWEEN: Final = 4
+_MOST_INITIALS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,21 @@ class PageWords:
 
     folded: tuple[str, ...]
     printed: tuple[str, ...]
+    #: Where a word stands that has a title before it. Titles themselves are left out of the words.
+    titled: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str) -> PageWords:
         apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))
         plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
-        printed = [word for word in _joined(_WORD_OR_NUMBER.findall(plain)) if folded(word) not in TITLES]
-        return cls(tuple("" if word.isdigit() else folded(word) for word in printed), tuple(printed))
+        printed: list[str] = []
+        titled: list[int] = []
+        for word in _joined(_WORD_OR_NUMBER.findall(plain)):
+            if folded(word) in TITLES:
+                titled.append(len(printed))
+            else:
+                printed.append(word)
+        return cls(tuple("" if word.isdigit() else folded(word) for word in printed), tuple(printed), tuple(titled))
 
 
 def names_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Iterator[PrintedName]:
@@ -67,6 +76,19 @@ def names_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Iterator
             if length > 1 and _has_one_between(words.folded, start):
                 name = (word, *words.folded[start + 2 : start + 1 + length])
                 yield _printed(words, start, name, start + length)
+
+
+def surnames_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Iterator[PrintedName]:
+    """What could be a last name behind a title, with initials between them or without: the longest at each place."""
+    for start in words.titled:
+        at = start
+        while at < min(start + _MOST_INITIALS, len(words.folded)) and len(words.folded[at]) == 1:
+            at += 1
+        word = words.folded[at] if at < len(words.folded) else ""
+        for length in reversed(lengths.get(word, ())):
+            if at + length <= len(words.folded):
+                name = words.folded[at : at + length]
+                yield PrintedName(name, is_prose=False, is_by_the_way=_is_by_the_way(words.folded, start))
 
 
 def _has_one_between(folded_words: Name, start: int) -> bool:

@@ -17,14 +17,16 @@ from service.rules.payslips.employee_identifiers import (
     EmployeeIndex,
     Identifiers,
     bare_id,
+    lengths_of,
     parts_of,
     plain_id,
     plain_ni,
     same_ni,
     spellings,
+    surnames,
     without_zeros,
 )
-from service.rules.payslips.names_on_pages import PageWords, names_in
+from service.rules.payslips.names_on_pages import PageWords, names_in, surnames_in
 from service.rules.payslips.ni_numbers_on_pages import ni_numbers_on
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ _LABELLED_ID: Final = re.compile(
 )
 #: Only an ID that someone really has counts behind these.
 _LOOSE_ID: Final = re.compile(
-    r"\b(?:(?:pay|payee) (?:id|no|number|ref|reference)|employee|staff|payee"
+    r"\b(?:(?:pay|payee) (?:id|no|number|ref|reference)|employee|staff|payee|emp|pernr"
     rf"|(?P<id>id)(?= ?[:#]))[ .:#]{{0,3}}{_NUMBER}",
     re.IGNORECASE,
 )
@@ -125,7 +127,9 @@ def judge(pages: Sequence[PdfPage], owner: Identifiers, workforce: EmployeeIndex
     is_whole = all(
         page.is_read and (each.own_mark or not page.has_picture) for page, each in zip(pages, seen, strict=True)
     )
-    has_number = any(each.own_number for each in seen)
+    has_number = any(each.own_number for each in seen) and not any(
+        each.doubtful and not each.own_number for each in seen
+    )
     has_name = any(each.certain_name for each in seen) and not any(each.doubtful for each in seen)
     return OwnerCheck(Verdict.CONFIRMED if is_whole and (has_number or has_name) else Verdict.UNCONFIRMED)
 
@@ -219,8 +223,7 @@ def _readings(shown: str) -> Iterator[str]:
 def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """Someone who approved it may be named, but then a number must say whose it is."""
     own = spellings(owner)
-    own_lengths = {name[0]: sorted({len(each) for each in own}) for name in own}
-    for found in names_in(words, own_lengths):
+    for found in names_in(words, lengths_of(own)):
         if found.name in own and not found.is_prose:
             seen.own_name = True
             seen.certain_name |= found.name not in workforce.shared_names
@@ -230,6 +233,18 @@ def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce
         if holder is None or found.name in own:
             continue
         if not (is_sure and (found.is_by_the_way or found.is_prose)):
+            seen.others.append(("name", holder.row_id))
+    _look_for_titled_surnames(seen, words, owner, workforce, is_sure=is_sure)
+
+
+def _look_for_titled_surnames(
+    seen: _Seen, words: PageWords, owner: Identifiers, workforce: EmployeeIndex, *, is_sure: bool
+) -> None:
+    """`Mr Oduya` is somebody else, unless the owner or whoever approved it is called so."""
+    own_words = {word for surname in surnames(owner) for word in surname}
+    for found in surnames_in(words, workforce.lengths_of_surnames):
+        holder = workforce.surnames.get(found.name)
+        if holder is not None and own_words.isdisjoint(found.name) and not (is_sure and found.is_by_the_way):
             seen.others.append(("name", holder.row_id))
 
 

@@ -147,6 +147,41 @@ def test_case_17_an_unknown_number_of_our_own_shape_or_anothers_still_holds(text
     assert of_id(text, employee_id, other) is Verdict.CONTRADICTED
 
 
+OTHERS = (
+    Identifiers("1002", "Bram", "van der Oduya", "AB987654B", 12),
+    Identifiers("1003", "Zo\u00eb", "O\u2019Neill", None, 13),
+    Identifiers("1004", "Wei", "Ng", None, 14),
+)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("Mr van der Oduya", "Mr B. van der Oduya", "Dear Mr Oduya", "Oduya, Bram", "BRAM ODUYA", "B Oduya"),
+        *("O NEILL ZOE", "Zo\u00eb O Neill", "Z O NEILL", "Ms O'Neill", "Miss Z ONeill", "MS O'NEILL"),
+        *("Mr Ng", "Mr W Ng", "Emp: 1002", "EMP 1003", "PERNR 1004"),
+    ],
+)
+def test_case_16_a_page_that_shows_another_in_any_way_programs_print_holds_the_file(page):
+    everyone = EmployeeIndex((ADA, *OTHERS))
+    assert judged(FIRST, f"{page} Net pay 2,000.00", workforce=everyone, owner=ADA).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["Mrs A Quill", "Mrs Quill-Carter", "Queries to Mr Ng", "Approved by Mr Oduya", "Dr 12.00 Cr 12.00", "Ms Other"],
+)
+def test_a_title_before_their_own_name_or_that_of_whoever_approved_it_holds_nothing(page):
+    everyone = EmployeeIndex((ADA, *OTHERS))
+    assert judged(f"{FIRST} {page}", workforce=everyone, owner=ADA).verdict is Verdict.CONFIRMED
+
+
+def test_case_16_a_page_with_a_labelled_number_that_is_no_ones_is_not_confirmed_by_another_page():
+    everyone = EmployeeIndex((ADA, *OTHERS))
+    assert judged(FIRST, "Payroll No: 44", workforce=everyone, owner=ADA).verdict is Verdict.UNCONFIRMED
+    assert judged(FIRST, "Notes for employees", workforce=everyone, owner=ADA).verdict is Verdict.CONFIRMED
+
+
 def test_case_4_an_id_that_is_anothers_but_for_zeros_confirms_nothing():
     assert of_id("Employee No: 123", "123", "00123") is Verdict.UNCONFIRMED
     assert of_id("Employee No: 123 Cem Aydin", "123", "00123") is Verdict.UNCONFIRMED
