@@ -118,7 +118,8 @@ def _by_pattern(name: str, pattern: str, known: KnownIds) -> str | Unnamed:
 
 
 def _one_of(places: list[tuple[int, int]], name: str, known: KnownIds) -> str | Unnamed:
-    undated = [place for place in places if _could_be_an_id(name[slice(*place)])]
+    whole = [place for place in places if not _parts_a_number(name, *place)]
+    undated = [place for place in whole or places if _could_be_an_id(name[slice(*place)])]
     fitting = [place for place in undated if plain_id(name[slice(*place)]) in known.by_plain_id]
     smallest = [place for place in undated if not any(_is_within(other, place) for other in undated)]
     if len(fitting) == 1 and all(_overlap(fitting[0], place) for place in smallest):
@@ -126,6 +127,11 @@ def _one_of(places: list[tuple[int, int]], name: str, known: KnownIds) -> str | 
     if not fitting and len(smallest) == 1:
         return name[slice(*smallest[0])]
     return TOO_LOOSE if undated else NO_ID
+
+
+def _parts_a_number(name: str, begin: int, end: int) -> bool:
+    """10 and 104 are no IDs in 1044."""
+    return any(0 < at < len(name) and name[at - 1].isdigit() and name[at].isdigit() for at in (begin, end))
 
 
 def _could_be_an_id(text: str) -> bool:

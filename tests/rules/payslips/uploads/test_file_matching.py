@@ -145,6 +145,20 @@ def test_case_18_a_pattern_that_fits_in_several_places_names_no_one(pattern, nam
     assert (None if isinstance(found, Unnamed) else found) == employee_id
 
 
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("payslip_{employee_id}*.pdf", "payslip_1044.pdf"),
+        ("payslip_{employee_id}*.pdf", "payslip_1044_nov.pdf"),
+        ("*{employee_id}.pdf", "payslip-1044.pdf"),
+        ("{employee_id}*", "1044 Ada Quill.pdf"),
+    ],
+)
+def test_a_pattern_parts_no_number(pattern, name):
+    known = KnownIds(("1", "4", "10", "44", "104", "1044"))
+    assert employee_id_of(name, known, pattern=pattern) == "1044"
+
+
 def test_a_name_longer_than_any_file_has_is_listed():
     assert isinstance(employee_id_of("1044 " * 100 + ".pdf", WEEKS_AND_YEARS), Unnamed)
     assert pattern_fault("*" * 11 + "{employee_id}")
