@@ -23,7 +23,6 @@ from service.rules.payslips.employee_identifiers import (
     plain_ni,
     same_ni,
     spellings,
-    surnames,
     without_zeros,
 )
 from service.rules.payslips.names_on_pages import PageWords, names_in, surnames_in
@@ -240,8 +239,8 @@ def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce
 def _look_for_titled_surnames(
     seen: _Seen, words: PageWords, owner: Identifiers, workforce: EmployeeIndex, *, is_sure: bool
 ) -> None:
-    """`Mr Oduya` is somebody else, unless the owner or whoever approved it is called so."""
-    own_words = {word for surname in surnames(owner) for word in surname}
+    """`Mr Oduya` is someone else, unless the owner or an approver is called so. `Mr James Quill` is no Mr James."""
+    own_words = {word for name in spellings(owner) for word in name if len(word) > 1}
     for found in surnames_in(words, workforce.lengths_of_surnames):
         holder = workforce.surnames.get(found.name)
         if holder is not None and own_words.isdisjoint(found.name) and not (is_sure and found.is_by_the_way):

@@ -176,6 +176,15 @@ def test_a_title_before_their_own_name_or_that_of_whoever_approved_it_holds_noth
     assert judged(f"{FIRST} {page}", workforce=everyone, owner=ADA).verdict is Verdict.CONFIRMED
 
 
+def test_a_first_name_behind_a_title_is_not_the_last_name_of_another():
+    james = Identifiers("1005", "James", "Martin", None, 15)
+    sarah = Identifiers("1006", "Sarah", "James", None, 16)
+    everyone = EmployeeIndex((james, sarah))
+    page = "Mr James Martin Employee No 1005"
+    assert judged(page, owner=james, workforce=everyone).verdict is Verdict.CONFIRMED
+    assert judged(page, "Ms James", owner=sarah, workforce=everyone).verdict is Verdict.CONTRADICTED
+
+
 def test_case_16_a_page_with_a_labelled_number_that_is_no_ones_is_not_confirmed_by_another_page():
     everyone = EmployeeIndex((ADA, *OTHERS))
     assert judged(FIRST, "Payroll No: 44", workforce=everyone, owner=ADA).verdict is Verdict.UNCONFIRMED
