@@ -41,10 +41,6 @@ LONGER = {
     "bench/webhooks.py",
     "service/notify/email/sender.py",
     "service/pdf/reader_process.py",
-    "service/store/employees/employees.py",
-    "service/store/payslips/payslip_deliveries.py",
-    "service/store/payslips/payslips.py",
-    "service/store/syncing/sync_requests.py",
 }
 
 
@@ -81,6 +77,37 @@ def test_no_package_imports_a_library_that_belongs_elsewhere(module):
         assert not any(imported == name or imported.startswith(name + ".") for name in forbidden), (
             f"{module} imports {imported}"
         )
+
+
+ABOVE_THE_STORE = sorted(name for name in MODULES if not name.startswith(("service.store", "sandbox")))
+#: What only tables, their rows and queries have.
+QUERYING = {
+    "delete_instance",
+    "execute_sql",
+    "for_update",
+    "get_by_id",
+    "get_or_none",
+    "insert_many",
+    "namedtuples",
+    "select",
+    "tuples",
+    "where",
+}
+
+
+@pytest.mark.parametrize("module", ABOVE_THE_STORE)
+def test_only_the_store_queries_the_database(module):
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    for node in ast.walk(tree):  # imports for the type checker count too
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        assert not any(name.split(".")[0] in {"peewee", "playhouse"} for name in names), f"{module} imports Peewee"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if ast.unparse(node.func) == "select.select":  # of the operating system
+                continue
+            assert node.func.attr not in QUERYING, f"{module} queries: {ast.unparse(node)}"
+    tables = {name for name in imports_of(MODULES[module]) if name.startswith("service.store.tables")}
+    assert not tables, f"{module} imports {tables} for more than types"
 
 
 def test_no_folder_is_too_wide_to_read():

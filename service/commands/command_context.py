@@ -10,12 +10,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import click
-import peewee
 from flask import current_app
 
 from service.store.companies import companies
 from service.store.database.connection import connection
 from service.store.database.encryption import CannotBeReadError
+from service.store.database.errors import UNREACHABLE
 from service.store.operations.migrating import missing_migrations
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def on_the_database(command: Command) -> Command:
                 return command(*args, **kwargs)
         except CannotBeReadError as error:
             raise click.ClickException(str(error)) from error
-        except (peewee.OperationalError, peewee.InterfaceError) as error:
+        except UNREACHABLE as error:
             raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
 
     return cast("Command", wrapped)

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-import peewee
 from flask.cli import AppGroup, with_appcontext
 from redis.exceptions import RedisError, ResponseError
 from rq import Worker
@@ -15,12 +14,13 @@ from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import web_redis
 from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
 from service.commands.command_context import command_context, on_the_database
-from service.commands.rotation import misplaced_secrets, rotate_everything, unbound_left
+from service.commands.rotation import misplaced_secrets, rotate_everything
 from service.facts.audit import Actor, AuditAction
 from service.store.companies import audit, audit_rotation
 from service.store.database.connection import connection
+from service.store.database.errors import UNREACHABLE, DatabaseRefusedError
 from service.store.database.postgres_address import unknown_words
-from service.store.operations import heartbeats
+from service.store.operations import encrypted_columns, heartbeats
 from service.store.operations.migrating import migrate as migrate_database
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def migrate() -> None:
     """Bring the database's tables up to date. Safe to run again, and by two releases at once."""
     try:
         applied = migrate_database()
-    except (peewee.OperationalError, peewee.InterfaceError) as error:
+    except UNREACHABLE as error:
         raise click.ClickException("The database does not answer. Check DATABASE_URL.") from error
     click.echo("\n".join(f"applied {name}" for name in applied) or "The tables are up to date.")
 
@@ -105,7 +105,7 @@ def _settings(here: CommandContext) -> str:
 def _stored_secrets(here: CommandContext) -> str:
     """All but the PDFs, which `keys rotate` looks through."""
     with connection():
-        misplaced, left = misplaced_secrets(here.services.secrets), unbound_left()
+        misplaced, left = misplaced_secrets(here.services.secrets), encrypted_columns.unbound_left()
     if misplaced:
         raise TroubleError(
             f"{', '.join(misplaced)}: not what belongs there, so it is not used. Someone changed the database outside "
@@ -144,7 +144,7 @@ def _has_ticked(here: CommandContext) -> bool:
     try:
         with connection():
             last = heartbeats.last("tick")
-    except peewee.DatabaseError:
+    except DatabaseRefusedError:
         return False
     return last is not None and here.services.clock() - last < LONGEST_SILENCE
 

@@ -17,8 +17,7 @@ from service.facts.audit import Actor
 from service.facts.runs import Cause, RunState
 from service.store.companies.settings import NothingSavedError
 from service.store.employees import employee_keys
-from service.store.syncing import runs
-from service.store.tables.syncing import PersonSync
+from service.store.syncing import runs, sync_requests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,10 +96,10 @@ def _one(company: Company, person_id: str, patience: int) -> Run:
     if key is None:
         raise click.ClickException(f"No employee of {company.slug} has the Humaans id {person_id!r}.")
     run = start_sync(services, SilentNotifier(), company.id, key.id, actor=Actor.COMMAND)
-    wish = PersonSync.get(PersonSync.company == company.id, PersonSync.person_id == person_id)
+    request_id = sync_requests.id_of(company.id, person_id)
     until = time.monotonic() + patience
     while True:
-        sync_person(services, wish.id)
+        sync_person(services, request_id)
         run = runs.by_id(company.id, run.id) or run
         if not run.is_live:
             return run

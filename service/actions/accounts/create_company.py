@@ -6,8 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-import peewee
-
 from service.facts.audit import AuditAction
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
@@ -50,6 +48,6 @@ def create_company(services: Services, slug: str, name: str, *, time_zone: str =
         with write_transaction():
             company = companies.create(slug, name, now, time_zone=time_zone)
             audit.record(actor=actor, action=AuditAction.COMPANY_CREATED, now=now, company_id=company.id, subject=slug)
-    except peewee.IntegrityError as error:
+    except companies.SlugTakenError as error:
         raise CompanyFaultError("slug", f"There is already a company “{slug}”.") from error
     return company

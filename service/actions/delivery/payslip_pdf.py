@@ -43,7 +43,7 @@ def encrypted_pdf(services: Services, payslip: Payslip, content: bytes) -> str:
 
 
 def read_pdf(services: Services, payslip: Payslip) -> bytes:
-    """The very bytes that were accepted. Raises PdfUnreadableError; peewee.DoesNotExist when they were deleted."""
+    """The very bytes that were accepted. Raises PdfUnreadableError; NoSuchRowError when they were deleted."""
     kept = payslip_contents.content_of(payslip.id)
     try:
         content = services.secrets.decrypt_bytes(kept, encryption_contexts.payslip_pdf(payslip))

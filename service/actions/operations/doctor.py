@@ -13,8 +13,6 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import peewee
-
 from service.actions.connection.humaans_access import token_of
 from service.facts.humaans import Scope
 from service.facts.payslips import SETUP_FAULT
@@ -23,6 +21,7 @@ from service.notify.email.errors import MailServerError
 from service.store.companies import audit_chain, audit_check, companies, connections
 from service.store.database.connection import connection, is_behind_a_pooler, is_postgres
 from service.store.database.encryption import CannotBeReadError
+from service.store.database.errors import DatabaseRefusedError
 from service.store.operations import heartbeats, mail_server
 from service.store.operations.migrating import missing_migrations
 from service.store.payslips import outbox
@@ -83,7 +82,7 @@ def finding(name: str, check: Check) -> Finding:
         return Finding(name, is_ok=True, words=check())
     except (TroubleError, HumaansError, CannotBeReadError) as error:
         return Finding(name, is_ok=False, words=str(error))
-    except peewee.DatabaseError:
+    except DatabaseRefusedError:
         return Finding(name, is_ok=False, words="The database does not answer. Check DATABASE_URL.")
     except Exception as error:  # noqa: BLE001 - a doctor who faints helps nobody
         return Finding(name, is_ok=False, words=f"{type(error).__name__}: {error}")

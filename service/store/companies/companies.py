@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+import peewee
+
 from service.store.database.connection import is_postgres
 from service.store.tables.companies import Company
 
@@ -12,11 +14,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+class SlugTakenError(Exception):
+    """Another company has this slug."""
+
+
 def create(slug: str, name: str, now: datetime, *, time_zone: str = "Europe/London") -> Company:
-    """A new company with a webhook key nobody can guess. Raises peewee.IntegrityError for a slug in use."""
-    return Company.create(
-        slug=slug, name=name, time_zone=time_zone, webhook_key=secrets.token_urlsafe(24), created_at=now
-    )
+    """A new company with a webhook key nobody can guess. Raises SlugTakenError."""
+    key = secrets.token_urlsafe(24)
+    try:
+        return Company.create(slug=slug, name=name, time_zone=time_zone, webhook_key=key, created_at=now)
+    except peewee.IntegrityError as error:
+        raise SlugTakenError(slug) from error
 
 
 def by_slug(slug: str) -> Company | None:
@@ -28,7 +36,7 @@ def by_id(company_id: int) -> Company | None:
 
 
 def get(company_id: int) -> Company:
-    """Raises peewee.DoesNotExist."""
+    """Raises NoSuchRowError."""
     return Company.get_by_id(company_id)
 
 

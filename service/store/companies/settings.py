@@ -57,7 +57,7 @@ def current_row(company_id: int) -> SettingsVersion | None:
 
 
 def of_version(company_id: int, version: int) -> CompanySettings:
-    """One version as it was saved. Raises peewee.DoesNotExist."""
+    """One version as it was saved. Raises NoSuchRowError."""
     row = SettingsVersion.get(SettingsVersion.company == company_id, SettingsVersion.version == version)
     return from_document(row.document, row.version)
 

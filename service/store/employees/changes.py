@@ -76,6 +76,14 @@ def of_employee(company_id: int, employee_id: int, limit: int = 200) -> list[Cha
     return list(query.order_by(Change.at.desc(), Change.id.desc()).limit(limit))
 
 
+def page(company_id: int, employee_id: int, *, before_id: int | None, limit: int) -> list[Change]:
+    """Newest first, from before an id."""
+    query = Change.select().where(Change.company == company_id, Change.employee == employee_id)
+    if before_id is not None:
+        query = query.where(Change.id < before_id)
+    return list(query.order_by(Change.id.desc()).limit(limit))
+
+
 class ChangeOfRun(NamedTuple):
     """One change with as much of its employee as tells who they are."""
 

@@ -70,6 +70,11 @@ def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:
     return [(code, bool(is_advice), count) for code, is_advice, count in query.tuples()]
 
 
+def how_many_open() -> int:
+    """How many issues of all companies are open."""
+    return int(Issue.select().where(Issue.closed_at.is_null()).count())
+
+
 def open_codes(company_id: int) -> Counter[str]:
     """How many issues of each code are open, advice or not."""
     found: Counter[str] = Counter()

@@ -23,6 +23,11 @@ def beat(name: str, now: datetime) -> None:
     ).execute()
 
 
+def all_beats() -> dict[str, datetime]:
+    """When each was last seen, by name."""
+    return {row.name: row.at for row in Heartbeat.select()}
+
+
 def last(name: str) -> datetime | None:
     row = Heartbeat.get_or_none(Heartbeat.name == name)
     return None if row is None else row.at

@@ -91,7 +91,7 @@ def settle_unclear(mail: OutboxMail, now: datetime, *, was_sent: bool) -> None:
 
 
 def get(mail_id: int) -> OutboxMail:
-    """Raises peewee.DoesNotExist."""
+    """Raises NoSuchRowError."""
     return OutboxMail.get_by_id(mail_id)
 
 

@@ -15,7 +15,7 @@ from service.store.payslips import payslips
 
 
 def content_of(payslip_id: int) -> str:
-    """The encrypted PDF. Raises peewee.DoesNotExist when it was deleted."""
+    """The encrypted PDF. Raises NoSuchRowError when it was deleted."""
     return PayslipContent.get(PayslipContent.payslip == payslip_id).content_encrypted
 
 

@@ -220,7 +220,7 @@ def is_upload_to_come(payslip_id: int) -> bool:
 
 
 def by_id(channel_id: int) -> PayslipChannel:
-    """Raises peewee.DoesNotExist."""
+    """Raises NoSuchRowError."""
     return PayslipChannel.get_by_id(channel_id)
 
 

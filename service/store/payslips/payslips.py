@@ -165,13 +165,26 @@ def ledger(
     limit: int = 50,
 ) -> list[Payslip]:
     """Accepted payslips, newest first, with their employees."""
-    query = filtered(company_id, pay_date=pay_date, state=state, channel_state=channel_state, employee_id=employee_id)
+    query = _filtered(company_id, pay_date=pay_date, state=state, channel_state=channel_state, employee_id=employee_id)
     if before_id is not None:
         query = query.where(Payslip.id < before_id)
     return list(query.order_by(Payslip.id.desc()).offset(offset).limit(limit))
 
 
-def filtered(
+def how_many(
+    company_id: int,
+    *,
+    pay_date: date | None = None,
+    state: str | None = None,
+    channel_state: str | None = None,
+    employee_id: int | None = None,
+) -> int:
+    """How many accepted payslips fit, in all."""
+    query = _filtered(company_id, pay_date=pay_date, state=state, channel_state=channel_state, employee_id=employee_id)
+    return int(query.count())
+
+
+def _filtered(
     company_id: int,
     *,
     pay_date: date | None = None,

@@ -108,6 +108,11 @@ def how_many_wait(company_id: int, at_most: int) -> int:
     return some.count()
 
 
+def how_many() -> int:
+    """How many people of all companies wait to be synced."""
+    return int(PersonSync.select().where(IS_WAITING).count())
+
+
 def oldest_waiting(company_id: int | None = None) -> datetime | None:
     """Since when the oldest wish waits, for the status page."""
     query = PersonSync.select().where(IS_WAITING)

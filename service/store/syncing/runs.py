@@ -78,6 +78,32 @@ def queued_reconciliation(company_id: int, *, dry_run: bool = False) -> Run | No
     )
 
 
+def live_sync_since(company_id: int, employee_id: int, since: datetime) -> Run | None:
+    """A sync of an employee that waits or runs, and was asked for since."""
+    return (
+        Run.select()
+        .where(
+            Run.company == company_id,
+            Run.kind == RunKind.SYNC,
+            Run.employee_id == employee_id,
+            Run.state.in_(LIVE),
+            Run.created_at > since,
+        )
+        .first()
+    )
+
+
+def how_many_by_hand_since(company_id: int, since: datetime) -> int:
+    """How many runs people of a company started since."""
+    query = Run.select().where(Run.company == company_id, Run.cause == Cause.MANUAL, Run.created_at > since)
+    return int(query.count())
+
+
+def how_many_by_state() -> dict[str, int]:
+    """How many runs of all companies are in each state."""
+    return dict(Run.select(Run.state, peewee.fn.COUNT(Run.id)).group_by(Run.state).tuples())
+
+
 def queued_sync(company_id: int, person_id: str) -> Run | None:
     """The sync of a person that waits to begin; no worker can begin it before the transaction ends."""
     query = (

@@ -99,6 +99,11 @@ def request_for_events(
     return wishes
 
 
+def id_of(company_id: int, person_id: str) -> int:
+    """The row that counts the requests for a person. Raises NoSuchRowError when there never was one."""
+    return int(PersonSync.get(PersonSync.company == company_id, PersonSync.person_id == person_id).id)
+
+
 def _wished(
     company_id: int, person_id: str, cause: Cause, run_id: int | None, now: datetime, told: datetime | None
 ) -> tuple[object, ...]:

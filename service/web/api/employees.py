@@ -15,11 +15,10 @@ from service.facts.runs import Cause
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.payroll_fields import IDENTIFYING_NUMBERS
 from service.store.companies.company_day import local_day
-from service.store.employees import employee_search, employees, upcoming_salaries
+from service.store.employees import changes, employee_search, employees, upcoming_salaries
 from service.store.employees.changes import fields_as_of
 from service.store.employees.employee_states import state_on
 from service.store.syncing import runs
-from service.store.tables.employees import Change
 from service.web.api.protocol.calls import Calls, caller, company_id, note_numbers_read
 from service.web.api.protocol.fields import LARGEST_AMOUNT, Instant, PayrollValue, Text, Whole, WholeMinorUnits, word_of
 from service.web.api.protocol.listing import PageArguments, page, page_of
@@ -212,10 +211,9 @@ def _has_numbers(employee: Employee) -> bool:
 @calls.response(200, page_of(ChangeSchema))
 def list_changes(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """What changed in this employee, newest first, with the cause of each change."""
-    rows = Change.select().where(Change.company == company_id(), Change.employee == _employee(employee_id))
-    if "cursor" in wish:
-        rows = rows.where(Change.id < wish["cursor"])
-    found = page(list(rows.order_by(Change.id.desc()).limit(wish["limit"] + 1)), wish["limit"])
+    row_id = _employee(employee_id).id
+    rows = changes.page(company_id(), row_id, before_id=wish.get("cursor"), limit=wish["limit"] + 1)
+    found = page(rows, wish["limit"])
     if any(change.field in IDENTIFYING_NUMBERS for change in found["data"]):
         note_numbers_read(f"history of employee {employee_id}")
     return found

@@ -17,7 +17,7 @@ from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import to_document
 from service.rules.mapping.settings_switches import SWITCHES
 from service.store.companies import catalogues, settings
-from service.store.tables.companies import SettingsVersion
+from service.store.database.errors import NoSuchRowError
 from service.web.api.protocol.calls import Calls, caller, company_id
 from service.web.api.protocol.fields import Switch, Text, Whole, word_of
 from service.web.api.protocol.problems import ProblemError
@@ -101,7 +101,7 @@ def _stale(seen_version: int) -> ProblemError:
     current = settings.current(company_id())
     try:
         seen = settings.of_version(company_id(), seen_version)
-    except SettingsVersion.DoesNotExist:
+    except NoSuchRowError:
         seen = None
     return ProblemError(
         409,

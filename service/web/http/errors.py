@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-import peewee
 from flask import Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -27,6 +26,7 @@ from service.actions.syncing.review_run import NotHeldError
 from service.actions.syncing.start_run import NotInHumaansError, PausedError
 from service.store.companies.settings import NothingSavedError
 from service.store.database.encryption import CannotBeReadError
+from service.store.database.errors import UNREACHABLE
 from service.web.http.worded_refusals import WordedError
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ def is_for_a_machine() -> bool:
 def register_error_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_out_of_date)
     app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(peewee.OperationalError, _no_database)
-    app.register_error_handler(peewee.InterfaceError, _no_database)
+    for unreachable in UNREACHABLE:
+        app.register_error_handler(unreachable, _no_database)
     for refusal in NOT_NOW:
         app.register_error_handler(refusal, _not_now)
     app.register_error_handler(HumaansNotReachableError, _no_humaans)

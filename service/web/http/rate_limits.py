@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import TooManyRequests
 
-from service.facts.runs import LIVE, Cause, RunKind
-from service.store.tables.syncing import Run
+from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from service.store.tables.syncing import Run
 
 A_MINUTE: Final = timedelta(minutes=1)
 #: Runs that people of one company may start by hand in a minute.
@@ -20,17 +21,7 @@ MOST_BY_HAND: Final = 30
 
 def sync_under_way(company_id: int, employee_id: int, now: datetime) -> Run | None:
     """A sync of this employee that already waits or runs, so that pressing twice is once."""
-    run = (
-        Run.select()
-        .where(
-            Run.company == company_id,
-            Run.kind == RunKind.SYNC.value,
-            Run.employee_id == employee_id,
-            Run.state.in_(LIVE),
-            Run.created_at > now - A_MINUTE,
-        )
-        .first()
-    )
+    run = runs.live_sync_since(company_id, employee_id, now - A_MINUTE)
     if run is None:
         refuse_too_many(company_id, now)
     return run
@@ -38,8 +29,5 @@ def sync_under_way(company_id: int, employee_id: int, now: datetime) -> Run | No
 
 def refuse_too_many(company_id: int, now: datetime) -> None:
     """Raises TooManyRequests."""
-    by_hand = Run.select().where(
-        Run.company == company_id, Run.cause == Cause.MANUAL.value, Run.created_at > now - A_MINUTE
-    )
-    if by_hand.count() >= MOST_BY_HAND:
+    if runs.how_many_by_hand_since(company_id, now - A_MINUTE) >= MOST_BY_HAND:
         raise TooManyRequests(retry_after=int(A_MINUTE.total_seconds()))

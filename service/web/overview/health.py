@@ -6,12 +6,12 @@ import hmac
 import ipaddress
 import logging
 
-import peewee
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from service.rules.operations import lateness
 from service.store.database.connection import connection
+from service.store.database.errors import DatabaseRefusedError
 from service.store.operations import heartbeats
 from service.web.http import access
 from service.web.http.app_context import app_context, services
@@ -52,7 +52,7 @@ def _ticks_word() -> str | None:
     try:
         with connection():
             last = heartbeats.last("tick")
-    except peewee.PeeweeException:
+    except DatabaseRefusedError:
         log.warning("readyz.database_unreachable")
         return None
     if last is None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import peewee as pw
 from prometheus_client.core import GaugeMetricFamily
 
+from service.store.companies import companies
 from service.store.companies.company_day import local_day
-from service.store.employees import employee_counts
+from service.store.employees import employee_counts, issues
+from service.store.operations import heartbeats
 from service.store.payslips import delivery_counts
-from service.store.tables.companies import Company
-from service.store.tables.employees import Issue
-from service.store.tables.operations import Heartbeat
-from service.store.tables.syncing import PersonSync, Run
+from service.store.syncing import pending_syncs, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
 
@@ -30,14 +28,12 @@ class StoreCollector:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield _gauge("employees", "Employees by readiness", "readiness", self._employees())
-        yield _gauge("runs", "Runs by state", "state", _counts(Run.state))
-        open_issues = Issue.select().where(Issue.closed_at.is_null()).count()
-        yield GaugeMetricFamily("payroll_open_issues", "Open issues", value=open_issues)
-        due = PersonSync.requested > PersonSync.done
-        waiting = PersonSync.select().where(due).count()
+        yield _gauge("runs", "Runs by state", "state", runs.how_many_by_state())
+        yield GaugeMetricFamily("payroll_open_issues", "Open issues", value=issues.how_many_open())
+        waiting = pending_syncs.how_many()
         yield GaugeMetricFamily("payroll_person_syncs_due", "People waiting to be synced", value=waiting)
         yield from self._payslips()
-        ages = {beat.name: (self._now - beat.at).total_seconds() for beat in Heartbeat.select()}
+        ages = {name: (self._now - at).total_seconds() for name, at in heartbeats.all_beats().items()}
         yield _gauge("heartbeat_age_seconds", "Seconds since a process last showed it lives", "name", ages)
         up = 0 if self._waiting_jobs is None else 1
         yield GaugeMetricFamily("payroll_redis_up", "Whether Redis could be asked", value=up)
@@ -46,16 +42,16 @@ class StoreCollector:
     def _employees(self) -> dict[str, float]:
         """By the day that each company has."""
         by_day: dict[date, list[int]] = {}
-        for company in Company.select():
+        for company in companies.all_companies():
             by_day.setdefault(local_day(company, self._now), []).append(company.id)
         found: Counter[str] = Counter()
-        for day, companies in by_day.items():
-            found.update(employee_counts.readinesses(companies, day))
+        for day, company_ids in by_day.items():
+            found.update(employee_counts.readinesses(company_ids, day))
         return dict(found)
 
     def _payslips(self) -> Iterator[GaugeMetricFamily]:
         """Of all companies together: whoever scrapes has a role in none."""
-        everybody = [company.id for company in Company.select(Company.id)]
+        everybody = [company.id for company in companies.all_companies()]
         found = delivery_counts.together(delivery_counts.by_company(everybody, self._now).values())
         by_state = {"waiting": found.waiting, "unclear": found.unclear, "failed": found.failed}
         yield _gauge("payslips", "Payslips that have not arrived, by channel and state", "state", by_state)
@@ -68,11 +64,7 @@ class StoreCollector:
         yield GaugeMetricFamily("payroll_stray_files", text, value=found.stray_files)
 
 
-def _counts(column: pw.Field) -> dict[str, float]:
-    return dict(column.model.select(column, pw.fn.COUNT(column)).group_by(column).tuples())
-
-
-def _gauge(name: str, text: str, label: str, values: dict[str, float]) -> GaugeMetricFamily:
+def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(f"payroll_{name}", text, labels=[label])
     for key, value in sorted(values.items()):
         family.add_metric([key], value)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import peewee as pw
 from flask import Blueprint, render_template
 
 from service.rules.operations import lateness
 from service.store.companies import companies as store
 from service.store.operations import heartbeats
 from service.store.payslips import delivery_counts
-from service.store.syncing import webhook_deliveries
-from service.store.tables.syncing import PersonSync
+from service.store.syncing import pending_syncs, webhook_deliveries
 from service.web.http import access
 from service.web.http.app_context import app_context, services
 from service.web.overview.company_state import state_of
@@ -110,10 +108,9 @@ def _mail(found: PayslipFigures, now: datetime) -> Line:
 
 
 def _due(now: datetime) -> Line:
-    sync = PersonSync
-    oldest = sync.select(pw.fn.MIN(sync.requested_at)).where(sync.requested > sync.done).scalar()
+    oldest = pending_syncs.oldest_waiting()
     if oldest is None:
         return Line("Oldest due work", is_well=True, sentence="Nothing is waiting.")
-    age = now - sync.requested_at.python_value(oldest)
+    age = now - oldest
     sentence = f"The oldest has waited {formatting.span(age.total_seconds())}."
     return Line("Oldest due work", is_well=age <= lateness.WORK, sentence=sentence)

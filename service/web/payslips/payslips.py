@@ -74,8 +74,7 @@ def _page(faults: dict[str, str], pay_date: str = "") -> str:
         "channel_state": channel_state,
         "employee_id": employee_id,
     }
-    query = payslips.filtered(company_id, **wish)
-    page = Page(page_number()).of(query.count())
+    page = Page(page_number()).of(payslips.how_many(company_id, **wish))
     rows = payslips.ledger(company_id, **wish, offset=page.offset, limit=page.size)
     channels = payslip_deliveries.of_payslips([row.id for row in rows])
     return render_template(
@@ -103,7 +102,7 @@ def _standing(company_id: int, day: date | None) -> dict[str, Any]:
     return {
         "summary": summary_of(company_id, day),
         "failed": {
-            state.value: payslips.filtered(company_id, pay_date=day, channel_state=state).count()
+            state.value: payslips.how_many(company_id, pay_date=day, channel_state=state)
             for state in (ChannelState.REFUSED, ChannelState.UNCLEAR)
         },
         "missing": missing_on(company_id, day)[:MOST_MISSING],
