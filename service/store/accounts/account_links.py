@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.store.database.connection import write_transaction
+from service.store.database.queries import first
 from service.store.tables.accounts import AccountLink, User
 
 if TYPE_CHECKING:
@@ -30,11 +31,10 @@ def make(user_id: int, now: datetime, *, is_proof: bool) -> str:
 
 def find(secret: str, now: datetime) -> AccountLink | None:
     """The link with its user; None when it is unknown, too old or used, or its user is disabled."""
-    return (
+    return first(
         AccountLink.select(AccountLink, User)
         .join(User)
         .where(AccountLink.digest == _digest(secret), AccountLink.expires_at > now, User.is_active)
-        .first()
     )
 
 

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 from service.facts.access import Role
 from service.store.accounts import users
 from service.store.database.connection import write_transaction
+from service.store.database.queries import first
 from service.store.tables.accounts import ApiToken
 from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    import peewee
 
 #: Lets a secret scanner, and a person, see what they have found.
 PREFIX = "hpat_"
@@ -71,11 +74,10 @@ def issue(
 
 def by_token(token: str) -> ApiToken | None:
     """The row of a token, with its company; None when it is unknown or revoked. Ask `ended` too."""
-    return (
+    return first(
         ApiToken.select(ApiToken, Company)
         .join(Company)
         .where(ApiToken.digest == _digest(token), ApiToken.revoked_at.is_null())
-        .first()
     )
 
 
@@ -110,10 +112,10 @@ def working(company_id: int) -> list[ApiToken]:
 
 
 def working_by_id(company_id: int, token_id: int) -> ApiToken | None:
-    return _working(company_id).where(ApiToken.id == token_id).first()
+    return first(_working(company_id).where(ApiToken.id == token_id))
 
 
-def _working(company_id: int):  # noqa: ANN202 - a peewee query
+def _working(company_id: int) -> peewee.ModelSelect[ApiToken]:
     return ApiToken.select().where(ApiToken.company == company_id, ApiToken.revoked_at.is_null())
 
 

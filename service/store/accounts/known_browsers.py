@@ -17,6 +17,8 @@ from service.store.tables.accounts import KnownBrowser, User
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import peewee
+
 #: A browser that was not used for so long is a stranger again, and so is a network.
 KNOWN_FOR: Final = timedelta(days=90)
 
@@ -28,7 +30,7 @@ def knows_browser(email: str, key: str, now: datetime) -> bool:
 
 def knows_network(email: str, network: str, now: datetime) -> bool:
     """Whether the account of this address signed in from this network lately."""
-    return _of(email, now).where(KnownBrowser.network == network).exists()
+    return bool(_of(email, now).where(KnownBrowser.network == network).exists())
 
 
 def remember(user_id: int, key: str, network: str, now: datetime) -> str:
@@ -49,7 +51,7 @@ def forget_all_of(user_id: int) -> None:
     KnownBrowser.delete().where(KnownBrowser.user == user_id).execute()
 
 
-def _of(email: str, now: datetime):  # noqa: ANN202 - a peewee query
+def _of(email: str, now: datetime) -> peewee.ModelSelect[KnownBrowser]:
     return (
         KnownBrowser.select()
         .join(User)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import peewee
 
 from service.store.database.connection import write_transaction
+from service.store.database.queries import plain_rows
 from service.store.tables.accounts import LoginAttempt
 
 if TYPE_CHECKING:
@@ -111,15 +112,11 @@ def forgive(attempt_id: int, attempt: Attempt) -> None:
 
 
 def _wait(whose: peewee.Expression, limit: Limit, now: datetime) -> int:
-    count, last = (
-        LoginAttempt.select(peewee.fn.COUNT(LoginAttempt.id), peewee.fn.MAX(LoginAttempt.at))
-        .where(whose, LoginAttempt.at > now - REMEMBERED)
-        .tuples()
-        .get()
-    )
-    if count < limit.free:
+    counted = LoginAttempt.select(peewee.fn.COUNT(LoginAttempt.id), peewee.fn.MAX(LoginAttempt.at))
+    ((count, newest),) = plain_rows(counted.where(whose, LoginAttempt.at > now - REMEMBERED))
+    last = LoginAttempt.at.python_value(newest)
+    if count < limit.free or last is None:
         return 0
-    last = LoginAttempt.at.python_value(last)
     wait = min(FIRST_WAIT * 2 ** min(count - limit.free, 20), limit.longest)
     return max(0, -int((now - last - wait).total_seconds() // 1))
 

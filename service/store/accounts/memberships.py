@@ -5,10 +5,11 @@ A role given to an account that is there already is pending until its holder acc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.facts.access import Role
 from service.store.accounts import users
+from service.store.database.queries import first, plain_rows
 from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import Company
 
@@ -30,18 +31,17 @@ def of_company(company_id: int) -> Sequence[Membership]:
 
 def find(company_id: int, user_id: int) -> Membership | None:
     """The role, pending or accepted, that a user has in this company itself, not in every one."""
-    return (
+    return first(
         Membership.select(Membership, User)
         .join(User)
         .where(Membership.company == company_id, Membership.user == user_id)
-        .first()
     )
 
 
 def companies_of(user_id: int) -> set[int | None]:
     """Ids of the companies a user accepted a role in; None among them when a role holds in every one."""
     rows = Membership.select(Membership.company).where(Membership.user == user_id, Membership.offered_at.is_null())
-    return {row[0] for row in rows.tuples()}
+    return {row[0] for row in plain_rows(rows)}
 
 
 def pending_of(user_id: int) -> Sequence[Membership]:
@@ -87,7 +87,7 @@ def active_owners(company_id: int) -> set[int]:
     return {row.user.id for row in owners if row.user.is_active and users.has_password(row.user)}
 
 
-def _pending(membership_id: int, user_id: int):  # noqa: ANN202 - a peewee expression
+def _pending(membership_id: int, user_id: int) -> Any:
     return (
         (Membership.id == membership_id)
         & (Membership.user == user_id)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    import peewee
+
 
 def of_user(user_id: int) -> SecondFactor | None:
     """Confirmed or not."""
@@ -19,7 +21,7 @@ def of_user(user_id: int) -> SecondFactor | None:
 
 
 def is_on(user_id: int) -> bool:
-    return _confirmed().where(SecondFactor.user == user_id).exists()
+    return bool(_confirmed().where(SecondFactor.user == user_id).exists())
 
 
 def who_has_one(user_ids: Collection[int]) -> frozenset[int]:
@@ -68,7 +70,7 @@ def codes_left(user_id: int) -> int:
     return RecoveryCode.select().where(RecoveryCode.user == user_id).count()
 
 
-def _confirmed():  # noqa: ANN202 - a peewee query
+def _confirmed() -> peewee.ModelSelect[SecondFactor]:
     return SecondFactor.select().where(SecondFactor.confirmed_at.is_null(False))
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.store.database.connection import write_transaction
+from service.store.database.queries import first
 from service.store.tables.accounts import LoginSession, User
 
 if TYPE_CHECKING:
@@ -35,11 +36,10 @@ def open_session(user_id: int, now: datetime) -> str:
 
 def find(key: str, now: datetime) -> LoginSession | None:
     """The session of this key with its user, or None when it is unknown, over, or its user is disabled."""
-    session = (
+    session = first(
         LoginSession.select(LoginSession, User)
         .join(User)
         .where(LoginSession.digest == _digest(key), User.is_active, LoginSession.expires_at > now)
-        .first()
     )
     if session is None or session.seen_at <= now - IDLE:
         return None
@@ -63,7 +63,7 @@ def end(key: str) -> None:
 def end_all_of(user_id: int) -> int:
     """Ends every session of a user: password change, role change, disable. Returns how many."""
     with write_transaction():
-        return LoginSession.delete().where(LoginSession.user == user_id).execute()
+        return int(LoginSession.delete().where(LoginSession.user == user_id).execute())
 
 
 def _digest(key: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from service.store.companies import audit_chain
 from service.store.companies.audit_chain import OVERALL, Head
 from service.store.companies.audit_forgetting import is_forgotten_by_us
+from service.store.database.queries import plain_rows
 from service.store.tables.companies import AuditEntry, AuditHead
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def missing_heads(noted: Iterable[tuple[int, Head]]) -> list[tuple[int, Head]]:
     places = AuditEntry.select(
         AuditEntry.number, AuditEntry.digest, AuditEntry.company, AuditEntry.company_number, AuditEntry.company_digest
     ).where(AuditEntry.number.is_null(False))
-    for number, digest, company_id, company_number, company_digest in places.tuples().iterator():
+    for number, digest, company_id, company_number, company_digest in plain_rows(places):
         left.discard((OVERALL, Head(number, digest)))
         left.discard((company_id, Head(company_number, company_digest)))
     return sorted(left, key=lambda each: (each[0], each[1].number))

@@ -20,7 +20,9 @@ def save(company_id: int, catalogue: Catalogue, read_at: datetime | None = None)
 def read_since(company_id: int, instant: datetime) -> Catalogue | None:
     """The catalogue when it is known to have been read at or after an instant."""
     row = Connection.get_or_none(Connection.company == company_id)
-    read_at = row.catalogue.get("read_at") if row is not None and row.catalogue else None
+    if row is None or not row.catalogue:
+        return None
+    read_at = row.catalogue.get("read_at")
     return _from_json(row.catalogue) if read_at and datetime.fromisoformat(read_at) >= instant else None
 
 

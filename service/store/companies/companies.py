@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import peewee
 
@@ -44,7 +44,8 @@ def lock(company_id: int) -> None:
     """Make writers of one company wait for each other until the transaction ends; SQLite has one writer anyway."""
     if is_postgres():
         # Not a plain FOR UPDATE, which would hold up every row that refers to the company: a webhook's, too.
-        Company.select(Company.id).where(Company.id == company_id).for_update("FOR NO KEY UPDATE").execute()
+        query: Any = Company.select(Company.id).where(Company.id == company_id)
+        query.for_update("FOR NO KEY UPDATE").execute()
 
 
 def all_companies() -> list[Company]:

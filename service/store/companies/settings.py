@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from service.rules.mapping.settings_document import from_document, to_document
+from service.store.database.queries import first
 from service.store.tables.companies import SettingsVersion
 
 if TYPE_CHECKING:
@@ -48,11 +49,8 @@ def in_force(company_id: int) -> CompanySettings:
 
 
 def current_row(company_id: int) -> SettingsVersion | None:
-    return (
-        SettingsVersion.select()
-        .where(SettingsVersion.company == company_id)
-        .order_by(SettingsVersion.version.desc())
-        .first()
+    return first(
+        SettingsVersion.select().where(SettingsVersion.company == company_id).order_by(SettingsVersion.version.desc())
     )
 
 

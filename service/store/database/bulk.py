@@ -51,7 +51,7 @@ def update(model: type[peewee.Model], columns: Sequence[str], rows: Iterable[Seq
     fields = [meta.fields[name] for name in columns]
     settings = ", ".join(f'"{field.column_name}" = {_mark()}' for field in fields)
     statement = f'UPDATE "{meta.table_name}" SET {settings} WHERE "id" = {_mark()}'  # noqa: S608 - our own names
-    _execute(statement, _database_rows([*fields, meta.primary_key], rows))
+    _execute(statement, _database_rows([*fields, meta.fields["id"]], rows))
 
 
 def _mark() -> str:

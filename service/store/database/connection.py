@@ -59,7 +59,7 @@ def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase
     }
     if pooled:
         # Opening costs more than a webhook, and closing the last connection writes the whole log back.
-        return PooledSqliteDatabase(
+        pool: peewee.SqliteDatabase = PooledSqliteDatabase(
             file,
             pragmas=pragmas,
             max_connections=MOST_SQLITE_CONNECTIONS,
@@ -67,6 +67,7 @@ def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase
             autoconnect=False,
             check_same_thread=False,
         )
+        return pool
     return peewee.SqliteDatabase(file, pragmas=pragmas, timeout=SQLITE_BUSY_SECONDS, autoconnect=False)
 
 

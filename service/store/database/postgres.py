@@ -102,7 +102,8 @@ class _Server:
             found = conn.execute(_MEET_AND_SAY, (told, patience[0], told, patience[1]))
         else:
             found = conn.execute("SELECT pg_backend_pid()")
-        self.is_behind_a_pooler = found.fetchone()[0] != told  # type: ignore[index]  one row always
+        ((answering,),) = found.fetchall()
+        self.is_behind_a_pooler = answering != told
         if self.is_behind_a_pooler:
             conn.prepare_threshold = None
 
@@ -111,7 +112,7 @@ class _Server:
         if time.monotonic() < self._compared_until:
             return
         before = this_machine_now()
-        there = conn.execute("SELECT clock_timestamp()").fetchone()[0]  # type: ignore[index]  one row always
+        ((there,),) = conn.execute("SELECT clock_timestamp()").fetchall()
         took = this_machine_now() - before
         ahead = there - before - took / 2
         self.ahead = ahead if abs(ahead) > SAME_TIME + took else timedelta(0)
@@ -182,10 +183,11 @@ class Postgres(peewee.PostgresqlDatabase):
     psycopg3_adapter = _PatientAdapter
     _adapter: _PatientAdapter
 
-    def begin(self, isolation_level: int | None = None) -> None:
+    def begin(self, isolation_level: str | None = None) -> None:
         super().begin(isolation_level)
         if self._adapter.server.is_behind_a_pooler and self._adapter.patience_of_a_transaction:
-            self.execute_sql(_PATIENCE_OF_ONE, self._adapter.patience_of_a_transaction)
+            database: peewee.Database = self
+            database.execute_sql(_PATIENCE_OF_ONE, self._adapter.patience_of_a_transaction)
 
     @property
     def is_behind_a_pooler(self) -> bool:
@@ -210,7 +212,7 @@ class Postgres(peewee.PostgresqlDatabase):
         return this_machine_now() + self._adapter.server.ahead
 
 
-class _PooledPostgres(Postgres, PooledPostgresqlDatabase):
+class _PooledPostgres(Postgres, PooledPostgresqlDatabase):  # type: ignore[misc]  # playhouse has no types
     """Keeps connections between requests."""
 
 

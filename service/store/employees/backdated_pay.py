@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from service.store.database.queries import plain_rows
 from service.store.tables.employees import Employee, RetroItem
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _says(item: RetroItem) -> Owed:
 def with_open_items(company_id: int, employee_ids: Collection[int]) -> frozenset[int]:
     """Who of some employees has something open."""
     rows = _open(company_id).where(RetroItem.employee.in_(list(employee_ids))).select(RetroItem.employee)
-    return frozenset(employee_id for (employee_id,) in rows.tuples())
+    return frozenset(employee_id for (employee_id,) in plain_rows(rows))
 
 
 def settled_by_period(company_id: int, employee_ids: Iterable[int]) -> dict[int, dict[tuple[date, date], int]]:
@@ -73,7 +74,7 @@ def settled_by_period(company_id: int, employee_ids: Iterable[int]) -> dict[int,
     return found
 
 
-def _open(company_id: int) -> peewee.ModelSelect:
+def _open(company_id: int) -> peewee.ModelSelect[RetroItem]:
     return RetroItem.select().where(
         RetroItem.company == company_id, RetroItem.settled_at.is_null(), RetroItem.withdrawn_at.is_null()
     )

@@ -15,6 +15,7 @@ from peewee import fn
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.fields.currencies import exact
 from service.store.database import bulk
+from service.store.database.queries import plain_rows
 from service.store.tables.employees import Change, Employee
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def of_run(company_id: int, run_id: int, limit: int = 500) -> list[ChangeOfRun]:
     """What one run changed, in the order it was written."""
     query = Change.select(Change.field, Change.old, Change.new, *_WHO).join(Employee)
     rows = query.where(Change.company == company_id, Change.run == run_id).order_by(Change.id).limit(limit)
-    found = [ChangeOfRun(*row) for row in rows.tuples()]
+    found = [ChangeOfRun(*row) for row in plain_rows(rows)]
     later = _currencies_after(company_id, run_id, {each.employee_id for each in found})
     return [each._replace(currency=later.get(each.employee_id, each.currency)) for each in found]
 
@@ -128,7 +129,7 @@ def _currencies_after(company_id: int, run_id: int, employee_ids: Collection[int
 def people_changed_by(run_id: int) -> frozenset[str]:
     """The Humaans ids of everybody a run created or changed."""
     query = Change.select(Employee.person_id).join(Employee).where(Change.run == run_id).distinct()
-    return frozenset(person_id for (person_id,) in query.tuples() if person_id is not None)
+    return frozenset(person_id for (person_id,) in plain_rows(query) if person_id is not None)
 
 
 def newest_of_fields(company_id: int, employee_ids: Collection[int], fields: Collection[str]) -> list[Change]:
@@ -179,7 +180,8 @@ def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]
         .order_by(Change.at.desc(), Change.id.desc())
     )
     for change in later:
-        fields[change.field] = from_json(change.field, change.old)
+        if change.field is not None:
+            fields[change.field] = from_json(change.field, change.old)
     return fields
 
 
@@ -187,7 +189,7 @@ def newest_of(company_id: int, field: str, employee_ids: Sequence[int]) -> dict[
     """When a field of these employees changed last; those in whom it never did are left out."""
     found: dict[int, datetime] = {}
     for start in range(0, len(employee_ids), 500):
-        rows = (
+        rows = plain_rows(
             Change.select(Change.employee, fn.MAX(Change.at))
             .where(
                 Change.company == company_id,
@@ -195,7 +197,6 @@ def newest_of(company_id: int, field: str, employee_ids: Sequence[int]) -> dict[
                 Change.employee.in_(list(employee_ids[start : start + 500])),
             )
             .group_by(Change.employee)
-            .tuples()
         )
         found |= dict(rows)
     return found

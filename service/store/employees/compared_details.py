@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
+from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee
 
@@ -21,7 +22,7 @@ def bank_accounts(company_id: int, day: date) -> list[tuple[int, str, str]]:
         Employee.sort_code.is_null(False),
         Employee.account_number.is_null(False),
     )
-    return list(query.tuples())
+    return plain_rows(query)
 
 
 def tax_codes_ending_in(company_id: int, ending: str, day: date) -> list[tuple[int, str, date | None]]:
@@ -29,7 +30,7 @@ def tax_codes_ending_in(company_id: int, ending: str, day: date) -> list[tuple[i
     query = Employee.select(Employee.id, Employee.tax_code, states.first_day().alias("first_day")).where(
         Employee.company == company_id, states.is_employed(day), Employee.tax_code.endswith(ending)
     )
-    return [(id_, code, states.as_day(first)) for id_, code, first in query.tuples()]
+    return [(id_, code, states.as_day(first)) for id_, code, first in plain_rows(query)]
 
 
 def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
@@ -47,7 +48,7 @@ def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
         Employee.employee_id,
         Employee.person_id,
     ).where(Employee.company == company_id, states.is_employed(day), ~Employee.excluded, ~Employee.is_closed)
-    return [(*row[:5], states.as_day(row[5]), states.as_day(row[6]), *row[7:]) for row in query.tuples()]
+    return [(*row[:5], states.as_day(row[5]), states.as_day(row[6]), *row[7:]) for row in plain_rows(query)]
 
 
 def payroll_ids(company_id: int) -> list[tuple[int, str]]:
@@ -55,7 +56,7 @@ def payroll_ids(company_id: int) -> list[tuple[int, str]]:
     query = Employee.select(Employee.id, Employee.employee_id).where(
         Employee.company == company_id, Employee.employee_id.is_null(False)
     )
-    return list(query.order_by(Employee.id).tuples())
+    return plain_rows(query.order_by(Employee.id))
 
 
 def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | None]]:
@@ -63,7 +64,7 @@ def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | N
     rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
         Employee.company == company_id, states.is_employed(day)
     )
-    return [tuple(row) for row in rows.tuples()]
+    return [tuple(row) for row in plain_rows(rows)]
 
 
 def pay_schedules(company_id: int, day: date) -> list[tuple[int, str]]:
@@ -74,4 +75,4 @@ def pay_schedules(company_id: int, day: date) -> list[tuple[int, str]]:
         ~Employee.excluded,
         Employee.pay_schedule.is_null(False),
     )
-    return list(query.tuples())
+    return plain_rows(query)

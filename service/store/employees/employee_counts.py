@@ -8,6 +8,7 @@ import peewee
 from peewee import fn
 
 from service.facts.employees import Readiness
+from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee
 
@@ -35,11 +36,10 @@ def counts(company_id: int, day: date) -> dict[str, int]:
     """
     result = dict.fromkeys(("total", "ready", "pending", "excluded", "not_seen", "closed"), 0)
     readiness = states.readiness_on(day).alias("found")
-    rows = (
+    rows = plain_rows(
         Employee.select(readiness, Employee.excluded, fn.COUNT(Employee.id))
         .where(Employee.company == company_id)
         .group_by(peewee.SQL("found"), Employee.excluded)
-        .tuples()
     )
     for found, excluded, number in rows:
         is_judged = found in {Readiness.READY, Readiness.PENDING}
@@ -52,4 +52,4 @@ def readinesses(company_ids: Collection[int], day: date) -> dict[str, int]:
     """How many employees of several companies have each readiness on a day that all of them have."""
     readiness = states.readiness_on(day).alias("found")
     rows = Employee.select(readiness, fn.COUNT(Employee.id)).where(Employee.company.in_(list(company_ids)))
-    return dict(rows.group_by(peewee.SQL("found")).tuples())
+    return dict(plain_rows(rows.group_by(peewee.SQL("found"))))

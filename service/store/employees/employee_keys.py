@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import peewee
+from typing import Any
+
 from peewee import fn
 
 from service.facts.employees import EmployeeKey, Employment
+from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee
 
@@ -15,8 +17,8 @@ def keys(company_id: int) -> list[EmployeeKey]:
     return _keys(Employee.company == company_id)
 
 
-def _keys(where: peewee.Expression) -> list[EmployeeKey]:
-    rows = (
+def _keys(where: Any) -> list[EmployeeKey]:
+    rows = plain_rows(
         Employee.select(
             Employee.id,
             Employee.person_id,
@@ -31,14 +33,17 @@ def _keys(where: peewee.Expression) -> list[EmployeeKey]:
             states.first_day().alias("first_day"),
             states.last_day().alias("last_day"),
             Employee.former_person_id,
-        )
-        .where(where)
-        .tuples()
+        ).where(where)
     )
     return [
         EmployeeKey(
-            *row[:4],
-            *(bool(each) for each in row[4:7]),
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            bool(row[4]),
+            bool(row[5]),
+            bool(row[6]),
             row[7],
             bool(row[8]),
             Employment(row[9]),
@@ -46,7 +51,7 @@ def _keys(where: peewee.Expression) -> list[EmployeeKey]:
             states.as_day(row[11]),
             row[12],
         )
-        for row in rows.iterator()
+        for row in rows
     ]
 
 

@@ -12,6 +12,7 @@ from peewee import fn
 
 from service.facts.employees import Readiness
 from service.rules.planning.search_words import ni_number_of, words_of
+from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import SHOWN_NAME, Employee
 
@@ -62,7 +63,7 @@ def search(
     Their states are those of `day`, the company's own. Only ids are sorted: a database would carry every column of
     everybody along.
     """
-    wish = {
+    filters: dict[str, Any] = {
         "q": q,
         "with_ni_numbers": with_ni_numbers,
         "readiness": readiness,
@@ -71,11 +72,11 @@ def search(
         "edited": edited,
         "missing": missing,
     }
-    query = filtered(company_id, day, **wish)
+    query = filtered(company_id, day, **filters)
     columns = _SORTED[sort.removeprefix("-")](day)
     ordered = [column.desc() if sort.startswith("-") else column for column in columns]
     ids = query.select(Employee.id).order_by(*ordered).offset(offset).limit(limit)
-    wanted = [row[0] for row in ids.tuples()]
+    wanted = [row[0] for row in plain_rows(ids)]
     found: dict[int, Employee] = {}
     for start in range(0, len(wanted), 500):
         part = Employee.select().where(Employee.id.in_(wanted[start : start + 500]))
@@ -121,7 +122,7 @@ def filtered(
     excluded: bool | None = None,
     edited: bool = False,
     missing: str | None = None,
-) -> peewee.ModelSelect:
+) -> peewee.ModelSelect[Employee]:
     """Those who fit; `with_ni_numbers` is whether whoever asks may see NI numbers, and so find people by theirs.
     `missing` is a payroll field that they lack.
     """
@@ -155,7 +156,7 @@ def missing_by_field(company_id: int, day: date) -> Counter[str]:
     return found
 
 
-def _found_by(q: str, *, with_ni_numbers: bool) -> peewee.Expression:
+def _found_by(q: str, *, with_ni_numbers: bool) -> Any:
     """Every word occurs, or the whole search is an employee's NI number: whole, so that nobody guesses it by parts."""
     words = words_of(q)
     if not words:

@@ -12,6 +12,7 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeRecord
 from service.rules.planning.search_words import searchable
 from service.store.database import bulk
 from service.store.database.columns import parted
+from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
 from service.store.employees import employees
 from service.store.tables.employees import MONEY_PARTS, Employee
@@ -61,7 +62,7 @@ def insert_planned(company_id: int, plans: Sequence[PersonPlan], synced_at: date
     created = Employee.select(Employee.person_id, Employee.id).where(
         Employee.company == company_id, Employee.id > newest
     )
-    return dict(created.tuples())
+    return dict(plain_rows(created))
 
 
 def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: datetime) -> list[Any]:

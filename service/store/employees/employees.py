@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import fn
 
 from service.facts.employees import Employment
+from service.store.database.queries import plain_rows
 from service.store.tables.employees import Employee
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def how_many_since(company_id: int, employee_id: int) -> int:
 def created_since(company_id: int, newest_known_id: int) -> tuple[set[str], set[str]]:
     """Who was created after an id: their person ids, and their Employee IDs in small letters."""
     query = Employee.select(Employee.person_id, Employee.employee_id)
-    rows = list(query.where(Employee.company == company_id, Employee.id > newest_known_id).tuples())
+    rows = plain_rows(query.where(Employee.company == company_id, Employee.id > newest_known_id))
     return (
         {person_id for person_id, _ in rows if person_id is not None},
         {payroll_id.casefold() for _, payroll_id in rows if payroll_id is not None},

@@ -59,10 +59,13 @@ def reconcile(
         return
     vanished: list[int] = []
     changed: list[tuple[Any, ...]] = []
-    new = {(person_id, each.field, each.code): each for person_id, issues in found.items() for each in issues}
+    new: dict[tuple[str, str | None, str], FoundIssue] = {
+        (person_id, each.field, each.code): each for person_id, theirs in found.items() for each in theirs
+    }
     for row in _open_of(company_id, list(found)):
-        each = new.pop((row.person_id, row.field, row.code), None)
-        employee_id = employee_ids.get(row.person_id)
+        person_id = str(row.person_id)
+        each = new.pop((person_id, row.field, row.code), None)
+        employee_id = employee_ids.get(person_id)
         if each is None:
             vanished.append(row.id)
         elif _told(row) != (told := _telling(each, employee_id)):
@@ -138,7 +141,7 @@ def reconcile_code(
     if among is not None:
         rows = rows.where(Issue.employee.in_(list(among)))
     for row in list(rows):
-        each = new.pop(row.employee_id, None)
+        each = None if row.employee_id is None else new.pop(row.employee_id, None)
         if each is None:
             issues.settle(row.id, HEALED, now)
         elif (row.message, row.choices) != (each.message, list(each.choices)):

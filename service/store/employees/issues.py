@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from service.facts.issues import FOUND_BY_COMPANY
+from service.store.database.queries import plain_rows
 from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def open_fields_of(company_id: int, employee_ids: Collection[int]) -> set[tuple[
         Issue.field.is_null(False),
         Issue.code.not_in(FOUND_BY_COMPANY),
     )
-    return set(query.tuples())
+    return set(plain_rows(query))
 
 
 def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:
@@ -67,7 +68,7 @@ def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:
         .group_by(Issue.code, Issue.is_advice)
         .order_by(number.desc(), Issue.code)
     )
-    return [(code, bool(is_advice), count) for code, is_advice, count in query.tuples()]
+    return [(code, bool(is_advice), count) for code, is_advice, count in plain_rows(query)]
 
 
 def how_many_open() -> int:
@@ -130,6 +131,6 @@ def everything(company_id: int) -> Iterator[tuple[Issue, Employee | None]]:
         yield issue, issue.employee if issue.employee_id else None
 
 
-def _open(company_id: int, code: str | None) -> peewee.ModelSelect:
+def _open(company_id: int, code: str | None) -> peewee.ModelSelect[Issue]:
     query = Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null())
     return query if code is None else query.where(Issue.code == code)

@@ -7,6 +7,7 @@ from typing import Final
 from peewee import fn
 
 from service.rules.mapping.field_mapping import LONGEST_SEEN
+from service.store.database.queries import plain_rows
 from service.store.tables.employees import Issue
 
 #: Different values looked at; a company with more has a mapping that is wrong as a whole.
@@ -16,7 +17,7 @@ MOST: Final = 2000
 def not_taken(company_id: int) -> dict[str, list[tuple[str, int]]]:
     """Value and number of people by payroll field, the most frequent first, as of the last run."""
     number = fn.COUNT(Issue.id)
-    rows = (
+    rows = plain_rows(
         Issue.select(Issue.field, Issue.value_seen, number)
         .where(
             Issue.company == company_id,
@@ -28,7 +29,6 @@ def not_taken(company_id: int) -> dict[str, list[tuple[str, int]]]:
         .group_by(Issue.field, Issue.value_seen)
         .order_by(number.desc(), Issue.value_seen)
         .limit(MOST)
-        .tuples()
     )
     found: dict[str, list[tuple[str, int]]] = {}
     for field, value, people in rows:

@@ -1,5 +1,13 @@
 """Paydays and payslips: schedules, the ledger, encrypted PDFs, the outbox of mails, final pay."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     """
     CREATE TABLE "payday_plan" (
@@ -124,7 +132,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Create the tables of paydays and payslips."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"

@@ -1,5 +1,13 @@
 """Salaries that Humaans has for later: shown before they take effect, and by themselves on their day (A8)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     """
     CREATE TABLE "upcoming_salary" (
@@ -14,7 +22,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Create the table and its indexes."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"

@@ -1,5 +1,13 @@
 """A second factor per user, and codes for the day the telephone is lost (security S7)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     """
     CREATE TABLE "second_factor" (
@@ -19,7 +27,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Create the tables and their indexes."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"

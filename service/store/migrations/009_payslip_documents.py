@@ -4,6 +4,14 @@ Mails with a link used to be kept with it, so that whoever read the table could 
 their words here, and no link is kept from now on.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     'ALTER TABLE "payday_plan" ADD COLUMN "pdf_kept_months" INTEGER NOT NULL DEFAULT 3',
     'ALTER TABLE "payslip" ADD COLUMN "pdf_deleted_at" TIMESTAMPTZ',
@@ -12,7 +20,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Add the columns."""
     for statement in STATEMENTS:
         migrator.sql(statement)

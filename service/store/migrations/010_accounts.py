@@ -4,6 +4,14 @@ Nobody is known to have proved an address before, because an owner could see the
 accounts count as unconfirmed. They keep every role they have.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     'ALTER TABLE "user" ADD COLUMN "confirmed_at" TIMESTAMPTZ',
     'ALTER TABLE "membership" ADD COLUMN "offered_at" TIMESTAMPTZ',
@@ -20,7 +28,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Add the columns and the table; roles that people have stay in force."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"

@@ -4,6 +4,14 @@ Earlier attempts count as ones with a password from a browser that is not known.
 known and no end, and may write, as they could before.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     """ALTER TABLE "login_attempt" ADD COLUMN "kind" TEXT NOT NULL DEFAULT 'password'""",
     """ALTER TABLE "login_attempt" ADD COLUMN "browser" TEXT NOT NULL DEFAULT ''""",
@@ -21,7 +29,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Add the columns and the table."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"

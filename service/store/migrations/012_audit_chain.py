@@ -5,8 +5,15 @@ company, from which it is seen from now on when one is moved. They carry no seal
 of the chains say up to which number that is so, and are signed by the command `migrate` or by the next entry.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
 
 STATEMENTS = (
     'ALTER TABLE "audit_entry" ADD COLUMN "number" BIGINT',
@@ -31,7 +38,7 @@ HEAD = """
 """
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Add the columns and the table, and number what is there."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"
@@ -41,10 +48,11 @@ def migrate(migrator, database, *, fake=False):
         migrator.run(_carry_over, database)
 
 
-def _carry_over(database):
+def _carry_over(database: pw.Database) -> None:
     mark = "%s" if "Postgres" in type(database).__name__ else "?"
     following, place, head = (statement.replace("?", mark) for statement in (NEXT, PLACE, HEAD))
-    number, last_id, last_digest, companies = 0, 0, "", {}
+    companies: dict[int | None, tuple[int, str]] = {}
+    number, last_id, last_digest = 0, 0, ""
     while True:
         rows = database.execute_sql(following, (last_id,)).fetchall()
         if not rows:

@@ -4,6 +4,14 @@ A database in which nothing was ever kept has none of them, so there they are re
 after `keys rotate`.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     'CREATE TABLE "encryption_state" ("id" {identity}, "unbound_refused_since" TIMESTAMPTZ NOT NULL)',
     """
@@ -13,7 +21,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Create the table, and say so at once where everything is new."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"

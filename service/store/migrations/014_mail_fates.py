@@ -4,6 +4,14 @@ A mail of an earlier release that waits has no fates yet: each of its addresses 
 `refused` column and its state.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     """ALTER TABLE "outbox_mail" ADD COLUMN "outcomes" TEXT NOT NULL DEFAULT '{}'""",
     """
@@ -15,7 +23,7 @@ STATEMENTS = (
 )
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Add the column and the table."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"

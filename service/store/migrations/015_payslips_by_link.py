@@ -3,6 +3,14 @@
 A company that never saved its paydays had the default, which was the attached PDF: it is written down for them.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENT = """
     INSERT INTO "payday_plan" (
         "company_id", "schedules", "payslip_mail", "password_rule", "summary_to", "file_pattern", "pdf_kept_months"
@@ -12,6 +20,6 @@ STATEMENT = """
 """
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Keep what the companies that are here have."""
     migrator.sql(STATEMENT)

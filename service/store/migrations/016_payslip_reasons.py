@@ -4,6 +4,14 @@ Of payslips released before, only the codes of what was passed are known, so the
 counted by period and by what was accepted; those keep the number they were sent under.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
+
 STATEMENTS = (
     """ALTER TABLE "payslip" ADD COLUMN "earlier_reasons" TEXT NOT NULL DEFAULT '[]'""",
     'ALTER TABLE "payslip" ADD COLUMN "shown_version" INTEGER',
@@ -18,7 +26,7 @@ WORDS = {
 REPLACE = 'UPDATE "payslip" SET "earlier_reasons" = REPLACE("earlier_reasons", \'"{code}"\', \'{reason}\')'
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Add the columns, and carry over what is known."""
     for statement in STATEMENTS:
         migrator.sql(statement)

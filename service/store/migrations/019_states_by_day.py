@@ -4,8 +4,15 @@ Of reasons that were kept without a day, those that only a new starter has end w
 end when someone was paid for the last time; so that a company that is paused is told the truth at once.
 """
 
+from __future__ import annotations
+
 import json
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
 
 STATEMENTS = (
     'ALTER TABLE "employee" ADD COLUMN "ready_from" DATE',
@@ -34,7 +41,7 @@ STATEMENTS = (
 LAST_PAY_WITHIN = timedelta(days=92)
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     """Add the columns, then give pending employees the days on which their reasons end."""
     for statement in STATEMENTS:
         migrator.sql(statement)
@@ -42,7 +49,7 @@ def migrate(migrator, database, *, fake=False):
         migrator.run(lambda: _date_reasons(database))
 
 
-def _date_reasons(database):
+def _date_reasons(database: pw.Database) -> None:
     mark = "%s" if "Postgres" in type(database).__name__ else "?"
     query = """SELECT "id", "missing", "start_date", "end_date" FROM "employee" WHERE "readiness" = 'pending'"""
     update = f'UPDATE "employee" SET "missing" = {mark}, "ready_from" = {mark} WHERE "id" = {mark}'  # noqa: S608
@@ -62,8 +69,8 @@ def _date_reasons(database):
         )
 
 
-def _until(reason, start, end):
-    days = []
+def _until(reason: dict[str, Any], start: date | None, end: date | None) -> date | None:
+    days: list[date] = []
     if start is not None and (reason["field"] == "starter_declaration" or "(7829)" in reason["message"]):
         days.append(_next_tax_year(start))
     if end is not None:
@@ -71,10 +78,10 @@ def _until(reason, start, end):
     return min(days, default=None)
 
 
-def _next_tax_year(day):
+def _next_tax_year(day: date) -> date:
     return date(day.year + (day >= date(day.year, 4, 6)), 4, 6)
 
 
-def _day(value):
+def _day(value: date | str | None) -> date | None:
     day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return None if day is None or day.year == date.max.year else day

@@ -1,6 +1,14 @@
 """What an employee is searched by, folded to plain letters: old rows are written anew, nothing else of them changes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from service.rules.planning.search_words import searchable
+
+if TYPE_CHECKING:
+    import peewee as pw
+    from peewee_migrate import Migrator
 
 _SEARCHED = (
     "first_name", "middle_name", "last_name", "employee_id", "email", "job_title", "humaans_first_name",
@@ -9,12 +17,12 @@ _SEARCHED = (
 _AT_ONCE = 1_000
 
 
-def migrate(migrator, database, *, fake=False):
+def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
     if not fake:
         migrator.run(lambda: _fold(database))
 
 
-def _fold(database):
+def _fold(database: pw.Database) -> None:
     mark = "%s" if "Postgres" in type(database).__name__ else "?"
     columns = ", ".join(f'"{name}"' for name in _SEARCHED)
     select = f'SELECT "id", {columns} FROM "employee" WHERE "id" > {mark} ORDER BY "id" LIMIT {_AT_ONCE}'  # noqa: S608

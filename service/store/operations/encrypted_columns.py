@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction
 from service.store.database.encryption import BOUND_FORM
+from service.store.database.queries import plain_rows
 from service.store.tables.accounts import SecondFactor
 from service.store.tables.companies import Connection
 from service.store.tables.payslips import Payslip, PayslipContent
@@ -66,7 +67,7 @@ def rows(column: EncryptedColumn) -> Iterator[Any]:
     """The rows that keep a secret, one at a time: a company's payslips are more than memory should hold at once."""
     table = column.field.model
     query = table.select(table, Payslip).join(Payslip) if column.keeps_pdfs else table.select()
-    for (row_id,) in list(table.select(table.id).where(column.field.is_null(False)).order_by(table.id).tuples()):
+    for (row_id,) in plain_rows(table.select(table.id).where(column.field.is_null(False)).order_by(table.id)):
         row = query.where(table.id == row_id).first()
         if row is not None and getattr(row, column.field.name) is not None:
             yield row
@@ -85,5 +86,5 @@ def unbound_left() -> int:
     return sum(_unbound(column.field).count() for column in ENCRYPTED)
 
 
-def _unbound(field: peewee.Field) -> peewee.ModelSelect:
+def _unbound(field: peewee.Field) -> Any:
     return field.model.select().where(field.is_null(False), ~field.startswith(f"{BOUND_FORM}."))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.store.database.connection import write_transaction
+from service.store.database.queries import first
 from service.store.tables.payslips import MailServerTrouble
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ LONGEST_WAIT: Final = timedelta(minutes=5)
 
 
 def trouble() -> MailServerTrouble | None:
-    return MailServerTrouble.select().order_by(MailServerTrouble.id).first()
+    return first(MailServerTrouble.select().order_by(MailServerTrouble.id))
 
 
 def may_be_tried(now: datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from peewee import Case, fn
 
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
+from service.store.database.queries import plain_rows
 from service.store.payslips import payslip_deliveries
 from service.store.tables.payslips import MailServerTrouble, OrphanedFile, OutboxMail, Payslip, PayslipChannel
 
@@ -68,13 +69,13 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         stray.company.in_(theirs), stray.cleared_at.is_null()
     )
     counts: dict[int, dict[str, int]] = {company_id: {} for company_id in theirs}
-    for company_id, state, number in states.tuples():
+    for company_id, state, number in plain_rows(states):
         counts[company_id][state] = number
     waiting_mails = {
         company_id: (number, mail.created_at.python_value(oldest), trouble_of_all or trouble or "")
-        for company_id, number, oldest, trouble, trouble_of_all in mails.group_by(mail.company).tuples()
+        for company_id, number, oldest, trouble, trouble_of_all in plain_rows(mails.group_by(mail.company))
     }
-    files = dict(strays.group_by(stray.company).tuples())
+    files = dict(plain_rows(strays.group_by(stray.company)))
     return {
         company_id: PayslipFigures(
             sum(found.values()) - found.get(ChannelState.UNCLEAR, 0) - found.get(ChannelState.REFUSED, 0),

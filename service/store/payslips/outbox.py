@@ -16,6 +16,7 @@ from service.facts.payslips import MailState
 from service.store.database import leases
 from service.store.database.connection import write_transaction
 from service.store.database.leases import Lease
+from service.store.database.queries import first_plain_row, plain_rows
 from service.store.tables.payslips import OutboxMail
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def what_keeps_waiting(company_ids: Collection[int], setup: str) -> str:
 
     What keeps every mail waiting is told by `mail_server.trouble`.
     """
-    found = (
+    found = first_plain_row(
         OutboxMail.select(OutboxMail.error_message)
         .where(
             OutboxMail.company.in_(list(company_ids)),
@@ -133,8 +134,6 @@ def what_keeps_waiting(company_ids: Collection[int], setup: str) -> str:
             OutboxMail.error_code.startswith(setup),
         )
         .order_by(OutboxMail.id.desc())
-        .tuples()
-        .first()
     )
     return "" if found is None else str(found[0])
 
@@ -169,10 +168,10 @@ def of_channel(channel_id: int) -> Sequence[OutboxMail]:
 
 def newest_of_channels(channel_ids: Sequence[int]) -> dict[int, OutboxMail]:
     """The newest mail of each of these payslips' channels that have one."""
-    found = {}
+    found: dict[int, OutboxMail] = {}
     for beginning in range(0, len(channel_ids), _AT_ONCE):
         rows = OutboxMail.select().where(OutboxMail.channel.in_(channel_ids[beginning : beginning + _AT_ONCE]))
-        found |= {mail.channel_id: mail for mail in rows.order_by(OutboxMail.id)}
+        found |= {mail.channel_id: mail for mail in rows.order_by(OutboxMail.id) if mail.channel_id is not None}
     return found
 
 
@@ -181,8 +180,8 @@ def counts(company_id: int | None = None) -> dict[str, int]:
     query = OutboxMail.select(OutboxMail.state, fn.COUNT(OutboxMail.id)).group_by(OutboxMail.state)
     if company_id is not None:
         query = query.where(OutboxMail.company == company_id)
-    return dict(query.tuples())
+    return dict(plain_rows(query))
 
 
 def companies_with_due(now: datetime) -> list[int]:
-    return [row[0] for row in _due(now).select(OutboxMail.company).distinct().tuples()]
+    return [row[0] for row in plain_rows(_due(now).select(OutboxMail.company).distinct())]

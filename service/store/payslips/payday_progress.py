@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from peewee import fn
 
 from service.facts.payslips import Channel, ChannelState, PayslipState
+from service.store.database.queries import plain_rows
 from service.store.tables.payslips import Payslip, PayslipChannel
 
 if TYPE_CHECKING:
@@ -16,12 +17,11 @@ from service.store.payslips import payslip_deliveries
 
 def counts(company_id: int, pay_date: date) -> dict[str, dict[str, int]]:
     """How many payslips of a payday are in which state, by channel."""
-    rows = (
+    rows = plain_rows(
         PayslipChannel.select(PayslipChannel.channel, PayslipChannel.state, fn.COUNT(PayslipChannel.id))
         .join(Payslip)
         .where(PayslipChannel.company == company_id, Payslip.pay_date == pay_date)
         .group_by(PayslipChannel.channel, PayslipChannel.state)
-        .tuples()
     )
     found: dict[str, dict[str, int]] = {}
     for channel, state, number in rows:
@@ -62,7 +62,7 @@ def failures(company_id: int, pay_date: date) -> list[tuple[str, str, str, int]]
         .group_by(PayslipChannel.channel, PayslipChannel.error_code)
         .order_by(fn.COUNT(PayslipChannel.id).desc())
     )
-    return [tuple(row) for row in rows.tuples()]
+    return [tuple(row) for row in plain_rows(rows)]
 
 
 def unfinished(run_id: int, *, mails_wait: bool) -> int:

@@ -65,7 +65,7 @@ def decide_batch(batch_id: int, state: str, now: datetime) -> bool:
 
 def discard_proposed(batch_id: int) -> int:
     """Forget what of a batch was not accepted, contents with it."""
-    return Payslip.delete().where(Payslip.batch == batch_id, Payslip.state == PayslipState.PROPOSED).execute()
+    return int(Payslip.delete().where(Payslip.batch == batch_id, Payslip.state == PayslipState.PROPOSED).execute())
 
 
 def proposed_by_id(company_id: int, batch_id: int, payslip_id: int) -> Payslip | None:

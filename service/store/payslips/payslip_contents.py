@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.facts.payslips import ChannelState, PayslipState
+from service.store.database.queries import plain_rows
 from service.store.tables.payslips import Payslip, PayslipChannel, PayslipContent
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def with_old_pdf(company_id: int, before: datetime) -> list[int]:
             | ((Payslip.state == PayslipState.RELEASED) & Payslip.id.in_(arrived) & Payslip.id.not_in(waiting)),
         )
     )
-    return [row[0] for row in rows.tuples()]
+    return [row[0] for row in plain_rows(rows)]
 
 
 def delete_pdfs(payslip_ids: Sequence[int], now: datetime) -> None:

@@ -14,6 +14,7 @@ from service.facts.payslips import Channel, ChannelState, MailState, PayslipStat
 from service.store.database import leases
 from service.store.database.connection import write_transaction
 from service.store.database.leases import Lease
+from service.store.database.queries import first_plain_row, plain_rows
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def requeue_unsent(payslip_id: int, now: datetime, *, made_by: str) -> None:
 
 def _cancel_waiting_mails(channel_id: int) -> int:
     waiting = (OutboxMail.channel == channel_id) & (OutboxMail.state == MailState.WAITING)
-    return OutboxMail.update(state=MailState.CANCELLED, fence=OutboxMail.fence + 1).where(waiting).execute()
+    return int(OutboxMail.update(state=MailState.CANCELLED, fence=OutboxMail.fence + 1).where(waiting).execute())
 
 
 def cancel_unsent(payslip_id: int, now: datetime, why: str, *, made_by: str) -> None:
@@ -239,11 +240,11 @@ def last_word(channel_id: int, words: Collection[str]) -> str:
     query = PayslipAttempt.select(PayslipAttempt.outcome).where(
         PayslipAttempt.channel == channel_id, PayslipAttempt.outcome.in_(list(words))
     )
-    row = query.order_by(PayslipAttempt.id.desc()).tuples().first()
+    row = first_plain_row(query.order_by(PayslipAttempt.id.desc()))
     return str(row[0]) if row else ""
 
 
 def companies_with_due(now: datetime) -> list[int]:
     """Companies that have something to deliver now: what a lost ring left waiting."""
     rows = _due(now).select(PayslipChannel.company).distinct()
-    return [row[0] for row in rows.tuples()]
+    return [row[0] for row in plain_rows(rows)]

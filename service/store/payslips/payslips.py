@@ -11,6 +11,7 @@ from peewee import fn
 
 from service.facts.payslips import ChannelState, PayslipState
 from service.store.database.connection import is_postgres
+from service.store.database.queries import first_plain_row, plain_rows
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipChannel, PayslipContent
 
@@ -57,7 +58,7 @@ def by_id(company_id: int, payslip_id: int) -> Payslip | None:
 
 def company_of(payslip_id: int) -> int:
     """Whose a payslip is, by its id alone: only for what names no company. Raises ValueError when there is none."""
-    row = Payslip.select(Payslip.company).where(Payslip.id == payslip_id).tuples().first()
+    row = first_plain_row(Payslip.select(Payslip.company).where(Payslip.id == payslip_id))
     if row is None:
         raise ValueError(payslip_id)
     return int(row[0])
@@ -133,7 +134,7 @@ def released_on(company_id: int, pay_date: date) -> list[Payslip]:
     return list(_released(company_id, pay_date))
 
 
-def _released(company_id: int, pay_date: date) -> peewee.ModelSelect:
+def _released(company_id: int, pay_date: date) -> peewee.ModelSelect[Payslip]:
     return (
         Payslip.select(Payslip, Employee)
         .join(Employee)
@@ -191,7 +192,7 @@ def _filtered(
     state: str | None = None,
     channel_state: str | None = None,
     employee_id: int | None = None,
-) -> peewee.ModelSelect:
+) -> peewee.ModelSelect[Payslip]:
     query = (
         Payslip.select(Payslip, Employee)
         .join(Employee)
@@ -219,7 +220,7 @@ def pay_dates(company_id: int, limit: int = 24) -> list[tuple[date, int]]:
         .order_by(Payslip.pay_date.desc())
         .limit(limit)
     )
-    return [tuple(row) for row in rows.tuples()]
+    return [tuple(row) for row in plain_rows(rows)]
 
 
 def state_counts(company_id: int, pay_date: date) -> dict[str, int]:
@@ -228,7 +229,7 @@ def state_counts(company_id: int, pay_date: date) -> dict[str, int]:
         .where(Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state != PayslipState.PROPOSED)
         .group_by(Payslip.state)
     )
-    return dict(rows.tuples())
+    return dict(plain_rows(rows))
 
 
 def employees_with(company_id: int, pay_date: date) -> set[int]:
@@ -236,4 +237,4 @@ def employees_with(company_id: int, pay_date: date) -> set[int]:
     rows = Payslip.select(Payslip.employee).where(
         Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state.in_(list(STANDING))
     )
-    return {row[0] for row in rows.tuples()}
+    return {row[0] for row in plain_rows(rows)}

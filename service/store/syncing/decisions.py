@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from service.store.database.queries import plain_rows
 from service.store.tables.syncing import Decision
 
 #: (person id, issue code, field, value seen)
@@ -35,7 +36,7 @@ def of_company(company_id: int) -> dict[DecisionKey, str]:
     rows = Decision.select(
         Decision.person_id, Decision.code, Decision.field, Decision.value_seen, Decision.choice
     ).where(Decision.company == company_id)
-    return {(row[0], row[1], row[2], row[3]): row[4] for row in rows.order_by(Decision.id).tuples()}
+    return {(row[0], row[1], row[2], row[3]): row[4] for row in plain_rows(rows.order_by(Decision.id))}
 
 
 def forget(company_id: int, decided: Iterable[DecisionKey]) -> None:

@@ -9,6 +9,7 @@ import peewee as pw
 
 from service.facts.runs import Cause
 from service.store.companies.connections import TOKEN_REFUSED
+from service.store.database.queries import plain_rows
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import PersonSync
 
@@ -67,7 +68,7 @@ def waiting(company_id: int) -> dict[str, tuple[int, int]]:
         PersonSync.cause != Cause.MANUAL,
         PersonSync.last_error_code != "unexpected",  # a reading of everybody does not show whether that has healed
     )
-    return {person_id: (row_id, requested) for person_id, row_id, requested in query.tuples()}
+    return {person_id: (row_id, requested) for person_id, row_id, requested in plain_rows(query)}
 
 
 def announced_since(company_id: int, since: datetime) -> frozenset[str]:
@@ -79,7 +80,7 @@ def announced_since(company_id: int, since: datetime) -> frozenset[str]:
         | (PersonSync.synced_at >= since)
         | (PersonSync.last_error_code != ""),
     )
-    return frozenset(person_id for (person_id,) in query.tuples())
+    return frozenset(person_id for (person_id,) in plain_rows(query))
 
 
 def fulfil(wishes: Mapping[int, int], now: datetime) -> None:

@@ -8,6 +8,7 @@ import peewee
 
 from service.facts.runs import LIVE, Cause, RunKind, RunPhase, RunState
 from service.store.database.connection import is_postgres
+from service.store.database.queries import first, plain_rows
 from service.store.tables.employees import Change
 from service.store.tables.syncing import PersonSync, Run
 
@@ -49,11 +50,10 @@ def page(
 
 def last_complete(company_id: int) -> Run | None:
     """The newest reconciliation that looked at everybody and wrote what it planned, not one that found a pause."""
-    return (
+    return first(
         _reconciliations(company_id)
         .where(Run.state == RunState.SUCCEEDED, Run.phase == RunPhase.DONE, ~Run.dry_run)
         .order_by(Run.id.desc())
-        .first()
     )
 
 
@@ -65,31 +65,28 @@ def last_in_sync_at(company_id: int) -> datetime | None:
 
 def unfinished(company_id: int) -> Run | None:
     """The reconciliation that is running or waiting to, dry runs aside."""
-    return _reconciliations(company_id).where(Run.state.in_(LIVE), ~Run.dry_run).order_by(Run.id).first()
+    return first(_reconciliations(company_id).where(Run.state.in_(LIVE), ~Run.dry_run).order_by(Run.id))
 
 
 def queued_reconciliation(company_id: int, *, dry_run: bool = False) -> Run | None:
     """One that has not begun yet, so that another wish for the same may join it."""
-    return (
+    return first(
         _reconciliations(company_id)
         .where(Run.state == RunState.QUEUED, Run.dry_run == dry_run, Run.approved_by.is_null())
         .order_by(Run.id)
-        .first()
     )
 
 
 def live_sync_since(company_id: int, employee_id: int, since: datetime) -> Run | None:
     """A sync of an employee that waits or runs, and was asked for since."""
-    return (
-        Run.select()
-        .where(
+    return first(
+        Run.select().where(
             Run.company == company_id,
             Run.kind == RunKind.SYNC,
             Run.employee_id == employee_id,
             Run.state.in_(LIVE),
             Run.created_at > since,
         )
-        .first()
     )
 
 
@@ -101,7 +98,7 @@ def how_many_by_hand_since(company_id: int, since: datetime) -> int:
 
 def how_many_by_state() -> dict[str, int]:
     """How many runs of all companies are in each state."""
-    return dict(Run.select(Run.state, peewee.fn.COUNT(Run.id)).group_by(Run.state).tuples())
+    return dict(plain_rows(Run.select(Run.state, peewee.fn.COUNT(Run.id)).group_by(Run.state)))
 
 
 def queued_sync(company_id: int, person_id: str) -> Run | None:
@@ -116,10 +113,10 @@ def queued_sync(company_id: int, person_id: str) -> Run | None:
         )
         .order_by(Run.id.desc())
     )
-    return (query.for_update() if is_postgres() else query).first()
+    return first(query.for_update() if is_postgres() else query)
 
 
-def _reconciliations(company_id: int) -> peewee.ModelSelect:
+def _reconciliations(company_id: int) -> peewee.ModelSelect[Run]:
     return Run.select().where(Run.company == company_id, Run.kind == RunKind.RECONCILIATION)
 
 
@@ -159,18 +156,18 @@ def forget_before(company_id: int, instant: datetime) -> int:
     wanted = [Run.company == company_id, Run.finished_at < instant, Run.state != RunState.HELD, nothing_done]
     if complete is not None:
         wanted.append(Run.id != complete.id)
-    return Run.delete().where(*wanted).execute()
+    return int(Run.delete().where(*wanted).execute())
 
 
 def newest_sync(company_id: int, person_id: str) -> Run | None:
     """The sync of a person asked for last, whatever became of it."""
     query = Run.select().where(Run.company == company_id, Run.kind == RunKind.SYNC, Run.person_id == person_id)
-    return query.order_by(Run.id.desc()).first()
+    return first(query.order_by(Run.id.desc()))
 
 
 def newest_reconciliation(company_id: int) -> Run | None:
     """The reconciliation asked for last, whatever became of it; dry runs aside."""
-    return _reconciliations(company_id).where(~Run.dry_run).order_by(Run.id.desc()).first()
+    return first(_reconciliations(company_id).where(~Run.dry_run).order_by(Run.id.desc()))
 
 
 def drift_since(company_id: int, instant: datetime) -> int:
@@ -192,7 +189,7 @@ def reconciliations(company_id: int, limit: int) -> list[Run]:
 
 
 def first_reconciliation(company_id: int) -> Run | None:
-    return _written_reconciliations(company_id).order_by(Run.id).first()
+    return first(_written_reconciliations(company_id).order_by(Run.id))
 
 
 def found_since(company_id: int, since: datetime) -> list[tuple[datetime, int, int]]:
@@ -214,8 +211,8 @@ def told_since(company_id: int, since: datetime) -> Mapping[datetime, int]:
         )
         .group_by(Change.at)
     )
-    return dict(rows.tuples())
+    return dict(plain_rows(rows))
 
 
-def _written_reconciliations(company_id: int) -> peewee.ModelSelect:
+def _written_reconciliations(company_id: int) -> peewee.ModelSelect[Run]:
     return _reconciliations(company_id).where(~Run.dry_run)

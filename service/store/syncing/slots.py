@@ -33,7 +33,9 @@ def is_claimed(slot: SlotDue) -> bool:
 
 def forget_before(company_id: int, kinds: Collection[str], instant: datetime) -> int:
     """Delete slots of these kinds that were due before; returns how many."""
-    return Slot.delete().where(Slot.company == company_id, Slot.kind.in_(list(kinds)), Slot.due_at < instant).execute()
+    return int(
+        Slot.delete().where(Slot.company == company_id, Slot.kind.in_(list(kinds)), Slot.due_at < instant).execute()
+    )
 
 
 def attach_run(slot: Slot, run_id: int) -> None:

@@ -16,11 +16,14 @@ import orjson
 from peewee import fn
 
 from service.store.database.prepared_statements import MultiRowStatement
+from service.store.database.queries import plain_rows
 from service.store.tables.syncing import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    import peewee
 
 
 class DeliveryState(StrEnum):
@@ -145,7 +148,7 @@ def figures(company_id: int, now: datetime) -> DeliveryFigures:
 
 def forget_before(company_id: int, instant: datetime) -> int:
     """Delete deliveries that last came before; returns how many."""
-    return Delivery.delete().where(Delivery.company == company_id, Delivery.last_at < instant).execute()
+    return int(Delivery.delete().where(Delivery.company == company_id, Delivery.last_at < instant).execute())
 
 
 def _row(same: Sequence[Arrived]) -> tuple[object, ...]:
@@ -157,7 +160,7 @@ def _row(same: Sequence[Arrived]) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _of(company_id: int, *states: DeliveryState):  # noqa: ANN202 - peewee's own query
+def _of(company_id: int, *states: DeliveryState) -> peewee.ModelSelect[Delivery]:
     return Delivery.select().where(Delivery.company == company_id, Delivery.state.in_(states))
 
 
@@ -166,4 +169,4 @@ def _times_since(company_id: int, instant: datetime) -> dict[str, int]:
     query = Delivery.select(Delivery.state, fn.SUM(Delivery.times)).where(
         Delivery.company == company_id, Delivery.last_at >= instant
     )
-    return {state: int(times) for state, times in query.group_by(Delivery.state).tuples()}
+    return {state: int(times) for state, times in plain_rows(query.group_by(Delivery.state))}

@@ -41,6 +41,9 @@ class Membership(Table):
 class LoginSession(Table):
     """A signed-in browser. The cookie holds a random key; only its digest is kept, and it can be revoked."""
 
+    if TYPE_CHECKING:
+        user_id: int
+
     digest = pw.TextField(unique=True)
     user = pw.ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
     created_at = InstantField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 
@@ -13,8 +13,21 @@ from service.store.tables.syncing import Run
 from service.store.tables.table import Table
 
 
-class Employee(Table):
+class _WithPayrollFields(pw.ModelBase):
+    """The columns that are added from a list are there, though no type checker sees them."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+
+class Employee(Table, metaclass=_WithPayrollFields):
     """The payroll record. The payroll fields' columns are added below from the one list of them."""
+
+    if TYPE_CHECKING:
+        company_id: int
+
+        def __getattr__(self, name: str) -> Any: ...
 
     company = pw.ForeignKeyField(Company, backref="employees", on_delete="CASCADE")
     person_id = pw.TextField(null=True)

@@ -11,7 +11,7 @@ from service.store.database.connection import database
 
 class Table(pw.Model):
     if TYPE_CHECKING:
-        id: int
+        id: pw.AutoField[int]
 
     class Meta:
         database = database
