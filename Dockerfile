@@ -6,7 +6,8 @@ COPY requirements.txt ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM python:3.11-slim-bookworm
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TZ=UTC VAR_FOLDER=/tmp/var PORT=8000
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TZ=UTC VAR_FOLDER=/tmp/var \
+    LISTEN_ADDRESS=0.0.0.0 PORT=8000
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin payroll
 WORKDIR /app
 COPY --from=build /venv /venv

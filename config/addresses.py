@@ -6,6 +6,7 @@ address as the rest of the product wants it.
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
@@ -113,6 +114,19 @@ def public_url(reader: EnvironmentReader, port: int, *, production: bool) -> str
     if parts is not None and (not parts.hostname or parts.username or parts.query or parts.fragment):
         reader.problem("PUBLIC_URL must be a plain address such as https://pay.example.com.")
     return url
+
+
+def listen_address(reader: EnvironmentReader, *, production: bool) -> str:
+    """The network address the web process listens on: by default this machine only, in production all networks."""
+    text = reader.text("LISTEN_ADDRESS", "0.0.0.0" if production else "127.0.0.1")  # noqa: S104
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        reader.problem(
+            "LISTEN_ADDRESS must be an IP address: 127.0.0.1 for this machine only, 0.0.0.0 for all networks."
+        )
+        return text
+    return f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004
 
 
 def smtp_server(reader: EnvironmentReader) -> SmtpServer | None:

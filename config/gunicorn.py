@@ -31,7 +31,7 @@ class OneShapeLogger(Logger):
         self.error_log.setLevel(_settings.log_level)
 
 
-bind = f"{'0.0.0.0' if _settings.is_production else '127.0.0.1'}:{_settings.port}"  # noqa: S104
+bind = f"{_settings.listen_address}:{_settings.port}"
 workers = _settings.web_concurrency
 #: Threads, each of which gets whole requests only (config/web_worker.py).
 worker_class = "config.web_worker.WholeRequestWorker"

@@ -51,6 +51,8 @@ class Settings:
     mail_from_name: str
     #: What mail servers are greeted with.
     ehlo_name: str
+    #: The address of this machine that the web process listens on.
+    listen_address: str
     port: int
     web_concurrency: int
     #: How many reverse proxies in front of us write X-Forwarded-For.
@@ -95,6 +97,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
         mail_from=mail_from,
         mail_from_name=mail_from_name,
         ehlo_name=outgoing_mail.ehlo_name(reader, public_url),
+        listen_address=addresses.listen_address(reader, production=production),
         port=port,
         web_concurrency=reader.number("WEB_CONCURRENCY", 2, least=1, most=64),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 1 if on_heroku else 0, least=0, most=5),

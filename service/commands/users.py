@@ -37,14 +37,19 @@ group = AppGroup("user", help="People who sign in.")
 )
 @click.option("--company", "slug", metavar="SLUG", help="The one company this person sees; without it, all.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of stdin.")
+@click.option("--if-missing", is_flag=True, help="Change nothing, and succeed, if there is such a user.")
 @on_the_database
-def create(email: str, role: str, slug: str | None, *, password_stdin: bool) -> None:
+def create(email: str, role: str, slug: str | None, *, password_stdin: bool, if_missing: bool) -> None:
     """Make a person who may sign in with EMAIL. Asks for the password unless told to read it."""
     address = account_address(email)
     if isinstance(address, Fault):
         raise click.ClickException(f"{email!r} {address.message}.")
     if taken := users.by_email(*spellings(email)):
-        raise click.ClickException(f"There is already a user {taken.email}.")
+        there_is_one = f"There is already a user {taken.email}."
+        if not if_missing:
+            raise click.ClickException(there_is_one)
+        click.echo(there_is_one)
+        return
     company = company_of(slug) if slug else None
     try:
         user = create_user(

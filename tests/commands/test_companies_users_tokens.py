@@ -8,7 +8,7 @@ from service.actions.accounts import account_links, passwords
 from service.facts.access import Role
 from service.store.accounts import api_tokens, users
 from service.store.database.connection import connection
-from service.store.tables.accounts import User
+from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import AuditEntry, Company
 
 PASSWORD = "vivid ferry mango lantern\n"
@@ -122,6 +122,14 @@ def test_a_user_is_made_once(terminal):
     words = ("user", "create", "ada@example.com", "--role", "viewer", "--password-stdin")
     terminal.ok(*words, stdin=PASSWORD)
     assert "already" in terminal.fails(*words, stdin=PASSWORD)
+
+
+def test_a_user_who_is_there_stays_as_they_are_where_only_a_missing_one_is_made(terminal):
+    words = ("user", "create", "ada@example.com", "--password-stdin", "--if-missing", "--role")
+    terminal.ok(*words, "viewer", stdin=PASSWORD)
+    assert "already" in terminal.ok(*words, "owner", stdin="another long password\n")
+    with connection():
+        assert [each.role for each in Membership.select()] == ["viewer"]
 
 
 def test_a_user_is_one_in_whatever_spelling(terminal):

@@ -113,6 +113,7 @@ def test_production_refuses(tmp_path, changed, named):
         ({"SMTP_URL": "smtp://mail.example.com"}, "MAIL_FROM is missing"),
         ({"MAIL_FROM": "nobody"}, "MAIL_FROM must be"),
         ({"PORT": "0"}, "PORT"),
+        ({"LISTEN_ADDRESS": "everywhere"}, "LISTEN_ADDRESS must be an IP address"),
         ({"WEB_CONCURRENCY": "-1"}, "WEB_CONCURRENCY"),
         ({"TRUSTED_PROXIES": "9"}, "TRUSTED_PROXIES"),
         ({"REDIS_TLS_VERIFY": "perhaps"}, "REDIS_TLS_VERIFY"),
