@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 
 from tests.imports import ROOT
 
@@ -23,3 +24,11 @@ def test_each_commit_that_blame_leaves_out_has_its_subject_above_it():
 def test_the_pictures_in_the_repository_are_those_the_readme_shows():
     shown = set(re.findall(r"docs/screenshots/[\w-]+\.webp", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert shown == set(_git("ls-files", "docs/screenshots").stdout.split())
+
+
+def test_the_newest_version_of_the_changelog_is_the_projects_and_each_has_its_day():
+    headings = re.findall(r"^## (.*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    versions = [heading for heading in headings if heading != "Unreleased"]
+    assert all(re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+, 20[0-9]{2}-[01][0-9]-[0-3][0-9]", each) for each in versions)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert versions[0].partition(",")[0] == project["version"]
