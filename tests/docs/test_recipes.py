@@ -28,6 +28,7 @@ PARTS = (
     "tests/web/api/test_openapi.py",
     "tests/jobs/queueing/test_queues.py",
     "tests/test_architecture.py",
+    "tests/test_stored_words.py",
 )
 A_LIST = "a Humaans list"
 

@@ -68,21 +68,19 @@ FOLLOWED = {
         "service/rules/mapping/sources.py": Before(r'"preferredName": ', '"nickname": "Nickname", '),
     },
     "an issue code": {
+        "service/facts/issues.py": Before(r"^    EMPLOYEE_ID_MISSING = ", '    NICKNAME_ODD = "nickname_odd"\n'),
         "service/web/ui/issue_labels.py": (
-            After(r"^ISSUES: .*\n", '    "nickname_odd": "A nickname looks odd",\n'),
-            After(r"^FIXES: .*\n", '    "nickname_odd": "Check the nickname in Humaans",\n'),
+            After(r"^ISSUES: .*\n", '    IssueCode.NICKNAME_ODD: "A nickname looks odd",\n'),
+            After(r"^FIXES: .*\n", '    IssueCode.NICKNAME_ODD: "Check the nickname in Humaans",\n'),
         ),
     },
     "a settings switch": {
         "service/facts/settings.py": After(
             r"^    title_from_gender: bool.*\n", "    send_birthday_cards: bool = False\n"
         ),
-        "service/store/companies/settings.py": After(r'^    "title_from_gender",\n', '    "send_birthday_cards",\n'),
-        "service/web/settings/settings_form.py": After(
-            r"^SWITCHES: .*\n", '    ("send_birthday_cards", "Send birthday cards", "On each birthday."),\n'
-        ),
-        "service/web/api/settings.py": After(
-            r"^    title_from_gender = Switch\(\)\n", "    send_birthday_cards = Switch()\n"
+        "service/rules/mapping/settings_switches.py": Before(
+            r'^    \w+\(\n        "title_from_gender",',
+            '    Switch("send_birthday_cards", "Send birthday cards", "On each birthday."),\n',
         ),
         "docs/contract.md": After(r'"title_from_gender": true, ', '"send_birthday_cards": false, '),
     },

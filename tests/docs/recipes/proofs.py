@@ -38,8 +38,10 @@ def test_a_humaans_key_is_kept():
 
 
 def test_an_issue_code_has_a_heading_and_a_fix():
-    assert issue_labels.kind("nickname_odd") == "A nickname looks odd"
-    assert issue_labels.fix("nickname_odd") == "Check the nickname in Humaans"
+    from service.facts.issues import IssueCode
+
+    assert issue_labels.kind(IssueCode.NICKNAME_ODD) == "A nickname looks odd"
+    assert issue_labels.fix(IssueCode.NICKNAME_ODD) == "Check the nickname in Humaans"
 
 
 def test_a_switch_is_on_the_page_and_in_the_api_and_kept(bob, imported, acme):
