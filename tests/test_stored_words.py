@@ -60,6 +60,7 @@ def test_no_module_writes_a_stored_word_out():
     [
         ("record", None, "action"),
         ("record", None, "actor"),
+        ("hold", 0, "reason"),
         ("FoundIssue", 0, "code"),
         ("Fault", 0, "code"),
         ("Unusable", 0, "code"),

@@ -67,6 +67,20 @@ class PayslipState(StrEnum):
     RECALLED = "recalled"
 
 
+class HoldReason(StrEnum):
+    """Why a payslip is held until someone releases it; what each says is in rules/payslips/hold_reasons.py."""
+
+    #: The PDF shows someone else.
+    CONTRADICTED = "contradicted"
+    #: The Employee ID differs from another's only in leading zeros.
+    SIMILAR_ID = "similar_id"
+    LEFT = "left"
+    #: The employee is another than when the payslip was accepted.
+    PERSON_CHANGED = "person_changed"
+    NOT_IN_HUMAANS = "not_in_humaans"
+    BY_HAND = "by_hand"
+
+
 class Channel(StrEnum):
     HUMAANS = "humaans"
     EMAIL = "email"

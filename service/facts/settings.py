@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+#: The time zone of a company that chose none.
+DEFAULT_ZONE: Final = "Europe/London"
 
 
 class Policy(StrEnum):

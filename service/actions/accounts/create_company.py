@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from service.facts.audit import AuditAction
+from service.facts.settings import DEFAULT_ZONE
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
 
@@ -18,7 +19,6 @@ SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 #: Words that are addresses of ours.
 RESERVED: Final = frozenset({"new"})
 LONGEST_NAME: Final = 120
-DEFAULT_ZONE: Final = "Europe/London"
 
 
 class CompanyFaultError(Exception):

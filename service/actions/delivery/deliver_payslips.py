@@ -25,17 +25,10 @@ from service.actions.delivery.send_outbox import send_outbox
 from service.actions.delivery.upload_outcomes import Upload
 from service.actions.delivery.upload_payslip import upload_payslip
 from service.facts.employees import Employment
-from service.facts.payslips import Channel, ChannelState, PayslipState
+from service.facts.payslips import Channel, ChannelState, HoldReason, PayslipState
 from service.humaans.documents import Documents
 from service.humaans.http.errors import ForbiddenError, HumaansError, TokenRefusedError
-from service.rules.payslips.hold_reasons import (
-    ID_DIFFERS,
-    ID_DIFFERS_WORDS,
-    LEFT,
-    NOT_IN_HUMAANS,
-    NOT_IN_HUMAANS_WORDS,
-    PERSON_CHANGED,
-)
+from service.rules.payslips.hold_reasons import ID_DIFFERS, ID_DIFFERS_WORDS, hold
 from service.rules.payslips.recipient_check import id_differs
 from service.rules.payslips.recipients import owners_of
 from service.store.companies import settings
@@ -184,14 +177,12 @@ class _Round:
         """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""
         reasons = []
         if employee.person_id != payslip.person_id or employee.payroll_id != payslip.payroll_id:
-            reasons.append((PERSON_CHANGED, "The employee is linked to another person, or has another ID, since."))
+            reasons.append(hold(HoldReason.PERSON_CHANGED))
         if employee.employment_on(self._today()) is Employment.LEFT:
-            reasons.append((LEFT, "The employee has left since it was accepted."))
+            reasons.append(hold(HoldReason.LEFT, "The employee has left since it was accepted."))
         if employee.is_not_in_humaans:
-            reasons.append((NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS))
-        open_reasons = [
-            {"code": code, "message": message} for code, message in reasons if code not in payslip.passed_reasons
-        ]
+            reasons.append(hold(HoldReason.NOT_IN_HUMAANS))
+        open_reasons = [reason for reason in reasons if reason["code"] not in payslip.passed_reasons]
         if open_reasons:
             with write_transaction():
                 payslips.change(

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.payslips.inspect_upload import Fit, Intake
 from service.actions.payslips.ledger import keep_proposed
-from service.facts.payslips import PayslipState
+from service.facts.payslips import HoldReason, PayslipState
 from service.pdf.readers import NoTimeLeftError
-from service.rules.payslips.hold_reasons import SIMILAR_ID
 from service.rules.payslips.uploads.upload_unpacking import MOST_BYTES_IN_ALL, NotTaken, NotTakenFiles, unpack_uploads
 from service.rules.payslips.uploads.zip_archives import CannotUnpackError
 from service.store.database.connection import write_transaction
@@ -94,7 +93,7 @@ class _Proposal:
     def _judge(self, seen: Fit | NotTaken) -> NotTaken | None:
         if isinstance(seen, NotTaken):
             return seen
-        if any(reason["code"] == SIMILAR_ID for reason in seen.hold_reasons):
+        if any(reason["code"] == HoldReason.SIMILAR_ID for reason in seen.hold_reasons):
             return NotTaken(seen.name, "ambiguous", self._intake.similar_ids(seen.employee))
         if first := self._fits.get(seen.employee.id):
             if first.content_hash != seen.content_hash:

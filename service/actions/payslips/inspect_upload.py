@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from service.facts.employees import Employment
+from service.facts.payslips import HoldReason
 from service.pdf.readers import CannotReadPdfError
 from service.rules.advice.similar_ids import DIFFERENCE
 from service.rules.payslips import recipient_check
 from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers, plain_id
-from service.rules.payslips.hold_reasons import CONTRADICTED, LEFT, NOT_IN_HUMAANS, NOT_IN_HUMAANS_WORDS, SIMILAR_ID
+from service.rules.payslips.hold_reasons import hold
 from service.rules.payslips.pdf_inspection import MOST_PAGES, unfit_from_outside, unfit_inside
 from service.rules.payslips.recipient_check import Verdict
 from service.rules.payslips.uploads.batch_names import employee_ids_of
@@ -94,15 +95,15 @@ class Intake:
             return NotTaken(name, unfit.code, unfit.message)
         judgement = recipient_check.judge(pages, marks_of(employee), self._workforce)
         reasons: list[dict[str, Any]] = [
-            {"code": CONTRADICTED, "message": each.message, "page": each.page, "employee": each.row_id}
+            hold(HoldReason.CONTRADICTED, each.message, page=each.page, employee=each.row_id)
             for each in judgement.contradictions
         ]
         if judgement.verdict is not Verdict.CONFIRMED and (message := self.similar_ids(employee)):
-            reasons.append({"code": SIMILAR_ID, "message": message})
+            reasons.append(hold(HoldReason.SIMILAR_ID, message))
         if employee.employment_on(self._day) is Employment.LEFT:
-            reasons.append({"code": LEFT, "message": "The employee has left. Release it if it is their last payslip."})
+            reasons.append(hold(HoldReason.LEFT))
         if employee.is_not_in_humaans:
-            reasons.append({"code": NOT_IN_HUMAANS, "message": NOT_IN_HUMAANS_WORDS})
+            reasons.append(hold(HoldReason.NOT_IN_HUMAANS))
         digest = hashlib.sha256(content).hexdigest()
         return Fit(name, content, digest, len(pages), employee, judgement.verdict, reasons)
 

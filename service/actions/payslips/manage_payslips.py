@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from service.actions.delivery.start_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.delivery.withdraw_documents import withdraw_documents
 from service.facts.audit import AuditAction
-from service.facts.payslips import Channel, ChannelState, PayslipState
-from service.rules.payslips.hold_reasons import CONTRADICTED
+from service.facts.payslips import Channel, ChannelState, HoldReason, PayslipState
+from service.rules.payslips.hold_reasons import hold as hold_reason
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
 from service.store.payslips import outbox, payslip_deliveries, payslips
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 WAS_SENT: Final = "a person says it was sent"
 WAS_NOT_SENT: Final = "a person says it was not sent"
 #: The code of a payslip that a person holds.
-BY_HAND: Final = "by_hand"
 PDF_DELETED: Final = "The PDF of this payslip was deleted here some time after it arrived. Upload the file again first."
 
 
@@ -143,7 +142,7 @@ def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) ->
     now = services.clock()
     with write_transaction():
         payslip = _found(company_id, payslip_id)
-        reasons = [{"code": BY_HAND, "message": f"Held by {actor}."}, *_contradictions_passed(payslip)]
+        reasons = [hold_reason(HoldReason.BY_HAND, f"Held by {actor}."), *_contradictions_passed(payslip)]
         if not payslips.change(
             payslip_id, now, only_in=(PayslipState.RELEASED,), state=PayslipState.HELD, hold_reasons=reasons
         ):
@@ -158,14 +157,14 @@ def _contradictions_passed(payslip: Payslip) -> list[dict[str, Any]]:
     passed = [
         {name: value for name, value in reason.items() if name not in {"passed_by", "passed_at"}}
         for reason in payslip.earlier_reasons
-        if reason["code"] == CONTRADICTED
+        if reason["code"] == HoldReason.CONTRADICTED
     ]
     return [reason for at, reason in enumerate(passed) if reason not in passed[:at]]
 
 
 def contradictions(payslip: Payslip) -> list[dict[str, Any]]:
     """Why a held payslip shows someone else, as it was found; empty when it does not."""
-    return [reason for reason in payslip.hold_reasons if reason["code"] == CONTRADICTED]
+    return [reason for reason in payslip.hold_reasons if reason["code"] == HoldReason.CONTRADICTED]
 
 
 def release(services: Services, company_id: int, payslip_id: int, *, confirmed: bool = True, actor: str) -> Payslip:
@@ -180,7 +179,7 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
         found = contradictions(payslip)
         if payslip.state == PayslipState.HELD and found and not confirmed:
             raise ContradictedError(found)
-        reasons = [reason for reason in payslip.hold_reasons if reason["code"] != BY_HAND]
+        reasons = [reason for reason in payslip.hold_reasons if reason["code"] != HoldReason.BY_HAND]
         passed = sorted({*payslip.passed_reasons, *(reason["code"] for reason in reasons)})
         kept = [reason | {"passed_by": actor, "passed_at": now.isoformat()} for reason in reasons]
         if not payslips.change(

@@ -1,21 +1,29 @@
-"""Why a payslip is held, or refused, until someone decides. A hold may be passed by releasing the payslip."""
+"""What is said of a payslip that is held, or refused, until someone decides. Releasing it passes every hold."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-CONTRADICTED: Final = "contradicted"
-SIMILAR_ID: Final = "similar_id"
-LEFT: Final = "left"
-#: The employee is another than when the payslip was accepted.
-PERSON_CHANGED: Final = "person_changed"
-NOT_IN_HUMAANS: Final = "not_in_humaans"
-NOT_IN_HUMAANS_WORDS: Final = (
-    "This employee is not in Humaans any more: deleted there, or not visible to the access token. Say what that means "
-    "on the employee's page, or release the payslip if it is theirs."
-)
+from service.facts.payslips import HoldReason
+
+#: What a hold says when nothing more is known than its reason.
+WORDS: Final[dict[str, str]] = {
+    HoldReason.CONTRADICTED: "The PDF shows someone else.",
+    HoldReason.SIMILAR_ID: "The Employee ID differs from another one only in leading zeros.",
+    HoldReason.LEFT: "The employee has left. Release it if it is their last payslip.",
+    HoldReason.PERSON_CHANGED: "The employee is linked to another person, or has another ID, since it was accepted.",
+    HoldReason.NOT_IN_HUMAANS: "This employee is not in Humaans any more: deleted there, or not visible to the access "
+    "token. Say what that means on the employee's page, or release the payslip if it is theirs.",
+    HoldReason.BY_HAND: "Held by hand.",
+}
+#: Why a payslip is not uploaded, and the code of it.
 ID_DIFFERS: Final = "employee_id_differs"
 ID_DIFFERS_WORDS: Final = (
     "Humaans shows another Employee ID for this person than payroll. Settle that on the employee's page, or correct it "
     "in Humaans, then send the payslip again."
 )
+
+
+def hold(reason: HoldReason, message: str = "", **about: Any) -> dict[str, Any]:
+    """A reason as it is stored with a payslip; `about` says where in the PDF and whom it shows."""
+    return {"code": reason.value, "message": message or WORDS[reason], **about}

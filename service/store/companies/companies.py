@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee
 
+from service.facts.settings import DEFAULT_ZONE
 from service.store.database.connection import is_postgres
 from service.store.tables.companies import Company
 
@@ -18,7 +19,7 @@ class SlugTakenError(Exception):
     """Another company has this slug."""
 
 
-def create(slug: str, name: str, now: datetime, *, time_zone: str = "Europe/London") -> Company:
+def create(slug: str, name: str, now: datetime, *, time_zone: str = DEFAULT_ZONE) -> Company:
     """A new company with a webhook key nobody can guess. Raises SlugTakenError."""
     key = secrets.token_urlsafe(24)
     try:

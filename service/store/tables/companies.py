@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import peewee as pw
 
+from service.facts.settings import DEFAULT_ZONE
 from service.store.database.columns import InstantField, JsonField
 from service.store.tables.table import Table
 
@@ -15,7 +16,7 @@ class Company(Table):
 
     slug = pw.TextField(unique=True)
     name = pw.TextField()
-    time_zone = pw.TextField(default="Europe/London")
+    time_zone = pw.TextField(default=DEFAULT_ZONE)
     webhook_key = pw.TextField(unique=True)
     created_at = InstantField()
 

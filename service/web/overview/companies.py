@@ -10,8 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
-from service.actions.accounts.create_company import DEFAULT_ZONE, LONGEST_NAME, CompanyFaultError, create_company
+from service.actions.accounts.create_company import LONGEST_NAME, CompanyFaultError, create_company
 from service.facts.access import Role
+from service.facts.settings import DEFAULT_ZONE
 from service.store.accounts import memberships
 from service.store.companies import companies as store
 from service.web.http import access

@@ -13,11 +13,10 @@ from service.actions.delivery.start_payday import NothingSwitchedOnError, sendin
 from service.actions.payslips import manage_payslips
 from service.actions.payslips.accept_payslips import NotTakenError, add_payslip
 from service.actions.payslips.ledger import PayslipsFor
-from service.actions.payslips.manage_payslips import BY_HAND, NotNowError
+from service.actions.payslips.manage_payslips import NotNowError
 from service.facts.access import Role
-from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
+from service.facts.payslips import Channel, ChannelState, HoldReason, PayslipKind, PayslipState
 from service.rules.payslips import document_names
-from service.rules.payslips.hold_reasons import CONTRADICTED, SIMILAR_ID
 from service.store.payslips import outbox, paid_employees, payslip_deliveries, payslips
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import Payslip, PayslipChannel
 
 #: Reasons that say whose payslip it may be: passing one asks for the password.
-ABOUT_WHOSE: Final = frozenset({CONTRADICTED, SIMILAR_ID})
+ABOUT_WHOSE: Final = frozenset({HoldReason.CONTRADICTED, HoldReason.SIMILAR_ID})
 
 
 @blueprint.get("/payslips/<int:payslip_id>")
@@ -63,7 +62,7 @@ def _page(payslip: Payslip, fault: str = "") -> str:
         not_sent_words=_not_sent_words(payslip),
         reasons=payslip_text.reasons(payslip.hold_reasons, others),
         earlier_reasons=payslip_text.reasons(payslip.earlier_reasons, others),
-        asks_before_release=any(reason["code"] != BY_HAND for reason in payslip.hold_reasons),
+        asks_before_release=any(reason["code"] != HoldReason.BY_HAND for reason in payslip.hold_reasons),
         has_arrived=_has_arrived(channels),
         fault=fault,
     )

@@ -16,6 +16,7 @@ import pycountry
 from flask import g
 from markupsafe import Markup
 
+from service.facts.settings import DEFAULT_ZONE
 from service.rules.fields.currencies import exact, shown
 from service.rules.fields.pluralise import counted
 from service.web.http.app_context import services
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.rules.fields.currencies import MinorUnits
-
-DEFAULT_ZONE: Final = "Europe/London"
 
 
 def zone() -> ZoneInfo:
