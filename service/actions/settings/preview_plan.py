@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from service.actions.settings.save_settings import checked
 from service.actions.syncing import anomaly_guard
 from service.actions.syncing.anomaly_guard import sources_used
-from service.facts.issues import IssueCode
-from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan, PlanAction
+from service.facts.plans import CompanyPlan, PersonPlan, PlanAction
 from service.rules.planning.planner import Planner, undecided
+from service.rules.planning.unreadable_records import unreadable
 from service.store.companies import companies, settings
 from service.store.companies.company_day import local_day
 from service.store.employees import employee_keys, employee_records
@@ -55,7 +55,7 @@ def preview(
         PersonPlan(
             person_id=each.person_id,
             action=PlanAction.HOLD,
-            issues=(FoundIssue(IssueCode.NOT_UNDERSTOOD, f"Humaans' record could not be read at “{each.path}”."),),
+            issues=(unreadable(each.path, each.message),),
         )
         for each in snapshot.not_understood
     ]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts.issues import IssueCode
-from service.facts.plans import FoundIssue
 from service.facts.runs import RunPhase
 from service.humaans.http.errors import HumaansError, PersonGoneError, TokenRefusedError
 from service.rules.planning.identity import not_in_humaans
+from service.rules.planning.unreadable_records import unreadable
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
 from service.store.employees import employee_records, employees, found_issues
@@ -59,9 +58,7 @@ def mark_missing(
         employees.mark(company_id, [key.id for key in gone], now, not_seen=True)
         unread = [by_person[person_id].id for person_id in not_understood if person_id in by_person]
         employees.mark(company_id, unread, now, in_step=False)
-        found = {
-            person_id: [_not_understood_issue(each.path, each.message)] for person_id, each in not_understood.items()
-        }
+        found = {person_id: [unreadable(each.path, each.message)] for person_id, each in not_understood.items()}
         known_gone = [*gone, *(key for key in absent if key.not_seen)]
         paid = employee_records.with_payslip(company_id, [key.id for key in known_gone])
         found |= {
@@ -86,11 +83,3 @@ def _is_gone(client: HumaansClient, key: EmployeeKey, show: Callable[[RunPhase],
     except HumaansError:
         return False
     return False
-
-
-def _not_understood_issue(path: str, message: str) -> FoundIssue:
-    return FoundIssue(
-        IssueCode.NOT_UNDERSTOOD,
-        f"Humaans' record of this person could not be read at “{path}”: {message} What payroll has was kept.",
-        value_seen=path,
-    )

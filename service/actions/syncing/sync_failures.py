@@ -23,6 +23,7 @@ from service.humaans.http.errors import (
     PersonGoneError,
     TokenRefusedError,
 )
+from service.rules.planning.unreadable_records import unreadable
 from service.store.database.connection import write_transaction
 from service.store.employees import employee_keys, employees, found_issues
 from service.store.syncing import pending_syncs, run_claims, sync_claims
@@ -68,7 +69,7 @@ def note_failure(services: Services, claim: SyncClaim, run: Run | None, error: F
     if isinstance(error, PersonGoneError):
         _show(claim, _not_found(), now)
     elif isinstance(error, NotUnderstoodError):
-        _show(claim, _not_understood(error), now)
+        _show(claim, unreadable(error.path, error.message), now)
     if humaans_access.is_rate_limited(error) or isinstance(error, TokenRefusedError):
         sync_claims.postpone(claim, None)  # all of this company wait; see person_syncs.due
     else:
@@ -136,13 +137,4 @@ def _not_found() -> FoundIssue:
     return FoundIssue(
         IssueCode.PERSON_NOT_FOUND,
         "Humaans does not show this person any more: deleted, or no longer visible to the token. Nothing was removed.",
-    )
-
-
-def _not_understood(error: NotUnderstoodError) -> FoundIssue:
-    return FoundIssue(
-        IssueCode.NOT_UNDERSTOOD,
-        f"Humaans' record of this person could not be read at “{error.path}”: {error.message} What payroll has was "
-        "kept.",
-        value_seen=error.path,
     )
