@@ -220,3 +220,10 @@ def test_every_outgoing_call_verifies_tls():
     for name, file in MODULES.items():
         source = file.read_text(encoding="utf-8")
         assert "verify=False" not in source, name
+
+
+def test_no_line_of_a_template_is_too_long_to_read():
+    """djlint judges the markup; where a line breaks is for whoever writes it, up to this width."""
+    for file in (ROOT / "service/web/templates").rglob("*.html"):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            assert len(line) <= 160, f"{file.name}:{number}"

@@ -32,6 +32,7 @@ from service.store.accounts import users
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from tests.noted_rings import NotedRings
+from tests.web.page_text import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,7 @@ class Browser:
 
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
+        self.client.response_wrapper = type("PageOfApp", (Page, app.response_class), {})
 
     def open(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, base_url=ORIGIN, buffered=True, **options)
