@@ -17,6 +17,7 @@ browser: ## the tests that drive a real browser
 lint: setup ## lint and formatting
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/djlint --lint --quiet service/web/templates
 
 types: setup ## types
 	.venv/bin/mypy
