@@ -30,6 +30,14 @@ DECISION = re.compile(r"\bdecisions? (?P<number>[0-9]{4})(?:, (?P<second>[0-9]{4
 FOREIGN = re.compile(r"\b(?:reliability|platform|market|uk-payroll-rules)\.md|\barchitecture [0-9]")
 
 
+#: A path of this repository; the code's may leave out `service/`, `jobs/` or `service/rules/`.
+PATH = re.compile(
+    r"(?<![\w/.:-])((?:service|jobs|sandbox|docs|tests|bin|bench|config|actions|rules|store|humaans|web|facts|commands|notify"
+    r"|pdf|definitions|queueing|processes|fields|mapping|planning)/[\w/.-]*\.(?:py|md|html|json|webp))"
+)
+BEGINNINGS = ("", "service", "jobs", "service/rules", "service/web/templates", "tests")
+
+
 def _files() -> list[Path]:
     command = ["git", "ls-files", "service", "jobs", "config", "docs", "tests", "sandbox", "bin", "bench", "*.md"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
@@ -89,3 +97,14 @@ def test_every_cited_decision_exists():
 
 def test_nothing_points_to_a_paper_outside_the_repository():
     assert [str(file.relative_to(ROOT)) for file in FILES if FOREIGN.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_every_path_that_is_named_exists():
+    unknown = [
+        f"{file.relative_to(ROOT)}: {found[1]}"
+        for file in FILES
+        if ROOT / "tests" / "docs" not in file.parents and file.name != "CHANGELOG.md"  # of a time, or made by a test
+        for found in PATH.finditer(file.read_text(encoding="utf-8"))
+        if not any((ROOT / beginning / found[1]).exists() for beginning in BEGINNINGS)
+    ]
+    assert unknown == []

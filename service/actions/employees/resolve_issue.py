@@ -1,4 +1,4 @@
-"""A person settles an issue that no rule may settle, by one of the ways out that it offers (actions/resolutions.py).
+"""Someone resolves an issue that no rule may resolve, by one of its choices (actions/employees/issue_resolutions.py).
 
 Every choice leaves a history and an audit entry, and is followed by a sync of the person, so that what was held goes on
 at once. The same choice again, by a second press or a second browser, changes nothing and is no error.

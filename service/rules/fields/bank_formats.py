@@ -1,6 +1,7 @@
 """Sort codes and account numbers, each by itself and both together: which of them seem to be in the other's place.
 
-Whether the number can belong to the sort code is asked of rules/modulus.py; neither proves that the account exists.
+Whether the number can belong to the sort code is checked by rules/fields/modulus_check.py. Neither proves that the
+account exists.
 """
 
 from __future__ import annotations

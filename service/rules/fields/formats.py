@@ -116,8 +116,9 @@ def gender(value: str, _day: date) -> str | Fault:
 
 
 def as_date(value: object) -> date | None:
-    """The day that a text names, or None for anything else. Humaans' instants are days already (humaans/texts.py);
-    of any other instant it is the day as written.
+    """The day that a text names, or None for anything else.
+
+    Humaans' instants are days already (humaans/parsing/texts.py); of any other instant it is the day as written.
     """
     if not isinstance(value, str):
         return None

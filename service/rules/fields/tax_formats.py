@@ -1,4 +1,4 @@
-"""Tax codes, NI numbers and what else HMRC lists, by the rules of the tax year of the day (rules/tax_years.py)."""
+"""Tax codes, NI numbers and what else HMRC lists, by the rules of the day's tax year (rules/fields/tax_years.py)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Absent keeps what we have; blank and invalid do what the mapping says (A5: clear, unless the company chose
 keep or hold), and what is invalid always says why. A salary is one thing: when its amount, currency or period is
 missing or not understood, all of it stays as it was; when Humaans shows none at all, it is a blank like any other
-(rules/emptied_pay.py tells). An Employee ID in payroll is never taken away here. Nothing is guessed.
+(rules/advice/emptied_pay.py tells). An Employee ID in payroll is never taken away here. Nothing is guessed.
 """
 
 from __future__ import annotations

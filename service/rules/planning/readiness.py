@@ -1,9 +1,9 @@
 """Whether an employee can be reported, paid and told, and if not, what is missing and where to correct it (A12).
 
-The levels are those of docs/hmrc-rules.md part 4. Pending always means at least one reason; what should be
-fixed but stops nobody's pay is advice (rules/advice.py). A missing NI number alone stops nothing: HMRC takes two
-address lines instead (error 7823), so a new arrival can be paid on day one. Of somebody who left in an earlier tax
-year and was paid for the last time, nothing is wanted any more: there is no pay that anything could hold up.
+The kinds are those of docs/hmrc-rules.md part 4. Pending always means at least one reason; what should be corrected
+but stops no pay is advice (rules/planning/advice.py). A missing NI number alone stops nothing: HMRC accepts two address
+lines instead (error 7823), so a new starter can be paid on day one. Nothing is required any more of someone who left in
+an earlier tax year and has had their last pay: there is no pay left to hold up.
 
 What the turn of a tax year settles by itself says so (`MissingField.until`), so that readiness is right on every
 later day without another reading.

@@ -1,4 +1,4 @@
-"""Deletes what payroll need not keep any more; how old that is, rules/retention.py says."""
+"""Deletes what payroll need not keep any more; how old that is, rules/operations/retention.py says."""
 
 from __future__ import annotations
 

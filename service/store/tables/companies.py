@@ -39,7 +39,7 @@ class Connection(Table):
     earlier_webhook_secret_encrypted = pw.TextField(null=True)
     earlier_webhook_secret_until = InstantField(null=True)
     trouble = pw.TextField(default="")
-    #: Custom fields, locations and compensation types as last read; see store/catalogues.py.
+    #: Custom fields, locations and compensation types as last read; see store/companies/catalogues.py.
     catalogue = JsonField(default=dict)
     not_before = InstantField(null=True)
     connected_at = InstantField()
@@ -72,7 +72,7 @@ class AuditEntry(Table):
     detail = JsonField(default=dict)
     address = pw.TextField(default="")
     at = InstantField()
-    #: Place and digest in the chain of all entries, and in that of the company; see store/audit_chain.py.
+    #: Place and digest in the chain of all entries, and in that of the company; see store/companies/audit_chain.py.
     number = pw.BigIntegerField(null=True, index=True)
     digest = pw.TextField()
     company_number = pw.BigIntegerField(null=True)

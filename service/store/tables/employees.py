@@ -31,8 +31,8 @@ class Employee(Table, metaclass=_WithPayrollFields):
 
     company = pw.ForeignKeyField(Company, backref="employees", on_delete="CASCADE")
     person_id = pw.TextField(null=True)
-    #: Employment and readiness as they were when the row was written. What they are on a day is told by
-    #: store/employee_states.py, in queries and of rows alike: never list, count or decide by these two columns alone.
+    #: Employment and readiness as they were when the row was written. What they are on a day is worked out by
+    #: store/employees/employee_states.py, for queries and for rows: never list, count or decide by these columns alone.
     employment = pw.TextField()
     readiness = pw.TextField()
     missing = JsonField(default=list)
@@ -101,7 +101,7 @@ SHOWN_NAME = (
 Employee.add_index(Employee.index(Employee.company, *SHOWN_NAME, Employee.id, name="employee_shown_name"))
 
 
-# What counting everyone by state reads (store/employee_states.py).
+# What counting everyone by state reads (store/employees/employee_states.py).
 Employee.add_index(
     Employee.index(
         Employee.company,

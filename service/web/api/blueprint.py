@@ -55,7 +55,7 @@ class PayrollApi(Api):
     ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:
-        """Nothing to add to `web/errors.py`."""
+        """Nothing to add to `web/http/errors.py`."""
 
     def _register_responses(self) -> None:
         usual, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, PROBLEM_TYPE

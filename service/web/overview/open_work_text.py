@@ -1,4 +1,4 @@
-"""How a company stands, in plain sentences made from everything that is open (store/open_work.py)."""
+"""How a company stands, in plain sentences made from everything that is open (store/operations/open_work.py)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a run that the guard stopped had seen, by name: who is missing, and which fields of whom would be emptied.
 
-A run keeps ids only (actions/half_empty.py); who they are is looked up here, for those who may see it.
+A run keeps ids only (actions/syncing/anomaly_guard.py); who they are is looked up here, for those who may see it.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def take_test(webhook_key: str) -> Response:
 
 
 def _take(webhook_key: str, *, is_test: bool) -> Response:
-    body = request.get_data(cache=False)  # 413 beyond the limit of web/security.py, read or announced
+    body = request.get_data(cache=False)  # 413 beyond the limit of web/http/security_headers.py, read or announced
     signature = request.headers.get(HEADER, "").strip()
     try:
         state = app_context().inbox.receive(webhook_key, body, signature, is_test=is_test)

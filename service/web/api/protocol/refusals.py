@@ -1,6 +1,6 @@
 """Which error of an action becomes which status, title and members. Views let these errors pass.
 
-What pages and programs are told alike (not now: 409, Humaans or the database away: 503) is in web/errors.py.
+What pages and programs are told alike (not now: 409, Humaans or the database away: 503) is in web/http/errors.py.
 
 To add a case: a function from the error to a ProblemError, and a row in REFUSALS.
 """
