@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _WHO = (
     Employee.id,
-    Employee.employee_id,
+    Employee.payroll_id,
     fn.COALESCE(Employee.first_name, Employee.humaans_first_name),
     fn.COALESCE(Employee.last_name, Employee.humaans_last_name),
     Employee.salary_currency,

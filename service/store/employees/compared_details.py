@@ -45,7 +45,7 @@ def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
         Employee.date_of_birth,
         states.first_day().alias("first_day"),
         states.last_day().alias("last_day"),
-        Employee.employee_id,
+        Employee.payroll_id,
         Employee.person_id,
     ).where(Employee.company == company_id, states.is_employed(day), ~Employee.excluded, ~Employee.is_closed)
     return [(*row[:5], states.as_day(row[5]), states.as_day(row[6]), *row[7:]) for row in plain_rows(query)]
@@ -53,8 +53,8 @@ def identities(company_id: int, day: date) -> list[tuple[Any, ...]]:
 
 def payroll_ids(company_id: int) -> list[tuple[int, str]]:
     """(employee id, Employee ID) of everyone who has one, also of those who left."""
-    query = Employee.select(Employee.id, Employee.employee_id).where(
-        Employee.company == company_id, Employee.employee_id.is_null(False)
+    query = Employee.select(Employee.id, Employee.payroll_id).where(
+        Employee.company == company_id, Employee.payroll_id.is_null(False)
     )
     return plain_rows(query.order_by(Employee.id))
 

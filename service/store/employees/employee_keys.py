@@ -22,7 +22,7 @@ def _keys(where: Any) -> list[EmployeeKey]:
         Employee.select(
             Employee.id,
             Employee.person_id,
-            Employee.employee_id,
+            Employee.payroll_id,
             Employee.fingerprint,
             Employee.excluded,
             Employee.not_seen,
@@ -63,5 +63,5 @@ def keys_matching(company_id: int, person_id: str, payroll_id: str | None) -> li
     """The employees one person may be: by their Humaans id, and by Employee ID whatever its capitals."""
     where = Employee.person_id == person_id
     if payroll_id is not None:
-        where |= fn.LOWER(Employee.employee_id) == payroll_id.casefold()
+        where |= fn.LOWER(Employee.payroll_id) == payroll_id.casefold()
     return _keys((Employee.company == company_id) & where)

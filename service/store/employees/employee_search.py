@@ -33,7 +33,7 @@ EVERYBODY: Final = 100_000
 
 _SORTED: Final[dict[str, Callable[[date], tuple[Any, ...]]]] = {
     BY_NAME: lambda _day: (*SHOWN_NAME, Employee.id),
-    "id": lambda _day: (fn.COALESCE(Employee.employee_id, ""), Employee.id),
+    "id": lambda _day: (fn.COALESCE(Employee.payroll_id, ""), Employee.id),
     "job": lambda _day: (fn.COALESCE(Employee.job_title, ""), Employee.id),
     "employment": lambda day: (states.employment_on(day), Employee.id),
     "readiness": lambda day: (Employee.excluded, states.readiness_on(day), Employee.id),

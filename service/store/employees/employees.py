@@ -70,7 +70,7 @@ def how_many_since(company_id: int, employee_id: int) -> int:
 
 def created_since(company_id: int, newest_known_id: int) -> tuple[set[str], set[str]]:
     """Who was created after an id: their person ids, and their Employee IDs in small letters."""
-    query = Employee.select(Employee.person_id, Employee.employee_id)
+    query = Employee.select(Employee.person_id, Employee.payroll_id)
     rows = plain_rows(query.where(Employee.company == company_id, Employee.id > newest_known_id))
     return (
         {person_id for person_id, _ in rows if person_id is not None},
@@ -81,7 +81,7 @@ def created_since(company_id: int, newest_known_id: int) -> tuple[set[str], set[
 def by_payroll_id(company_id: int, payroll_id: str) -> Employee | None:
     """The employee with this Employee ID, whatever its capitals."""
     return Employee.get_or_none(
-        Employee.company == company_id, fn.LOWER(Employee.employee_id) == payroll_id.strip().casefold()
+        Employee.company == company_id, fn.LOWER(Employee.payroll_id) == payroll_id.strip().casefold()
     )
 
 

@@ -115,7 +115,7 @@ def names_of(issues: list[Issue]) -> dict[int, Employee]:
     """The employees that some issues are about, by id; of each only what tells who they are."""
     wanted = {issue.employee_id for issue in issues if issue.employee_id}
     names = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
-    columns = (Employee.id, *names, Employee.employee_id)
+    columns = (Employee.id, *names, Employee.payroll_id)
     return {row.id: row for row in Employee.select(*columns).where(Employee.id.in_(wanted))} if wanted else {}
 
 

@@ -58,7 +58,7 @@ def owner_of(payslip: Payslip) -> PaidEmployee:
 
 def everybody(company_id: int) -> list[PaidEmployee]:
     """Every employee with an Employee ID, by name."""
-    return _paid((Employee.company == company_id) & Employee.employee_id.is_null(False))
+    return _paid((Employee.company == company_id) & Employee.payroll_id.is_null(False))
 
 
 def named(company_id: int, employee_ids: Collection[int]) -> dict[int, PaidEmployee]:
@@ -77,7 +77,7 @@ def _paid(where: peewee.Expression) -> list[PaidEmployee]:
         Employee.select(
             Employee.id,
             Employee.person_id,
-            Employee.employee_id,
+            Employee.payroll_id.alias("payroll_id"),
             Employee.first_name,
             Employee.last_name,
             Employee.ni_number,
@@ -103,7 +103,7 @@ def _paid_employee(row: Any) -> PaidEmployee:
     return PaidEmployee(
         row.id,
         row.person_id,
-        row.employee_id or "",
+        row.payroll_id or "",
         row.first_name,
         row.last_name,
         row.ni_number,
@@ -114,5 +114,5 @@ def _paid_employee(row: Any) -> PaidEmployee:
         employee_states.as_day(row.last_day),
         bool(row.is_closed),
         bool(row.not_seen),
-        " ".join(part for part in parts if part) or row.employee_id or "",
+        " ".join(part for part in parts if part) or row.payroll_id or "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import peewee as pw
+from playhouse.hybrid import hybrid_property
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.store.database.columns import InstantField, JsonField, MoneyField
@@ -29,6 +30,8 @@ class Employee(Table, metaclass=_WithPayrollFields):
 
         def __getattr__(self, name: str) -> Any: ...
 
+    #: The Employee ID that people know, in queries too; its column is called as row numbers are elsewhere.
+    payroll_id: Any = hybrid_property(lambda self: self.employee_id)
     company = pw.ForeignKeyField(Company, backref="employees", on_delete="CASCADE")
     person_id = pw.TextField(null=True)
     #: Employment and readiness as they were when the row was written. What they are on a day is worked out by

@@ -254,7 +254,7 @@ def as_document(
     state = state_on(employee, day)
     return {
         "id": employee.id,
-        "employee_id": employee.employee_id,
+        "employee_id": employee.payroll_id,
         "humaans_person_id": employee.person_id,
         "employment": state.employment,
         "readiness": state.readiness,

@@ -95,7 +95,7 @@ def issues_file() -> Response:
     lines = (
         (
             name_of(employee) if employee else issue.person_name,
-            employee.employee_id if employee else "",
+            employee.payroll_id if employee else "",
             issue_labels.kind(issue.code),
             labels.field(issue.field) if issue.field else "",
             issue.message,
@@ -202,7 +202,7 @@ def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
 
 
 def _retro_lines(item: RetroItem) -> Iterator[tuple[Any, ...]]:
-    who = (name_of(item.employee), item.employee.employee_id, item.effective_date)
+    who = (name_of(item.employee), item.employee.payroll_id, item.effective_date)
     if item.trouble:
         yield *who, "", "", "", item.currency, "", "", "", "", item.trouble, item.noticed_at
         return

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def name_of(employee: Employee) -> str:
     """The name as it is shown: payroll's, and Humaans' where payroll cannot take it."""
     first_name = employee.first_name or employee.humaans_first_name
-    return person_name(first_name, employee.last_name or employee.humaans_last_name, employee.employee_id, employee.id)
+    return person_name(first_name, employee.last_name or employee.humaans_last_name, employee.payroll_id, employee.id)
 
 
 def person_name(first_name: str | None, last_name: str | None, payroll_id: str | None, id_: int) -> str:
