@@ -179,6 +179,18 @@ class HumaansClient:
             return self._reader.person(person_id, custom_field_ids)
         return self.within(within_seconds).fetch_person(person_id, custom_field_ids=custom_field_ids)
 
+    def people_with_employee_id(self, employee_id: str) -> tuple[str, ...] | None:
+        """The ids of the people who have this Employee ID, capitals and outer spaces aside; None when that is unknown.
+
+        Humaans lists people by the value of a field. Whether by this one too is not documented, so an answer that does
+        not look as if it had been filtered counts as no answer.
+        """
+        document = self._get("/people", {"status": "all", "employeeId": employee_id, "$limit": 10, "$skip": 0})
+        rows = document.get("data") if isinstance(document, dict) else None
+        if not isinstance(rows, list) or not all(_has_employee_id(row, employee_id) for row in rows):
+            return None
+        return tuple(_text(row.get("id")) for row in rows)
+
     def webhooks(self, within_seconds: float = 5.0) -> tuple[WebhookSeen, ...] | None:
         """The webhooks set up in Humaans; None when the token may not see them."""
         deadlines = replace(self._deadlines, call_seconds=within_seconds, total_seconds=within_seconds)
@@ -247,3 +259,8 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def _has_employee_id(row: Any, employee_id: str) -> bool:
+    value = row.get("employeeId") if isinstance(row, dict) else None
+    return value is not None and str(value).strip().casefold() == employee_id.strip().casefold()

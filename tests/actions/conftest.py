@@ -11,7 +11,7 @@ from service.actions.connection.read_snapshot import read_snapshot
 from service.actions.settings.preview_plan import preview
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
-from service.actions.syncing.start_run import start_reconciliation
+from service.actions.syncing.request_run import start_reconciliation
 from service.facts.runs import Cause
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.mapping.default_mapping import default_settings

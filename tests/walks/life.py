@@ -21,8 +21,8 @@ from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.operations.tick import tick
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.request_run import start_reconciliation, start_sync
 from service.actions.syncing.review_run import approve
-from service.actions.syncing.start_run import start_reconciliation, start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.facts.runs import Cause

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from service.actions.connection.humaans_access import HumaansNotReachableError, NotConnectedError
-from service.actions.syncing.start_run import NotInHumaansError, PausedError
+from service.actions.syncing.request_run import NotInHumaansError, PausedError
 from service.store.companies import settings as store_settings
 from tests.walks.life import EXCLUSION, TOWN, Life, ears
 

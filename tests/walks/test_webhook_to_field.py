@@ -21,7 +21,7 @@ from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.operations.tick import tick
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
-from service.actions.syncing.start_run import start_reconciliation
+from service.actions.syncing.request_run import start_reconciliation
 from service.actions.syncing.sync_person import sync_person
 from service.app import create_app
 from service.facts.runs import Cause

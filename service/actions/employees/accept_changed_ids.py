@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import NotConnectedError
-from service.actions.syncing.start_run import PausedError, request_reconciliation
+from service.actions.syncing.request_run import PausedError, request_reconciliation
 from service.facts.audit import AuditAction
 from service.facts.issues import IssueCode
 from service.facts.plans import FieldChange

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.employees.accept_changed_ids import ListChangedError
 from service.actions.employees.issue_resolutions import WAYS_OUT, Settling
-from service.actions.syncing.start_run import PausedError, request_reconciliation
+from service.actions.syncing.request_run import PausedError, request_reconciliation
 from service.facts.audit import AuditAction
 from service.facts.issues import IssueCode
 from service.facts.runs import Cause

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.employees.issue_resolutions import NEEDS_NO_SYNC, WAYS_OUT, NotOfferedError, Settling
-from service.actions.syncing.start_run import request_sync
+from service.actions.syncing.request_run import request_sync
 from service.facts.audit import AuditAction
 from service.rules.planning import identity
 from service.store.companies import audit, companies

@@ -16,7 +16,7 @@ from service.actions.operations.isolated_steps import IsolatedSteps
 from service.actions.operations.purge_expired import purge_expired
 from service.actions.operations.resume_payslip_work import resume_payslip_work
 from service.actions.operations.start_company_day import start_company_day
-from service.actions.syncing.start_run import PausedError, request_reconciliation
+from service.actions.syncing.request_run import PausedError, request_reconciliation
 from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_wishes
 from service.facts.audit import Actor
 from service.facts.runs import Cause, RunKind, RunPhase, RunState

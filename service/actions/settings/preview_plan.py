@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from service.actions.settings.save_settings import checked
 from service.actions.syncing import anomaly_guard
-from service.actions.syncing.anomaly_guard import sources_used
 from service.facts.plans import CompanyPlan, PersonPlan, PlanAction
+from service.rules.mapping.sources import custom_fields_used
 from service.rules.planning.planner import Planner, undecided
 from service.rules.planning.unreadable_records import unreadable
 from service.store.companies import companies, settings
@@ -40,14 +40,14 @@ def preview(
     Raises NotConnectedError, SettingsFaultsError, NothingSavedError and HumaansNotReachableError.
     """
     chosen = settings.in_force(company_id) if document is None else checked(services, company_id, document, catalogue)
-    used = sources_used(chosen)
+    used = custom_fields_used(chosen)
     snapshot = read(used)
     day = local_day(companies.get(company_id), services.clock())
     decided = decisions.of_company(company_id)
     planner = Planner(chosen, snapshot.catalogue, day, decided)
     keys = employee_keys.keys(company_id)
     cases = planner.triage(snapshot.people, keys)
-    look = anomaly_guard.look_at(company_id, planner, snapshot, cases)
+    report = anomaly_guard.inspect(company_id, planner, snapshot, cases)
     known = employee_records.all_records(company_id)
     plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in cases]
     plans = [replace(plan, issues=undecided(plan, decided)) for plan in plans]
@@ -61,4 +61,4 @@ def preview(
     ]
     seen = {plan.person_id for plan in plans}
     not_seen = tuple(key.id for key in keys if key.person_id is not None and key.person_id not in seen)
-    return CompanyPlan(tuple(plans), not_seen, anomaly_guard.as_issues(look.stop))
+    return CompanyPlan(tuple(plans), not_seen, anomaly_guard.as_issues(report.stop))

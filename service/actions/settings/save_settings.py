@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.connection.read_catalogue import read_catalogue
-from service.actions.syncing.start_run import start_reconciliation
+from service.actions.syncing.request_run import start_reconciliation
 from service.facts.audit import AuditAction
 from service.facts.runs import Cause
 from service.rules.mapping.settings_document import Place, from_document, to_document

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.humaans import Resource
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
-from service.rules.mapping.sources import custom_field_ids
+from service.rules.mapping.sources import custom_fields_used
 from service.rules.planning import anomaly_guard
 from service.rules.planning.planner import EMPTY_FIELDS
 from service.store.employees import employee_keys, employee_records, found_issues
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.humaans import Snapshot
-    from service.facts.settings import CompanySettings
     from service.rules.planning.planner import Planner
     from service.rules.planning.triage import Case
     from service.store.tables.syncing import Run
@@ -43,15 +42,9 @@ class StoppedError(Exception):
         self.saw = saw
 
 
-def sources_used(chosen: CompanySettings) -> frozenset[str]:
-    """The custom fields that mapping and exclusions use; values of others are not fetched (S40)."""
-    mapped = [source for entry in chosen.mapping for source in (entry.source, entry.fallback_source)]
-    return custom_field_ids((*mapped, *(exclusion.source for exclusion in chosen.exclusions)))
-
-
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What the guard makes of a reading: what it counted, why it would stop, and whose values would be emptied."""
+class GuardReport:
+    """What the guard found in a snapshot: what it counted, why it would stop, and whose values would be emptied."""
 
     tallies: anomaly_guard.GuardCounts
     stop: anomaly_guard.Stop | None
@@ -61,13 +54,13 @@ class Look:
     missing: Sequence[int] = ()
 
 
-def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> Look:
-    """Judge a reading before anything is written; a preview asks the same."""
+def inspect(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> GuardReport:
+    """Check a snapshot before anything is written; a preview asks the same."""
     tallies = anomaly_guard.GuardCounts(
         people=len(snapshot.people) + len(snapshot.not_understood),
         readable=snapshot.catalogue.readable,
         filled=dict(planner.filled),
-        custom_fields=sources_used(planner.settings) & snapshot.catalogue.custom_fields.keys(),
+        custom_fields=custom_fields_used(planner.settings) & snapshot.catalogue.custom_fields.keys(),
     )
     last = runs.last_complete(company_id)
     known = [case for case in cases if case.employee is not None]
@@ -76,7 +69,7 @@ def look_at(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequen
     before = None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version)
     stop = anomaly_guard.reason_to_stop(before, tallies, blanked, employees=len(known))
     missing = [] if stop is None else _missing(company_id, snapshot)
-    return Look(tallies, stop, tuple(emptied), losing, missing)
+    return GuardReport(tallies, stop, tuple(emptied), losing, missing)
 
 
 def _missing(company_id: int, snapshot: Snapshot) -> list[int]:
@@ -90,23 +83,23 @@ def _missing(company_id: int, snapshot: Snapshot) -> list[int]:
     ]
 
 
-def stop_or_go_on(run: Run, look: Look) -> dict[str, Any]:
+def stop_or_go_on(run: Run, report: GuardReport) -> dict[str, Any]:
     """What this reading counted, for the run row. Raises StoppedError when a person must look first."""
-    saw = _to_json(look.tallies)
-    if look.stop is None:
+    saw = _to_json(report.tallies)
+    if report.stop is None:
         return saw
-    saw["missing"] = list(look.missing)[:MOST_TOLD]
-    saw["emptied"] = {name: list(ids)[:MOST_TOLD] for name, ids in look.emptied_fields.items()}
-    saw["sightings"] = [{"code": s.code, "message": s.message, "field": s.field} for s in look.stop.saw]
+    saw["missing"] = list(report.missing)[:MOST_TOLD]
+    saw["emptied"] = {name: list(ids)[:MOST_TOLD] for name, ids in report.emptied_fields.items()}
+    saw["sightings"] = [{"code": s.code, "message": s.message, "field": s.field} for s in report.stop.anomalies]
     approved = {(each["code"], each["field"], each["message"]) for each in run.saw.get("sightings", ())}
-    if run.approved_by and {(s.code, s.field, s.message) for s in look.stop.saw} <= approved:
+    if run.approved_by and {(s.code, s.field, s.message) for s in report.stop.anomalies} <= approved:
         return saw
-    raise StoppedError(look.stop, saw)
+    raise StoppedError(report.stop, saw)
 
 
 def as_issues(stop: anomaly_guard.Stop | None) -> tuple[FoundIssue, ...]:
     """What a preview says of a run that would be stopped."""
-    return () if stop is None else tuple(FoundIssue(s.code, s.message, s.field) for s in stop.saw)
+    return () if stop is None else tuple(FoundIssue(s.code, s.message, s.field) for s in stop.anomalies)
 
 
 def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:

@@ -25,6 +25,7 @@ from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write
 from service.facts.humaans import Resource
 from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
+from service.rules.mapping.sources import custom_fields_used
 from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
@@ -141,14 +142,14 @@ class _Reconciliation:
             self._count_only(planner, cases)
             self.end(RunPhase.DONE)
             return
-        look = anomaly_guard.look_at(self.company.id, planner, snapshot, cases)
+        report = anomaly_guard.inspect(self.company.id, planner, snapshot, cases)
         try:
-            self._saw = anomaly_guard.stop_or_go_on(self.run, look)
+            self._saw = anomaly_guard.stop_or_go_on(self.run, report)
         except anomaly_guard.StoppedError as stopped:
             self._hold(stopped)
             return
         if self.run.approved_by is None:
-            cases = self._look_again(planner, cases, keys, look.emptied)
+            cases = self._look_again(planner, cases, keys, report.emptied)
         if self._same_ground_as(last) and self.run.cause != Cause.EVENT:
             self.wishes.note_who_moved(cases)
         self._write(planner, cases, keys)
@@ -179,7 +180,7 @@ class _Reconciliation:
     # ---- reading ---------------------------------------------------------------------------------------
 
     def _read(self) -> Snapshot:
-        wanted = anomaly_guard.sources_used(self.settings)
+        wanted = custom_fields_used(self.settings)
         snapshot = self._client().fetch_snapshot(custom_field_ids=wanted, on_progress=self._reading)
         connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
         catalogues.save(self.company.id, snapshot.catalogue)
@@ -229,7 +230,7 @@ class _Reconciliation:
 
     def _read_again(self, planner: Planner, case: Case) -> PersonRecord:
         self._show(RunPhase.READING_EMPTIED_AGAIN)
-        wanted = anomaly_guard.sources_used(planner.settings)
+        wanted = custom_fields_used(planner.settings)
         try:
             return self._client().fetch_person(case.person.id, custom_field_ids=wanted)[0]
         except (PersonGoneError, NotUnderstoodError, ForbiddenError):

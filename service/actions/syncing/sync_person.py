@@ -7,32 +7,31 @@ none blocks others.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from service.actions.connection import humaans_access
-from service.actions.syncing.anomaly_guard import sources_used
 from service.actions.syncing.find_id_conflicts import find_id_conflicts
-from service.actions.syncing.request_reconciliation import ask_for_reconciliation
+from service.actions.syncing.request_run import ask_for_reconciliation
 from service.actions.syncing.sync_failures import StaleReadingError, UnexpectedError, note_failure
-from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write_plans
+from service.actions.syncing.write_plans import ChangeContext, PlanCounts, WouldEmptyPayError, write_plans
 from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import HumaansError
 from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.mapping.sources import custom_fields_used
 from service.rules.planning.planner import Planner
 from service.store.companies import companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
-from service.store.employees import employee_keys, employee_records
+from service.store.employees import employee_keys
 from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from service.facts.humaans import Catalogue, PersonRecord
+    from service.facts.humaans import PersonRecord
     from service.facts.settings import CompanySettings
     from service.rules.planning.triage import Case
     from service.services import Services
@@ -116,76 +115,90 @@ def _is_put_off(claim: SyncClaim, now: datetime) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """All that Humaans said of one person, asked for before anything is locked or written."""
+
+    settings: CompanySettings
+    person: PersonRecord
+    planner: Planner
+    read_at: datetime
+    updated_at: datetime | None
+    #: The person's Employee ID once for each other person who has it; None when that cannot be told.
+    id_conflicts: tuple[str, ...] | None
+
+
 def _sync(services: Services, claim: SyncClaim, run: Run | None) -> PlanCounts:
     chosen = settings.current(claim.company_id)
     if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
         sync_claims.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
         return PlanCounts()
+    return _write(services, claim, run, _read(services, claim, chosen))
+
+
+def _read(services: Services, claim: SyncClaim, chosen: CompanySettings) -> _Reading:
+    """Ask Humaans. Raises HumaansError, NotConnectedError and StaleReadingError."""
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
     person, catalogue = client.fetch_person(
-        claim.person_id, custom_field_ids=sources_used(chosen), within_seconds=SECONDS_FOR_READING
+        claim.person_id, custom_field_ids=custom_fields_used(chosen), within_seconds=SECONDS_FOR_READING
     )
-    read_updated_at = _updated_at(person)
-    if _is_stale(claim, read_updated_at):
+    updated_at = _updated_at(person)
+    if _is_stale(claim, updated_at):
         raise StaleReadingError
-    return _write(services, claim, run, chosen, person, catalogue, read_at, read_updated_at)
-
-
-def _write(
-    services: Services,
-    claim: SyncClaim,
-    run: Run | None,
-    chosen: CompanySettings,
-    person: PersonRecord,
-    catalogue: Catalogue,
-    read_at: datetime,
-    read_updated_at: datetime | None,
-) -> PlanCounts:
     company = companies.get(claim.company_id)
     planner = Planner(chosen, catalogue, local_day(company, read_at), decisions.of_company(company.id))
-    others = find_id_conflicts(services, claim.company_id, planner, person)
+    conflicts = find_id_conflicts(client, claim.company_id, planner, person)
+    return _Reading(chosen, person, planner, read_at, updated_at, conflicts)
+
+
+def _write(services: Services, claim: SyncClaim, run: Run | None, reading: _Reading) -> PlanCounts:
+    """Plan and write the person in one transaction, or leave them to a reconciliation (decision 0005)."""
     with write_transaction():
         companies.lock(claim.company_id)
-        cases = _triaged(claim, planner, person, others or ())
-        if _is_left_to_a_reconciliation(claim, planner, cases[0], is_doubled_known=others is not None):
-            ask_for_reconciliation(claim.company_id, services.clock())
-            sync_claims.finish(claim, services.clock(), read_updated_at=read_updated_at)
-            return PlanCounts()
-        occasion = ChangeContext(
-            Cause(claim.cause),
-            read_at,
-            services.clock(),
-            run_id=None if run is None else run.id,
-            made_by="" if run is None else run.started_by,
-            touch=True,
+        now = services.clock()
+        newer = settings.newer_than(claim.company_id, reading.settings.version)
+        is_paused = (reading.settings if newer is None else newer).paused
+        counts = None if is_paused and claim.cause == Cause.EVENT else _plan_and_write(claim, run, reading, now)
+        if counts is None and not is_paused:
+            ask_for_reconciliation(claim.company_id, now)
+        sync_claims.finish(claim, now, read_updated_at=reading.updated_at)
+    return PlanCounts() if counts is None else counts
+
+
+def _plan_and_write(claim: SyncClaim, run: Run | None, reading: _Reading, now: datetime) -> PlanCounts | None:
+    """None when one person's reading cannot decide alone: pay would be emptied, or an ID may be doubled.
+
+    A reconciliation sees everybody and is guarded (B4); until then payroll keeps what it has.
+    """
+    cases = _triaged(claim, reading)
+    is_new = cases[0].employee is None and cases[0].held is None and not cases[0].excluded_by
+    if is_new and reading.id_conflicts is None:
+        return None
+    context = ChangeContext(
+        Cause(claim.cause),
+        reading.read_at,
+        now,
+        run_id=None if run is None else run.id,
+        made_by="" if run is None else run.started_by,
+        touch=True,
+    )
+    is_guarded = claim.cause == Cause.EVENT or runs.held(claim.company_id) is not None
+    try:
+        return write_plans(
+            claim.company_id, reading.planner, cases, context, never_empty=PAY_AND_BANK if is_guarded else ()
         )
-        tally = write_plans(claim.company_id, planner, cases, occasion)
-        sync_claims.finish(claim, services.clock(), read_updated_at=read_updated_at)
-    return tally
+    except WouldEmptyPayError:
+        return None
 
 
-def _triaged(claim: SyncClaim, planner: Planner, person: PersonRecord, others: Iterable[str]) -> list[Case]:
+def _triaged(claim: SyncClaim, reading: _Reading) -> list[Case]:
+    planner, person = reading.planner, reading.person
     payroll_id = planner.fields.payroll_id(planner.reading_of(person))
     keys = employee_keys.keys_matching(
         claim.company_id, claim.person_id, payroll_id if isinstance(payroll_id, str) else None
     )
-    return planner.triage([person], keys, claimed_elsewhere=others)
-
-
-def _is_left_to_a_reconciliation(claim: SyncClaim, planner: Planner, case: Case, *, is_doubled_known: bool) -> bool:
-    """What one person's reading cannot judge alone: a pause just pressed, emptied pay, an ID perhaps doubled.
-
-    A reconciliation sees everybody and is guarded (B4); until then payroll keeps what it has.
-    """
-    if claim.cause == Cause.EVENT and settings.in_force(claim.company_id).paused:
-        return True
-    if case.employee is None:
-        return case.held is None and not case.excluded_by and not is_doubled_known
-    record = employee_records.records(claim.company_id, [case.employee.id]).get(case.employee.id)
-    plan = planner.plan(case, record)
-    empties_pay = any(change.new is None and change.field in PAY_AND_BANK for change in plan.changes)
-    return empties_pay and (claim.cause == Cause.EVENT or runs.held(claim.company_id) is not None)
+    return planner.triage([person], keys, claimed_elsewhere=reading.id_conflicts or ())
 
 
 def _updated_at(person: PersonRecord) -> datetime | None:

@@ -28,7 +28,7 @@ from service.store.employees.upcoming_salaries import Upcoming
 from service.store.syncing import decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from service.facts.employees import EmployeeRecord
@@ -93,17 +93,24 @@ class _Batch:
         return [plan for plan in self.plans if plan.action is action]
 
 
+class WouldEmptyPayError(Exception):
+    """A plan would empty a field that must keep its value; nothing of the batch was written."""
+
+
 def write_plans(
     company_id: int,
     planner: Planner,
     cases: Sequence[Case],
     occasion: ChangeContext,
     newest_known_id: int | None = None,
+    *,
+    never_empty: Collection[str] = (),
 ) -> PlanCounts:
     """Plan and write some people of one company. Call inside a write transaction.
 
     `newest_known_id` is the newest employee that triage, or an earlier batch of the same run, knew of; None when
-    triage was made in this very transaction.
+    triage was made in this very transaction. Raises WouldEmptyPayError, with nothing written, when a plan would empty a
+    field of `never_empty`.
     """
     companies.lock(company_id)
     known = [case.employee.id for case in cases if case.employee is not None]
@@ -117,6 +124,8 @@ def write_plans(
         batch.plans.append(plan)
         if plan.employee_id is not None:
             batch.employee_ids[plan.person_id] = plan.employee_id
+    if any(change.new is None and change.field in never_empty for plan in batch.plans for change in plan.changes):
+        raise WouldEmptyPayError
     if newest_known_id is not None and batch.of(PlanAction.CREATE):
         _drop_created_meanwhile(company_id, batch, newest_known_id)
     _write(company_id, planner, batch, cases, before, occasion)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 import structlog
 
-from service.actions.syncing.requested_reconciliation import reconcile_if_asked
+from service.actions.syncing.request_run import reconcile_if_asked
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.webhooks.payloads import summarise

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.facts.humaans import Compensation, CustomValue, SourceValue
+    from service.facts.settings import CompanySettings
     from service.rules.mapping.person_on_day import Reading
 
     Reader: TypeAlias = Callable[[Reading], SourceValue]
@@ -283,3 +284,9 @@ def custom_field_ids(sources: tuple[str | None, ...]) -> frozenset[str]:
     return frozenset(
         source.removeprefix("custom.") for source in sources if source is not None and source.startswith("custom.")
     )
+
+
+def custom_fields_used(settings: CompanySettings) -> frozenset[str]:
+    """The custom fields that mapping and exclusions use; values of others are not fetched (S40)."""
+    mapped = [source for entry in settings.mapping for source in (entry.source, entry.fallback_source)]
+    return custom_field_ids((*mapped, *(exclusion.source for exclusion in settings.exclusions)))

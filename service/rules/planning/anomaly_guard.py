@@ -37,7 +37,7 @@ DEFAULT_THRESHOLDS: Final = Thresholds()
 
 @dataclass(frozen=True, slots=True)
 class GuardCounts:
-    """What one look at a company counted. `filled` is how many people have something in each mapped field."""
+    """What one snapshot of a company counted. `filled` is how many people have something in each mapped field."""
 
     people: int
     readable: frozenset[Resource]
@@ -46,7 +46,7 @@ class GuardCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Anomaly:
     """One thing that looks wrong: a code, the numbers in a sentence, and the field it is about, if one."""
 
     code: IssueCode
@@ -58,11 +58,11 @@ class Sighting:
 class Stop:
     """Why nothing may be written before a person has looked."""
 
-    saw: tuple[Sighting, ...]
+    anomalies: tuple[Anomaly, ...]
 
     @property
     def message(self) -> str:
-        return " ".join(sighting.message for sighting in self.saw)
+        return " ".join(anomaly.message for anomaly in self.anomalies)
 
 
 def reason_to_stop(
@@ -84,37 +84,37 @@ def reason_to_stop(
     return Stop(tuple(saw)) if saw else None
 
 
-def _seen_less(before: GuardCounts, now: GuardCounts, thresholds: Thresholds) -> Iterator[Sighting]:
+def _seen_less(before: GuardCounts, now: GuardCounts, thresholds: Thresholds) -> Iterator[Anomaly]:
     missing = before.people - now.people
     if missing > thresholds.allowed(before.people) or (now.people == 0 and before.people > 0):
-        yield Sighting(
+        yield Anomaly(
             IssueCode.FEWER_PEOPLE, f"Humaans shows {now.people} people; last time it showed {before.people}."
         )
     for resource in sorted(before.readable - now.readable):
-        yield Sighting(
+        yield Anomaly(
             IssueCode.RESOURCE_LOST, f"The access token can no longer read {resource.value.replace('-', ' ')}."
         )
     lost = len(before.custom_fields - now.custom_fields)
     if lost:
         what = "A custom field" if lost == 1 else f"{lost} custom fields"
-        yield Sighting(IssueCode.CUSTOM_FIELDS_LOST, f"{what} that the settings use can no longer be seen in Humaans.")
+        yield Anomaly(IssueCode.CUSTOM_FIELDS_LOST, f"{what} that the settings use can no longer be seen in Humaans.")
 
 
-def _seen_blanks(blanked: Mapping[str, int], employees: int, thresholds: Thresholds) -> Iterator[Sighting]:
+def _seen_blanks(blanked: Mapping[str, int], employees: int, thresholds: Thresholds) -> Iterator[Anomaly]:
     for name, count in blanked.items():
         if count > thresholds.allowed(employees):
-            yield Sighting(
+            yield Anomaly(
                 IssueCode.MASS_BLANKS, f"{_label(name)} would be emptied for {count} of {employees} employees.", name
             )
 
 
-def _seen_emptier(before: GuardCounts, now: GuardCounts, thresholds: Thresholds) -> Iterator[Sighting]:
+def _seen_emptier(before: GuardCounts, now: GuardCounts, thresholds: Thresholds) -> Iterator[Anomaly]:
     if min(before.people, now.people) < thresholds.fill_rate_from_people:
         return
     for name in before.filled.keys() & now.filled.keys():
         was, is_now = before.filled[name] * now.people, now.filled[name] * before.people
         if (was - is_now) * 100 >= thresholds.fill_rate_points * before.people * now.people:
-            yield Sighting(
+            yield Anomaly(
                 IssueCode.FILL_RATE_FELL,
                 f"{_label(name)} is filled for {_percent(now.filled[name], now.people)} of people; "
                 f"last time it was {_percent(before.filled[name], before.people)}.",

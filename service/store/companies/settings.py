@@ -48,6 +48,13 @@ def in_force(company_id: int) -> CompanySettings:
     return found
 
 
+def newer_than(company_id: int, version: int) -> CompanySettings | None:
+    """The version in force when it is newer than this one, else None."""
+    newer = SettingsVersion.company == company_id, SettingsVersion.version > version
+    row = SettingsVersion.select().where(*newer).order_by(SettingsVersion.version.desc()).first()
+    return None if row is None else from_document(row.document, row.version)
+
+
 def current_row(company_id: int) -> SettingsVersion | None:
     return first(
         SettingsVersion.select().where(SettingsVersion.company == company_id).order_by(SettingsVersion.version.desc())

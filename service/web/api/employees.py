@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import marshmallow as ma
 
 from service.actions.employees.edit_employee import edit_employee
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, FieldKind, Readiness
 from service.facts.runs import Cause
 from service.rules.fields.currencies import in_major_units

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
+from service.actions.syncing.request_run import start_reconciliation
 from service.actions.syncing.review_run import approve, discard
-from service.actions.syncing.start_run import start_reconciliation
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.syncing import runs
 from service.web.api.protocol.calls import Calls, caller, company_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import abort, make_response, redirect, render_template, request, url_for
 
 from service.actions.employees.edit_employee import EditConflictError, FieldFaultsError, edit_employee
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.facts.access import Role
 from service.facts.audit import AuditAction
 from service.facts.employees import Employment, Readiness

@@ -22,8 +22,8 @@ from service.actions.delivery.start_payday import NothingSwitchedOnError
 from service.actions.employees.accept_changed_ids import ListChangedError
 from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
 from service.actions.payslips.manage_payslips import NotNowError
+from service.actions.syncing.request_run import NotInHumaansError, PausedError
 from service.actions.syncing.review_run import NotHeldError
-from service.actions.syncing.start_run import NotInHumaansError, PausedError
 from service.store.companies.settings import NothingSavedError
 from service.store.database.encryption import CannotBeReadError
 from service.store.database.errors import UNREACHABLE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions.syncing import review_run
-from service.actions.syncing.start_run import start_reconciliation
+from service.actions.syncing.request_run import start_reconciliation
 from service.facts.access import Role
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.employees import changes

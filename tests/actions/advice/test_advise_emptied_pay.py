@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.actions.employees.edit_employee import edit_employee
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.facts.settings import Policy
 from service.rules.mapping.settings_document import to_document

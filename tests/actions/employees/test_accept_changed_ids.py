@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.actions.employees.accept_changed_ids import ListChangedError, accept_changed_ids, changed_ids
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.store.employees import employee_search
 from service.store.tables.employees import Change, Issue

@@ -9,7 +9,7 @@ import pytest
 from service.actions.employees.edit_employee import edit_employee
 from service.actions.employees.issue_resolutions import HasPayslipsError, LastDayError
 from service.actions.employees.resolve_issue import resolve_issue
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.store.employees import employee_counts, employee_search, employees
 from service.store.employees.employee_states import state_on

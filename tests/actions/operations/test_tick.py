@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from service.actions.operations.tick import tick
 from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.review_run import approve
-from service.actions.syncing.start_run import start_sync
 from service.facts.runs import Cause, RunKind
 from service.store.companies import companies, connections
 from service.store.database.connection import database, is_postgres, write_transaction

@@ -6,7 +6,7 @@ import pytest
 
 from service.actions.operations.doctor import examine
 from service.actions.operations.tick import tick
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.store.database.connection import bind, connect_to, connection
 from service.store.tables.companies import AuditEntry

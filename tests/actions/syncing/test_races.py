@@ -11,7 +11,7 @@ from service.actions.employees.issue_resolutions import NotOfferedError
 from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.operations.tick import tick
 from service.actions.syncing.reconcile_company import reconcile_company
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause, RunKind
 from service.rules.mapping.default_mapping import default_settings

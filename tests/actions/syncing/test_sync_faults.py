@@ -9,7 +9,7 @@ import pytest
 
 from jobs.definitions.sync_people import sync
 from jobs.queueing.runtime import Tools, provide_tools
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import MANY_WAITING, sync_person
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient, RetryPolicy

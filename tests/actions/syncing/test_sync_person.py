@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.syncing.start_run import start_sync
+from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction

@@ -12,7 +12,7 @@ def tallies(people=100, readable=ALL, custom_fields=frozenset(), **filled):
 
 def codes(before, now, blanked=None, *, employees=100, **how):
     stop = reason_to_stop(before, now, blanked or {}, employees=employees, **how)
-    return [] if stop is None else [sighting.code for sighting in stop.saw]
+    return [] if stop is None else [sighting.code for sighting in stop.anomalies]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_B4_a_field_mapped_only_now_has_no_rate_to_fall():
 
 def test_B4_a_lost_resource_stops_the_run():
     stop = reason_to_stop(tallies(), tallies(readable=ALL - {Resource.COMPENSATIONS}), {}, employees=100)
-    assert [sighting.code for sighting in stop.saw] == ["resource_lost"]
+    assert [sighting.code for sighting in stop.anomalies] == ["resource_lost"]
     assert "compensations" in stop.message
     assert codes(tallies(readable=ALL - {Resource.COMPENSATIONS}), tallies()) == []
 
@@ -79,7 +79,7 @@ def test_B4_a_first_run_has_nothing_to_compare_with_but_blanks_still_count():
 
 def test_B4_everything_seen_is_said_in_numbers():
     stop = reason_to_stop(tallies(100, email=100), tallies(60, email=30), {"email": 70}, employees=100)
-    assert [sighting.code for sighting in stop.saw] == ["fewer_people", "mass_blanks", "fill_rate_fell"]
+    assert [sighting.code for sighting in stop.anomalies] == ["fewer_people", "mass_blanks", "fill_rate_fell"]
     assert stop.message == (
         "Humaans shows 60 people; last time it showed 100. Email would be emptied for 70 of 100 employees. "
         "Email is filled for 50 % of people; last time it was 100 %."

@@ -1,16 +1,22 @@
-"""Starting a reconciliation or a sync: the row first, then the doorbell. Wishes for the same thing join."""
+"""Requests a reconciliation or a sync: the row first, then the notification. Requests for the same thing are joined.
+
+Pages, schedule, webhooks and the sync of one person all come here. What events ask for starts no more often than every
+so often; the inbox remembers it, so nothing is lost until the tick, which asks the same.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import NotConnectedError
-from service.facts.audit import AuditAction
+from service.facts.audit import Actor, AuditAction
 from service.facts.runs import Cause, RunKind
 from service.store.companies import audit, companies, connections, settings
 from service.store.database.connection import write_transaction
 from service.store.employees import employees
-from service.store.syncing import runs, sync_requests
+from service.store.syncing import pending_syncs, runs, sync_requests, webhook_deliveries
+from service.store.syncing.webhook_deliveries import DeliveryState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +24,14 @@ if TYPE_CHECKING:
     from service.services import JobNotifier, Services
     from service.store.syncing.sync_requests import SyncRequest
     from service.store.tables.syncing import Run
+
+
+#: Company-wide events come in bursts: between two reconciliations for them lies at least this, and at least
+#: so many times what the last one took, so that a large company's Humaans is not read all the time.
+LEAST_PAUSE: Final = timedelta(minutes=2)
+PAUSE_BY_DURATION: Final = 5
+#: When so many wait, reading everybody by pages costs less than reading each by id.
+MANY_WAITING: Final = 50
 
 
 class PausedError(Exception):
@@ -53,7 +67,7 @@ def start_reconciliation(
 
 
 def request_reconciliation(company_id: int, *, cause: Cause, dry_run: bool = False, actor: str, now: datetime) -> Run:
-    """The row of `start_reconciliation`, without the ring. Call inside a transaction, and ring after it."""
+    """The row of `start_reconciliation`, without the notification. Call inside a transaction, and notify after it."""
     companies.lock(company_id)
     if connections.of_company(company_id) is None:
         raise NotConnectedError
@@ -88,7 +102,7 @@ def start_sync(services: Services, job_notifier: JobNotifier, company_id: int, e
         raise NotInHumaansError
     now = services.clock()
     with write_transaction():
-        run, wish = request_sync(company_id, employee.person_id, employee_id=employee.id, actor=actor, now=now)
+        run, request = request_sync(company_id, employee.person_id, employee_id=employee.id, actor=actor, now=now)
         audit.record(
             actor=actor,
             action=AuditAction.SYNC_REQUESTED,
@@ -96,17 +110,17 @@ def start_sync(services: Services, job_notifier: JobNotifier, company_id: int, e
             company_id=company_id,
             subject=f"employee {employee.id}",
         )
-    job_notifier.notify_sync(wish.id, interactive=True)
+    job_notifier.notify_sync(request.id, interactive=True)
     return run
 
 
 def request_sync(
     company_id: int, person_id: str, *, employee_id: int | None, actor: str, now: datetime
 ) -> tuple[Run, SyncRequest]:
-    """A person's wish, and the run that shows how it goes; one that still waits to begin serves both who asked.
+    """A sync request for a person, and the run that shows how it goes; one that still waits serves both who asked.
 
-    A wish remembers one run only, so a second one would stay queued for ever. Call inside a transaction, and ring
-    the wish after it.
+    A request remembers one run only, so a second one would stay queued for ever. Call inside a transaction, and notify
+    a worker after it.
     """
     companies.lock(company_id)
     run = runs.queued_sync(company_id, person_id)
@@ -122,3 +136,47 @@ def request_sync(
             total=1,
         )
     return run, sync_requests.request(company_id, person_id, Cause.MANUAL, now, run_id=run.id)
+
+
+def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id: int) -> bool:
+    """Start the reconciliation that deliveries ask for, if it may begin by now."""
+    now = services.clock()
+    connection = connections.of_company(company_id)
+    if connection is None or connection.state == connections.TOKEN_REFUSED:
+        return False
+    newest = runs.newest_reconciliation(company_id)
+    if newest is not None and (newest.finished_at is None or now < newest.created_at + _pause_after(newest)):
+        return False
+    if not _is_asked(company_id, None if newest is None else newest.started_at):
+        return False
+    try:
+        start_reconciliation(services, job_notifier, company_id, cause=Cause.EVENT, actor=Actor.WEBHOOK)
+    except (NotConnectedError, PausedError, settings.NothingSavedError):
+        return False  # whoever connects, saves or unpauses has everybody read anyway
+    return True
+
+
+def _pause_after(run: Run) -> timedelta:
+    if run.started_at is None or run.finished_at is None:
+        return LEAST_PAUSE
+    took: timedelta = run.finished_at - run.started_at
+    return max(LEAST_PAUSE, PAUSE_BY_DURATION * took)
+
+
+def _is_asked(company_id: int, since: datetime | None) -> bool:
+    asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYBODY)
+    if asked_at is not None and (since is None or asked_at >= since):
+        return True
+    return pending_syncs.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING
+
+
+def ask_for_reconciliation(company_id: int, now: datetime) -> None:
+    """Queue one where the sync of one person cannot judge alone, unless one waits or began a moment ago.
+
+    The tick notifies a worker of it. Call inside a transaction, and only while syncing is not paused.
+    """
+    newest = runs.newest_reconciliation(company_id)
+    if runs.queued_reconciliation(company_id) is not None:
+        return
+    if newest is None or now - newest.created_at >= LEAST_PAUSE:
+        runs.create(company_id, RunKind.RECONCILIATION, Cause.EVENT, now, started_by=Actor.SYNC)
