@@ -132,12 +132,12 @@ def _worker(redis: Redis, *, has_ticked: bool = False) -> str:
     try:
         count = sum(bool(redis.exists(key)) for key in Worker.all_keys(connection=redis))
     except (RedisError, OSError) as error:
-        raise TroubleError("Nobody knows while Redis does not answer.") from error
+        raise TroubleError("Unknown: Redis is not responding.") from error
     if count:
         return f"{count} there"
     if has_ticked:
         return "at least one there: the minute's tick came. Redis was emptied, so the others sign on again in a moment"
-    raise TroubleError(f"No worker is there. {START_IT}")
+    raise TroubleError(f"No worker is running. {START_IT}")
 
 
 def _has_ticked(here: CommandContext) -> bool:

@@ -47,7 +47,7 @@ def imported(terminal, acme, humaans, clock):
 def test_a_folder_is_taken_in(terminal, imported, folder):
     said = terminal.ok("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
     assert "2 accepted for 2026-11-27, 0 not." in said
-    assert "Payslips are neither sent to Humaans nor by e-mail." in said
+    assert "Payslips are not being sent: neither to Humaans nor by email." in said
     with connection():
         rows = payslips.ledger(Company.get().id)
     assert {(row.payroll_id, row.state, row.verdict) for row in rows} == {

@@ -69,7 +69,7 @@ def test_employees_are_found_by_name_and_filters(alice, imported):
     assert "Amelia Hart" in alice.open(f"{PLACE}/employees?q=hart").text
     assert "Amelia Hart" not in alice.open(f"{PLACE}/employees?q=doyle").text
     assert "Finn Doyle" not in alice.open(f"{PLACE}/employees?readiness=ready").text
-    assert "Nobody found" in alice.open(f"{PLACE}/employees?q=zzzz").text
+    assert "No one found" in alice.open(f"{PLACE}/employees?q=zzzz").text
 
 
 @pytest.mark.parametrize(
@@ -242,10 +242,10 @@ def test_the_audit_log_names_who_did_what_and_only_managers_read_it(alice, vera,
 
 
 def test_the_status_page_names_what_is_late(alice, imported, clock):
-    assert "Never heard of." in alice.open("/status").text
+    assert "No heartbeat yet." in alice.open("/status").text
     with connection():
         heartbeats.beat("tick", clock())
-    assert "Look here" not in alice.open("/status").text
+    assert "Attention" not in alice.open("/status").text
     clock.forward(minutes=5)
     text = alice.open("/status").text
     assert "Last heard of 5 minutes ago. Do worker and scheduler run?" in text

@@ -156,6 +156,6 @@ def _warnings(client: HumaansClient, people: int) -> list[str]:
         if people and not client.count(resource):
             warnings.append(
                 f"The token has its scopes but sees no {what}: perhaps there are none, perhaps its owner may not see "
-                "them. Let an Owner of the Humaans account make the token."
+                "them. Ask an Owner of the Humaans account to create the token."
             )
     return warnings

@@ -18,7 +18,7 @@ class TakesTooLongError(HumaansNotReachableError):
 
     def __init__(self) -> None:
         self.message = (
-            "Reading everybody takes longer than a page can wait: the company is large, or Humaans is slow just now. "
+            "There are too many people to preview here in time, or Humaans is slow just now. "
             "Make a dry run instead; it has all the time it needs, counts the same and writes nothing."
         )
         Exception.__init__(self, self.message)

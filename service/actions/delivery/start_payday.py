@@ -35,7 +35,9 @@ class NothingSwitchedOnError(Exception):
     """Neither channel is switched on in the settings, so nothing can be delivered."""
 
     def __init__(self) -> None:
-        self.message = "Payslips are neither sent to Humaans nor by e-mail. Switch one on in the settings first."
+        self.message = (
+            "Payslips are not being sent: neither to Humaans nor by email. Switch one on in the settings first."
+        )
         super().__init__(self.message)
 
 

@@ -121,7 +121,7 @@ def _words_for(run: Run, *, is_begun_again: bool) -> str:
         return "This run took longer than it may take in one go and was ended; a new run took over."
     if is_begun_again:
         return "The worker that made this run stopped before its end; a new run took over."
-    return "This run did not come to its end, several times over. A person must look at the log."
+    return "This run failed repeatedly. Check the log."
 
 
 def _end_orphan(run: Run, now: datetime) -> None:

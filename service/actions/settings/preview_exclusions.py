@@ -100,4 +100,4 @@ def _names(people: list[PersonRecord]) -> list[str]:
 
 def _name(person: PersonRecord) -> str:
     parts = (person.values.get("firstName"), person.values.get("lastName"))
-    return " ".join(part for part in parts if isinstance(part, str) and part) or "Somebody without a name"
+    return " ".join(part for part in parts if isinstance(part, str) and part) or "Someone without a name"

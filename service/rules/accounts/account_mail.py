@@ -37,7 +37,7 @@ def new_role_after_proof(company: str, role: Role, days: int) -> str:
         "You have an account here already, but it was never confirmed that this address is yours. Choose a new "
         f"password to confirm it, sign in, then accept or decline. The link works once, for {days} days:\n\n"
         f"{LINK_PLACE}\n\n"
-        "Choosing the password signs out everyone else who uses the account, and takes its second factor off.\n\n"
+        "Choosing the password signs out everyone else who uses the account, and removes its second factor.\n\n"
         f"{_ENDING}\n"
     )
 

@@ -56,7 +56,7 @@ _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 def text(value: str, _day: date) -> str | Fault:
     """Any printable text of one line, or a Fault."""
     if characters.has_control_characters(value):
-        return Fault(IssueCode.CONTROL_CHARACTERS, "contains signs that cannot be shown or sent")
+        return Fault(IssueCode.CONTROL_CHARACTERS, "contains characters that cannot be displayed or submitted")
     plain = value if value.isprintable() and "  " not in value else characters.one_line(value)
     if len(plain) > LONGEST_TEXT:
         return Fault(IssueCode.TOO_LONG, f"is longer than {LONGEST_TEXT} characters")

@@ -40,7 +40,7 @@ def postcode_in(value: str, _day: date, country: FieldValue) -> str | Fault:
     `country` is the ISO 3166 code that stands beside it, None when it is not known.
     """
     if characters.has_control_characters(value):
-        return Fault(IssueCode.CONTROL_CHARACTERS, "contains signs that cannot be shown or sent")
+        return Fault(IssueCode.CONTROL_CHARACTERS, "contains characters that cannot be displayed or submitted")
     plain = characters.in_capitals(characters.folded(value))
     if country is None or country == "GB" or country in CROWN_DEPENDENCIES:
         bare = _NOT_WRITTEN.sub("", plain)

@@ -37,7 +37,7 @@ LONGEST_SEEN: Final = 500
 IN_HUMAANS: Final = "Correct it in Humaans."
 _UNTYPED: Final = Fault(
     IssueCode.CONTROL_CHARACTERS,
-    "contains signs that cannot be shown or sent",
+    "contains characters that cannot be displayed or submitted",
     remedy="Type it again in Humaans.",
 )
 #: Kinds of value that names of people and places are written in, where folding accents is worth a word.

@@ -50,7 +50,7 @@ _KEPT_WHEN_INVALID: Final = frozenset({"employee_id", *SALARY_FIELDS})
 
 _ADDRESS_SPLIT: Final = FoundIssue(
     IssueCode.ADDRESS_SPLIT,
-    "The address is one text in Humaans. It was parted into address line 1 and 2; see that it was parted well.",
+    "The address is one text in Humaans. It was split into address lines 1 and 2. Please check the split.",
     "address_line_1",
     is_advice=True,
 )

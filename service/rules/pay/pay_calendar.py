@@ -141,7 +141,7 @@ def faults_of(schedule: PaySchedule) -> Iterator[tuple[str, str]]:
     elif schedule.first_payday is None:
         yield "first_payday", "Is needed: the other paydays are counted from it."
     elif not 2000 <= schedule.first_payday.year <= 2100:  # noqa: PLR2004
-        yield "first_payday", "Must be a day of this century."
+        yield "first_payday", "Must be between 2000 and 2100."
 
 
 def lateness(due_at: datetime, now: datetime) -> timedelta | None:

@@ -29,12 +29,12 @@ class LeftOut(StrEnum):
 
 WHY: Final = {
     LeftOut.UNUSABLE: "This is not an address that mail can be sent to. Correct it in Humaans.",
-    LeftOut.SHARED: "This address is a colleague's too, so nothing was mailed there.",
+    LeftOut.SHARED: "This address also belongs to another employee, so nothing was sent there.",
     LeftOut.LEFT: "The employee's last day is over, and a work address is the employer's, so nothing was mailed there.",
 }
 NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable email address of this employee."
 SHARED_ADDRESS: Final = (
-    "The employee's email address is a colleague's too, so nothing was mailed there. Give them one of their own."
+    "This email address also belongs to another employee, so nothing was sent. Add an address that is theirs alone."
 )
 BAD_ADDRESS: Final = "Mail cannot be sent to the employee's email address as it is written. Correct it in Humaans."
 LEFT_NO_PRIVATE: Final = (

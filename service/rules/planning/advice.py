@@ -36,7 +36,7 @@ def advice(fields: Mapping[str, FieldValue], day: date) -> tuple[FoundIssue, ...
     found = [*_ni_number(fields), *_address(fields), *_ni_category(fields), *_bank(fields), *fillers(fields, day)]
     if not titles.fits(fields["title"], fields["gender"]):
         found.append(
-            _advise(IssueCode.TITLE_AND_GENDER, "title", "The title does not go with the gender that HMRC is told.")
+            _advise(IssueCode.TITLE_AND_GENDER, "title", "The title does not match the gender reported to HMRC.")
         )
     return tuple(found)
 
@@ -110,7 +110,7 @@ def _bank(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
         yield _advise(
             IssueCode.MODULUS_WRONG,
             "account_number",
-            "The account number does not go with the sort code by the banks' own check, so one of them is likely "
+            "The account number does not match the sort code (modulus check), so one of them is likely "
             "mistyped. Ask the employee for both.",
         )
     elif verdict is modulus_check.Verdict.CANNOT_BE_CHECKED:

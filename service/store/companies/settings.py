@@ -30,7 +30,7 @@ class StaleVersionError(Exception):
     """Somebody else saved in the meantime; `current` is what is in force now, None when nothing is."""
 
     def __init__(self, current: CompanySettings | None) -> None:
-        super().__init__("The settings were changed by somebody else since this page was opened.")
+        super().__init__("The settings were changed by someone else since this page was opened.")
         self.current = current
 
 

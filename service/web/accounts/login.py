@@ -117,7 +117,7 @@ def change_password() -> Response:
                 session=session_cookie.read(request),
             )
         except sign_in.WrongCredentialsError:
-            form.current.errors = ["This is not your present password."]
+            form.current.errors = ["Current password is incorrect."]
         except sign_in.TooManyAttemptsError as error:
             form.current.errors = [_too_many(error)]
         except passwords.WeakPasswordError as error:

@@ -57,7 +57,7 @@ class UploadForm(FlaskForm):
     employee_id = StringField(
         "Employee ID",
         [
-            InputRequired("Enter the Employee ID of somebody who would not mind."),
+            InputRequired("Enter the Employee ID of someone who has agreed to receive a test document."),
             Length(max=100, message="That is too long."),
         ],
     )

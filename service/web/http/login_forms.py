@@ -25,7 +25,7 @@ class CodeForm(FlaskForm):
 class PasswordForm(FlaskForm):
     current = PasswordField(
         "Present password",
-        [InputRequired("Enter your present password."), Length(max=1024, message="That is too long.")],
+        [InputRequired("Enter your current password."), Length(max=1024, message="That is too long.")],
     )
     new = PasswordField("New password", [InputRequired("Choose a new password.")])
     again = PasswordField(

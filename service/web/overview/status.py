@@ -71,7 +71,7 @@ def _scheduler(now: datetime) -> Line:
     """The tick leaves a heartbeat each minute; it needs the scheduler to ring and a worker to hear it."""
     last = heartbeats.last("tick")
     if last is None:
-        return Line("Scheduler", is_well=False, sentence="Never heard of. Start the worker and the scheduler.")
+        return Line("Scheduler", is_well=False, sentence="No heartbeat yet. Start the worker and the scheduler.")
     age = now - last
     late = age > lateness.TICKS
     sentence = f"Last heard of {formatting.span(age.total_seconds())} ago."

@@ -229,5 +229,5 @@ def _meet_other_save(editor: Editor, current: CompanySettings | None) -> None:
     company_id, theirs = access.company().id, to_document(current)
     ours = next((row.document for row in settings.history(company_id) if row.version == editor.version), None)
     editor.conflict = differences(ours or theirs, theirs, labels)
-    editor.trouble = "Somebody else saved the settings while you had this page open, so yours were not saved."
+    editor.trouble = "Someone else saved the settings while you had this page open, so yours were not saved."
     editor.version = current.version

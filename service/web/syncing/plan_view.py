@@ -111,7 +111,7 @@ def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
     reasons += [issue.message for issue in plan.issues if not issue.is_advice]
     reasons += [missing.message for missing in plan.missing]
     return PlannedPerson(
-        name=plan.display_name or plan.payroll_id or "Somebody without a name",
+        name=plan.display_name or plan.payroll_id or "Someone without a name",
         payroll_id=plan.payroll_id or "",
         is_ready=not plan.missing,
         changes=[] if plan.action is PlanAction.CREATE else changes,

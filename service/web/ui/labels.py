@@ -24,7 +24,7 @@ POLICIES: Final = {"clear": "empty ours", "keep": "keep ours", "hold": "keep, as
 STATES: Final[dict[str, Label]] = {
     RunState.QUEUED: Label("Waiting to start", "live"),
     RunState.RUNNING: Label("Running", "live"),
-    RunState.HELD: Label("Stopped for a look", "hold"),
+    RunState.HELD: Label("Needs review", "hold"),
     RunState.SUCCEEDED: Label("Done", "good"),
     RunState.FAILED: Label("Failed", "bad"),
     RunState.DISCARDED: Label("Discarded"),
@@ -44,7 +44,7 @@ CAUSES: Final[dict[str, str]] = {
     Cause.EVENT: "Change in Humaans",
     Cause.MANUAL: "Started by hand",
     Cause.EDIT: "Edited here",
-    Cause.RULE: "A date came",
+    Cause.RULE: "Effective date reached",
     Cause.RESTART: "Started again",
 }
 

@@ -144,7 +144,7 @@ def test_an_owner_takes_it_off_for_somebody_who_lost_it_and_the_audit_log_says_s
     assert alice.send(place, {"do": "second-factor", "password": PASSWORD}).status_code == 303
     assert bob.open("/account").status_code == 303, "signed out"
     stranger.sign_in("bob@example.com")
-    assert "Took someone's second factor off" in alice.open("/companies/acme/audit").text.replace("&#39;", "'")
+    assert "Removed a user's second factor" in alice.open("/companies/acme/audit").text.replace("&#39;", "'")
 
 
 def test_a_second_one_is_not_begun_while_one_is_in_force(alice, clock, services):

@@ -141,9 +141,9 @@ def test_channels_that_are_off_are_said_to_be_off(bob, one):
         row.document = row.document | {"email_payslips": False, "send_payslips_to_humaans": False}
         row.save()
     page = text_of(bob, f"{ACME}/payslips")
-    assert "Payslips are neither sent to Humaans nor by e-mail." in page
+    assert "Payslips are not being sent: neither to Humaans nor by email." in page
     assert "off off" in page
-    assert "Payslips are neither sent" in text_of(bob, f"{ACME}/payslips/{one}")
+    assert "Payslips are not being sent" in text_of(bob, f"{ACME}/payslips/{one}")
 
 
 def test_failed_and_unclear_ones_are_counted_and_found_apart(bob, imported, one):
