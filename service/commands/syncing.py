@@ -34,16 +34,19 @@ LONGEST_WAIT_SECONDS: Final = 180
 
 
 class SilentNotifier:
-    """A doorbell that wakes no worker: the work is done right here."""
+    """Announces nothing to the workers: the work is done right here."""
 
     def notify_run(self, run_id: int) -> None:
-        """Nobody comes."""
+        """No worker is told."""
 
     def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
-        """Nobody comes."""
+        """No worker is told."""
 
     def notify_syncs(self, person_sync_ids: Sequence[int]) -> None:
-        """Nobody comes."""
+        """No worker is told."""
+
+    def notify_payslips(self, company_id: int) -> None:
+        """No worker is told."""
 
 
 @click.command("sync")

@@ -53,6 +53,8 @@ class PayrollApi(Api):
     """flask-smorest with our errors: the application turns every refusal into problem details itself."""
 
     ERROR_SCHEMA = ProblemSchema
+    if TYPE_CHECKING:
+        DEFAULT_RESPONSE_CONTENT_TYPE: str  # of flask-smorest, which has no types
 
     def _register_error_handlers(self) -> None:
         """Nothing to add to `web/http/errors.py`."""

@@ -56,8 +56,9 @@ def _salary_rate(fields: Employee | Mapping[str, FieldValue]) -> str | None:
 
 
 def _rate(amount: FieldValue, currency: FieldValue) -> str | None:
-    known = isinstance(amount, (int, Decimal))
-    return f"{in_major_units(amount, str(currency or '')):f}" if known else None
+    if not isinstance(amount, (int, Decimal)):
+        return None
+    return f"{in_major_units(amount, str(currency or '')):f}"
 
 
 FieldsSchema = ma.Schema.from_dict(
@@ -112,7 +113,7 @@ class EmployeeSchema(ma.Schema):
         ma.fields.String(), required=True, metadata={"description": "Edited here; the next sync overwrites them."}
     )
     last_synced_at = Instant(required=True, allow_none=True)
-    fields = ma.fields.Nested(FieldsSchema, required=True)
+    fields = ma.fields.Nested(FieldsSchema, required=True)  # type: ignore[assignment]  # the contract's key
     upcoming_salaries = ma.fields.List(
         ma.fields.Nested(UpcomingSalarySchema), required=True, metadata={"description": "Soonest first."}
     )
@@ -140,11 +141,12 @@ class SearchArguments(PageArguments):
 
 
 #: What is written is read by the rules, as Humaans' values are: a sort code with hyphens is as good as without.
+_EDITED: Final[dict[str, ma.fields.Field[Any]]] = {
+    name: Whole(most=LARGEST_AMOUNT, allow_none=True) if kind is FieldKind.MONEY else Text(allow_none=True)
+    for name, kind in PAYROLL_FIELD_KINDS.items()
+}
 EditedFieldsSchema = ma.Schema.from_dict(
-    {
-        name: Whole(most=LARGEST_AMOUNT, allow_none=True) if kind is FieldKind.MONEY else Text(allow_none=True)
-        for name, kind in PAYROLL_FIELD_KINDS.items()
-    }
+    _EDITED
     | {
         "salary_rate": Text(longest=40, allow_none=True, metadata={"description": "The exact amount in the main unit."})
     },
@@ -155,7 +157,7 @@ EditedFieldsSchema = ma.Schema.from_dict(
 class EditSchema(ma.Schema):
     """Only the named fields change; null empties one. The fields may also stand there without `fields` around them."""
 
-    fields = ma.fields.Nested(EditedFieldsSchema, required=True)
+    fields = ma.fields.Nested(EditedFieldsSchema, required=True)  # type: ignore[assignment]  # the contract's key
 
     @ma.pre_load
     def put_into_fields(self, data: Any, **_context: Any) -> Any:

@@ -30,7 +30,7 @@ ADJUST: Final = "previous_working_day"
 NEXT_SHOWN: Final = 6
 
 
-class DayOfMonth(ma.fields.Field):
+class DayOfMonth(ma.fields.Field[int | None]):
     """A day from 1 to 31, or the last working day."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's way

@@ -102,7 +102,7 @@ def declaration_of(endpoint: str, method: str) -> Declaration | None:
     view = current_app.view_functions[endpoint]
     view_class = getattr(view, "view_class", None)
     places = (view, getattr(view_class, method.lower(), None), view_class)
-    return next((place.access for place in places if hasattr(place, "access")), None)
+    return next((found for place in places if (found := getattr(place, "access", None)) is not None), None)
 
 
 def guard() -> Response | None:

@@ -33,7 +33,7 @@ def _compressed(response: Response) -> Response:
     if (response.content_length or SHORTEST) < SHORTEST:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or "Content-Encoding" in response.headers:
+    if not request.accept_encodings.quality("gzip") or "Content-Encoding" in response.headers:
         return response
     response.direct_passthrough = False
     body = response.get_data()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template
 
+from service.rules.fields.pluralise import counted
 from service.rules.operations import lateness
 from service.store.companies import companies as store
 from service.store.operations import heartbeats
@@ -64,7 +65,7 @@ def _queue() -> Line:
             "does again."
         )
         return Line("Queue", is_well=False, sentence=sentence)
-    return Line("Queue", is_well=True, sentence=f"Answers; {formatting.counted(waiting, 'job')} waiting.")
+    return Line("Queue", is_well=True, sentence=f"Answers; {counted(waiting, 'job')} waiting.")
 
 
 def _scheduler(now: datetime) -> Line:
@@ -92,7 +93,7 @@ def _proxy(now: datetime) -> list[Line]:
 
 def _mail(found: PayslipFigures, now: datetime) -> Line:
     """Of the companies the visitor has a role in: how many mails wait, since when, and why."""
-    waiting = formatting.counted(found.mails_waiting, "mail")
+    waiting = counted(found.mails_waiting, "mail")
     age = None if found.oldest_mail_at is None else now - found.oldest_mail_at
     if services().mail is None:
         sentence = f"No mail server is set up (SMTP_URL), so mails wait in the outbox: {waiting} now."

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.payslips import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
+from service.rules.fields.pluralise import counted
 from service.rules.payslips.pdf_retention import KEPT_MONTHS, period_in_words
-from service.web.ui import formatting
 from service.web.ui.labels import Label
 
 if TYPE_CHECKING:
@@ -186,5 +186,5 @@ def standing(figures: PayslipFigures) -> str:
     numbers = ((figures.waiting, "waiting"), (figures.unclear, "unclear"), (figures.failed, "failed"))
     said = [f"{number} {word}" for number, word in numbers if number]
     if figures.stray_files:
-        said.append(f"{formatting.counted(figures.stray_files, 'file')} in Humaans without a document")
+        said.append(f"{counted(figures.stray_files, 'file')} in Humaans without a document")
     return f"Payslips: {', '.join(said)}" if said else ""

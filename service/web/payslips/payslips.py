@@ -181,7 +181,7 @@ def show_batch(batch_id: int) -> str:
     if batch.state != payslip_batches.PROPOSED:
         abort(404)
     rows = payslip_batches.of_batch(batch_id)
-    others = paid_employees.named(batch.company_id, payslip_text.others_in(rows))
+    others = paid_employees.named(access.company().id, payslip_text.others_in(rows))
     held = [row for row in rows if row.hold_reasons]
     return render_template(
         "payslips/batch.html",

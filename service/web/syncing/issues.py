@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, url_for
 
@@ -107,5 +107,5 @@ def resolve(issue_id: int) -> Response:
     done = "issue-settled" if run is None else "issue-settled-syncing"
     if request.form.get("back") == "employee" and issue.employee_id is not None:
         return redirect(url_for("employees.show", employee_id=issue.employee_id, done=done), 303)
-    place = {name: value for name in ("kind", "page") if (value := request.form.get(name))}
+    place: dict[str, Any] = {name: value for name in ("kind", "page") if (value := request.form.get(name))}
     return redirect(url_for("issues.list_all", **place, done=done), 303)

@@ -100,10 +100,8 @@ def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
     changes = [
         (
             labels.field(each.field),
-            *(
-                show.text(each.field, value, currency)[0]
-                for value, currency in zip((each.old, each.new), currencies, strict=True)
-            ),
+            show.text(each.field, each.old, currencies[0])[0],
+            show.text(each.field, each.new, currencies[1])[0],
         )
         for each in plan.changes
     ]

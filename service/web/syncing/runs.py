@@ -36,15 +36,15 @@ blueprint = CompanyPages("runs", __name__)
 @blueprint.get("/runs")
 @access.requires(Role.VIEWER)
 def list_all() -> str:
-    wish = {"kind": choice("kind", RunKind), "state": choice("state", RunState)}
+    kind, state = choice("kind", RunKind), choice("state", RunState)
     before = row_id("before")
-    rows = runs.page(access.company().id, **wish, before_id=before, limit=PAGE_SIZE + 1)
+    rows = runs.page(access.company().id, kind=kind, state=state, before_id=before, limit=PAGE_SIZE + 1)
     return render_template(
         "syncing/runs.html",
         rows=rows[:PAGE_SIZE],
         has_more=len(rows) > PAGE_SIZE,
         before=before,
-        wish=wish,
+        wish={"kind": kind, "state": state},
         states=[each.value for each in RunState],
     )
 

@@ -159,3 +159,8 @@ def test_text_goes_out_compressed_and_its_length_tells_nothing(alice):
     assert again.status_code == 304
     assert "Content-Encoding" not in alice.open("/healthz", headers=asked).headers
     assert "Content-Encoding" not in alice.open("/accepted-formats").headers
+
+
+def test_a_browser_that_refuses_gzip_gets_a_page_without_it(alice):
+    page = alice.open("/accepted-formats", headers={"Accept-Encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in page.headers

@@ -44,7 +44,7 @@ class Caller:
 
     @property
     def company_id(self) -> int:
-        return cast("int", self.company.id)
+        return self.company.id
 
 
 class Calls(Blueprint):

@@ -34,10 +34,9 @@ class Text(ma.fields.String):
     }
 
     def __init__(self, *, longest: int = 500, may_be_empty: bool = True, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(metadata={"maxLength": longest, **kwargs.pop("metadata", {})}, **kwargs)
         self.longest = longest
         self.may_be_empty = may_be_empty
-        self.metadata.setdefault("maxLength", longest)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip(" ")
@@ -65,10 +64,9 @@ class Whole(ma.fields.Integer):
     default_error_messages = {"range": "Must be between {least} and {most}."}  # noqa: RUF012
 
     def __init__(self, *, least: int = 0, most: int = 2**31 - 1, **kwargs: Any) -> None:
-        super().__init__(strict=True, **kwargs)
+        metadata = {"minimum": least, "maximum": most, **kwargs.pop("metadata", {})}
+        super().__init__(strict=True, metadata=metadata, **kwargs)
         self.least, self.most = least, most
-        self.metadata.setdefault("minimum", least)
-        self.metadata.setdefault("maximum", most)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -92,7 +90,7 @@ def word_of(kind: type[StrEnum], **kwargs: Any) -> ma.fields.String:
     return ma.fields.String(validate=ma.validate.OneOf([item.value for item in kind]), **kwargs)
 
 
-class PayrollValue(ma.fields.Field):
+class PayrollValue(ma.fields.Field[Any]):
     """What a payroll field holds: text, whole minor units, an ISO date, or null.
 
     An hourly or daily rate with a fraction of a minor unit is the exact number of minor units as a text: "1282.05".

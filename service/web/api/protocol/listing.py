@@ -29,7 +29,9 @@ class Cursor(ma.fields.String):
 
     default_error_messages = {"cursor": "Is not a cursor that this list gave."}  # noqa: RUF012 - marshmallow's way
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+    def _deserialize(  # type: ignore[override]  # a text on the wire, an id here
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> int:
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
             place = base64.b64decode(text[:LONGEST_CURSOR], altchars=b"-_", validate=True).removeprefix(_MARK)
