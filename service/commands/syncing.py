@@ -108,7 +108,7 @@ def _one(company: Company, person_id: str, patience: int) -> Run:
             return run
         if time.monotonic() >= until:
             raise click.ClickException(
-                f"Run {run.id} is still {run.state}: another process has this person in hand. The wish is kept and a "
-                "worker fulfils it; look at the run again in a few minutes."
+                f"Run {run.id} is still {run.state}: another process is syncing this person. The request is kept, "
+                "and a worker completes it; look at the run again in a few minutes."
             )
         time.sleep(LOOK_EVERY_SECONDS)

@@ -1,4 +1,4 @@
-"""Every room of the web application: health, login, and the pages. To add one: a module with a `blueprint`."""
+"""Every blueprint of the web application: health, login, and the pages. To add one: a module with a `blueprint`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.web.webhooks import webhooks
 if TYPE_CHECKING:
     from flask import Flask
 
-ROOMS: Final = (
+BLUEPRINTS: Final = (
     health,
     login,
     companies,
@@ -46,7 +46,7 @@ ROOMS: Final = (
 
 
 def open_all(app: Flask) -> None:
-    for blueprint in dict.fromkeys(room.blueprint for room in ROOMS):  # two modules may share one
+    for blueprint in dict.fromkeys(view.blueprint for view in BLUEPRINTS):  # two modules may share one
         app.register_blueprint(blueprint)
     app.register_blueprint(users.company_blueprint)
     app.extensions["csrf"].exempt(webhooks.blueprint)  # a signature stands for the form's token

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
-#: The rooms of one company in the order of the menu; every room is one blueprint.
-ROOMS: Final = (
+#: The menu of a company, in its order: an endpoint and what the line says.
+MENU: Final = (
     ("overview.show", "Overview"),
     ("employees.list_all", "Employees"),
     ("issues.list_all", "Issues"),
@@ -36,7 +36,7 @@ ROOMS: Final = (
 MANAGERS_PAGES: Final = frozenset({"audit_log.list_all"})
 
 
-#: Rooms without a line of their own in the menu, by the one they are entered from.
+#: Blueprints without a line of their own in the menu, by the one they are entered from.
 INSIDE: Final = {
     "webhook": "connect",
     "retro": "issues",
@@ -50,7 +50,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= formatting.FILTERS
-    app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "ROOMS": ROOMS}
+    app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "MENU": MENU}
     app.jinja_env.globals |= {"MANAGERS_PAGES": MANAGERS_PAGES}
     app.jinja_env.globals |= {
         "audit_labels": audit_labels,

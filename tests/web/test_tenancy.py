@@ -19,7 +19,7 @@ from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken, LoginSession, Membership, User
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.payslips import Payslip
-from service.web.http.access import Door, declaration_of
+from service.web.http.access import AccessPolicy, declaration_of
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.two_companies import CANARIES, NI_NUMBERS, addresses, fill, issue_token, tables_of_companies
 
@@ -122,7 +122,7 @@ def test_rows_of_another_company_are_not_found_below_the_own_one(house):
         for endpoint, method, path in addresses(house.app, foreign):
             if path in own or endpoint.split(".")[0] in {"payslip_link", "invitations"}:
                 continue
-            by_program = _door(house, endpoint, method) is Door.BEARER
+            by_program = _policy(house, endpoint, method) is AccessPolicy.BEARER
             answer = (
                 house.ask_by_program(slug, method, path) if by_program else house.ask(owner, endpoint, method, path)
             )
@@ -135,16 +135,16 @@ def test_rows_of_another_company_are_not_found_below_the_own_one(house):
     assert tried > 60
 
 
-def _door(house, endpoint, method):
+def _policy(house, endpoint, method):
     with house.app.app_context():
-        return declaration_of(endpoint, method).door
+        return declaration_of(endpoint, method).policy
 
 
 def test_a_program_reads_its_own_company_alone(house):
     seen = set()
     for slug, values in house.rows.items():
         for endpoint, method, path in addresses(house.app, values):
-            if _door(house, endpoint, method) is not Door.BEARER:
+            if _policy(house, endpoint, method) is not AccessPolicy.BEARER:
                 continue
             for holder in house.tokens:
                 if method != "GET" and holder == slug:

@@ -30,11 +30,11 @@ def list_all() -> str:
 @blueprint.post("/invitations/<int:membership_id>")
 @access.signed_in("answers only for a role that was given to the visitor")
 def answer(membership_id: int) -> Response:
-    user_id, wish = access.visitor().user_id, request.form.get("do")
-    if wish not in {"accept", "decline"}:
+    user_id, command = access.visitor().user_id, request.form.get("do")
+    if command not in {"accept", "decline"}:
         abort(400)
     try:
-        if wish == "accept":
+        if command == "accept":
             answer_role.accept(services(), user_id, membership_id)
         else:
             answer_role.decline(services(), user_id, membership_id)
@@ -42,7 +42,7 @@ def answer(membership_id: int) -> Response:
         return make_response(_page(NOT_CONFIRMED), 409)
     except LookupError:
         abort(404)
-    return redirect(url_for("invitations.list_all", done=f"role-{wish}"), 303)
+    return redirect(url_for("invitations.list_all", done=f"role-{command}"), 303)
 
 
 @blueprint.post("/account/address")

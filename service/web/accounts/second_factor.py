@@ -30,19 +30,19 @@ def show() -> str:
 @access.signed_in("changes only the visitor's own second factor")
 def change() -> Response:
     """Begin, take off, or make new recovery codes: each with the password; confirm with the app's first code."""
-    user_id, wish = access.visitor().user_id, request.form.get("do", "")
-    if wish == "confirm":
+    user_id, command = access.visitor().user_id, request.form.get("do", "")
+    if command == "confirm":
         return _confirm(user_id)
-    if wish not in {"begin", "take-off", "codes"}:
+    if command not in {"begin", "take-off", "codes"}:
         abort(400)
     if fault := fault_of_password():
         return make_response(_page(fault=fault), 422)
-    if wish == "begin" and not second_factors.is_on(user_id):
+    if command == "begin" and not second_factors.is_on(user_id):
         second_factor.begin(services(), user_id)
         return make_response(_page(with_picture=True))
-    if wish == "codes" and second_factors.is_on(user_id):
+    if command == "codes" and second_factors.is_on(user_id):
         return make_response(_page(codes=second_factor.new_codes(services(), user_id)))
-    if wish == "take-off":
+    if command == "take-off":
         second_factor.take_off(services(), user_id)
         return redirect(url_for("login.account", done="second-factor-off"), 303)
     return redirect(url_for("second_factor.show"), 303)

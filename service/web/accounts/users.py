@@ -35,7 +35,7 @@ ROLES: Final = (
     (Role.MANAGER.value, "Manager: does the payroll work, changes settings"),
     (Role.OWNER.value, "Owner: everything, and decides who may do what"),
 )
-#: The notice after each wish.
+#: The notice after each command.
 DONE: Final = {
     "role": "role-changed",
     "take-away": "role-taken-away",
@@ -136,21 +136,21 @@ def change(user_id: int) -> Response:
     """Change, disable, enable, take away, or send a link: each with the owner's own password."""
     if fault := fault_of_password():
         return make_response(_one_page(user_id, fault=fault), 422)
-    wish, company_id, actor = request.form.get("do", ""), access.company().id, access.visitor().email
+    command, company_id, actor = request.form.get("do", ""), access.company().id, access.visitor().email
     owned = {each.id for each in companies.all_companies() if access.visitor().may(Role.OWNER, each.id)}
     link = ""
     try:
-        if wish == "role" and request.form.get("role") in set(Role):
+        if command == "role" and request.form.get("role") in set(Role):
             manage_users.change_role(services(), company_id, user_id, Role(request.form["role"]), actor=actor)
-        elif wish == "take-away":
+        elif command == "take-away":
             manage_users.take_away(services(), company_id, user_id, actor=actor)
-        elif wish in {"enable", "disable"}:
+        elif command in {"enable", "disable"}:
             manage_users.set_active(
-                services(), company_id, user_id, is_active=wish == "enable", owned=owned, actor=actor
+                services(), company_id, user_id, is_active=command == "enable", owned=owned, actor=actor
             )
-        elif wish == "second-factor":
+        elif command == "second-factor":
             manage_users.turn_off_second_factor(services(), company_id, user_id, owned=owned, actor=actor)
-        elif wish == "link":
+        elif command == "link":
             link = manage_users.send_password_link(services(), company_id, user_id, owned=owned, actor=actor)
             job_notifier().notify_payslips(company_id)
         else:
@@ -161,7 +161,7 @@ def change(user_id: int) -> Response:
         abort(404)
     if link:
         return make_response(_one_page(user_id, link=link))
-    return redirect(url_for("company_users.list_all", done=DONE[wish]), 303)
+    return redirect(url_for("company_users.list_all", done=DONE[command]), 303)
 
 
 @blueprint.get("/choose-password/<token>")

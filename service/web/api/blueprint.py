@@ -1,4 +1,4 @@
-"""The JSON API as a whole: its calls, its door, its errors, its OpenAPI document.
+"""The JSON API as a whole: its calls, its blueprint, its errors, its OpenAPI document.
 
 To add calls: a module beside this one with its own `Calls`, and its name in MODULES. To add an error of an
 action: a row in `refusals.py`.
@@ -65,7 +65,7 @@ class PayrollApi(Api):
         self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
 
-class Door(Blueprint):
+class ApiBlueprint(Blueprint):
     """The one way in: every call lies below it, and so do the refusals that any call may answer."""
 
     def __init__(self) -> None:
@@ -82,10 +82,10 @@ def register_api(app: Flask) -> None:
     """Put every call and the OpenAPI document on the application."""
     app.config.update(API_TITLE="Humaans payroll", API_VERSION="v1", OPENAPI_VERSION="3.0.3")
     api = PayrollApi(app, spec_kwargs=_spec_options())
-    door = Door()
+    blueprint = ApiBlueprint()
     for module in MODULES:
-        door.register_blueprint(module.calls)
-    api.register_blueprint(door)
+        blueprint.register_blueprint(module.calls)
+    api.register_blueprint(blueprint)
     if "csrf" in app.extensions:  # no browser sends a bearer token of its own accord
         for module in MODULES:
             app.extensions["csrf"].exempt(module.calls)

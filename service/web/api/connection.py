@@ -29,7 +29,9 @@ class ConnectedSchema(ConnectionSchema):
 @calls.route("/connection", methods=["PUT"])
 @calls.arguments(ConnectSchema)
 @calls.response(200, ConnectedSchema)
-def put(wish: dict[str, Any]) -> dict[str, Any]:
+def put(payload: dict[str, Any]) -> dict[str, Any]:
     """Try a token and keep it; nothing is imported before settings are saved."""
-    seen = connect(services(), company_id(), wish["token"], webhook_secret=wish["webhook_secret"], actor=caller().actor)
+    seen = connect(
+        services(), company_id(), payload["token"], webhook_secret=payload["webhook_secret"], actor=caller().actor
+    )
     return connection_of(caller().company) | {"people_visible": seen.people_visible}

@@ -167,11 +167,11 @@ class EditSchema(ma.Schema):
 @calls.route("/employees", methods=["GET"])
 @calls.arguments(SearchArguments, location="query")
 @calls.response(200, page_of(EmployeeSchema))
-def list_employees(wish: dict[str, Any]) -> dict[str, Any]:
+def list_employees(query: dict[str, Any]) -> dict[str, Any]:
     """Employees, in the order in which they were created."""
-    after, limit = wish.pop("cursor", 0), wish.pop("limit")
+    after, limit = query.pop("cursor", 0), query.pop("limit")
     day = local_day(caller().company, services().clock())
-    rows = employee_search.page(company_id(), day, after_id=after, limit=limit + 1, with_ni_numbers=True, **wish)
+    rows = employee_search.page(company_id(), day, after_id=after, limit=limit + 1, with_ni_numbers=True, **query)
     found = page(rows, limit)
     level_at = runs.last_in_sync_at(company_id())
     later = upcoming_salaries.of_employees(company_id(), [row.id for row in found["data"]])
@@ -192,12 +192,12 @@ class AsOfArguments(ma.Schema):
 @calls.route(ONE_EMPLOYEE, methods=["GET"])
 @calls.arguments(AsOfArguments, location="query")
 @calls.response(200, EmployeeSchema)
-def show(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
+def show(query: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """One employee with every payroll field and what is missing; with `as_of`, the fields of an earlier time."""
     employee = _employee(employee_id)
     document = _document_of(employee)
-    if "as_of" in wish:
-        fields = fields_as_of(employee, wish["as_of"])
+    if "as_of" in query:
+        fields = fields_as_of(employee, query["as_of"])
         if fields is None:
             raise NotFoundError("employee at that time")
         document["fields"] = fields
@@ -211,11 +211,11 @@ def _has_numbers(employee: Employee) -> bool:
 @calls.route(f"{ONE_EMPLOYEE}/changes", methods=["GET"])
 @calls.arguments(PageArguments, location="query")
 @calls.response(200, page_of(ChangeSchema))
-def list_changes(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
+def list_changes(query: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """What changed in this employee, newest first, with the cause of each change."""
     row_id = _employee(employee_id).id
-    rows = changes.page(company_id(), row_id, before_id=wish.get("cursor"), limit=wish["limit"] + 1)
-    found = page(rows, wish["limit"])
+    rows = changes.page(company_id(), row_id, before_id=query.get("cursor"), limit=query["limit"] + 1)
+    found = page(rows, query["limit"])
     if any(change.field in IDENTIFYING_NUMBERS for change in found["data"]):
         note_numbers_read(f"history of employee {employee_id}")
     return found
@@ -234,10 +234,10 @@ def sync_now(employee_id: int) -> Run:
 @calls.route(ONE_EMPLOYEE, methods=["PATCH"])
 @calls.arguments(EditSchema)
 @calls.response(200, EmployeeSchema)
-def edit(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
+def edit(payload: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """Edit payroll fields here; where a field is mapped, the next sync overwrites it."""
     _employee(employee_id)
-    edited = edit_employee(services(), company_id(), employee_id, wish["fields"], actor=caller().actor)
+    edited = edit_employee(services(), company_id(), employee_id, payload["fields"], actor=caller().actor)
     return _document_of(edited)
 
 

@@ -75,15 +75,15 @@ def show(employee_id: int) -> dict[str, Any]:
 @calls.route(f"{ONE_EMPLOYEE}/final-pay", methods=["PUT"])
 @calls.arguments(SaveFinalPaySchema)
 @calls.response(200, FinalPaySchema)
-def put(wish: dict[str, Any], employee_id: int) -> dict[str, Any]:
+def put(payload: dict[str, Any], employee_id: int) -> dict[str, Any]:
     """Keep items and rule; the answer has the pensionable total."""
     try:
         saved = save_final_pay(
             services(),
             company_id(),
             employee_id,
-            wish["items"],
-            override=wish["termination_pay_pensionable"],
+            payload["items"],
+            override=payload["termination_pay_pensionable"],
             actor=caller().actor,
         )
     except LookupError as error:

@@ -115,10 +115,10 @@ class ChoiceSchema(ma.Schema):
 @calls.route("/issues", methods=["GET"])
 @calls.arguments(PageArguments, location="query")
 @calls.response(200, page_of(IssueSchema))
-def list_issues(wish: dict[str, Any]) -> dict[str, Any]:
+def list_issues(query: dict[str, Any]) -> dict[str, Any]:
     """Open issues, oldest first."""
-    rows = issues.open_of_company(company_id(), after_id=wish.get("cursor", 0), limit=wish["limit"] + 1)
-    return page(rows, wish["limit"])
+    rows = issues.open_of_company(company_id(), after_id=query.get("cursor", 0), limit=query["limit"] + 1)
+    return page(rows, query["limit"])
 
 
 @calls.route("/issues/changed-employee-ids", methods=["GET"])
@@ -131,9 +131,9 @@ def list_changed_ids() -> ChangedIds:
 @calls.route("/issues/changed-employee-ids", methods=["POST"])
 @calls.arguments(AcceptIdsSchema)
 @calls.response(200, AcceptedIdsSchema)
-def accept_ids(wish: dict[str, Any]) -> dict[str, Any]:
+def accept_ids(payload: dict[str, Any]) -> dict[str, Any]:
     """Use the new IDs of exactly the list that `digest` names; 409 when it has changed. One run brings the rest."""
-    count, run = accept_changed_ids(services(), job_notifier(), company_id(), wish["digest"], actor=caller().actor)
+    count, run = accept_changed_ids(services(), job_notifier(), company_id(), payload["digest"], actor=caller().actor)
     return {"accepted": count, "run": run}
 
 
@@ -147,16 +147,16 @@ def list_returns() -> Returns:
 @calls.route("/issues/returned-leavers", methods=["POST"])
 @calls.arguments(AcceptIdsSchema)
 @calls.response(200, AcceptedIdsSchema)
-def undo_all_leavings(wish: dict[str, Any]) -> dict[str, Any]:
+def undo_all_leavings(payload: dict[str, Any]) -> dict[str, Any]:
     """Undo the leaving of exactly the list that `digest` names; 409 when it has changed. One run brings the dates."""
-    count, run = accept_returns(services(), job_notifier(), company_id(), wish["digest"], actor=caller().actor)
+    count, run = accept_returns(services(), job_notifier(), company_id(), payload["digest"], actor=caller().actor)
     return {"accepted": count, "run": run}
 
 
 @calls.route("/issues/<int:issue_id>/resolve", methods=["POST"])
 @calls.arguments(ChoiceSchema)
 @calls.response(200, ResolvedSchema)
-def resolve(wish: dict[str, Any], issue_id: int) -> dict[str, Any]:
+def resolve(payload: dict[str, Any], issue_id: int) -> dict[str, Any]:
     """Take one of the ways out that the issue offers; a sync of its person follows, when it has one.
 
     The same choice again changes nothing. `mistake` keeps the issue open until Humaans is corrected.
@@ -167,8 +167,8 @@ def resolve(wish: dict[str, Any], issue_id: int) -> dict[str, Any]:
         job_notifier(),
         company_id(),
         issue_id,
-        wish["choice"],
-        last_day=wish["last_day"],
+        payload["choice"],
+        last_day=payload["last_day"],
         actor=caller().actor,
     )
     return {"issue": _issue(issue_id), "run": run}

@@ -136,18 +136,18 @@ def show() -> dict[str, Any]:
 @calls.route("/paydays", methods=["PUT"])
 @calls.arguments(SavePaydaysSchema)
 @calls.response(200, PaydaysSchema)
-def put(wish: dict[str, Any]) -> dict[str, Any]:
+def put(payload: dict[str, Any]) -> dict[str, Any]:
     """Save schedules, and how payslips travel."""
     plan = pay_schedules.of_company(company_id())
     saved = save_pay_schedules(
         services(),
         company_id(),
-        [_schedule(each) for each in wish["schedules"]],
-        payslip_mail=PayslipMail(wish.get("payslip_mail", plan.payslip_mail)),
-        password_rule=PasswordRule(wish.get("password_rule", plan.password_rule)),
-        summary_to=wish.get("summary_to", plan.summary_to),
-        file_pattern=wish.get("file_pattern", plan.file_pattern),
-        pdf_kept_months=wish.get("pdf_kept_months", plan.pdf_kept_months),
+        [_schedule(each) for each in payload["schedules"]],
+        payslip_mail=PayslipMail(payload.get("payslip_mail", plan.payslip_mail)),
+        password_rule=PasswordRule(payload.get("password_rule", plan.password_rule)),
+        summary_to=payload.get("summary_to", plan.summary_to),
+        file_pattern=payload.get("file_pattern", plan.file_pattern),
+        pdf_kept_months=payload.get("pdf_kept_months", plan.pdf_kept_months),
         actor=caller().actor,
     )
     return _document(saved)
@@ -178,14 +178,14 @@ def _day(text: str) -> date:
         raise NotFoundError("payday") from error
 
 
-def _schedule(wish: dict[str, Any]) -> PaySchedule:
-    is_monthly = wish["frequency"] == Frequency.MONTHLY
+def _schedule(payload: dict[str, Any]) -> PaySchedule:
+    is_monthly = payload["frequency"] == Frequency.MONTHLY
     return PaySchedule(
-        name=wish["name"],
-        frequency=Frequency(wish["frequency"]),
-        send_at=wish["send_at"],
-        day_of_month=wish.get("day_of_month") if is_monthly else None,
-        first_payday=None if is_monthly else wish.get("first_payday"),
+        name=payload["name"],
+        frequency=Frequency(payload["frequency"]),
+        send_at=payload["send_at"],
+        day_of_month=payload.get("day_of_month") if is_monthly else None,
+        first_payday=None if is_monthly else payload.get("first_payday"),
     )
 
 

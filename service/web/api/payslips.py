@@ -42,46 +42,46 @@ ONE_PAYSLIP = "/payslips/<int:payslip_id>"
 @calls.response(201, PayslipSchema)
 @calls.alt_response(200, schema=PayslipSchema, description="The same file was uploaded before.")
 @calls.alt_response(409, schema=None, description="Another payslip stands for this period.")
-def add(wish: dict[str, Any]) -> tuple[dict[str, Any], int]:
+def add(payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Upload one payslip; held when its text contradicts.
 
     It is sent when the sending of its payday begins. One that comes later, or for a day on which no schedule pays,
     goes out when `deliver` is called.
     """
-    file = wish["file"]
+    file = payload["file"]
     if not hasattr(file, "read"):
         raise FaultsError([("file", "Send the PDF as a file of the form.")])
-    start, end = _period(wish)
-    wanted = PayslipsFor(wish["pay_date"], start, end, PayslipKind(wish["kind"]))
+    start, end = _period(payload)
+    wanted = PayslipsFor(payload["pay_date"], start, end, PayslipKind(payload["kind"]))
     payslip, is_new = add_payslip(
         services(),
         company_id(),
         file.filename or "",
         file.read(),
-        wish["employee_id"],
+        payload["employee_id"],
         wanted,
-        correction=wish["correction"],
-        takes_place=wish["remove_earlier"],
+        correction=payload["correction"],
+        takes_place=payload["remove_earlier"],
         actor=caller().actor,
     )
     return as_document(payslip), 201 if is_new else 200
 
 
-def _period(wish: dict[str, Any]) -> tuple[date, date]:
-    day = wish["pay_date"]
-    if "period_start" in wish:
-        return wish["period_start"], wish["period_end"]
+def _period(payload: dict[str, Any]) -> tuple[date, date]:
+    day = payload["pay_date"]
+    if "period_start" in payload:
+        return payload["period_start"], payload["period_end"]
     return pay_calendar.period_paid_on(pay_schedules.schedules_of(pay_schedules.of_company(company_id())), day)
 
 
 @calls.route("/payslips", methods=["GET"])
 @calls.arguments(LedgerArguments, location="query")
 @calls.response(200, page_of(PayslipSchema))
-def list_payslips(wish: dict[str, Any]) -> dict[str, Any]:
+def list_payslips(query: dict[str, Any]) -> dict[str, Any]:
     """The ledger, newest first."""
-    before, limit = wish.pop("cursor", None), wish.pop("limit")
-    employee = wish.pop("employee", None)
-    found = page(payslips.ledger(company_id(), before_id=before, limit=limit + 1, employee_id=employee, **wish), limit)
+    before, limit = query.pop("cursor", None), query.pop("limit")
+    employee = query.pop("employee", None)
+    found = page(payslips.ledger(company_id(), before_id=before, limit=limit + 1, employee_id=employee, **query), limit)
     channels = payslip_deliveries.of_payslips([row.id for row in found["data"]])
     addresses = payslip_addresses.by_channel(row.id for rows in channels.values() for row in rows)
     return found | {"data": [_document(row, channels[row.id], addresses) for row in found["data"]]}
@@ -115,14 +115,14 @@ def hold(payslip_id: int) -> dict[str, Any]:
 @calls.route(f"{ONE_PAYSLIP}/release", methods=["POST"])
 @calls.arguments(ReleaseSchema, required=False)
 @calls.response(200, PayslipSchema)
-def release(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
+def release(payload: dict[str, Any], payslip_id: int) -> dict[str, Any]:
     """Let a held one go out; who did so is recorded, and the reasons are kept.
 
     One of which a page shows someone else (`contradicted`) needs `confirm_contradicted`; without it the answer is 409.
     """
     _payslip(payslip_id)
     released = manage_payslips.release(
-        services(), company_id(), payslip_id, confirmed=wish["confirm_contradicted"], actor=caller().actor
+        services(), company_id(), payslip_id, confirmed=payload["confirm_contradicted"], actor=caller().actor
     )
     return as_document(released)
 
@@ -139,11 +139,11 @@ def recall(payslip_id: int) -> dict[str, Any]:
 @calls.route(f"{ONE_PAYSLIP}/settle-mail", methods=["POST"])
 @calls.arguments(SettleSchema)
 @calls.response(200, PayslipSchema)
-def settle_mail(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
+def settle_mail(payload: dict[str, Any], payslip_id: int) -> dict[str, Any]:
     """Say whether an unclear mail was sent; one that was not goes out again."""
     _payslip(payslip_id)
     manage_payslips.settle_mail(
-        services(), job_notifier(), company_id(), payslip_id, was_sent=wish["was_sent"], actor=caller().actor
+        services(), job_notifier(), company_id(), payslip_id, was_sent=payload["was_sent"], actor=caller().actor
     )
     return as_document(_payslip(payslip_id))
 
@@ -151,10 +151,10 @@ def settle_mail(wish: dict[str, Any], payslip_id: int) -> dict[str, Any]:
 @calls.route("/payslips/test-upload", methods=["POST"])
 @calls.arguments(TestUploadSchema)
 @calls.response(200, TestedSchema)
-def test_upload(wish: dict[str, Any]) -> dict[str, Any]:
+def test_upload(payload: dict[str, Any]) -> dict[str, Any]:
     """Put a marked test document on one employee, find it again, remove it. 422 says which step did not work."""
     try:
-        tested_at = trial_upload(services(), company_id(), wish["employee_id"], actor=caller().actor)
+        tested_at = trial_upload(services(), company_id(), payload["employee_id"], actor=caller().actor)
     except LookupError as error:
         raise FaultsError([("employee_id", "No employee has this Employee ID.")]) from error
     return {"passed": True, "tested_at": tested_at}

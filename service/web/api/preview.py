@@ -86,9 +86,9 @@ class PlanSchema(ma.Schema):
 @calls.route("/preview", methods=["POST"])
 @calls.arguments(SettingsSchema, required=False)
 @calls.response(200, PlanSchema)
-def make(wish: dict[str, Any]) -> dict[str, Any]:
+def make(payload: dict[str, Any]) -> dict[str, Any]:
     """The plan that these settings would make; what is left out is as present. Writes nothing."""
-    document = present_document(company_id()) | wish
+    document = present_document(company_id()) | payload
     plan = preview(services(), company_id(), document, read=_everybody)
     by_numbers = asks_for_numbers(from_document(document, 0))
     if by_numbers or any(change.field in IDENTIFYING_NUMBERS for person in plan.people for change in person.changes):

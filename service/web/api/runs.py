@@ -96,19 +96,19 @@ class StartSchema(ma.Schema):
 @calls.route("/runs", methods=["POST"])
 @calls.arguments(StartSchema, required=False)
 @calls.response(202, RunSchema)
-def start(wish: dict[str, Any]) -> Run:
+def start(payload: dict[str, Any]) -> Run:
     """Start a reconciliation of everybody; follow it by its id."""
     return start_reconciliation(
-        services(), job_notifier(), company_id(), cause=Cause.MANUAL, dry_run=wish["dry_run"], actor=caller().actor
+        services(), job_notifier(), company_id(), cause=Cause.MANUAL, dry_run=payload["dry_run"], actor=caller().actor
     )
 
 
 @calls.route("/runs", methods=["GET"])
 @calls.arguments(PageArguments, location="query")
 @calls.response(200, page_of(RunSchema))
-def list_runs(wish: dict[str, Any]) -> dict[str, Any]:
+def list_runs(query: dict[str, Any]) -> dict[str, Any]:
     """Runs of the company, newest first."""
-    return page(runs.page(company_id(), before_id=wish.get("cursor"), limit=wish["limit"] + 1), wish["limit"])
+    return page(runs.page(company_id(), before_id=query.get("cursor"), limit=query["limit"] + 1), query["limit"])
 
 
 @calls.route(ONE_RUN, methods=["GET"])

@@ -78,10 +78,10 @@ def show() -> dict[str, Any]:
 @calls.route("/settings", methods=["PUT"])
 @calls.arguments(SaveSettingsSchema)
 @calls.response(200, SettingsSchema)
-def put(wish: dict[str, Any]) -> dict[str, Any]:
+def put(payload: dict[str, Any]) -> dict[str, Any]:
     """Save a new version; it starts a reconciliation. 409 when `version` is no longer the newest."""
-    expected = wish.pop("version")
-    document = present_document(company_id()) | wish
+    expected = payload.pop("version")
+    document = present_document(company_id()) | payload
     try:
         save_settings(
             services(), job_notifier(), company_id(), document, expected_version=expected, actor=caller().actor

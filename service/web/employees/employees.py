@@ -50,17 +50,17 @@ PAYSLIPS_SHOWN: Final = 3
 @access.requires(Role.VIEWER)
 def list_all() -> str:
     page, day = Page(page_number()), local_day(access.company(), services().clock())
-    wish = filters_of_address()
-    rows, total = employee_search.search(access.company().id, day, **wish, offset=page.offset, limit=page.size)
+    filters = filters_of_address()
+    rows, total = employee_search.search(access.company().id, day, **filters, offset=page.offset, limit=page.size)
     level_at = runs.last_in_sync_at(access.company().id)
-    shows_missing = wish["missing"] or wish["readiness"] == Readiness.PENDING
+    shows_missing = filters["missing"] or filters["readiness"] == Readiness.PENDING
     missing = employee_search.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
     listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
     return render_template(
         "employees/employees.html",
         rows=listed,
         page=page.of(total),
-        wish=wish,
+        filters=filters,
         missing=missing,
         longest_search=LONGEST_SEARCH,
         **_choices(),

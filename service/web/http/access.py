@@ -34,7 +34,7 @@ View = TypeVar("View", bound="Callable[..., Any]")
 STRENGTH: Final = (Role.VIEWER, Role.MANAGER, Role.OWNER)
 
 
-class Door(StrEnum):
+class AccessPolicy(StrEnum):
     OPEN = "open"
     BEARER = "bearer"
     SIGNED_IN = "signed_in"
@@ -43,7 +43,7 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    door: Door
+    policy: AccessPolicy
     role: Role | None = None
     why: str = ""
 
@@ -71,28 +71,28 @@ class Visitor:
 
 #: Routes of libraries, which cannot be decorated.
 LIBRARY_ROUTES: Final = {
-    "static": Declaration(Door.OPEN, why="our own stylesheet and script, no data"),
-    "bootstrap.static": Declaration(Door.OPEN, why="Bootstrap's stylesheet, no data"),
+    "static": Declaration(AccessPolicy.OPEN, why="our own stylesheet and script, no data"),
+    "bootstrap.static": Declaration(AccessPolicy.OPEN, why="Bootstrap's stylesheet, no data"),
 }
 
 
 def requires(role: Role) -> Callable[[View], View]:
     """Only people with this role, or a stronger one, in the company of the address."""
-    return _declare(Declaration(Door.ROLE, role))
+    return _declare(Declaration(AccessPolicy.ROLE, role))
 
 
 def signed_in(why: str) -> Callable[[View], View]:
     """Everybody who is signed in; the view itself shows only what the visitor may see."""
-    return _declare(Declaration(Door.SIGNED_IN, why=why))
+    return _declare(Declaration(AccessPolicy.SIGNED_IN, why=why))
 
 
 def open_to_all(why: str) -> Callable[[View], View]:
-    return _declare(Declaration(Door.OPEN, why=why))
+    return _declare(Declaration(AccessPolicy.OPEN, why=why))
 
 
 def bearer(view: View) -> View:
     """Only programs with an API token; the API blueprint finds out whose it is."""
-    return _declare(Declaration(Door.BEARER))(view)
+    return _declare(Declaration(AccessPolicy.BEARER))(view)
 
 
 def declaration_of(endpoint: str, method: str) -> Declaration | None:
@@ -112,9 +112,9 @@ def guard() -> Response | None:
     declaration = declaration_of(request.endpoint, request.method)
     if declaration is None:
         abort(403)
-    if declaration.door is Door.OPEN:
+    if declaration.policy is AccessPolicy.OPEN:
         return None
-    if declaration.door is Door.BEARER:
+    if declaration.policy is AccessPolicy.BEARER:
         return _without_a_token()
     g.visitor = _visitor_by_cookie()
     if g.visitor is None:

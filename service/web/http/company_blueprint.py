@@ -1,4 +1,4 @@
-"""A room of one company: a blueprint below `/companies/<slug>/` whose views need not mention the slug.
+"""The pages of one company: a blueprint below `/companies/<slug>/` whose views need not mention the slug.
 
 The slug is taken out of the address before the guard runs and put back into every link, so a view's
 arguments are what is its own.

@@ -74,9 +74,9 @@ def employees_file() -> Response:
     """As filtered and sorted on the page they were asked for from."""
     with_numbers = request.form.get("numbers") == "yes"
     company_id = access.company().id
-    wish = filters_of_address()
+    filters = filters_of_address()
     day = local_day(access.company(), services().clock())
-    rows, total = employee_search.search(company_id, day, **wish, limit=employee_search.EVERYBODY)
+    rows, total = employee_search.search(company_id, day, **filters, limit=employee_search.EVERYBODY)
     _record("employees", rows=total, numbers=with_numbers)
     show = Shown(with_numbers=with_numbers, with_pay=True)
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]

@@ -68,21 +68,21 @@ def _page(faults: dict[str, str], pay_date: str = "") -> str:
     # One employee's, and what failed or is unclear, are shown for all paydays.
     latest = dates[0][0] if dates and employee_id is None and not channel_state else None
     day = _day(request.args.get("pay_date", "")) or latest
-    wish: dict[str, Any] = {
+    filters: dict[str, Any] = {
         "pay_date": day,
         "state": choice("state", PayslipState),
         "channel_state": channel_state,
         "employee_id": employee_id,
     }
-    page = Page(page_number()).of(payslips.how_many(company_id, **wish))
-    rows = payslips.ledger(company_id, **wish, offset=page.offset, limit=page.size)
+    page = Page(page_number()).of(payslips.how_many(company_id, **filters))
+    rows = payslips.ledger(company_id, **filters, offset=page.offset, limit=page.size)
     channels = payslip_deliveries.of_payslips([row.id for row in rows])
     return render_template(
         "payslips/ledger.html",
         rows=[(row, name_of(row.employee), {each.channel: each for each in channels[row.id]}) for row in rows],
         page=page,
         dates=dates,
-        wish=wish,
+        filters=filters,
         words=payslip_text,
         batches=payslip_batches.batches_to_look_at(company_id),
         strays=orphaned_files.of_company(company_id),

@@ -88,14 +88,14 @@ def handle(parts: tuple[Part, ...]) -> Editor:
     editor.document = settings_form.changed_by(request.form, before, parts)
     editor.sources = with_used(editor.sources, editor.document)
     editor.version = request.form.get("version", editor.version, type=int)
-    wish, _, which = request.form.get("do", "save").partition(":")
-    if wish == "add-exclusion":
+    command, _, which = request.form.get("do", "save").partition(":")
+    if command == "add-exclusion":
         settings_form.add_exclusion(editor.document)
-    elif wish == "remove-exclusion":
+    elif command == "remove-exclusion":
         settings_form.remove_exclusion(editor.document, which)
-    elif wish == "examples":
+    elif command == "examples":
         _read_examples(editor)
-    elif wish == "preview":
+    elif command == "preview":
         _look(editor)
     elif _must_look_first(editor, before):
         editor.must_look = True

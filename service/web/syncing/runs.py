@@ -44,7 +44,7 @@ def list_all() -> str:
         rows=rows[:PAGE_SIZE],
         has_more=len(rows) > PAGE_SIZE,
         before=before,
-        wish={"kind": kind, "state": state},
+        filters={"kind": kind, "state": state},
         states=[each.value for each in RunState],
     )
 

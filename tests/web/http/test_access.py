@@ -7,7 +7,7 @@ import pytest
 from service.facts.access import Role
 from service.store.database.connection import connection
 from service.store.tables.accounts import Membership, User
-from service.web.http.access import Door, declaration_of
+from service.web.http.access import AccessPolicy, declaration_of
 from tests.web.conftest import ORIGIN, Browser
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -27,17 +27,17 @@ def _routes(app):
 def test_every_route_declares_who_may_enter_and_open_ones_say_why(app):
     for rule, method, _path, declaration in _routes(app):
         assert declaration is not None, f"{method} {rule} does not say who may enter"
-        if declaration.door is Door.OPEN:
+        if declaration.policy is AccessPolicy.OPEN:
             assert declaration.why, f"{method} {rule} is open without a reason"
 
 
 def test_every_route_that_is_not_open_refuses_an_anonymous_visitor(app, cast):
     browser = app.test_client()
     for rule, method, path, declaration in _routes(app):
-        if declaration.door is Door.OPEN:
+        if declaration.policy is AccessPolicy.OPEN:
             continue
         answer = browser.open(path, method=method, base_url=ORIGIN)
-        if declaration.door is Door.BEARER:
+        if declaration.policy is AccessPolicy.BEARER:
             assert answer.status_code == 401, f"{method} {rule}"
         else:
             assert (answer.status_code, answer.headers["Location"][:6]) == (303, "/login"), f"{method} {rule}"
@@ -45,7 +45,11 @@ def test_every_route_that_is_not_open_refuses_an_anonymous_visitor(app, cast):
 
 def test_every_unsafe_request_without_a_csrf_token_is_refused(app, alice):
     for rule, method, path, declaration in _routes(app):
-        if method in UNSAFE and declaration.door is not Door.BEARER and rule.endpoint.split(".")[0] != "webhooks":
+        if (
+            method in UNSAFE
+            and declaration.policy is not AccessPolicy.BEARER
+            and rule.endpoint.split(".")[0] != "webhooks"
+        ):
             answer = alice.client.open(path, method=method, base_url=ORIGIN)
             assert answer.status_code == 400, f"{method} {rule}"
             assert "form is out of date" in answer.text
@@ -60,7 +64,7 @@ def test_a_token_from_before_signing_in_is_good_no_longer(browser):
 
 def test_another_company_is_not_found_whatever_the_route(app, charlie):
     for rule, method, path, declaration in _routes(app):
-        if declaration.door is Door.ROLE:
+        if declaration.policy is AccessPolicy.ROLE:
             token = charlie.token("/account")
             answer = charlie.client.open(path, method=method, base_url=ORIGIN, data={"csrf_token": token})
             assert answer.status_code == 404, f"{method} {rule}"
