@@ -20,7 +20,7 @@ def test_a_save_over_somebody_else_s_says_what_changed_and_keeps_what_was_chosen
 
     window.page.locator("#map-city-source").select_option("")
     window.press("Save and sync")
-    expect(window.page.get_by_text("Somebody else saved the settings")).to_be_visible()
+    expect(window.page.get_by_text("Someone else saved the settings")).to_be_visible()
     expect(window.page.get_by_role("alert")).to_contain_text("County")
     expect(window.page.locator("#map-city-source")).to_have_value("")
     window.press("Save and sync")

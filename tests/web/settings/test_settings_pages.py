@@ -142,7 +142,7 @@ def test_a_stale_save_says_what_the_other_changed_and_keeps_what_was_typed(alice
     _save(alice, "mapping", **{"map-county-source": ""})
     answer = bob.send(f"{PLACE}/mapping", form | {"map-city-source": "", "do": "save"})
     assert answer.status_code == 409
-    assert "Somebody else saved the settings" in answer.text
+    assert "Someone else saved the settings" in answer.text
     assert "<strong>County</strong>" in answer.text
     kept = form_of(answer.text)
     assert (kept["map-city-source"], kept["version"]) == ("", "2")
