@@ -13,9 +13,6 @@ The limits are those the product promises: see LIMITS. Exit code 1 when one is m
 from __future__ import annotations
 
 import argparse
-import hashlib
-import hmac
-import json
 import multiprocessing
 import os
 import shutil
@@ -25,15 +22,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography.fernet import Fernet
 
+from bench.webhook_load import BODIES, SECRET, generate, requests_to
 from service.facts.humaans import TokenFacts
 from service.store.companies import companies, connections
 from service.store.database import encryption_contexts
@@ -46,12 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-SECRET: Final = "whsec_bench"  # noqa: S105
 #: Requests a second at least so much of the bare view's, p99 at most so many times its own.
 LIMITS: Final = {"many people": (0.60, 3.0), "fifty people": (0.60, 3.0), "no redis": (0.30, 6.0)}
-BODY_BYTES: Final = 1024
-BODIES: Final = 20_000
-WARM_UP_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -201,44 +194,23 @@ def _wait_for(port: int) -> None:
 def _round(
     rounds: dict[str, list[Load]], environ: dict[str, str], path: str, arguments: argparse.Namespace, number: int
 ) -> None:
-    bare = _requests("/bare", people=BODIES, mark=f"bare {number}")
+    bare = requests_to("/bare", people=BODIES, mark=f"bare {number}")
     with _served("bench.bare_webhook:app", environ) as served:
         rounds["bare"].append(_measure(served, bare, arguments))
     for name, people in (("many people", BODIES), ("fifty people", 50), ("no redis", BODIES)):
         nowhere = {"REDIS_URL": f"redis://127.0.0.1:{_free_port()}/0"} if name == "no redis" else {}
         with _served("wsgi:app", environ | nowhere) as served:
-            rounds[name].append(_measure(served, _requests(path, people, f"{name} {number}"), arguments))
+            rounds[name].append(_measure(served, requests_to(path, people, f"{name} {number}"), arguments))
     for name, loads in rounds.items():
         print(f"{name}: {loads[-1].per_second:,.0f}/s, {loads[-1].cpu_ms:.2f} ms cpu", end="   ", flush=True)
     print()
-
-
-def _requests(path: str, people: int, mark: str) -> list[bytes]:
-    """Whole HTTP requests, made beforehand, so that the generator only sends and reads."""
-    made = []
-    for number in range(BODIES):
-        person = hashlib.sha256(f"{mark} {number % people}".encode()).hexdigest()[:24]
-        event: dict[str, Any] = {"id": f"{mark.replace(' ', '-')}-{number}", "event": "person.updated"}
-        event["data"] = {"id": person, "bio": ""}
-        event["data"]["bio"] = "x" * (BODY_BYTES - len(json.dumps(event)))
-        body = json.dumps(event).encode()
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\nX-Humaans-Signature: {_signature(body)}\r\n\r\n"
-        )
-        made.append(head.encode() + body)
-    return made
-
-
-def _signature(body: bytes) -> str:
-    return hmac.digest(SECRET.encode(), body, "sha256").hex()
 
 
 def _measure(served: Served, requests: list[bytes], arguments: argparse.Namespace) -> Load:
     """From a process of its own, so that the generator's threads do not share an interpreter with anything."""
     receiver, sender = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.Process(
-        target=_generate, args=(sender, served.port, requests, arguments.seconds, arguments.connections)
+        target=generate, args=(sender, served.port, requests, arguments.seconds, arguments.connections)
     )
     before = served.cpu_seconds()
     process.start()
@@ -246,51 +218,6 @@ def _measure(served: Served, requests: list[bytes], arguments: argparse.Namespac
     process.join()
     cpu_ms = (served.cpu_seconds() - before) / max(made, 1) * 1000
     return Load(len(taken) / arguments.seconds, _percentile(taken, 0.99) * 1000, failed, cpu_ms)
-
-
-def _generate(sender: Any, port: int, requests: list[bytes], seconds: float, connections_open: int) -> None:
-    start = time.monotonic() + WARM_UP_SECONDS
-    taken: list[list[float]] = [[] for _ in range(connections_open)]
-    failed, made = [0] * connections_open, [0] * connections_open
-
-    def work(number: int) -> None:
-        mine = requests[number::connections_open]
-        with socket.create_connection(("127.0.0.1", port), 10) as wire:
-            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for request in _over_and_over(mine):
-                began = time.monotonic()
-                if began > start + seconds:
-                    return
-                wire.sendall(request)
-                is_good = _read_answer(wire)
-                made[number] += 1
-                ended = time.monotonic()
-                if start <= began and ended <= start + seconds:
-                    taken[number].append(ended - began)
-                    failed[number] += not is_good
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(connections_open)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    sender.send(([each for of_one in taken for each in of_one], sum(failed), sum(made)))
-
-
-def _over_and_over(requests: Sequence[bytes]) -> Iterator[bytes]:
-    while True:
-        yield from requests
-
-
-def _read_answer(wire: socket.socket) -> bool:
-    answer = b""
-    while b"\r\n\r\n" not in answer:
-        answer += wire.recv(65536)
-    head, _, body = answer.partition(b"\r\n\r\n")
-    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-    while len(body) < length:
-        body += wire.recv(65536)
-    return head.startswith(b"HTTP/1.1 200")
 
 
 def _percentile(taken: Sequence[float], share: float) -> float:

@@ -36,12 +36,8 @@ ONE_SHAPE = {
 }
 #: No module is longer than this.
 LONGEST = 300
-#: Modules that are still longer. The list only shrinks.
-LONGER = {
-    "bench/webhooks.py",
-    "service/notify/email/sender.py",
-    "service/pdf/reader_process.py",
-}
+#: Modules that may be longer.
+LONGER = {"service/pdf/reader_process.py": "a script of its own, which imports nothing of ours"}
 
 
 @pytest.mark.parametrize("module", sorted(name for name in MODULES if not name.startswith("sandbox")))

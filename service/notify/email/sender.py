@@ -10,11 +10,11 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Literal
 
 from service.facts.payslips import SETUP_FAULT
+from service.notify.email.connections import Connection, TlsConnection
 from service.notify.email.errors import Fate, MailServerError, Outcome
 from service.notify.email.replies import Ourselves, Reply, Setup, before_the_recipients, of_a_recipient, of_the_text
 
@@ -28,39 +28,6 @@ _UNCLEAR: Final = Outcome(
     Fate.UNCLEAR, "unclear", "The connection broke before the mail server said whether it took the mail."
 )
 _GO_ON: Final = 354
-
-
-class _WholeAnswers(smtplib.SMTP):
-    """A connection that waits for a whole answer no longer than twice as long as for its next byte."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        sock = self.sock
-        has_hung_up = threading.Event()
-
-        def hang_up() -> None:
-            has_hung_up.set()
-            with suppress(OSError, AttributeError):
-                sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
-
-        timer = threading.Timer(2 * self.timeout, hang_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            reply = super().getreply()
-        finally:
-            timer.cancel()
-        if has_hung_up.is_set():  # what came of a line until then is no answer
-            self.close()
-            raise smtplib.SMTPServerDisconnected
-        return reply
-
-
-class _Connection(_WholeAnswers):
-    """In the open, or encrypted on request."""
-
-
-class _TlsConnection(_WholeAnswers, smtplib.SMTP_SSL):
-    """Encrypted from the first byte."""
 
 
 class MailSession:
@@ -252,8 +219,8 @@ class SmtpSender:
     def _open(self) -> smtplib.SMTP:
         more = {"local_hostname": self._ehlo_name, "timeout": self._timeout_seconds}
         if self._encryption == "tls":
-            return _TlsConnection(self._host, self._port, context=self._tls(), **more)  # type: ignore[arg-type]
-        return _Connection(self._host, self._port, **more)  # type: ignore[arg-type]
+            return TlsConnection(self._host, self._port, context=self._tls(), **more)  # type: ignore[arg-type]
+        return Connection(self._host, self._port, **more)  # type: ignore[arg-type]
 
     def _greet(self, connection: smtplib.SMTP) -> None:
         reply = Reply.of(*connection.ehlo())
