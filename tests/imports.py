@@ -13,6 +13,7 @@ PACKAGES = ("config", "service", "jobs", "sandbox")
 LAYERS = {
     "service": 6,
     "service.facts": 0,
+    "service.backoff": 0,
     "service.rules": 1,
     "service.store": 2,
     "service.humaans": 2,

@@ -25,6 +25,7 @@ FORBIDDEN_LIBRARIES = {
     "service.actions": {"flask", *QUEUES, "requests", "os"},
     "service.services": {"flask", *QUEUES, "os", "peewee"},
     "jobs": {"flask", "peewee", "requests", "service.web"},
+    "service.commands": {*QUEUES},
     "service.web": {*QUEUES, "requests", "service.humaans"},
 }
 #: A folder with more modules than this is divided into areas.

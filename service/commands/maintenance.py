@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup, with_appcontext
-from redis.exceptions import RedisError, ResponseError
-from rq import Worker
 
-from jobs.queueing.queues import waiting_jobs
+from jobs.queueing.health import RedisRefusesWritesError, RedisSilentError, redis_answers, workers
 from jobs.queueing.redis_clients import web_redis
 from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
 from service.commands.command_context import command_context, on_the_database
@@ -119,19 +117,19 @@ def _stored_secrets(here: CommandContext) -> str:
 def _redis(here: CommandContext) -> str:
     where = "the embedded one" if here.settings.redis_is_embedded else "the one of REDIS_URL"
     try:
-        waiting_jobs(_client(here))
-    except ResponseError as error:
+        redis_answers(_client(here))
+    except RedisRefusesWritesError as error:
         raise TroubleError(f"Redis ({where}) answers, but takes no writes: {error}") from error
-    except (RedisError, OSError) as error:
-        raise TroubleError(f"Redis ({where}) does not answer: {type(error).__name__}.") from error
+    except RedisSilentError as error:
+        raise TroubleError(f"Redis ({where}) does not answer: {error}.") from error
     return where
 
 
 def _worker(redis: Redis, *, has_ticked: bool = False) -> str:
     """`has_ticked`: a worker did the minute's tick a moment ago, whatever Redis knows of it."""
     try:
-        count = sum(bool(redis.exists(key)) for key in Worker.all_keys(connection=redis))
-    except (RedisError, OSError) as error:
+        count = workers(redis)
+    except RedisSilentError as error:
         raise TroubleError("Unknown: Redis is not responding.") from error
     if count:
         return f"{count} there"

@@ -18,6 +18,7 @@ import structlog
 
 from service.actions.delivery.mail_content import content_of, parts_of
 from service.actions.delivery.queue_payslip_email import KINDS, has_left
+from service.backoff import wait_seconds
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
 from service.notify.email.errors import Fate, MailServerError, MailUnfitError, Outcome
 from service.rules.fields.contact_formats import mailable
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 FIRST_WAIT: Final = timedelta(seconds=20)
 LONGEST_WAIT: Final = timedelta(minutes=30)
+_RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
 #: A server that says "later" of an address is asked for about a day and a half.
 MOST_TRIES: Final = 75
 CUT_OFF: Final = "The worker stopped while the mail was on its way; it may have been sent."
@@ -267,8 +269,10 @@ def _in_words(found: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _next_try(claim: MailClaim, now: datetime) -> datetime:
-    longest = min(FIRST_WAIT * float(2 ** min(claim.tries - 1, 8)), LONGEST_WAIT)
-    return now + longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+    first, longest = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
+    return now + timedelta(
+        seconds=wait_seconds(claim.tries - 1, first=first, longest=longest, random=_RANDOM, at_least=0.5)
+    )
 
 
 def _tell_ledger(

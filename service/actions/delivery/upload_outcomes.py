@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.delivery.withdraw_documents import withdraw_documents
+from service.backoff import wait_seconds
 from service.facts.payslips import ChannelState
 from service.rules.payslips import document_names
 from service.store.database.connection import write_transaction
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 SHOWN_WITHIN: Final = timedelta(seconds=30)
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=15)
+_RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
 
 
 class UploadRefusedError(Exception):
@@ -156,6 +158,6 @@ def look_again_at(upload: Upload, until: datetime, message: str) -> None:
 
 def next_try(upload: Upload, retry_after: float | None) -> datetime:
     """When to try again after a failure; not before `retry_after` seconds, when Humaans said so."""
-    longest = min(FIRST_WAIT * float(2 ** min(upload.claim.tries, 10)), LONGEST_WAIT)
-    jittered = longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
-    return upload.now() + max(jittered, timedelta(seconds=retry_after or 0))
+    first, longest = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
+    seconds = wait_seconds(upload.claim.tries, first=first, longest=longest, random=_RANDOM, at_least=0.5)
+    return upload.now() + timedelta(seconds=max(seconds, retry_after or 0))

@@ -6,11 +6,17 @@ import random
 from datetime import timedelta
 from typing import Final
 
+from service.backoff import wait_seconds
+
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(hours=1)
+_RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
 
 
 def wait_after(attempt: int) -> timedelta:
     """Full jitter, so that those who failed together do not come back together."""
-    longest = min(FIRST_WAIT * float(2 ** min(attempt, 12)), LONGEST_WAIT)
-    return longest * random.random()  # noqa: S311 - jitter, not a secret
+    return timedelta(
+        seconds=wait_seconds(
+            attempt, first=FIRST_WAIT.total_seconds(), longest=LONGEST_WAIT.total_seconds(), random=_RANDOM
+        )
+    )

@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from service.backoff import wait_seconds
 from service.humaans.http.answers import document_of, error_of
 from service.humaans.http.deadline_adapter import ReadLimits
 from service.humaans.http.errors import HumaansError, HumaansUnavailableError, TokenRefusedError
@@ -123,8 +124,9 @@ class Calls:
     def _delay(self, error: HumaansUnavailableError, nth: int) -> float:
         if error.retry_after_seconds is not None:
             return error.retry_after_seconds
-        most = min(self._retry.cap_seconds, self._retry.base_seconds * 2.0 ** (nth - 1))
-        return self._random.uniform(0.0, most)
+        return wait_seconds(
+            nth - 1, first=self._retry.base_seconds, longest=self._retry.cap_seconds, random=self._random
+        )
 
     def _wait_for_turn(self, ask: _Ask) -> None:
         taken, wait = self._pace.reserve(ask.until - self._monotonic())

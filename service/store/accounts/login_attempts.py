@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import peewee
 
+from service.backoff import wait_seconds
 from service.store.database.connection import write_transaction
 from service.store.database.queries import plain_rows
 from service.store.tables.accounts import LoginAttempt
@@ -117,7 +118,8 @@ def _wait(whose: peewee.Expression, limit: Limit, now: datetime) -> int:
     last = LoginAttempt.at.python_value(newest)
     if count < limit.free or last is None:
         return 0
-    wait = min(FIRST_WAIT * 2 ** min(count - limit.free, 20), limit.longest)
+    first, longest = FIRST_WAIT.total_seconds(), limit.longest.total_seconds()
+    wait = timedelta(seconds=wait_seconds(count - limit.free, first=first, longest=longest))
     return max(0, -int((now - last - wait).total_seconds() // 1))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.backoff import wait_seconds
 from service.store.database.connection import write_transaction
 from service.store.database.queries import first
 from service.store.tables.payslips import MailServerTrouble
@@ -36,7 +37,8 @@ def note_trouble(code: str, message: str, now: datetime) -> None:
         if found is None:
             MailServerTrouble.create(code=code, message=message, since=now, tries=1, not_before=now + FIRST_WAIT)
             return
-        wait = min(FIRST_WAIT * float(2 ** min(found.tries, 10)), LONGEST_WAIT)
+        first, longest = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
+        wait = timedelta(seconds=wait_seconds(found.tries, first=first, longest=longest))
         MailServerTrouble.update(
             code=code, message=message, tries=MailServerTrouble.tries + 1, not_before=now + wait
         ).where(MailServerTrouble.id == found.id).execute()
