@@ -72,6 +72,15 @@ def test_what_fits_is_proposed_and_what_does_not_is_listed(ready):
     assert states == {"1002": "released", ready.story.employee(left).employee_id: "held"}
 
 
+def test_what_computers_add_to_a_zip_is_neither_taken_nor_listed(ready):
+    added = ("__MACOSX/._1002.pdf", "pay/__MACOSX/x", "pay/._1002.pdf", "pay/.DS_Store", "Thumbs.db", "~$manifest.xlsx")
+    batch = propose(
+        ready, ("all.zip", zipped(*((name, b"x") for name in added), ("pay/1002.pdf", ready.pdf("amelia"))))
+    )
+    assert codes(batch) == {}
+    assert accept(ready, batch) == 1
+
+
 def test_swapped_files_are_held(ready):
     batch = propose(ready, ("1002.pdf", ready.pdf("priya")), ("1001.pdf", ready.pdf("amelia")))
     accept(ready, batch)

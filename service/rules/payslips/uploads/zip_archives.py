@@ -24,7 +24,10 @@ _LARGEST_DIRECTORY: Final = 3 * 1024 * 1024
 _END: Final = struct.Struct("<4s4H2LH")
 _END_SIGNATURE: Final = b"PK\x05\x06"
 _END_WITHIN: Final = _END.size + 0xFFFF
-_NOISE: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+#: What computers add of themselves: a folder, files, and the begins of names (an Excel that is open, a Mac's notes).
+_NOISE_FOLDER: Final = "__macosx/"
+_NOISE_FILES: Final = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
+_NOISE_BEGINS: Final = ("._", "~$")
 _PACKED: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED: Final = 0x1
 _NAME_IS_UTF8: Final = 0x800
@@ -86,8 +89,14 @@ def entries_of(content: bytes) -> list[Entry]:
 
 def _files_of(archive: zipfile.ZipFile) -> Iterator[Entry]:
     for part in archive.infolist():
-        if not (part.is_dir() or part.filename.endswith(_NOISE) or part.filename.startswith(_NOISE)):
+        if not part.is_dir() and not _is_noise(part.filename):
             yield Entry(archive, part)
+
+
+def _is_noise(path: str) -> bool:
+    path = path.replace("\\", "/").casefold()
+    name = path.rpartition("/")[2]
+    return f"/{_NOISE_FOLDER}" in f"/{path}" or name in _NOISE_FILES or name.startswith(_NOISE_BEGINS)
 
 
 def _directory_size(content: bytes) -> int:
