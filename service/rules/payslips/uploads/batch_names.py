@@ -46,21 +46,27 @@ def employee_ids_of(
             for form, named in _forms(name, known_ids):
                 if named == [employee_id]:
                     seen.setdefault(form, set()).add(employee_id)
-    usual = {form for form, employee_ids in seen.items() if len(employee_ids) >= _ENOUGH}
+    usual = {form: max(map(len, ids)) for form, ids in seen.items() if len(ids) >= _ENOUGH}
     return [
         each if isinstance(each, str) else _by_form(name, each, known_ids, usual)
         for name, each in zip(names, found, strict=True)
     ]
 
 
-def _by_form(name: str, unnamed: Unnamed, known: KnownIds, usual: set[_Form]) -> str | Unnamed:
-    """The one Employee ID that stands where the others have theirs, unless it makes a date with what is beside it."""
+def _by_form(name: str, unnamed: Unnamed, known: KnownIds, usual: dict[_Form, int]) -> str | Unnamed:
+    """The one Employee ID that stands where the others have theirs, unless it makes a date with what is beside it.
+
+    Without a whole date beside it, it is no longer than theirs: beside 1001 and 1002, 112026 is a month.
+    """
     if not usual or unnamed == COPY or len(name) > LONGEST_NAME:
         return unnamed
+    words = " ".join(_words(name))
     found = [
         named
         for form, named in _forms(name, known)
-        if form in usual and not _is_within_a_date(form, " ".join(_words(name)))
+        if form in usual
+        and not _is_within_a_date(form, words)
+        and (len(max(named, key=len)) <= usual[form] or TAKEN in _without_the_id(form))
     ]
     return found[0][0] if len(found) == 1 and len(found[0]) == 1 else unnamed
 
@@ -78,7 +84,11 @@ def _words(name: str) -> list[str]:
 
 def _is_within_a_date(form: _Form, words: str) -> bool:
     """Whether the dates in the name are others without the ID: `11 Nov 2026`, `week 32`."""
-    before, behind, _ = form
-    apart = without_dates(" ".join((*before, _AN_ID, *behind)))
-    whole = without_dates(words)
+    apart, whole = _without_the_id(form), without_dates(words)
     return all(whole != apart.replace(_AN_ID, each) for each in (TAKEN, TAKEN_IN_PART, *words.split()))
+
+
+def _without_the_id(form: _Form) -> str:
+    """The words beside the ID, their dates replaced."""
+    before, behind, _ = form
+    return without_dates(" ".join((*before, _AN_ID, *behind)))

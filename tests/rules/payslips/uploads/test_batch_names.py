@@ -8,7 +8,27 @@ from service.rules.payslips.uploads.known_ids import KnownIds
 from service.rules.payslips.uploads.manifest import read_manifest
 
 PAYDAY = date(2026, 11, 27)
-KNOWN = KnownIds(("1001", "1002", "1003", "2025", "2026", "7", "11", "32", "P12", "P101", "P102", "P103"))
+KNOWN = KnownIds(
+    (
+        "1001",
+        "1002",
+        "1003",
+        "2025",
+        "2026",
+        "7",
+        "11",
+        "32",
+        "P12",
+        "P101",
+        "P102",
+        "P103",
+        "112026",
+        "112027",
+        "400001",
+        "400002",
+        "400003",
+    )
+)
 SURE = ("1001", "1002", "1003")
 
 
@@ -33,6 +53,12 @@ def test_a_short_id_is_one_where_others_are_named_alike_unless_it_makes_a_date_o
     assert named("{} Nov 2026.pdf", "11", "32") == [None, "32"]
     assert named("Payslip week {}.pdf", "32") == [None]
     assert named("{} (2).pdf", "11") == [None]
+
+
+def test_an_id_that_may_be_a_month_is_one_where_the_others_are_as_long():
+    assert named("payslip_{}.pdf", "112026") == [None]
+    assert named("payslip_{}_2026-11-27.pdf", "112026") == ["112026"]
+    assert named("payslip_{}.pdf", "112026", beside=("400001", "400002", "400003")) == ["112026"]
 
 
 def test_only_ids_that_are_built_alike_are_named_alike():
