@@ -21,6 +21,19 @@ _LETTERS_APART: Final = 5
 _ROLES: Final = frozenset(
     (
         *("approved", "authorised", "authorized", "prepared", "produced", "checked", "signed", "issued", "processed"),
+        *(
+            "approver",
+            "reviewed",
+            "verified",
+            "printed",
+            "generated",
+            "created",
+            "exported",
+            "sent",
+            "submitted",
+            "run",
+        ),
+        *("officer", "clerk", "signatory", "reporting", "user", "author"),
         *("manager", "supervisor", "contact", "queries", "reports", "director", "accountant", "administrator"),
     )
 )
