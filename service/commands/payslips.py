@@ -64,7 +64,7 @@ def import_(
     batch = propose_batch(
         services, company.id, _files(folder), PayslipsFor(pay_date.date(), *period), actor=Actor.COMMAND
     )
-    rows = payslip_batches.of_batch(batch.id)
+    rows = payslip_batches.payslips_of(batch.id)
     for row in rows:
         for reason in row.hold_reasons:
             click.echo(f"held\t{row.original_name}\t{reason['message']}")

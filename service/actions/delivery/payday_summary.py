@@ -81,7 +81,7 @@ def missing_on(company_id: int, pay_date: date) -> list[paid_employees.PaidEmplo
     paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
     have = payslips.employees_with(company_id, pay_date)
     found = []
-    for employee in paid_employees.everybody(company_id):
+    for employee in paid_employees.with_payroll_id(company_id):
         if employee.id in have or employee.excluded or employee.is_closed:
             continue
         if employee.employment_on(pay_date) not in {Employment.ACTIVE, Employment.LEAVING}:

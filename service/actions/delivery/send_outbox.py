@@ -176,9 +176,9 @@ def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError,
     """No mail would be taken at present; this one is as if it had not been tried."""
     mail_server.note_trouble(error.code, error.message, now)
     with write_transaction():
-        outbox.let_wait(claim, error.code, error.message, mail.outcomes)
+        outbox.requeue(claim, error.code, error.message, mail.outcomes)
         if mail.channel_id is not None:
-            payslip_deliveries.say(mail.channel_id, error.code, error.message, now)
+            payslip_deliveries.note_reason(mail.channel_id, error.code, error.message, now)
     log.warning("the mail server takes no mail", code=error.code)
 
 
@@ -219,7 +219,7 @@ def _note_server(outcomes: Mapping[str, Outcome], now: datetime, *, was_our_setu
     elif outcomes:
         is_right_now = any(each.fate is Fate.SENT for each in outcomes.values()) and was_our_setup
         if mail_server.note_well() or is_right_now:
-            outbox.hurry_after_trouble(SETUP_FAULT)
+            outbox.retry_now(SETUP_FAULT)
 
 
 def _merged(mail: OutboxMail, outcomes: Mapping[str, Outcome], now: datetime) -> dict[str, dict[str, str]]:

@@ -109,7 +109,7 @@ def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
 def _of_schedule(company_id: int, schedules: Sequence[PaySchedule], schedule: PaySchedule, day: date) -> list[Payslip]:
     """The released payslips of a payday whose employees are on this schedule."""
     paying = pay_calendar.schedules_paying_on(schedules, day)
-    schedule_names = {each.id: each.pay_schedule for each in paid_employees.everybody(company_id)}
+    schedule_names = {each.id: each.pay_schedule for each in paid_employees.with_payroll_id(company_id)}
     found = []
     for row in payslips.released_on(company_id, day):
         theirs = pay_calendar.schedule_for(paying, schedule_names.get(row.employee_id))

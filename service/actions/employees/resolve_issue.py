@@ -65,7 +65,7 @@ def _settle(
     if choice == identity.MISTAKE:
         issues.wait_for_humaans(issue.id, choice, actor, now)
     else:
-        issues.settle(issue.id, choice, now)
+        issues.resolve(issue.id, choice, now)
     detail = {"code": issue.code, "choice": choice}
     if last_day is not None:
         detail["last_day"] = last_day.isoformat()

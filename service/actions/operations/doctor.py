@@ -154,9 +154,9 @@ def _mail(services: Services) -> str:
     except MailServerError as error:
         raise TroubleError(error.message) from error
     with connection():
-        waits_for = outbox.what_keeps_waiting([company.id for company in companies.all_companies()], SETUP_FAULT)
+        waits_for = outbox.setup_fault([company.id for company in companies.all_companies()], SETUP_FAULT)
         if mail_server.note_well():
-            outbox.hurry_after_trouble(SETUP_FAULT)
+            outbox.retry_now(SETUP_FAULT)
     if waits_for:
         raise TroubleError(f"Mails wait. {waits_for}")
     return said

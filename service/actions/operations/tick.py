@@ -17,7 +17,7 @@ from service.actions.operations.purge_expired import purge_expired
 from service.actions.operations.resume_payslip_work import resume_payslip_work
 from service.actions.operations.start_company_day import start_company_day
 from service.actions.syncing.request_run import PausedError, request_reconciliation
-from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_wishes
+from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_requests
 from service.facts.audit import Actor
 from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.rules.planning import due_slots
@@ -73,7 +73,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
         with duties.apart("ring", company_id=run.company_id, run_id=run.id):
             _ring_again(job_notifier, run)
     with duties.apart("wishes"):
-        sweep_wishes(job_notifier, now, unheard_for=UNCLAIMED_AFTER)
+        sweep_requests(job_notifier, now, unclaimed_for=UNCLAIMED_AFTER)
     duties.raise_first()
 
 

@@ -49,11 +49,11 @@ def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: s
     now = services.clock()
     with write_transaction():
         companies.lock(company_id)
-        batch = payslip_batches.batch_by_id(company_id, batch_id)
-        if batch is None or not payslip_batches.decide_batch(batch_id, payslip_batches.TAKEN, now):
+        batch = payslip_batches.by_id(company_id, batch_id)
+        if batch is None or not payslip_batches.decide(batch_id, payslip_batches.ACCEPTED, now):
             raise LookupError(batch_id)
         accepted = 0
-        for row in payslip_batches.of_batch(batch_id):
+        for row in payslip_batches.payslips_of(batch_id):
             period = row.period_start, row.period_end
             if payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True):
                 continue
@@ -79,9 +79,9 @@ def discard_batch(services: Services, company_id: int, batch_id: int, *, actor: 
     """Forget a batch and its files. Raises LookupError when there is no such batch to decide on."""
     now = services.clock()
     with write_transaction():
-        if payslip_batches.batch_by_id(company_id, batch_id) is None:
+        if payslip_batches.by_id(company_id, batch_id) is None:
             raise LookupError(batch_id)
-        if not payslip_batches.decide_batch(batch_id, payslip_batches.DISCARDED, now):
+        if not payslip_batches.decide(batch_id, payslip_batches.DISCARDED, now):
             raise LookupError(batch_id)
         payslip_batches.discard_proposed(batch_id)
         audit.record(

@@ -173,7 +173,7 @@ def _keep_batch(
 ) -> PayslipBatch:
     now = services.clock()
     with write_transaction():
-        batch = payslip_batches.open_batch(
+        batch = payslip_batches.create(
             company_id,
             now,
             pay_date=wanted.pay_date,

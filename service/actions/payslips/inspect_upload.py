@@ -54,7 +54,7 @@ class Intake:
     def __init__(self, services: Services, company_id: int) -> None:
         self._pdfs = services.pdfs
         self._day = day_of(company_id, services.clock())
-        everybody = paid_employees.with_or_without_id(company_id)
+        everybody = paid_employees.everyone(company_id)
         with_id = [employee for employee in everybody if employee.payroll_id]
         self._by_payroll_id: dict[str, list[PaidEmployee]] = {}
         for employee in with_id:

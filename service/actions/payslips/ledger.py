@@ -99,7 +99,7 @@ def put_back(services: Services, payslip: Payslip, content: bytes, actor: str) -
     """The very PDF that was deleted here once is kept again, so that it can be sent again."""
     if payslip.pdf_deleted_at is None:
         return
-    payslip_contents.put_back(payslip.id, encrypted_pdf(services, payslip, content))
+    payslip_contents.restore(payslip.id, encrypted_pdf(services, payslip, content))
     audit.record(
         actor=actor,
         action=AuditAction.PAYSLIP_PDF_PUT_BACK,

@@ -105,7 +105,7 @@ def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -
                 row.id, ChannelState.READY, now, "asked for again", only_in={row.state}, made_by=actor, not_before=None
             )
         elif row.state == ChannelState.READY or (row.state == ChannelState.UNCLEAR and is_upload):
-            payslip_deliveries.hurry(row.id)
+            payslip_deliveries.retry_now(row.id)
 
 
 def send_again(
@@ -241,7 +241,7 @@ def settle_mail(
         if row is None or row.state != ChannelState.UNCLEAR:
             raise NotNowError("The mail of this payslip is not unclear.")
         for mail in outbox.of_channel(row.id):
-            outbox.settle_unclear(mail, now, was_sent=was_sent)
+            outbox.confirm_unclear(mail, now, was_sent=was_sent)
         state = ChannelState.SENT if was_sent else ChannelState.READY
         payslip_deliveries.set_state(
             row.id, state, now, word, made_by=actor, error_code="", error_message="", not_before=None,
@@ -256,7 +256,7 @@ def is_settled(payslip_id: int, *, was_sent: bool) -> bool:
     """Whether this was the last word on a mail that was unclear: then saying it again changes nothing."""
     rows = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
     row = next((each for each in rows if each.channel == Channel.EMAIL), None)
-    word = "" if row is None else payslip_deliveries.last_word(row.id, (WAS_SENT, WAS_NOT_SENT))
+    word = "" if row is None else payslip_deliveries.last_outcome(row.id, (WAS_SENT, WAS_NOT_SENT))
     return word == (WAS_SENT if was_sent else WAS_NOT_SENT)
 
 

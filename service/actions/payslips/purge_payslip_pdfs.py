@@ -32,8 +32,8 @@ def purge_payslip_pdfs(company: Company, now: datetime) -> int:
             subject=f"{len(old)} PDFs",
             detail={"kept_months": months},
         )
-    for batch in payslip_batches.undecided_batches(company.id, now - UNDECIDED_KEPT_FOR):
-        payslip_batches.decide_batch(batch.id, payslip_batches.DISCARDED, now)
+    for batch in payslip_batches.undecided(company.id, now - UNDECIDED_KEPT_FOR):
+        payslip_batches.decide(batch.id, payslip_batches.DISCARDED, now)
         payslip_batches.discard_proposed(batch.id)
         audit.record(
             actor=Actor.RETENTION,

@@ -48,7 +48,7 @@ def _settle(services: Services, company_id: int, run_id: int, action: AuditActio
         if run.state == state or (state is RunState.QUEUED and run.approved_by and run.state != RunState.HELD):
             return run  # pressed before
         approved_by = actor if state is RunState.QUEUED else None
-        if not runs.settle_held(company_id, run_id, state, now, approved_by=approved_by):
+        if not runs.review_held(company_id, run_id, state, now, approved_by=approved_by):
             raise NotHeldError
         audit.record(actor=actor, action=action, now=now, company_id=company_id, subject=f"run {run_id}")
     settled = runs.by_id(company_id, run_id)

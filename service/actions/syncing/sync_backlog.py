@@ -43,7 +43,7 @@ class PendingRequests:
     def fulfil(self, snapshot: Snapshot, now: datetime) -> None:
         """After everything is written. Who could not be seen or understood keeps waiting."""
         seen = {person.id for person in snapshot.people}
-        pending_syncs.fulfil(dict(wish for person_id, wish in self._waiting.items() if person_id in seen), now)
+        pending_syncs.complete(dict(wish for person_id, wish in self._waiting.items() if person_id in seen), now)
 
 
 def _has_moved(case: Case) -> bool:

@@ -62,7 +62,7 @@ def sync_person(services: Services, person_sync_id: int) -> None:
     Does nothing for a person whom another worker has.
     """
     _sync_while_wished(services, person_sync_id)
-    for left in pending_syncs.due(services.clock(), unheard_for=UNCLAIMED_AFTER, limit=1, but_failing=True):
+    for left in pending_syncs.due(services.clock(), unclaimed_for=UNCLAIMED_AFTER, limit=1, without_failing=True):
         _sync_while_wished(services, left.id)
 
 
@@ -212,6 +212,6 @@ def _updated_at(person: PersonRecord) -> datetime | None:
 
 def _is_stale(claim: SyncClaim, read_updated_at: datetime | None) -> bool:
     """Older than what an event or an earlier reading told; after a few more readings it is believed all the same."""
-    told = claim.told_updated_at
+    told = claim.announced_updated_at
     is_older = told is not None and read_updated_at is not None and read_updated_at < told
     return is_older and claim.attempt <= STALE_READINGS

@@ -35,7 +35,7 @@ DEATHS_FORGIVEN: Final = 2
 log = structlog.get_logger(__name__)
 
 
-def sweep_wishes(job_notifier: JobNotifier, now: datetime, *, unheard_for: timedelta) -> None:
+def sweep_requests(job_notifier: JobNotifier, now: datetime, *, unclaimed_for: timedelta) -> None:
     """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
     for row in sync_claims.expired(now):
         again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
@@ -43,7 +43,7 @@ def sweep_wishes(job_notifier: JobNotifier, now: datetime, *, unheard_for: timed
             log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)
             if row.attempt >= LISTED_AFTER:
                 list_as_failing(row, now)
-    left = pending_syncs.due(now, unheard_for=unheard_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
+    left = pending_syncs.due(now, unclaimed_for=unclaimed_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
     for wish in left:
         if wish.cause == Cause.MANUAL:
             job_notifier.notify_sync(wish.id, interactive=True)

@@ -29,7 +29,7 @@ from service.store.database.encryption import CannotBeReadError, SecretBox
 from service.store.database.group_commit import GroupCommit
 from service.store.employees import found_issues
 from service.store.syncing import sync_requests, webhook_deliveries
-from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
+from service.store.syncing.webhook_deliveries import DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ class NotReadableError(Exception):
 class _Arrival:
     """A delivery that was let in, and what it asks for."""
 
-    delivery: Arrived
+    delivery: DeliveryRow
     #: Two real changes can have equal bodies when nothing in them tells the two apart, so that a repeat
     #: without an id is a wish all the same: it costs a needless reading at worst.
     is_told_apart: bool
@@ -217,7 +217,7 @@ def _arrival(company_id: int, state: DeliveryState, said: WebhookSummary, body: 
     is_test = state is DeliveryState.TEST
     told_by = f"id:{hashlib.sha256(said.event_id.encode()).hexdigest()}" if said.event_id else f"{now:%Y-%m-%dT%H}"
     return _Arrival(
-        Arrived(
+        DeliveryRow(
             company_id,
             f"{'test ' if is_test else ''}{told_by} {digest}",
             state,

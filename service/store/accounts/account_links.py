@@ -1,4 +1,4 @@
-"""Links behind which somebody chooses a password: random, kept as digests, good for a time and once.
+"""Links behind which someone chooses a password: random, kept as digests, good for a time and once.
 
 Whoever may learn a link is decided in `actions/accounts/account_links.py`; here it is only kept, found and ended.
 """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import peewee
 
-#: Lets a secret scanner, and a person, see what they have found.
+#: Lets secret scanners and people see what they have found.
 PREFIX = "hpat_"
 TOKEN_BYTES = 32
 #: A busy client must not cost a write per request.
@@ -37,7 +37,7 @@ class LabelTakenError(Exception):
 
 
 class Ended(StrEnum):
-    """Why a token that was not revoked lets nobody in any more."""
+    """Why a token that was not revoked no longer works."""
 
     BY_ITS_DATE = "its date is over"
     BY_ITS_MAKER = "the person who made it is no longer an owner"
@@ -82,7 +82,7 @@ def by_token(token: str) -> ApiToken | None:
 
 
 def ended(row: ApiToken, now: datetime) -> Ended | None:
-    """Why the token lets nobody in any more; None while it does."""
+    """Why the token no longer works; None while it does."""
     if row.expires_at is not None and row.expires_at <= now:
         return Ended.BY_ITS_DATE
     if row.made_by_id is None:

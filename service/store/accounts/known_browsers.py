@@ -47,7 +47,7 @@ def remember(user_id: int, key: str, network: str, now: datetime) -> str:
 
 
 def forget_all_of(user_id: int) -> None:
-    """Call inside a transaction: the password was changed, so whoever had the old one is a stranger."""
+    """Call inside a transaction: the password was changed, so browsers known by the old one count no longer."""
     KnownBrowser.delete().where(KnownBrowser.user == user_id).execute()
 
 

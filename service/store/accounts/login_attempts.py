@@ -34,7 +34,7 @@ class AttemptKind(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a word for a kind
     #: Of the second factor: only whoever knows the password gets so far.
     CODE = "code"
-    #: The password of somebody who is signed in, asked again. Always of a browser that is known: their session's.
+    #: The password of someone who is signed in, asked again. Always of a browser that is known: their session's.
     CONFIRMATION = "confirmation"
 
 
@@ -54,7 +54,7 @@ OF_ONE_ACCOUNT: Final = {
 }
 #: All accounts together; a network may stand for a whole office.
 OF_ONE_NETWORK: Final = Limit(20, timedelta(minutes=5))
-#: The same, where the address is perhaps a proxy's that nobody named, with everyone behind it.
+#: The same, where the address is perhaps that of an unnamed proxy, with everyone behind it.
 OF_A_PROXY_PERHAPS: Final = Limit(200, timedelta(minutes=1))
 
 

@@ -56,7 +56,7 @@ def pending_of(user_id: int) -> Sequence[Membership]:
 
 
 def offer(company_id: int, user_id: int, role: Role, now: datetime, *, given_by: str) -> None:
-    """A pending role. Call inside a transaction, and only for somebody without a role here."""
+    """A pending role. Call inside a transaction, and only for someone without a role here."""
     Membership.create(company=company_id, user=user_id, role=role.value, offered_at=now, given_by=given_by)
 
 

@@ -17,7 +17,7 @@ from service.store.tables.accounts import LoginSession, User
 if TYPE_CHECKING:
     from datetime import datetime
 
-#: A session nobody used for this long is over.
+#: A session that was not used for this long is over.
 IDLE: Final = timedelta(minutes=30)
 #: No session lives longer than this, however busy.
 LONGEST: Final = timedelta(hours=12)

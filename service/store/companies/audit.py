@@ -66,7 +66,7 @@ def of_company(company_id: int, *, before_id: int | None = None, limit: int = 50
 
 
 def count_since(actor: str, action: AuditAction, instant: datetime) -> int:
-    """How often somebody did something since an instant."""
+    """How often someone did something since an instant."""
     rows = AuditEntry.select().where(AuditEntry.at >= instant, AuditEntry.actor == actor, AuditEntry.action == action)
     return rows.count()
 

@@ -41,11 +41,11 @@ def faults() -> Iterator[Fault]:
     unsealed_until = heads[OVERALL].unsealed_until if OVERALL in heads else 0
     walk = _Walk(unsealed_until)
     for entry in AuditEntry.select().where(AuditEntry.number.is_null(False)).order_by(AuditEntry.number).iterator():
-        yield from walk.look_at(entry)
+        yield from walk.check(entry)
     for entry in AuditEntry.select().where(AuditEntry.number.is_null()).order_by(AuditEntry.id).iterator():
         yield Fault(FaultKind.PUT_IN, 0, entry.id)
     for scope in sorted(heads.keys() | walk.reached.keys()):
-        yield from _look_at_end(heads.get(scope), walk.reached.get(scope, Head(0, "")), scope)
+        yield from _check_end(heads.get(scope), walk.reached.get(scope, Head(0, "")), scope)
 
 
 def missing_heads(noted: Iterable[tuple[int, Head]]) -> list[tuple[int, Head]]:
@@ -66,7 +66,7 @@ class _Walk:
     #: Number and digest of the last entry of each chain.
     reached: dict[int, Head] = field(default_factory=dict)
 
-    def look_at(self, entry: AuditEntry) -> Iterator[Fault]:
+    def check(self, entry: AuditEntry) -> Iterator[Fault]:
         number, content = entry.number or 0, audit_chain.content_of(entry)
         before = self.reached.get(OVERALL, Head(0, ""))
         is_early = number <= self.unsealed_until and not entry.seal
@@ -123,7 +123,7 @@ class _Walk:
         return (entry.company_number, entry.company_digest) == (before.number + 1, expected)
 
 
-def _look_at_end(row: AuditHead | None, reached: Head, scope: int) -> Iterator[Fault]:
+def _check_end(row: AuditHead | None, reached: Head, scope: int) -> Iterator[Fault]:
     if row is None:
         yield Fault(FaultKind.HEAD, reached.number, scope=scope)
         return

@@ -20,7 +20,7 @@ class SlugTakenError(Exception):
 
 
 def create(slug: str, name: str, now: datetime, *, time_zone: str = DEFAULT_ZONE) -> Company:
-    """A new company with a webhook key nobody can guess. Raises SlugTakenError."""
+    """A new company with a webhook key that cannot be guessed. Raises SlugTakenError."""
     key = secrets.token_urlsafe(24)
     try:
         return Company.create(slug=slug, name=name, time_zone=time_zone, webhook_key=key, created_at=now)

@@ -106,7 +106,7 @@ def mark(company_id: int, state: str, trouble: str, now: datetime) -> None:
 
 
 def wait_until(company_id: int, not_before: datetime) -> None:
-    """Humaans asked for patience: every worker leaves this company alone until then (F31)."""
+    """Humaans limited its requests: no worker asks for this company until then (F31)."""
     Connection.update(not_before=not_before).where(Connection.company == company_id).execute()
 
 

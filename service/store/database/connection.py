@@ -110,10 +110,10 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def without_hurry() -> Iterator[None]:
+def without_timeouts() -> Iterator[None]:
     """Inside it an open transaction's statements may take as long as they need: a migration waits for its turn."""
     if is_postgres():
-        with postgres.without_hurry(database.obj):
+        with postgres.without_timeouts(database.obj):
             yield
     else:
         yield
@@ -143,8 +143,8 @@ def write_transaction() -> Iterator[None]:
 def at_the_end(work: Callable[[list[int]], Callable[[], None]], row_id: int) -> None:
     """Have `work` done with the ids of these rows as the last thing of this transaction, and its answer after that.
 
-    What all writers must do one by one, such as chaining audit entries, is done here: whoever holds that lock waits for
-    nothing else. Ids of rows that a savepoint took back are handed on too. Call inside `write_transaction`.
+    What all writers must do one by one, such as chaining audit entries, is done here: the holder of that lock waits for
+    nothing else. Ids of rows that a savepoint rolled back are passed on too. Call inside `write_transaction`.
     """
     _at_the_end.works.setdefault(work, []).append(row_id)
 

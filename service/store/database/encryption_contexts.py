@@ -28,12 +28,12 @@ def second_factor(user_id: int) -> EncryptionContext:
 
 
 def payslip_pdf(payslip: Payslip) -> EncryptionContext:
-    """Of one payslip of one employee: whoever gives the row to another employee must encrypt its PDF again."""
+    """Of one payslip of one employee: a row that moves to another employee needs its PDF encrypted again."""
     return EncryptionContext("payslip PDF", payslip.company_id, "payslip_content", (payslip.id, payslip.employee_id))
 
 
 def payslip_link() -> EncryptionContext:
-    """Company and payslip are inside it: whoever brings a link shows nothing else."""
+    """Company and payslip are inside it: a link shows nothing else."""
     return EncryptionContext("payslip link")
 
 

@@ -32,14 +32,14 @@ class NotWrittenError(Exception):
     """The thread that wrote for others was ended in the middle."""
 
 
-class _Part(Generic[Item, Answer]):
+class _Pending(Generic[Item, Answer]):
     """One thread's share in a transaction."""
 
     def __init__(self, item: Item) -> None:
         self.item = item
         self.is_settled = False
         #: Whom this one wakes. All woken at once would only queue for the interpreter, and keep it changing hands.
-        self.next: _Part[Item, Answer] | None = None
+        self.next: _Pending[Item, Answer] | None = None
         self.error: Exception | None = None
         self.answer: Answer
         self._woken = threading.Lock()
@@ -68,14 +68,14 @@ class GroupCommit(Generic[Item, Answer]):
         self._write = write
         self._lock = threading.Lock()
         self._is_writing = False
-        self._waiting: list[_Part[Item, Answer]] = []
+        self._waiting: list[_Pending[Item, Answer]] = []
         #: As many as the last transaction showed to be on their way.
         self._expected = 1
-        self._gathering: _Part[Item, Answer] | None = None
+        self._gathering: _Pending[Item, Answer] | None = None
 
     def write(self, item: Item) -> Answer:
         """Store an item, with others' or alone. Raises what the database raised; then nothing of it is stored."""
-        part: _Part[Item, Answer] = _Part(item)
+        part: _Pending[Item, Answer] = _Pending(item)
         with self._lock:
             is_first, self._is_writing = not self._is_writing, True
             self._waiting.append(part)
@@ -92,7 +92,7 @@ class GroupCommit(Generic[Item, Answer]):
             raise part.error
         return part.answer
 
-    def _write_for_all(self, mine: _Part[Item, Answer]) -> None:
+    def _write_for_all(self, mine: _Pending[Item, Answer]) -> None:
         with self._lock:
             is_early = len(self._waiting) < self._expected
             if is_early:
@@ -104,7 +104,7 @@ class GroupCommit(Generic[Item, Answer]):
             parts, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
         try:
             self._write_parts(parts)
-        finally:  # however this thread ends, nobody waits for what it took along
+        finally:  # however this thread ends, no one waits for what it took along
             others = [part for part in parts if part is not mine]
             for part, after in itertools.pairwise(others):
                 part.next = after
@@ -119,7 +119,7 @@ class GroupCommit(Generic[Item, Answer]):
                 if self._waiting:
                     self._waiting[0].wake()
 
-    def _write_parts(self, parts: Sequence[_Part[Item, Answer]]) -> None:
+    def _write_parts(self, parts: Sequence[_Pending[Item, Answer]]) -> None:
         try:
             with connection(), write_transaction():
                 answers = self._write([part.item for part in parts])

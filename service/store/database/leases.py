@@ -81,5 +81,5 @@ def try_write(table: type[Leased], lease: Lease, /, *also: Any, **values: Any) -
 
 
 def revoke(table: type[Leased], which: Any, **values: Any) -> int:
-    """End the leases of the rows that fit, whoever has them, and write further columns; returns how many."""
+    """End the leases of the rows that fit, whichever worker has them, and write further columns; returns how many."""
     return int(table.update(fence=table.fence + 1, lease_until=None, **values).where(which).execute())

@@ -1,4 +1,4 @@
-"""A Postgres that is asked with patience that ends: nobody is held for ever by a server that never answers.
+"""Postgres with timeouts: a server that never answers blocks no one for ever.
 
 Every statement has two ends. The server itself cuts it (`statement_timeout`), waiting for a lock included; and when
 not even that word arrives, since the machine or the way to it is gone, we leave the connection. Keepalives end the
@@ -48,7 +48,7 @@ PAUSE_AFTER_SILENCE_SECONDS: Final = 1.0
 #: Clocks that are kept right differ by less; what is measured then is the way to the server.
 SAME_TIME: Final = timedelta(seconds=1)
 CLOCKS_COMPARED_EVERY_SECONDS: Final = 60.0
-#: A transaction in which nothing was asked for so long is a lost client's; its locks would stop everybody else.
+#: A transaction in which nothing was asked for so long is a lost client's; its locks would block all others.
 LOST_CLIENT_SECONDS: Final = 60
 
 
@@ -96,7 +96,7 @@ class _Server:
         return time.monotonic() < self._open_until
 
     def meet(self, conn: _PatientConnection, patience: tuple[str, ...]) -> None:
-        """Say our patience, unless a pooler is in between: then another process answers than we were told."""
+        """Set our timeouts, unless a pooler is in between: then a process answers that we did not connect to."""
         told = conn.pgconn.backend_pid
         if patience:
             found = conn.execute(_MEET_AND_SAY, (told, patience[0], told, patience[1]))
@@ -135,7 +135,7 @@ class _PatientConnection(psycopg.Connection[Any]):
         except Exception as error:
             by_server = isinstance(error, psycopg.Error) and error.sqlstate is not None
             if not by_server and self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.pgconn.finish()  # an answer may still come, to a question nobody asks any more
+                self.pgconn.finish()  # an answer may still come, to a question that was given up
                 if isinstance(error, psycopg.OperationalError):
                     self.server.was_silent()
             raise
@@ -237,7 +237,7 @@ def database_at(url: str, *, pooled: bool) -> Postgres:
 
 
 @contextmanager
-def without_hurry(database: peewee.Database) -> Iterator[None]:
+def without_timeouts(database: peewee.Database) -> Iterator[None]:
     """Until the end of the open transaction its statements may take as long as they need, and pause as long between."""
     database.execute_sql(_PATIENCE_OF_ONE, ("0", "0"))
     with _silence_of(database.connection(), None):

@@ -18,7 +18,7 @@ KNOWN_WORDS: Final = frozenset(each.keyword.decode() for each in Conninfo.get_de
 
 
 def connection_options(url: str) -> dict[str, Any]:
-    """What the driver is to be told; the query's `host` (a socket's folder) counts before the address's own."""
+    """What the driver is given; the query's `host` (a socket's folder) counts before the address's own."""
     parts = urlsplit(url)
     told = {word: value for word, value in parse_qsl(parts.query) if word in KNOWN_WORDS}
     options: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The retro list: back pay that is open for employees, until a person has dealt with it or nothing is owed any more."""
+"""The retro list: back pay that is open for employees, until someone has dealt with it or nothing is owed any more."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Owed(NamedTuple):
 def replace_open(company_id: int, employee_id: int, owed: Owed | None, *, run_id: int | None, now: datetime) -> None:
     """Make what is open of an employee say just this. What no longer holds is withdrawn, not settled.
 
-    What cannot be worked out is told once: not again after a person dealt with it.
+    What cannot be worked out is listed once, and not again after someone dealt with it.
     """
     items = [item for item in of_employee(company_id, employee_id) if item.withdrawn_at is None]
     open_now = [item for item in items if item.settled_at is None]
@@ -81,7 +81,7 @@ def _open(company_id: int) -> peewee.ModelSelect[RetroItem]:
 
 
 def open_of_company(company_id: int, limit: int = 500) -> list[RetroItem]:
-    """What nobody has dealt with yet, newest first, each with its employee."""
+    """What is not dealt with yet, newest first, each with its employee."""
     query = _open(company_id).select(RetroItem, Employee).join(Employee)
     return list(query.order_by(RetroItem.id.desc()).limit(limit))
 

@@ -86,7 +86,7 @@ def page(company_id: int, employee_id: int, *, before_id: int | None, limit: int
 
 
 class ChangeOfRun(NamedTuple):
-    """One change with as much of its employee as tells who they are."""
+    """One change with what identifies its employee."""
 
     field: str | None
     old: Any
@@ -115,7 +115,7 @@ def count_people(company_id: int, run_id: int) -> int:
 
 
 def _currencies_after(company_id: int, run_id: int, employee_ids: Collection[int]) -> dict[int, str | None]:
-    """The salary currency as the run left it, of employees in whom it was changed since."""
+    """The salary currency as the run left it, of employees for whom it was changed since."""
     last = Change.select(fn.MAX(Change.id)).where(Change.run == run_id)
     rows = Change.select(Change.employee, Change.old).where(
         Change.company == company_id,
@@ -127,7 +127,7 @@ def _currencies_after(company_id: int, run_id: int, employee_ids: Collection[int
 
 
 def people_changed_by(run_id: int) -> frozenset[str]:
-    """The Humaans ids of everybody a run created or changed."""
+    """The Humaans ids of everyone a run created or changed."""
     query = Change.select(Employee.person_id).join(Employee).where(Change.run == run_id).distinct()
     return frozenset(person_id for (person_id,) in plain_rows(query) if person_id is not None)
 
@@ -186,7 +186,7 @@ def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]
 
 
 def newest_of(company_id: int, field: str, employee_ids: Sequence[int]) -> dict[int, datetime]:
-    """When a field of these employees changed last; those in whom it never did are left out."""
+    """When a field of these employees changed last; those for whom it never did are left out."""
     found: dict[int, datetime] = {}
     for start in range(0, len(employee_ids), 500):
         rows = plain_rows(

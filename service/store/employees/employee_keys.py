@@ -1,4 +1,4 @@
-"""Employees as much as tells who they are: what a plan compares everyone in Humaans with."""
+"""What identifies employees: what a plan compares everyone in Humaans with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.store.tables.employees import Employee
 
 
 def keys(company_id: int) -> list[EmployeeKey]:
-    """Every employee of a company, as much as tells who they are."""
+    """What identifies each employee of a company."""
     return _keys(Employee.company == company_id)
 
 

@@ -1,4 +1,4 @@
-"""Employees in full, with every payroll field: what a plan compares a person with, and previews read."""
+"""Employees in full, with every payroll field: what plans and previews compare a person with."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _records(company_id: int, rows: Iterable[Employee]) -> dict[int, EmployeeRec
 
 
 def with_payslip(company_id: int, employee_ids: Iterable[int]) -> set[int]:
-    """Of these employees those for whom a payslip was accepted, whatever became of it."""
+    """Of these employees those for whom a payslip was accepted, whatever its state is now."""
     query = Payslip.select(Payslip.employee).where(
         Payslip.company == company_id,
         Payslip.employee.in_(list(employee_ids)),
@@ -63,7 +63,7 @@ def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: 
 
 
 def records_synced_before(company_id: int, employee_ids: Sequence[int], instant: datetime) -> dict[int, EmployeeRecord]:
-    """Full employees, locked, but not those that a newer reading already wrote (I3)."""
+    """Full employees, locked, but not those that a newer snapshot already wrote (I3)."""
     found = _records_query(company_id, employee_ids, for_update=True)
     return _records(company_id, [row for row in found if row.synced_at is None or row.synced_at <= instant])
 

@@ -27,7 +27,7 @@ _NOTHING: Final = peewee.SQL("'[]'")
 BY_NAME: Final = "name"
 
 
-#: More than any company has, and a bound all the same.
+#: More than any company has; a limit all the same.
 EVERYBODY: Final = 100_000
 
 
@@ -60,8 +60,8 @@ def search(
 ) -> tuple[list[Employee], int]:
     """One page of employees and how many there are in all; `sort` is one of SORTS, with a minus for the other way.
 
-    Their states are those of `day`, the company's own. Only ids are sorted: a database would carry every column of
-    everybody along.
+    Their states are those of `day`, the company's own. Only ids are sorted: a database would sort every column
+    of every employee along.
     """
     filters: dict[str, Any] = {
         "q": q,
@@ -85,13 +85,13 @@ def search(
 
 
 def with_edits(company_id: int, limit: int) -> list[Employee]:
-    """Employees in whom fields were edited here since the last sync, by name."""
+    """Employees with fields that were edited here since the last sync, by name."""
     query = Employee.select().where(Employee.company == company_id, Employee.edited_fields != _NOTHING)
     return list(query.order_by(*SHOWN_NAME, Employee.id).limit(limit))
 
 
 def not_in_sync(company_id: int) -> list[Employee]:
-    """Whoever is not equal to Humaans: excluded, closed, not there, held, edited. Of each the state and no field."""
+    """Who is not equal to Humaans: excluded, closed, not there, on hold, edited. Of each the state and no field."""
     columns = (Employee.id, Employee.excluded, Employee.is_closed, Employee.not_seen, Employee.missed_readings)
     query = Employee.select(*columns, Employee.edited_fields).where(
         Employee.company == company_id,
@@ -123,7 +123,7 @@ def filtered(
     edited: bool = False,
     missing: str | None = None,
 ) -> peewee.ModelSelect[Employee]:
-    """Those who fit; `with_ni_numbers` is whether whoever asks may see NI numbers, and so find people by theirs.
+    """Those who fit; `with_ni_numbers` is whether the reader may see NI numbers, and so may search by them.
     `missing` is a payroll field that they lack.
     """
     query = Employee.select().where(Employee.company == company_id)
@@ -157,7 +157,7 @@ def missing_by_field(company_id: int, day: date) -> Counter[str]:
 
 
 def _found_by(q: str, *, with_ni_numbers: bool) -> Any:
-    """Every word occurs, or the whole search is an employee's NI number: whole, so that nobody guesses it by parts."""
+    """Every word occurs, or the whole search is an employee's NI number: whole, so that no one guesses it by parts."""
     words = words_of(q)
     if not words:
         return peewee.SQL("1 = 0")

@@ -47,7 +47,7 @@ _STATE: Final = (
 )
 
 
-#: Fields a person looks somebody up by.
+#: Fields that employees are searched by.
 _SEARCHED: Final = ("first_name", "middle_name", "last_name", "employee_id", "email", "job_title")
 
 
@@ -141,7 +141,7 @@ def touch_planned(employee_ids: Sequence[int], synced_at: datetime, fingerprints
 
 
 def remember_fingerprints(fingerprints: Mapping[int, str]) -> None:
-    """Inputs changed in ways that change no field: note them, so that the next run need not look again."""
+    """Inputs changed in ways that change no field: note them, so that the next run need not plan them again."""
     bulk.update(
         Employee,
         ("fingerprint", "in_step", "edited_fields"),
@@ -156,7 +156,7 @@ def _searched(row: Employee, values: Mapping[str, FieldValue]) -> str:
 
 
 def save_fields(employee_id: int, values: Mapping[str, FieldValue], now: datetime, **state: Any) -> None:
-    """Write some payroll fields of one employee, as a payroll-side edit or a person's decision does."""
+    """Write some payroll fields of one employee, as an edit in payroll or a decision does."""
     searched, kept = _searched(Employee.get_by_id(employee_id), values), _as_columns(values)
     Employee.update(**kept, **state, search_text=searched, updated_at=now).where(Employee.id == employee_id).execute()
 

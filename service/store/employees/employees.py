@@ -31,9 +31,9 @@ def created_at(company_id: int, employee_ids: Collection[int]) -> dict[int, date
 
 
 def last_synced_at(employee: Employee, last_complete_run_at: datetime | None) -> datetime | None:
-    """When this employee was last made equal to Humaans: by a sync of their own or by a run over everybody.
+    """When this employee was last made equal to Humaans: by a sync of their own or by a reconciliation.
 
-    A run that finds nothing to change writes no employee row; being in step is what makes its time theirs.
+    A run that finds nothing to change writes no employee row; for employees who are in sync its time counts as theirs.
     """
     instants = [employee.synced_at]
     if employee.in_step and not employee.excluded:

@@ -19,7 +19,7 @@ HEALED: Final = "healed"
 
 
 #: What of an open issue may change while it stays the same issue.
-_TOLD: Final = ("message", "value_seen", "accepted_format", "choices", "is_advice", "employee")
+_REPORTED: Final = ("message", "value_seen", "accepted_format", "choices", "is_advice", "employee")
 
 
 #: What of a row is forgotten when Humaans shows another value: the choice was about the one before.
@@ -52,8 +52,8 @@ def reconcile(
 ) -> None:
     """Make the open issues of some people equal to what was found: new ones open, vanished ones close.
 
-    `found` is by person id, with an empty list for people who have none; `names` are who they are. Codes that a
-    look at the whole company finds are left to `reconcile_code`.
+    `found` is by person id, with an empty list for people who have none; `names` are who they are. Codes that are
+    found by comparing all employees are left to `reconcile_code`.
     """
     if not found:
         return
@@ -68,23 +68,23 @@ def reconcile(
         employee_id = employee_ids.get(person_id)
         if each is None:
             vanished.append(row.id)
-        elif _told(row) != (told := _telling(each, employee_id)):
+        elif _reported(row) != (reported := _to_report(each, employee_id)):
             is_same = row.value_seen == each.value_seen
             waiting = (row.waiting_since, row.waiting_by, row.resolution) if is_same else (None, "", "")
-            changed.append((*told, *waiting, row.id))
+            changed.append((*reported, *waiting, row.id))
     if vanished:
         Issue.update(closed_at=now, resolution=HEALED).where(Issue.id.in_(vanished)).execute()
-    bulk.update(Issue, (*_TOLD, *_WAITING), changed)
+    bulk.update(Issue, (*_REPORTED, *_WAITING), changed)
     bulk.insert(
         Issue, _COLUMNS, (_row(company_id, key[0], each, employee_ids, now, names) for key, each in new.items())
     )
 
 
-def _telling(each: FoundIssue, employee_id: int | None) -> tuple[Any, ...]:
+def _to_report(each: FoundIssue, employee_id: int | None) -> tuple[Any, ...]:
     return (each.message, each.value_seen, each.accepted_format, list(each.choices), each.is_advice, employee_id)
 
 
-def _told(row: Issue) -> tuple[Any, ...]:
+def _reported(row: Issue) -> tuple[Any, ...]:
     return (row.message, row.value_seen, row.accepted_format, row.choices, row.is_advice, row.employee_id)
 
 
@@ -134,7 +134,7 @@ def reconcile_code(
 ) -> None:
     """Make the open issues of one code equal to what was found for employees, by employee id.
 
-    `among` are the employees that were looked at, when not everybody was.
+    `among` are the employees that were checked, when not all were.
     """
     new = dict(found)
     rows = Issue.select().where(Issue.company == company_id, Issue.closed_at.is_null(), Issue.code == code)
@@ -143,7 +143,7 @@ def reconcile_code(
     for row in list(rows):
         each = None if row.employee_id is None else new.pop(row.employee_id, None)
         if each is None:
-            issues.settle(row.id, HEALED, now)
+            issues.resolve(row.id, HEALED, now)
         elif (row.message, row.choices) != (each.message, list(each.choices)):
             Issue.update(message=each.message, choices=list(each.choices)).where(Issue.id == row.id).execute()
     holders = Employee.select(Employee.id, Employee.person_id).where(Employee.id.in_(list(new))) if new else []
@@ -160,7 +160,7 @@ def set_for_company(company_id: int, code: str, found: FoundIssue | None, now: d
     )
     if found is None:
         if row is not None:
-            issues.settle(row.id, HEALED, now)
+            issues.resolve(row.id, HEALED, now)
     elif row is None:
         bulk.insert(Issue, _COLUMNS, [_row(company_id, None, found, {}, now)])
     elif row.message != found.message:

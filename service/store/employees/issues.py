@@ -1,4 +1,4 @@
-"""Open issues: listed, counted, and resolved by a person. What plans find is written by `found_issues`."""
+"""Open issues: listed, counted, and resolved by someone. What plans find is written by `found_issues`."""
 
 from __future__ import annotations
 
@@ -89,19 +89,19 @@ def by_id(company_id: int, issue_id: int) -> Issue | None:
 
 
 def wait_for_humaans(issue_id: int, choice: str, who: str, now: datetime) -> None:
-    """Note that a person will correct Humaans: the issue stays open until Humaans says otherwise."""
+    """Note that someone will correct Humaans: the issue stays open until Humaans is corrected."""
     Issue.update(waiting_since=now, waiting_by=who, resolution=choice).where(Issue.id == issue_id).execute()
 
 
-def settle_all(issue_ids: Sequence[int], resolution: str, now: datetime) -> None:
+def resolve_all(issue_ids: Sequence[int], resolution: str, now: datetime) -> None:
     """Close some issues by one choice."""
     for start in range(0, len(issue_ids), 500):
         part = list(issue_ids[start : start + 500])
         Issue.update(closed_at=now, resolution=resolution).where(Issue.id.in_(part)).execute()
 
 
-def settle(issue_id: int, resolution: str, now: datetime) -> None:
-    """Close an issue by a person's choice."""
+def resolve(issue_id: int, resolution: str, now: datetime) -> None:
+    """Close an issue by someone's choice."""
     Issue.update(closed_at=now, resolution=resolution).where(Issue.id == issue_id).execute()
 
 
@@ -112,7 +112,7 @@ def page(company_id: int, *, code: str | None, offset: int, limit: int) -> list[
 
 
 def names_of(issues: list[Issue]) -> dict[int, Employee]:
-    """The employees that some issues are about, by id; of each only what tells who they are."""
+    """The employees that some issues are about, by id; of each only what identifies them."""
     wanted = {issue.employee_id for issue in issues if issue.employee_id}
     names = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
     columns = (Employee.id, *names, Employee.payroll_id)

@@ -10,7 +10,7 @@ from service.rules.mapping.field_mapping import LONGEST_SEEN
 from service.store.database.queries import plain_rows
 from service.store.tables.employees import Issue
 
-#: Different values looked at; a company with more has a mapping that is wrong as a whole.
+#: Different values counted; a company with more has a mapping that is wrong as a whole.
 MOST: Final = 2000
 
 

@@ -1,4 +1,4 @@
-"""What Humaans says somebody will be paid later. On its day the salary itself is read; then the row here is gone."""
+"""Salaries in Humaans with a later effective date. On its day the salary itself is read; then the row here is gone."""
 
 from __future__ import annotations
 

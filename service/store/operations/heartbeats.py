@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-#: A request came through a proxy that TRUSTED_PROXIES does not name, so that nobody's own address is known.
+#: A request came through a proxy that TRUSTED_PROXIES does not name, so that no visitor's own address is known.
 UNNAMED_PROXY: Final = "unnamed proxy"
 #: What was last seen so long ago is over.
 SEEN_LATELY: Final = timedelta(days=1)

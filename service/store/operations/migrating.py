@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from peewee_migrate import Router
 
 from service.store.companies import audit_chain
-from service.store.database.connection import connection, database, is_postgres, without_hurry
+from service.store.database.connection import connection, database, is_postgres, without_timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,6 @@ def _alone() -> Iterator[None]:
     if not is_postgres():
         yield
         return
-    with database.atomic(), without_hurry():
+    with database.atomic(), without_timeouts():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
         yield

@@ -36,13 +36,13 @@ HOLDING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """Numbers of people unless said otherwise; whoever is excluded or closed is not among them."""
+    """Numbers of people unless stated otherwise; who is excluded or closed is not among them."""
 
     #: Employees, and people on hold who are none yet.
     people: int = 0
     #: Of them those who are equal to Humaans, with nothing left to decide.
     up_to_date: int = 0
-    #: With an issue that withholds something and that a person must settle or correct.
+    #: With an issue that withholds something and that someone must resolve or correct.
     need_you: int = 0
     #: Among those, people of whom nothing is taken over before someone decides; and some of their names.
     on_hold: int = 0
@@ -118,13 +118,13 @@ class _People:
         self.not_level: set[int | str] = set()
         self.without_record: set[str] = set()
         self.company_issues = self.missed = 0
-        set_aside = self._look_at_records(employee_search.not_in_sync(company_id))
+        set_aside = self._count_records(employee_search.not_in_sync(company_id))
         for row in issues.open_of_people(company_id):
             if row.employee_id not in set_aside:
-                self._look_at_issue(row.person_id, row.employee_id, row.code, row.person_name, row.waiting_since)
+                self._count_issue(row.person_id, row.employee_id, row.code, row.person_name, row.waiting_since)
         self.not_level |= self.need_you | self.waiting
 
-    def _look_at_records(self, rows: Iterable[Employee]) -> set[int]:
+    def _count_records(self, rows: Iterable[Employee]) -> set[int]:
         """Counts records that are not equal to Humaans; returns those that are set aside, and judged by no one."""
         set_aside: set[int] = set()
         for row in rows:
@@ -140,7 +140,7 @@ class _People:
                 self.missed += 1
         return set_aside
 
-    def _look_at_issue(
+    def _count_issue(
         self, person_id: str | None, employee_id: int | None, code: str, name: str, waiting_since: datetime | None
     ) -> None:
         who = employee_id or person_id

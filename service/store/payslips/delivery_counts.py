@@ -1,4 +1,4 @@
-"""What of payslips and mails needs somebody, counted: for the status page, the overview, the API and the metrics."""
+"""Payslips and emails that need attention, counted: for the status page, the overview, the API and the metrics."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-#: What failed and was left is told for two paydays; then only the ledger tells it.
-FAILURES_TOLD_FOR: Final = timedelta(days=62)
+#: Failures are counted for two paydays; after that only the ledger shows them.
+FAILURES_COUNTED_FOR: Final = timedelta(days=62)
 #: How many, the oldest, and what keeps them.
 _NO_MAILS: Final = (0, None, "")
 _ON_THEIR_WAY: Final = (MailState.WAITING, MailState.SENDING)
@@ -38,12 +38,12 @@ class PayslipFigures:
     mail_trouble: str = ""
 
     @property
-    def needs_somebody(self) -> bool:
+    def needs_attention(self) -> bool:
         return bool(self.unclear or self.failed or self.stray_files or self.mail_trouble)
 
 
 def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
-    """The figures of each of these companies, in three questions however many they are."""
+    """The figures of each of these companies, in three queries however many they are."""
     channel, mail, stray, theirs = PayslipChannel, OutboxMail, OrphanedFile, list(company_ids)
     waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
     states = (
@@ -53,7 +53,7 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
             channel.company.in_(theirs),
             (waits & (Payslip.state == PayslipState.RELEASED))
             | channel.state.in_(list(payslip_deliveries.UNDER_WAY))
-            | ((channel.state == ChannelState.REFUSED) & (channel.updated_at >= now - FAILURES_TOLD_FOR)),
+            | ((channel.state == ChannelState.REFUSED) & (channel.updated_at >= now - FAILURES_COUNTED_FOR)),
         )
         .group_by(channel.company, channel.state)
     )

@@ -1,4 +1,4 @@
-"""Files that may lie in Humaans without a document, until a person clears them."""
+"""Files that may lie in Humaans without a document, until someone clears them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def note(claim: DeliveryClaim, file_name: str, file_id: str | None, now: datetime) -> None:
-    """A file may lie in Humaans without a document; a person or support can clear it."""
+    """A file may lie in Humaans without a document; a user or support can clear it."""
     OrphanedFile.create(
         company=claim.company_id,
         payslip=claim.payslip_id,

@@ -1,7 +1,7 @@
-"""Mails that are to be sent once: a row first, claimed under a lease, `sending` committed before a word goes out.
+"""Emails that are to be sent once: a row first, claimed under a lease, `sending` committed before anything is sent.
 
-A mail server cannot be asked what it took, so a mail that was cut off while it was on its way is `unclear` until a
-person says what became of it; it is never sent again by itself.
+A mail server cannot be asked what it took, so an email that was cut off while it was sent is `unclear` until
+someone confirms what became of it; it is never sent again by itself.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def move(claim: MailClaim, now: datetime, state: MailState, *, keep: bool = Fals
 
 
 def cut_off(now: datetime) -> list[OutboxMail]:
-    """Mails whose worker died while they were on their way."""
+    """Emails whose worker died while they were sent."""
     return list(OutboxMail.select().where(OutboxMail.state == MailState.SENDING, leases.expired(OutboxMail, now)))
 
 
@@ -81,8 +81,8 @@ def set_state(mail_id: int, before: MailState, state: MailState, **values: Any) 
     return bool(leases.revoke(OutboxMail, which, state=state, **values))
 
 
-def settle_unclear(mail: OutboxMail, now: datetime, *, was_sent: bool) -> None:
-    """By the word of a person who looked: it was sent at the addresses it was unclear at, or it was not."""
+def confirm_unclear(mail: OutboxMail, now: datetime, *, was_sent: bool) -> None:
+    """Someone checked: it was sent to the addresses where that was unclear, or it was not."""
     outcomes = {address: dict(each) for address, each in mail.outcomes.items()}
     for each in outcomes.values():
         if each["state"] == MailState.UNCLEAR:
@@ -105,25 +105,25 @@ def with_keys_like(company_id: int, beginning: str) -> Sequence[OutboxMail]:
     )
 
 
-def let_wait(claim: MailClaim, code: str, message: str, outcomes: Mapping[str, Mapping[str, str]]) -> None:
-    """Put a mail back as it was: the server is not to be had, which is no try of this mail's. Raises LeaseLostError."""
+def requeue(claim: MailClaim, code: str, message: str, outcomes: Mapping[str, Mapping[str, str]]) -> None:
+    """Let an email wait again: the server cannot be reached, which does not count as a try. Raises LeaseLostError."""
     values = {"tries": OutboxMail.tries - 1, "error_code": code, "error_message": message, "not_before": None}
     values["outcomes"] = outcomes
     leases.write(OutboxMail, claim, state=MailState.WAITING, lease_until=None, **values)
 
 
-def hurry_after_trouble(setup: str) -> None:
-    """Let mails that wait for our set-up to be put right be tried now; `setup` is what their codes begin with."""
+def retry_now(setup: str) -> None:
+    """Let emails that wait for our set-up to be corrected be tried now; `setup` is what their codes begin with."""
     with write_transaction():
         OutboxMail.update(not_before=None).where(
             OutboxMail.state == MailState.WAITING, OutboxMail.error_code.startswith(setup)
         ).execute()
 
 
-def what_keeps_waiting(company_ids: Collection[int], setup: str) -> str:
+def setup_fault(company_ids: Collection[int], setup: str) -> str:
     """The newest reason in our set-up why single mails of these companies are put off, in a sentence; empty for none.
 
-    What keeps every mail waiting is told by `mail_server.trouble`.
+    What keeps every email waiting is found by `mail_server.trouble`.
     """
     found = first_plain_row(
         OutboxMail.select(OutboxMail.error_message)

@@ -28,7 +28,7 @@ class PaidEmployee:
     first_name: str | None
     last_name: str | None
     ni_number: str | None
-    #: As found when the record was written; `employment_on` tells what it is on a day.
+    #: As found when the record was written; `employment_on` says what it is on a day.
     employment: Employment
     excluded: bool
     pay_schedule: str | None
@@ -47,7 +47,7 @@ class PaidEmployee:
 
     @property
     def is_not_in_humaans(self) -> bool:
-        """Deleted in Humaans, or not to be seen there, and no one has said yet what that means."""
+        """Deleted in Humaans, or not to be seen there, and no one has decided yet what that means."""
         return self.not_seen and not self.is_closed
 
 
@@ -56,7 +56,7 @@ def owner_of(payslip: Payslip) -> PaidEmployee:
     return _paid(Employee.id == payslip.employee_id)[0]
 
 
-def everybody(company_id: int) -> list[PaidEmployee]:
+def with_payroll_id(company_id: int) -> list[PaidEmployee]:
     """Every employee with an Employee ID, by name."""
     return _paid((Employee.company == company_id) & Employee.payroll_id.is_null(False))
 
@@ -67,7 +67,7 @@ def named(company_id: int, employee_ids: Collection[int]) -> dict[int, PaidEmplo
     return {employee.id: employee for employee in found}
 
 
-def with_or_without_id(company_id: int) -> list[PaidEmployee]:
+def everyone(company_id: int) -> list[PaidEmployee]:
     """Every employee, by name; those who have no Employee ID yet with an empty one."""
     return _paid(Employee.company == company_id)
 

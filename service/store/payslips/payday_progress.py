@@ -29,8 +29,8 @@ def counts(company_id: int, pay_date: date) -> dict[str, dict[str, int]]:
     return found
 
 
-def kept_back(company_id: int, pay_date: date) -> int:
-    """How many rows of a payday wait for nobody: their payslip is held, replaced or recalled."""
+def withheld(company_id: int, pay_date: date) -> int:
+    """How many rows of a payday are not sent because their payslip is held, replaced or recalled."""
     return (
         PayslipChannel.select()
         .join(Payslip)
@@ -66,7 +66,7 @@ def failures(company_id: int, pay_date: date) -> list[tuple[str, str, str, int]]
 
 
 def unfinished(run_id: int, *, mails_wait: bool) -> int:
-    """How many of a run's rows are still on their way. `mails_wait`: there is no mail server, so mails do not count."""
+    """How many of a run's rows are still to be delivered. `mails_wait`: without a mail server emails do not count."""
     queued = () if mails_wait else (ChannelState.QUEUED,)
     return (
         PayslipChannel.select()

@@ -1,4 +1,4 @@
-"""Uploaded batches of payslips: proposed, then accepted or discarded by a person."""
+"""Uploaded batches of payslips: proposed, then accepted or discarded by someone."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 PROPOSED: Final = "proposed"
 
 
-TAKEN: Final = "accepted"
+ACCEPTED: Final = "accepted"
 
 
 DISCARDED: Final = "discarded"
 
 
-def open_batch(company_id: int, now: datetime, **values: Any) -> PayslipBatch:
+def create(company_id: int, now: datetime, **values: Any) -> PayslipBatch:
     return PayslipBatch.create(company=company_id, state=PROPOSED, created_at=now, **values)
 
 
-def batch_by_id(company_id: int, batch_id: int) -> PayslipBatch | None:
+def by_id(company_id: int, batch_id: int) -> PayslipBatch | None:
     return PayslipBatch.get_or_none(PayslipBatch.id == batch_id, PayslipBatch.company == company_id)
 
 
-def proposed_batches(company_id: int) -> list[PayslipBatch]:
+def proposed(company_id: int) -> list[PayslipBatch]:
     return list(
         PayslipBatch.select()
         .where(PayslipBatch.company == company_id, PayslipBatch.state == PROPOSED)
@@ -37,7 +37,7 @@ def proposed_batches(company_id: int) -> list[PayslipBatch]:
     )
 
 
-def batches_to_look_at(company_id: int) -> list[PayslipBatch]:
+def to_accept(company_id: int) -> list[PayslipBatch]:
     """Those of which something can be accepted."""
     with_files = Payslip.select(Payslip.batch).where(
         Payslip.company == company_id, Payslip.state == PayslipState.PROPOSED
@@ -49,13 +49,13 @@ def batches_to_look_at(company_id: int) -> list[PayslipBatch]:
     )
 
 
-def undecided_batches(company_id: int, before: datetime) -> list[PayslipBatch]:
-    """Looked at before that moment, and neither accepted nor discarded since."""
-    return [batch for batch in proposed_batches(company_id) if batch.created_at < before]
+def undecided(company_id: int, before: datetime) -> list[PayslipBatch]:
+    """Uploaded before that moment, and neither accepted nor discarded since."""
+    return [batch for batch in proposed(company_id) if batch.created_at < before]
 
 
-def decide_batch(batch_id: int, state: str, now: datetime) -> bool:
-    """False when somebody decided before."""
+def decide(batch_id: int, state: str, now: datetime) -> bool:
+    """False when someone decided before."""
     return bool(
         PayslipBatch.update(state=state, decided_at=now)
         .where(PayslipBatch.id == batch_id, PayslipBatch.state == PROPOSED)
@@ -64,12 +64,12 @@ def decide_batch(batch_id: int, state: str, now: datetime) -> bool:
 
 
 def discard_proposed(batch_id: int) -> int:
-    """Forget what of a batch was not accepted, contents with it."""
+    """Delete what of a batch was not accepted, with its PDFs."""
     return int(Payslip.delete().where(Payslip.batch == batch_id, Payslip.state == PayslipState.PROPOSED).execute())
 
 
-def proposed_by_id(company_id: int, batch_id: int, payslip_id: int) -> Payslip | None:
-    """A payslip of a batch that nobody decided on yet."""
+def proposed_payslip(company_id: int, batch_id: int, payslip_id: int) -> Payslip | None:
+    """A payslip of a batch that is not decided on yet."""
     return Payslip.get_or_none(
         Payslip.id == payslip_id,
         Payslip.company == company_id,
@@ -78,5 +78,5 @@ def proposed_by_id(company_id: int, batch_id: int, payslip_id: int) -> Payslip |
     )
 
 
-def of_batch(batch_id: int) -> list[Payslip]:
+def payslips_of(batch_id: int) -> list[Payslip]:
     return list(Payslip.select(Payslip, Employee).join(Employee).where(Payslip.batch == batch_id).order_by(Payslip.id))

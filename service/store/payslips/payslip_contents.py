@@ -20,7 +20,7 @@ def content_of(payslip_id: int) -> str:
     return PayslipContent.get(PayslipContent.payslip == payslip_id).content_encrypted
 
 
-def put_back(payslip_id: int, content_encrypted: str) -> None:
+def restore(payslip_id: int, content_encrypted: str) -> None:
     """The PDF of a payslip whose own was deleted. Call inside a transaction."""
     PayslipContent.create(payslip=payslip_id, content_encrypted=content_encrypted)
     Payslip.update(pdf_deleted_at=None).where(Payslip.id == payslip_id).execute()

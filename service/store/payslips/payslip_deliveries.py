@@ -1,7 +1,7 @@
-"""How far each payslip came on each channel: claimed under a lease, moved on by whoever holds the fence, never twice.
+"""How far each payslip is on each channel: claimed under a lease, moved on only by its holder, never sent twice.
 
 `uploading` is committed before anything goes out; a worker that dies there leaves a row that the next claim finds as
-`unclear`, and unclear is settled by looking, never by trying again blindly (decision 0012).
+`unclear`, and unclear is resolved by checking Humaans, never by trying again blindly (decision 0012).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-#: Longer than any one call to Humaans may take, so that a claim is taken over only from the dead.
+#: Longer than any one call to Humaans may take, so that a claim is taken over only when its worker died.
 LEASE: Final = timedelta(seconds=180)
 
 
@@ -133,7 +133,7 @@ def move(
 ) -> None:
     """Write what became of a claim, with its line in the ledger; `keep` renews the lease, else the claim is over.
 
-    Raises LeaseLostError when the row is no longer this worker's, by its own word or another's.
+    Raises LeaseLostError when the row is no longer this worker's.
     """
     ending = {"lease_until": now + LEASE} if keep else {"lease_until": None, "fence": PayslipChannel.fence + 1}
     with write_transaction():
@@ -152,7 +152,7 @@ def set_state(
     only_in: Collection[str] = frozenset(ChannelState),
     **values: Any,
 ) -> bool:
-    """Change a row nobody works on, by the word of `made_by` in values or of the outbox. Call in a transaction.
+    """Change a row that no worker has, because of the user `made_by` in values or of the outbox. Call in a transaction.
 
     False, with nothing changed, when it is in none of the states `only_in` any more: someone else was first.
     """
@@ -164,14 +164,14 @@ def set_state(
     return bool(changed)
 
 
-def say(channel_id: int, code: str, message: str, now: datetime) -> None:
-    """Why a mail in the outbox waits, without a line in the ledger for each try. Call in a transaction."""
+def note_reason(channel_id: int, code: str, message: str, now: datetime) -> None:
+    """Why an email in the outbox waits, without a line in the ledger for each try. Call in a transaction."""
     PayslipChannel.update(error_code=code, error_message=message, updated_at=now).where(
         PayslipChannel.id == channel_id, PayslipChannel.state == ChannelState.QUEUED
     ).execute()
 
 
-def hurry(channel_id: int) -> None:
+def retry_now(channel_id: int) -> None:
     """Let a row that waits for its next try have it now."""
     PayslipChannel.update(not_before=None).where(PayslipChannel.id == channel_id).execute()
 
@@ -191,7 +191,7 @@ def _cancel_waiting_mails(channel_id: int) -> int:
 
 
 def cancel_unsent(payslip_id: int, now: datetime, why: str, *, made_by: str) -> None:
-    """Take back what has not begun to go out, mails in the outbox included. Call in a transaction."""
+    """Cancel what is not being sent yet, emails in the outbox included. Call in a transaction."""
     for row in PayslipChannel.select().where(
         PayslipChannel.payslip == payslip_id,
         PayslipChannel.state.in_([*WAITING, ChannelState.QUEUED, ChannelState.REFUSED]),
@@ -215,7 +215,7 @@ def of_payslips(payslip_ids: Sequence[int]) -> dict[int, list[PayslipChannel]]:
 
 
 def is_upload_to_come(payslip_id: int) -> bool:
-    """Whether the payslip is to be put into Humaans, and nobody has begun to."""
+    """Whether the payslip is to be uploaded to Humaans, and no upload has begun."""
     waiting = (PayslipChannel.channel == Channel.HUMAANS) & PayslipChannel.state.in_(list(WAITING))
     return PayslipChannel.select().where(PayslipChannel.payslip == payslip_id, waiting).exists()
 
@@ -235,7 +235,7 @@ def attempts_of(payslip_id: int) -> list[PayslipAttempt]:
     )
 
 
-def last_word(channel_id: int, words: Collection[str]) -> str:
+def last_outcome(channel_id: int, words: Collection[str]) -> str:
     """The newest of these outcomes on a channel; empty when none of them was noted."""
     query = PayslipAttempt.select(PayslipAttempt.outcome).where(
         PayslipAttempt.channel == channel_id, PayslipAttempt.outcome.in_(list(words))
@@ -245,6 +245,6 @@ def last_word(channel_id: int, words: Collection[str]) -> str:
 
 
 def companies_with_due(now: datetime) -> list[int]:
-    """Companies that have something to deliver now: what a lost ring left waiting."""
+    """Companies that have something to deliver now: what a lost notification left waiting."""
     rows = _due(now).select(PayslipChannel.company).distinct()
     return [row[0] for row in plain_rows(rows)]

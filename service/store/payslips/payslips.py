@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import peewee
 
 
-#: What stands in the ledger as this period's payslip of somebody.
+#: States of what counts in the ledger as an employee's payslip for a period.
 STANDING: Final = (PayslipState.HELD, PayslipState.RELEASED)
 
 
@@ -130,7 +130,7 @@ def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] 
 
 
 def released_on(company_id: int, pay_date: date) -> list[Payslip]:
-    """What of a payday may go out; what arrived long ago and has no PDF any more is not among it."""
+    """What of a payday may be sent; what arrived long ago and has no PDF any more is not among it."""
     return list(_released(company_id, pay_date))
 
 
@@ -149,7 +149,7 @@ def _released(company_id: int, pay_date: date) -> peewee.ModelSelect[Payslip]:
 
 
 def not_begun_on(company_id: int, pay_date: date) -> list[Payslip]:
-    """Released for a payday, and on no channel yet: nobody has begun to send them."""
+    """Released for a payday, and on no channel yet: sending has not begun."""
     begun = PayslipChannel.select(PayslipChannel.payslip).where(PayslipChannel.company == company_id)
     return list(_released(company_id, pay_date).where(Payslip.id.not_in(begun)))
 

@@ -26,15 +26,15 @@ _CHUNK: Final = 200
 def due(
     now: datetime,
     *,
-    unheard_for: timedelta = timedelta(0),
+    unclaimed_for: timedelta = timedelta(0),
     limit: int = 500,
     of_one_company: int = 100,
-    but_failing: bool = False,
+    without_failing: bool = False,
 ) -> Sequence[PersonSync]:
-    """Whose sync is wanted, may begin, and was not begun though rung for so long ago, or was put off.
+    """Requests that may begin: not claimed for so long although a notification was sent, or put off until now.
 
     Companies take turns, so that one which has many waits delays none of the others; one whose token is refused, or
-    whose Humaans asked for patience, is left alone. `but_failing` leaves out whom the last try failed with.
+    whose requests Humaans limits, is left out. `without_failing` leaves out people whose last try failed.
     """
     turn = pw.fn.ROW_NUMBER().over(partition_by=[PersonSync.company], order_by=[PersonSync.requested_at, PersonSync.id])
     ranked = (
@@ -43,11 +43,11 @@ def due(
         .where(
             IS_WAITING,
             leases.free(PersonSync, now),
-            (PersonSync.not_before.is_null() & (PersonSync.requested_at <= now - unheard_for))
+            (PersonSync.not_before.is_null() & (PersonSync.requested_at <= now - unclaimed_for))
             | (PersonSync.not_before <= now),
             Connection.id.is_null() | (Connection.state != TOKEN_REFUSED),
             Connection.not_before.is_null() | (Connection.not_before <= now),
-            *([PersonSync.last_error_code.in_(["", "stale"])] if but_failing else []),
+            *([PersonSync.last_error_code.in_(["", "stale"])] if without_failing else []),
         )
         .alias("ranked")
     )
@@ -61,18 +61,18 @@ def due(
 
 
 def waiting(company_id: int) -> dict[str, tuple[int, int]]:
-    """The wishes that events raised and nobody fulfilled yet: (row id, requested) by person id."""
+    """The requests that events made and that are not done yet: (row id, requested) by person id."""
     query = PersonSync.select(PersonSync.person_id, PersonSync.id, PersonSync.requested).where(
         PersonSync.company == company_id,
         IS_WAITING,
         PersonSync.cause != Cause.MANUAL,
-        PersonSync.last_error_code != "unexpected",  # a reading of everybody does not show whether that has healed
+        PersonSync.last_error_code != "unexpected",  # a snapshot does not show whether that is over
     )
     return {person_id: (row_id, requested) for person_id, row_id, requested in plain_rows(query)}
 
 
 def announced_since(company_id: int, since: datetime) -> frozenset[str]:
-    """Of whom events or people told since, or before without its being fulfilled."""
+    """The people announced by events or users since, or before and not synced yet."""
     query = PersonSync.select(PersonSync.person_id).where(
         PersonSync.company == company_id,
         IS_WAITING
@@ -83,9 +83,9 @@ def announced_since(company_id: int, since: datetime) -> frozenset[str]:
     return frozenset(person_id for (person_id,) in plain_rows(query))
 
 
-def fulfil(wishes: Mapping[int, int], now: datetime) -> None:
-    """Wishes, as (row id: requested), that a reading of everybody begun after them has fulfilled."""
-    rows = list(wishes.items())
+def complete(requests: Mapping[int, int], now: datetime) -> None:
+    """Requests, as (row id: requested), that a snapshot begun after them has completed."""
+    rows = list(requests.items())
     for start in range(0, len(rows), _CHUNK):
         chunk = dict(rows[start : start + _CHUNK])
         seen = pw.Case(PersonSync.id, list(chunk.items()), PersonSync.done)
@@ -99,7 +99,7 @@ def fulfil(wishes: Mapping[int, int], now: datetime) -> None:
 
 
 def others_synced_since(company_id: int, instant: datetime) -> bool:
-    """Whether anybody of the company was synced since: then a failure is not everybody's."""
+    """Whether anyone of the company was synced since: then a failure does not concern all."""
     return PersonSync.select().where(PersonSync.company == company_id, PersonSync.synced_at >= instant).exists()
 
 
@@ -115,7 +115,7 @@ def how_many() -> int:
 
 
 def oldest_waiting(company_id: int | None = None) -> datetime | None:
-    """Since when the oldest wish waits, for the status page."""
+    """Since when the oldest request waits, for the status page."""
     query = PersonSync.select().where(IS_WAITING)
     if company_id is not None:
         query = query.where(PersonSync.company == company_id)

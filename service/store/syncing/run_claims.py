@@ -26,7 +26,7 @@ LEASE: Final = timedelta(seconds=60)
 LONGEST_PATIENCE: Final = timedelta(minutes=50)
 
 
-#: Why a run was let go: its process was told to end, as at a deploy.
+#: Why a run was released: its process had to end, as at a deploy.
 CUT_OFF: Final = "cut_off"
 
 
@@ -68,7 +68,7 @@ def _by_last_turn(waiting_runs: Sequence[Run]) -> list[int]:
 
 
 def claim(run_id: int, now: datetime) -> Run | None:
-    """Take a queued run for this worker, or None when it is not to be had (ended, taken, or the company is held)."""
+    """Take a queued run for this worker, or None when it cannot be claimed (ended, taken, or the company is held)."""
     try:
         with write_transaction():
             run = Run.get_or_none(Run.id == run_id, Run.state == RunState.QUEUED)
@@ -105,7 +105,7 @@ def end(run: Run, state: RunState, now: datetime, **values: Any) -> bool:
 
 
 def requeue(run: Run, now: datetime) -> bool:
-    """Queue a run again from its beginning, because Humaans asked for patience; False when it waited long enough."""
+    """Queue a run again from its beginning, because Humaans limits its requests; False when it waited long enough."""
     if run.created_at < now - LONGEST_PATIENCE:
         return False
     queued = {"state": RunState.QUEUED, "holds_company": None, "lease_until": None, "phase": RunPhase.QUEUED}
@@ -113,7 +113,7 @@ def requeue(run: Run, now: datetime) -> bool:
 
 
 def must_wait(run_id: int, now: datetime) -> bool:
-    """Whether Humaans asked the run's company for patience (F31)."""
+    """Whether Humaans limits the requests of the run's company (F31)."""
     query = Run.select().join(Connection, on=(Connection.company == Run.company))
     return query.where(Run.id == run_id, Connection.not_before > now).exists()
 
@@ -129,12 +129,12 @@ def expired(now: datetime) -> Sequence[Run]:
 
 
 def waiting(now: datetime, longer_than: timedelta) -> Sequence[Run]:
-    """Queued runs that were not taken up for so long; their ring may have been lost."""
+    """Queued runs that were not claimed for so long; their notification may have been lost."""
     return list(Run.select().where(Run.state == RunState.QUEUED, Run.created_at < now - longer_than).order_by(Run.id))
 
 
 def give_up_queued(run: Run, now: datetime, **values: Any) -> bool:
-    """End a run that nobody began as failed; False when somebody did."""
+    """End a run that no worker began as failed; False when one did."""
     ended = (
         Run.update(state=RunState.FAILED, finished_at=now, phase=RunPhase.FAILED, **values)
         .where(Run.id == run.id, Run.state == RunState.QUEUED)

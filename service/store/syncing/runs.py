@@ -49,7 +49,7 @@ def page(
 
 
 def last_complete(company_id: int) -> Run | None:
-    """The newest reconciliation that looked at everybody and wrote what it planned, not one that found a pause."""
+    """The newest reconciliation that checked everyone and wrote its plan, not one that found the company paused."""
     return first(
         _reconciliations(company_id)
         .where(Run.state == RunState.SUCCEEDED, Run.phase == RunPhase.DONE, ~Run.dry_run)
@@ -58,7 +58,7 @@ def last_complete(company_id: int) -> Run | None:
 
 
 def last_in_sync_at(company_id: int) -> datetime | None:
-    """When everybody in step was last read from Humaans and found, or made, equal: the reading's time, not its end."""
+    """When everyone in sync was last found, or made, equal to Humaans: the start of that run, not its end."""
     run = last_complete(company_id)
     return None if run is None else run.started_at
 
@@ -69,7 +69,7 @@ def unfinished(company_id: int) -> Run | None:
 
 
 def queued_reconciliation(company_id: int, *, dry_run: bool = False) -> Run | None:
-    """One that has not begun yet, so that another wish for the same may join it."""
+    """One that has not begun yet, so that another request for the same may join it."""
     return first(
         _reconciliations(company_id)
         .where(Run.state == RunState.QUEUED, Run.dry_run == dry_run, Run.approved_by.is_null())
@@ -120,7 +120,7 @@ def _reconciliations(company_id: int) -> peewee.ModelSelect[Run]:
     return Run.select().where(Run.company == company_id, Run.kind == RunKind.RECONCILIATION)
 
 
-def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *, approved_by: str | None) -> bool:
+def review_held(company_id: int, run_id: int, state: RunState, now: datetime, *, approved_by: str | None) -> bool:
     """Move a run that the guard stopped on: queued again when approved, else to its end; False when not held."""
     finished_at = None if state is RunState.QUEUED else now
     moved = (
@@ -138,10 +138,13 @@ def settle_held(company_id: int, run_id: int, state: RunState, now: datetime, *,
 
 
 def orphaned_syncs(created_before: datetime) -> Sequence[Run]:
-    """Queued syncs that no wish waits to begin, so that nobody ever would."""
-    wish = PersonSync.select(PersonSync.id).where(PersonSync.run == Run.id, PersonSync.requested > PersonSync.done)
+    """Queued syncs without a request that waits, so that no worker would ever begin them."""
+    waiting = PersonSync.select(PersonSync.id).where(PersonSync.run == Run.id, PersonSync.requested > PersonSync.done)
     query = Run.select().where(
-        Run.kind == RunKind.SYNC, Run.state == RunState.QUEUED, Run.created_at < created_before, ~peewee.fn.EXISTS(wish)
+        Run.kind == RunKind.SYNC,
+        Run.state == RunState.QUEUED,
+        Run.created_at < created_before,
+        ~peewee.fn.EXISTS(waiting),
     )
     return list(query.order_by(Run.id))
 
@@ -149,7 +152,7 @@ def orphaned_syncs(created_before: datetime) -> Sequence[Run]:
 def forget_before(company_id: int, instant: datetime) -> int:
     """Delete ended runs that made no change and ended before; returns how many.
 
-    The last complete one stays, for the next to compare with, and so does one that waits for a person's word.
+    The last complete one stays, for the next to compare with, and so does one that waits for review.
     """
     complete = last_complete(company_id)
     nothing_done = (Run.created + Run.updated + Run.failed + Run.held) == 0
@@ -160,31 +163,31 @@ def forget_before(company_id: int, instant: datetime) -> int:
 
 
 def newest_sync(company_id: int, person_id: str) -> Run | None:
-    """The sync of a person asked for last, whatever became of it."""
+    """The sync of a person asked for last, whatever its state is."""
     query = Run.select().where(Run.company == company_id, Run.kind == RunKind.SYNC, Run.person_id == person_id)
     return first(query.order_by(Run.id.desc()))
 
 
 def newest_reconciliation(company_id: int) -> Run | None:
-    """The reconciliation asked for last, whatever became of it; dry runs aside."""
+    """The reconciliation asked for last, whatever its state is; dry runs aside."""
     return first(_reconciliations(company_id).where(~Run.dry_run).order_by(Run.id.desc()))
 
 
 def drift_since(company_id: int, instant: datetime) -> int:
-    """How many people reconciliations found changed since, of whom no webhook had told."""
+    """How many people reconciliations found changed since whom no webhook had announced."""
     found = peewee.fn.COALESCE(peewee.fn.SUM(Run.drift_found), 0)
     return int(Run.select(found).where(Run.company == company_id, Run.finished_at > instant).scalar())
 
 
 def held(company_id: int) -> Run | None:
-    """The newest run that the guard stopped and nobody has settled, unless a later one got through."""
+    """The newest run that the guard stopped and no one has reviewed, unless a later one got through."""
     stopped = _reconciliations(company_id).where(Run.state == RunState.HELD).order_by(Run.id.desc()).first()
     complete = last_complete(company_id)
     return None if stopped is None or (complete is not None and complete.id > stopped.id) else stopped
 
 
 def reconciliations(company_id: int, limit: int) -> list[Run]:
-    """The newest runs over everybody that were meant to write."""
+    """The newest reconciliations, dry runs aside."""
     return list(_written_reconciliations(company_id).order_by(Run.id.desc()).limit(limit))
 
 
@@ -193,7 +196,7 @@ def first_reconciliation(company_id: int) -> Run | None:
 
 
 def found_since(company_id: int, since: datetime) -> list[tuple[datetime, int, int]]:
-    """Of each run over everybody that was created since: when, people changed, and how many no event had told of."""
+    """Of each reconciliation created since: when, how many people changed, and how many no event had announced."""
     rows = (
         _written_reconciliations(company_id)
         .where(Run.created_at >= since, Run.state == RunState.SUCCEEDED.value)
@@ -202,8 +205,8 @@ def found_since(company_id: int, since: datetime) -> list[tuple[datetime, int, i
     return [(run.created_at, run.created + run.updated, run.drift_found) for run in rows.limit(500)]
 
 
-def told_since(company_id: int, since: datetime) -> Mapping[datetime, int]:
-    """By instant: people changed because Humaans told of it, whom no run was asked for."""
+def announced_since(company_id: int, since: datetime) -> Mapping[datetime, int]:
+    """By instant: how many people changed because an event announced it, without a run."""
     rows = (
         Change.select(Change.at, peewee.fn.COUNT(peewee.fn.DISTINCT(Change.employee)))
         .where(

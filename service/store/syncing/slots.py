@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def claim(slot: SlotDue, now: datetime) -> Slot | None:
-    """The row of a slot nobody claimed yet, or None when it was claimed before."""
+    """The row of a slot that was not claimed yet, or None when it was claimed before."""
     try:
         with write_transaction():
             return Slot.create(

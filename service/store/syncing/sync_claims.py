@@ -34,11 +34,11 @@ class SyncClaim(Lease):
     attempt: int
     requested_at: datetime
     synced_at: datetime | None = None
-    told_updated_at: datetime | None = None
+    announced_updated_at: datetime | None = None
 
 
 def claim(person_sync_id: int, now: datetime) -> SyncClaim | None:
-    """Take one person for this worker, or None when there is nothing to do or somebody else has them."""
+    """Take one person for this worker, or None when there is nothing to do or another worker has them."""
     with write_transaction():
         query = PersonSync.select().where(
             PersonSync.id == person_sync_id,
@@ -61,7 +61,7 @@ def claim(person_sync_id: int, now: datetime) -> SyncClaim | None:
         row.attempt + 1,
         row.requested_at,
         row.synced_at,
-        row.told_updated_at,
+        row.announced_updated_at,
     )
 
 
@@ -78,15 +78,15 @@ def finish(claim: SyncClaim, now: datetime, *, read_updated_at: datetime | None 
         "last_error_code": "",
         "last_error_message": "",
         "synced_at": now,
-        "requested_at": now,  # of a wish that came in the middle
+        "requested_at": now,  # of a request that came in the middle
     }
     if read_updated_at is not None:
-        values["told_updated_at"] = read_updated_at
+        values["announced_updated_at"] = read_updated_at
     leases.write(PersonSync, claim, **values)
 
 
 def fail(claim: SyncClaim, code: str, message: str, *, not_before: datetime | None, give_up: bool = False) -> None:
-    """Free the person after a failure: to be tried again from `not_before` on, or given up until the next wish."""
+    """Free the person after a failure: to be tried again from `not_before` on, or given up until the next request."""
     values: dict[str, object] = {
         "lease_until": None,
         "last_error_code": code,
@@ -99,7 +99,7 @@ def fail(claim: SyncClaim, code: str, message: str, *, not_before: datetime | No
 
 
 def postpone(claim: SyncClaim, not_before: datetime | None) -> None:
-    """Free the person untried, because others come first or Humaans asked for patience."""
+    """Free the person untried, because others come first or Humaans limits the requests."""
     leases.try_write(PersonSync, claim, lease_until=None, not_before=not_before, attempt=claim.attempt - 1)
 
 
@@ -109,5 +109,5 @@ def expired(now: datetime) -> Sequence[PersonSync]:
 
 
 def reclaim_expired(row: PersonSync, not_before: datetime | None) -> bool:
-    """Let a person whose worker died be taken again from then on; False when somebody has taken them already."""
+    """Let a person whose worker died be taken again from then on; False when another worker has them already."""
     return leases.try_write(PersonSync, Lease(row.id, row.fence), lease_until=None, not_before=not_before)

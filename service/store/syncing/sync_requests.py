@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-#: A failure may wait longer than this, but not once an event has told that there is something new.
+#: A failure may wait longer than this, but not once an event has announced something new.
 EVENT_WAITS_AT_MOST: Final = timedelta(seconds=60)
 
 
 IS_WAITING: Final = PersonSync.requested > PersonSync.done
 
 
-#: A wish joins one that waits; a person's stays a person's. Without a "soon" it may begin at once.
+#: A request joins one that waits; one made by hand stays so. Without a "soon" it may begin at once.
 _REQUEST: Final = MultiRowStatement(
     """
     INSERT INTO person_sync (company_id, person_id, requested, done, attempt, fence, last_error_code,
@@ -57,7 +57,7 @@ _CHUNK: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """A raised wish. The first one rings; those that join a waiting one are fulfilled with it."""
+    """A request to sync a person. Only the first is notified; those that join a waiting one are done with it."""
 
     id: int
     company_id: int
@@ -72,31 +72,31 @@ def request(
     now: datetime,
     *,
     run_id: int | None = None,
-    told_updated_at: datetime | None = None,
+    announced_updated_at: datetime | None = None,
 ) -> SyncRequest:
-    """Raise the wish to sync a person. Call inside a transaction.
+    """Request that a person is synced. Call inside a transaction.
 
-    Somebody who presses *Sync now* has a waiting failure tried again at once; an event, soon.
+    *Sync now* has a waiting failure tried again at once; an event, soon.
     """
     soon = None if cause == Cause.MANUAL else now + EVENT_WAITS_AT_MOST
-    (wish,) = _raise([_wished(company_id, person_id, cause, run_id, now, told_updated_at)], soon)
-    return wish
+    (made,) = _write([_row(company_id, person_id, cause, run_id, now, announced_updated_at)], soon)
+    return made
 
 
 def request_for_events(
     people: Mapping[tuple[int, str], datetime | None], now: datetime
 ) -> dict[tuple[int, str], SyncRequest]:
-    """Raise the wish to sync each person of whom events told, by company and person id; inside a transaction.
+    """Request the sync of each person whom events announced, by company and person id. Call inside a transaction.
 
-    `people` gives when each last changed, as far as was told. Rows are taken in the order of the ids, so that two
+    `people` gives when each last changed, as far as was announced. Rows are taken in the order of the ids, so that two
     batches never wait for each other.
     """
     keys = sorted(people)
-    wishes: dict[tuple[int, str], SyncRequest] = {}
+    made: dict[tuple[int, str], SyncRequest] = {}
     for start in range(0, len(keys), _CHUNK):
-        rows = [_wished(*key, Cause.EVENT, None, now, people[key]) for key in keys[start : start + _CHUNK]]
-        wishes |= {(wish.company_id, wish.person_id): wish for wish in _raise(rows, now + EVENT_WAITS_AT_MOST)}
-    return wishes
+        rows = [_row(*key, Cause.EVENT, None, now, people[key]) for key in keys[start : start + _CHUNK]]
+        made |= {(each.company_id, each.person_id): each for each in _write(rows, now + EVENT_WAITS_AT_MOST)}
+    return made
 
 
 def id_of(company_id: int, person_id: str) -> int:
@@ -104,13 +104,13 @@ def id_of(company_id: int, person_id: str) -> int:
     return int(PersonSync.get(PersonSync.company == company_id, PersonSync.person_id == person_id).id)
 
 
-def _wished(
-    company_id: int, person_id: str, cause: Cause, run_id: int | None, now: datetime, told: datetime | None
+def _row(
+    company_id: int, person_id: str, cause: Cause, run_id: int | None, now: datetime, announced: datetime | None
 ) -> tuple[object, ...]:
-    return (company_id, person_id, cause, run_id, now, told)
+    return (company_id, person_id, cause, run_id, now, announced)
 
 
-def _raise(rows: Sequence[Sequence[object]], soon: datetime | None) -> list[SyncRequest]:
+def _write(rows: Sequence[Sequence[object]], soon: datetime | None) -> list[SyncRequest]:
     return [
         SyncRequest(row_id, company_id, person_id, requested - done == 1)
         for company_id, person_id, row_id, requested, done in _REQUEST.run(rows, Cause.MANUAL, soon, soon)

@@ -1,4 +1,4 @@
-"""The webhook inbox: each delivery once, with what it said and never its body; and what the figures tell.
+"""The webhook inbox: each delivery once, with what it announced and never its body; and the figures about it.
 
 A row is kept under a key that repeats share. What is refused leaves only a count for the hour, so that
 nobody without the secret can fill the table.
@@ -31,7 +31,7 @@ class DeliveryState(StrEnum):
 
     #: Wishes to sync the people it names.
     PEOPLE = "people"
-    #: A wish to reconcile everybody, besides the people it names.
+    #: A request to reconcile the company, besides the people it names.
     EVERYBODY = "everybody"
     #: Signed, but none of payroll's business.
     IGNORED = "ignored"
@@ -59,7 +59,7 @@ _RECORD: Final = MultiRowStatement(
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class DeliveryRow:
     """One delivery as it is kept. Those with the same key are one, in a company."""
 
     company_id: int
@@ -95,12 +95,12 @@ class DeliveryFigures:
         )
 
 
-def record(arrived: Sequence[Arrived]) -> list[bool]:
-    """Note deliveries, at least one, in one statement; tells of each whether it came before.
+def record(arrived: Sequence[DeliveryRow]) -> list[bool]:
+    """Note deliveries, at least one, in one statement; returns for each whether it came before.
 
     Call inside a transaction. Rows are taken in the order of their keys, so that two batches never wait for each other.
     """
-    together: dict[tuple[int, str], list[Arrived]] = {}
+    together: dict[tuple[int, str], list[DeliveryRow]] = {}
     for each in arrived:
         together.setdefault((each.company_id, each.dedupe_key), []).append(each)
     rows = [_row(together[key]) for key in sorted(together)]
@@ -113,14 +113,16 @@ def record(arrived: Sequence[Arrived]) -> list[bool]:
 
 
 def count_in_the_hour(company_id: int, state: DeliveryState, now: datetime) -> None:
-    """One row an hour for what nobody vouches for."""
-    record([Arrived(company_id, f"{state}:{now:%Y-%m-%dT%H}", state, now)])
+    """One row an hour for deliveries without a valid signature."""
+    record([DeliveryRow(company_id, f"{state}:{now:%Y-%m-%dT%H}", state, now)])
 
 
 def count_near_miss(company_id: int, path: str, now: datetime) -> None:
     """One row an hour and address for what was signed, but sent to an address that is none of ours."""
     place = hashlib.sha256(path.encode()).hexdigest()[:16]
-    record([Arrived(company_id, f"{DeliveryState.MISSED}:{now:%Y-%m-%dT%H} {place}", DeliveryState.MISSED, now, path)])
+    record(
+        [DeliveryRow(company_id, f"{DeliveryState.MISSED}:{now:%Y-%m-%dT%H} {place}", DeliveryState.MISSED, now, path)]
+    )
 
 
 def last_at(company_id: int, *states: DeliveryState) -> datetime | None:
@@ -151,7 +153,7 @@ def forget_before(company_id: int, instant: datetime) -> int:
     return int(Delivery.delete().where(Delivery.company == company_id, Delivery.last_at < instant).execute())
 
 
-def _row(same: Sequence[Arrived]) -> tuple[object, ...]:
+def _row(same: Sequence[DeliveryRow]) -> tuple[object, ...]:
     """The row of deliveries that share a key."""
     first, kept = same[0], orjson.dumps(same[0].person_ids).decode()
     return (

@@ -79,7 +79,7 @@ class AccountLink(Table):
 
     user = pw.ForeignKeyField(User, backref="account_links", on_delete="CASCADE")
     digest = pw.TextField(unique=True)
-    #: It went to the address alone, or was made by whoever runs the service: using it confirms the address.
+    #: It went to the address alone, or was made by an administrator of the service: using it confirms the address.
     is_proof = pw.BooleanField()
     expires_at = InstantField()
 

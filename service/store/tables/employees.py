@@ -50,13 +50,13 @@ class Employee(Table, metaclass=_WithPayrollFields):
     excluded = pw.BooleanField(default=False)
     not_seen = pw.BooleanField(default=False)
     missed_readings = pw.IntegerField(default=0)
-    #: An earlier employment, settled by a person: kept for the books, follows nobody, its Employee ID stays used.
+    #: An earlier employment, closed by someone: kept for the books, follows no one in Humaans, keeps its Employee ID.
     is_closed = pw.BooleanField(default=False)
-    #: Why a person closed it: the choice they took; empty while it is open.
+    #: Why it was closed: the choice that was made; empty while it is open.
     closed_as = pw.TextField(default="")
-    #: Whom in Humaans a closed record followed, so that what becomes of them can be named.
+    #: The person in Humaans that a closed record followed, so that their return is recognised.
     former_person_id = pw.TextField(null=True)
-    #: True when the last run that looked at this employee left them equal to Humaans by the settings.
+    #: True when the last run that checked this employee left them equal to Humaans by the settings.
     in_step = pw.BooleanField(default=True)
     fingerprint = pw.TextField(null=True)
     #: Names of mapped fields that were edited here and will be overwritten (A18).
@@ -129,7 +129,7 @@ Employee.add_index(
 )
 
 
-# Who was edited here is seldom anybody.
+# Few employees are edited here.
 Employee.add_index(
     Employee.index(Employee.company, where=Employee.edited_fields != pw.SQL("'[]'"), name="employee_edited")
 )
@@ -157,7 +157,7 @@ class Change(Table):
 
 
 class Issue(Table):
-    """Why a person or a field did not make it; open until it heals by itself or a person decides."""
+    """Why a person or a field was not imported; open until it closes by itself or someone decides."""
 
     if TYPE_CHECKING:
         company_id: int
@@ -165,7 +165,7 @@ class Issue(Table):
 
     company = pw.ForeignKeyField(Company, backref="issues", on_delete="CASCADE")
     person_id = pw.TextField(null=True)
-    #: Who it is about, since a person who was held has no employee to be named by.
+    #: Who it is about, since a person on hold may have no employee to be named by.
     person_name = pw.TextField(default="")
     employee = pw.ForeignKeyField(Employee, null=True, backref="issues", on_delete="CASCADE")
     field = pw.TextField(null=True)
@@ -178,7 +178,7 @@ class Issue(Table):
     since = InstantField()
     closed_at = InstantField(null=True)
     resolution = pw.TextField(default="")
-    #: A person said that Humaans will be corrected: since when, and who. It stays open until Humaans is.
+    #: Someone said that Humaans will be corrected: since when, and who. It stays open until Humaans is.
     waiting_since = InstantField(null=True)
     waiting_by = pw.TextField(default="")
 
@@ -187,7 +187,7 @@ class Issue(Table):
 
 
 class FinalPay(Table):
-    """The items of a leaver's final pay, and their own word on what of it is pensionable (A14)."""
+    """The items of a leaver's final pay, and what of it is pensionable, where it is not by the default (A14)."""
 
     company = pw.ForeignKeyField(Company, backref="final_pays", on_delete="CASCADE")
     employee = pw.ForeignKeyField(Employee, unique=True, backref="final_pays", on_delete="CASCADE")

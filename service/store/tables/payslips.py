@@ -20,7 +20,7 @@ class PaydayPlan(Table):
     schedules = JsonField(default=list)
     payslip_mail = pw.TextField(default="link")
     password_rule = pw.TextField(default="date_of_birth")
-    #: Who is told how a payday went.
+    #: Who gets the summary of a payday.
     summary_to = JsonField(default=list)
     #: Where the Employee ID stands in file names; empty: anywhere, as a word of its own.
     file_pattern = pw.TextField(default="")
@@ -32,7 +32,7 @@ class PaydayPlan(Table):
 
 
 class PayslipBatch(Table):
-    """Files handed in together, looked at before anything of them is accepted."""
+    """Files uploaded together, inspected before any of them is accepted."""
 
     company = pw.ForeignKeyField(Company, backref="payslip_batches", on_delete="CASCADE")
     state = pw.TextField()
@@ -74,10 +74,10 @@ class Payslip(Table):
     shown_version = pw.IntegerField(null=True)
     state = pw.TextField()
     verdict = pw.TextField()
-    #: Codes and sentences of why it is held; and the codes that a person decided to pass.
+    #: Codes and sentences of why it is held; and the codes that someone approved.
     hold_reasons = JsonField(default=list)
     passed_reasons = JsonField(default=list)
-    #: Every reason that a person passed, with who did and when; nothing is ever taken away from it.
+    #: Every reason that someone approved, with who and when; nothing is ever removed.
     earlier_reasons = JsonField(default=list)
     content_hash = pw.TextField()
     size = pw.IntegerField()
@@ -107,7 +107,7 @@ class PayslipContent(Table):
 
 
 class PaydayRun(Table):
-    """One sending of a payday's payslips: at its time, or when somebody asked for it."""
+    """One sending of a payday's payslips: at its time, or when someone asked for it."""
 
     if TYPE_CHECKING:
         company_id: int
@@ -142,7 +142,7 @@ class PayslipChannel(Table, Leased):
     payday_run = pw.ForeignKeyField(PaydayRun, null=True, backref="channels", on_delete="SET NULL")
     not_before = InstantField(null=True)
     tries = pw.IntegerField(default=0)
-    #: When Humaans was last looked into and the document of an unclear upload was not there.
+    #: When Humaans was last checked and the document of an unclear upload was not there.
     missed_at = InstantField(null=True)
     file_id = pw.TextField(null=True)
     document_id = pw.TextField(null=True)

@@ -36,7 +36,7 @@ class Run(Table, Leased):
     failed = pw.IntegerField(default=0)
     drift_found = pw.IntegerField(default=0)
     dry_run = pw.BooleanField(default=False)
-    #: Set when a person looked at what the guard stopped and said go on (B4).
+    #: Set when someone approved what the guard stopped (B4).
     approved_by = pw.TextField(null=True)
     settings_version = pw.IntegerField(null=True)
     #: The rules and the local day this run planned with; see `Fingerprint permit` in decision 0006.
@@ -63,7 +63,7 @@ class Run(Table, Leased):
 
 
 class Decision(Table):
-    """What a person decided about an issue; it holds as long as Humaans shows the same value."""
+    """What someone decided about an issue; it holds as long as Humaans shows the same value."""
 
     company = pw.ForeignKeyField(Company, backref="decisions", on_delete="CASCADE")
     person_id = pw.TextField()
@@ -93,7 +93,7 @@ class Slot(Table):
 
 
 class PersonSync(Table, Leased):
-    """Whether one person must be synced again: `requested` counts wishes, `done` the last one fulfilled."""
+    """Whether one person must be synced again: `requested` counts requests, `done` is the last one completed."""
 
     if TYPE_CHECKING:
         company_id: int
@@ -107,13 +107,13 @@ class PersonSync(Table, Leased):
     last_error_code = pw.TextField(default="")
     last_error_message = pw.TextField(default="")
     cause = pw.TextField(default="event")
-    #: The run that a person pressing *Sync now* watches.
+    #: The run that is shown to whoever pressed *Sync now*.
     run = pw.ForeignKeyField(Run, null=True, on_delete="SET NULL")
-    #: Since when the oldest wish waits that is not fulfilled.
+    #: Since when the oldest request that is not done waits.
     requested_at = InstantField()
     synced_at = InstantField(null=True)
-    #: The newest time of change that a webhook or a reading told of this person (I3, F41).
-    told_updated_at = InstantField(null=True)
+    #: The newest time of change that a webhook or a snapshot announced for this person (I3, F41).
+    announced_updated_at = InstantField(null=True, column_name="told_updated_at")
 
     class Meta:
         indexes = ((("company", "person_id"), True), (("not_before",), False))

@@ -84,7 +84,7 @@ def _page(faults: dict[str, str], pay_date: str = "") -> str:
         dates=dates,
         filters=filters,
         words=payslip_text,
-        batches=payslip_batches.batches_to_look_at(company_id),
+        batches=payslip_batches.to_accept(company_id),
         strays=orphaned_files.of_company(company_id),
         wanted=wanted_channels(company_id),
         faults=faults,
@@ -137,7 +137,7 @@ def progress() -> Any:
 def _progress(company_id: int, day: date) -> dict[str, Any]:
     counts = payday_progress.counts(company_id, day)
     numbers = [(state, number) for channel in counts.values() for state, number in channel.items()]
-    kept_back = payday_progress.kept_back(company_id, day)
+    kept_back = payday_progress.withheld(company_id, day)
     return {
         "is_live": sum(number for state, number in numbers if state in payslip_text.LIVE) > kept_back,
         "phase": "On their way",
@@ -180,7 +180,7 @@ def show_batch(batch_id: int) -> str:
     batch = _batch(batch_id)
     if batch.state != payslip_batches.PROPOSED:
         abort(404)
-    rows = payslip_batches.of_batch(batch_id)
+    rows = payslip_batches.payslips_of(batch_id)
     others = paid_employees.named(access.company().id, payslip_text.others_in(rows))
     held = [row for row in rows if row.hold_reasons]
     return render_template(
@@ -198,7 +198,7 @@ def show_batch(batch_id: int) -> str:
 @access.requires(Role.MANAGER)
 def batch_file(batch_id: int, payslip_id: int) -> FileResponse:
     """The PDF of one that waits to be accepted; who took it is recorded."""
-    payslip = payslip_batches.proposed_by_id(access.company().id, batch_id, payslip_id)
+    payslip = payslip_batches.proposed_payslip(access.company().id, batch_id, payslip_id)
     if payslip is None:
         abort(404)
     return opened_pdf(payslip)
@@ -211,7 +211,7 @@ def accept(batch_id: int) -> Response:
     try:
         accept_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
     except LookupError:
-        _was(batch_id, payslip_batches.TAKEN)
+        _was(batch_id, payslip_batches.ACCEPTED)
     return redirect(url_for("payslips.list_all", pay_date=batch.pay_date, done="payslips-accepted"), 303)
 
 
@@ -264,7 +264,7 @@ def _day(text: str) -> date | None:
 
 
 def _batch(batch_id: int) -> PayslipBatch:
-    batch = payslip_batches.batch_by_id(access.company().id, batch_id)
+    batch = payslip_batches.by_id(access.company().id, batch_id)
     if batch is None:
         abort(404)
     return batch

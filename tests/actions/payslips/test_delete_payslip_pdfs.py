@@ -13,7 +13,7 @@ from tests.actions.payslips.conftest import NOVEMBER
 
 @pytest.fixture
 def payslip(payday):
-    """Arrived on both channels."""
+    """DeliveryRow on both channels."""
     found = payday.ready().add("amelia")
     payday.ask_for(found)
     payday.work()

@@ -63,7 +63,7 @@ def test_what_fits_is_proposed_and_what_does_not_is_listed(ready):
     )
     assert codes(batch) == {"9999.pdf": "unknown_employee", "notes.txt": "unknown_employee", "1001.pdf": "broken_pdf"}
     held = {
-        row.payroll_id: [reason["code"] for reason in row.hold_reasons] for row in payslip_batches.of_batch(batch.id)
+        row.payroll_id: [reason["code"] for reason in row.hold_reasons] for row in payslip_batches.payslips_of(batch.id)
     }
     assert held == {"1002": [], ready.story.employee(left).employee_id: ["left"]}
     assert payslips.ledger(ready.company.id) == []
@@ -146,7 +146,7 @@ def test_a_zip_with_a_manifest(ready):
 def test_a_zip_that_cannot_be_used_is_listed(ready, content):
     batch = propose(ready, ("all.zip", content))
     assert batch.problems
-    assert payslip_batches.of_batch(batch.id) == []
+    assert payslip_batches.payslips_of(batch.id) == []
 
 
 def test_a_batch_that_is_discarded_leaves_nothing(ready):
@@ -347,7 +347,7 @@ def test_case_20_names_in_a_zip_are_read_as_utf_8_without_the_flag_and_compared_
     for each in (content, bytes(without_flag)):
         batch = propose(ready, ("all.zip", each))
         assert batch.problems == []
-        assert len(payslip_batches.of_batch(batch.id)) == 2
+        assert len(payslip_batches.payslips_of(batch.id)) == 2
 
 
 @pytest.mark.parametrize(

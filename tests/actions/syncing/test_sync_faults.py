@@ -204,7 +204,7 @@ def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(
     changed = sandbox.change("people", "amelia", city="York", quiet=True)
     told = datetime.fromisoformat(changed["updatedAt"])
     sandbox.fail(path="/people/", stale=True)
-    row = wish("amelia", told_updated_at=told)
+    row = wish("amelia", announced_updated_at=told)
     sync_person(services, row.id)
     assert story.employee("amelia").city == "Leeds"
     assert _row(row).last_error_code == "stale"
@@ -217,13 +217,13 @@ def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(
 def test_F41_a_time_that_is_never_reached_is_given_up_after_two_more_readings(story, sandbox, wish, services, clock):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
-    row = wish("amelia", told_updated_at=datetime(2999, 1, 1, tzinfo=UTC))
+    row = wish("amelia", announced_updated_at=datetime(2999, 1, 1, tzinfo=UTC))
     for _ in range(3):
         assert story.employee("amelia").city == "Leeds"
         sync_person(services, row.id)
         clock.forward(seconds=5)
     assert story.employee("amelia").city == "York"
-    assert _row(row).told_updated_at < datetime(2999, 1, 1, tzinfo=UTC)
+    assert _row(row).announced_updated_at < datetime(2999, 1, 1, tzinfo=UTC)
     assert _row(wish("amelia")).attempt == 0
 
 

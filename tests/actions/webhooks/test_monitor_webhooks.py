@@ -7,12 +7,12 @@ import pytest
 from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.actions.operations.tick import UNCLAIMED_AFTER, tick
 from service.actions.syncing.sync_person import sync_person
-from service.actions.webhooks.monitor_webhooks import judge_webhook, monitor_webhooks, sweep_wishes
+from service.actions.webhooks.monitor_webhooks import judge_webhook, monitor_webhooks, sweep_requests
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
 from service.store.employees import issues
 from service.store.syncing import pending_syncs, sync_claims, sync_requests, webhook_deliveries
-from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
+from service.store.syncing.webhook_deliveries import DeliveryRow, DeliveryState
 from service.store.tables.syncing import Delivery, PersonSync, Run, Slot
 
 
@@ -28,7 +28,7 @@ def wish(company, clock):
 @pytest.fixture
 def came(company, clock):
     def record(state, key=""):
-        return webhook_deliveries.record([Arrived(company.id, f"{state}{key}{clock()}", state, clock())])
+        return webhook_deliveries.record([DeliveryRow(company.id, f"{state}{key}{clock()}", state, clock())])
 
     return record
 
@@ -73,7 +73,7 @@ def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story
     for death in range(1, 6):
         assert sync_claims.claim(row.id, clock()) is not None
         clock.forward(minutes=3)
-        sweep_wishes(job_notifier, clock(), unheard_for=UNCLAIMED_AFTER)
+        sweep_requests(job_notifier, clock(), unclaimed_for=UNCLAIMED_AFTER)
         held = PersonSync.get_by_id(row.id)
         assert held.lease_until is None
         assert (held.not_before is not None) == (death > 2)
@@ -90,7 +90,7 @@ def test_F20_a_wiped_redis_loses_nobody_and_no_company_waits_for_another(job_not
             sync_requests.request(company.id, f"a{number}", Cause.EVENT, clock())
         last = sync_requests.request(other.id, "b", Cause.EVENT, clock())
     clock.forward(minutes=1)
-    sweep_wishes(job_notifier, clock(), unheard_for=UNCLAIMED_AFTER)
+    sweep_requests(job_notifier, clock(), unclaimed_for=UNCLAIMED_AFTER)
     assert len(job_notifier.people) == 101
     assert last.id in job_notifier.people[:2]
 

@@ -65,10 +65,12 @@ def test_an_event_does_not_take_sync_now_out_of_the_hands_of_who_pressed_it(wish
 
 def test_I3_the_told_time_of_change_never_falls(wish, clock):
     newest = clock()
-    wish(told_updated_at=newest)
-    assert _row(wish(told_updated_at=newest - timedelta(hours=1))).told_updated_at == newest
-    assert _row(wish()).told_updated_at == newest
-    assert _row(wish(told_updated_at=newest + timedelta(hours=1))).told_updated_at == newest + timedelta(hours=1)
+    wish(announced_updated_at=newest)
+    assert _row(wish(announced_updated_at=newest - timedelta(hours=1))).announced_updated_at == newest
+    assert _row(wish()).announced_updated_at == newest
+    assert _row(wish(announced_updated_at=newest + timedelta(hours=1))).announced_updated_at == newest + timedelta(
+        hours=1
+    )
 
 
 def test_companies_take_turns(wish, acme, clock):
@@ -83,9 +85,9 @@ def test_companies_take_turns(wish, acme, clock):
 
 def test_who_was_just_rung_for_is_not_rung_for_again(wish, clock):
     wish()
-    assert pending_syncs.due(clock(), unheard_for=timedelta(seconds=15)) == []
+    assert pending_syncs.due(clock(), unclaimed_for=timedelta(seconds=15)) == []
     clock.forward(seconds=15)
-    assert len(pending_syncs.due(clock(), unheard_for=timedelta(seconds=15))) == 1
+    assert len(pending_syncs.due(clock(), unclaimed_for=timedelta(seconds=15))) == 1
 
 
 def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(wish, acme, clock):
@@ -106,7 +108,7 @@ def test_a_reading_of_everybody_fulfils_what_was_wished_before_it(wish, acme, cl
     seen = dict(pending_syncs.waiting(acme.id).values())
     later = wish("b")
     claim = sync_claims.claim(PersonSync.get(PersonSync.person_id == "c").id, clock())
-    pending_syncs.fulfil(seen, clock())
+    pending_syncs.complete(seen, clock())
     assert [row.person_id for row in pending_syncs.due(clock())] == ["b"]
     assert _row(later).done == 1
     assert PersonSync.get_by_id(claim.id).done == 0

@@ -10,7 +10,7 @@ import pytest
 from service.store.companies import companies
 from service.store.database.connection import connection, write_transaction
 from service.store.syncing import webhook_deliveries
-from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
+from service.store.syncing.webhook_deliveries import DeliveryRow, DeliveryState
 from service.store.tables.syncing import Delivery
 
 
@@ -28,7 +28,9 @@ def test_F1_forty_at_once_are_one_row(acme, clock):
         with connection():
             gate.wait()
             with write_transaction():
-                recorded.extend(webhook_deliveries.record([Arrived(acme.id, "event-1", DeliveryState.PEOPLE, clock())]))
+                recorded.extend(
+                    webhook_deliveries.record([DeliveryRow(acme.id, "event-1", DeliveryState.PEOPLE, clock())])
+                )
 
     threads = [threading.Thread(target=deliver) for _ in range(40)]
     for thread in threads:
@@ -41,19 +43,22 @@ def test_F1_forty_at_once_are_one_row(acme, clock):
 
 def test_the_same_key_in_another_company_is_another_delivery(acme, clock):
     other = companies.create("globex", "Globex", clock())
-    webhook_deliveries.record([Arrived(acme.id, "k", DeliveryState.PEOPLE, clock())])
-    assert webhook_deliveries.record([Arrived(other.id, "k", DeliveryState.PEOPLE, clock())]) == [False]
+    webhook_deliveries.record([DeliveryRow(acme.id, "k", DeliveryState.PEOPLE, clock())])
+    assert webhook_deliveries.record([DeliveryRow(other.id, "k", DeliveryState.PEOPLE, clock())]) == [False]
 
 
 def test_several_at_once_are_told_apart_by_company_and_key(acme, clock):
     other = companies.create("globex", "Globex", clock())
     first, same = (
-        Arrived(acme.id, "k", DeliveryState.PEOPLE, clock()),
-        Arrived(acme.id, "k", DeliveryState.PEOPLE, clock()),
+        DeliveryRow(acme.id, "k", DeliveryState.PEOPLE, clock()),
+        DeliveryRow(acme.id, "k", DeliveryState.PEOPLE, clock()),
     )
-    elsewhere = Arrived(other.id, "k", DeliveryState.PEOPLE, clock())
+    elsewhere = DeliveryRow(other.id, "k", DeliveryState.PEOPLE, clock())
     assert webhook_deliveries.record([first, elsewhere, same]) == [False, False, True]
-    assert webhook_deliveries.record([first, Arrived(acme.id, "l", DeliveryState.IGNORED, clock())]) == [True, False]
+    assert webhook_deliveries.record([first, DeliveryRow(acme.id, "l", DeliveryState.IGNORED, clock())]) == [
+        True,
+        False,
+    ]
     assert {(row.company_id, row.dedupe_key): row.times for row in Delivery.select()} == {
         (acme.id, "k"): 3,
         (other.id, "k"): 1,
@@ -63,8 +68,8 @@ def test_several_at_once_are_told_apart_by_company_and_key(acme, clock):
 
 def test_figures_tell_when_something_last_came(acme, clock):
     assert webhook_deliveries.figures(acme.id, clock()).last_delivery_at is None
-    webhook_deliveries.record([Arrived(acme.id, "a", DeliveryState.PEOPLE, clock())])
-    webhook_deliveries.record([Arrived(acme.id, "t", DeliveryState.TEST, clock())])
+    webhook_deliveries.record([DeliveryRow(acme.id, "a", DeliveryState.PEOPLE, clock())])
+    webhook_deliveries.record([DeliveryRow(acme.id, "t", DeliveryState.TEST, clock())])
     for _ in range(3):
         webhook_deliveries.count_in_the_hour(acme.id, DeliveryState.REFUSED, clock())
     figures = webhook_deliveries.figures(acme.id, clock())
@@ -78,8 +83,8 @@ def test_figures_tell_when_something_last_came(acme, clock):
 
 
 def test_S41_old_deliveries_are_forgotten(acme, clock):
-    webhook_deliveries.record([Arrived(acme.id, "old", DeliveryState.PEOPLE, clock())])
+    webhook_deliveries.record([DeliveryRow(acme.id, "old", DeliveryState.PEOPLE, clock())])
     clock.forward(days=31)
-    webhook_deliveries.record([Arrived(acme.id, "new", DeliveryState.PEOPLE, clock())])
+    webhook_deliveries.record([DeliveryRow(acme.id, "new", DeliveryState.PEOPLE, clock())])
     assert webhook_deliveries.forget_before(acme.id, clock() - timedelta(days=30)) == 1
     assert Delivery.get().dedupe_key == "new"

@@ -14,7 +14,7 @@ from service.facts.runs import Cause, RunKind, RunState
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.store.database.connection import connection
 from service.store.syncing import webhook_deliveries
-from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
+from service.store.syncing.webhook_deliveries import DeliveryRow, DeliveryState
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Issue
 from service.store.tables.syncing import Run
@@ -84,8 +84,8 @@ def test_the_webhook_is_told_as_the_page_tells_it(acme, cast, clock):
         "refused_in_a_day": 0,
     }
     with connection():
-        webhook_deliveries.record([Arrived(cast["acme"].id, "t", DeliveryState.TEST, clock())])
-        webhook_deliveries.record([Arrived(cast["acme"].id, "d", DeliveryState.PEOPLE, clock())])
+        webhook_deliveries.record([DeliveryRow(cast["acme"].id, "t", DeliveryState.TEST, clock())])
+        webhook_deliveries.record([DeliveryRow(cast["acme"].id, "d", DeliveryState.PEOPLE, clock())])
         webhook_deliveries.count_in_the_hour(cast["acme"].id, DeliveryState.REFUSED, clock())
     found = acme.get("").json["webhook"]
     assert (found["delivered_in_a_day"], found["refused_in_a_day"], found["last_test_was_signed"]) == (1, 1, True)

@@ -7,7 +7,7 @@ from service.store.companies import connections
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
 from service.store.syncing import webhook_deliveries
-from service.store.syncing.webhook_deliveries import Arrived, DeliveryState
+from service.store.syncing.webhook_deliveries import DeliveryRow, DeliveryState
 from tests.web.conftest import PASSWORD
 
 PAGE = "/companies/acme/webhook"
@@ -77,14 +77,14 @@ def test_a_script_asks_for_the_piece_that_says_what_has_come(connected, vera, cl
     assert "Waiting" in before
     assert 'data-said=""' in before
     with connection():
-        webhook_deliveries.record([Arrived(connected.id, "t", DeliveryState.TEST, clock())])
+        webhook_deliveries.record([DeliveryRow(connected.id, "t", DeliveryState.TEST, clock())])
     after = vera.open(f"{PAGE}/seen").text
     assert 'data-said="Test received today at 10:00."' in after
     assert "✓ Received" in after
     assert "<html" not in after
     clock.forward(minutes=1)
     with connection():
-        webhook_deliveries.record([Arrived(connected.id, "d", DeliveryState.PEOPLE, clock())])
+        webhook_deliveries.record([DeliveryRow(connected.id, "d", DeliveryState.PEOPLE, clock())])
     assert 'data-said="Webhook received today at 10:01."' in vera.open(f"{PAGE}/seen").text
 
 
@@ -93,14 +93,14 @@ def test_in_the_first_run_it_is_a_step_that_leads_on_to_the_test_upload(connecte
     assert 'aria-current="step"><span>Webhook' in page
     assert 'href="/companies/acme/connect/test-upload"' in page
     with connection():
-        webhook_deliveries.record([Arrived(connected.id, "d", DeliveryState.PEOPLE, clock())])
+        webhook_deliveries.record([DeliveryRow(connected.id, "d", DeliveryState.PEOPLE, clock())])
     assert 'aria-current="step"' not in bob.open(PAGE).text
 
 
 def test_what_came_and_what_was_refused_is_told(connected, vera, clock):
     with connection():
-        webhook_deliveries.record([Arrived(connected.id, "t", DeliveryState.TEST, clock())])
-        webhook_deliveries.record([Arrived(connected.id, "d", DeliveryState.PEOPLE, clock())])
+        webhook_deliveries.record([DeliveryRow(connected.id, "t", DeliveryState.TEST, clock())])
+        webhook_deliveries.record([DeliveryRow(connected.id, "d", DeliveryState.PEOPLE, clock())])
         for _ in range(7):
             webhook_deliveries.count_in_the_hour(connected.id, DeliveryState.REFUSED, clock())
     page = vera.open(PAGE).text

@@ -93,4 +93,4 @@ def test_the_numbers(troubles, clock):
         of_none = delivery_counts.together([])
     assert (found.waiting, found.unclear, found.failed, found.mails_waiting, found.stray_files) == (1, 1, 1, 1, 1)
     assert found.oldest_mail_at == clock() - timedelta(hours=3)
-    assert (of_none.mails_waiting, of_none.oldest_mail_at, of_none.needs_somebody) == (0, None, False)
+    assert (of_none.mails_waiting, of_none.oldest_mail_at, of_none.needs_attention) == (0, None, False)
