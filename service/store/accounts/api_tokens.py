@@ -1,7 +1,7 @@
 """API tokens: 32 random bytes shown once, of which only the SHA-256 digest is kept.
 
 A digest without salt or stretching is enough here, and is what lets a token be found by one index look-up:
-nobody guesses 256 random bits. A token belongs to one company and to one label; the label names it in the
+no one guesses 256 random bits. A token belongs to one company and to one label; the label names it in the
 audit log and is how it is revoked.
 """
 

@@ -1,6 +1,6 @@
 """Browsers and networks in which a user signed in before, so that a stranger's wrong tries do not stop them (S-a).
 
-Being known lets nobody in: it only says with whose tries the next one is counted.
+Being known lets no one in: it only says with whose tries the next one is counted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def knows_network(email: str, network: str, now: datetime) -> bool:
 
 
 def remember(user_id: int, key: str, network: str, now: datetime) -> str:
-    """Somebody signed in: returns the key their browser keeps, the one it has when that is one of ours."""
+    """Someone signed in: returns the key their browser keeps, the one it has when that is one of ours."""
     with write_transaction():
         KnownBrowser.delete().where(KnownBrowser.signed_in_at <= now - KNOWN_FOR).execute()
         if not key or not KnownBrowser.select().where(KnownBrowser.digest == _digest(key)).exists():

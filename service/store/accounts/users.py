@@ -19,7 +19,7 @@ NO_PASSWORD: Final = "!"  # noqa: S105
 
 
 class EmailTakenError(Exception):
-    """There is already a user with this e-mail address."""
+    """There is already a user with this email address."""
 
 
 def normal_email(email: str) -> str:

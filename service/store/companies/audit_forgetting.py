@@ -1,7 +1,7 @@
 """Forgets the values and addresses of old audit entries, so that the log can still be checked.
 
 Who did what, to what and when stays. In place of what is forgotten its digest is kept, which the chain and the seal are
-over; and a seal of the forgetting, so that nobody else can forget.
+over; and a seal of the forgetting, so that no one else can forget.
 """
 
 from __future__ import annotations

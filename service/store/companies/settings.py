@@ -27,7 +27,7 @@ class NothingSavedError(Exception):
 
 
 class StaleVersionError(Exception):
-    """Somebody else saved in the meantime; `current` is what is in force now, None when nothing is."""
+    """Someone else saved in the meantime; `current` is what is in force now, None when nothing is."""
 
     def __init__(self, current: CompanySettings | None) -> None:
         super().__init__("The settings were changed by someone else since this page was opened.")

@@ -44,7 +44,7 @@ class OpenWork:
     up_to_date: int = 0
     #: With an issue that withholds something and that someone must resolve or correct.
     need_you: int = 0
-    #: Among those, people of whom nothing is taken over before someone decides; and some of their names.
+    #: Among those, people who are not imported before someone decides; and some of their names.
     on_hold: int = 0
     on_hold_names: tuple[str, ...] = ()
     #: With nothing but issues that wait for Humaans to be corrected.

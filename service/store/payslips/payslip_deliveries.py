@@ -209,7 +209,7 @@ def of_payslips(payslip_ids: Sequence[int]) -> dict[int, list[PayslipChannel]]:
     found: dict[int, list[PayslipChannel]] = {payslip_id: [] for payslip_id in payslip_ids}
     if payslip_ids:
         rows = PayslipChannel.select().where(PayslipChannel.payslip.in_(list(payslip_ids)))
-        for row in rows.order_by(PayslipChannel.channel.desc()):  # Humaans before e-mail
+        for row in rows.order_by(PayslipChannel.channel.desc()):  # Humaans before email
             found[row.payslip_id].append(row)
     return found
 

@@ -1,7 +1,7 @@
 """The webhook inbox: each delivery once, with what it announced and never its body; and the figures about it.
 
 A row is kept under a key that repeats share. What is refused leaves only a count for the hour, so that
-nobody without the secret can fill the table.
+no one without the secret can fill the table.
 """
 
 from __future__ import annotations
