@@ -119,7 +119,7 @@ def test_a_run_that_dies_again_and_again_is_left_to_a_person(story, services, jo
     run_claims.claim(run.id, clock())
     clock.forward(minutes=2)
     tick(services, job_notifier)
-    assert "person must look" in runs.by_id(story.company.id, run.id).error_message
+    assert "Check the log" in runs.by_id(story.company.id, run.id).error_message
     assert Run.select().where(Run.attempt > 5).count() == 0
 
 
