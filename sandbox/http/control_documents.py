@@ -38,7 +38,7 @@ def file_content(file_id: str) -> Response:
 
 @DOCUMENTS.get("/payslips.zip")
 def sample_payslips() -> Response:
-    """A sample payslip for everybody who is active; `payDate` is today unless it is given."""
+    """A sample payslip for everyone who is active; `payDate` is today unless it is given."""
     company = meant()
     day = request.args.get("payDate")
     pay_date = date.fromisoformat(day) if day else company.world.clock.today()

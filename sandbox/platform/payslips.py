@@ -27,7 +27,7 @@ class Sample:
     company: str = "Brightwater Ltd"
     pay_date: date = date(2026, 11, 27)
     gross: Decimal = Decimal("3250.00")
-    #: Padded with bytes nobody sees, to this size.
+    #: Padded with bytes that do not show, to this size.
     size: int = 0
 
     @property
@@ -65,7 +65,7 @@ def pdf_of(sample: Sample) -> bytes:
 
 
 def samples_of(company: Company, pay_date: date) -> list[Sample]:
-    """A sample for everybody who is active and has an Employee ID."""
+    """A sample for everyone who is active and has an Employee ID."""
     found = []
     for person in company.world.rows("people"):
         if person.get("status") != "active" or not person.get("employeeId"):

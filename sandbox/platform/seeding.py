@@ -1,4 +1,4 @@
-"""With whom a company begins: the cast, a saved answer, or made-up people; and its visiting card."""
+"""Who is in a new company: the cast, a saved answer, or made-up people; and the details to sign in with."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ def _made_up(world: "World", size: int) -> str | None:
 
 
 def card(platform: "Platform", company: Company) -> dict[str, Any]:
-    """All that somebody needs to begin with a company."""
+    """Everything needed to use a company."""
     return {
         "company": company.key,
         "url": company.url,

@@ -88,7 +88,7 @@ class Sender:
             return delivery
 
     def again(self, delivery_id: str) -> Delivery:
-        """The very same body once more; KeyError when there was no such delivery."""
+        """The same body again; KeyError when there was no such delivery."""
         with self._company.world.lock:
             first = next((each for each in self.deliveries if each.id == delivery_id), None)
             if first is None:

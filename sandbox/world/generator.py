@@ -40,7 +40,7 @@ _FIRST_NUMBER = 2001
 
 
 def fill_with_made_up(world: World, size: int) -> str | None:
-    """A company of this size; the first person owns it and everybody reports to one of the first twenty."""
+    """A company of this size; the first person owns it and everyone reports to one of the first twenty."""
     cast.furnish(world)
     chance = random.Random(f"people/{world.seed}")
     owner_id: str | None = None

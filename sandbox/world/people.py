@@ -4,7 +4,7 @@ from typing import Any
 
 WEEK = [{"day": day} for day in ("monday", "tuesday", "wednesday", "thursday", "friday")]
 
-# The captured order tells the groups: what everybody sees comes first (to `slack`), then what is private.
+# The captured order tells the groups: what everyone sees comes first (to `slack`), then what is private.
 PERSON: dict[str, Any] = {
     "id": None,
     "companyId": None,

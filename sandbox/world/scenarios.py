@@ -23,7 +23,7 @@ def hire(company: "Company", wanted: dict[str, Any], *, told: bool) -> Row:
     world = company.world
     with world.lock:
         if not world.rows("custom-fields"):
-            raise ValueError("people from a file live in a company without custom fields: nobody can be hired there")
+            raise ValueError("people from a file are in a company without custom fields: no one can be hired there")
         number = _BEYOND_MADE_UP + len(world.rows("people")) + world.tables["people"].revision
         each = made_up(world, random.Random(f"hire/{company.seed}/{number}"), number)
         start = wanted.get("employmentStartDate", world.clock.today().isoformat())

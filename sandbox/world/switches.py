@@ -1,4 +1,4 @@
-"""How the sandbox behaves where nobody outside knows how Humaans does: one switch each, likeliest first."""
+"""How the sandbox behaves where it is not known how Humaans behaves: one switch each, likeliest first."""
 
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any

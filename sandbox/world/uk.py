@@ -1,4 +1,4 @@
-"""Made-up but valid British payroll data: numbers that pass every published check and belong to nobody."""
+"""Made-up but valid British payroll data: numbers that pass every published check and belong to no one."""
 
 import random
 from dataclasses import dataclass

@@ -78,7 +78,7 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MissingField:
-    """One reason why an employee is pending: which field, what is wrong, how to mend it (A12)."""
+    """One reason why an employee is pending: which field, what is wrong, how to correct it (A12)."""
 
     field: str
     code: str
@@ -103,7 +103,7 @@ class EmployeeRecord:
     not_seen: bool = False
     #: What the last plan was made from; equal inputs under equal rules need no new plan.
     fingerprint: str | None = None
-    #: The first and the last day employed as Humaans has them, for whoever does not map them to payroll fields.
+    #: The first and the last day employed as Humaans has them, for companies that do not map them to payroll fields.
     humaans_first_day: date | None = None
     humaans_last_day: date | None = None
     #: First and last name as Humaans has them, to be shown where payroll cannot take them.
@@ -147,7 +147,7 @@ class EmployeeKey:
     employment: Employment = Employment.ACTIVE
     first_day: date | None = None
     last_day: date | None = None
-    #: Whom in Humaans a closed record followed.
+    #: The person in Humaans whom a closed record followed.
     former_person_id: str | None = None
 
     def has_left(self, day: date) -> bool:

@@ -106,7 +106,7 @@ class CustomValue:
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """Everything Humaans says of one person that payroll may use; nothing else is kept (security S40).
+    """Everything Humaans has on one person that payroll may use; nothing else is kept (security S40).
 
     `values` holds the person's own keys as Humaans spells them; a key that is not there was absent.
     """
@@ -121,7 +121,7 @@ class PersonRecord:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A person Humaans sent whose record we could not read; everybody else goes on (fault F35)."""
+    """A person Humaans sent whose record we could not read; everyone else is synced (F35)."""
 
     person_id: str
     path: str

@@ -28,7 +28,7 @@ class PaySchedule:
     day_of_month: int | None = None
     #: All but monthly: the payday from which the others are counted.
     first_payday: date | None = None
-    #: When this schedule was first saved as it is; paydays before it are nobody's business.
+    #: When this schedule was first saved as it is; earlier paydays are ignored.
     since: datetime | None = None
 
 
@@ -58,7 +58,7 @@ class PayslipKind(StrEnum):
 
 
 class PayslipState(StrEnum):
-    """What a person decided about a payslip; how it travels is told by its channels."""
+    """What was decided about a payslip; how far it came is the state of its channels."""
 
     PROPOSED = "proposed"
     HELD = "held"
@@ -94,7 +94,7 @@ class ChannelState(StrEnum):
     #: Something may be on its way; a worker that dies here leaves `unclear` behind.
     UPLOADING = "uploading"
     UNCLEAR = "unclear"
-    #: A mail stands in the outbox.
+    #: An email waits in the outbox.
     QUEUED = "queued"
     UPLOADED = "uploaded"
     SENT = "sent"
@@ -103,7 +103,7 @@ class ChannelState(StrEnum):
     RECALLED = "recalled"
 
 
-#: What the code of every fault of our own mail set-up begins with: it is no mail's fault (decision 0020).
+#: The prefix of codes for trouble with our own mail server settings: no single email is to blame (decision 0020).
 SETUP_FAULT: Final = "setup_"
 
 
@@ -117,7 +117,7 @@ class MailState(StrEnum):
 
 
 class PayslipMail(StrEnum):
-    """What an employee's mail carries."""
+    """What an employee's email contains."""
 
     ATTACHED = "attached"
     PROTECTED = "protected"
@@ -125,7 +125,7 @@ class PayslipMail(StrEnum):
 
 
 class PasswordRule(StrEnum):
-    """What opens a protected payslip: something only the employee and payroll know, never told in the mail."""
+    """What opens a protected payslip: something only the employee and payroll know, never written in the email."""
 
     DATE_OF_BIRTH = "date_of_birth"
     NI_NUMBER = "ni_number"

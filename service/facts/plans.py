@@ -32,7 +32,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class FoundIssue:
-    """Why a person or one of their fields did not make it, with the ways out a person may choose."""
+    """Why a person or one of their fields did not make it, with the choices that resolve it."""
 
     code: IssueCode
     message: str
@@ -76,7 +76,7 @@ class PersonPlan:
 
 @dataclass(frozen=True, slots=True)
 class CompanyPlan:
-    """The plan for everybody: what a reconciliation would do, and who was not seen."""
+    """The plan for everyone: what a reconciliation would do, and who was not seen."""
 
     people: tuple[PersonPlan, ...]
     not_seen_employee_ids: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""The words of mails about accounts. A link is never part of what is kept: it takes its place when the mail is sent."""
+"""The text of emails about accounts. The link itself is never stored: it is put in when the email is sent."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Final
 from service.facts.access import Role
 
 LINK_PLACE: Final = "{link}"
-_ENDING: Final = (
-    "If you did not expect this mail, you need do nothing: without the link nobody gets in. Do not forward it."
-)
+_ENDING: Final = "If you did not expect this email, ignore it: without the link no one gets in. Do not forward it."
 _ROLES: Final = {Role.VIEWER: "a viewer", Role.MANAGER: "a manager", Role.OWNER: "an owner"}
 
 
 def welcome(company: str, role: Role, days: int) -> str:
-    """For somebody whose account was just made."""
+    """For someone whose account was just created."""
     return (
         f"{company} has given you access to its payroll as {_ROLES[role]}.\n\n"
         f"Choose a password to sign in. The link works once, for {days} days:\n\n{LINK_PLACE}\n\n{_ENDING}\n"
@@ -22,16 +20,16 @@ def welcome(company: str, role: Role, days: int) -> str:
 
 
 def new_role(company: str, role: Role, page: str) -> str:
-    """For somebody who has an account with a confirmed address already."""
+    """For someone who has an account with a confirmed address already."""
     return (
         f"{company} offers you access to its payroll as {_ROLES[role]}.\n\n"
         f"Sign in with the password you have, then accept or decline:\n\n{page}\n\n"
-        "Until you accept, nothing changes. If you do not know this company, decline.\n"
+        "Until you accept, nothing changes. If you do not know this company, decline the role.\n"
     )
 
 
 def new_role_after_proof(company: str, role: Role, days: int) -> str:
-    """For somebody who has an account, but never showed that the address is theirs."""
+    """For someone who has an account, but never showed that the address is theirs."""
     return (
         f"{company} offers you access to its payroll as {_ROLES[role]}.\n\n"
         "You have an account here already, but it was never confirmed that this address is yours. Choose a new "
@@ -43,11 +41,11 @@ def new_role_after_proof(company: str, role: Role, days: int) -> str:
 
 
 def new_password(days: int) -> str:
-    """For somebody who asked for it, or for whom an owner asked."""
+    """For someone who asked for it, or for whose account an owner did."""
     return (
-        "A link to choose a new password for your payroll account was asked for. "
+        "Someone asked for a link to choose a new password for your payroll account. "
         f"It works once, for {days} days:\n\n{LINK_PLACE}\n\n"
-        f"Until you use it, the password you have goes on working.\n\n{_ENDING}\n"
+        f"Until you use it, your current password works.\n\n{_ENDING}\n"
     )
 
 

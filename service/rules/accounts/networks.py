@@ -1,6 +1,6 @@
 """Where a request came from, as far as it says anything: an IPv4 address, or the /64 that an IPv6 address lies in.
 
-Whoever has one IPv6 address has at least a /64 of them, so a single address counts for nothing (case S-a).
+Someone with one IPv6 address has at least a /64 of them, so a single address counts for nothing (case S-a).
 """
 
 from __future__ import annotations

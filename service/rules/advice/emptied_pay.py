@@ -14,12 +14,12 @@ from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-#: Fields without which nobody is paid, or not into their own account.
+#: Fields without which an employee is not paid, or not into their own account.
 PAY_DETAILS: Final = ("salary_amount_minor", "sort_code", "account_number")
 
 
 def emptied(names: Collection[str]) -> FoundIssue:
-    """The advice for an employee of whom these pay details were emptied."""
+    """The advice for an employee whose pay details of these were emptied."""
     fields = [FIELDS_BY_NAME[name] for name in PAY_DETAILS if name in names]
     *others, last = [field.label for field in fields]
     what, are, were = (f"{', '.join(others)} and {last}", "are", "were") if others else (last, "is", "was")

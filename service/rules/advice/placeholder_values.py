@@ -1,6 +1,6 @@
 """Values typed to get past a form: they pass every format, and are hardly anybody's. Told as advice, never refused.
 
-Somebody may be called Test, and somebody is 101: so a person looks, and may say that it is right.
+Someone may be called Test, and someone is 101: so it is advice, and a user may confirm that it is right.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def shared_accounts(accounts: Iterable[tuple[int, str | None, str | None]]) -> dict[int, FoundIssue]:
-    """The advice for each employee whose account somebody else has too.
+    """The advice for each employee whose account someone else has too.
 
-    `accounts` are (employee id, sort code, account number) of everybody who is to be compared, as payroll keeps them.
+    `accounts` are (employee id, sort code, account number) of the employees to compare, as payroll keeps them.
     """
     holders: dict[tuple[str, str], set[int]] = {}
     for employee_id, sort_code, account_number in accounts:

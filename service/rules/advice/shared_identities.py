@@ -57,8 +57,8 @@ def shared_ni_numbers(people: Iterable[Identity]) -> dict[int, FoundIssue]:
 
 def shared_names(people: Iterable[Identity], apart: Collection[frozenset[int]] = frozenset()) -> dict[int, FoundIssue]:
     """The advice for each employee whose name and date of birth someone else has too, but for those with one NI number,
-    of whom that is said already. Two NI numbers prove nothing: one of them may be mistyped. `apart` are pairs of
-    employee ids of whom a person said that they are two people.
+    for whom that was said already. Two NI numbers prove nothing: one of them may be mistyped. `apart` are pairs of
+    employee ids that a user confirmed to be two people.
     """
 
     def counts(one: Identity, other: Identity) -> bool:

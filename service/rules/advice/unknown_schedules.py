@@ -1,4 +1,4 @@
-"""Employees whose pay schedule is none of the company's: they are paid on the first one, and somebody should know."""
+"""Employees whose pay schedule is none of the company's: they are paid on the first one, so it is advice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def unknown_schedules(
     schedules: Sequence[PaySchedule], employees: Iterable[tuple[int, str | None]]
 ) -> dict[int, FoundIssue]:
-    """The advice for each of these (employee id, pay schedule) whom no schedule names; nobody while there is none."""
+    """The advice for each of these (employee id, pay schedule) that matches none; none while there are no schedules."""
     if not schedules:
         return {}
     first = schedules[0].name

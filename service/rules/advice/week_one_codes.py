@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def still_marked(codes: Iterable[tuple[int, str, date | None]], day: date) -> dict[int, FoundIssue]:
     """The advice for each employee whose code has kept the mark from an earlier tax year than the day's.
 
-    `codes` are (employee id, tax code, since when). A code of which nobody knows the day is taken for an old one.
+    `codes` are (employee id, tax code, since when). A code without a known day is taken for an old one.
     """
     begins = start_of_tax_year(day)
     return {

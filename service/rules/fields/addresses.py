@@ -1,7 +1,7 @@
 """One address text made into the two address lines that payroll keeps, when it can be done without cutting words.
 
-Humaans keeps an address as one text, often with line breaks; HMRC takes lines of 35 signs. A text that is one
-short line stays one. Otherwise it is parted at a line break, else at a comma, else at a space, so that both lines
+Humaans keeps an address as one text, often with line breaks; HMRC takes lines of 35 characters. A text that is one
+short line stays one. Otherwise it is split at a line break, else at a comma, else at a space, so that both lines
 fit; one that fits neither way is left whole, and the address line's own rule then says that it is too long.
 """
 
@@ -22,7 +22,7 @@ LONGEST_ADDRESS: Final = 4 * LONGEST_LINE
 
 @lru_cache(maxsize=64)
 def two_lines(address: str) -> tuple[str, str | None]:
-    """The first line and the second, None when one line holds it all or no parting fits."""
+    """The first line and the second, None when one line holds it all or no split fits."""
     text = address.strip()
     if len(text) <= LONGEST_LINE and text.isprintable():
         return text, None
@@ -31,23 +31,23 @@ def two_lines(address: str) -> tuple[str, str | None]:
         return text, None
     if len(pieces) == 1 and _fits(pieces[0]):
         return pieces[0], None
-    for first, second in (*_partings(pieces, ", "), *_partings_within(", ".join(pieces))):
+    for first, second in (*_splits(pieces, ", "), *_splits_within(", ".join(pieces))):
         if _fits(first) and _fits(second):
             return first, second
     return text, None
 
 
-def _partings(pieces: list[str], glue: str) -> Iterator[tuple[str, str]]:
-    """Every way to part a row of pieces in two, the shortest beginning first."""
+def _splits(pieces: list[str], glue: str) -> Iterator[tuple[str, str]]:
+    """Every way to split a row of pieces in two, the shortest beginning first."""
     for end in range(1, len(pieces)):
         yield glue.join(pieces[:end]), glue.join(pieces[end:])
 
 
-def _partings_within(text: str) -> Iterator[tuple[str, str]]:
-    """Every way to part one line, the latest comma first, then the latest space."""
-    for sign in (",", " "):
+def _splits_within(text: str) -> Iterator[tuple[str, str]]:
+    """Every way to split one line, the latest comma first, then the latest space."""
+    for separator in (",", " "):
         for place in range(len(text) - 1, 0, -1):
-            if text[place] == sign:
+            if text[place] == separator:
                 yield text[:place].strip(" ,"), text[place:].strip(" ,")
 
 

@@ -59,7 +59,7 @@ def account_number(value: str, _day: date) -> str | Fault:
         remedy = _ASK_THE_BANK if len(digits) in _PRINTED_BY_SOME else _ASK_THE_EMPLOYEE
         return Fault(IssueCode.ACCOUNT_NUMBER, f"has {_count(digits)}; an account number has eight", remedy=remedy)
     if not digits.strip("0"):
-        return Fault(IssueCode.ACCOUNT_NUMBER, "is nobody's: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
+        return Fault(IssueCode.ACCOUNT_NUMBER, "cannot exist: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
     return digits.zfill(ACCOUNT_DIGITS[-1])
 
 

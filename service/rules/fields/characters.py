@@ -1,4 +1,4 @@
-"""Texts as HMRC's Full Payment Submission takes them: which signs, how long, and accents folded to plain letters.
+"""Texts as HMRC's Full Payment Submission takes them: which characters, how long, and accents folded to plain letters.
 
 The character sets are those of HMRC's 2025-26 schema (CharsetD for names, CharsetH for titles, CharsetG
 for addresses and payroll IDs). Folding is told to the user; a sign with no plain form is a fault.
@@ -20,7 +20,7 @@ DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043"
 
 _SIGNS: Final = {**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(DASHES, "-"), "\N{NO-BREAK SPACE}": " "}
 _PLAIN_SIGNS: Final = str.maketrans(_SIGNS)
-#: Letters that Unicode does not take apart by itself, and signs people type for a plain one.
+#: Letters that Unicode does not take apart by itself, and characters people type for a plain one.
 _FOLDS: Final = str.maketrans(
     {
         "ß": "ss",
@@ -52,11 +52,11 @@ _FOLDS: Final = str.maketrans(
 _SHORT_FORM: Final = re.compile(r"\b([^\W\d_]|St|Ste|Jn?r|Sn?r)\.", re.IGNORECASE)
 _DUTCH_ARTICLE: Final = re.compile(rf"^['{APOSTROPHES}](?=[stn][ \-])", re.IGNORECASE)
 _SPACES: Final = re.compile(r"\s+")
-#: Unicode categories of accents taken off their letter, and of signs that do not show (soft hyphen, zero width space).
+#: Unicode categories of accents, and of characters that do not show (soft hyphen, zero width space).
 _UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
-#: Signs that no person types and no page should show: controls, halves of a pair, and those that turn writing around.
+#: Characters that no one types and no page should show: controls, halves of a pair, and those that turn writing around.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
-#: What stands between the digits of a number without being part of it: spaces, hyphens, and signs that do not show.
+#: What may stand between the digits of a number: spaces, hyphens, and characters that do not show.
 _MARKS: Final = re.compile(r"[._]")
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\ufeff]")
 
@@ -121,7 +121,7 @@ def clipped(text: str, longest: int) -> str:
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether the text holds signs that no person types: NUL, escape, reversed writing and their like."""
+    """Whether the text holds characters that no one types: NUL, escape, reversed writing and their like."""
     if text.isascii() and text.isprintable():
         return False
     return _CONTROL.search(text) is not None

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from datetime import date
 
 LONGEST_EMAIL: Final = 254
-#: Names before the @ that need no package to judge: plain letters and digits, parted by single dots.
+#: Names before the @ that need no package to judge: plain letters and digits, with single dots between them.
 _PLAIN_EMAIL: Final = re.compile(r"[A-Za-z0-9_+\-']+(?:\.[A-Za-z0-9_+\-']+)*@[A-Za-z0-9.\-]+")
 _LONGEST_LOCAL_PART: Final = 64
 _CURLY_APOSTROPHES: Final = frozenset(characters.APOSTROPHES)
-#: Nothing but the number: digits, the signs people write between them, and an extension.
+#: Nothing but the number: digits, the characters people write between them, and an extension.
 _AS_TYPED: Final = re.compile(r"\+?[0-9 ().\-/]{6,40}((ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
 _NOT_AN_EMAIL: Final = Fault(IssueCode.EMAIL, "is not an email address")
 _NOT_A_NUMBER: Final = Fault(IssueCode.PHONE_NUMBER, "is not a phone number")
@@ -50,7 +50,7 @@ def mailable(address: str) -> str | None:
 
 
 def account_address(typed: str) -> str | Fault:
-    """The address of an account, by the same rule: whoever signs in is mailed there. In small letters throughout."""
+    """The address of an account, by the same rule: emails to a user go there. In small letters throughout."""
     judged = _address(typed.strip())
     return judged[0].lower() if judged is not None else _fault_of(typed.strip())
 
@@ -58,7 +58,7 @@ def account_address(typed: str) -> str | Fault:
 def spellings(typed: str) -> tuple[str, ...]:
     """As what an account may be kept that belongs to this mailbox, the likeliest first: both forms of a domain.
 
-    What is no address is one spelling all the same, so that whoever was let in by an earlier rule still is.
+    What is no address is one spelling all the same, so that users accepted by an earlier rule can still sign in.
     """
     plain = typed.strip().lower()
     judged = _address(typed.strip()) or ()
@@ -98,7 +98,7 @@ def _fault_of(value: str) -> Fault:
     if len(value) > LONGEST_EMAIL:
         return Fault(IssueCode.EMAIL, f"is longer than {LONGEST_EMAIL} characters")
     if "<" in value or ">" in value:
-        return Fault(IssueCode.EMAIL, "has more in it than the address; leave out the name and the signs < and >")
+        return Fault(IssueCode.EMAIL, "has more in it than the address; leave out the name and the characters < and >")
     if value.count("@") > 1:
         return Fault(IssueCode.EMAIL, "has more than one @; one address is needed")
     odd = next((sign for sign in value.rpartition("@")[0] if not sign.isascii()), None)
@@ -113,8 +113,8 @@ def _fault_of(value: str) -> Fault:
     )
 
 
-def _unseen(sign: str) -> str:
-    return f"a character that does not show ({unicodedata.name(sign, 'unnamed')})"
+def _unseen(character: str) -> str:
+    return f"a character that does not show ({unicodedata.name(character, 'unnamed')})"
 
 
 def phone_number(value: str, _day: date) -> str | Fault:

@@ -40,7 +40,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){
 _DIGITS_OF_A_GROUP: Final = 3
 #: Seventy thousand to some, seventy to others.
 _DOT_BEFORE_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-#: As before, but a thousand is likelier: nobody works a day for nine pounds.
+#: As before, but a thousand is likelier: a day's work pays more than nine pounds.
 _ONE_DIGIT_BEFORE_THREE: Final = re.compile(r"[1-9]\.[0-9]{3}")
 #: Enough digits that nothing here is ever rounded on the way.
 _EXACT: Final = Context(prec=60)

@@ -63,17 +63,17 @@ def text(value: str, _day: date) -> str | Fault:
     return plain
 
 
-def _in_character_set(value: str, pattern: re.Pattern[str], signs: str, longest: int) -> str | Fault:
+def _in_character_set(value: str, pattern: re.Pattern[str], accepted: str, longest: int) -> str | Fault:
     plain = characters.folded(value)
     if pattern.fullmatch(plain):
         return plain
     if len(plain) > longest:
         return Fault(IssueCode.TOO_LONG, f"is longer than {longest} characters")
-    return Fault(IssueCode.CHARACTERS, f"may hold only {signs}")
+    return Fault(IssueCode.CHARACTERS, f"may hold only {accepted}")
 
 
 def name(value: str, _day: date) -> str | Fault:
-    """A surname or forename: HMRC CharsetD; accents are folded, and the signs it has no place for dropped: St. John."""
+    """A surname or forename: HMRC CharsetD; accents are folded, and characters it does not take dropped: St. John."""
     return _in_character_set(
         characters.without_dots_of_short_forms(value),
         characters.NAME,
@@ -97,7 +97,7 @@ def address_line(value: str, _day: date) -> str | Fault:
 
 
 def employee_id(value: str, _day: date) -> str | Fault:
-    """The payroll ID: 1 to 35 signs of HMRC CharsetG, never reused."""
+    """The payroll ID: 1 to 35 characters of HMRC CharsetG, never reused."""
     return address_line(value, _day)
 
 

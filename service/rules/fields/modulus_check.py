@@ -1,6 +1,6 @@
 """Whether an account number can belong to a sort code, by the check UK banks publish (Vocalink, version 9).
 
-Three answers: it can, it cannot, or nobody can say, because no row covers the sort code or the account is one the
+Three answers: it can, it cannot, or it cannot be checked, because no row covers the sort code or the account is one the
 check is not made for. It never proves that the account exists or whose it is, so a wrong one is advice, no more.
 The rows are in modulus_weights; the numbered exceptions are those of the published text, each in the one place
 where it bites.

@@ -110,7 +110,7 @@ FIELDS_BY_NAME: Final = {field.name: field for field in PAYROLL_FIELDS}
 SALARY_FIELDS: Final = ("salary_amount_minor", "salary_currency", "salary_period", "salary_effective_date")
 
 
-#: NI and bank numbers: whoever reads them is on the audit log.
+#: NI and bank numbers: reading them is recorded in the audit log.
 IDENTIFYING_NUMBERS: Final = frozenset(
     name for name, field in FIELDS_BY_NAME.items() if field.is_sensitive and name not in SALARY_FIELDS
 )

@@ -30,12 +30,12 @@ _NOT_WRITTEN: Final = re.compile(r"[^A-Z0-9]")
 
 
 def postcode(value: str, day: date) -> str | Fault:
-    """A postcode of nobody knows which country: the UK form is cleaned, any other kept as it is written."""
+    """A postcode whose country is not known: the UK form is cleaned, any other kept as it is written."""
     return postcode_in(value, day, None)
 
 
 def postcode_in(value: str, _day: date, country: FieldValue) -> str | Fault:
-    """Capitals and one space before the last three signs in the UK and the islands; elsewhere as it is written.
+    """Capitals and one space before the last three characters in the UK and the islands; elsewhere as it is written.
 
     `country` is the ISO 3166 code that stands beside it, None when it is not known.
     """

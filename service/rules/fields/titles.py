@@ -1,4 +1,4 @@
-"""A title in keeping with the gender HMRC is told, when the company wants one derived (A13). Never a guess."""
+"""A title that matches the gender reported to HMRC, when the company wants one derived (A13). Never a guess."""
 
 from __future__ import annotations
 

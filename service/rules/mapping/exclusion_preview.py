@@ -1,4 +1,4 @@
-"""What a list of exclusions would do, before it is saved: whom each row finds, and which value finds nobody (A7).
+"""What a list of exclusions would do, before it is saved: who each row finds, and which values find no one (A7).
 
 A row that is not finished yet is passed over; what is wrong with it is said by settings_faults.
 """
@@ -39,11 +39,11 @@ LONGEST_TOLD: Final = 40
 
 @dataclass(slots=True)
 class RowEffect:
-    """One exclusion: its place in the list, how many it finds, and values of it that nobody has."""
+    """One exclusion: its place in the list, how many it finds, and values of it that no one has."""
 
     number: int
     people: int = 0
-    #: People of whom it cannot be told; they are held, not imported.
+    #: People for whom it cannot be decided; they are held, not imported.
     cannot_judge: int = 0
     unknown_values: list[str] = field(default_factory=list)
     #: What stands in that field instead, when a value is unknown; the most frequent first.
@@ -60,7 +60,7 @@ class Effect:
 
 
 def effect_of(exclusions: Sequence[Exclusion], readings: Sequence[Reading], known: Mapping[str, SourceKind]) -> Effect:
-    """`known` are the sources the company has, with what each holds; a row with a fault counts nobody."""
+    """`known` are the sources the company has, with what each holds; a row with a fault counts no one."""
     filters = [
         (RowEffect(number), ExclusionFilter(each))
         for number, each in enumerate(exclusions)

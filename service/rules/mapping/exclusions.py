@@ -80,13 +80,13 @@ def _fault_of_count(exclusion: Exclusion) -> str:
 def _fault_of_kind(operator: Operator, kind: SourceKind) -> str:
     """Why a test makes no sense for what the field holds, or nothing."""
     if kind is SourceKind.DATE and operator not in _WHOLE_VALUE | _DATES:
-        return "does not go with a date: use “is before” or “is after”"
+        return "cannot be used with a date: use “is before” or “is after”"
     if kind is SourceKind.NUMBER and operator in _DATES:
-        return "does not go with a number: use “is less than” or “is greater than”"
+        return "cannot be used with a number: use “is less than” or “is greater than”"
     if kind is SourceKind.TEXT and operator in _DATES:
-        return "does not go with this field, which holds no dates"
+        return "cannot be used with this field, which holds no dates"
     if kind is SourceKind.TEXT and operator in _NUMBERS:
-        return "does not go with this field, which holds no numbers"
+        return "cannot be used with this field, which holds no numbers"
     return ""
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
 
 
-#: The key of a record of which nobody knows since when it is in force.
+#: The key of a record whose start is not known.
 _SINCE: Final = "effectiveDate"
 
 
@@ -87,7 +87,7 @@ def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation
 
 
 def not_read(rows: Iterable[JobRole | Compensation], in_force: Sequence[JobRole | Compensation]) -> str:
-    """The key for which records cannot be used, "" when they can: one in force, or one of which nobody knows when."""
+    """The key for which records cannot be used, "" when they can: one in force, or one whose start is not known."""
     for row in rows:
         if row.unreadable and (row.unreadable.endswith(_SINCE) or row in in_force):
             return row.unreadable

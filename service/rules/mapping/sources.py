@@ -46,7 +46,7 @@ _PERSON: Final = {
         "nationality": "Nationality",
     },
     "Contact": {
-        "email": "Work e-mail", "personalEmail": "Personal e-mail", "phoneNumber": "Work phone",
+        "email": "Work email", "personalEmail": "Personal email", "phoneNumber": "Work phone",
         "personalPhoneNumber": "Personal phone",
     },
     "Home address": {

@@ -63,7 +63,7 @@ KEPT: Final = (
         ("retro_item",),
     ),
     Kept(
-        "Payslips: to whom, for which payday, and how they arrived",
+        "Payslips: who they were for, for which payday, and how they were delivered",
         "PAYE records; proof that a payslip was given",
         f"{TAX_YEARS}, by payday",
         (
@@ -116,7 +116,7 @@ KEPT: Final = (
         ("login_session", "account_link", "login_attempt", "known_browser"),
     ),
     Kept(
-        "Signs of life, the ends of the audit log, whether secrets are bound",
+        "Heartbeats, the ends of the audit log, whether secrets are bound",
         "running the service; no personal data",
         "the newest only",
         ("heartbeat", "audit_head", "encryption_state"),

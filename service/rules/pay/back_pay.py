@@ -105,7 +105,7 @@ class BackPayPeriod:
 
 @dataclass(frozen=True, slots=True)
 class BackPay:
-    """What is open of an employee: since when the salaries differ and in which periods, or why nobody can say."""
+    """What is open of an employee: since when the salaries differ and in which periods, or why that is unknown."""
 
     effective_date: date
     currency: str
@@ -152,7 +152,7 @@ def _salary_from(fields: Mapping[str, FieldValue]) -> Salary | None:
 
 
 def held_on_paydays(held: Sequence[Held], passed: PassedPaydays) -> tuple[PaydayHeld, ...]:
-    """What payroll had at the end of each payday; paydays before the first import are nobody's business."""
+    """What payroll had at the end of each payday; paydays before the first import are ignored."""
     return tuple(_held_on(held, payday) for payday in passed.paydays if payday.day >= held[0].since)
 
 

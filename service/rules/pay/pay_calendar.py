@@ -64,7 +64,7 @@ def next_paydays(schedule: PaySchedule, first: date, count: int) -> tuple[Payday
 
 
 def payday_on(schedule: PaySchedule, day: date) -> Payday | None:
-    """The payday of this day, or None when nobody of this schedule is paid on it."""
+    """The payday of this day, or None when this schedule has none on it."""
     found = next(paydays_from(schedule, day), None)
     return found if found is not None and found.day == day else None
 
@@ -72,7 +72,7 @@ def payday_on(schedule: PaySchedule, day: date) -> Payday | None:
 def schedule_for(schedules: Sequence[PaySchedule], pay_schedule: str | None) -> PaySchedule | None:
     """Which of a company's schedules an employee is on, by the payroll field "pay schedule".
 
-    Whoever has one that is none of them is on the first, and `unknown_schedules` says so.
+    An employee with one that is none of them is on the first, and `unknown_schedules` says so.
     """
     named = named_schedule(schedules, pay_schedule or "")
     return named if named is not None or not schedules else schedules[0]

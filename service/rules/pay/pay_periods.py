@@ -24,7 +24,7 @@ _MONTHS: Final = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 _DAYS: Final = {"weekly": 7, "fortnightly": 14, "four_weekly": 28}
 #: A Monday from which weeks are counted where no schedule says from which day.
 _FIRST_MONDAY: Final = date(2001, 1, 1)
-#: Paydays looked back at most: ten years of months. Whoever backdates further needs a person, not a list.
+#: Paydays looked back at most: ten years of months. What is backdated further is worked out by hand.
 MOST_PAYDAYS: Final = 120
 
 

@@ -1,4 +1,4 @@
-"""The words of a payslip's mail, and what opens a locked one.
+"""The text of a payslip's email, and what opens a locked one.
 
 The password is never told, only its rule. A mail says no pay, no number and nothing about anybody but its reader's own
 name (security S29).
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: How long a link in a mail opens its payslip.
 LINK_DAYS: Final = 30
-#: Stands in the words until the mail is sent: a link that was kept would open the payslip for whoever reads it there.
+#: Stands in the text until the email is sent: a stored link would open the payslip for anyone who reads it there.
 LINK_PLACE: Final = "[the link stands here in the mail]"
 
 IN_WORDS: Final = {
@@ -50,7 +50,7 @@ def words(
     form: PayslipMail,
     rule: PasswordRule,
 ) -> str:
-    """The text of the mail, as it is kept: a link is put in by `with_link` when it goes out."""
+    """The text of the email, as it is stored: a link is put in by `with_link` when it is sent."""
     name = (first_name or "").strip()
     start, end = (f"{day.day} {day:%B %Y}" for day in period)
     how = {
@@ -60,7 +60,7 @@ def words(
     }[form]
     return (
         f"Hello{' ' + name if name else ''},\n\n"
-        f"your {title[:1].lower() + title[1:]} for {start} to {end} is ready. {how}\n\n"
+        f"Your {title[:1].lower() + title[1:]} for {start} to {end} is ready. {how}\n\n"
         "Did this reach you by mistake? Please delete it and tell your payroll team.\n\n"
         f"{company}\n"
     )

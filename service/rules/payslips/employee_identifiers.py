@@ -80,7 +80,7 @@ def parts_of(employee_id: str) -> Name:
 
 
 def bare_id(employee_id: str) -> str:
-    """An ID without what programs leave out: the zeros before its numbers, and the signs that part it."""
+    """An ID without what programs leave out: the zeros before its numbers, and the characters between its parts."""
     return re.sub(r"[\W_]", "", without_zeros(employee_id))
 
 
@@ -140,12 +140,12 @@ def _words_of_name(name: str | None) -> Name:
 class EmployeeIndex:
     """Everyone's marks, prepared once for a batch."""
 
-    def __init__(self, everybody: Iterable[Identifiers]) -> None:
-        self._everybody = tuple(everybody)
+    def __init__(self, employees: Iterable[Identifiers]) -> None:
+        self._employees = tuple(employees)
 
     @cached_property
     def by_id(self) -> dict[str, Identifiers]:
-        return {plain_id(marks.employee_id): marks for marks in self._everybody if marks.employee_id.strip()}
+        return {plain_id(marks.employee_id): marks for marks in self._employees if marks.employee_id.strip()}
 
     @cached_property
     def ids_by_parts(self) -> dict[Name, frozenset[str]]:
@@ -178,14 +178,14 @@ class EmployeeIndex:
     def by_ni_number(self) -> dict[str, list[Identifiers]]:
         """By the number without its last letter."""
         found: dict[str, list[Identifiers]] = {}
-        for marks in self._everybody:
+        for marks in self._employees:
             if number := plain_ni(marks.ni_number):
                 found.setdefault(number[:NI_WITHOUT_SUFFIX], []).append(marks)
         return found
 
     @cached_property
     def _spellings(self) -> list[tuple[Identifiers, frozenset[Name]]]:
-        return [(marks, spellings(marks)) for marks in self._everybody]
+        return [(marks, spellings(marks)) for marks in self._employees]
 
     @cached_property
     def names(self) -> dict[Name, Identifiers]:
@@ -206,7 +206,7 @@ class EmployeeIndex:
     @cached_property
     def surnames(self) -> dict[Name, Identifiers]:
         """Every spelling of every last name; of several who have it, one."""
-        return {surname: marks for marks in self._everybody for surname in surnames(marks)}
+        return {surname: marks for marks in self._employees for surname in surnames(marks)}
 
     @cached_property
     def lengths_of_surnames(self) -> dict[str, list[int]]:

@@ -40,7 +40,7 @@ _ROLES: Final = frozenset(
 _LINKS: Final = frozenset(
     ("by", "on", "behalf", "of", "for", "to", "is", "your", "the", "line", "payroll", "hr", "team")
 )
-#: Before a role these say that it is the job of whoever is paid.
+#: Before a role these say that it is the employee's own job.
 _JOBS: Final = frozenset(("job", "title", "position", "role", "grade", "occupation", "post"))
 _WORDS_BETWEEN: Final = 4
 _MOST_INITIALS: Final = 3
@@ -48,7 +48,7 @@ _MOST_INITIALS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class PrintedName:
-    """Words that may be a name. `is_prose`: they are part of a sentence; `is_by_the_way`: of whoever approved it."""
+    """Words that may be a name. `is_prose`: they are part of a sentence; `is_by_the_way`: of an approver."""
 
     name: Name
     is_prose: bool

@@ -1,6 +1,6 @@
 """NI numbers on a page, whatever parts their letters and digits: blanks, dots, dashes, line ends, or nothing.
 
-A number that someone here has is found wherever its letters and digits follow each other. One that nobody here has
+A number that someone here has is found wherever its letters and digits follow each other. One that no one here has
 must look like one: in pairs and with its last letter, or behind a label.
 """
 
@@ -26,7 +26,7 @@ _LABEL_WITHIN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """One that may be an NI number, without what parts it; `is_one`: it is one, whoever has it."""
+    """One that may be an NI number, without spaces or hyphens; `is_one`: it is certain to be one."""
 
     number: str
     is_one: bool

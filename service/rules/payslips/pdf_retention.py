@@ -1,6 +1,6 @@
 """How long the PDF of a payslip is kept here after it arrived. Its line in the ledger stays.
 
-A PDF is pay data that Humaans, the employee and the payroll software have too; here it is needed only until nobody
+A PDF is pay data that Humaans, the employee and the payroll software have too; here it is needed only until no one
 asks to send it again.
 """
 

@@ -139,9 +139,9 @@ def id_differs(employee_id: str, shown: str | None) -> bool:
 
 
 def _look_at(text: str, owner: Identifiers, workforce: EmployeeIndex) -> _Seen:
-    # Signs that nobody sees, such as soft hyphens, part no word; wide and ligated letters are letters.
+    # Characters that do not show, such as soft hyphens, end no word; wide and ligated letters are letters.
     plain = unicodedata.normalize("NFKC", text)
-    text = " ".join("".join(sign for sign in plain if unicodedata.category(sign) != "Cf").split())
+    text = " ".join("".join(each for each in plain if unicodedata.category(each) != "Cf").split())
     seen = _Seen()
     _look_for_ni_numbers(seen, text, owner, workforce)
     _look_for_ids(seen, text, owner, workforce)

@@ -88,10 +88,10 @@ def usable(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def owners_of(everybody: Iterable[tuple[int, str | None, str | None]]) -> dict[str, set[int]]:
+def owners_of(employees: Iterable[tuple[int, str | None, str | None]]) -> dict[str, set[int]]:
     """Whose each address is: employees by id, addresses as mail is sent to them and without capitals."""
     owners: dict[str, set[int]] = {}
-    for employee_id, *addresses in everybody:
+    for employee_id, *addresses in employees:
         for address in filter(None, addresses):
             owners.setdefault((mailable(address) or address.strip()).casefold(), set()).add(employee_id)
     return owners

@@ -1,6 +1,6 @@
 """When payslips that have not been sent go out, in words: by themselves at the payday's time, or only when asked.
 
-A payday's sending begins once. What is handed in or released after that, or for a day on which nobody is paid, waits
+A payday's sending begins once. What is uploaded or released after that, or for a day that is no payday, waits
 for a person; nothing may say otherwise.
 """
 
@@ -35,7 +35,7 @@ class Sending:
     now: datetime
 
     def by_itself(self, pay_schedule: str | None) -> datetime | None:
-        """When the payslip of an employee on this pay schedule goes out; None: not before somebody asks for it."""
+        """When the payslip of an employee on this pay schedule goes out; None: not before someone asks for it."""
         schedule = pay_calendar.schedule_for(self.paying, pay_schedule)
         if schedule is None or schedule.name in self.begun:
             return None

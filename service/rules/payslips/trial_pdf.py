@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def trial_pdf(line: str) -> bytes:
-    """One A4 page that says the line; signs beyond plain ASCII are left out."""
+    """One A4 page that says the line; characters beyond plain ASCII are left out."""
     words = "".join(sign for sign in line if sign.isascii() and sign.isprintable() and sign not in "()\\")
     stream = f"BT /F1 14 Tf 72 770 Td ({words}) Tj ET".encode()
     objects = (

@@ -1,4 +1,4 @@
-"""What should be fixed but stops nobody's pay: the field, what is odd about it, and who can say whether it is right."""
+"""What should be corrected but stops no pay: the field, what is odd about it, and who can check it."""
 
 from __future__ import annotations
 

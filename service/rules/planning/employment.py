@@ -1,4 +1,4 @@
-"""Whether somebody is yet to come, here, on notice or gone, from Humaans' status and the dates together.
+"""Whether someone is yet to come, here, on notice or gone, from Humaans' status and the dates together.
 
 Where they disagree the answer follows the dates that payroll will use, and an issue says so: a person
 Humaans calls active whose last day has passed must be looked at, not quietly paid on.
@@ -30,7 +30,7 @@ KEYS: Final = ("status", "employmentStartDate", "employmentEndDate", "lastWorkin
 
 
 def last_day(values: Mapping[str, object]) -> date | None:
-    """The last day employed as Humaans has it (humaans-api.md 6): the end date; of somebody offboarded without
+    """The last day employed as Humaans has it (humaans-api.md 6): the end date; of someone offboarded without
     one the last working day, else the day they were offboarded.
     """
     end = as_date(values.get("employmentEndDate"))
@@ -78,9 +78,11 @@ def disagreement(day: date, status: object, start: date | None, end: date | None
     elif status == OFFBOARDED and end is None:
         message = "Humaans says this person was offboarded but gives no end date. Payroll reports it: add it there."
     elif status == "active" and end is not None and end < day:
-        message = "Humaans says this person is active but their end date has passed. Offboard them or mend the date."
+        message = (
+            "Humaans says this person is active but their end date has passed. Offboard them, or correct the date."
+        )
     elif start is not None and end is not None and end < start:
-        message = "The end date is before the start date. Mend one of them in Humaans."
+        message = "The end date is before the start date. Correct one of them in Humaans."
     else:
         return None
     return FoundIssue(IssueCode.STATUS_AND_DATES_DISAGREE, message, field="end_date", is_advice=True)

@@ -69,7 +69,7 @@ def missing_fields(
     """Every reason why an employee with these fields is pending; empty means ready.
 
     `unmapped` names the fields that no Humaans field fills, so that the reason can say so.
-    `told_by_humaans` is whether payslips reach the employee there, when no e-mail address does.
+    `told_by_humaans` is whether payslips reach the employee there, when no email address does.
     """
     if is_paid_off(fields, day):
         return ()

@@ -1,7 +1,7 @@
 """Whether a company's webhook seems to work, judged from what came, what was refused, and what changed untold.
 
-Humaans may switch a webhook off after five days of failures and tells nobody (fault F63); the hourly run
-keeps the data right meanwhile, so a person should hear of it before they notice by themselves.
+Humaans may switch a webhook off after five days of failures and says so nowhere (F63); the hourly run
+keeps the data right meanwhile, so users are told before they notice it themselves.
 """
 
 from __future__ import annotations

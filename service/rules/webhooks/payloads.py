@@ -1,4 +1,4 @@
-"""What a delivery says: whose record it touches, whether it concerns everybody, or that it is none of payroll's.
+"""What a delivery says: whose record it touches, whether it concerns everyone, or that it does not concern payroll.
 
 Shapes and names are not documented, so they are read tolerantly (humaans-api.md 10.2), and a payload is a
 hint only: ids are taken from it, values never. To make another resource known, add a row to MEANINGS.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: A delivery with more events than this is answered by reading everybody, which costs less than each by id.
+#: A delivery with more events than this is answered by reading everyone, which costs less than each by id.
 MOST_PEOPLE: Final = 100
 UNNAMED: Final = "unnamed"
 
@@ -102,16 +102,16 @@ class WebhookSummary:
 
 
 def summarise(document: Any) -> WebhookSummary:
-    """What a parsed body comes to. Whatever is not understood is ignored or leads to a look at everybody."""
+    """What a parsed body comes to. Whatever is not understood is ignored or leads to a sync of everyone."""
     events = [event_from(each) for each in _events_in(document)]
     people = sorted({event.person_id for event in events if event.person_id is not None})
-    everybody = any(_concerns_everybody(event) for event in events) or len(people) > MOST_PEOPLE
+    everyone = any(_concerns_everyone(event) for event in events) or len(people) > MOST_PEOPLE
     ids = [event.event_id for event in events]
     told = sorted((each.updated_at, each.person_id) for each in events if each.updated_at and each.person_id)
     return WebhookSummary(
         names=tuple(dict.fromkeys(event.name for event in events)),
         person_ids=tuple(people) if len(people) <= MOST_PEOPLE else (),
-        concerns_everybody=everybody,
+        concerns_everybody=everyone,
         event_id=",".join(filter(None, ids)) if ids and all(ids) and len(ids) <= MOST_PEOPLE else None,
         updated_at={person_id: updated_at for updated_at, person_id in told},
     )
@@ -146,8 +146,8 @@ def _events_in(document: Any) -> Iterator[Mapping[str, Any]]:
             yield each
 
 
-def _concerns_everybody(event: Event) -> bool:
-    """Company-wide events do, and so does whatever may touch pay and does not say whom."""
+def _concerns_everyone(event: Event) -> bool:
+    """Company-wide events do, and so does whatever may touch pay and does not say whose."""
     if event.meaning is EventScope.IGNORED:
         return False
     return event.meaning is EventScope.COMPANY or event.person_id is None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: A header is somebody's word before it is checked: more candidates than this are not looked at.
+#: A header is unproven before it is checked: more candidates than this are not looked at.
 MOST_CANDIDATES: Final = 8
 LONGEST_HEADER: Final = 2048
 _PREFIX: Final = "sha256="

@@ -121,7 +121,7 @@ def _unless_it_is_none(found: re.Match[str]) -> str:
 
 
 def without_dates(words: str) -> str:
-    """Words with single blanks between them, dates and numbers of periods replaced by signs that are no words."""
+    """Words with single blanks between them, dates and numbers of periods replaced by characters that are no words."""
     words = _TAX_YEAR.sub(_unless_it_is_none, _GLUED.sub(r"\1 ", words))
     for pattern, sign in _DATES:
         words = pattern.sub(sign, words)

@@ -1,4 +1,4 @@
-"""A company's Employee IDs as they may stand in the names of files, where other signs part their words."""
+"""A company's Employee IDs as they are written in the names of files, with other characters between their parts."""
 
 from __future__ import annotations
 
