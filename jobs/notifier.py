@@ -50,25 +50,27 @@ class RedisJobNotifier:
         pause_seconds: float = CIRCUIT_OPEN_SECONDS,
     ) -> None:
         self._redis = redis
+        self._later: dict[tuple[Callable[..., None], QueueName], list[int]] = {}
+        self._is_coalescing = False
         self._budget_seconds = budget_seconds
         self._pause_seconds = pause_seconds
         self._open_until = 0.0
         self._begin_in_this_process()
-        #: Rings of this process that nobody heard.
-        self.failed_rings = 0
+        #: Notifications of this process that failed.
+        self.failed_notifications = 0
 
     def notify_run(self, run_id: int) -> None:
         self._ring(reconcile, [run_id], QueueName.RECONCILIATIONS)
 
     def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
-        """`interactive`: somebody pressed *Sync now* and looks at the page."""
+        """`interactive`: someone pressed *Sync now* and waits for the page."""
         if interactive:
             self._ring(sync, [person_sync_id], QueueName.INTERACTIVE)
         else:
             self._ring(sync, [person_sync_id], QueueName.WEBHOOKS, joins=True)
 
     def notify_syncs(self, person_sync_ids: Sequence[int]) -> None:
-        """For people of whom nobody looks at the page, in few jobs."""
+        """For people whose page no one waits for, in few jobs."""
         self._ring(sync, person_sync_ids, QueueName.WEBHOOKS)
 
     def notify_payslips(self, company_id: int) -> None:
@@ -80,8 +82,8 @@ class RedisJobNotifier:
         """`joins`: is rung for with those who are gathered just now, or begins to gather."""
         self._thread()
         with self._lock:
-            waits = time.monotonic() < self._open_until or (joins and self._is_gathering)
-            self._is_gathering |= joins
+            waits = time.monotonic() < self._open_until or (joins and self._is_coalescing)
+            self._is_coalescing |= joins
         if waits:
             self._buffer(function, row_ids, queue)
             return
@@ -91,7 +93,7 @@ class RedisJobNotifier:
             self._open_until = time.monotonic() + self._pause_seconds
             self._buffer(function, row_ids, queue)
         if joins:
-            self._gather()
+            self._start_coalescing()
 
     def _notify_within_budget(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
         try:
@@ -110,24 +112,24 @@ class RedisJobNotifier:
             is_too_much = len(later) + len(row_ids) > MOST_PUT_OFF
             if not is_too_much:
                 later.extend(row_ids)
-            is_first, self._is_gathering = not self._is_gathering, True
+            is_first, self._is_coalescing = not self._is_coalescing, True
         if is_too_much:
-            self.failed_rings += len(row_ids)
+            self.failed_notifications += len(row_ids)
         if is_first:
-            self._gather()
+            self._start_coalescing()
 
-    def _gather(self) -> None:
-        """In the bell's own thread, between other rings."""
+    def _start_coalescing(self) -> None:
+        """In the notifier's own thread, between other notifications."""
         try:
             self._thread().submit(self._notify_buffered)
         except RuntimeError:  # this process is ending
-            self._is_gathering = False
+            self._is_coalescing = False
 
     def _notify_buffered(self) -> None:
         time.sleep(max(COALESCE_SECONDS, self._open_until - time.monotonic()))
         with self._lock:
             later, self._later = self._later, {}
-            self._is_gathering = bool(later)
+            self._is_coalescing = bool(later)
         for (function, queue), row_ids in later.items():
             try:
                 enqueue_in_groups(self._redis, function, list(dict.fromkeys(row_ids)), queue=queue)
@@ -135,25 +137,25 @@ class RedisJobNotifier:
                 self._open_until = time.monotonic() + self._pause_seconds
                 self._give_up(queue, row_ids, type(error).__name__)
         if later:
-            self._gather()
+            self._start_coalescing()
 
     def _give_up(self, queue: QueueName, row_ids: Sequence[int], reason: str) -> None:
         rings = len(row_ids)
-        self.failed_rings += rings
-        log.warning("nobody heard the doorbell", queue=queue.value, row_id=row_ids[0], rings=rings, reason=reason)
+        self.failed_notifications += rings
+        log.warning("notification failed", queue=queue.value, row_id=row_ids[0], rings=rings, reason=reason)
 
     def _begin_in_this_process(self) -> None:
         """A fork takes neither the thread along nor what it was about to do."""
         self._pid = os.getpid()
         self._lock = threading.Lock()
-        self._ringer: ThreadPoolExecutor | None = None
-        self._is_gathering = False
-        self._later: dict[tuple[Callable[..., None], QueueName], list[int]] = {}
+        self._executor: ThreadPoolExecutor | None = None
+        self._is_coalescing = False
+        self._later = {}
 
     def _thread(self) -> ThreadPoolExecutor:
         if self._pid != os.getpid():
             self._begin_in_this_process()
         with self._lock:
-            if self._ringer is None:
-                self._ringer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
-            return self._ringer
+            if self._executor is None:
+                self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
+            return self._executor

@@ -100,7 +100,7 @@ def test_a_run_rings_the_lane_for_long_work_and_a_person_the_one_for_webhooks(re
     bell.notify_sync(4)
     assert waiting(redis, QueueName.RECONCILIATIONS) == [("jobs.definitions.reconcile.reconcile", [3])]
     assert waiting(redis, QueueName.WEBHOOKS) == [("jobs.definitions.sync_people.sync", [4])]
-    assert bell.failed_rings == 0
+    assert bell.failed_notifications == 0
 
 
 def test_sync_now_overtakes_webhooks(redis, redis_url):
@@ -121,9 +121,9 @@ def test_a_ring_nobody_hears_is_tried_once_more_and_counted(trouble, request):
     bell = RedisJobNotifier(doorbell_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
     bell.notify_run(1)
     bell.notify_syncs([2, 3])
-    wait_until(lambda: bell.failed_rings == 3)
+    wait_until(lambda: bell.failed_notifications == 3)
     time.sleep(0.1)
-    assert bell.failed_rings == 3
+    assert bell.failed_notifications == 3
 
 
 def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url):
@@ -135,7 +135,7 @@ def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url)
     wait_until(lambda: rung_for(redis) == [2])
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [3])]
     assert [1] in [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
-    assert bell.failed_rings == 0
+    assert bell.failed_notifications == 0
 
 
 def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, redis_url):
@@ -151,7 +151,7 @@ def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, re
     payslips = [ids for _, ids in waiting(redis, QueueName.PAYSLIPS)]
     assert sorted(map(tuple, {tuple(ids) for ids in runs})) == [(1,), (2,), (3,)]
     assert sorted({tuple(ids) for ids in payslips}) == [(11,), (12,), (13,)]
-    assert bell.failed_rings == 0
+    assert bell.failed_notifications == 0
 
 
 def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url):
@@ -170,14 +170,14 @@ def test_no_more_is_put_off_than_can_be_of_use(black_hole, monkeypatch):
     bell = RedisJobNotifier(doorbell_redis(black_hole), pause_seconds=5.0)
     for number in range(8):
         bell.notify_sync(number)
-    assert bell.failed_rings == 3
+    assert bell.failed_notifications == 3
 
 
 def test_a_flood_does_not_pay_the_budget_one_by_one(counted_black_hole):
     bell = RedisJobNotifier(doorbell_redis(counted_black_hole.url))
     for number in range(200):
         bell.notify_sync(number)
-    wait_until(lambda: bell.failed_rings == 200)
+    wait_until(lambda: bell.failed_notifications == 200)
     assert 1 <= len(counted_black_hole.tries) <= 20
 
 
@@ -195,7 +195,7 @@ def test_rings_of_many_threads_at_once_are_all_heard_and_few_of_them_wait(redis,
         thread.join()
     wait_until(lambda: len(rung_for(redis)) >= 400, what="all rings")
     assert sorted(rung_for(redis)) == list(range(400))
-    assert bell.failed_rings == 0
+    assert bell.failed_notifications == 0
     assert max(len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)) <= ROWS_IN_A_GROUP
 
 
@@ -203,7 +203,7 @@ def test_a_webhook_that_comes_alone_is_rung_for_at_once(redis, redis_url):
     bell = patient_bell(redis_url)
     bell.notify_sync(1)
     assert rung_for(redis) == [1]
-    wait_until(lambda: not bell._is_gathering, what="the end of the gathering")
+    wait_until(lambda: not bell._is_coalescing, what="the end of coalescing")
     bell.notify_sync(2)
     assert rung_for(redis) == [1, 2]
 
@@ -216,10 +216,10 @@ def test_many_people_are_rung_for_with_few_jobs(redis, redis_url):
 def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):
     bell = RedisJobNotifier(doorbell_redis(black_hole), pause_seconds=0.05)
     bell.notify_run(1)
-    wait_until(lambda: bell.failed_rings == 1)
+    wait_until(lambda: bell.failed_notifications == 1)
     time.sleep(0.1)
     assert seconds_of(bell.notify_run, 2) > 0.01
-    wait_until(lambda: bell.failed_rings == 2)
+    wait_until(lambda: bell.failed_notifications == 2)
 
 
 def test_a_forked_child_rings_with_a_thread_of_its_own(redis, redis_url):
@@ -228,6 +228,6 @@ def test_a_forked_child_rings_with_a_thread_of_its_own(redis, redis_url):
     child = os.fork()
     if child == 0:
         bell.notify_run(2)
-        os._exit(bell.failed_rings)
+        os._exit(bell.failed_notifications)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)] == [[1], [2]]

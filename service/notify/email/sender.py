@@ -217,10 +217,10 @@ class SmtpSender:
         )
 
     def _open(self) -> smtplib.SMTP:
-        more = {"local_hostname": self._ehlo_name, "timeout": self._timeout_seconds}
+        name, timeout = self._ehlo_name, self._timeout_seconds
         if self._encryption == "tls":
-            return TlsConnection(self._host, self._port, context=self._tls(), **more)  # type: ignore[arg-type]
-        return Connection(self._host, self._port, **more)  # type: ignore[arg-type]
+            return TlsConnection(self._host, self._port, context=self._tls(), local_hostname=name, timeout=timeout)
+        return Connection(self._host, self._port, local_hostname=name, timeout=timeout)
 
     def _greet(self, connection: smtplib.SMTP) -> None:
         reply = Reply.of(*connection.ehlo())
