@@ -93,19 +93,19 @@ class Intake:
         except CannotReadPdfError as error:
             unfit = unfit_inside(error.code, error.pages)
             return NotTaken(name, unfit.code, unfit.message)
-        judgement = recipient_check.judge(pages, marks_of(employee), self._workforce)
+        check = recipient_check.check_owner(pages, marks_of(employee), self._workforce)
         reasons: list[dict[str, Any]] = [
             hold(HoldReason.CONTRADICTED, each.message, page=each.page, employee=each.row_id)
-            for each in judgement.contradictions
+            for each in check.contradictions
         ]
-        if judgement.verdict is not Verdict.CONFIRMED and (message := self.similar_ids(employee)):
+        if check.verdict is not Verdict.CONFIRMED and (message := self.similar_ids(employee)):
             reasons.append(hold(HoldReason.SIMILAR_ID, message))
         if employee.employment_on(self._day) is Employment.LEFT:
             reasons.append(hold(HoldReason.LEFT))
         if employee.is_not_in_humaans:
             reasons.append(hold(HoldReason.NOT_IN_HUMAANS))
         digest = hashlib.sha256(content).hexdigest()
-        return Fit(name, content, digest, len(pages), employee, judgement.verdict, reasons)
+        return Fit(name, content, digest, len(pages), employee, check.verdict, reasons)
 
     def similar_ids(self, employee: PaidEmployee) -> str:
         """That another employee's ID is this one but for zeros or punctuation; empty when none is."""

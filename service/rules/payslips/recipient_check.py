@@ -115,7 +115,7 @@ class _Seen:
         return self.own_number or self.own_name
 
 
-def judge(pages: Sequence[PdfPage], owner: Identifiers, workforce: EmployeeIndex) -> OwnerCheck:
+def check_owner(pages: Sequence[PdfPage], owner: Identifiers, workforce: EmployeeIndex) -> OwnerCheck:
     """Hold each page of a payslip against the employee it was given to."""
     seen = [_look_at(page.text, owner, workforce) for page in pages]
     found = dict.fromkeys(

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from service.facts.payslips import PdfPage
 from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers
-from service.rules.payslips.recipient_check import Verdict, judge
+from service.rules.payslips.recipient_check import Verdict, check_owner
 
 AMELIA = Identifiers("1002", "Amelia", "Hart", "CE234567A", 1)
 BEN = Identifiers("1003", "Ben", "Carter", "AB987654B", 2)
@@ -17,7 +17,7 @@ def verdict(text, owner=AMELIA):
 
 
 def judged(*pages, owner=AMELIA, workforce=EVERYBODY):
-    return judge([PdfPage(page) if isinstance(page, str) else page for page in pages], owner, workforce)
+    return check_owner([PdfPage(page) if isinstance(page, str) else page for page in pages], owner, workforce)
 
 
 def test_each_mark_alone_confirms():
