@@ -1,8 +1,8 @@
-"""One person made equal to Humaans: for a webhook, for *Sync now*, for whoever was left due.
+"""One person made equal to Humaans: for a webhook, for *Sync now*, for anyone still due.
 
-The claim is fenced: whatever another worker took over meanwhile is not committed. A wish that comes in the
-middle raises the counter and makes exactly one more sync. Failures wait by their class (sync_failures.py);
-none blocks others.
+The claim has a fencing token: what another worker took over meanwhile is not committed. A request that comes in the
+middle raises the counter and makes exactly one more sync. Failures wait by their class (sync_failures.py); none
+blocks others.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from service.store.syncing.sync_claims import SyncClaim
     from service.store.tables.syncing import Run
 
-#: Turns in one job when wishes keep coming in the middle; then somebody is at it, and may finish first.
+#: Turns in one job while requests keep coming in the middle; after that, whoever is editing may finish first.
 MOST_TURNS: Final = 3
 BREATHER: Final = timedelta(seconds=10)
 #: Whoever was rung for so long ago and was not begun is taken along by the next job that ends.
@@ -57,16 +57,16 @@ log = structlog.get_logger(__name__)
 
 
 def sync_person(services: Services, person_sync_id: int) -> None:
-    """Sync one person while there is a wish for them, then one whose ring was not heard, if there is any.
+    """Sync one person while there is a request for them, then one whose notification was lost, if there is any.
 
     Does nothing for a person whom another worker has.
     """
-    _sync_while_wished(services, person_sync_id)
+    _sync_while_requested(services, person_sync_id)
     for left in pending_syncs.due(services.clock(), unclaimed_for=UNCLAIMED_AFTER, limit=1, without_failing=True):
-        _sync_while_wished(services, left.id)
+        _sync_while_requested(services, left.id)
 
 
-def _sync_while_wished(services: Services, person_sync_id: int) -> None:
+def _sync_while_requested(services: Services, person_sync_id: int) -> None:
     for _ in range(MOST_TURNS):
         claim = sync_claims.claim(person_sync_id, services.clock())
         if claim is None or not _sync_once(services, claim):
@@ -77,7 +77,7 @@ def _sync_while_wished(services: Services, person_sync_id: int) -> None:
 
 
 def _sync_once(services: Services, claim: SyncClaim) -> bool:
-    """True when the wish is fulfilled; else the person is free for later, or somebody else's."""
+    """True when the request is complete; else the person is free for later, or another worker's."""
     if claim.cause == Cause.EVENT and _is_put_off(claim, services.clock()):
         return False
     run = None if claim.run_id is None else run_claims.claim(claim.run_id, services.clock())
@@ -100,12 +100,12 @@ def _sync_once(services: Services, claim: SyncClaim) -> bool:
 
 
 def _is_put_off(claim: SyncClaim, now: datetime) -> bool:
-    """Whether an event's sync must wait: for a token, for Humaans' patience, or for a storm to settle."""
+    """Whether an event's sync must wait: for a token, for the rate limit, or for a burst of events to end."""
     connection = connections.of_company(claim.company_id)
     if connection is not None and (
         connection.state == connections.TOKEN_REFUSED or (connection.not_before or now) > now
     ):
-        sync_claims.postpone(claim, None)  # the tick rings when the connection is well again
+        sync_claims.postpone(claim, None)  # the tick notifies when the connection works again
         return True
     settled_at = None if claim.synced_at is None else claim.synced_at + SETTLING
     is_many = settled_at is not None and settled_at > now

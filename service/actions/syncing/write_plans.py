@@ -56,7 +56,7 @@ class ChangeContext:
     now: datetime
     run_id: int | None = None
     made_by: str = ""
-    #: Note the time on the employee even when nothing changed: somebody asked for this one.
+    #: Note the time on the employee even when nothing changed: someone asked for this one.
     touch: bool = False
 
 
