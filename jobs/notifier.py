@@ -157,5 +157,5 @@ class RedisJobNotifier:
             self._begin_in_this_process()
         with self._lock:
             if self._executor is None:
-                self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
+                self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="notifier")
             return self._executor

@@ -65,7 +65,7 @@ def become_server(var_folder: Path) -> None:
     socket = embedded_redis_socket(var_folder)
     folder = private_folder(var_folder / "redis" / kind)
     if private_folder(socket.parent).stat().st_uid != os.getuid():
-        raise NoServerError(f"{socket.parent} belongs to somebody else; remove it or set REDIS_URL.")
+        raise NoServerError(f"{socket.parent} belongs to someone else; remove it or set REDIS_URL.")
     lock = os.open(var_folder / "redis" / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.set_inheritable(lock, True)  # the server holds it as long as it lives

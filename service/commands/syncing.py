@@ -61,7 +61,7 @@ class SilentNotifier:
     show_default=True,
     help="With --person: how long to wait while another process has that person.",
 )
-@click.option("--dry-run", is_flag=True, help="Read and plan everybody, count what would be done, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Read and plan everyone, count what would be done, write nothing.")
 @with_appcontext
 @on_the_database
 def sync(slug: str, person_id: str | None, *, patience: int, dry_run: bool) -> None:

@@ -47,7 +47,7 @@ SCOPE_NEEDS: Final = (
         "Without it bank details, tax data, leavers and new starters cannot be seen.",
     ),
     ScopeNeed(Scope.COMPENSATIONS_READ, "View compensations", "Without it salaries cannot be synced."),
-    ScopeNeed(Scope.DOCUMENTS_READ, "View documents", "Without it nobody can check whether a payslip already arrived."),
+    ScopeNeed(Scope.DOCUMENTS_READ, "View documents", "Without it no one can check whether a payslip already arrived."),
     ScopeNeed(Scope.DOCUMENTS_WRITE, "Modify documents", "Without it payslips cannot be put into Humaans."),
 )
 

@@ -112,7 +112,7 @@ def record_missing(upload: Upload) -> None:
         upload.claim,
         now,
         "not there yet",
-        "Looked in Humaans; looking once more before anything is sent again.",
+        "Checked in Humaans; checking again before anything is sent again.",
         missed_at=now,
         not_before=now + SHOWN_WITHIN,
         state=ChannelState.UNCLEAR,

@@ -32,7 +32,7 @@ SWITCHES: Final = (
     Switch(
         "paused",
         "Pause syncing",
-        "Nothing here is overwritten: not by the hour, not when something changes in Humaans, not when settings "
+        "Nothing here is overwritten: not every hour, not when something changes in Humaans, not when settings "
         "are saved. Sync now on one employee still works, and payslips still go out on payday.",
     ),
     Switch(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.actions.employees.accept_returns import Returns
     from service.store.tables.employees import Issue
 
-calls = Calls("issues", "Why a person or a field did not make it, and what can be done.")
+calls = Calls("issues", "Why a person or a field was not imported, and what can be done.")
 
 
 class IssueSchema(ma.Schema):

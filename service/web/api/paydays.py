@@ -106,7 +106,7 @@ class PaydaysSchema(ma.Schema):
 class PaydayRunSchema(ma.Schema):
     id = ma.fields.Integer(required=True)
     state = ma.fields.String(required=True, metadata={"description": "`running` or `finished`."})
-    schedule = ma.fields.String(required=True, metadata={"description": "Empty when somebody asked for it."})
+    schedule = ma.fields.String(required=True, metadata={"description": "Empty when someone asked for it."})
     started_by = ma.fields.String(required=True)
     due_at = Instant(required=True)
     started_at = Instant(required=True)

@@ -78,7 +78,7 @@ class PlanSchema(ma.Schema):
     people = ma.fields.List(ma.fields.Nested(PersonPlanSchema), required=True)
     not_seen = ma.fields.List(
         ma.fields.Integer(), required=True,
-        metadata={"description": "Our ids of employees whom Humaans no longer shows; they stay as they are."},
+        metadata={"description": "Our ids of employees that Humaans no longer shows; they stay as they are."},
     )  # fmt: skip
     issues = ma.fields.List(ma.fields.Nested(PlannedIssueSchema), required=True)
 

@@ -43,7 +43,7 @@ class CompanyBusyError(WordedError):
         "Several people or programs of this company are waiting for previews, counts, uploads or downloads at this "
         "moment, so this one was not begun. Nothing was changed."
     )
-    next_step = "Wait until one of them is done, then try again. For everybody at once a dry run is the better way."
+    next_step = "Wait until one of them is done, then try again. For everyone at once, use a dry run."
 
 
 class ServiceBusyError(CompanyBusyError):

@@ -107,7 +107,7 @@ WORDS: Final[dict[int, Words]] = {
 _FORM_OUT_OF_DATE: Final = Words(
     "This form is out of date",
     "It was open for too long, or was opened before you signed in. Nothing was changed.",
-    "Go back, load the page again and send the form once more.",
+    "Go back, load the page again and send the form again.",
 )
 
 

@@ -1,4 +1,4 @@
-"""The last day of a company by the hour: who was changed on an event, by a run, and what no event had told of (B6)."""
+"""The last day of a company by the hour: who was changed on an event, by a run, and what came without an event (B6)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Activity:
 
     told: int
     by_runs: int
-    #: Of those by runs: no event had told of them.
+    #: Of those by runs: changes for which no event had come.
     drift: int
     chart: Markup
 
@@ -44,8 +44,8 @@ def last_day(company_id: int, now: datetime) -> Activity | None:
     hours = tuple(f"{(first + number * HOUR).astimezone(formatting.zone()):%H:%M}" for number in range(HOURS))
     series = (("told", tuple(told)), ("by runs", tuple(by_runs)), ("drift", tuple(drift)))
     said = (
-        f"People changed by the hour in the last day: {sum(told)} after an event, {sum(by_runs) + sum(drift)} by runs, "
-        f"of whom no event had told of {sum(drift)}."
+        f"People changed in each hour of the last day: {sum(told)} after an event, {sum(by_runs) + sum(drift)} by "
+        f"runs, of which {sum(drift)} without an event."
     )
     return Activity(sum(told), sum(by_runs) + sum(drift), sum(drift), stacked_hours(hours, series, said))
 

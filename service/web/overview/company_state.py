@@ -68,7 +68,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
         return CompanyState(
             "wait",
             "Not connected to Humaans yet.",
-            "Nobody is imported until an access token is in place and the first settings are saved.",
+            "No one is imported until an access token is in place and the first settings are saved.",
             ("connect.token", "Connect to Humaans"),
         )
     current = settings.current(company_id)
@@ -76,7 +76,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
         return CompanyState(
             "wait",
             f"Connected to {connection.humaans_company_name}, nothing imported yet.",
-            "Choose whom to leave out and what to map, look at the preview, then save: that starts the import.",
+            "Choose who to exclude and what to map, look at the preview, then save: that starts the import.",
             ("connect.choose", "Choose filters and mapping"),
             connection,
         )

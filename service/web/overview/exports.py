@@ -143,7 +143,7 @@ def payslips_file() -> Response:
     found, left_off = _newest(ledger, MOST_PAYSLIPS, "payslips")
     _record("payslips", rows=len(found))
     headings = ("Employee", "Employee ID", "Payday", "Version", "Decision", "Humaans", "Email", "What went wrong",
-                "Reference", "Handed in", "By")  # fmt: skip
+                "Reference", "Uploaded", "By")  # fmt: skip
     return csv_file(_name("payslips"), headings, _payslip_lines(found), left_off=left_off)
 
 

@@ -11,7 +11,7 @@ blueprint = Blueprint("formats", __name__)
 
 
 @blueprint.get("/accepted-formats")
-@access.signed_in("the same for everybody, no data")
+@access.signed_in("the same for everyone, no data")
 def show() -> str:
     sections = [(name, [field for field in PAYROLL_FIELDS if field.section == name]) for name in SECTIONS]
     return render_template("settings/accepted_formats.html", sections=sections)
