@@ -103,7 +103,7 @@ def create_app(
         trusted_proxies=settings.trusted_proxies,
     )
     compression.compress_answers(app)
-    app.wsgi_app = webhook_address.take_as_pasted(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = webhook_address.take_as_pasted(app.wsgi_app)  # type: ignore[method-assign, assignment]
     webhook_address.note_near_misses(app)
     errors.register_error_pages(app)
     request_database.open_around_requests(app)

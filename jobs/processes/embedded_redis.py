@@ -69,7 +69,7 @@ def become_server(var_folder: Path) -> None:
     lock = os.open(var_folder / "redis" / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.set_inheritable(lock, True)  # the server holds it as long as it lives
-    os.execv(server, server_command(server, socket, folder))  # noqa: S606
+    os.execv(server, list(server_command(server, socket, folder)))  # noqa: S606
 
 
 def main() -> int:

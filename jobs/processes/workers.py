@@ -10,7 +10,7 @@ tidies, so its lease is short and its failures are told as class and place, neve
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import structlog
 from rq import worker_registration
@@ -53,7 +53,7 @@ class PayrollWorker(BaseWorker):
     """What both kinds share."""
 
     job_class = SafeJob
-    queue_class = SafeQueue
+    queue_class: type[Queue] = SafeQueue
     max_connection_wait_time = 4.0
 
     def __init__(self, queue_names: tuple[str, ...], redis: Redis, deadline: Deadline) -> None:
@@ -88,7 +88,7 @@ class PayrollWorker(BaseWorker):
         """Tells a failure's class and place to the log and to Redis, where RQ would tell words and arguments."""
         error_class, error, passed = exc_info
         told = f"{error_class.__name__} at {places(passed)}"
-        job.told_failure = told
+        cast("SafeJob", job).told_failure = told
         report_error(error)
         log.error("job failed", job_id=job.id, queue=job.origin, error=error_class.__name__, where=places(passed))
 
@@ -97,10 +97,10 @@ class FastWorker(PayrollWorker, SimpleWorker):
     """Runs short jobs one after the other in this process."""
 
     def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:  # noqa: ARG002
-        return int(job.timeout) + STUCK_AFTER_TIMEOUT_SECONDS
+        return int(job.timeout or 0) + STUCK_AFTER_TIMEOUT_SECONDS
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        self.deadline.set_in(job.timeout + STUCK_AFTER_TIMEOUT_SECONDS)
+        self.deadline.set_in((job.timeout or 0) + STUCK_AFTER_TIMEOUT_SECONDS)
         try:
             return super().perform_job(job, queue, execution)
         finally:
@@ -123,7 +123,7 @@ class LongWorker(PayrollWorker, Worker):
 
     def setup_work_horse_signals(self) -> None:
         """The child lives through the signals of a shutdown until its parent tells it to hurry."""
-        die_with_parent(self.pid, signal.SIGKILL)
+        die_with_parent(cast("int", self.pid), signal.SIGKILL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGUSR1, self._end_within_last_seconds)
@@ -137,4 +137,4 @@ class LongWorker(PayrollWorker, Worker):
         signal.alarm(self.last_seconds_of_a_job)
 
     def _end_now(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        raise ShutDownImminentException("this process is about to be ended", {})
+        raise ShutDownImminentException("this process is about to be ended", {})  # type: ignore[no-untyped-call]

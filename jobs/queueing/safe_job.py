@@ -33,7 +33,7 @@ class SafeJob(Job):
         super().__init__(id, connection, JSONSerializer)
 
     @classmethod
-    def create(
+    def create(  # type: ignore[override]  # fewer arguments than RQ takes: that is the point
         cls,
         func: Callable[..., object] | str,
         args: Sequence[int] | None = None,
@@ -44,7 +44,7 @@ class SafeJob(Job):
         declared = declared_job(func)
         _refuse_other_than_row_ids(args or (), kwargs or {})
         options |= {"description": declared.name, "on_success": None, "on_failure": None, "on_stopped": None}
-        return super().create(declared.name, args=args, **options)
+        return super().create(declared.name, args=list(args or ()), **options)
 
     def restore(self, raw_data: Any) -> None:
         super().restore(raw_data)

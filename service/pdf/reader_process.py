@@ -95,6 +95,7 @@ def _answer(asked: socket.socket, wish: dict[str, Any], content: bytes) -> bool:
     """False when this process should not be used again."""
     _limit_seconds(wish["seconds"])
     is_well, result = True, b""
+    said: dict[str, Any]
     try:
         if wish["do"] == "lock":
             said, result = {}, _locked(content, wish["password"])
