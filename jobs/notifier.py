@@ -1,11 +1,11 @@
-"""Rings a worker when a row is due. Never raises and never takes longer than its budget.
+"""Queues a job when a row is due. Never raises and never takes longer than its budget.
 
-The row in the database is the truth and the tick finds what was not rung for, so a ring that fails twice is
-counted, logged with its row id, and forgotten. The ringing itself happens in a thread of its own, because
-a name lookup or a server that answers one byte at a time knows no time-out. A Redis that has just failed or was slow
-is left alone for a moment, so that a flood of webhooks does not pay the budget one by one; who rings meanwhile is rung
-for afterwards. A webhook that comes alone is rung for at once; those that follow it closely are gathered for a
-twentieth of a second, and none of them waits.
+The row in the database is the truth, and the tick finds rows that no job was queued for. A notification that fails
+twice is therefore counted, logged with its row id, and dropped. A thread of its own does the work, because a name
+lookup, or a server that drips bytes, never triggers a socket timeout. When Redis has just failed or was slow, the
+circuit stays open for a moment, so that a flood of webhooks does not pay the budget one by one; notifications of that
+time are buffered and sent afterwards. A webhook that comes alone is notified at once. Those that follow it closely are
+coalesced for a twentieth of a second, and none of them waits.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 BUDGET_SECONDS: Final = 0.1
 CIRCUIT_OPEN_SECONDS: Final = 1.0
-#: For so long those who follow closely on another's ring are gathered; when nobody does, the next one rings at once.
+#: For so long notifications that follow closely on another are coalesced; without any, the next is sent at once.
 COALESCE_SECONDS: Final = 0.05
-#: Rows rung for later; more than these only happen when nobody would come anyway.
-MOST_PUT_OFF: Final = 10_000
+#: Rows buffered at most; there are only more when no worker would take them anyway.
+MOST_BUFFERED: Final = 10_000
 log = structlog.get_logger(__name__)
 
 
 class RedisJobNotifier:
-    """The doorbell of one process; a forked child gets a thread of its own at its first ring."""
+    """The notifier of one process; a forked child gets a thread of its own at its first notification."""
 
     def __init__(
         self,
@@ -60,26 +60,26 @@ class RedisJobNotifier:
         self.failed_notifications = 0
 
     def notify_run(self, run_id: int) -> None:
-        self._ring(reconcile, [run_id], QueueName.RECONCILIATIONS)
+        self._notify(reconcile, [run_id], QueueName.RECONCILIATIONS)
 
     def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """`interactive`: someone pressed *Sync now* and waits for the page."""
         if interactive:
-            self._ring(sync, [person_sync_id], QueueName.INTERACTIVE)
+            self._notify(sync, [person_sync_id], QueueName.INTERACTIVE)
         else:
-            self._ring(sync, [person_sync_id], QueueName.WEBHOOKS, joins=True)
+            self._notify(sync, [person_sync_id], QueueName.WEBHOOKS, joins=True)
 
     def notify_syncs(self, person_sync_ids: Sequence[int]) -> None:
         """For people whose page no one waits for, in few jobs."""
-        self._ring(sync, person_sync_ids, QueueName.WEBHOOKS)
+        self._notify(sync, person_sync_ids, QueueName.WEBHOOKS)
 
     def notify_payslips(self, company_id: int) -> None:
-        self._ring(deliver, [company_id], QueueName.PAYSLIPS)
+        self._notify(deliver, [company_id], QueueName.PAYSLIPS)
 
-    def _ring(
+    def _notify(
         self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName, *, joins: bool = False
     ) -> None:
-        """`joins`: is rung for with those who are gathered just now, or begins to gather."""
+        """`joins`: is sent with those that are being coalesced, or begins to coalesce."""
         self._thread()
         with self._lock:
             waits = time.monotonic() < self._open_until or (joins and self._is_coalescing)
@@ -97,19 +97,19 @@ class RedisJobNotifier:
 
     def _notify_within_budget(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
         try:
-            ring = self._thread().submit(enqueue_in_groups, self._redis, function, row_ids, queue=queue)
+            sent = self._thread().submit(enqueue_in_groups, self._redis, function, row_ids, queue=queue)
         except RuntimeError:  # this process is ending
             self._give_up(queue, row_ids, "ending")
             return
         try:
-            ring.result(timeout=self._budget_seconds)
+            sent.result(timeout=self._budget_seconds)
         finally:
-            ring.cancel()
+            sent.cancel()
 
     def _buffer(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
         with self._lock:
             later = self._later.setdefault((function, queue), [])
-            is_too_much = len(later) + len(row_ids) > MOST_PUT_OFF
+            is_too_much = len(later) + len(row_ids) > MOST_BUFFERED
             if not is_too_much:
                 later.extend(row_ids)
             is_first, self._is_coalescing = not self._is_coalescing, True

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Clock(Protocol):
-    """Tells the time as an aware UTC instant. Tests hand in one they can move."""
+    """Tells the time as an aware UTC instant. Tests pass one they can move."""
 
     def __call__(self) -> datetime: ...
 
@@ -34,14 +34,14 @@ class Services:
     #: by all who ask for that company in this process, and are each process's own: N processes may ask N times as fast.
     humaans: Callable[[str, int], HumaansClient]
     public_url: str
-    #: Where mails go out; None: they wait in the outbox.
+    #: Where emails are sent; None: they wait in the outbox.
     mail: SmtpSender | None = None
     #: PDFs are opened by processes of their own, which all who ask in this process share.
     pdfs: PdfReaders = field(default_factory=readers_of_this_process)
 
 
 class JobNotifier(Protocol):
-    """Tells a worker that a row is due. The row is the truth: a ring that fails is counted, never fatal."""
+    """Tells a worker that a row is due. The row is the truth: a notification that fails is counted, never fatal."""
 
     def notify_run(self, run_id: int) -> None: ...
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobs.notifier import RedisJobNotifier
 from jobs.queueing.queues import waiting_jobs
-from jobs.queueing.redis_clients import doorbell_redis, web_redis
+from jobs.queueing.redis_clients import notifier_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.services import Services
@@ -66,7 +66,7 @@ def build_mail(settings: Settings) -> SmtpSender | None:
 
 
 def build_doorbell(settings: Settings) -> RedisJobNotifier:
-    return RedisJobNotifier(doorbell_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
+    return RedisJobNotifier(notifier_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
 
 
 def build_waiting_jobs(settings: Settings) -> Callable[[], Mapping[str, int]]:

@@ -1,4 +1,4 @@
-"""The one place that makes Redis clients, because patience differs: a page must not wait, a worker may.
+"""The one place that makes Redis clients, because time limits differ: a page must not wait, a worker may.
 
 redis-py by itself retries a refused connection ten times and waits for ever on a silent one, so every
 client here says how long it waits. None of them connects before it is used.
@@ -12,8 +12,8 @@ from redis import Redis
 from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
-#: What one step of a doorbell's ring may take; the bell itself keeps the budget of the whole ring.
-DOORBELL_STEP_SECONDS = 0.08
+#: What one step of a notification may take; the notifier itself keeps the budget of the whole.
+NOTIFY_STEP_SECONDS = 0.08
 #: A silent server is noticed after this; longer than an idle worker's blocking wait, which is a silence as well.
 LONGEST_WORKER_READ_SECONDS = 30
 
@@ -30,14 +30,14 @@ def web_redis(url: str, *, verify_tls: bool = True) -> Redis:
     )
 
 
-def doorbell_redis(url: str, *, verify_tls: bool = True) -> Redis:
-    """For ringing while somebody waits for our answer."""
+def notifier_redis(url: str, *, verify_tls: bool = True) -> Redis:
+    """For notifying a worker while someone waits for our answer."""
     return _client(
         url,
         verify_tls=verify_tls,
         retry=Retry(NoBackoff(), 0),
-        socket_connect_timeout=DOORBELL_STEP_SECONDS,
-        socket_timeout=DOORBELL_STEP_SECONDS,
+        socket_connect_timeout=NOTIFY_STEP_SECONDS,
+        socket_timeout=NOTIFY_STEP_SECONDS,
         max_connections=2,
     )
 

@@ -12,7 +12,7 @@ import pytest
 from jobs import notifier
 from jobs.notifier import RedisJobNotifier
 from jobs.queueing.queues import ROWS_IN_A_GROUP, QueueName
-from jobs.queueing.redis_clients import doorbell_redis, worker_redis
+from jobs.queueing.redis_clients import notifier_redis, worker_redis
 from jobs.queueing.registry import declared_job
 from jobs.queueing.safe_job import SafeJob, SafeQueue
 from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
@@ -110,7 +110,7 @@ def test_sync_now_overtakes_webhooks(redis, redis_url):
 
 def test_a_ring_comes_back_though_its_redis_never_ends_an_answer(dripping):
     """Without a budget for the whole it would not: each byte comes within the time that one reading may take."""
-    bell = RedisJobNotifier(doorbell_redis(dripping))
+    bell = RedisJobNotifier(notifier_redis(dripping))
     ring = threading.Thread(target=bell.notify_run, args=(1,), daemon=True)
     ring.start()
     wait_until(lambda: not ring.is_alive(), what="the end of the ring")
@@ -118,7 +118,7 @@ def test_a_ring_comes_back_though_its_redis_never_ends_an_answer(dripping):
 
 @pytest.mark.parametrize("trouble", ["black_hole", "refused"])
 def test_a_ring_nobody_hears_is_tried_once_more_and_counted(trouble, request):
-    bell = RedisJobNotifier(doorbell_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
+    bell = RedisJobNotifier(notifier_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
     bell.notify_run(1)
     bell.notify_syncs([2, 3])
     wait_until(lambda: bell.failed_notifications == 3)
@@ -166,15 +166,15 @@ def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url)
 
 
 def test_no_more_is_put_off_than_can_be_of_use(black_hole, monkeypatch):
-    monkeypatch.setattr(notifier, "MOST_PUT_OFF", 5)
-    bell = RedisJobNotifier(doorbell_redis(black_hole), pause_seconds=5.0)
+    monkeypatch.setattr(notifier, "MOST_BUFFERED", 5)
+    bell = RedisJobNotifier(notifier_redis(black_hole), pause_seconds=5.0)
     for number in range(8):
         bell.notify_sync(number)
     assert bell.failed_notifications == 3
 
 
 def test_a_flood_does_not_pay_the_budget_one_by_one(counted_black_hole):
-    bell = RedisJobNotifier(doorbell_redis(counted_black_hole.url))
+    bell = RedisJobNotifier(notifier_redis(counted_black_hole.url))
     for number in range(200):
         bell.notify_sync(number)
     wait_until(lambda: bell.failed_notifications == 200)
@@ -214,7 +214,7 @@ def test_many_people_are_rung_for_with_few_jobs(redis, redis_url):
 
 
 def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):
-    bell = RedisJobNotifier(doorbell_redis(black_hole), pause_seconds=0.05)
+    bell = RedisJobNotifier(notifier_redis(black_hole), pause_seconds=0.05)
     bell.notify_run(1)
     wait_until(lambda: bell.failed_notifications == 1)
     time.sleep(0.1)

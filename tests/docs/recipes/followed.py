@@ -99,7 +99,7 @@ FOLLOWED = {
             Before(
                 r"^    def notify_run",
                 "    def notify_count(self, company_id: int) -> None:\n"
-                "        self._ring(count_people, [company_id], QueueName.INTERACTIVE)\n\n",
+                "        self._notify(count_people, [company_id], QueueName.INTERACTIVE)\n\n",
             ),
         ),
         "service/services.py": Before(
