@@ -96,14 +96,14 @@ class Supervisor:
                 if child.deadline.is_over():
                     log.error("lane is stuck", lane=child.name, lane_pid=child.pid)
                     child.send(signal.SIGKILL)
-            self._bury()
+            self._reap()
             time.sleep(LOOK_SECONDS)
         return self._wait_for_the_end()
 
     def _end(self, signum: int, frame: object) -> None:  # noqa: ARG002
         self._told_to_end = True
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         for child in self._children:
             if child.pid:
                 pid, status = os.waitpid(child.pid, os.WNOHANG)
@@ -119,6 +119,6 @@ class Supervisor:
             if time.monotonic() > last:
                 for child in self._children:
                     child.send(signal.SIGKILL)
-            self._bury()
+            self._reap()
             time.sleep(LOOK_SECONDS / 2)
         return 0

@@ -1,7 +1,7 @@
-"""Duties done one after the other so that what befalls one keeps none of the others from being done.
+"""Steps done one after the other, so that one failing step does not stop the others.
 
-What went wrong is logged with its ids and raised when all had their turn: the job still counts as failed and
-is reported, and only the one company waits.
+An error is logged with its ids and raised after the last step: the job still counts as failed and is reported, and
+only the one company waits.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ log = structlog.get_logger(__name__)
 
 
 class IsolatedSteps:
-    """The duties of one tick. `interruptions` are the errors that mean the process must end now."""
+    """The steps of one tick. `interruptions` are the errors that mean the process must end now."""
 
     def __init__(self, interruptions: tuple[type[BaseException], ...] = ()) -> None:
         self._interruptions = interruptions
         self._first: Exception | None = None
 
     @contextmanager
-    def apart(self, duty: str, **ids: int) -> Iterator[None]:
-        """Do one duty; its error waits until the end."""
+    def step(self, name: str, **ids: int) -> Iterator[None]:
+        """Do one step; its error waits until the end."""
         try:
             yield
         except self._interruptions:
             raise
         except Exception as error:
-            log.exception("a duty of the minute failed", kind=duty, **ids)
+            log.exception("a step of the tick failed", kind=name, **ids)
             self._first = self._first or error
 
     def raise_first(self) -> None:
-        """What befell the first duty that failed, now that all had their turn."""
+        """Raise the error of the first step that failed, after all had their turn."""
         if self._first is not None:
             raise self._first

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from service.services import JobNotifier, Services
 
 
-def resume_payslip_work(services: Services, job_notifier: JobNotifier, now: datetime, duties: IsolatedSteps) -> None:
+def resume_payslip_work(services: Services, job_notifier: JobNotifier, now: datetime, steps: IsolatedSteps) -> None:
     """Safe to do at any time, any number of times."""
-    with duties.apart("mails cut off"):
+    with steps.step("mails cut off"):
         note_what_was_cut_off(now)
     for company in companies.all_companies():
-        with duties.apart("paydays", company_id=company.id):
+        with steps.step("paydays", company_id=company.id):
             start_due_paydays(services, company, now)
     due = set(payslip_deliveries.companies_with_due(now))
     if services.mail is not None:
         due |= set(outbox.companies_with_due(now))
     for company_id in sorted(due):
-        with duties.apart("ring for payslips", company_id=company_id):
+        with steps.step("notify payslips", company_id=company_id):
             job_notifier.notify_payslips(company_id)
     for company_id in sorted({run.company_id for run in payday_runs.running()} - due):
-        with duties.apart("payday over", company_id=company_id):
+        with steps.step("payday over", company_id=company_id):
             finish_paydays(services, company_id)

@@ -46,35 +46,35 @@ log = structlog.get_logger(__name__)
 def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[type[BaseException], ...] = ()) -> None:
     """One minute's work. Safe to run at any time, any number of times, by any number of workers.
 
-    A duty that fails keeps no other from being done; the first error is raised when all were. `interruptions`
+    A step that fails does not stop the others; the first error is raised after all of them. `interruptions`
     are the errors that end the tick at once.
     """
     now = services.clock()
     heartbeats.beat("tick", now)
-    duties = IsolatedSteps(interruptions)
+    steps = IsolatedSteps(interruptions)
     for run in run_claims.expired(now):
-        with duties.apart("dead run", company_id=run.company_id, run_id=run.id):
+        with steps.step("dead run", company_id=run.company_id, run_id=run.id):
             _end_and_restart(run, now)
     for run in runs.orphaned_syncs(now - ORPHANED_AFTER):
-        with duties.apart("orphaned sync", company_id=run.company_id, run_id=run.id):
+        with steps.step("orphaned sync", company_id=run.company_id, run_id=run.id):
             _end_orphan(run, now)
     for company in companies.all_companies():
-        with duties.apart("hourly reconciliation", company_id=company.id):
+        with steps.step("hourly reconciliation", company_id=company.id):
             _start_what_is_due(job_notifier, company, now)
-        with duties.apart("new day", company_id=company.id):
+        with steps.step("new day", company_id=company.id):
             start_company_day(company, now)
-        with duties.apart("webhooks", company_id=company.id):
+        with steps.step("webhooks", company_id=company.id):
             monitor_webhooks(services, job_notifier, company, now)
-        with duties.apart("retention", company_id=company.id):
+        with steps.step("retention", company_id=company.id):
             purge_expired(company, now)
-    with duties.apart("payslips"):
-        resume_payslip_work(services, job_notifier, now, duties)
+    with steps.step("payslips"):
+        resume_payslip_work(services, job_notifier, now, steps)
     for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
-        with duties.apart("ring", company_id=run.company_id, run_id=run.id):
+        with steps.step("notify", company_id=run.company_id, run_id=run.id):
             _ring_again(job_notifier, run)
-    with duties.apart("wishes"):
+    with steps.step("sync requests"):
         sweep_requests(job_notifier, now, unclaimed_for=UNCLAIMED_AFTER)
-    duties.raise_first()
+    steps.raise_first()
 
 
 def _end_and_restart(run: Run, now: datetime) -> None:

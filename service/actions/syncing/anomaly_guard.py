@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from service.facts.humaans import Snapshot
     from service.rules.planning.planner import Planner
-    from service.rules.planning.triage import Case
+    from service.rules.planning.triage import TriagedPerson
     from service.store.tables.syncing import Run
 
 BATCH: Final = 500
@@ -48,13 +48,13 @@ class GuardReport:
 
     tallies: anomaly_guard.GuardCounts
     stop: anomaly_guard.Stop | None
-    emptied: tuple[Case, ...]
+    emptied: tuple[TriagedPerson, ...]
     #: Of a reading that would be stopped: employees who would lose a value, by field, and those who are not in it.
     emptied_fields: Mapping[str, Sequence[int]] = field(default_factory=dict)
     missing: Sequence[int] = ()
 
 
-def inspect(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[Case]) -> GuardReport:
+def inspect(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[TriagedPerson]) -> GuardReport:
     """Check a snapshot before anything is written; a preview asks the same."""
     tallies = anomaly_guard.GuardCounts(
         people=len(snapshot.people) + len(snapshot.not_understood),
@@ -114,10 +114,12 @@ def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
     found_issues.set_for_company(company_id, IssueCode.RUN_STOPPED, found, now)
 
 
-def _blanked(company_id: int, planner: Planner, cases: Sequence[Case]) -> tuple[dict[str, list[int]], list[Case]]:
+def _blanked(
+    company_id: int, planner: Planner, cases: Sequence[TriagedPerson]
+) -> tuple[dict[str, list[int]], list[TriagedPerson]]:
     """The employees who would lose their value, field by field, and their cases."""
     losing: dict[str, list[int]] = {}
-    emptied: list[Case] = []
+    emptied: list[TriagedPerson] = []
     todo = [case for case in cases if case.needs_plan]
     for start in range(0, len(todo), BATCH):
         batch = todo[start : start + BATCH]

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from service.facts.employees import EmployeeKey
     from service.facts.humaans import PersonRecord, Snapshot
     from service.humaans.client import HumaansClient
-    from service.rules.planning.triage import Case
+    from service.rules.planning.triage import TriagedPerson
     from service.services import Services
     from service.store.tables.syncing import Run
 
@@ -137,7 +137,7 @@ class _Reconciliation:
         snapshot = self._read()
         planner = Planner(self.settings, snapshot.catalogue, self.day, decisions.of_company(self.company.id))
         keys = employee_keys.keys(self.company.id)
-        cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_ground_as(last))
+        cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_planning_basis(last))
         if self.run.dry_run:
             self._count_only(planner, cases)
             self.end(RunPhase.DONE)
@@ -150,7 +150,7 @@ class _Reconciliation:
             return
         if self.run.approved_by is None:
             cases = self._look_again(planner, cases, keys, report.emptied)
-        if self._same_ground_as(last) and self.run.cause != Cause.EVENT:
+        if self._same_planning_basis(last) and self.run.cause != Cause.EVENT:
             self.wishes.note_who_moved(cases)
         self._write(planner, cases, keys)
         self.tally.failed += missing_people.mark_missing(
@@ -169,7 +169,7 @@ class _Reconciliation:
             self.wishes.fulfil(snapshot, now)
         self.end(RunPhase.DONE)
 
-    def _same_ground_as(self, last: Run | None) -> bool:
+    def _same_planning_basis(self, last: Run | None) -> bool:
         """Equal inputs gave an equal plan only if settings, rules and day were the same (decision 0006)."""
         return last is not None and (last.settings_version, last.rules_digest, last.local_day) == (
             self.settings.version,
@@ -195,7 +195,7 @@ class _Reconciliation:
 
     # ---- writing ---------------------------------------------------------------------------------------
 
-    def _write(self, planner: Planner, cases: Sequence[Case], keys: Sequence[EmployeeKey]) -> None:
+    def _write(self, planner: Planner, cases: Sequence[TriagedPerson], keys: Sequence[EmployeeKey]) -> None:
         same = [case for case in cases if case.same_inputs]
         self.tally.unchanged += len(same)
         todo = [case for case in cases if not case.same_inputs]
@@ -219,8 +219,12 @@ class _Reconciliation:
             raise _PausedMeanwhileError
 
     def _look_again(
-        self, planner: Planner, cases: list[Case], keys: Sequence[EmployeeKey], emptied: Sequence[Case]
-    ) -> list[Case]:
+        self,
+        planner: Planner,
+        cases: list[TriagedPerson],
+        keys: Sequence[EmployeeKey],
+        emptied: Sequence[TriagedPerson],
+    ) -> list[TriagedPerson]:
         """Ask for those by id who would lose a value: a page that shifted while it was read hides a row (F37)."""
         if not emptied or len(emptied) > MOST_LOOKED_AT_AGAIN:
             return cases
@@ -228,7 +232,7 @@ class _Reconciliation:
         people = [again.get(case.person.id, case.person) for case in cases]
         return planner.triage(people, keys, trust_fingerprints=any(case.same_inputs for case in cases))
 
-    def _read_again(self, planner: Planner, case: Case) -> PersonRecord:
+    def _read_again(self, planner: Planner, case: TriagedPerson) -> PersonRecord:
         self._show(RunPhase.READING_EMPTIED_AGAIN)
         wanted = custom_fields_used(planner.settings)
         try:
@@ -241,7 +245,7 @@ class _Reconciliation:
 
     # ---- ending ----------------------------------------------------------------------------------------
 
-    def _count_only(self, planner: Planner, cases: Sequence[Case]) -> None:
+    def _count_only(self, planner: Planner, cases: Sequence[TriagedPerson]) -> None:
         for batch in _batches(cases):
             known = employee_records.records(self.company.id, [case.employee.id for case in batch if case.employee])
             for case in batch:
@@ -274,6 +278,6 @@ class _Reconciliation:
         log.info("the run succeeded", run_id=self.run.id, **self.tally.as_columns())
 
 
-def _batches(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+def _batches(cases: Sequence[TriagedPerson]) -> Iterator[Sequence[TriagedPerson]]:
     for start in range(0, len(cases), BATCH):
         yield cases[start : start + BATCH]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from service.facts.plans import PersonPlan
     from service.rules.pay.back_pay import BackPay
     from service.rules.planning.planner import Planner
-    from service.rules.planning.triage import Case
+    from service.rules.planning.triage import TriagedPerson
     from service.store.tables.companies import Company
     from service.store.tables.employees import Change
 
@@ -39,7 +39,7 @@ def record_back_pay(
     company_id: int,
     planner: Planner,
     plans: Sequence[PersonPlan],
-    cases: Sequence[Case],
+    cases: Sequence[TriagedPerson],
     before: Mapping[int, EmployeeRecord],
     *,
     run_id: int | None,
@@ -69,7 +69,7 @@ def record_back_pay(
 
 
 def _to_look_at(
-    company_id: int, plans: Sequence[PersonPlan], cases: Sequence[Case], before: Mapping[int, EmployeeRecord]
+    company_id: int, plans: Sequence[PersonPlan], cases: Sequence[TriagedPerson], before: Mapping[int, EmployeeRecord]
 ) -> dict[int, PersonPlan]:
     planned = {
         plan.employee_id: plan

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.humaans import Snapshot
-    from service.rules.planning.triage import Case
+    from service.rules.planning.triage import TriagedPerson
 
 
 class PendingRequests:
@@ -29,7 +29,7 @@ class PendingRequests:
         self._waiting = pending_syncs.waiting(company_id)
         self._moved: set[str] = set()
 
-    def note_who_moved(self, cases: Iterable[Case]) -> None:
+    def note_who_moved(self, cases: Iterable[TriagedPerson]) -> None:
         """Before anything is written: whose inputs are not those of their last plan."""
         self._moved = {case.person.id for case in cases if case.needs_plan and _has_moved(case)}
 
@@ -46,7 +46,7 @@ class PendingRequests:
         pending_syncs.complete(dict(wish for person_id, wish in self._waiting.items() if person_id in seen), now)
 
 
-def _has_moved(case: Case) -> bool:
+def _has_moved(case: TriagedPerson) -> bool:
     """New here, or changed since; an employee without a fingerprint was changed by somebody here."""
     known = case.employee
     return known is None or (known.fingerprint is not None and known.fingerprint != case.fingerprint)

@@ -33,7 +33,7 @@ from service.store.syncing import decisions, pending_syncs, run_claims, runs, sy
 if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord
     from service.facts.settings import CompanySettings
-    from service.rules.planning.triage import Case
+    from service.rules.planning.triage import TriagedPerson
     from service.services import Services
     from service.store.syncing.sync_claims import SyncClaim
     from service.store.tables.syncing import Run
@@ -192,7 +192,7 @@ def _plan_and_write(claim: SyncClaim, run: Run | None, reading: _Reading, now: d
         return None
 
 
-def _triaged(claim: SyncClaim, reading: _Reading) -> list[Case]:
+def _triaged(claim: SyncClaim, reading: _Reading) -> list[TriagedPerson]:
     planner, person = reading.planner, reading.person
     payroll_id = planner.fields.payroll_id(planner.reading_of(person))
     keys = employee_keys.keys_matching(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from service.facts.plans import FoundIssue
     from service.facts.runs import Cause
     from service.rules.planning.planner import Planner
-    from service.rules.planning.triage import Case
+    from service.rules.planning.triage import TriagedPerson
 
 
 _COLUMN_OF: Final = {
@@ -100,7 +100,7 @@ class WouldEmptyPayError(Exception):
 def write_plans(
     company_id: int,
     planner: Planner,
-    cases: Sequence[Case],
+    cases: Sequence[TriagedPerson],
     occasion: ChangeContext,
     newest_known_id: int | None = None,
     *,
@@ -150,7 +150,7 @@ def _write(
     company_id: int,
     planner: Planner,
     batch: _Batch,
-    cases: Sequence[Case],
+    cases: Sequence[TriagedPerson],
     before: dict[int, EmployeeRecord],
     occasion: ChangeContext,
 ) -> None:
@@ -200,7 +200,7 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     decisions.forget(company_id, stale)
 
 
-def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[Case]) -> None:
+def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[TriagedPerson]) -> None:
     """What takes effect later is shown before it does (A8); of people set aside it stays as it was."""
     people = {case.person.id: case.person for case in cases}
     looked_at = [
@@ -221,7 +221,7 @@ def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, ca
     )
 
 
-def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: ChangeContext) -> None:
+def _write_unchanged(batch: _Batch, cases: Sequence[TriagedPerson], occasion: ChangeContext) -> None:
     """A person whose fields are equal costs a write only when there is something new to remember."""
     keys = {case.person.id: case for case in cases}
     fingerprints: dict[int, str] = {}
@@ -237,7 +237,7 @@ def _write_unchanged(batch: _Batch, cases: Sequence[Case], occasion: ChangeConte
         employee_writes.remember_fingerprints(fingerprints)
 
 
-def _mark_set_aside(company_id: int, batch: _Batch, cases: Sequence[Case], now: datetime) -> None:
+def _mark_set_aside(company_id: int, batch: _Batch, cases: Sequence[TriagedPerson], now: datetime) -> None:
     """Employees that were excluded or held are no longer in step; their fields stay as they are (A7)."""
     keys = {case.person.id: case.employee for case in cases}
     excluded = [

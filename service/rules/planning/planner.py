@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from service.rules.mapping.field_values import Outcome
     from service.rules.mapping.person_on_day import Reading
     from service.rules.mapping.salaries import Salary
-    from service.rules.planning.triage import Case, IssueKey
+    from service.rules.planning.triage import IssueKey, TriagedPerson
 
 EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
 
@@ -79,7 +79,7 @@ class Planner:
         *,
         trust_fingerprints: bool = False,
         claimed_elsewhere: Iterable[str] = (),
-    ) -> list[Case]:
+    ) -> list[TriagedPerson]:
         """Who is excluded, who is whose employee, who needs a plan.
 
         `trust_fingerprints` may be true only when the last complete run used these settings, these rules
@@ -102,7 +102,7 @@ class Planner:
         """Every salary Humaans has of the person, read as the one that is taken over is; `current` is payroll's."""
         return DatedSalaries(self.fields, self.reading_of(person), current)
 
-    def plan(self, case: Case, employee: EmployeeRecord | None) -> PersonPlan:
+    def plan(self, case: TriagedPerson, employee: EmployeeRecord | None) -> PersonPlan:
         """The plan for one case; `employee` is the full record of `case.employee`."""
         base = _base_plan(case)
         if case.excluded_by:
@@ -121,7 +121,7 @@ class Planner:
             return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
         return self._full_plan(case, employee, base)
 
-    def emptied(self, case: Case, employee: EmployeeRecord) -> list[str]:
+    def emptied(self, case: TriagedPerson, employee: EmployeeRecord) -> list[str]:
         """The fields that the plan of an employee would empty without anyone having said so: none of who is held, and
         not the last day of a leaving that a person called a mistake.
         """
@@ -129,7 +129,7 @@ class Planner:
         undone = identity.came_back(employee.last_day, None)
         return [name for name in lost if not (name == "end_date" and self._triage.is_decided(case.person.id, undone))]
 
-    def _with_waiting(self, case: Case, employee: EmployeeRecord | None) -> FoundIssue:
+    def _with_waiting(self, case: TriagedPerson, employee: EmployeeRecord | None) -> FoundIssue:
         """The issue that holds a person payroll knows, with the fields whose changes wait for it."""
         if case.held is None:
             raise ValueError("nothing holds this person")
@@ -144,7 +144,7 @@ class Planner:
         labels = ["Salary" if name in SALARY_FIELDS else FIELDS_BY_NAME[name].label for name in names]
         return identity.with_waiting(case.held, tuple(dict.fromkeys(labels)))
 
-    def _full_plan(self, case: Case, employee: EmployeeRecord | None, base: PersonPlan) -> PersonPlan:
+    def _full_plan(self, case: TriagedPerson, employee: EmployeeRecord | None, base: PersonPlan) -> PersonPlan:
         reading = self.reading_of(case.person)
         current = EMPTY_FIELDS if employee is None else employee.fields
         outcome = self.fields.outcome(reading, current)
@@ -219,7 +219,7 @@ def undecided(plan: PersonPlan, decided: Mapping[IssueKey, str]) -> tuple[FoundI
     )
 
 
-def _base_plan(case: Case) -> PersonPlan:
+def _base_plan(case: TriagedPerson) -> PersonPlan:
     """Who it is about; nothing decided yet but that nothing may be written."""
     values = case.person.values
     names = (_text(values.get("firstName")), _text(values.get("lastName")))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Case:
+class TriagedPerson:
     """One person after triage: who they are here, or why they are held or excluded."""
 
     person: PersonRecord
@@ -92,10 +92,10 @@ class Triage:
         *,
         trust_fingerprints: bool,
         claimed_elsewhere: Iterable[str],
-    ) -> list[Case]:
+    ) -> list[TriagedPerson]:
         """Who is excluded, who is whose employee, who needs a plan; see `Planner.triage`."""
         self.filled.clear()
-        cases = [Case(person) for person in people]
+        cases = [TriagedPerson(person) for person in people]
         claims: list[str] = list(claimed_elsewhere)
         accepted: list[str | Fault | Absent | None] = []
         for case in cases:
@@ -111,7 +111,7 @@ class Triage:
             self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
         return cases
 
-    def _judge_exclusions(self, case: Case, reading: Reading) -> None:
+    def _judge_exclusions(self, case: TriagedPerson, reading: Reading) -> None:
         for each, words in zip(self._filters, self._filter_words, strict=True):
             answer = each.matches(reading)
             if answer:
@@ -127,7 +127,7 @@ class Triage:
 
     def _settle(
         self,
-        case: Case,
+        case: TriagedPerson,
         payroll_id: str | Fault | Absent | None,
         register: identity.IdentityIndex,
         *,

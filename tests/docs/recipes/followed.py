@@ -118,8 +118,8 @@ FOLLOWED = {
             ),
         ),
         "service/actions/operations/tick.py": Before(
-            r'^        with duties\.\w+\("retention"',
-            '        with duties.apart("birthdays", company_id=company.id), write_transaction():\n'
+            r'^        with steps\.\w+\("retention"',
+            '        with steps.step("birthdays", company_id=company.id), write_transaction():\n'
             "            slots.claim(due_slots.birthdays_slot(company.id, now.date(), now), now)\n",
         ),
     },

@@ -135,7 +135,10 @@ def test_a_new_password_signs_out_every_other_browser(app, alice, clock):
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"current": "wrong", "new": "quiet harbour violin", "again": "quiet harbour violin"}, "not your present"),
+        (
+            {"current": "wrong", "new": "quiet harbour violin", "again": "quiet harbour violin"},
+            "Current password is incorrect.",
+        ),
         ({"current": PASSWORD, "new": "short", "again": "short"}, "at least 12 characters"),
         ({"current": PASSWORD, "new": "payrollpayroll12", "again": "payrollpayroll12"}, "too easy to guess"),
         ({"current": PASSWORD, "new": "quiet harbour violin", "again": "other"}, "not the same"),

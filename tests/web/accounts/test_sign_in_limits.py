@@ -109,7 +109,10 @@ def test_S_a_the_wait_of_a_place_rises_and_stays_bounded(app, cast, thief, clock
 def test_S_a_wrong_present_passwords_at_your_account_are_counted_and_slowed(alice, clock):
     new = "quiet harbour violin 27"
     for _ in range(5):
-        assert "not your present" in alice.send("/account", {"current": WRONG, "new": new, "again": new}).text
+        assert (
+            "Current password is incorrect."
+            in alice.send("/account", {"current": WRONG, "new": new, "again": new}).text
+        )
     refused = alice.send("/account", {"current": PASSWORD, "new": new, "again": new})
     assert refused.status_code == 422
     assert "Too many wrong tries. Wait 5 seconds" in refused.text
