@@ -102,7 +102,7 @@ class _Server:
             found = conn.execute(_MEET_AND_SAY, (told, patience[0], told, patience[1]))
         else:
             found = conn.execute("SELECT pg_backend_pid()")
-        ((answering,),) = found.fetchall()
+        ((answering, *_),) = found.fetchall()
         self.is_behind_a_pooler = answering != told
         if self.is_behind_a_pooler:
             conn.prepare_threshold = None
