@@ -40,7 +40,12 @@ def state_on(row: Employee, day: date) -> EmployeeState:
 
 def missing_on(row: Employee, day: date) -> list[dict[str, Any]]:
     """The reasons that still hold on the day."""
-    return [reason for reason in row.missing if (reason.get(_UNTIL) or "9999-12-31") > day.isoformat()]
+    return still_missing(row.missing, day)
+
+
+def still_missing(reasons: Iterable[dict[str, Any]], day: date) -> list[dict[str, Any]]:
+    """Those of the reasons that still hold on the day."""
+    return [reason for reason in reasons if (reason.get(_UNTIL) or "9999-12-31") > day.isoformat()]
 
 
 def _employment(row: Employee, day: date) -> Employment:
