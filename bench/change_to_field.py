@@ -166,7 +166,7 @@ def _everybody_is_read(house: Any) -> Iterator[list[int]]:
     def run() -> None:
         while not over.is_set():
             run_id = house.reconcile()
-            house.wait_for_run(run_id, seconds=120)
+            house.wait_for_run(run_id)
             ended.append(run_id)
 
     thread = threading.Thread(target=run)
