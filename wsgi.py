@@ -7,7 +7,7 @@ from config.timezone import use_utc
 from jobs.processes.gc_tuning import tune_garbage_collector
 from service.app import create_app
 from service.humaans.http.limits import WHILE_SOMEBODY_WAITS
-from service.wiring import bind_database, build_doorbell, build_services, build_waiting_jobs
+from service.wiring import bind_database, build_job_notifier, build_services, build_waiting_jobs
 
 use_utc()
 settings = read_settings()
@@ -17,7 +17,7 @@ bind_database(settings, pooled=True)
 app = create_app(
     settings,
     build_services(settings, WHILE_SOMEBODY_WAITS),
-    build_doorbell(settings),
+    build_job_notifier(settings),
     build_waiting_jobs(settings),
     for_commands=build_services(settings),
 )

@@ -5,7 +5,7 @@
 Every process is the Procfile's own: gunicorn, worker, scheduler, with a real redis-server and a sandbox of its own
 process. A change is made in the sandbox, which sends its signed webhook; the clock stops when another connection to
 the database sees the new value. Of changes of one person that follow each other closely the later value counts for
-all. Three measures: on a quiet house, while everybody is being read again and again, and 2,000 changes over 50 people.
+all. Three measures: on a quiet house, while everyone is being read again and again, and 2,000 changes over 50 people.
 
 What is measured is this product's own path. Humaans itself is thought to allow 5 requests a second, which is the pace
 kept towards the real address alone (`service/wiring.py`), and one person costs eight requests; at that pace 20 people a

@@ -58,7 +58,7 @@ LISTS: Final = ("?q=smith", "?readiness=pending&excluded=no", "?sort=-job&page=2
 
 
 class SilentBell:
-    """Nobody rings: the bench does the worker's part itself."""
+    """No one rings: the bench does the worker's part itself."""
 
     def notify_run(self, run_id: int) -> None: ...
 
@@ -81,7 +81,7 @@ def main() -> int:
 
 
 def _company(sandbox: Sandbox, folder: Path) -> Flask:
-    """Everybody imported, a second run that found nothing, an owner."""
+    """Everyone imported, a second run that found nothing, an owner."""
     services = Services(
         clock=lambda: datetime.now(UTC),
         secrets=SecretBox(("YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaGJlbmNoISE=",)),

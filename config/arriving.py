@@ -1,7 +1,7 @@
 """A request on its way in: is it whole, whose threads will serve it, and has it taken too long to come?
 
-A thread that reads from a connection waits for whoever sends, for as long as they like. So bytes are gathered here by
-the one loop that looks at all connections, and a thread gets a request only when there is nothing left to wait for.
+A thread that reads from a connection waits for the sender, for as long as they like. So bytes are gathered here
+by the one loop that looks at all connections, and a thread gets a request only when there is nothing left to wait for.
 No sockets and no clock in here: bytes and moments are given.
 """
 
@@ -102,7 +102,7 @@ class Arriving:
 
     def _keep(self, data: bytes) -> None:
         if self._file is None and self.received > IN_MEMORY:
-            self._file = TemporaryFile()  # noqa: SIM115 - closed by whoever takes it, or by drop
+            self._file = TemporaryFile()  # noqa: SIM115 - closed by its reader, or by drop
             self._file.write(self._memory)
             self._memory = bytearray()
         if self._file is None:

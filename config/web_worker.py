@@ -2,7 +2,7 @@
 
 gunicorn gives each connection a thread at once, which then reads: sixteen half-sent requests held every thread of a
 deployment. Here the loop reads (`config/arriving.py`), and only a whole request gets a thread: of the pages', of the
-webhooks' or of the health checks'. Whoever takes too long is told so and cut off; when very many wait, the one that
+webhooks' or of the health checks'. Anyone who takes too long is told so and cut off; when very many wait, the one that
 has waited longest makes room. Read by gunicorn alone, see config/gunicorn.py.
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: Threads of a process by what they serve. Webhooks that come together are stored together, so they have as many.
 THREADS: Final = {Lane.PAGES: 8, Lane.WEBHOOKS: 8, Lane.HEALTH: 2}
-#: How long a thread waits for one step of a connection: what is left to read, or an answer that nobody takes.
+#: How long a thread waits for one step of a connection: what is left to read, or an answer that no one takes.
 STEP_SECONDS: Final = 20.0
 #: Connections of a process that have not sent a whole request yet.
 MOST_ARRIVING: Final = 600
@@ -40,7 +40,7 @@ GO_AHEAD: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class _PatientSocket(socket.socket):
-    """Whoever blocks on it does not block for ever."""
+    """A read from it does not block for ever."""
 
     def setblocking(self, flag: bool) -> None:
         self.settimeout(STEP_SECONDS if flag else 0.0)
@@ -152,7 +152,7 @@ class WholeRequestWorker(ThreadWorker):
         future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def _turn_away(self, conn: TConn, answer: tuple[str, str] = TOO_SLOW) -> None:
-        """In a sentence, to whoever has begun to say something."""
+        """In a sentence, to a sender that has begun to say something."""
         if not self._arriving[conn].is_silent:
             status, sentence = answer
             head = f"HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"

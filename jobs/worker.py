@@ -15,7 +15,7 @@ from jobs.processes.pools import LANES, run_lane
 from jobs.processes.supervisor import Supervisor
 from jobs.queueing.redis_clients import worker_redis
 from jobs.queueing.runtime import Tools, provide_tools
-from service.wiring import bind_database, build_doorbell, build_services
+from service.wiring import bind_database, build_job_notifier, build_services
 
 #: Importing a module declares its jobs; what is not listed here is not run.
 JOB_MODULES = (deliver_payslips, sync_people, reconcile, tick)
@@ -39,7 +39,7 @@ def main() -> int:
 def prepare_jobs(settings: Settings) -> None:
     """Say which database and which real things the jobs of this process use. Opens nothing."""
     bind_database(settings)
-    provide_tools(lambda: Tools(build_services(settings), build_doorbell(settings)))
+    provide_tools(lambda: Tools(build_services(settings), build_job_notifier(settings)))
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def build_mail(settings: Settings) -> SmtpSender | None:
     )
 
 
-def build_doorbell(settings: Settings) -> RedisJobNotifier:
+def build_job_notifier(settings: Settings) -> RedisJobNotifier:
     return RedisJobNotifier(notifier_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
 
 

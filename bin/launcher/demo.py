@@ -135,7 +135,7 @@ def start_sandbox(processes: Processes, folder: Path, people: str | None) -> dic
 
 
 def prepare_payday(processes: Processes, settings: Settings, folder: Path, sandbox: dict[str, Any]) -> Path:
-    """Today becomes a payday, and the sandbox makes everybody's payslip for it."""
+    """Today becomes a payday, and the sandbox makes everyone's payslip for it."""
     token = processes.run(f"exec flask --app wsgi api-token create --company {SLUG} --label demo").strip()
     call_today_a_payday(JsonCaller(f"{settings.public_url}/api/v1/companies/{SLUG}", token))
     found = folder / "payslips"

@@ -22,7 +22,7 @@ BEGINS_IN: Final = timedelta(minutes=30)
 
 
 def sample_payslips(control_url: str) -> bytes:
-    """A ZIP with everybody's payslip of today."""
+    """A ZIP with everyone's payslip of today."""
     with urllib.request.urlopen(f"{control_url}/payslips.zip", timeout=CALL_SECONDS) as answer:  # noqa: S310
         return bytes(answer.read())
 

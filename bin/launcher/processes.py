@@ -147,7 +147,7 @@ class Processes:
         self._show(member.name, f"ended with {member.process.returncode}, starting again in {member.pause:.0f} s")
 
     def stop(self) -> None:
-        """End everything: first what works, then what serves it; whoever does not end in time is killed."""
+        """End everything: first what works, then what serves it; anyone who does not end in time is killed."""
         for serving in (False, True):
             ending = [member for member in self.members.values() if member.serves is serving]
             for member in ending:

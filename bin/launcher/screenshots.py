@@ -111,7 +111,7 @@ class Walker:
         self.windows = {name: Window(context, house.base) for name, context in contexts.items()}
 
     def first_run(self) -> None:
-        """The steps that are there only once, then everybody is imported."""
+        """The steps that are there only once, then everyone is imported."""
         self.take("sign-in", "/login")
         for window in self.windows.values():
             window.sign_in()

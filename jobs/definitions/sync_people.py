@@ -17,7 +17,7 @@ TURN_SECONDS: Final = 1.0
 
 @job(QueueName.WEBHOOKS)
 def sync(tools: Tools, *person_sync_ids: int) -> None:
-    """One after the other. What goes wrong with one is noted at that person, and keeps nobody else waiting."""
+    """One after the other. What goes wrong with one is noted at that person, and keeps no one else waiting."""
     failures: list[Exception] = []
     ends = time.monotonic() + TURN_SECONDS
     for count, person_sync_id in enumerate(person_sync_ids):
@@ -28,7 +28,7 @@ def sync(tools: Tools, *person_sync_ids: int) -> None:
             sync_person(tools.services, person_sync_id)
         except JobTimeoutException:
             raise
-        except Exception as error:  # noqa: BLE001 - raised below, when everybody had their turn
+        except Exception as error:  # noqa: BLE001 - raised below, when everyone had their turn
             failures.append(error)
     if failures:
         raise failures[0]

@@ -51,7 +51,7 @@ class Lane:
 LANES: Final = (
     # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
     Lane("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), FastWorker, processes=2),
-    # Nobody waits for it by the second, as they do for a webhook's change.
+    # No one waits for it by the second, as they do for a webhook's change.
     Lane("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=5),
     # A payday has its hour; half an hour of reading ten thousand people must not move it.
     Lane("payday", (QueueName.PAYSLIPS,), LongWorker, processes=1),
@@ -77,7 +77,7 @@ def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline:
 def wait_for(redis: Redis) -> None:
     """Return when Redis answers. At a deploy, or on a machine just started, it may come after us.
 
-    Whoever started us without a Redis is told once, when it has not come for a while.
+    Anyone who started us without a Redis is told once, when it has not come for a while.
     """
     pause, began, is_told = 0.1, time.monotonic(), False
     while True:

@@ -75,7 +75,7 @@ class PayrollWorker(BaseWorker):
         """A second signal changes nothing: the job in hand still gets its last seconds."""
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
-        """Signs on again where Redis has been emptied, so that whoever counts workers counts this one."""
+        """Signs on again where Redis has been emptied, so that a count of workers counts this one."""
         super().heartbeat(timeout, pipeline)
         if pipeline is None and not self.connection.sismember(self.redis_workers_keys, self.key):
             with self.connection.pipeline() as pipe:

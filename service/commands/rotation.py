@@ -62,7 +62,7 @@ def misplaced_secrets(secrets: SecretBox) -> tuple[str, ...]:
                 _renewed(secrets, column, row, column.ciphertext_of(row))
             except NotBoundHereError:
                 found.append(column.name_of(row.id))
-            except CannotBeReadError:  # a key is missing: whoever needs the secret says so
+            except CannotBeReadError:  # a key is missing: the module that needs the secret says so
                 continue
     return tuple(found)
 

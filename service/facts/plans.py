@@ -32,7 +32,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class FoundIssue:
-    """Why a person or one of their fields did not make it, with the choices that resolve it."""
+    """Why a person or one of their fields was not imported, with the choices that resolve it."""
 
     code: IssueCode
     message: str

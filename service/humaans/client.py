@@ -68,7 +68,7 @@ class HumaansClient:
         self._deadlines = deadlines
         self._until: float | None = None
         self._monotonic = monotonic
-        # A reading of everybody leaves one place free for a person's sync, and costs a revoked token three
+        # A reading of everyone leaves one place free for a person's sync, and costs a revoked token three
         # calls at most (F39).
         self._snapshot_threads = max(1, max_parallel - 1)
         self._calls = Calls(
@@ -156,7 +156,7 @@ class HumaansClient:
     def fetch_snapshot(
         self, *, custom_field_ids: frozenset[str], on_progress: Callable[[str, int, int], None]
     ) -> Snapshot:
-        """Everybody, complete, or an error.
+        """Everyone, complete, or an error.
 
         `on_progress(resource, done, total)` is called in the caller's thread at least every 2 seconds, whether or not
         something arrived; what it raises stops the reading and comes out here.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from service.humaans.client import HumaansClient
 
-#: Who made a document, for whoever reads it over the API.
+#: Who made a document, for anyone who reads it over the API.
 SOURCE: Final = "payroll-sync"
 PAYSLIP_TYPE: Final = "Payslip"
 _NOT_FOUND: Final = 404
@@ -109,7 +109,7 @@ class Documents:
         return [document for document in self.of_person(person_id) if document.carries(reference)]
 
     def upload_file(self, file_name: str, content: bytes) -> str:
-        """Hand over a file; returns its id. Without a document it is nobody's."""
+        """Hand over a file; returns its id. Without a document it is no one's."""
         profile = self._profile
         answer = self._client.request(
             "POST", profile.path, files={profile.part: (file_name, content, "application/pdf")}, retry=False
@@ -167,7 +167,7 @@ class Documents:
 
 
 def _document_from(row: Any) -> Document:
-    """Only ids must be understood: names of documents that are not ours are nobody's business here."""
+    """Only ids must be understood: names of documents that are not ours are no one's business here."""
     if not isinstance(row, dict):
         raise NotUnderstoodError("documents")
     file = row.get("file")

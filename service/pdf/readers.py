@@ -217,5 +217,5 @@ class PdfReaders:
 
 @cache
 def readers_of_this_process() -> PdfReaders:
-    """The one pool, whoever asks."""
+    """The one pool, no matter who asks."""
     return PdfReaders()

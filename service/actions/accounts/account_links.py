@@ -1,6 +1,6 @@
 """Links to choose a password: who may learn one, what using one proves, and the mail that carries it (decision 0030).
 
-A link that went to the address alone, or that whoever runs this service made, proves whose the address is. Where no
+A link that went to the address alone, or that the administrator made, proves whose the address is. Where no
 mail server is set up, an owner is shown the link of an account they have just made, and using that proves nothing.
 """
 
@@ -50,7 +50,7 @@ def user_of_link(services: Services, secret: str) -> User | None:
 def choose_password(services: Services, secret: str, password: str) -> None:
     """Set the password that was chosen behind a link, end all sessions and all other links.
 
-    The first link that proves the address also takes off a second factor: whoever had the account before may have
+    The first link that proves the address also takes off a second factor: anyone who had the account before may have
     set it up. Raises passwords.WeakPasswordError, and LookupError when the link works no longer.
     """
     now = services.clock()

@@ -1,6 +1,6 @@
-"""Give somebody a role in a company: a new account, or a pending role for an account that is there (decision 0030).
+"""Give someone a role in a company: a new account, or a pending role for an account that is there (decision 0030).
 
-An account that another company may trust is never made reachable by whoever invites: the link goes to the address.
+An account that another company may trust is never made reachable by an invitation: the link goes to the address.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 DISABLED: Final = (
-    "This person's account is disabled, so they could not accept. Ask whoever runs this service to check why; they "
+    "This person's account is disabled, so they could not accept. Ask your administrator to check why; they "
     "enable it with: flask --app wsgi user enable {email}"
 )
 

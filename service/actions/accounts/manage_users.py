@@ -2,7 +2,7 @@
 
 A company always keeps an owner who can sign in. Whatever is taken from a user ends their sessions at once
 (security S9). A password is never set for another person, and no owner learns the link behind which a colleague
-chooses one. Nobody's account is touched by the owner of one company while another company trusts it (decision 0030).
+chooses one. No one's account is touched by the owner of one company while another company trusts it (decision 0030).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class NotAllowedError(Exception):
 
 
 LAST_OWNER = "This is the only owner who can sign in. Make another person an owner first."
-EVERYWHERE = "This role holds in every company, so it is changed by whoever runs this service, not here."
+EVERYWHERE = "This role holds in every company, so your administrator changes it, not this page."
 ELSEWHERE = (
     "This person has a role in companies that are not yours, so you cannot disable them or let them choose a new "
     "password. You can take away their role here."
@@ -40,8 +40,8 @@ PENDING = (
     "This person has not accepted the role yet, so you cannot change their account. You can take the role away again."
 )
 NO_MAIL_SERVER = (
-    "No mail server is set up, so a link cannot be sent to this person alone, and nobody else may see it. Whoever runs "
-    "this service makes one with: flask --app wsgi user password-link {email}"
+    "No mail server is set up, so a link cannot be sent to this person alone, and no one else may see it. Your "
+    "administrator makes one with: flask --app wsgi user password-link {email}"
 )
 
 
@@ -98,7 +98,7 @@ def set_active(
 
 
 def send_password_link(services: Services, company_id: int, user_id: int, *, owned: set[int], actor: str) -> str:
-    """Mail somebody a link to choose a new password; the old one works until they use it.
+    """Mail someone a link to choose a new password; the old one works until they use it.
 
     Returns a link to hand on where no mail server is set up and the account never had a password; else nothing.
     Raises NotAllowedError and LookupError.

@@ -51,7 +51,7 @@ def fits(password: str, password_hash: str) -> bool:
 
 
 def no_password() -> str:
-    """In place of a hash while nobody chose a password: fits none."""
+    """In place of a hash while no one chose a password: fits none."""
     return f"!{secrets.token_hex(16)}"
 
 

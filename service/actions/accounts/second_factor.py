@@ -1,6 +1,6 @@
 """A second factor for signing in: a code of an authenticator app, good once, or one of ten recovery codes (S7).
 
-It is in force from the moment its first code was typed right, so that nobody locks themselves out with a picture
+It is in force from the moment its first code was typed right, so that no one locks themselves out with a picture
 they never scanned. Tries count as wrong passwords do; see `sign_in`.
 """
 
@@ -84,7 +84,7 @@ def take_off(services: Services, user_id: int) -> None:
 
 
 def turn_off_for(services: Services, user_id: int, *, company_id: int | None, actor: str) -> bool:
-    """For somebody who lost both app and codes: their password alone lets them in again, and they are signed out."""
+    """For someone who lost both app and codes: their password alone lets them in again, and they are signed out."""
     with write_transaction():
         if not second_factors.remove(user_id):
             return False

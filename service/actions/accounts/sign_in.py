@@ -47,10 +47,10 @@ class CodeNeededError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where somebody who wants in comes from."""
+    """Where someone who wants in comes from."""
 
     address: str
-    #: The key that a browser keeps once somebody signed in with it; empty for a new one.
+    #: The key that a browser keeps once someone signed in with it; empty for a new one.
     browser: str = ""
     #: The request came through a proxy that TRUSTED_PROXIES does not name, so `address` is the proxy's.
     is_behind_unnamed_proxy: bool = False
@@ -100,9 +100,9 @@ def with_code(services: Services, user_id: int, code: str, visit: Visit) -> Sign
 
 
 def confirm(services: Services, user_id: int, password: str, *, address: str, session: str) -> None:
-    """Somebody who is signed in shows again that it is them (security S11).
+    """Someone who is signed in shows again that it is them (security S11).
 
-    Wrong tries are counted by session: a stranger's at the login page stop nobody here, and the other way round.
+    Wrong tries are counted by session: a stranger's at the login page stop no one here, and the other way round.
     Raises WrongCredentialsError, TooManyAttemptsError.
     """
     now = services.clock()
@@ -138,7 +138,7 @@ def change_password(services: Services, user_id: int, current: str, new: str, *,
 
 
 def end_everything_of(user_id: int) -> None:
-    """The password is another one now: whoever came in by the old one is out. Call inside a transaction."""
+    """The password is another one now: anyone who came in by the old one is out. Call inside a transaction."""
     sessions.end_all_of(user_id)
     account_links.end_all_of(user_id)
     known_browsers.forget_all_of(user_id)

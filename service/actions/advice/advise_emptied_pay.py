@@ -30,7 +30,7 @@ def advise_emptied_pay(company_id: int, employee_ids: Collection[int], now: date
 
 
 def _is_by_hand(change: Change) -> bool:
-    """Edited here, or emptied by settling an issue: somebody knows."""
+    """Edited here, or emptied by settling an issue: someone knows."""
     return change.cause == Cause.EDIT or (
         change.cause == Cause.MANUAL and change.run_id is None and change.made_by != ""
     )

@@ -1,4 +1,4 @@
-"""After a run over everybody: who shares a bank account with somebody else; advice, nothing is held."""
+"""After a run over everyone: who shares a bank account with someone else; advice, nothing is held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a run over everybody and when paydays are saved: whose pay schedule is none of the company's; advice."""
+"""After a run over everyone and when paydays are saved: whose pay schedule is none of the company's; advice."""
 
 from __future__ import annotations
 

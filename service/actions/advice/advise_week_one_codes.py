@@ -1,4 +1,4 @@
-"""On each day, and after a run over everybody: whose tax code is still marked week 1 or month 1; advice, no more."""
+"""On each day, and after a run over everyone: whose tax code is still marked week 1 or month 1; advice, no more."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Connecting a company: the pasted token is tried, its scopes are named one by one, then it is kept (A1, A2).
 
-Nothing is stored unless everything holds, and connecting imports nobody.
+Nothing is stored unless everything holds, and connecting imports no one.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class ScopeNeed:
     would_break: str
 
 
-#: Who it is is not said: not everybody here may know of every company.
+#: Who it is is not said: not everyone here may know of every company.
 SAME_ACCOUNT: Final = (
     "Another company in this service is connected to the same Humaans account, so the same people arrive in both and "
-    "may be paid twice. If that is not meant, ask whoever runs this service which of the two is to go."
+    "may be paid twice. If this is not intended, ask your administrator which connection to remove."
 )
-#: All questions that try a token end within this: somebody waits for the page, and no longer than 30 s.
+#: All questions that try a token end within this: someone waits for the page, and no longer than 30 s.
 SECONDS_FOR_TRYING: Final = 20.0
 
 SCOPE_NEEDS: Final = (

@@ -50,11 +50,11 @@ class HumaansNotReachableError(Exception):
 
 
 class ConnectAgainError(HumaansNotReachableError):
-    """Humaans refuses the stored token; trying again helps nobody, a new token does (F39)."""
+    """Humaans refuses the stored token; trying again helps no one, a new token does (F39)."""
 
 
 def not_reachable(error: HumaansError) -> HumaansNotReachableError:
-    """A failure of Humaans as somebody who waits for an answer is told of it."""
+    """A failure of Humaans as someone who waits for an answer is told of it."""
     return ConnectAgainError(error) if isinstance(error, TokenRefusedError) else HumaansNotReachableError(error)
 
 

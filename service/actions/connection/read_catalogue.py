@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from service.services import Services
 
 
-#: All calls together; somebody waits, and what was read last will do.
+#: All calls together; someone waits, and what was read last will do.
 SECONDS_FOR_READING: Final = 8.0
 #: How old a catalogue may be that a page shows. A save is always checked against a fresh one.
 RECENT: Final = timedelta(minutes=1)
 
 
 def recent_catalogue(services: Services, company_id: int) -> Catalogue:
-    """The catalogue as read within the last minute, by whoever; else a fresh one. Raises as `read_catalogue`."""
+    """The catalogue as read within the last minute, by anyone; else a fresh one. Raises as `read_catalogue`."""
     kept = catalogues.read_since(company_id, services.clock() - RECENT)
     return read_catalogue(services, company_id) if kept is None else kept
 

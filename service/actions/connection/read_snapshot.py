@@ -1,4 +1,4 @@
-"""A whole reading of Humaans for a page that asks what would be: everybody, complete, nothing of it stored."""
+"""A whole reading of Humaans for a page that asks what would be: everyone, complete, nothing of it stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class TakesTooLongError(HumaansNotReachableError):
-    """Everybody could not be read while somebody waits; a dry run has the time."""
+    """Everyone could not be read while someone waits; a dry run has the time."""
 
     def __init__(self) -> None:
         self.message = (

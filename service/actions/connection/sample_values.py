@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from service.services import Services
 
 
-#: All lists together, after the catalogue: somebody waits for the page.
+#: All lists together, after the catalogue: someone waits for the page.
 SECONDS_FOR_EXAMPLES: Final = 12.0
 
 

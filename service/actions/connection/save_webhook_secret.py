@@ -43,7 +43,7 @@ def save_webhook_secret(services: Services, company_id: int, secret: str, actor:
 
 
 def keep_webhook_secret(services: Services, company_id: int, secret: str, now: datetime) -> None:
-    """Inside a transaction of the caller's. The same secret once more changes nothing."""
+    """Inside a transaction of the caller's. The same secret again changes nothing."""
     stripped, kept = secret.strip(), connections.of_company(company_id)
     if kept is not None and _is(services, kept, stripped):
         return

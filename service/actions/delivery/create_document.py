@@ -38,7 +38,7 @@ _FILE_GONE: Final = frozenset({400, 404, 422})
 
 
 def send_document(upload: Upload) -> None:
-    """Hand the file over and make its document. From the first commit on, nobody sends again without looking."""
+    """Hand the file over and make its document. From the first commit on, no one sends again without looking."""
     claim, payslip = upload.claim, upload.payslip
     title = PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1, payslip.reference
     file_name = document_names.file_name(*title, payslip.content_hash)
@@ -108,7 +108,7 @@ def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: 
         if error.status != _CONFLICT:
             raise
         found = upload.documents.find(upload.person_id, upload.payslip.reference)
-        if not found:  # "it is there already" from somebody who does not show it
+        if not found:  # "it is there already" from someone who does not show it
             raise
         record_found(upload, found, "Humaans said it had it already")
     return None

@@ -107,7 +107,7 @@ class _Round:
                     self.client.close_this_thread()
 
     def send_outbox(self, carriers: list[Future[None]]) -> None:
-        """Beside the uploads, and once more after the last of them."""
+        """Beside the uploads, and again after the last of them."""
         with connection():
             while not all(carrier.done() for carrier in carriers):
                 send_outbox(self.services, self.company_id, until=self.until)

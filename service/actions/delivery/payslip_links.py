@@ -32,7 +32,7 @@ class WorkAddressLinkError(Exception):
 
 
 def link_to(services: Services, payslip: Payslip, kind: AddressKind, now: datetime) -> str:
-    """An address that opens one payslip for a while: signed and sealed, so nobody can make one up.
+    """An address that opens one payslip for a while: signed and sealed, so no one can make one up.
 
     `kind` is of the email address that it is sent to.
     """

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 UNREADABLE: Final = "pdf_unreadable"
 _OTHER_CONTENT: Final = (
     "The PDF kept here is not the one that was accepted for this payslip, so it was not sent. Someone changed the "
-    "database outside this product. Upload the right PDF as a correction, and tell whoever runs this service."
+    "database outside this product. Upload the right PDF as a correction, and tell your administrator."
 )
 _ELSEWHERE: Final = (
     "The PDF kept here does not belong to this payslip, so it was not sent: it was changed or copied from another row, "
-    "outside this product. Upload the right PDF as a correction, and tell whoever runs this service."
+    "outside this product. Upload the right PDF as a correction, and tell your administrator."
 )
 _NO_KEY: Final = (
-    "The PDF of this payslip cannot be read with the configured encryption keys, so it was not sent. Ask whoever runs "
-    "this service to put the earlier key back into ENCRYPTION_KEYS, then send it again."
+    "The PDF of this payslip cannot be read with the configured encryption keys, so it was not sent. Ask your "
+    "administrator to put the earlier key back into ENCRYPTION_KEYS, then send it again."
 )
 
 

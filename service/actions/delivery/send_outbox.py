@@ -1,6 +1,6 @@
 """Sends the outbox of one company: each mail is committed as `sending` before a word of it goes out (decision 0012).
 
-Each address has a fate of its own: what was not taken for one is tried again for that one alone, and nobody gets a mail
+Each address has a fate of its own: what was not taken for one is tried again for that one alone, and no one gets a mail
 twice. Without a mail server the mails wait, and so they do while the server is away or refuses our set-up: that is no
 mail's fault (decision 0020). A mail that was cut off on its way is unclear and is left to a person: no server can be
 asked what it took.

@@ -42,7 +42,7 @@ class NothingSwitchedOnError(Exception):
 
 
 def start_due_paydays(services: Services, company: Company, now: datetime) -> None:
-    """Begin every payday whose send time has come and that nobody began; one that was missed begins late."""
+    """Begin every payday whose send time has come and that no one began; one that was missed begins late."""
     plan = pay_schedules.of_company(company.id)
     zone = ZoneInfo(company.time_zone)
     schedules = pay_schedules.schedules_of(plan)

@@ -106,7 +106,7 @@ def record_uploaded(upload: Upload, document_id: str, outcome: str, detail: str 
 
 
 def record_missing(upload: Upload) -> None:
-    """Humaans does not show the document: look once more before anything is sent again."""
+    """Humaans does not show the document: look again before anything is sent again."""
     now = upload.now()
     payslip_deliveries.move(
         upload.claim,

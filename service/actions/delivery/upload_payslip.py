@@ -74,7 +74,7 @@ def _check_person(upload: Upload) -> None:
 
 
 def _settle(upload: Upload) -> None:
-    """An upload whose end nobody saw: look, twice if need be, and only then decide."""
+    """An upload whose end no one saw: look, twice if need be, and only then decide."""
     claim = upload.claim
     found = upload.documents.find(upload.person_id, upload.payslip.reference)
     if found:

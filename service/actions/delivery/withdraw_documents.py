@@ -1,8 +1,8 @@
 """Which documents in Humaans are wanted there no more: a recalled payslip's, and one whose correction took its place.
 
-Marked in the transaction that records an upload or a decision, so that none is forgotten; taken out by whoever carries
-payslips, who looks before and keeps at it until it is gone (`upload_payslip`). The one in its place is always there
-first: an employee is never without.
+Marked in the transaction that records an upload or a decision, so that none is forgotten; taken out by the job that
+carries payslips, who looks before and keeps at it until it is gone (`upload_payslip`). The one in its place is always
+there first: an employee is never without.
 """
 
 from __future__ import annotations

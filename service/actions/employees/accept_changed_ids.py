@@ -16,7 +16,7 @@ from service.facts.issues import IssueCode
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.planning import identity
-from service.rules.planning.changed_ids import ChangedId, decided_together, digest_of, in_a_sentence
+from service.rules.planning.changed_ids import FEWEST_TOGETHER, ChangedId, decided_together, digest_of, in_a_sentence
 from service.store.companies import audit, companies, settings
 from service.store.companies.company_day import day_of
 from service.store.database.connection import write_transaction
@@ -77,8 +77,12 @@ class ChangedIds:
 
 def changed_ids(company_id: int, now: datetime) -> ChangedIds:
     """The changed Employee IDs that can be decided on together; empty when there are fewer than two."""
-    day = day_of(company_id, now)
     rows = {row.id: row for row in issues.open_of_company(company_id, code=IssueCode.EMPLOYEE_ID_CHANGED, limit=MOST)}
+    on_hold = issues.open_codes(company_id)
+    waiting = on_hold[IssueCode.EMPLOYEE_ID_CHANGED] + on_hold[IssueCode.EMPLOYEE_ID_TAKEN]
+    if len(rows) < FEWEST_TOGETHER:
+        return ChangedIds((), waiting)
+    day = day_of(company_id, now)
     keys = {key.id: key for key in employee_keys.keys(company_id)}
     found = []
     for row in rows.values():
@@ -90,9 +94,7 @@ def changed_ids(company_id: int, now: datetime) -> ChangedIds:
     listed = [
         Listed(each, known[each.employee_id], identity.waiting_in(rows[each.issue_id].message)) for each in together
     ]
-    on_hold = issues.open_codes(company_id)
-    others = on_hold[IssueCode.EMPLOYEE_ID_CHANGED] + on_hold[IssueCode.EMPLOYEE_ID_TAKEN] - len(listed)
-    return ChangedIds(tuple(listed), others)
+    return ChangedIds(tuple(listed), waiting - len(listed))
 
 
 def accept_changed_ids(

@@ -1,7 +1,7 @@
-"""One decision for many leavers whom Humaans has as employed again with the start date they had: they never left.
+"""One decision for many leavers that Humaans has as employed again with the start date they had: they never left.
 
-That is what a last day leaves that was mapped wrongly, or typed wrongly for a whole team, once it is corrected. Whoever
-has another start date was taken on again, and stays a case of their own.
+That is what a last day leaves that was mapped wrongly, or typed wrongly for a whole team, once it is corrected. Anyone
+who has another start date was taken on again, and stays a case of their own.
 """
 
 from __future__ import annotations

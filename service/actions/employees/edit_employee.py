@@ -112,7 +112,7 @@ def edit_employee(
 def _conflicts(
     company_id: int, employee_id: int, edits: list[FieldChange], seen_change: int | None
 ) -> dict[str, Change]:
-    """What somebody else, or a sync, changed of the same fields since; a salary is one thing."""
+    """What someone else, or a sync, changed of the same fields since; a salary is one thing."""
     if seen_change is None:
         return {}
     names = {edit.field for edit in edits}

@@ -163,7 +163,7 @@ def _end_employment(settling: Settling) -> None:
 
 
 def _same_person(settling: Settling) -> None:
-    """Humaans has a new record for somebody payroll knows: the employee follows it from now on."""
+    """Humaans has a new record for someone payroll knows: the employee follows it from now on."""
     holder = employees.by_payroll_id(settling.issue.company_id, settling.issue.value_seen)
     if holder is not None and not holder.not_seen:
         raise TakenMeanwhileError

@@ -46,7 +46,7 @@ START_IT: Final = "Start the processes of the Procfile, or `bin/run`."
 
 
 class TroubleError(Exception):
-    """Something that needs mending, in words that say how."""
+    """Something that must be put right, in words that say how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def finding(name: str, check: Check) -> Finding:
         return Finding(name, is_ok=False, words=str(error))
     except DatabaseRefusedError:
         return Finding(name, is_ok=False, words="The database does not answer. Check DATABASE_URL.")
-    except Exception as error:  # noqa: BLE001 - a doctor who faints helps nobody
+    except Exception as error:  # noqa: BLE001 - a doctor who faints helps no one
         return Finding(name, is_ok=False, words=f"{type(error).__name__}: {error}")
 
 

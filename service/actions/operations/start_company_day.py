@@ -2,7 +2,7 @@
 
 Employment and readiness need nothing of this, they are worked out wherever they are asked for. A salary that Humaans
 announced takes effect on its day also while Humaans cannot be asked (A8); while syncing is paused nothing is
-overwritten (A9), so it waits for the next reading. Whoever is excluded, held or not in Humaans is left as they are.
+overwritten (A9), so it waits for the next reading. Anyone who is excluded, held or not in Humaans is left as they are.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS: Final = 5
 #: Queued rows older than this are rung for again.
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
-#: A queued sync that nothing waits for is ended after this; long enough for whoever is about to begin it.
+#: A queued sync that nothing waits for is ended after this; long enough for the worker that is about to begin it.
 ORPHANED_AFTER: Final = timedelta(minutes=10)
 log = structlog.get_logger(__name__)
 
@@ -78,7 +78,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
 
 
 def _end_and_restart(run: Run, now: datetime) -> None:
-    """End a run nobody works on any more; a reconciliation begins again from the start, as a new run.
+    """End a run no one works on any more; a reconciliation begins again from the start, as a new run.
 
     One that was cut off by a deploy is not to blame for it, so that attempt does not count (F19).
     """
@@ -151,7 +151,7 @@ def _claim_and_request(company_id: int, slot: SlotDue, now: datetime) -> Run | N
     run_before = runs.newest_reconciliation(company_id)
     claimed = slots.claim(slot, now)
     if claimed is None or (run_before is not None and run_before.created_at >= slot.due_at):
-        return None  # somebody else's, or this hour's is already done or under way
+        return None  # someone else's, or this hour's is already done or under way
     run = request_reconciliation(company_id, cause=Cause.HOURLY, actor=Actor.SCHEDULE, now=now)
     slots.attach_run(claimed, run.id)
     return run

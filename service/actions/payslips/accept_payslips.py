@@ -44,7 +44,7 @@ class DoubledError(NotTakenError):
 def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> int:
     """Accept what was proposed; returns how many. Raises LookupError when there is no such batch to decide on.
 
-    What somebody else brought in meanwhile for the same employee and period stays; it is left out and listed.
+    What someone else brought in meanwhile for the same employee and period stays; it is left out and listed.
     """
     now = services.clock()
     with write_transaction():

@@ -122,9 +122,9 @@ def propose_batch(
     actor: str,
     seconds: float | None = None,
 ) -> PayslipBatch:
-    """Look at everything that was handed in and keep what fits until somebody accepts it; list the rest.
+    """Look at everything that was uploaded and keep what fits until someone accepts it; list the rest.
 
-    After so many seconds the files not looked at are listed too; handed in again, they are come to sooner.
+    After so many seconds the files not looked at are listed too; uploaded again, they are come to sooner.
     """
     until = None if seconds is None else time.monotonic() + seconds
     proposal = _Proposal(services, company_id, wanted, until)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from service.services import Services
 
 NAME: Final = "Test of payslip upload, may be deleted"
-#: Somebody waits for the page, at most 30 s: all steps together, and after a step that failed the tidying up.
+#: Someone waits for the page, at most 30 s: all steps together, and after a step that failed the tidying up.
 SECONDS_FOR_TRIAL: Final = 20.0
 SECONDS_FOR_TIDYING: Final = 6.0
 _NO_ANSWER: Final = (

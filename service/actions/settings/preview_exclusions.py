@@ -58,7 +58,7 @@ class ExclusionPreview:
     held: int
     #: By the row's place in the list; a row that is not finished is not among them.
     rows: dict[int, RowEffect] = field(default_factory=dict)
-    #: What is wrong with a row that counts nobody for it, by its place.
+    #: What is wrong with a row that counts no one for it, by its place.
     faults: dict[int, str] = field(default_factory=dict)
 
 

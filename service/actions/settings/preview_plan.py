@@ -1,4 +1,4 @@
-"""A preview is the plan, unapplied: everybody is read from Humaans and planned, and nothing is written (B1)."""
+"""A preview is the plan, unapplied: everyone is read from Humaans and planned, and nothing is written (B1)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.facts.humaans import Catalogue, Snapshot
     from service.services import Services
 
-    #: Reads everybody with the values of some custom fields.
+    #: Reads everyone with the values of some custom fields.
     Read = Callable[[frozenset[str]], Snapshot]
 
 

@@ -1,4 +1,4 @@
-"""Saving settings: checked whole, kept as a new version, then everybody is reconciled with it (A3, A16)."""
+"""Saving settings: checked whole, kept as a new version, then everyone is reconciled with it (A3, A16)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SettingsFaultsError(Exception):
 def checked(
     services: Services, company_id: int, document: dict[str, Any], catalogue: Catalogue | None = None
 ) -> CompanySettings:
-    """The settings a document says, if they fit this company: its catalogue as it is now, or as handed in.
+    """The settings a document says, if they fit this company: its catalogue as it is now, or as uploaded.
 
     Raises SettingsFaultsError, NotConnectedError and HumaansNotReachableError.
     """

@@ -1,4 +1,4 @@
-"""Employees whose person was not in a complete reading: nobody is removed, and one missing reading says little.
+"""Employees whose person was not in a complete reading: no one is removed, and one missing reading says little.
 
 Only after two complete readings in a row is Humaans asked for the person by id; 404 then marks the employee as
 not seen, with an issue (F36). Everything payroll holds of them stays.

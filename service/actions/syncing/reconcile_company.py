@@ -1,4 +1,4 @@
-"""Everybody of one company made equal to Humaans: read all, plan all, write what differs, in batches.
+"""Everyone of one company made equal to Humaans: read all, plan all, write what differs, in batches.
 
 The run row is claimed first and shows phase and counts while it works; its lease is renewed with every
 step, so that a worker which dies is seen (actions/operations/tick.py) and one thought dead can write nothing more.
@@ -213,7 +213,7 @@ class _Reconciliation:
                 self._show(RunPhase.WRITING, done=self._done(), total=len(cases), **self.tally.as_columns())
 
     def _stop_if_paused(self) -> None:
-        """Somebody may have paused since the run began; from that moment on nothing is overwritten (A9)."""
+        """Someone may have paused since the run began; from that moment on nothing is overwritten (A9)."""
         companies.lock(self.company.id)
         if settings.in_force(self.company.id).paused:
             raise _PausedMeanwhileError

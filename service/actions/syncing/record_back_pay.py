@@ -1,7 +1,7 @@
 """After plans are written: what the salaries of today make of paydays that have passed, on the retro list (B9).
 
-Looked at is whoever's salaries in Humaans changed in any way, and whoever has something open: what was owed because of
-a slip is withdrawn as soon as the slip is corrected (decision 0024).
+Looked at is anyone whose salaries in Humaans changed in any way, and anyone who has something open: what was owed
+because of a slip is withdrawn as soon as the slip is corrected (decision 0024).
 """
 
 from __future__ import annotations

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 #: so many times what the last one took, so that a large company's Humaans is not read all the time.
 LEAST_PAUSE: Final = timedelta(minutes=2)
 PAUSE_BY_DURATION: Final = 5
-#: When so many wait, reading everybody by pages costs less than reading each by id.
+#: When so many wait, reading everyone by pages costs less than reading each by id.
 MANY_WAITING: Final = 50
 
 
 class PausedError(Exception):
-    """Syncing is paused, so nothing may be overwritten for everybody at once (A9)."""
+    """Syncing is paused, so nothing may be overwritten for everyone at once (A9)."""
 
     def __init__(self) -> None:
         self.message = (
@@ -46,7 +46,7 @@ class PausedError(Exception):
 
 
 class NotInHumaansError(Exception):
-    """The employee was never matched to a person in Humaans, so there is nobody to sync with."""
+    """The employee was never matched to a person in Humaans, so there is no one to sync with."""
 
     def __init__(self) -> None:
         self.message = "This employee is not linked to a person in Humaans, so there is nothing to sync with."
@@ -56,7 +56,7 @@ class NotInHumaansError(Exception):
 def start_reconciliation(
     services: Services, job_notifier: JobNotifier, company_id: int, *, cause: Cause, dry_run: bool = False, actor: str
 ) -> Run:
-    """Ask for everybody to be reconciled; a run of the same kind still waiting to begin is joined.
+    """Ask for everyone to be reconciled; a run of the same kind still waiting to begin is joined.
 
     Raises NotConnectedError, NothingSavedError, and PausedError unless it is a dry run.
     """
@@ -152,7 +152,7 @@ def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id
     try:
         start_reconciliation(services, job_notifier, company_id, cause=Cause.EVENT, actor=Actor.WEBHOOK)
     except (NotConnectedError, PausedError, settings.NothingSavedError):
-        return False  # whoever connects, saves or unpauses has everybody read anyway
+        return False  # anyone who connects, saves or unpauses has everyone read anyway
     return True
 
 

@@ -1,4 +1,4 @@
-"""What a reading of everybody means for single wishes: those raised before it are fulfilled by it, and what
+"""What a reading of everyone means for single wishes: those raised before it are fulfilled by it, and what
 changed without any wish is drift, a change no webhook told of.
 
 Drift is counted only on the same ground (decision 0006): with other settings, rules or on another day people
@@ -34,7 +34,7 @@ class PendingRequests:
         self._moved = {case.person.id for case in cases if case.needs_plan and _has_moved(case)}
 
     def drift_found(self, run_id: int) -> int:
-        """How many people the run changed of whom nobody had told."""
+        """How many people the run changed of whom no one had told."""
         if not self._moved:
             return 0
         told = pending_syncs.announced_since(self._company_id, self._read_at) | self._waiting.keys()
@@ -47,6 +47,6 @@ class PendingRequests:
 
 
 def _has_moved(case: TriagedPerson) -> bool:
-    """New here, or changed since; an employee without a fingerprint was changed by somebody here."""
+    """New here, or changed since; an employee without a fingerprint was changed by someone here."""
     known = case.employee
     return known is None or (known.fingerprint is not None and known.fingerprint != case.fingerprint)

@@ -61,7 +61,7 @@ Failure = HumaansError | humaans_access.NotConnectedError | StaleReadingError | 
 
 
 def note_failure(services: Services, claim: SyncClaim, run: Run | None, error: Failure) -> None:
-    """Free the person, decide when they are next, and tell whoever waits for the run."""
+    """Free the person, decide when they are next, and tell the page that waits for the run."""
     now = services.clock()
     code = _code_of(error)
     if isinstance(error, HumaansError):
@@ -78,7 +78,7 @@ def note_failure(services: Services, claim: SyncClaim, run: Run | None, error: F
         if not_before is not None and claim.attempt >= LISTED_AFTER and _is_of_this_person(claim, error):
             list_as_failing(claim, now)
     if run is not None:
-        # Somebody who pressed Sync now is told at once, whether or not it is tried again.
+        # Someone who pressed Sync now is told at once, whether or not it is tried again.
         run_claims.end(
             run, RunState.FAILED, now, error_code=code, error_message=error.message, phase=RunPhase.FAILED, failed=1
         )
@@ -91,7 +91,7 @@ def list_as_failing(claim: SyncClaim | PersonSync, now: datetime) -> None:
     found = FoundIssue(
         IssueCode.SYNC_KEEPS_FAILING,
         f"This person could not be synced, {LISTED_AFTER} times or more in a row. What payroll has was kept, and it is "
-        "still tried now and then. Look at the log with this person's id, or ask whoever runs this service.",
+        "still tried now and then. Look at the log with this person's id, or ask your administrator.",
     )
     with write_transaction():
         found_issues.add_for_person(claim.company_id, claim.person_id, None if key is None else key.id, found, now)
@@ -118,12 +118,12 @@ def _try_again_at(claim: SyncClaim, error: Failure, now: datetime) -> datetime |
 
 
 def _is_of_this_person(claim: SyncClaim, error: Failure) -> bool:
-    """While Humaans is away, everybody fails; that is told once for the connection, not person by person."""
+    """While Humaans is away, everyone fails; that is told once for the connection, not person by person."""
     return isinstance(error, UnexpectedError) or pending_syncs.others_synced_since(claim.company_id, claim.requested_at)
 
 
 def _show(claim: SyncClaim, found: FoundIssue, now: datetime) -> None:
-    """Only for people who are employees here: nobody else is missed by payroll."""
+    """Only for people who are employees here: no one else is missed by payroll."""
     key = employee_keys.key_of_person(claim.company_id, claim.person_id)
     if key is None or key.is_closed or (key.not_seen and found.code == IssueCode.PERSON_NOT_FOUND):
         return  # of someone who is known to be gone, more was said already

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from service.store.syncing.sync_claims import SyncClaim
     from service.store.tables.syncing import Run
 
-#: Turns in one job while requests keep coming in the middle; after that, whoever is editing may finish first.
+#: Turns in one job while requests keep coming in the middle; after that, anyone who is editing may finish first.
 MOST_TURNS: Final = 3
 BREATHER: Final = timedelta(seconds=10)
-#: Whoever was rung for so long ago and was not begun is taken along by the next job that ends.
+#: Anyone who was rung for so long ago and was not begun is taken along by the next job that ends.
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: All calls for one person end within this, well inside the job's own time.
 SECONDS_FOR_READING: Final = 40.0
@@ -51,7 +51,7 @@ MANY_WAITING: Final = 20
 SETTLING: Final = timedelta(seconds=60)
 #: An older version than we were told of is read again so often before it is believed (F41).
 STALE_READINGS: Final = 2
-#: What nobody is to lose by one reading of one person.
+#: What no one is to lose by one reading of one person.
 PAY_AND_BANK: Final = frozenset({*SALARY_FIELDS, "sort_code", "account_number"})
 log = structlog.get_logger(__name__)
 
@@ -131,7 +131,7 @@ class _Reading:
 def _sync(services: Services, claim: SyncClaim, run: Run | None) -> PlanCounts:
     chosen = settings.current(claim.company_id)
     if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
-        sync_claims.finish(claim, services.clock())  # the first save, or unpausing, reads everybody anyway
+        sync_claims.finish(claim, services.clock())  # the first save, or unpausing, reads everyone anyway
         return PlanCounts()
     return _write(services, claim, run, _read(services, claim, chosen))
 
@@ -169,7 +169,7 @@ def _write(services: Services, claim: SyncClaim, run: Run | None, reading: _Read
 def _plan_and_write(claim: SyncClaim, run: Run | None, reading: _Reading, now: datetime) -> PlanCounts | None:
     """None when one person's reading cannot decide alone: pay would be emptied, or an ID may be doubled.
 
-    A reconciliation sees everybody and is guarded (B4); until then payroll keeps what it has.
+    A reconciliation sees everyone and is guarded (B4); until then payroll keeps what it has.
     """
     cases = _triaged(claim, reading)
     is_new = cases[0].employee is None and cases[0].held is None and not cases[0].excluded_by

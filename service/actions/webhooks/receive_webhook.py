@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from service.store.companies.connections import WebhookEndpoint
     from service.store.syncing.sync_requests import SyncRequest
 
-#: For so long an address that let somebody in is not looked up again.
+#: For so long an address that let someone in is not looked up again.
 DOOR_SECONDS: Final = 1.0
 #: Near misses that a process looks at in a minute; each is held against the secret of every company.
 MOST_NEAR_MISSES: Final = 60
@@ -53,7 +53,7 @@ class UnknownWebhookError(Exception):
 
 
 class NoWebhookSecretError(Exception):
-    """Nothing can be checked before somebody saves the secret; the sender should try again later."""
+    """Nothing can be checked before someone saves the secret; the sender should try again later."""
 
 
 class NotSignedError(Exception):
@@ -79,13 +79,13 @@ class _Arrival:
 class WebhookInbox:
     """Where a process takes deliveries in; one for all its threads.
 
-    Deliveries that come while another is stored are stored together. An address that let somebody in a moment ago is
-    not looked up again; such knowledge only ever lets in, and whoever it would refuse is checked against the database.
+    Deliveries that come while another is stored are stored together. An address that let someone in a moment ago is
+    not looked up again; such knowledge only ever lets in, and anyone it would refuse is checked against the database.
     """
 
     def __init__(self, services: Services, job_notifier: JobNotifier) -> None:
         self._services = services
-        self._doorbell = job_notifier
+        self._job_notifier = job_notifier
         self._store: GroupCommit[_Arrival, list[SyncRequest]] = GroupCommit(_store)
         #: Until when (monotonic seconds) an address needs no look.
         self._recent_doors: dict[str, tuple[float, WebhookEndpoint]] = {}
@@ -103,16 +103,16 @@ class WebhookInbox:
         said = summarise(_document(body))
         state = DeliveryState.TEST if is_test else _state_of(said)
         for wish in self._store.write(_arrival(company_id, state, said, body, now)):
-            self._doorbell.notify_sync(wish.id)
+            self._job_notifier.notify_sync(wish.id)
         if state is DeliveryState.EVERYBODY:
             with connection():
-                reconcile_if_asked(self._services, self._doorbell, company_id)
+                reconcile_if_asked(self._services, self._job_notifier, company_id)
         return state
 
     def note_near_miss(self, path: str, body: bytes, signature: str) -> None:
         """Count a delivery at the company whose secret signed it, although its address is none of ours.
 
-        Whoever sends is a stranger before that is known, so a process looks at few of them in a minute.
+        Anyone who sends is a stranger before that is known, so a process looks at few of them in a minute.
         """
         if not signature or not self._near_misses.take():
             return

@@ -1,7 +1,7 @@
 """One call to Humaans: tries, waits between them, and the rules every request obeys.
 
 The only layer that retries. `/people` is always asked with `status=all` and no page is larger than 250, here, so
-that nobody can forget it (F64). Logs say method, path without ids, status, time and try; never a query or a body.
+that no one can forget it (F64). Logs say method, path without ids, status, time and try; never a query or a body.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _STOP_CHECK_SECONDS: Final = 0.2
 
 
 class StoppedError(Exception):
-    """The reading this call belonged to was stopped; nobody waits for its answer."""
+    """The reading this call belonged to was stopped; no one waits for its answer."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,7 +60,7 @@ class _Ask:
 
 
 class Calls:
-    """Thread-safe. At most `max_parallel` requests are on the wire at once, whoever asks."""
+    """Thread-safe. At most `max_parallel` requests are on the wire at once, no matter who asks."""
 
     def __init__(
         self,

@@ -40,7 +40,7 @@ class HumaansUnavailableError(HumaansError):
 
 
 class IncompleteListError(HumaansUnavailableError):
-    """A list changed while it was read, twice: what was read is not everybody, so it is nothing (F37)."""
+    """A list changed while it was read, twice: what was read is not everyone, so it is nothing (F37)."""
 
 
 class TokenRefusedError(HumaansError):

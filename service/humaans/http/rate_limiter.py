@@ -42,6 +42,6 @@ class Pace:
             return True, wait
 
     def pause(self, seconds: float) -> None:
-        """Nobody starts before `seconds` have passed; a later end wins."""
+        """No one starts before `seconds` have passed; a later end wins."""
         with self._lock:
             self._paused_until = max(self._paused_until, self._monotonic() + seconds)

@@ -46,7 +46,7 @@ class Answer:
 
 
 class _Bearer(AuthBase):
-    """Puts the token on the request and shows it to nobody."""
+    """Puts the token on the request and shows it to no one."""
 
     def __init__(self, token: str) -> None:
         self._token = token

@@ -161,7 +161,7 @@ class RowParser:
     def _compensation(self, raw: dict[str, Any]) -> Compensation:
         """Type, amount and effective date must have been sent: without one of them a known salary would vanish."""
         row = _Row(raw, "compensations")
-        starts, ends = self._days(row)  # first: of a record without days nobody knows whether it counts
+        starts, ends = self._days(row)  # first: of a record without days no one knows whether it counts
         return Compensation(
             id=raw["id"],
             type_id=row.read("compensationTypeId", id_or_none, is_needed=True),

@@ -68,7 +68,7 @@ class QuickParser:
     def rows(self, resource: Resource, data: list[Any]) -> tuple[list[str], list[str], Iterable[Any]]:
         """Ids, person ids and facts of the page's rows. Empties `data` when it succeeds.
 
-        Everything is judged here; the facts are made when they are taken, once, by whoever keeps them.
+        Everything is judged here; the facts are made when they are taken, once, by the module that keeps them.
         """
         if not data:
             return [], [], []
@@ -104,7 +104,7 @@ class QuickParser:
         kept = {key: self._shared.text_column(columns[key]) for key in JOB_ROLE_KEYS if key in columns}
         keys = tuple(kept)
         known = self._role_values.setdefault(keys, {})
-        # Colleagues of one title, department and manager share one mapping; nobody writes into facts.
+        # Colleagues of one title, department and manager share one mapping; no one writes into facts.
         values = [
             known.get(texts) or known.setdefault(texts, dict(zip(keys, texts, strict=True)))
             for texts in zip(*kept.values(), strict=True)

@@ -128,7 +128,7 @@ class ParallelReading:
                     result = error
                 self._results.put((resource, result))
                 if isinstance(result, BaseException) and _is_the_end(resource, result):
-                    self._stop.set()  # after the answer is handed in, so that it is the one the caller sees first
+                    self._stop.set()  # after the answer is uploaded, so that it is the one the caller sees first
                 del result
         finally:
             self._at_thread_end()

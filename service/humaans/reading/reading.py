@@ -1,4 +1,4 @@
-"""Whole readings of Humaans made of calls and lists: the catalogue, one person, or everybody.
+"""Whole readings of Humaans made of calls and lists: the catalogue, one person, or everyone.
 
 Every list is asked for in pages of 250 until its total, each page once. A page becomes facts as it arrives and is then
 let go, so memory holds the facts and never a list of raw people.

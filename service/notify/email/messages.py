@@ -1,4 +1,4 @@
-"""A mail as bytes: plain words, at most one PDF, a head that nobody can write into (`heads`; security S29)."""
+"""A mail as bytes: plain words, at most one PDF, a head that no one can write into (`heads`; security S29)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 By the enhanced status code where there is one that says it (RFC 3463), else by words in the answer, else by the code
 (RFC 5321). Servers put off what they have against our name, sender or login until they hear a recipient, so at every
-step any of it may come. In doubt it is our set-up: then the mail waits and somebody is told, and nothing is lost.
+step any of it may come. In doubt it is our set-up: then the mail waits and someone is told, and nothing is lost.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class MailSession:
             except (OSError, smtplib.SMTPException):
                 self.close()
                 return _UNCLEAR
-            if not (reply.is_yes or reply.is_no):  # an answer that nobody can read
+            if not (reply.is_yes or reply.is_no):  # an answer that no one can read
                 self.close()
                 return _UNCLEAR
         elif not reply.is_no:
@@ -199,8 +199,9 @@ class SmtpSender:
         if isinstance(error, ssl.SSLCertVerificationError):
             return _fault(
                 "certificate",
-                f"The certificate of the mail server {self._host} is not valid for that name, has run out, or nobody "
-                "vouches for it, so nothing was sent. Check the host in SMTP_URL, or ask your mail provider.",
+                f"The certificate of the mail server {self._host} is not valid for that name, has expired, or is not "
+                "signed by an authority we trust, so nothing was sent. Check the host in SMTP_URL, or ask your mail "
+                "provider.",
             )
         if isinstance(error, ssl.SSLError):
             return _fault(

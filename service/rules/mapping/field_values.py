@@ -67,7 +67,7 @@ _KEPT_UNTIL_SETTLED: Final = "Payroll keeps what it has until only one of them i
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The values Humaans gives to the mapped fields, and what did not make it."""
+    """The values Humaans gives to the mapped fields, and what was not imported."""
 
     values: Mapping[str, FieldValue]
     issues: tuple[FoundIssue, ...]

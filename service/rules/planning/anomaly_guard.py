@@ -1,6 +1,6 @@
 """Whether a run may write at all: stop when Humaans shows so much less than before that it is likelier wrong (B4).
 
-Asked after everybody was planned and before anything is written. Small companies are allowed two of everything;
+Asked after everyone was planned and before anything is written. Small companies are allowed two of everything;
 a fill rate is judged only from ten people on, since of five people one is already twenty points. A lost resource
 or mapped custom field stops the run whatever the numbers. A person looks at what was seen and lets it go on, or not.
 """

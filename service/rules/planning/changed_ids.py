@@ -1,6 +1,6 @@
 """Many Employee IDs that changed in Humaans at once: which of them one decision can settle, and how they differ.
 
-Only clear cases go together: nobody else has the new ID, or gets it too, and the employment is not over. Swaps, and IDs
+Only clear cases go together: no one else has the new ID, or gets it too, and the employment is not over. Swaps, and IDs
 that belong to another record, stay cases of their own.
 """
 

@@ -1,7 +1,7 @@
 """Values that a person or a program writes for an employee: judged as Humaans' are, all at once, in their own words.
 
 Beside the rules of each field: the exact amount may be written as `salary_rate`, in the currency's main unit and as
-people write it; a postcode and a pay schedule must be ones that exist, since whoever writes them can be asked.
+people write it; a postcode and a pay schedule must be ones that exist, since the person who writes them can be asked.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AMOUNT: Final = "salary_amount_minor"
 #: The exact amount as a text, in the place of `salary_amount_minor`.
 RATE: Final = "salary_rate"
 LARGEST_AMOUNT: Final = 10**15
-#: What is said to whoever typed it, where the words of an issue about Humaans do not fit.
+#: What is said to the person who typed it, where the words of an issue about Humaans do not fit.
 _WHEN_TYPED: Final = {
     IssueCode.GENDER_UNKNOWN: "must be female or male: HMRC accepts no other",
     IssueCode.NOT_MONEY: "must be an amount, like 42,000 or 42,000.50",

@@ -1,7 +1,7 @@
 """Whose record is whose: by Employee ID at first sight, by Humaans' person id ever after (A4, A11, B8).
 
 An Employee ID that is missing, doubled in Humaans, changed, or already on another employee's record,
-active or terminated, is a case for a person to settle: the record is held, nobody is overwritten.
+active or terminated, is a case for a person to settle: the record is held, no one is overwritten.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def comparable(payroll_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Who a person is here: an employee, nobody yet (create), or a case to settle (`held`)."""
+    """Who a person is here: an employee, no one yet (create), or a case to settle (`held`)."""
 
     employee: EmployeeKey | None = None
     held: FoundIssue | None = None
@@ -47,7 +47,7 @@ class Match:
 
 
 class IdentityIndex:
-    """Everybody we know and every Employee ID claimed in Humaans, ready to answer who is who."""
+    """Everyone we know and every Employee ID claimed in Humaans, ready to answer who is who."""
 
     def __init__(
         self, employees: Iterable[EmployeeKey], claimed_payroll_ids: Iterable[str], day: date = date.min
@@ -246,7 +246,7 @@ def came_back(last_day: date | None, since: date | None, *, is_same_start: bool 
     )
 
 
-#: Stands in the message of a leaver whom Humaans has as employed since the day that payroll knows.
+#: Stands in the message of a leaver that Humaans has as employed since the day that payroll knows.
 _SAME_START: Final = ", with the same start date as before"
 
 

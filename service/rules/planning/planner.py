@@ -1,7 +1,7 @@
 """The planner: what a sync would do with each person, for webhook, Sync now, reconciliation and preview alike.
 
 It works in two steps so that ten thousand people who did not change cost little. `triage` decides from
-everybody at once who is excluded, who is whose employee, and whether the inputs are those of the last plan.
+everyone at once who is excluded, who is whose employee, and whether the inputs are those of the last plan.
 `plan` then works out one person in full against their employee. Nothing is written here, and nothing read:
 the values come in, a plan goes out (decision 0005).
 """
@@ -84,7 +84,7 @@ class Planner:
 
         `trust_fingerprints` may be true only when the last complete run used these settings, these rules
         and this day; then equal inputs cannot give another plan. `claimed_elsewhere` are Employee IDs that people
-        outside this reading have in Humaans, when not everybody was read.
+        outside this reading have in Humaans, when not everyone was read.
         """
         return self._triage.sort(
             people, employees, trust_fingerprints=trust_fingerprints, claimed_elsewhere=claimed_elsewhere
@@ -203,7 +203,7 @@ class Planner:
         )
 
     def _advice(self, outcome: Outcome, fields: dict[str, FieldValue]) -> list[FoundIssue]:
-        """What should be corrected of somebody who is still paid, but for fields of which more was said already."""
+        """What should be corrected of someone who is still paid, but for fields of which more was said already."""
         told = {issue.field for issue in outcome.issues}
         return [each for each in advice.advice(fields, self.day) if each.field not in told]
 

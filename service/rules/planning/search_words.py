@@ -13,7 +13,7 @@ from service.rules.fields import characters
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Nobody looks for more; each word is a comparison of its own.
+#: No one looks for more; each word is a comparison of its own.
 LONGEST_SEARCH: Final = 200
 #: What people put after a word, and what no name, ID or address begins or ends with.
 _BESIDE_WORDS: Final = ',;"()'
@@ -28,7 +28,7 @@ def searchable(texts: Iterable[object]) -> str:
 def words_of(search: str) -> tuple[str, ...] | None:
     """The words that must all occur, each once; None when the search is too long to be one.
 
-    `%` and `_` are characters like any other: escaping them is left to whoever asks a database.
+    `%` and `_` are characters like any other: escaping them is left to the module that asks a database.
     """
     if len(search.strip()) > LONGEST_SEARCH:
         return None

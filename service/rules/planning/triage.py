@@ -46,7 +46,7 @@ class TriagedPerson:
     employee: EmployeeKey | None = None
     held: FoundIssue | None = None
     advice: FoundIssue | None = None
-    #: What would hold this person, had not somebody decided about it.
+    #: What would hold this person, had not someone decided about it.
     settled: FoundIssue | None = None
     excluded_by: str = ""
     fingerprint: str = ""

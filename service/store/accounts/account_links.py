@@ -1,6 +1,6 @@
 """Links behind which someone chooses a password: random, kept as digests, good for a time and once.
 
-Whoever may learn a link is decided in `actions/accounts/account_links.py`; here it is only kept, found and ended.
+Who may learn a link is decided in `actions/accounts/account_links.py`; here it is only kept, found and ended.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ FIRST_WAIT: Final = timedelta(seconds=5)
 
 class AttemptKind(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a word for a kind
-    #: Of the second factor: only whoever knows the password gets so far.
+    #: Of the second factor: only someone who knows the password gets so far.
     CODE = "code"
     #: The password of someone who is signed in, asked again. Always of a browser that is known: their session's.
     CONFIRMATION = "confirmation"

@@ -1,9 +1,9 @@
 """Chains the audit log: each entry to the one before it, overall and within its company, sealed with a key (S-b).
 
 An entry is written where its deed is, in the same transaction; it is numbered and sealed as the last thing before that
-commits. Only then is the one lock taken that all writers share, so that whoever holds it waits for nothing else (S-c).
-A seal covers content, company and both places. The head of each chain is signed too, and written to the log: what was
-noted there is outside the database, and `audit_check.missing_heads` tells whether the log still holds it.
+commits. Only then is the one lock taken that all writers share, so that its holder waits for nothing else
+(S-c). A seal covers content, company and both places. The head of each chain is signed too, and written to the log:
+what was noted there is outside the database, and `audit_check.missing_heads` tells whether the log still holds it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def begin() -> None:
 def adopt() -> list[int]:
     """Take in entries without a place, which an earlier release wrote during an upgrade; returns their ids.
 
-    Only when whoever runs the service says so, as whoever writes to the database could add such entries too.
+    Only when the administrator says so, as anyone who writes to the database could add such entries too.
     """
     with write_transaction():
         _take_the_lock()

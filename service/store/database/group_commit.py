@@ -1,7 +1,7 @@
 """Threads that want to write at the same moment share one transaction, as databases themselves commit in groups.
 
-Whoever comes alone writes at once. Those who come while another writes wait, and the first of them writes for all who
-have come by then; in busy times it lets as many join as came together the last time, for two milliseconds at most.
+Anyone who comes alone writes at once. Those who come while another writes wait, and the first of them writes for all
+who have come by then; in busy times it lets as many join as came together the last time, for two milliseconds at most.
 Each hears only after the commit, so what a caller was told is stored is stored.
 """
 

@@ -1,7 +1,7 @@
 """What Peewee's queries return, with types.
 
 Plain tuples are quicker to make than objects of a table, and hold columns of several tables. Peewee cannot say what is
-in them; whoever asks for them declares it in the type of what it returns.
+in them; the module that asks for them declares it in the type of what it returns.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Employment and readiness of payroll records on a day of the company: in queries as SQL, and of rows that were read.
 
-Both are worked out from what is stored, whoever asks and whenever (facts.Employment.on): no reading has to come by for
+Both are worked out from what is stored, no matter who asks or when (facts.Employment.on): no reading has to come by for
 a last day to pass. Which day it is, is the caller's to say: the company's own, never UTC's.
 """
 

@@ -174,7 +174,7 @@ def newest_reconciliation(company_id: int) -> Run | None:
 
 
 def drift_since(company_id: int, instant: datetime) -> int:
-    """How many people reconciliations found changed since whom no webhook had announced."""
+    """How many people reconciliations found changed since, without a webhook that announced them."""
     found = peewee.fn.COALESCE(peewee.fn.SUM(Run.drift_found), 0)
     return int(Run.select(found).where(Run.company == company_id, Run.finished_at > instant).scalar())
 
@@ -182,8 +182,10 @@ def drift_since(company_id: int, instant: datetime) -> int:
 def held(company_id: int) -> Run | None:
     """The newest run that the guard stopped and no one has reviewed, unless a later one got through."""
     stopped = _reconciliations(company_id).where(Run.state == RunState.HELD).order_by(Run.id.desc()).first()
+    if stopped is None:
+        return None
     complete = last_complete(company_id)
-    return None if stopped is None or (complete is not None and complete.id > stopped.id) else stopped
+    return None if complete is not None and complete.id > stopped.id else stopped
 
 
 def reconciliations(company_id: int, limit: int) -> list[Run]:

@@ -107,7 +107,7 @@ class PersonSync(Table, Leased):
     last_error_code = pw.TextField(default="")
     last_error_message = pw.TextField(default="")
     cause = pw.TextField(default="event")
-    #: The run that is shown to whoever pressed *Sync now*.
+    #: The run that is shown to the person who pressed *Sync now*.
     run = pw.ForeignKeyField(Run, null=True, on_delete="SET NULL")
     #: Since when the oldest request that is not done waits.
     requested_at = InstantField()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("invitations", __name__)
 
 NOT_CONFIRMED = "First confirm that the address of your account is yours."
-NO_MAIL_SERVER = "No mail server is set up, so no link was sent. Ask whoever runs this service for one."
+NO_MAIL_SERVER = "No mail server is set up, so no link was sent. Ask your administrator for one."
 NO_COMPANY = "No company has given you a role, so there is none to send you a link. The next one that does sends it."
 
 

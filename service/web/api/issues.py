@@ -1,4 +1,4 @@
-"""Issues: every person or field that did not make it, why, and the ways out a person may choose."""
+"""Issues: every person or field that was not imported, why, and the ways out a person may choose."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ChangedIdsSchema(ma.Schema):
 
 
 class ReturnedSchema(ma.Schema):
-    """A leaver whom Humaans has as employed with the start date they had."""
+    """A leaver that Humaans has as employed with the start date they had."""
 
     issue_id = ma.fields.Integer(attribute="issue.id", required=True)
     employee_id = ma.fields.Integer(attribute="employee.id", required=True)
@@ -140,7 +140,7 @@ def accept_ids(payload: dict[str, Any]) -> dict[str, Any]:
 @calls.route("/issues/returned-leavers", methods=["GET"])
 @calls.response(200, ReturnsSchema)
 def list_returns() -> Returns:
-    """Leavers whom Humaans has as employed with the start date they had; none when there are fewer than two."""
+    """Leavers that Humaans has as employed with the start date they had; none when there are fewer than two."""
     return returns(company_id())
 
 

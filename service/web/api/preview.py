@@ -72,7 +72,7 @@ class PlanCountsSchema(ma.Schema):
 
 
 class PlanSchema(ma.Schema):
-    """The plan for everybody. People who would not change are counted and left out."""
+    """The plan for everyone. People who would not change are counted and left out."""
 
     counts = ma.fields.Nested(PlanCountsSchema, required=True)
     people = ma.fields.List(ma.fields.Nested(PersonPlanSchema), required=True)

@@ -55,7 +55,7 @@ class RetroListSchema(ma.Schema):
 @calls.route("/retro", methods=["GET"])
 @calls.response(200, RetroListSchema)
 def list_items() -> dict[str, Any]:
-    """What nobody has dealt with yet, newest first."""
+    """What no one has dealt with yet, newest first."""
     return {"data": backdated_pay.open_of_company(company_id()), "next_cursor": None}
 
 

@@ -36,7 +36,7 @@ class SightingSchema(ma.Schema):
 
 
 class SawSchema(ma.Schema):
-    """What a run counted before it wrote, for the next run to compare with. Empty before everybody was read."""
+    """What a run counted before it wrote, for the next run to compare with. Empty before everyone was read."""
 
     people = ma.fields.Integer(metadata={"description": "How many people Humaans showed."})
     readable = ma.fields.List(
@@ -97,7 +97,7 @@ class StartSchema(ma.Schema):
 @calls.arguments(StartSchema, required=False)
 @calls.response(202, RunSchema)
 def start(payload: dict[str, Any]) -> Run:
-    """Start a reconciliation of everybody; follow it by its id."""
+    """Start a reconciliation of everyone; follow it by its id."""
     return start_reconciliation(
         services(), job_notifier(), company_id(), cause=Cause.MANUAL, dry_run=payload["dry_run"], actor=caller().actor
     )

@@ -1,6 +1,6 @@
 """Connecting step by step: the access token, filters and mapping with a preview, the first import (A1-A3).
 
-The webhook (`webhook.py`) and a test upload of a payslip follow when somebody has the time for them.
+The webhook (`webhook.py`) and a test upload of a payslip follow when someone has the time for them.
 
 Later the same address shows the connection and takes a new token.
 """

@@ -32,7 +32,7 @@ def list_all() -> str:
 @blueprint.post("/retro/<int:item_id>/settle")
 @access.requires(Role.MANAGER)
 def settle(item_id: int) -> Response:
-    """Somebody paid the difference, or took it back, in their payroll. Pressed twice, it is done once."""
+    """Someone paid the difference, or took it back, in their payroll. Pressed twice, it is done once."""
     company_id, actor, now = access.company().id, access.visitor().email, services().clock()
     with write_transaction():
         settled = backdated_pay.settle(company_id, item_id, actor, now)

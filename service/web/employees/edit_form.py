@@ -60,7 +60,7 @@ class Typed:
 
     form: Mapping[str, str]
     faults: Mapping[str, str]
-    #: Somebody else changed some of it: the form shows their values beside what was typed.
+    #: Someone else changed some of it: the form shows their values beside what was typed.
     is_conflict: bool = False
 
 
@@ -161,7 +161,7 @@ def _conflict(change: Change, employee: Employee) -> str:
 
 
 def is_hidden(field: PayrollField) -> bool:
-    """Salaries are no secret to whoever may edit; numbers that could be misused are."""
+    """Salaries are no secret to anyone who may edit; numbers that could be misused are."""
     return field.is_sensitive and field.name not in SALARY_FIELDS
 
 

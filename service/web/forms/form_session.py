@@ -24,6 +24,6 @@ class FormSession(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:  # type: ignore[override]
-        """Nothing to write or to say of caches when nobody looked into it."""
+        """Nothing to write or to say of caches when no one looked into it."""
         if session.accessed or session.modified:
             super().save_session(app, session, response)

@@ -1,7 +1,7 @@
 """Who may enter: every route says it, one guard enforces it, and a test walks the URL map.
 
 A view is declared with `requires(role)`, `signed_in(why)`, `open_to_all(why)` or `bearer`. A route without a
-declaration is refused to everybody. A company of which the visitor knows nothing is a 404, not a 403.
+declaration is refused to everyone. A company of which the visitor knows nothing is a 404, not a 403.
 The JSON API checks its own tokens; the guard only sees to it that one was sent.
 """
 
@@ -82,7 +82,7 @@ def requires(role: Role) -> Callable[[View], View]:
 
 
 def signed_in(why: str) -> Callable[[View], View]:
-    """Everybody who is signed in; the view itself shows only what the visitor may see."""
+    """Everyone who is signed in; the view itself shows only what the visitor may see."""
     return _declare(Declaration(AccessPolicy.SIGNED_IN, why=why))
 
 

@@ -27,7 +27,7 @@ class AppContext:
     waiting_jobs: Callable[[], Mapping[str, int]] | None
     #: Cookies are `Secure` and carry the `__Host-` prefix.
     is_secure: bool
-    #: The bearer token that may read /metrics from outside a private network; empty: nobody from outside.
+    #: The bearer token that may read /metrics from outside a private network; empty: no one from outside.
     metrics_token: str = ""
     #: How many proxies in front of us are named; 0: the address of a request is taken as the visitor's own.
     trusted_proxies: int = 0

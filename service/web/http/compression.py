@@ -54,7 +54,7 @@ def _asset(body: bytes) -> bytes:
 
 
 def _gzip(body: bytes, level: int, padding: int) -> bytes:
-    """The padding goes where gzip keeps a file's name, which nobody reads."""
+    """The padding goes where gzip keeps a file's name, which no one reads."""
     packed = io.BytesIO()
     with gzip.GzipFile("a" * padding, "wb", level, packed, mtime=0) as file:
         file.write(body)

@@ -1,7 +1,7 @@
 """Requests that may take long, because they wait for Humaans or look into many files, and how many may be at work.
 
 A process has so many threads for pages. Few of them may be busy with such work, fewer still for one company, so that
-pages, and other companies' work, always find a thread and a connection to the database. Whoever comes when all are
+pages, and other companies' work, always find a thread and a connection to the database. Anyone who comes when all are
 busy is told so at once and may try again in a moment; nothing waits inside, where waiting would hold a thread itself.
 """
 
@@ -82,7 +82,7 @@ class Places:
 
 
 def limit_costly_requests(app: Flask) -> None:
-    """Call after the guard, so that nobody takes a place of a company that they do not belong to."""
+    """Call after the guard, so that no one takes a place of a company that they do not belong to."""
     places = Places()
     endpoints = frozenset(COSTLY)
     whole_blueprints = tuple(name for name in COSTLY if name.endswith("."))

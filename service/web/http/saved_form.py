@@ -1,7 +1,7 @@
 """A form that was sent after the session was over: kept, encrypted in the login page, and offered to be sent again.
 
 Only a form of ours (its CSRF token fits), only for the person whose session it was, only for a while, and never
-a password, a token or a file. Nothing is sent without a press of a button by whoever signed in.
+a password, a token or a file. Nothing is sent without a press of a button by the person who signed in.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 No name, address or file name has one, Postgres stores neither, and what reads beyond a NUL differs from program to
 program. Address, query, headers and cookies are looked at before each request; a form when it is read, which is before
 its view begins; a JSON document by the API's parser. A webhook's body is exempt: only ids and names of events are
-taken from it, by shape, so that one odd character in a field nobody uses never costs a change.
+taken from it, by shape, so that one odd character in a field no one uses never costs a change.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a visitor comes from: their address, the browser's cookie by which it is known, and proxies nobody named."""
+"""Where a visitor comes from: their address, the browser's cookie by which it is known, and proxies no one named."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 def visit() -> Visit:
-    """Whoever sends the request that is being served."""
+    """The sender of the request that is being served."""
     is_unnamed = is_behind_unnamed_proxy()
     if is_unnamed:
         _note_it()
@@ -36,7 +36,7 @@ def is_behind_unnamed_proxy() -> bool:
 
 
 def know_again(answer: Response, browser: str) -> None:
-    """Give the browser the key by which it is known next time. The key lets nobody in."""
+    """Give the browser the key by which it is known next time. The key lets no one in."""
     answer.set_cookie(
         _cookie(),
         browser,

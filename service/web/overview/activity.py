@@ -31,7 +31,7 @@ class Activity:
 
 
 def last_day(company_id: int, now: datetime) -> Activity | None:
-    """None when nobody was changed: an empty chart says less than a sentence."""
+    """None when no one was changed: an empty chart says less than a sentence."""
     first = now.replace(minute=0, second=0, microsecond=0) - (HOURS - 1) * HOUR
     told, by_runs, drift = ([0] * HOURS for _ in range(3))
     for at, people in runs.announced_since(company_id, first).items():

@@ -50,7 +50,7 @@ class StoreCollector:
         return dict(found)
 
     def _payslips(self) -> Iterator[GaugeMetricFamily]:
-        """Of all companies together: whoever scrapes has a role in none."""
+        """Of all companies together: a scraper has a role in none."""
         everybody = [company.id for company in companies.all_companies()]
         found = delivery_counts.together(delivery_counts.by_company(everybody, self._now).values())
         by_state = {"waiting": found.waiting, "unclear": found.unclear, "failed": found.failed}

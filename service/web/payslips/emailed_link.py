@@ -22,7 +22,7 @@ from service.web.payslips.payslip_files import pdf_of
 if TYPE_CHECKING:
     from flask import Response
 
-#: What is wrong is for the payroll team to read, not for whoever was mailed.
+#: What is wrong is for the payroll team to read, not for the person who was emailed.
 ASK_PAYROLL: Final = "This payslip cannot be opened at present. Ask your payroll team to send it again."
 
 blueprint = Blueprint("payslip_link", __name__)

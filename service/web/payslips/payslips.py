@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 MOST_MISSING: Final = 100
-#: Somebody waits for the page, no longer than 30 s; what was looked at must be stored, too.
+#: Someone waits for the page, no longer than 30 s; what was looked at must be stored, too.
 SECONDS_FOR_LOOKING: Final = 12.0
 
 

@@ -222,7 +222,7 @@ def _place_faults(editor: Editor, faults: Iterable[SettingsFault]) -> None:
 
 
 def _meet_other_save(editor: Editor, current: CompanySettings | None) -> None:
-    """Say what somebody else changed meanwhile; the form keeps what was typed and may be saved over it."""
+    """Say what someone else changed meanwhile; the form keeps what was typed and may be saved over it."""
     if current is None:
         return
     labels = {source.key: source.label for source in editor.sources}

@@ -66,7 +66,7 @@ def save_mapping() -> Response:
 @blueprint.post("/exclusions/count")
 @access.requires(Role.MANAGER)
 def count_exclusions() -> str:
-    """What the page asks for while somebody types: the piece of it that says who would be left out."""
+    """What the page asks for while someone types: the piece of it that says who would be left out."""
     try:
         weighed = weigh(request.form)
     except (*CANNOT_READ, NotCountedError) as error:

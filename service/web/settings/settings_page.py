@@ -66,7 +66,7 @@ class Editor:
     drift: list[tuple[str, int, list[str]]] = field(default_factory=list)
     #: Whom the exclusions would leave out, when they were looked at.
     weighed: ExclusionPreview | None = None
-    #: What stands in Humaans, by source; None until somebody asked for it.
+    #: What stands in Humaans, by source; None until someone asked for it.
     examples: dict[str, list[str]] | None = None
     #: Value and number of people by payroll field: what the last run, or the preview, could not take.
     not_taken: dict[str, list[tuple[str, int]]] = field(default_factory=dict)

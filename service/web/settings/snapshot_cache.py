@@ -1,4 +1,4 @@
-"""The last whole reading of Humaans, kept for a minute: somebody trying exclusions asks again with every word.
+"""The last whole reading of Humaans, kept for a minute: someone trying exclusions asks again with every word.
 
 One company at a time, small ones only, in this process's memory and nowhere else.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.facts.humaans import Snapshot
 
 KEPT_FOR: Final = timedelta(minutes=1)
-#: Larger companies are read when somebody presses a button, not while they type.
+#: Larger companies are read when someone presses a button, not while they type.
 MOST_PEOPLE: Final = 3000
 
 
@@ -54,7 +54,7 @@ class RecentReadings:
 
 
 def everybody(company_id: int, custom_field_ids: frozenset[str], *, fresh: bool = False) -> Snapshot:
-    """Everybody as of the last minute, or as of now. Raises as `read_snapshot` does."""
+    """Everyone as of the last minute, or as of now. Raises as `read_snapshot` does."""
     recent: RecentReadings = current_app.extensions.setdefault("recent_readings", RecentReadings())
     now = services().clock()
     found = None if fresh else recent.find(company_id, custom_field_ids, now)

@@ -1,4 +1,4 @@
-/* Keeps a piece of a page fresh while somebody waits for something to arrive, and says it aloud when it has. */
+/* Keeps a piece of a page fresh while someone waits for something to arrive, and says it aloud when it has. */
 (function () {
   "use strict";
   var place = document.querySelector("[data-fresh]");

@@ -60,7 +60,7 @@
     });
   }
 
-  /* While somebody types: who would be left out. The answer is a piece of the page, escaped by the server. */
+  /* While someone types: who would be left out. The answer is a piece of the page, escaped by the server. */
   function countWhileTyping(part) {
     var place = part.querySelector("[data-weighed]");
     var form = part.closest("form");

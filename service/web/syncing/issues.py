@@ -1,4 +1,4 @@
-"""Every person and field that did not make it, by kind, with why and what to do."""
+"""Every person and field that was not imported, by kind, with why and what to do."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def accept_changed() -> Response:
 @blueprint.get("/issues/came-back")
 @access.requires(Role.VIEWER)
 def came_back() -> str:
-    """Leavers whom Humaans has as employed with the start date they had, with one decision for all of them."""
+    """Leavers that Humaans has as employed with the start date they had, with one decision for all of them."""
     found = returns(access.company().id)
     rows = [(each, name_of(each.employee)) for each in found.listed]
     return render_template("employees/came_back.html", found=found, rows=rows)

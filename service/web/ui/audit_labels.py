@@ -76,7 +76,7 @@ NAMED: Final = 6
 #: Who did something, where it was no person.
 ACTORS: Final[dict[str, str]] = {
     Actor.COMMAND: "A command at the terminal",
-    Actor.LINK: "Whoever opened a mailed link",
+    Actor.LINK: "Someone who opened an emailed link",
     Actor.SCHEDULE: "The schedule",
     Actor.RETENTION: "The rule for how long things are kept",
     Actor.WEBHOOK: "A change in Humaans",

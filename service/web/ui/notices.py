@@ -1,6 +1,6 @@
 """The one line a page shows after a button did its work, chosen by a word in the address (`?done=...`).
 
-The address carries only the word, so nobody can put a sentence of theirs on our page.
+The address carries only the word, so no one can put a sentence of theirs on our page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NOTICES: Final[dict[str, str]] = {
     "invitation-sent": "Added. They get an email and have the role once they answered it.",
     "role-waits": "Added. They have an account already, and have the role once they sign in and accept it.",
     "role-waits-for-proof": "Added. They have an account, but never confirmed its address. They have the role "
-    "once they confirmed it and accepted. Without a mail server, whoever runs this service makes the link for that.",
+    "once they confirmed it and accepted. Without a mail server, your administrator makes the link for that.",
     "role-accept": "Accepted. You have the role from now on.",
     "role-decline": "Declined. The role is gone.",
     "link-sent": "The link is on its way to their address. Until they use it, the password they have works.",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Choice = TypeVar("Choice", bound=StrEnum)
 
 PAGE_SIZE: Final = 50
-#: Far beyond any list; larger numbers are somebody playing with the address.
+#: Far beyond any list; larger numbers are someone playing with the address.
 LAST_PAGE: Final = 100_000
 
 

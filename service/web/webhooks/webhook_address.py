@@ -1,7 +1,8 @@
 """A webhook's address as people paste it: doubled slashes, one at the end and blanks around it mean the same address.
 
-Humaans follows no redirect, and whoever pasted it would only see that nothing comes. So the address is put right before
-it is looked up. What is signed with a company's secret and still misses its address is noted for the page *Webhook*.
+Humaans follows no redirect, and anyone who pasted it would only see that nothing comes. So the address is put right
+before it is looked up. What is signed with a company's secret and still misses its address is noted for the page
+*Webhook*.
 """
 
 from __future__ import annotations
