@@ -10,7 +10,7 @@ from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Run
 from tests.web.page_walk import addresses, counting
 
-MOST = 26
+MOST = 25
 #: These lead to the step that comes next.
 LEAD_ON = {"connect.choose", "connect.show"}
 

@@ -170,9 +170,17 @@ def _enter_company(role: Role) -> None:
         abort(403)
 
 
+def own_companies() -> list[Company]:
+    """The companies in which the visitor has a role, by name; read once for a request."""
+    if "own_companies" not in g:
+        g.own_companies = [each for each in companies.all_companies() if visitor().role_in(each.id)]
+    found: list[Company] = g.own_companies
+    return found
+
+
 def _stay_in_the_only_company() -> None:
     """Pages of no company keep the menu of a visitor's only one."""
-    seen = [each for each in companies.all_companies() if visitor().role_in(each.id)]
+    seen = own_companies()
     if len(seen) == 1:
         g.company, g.slug = seen[0], seen[0].slug
 

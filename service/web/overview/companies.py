@@ -14,7 +14,6 @@ from service.actions.accounts.create_company import LONGEST_NAME, CompanyFaultEr
 from service.facts.access import Role
 from service.facts.settings import DEFAULT_ZONE
 from service.store.accounts import memberships
-from service.store.companies import companies as store
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.overview.company_state import state_of
@@ -45,7 +44,7 @@ def companies() -> str | Response:
     if access.has_one_company() and request.args.get("all") != "yes":
         return redirect(url_for("overview.show"), 303)
     visitor = access.visitor()
-    mine = [company for company in store.all_companies() if visitor.role_in(company.id)]
+    mine = access.own_companies()
     rows = [(company, state_of(company)) for company in mine]
     owns_some = any(visitor.may(Role.OWNER, company.id) for company in mine)
     return render_template("overview/companies.html", rows=rows, may_found=_may_found(), owns_some=owns_some)

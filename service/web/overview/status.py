@@ -9,7 +9,6 @@ from flask import Blueprint, render_template
 
 from service.rules.fields.pluralise import counted
 from service.rules.operations import lateness
-from service.store.companies import companies as store
 from service.store.operations import heartbeats
 from service.store.payslips import delivery_counts
 from service.store.syncing import pending_syncs, webhook_deliveries
@@ -38,8 +37,7 @@ class Line:
 @blueprint.get("/status")
 @access.signed_in("shows the machinery, and of companies only those the visitor has a role in")
 def show() -> str:
-    now, visitor = services().clock(), access.visitor()
-    companies = [each for each in store.all_companies() if visitor.role_in(each.id)]
+    now, companies = services().clock(), access.own_companies()
     paid = delivery_counts.by_company([each.id for each in companies], now)
     lines = [_queue(), _scheduler(now), _due(now), _mail(delivery_counts.together(paid.values()), now)]
     lines += _proxy(now)
