@@ -32,7 +32,7 @@ from service.rules.payslips.hold_reasons import ID_DIFFERS, ID_DIFFERS_WORDS, ho
 from service.rules.payslips.recipient_check import id_differs
 from service.rules.payslips.recipients import owners_of
 from service.store.companies import settings
-from service.store.companies.company_day import day_of
+from service.store.companies.company_day import zone_of
 from service.store.database.connection import connection, write_transaction
 from service.store.database.leases import LeaseLostError
 from service.store.employees import compared_details, employee_records
@@ -41,6 +41,7 @@ from service.store.payslips import paid_employees, pay_schedules, payslip_delive
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     from service.humaans.client import HumaansClient
     from service.humaans.documents import Document, PersonToReach
@@ -94,6 +95,8 @@ class _Round:
     why_no_client: str = ""
     #: Whose each mail address is.
     owners: dict[str, set[int]] = field(default_factory=dict)
+    #: The company's time zone, once it was read.
+    zone: ZoneInfo | None = None
 
     def carry(self) -> None:
         with connection():
@@ -171,7 +174,10 @@ class _Round:
                 self._upload(delivery)
 
     def _today(self) -> date:
-        return day_of(self.company_id, self.services.clock())
+        """The company's day now; its time zone is read once a round, not once a payslip."""
+        if self.zone is None:
+            self.zone = zone_of(self.company_id)
+        return self.services.clock().astimezone(self.zone).date()
 
     def _may_go_out(self, payslip: Payslip, employee: PaidEmployee) -> bool:
         """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""

@@ -19,4 +19,9 @@ def local_day(company: Company, now: datetime) -> date:
 
 def day_of(company_id: int, now: datetime) -> date:
     """The day it is for a company at an instant. Raises LookupError for no such company."""
-    return local_day(companies.get(company_id), now)
+    return now.astimezone(zone_of(company_id)).date()
+
+
+def zone_of(company_id: int) -> ZoneInfo:
+    """The time zone of a company, for callers that need many of its days. Raises LookupError for no such company."""
+    return ZoneInfo(companies.get(company_id).time_zone)
