@@ -71,7 +71,7 @@ PARTS: dict[str, tuple[Case, ...]] = {
         _numbered("map", "A salary is read in one way for payroll, back pay and what is to come."),
     ),
     "Formats, files and searches": (
-        Case("formats", "Each value is judged beside its neighbours, and the message says who can correct it.", "formats_"),
+        Case("formats", "Each value is judged beside its neighbours, and it is said who can correct it.", "formats_"),
         _numbered("17", "What a PDF's text layer splits or pads is unconfirmed, and never confirmed."),
         _numbered("19", "A damaged entry of a ZIP costs that entry only."),
         _numbered("20", "Names of files are compared whatever their form and case."),
