@@ -100,10 +100,16 @@ class Started:
         return self.process.wait(timeout=PATIENCE_SECONDS)
 
     def sweep_up(self):
-        """Whatever is left of its session is killed; called for every started process when a test ends."""
+        """Kill what is left of its session, and wait until all of it is dead.
+
+        A child in a group of its own, as a job's is, dies a moment after its parent; in that moment it could still
+        record what the test says was cut off.
+        """
+        family = descendants_of(self.pid)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self.wait()
+        wait_until(lambda: not any(map(is_running, family)), what=f"the end of all processes under {self.pid}")
 
 
 def children_of(pid):
@@ -111,6 +117,12 @@ def children_of(pid):
     with contextlib.suppress(OSError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
     return []
+
+
+def descendants_of(pid):
+    """All processes under it: its children, and theirs."""
+    children = children_of(pid)
+    return children + [each for child in children for each in descendants_of(child)]
 
 
 def is_running(pid):

@@ -97,6 +97,10 @@ class WalkedPayday:
     def documents(self):
         return [row for row in self.sandbox.documents() if row["name"].startswith("Payslip")]
 
+    def files(self):
+        """The files of payslips, without that of the test upload."""
+        return [row for row in self.sandbox.files() if not row["filename"].startswith("test-of")]
+
     def mails(self):
         return [mail for mail in self.sandbox.mails() if mail["attachments"]]
 
