@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from service.humaans.client import HumaansClient
+    from service.hris import HrisClient
     from service.notify.email.sender import SmtpSender
     from service.store.database.encryption import SecretBox
 
@@ -32,7 +32,7 @@ class Services:
     secrets: SecretBox
     #: A client for one company's token: `humaans(token, company_id)`. Its rate and its 4 requests at once are shared
     #: by all who ask for that company in this process, and are each process's own: N processes may ask N times as fast.
-    humaans: Callable[[str, int], HumaansClient]
+    humaans: Callable[[str, int], HrisClient]
     public_url: str
     #: Where emails are sent; None: they wait in the outbox.
     mail: SmtpSender | None = None

@@ -20,6 +20,7 @@ LAYERS = {
     "service.notify": 2,
     "service.pdf": 2,
     "service.actions": 3,
+    "service.hris": 3,
     "service.services": 3,
     "jobs": 4,
     "service.web": 5,

@@ -24,6 +24,7 @@ FORBIDDEN_LIBRARIES = {
     "service.pdf": {"flask", *QUEUES, "peewee", "requests"},
     "service.actions": {"flask", *QUEUES, "requests", "os"},
     "service.services": {"flask", *QUEUES, "os", "peewee"},
+    "service.hris": {"flask", *QUEUES, "os", "peewee"},
     "jobs": {"flask", "peewee", "requests", "service.web"},
     "service.commands": {*QUEUES},
     "service.web": {*QUEUES, "requests", "service.humaans"},

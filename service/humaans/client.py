@@ -1,4 +1,4 @@
-"""HumaansClient: everything this product asks of Humaans, for one company's access token.
+"""HumaansClient: everything this product asks of Humaans, for one company's access token (an `HrisClient`).
 
 Answers are facts (service/facts), failures are the errors of `errors.py`, sorted by what to do next. Nothing
 connects before the first question. A client may be shared by threads: at most `max_parallel` requests are out
@@ -15,6 +15,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Resource, Scope, WebhookSeen
+from service.humaans.documents import Documents
 from service.humaans.http.answers import page_of
 from service.humaans.http.calls import Calls
 from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 
 _NOT_FOUND: Final = 404
+#: Of each list, to show what its fields hold.
+SAMPLE_ROWS: Final = 50
 #: What only a token that may see someone's private data is shown of them, and nearly everyone has one of.
 PRIVATE_KEYS: Final = ("employeeId", "birthday", "personalEmail", "address", "personalPhoneNumber")
 _FIRST_PAGE: Final = {"$limit": PAGE_SIZE, "$skip": 0}
@@ -87,11 +90,6 @@ class HumaansClient:
     def __repr__(self) -> str:
         return f"<HumaansClient of {self._wire.host}>"
 
-    @property
-    def zone(self) -> tzinfo:
-        """Whose days instants are read as."""
-        return self._zone
-
     def within(self, seconds: float) -> HumaansClient:
         """The same client, all of whose calls together end within so long, as HumaansUnavailableError if they must."""
         limited = copy(self)
@@ -108,6 +106,10 @@ class HumaansClient:
     def _set_end(self, until: float | None) -> None:
         self._until = until
         self._reader = Reader(self._get, self._get_page, self._zone)
+
+    def documents(self) -> Documents:
+        """The documents of the account, asked for through this client."""
+        return Documents(self)
 
     def scopes(self) -> frozenset[str]:
         """The token's scopes; should Humaans not tell, those of ours that a look at each list can show."""
@@ -152,6 +154,10 @@ class HumaansClient:
     def fetch_catalogue(self) -> Catalogue:
         """Custom fields, locations, compensation types. `readable` lacks those of the three that were refused."""
         return self._reader.catalogue()
+
+    def fetch_sample(self, custom_field_ids: frozenset[str]) -> Snapshot:
+        """The first rows of each list, in eight requests however large the company. One refused is not `readable`."""
+        return self._reader.first_rows(custom_field_ids, SAMPLE_ROWS)
 
     def fetch_snapshot(
         self, *, custom_field_ids: frozenset[str], on_progress: Callable[[str, int, int], None]

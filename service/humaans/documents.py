@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from service.facts.documents import Document, PersonToReach
 from service.humaans.http.errors import HumaansRefusedError, NotUnderstoodError, PersonGoneError
 from service.humaans.http.limits import PAGE_SIZE
 from service.humaans.parsing.texts import id_from, number_or_text_from, text_from
@@ -35,30 +36,6 @@ class UploadProfile:
     path: str = "/files"
     part: str = "file"
     id_keys: tuple[str, ...] = ("id", "fileId", "data.id")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """As much of a document as tells whose it is and whether it is ours."""
-
-    id: str
-    person_id: str
-    name: str
-    source_id: str | None
-    file_name: str | None
-
-    def carries(self, reference: str) -> bool:
-        """Whether this is the document of a reference: by its source, or by its name where Humaans keeps no source."""
-        return self.source_id == reference or f"[{reference}]" in self.name
-
-
-@dataclass(frozen=True, slots=True)
-class PersonToReach:
-    """What Humaans says of a person whose payslip is about to go out."""
-
-    employee_id: str | None
-    work_address: str | None
-    private_address: str | None
 
 
 class Documents:

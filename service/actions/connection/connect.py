@@ -19,7 +19,7 @@ from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
     from service.facts.humaans import Catalogue
-    from service.humaans.client import HumaansClient
+    from service.hris import HrisClient
     from service.services import Services
 
 
@@ -118,7 +118,7 @@ def connect(
     return facts
 
 
-def _try(client: HumaansClient) -> tuple[TokenFacts, Catalogue]:
+def _try(client: HrisClient) -> tuple[TokenFacts, Catalogue]:
     try:
         scopes = client.scopes()
         missing = tuple(need for need in SCOPE_NEEDS if need.scope not in scopes)
@@ -139,7 +139,7 @@ def _try(client: HumaansClient) -> tuple[TokenFacts, Catalogue]:
     return TokenFacts(frozenset(scopes), company_id, company_name, people, warnings), catalogue
 
 
-def _warnings(client: HumaansClient, people: int) -> list[str]:
+def _warnings(client: HrisClient, people: int) -> list[str]:
     """What a token with all its scopes may still not see, because its owner may not (humaans-api.md 7.1)."""
     warnings = []
     if people == 0:

@@ -14,7 +14,7 @@ from service.store.database.encryption import CannotBeReadError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.humaans.client import HumaansClient
+    from service.hris import HrisClient
     from service.services import Services
     from service.store.tables.companies import Connection
 
@@ -58,7 +58,7 @@ def not_reachable(error: HumaansError) -> HumaansNotReachableError:
     return ConnectAgainError(error) if isinstance(error, TokenRefusedError) else HumaansNotReachableError(error)
 
 
-def client_of(services: Services, company_id: int) -> HumaansClient:
+def client_of(services: Services, company_id: int) -> HrisClient:
     """The client for a company's stored token, reading days in its zone.
 
     Raises NotConnectedError and TokenUnreadableError.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.connection.humaans_access import client_of, not_reachable
 from service.actions.connection.read_catalogue import read_catalogue
-from service.humaans.examples import fetch_examples
 from service.humaans.http.errors import HumaansError
 from service.rules.mapping.person_on_day import Reading
 from service.rules.mapping.sample_values import examples_of, hidden_sources
@@ -31,7 +30,7 @@ def sample_values(services: Services, company_id: int, chosen: CompanySettings) 
     catalogue = read_catalogue(services, company_id)
     try:
         client = client_of(services, company_id).within(SECONDS_FOR_EXAMPLES)
-        seen = fetch_examples(client, frozenset(catalogue.custom_fields))
+        seen = client.fetch_sample(frozenset(catalogue.custom_fields))
     except HumaansError as error:
         raise not_reachable(error) from error
     day = local_day(companies.get(company_id), services.clock())

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from service.actions.delivery.upload_outcomes import Upload
-    from service.humaans.documents import Document
+    from service.facts.documents import Document
 
 _CONFLICT: Final = 409
 _FILE_GONE: Final = frozenset({400, 404, 422})

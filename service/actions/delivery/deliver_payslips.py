@@ -26,7 +26,6 @@ from service.actions.delivery.upload_outcomes import Upload
 from service.actions.delivery.upload_payslip import upload_payslip
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, ChannelState, HoldReason, PayslipState
-from service.humaans.documents import Documents
 from service.humaans.http.errors import ForbiddenError, HumaansError, TokenRefusedError
 from service.rules.payslips.hold_reasons import ID_DIFFERS, ID_DIFFERS_WORDS, hold
 from service.rules.payslips.recipient_check import id_differs
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from service.humaans.client import HumaansClient
-    from service.humaans.documents import Document, PersonToReach
+    from service.facts.documents import Document, PersonToReach
+    from service.hris import HrisClient
     from service.services import Services
     from service.store.payslips.paid_employees import PaidEmployee
     from service.store.payslips.payslip_deliveries import DeliveryClaim
@@ -90,7 +89,7 @@ class _Round:
     type_id: str = ""
     ids_must_agree: bool = False
     is_prepared: bool = False
-    client: HumaansClient | None = None
+    client: HrisClient | None = None
     #: What keeps every upload, and no mail, from being made.
     why_no_client: str = ""
     #: Whose each mail address is.
@@ -205,7 +204,7 @@ class _Round:
         if self.client is None or payslip.person_id is None or self.stopped_by is not None:
             return None, self.stopped_by
         try:
-            return Documents(self.client).person(payslip.person_id), None
+            return self.client.documents().person(payslip.person_id), None
         except HumaansError as error:
             return None, error
 
@@ -222,7 +221,7 @@ class _Round:
         if not in_hand and not payslip_deliveries.is_upload_to_come(payslip.id):
             return None, None
         try:
-            return Documents(self.client).find(payslip.person_id, payslip.reference), None
+            return self.client.documents().find(payslip.person_id, payslip.reference), None
         except HumaansError as error:
             return None, error
 
@@ -238,7 +237,7 @@ class _Round:
         if self.client is None:
             self._refuse(delivery.claim, "not_connected", self.why_no_client)
             return
-        upload_payslip(Upload(self.services, Documents(self.client), self._document_type, delivery))
+        upload_payslip(Upload(self.services, self.client.documents(), self._document_type, delivery))
 
     def _refuse(self, claim: DeliveryClaim, code: str, message: str) -> None:
         payslip_deliveries.move(
@@ -253,7 +252,7 @@ class _Round:
                 plan = pay_schedules.of_company(self.company_id)
                 self.type_id = plan.document_type_id or ""
             if not self.type_id and self.client is not None:
-                self.type_id = Documents(self.client).payslip_type()
+                self.type_id = self.client.documents().payslip_type()
                 pay_schedules.note_document_type(self.company_id, self.type_id)
             return self.type_id
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from service.humaans.documents import Document, PersonToReach
+    from service.facts.documents import Document, PersonToReach
     from service.humaans.http.errors import HumaansError
     from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip

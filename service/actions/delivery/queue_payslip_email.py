@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.actions.delivery.delivery import Delivery
+    from service.facts.documents import PersonToReach
     from service.facts.employees import EmployeeRecord
-    from service.humaans.documents import PersonToReach
     from service.services import Services
     from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip

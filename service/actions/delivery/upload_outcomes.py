@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.actions.delivery.delivery import Delivery
-    from service.humaans.documents import Document, Documents
+    from service.facts.documents import Document
+    from service.hris import HrisDocuments
     from service.services import Services
     from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip
@@ -48,7 +49,7 @@ class Upload:
     """A delivery into Humaans, with what is needed to carry it out."""
 
     services: Services
-    documents: Documents
+    documents: HrisDocuments
     #: Asks for the id of the document type, when one is about to be made.
     type_id: Callable[[], str]
     delivery: Delivery

@@ -13,7 +13,6 @@ import structlog
 
 from service.actions.connection import humaans_access
 from service.facts.audit import AuditAction
-from service.humaans.documents import Documents
 from service.humaans.http.errors import HumaansError, HumaansUnavailableError
 from service.rules.payslips.trial_pdf import trial_pdf
 from service.store.companies import audit, companies
@@ -25,7 +24,7 @@ from service.store.payslips import pay_schedules
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from service.humaans.client import HumaansClient
+    from service.hris import HrisClient
     from service.services import Services
 
 NAME: Final = "Test of payslip upload, may be deleted"
@@ -82,9 +81,9 @@ def trial_upload(
 class _Trial:
     """One document's way in and out; `step` is the one under way."""
 
-    def __init__(self, client: HumaansClient, person_id: str, seconds: float) -> None:
+    def __init__(self, client: HrisClient, person_id: str, seconds: float) -> None:
         self._client = client
-        self._documents = Documents(client.within(seconds))
+        self._documents = client.within(seconds).documents()
         self._person_id = person_id
         self._reference = f"PS-TEST-{secrets.token_hex(6).upper()}"
         self._may_be_there = False
@@ -123,7 +122,7 @@ class _Trial:
         """Take away what a failed test made; words about it when that cannot be done either."""
         if not self._may_be_there:
             return ""
-        documents = Documents(self._client.within(SECONDS_FOR_TIDYING))
+        documents = self._client.within(SECONDS_FOR_TIDYING).documents()
         try:
             for document in documents.find(self._person_id, self._reference):
                 documents.delete(document.id)

@@ -10,12 +10,12 @@ from service.store.employees import employee_keys, found_issues
 
 if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord
-    from service.humaans.client import HumaansClient
+    from service.hris import HrisClient
     from service.rules.planning.planner import Planner
 
 
 def find_id_conflicts(
-    client: HumaansClient, company_id: int, planner: Planner, person: PersonRecord
+    client: HrisClient, company_id: int, planner: Planner, person: PersonRecord
 ) -> tuple[str, ...] | None:
     """The person's Employee ID once for each other person in Humaans who has it; None when that cannot be told.
 
@@ -37,7 +37,7 @@ def find_id_conflicts(
     return (new_id,) if isinstance(new_id, str) else ()
 
 
-def _others_with_id(client: HumaansClient, planner: Planner, person: PersonRecord) -> tuple[str, ...] | None:
+def _others_with_id(client: HrisClient, planner: Planner, person: PersonRecord) -> tuple[str, ...] | None:
     written = person.values.get("employeeId")
     if planner.fields.identity_source != "person.employeeId" or not isinstance(written, str) or not written.strip():
         return None

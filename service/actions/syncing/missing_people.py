@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from service.facts.employees import EmployeeKey
     from service.facts.humaans import Snapshot
-    from service.humaans.client import HumaansClient
+    from service.hris import HrisClient
 
 READINGS_BEFORE_LOOKING: Final = 2
 
 
 def mark_missing(
     company_id: int,
-    client: HumaansClient,
+    client: HrisClient,
     snapshot: Snapshot,
     keys: Sequence[EmployeeKey],
     now: datetime,
@@ -71,7 +71,7 @@ def mark_missing(
     return len(not_understood)
 
 
-def _is_gone(client: HumaansClient, key: EmployeeKey, show: Callable[[RunPhase], None]) -> bool:
+def _is_gone(client: HrisClient, key: EmployeeKey, show: Callable[[RunPhase], None]) -> bool:
     """Whether Humaans says, asked for this one, that they are not there; any other trouble proves nothing."""
     show(RunPhase.READING_MISSING_PEOPLE)
     try:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from service.facts.employees import EmployeeKey
     from service.facts.humaans import PersonRecord, Snapshot
-    from service.humaans.client import HumaansClient
+    from service.hris import HrisClient
     from service.rules.planning.triage import TriagedPerson
     from service.services import Services
     from service.store.tables.syncing import Run
@@ -186,7 +186,7 @@ class _Reconciliation:
         catalogues.save(self.company.id, snapshot.catalogue)
         return snapshot
 
-    def _client(self) -> HumaansClient:
+    def _client(self) -> HrisClient:
         return humaans_access.client_of(self.services, self.company.id)
 
     def _reading(self, resource: str, done: int, total: int) -> None:
