@@ -48,7 +48,6 @@ OLDEST_AGE_YEARS: Final = 130
 
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 
@@ -129,18 +128,6 @@ def as_date(value: object) -> date | None:
         if time_of_day:
             datetime.fromisoformat(value)
         return date.fromisoformat(day)
-    except ValueError:
-        return None
-
-
-def typed_date(text: str) -> date | None:
-    """A day as people in the UK type it, `06/04/2026`, or as `as_date` reads it; None for anything else."""
-    plain = text.strip()
-    if (match := _DAY_FIRST.fullmatch(plain)) is None:
-        return as_date(plain.upper())
-    day, month, year = map(int, match.groups())
-    try:
-        return date(year, month, day)
     except ValueError:
         return None
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from service.facts.humaans import Absent, Unusable
 from service.facts.settings import Exclusion, Operator
 from service.rules.fields import characters
-from service.rules.fields.formats import as_date, typed_date
+from service.rules.fields.formats import as_date
 from service.rules.fields.iso_codes import country_code
+from service.rules.fields.typed_dates import typed_date
 from service.rules.mapping.source_kinds import NUMBER_SOURCES, SourceKind
 from service.rules.mapping.sources import COUNTRY_SOURCES, reader
 
@@ -31,7 +32,7 @@ SEVERAL_VALUES: Final = frozenset({Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
 _WHOLE_VALUE: Final = frozenset({Operator.IS, Operator.IS_NOT, Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
 _DATES: Final = frozenset({Operator.BEFORE, Operator.AFTER})
 _NUMBERS: Final = frozenset({Operator.LESS_THAN, Operator.GREATER_THAN})
-NEEDS_A_DATE: Final = "needs a date, such as 06/04/2026 or 2026-04-06"
+NEEDS_A_DATE: Final = "needs a date, like 06/04/2026 or 6 April 2026"
 
 IN_WORDS: Final = {
     Operator.IS: "is",
@@ -48,6 +49,11 @@ IN_WORDS: Final = {
     Operator.LESS_THAN: "is less than",
     Operator.GREATER_THAN: "is greater than",
 }
+
+
+def operators_for(kind: SourceKind) -> tuple[Operator, ...]:
+    """The conditions that make sense for a field of this kind, in the order of `IN_WORDS`."""
+    return tuple(each for each in IN_WORDS if each in NO_VALUE or not _fault_of_kind(each, kind))
 
 
 def in_words(exclusion: Exclusion, label: str) -> str:

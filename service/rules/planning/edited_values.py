@@ -33,7 +33,7 @@ _WHEN_TYPED: Final = {
     IssueCode.GENDER_UNKNOWN: "must be female or male: HMRC accepts no other",
     IssueCode.NOT_MONEY: "must be an amount, like 42,000 or 42,000.50",
     IssueCode.THOUSANDS_OR_DECIMALS: "could be thousands or decimals: enter it like 70,000 or 70.00",
-    IssueCode.NOT_A_DATE: "must be a date, like 2026-04-06",
+    IssueCode.NOT_A_DATE: "must be a date, like 6 April 2026 or 2026-04-06",
     IssueCode.SALARY_PERIOD: "must be one of the pay periods of the list",
     IssueCode.STUDENT_LOAN_PLAN: "must be a student loan plan of this tax year",
 }

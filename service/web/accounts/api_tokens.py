@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from flask import abort, make_response, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import InputRequired
 
 from service.actions.accounts.manage_api_tokens import DateFaultError, LabelFaultError, make_api_token, revoke_api_token
 from service.facts.access import Role
 from service.store.accounts import api_tokens, users
 from service.web.forms.password_confirmation import fault_of_password
+from service.web.forms.typed_date_field import TypedDateField
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
@@ -28,7 +29,7 @@ blueprint = CompanyPages("api_tokens", __name__)
 class TokenForm(FlaskForm):
     label = StringField("Label", [InputRequired("Say which program the token is for.")])
     is_read_only = BooleanField("It may only read")
-    last_day = DateField("Last day", [Optional()])
+    last_day = TypedDateField("Last day")
     password = PasswordField("Your own password")
 
 
@@ -54,7 +55,7 @@ def make() -> Response:
                     form.label.data,
                     actor=access.visitor().email,
                     made_by_id=access.visitor().user_id,
-                    last_day=form.last_day.data,
+                    last_day=form.last_day.day,
                     is_read_only=form.is_read_only.data,
                 )
             except LabelFaultError as error:

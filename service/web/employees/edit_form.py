@@ -14,6 +14,7 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.fields.currencies import plain_text
 from service.rules.fields.masking import ON_PAGES, masked
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.fields.typed_dates import typed_date
 from service.rules.planning.edited_values import AMOUNT, RATE
 from service.web.employees.edit_choices import with_present
 from service.web.ui import audit_labels, formatting
@@ -126,13 +127,19 @@ def changed_fields(form: MultiDict[str, str]) -> dict[str, Any]:
         if is_hidden(field) and form.get(f"empty-{field.name}") == "yes":
             changed[field.name] = None
         elif typed != form.get(f"was-{field.name}", "").strip() and (typed or not is_hidden(field)):
-            changed[field.name] = typed or None
+            changed[field.name] = _plain(typed, field.name) or None
     if changed.keys() & {AMOUNT, "salary_currency", "salary_period"}:
         changed.pop(AMOUNT, None)
         changed[RATE] = form.get(f"field-{AMOUNT}", "").strip() or None
         if f"field-{AMOUNT}" not in form:
             del changed[RATE]
     return changed
+
+
+def _plain(typed: str, name: str) -> str:
+    """What was typed, a date in it as Humaans writes one; what is no date stays, for its format to refuse."""
+    day = typed_date(typed) if PAYROLL_FIELD_KINDS[name] is FieldKind.DATE else None
+    return typed if day is None else day.isoformat()
 
 
 def shown_version(form: Mapping[str, str]) -> int | None:

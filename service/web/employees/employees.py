@@ -11,7 +11,7 @@ from service.actions.syncing.request_run import start_sync
 from service.facts.access import Role
 from service.facts.audit import AuditAction
 from service.facts.employees import Employment, Readiness
-from service.rules.fields.formats import typed_date
+from service.rules.fields.typed_dates import typed_date
 from service.rules.operations.retention import first_day_kept
 from service.rules.planning.search_words import LONGEST_SEARCH
 from service.store.companies import audit

@@ -17,6 +17,7 @@ from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.masking import ON_PAGES, masked
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
+from service.rules.fields.typed_dates import typed_date
 from service.store.companies import audit
 from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, employee_search, employees, issues
@@ -134,7 +135,7 @@ def payslips_file() -> Response:
     company_id = access.company().id
     ledger = payslips.ledger(
         company_id,
-        pay_date=request.args.get("pay_date", type=date.fromisoformat),
+        pay_date=typed_date(request.args.get("pay_date", "")),
         state=choice("state", PayslipState),
         channel_state=choice("channel", ChannelState),
         employee_id=row_id("employee"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_
 from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_upload
 from service.facts.access import Role
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.pay import pay_calendar
 from service.store.companies import settings
 from service.store.companies.company_day import local_day
@@ -22,6 +23,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.payslips import payslip_text
+from service.web.ui import formatting
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import ImmutableMultiDict
@@ -128,7 +130,7 @@ def _row(schedule: PaySchedule) -> dict[str, str]:
         "name": schedule.name,
         "frequency": schedule.frequency.value,
         "day_of_month": str(schedule.day_of_month or ""),
-        "first_payday": schedule.first_payday.isoformat() if schedule.first_payday else "",
+        "first_payday": formatting.typed_day(schedule.first_payday) if schedule.first_payday else "",
         "send_at": schedule.send_at.isoformat("minutes"),
     }
 
@@ -166,10 +168,9 @@ def _schedule(row: dict[str, str], place: str, faults: dict[str, str]) -> PaySch
     if monthly and row["day_of_month"] and not row["day_of_month"].isdecimal():
         faults[f"{place}-day_of_month"] = "Write a day from 1 to 31, or nothing for the last working day."
         return None
-    try:
-        first = date.fromisoformat(row["first_payday"]) if row["first_payday"] and not monthly else None
-    except ValueError:
-        faults[f"{place}-first_payday"] = "Write a date like 2026-11-27."
+    first = None if monthly else typed_date(row["first_payday"])
+    if row["first_payday"] and not monthly and first is None:
+        faults[f"{place}-first_payday"] = ENTER_A_DATE
         return None
     day = int(row["day_of_month"]) if monthly and row["day_of_month"] else None
     return PaySchedule(row["name"], frequency, send_at.replace(second=0, microsecond=0), day, first)

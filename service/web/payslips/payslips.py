@@ -5,7 +5,6 @@ One payslip and what is decided about it: `payslip_decisions.py`.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response as FileResponse
@@ -20,6 +19,7 @@ from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import NotNowError
 from service.facts.access import Role
 from service.facts.payslips import ChannelState, PayslipState
+from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.pay import pay_calendar
 from service.rules.payslips.uploads.upload_unpacking import MOST_FILES, count_of
 from service.store.companies.company_day import local_day
@@ -43,6 +43,8 @@ from service.web.ui.paging import Page, choice, page_number
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from werkzeug.wrappers import Response
 
     from service.store.tables.payslips import Payslip, PayslipBatch
@@ -171,6 +173,8 @@ def take_in() -> Response:
 def _fault_of_day(written: str) -> str:
     if not written:
         return "Choose the payday"
+    if typed_date(written) is None:
+        return ENTER_A_DATE
     return f"The payday must be a date from {FIRST_YEAR} to {LAST_YEAR}. Choose the files again"
 
 
@@ -256,11 +260,8 @@ def clear_stray(stray_id: int) -> Response:
 
 
 def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+    day = typed_date(text)
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _batch(batch_id: int) -> PayslipBatch:

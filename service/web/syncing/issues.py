@@ -11,7 +11,7 @@ from service.actions.employees.accept_returns import accept_returns, returns
 from service.actions.employees.resolve_issue import resolve_issue
 from service.facts.access import Role
 from service.facts.issues import IssueCode
-from service.rules.fields.formats import typed_date
+from service.rules.fields.typed_dates import typed_date
 from service.store.employees import issues
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services

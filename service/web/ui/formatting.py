@@ -73,6 +73,11 @@ def long_day(day: date | str | None) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def typed_day(day: date) -> str:
+    """A day as a date field shows it: `06/04/2026`, which `typed_date` reads back."""
+    return f"{day:%d/%m/%Y}"
+
+
 def span(seconds: float) -> str:
     """A stretch of time in its largest fitting unit: `42 seconds`, `3 minutes`, `2 hours`."""
     if seconds < 1:
@@ -142,6 +147,7 @@ _WRITTEN: Final[dict[str, Callable[[str], str]]] = {
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "when": when,
     "long_day": long_day,
+    "typed_day": typed_day,
     "span": span,
     "counted": counted,
     "number": number,

@@ -137,7 +137,7 @@ def test_is_and_is_not_never_both_match(value, wanted, source):
         ("is_one_of", ("a", "b"), ""),
         ("is_empty", ("a",), "takes no value"),
         ("is_empty", (), ""),
-        ("before", ("soon",), "needs a date, such as 06/04/2026 or 2026-04-06"),
+        ("before", ("soon",), "needs a date, like 06/04/2026 or 6 April 2026"),
         ("before", ("2026-01-01",), ""),
         ("less_than", ("few",), "needs a number"),
         ("less_than", ("NaN",), "needs a number"),

@@ -94,4 +94,4 @@ def test_a_value_too_long_to_be_met_is_told():
 
 def test_B19_a_test_that_makes_no_sense_for_the_field_cannot_be_saved():
     found = faults(settings_with(exclusions=(Exclusion("person.employmentStartDate", Operator.IS, ("soon",)),)))
-    assert found == {"exclusions.0.values": "“is” needs a date, such as 06/04/2026 or 2026-04-06."}
+    assert found == {"exclusions.0.values": "“is” needs a date, like 06/04/2026 or 6 April 2026."}
