@@ -140,6 +140,8 @@ class Walker:
             "employees": f"{ACME}/employees",
             "employee": f"{ACME}/employees/{employee}",
             "employee-pending": f"{ACME}/employees/{pending}",
+            "missing-information": f"{ACME}/missing-information",
+            "missing-information-email": f"{ACME}/missing-information/email",
             "employee-edit": f"{ACME}/employees/{employee}/edit",
             "issues": f"{ACME}/issues",
             "runs": f"{ACME}/runs",

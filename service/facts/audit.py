@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     SETTINGS_SAVED = "settings.saved"
     SETTINGS_PREVIEWED_BY_NUMBERS = "settings.previewed_by_numbers"
     LIST_EXPORTED = "list.exported"
+    MISSING_INFORMATION_EMAILED = "missing_information.emailed"
     RUN_REQUESTED = "run.requested"
     RUN_APPROVED = "run.approved"
     RUN_DISCARDED = "run.discarded"

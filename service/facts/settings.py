@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+#: Where a person's page is in Humaans; `{id}` stands for the person's id (see rules/mapping/person_addresses.py).
+DEFAULT_PERSON_ADDRESS: Final = "https://app.humaans.io/people/{id}"
+
 #: The time zone of a company that chose none.
 DEFAULT_ZONE: Final = "Europe/London"
 
@@ -74,3 +77,7 @@ class CompanySettings:
     email_payslips: bool = True
     termination_pay_pensionable: bool = False
     title_from_gender: bool = True
+    #: Empty: pages have no links to people in Humaans.
+    humaans_person_address: str = DEFAULT_PERSON_ADDRESS
+    #: Who gets the list of what is missing; empty: asked each time.
+    hr_email: str = ""

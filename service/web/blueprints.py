@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.web.accounts import api_tokens, invitations, login, second_factor, users
 from service.web.connection import connect, webhook_setup
-from service.web.employees import backdated_pay, employees, final_pay
+from service.web.employees import backdated_pay, employees, final_pay, missing_information
 from service.web.overview import audit_log, companies, exports, health, overview, status
 from service.web.payslips import emailed_link, pay_schedules, payslip_decisions, payslips
 from service.web.settings import accepted_formats, settings
@@ -22,6 +22,7 @@ BLUEPRINTS: Final = (
     companies,
     overview,
     employees,
+    missing_information,
     issues,
     runs,
     settings,

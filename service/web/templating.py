@@ -12,7 +12,7 @@ from flask import g, request, url_for
 
 from service.facts.access import Role
 from service.web.http.company_blueprint import put_slug_back
-from service.web.ui import audit_labels, formatting, issue_labels, labels, paging
+from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, paging
 from service.web.ui.notices import NOTICES
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ INSIDE: Final = {
     "webhook": "connect",
     "retro": "issues",
     "final_pay": "employees",
+    "missing": "employees",
     "second_factor": "login",
     "invitations": "login",
 }
@@ -54,6 +55,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.globals |= {"MANAGERS_PAGES": MANAGERS_PAGES}
     app.jinja_env.globals |= {
         "audit_labels": audit_labels,
+        "humaans_links": humaans_links,
         "issue_labels": issue_labels,
         "labels": labels,
         "same_list": paging.same_list,

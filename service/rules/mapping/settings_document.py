@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.facts.settings import CompanySettings, Exclusion, MappingEntry, Operator, Policy
-from service.rules.mapping.settings_switches import SWITCHES
+from service.rules.mapping.settings_switches import SWITCHES, TEXTS
 
 Document = dict[str, Any]
 
@@ -38,7 +38,7 @@ def to_document(settings: CompanySettings) -> dict[str, Any]:
     """The JSON object of the contract."""
     return {
         "version": settings.version,
-        **{switch.name: getattr(settings, switch.name) for switch in SWITCHES},
+        **{each.name: getattr(settings, each.name) for each in (*SWITCHES, *TEXTS)},
         "exclusions": [
             {"source": each.source, "operator": each.operator.value, "values": list(each.values)}
             for each in settings.exclusions
@@ -64,7 +64,7 @@ def _entry_document(entry: MappingEntry) -> dict[str, Any]:
 
 
 def from_document(document: dict[str, Any], version: int) -> CompanySettings:
-    """The settings a well-formed document says; switches that are not in it have their default."""
+    """The settings a well-formed document says; switches and texts that are not in it have their default."""
     return CompanySettings(
         version=version,
         mapping=tuple(
@@ -83,5 +83,5 @@ def from_document(document: dict[str, Any], version: int) -> CompanySettings:
             Exclusion(each["source"], Operator(each["operator"]), tuple(each.get("values", ())))
             for each in document.get("exclusions", ())
         ),
-        **{switch.name: document.get(switch.name, switch.default) for switch in SWITCHES},
+        **{each.name: document.get(each.name, each.default) for each in (*SWITCHES, *TEXTS)},
     )

@@ -1,15 +1,20 @@
-"""The switches of a company's settings, each in one row: its name, and what people read beside it.
+"""The switches and texts of a company's settings, each in one row: its name, and what people read beside it.
 
-The stored document, the form, the history and the API read this table. To add a switch: a field of `CompanySettings`
+The stored document, the form, the history and the API read these tables. To add one: a field of `CompanySettings`
 with its default, and a row here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from service.facts.settings import CompanySettings
+from service.facts.settings import DEFAULT_PERSON_ADDRESS, CompanySettings
+from service.rules.fields.contact_formats import mailable
+from service.rules.mapping import person_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,45 @@ SWITCHES: Final = (
         "Leave out people who match an exclusion",
         "Off: everyone in Humaans is imported, and the exclusions are kept for later.",
         stands_apart=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsText:
+    """A setting that is typed. `fault_of` says what is wrong with a text, and nothing when it can be used."""
+
+    name: str
+    label: str
+    hint: str
+    fault_of: Callable[[str], str]
+    kind: str = "text"
+
+    @property
+    def default(self) -> str:
+        """What a company starts with."""
+        return str(_DEFAULTS[self.name])
+
+
+def _fault_of_address(typed: str) -> str:
+    return "" if not typed or mailable(typed) else "Enter one email address, like hr@example.com"
+
+
+#: In the order of the page.
+TEXTS: Final = (
+    SettingsText(
+        "humaans_person_address",
+        "Address of a person in Humaans",
+        "Used for links to Humaans. {id} stands for the person's id in Humaans. "
+        f"Usually {DEFAULT_PERSON_ADDRESS}. Leave blank for no links.",
+        person_addresses.fault_of,
+    ),
+    SettingsText(
+        "hr_email",
+        "Email address of HR",
+        "Suggested when you email the list of missing information. Leave blank to enter an address each time.",
+        _fault_of_address,
+        kind="email",
     ),
 )
 

@@ -16,6 +16,7 @@ from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.mapping import exclusions
 from service.rules.mapping.field_mapping import comparable
 from service.rules.mapping.settings_document import Place
+from service.rules.mapping.settings_switches import TEXTS
 from service.rules.mapping.source_kinds import SourceKind
 from service.rules.mapping.sources import sources_of
 
@@ -51,7 +52,13 @@ class SettingsFault:
 def faults_of(settings: CompanySettings, catalogue: Catalogue, day: date) -> tuple[SettingsFault, ...]:
     """Every fault at once; empty means the settings may be saved."""
     sources = {source.key: source for source in sources_of(catalogue)}
-    return (*_mapping_faults(settings, sources, day), *_exclusion_faults(settings, sources))
+    return (*_mapping_faults(settings, sources, day), *_exclusion_faults(settings, sources), *_text_faults(settings))
+
+
+def _text_faults(settings: CompanySettings) -> Iterator[SettingsFault]:
+    for text in TEXTS:
+        if fault := text.fault_of(getattr(settings, text.name)):
+            yield SettingsFault(Place(text.name), fault)
 
 
 def _mapping_faults(settings: CompanySettings, sources: Mapping[str, Source], day: date) -> Iterator[SettingsFault]:

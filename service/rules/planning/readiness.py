@@ -138,14 +138,14 @@ def _category_reasons(fields: Mapping[str, FieldValue], unmapped: frozenset[str]
 def _missing(name: str, unmapped: frozenset[str], why: str = "is missing") -> MissingField:
     field = FIELDS_BY_NAME[name]
     where = (
-        "No Humaans field is mapped to it: map one in the settings, or fill it in here."
+        "It is not mapped: map a Humaans field to it in Mapping, or add it in payroll."
         if name in unmapped
-        else "Fill it in in Humaans."
+        else "Add it in Humaans."
     )
     return MissingField(name, "missing", f"{field.label} {why}. {where}", field.accepted_format)
 
 
 def _wrong(name: str, unmapped: frozenset[str], what: str) -> MissingField:
     field = FIELDS_BY_NAME[name]
-    where = "Correct it here: no Humaans field is mapped to it." if name in unmapped else "Correct it in Humaans."
+    where = "Correct it in payroll: it is not mapped." if name in unmapped else "Correct it in Humaans."
     return MissingField(name, "does_not_fit", f"{field.label} {what}. {where}", "")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import reduce
-from operator import and_
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import peewee
 from peewee import fn
 
 from service.facts.employees import Readiness
-from service.rules.planning.search_words import ni_number_of, words_of
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
+from service.store.employees.employee_filters import LISTED_FIELDS, NOTHING, Filters, conditions_of
 from service.store.tables.employees import SHOWN_NAME, Employee
 
 if TYPE_CHECKING:
@@ -21,14 +19,13 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-#: An empty list as the column keeps it, spelled as in the index of those who were edited.
-_NOTHING: Final = peewee.SQL("'[]'")
-
 BY_NAME: Final = "name"
 
 
 #: More than any company has; a limit all the same.
 EVERYBODY: Final = 100_000
+#: The columns of a name as it is shown.
+NAME: Final = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
 
 
 _SORTED: Final[dict[str, Callable[[date], tuple[Any, ...]]]] = {
@@ -44,39 +41,15 @@ SORTS: Final = frozenset(_SORTED) | {f"-{name}" for name in _SORTED}
 
 
 def search(
-    company_id: int,
-    day: date,
-    *,
-    q: str = "",
-    with_ni_numbers: bool = False,
-    readiness: str | None = None,
-    employment: str | None = None,
-    excluded: bool | None = None,
-    edited: bool = False,
-    missing: str | None = None,
-    sort: str = BY_NAME,
-    offset: int = 0,
-    limit: int = 50,
+    company_id: int, day: date, *, sort: str = BY_NAME, offset: int = 0, limit: int = 50, **filters: Unpack[Filters]
 ) -> tuple[list[Employee], int]:
     """One page of employees and how many there are in all; `sort` is one of SORTS, with a minus for the other way.
 
     Their states are those of `day`, the company's own. Only ids are sorted: a database would sort every column
     of every employee along.
     """
-    filters: dict[str, Any] = {
-        "q": q,
-        "with_ni_numbers": with_ni_numbers,
-        "readiness": readiness,
-        "employment": employment,
-        "excluded": excluded,
-        "edited": edited,
-        "missing": missing,
-    }
     query = filtered(company_id, day, **filters)
-    columns = _SORTED[sort.removeprefix("-")](day)
-    ordered = [column.desc() if sort.startswith("-") else column for column in columns]
-    ids = query.select(Employee.id).order_by(*ordered).offset(offset).limit(limit)
-    wanted = [row[0] for row in plain_rows(ids)]
+    wanted = _sorted_ids(query, day, sort, offset, limit)
     found: dict[int, Employee] = {}
     for start in range(0, len(wanted), 500):
         part = Employee.select().where(Employee.id.in_(wanted[start : start + 500]))
@@ -84,9 +57,40 @@ def search(
     return [found[each] for each in wanted if each in found], query.count()
 
 
+def ids(
+    company_id: int, day: date, *, sort: str = BY_NAME, offset: int = 0, limit: int = 50, **filters: Unpack[Filters]
+) -> list[int]:
+    """The rows of a part of the list that `search` makes, in its order."""
+    return _sorted_ids(filtered(company_id, day, **filters), day, sort, offset, limit)
+
+
+def _sorted_ids(query: peewee.ModelSelect[Employee], day: date, sort: str, offset: int, limit: int) -> list[int]:
+    columns = _SORTED[sort.removeprefix("-")](day)
+    ordered = [column.desc() if sort.startswith("-") else column for column in columns]
+    rows = plain_rows(query.select(Employee.id).order_by(*ordered).offset(offset).limit(limit))
+    return [row[0] for row in rows]
+
+
+def values_in_use(company_id: int, most: int) -> dict[str, list[str]]:
+    """What employees have in each field that lists are filtered by, sorted; at most so many values of each."""
+    return {
+        name: [
+            value
+            for (value,) in plain_rows(
+                Employee.select(column)
+                .where(Employee.company == company_id, column.is_null(False))
+                .distinct()
+                .order_by(column)
+                .limit(most)
+            )
+        ]
+        for name, column in ((name, getattr(Employee, name)) for name in LISTED_FIELDS)
+    }
+
+
 def with_edits(company_id: int, limit: int) -> list[Employee]:
     """Employees with fields that were edited here since the last sync, by name."""
-    query = Employee.select().where(Employee.company == company_id, Employee.edited_fields != _NOTHING)
+    query = Employee.select().where(Employee.company == company_id, Employee.edited_fields != NOTHING)
     return list(query.order_by(*SHOWN_NAME, Employee.id).limit(limit))
 
 
@@ -100,51 +104,20 @@ def not_in_sync(company_id: int) -> list[Employee]:
         | Employee.not_seen
         | ~Employee.in_step
         | (Employee.missed_readings > 0)
-        | (Employee.edited_fields != _NOTHING),
+        | (Employee.edited_fields != NOTHING),
     )
     return list(query)
 
 
-def page(company_id: int, day: date, *, after_id: int, limit: int, **filters: Any) -> list[Employee]:
+def page(company_id: int, day: date, *, after_id: int, limit: int, **filters: Unpack[Filters]) -> list[Employee]:
     """Employees by id after a given one, for a reader that follows cursors; states are those of `day`."""
     query = filtered(company_id, day, **filters).where(Employee.id > after_id)
     return list(query.order_by(Employee.id).limit(limit))
 
 
-def filtered(
-    company_id: int,
-    day: date,
-    *,
-    q: str = "",
-    with_ni_numbers: bool = False,
-    readiness: str | None = None,
-    employment: str | None = None,
-    excluded: bool | None = None,
-    edited: bool = False,
-    missing: str | None = None,
-) -> peewee.ModelSelect[Employee]:
-    """Those who fit; `with_ni_numbers` is whether the reader may see NI numbers, and so may search by them.
-    `missing` is a payroll field that they lack.
-    """
-    query = Employee.select().where(Employee.company == company_id)
-    if q.strip():
-        query = query.where(_found_by(q, with_ni_numbers=with_ni_numbers))
-    if readiness:
-        query = query.where(states.readiness_on(day) == readiness)
-    if employment:
-        query = query.where(states.employment_on(day) == employment)
-    if excluded is not None:
-        query = query.where(Employee.excluded == excluded)
-    if edited:
-        query = query.where(Employee.edited_fields != _NOTHING)
-    if missing:
-        query = query.where(Employee.id.in_(_lacking(company_id, day, missing)))
-    return query
-
-
-def _lacking(company_id: int, day: date, field: str) -> list[int]:
-    rows = filtered(company_id, day, readiness=Readiness.PENDING).select(Employee.id, Employee.missing)
-    return [row.id for row in rows if any(each["field"] == field for each in states.missing_on(row, day))]
+def filtered(company_id: int, day: date, **filters: Unpack[Filters]) -> peewee.ModelSelect[Employee]:
+    """Those who fit every filter."""
+    return Employee.select().where(*conditions_of(company_id, day, filters))
 
 
 def missing_by_field(company_id: int, day: date) -> Counter[str]:
@@ -159,11 +132,11 @@ def missing_by_field(company_id: int, day: date) -> Counter[str]:
     return found
 
 
-def _found_by(q: str, *, with_ni_numbers: bool) -> Any:
-    """Every word occurs, or the whole search is an employee's NI number: whole, so that no one guesses it by parts."""
-    words = words_of(q)
-    if not words:
-        return peewee.SQL("1 = 0")
-    found = reduce(and_, [Employee.search_text.contains(word) for word in words])
-    number = ni_number_of(q) if with_ni_numbers else None
-    return found if number is None else found | Employee.ni_number.startswith(number)
+def first_of_each_reason(company_id: int, day: date, most: int) -> list[Employee]:
+    """Of the employees whom `missing_by_field` counts the first few by name of each list of reasons, by name."""
+    place = fn.ROW_NUMBER().over(partition_by=[Employee.missing], order_by=[*SHOWN_NAME, Employee.id])
+    pending = conditions_of(company_id, day, {"readiness": Readiness.PENDING, "excluded": False})
+    numbered = Employee.select(Employee.id.alias("id"), place.alias("place")).where(*pending)
+    first = peewee.Select((numbered,), (numbered.c.id,)).where(numbered.c.place <= most)
+    columns = (Employee.id, Employee.missing, Employee.payroll_id, *NAME)
+    return list(Employee.select(*columns).where(Employee.id.in_(first)).order_by(*SHOWN_NAME, Employee.id))

@@ -112,10 +112,10 @@ def page(company_id: int, *, code: str | None, offset: int, limit: int) -> list[
 
 
 def names_of(issues: list[Issue]) -> dict[int, Employee]:
-    """The employees that some issues are about, by id; of each only what identifies them."""
+    """The employees that some issues are about, by id; of each only what identifies them, here and in Humaans."""
     wanted = {issue.employee_id for issue in issues if issue.employee_id}
     names = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
-    columns = (Employee.id, *names, Employee.payroll_id)
+    columns = (Employee.id, *names, Employee.payroll_id, Employee.person_id, Employee.not_seen)
     return {row.id: row for row in Employee.select(*columns).where(Employee.id.in_(wanted))} if wanted else {}
 
 

@@ -105,6 +105,12 @@ def with_keys_like(company_id: int, beginning: str) -> Sequence[OutboxMail]:
     )
 
 
+def newest_of_kind(company_id: int, kind: str, most: int) -> list[OutboxMail]:
+    """The newest mails of one kind, newest first."""
+    query = OutboxMail.select().where(OutboxMail.company == company_id, OutboxMail.kind == kind)
+    return list(query.order_by(OutboxMail.id.desc()).limit(most))
+
+
 def requeue(claim: MailClaim, code: str, message: str, outcomes: Mapping[str, Mapping[str, str]]) -> None:
     """Let an email wait again: the server cannot be reached, which does not count as a try. Raises LeaseLostError."""
     values = {"tries": OutboxMail.tries - 1, "error_code": code, "error_message": message, "not_before": None}

@@ -15,7 +15,7 @@ from service.actions.settings.save_settings import changed_parts, save_settings
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import to_document
-from service.rules.mapping.settings_switches import SWITCHES
+from service.rules.mapping.settings_switches import SWITCHES, TEXTS
 from service.store.companies import catalogues, settings
 from service.store.database.errors import NoSuchRowError
 from service.web.api.protocol.calls import Calls, caller, company_id
@@ -56,7 +56,8 @@ class SettingsSchema(ma.Schema):
 
     class Meta:
         include: ClassVar = {
-            each.name: Switch(metadata={"description": f"{each.label}. {each.hint}"}) for each in SWITCHES
+            **{each.name: Switch(metadata={"description": f"{each.label}. {each.hint}"}) for each in SWITCHES},
+            **{each.name: Text(metadata={"description": f"{each.label}. {each.hint}"}) for each in TEXTS},
         }
 
     version = Whole(metadata={"description": "The version this was made from; 0 before the first save."})

@@ -13,6 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from service.facts.access import Role
 from service.facts.audit import AuditAction
+from service.facts.employees import Readiness
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.masking import ON_PAGES, masked
@@ -21,7 +22,7 @@ from service.rules.fields.typed_dates import typed_date
 from service.store.companies import audit
 from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, employee_search, employees, issues
-from service.store.employees.employee_states import state_on
+from service.store.employees.employee_states import missing_on, state_on
 from service.store.payslips import payslip_deliveries, payslips
 from service.store.syncing import runs
 from service.web.employees.employee_filters import filters_of_address
@@ -30,7 +31,7 @@ from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
-from service.web.ui import audit_labels, formatting, issue_labels, labels
+from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels
 from service.web.ui.csv_files import csv_file
 from service.web.ui.masking import Shown
 from service.web.ui.paging import choice
@@ -84,6 +85,33 @@ def employees_file() -> Response:
     level_at = runs.last_in_sync_at(company_id)
     lines = ([*_fields(row, show), *_state(row, day), employees.last_synced_at(row, level_at)] for row in rows)
     return csv_file(_name("employees"), headings, lines, left_off=_left_off(total, len(rows), "employees"))
+
+
+@blueprint.post("/export/missing-information")
+@access.requires(Role.MANAGER)
+def missing_information_file() -> Response:
+    """Who lacks what payroll needs, one line for each field, for HR: names and fields, no value of any."""
+    company_id, day = access.company().id, local_day(access.company(), services().clock())
+    rows, total = employee_search.search(
+        company_id,
+        day,
+        readiness=Readiness.PENDING,
+        excluded=False,
+        missing=filters_of_address()["missing"],
+        limit=employee_search.EVERYBODY,
+    )
+    _record("missing information", rows=total)
+    headings = ("Name", "Employee ID", "Missing", "What to do", "Accepted format", "Person in Humaans")
+    lines = (
+        (
+            name_of(row), row.payroll_id, labels.field(each["field"]), each["message"], each["accepted_format"],
+            humaans_links.address_of_employee(row),
+        )
+        for row in rows
+        for each in missing_on(row, day)
+    )  # fmt: skip
+    left_off = _left_off(total, len(rows), "employees")
+    return csv_file(_name("missing-information"), headings, lines, left_off=left_off)
 
 
 @blueprint.post("/export/issues")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.settings import Exclusion, Operator
 from service.rules.mapping.exclusions import in_words
-from service.rules.mapping.settings_switches import SWITCHES
+from service.rules.mapping.settings_switches import SWITCHES, TEXTS
 from service.web.ui import labels
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ def differences(old: Document, new: Document, source_labels: Mapping[str, str]) 
         (switch.label, _on_off(old.get(switch.name)), _on_off(new.get(switch.name)))
         for switch in SWITCHES
         if old.get(switch.name) != new.get(switch.name)
+    ]
+    found += [
+        (text.label, str(old.get(text.name) or "none"), str(new.get(text.name) or "none"))
+        for text in TEXTS
+        if old.get(text.name, text.default) != new.get(text.name, text.default)
     ]
     filters = [_exclusions_in_words(document, source_labels) for document in (old, new)]
     if filters[0] != filters[1]:

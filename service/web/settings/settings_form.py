@@ -18,7 +18,7 @@ from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.exclusions import NO_VALUE, SEVERAL_VALUES
 from service.rules.mapping.settings_document import Document, Place
-from service.rules.mapping.settings_switches import SWITCHES
+from service.rules.mapping.settings_switches import SWITCHES, TEXTS
 from service.rules.mapping.settings_validation import SettingsFault
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def field_id(place: Place, document: Document) -> str:
 def _read_switches(form: MultiDict[str, str], document: Document) -> None:
     for switch in PAGE_SWITCHES:
         document[switch.name] = form.get(switch.name) == "yes"
+    for text in TEXTS:
+        document[text.name] = form.get(text.name, document[text.name]).strip()
 
 
 def _read_exclusions(form: MultiDict[str, str], document: Document) -> None:

@@ -11,6 +11,7 @@ from flask import request
 from service.facts.settings import Operator, Policy
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SECTIONS
 from service.rules.mapping.exclusions import IN_WORDS
+from service.rules.mapping.settings_switches import TEXTS
 from service.rules.mapping.sources import Source
 from service.store.employees import employee_counts
 from service.web.forms.password_confirmation import FIELD as PASSWORD
@@ -121,6 +122,7 @@ def choices() -> dict[str, Any]:
     """What the controls of the form offer, beside what the editor holds."""
     return {
         "switches": PAGE_SWITCHES,
+        "texts": TEXTS,
         "typed": request.form,
         "counts_while_typing": employee_counts.count(access.company().id) <= MOST_PEOPLE,
         "operators": [(each.value, IN_WORDS[each]) for each in Operator],

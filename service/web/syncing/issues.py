@@ -37,13 +37,15 @@ def list_all() -> str:
     code = wanted if wanted in open_kinds else None
     page = Page(page_number()).of(sum(number for kind, _, number in kinds if code in {None, kind}))
     rows = issues.page(company_id, code=code, offset=page.offset, limit=page.size)
-    names = {id_: name_of(row) for id_, row in issues.names_of(rows).items()}
+    people = issues.names_of(rows)
+    names = {id_: name_of(row) for id_, row in people.items()}
     together = changed_ids(company_id, services().clock()) if IssueCode.EMPLOYEE_ID_CHANGED in open_kinds else None
     returned = returns(company_id) if IssueCode.CAME_BACK in open_kinds else None
     return render_template(
         "syncing/issues.html",
         rows=rows,
         page=page,
+        people=people,
         names=names,
         kinds=kinds,
         code=code,

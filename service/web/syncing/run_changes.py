@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from service.rules.planning.shown_names import shown_name
 from service.web.ui import labels
 from service.web.ui.masking import Shown
-from service.web.ui.person_names import person_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,4 +46,4 @@ def people_of(changes: Iterable[ChangeOfRun], *, with_pay: bool) -> list[PersonC
 
 
 def _name_in(change: ChangeOfRun) -> str:
-    return person_name(change.first_name, change.last_name, change.payroll_id, change.employee_id)
+    return shown_name(change.first_name, change.last_name, change.payroll_id, change.employee_id)

@@ -36,6 +36,7 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.WEBHOOK_SECRET_SAVED: "Saved the webhook's secret",
     AuditAction.SETTINGS_SAVED: "Saved settings",
     AuditAction.LIST_EXPORTED: "Exported a list",
+    AuditAction.MISSING_INFORMATION_EMAILED: "Emailed the list of missing information",
     AuditAction.RUN_REQUESTED: "Started a run",
     AuditAction.SYNC_REQUESTED: "Synced one employee",
     AuditAction.EMPLOYEE_EDITED: "Edited an employee",

@@ -78,6 +78,11 @@ def typed_day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def field_in_sentence(label: str) -> str:
+    """A field's label within a sentence: `tax code`, but `NI number` and `Employee ID`."""
+    return label if label[1:2].isupper() or label == "Employee ID" else label[:1].lower() + label[1:]
+
+
 def span(seconds: float) -> str:
     """A stretch of time in its largest fitting unit: `42 seconds`, `3 minutes`, `2 hours`."""
     if seconds < 1:
@@ -149,6 +154,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "long_day": long_day,
     "typed_day": typed_day,
     "span": span,
+    "field_in_sentence": field_in_sentence,
     "counted": counted,
     "number": number,
     "money": money_on_page,

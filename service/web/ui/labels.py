@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from service.facts.employees import Employment, Readiness
+from service.facts.payslips import MailState
 from service.facts.plans import PlanAction
 from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
@@ -36,6 +37,16 @@ STATES: Final[dict[str, Label]] = {
     Employment.ACTIVE: Label("Active"),
     Employment.LEAVING: Label("Leaving", "wait"),
     Employment.LEFT: Label("Left"),
+}
+
+#: What became of an email that is no payslip's.
+EMAIL_STATES: Final[dict[str, Label]] = {
+    MailState.WAITING: Label("Waiting to be sent", "wait"),
+    MailState.SENDING: Label("Sending", "live"),
+    MailState.SENT: Label("Sent", "good"),
+    MailState.UNCLEAR: Label("May not have arrived", "hold"),
+    MailState.REFUSED: Label("Not sent", "bad"),
+    MailState.CANCELLED: Label("Cancelled"),
 }
 
 CAUSES: Final[dict[str, str]] = {
@@ -83,6 +94,10 @@ PLAN_GROUPS: Final[tuple[tuple[PlanAction, str, str], ...]] = (
 
 def state(value: str) -> Label:
     return STATES.get(value, Label(spoken(value)))
+
+
+def email_state(value: str) -> Label:
+    return EMAIL_STATES.get(value, Label(spoken(value)))
 
 
 def cause(value: str) -> str:

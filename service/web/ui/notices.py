@@ -54,5 +54,6 @@ NOTICES: Final[dict[str, str]] = {
     "payslip-recalled": "Recalled. There is no document of it in Humaans.",
     "payslip-put-back": "The PDF is here again. Nothing was sent.",
     "payslip-corrected": "Uploaded as a new version. It is sent on its payday, or when you press Deliver now.",
+    "missing-emailed": "The email is on its way. Below you see when it has been sent.",
     "final-pay-saved": "Saved. The pensionable total is below.",
 }
