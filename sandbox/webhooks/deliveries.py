@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -28,7 +28,8 @@ class Delivery:
     event: str
     url: str
     body: bytes
-    headers: dict[str, str]
+    #: The headers of an attempt made at an instant, by the real clock, which receivers compare it with.
+    headers_at: Callable[[datetime], dict[str, str]]
     due: datetime
     timeout: float = 10.0
     is_test: bool = False
@@ -154,7 +155,7 @@ def _post(session: requests.Session, delivery: Delivery) -> tuple[int | None, st
         answer = session.post(
             delivery.url,
             data=delivery.body,
-            headers=delivery.headers,
+            headers=delivery.headers_at(datetime.now(UTC)),
             timeout=delivery.timeout,
             allow_redirects=False,
         )

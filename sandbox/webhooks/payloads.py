@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sandbox.world.table import Row
@@ -47,7 +48,9 @@ _SIGNATURES: dict[str, Callable[[bytes], str | None]] = {
     "none": lambda _: None,
 }
 
-NAMINGS, SHAPES, SIGNATURES = tuple(_NAMINGS), tuple(_SHAPES), tuple(_SIGNATURES)
+#: As Standard Webhooks 1.0.0 and Svix sign: over an id, the time and the body.
+_STANDARD = "standard"
+NAMINGS, SHAPES, SIGNATURES = tuple(_NAMINGS), tuple(_SHAPES), (*_SIGNATURES, _STANDARD)
 
 
 def event_name(singular: str, verb: str, naming: str = "camel") -> str:
@@ -62,6 +65,19 @@ def payload(shape: str, event: str, row: Row, *, event_id: str | None, webhook_i
     whole = {"webhookId": webhook_id, "event": event, "data": data, "timestamp": at}
     whole |= {"id": event_id} if event_id else {}
     return _SHAPES[shape](whole, ids)
+
+
+def signed_headers(
+    style: str, header: str, secret: str, body: bytes, *, message_id: str, at: datetime
+) -> dict[str, str]:
+    """The headers that sign a body, at the moment at which it is sent."""
+    if style != _STANDARD:
+        sign = signature(style, secret, body)
+        return {} if sign is None else {header: sign}
+    prefix, seconds = header.removesuffix("signature"), str(int(at.timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_")) if secret.startswith("whsec_") else secret.encode()
+    digest = hmac.digest(key, f"{message_id}.{seconds}.".encode() + body, hashlib.sha256)
+    return {f"{prefix}id": message_id, f"{prefix}timestamp": seconds, header: f"v1,{base64.b64encode(digest).decode()}"}
 
 
 def signature(style: str, secret: str, body: bytes) -> str | None:

@@ -8,7 +8,7 @@ back-off is made up.
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import orjson
@@ -136,13 +136,18 @@ class Sender:
         return orjson.dumps(said)
 
     def _make(self, hook: Hook, event: str, body: bytes, event_id: str, *, is_test: bool = False) -> Delivery:
-        headers = {"Content-Type": "application/json", "User-Agent": "Humaans-Sandbox"}
-        sign = payloads.signature(hook.signature, hook.secret, body)
-        if sign is not None and (hook.sign_tests or not is_test):
-            headers[hook.header] = sign
+        style, header, secret = hook.signature, hook.header, hook.secret
+        signs = hook.sign_tests or not is_test
+
+        def headers_at(now: datetime) -> dict[str, str]:
+            sent = {"Content-Type": "application/json", "User-Agent": "Humaans-Sandbox"}
+            if signs:
+                sent |= payloads.signed_headers(style, header, secret, body, message_id=event_id, at=now)
+            return sent
+
         url = (hook.test_url if is_test else hook.url) or ""
         now = self._clock.now()
-        delivery = Delivery(event_id, hook.id, event, url, body, headers, now, hook.timeout, is_test)
+        delivery = Delivery(event_id, hook.id, event, url, body, headers_at, now, hook.timeout, is_test)
         self.deliveries.append(delivery)
         return delivery
 

@@ -34,6 +34,8 @@ class AuditAction(StrEnum):
     COMPANY_CREATED = "company.created"
     CONNECTION_SAVED = "connection.saved"
     WEBHOOK_SECRET_SAVED = "webhook_secret.saved"
+    WEBHOOK_SIGNATURE_LEARNT = "webhook_signature.learnt"
+    WEBHOOK_SIGNATURE_FORGOTTEN = "webhook_signature.forgotten"
     SETTINGS_SAVED = "settings.saved"
     SETTINGS_PREVIEWED_BY_NUMBERS = "settings.previewed_by_numbers"
     LIST_EXPORTED = "list.exported"

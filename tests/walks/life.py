@@ -29,6 +29,7 @@ from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import to_document
+from service.rules.webhooks.signatures import SignedMessage
 from service.services import Services
 from service.store.companies import companies
 from service.store.companies import settings as store_settings
@@ -151,8 +152,8 @@ class Life:
         self.on_the_way.append(json.dumps(said, default=str).encode())
 
     def deliver(self, body):
-        sign = payloads.signature("hex", SECRET, body)
-        WebhookInbox(self.services, self).receive(self.company.webhook_key, body, sign)
+        headers = {"x-humaans-signature": payloads.signature("hex", SECRET, body)}
+        WebhookInbox(self.services, self).receive(self.company.webhook_key, SignedMessage(body, headers))
 
     @contextmanager
     def may_die(self, dies_in):

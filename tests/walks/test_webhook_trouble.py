@@ -10,6 +10,7 @@ from jobs.queueing.queues import enqueue
 from service.facts.runs import Cause
 from service.store.database.connection import connection, write_transaction
 from service.store.syncing import sync_requests
+from service.store.tables.companies import Connection
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Delivery, PersonSync, Run
 from tests.processes import wait_until
@@ -44,6 +45,20 @@ def test_changes_arrive_in_seconds_without_any_reconciliation(told):
     with connection():
         assert Run.select().count() == 1
         assert {change.cause for change in Change.select().where(Change.field == "city")} == {"event"}
+    told.check_invariants()
+
+
+def test_a_humaans_that_signs_otherwise_than_anyone_knew_is_learnt_from_its_test(told):
+    told.sandbox.change_webhook(signature="standard", header="humaans-signature", test_url=f"{told.webhook}/test")
+    everybody_moves(told, "Hull")
+    wait_until(lambda: refused(told) >= 12, what="every delivery refused")
+    told.sandbox.send_test()
+    told.sandbox.deliveries()
+    everybody_moves(told, "York")
+    wait_until(lambda: cities(told) == {"York"}, what=lambda: f"everybody in York: {cities(told)}")
+    told.drain()
+    with connection():
+        assert Connection.get().webhook_signature == "humaans-signature id.timestamp.body text"
     told.check_invariants()
 
 

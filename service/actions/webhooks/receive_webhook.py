@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,13 +18,14 @@ import orjson
 import structlog
 
 from service.actions.syncing.request_run import reconcile_if_asked
+from service.facts.audit import Actor, AuditAction
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.webhooks.payloads import summarise
-from service.rules.webhooks.signatures import is_signed
-from service.store.companies import connections
+from service.rules.webhooks.signatures import is_signed, learnt_form, unusual_names
+from service.store.companies import audit, connections
 from service.store.database import encryption_contexts
-from service.store.database.connection import connection
+from service.store.database.connection import connection, write_transaction
 from service.store.database.encryption import CannotBeReadError, SecretBox
 from service.store.database.group_commit import GroupCommit
 from service.store.employees import found_issues
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.rules.webhooks.payloads import WebhookSummary
+    from service.rules.webhooks.signatures import SignedMessage
     from service.services import JobNotifier, Services
     from service.store.companies.connections import WebhookEndpoint
     from service.store.syncing.sync_requests import SyncRequest
@@ -91,70 +93,112 @@ class WebhookInbox:
         self._recent_doors: dict[str, tuple[float, WebhookEndpoint]] = {}
         self._near_misses = _FewInAMinute()
 
-    def receive(self, webhook_key: str, body: bytes, signature: str, *, is_test: bool = False) -> DeliveryState:
-        """Take a delivery in. Raises UnknownWebhookError, NoWebhookSecretError, NotSignedError, NotReadableError."""
+    def receive(
+        self, webhook_key: str, message: SignedMessage, headers: Mapping[str, str] | None = None
+    ) -> DeliveryState:
+        """Take a delivery in. Raises UnknownWebhookError, NoWebhookSecretError, NotSignedError, NotReadableError.
+
+        `headers` are all headers of a delivery to the test address, from which the form of signature is learnt; None
+        says that it came to the real address.
+        """
         now = self._services.clock()
-        company_id = self._recently_let_in(webhook_key, body, signature, now)
-        if company_id is None:
+        door = self._recently_let_in(webhook_key, message, now)
+        if door is None:
             with connection():
-                company_id = self._let_in(webhook_key, body, signature, now, is_test=is_test)
-        if company_id is None:
+                door = self._let_in(webhook_key, message, headers, now)
+        if door is None:
             return DeliveryState.UNSIGNED_TEST
-        said = summarise(_document(body))
-        state = DeliveryState.TEST if is_test else _state_of(said)
-        for wish in self._store.write(_arrival(company_id, state, said, body, now)):
+        company_id, body, said = door.company_id, message.body, summarise(_document(message.body))
+        state = DeliveryState.TEST if headers is not None else _state_of(said)
+        event_id = said.event_id or message.message_id(door.forms)
+        for wish in self._store.write(_arrival(company_id, state, said, event_id, body, now)):
             self._job_notifier.notify_sync(wish.id)
         if state is DeliveryState.EVERYBODY:
             with connection():
                 reconcile_if_asked(self._services, self._job_notifier, company_id)
         return state
 
-    def note_near_miss(self, path: str, body: bytes, signature: str) -> None:
+    def note_near_miss(self, path: str, message: SignedMessage) -> None:
         """Count a delivery at the company whose secret signed it, although its address is none of ours.
 
         Anyone who sends is a stranger before that is known, so a process looks at few of them in a minute.
         """
-        if not signature or not self._near_misses.take():
+        if not self._near_misses.take():
             return
         now = self._services.clock()
         with connection():
-            signers = (door for door in connections.webhook_doors() if self._signed_by(door, body, signature, now))
+            signers = (door for door in connections.webhook_doors() if self._signed_by(door, message, now))
             for door in itertools.islice(signers, 1):
                 webhook_deliveries.count_near_miss(door.company_id, _shown(path), now)
                 log.warning("a webhook was sent to a wrong address", company_id=door.company_id)
 
-    def _signed_by(self, door: WebhookEndpoint, body: bytes, signature: str, now: datetime) -> bool:
+    def _signed_by(self, door: WebhookEndpoint, message: SignedMessage, now: datetime) -> bool:
         try:
-            return is_signed(body, signature, _readable(self._services, door, now))
+            return is_signed(message, _readable(self._services, door, now), now, door.forms)
         except CannotBeReadError:
             return False
 
-    def _recently_let_in(self, webhook_key: str, body: bytes, signature: str, now: datetime) -> int | None:
+    def _recently_let_in(self, webhook_key: str, message: SignedMessage, now: datetime) -> WebhookEndpoint | None:
         until, door = self._recent_doors.get(webhook_key, (0.0, None))
-        if door is None or not signature or time.monotonic() > until:
+        if door is None or time.monotonic() > until:
             return None
-        return door.company_id if is_signed(body, signature, _readable(self._services, door, now)) else None
+        return door if self._signed_by(door, message, now) else None
 
-    def _let_in(self, webhook_key: str, body: bytes, signature: str, now: datetime, *, is_test: bool) -> int | None:
+    def _let_in(
+        self, webhook_key: str, message: SignedMessage, headers: Mapping[str, str] | None, now: datetime
+    ) -> WebhookEndpoint | None:
         """The company whose webhook this is; None for a test without a signature, which is only counted."""
         door = connections.webhook_door(webhook_key)
         if door is None:
             raise UnknownWebhookError
-        if is_test and not signature:
-            webhook_deliveries.count_in_the_hour(door.company_id, DeliveryState.UNSIGNED_TEST, now)
-            return None
+        claims = message.is_signed(door.forms)
         secrets = _readable(self._services, door, now)
+        if headers is not None:
+            door = self._learnt(door, message, headers, secrets, now)
+            if not claims and door.learnt is None:
+                webhook_deliveries.count_in_the_hour(door.company_id, DeliveryState.UNSIGNED_TEST, now)
+                return None
         if not secrets:
             found_issues.set_for_company(door.company_id, IssueCode.WEBHOOK_SECRET_MISSING, _no_secret(), now)
             raise NoWebhookSecretError
-        if not signature:
+        if not message.is_signed(door.forms):
             raise NotSignedError
-        if not is_signed(body, signature, secrets):
+        if not is_signed(message, secrets, now, door.forms):
             webhook_deliveries.count_in_the_hour(door.company_id, DeliveryState.REFUSED, now)
             log.warning("a webhook's signature is wrong", company_id=door.company_id)
             raise NotSignedError
         self._recent_doors[webhook_key] = time.monotonic() + DOOR_SECONDS, door
-        return door.company_id
+        return door
+
+    def _learnt(
+        self,
+        door: WebhookEndpoint,
+        message: SignedMessage,
+        headers: Mapping[str, str],
+        secrets: Sequence[str],
+        now: datetime,
+    ) -> WebhookEndpoint:
+        """The endpoint with the form in which this test is signed, which alone is accepted from here on.
+
+        One that was learnt before stays until an owner has it learnt again.
+        """
+        if door.learnt is not None:
+            return door
+        form = learnt_form(headers, message.body, secrets, now)
+        if form is None:
+            connections.note_unrecognised_test(door.company_id, unusual_names(headers))
+            return door
+        with write_transaction():
+            connections.save_webhook_signature(door.company_id, form)
+            audit.record(
+                actor=Actor.WEBHOOK,
+                action=AuditAction.WEBHOOK_SIGNATURE_LEARNT,
+                now=now,
+                company_id=door.company_id,
+                detail={"form": str(form)},
+            )
+        self._recent_doors.clear()
+        return replace(door, learnt=form)
 
 
 class _FewInAMinute:
@@ -211,11 +255,13 @@ def _state_of(said: WebhookSummary) -> DeliveryState:
     return DeliveryState.PEOPLE if said.person_ids else DeliveryState.IGNORED
 
 
-def _arrival(company_id: int, state: DeliveryState, said: WebhookSummary, body: bytes, now: datetime) -> _Arrival:
+def _arrival(
+    company_id: int, state: DeliveryState, said: WebhookSummary, event_id: str, body: bytes, now: datetime
+) -> _Arrival:
     """Deliveries with one id are one; without a sender's id, equal bodies within an hour are."""
     digest = hashlib.sha256(body).hexdigest()
     is_test = state is DeliveryState.TEST
-    told_by = f"id:{hashlib.sha256(said.event_id.encode()).hexdigest()}" if said.event_id else f"{now:%Y-%m-%dT%H}"
+    told_by = f"id:{hashlib.sha256(event_id.encode()).hexdigest()}" if event_id else f"{now:%Y-%m-%dT%H}"
     return _Arrival(
         DeliveryRow(
             company_id,
@@ -226,7 +272,7 @@ def _arrival(company_id: int, state: DeliveryState, said: WebhookSummary, body: 
             person_ids=said.person_ids,
             body_sha256=digest,
         ),
-        is_told_apart=bool(said.event_id),
+        is_told_apart=bool(event_id),
         people={} if is_test else {person_id: said.updated_at.get(person_id) for person_id in said.person_ids},
     )
 

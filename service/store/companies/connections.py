@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from service.rules.webhooks.signatures import KNOWN_FORMS, SignatureForm, stored_form
 from service.store.database.prepared_statements import Statement, instant
 from service.store.tables.companies import Connection
 
@@ -20,7 +21,8 @@ SCOPE_LOST: Final = "scope_lost"
 
 
 _DOOR: Final = Statement("""
-    SELECT company.id, webhook_secret_encrypted, earlier_webhook_secret_encrypted, earlier_webhook_secret_until
+    SELECT company.id, webhook_secret_encrypted, earlier_webhook_secret_encrypted, earlier_webhook_secret_until,
+        webhook_signature
     FROM company LEFT JOIN connection ON connection.company_id = company.id
     WHERE company.webhook_key = ?
 """)
@@ -34,6 +36,13 @@ class WebhookEndpoint:
     secret_encrypted: str | None
     earlier_secret_encrypted: str | None
     earlier_until: datetime | None
+    #: The only form accepted, once it was learnt.
+    learnt: SignatureForm | None = None
+
+    @property
+    def forms(self) -> tuple[SignatureForm, ...]:
+        """The forms of signature that are accepted."""
+        return KNOWN_FORMS if self.learnt is None else (self.learnt,)
 
     def secrets_at(self, now: datetime) -> list[str]:
         """The newest first; the one before it only within its window (F10)."""
@@ -47,8 +56,8 @@ def webhook_door(webhook_key: str) -> WebhookEndpoint | None:
     rows = _DOOR.run(webhook_key)
     if not rows:
         return None
-    company_id, secret, earlier_secret, earlier_until = rows[0]
-    return WebhookEndpoint(company_id, secret, earlier_secret, instant(earlier_until))
+    company_id, secret, earlier_secret, earlier_until, learnt = rows[0]
+    return WebhookEndpoint(company_id, secret, earlier_secret, instant(earlier_until), stored_form(learnt or ""))
 
 
 def webhook_doors() -> list[WebhookEndpoint]:
@@ -60,6 +69,7 @@ def webhook_doors() -> list[WebhookEndpoint]:
             row.webhook_secret_encrypted,
             row.earlier_webhook_secret_encrypted,
             row.earlier_webhook_secret_until,
+            stored_form(row.webhook_signature),
         )
         for row in rows
     ]
@@ -98,6 +108,18 @@ def save_webhook_secret(company_id: int, secret_encrypted: str, earlier_until: d
         earlier_webhook_secret_until=earlier_until,
         webhook_secret_encrypted=secret_encrypted,
     ).where(Connection.company == company_id).execute()
+
+
+def save_webhook_signature(company_id: int, form: SignatureForm | None) -> None:
+    """Accept this form of signature only; None accepts every known form again, until a test shows one."""
+    Connection.update(webhook_signature="" if form is None else str(form), webhook_test_headers=[]).where(
+        Connection.company == company_id
+    ).execute()
+
+
+def note_unrecognised_test(company_id: int, header_names: Sequence[str]) -> None:
+    """Keep the names of the headers that a test carried whose signature was not recognised."""
+    Connection.update(webhook_test_headers=list(header_names)).where(Connection.company == company_id).execute()
 
 
 def mark(company_id: int, state: str, trouble: str, now: datetime) -> None:

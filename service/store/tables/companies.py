@@ -38,6 +38,10 @@ class Connection(Table):
     webhook_secret_encrypted = pw.TextField(null=True)
     earlier_webhook_secret_encrypted = pw.TextField(null=True)
     earlier_webhook_secret_until = InstantField(null=True)
+    #: The form in which Humaans signs, learnt from a test; empty until then (rules/webhooks/signatures.py).
+    webhook_signature = pw.TextField(default="")
+    #: The names of the headers of the last test whose form was not recognised.
+    webhook_test_headers = JsonField(default=list)
     trouble = pw.TextField(default="")
     #: Custom fields, locations and compensation types as last read; see store/companies/catalogues.py.
     catalogue = JsonField(default=dict)

@@ -35,6 +35,10 @@ class ConnectionSchema(ma.Schema):
     humaans_company_name = ma.fields.String(required=True, allow_none=True)
     token_last4 = ma.fields.String(required=True, allow_none=True)
     has_webhook_secret = ma.fields.Boolean(required=True)
+    webhook_signature = ma.fields.String(
+        required=True,
+        metadata={"description": "The form of signature learnt from a test; empty while every known form is accepted."},
+    )
     connected_at = Instant(required=True, allow_none=True)
     checked_at = Instant(required=True, allow_none=True)
 
@@ -160,7 +164,8 @@ def connection_of(company: Company) -> dict[str, Any]:
     if row is None:
         return {
             "state": NOT_CONNECTED, "trouble": "", "scopes": [], "warnings": [], "humaans_company_name": None,
-            "token_last4": None, "has_webhook_secret": False, "connected_at": None, "checked_at": None,
+            "token_last4": None, "has_webhook_secret": False, "webhook_signature": "",
+            "connected_at": None, "checked_at": None,
         }  # fmt: skip
     return {
         "state": row.state,
@@ -170,6 +175,7 @@ def connection_of(company: Company) -> dict[str, Any]:
         "humaans_company_name": row.humaans_company_name,
         "token_last4": row.token_last4,
         "has_webhook_secret": row.webhook_secret_encrypted is not None,
+        "webhook_signature": row.webhook_signature,
         "connected_at": row.connected_at,
         "checked_at": row.checked_at,
     }

@@ -9,9 +9,11 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
+from service.actions.connection.learn_webhook_signature import learn_webhook_signature_again
 from service.actions.connection.read_humaans_webhooks import read_humaans_webhooks
 from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.access import Role
+from service.rules.webhooks.signatures import SignedText, stored_form
 from service.store.companies import connections
 from service.store.payslips import pay_schedules
 from service.store.syncing import pending_syncs, webhook_deliveries
@@ -78,7 +80,17 @@ def save_secret() -> Response:
     return make_response(_page(form, fault), 422)
 
 
-def _page(form: SecretForm, fault: str = "") -> str:
+@blueprint.post("/webhook/learn-again")
+@access.requires(Role.OWNER)
+def learn_again() -> Response:
+    """Every known form of signature is accepted again, so that asks for the password."""
+    if fault := fault_of_password():
+        return make_response(_page(SecretForm(formdata=None), learn_fault=fault), 422)
+    learn_webhook_signature_again(services(), access.company().id, access.visitor().email)
+    return redirect(url_for("webhook.show", done="webhook-signature-forgotten"), 303)
+
+
+def _page(form: SecretForm, fault: str = "", learn_fault: str = "") -> str:
     company = access.company()
     address = f"{services().public_url.rstrip('/')}/webhooks/humaans/{company.webhook_key}"
     shown = _seen()
@@ -86,6 +98,7 @@ def _page(form: SecretForm, fault: str = "") -> str:
         "connection/webhook.html",
         form=form,
         fault=fault,
+        learn_fault=learn_fault,
         address=address,
         events=EVENTS,
         in_humaans=read_humaans_webhooks(services(), company.id, company.webhook_key),
@@ -106,8 +119,19 @@ def _seen() -> dict[str, Any]:
         "said": _said(figures),
         "has_secret": connection is not None and connection.webhook_secret_encrypted is not None,
         "earlier_until": until if has_earlier and until is not None and until > now else None,
+        "signature": None if connection is None else _signature_in_words(connection.webhook_signature),
+        "test_headers": [] if connection is None else connection.webhook_test_headers,
         "oldest_waiting": pending_syncs.oldest_waiting(company.id),
     }
+
+
+def _signature_in_words(stored: str) -> str:
+    """What is signed and where the signature is; empty until it was learnt."""
+    form = stored_form(stored)
+    if form is None:
+        return ""
+    what = "the body" if form.signed is SignedText.BODY else "the id, the time and the body"
+    return f"in the header {form.header}, over {what}"
 
 
 def _said(figures: DeliveryFigures) -> str:

@@ -34,6 +34,8 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.USER_PASSWORD_CHANGED: "Changed their password",
     AuditAction.CONNECTION_SAVED: "Connected to Humaans",
     AuditAction.WEBHOOK_SECRET_SAVED: "Saved the webhook's secret",
+    AuditAction.WEBHOOK_SIGNATURE_LEARNT: "Learnt how Humaans signs webhooks",
+    AuditAction.WEBHOOK_SIGNATURE_FORGOTTEN: "Asked to learn again how Humaans signs webhooks",
     AuditAction.SETTINGS_SAVED: "Saved settings",
     AuditAction.LIST_EXPORTED: "Exported a list",
     AuditAction.MISSING_INFORMATION_EMAILED: "Emailed the list of missing information",
@@ -80,7 +82,7 @@ ACTORS: Final[dict[str, str]] = {
     Actor.LINK: "Someone who opened an emailed link",
     Actor.SCHEDULE: "The schedule",
     Actor.RETENTION: "The rule for how long things are kept",
-    Actor.WEBHOOK: "A change in Humaans",
+    Actor.WEBHOOK: "A webhook from Humaans",
     Actor.SYNC: "A sync",
 }
 

@@ -14,6 +14,7 @@ NOTICES: Final[dict[str, str]] = {
     "settings-saved": "Saved. A run has started that brings everyone in line with the new settings.",
     "settings-saved-paused": "Saved. Syncing is paused, so nothing is overwritten until you unpause.",
     "connected": "Connected. Nothing is imported yet: first choose who to exclude and what to map.",
+    "webhook-signature-forgotten": "Send a test from Humaans now. We learn from it how Humaans signs.",
     "webhook-secret-saved": "Saved. The secret before it, if there was one, is accepted for one more day.",
     "token-replaced": "The new access token works and has replaced the old one.",
     "issue-settled": "Settled.",

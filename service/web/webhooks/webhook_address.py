@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from service.rules.webhooks.signatures import SignedMessage
 from service.web.http.app_context import app_context
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-HEADER: Final = "X-Humaans-Signature"
-#: Of a webhook. Anyone may send the header, so no more of a body is read for its sake.
+#: How the names of headers end that carry a signature.
+_SIGNATURE: Final = "-signature"
+#: Of a webhook. Anyone may send such a header, so no more of a body is read for its sake.
 LARGEST_BODY: Final = 256 * 1024
 _SLASHES: Final = re.compile("/{2,}")
 _ROOT: Final = "/webhooks/humaans/"
@@ -48,7 +50,7 @@ def note_near_misses(app: Flask) -> None:
 
     @app.before_request
     def note() -> None:
-        if request.method != "POST" or HEADER not in request.headers or request.blueprint == "webhooks":
+        if request.method != "POST" or request.blueprint == "webhooks" or not _claims_a_signature():
             return
         request.max_content_length = LARGEST_BODY
         with suppress(RequestEntityTooLarge):  # for the page to say, by its own limit
@@ -56,4 +58,9 @@ def note_near_misses(app: Flask) -> None:
 
 
 def note_near_miss(body: bytes) -> None:
-    app_context().inbox.note_near_miss(request.path, body, request.headers.get(HEADER, "").strip())
+    if _claims_a_signature():
+        app_context().inbox.note_near_miss(request.path, SignedMessage(body, request.headers))
+
+
+def _claims_a_signature() -> bool:
+    return any(name.lower().endswith(_SIGNATURE) for name in request.headers.keys())  # noqa: SIM118 - pairs otherwise

@@ -17,10 +17,11 @@ from service.actions.webhooks.receive_webhook import (
     NoWebhookSecretError,
     UnknownWebhookError,
 )
+from service.rules.webhooks.signatures import KNOWN_FORMS, SignedMessage
 from service.web.http import access
 from service.web.http.app_context import app_context
 from service.web.http.errors import problem
-from service.web.webhooks.webhook_address import HEADER, note_near_miss
+from service.web.webhooks.webhook_address import note_near_miss
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -41,7 +42,7 @@ REFUSALS: Final[dict[type[Exception], Refusal]] = {
     NotSignedError: (
         HTTPStatus.UNAUTHORIZED,
         "Not signed with this webhook's secret",
-        f"Send the HMAC-SHA256 of the raw body in {HEADER}.",
+        f"Send the HMAC-SHA256 of the raw body in {KNOWN_FORMS[0].header}, or sign as Standard Webhooks does.",
     ),
     NotReadableError: (HTTPStatus.BAD_REQUEST, "Not JSON", "The signature is right, but the body cannot be read."),
 }
@@ -61,9 +62,9 @@ def take_test(webhook_key: str) -> Response:
 
 def _take(webhook_key: str, *, is_test: bool) -> Response:
     body = request.get_data(cache=False)  # 413 beyond the limit of web/http/security_headers.py, read or announced
-    signature = request.headers.get(HEADER, "").strip()
+    message = SignedMessage(body, request.headers)
     try:
-        state = app_context().inbox.receive(webhook_key, body, signature, is_test=is_test)
+        state = app_context().inbox.receive(webhook_key, message, dict(request.headers) if is_test else None)
     except tuple(REFUSALS) as refused:
         if not isinstance(refused, NotReadableError):  # it may be meant for another company's address
             note_near_miss(body)

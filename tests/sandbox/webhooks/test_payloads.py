@@ -1,10 +1,11 @@
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.webhooks.payloads import SHAPES, SIGNATURES, event_name, payload, signature
+from sandbox.webhooks.payloads import SHAPES, SIGNATURES, event_name, payload, signature, signed_headers
 
 ROW = {"id": "b1", "personId": "p1", "accountNumber": "12345678", "_key": "ours"}
 DIGEST = hmac.new(b"secret", b"body", hashlib.sha256).digest()
@@ -31,7 +32,21 @@ def test_a_signature_can_be_spelt_in_several_ways(style, text):
 def test_a_list_of_signatures_holds_a_good_one_and_a_wrong_one_does_not():
     assert DIGEST.hex() in signature("list", "secret", b"body")
     assert signature("wrong", "secret", b"body") != DIGEST.hex()
-    assert len(SIGNATURES) == 7
+    assert len(SIGNATURES) == 8
+
+
+def test_a_standard_signature_is_that_of_the_published_example():
+    at = datetime.fromtimestamp(1614265330, UTC)
+    secret, body, message_id = (
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        b'{"test": 2432232314}',
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    )
+    assert signed_headers("standard", "webhook-signature", secret, body, message_id=message_id, at=at) == {
+        "webhook-id": message_id,
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
 
 
 @pytest.mark.parametrize(
