@@ -192,7 +192,7 @@ class Walker:
                 for each in (f"{payroll_id}.pdf", "x.pdf")
             ]
             page.get_by_label("Files").set_input_files(files)
-            wide.press("Look at the files")
+            wide.press("Check files")
             if payroll_id == "1002":
                 wide.press("Accept 1 payslip")
 
@@ -200,8 +200,8 @@ class Walker:
         """The picture to scan is the answer to a form, the same for every look."""
         for look, window in self.windows.items():
             page = window.go("/account/second-factor")
-            page.get_by_label("Your own password").fill(PASSWORD)
-            window.press("Set it up")
+            page.get_by_label("Your password").fill(PASSWORD)
+            window.press("Set up two-step sign in")
             if self.only in "second-factor":
                 self.keep(look, "second-factor")
 

@@ -26,7 +26,7 @@ _MOST_TOLD: Final = 5
 def compare() -> None:
     """Read the log of the processes on stdin, and tell which `audit head` the database does not hold any more.
 
-    Shows entries that were taken away at the end, or all of them, and a database that was set back.
+    Shows entries that were removed at the end, or all of them, and a database that was set back.
     """
     text = sys.stdin.buffer.read().decode(errors="replace")
     noted = {
@@ -42,7 +42,7 @@ def compare() -> None:
             for scope, head in missing[:_MOST_TOLD]
         )
         raise click.ClickException(
-            f"{len(missing)} of {len(noted)} noted heads are not in the audit log: {told}. Someone took entries away, "
+            f"{len(missing)} of {len(noted)} noted heads are not in the audit log: {told}. Someone removed entries, "
             "or the database was set back to an earlier state. Compare with a backup."
         )
     click.echo(f"The audit log holds all {len(noted)} noted heads.")

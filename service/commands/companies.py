@@ -18,7 +18,7 @@ group = AppGroup("company", help="Companies: one customer, one Humaans account e
 @click.argument("name")
 @on_the_database
 def create(slug: str, name: str) -> None:
-    """Make a company. SLUG stands in addresses (a-z, 0-9, hyphens), NAME is what people read."""
+    """Create a company. SLUG is used in web addresses (a-z, 0-9, hyphens), NAME is what people read."""
     try:
         company = create_company(command_context().services, slug, name, actor=Actor.COMMAND)
     except CompanyFaultError as error:

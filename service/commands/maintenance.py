@@ -74,7 +74,7 @@ def rotate() -> None:
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Look at everything the product stands on; one line each, exit code 1 when something is in trouble."""
+    """Check everything the product needs to run; one line each, exit code 1 when something is in trouble."""
     here = command_context()
     checks = (
         ("settings", lambda: _settings(here)),
@@ -93,10 +93,10 @@ def doctor() -> None:
 def _settings(here: CommandContext) -> str:
     settings = here.settings
     if settings.is_production and not settings.smtp:
-        raise TroubleError("SMTP_URL is not set, so mails wait in the outbox.")
+        raise TroubleError("SMTP_URL is not set, so emails wait in the outbox.")
     words = f"{settings.environment}, Humaans at {settings.humaans_api_url}, links begin with {settings.public_url}"
     if left_out := unknown_words(settings.database_url):
-        words += f"; words of DATABASE_URL that Postgres does not know are left out: {', '.join(left_out)}"
+        words += f"; words of DATABASE_URL that Postgres does not know are ignored: {', '.join(left_out)}"
     return words
 
 
@@ -106,7 +106,7 @@ def _stored_secrets(here: CommandContext) -> str:
         misplaced, left = misplaced_secrets(here.services.secrets), encrypted_columns.unbound_left()
     if misplaced:
         raise TroubleError(
-            f"{', '.join(misplaced)}: not what belongs there, so it is not used. Someone changed the database outside "
+            f"{', '.join(misplaced)}: not of this record, so it is not used. Someone changed the database outside "
             "this product. Find out who, and enter these secrets again."
         )
     if left:
@@ -132,9 +132,9 @@ def _worker(redis: Redis, *, has_ticked: bool = False) -> str:
     except RedisSilentError as error:
         raise TroubleError("Unknown: Redis is not responding.") from error
     if count:
-        return f"{count} there"
+        return f"{count} running"
     if has_ticked:
-        return "at least one there: the minute's tick came. Redis was emptied, so the others sign on again in a moment"
+        return "at least one is running, as the tick came. Redis was emptied, so the others sign on again in a moment"
     raise TroubleError(f"No worker is running. {START_IT}")
 
 

@@ -1,4 +1,4 @@
-"""`payslips import`: a folder of PDFs, looked at whole before anything of it is accepted."""
+"""`payslips import`: a folder of PDFs, checked as a whole before any is accepted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WANTED = (".pdf", ".zip", ".csv")
 @click.option("--pay-date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The payday, like 2026-11-27.")
 @click.option("--period-start", type=click.DateTime(["%Y-%m-%d"]), help="Else the period that the payday closes.")
 @click.option("--period-end", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--dry-run", is_flag=True, help="Look at everything and list it; accept nothing.")
+@click.option("--dry-run", is_flag=True, help="Check everything and list it. Save nothing.")
 @on_the_database
 def import_(
     slug: str,
@@ -48,7 +48,7 @@ def import_(
     """Take in the PDFs (or ZIPs) in FOLDER for company SLUG.
 
     Files are named to employees by a manifest (any .csv with the headings file and employee_id), else by the Employee
-    ID in their names. What fits is accepted, with a word about when it goes out; the rest is listed, with exit code 1.
+    ID in their names. What fits is accepted, with the time it will be sent; the rest is listed, with exit code 1.
     """
     company = company_of(slug)
     if (period_start is None) != (period_end is None):

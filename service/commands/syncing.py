@@ -67,7 +67,7 @@ class SilentNotifier:
 def sync(slug: str, person_id: str | None, *, patience: int, dry_run: bool) -> None:
     """Make company SLUG equal to Humaans now. Ends when the run has ended, with exit code 1 if it failed."""
     if person_id and dry_run:
-        raise click.UsageError("--dry-run is for a whole company; leave out --person.")
+        raise click.UsageError("--dry-run is for a whole company; use it without --person.")
     company = company_of(slug)
     try:
         run = _one(company, person_id, patience) if person_id else _everybody(company, dry_run=dry_run)
@@ -109,6 +109,6 @@ def _one(company: Company, person_id: str, patience: int) -> Run:
         if time.monotonic() >= until:
             raise click.ClickException(
                 f"Run {run.id} is still {run.state}: another process is syncing this person. The request is kept, "
-                "and a worker completes it; look at the run again in a few minutes."
+                "and a worker completes it. Check the run again in a few minutes."
             )
         time.sleep(LOOK_EVERY_SECONDS)

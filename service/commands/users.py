@@ -92,8 +92,8 @@ def second_factor_off(email: str) -> None:
     """Let EMAIL in by password alone: for an owner who lost both the app and the recovery codes."""
     user = users.by_email(*spellings(email))
     if user is None or not turn_off_for(command_context().services, user.id, company_id=None, actor=Actor.COMMAND):
-        raise click.ClickException(f"There is no user {email!r} with a second factor.")
-    click.echo(f"{user.email}: second factor taken off.")
+        raise click.ClickException(f"There is no user {email!r} with two-step sign in.")
+    click.echo(f"{user.email}: two-step sign in is off.")
 
 
 @group.command("enable")

@@ -47,7 +47,7 @@ def test_everything_up_to_the_first_import_can_be_done_by_keyboard_alone(window,
     keys.press("Enter")
     expect(window.page.get_by_role("heading", name="Not connected to Humaans yet.")).to_be_visible()
     keys.press("Tab")
-    assert window.page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert window.page.evaluate("document.activeElement.textContent") == "Skip to main content"
     keys.press("Enter")
     _tab_to_words(window, "Connect to Humaans")
     keys.press("Enter")

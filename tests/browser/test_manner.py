@@ -67,15 +67,15 @@ AFTER = (
 )
 #: Forms that were refused: address, and the button that sends them as they stand.
 REFUSED = (
-    (f"{ACME}/users", "Add"),
-    (f"{ACME}/api-tokens", "Make the token"),
-    (f"{ACME}/api-tokens/1", "Revoke the token"),
+    (f"{ACME}/users", "Add user"),
+    (f"{ACME}/api-tokens", "Create token"),
+    (f"{ACME}/api-tokens/1", "Revoke token"),
     (f"{ACME}/connect/test-upload", "Make the test upload"),
     (f"{ACME}/webhook", "Save"),
     (f"{ACME}/missing-information/email", "Send email"),
     ("/account", "Change password"),
-    ("/account/second-factor", "Set it up"),
-    ("/companies/new", "Make the company"),
+    ("/account/second-factor", "Set up two-step sign in"),
+    ("/companies/new", "Create company"),
 )
 
 
@@ -101,7 +101,7 @@ def live_on(window):
         sample = Sample(payroll_id, "Amelia Hart", "CE234567A")
         file = {"name": f"{payroll_id}.pdf", "mimeType": "application/pdf", "buffer": pdf_of(sample)}
         page.get_by_label("Files").set_input_files([file])
-        window.press("Look at the files")
+        window.press("Check files")
         if payroll_id == "1002":
             window.press("Accept 1 payslip")
     _ask_about_payslips(company)

@@ -29,7 +29,7 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
     window.press("Save and sync")
     expect(page.get_by_role("heading", name="Payslips would go another way")).to_be_visible()
     expect(page.get_by_label("Send payslips to Humaans")).to_be_checked()
-    page.get_by_label("Your own password").fill(PASSWORD)
+    page.get_by_label("Your password").fill(PASSWORD)
     window.press("Save and sync")
     expect(page.get_by_text("A run has started")).to_be_visible()
 
@@ -37,8 +37,8 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
     page.get_by_label("Payday").fill(PAYDAY)
     files = [{"name": name, "mimeType": "application/pdf", "buffer": pdf_of(AMELIA)} for name in ("1002.pdf", "9.pdf")]
     page.get_by_label("Files").set_input_files(files)
-    window.press("Look at the files")
-    expect(page.get_by_role("heading", name="Look before you accept")).to_be_visible()
+    window.press("Check files")
+    expect(page.get_by_role("heading", name="Check before you accept")).to_be_visible()
     expect(page.get_by_text("The name has no Employee ID of this company.")).to_be_visible()
     window.press("Accept 1 payslip")
     page.get_by_text("Deliver before the payday", exact=True).click()

@@ -60,8 +60,8 @@ def test_each_switch_is_turned_saved_and_still_so_when_the_page_is_opened_again(
     was_on = box.is_checked()
     box.set_checked(not was_on)
     window.press("Save and sync")
-    if page.get_by_label("Your own password").count():
-        page.get_by_label("Your own password").fill(PASSWORD)
+    if page.get_by_label("Your password").count():
+        page.get_by_label("Your password").fill(PASSWORD)
         window.press("Save and sync")
     expect(page.get_by_text("A run has started")).to_be_visible()
     window.go(f"{ACME}/settings")

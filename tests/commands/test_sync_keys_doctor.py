@@ -205,13 +205,13 @@ def test_the_doctor_counts_the_workers_that_are_there():
     with pytest.raises(TroubleError, match="No worker"):
         _worker(redis)
     Worker(["webhooks"], connection=redis).register_birth()
-    assert _worker(redis) == "1 there"
+    assert _worker(redis) == "1 running"
 
 
 def test_part_7_after_redis_was_emptied_a_worker_that_ticks_is_not_said_to_be_missing():
     redis = FakeStrictRedis()
     redis.sadd("rq:workers", "rq:worker:gone")
-    assert "at least one there" in _worker(redis, has_ticked=True)
+    assert "at least one is running" in _worker(redis, has_ticked=True)
     with pytest.raises(TroubleError, match="No worker"):
         _worker(redis)
 

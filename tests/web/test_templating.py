@@ -96,7 +96,7 @@ def test_beside_each_mapped_field_stands_what_a_blank_or_an_invalid_value_does(a
             for each in row.document["mapping"]
         ]
         SettingsVersion.update(document={**row.document, "mapping": mapping}).execute()
-    assert "Humaans: Tax code · blank: empty ours; invalid: keep, ask me" in alice.open(page).text
+    assert "Humaans: Tax code · blank: clear it; invalid: keep it and ask me" in alice.open(page).text
 
 
 def test_what_is_missing_comes_first_with_the_accepted_format(alice, imported):
@@ -198,7 +198,7 @@ def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, cl
     assert "Approve and go on" not in vera.open(first).text
     refused = alice.send(f"{first}/approve", {"password": "not hers at all"})
     assert refused.status_code == 422
-    assert "This is not your password." in refused.text
+    assert "Password is incorrect" in refused.text
     assert alice.send(f"{first}/approve", {"password": PASSWORD}).status_code == 303
     assert bell.runs == [held[0].id]
     assert alice.send(f"{first}/approve", {"password": PASSWORD}).status_code == 303

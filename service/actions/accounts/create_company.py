@@ -33,21 +33,19 @@ class CompanyFaultError(Exception):
 def create_company(services: Services, slug: str, name: str, *, time_zone: str = DEFAULT_ZONE, actor: str) -> Company:
     """A new company, connected to nothing. Raises CompanyFaultError."""
     if not SLUG.fullmatch(slug) or slug in RESERVED:
-        raise CompanyFaultError(
-            "slug", f"“{slug[:60]}” cannot stand in an address: use a-z, 0-9 and hyphens, like acme-uk."
-        )
+        raise CompanyFaultError("slug", "Web address name must only include a to z, 0 to 9 and hyphens, like acme-uk")
     name = name.strip()
     if not name or not name.isprintable() or len(name) > LONGEST_NAME:
         raise CompanyFaultError("name", f"The NAME must be one line of text, of at most {LONGEST_NAME} characters.")
     try:
         ZoneInfo(time_zone)
     except (LookupError, ValueError, OSError) as error:
-        raise CompanyFaultError("time_zone", "Choose a time zone of the list.") from error
+        raise CompanyFaultError("time_zone", "Choose a time zone from the list") from error
     now = services.clock()
     try:
         with write_transaction():
             company = companies.create(slug, name, now, time_zone=time_zone)
             audit.record(actor=actor, action=AuditAction.COMPANY_CREATED, now=now, company_id=company.id, subject=slug)
     except companies.SlugTakenError as error:
-        raise CompanyFaultError("slug", f"There is already a company “{slug}”.") from error
+        raise CompanyFaultError("slug", f"There is already a company “{slug}”") from error
     return company

@@ -34,11 +34,9 @@ LAST_OWNER = "This is the only owner who can sign in. Make another person an own
 EVERYWHERE = "This role holds in every company, so your administrator changes it, not this page."
 ELSEWHERE = (
     "This person has a role in companies that are not yours, so you cannot disable them or let them choose a new "
-    "password. You can take away their role here."
+    "password. You can remove their access here."
 )
-PENDING = (
-    "This person has not accepted the role yet, so you cannot change their account. You can take the role away again."
-)
+PENDING = "This person has not accepted the role yet, so you cannot change their account. You can withdraw the role."
 NO_MAIL_SERVER = (
     "No mail server is set up, so a link cannot be sent to this person alone, and no one else may see it. Your "
     "administrator makes one with: flask --app wsgi user password-link {email}"

@@ -30,11 +30,11 @@ class WeakPasswordError(ValueError):
 def check(password: str, email: str) -> None:
     """Raises WeakPasswordError. Any characters, spaces too; length counts most (15 or more is advised)."""
     if len(password) < SHORTEST:
-        raise WeakPasswordError(f"Use at least {SHORTEST} characters. Three or four unrelated words are good.")
+        raise WeakPasswordError(f"Use at least {SHORTEST} characters. Three or four random words work well")
     if len(password) > LONGEST:
-        raise WeakPasswordError(f"Use at most {LONGEST} characters.")
+        raise WeakPasswordError(f"Use {LONGEST} characters or fewer")
     if _is_common(password, email):
-        raise WeakPasswordError("That password is too easy to guess. Three or four unrelated words are good.")
+        raise WeakPasswordError("Choose a password that is harder to guess. Three or four random words work well")
 
 
 def hashed(password: str) -> str:

@@ -144,7 +144,7 @@ def _confirm(upload: Upload, document: Document) -> None:
             upload.documents.delete(document.id)
         except HumaansError as error:
             raise UploadRefusedError(
-                "wrong_person", f"Humaans put document {document.id} on another person. Remove it there now."
+                "wrong_person", f"Humaans put document {document.id} on another person. Remove it in Humaans now."
             ) from error
-        raise UploadRefusedError("wrong_person", "Humaans put the document on another person; it was taken away again.")
+        raise UploadRefusedError("wrong_person", "Humaans put the document on another person, so we removed it again.")
     record_uploaded(upload, document.id, "uploaded")

@@ -96,5 +96,5 @@ def _protected(services: Services, payslip: Payslip, content: bytes, rule: Passw
     try:
         return services.pdfs.locked(content, password)
     except CannotReadPdfError as error:
-        message = "This PDF cannot be locked with a password, so it was not mailed."
+        message = "This PDF cannot be locked with a password, so it was not emailed."
         raise MailUnfitError("not_lockable", message) from error

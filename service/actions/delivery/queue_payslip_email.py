@@ -36,7 +36,7 @@ SENT_BEFORE: Final = (
     "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its email may "
     "have been sent too."
 )
-NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not mailed."  # noqa: S105
+NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not emailed."  # noqa: S105
 
 
 def queue_payslip_email(

@@ -43,7 +43,7 @@ LONGEST_WAIT: Final = timedelta(minutes=30)
 _RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
 #: A server that says "later" of an address is asked for about a day and a half.
 MOST_TRIES: Final = 75
-CUT_OFF: Final = "The worker stopped while the mail was on its way; it may have been sent."
+CUT_OFF: Final = "The worker stopped while it sent the email. It may have been sent."
 _STATES: Final = {
     Fate.SENT: "sent",
     Fate.LATER: outbox.WAITS,
@@ -68,7 +68,7 @@ def send_outbox(services: Services, company_id: int, *, until: float) -> int:
             try:
                 sent += _send(services, services.mail, session, claim)
             except LeaseLostError:
-                log.warning("the mail was taken over", mail_id=claim.id)
+                log.warning("the email was taken over", mail_id=claim.id)
     return sent
 
 
@@ -179,7 +179,7 @@ def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError,
         outbox.requeue(claim, error.code, error.message, mail.outcomes)
         if mail.channel_id is not None:
             payslip_deliveries.note_reason(mail.channel_id, error.code, error.message, now)
-    log.warning("the mail server takes no mail", code=error.code)
+    log.warning("the mail server takes no email", code=error.code)
 
 
 def _note(services: Services, claim: MailClaim, mail: OutboxMail, outcomes: Mapping[str, Outcome]) -> None:

@@ -112,7 +112,7 @@ def record_missing(upload: Upload) -> None:
     payslip_deliveries.move(
         upload.claim,
         now,
-        "not there yet",
+        "not found yet",
         "Checked in Humaans; checking again before anything is sent again.",
         missed_at=now,
         not_before=now + SHOWN_WITHIN,

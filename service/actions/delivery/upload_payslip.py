@@ -87,7 +87,7 @@ def _settle(upload: Upload) -> None:
         _check_person(upload)
         send_document(upload)
     elif upload.payslip.state == PayslipState.HELD:
-        record_end(upload, ChannelState.READY, "not there", "Humaans does not have it, and it is held now.")
+        record_end(upload, ChannelState.READY, "not found", "Humaans does not have it, and it is held now.")
     else:
         record_end(upload, ChannelState.RECALLED, "recalled", "Humaans does not have it.")
 

@@ -37,9 +37,8 @@ def withdraw_documents(payslip: Payslip, now: datetime, *, made_by: str = "") ->
         elif each.state == PayslipState.SUPERSEDED and each.replaced_by is not None:
             later = [other for other in versions if other.id in there and _replaces(other, each)]
             if later:
-                words = (
-                    f"Version {max(other.version or 0 for other in later)} is in Humaans now; this one is taken out."
-                )
+                newest = max(other.version or 0 for other in later)
+                words = f"Version {newest} is in Humaans now, so we are removing this one."
                 unwanted.append((there[each.id], "replaced", words))
     for row, outcome, words in unwanted:
         payslip_deliveries.set_state(row.id, ChannelState.RECALLING, now, outcome, words, made_by=made_by)

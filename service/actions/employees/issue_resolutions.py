@@ -45,7 +45,7 @@ class TakenMeanwhileError(NotOfferedError):
         super().__init__([])
         self.message = (
             "Another employee has this Employee ID by now, and their person is still in Humaans. "
-            "Give one of the two a new ID there."
+            "Give one of the two a new ID in Humaans."
         )
 
 

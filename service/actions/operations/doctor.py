@@ -148,7 +148,7 @@ def _ticks(services: Services) -> str:
 def _mail(services: Services) -> str:
     """The mail server, tried with all that comes before a recipient; and what keeps mails waiting all the same."""
     if services.mail is None:
-        return "no mail server is set up, so mails wait in the outbox"
+        return "no mail server is set up, so emails wait in the outbox"
     try:
         said = services.mail.check()
     except MailServerError as error:
@@ -158,7 +158,7 @@ def _mail(services: Services) -> str:
         if mail_server.note_well():
             outbox.retry_now(SETUP_FAULT)
     if waits_for:
-        raise TroubleError(f"Mails wait. {waits_for}")
+        raise TroubleError(f"Emails are waiting. {waits_for}")
     return said
 
 

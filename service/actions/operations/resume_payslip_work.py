@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def resume_payslip_work(services: Services, job_notifier: JobNotifier, now: datetime, steps: IsolatedSteps) -> None:
     """Safe to do at any time, any number of times."""
-    with steps.step("mails cut off"):
+    with steps.step("emails cut off"):
         note_what_was_cut_off(now)
     for company in companies.all_companies():
         with steps.step("paydays", company_id=company.id):

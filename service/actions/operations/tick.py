@@ -59,7 +59,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
         with steps.step("orphaned sync", company_id=run.company_id, run_id=run.id):
             _end_orphan(run, now)
     for company in companies.all_companies():
-        with steps.step("hourly reconciliation", company_id=company.id):
+        with steps.step("hourly sync", company_id=company.id):
             _start_what_is_due(job_notifier, company, now)
         with steps.step("new day", company_id=company.id):
             start_company_day(company, now)

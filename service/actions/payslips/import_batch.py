@@ -33,7 +33,7 @@ DELETED_SINCE: Final = (
     "payslip's own page."
 )
 NO_TIME: Final = (
-    "There was no time left to look at it. Accept what was looked at and import the same files again, or use the "
+    "There was no time left to check it. Accept what was checked and upload the same files again, or use the "
     "command `payslips import`."
 )
 

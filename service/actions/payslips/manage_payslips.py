@@ -55,7 +55,7 @@ def deliver_one(
     """
     payslip = _found(company_id, payslip_id)
     if payslip.state == PayslipState.HELD:
-        raise NotNowError("This payslip is held. Look at the reason and release it first.")
+        raise NotNowError("This payslip is on hold. Check the reason and release it first.")
     if payslip.state != PayslipState.RELEASED:
         raise NotNowError(f"This payslip is {payslip.state}; it is not delivered any more.")
     if payslip.pdf_deleted_at is not None:
@@ -239,7 +239,7 @@ def settle_mail(
         payslips.lock_versions(payslip)
         row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
         if row is None or row.state != ChannelState.UNCLEAR:
-            raise NotNowError("The mail of this payslip is not unclear.")
+            raise NotNowError("We know what happened to the email of this payslip.")
         for mail in outbox.of_channel(row.id):
             outbox.confirm_unclear(mail, now, was_sent=was_sent)
         state = ChannelState.SENT if was_sent else ChannelState.READY

@@ -93,7 +93,7 @@ def _faults(
         if name and name in names[:number]
     ]
     faults += [
-        (f"summary_to.{number}", "Is not a mail address.")
+        (f"summary_to.{number}", "Enter an email address, like name@example.com.")
         for number, address in enumerate(summary_to)
         if not usable((address,))
     ]

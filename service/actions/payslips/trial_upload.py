@@ -114,7 +114,7 @@ class _Trial:
         self._documents.delete(made.id)
         if self._documents.find(self._person_id, self._reference):
             raise UploadTrialFailedError(
-                f"The document could be made and found, but not removed. Remove “{NAME} [{self._reference}]” there."
+                f"The document could be made and found, but not removed. Remove “{NAME} [{self._reference}]” yourself."
             )
         return type_id
 
@@ -128,5 +128,5 @@ class _Trial:
                 documents.delete(document.id)
         except HumaansError:
             log.warning("the document of a test upload may be left in Humaans", reference=self._reference)
-            return f" A document called “{NAME} [{self._reference}]” may be left in Humaans; remove it there."
+            return f" A document called “{NAME} [{self._reference}]” may still be in Humaans. Remove it from Humaans."
         return ""

@@ -39,7 +39,7 @@ class PausedError(Exception):
 
     def __init__(self) -> None:
         self.message = (
-            "Syncing is paused, so a reconciliation would write nothing. Unpause first, make a dry run, "
+            "Syncing is paused, so a sync of everyone would change nothing. Unpause first, make a dry run, "
             "or use Sync now on one employee."
         )
         super().__init__(self.message)

@@ -91,7 +91,7 @@ def list_as_failing(claim: SyncClaim | PersonSync, now: datetime) -> None:
     found = FoundIssue(
         IssueCode.SYNC_KEEPS_FAILING,
         f"This person could not be synced, {LISTED_AFTER} times or more in a row. What payroll has was kept, and it is "
-        "still tried now and then. Look at the log with this person's id, or ask your administrator.",
+        "still tried now and then. Ask your administrator to check the log for this person's id.",
     )
     with write_transaction():
         found_issues.add_for_person(claim.company_id, claim.person_id, None if key is None else key.id, found, now)

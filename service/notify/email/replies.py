@@ -166,18 +166,18 @@ class Ourselves:
         said = {
             Setup.EHLO: f"The mail server does not accept the name we greet it with, {self.ehlo_name} ({reply.named}). "
             "Set SMTP_EHLO_NAME to a name it accepts: as a rule the host name of this server in DNS.",
-            Setup.SENDER: f"The mail server does not accept mail from our sender address {self.mail_from} "
+            Setup.SENDER: f"The mail server does not accept email from our sender address {self.mail_from} "
             f"({reply.named}). Change MAIL_FROM, or allow that address at your mail provider.",
             Setup.LOGIN: login,
             Setup.TLS: f"The mail server wants encryption first ({reply.named}). Write SMTP_URL with the port for it: "
             "smtp:// and 587, or smtps:// and 465.",
-            Setup.RELAY: f"The mail server does not pass our mail on to other domains ({reply.named}). Put a login "
+            Setup.RELAY: f"The mail server does not pass our email on to other domains ({reply.named}). Put a login "
             "into SMTP_URL, or allow this server to relay.",
-            Setup.BLOCKED: f"The mail server takes no mail from this server ({reply.named}). Ask your mail provider to "
-            "allow it, or name another server in SMTP_URL.",
-            Setup.LIMIT: f"Your mail provider takes no more mail from this account for now ({reply.named}). Ask them "
+            Setup.BLOCKED: f"The mail server takes no email from this server ({reply.named}). Ask your mail provider "
+            "to allow it, or name another server in SMTP_URL.",
+            Setup.LIMIT: f"Your mail provider takes no more email from this account for now ({reply.named}). Ask them "
             "to raise its limit or to open it again.",
-            Setup.POLICY: f"The mail server takes no mail of ours by a rule of its own ({reply.named}). Ask your mail "
+            Setup.POLICY: f"The mail server refuses our email by a rule of its own ({reply.named}). Ask your mail "
             "provider which: often it wants a login in SMTP_URL, or does not relay for this server.",
         }[kind]
         return f"{SETUP_FAULT}{kind}", said
@@ -223,7 +223,7 @@ def of_the_text(reply: Reply, ourselves: Ourselves) -> Outcome:
     """What a server that does not take the mail itself means by it, for every address that it took before."""
     if reply.code < _NEVER:
         return _later(reply)
-    refused = Outcome(Fate.REFUSED, str(reply.code), f"The mail server refused this mail ({reply.named}).")
+    refused = Outcome(Fate.REFUSED, str(reply.code), f"The mail server refused this email ({reply.named}).")
     if _CONTENT_WORDS.search(reply.words) and not _SENDER_STATUS.fullmatch(reply.status):
         return refused
     ours = _ours(reply)
@@ -254,5 +254,5 @@ def _later(reply: Reply) -> Outcome:
 
 def _no_address(reply: Reply) -> Outcome:
     return Outcome(
-        Fate.REFUSED, str(reply.code), f"The mail server does not take mail for this address ({reply.named})."
+        Fate.REFUSED, str(reply.code), f"The mail server does not take email for this address ({reply.named})."
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS: Final = 30.0
 _UNCLEAR: Final = Outcome(
-    Fate.UNCLEAR, "unclear", "The connection broke before the mail server said whether it took the mail."
+    Fate.UNCLEAR, "unclear", "The connection broke before the mail server said whether it took the email."
 )
 _GO_ON: Final = 354
 
@@ -171,7 +171,7 @@ class SmtpSender:
         with self.session() as session:
             session.check()
         login = ", accepts our login" if self._username else ""
-        return f"{self._host}:{self._port} answers{login} and takes mail from {self.mail_from}"
+        return f"{self._host}:{self._port} answers{login} and takes email from {self.mail_from}"
 
     def connect(self) -> smtplib.SMTP:
         """An open connection, encrypted and logged in as configured. Raises MailServerError."""

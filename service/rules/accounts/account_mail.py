@@ -35,7 +35,7 @@ def new_role_after_proof(company: str, role: Role, days: int) -> str:
         "You have an account here already, but it was never confirmed that this address is yours. Choose a new "
         f"password to confirm it, sign in, then accept or decline. The link works once, for {days} days:\n\n"
         f"{LINK_PLACE}\n\n"
-        "Choosing the password signs out everyone else who uses the account, and removes its second factor.\n\n"
+        "Choosing the password signs out everyone else who uses the account, and turns off its two-step sign in.\n\n"
         f"{_ENDING}\n"
     )
 

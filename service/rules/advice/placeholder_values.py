@@ -93,7 +93,7 @@ def fillers(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]
 def _names_and_texts(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
     whole = "".join(str(fields[name] or "") for name in _NAMES).casefold().replace(" ", "").replace(".", "")
     if whole in _A_N_OTHER:
-        yield _advice("last_name", _shown(fields["last_name"]), "“A N Other” stands for a person who is not known yet")
+        yield _advice("last_name", _shown(fields["last_name"]), "“A N Other” is used for a person who is not known yet")
         return
     for name in _TEXTS:
         value = fields[name]

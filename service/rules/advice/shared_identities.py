@@ -124,7 +124,7 @@ def _advice(code: IssueCode, name: str, what: str, others: Sequence[Identity], *
     return FoundIssue(
         code,
         f"{who} {what} and {'is' if is_one else 'are'} employed at the same time. If this is one person, they "
-        "would be paid twice: end one of the two in Humaans, or correct it there.",
+        "would be paid twice: end one of the two in Humaans, or correct it in Humaans.",
         field.name,
         is_advice=True,
         choices=choices,

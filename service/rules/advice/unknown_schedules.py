@@ -34,7 +34,7 @@ def _unknown(pay_schedule: str, first: str) -> FoundIssue:
     return FoundIssue(
         IssueCode.PAY_SCHEDULE_UNKNOWN,
         f"No schedule on the page Paydays has the name or the frequency “{pay_schedule}”, so this employee counts as "
-        f"paid by “{first}”, the first one there. Add the schedule, or correct the field.",
+        f"paid by “{first}”, the first one in the list. Add the schedule, or correct the field.",
         field.name,
         value_seen=pay_schedule,
         is_advice=True,

@@ -24,7 +24,7 @@ ACCOUNT_DIGITS: Final = range(6, 9)
 _PRINTED_BY_SOME: Final = (9, 10)
 _ASK_THE_EMPLOYEE: Final = "Ask the employee, then correct it in Humaans."
 _ASK_THE_BANK: Final = (
-    "Which eight count differs from bank to bank: the employee asks theirs for the sort code and the eight-digit "
+    "Which eight count differs from bank to bank: the employee asks their bank for the sort code and the eight-digit "
     "account number for Bacs payments. Then correct both in Humaans."
 )
 SWAPPED: Final = Fault(

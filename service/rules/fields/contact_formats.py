@@ -98,7 +98,7 @@ def _fault_of(value: str) -> Fault:
     if len(value) > LONGEST_EMAIL:
         return Fault(IssueCode.EMAIL, f"is longer than {LONGEST_EMAIL} characters")
     if "<" in value or ">" in value:
-        return Fault(IssueCode.EMAIL, "has more in it than the address; leave out the name and the characters < and >")
+        return Fault(IssueCode.EMAIL, "has more in it than the address; remove the name and the characters < and >")
     if value.count("@") > 1:
         return Fault(IssueCode.EMAIL, "has more than one @; one address is needed")
     odd = next((sign for sign in value.rpartition("@")[0] if not sign.isascii()), None)
@@ -109,7 +109,7 @@ def _fault_of(value: str) -> Fault:
         return Fault(IssueCode.EMAIL, f"has a curly apostrophe ({odd}); in an email address it is the straight one (')")
     shown = f"“{odd}”" if odd.isprintable() else _unseen(odd)
     return Fault(
-        IssueCode.EMAIL, f"has {shown} before the @, and mail cannot be sent there; ask for an address without it"
+        IssueCode.EMAIL, f"has {shown} before the @, and email cannot be sent to it; ask for an address without it"
     )
 
 

@@ -93,7 +93,7 @@ PAYROLL_FIELDS: Final = (
                  "a three-letter ISO currency code; pay in the UK is in GBP", "GBP"),
     PayrollField("salary_period", "Salary period", PAY, formats.salary_period,
                  "annual, quarterly, monthly, four-weekly, fortnightly, weekly, daily or hourly", "annual"),
-    PayrollField("salary_effective_date", "Salary in force since", PAY, formats.calendar_date, _DATE, "2026-04-01"),
+    PayrollField("salary_effective_date", "Salary start date", PAY, formats.calendar_date, _DATE, "2026-04-01"),
     PayrollField("hours_per_week", "Hours a week", PAY, formats.hours_per_week, "a number from 0 to 168", "37.5"),
     PayrollField("pay_schedule", "Pay schedule", PAY, formats.pay_schedule,
                  "monthly, weekly, fortnightly, four-weekly, quarterly, half-yearly, yearly, or a schedule's name",

@@ -29,7 +29,7 @@ guessed at.
 
 - An empty Humaans value empties the payroll field, and one that is not accepted empties it and says why. A company
   may choose *keep* or *hold* instead, field by field. A key the access token cannot see never changes anything.
-- A salary is taken over as a whole or not at all; an Employee ID, once in payroll, is never taken away by a sync.
+- A salary is taken over as a whole or not at all; an Employee ID, once in payroll, is never removed by a sync.
 - Spaces and hyphens in sort codes, account numbers and NI numbers, and small letters in codes, are only a matter of
   writing. Accents in names and addresses become plain letters, and that is told.
 - An HMRC number is that of the error HMRC's own rules have for the field.

@@ -114,7 +114,7 @@ class FieldMapping:
             return None
         return FoundIssue(
             IssueCode.ACCENTS_FOLDED,
-            f"{self.field.label} goes to HMRC as “{value}”: only plain letters are accepted there.",
+            f"{self.field.label} goes to HMRC as “{value}”: only plain letters are accepted.",
             self.field.name,
             self.field.accepted_format,
             characters.clipped(text, LONGEST_SHOWN),

@@ -38,12 +38,12 @@ SWITCHES: Final = (
         "paused",
         "Pause syncing",
         "Nothing here is overwritten: not every hour, not when something changes in Humaans, not when settings "
-        "are saved. Sync now on one employee still works, and payslips still go out on payday.",
+        "are saved. Sync now on one employee still works, and payslips are still sent on payday.",
     ),
     Switch(
         "sync_salaries",
         "Sync salaries from Humaans",
-        "The salary in force today is taken from Humaans' compensations. Off: salaries here are left alone.",
+        "The current salary is read from Humaans' compensations. Off: salaries here are left alone.",
     ),
     Switch(
         "title_from_gender",
@@ -68,7 +68,7 @@ SWITCHES: Final = (
     ),
     Switch(
         "exclude_enabled",
-        "Leave out people who match an exclusion",
+        "Exclude people who match a rule",
         "Off: everyone in Humaans is imported, and the exclusions are kept for later.",
         stands_apart=True,
     ),
@@ -100,7 +100,7 @@ TEXTS: Final = (
     SettingsText(
         "humaans_person_address",
         "Address of a person in Humaans",
-        "Used for links to Humaans. {id} stands for the person's id in Humaans. "
+        "Used for links to Humaans. {id} is the person's id in Humaans. "
         f"Usually {DEFAULT_PERSON_ADDRESS}. Leave blank for no links.",
         person_addresses.fault_of,
     ),

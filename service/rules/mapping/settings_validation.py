@@ -114,7 +114,7 @@ def _value_faults(entry: MappingEntry, row: Callable[..., Place], day: date) -> 
         if not seen.strip():
             yield SettingsFault(row("value_map", seen), "An empty Humaans value is never looked up here.")
         elif seen_once[comparable(seen)] > 1:
-            yield SettingsFault(row("value_map", seen), f"“{seen[:60]}” stands here more than once.")
+            yield SettingsFault(row("value_map", seen), f"“{seen[:60]}” is here more than once.")
     for where, value in written:
         parsed = field.parse(value.strip(), day) if value.strip() else None
         if parsed is None or isinstance(parsed, formats.Fault):

@@ -99,18 +99,18 @@ KEPT: Final = (
     ),
     Kept(
         "A company, its connection, its settings in every version",
-        "which rules were in force when",
+        "which rules applied when",
         "as long as the company is here",
         ("company", "connection", "settings_version", "payday_plan"),
     ),
     Kept(
-        "People who sign in, their roles, second factors and API tokens",
+        "People who sign in, their roles, two-step sign in and API tokens",
         "who may do what",
         "until they are removed",
         ("user", "membership", "second_factor", "recovery_code", "api_token"),
     ),
     Kept(
-        "Sessions, links to choose a password, tries to sign in, known browsers",
+        "Sessions, links to choose a password, attempts to sign in, known browsers",
         "signing in",
         "until they end: hours, days, at most months",
         ("login_session", "account_link", "login_attempt", "known_browser"),

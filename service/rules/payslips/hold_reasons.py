@@ -12,7 +12,7 @@ WORDS: Final[dict[str, str]] = {
     HoldReason.SIMILAR_ID: "The Employee ID differs from another one only in leading zeros.",
     HoldReason.LEFT: "The employee has left. Release it if it is their last payslip.",
     HoldReason.PERSON_CHANGED: "The employee is linked to another person, or has another ID, since it was accepted.",
-    HoldReason.NOT_IN_HUMAANS: "This employee is not in Humaans any more: deleted there, or not visible to the access "
+    HoldReason.NOT_IN_HUMAANS: "This employee is not in Humaans any more: deleted, or not visible to the access "
     "token. Say what that means on the employee's page, or release the payslip if it is theirs.",
     HoldReason.BY_HAND: "Held by hand.",
 }

@@ -28,17 +28,17 @@ class LeftOut(StrEnum):
 
 
 WHY: Final = {
-    LeftOut.UNUSABLE: "This is not an address that mail can be sent to. Correct it in Humaans.",
-    LeftOut.SHARED: "This address also belongs to another employee, so nothing was sent there.",
-    LeftOut.LEFT: "The employee's last day is over, and a work address is the employer's, so nothing was mailed there.",
+    LeftOut.UNUSABLE: "This is not an address that we can send email to. Correct it in Humaans.",
+    LeftOut.SHARED: "This address also belongs to another employee, so nothing was sent to it.",
+    LeftOut.LEFT: "The employee's last day is over, and a work address is the employer's, so we did not email it.",
 }
 NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable email address of this employee."
 SHARED_ADDRESS: Final = (
     "This email address also belongs to another employee, so nothing was sent. Add an address that is theirs alone."
 )
-BAD_ADDRESS: Final = "Mail cannot be sent to the employee's email address as it is written. Correct it in Humaans."
+BAD_ADDRESS: Final = "Email cannot be sent to the employee's address as it is written. Correct it in Humaans."
 LEFT_NO_PRIVATE: Final = (
-    "The employee's last day is over and no private email address of theirs is known, so nothing was mailed. Ask them "
+    "The employee's last day is over and we know no private email address, so nothing was emailed. Ask them "
     "for one, add it in Humaans, then send the payslip again."
 )
 

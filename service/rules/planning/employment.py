@@ -76,7 +76,9 @@ def disagreement(day: date, status: object, start: date | None, end: date | None
         shown = characters.clipped(status, 40)
         message = f"Humaans gives the status “{shown}”, which is not known here; the dates were used instead."
     elif status == OFFBOARDED and end is None:
-        message = "Humaans says this person was offboarded but gives no end date. Payroll reports it: add it there."
+        message = (
+            "Humaans says this person was offboarded but gives no end date. Payroll reports it: add it in Humaans."
+        )
     elif status == "active" and end is not None and end < day:
         message = (
             "Humaans says this person is active but their end date has passed. Offboard them, or correct the date."

@@ -122,7 +122,7 @@ class Triage:
                 case.held = FoundIssue(
                     IssueCode.EXCLUSION_CANNOT_BE_JUDGED,
                     f"The exclusion “{words}” could not be judged: Humaans does not show that field of this person, or "
-                    "shows more than one. Nothing was done with them. Look at the token's scopes and at the person.",
+                    "shows more than one. Nothing was done with them. Check the token's scopes and the person.",
                 )
 
     def _settle(

@@ -26,9 +26,9 @@ def silence(now: datetime, heard_at: datetime, untold_changes: int) -> FoundIssu
     people = "1 person" if untold_changes == 1 else f"{untold_changes} people"
     return FoundIssue(
         IssueCode.WEBHOOK_SILENT,
-        f"No webhook has come from Humaans since {heard_at:%-d %B %Y}, although {people} changed there. The hourly run "
-        "keeps payroll right, but changes arrive late. Look in Humaans, Settings, Webhooks: it may have been switched "
-        "off after failed deliveries. Publish it again, then send a test.",
+        f"No webhook has come from Humaans since {heard_at:%-d %B %Y}, although {people} changed in Humaans. The "
+        "hourly sync keeps payroll right, but changes arrive late. Check Humaans, Settings, Webhooks: it may have been "
+        "switched off after failed deliveries. Publish it again, then send a test.",
         is_advice=True,
     )
 

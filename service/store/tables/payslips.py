@@ -22,7 +22,7 @@ class PaydayPlan(Table):
     password_rule = pw.TextField(default="date_of_birth")
     #: Who gets the summary of a payday.
     summary_to = JsonField(default=list)
-    #: Where the Employee ID stands in file names; empty: anywhere, as a word of its own.
+    #: Where the Employee ID is in file names; empty: anywhere, as a word of its own.
     file_pattern = pw.TextField(default="")
     #: Before a test upload passed, payslips are not sent to Humaans (humaans-api.md 9.2).
     upload_tested_at = InstantField(null=True)

@@ -27,10 +27,10 @@ blueprint = CompanyPages("api_tokens", __name__)
 
 
 class TokenForm(FlaskForm):
-    label = StringField("Label", [InputRequired("Say which program the token is for.")])
-    is_read_only = BooleanField("It may only read")
+    label = StringField("Label", [InputRequired("Enter a label, for example ledger")])
+    is_read_only = BooleanField("Read only")
     last_day = TypedDateField("Last day")
-    password = PasswordField("Your own password")
+    password = PasswordField("Your password")
 
 
 @blueprint.get("/api-tokens")
@@ -61,9 +61,9 @@ def make() -> Response:
             except LabelFaultError as error:
                 form.label.errors = [error.message]
             except DateFaultError:
-                form.last_day.errors = ["Choose a day that is still to come, or none."]
+                form.last_day.errors = ["Enter a day in the future, or leave it blank"]
             else:
-                return make_response(_page(TokenForm(formdata=None), token))
+                return make_response(_page(TokenForm(formdata=None), token, made_read_only=form.is_read_only.data))
     return make_response(_page(form), 422)
 
 
@@ -91,14 +91,14 @@ def _working(token_id: int) -> ApiToken:
     return token
 
 
-def _page(form: TokenForm, made: str = "") -> str:
+def _page(form: TokenForm, made: str = "", *, made_read_only: bool = False) -> str:
     now = services().clock()
     rows = [(row, _maker(row), api_tokens.ended(row, now)) for row in api_tokens.working(access.company().id)]
-    return render_template("accounts/api_tokens.html", rows=rows, form=form, made=made)
+    return render_template("accounts/api_tokens.html", rows=rows, form=form, made=made, made_read_only=made_read_only)
 
 
 def _maker(token: ApiToken) -> str:
     if token.made_by_id is None:
-        return "not noted"
+        return "Not recorded"
     maker = users.by_id(token.made_by_id)
-    return "someone who is gone" if maker is None else maker.email
+    return "A removed user" if maker is None else maker.email

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("invitations", __name__)
 
-NOT_CONFIRMED = "First confirm that the address of your account is yours."
-NO_MAIL_SERVER = "No mail server is set up, so no link was sent. Ask your administrator for one."
-NO_COMPANY = "No company has given you a role, so there is none to send you a link. The next one that does sends it."
+NOT_CONFIRMED = "First confirm your email address."
+NO_MAIL_SERVER = "No mail server is set up, so we did not send a link. Ask your administrator for one."
+NO_COMPANY = "No company has given you access yet, so we cannot send a link. The next company that does will send it."
 
 
 @blueprint.get("/invitations")

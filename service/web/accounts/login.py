@@ -40,7 +40,7 @@ def enter() -> Response:
         try:
             signed_in = sign_in.sign_in(services(), form.email.data, form.password.data, visits.visit())
         except sign_in.WrongCredentialsError:
-            form.form_errors.append("The email address or the password is not right.")
+            form.form_errors.append("Email address or password is incorrect")
         except sign_in.TooManyAttemptsError as error:
             form.form_errors.append(_too_many(error))
             status, wait = 429, error.seconds
@@ -67,7 +67,7 @@ def enter_code() -> Response:
         try:
             signed_in = sign_in.with_code(services(), user_id, form.code.data, visits.visit())
         except sign_in.WrongCredentialsError:
-            form.code.errors = ["This code does not fit, or was used already. Wait for the next one."]
+            form.code.errors = ["Code is incorrect or has already been used. Wait for a new code and try again"]
         except sign_in.TooManyAttemptsError as error:
             form.form_errors.append(_too_many(error))
             status, wait = 429, error.seconds
@@ -117,7 +117,7 @@ def change_password() -> Response:
                 session=session_cookie.read(request),
             )
         except sign_in.WrongCredentialsError:
-            form.current.errors = ["Current password is incorrect."]
+            form.current.errors = ["Current password is incorrect"]
         except sign_in.TooManyAttemptsError as error:
             form.current.errors = [_too_many(error)]
         except passwords.WeakPasswordError as error:
@@ -173,4 +173,4 @@ def _with_new_session(key: str, path: str) -> Response:
 
 
 def _too_many(error: sign_in.TooManyAttemptsError) -> str:
-    return f"Too many wrong tries. Wait {visits.wait_in_words(error.seconds)}, then try again."
+    return f"Too many attempts. Try again in {visits.wait_in_words(error.seconds)}"

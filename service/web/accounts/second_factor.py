@@ -21,13 +21,13 @@ blueprint = Blueprint("second_factor", __name__)
 
 
 @blueprint.get("/account/second-factor")
-@access.signed_in("shows only the visitor's own second factor")
+@access.signed_in("shows only the visitor's own two-step sign in")
 def show() -> str:
     return _page()
 
 
 @blueprint.post("/account/second-factor")
-@access.signed_in("changes only the visitor's own second factor")
+@access.signed_in("changes only the visitor's own two-step sign in")
 def change() -> Response:
     """Begin, take off, or make new recovery codes: each with the password; confirm with the app's first code."""
     user_id, command = access.visitor().user_id, request.form.get("do", "")
@@ -52,7 +52,7 @@ def _confirm(user_id: int) -> Response:
     try:
         codes = second_factor.confirm(services(), user_id, request.form.get("code", "")[:20])
     except second_factor.WrongCodeError:
-        code_fault = "This code does not fit. Type the six digits that the app shows now."
+        code_fault = "Code is incorrect. Enter the code your app shows now"
         return make_response(_page(with_picture=True, code_fault=code_fault), 422)
     return make_response(_page(codes=codes))
 

@@ -31,9 +31,9 @@ blueprint = Blueprint("users", __name__)
 company_blueprint = CompanyPages("company_users", __name__)
 
 ROLES: Final = (
-    (Role.VIEWER.value, "Viewer: looks at everything but pay, NI and bank numbers"),
-    (Role.MANAGER.value, "Manager: does the payroll work, changes settings"),
-    (Role.OWNER.value, "Owner: everything, and decides who may do what"),
+    (Role.VIEWER.value, "Viewer: can see everything except pay, NI and bank details"),
+    (Role.MANAGER.value, "Manager: can run payroll and change settings"),
+    (Role.OWNER.value, "Owner: can do everything, including manage users"),
 )
 #: The notice after each command.
 DONE: Final = {
@@ -58,21 +58,21 @@ class InviteForm(FlaskForm):
     email = EmailField(
         "Email address",
         [
-            InputRequired("Enter their email address."),
+            InputRequired("Enter their email address"),
             _one_address,
         ],
     )
     role = RadioField(
-        "Role", [InputRequired("Choose a role.")], choices=[SelectChoice(value, text) for value, text in ROLES]
+        "Role", [InputRequired("Choose a role")], choices=[SelectChoice(value, text) for value, text in ROLES]
     )
-    password = PasswordField("Your own password")
+    password = PasswordField("Your password")
 
 
 class ChooseForm(FlaskForm):
-    new = PasswordField("New password", [InputRequired("Choose a password.")])
+    new = PasswordField("New password", [InputRequired("Enter a password")])
     again = PasswordField(
-        "New password again",
-        [InputRequired("Repeat the password."), EqualTo("new", "This is not the same as the password above.")],
+        "Confirm password",
+        [InputRequired("Enter the password again"), EqualTo("new", "The two passwords are not the same")],
     )
 
 

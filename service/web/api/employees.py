@@ -104,7 +104,7 @@ class EmployeeSchema(ma.Schema):
     readiness = word_of(
         Readiness,
         required=True,
-        metadata={"description": "`not_in_humaans`: deleted or no longer visible there. `closed`: by a person."},
+        metadata={"description": "`not_in_humaans`: deleted or no longer visible in Humaans. `closed`: by a person."},
     )
     missing = ma.fields.List(ma.fields.Nested(MissingSchema), required=True)
     excluded = ma.fields.Boolean(required=True)

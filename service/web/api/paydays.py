@@ -1,4 +1,4 @@
-"""When a company pays: its schedules and the next dates they give; and how one payday stands."""
+"""When a company pays: its schedules and the next dates they give; and the progress of one payday."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from service.web.http.app_context import job_notifier, services
 if TYPE_CHECKING:
     from service.store.tables.payslips import PaydayPlan, PaydayRun
 
-calls = Calls("paydays", "Paydays: schedules, next dates, and how one payday stands.")
+calls = Calls("paydays", "Paydays: schedules, next dates, and the progress of one payday.")
 
 ADJUST: Final = "previous_working_day"
 NEXT_SHOWN: Final = 6
@@ -82,7 +82,7 @@ class SavePaydaysSchema(ma.Schema):
     schedules = ma.fields.List(
         ma.fields.Nested(ScheduleSchema), required=True, validate=ma.validate.Length(max=MOST_SCHEDULES)
     )
-    payslip_mail = word_of(PayslipMail, metadata={"description": "What an employee's mail carries."})
+    payslip_mail = word_of(PayslipMail, metadata={"description": "What an employee's email contains."})
     password_rule = word_of(PasswordRule, metadata={"description": "What opens a protected payslip."})
     summary_to = ma.fields.List(Text(longest=254), validate=ma.validate.Length(max=20))
     file_pattern = Text(longest=200, metadata={"example": "payslip_{employee_id}_*.pdf"})

@@ -85,7 +85,7 @@ class PayslipSchema(ma.Schema):
     humaans = word_of(ChannelState, required=True, allow_none=True)
     email = word_of(ChannelState, required=True, allow_none=True)
     channels = ma.fields.List(ma.fields.Nested(ChannelSchema), required=True)
-    reference = ma.fields.String(required=True, metadata={"description": "Stands in the document in Humaans."})
+    reference = ma.fields.String(required=True, metadata={"description": "Shown in the document in Humaans."})
     content_sha256 = ma.fields.String(required=True)
     size = ma.fields.Integer(required=True)
     created_by = ma.fields.String(required=True)
@@ -115,7 +115,7 @@ class AddSchema(ma.Schema):
         load_default=False,
         metadata={
             "description": "With `correction`: once this version is in Humaans, the document of the one before is "
-            "taken out there. Otherwise it stays."
+            "removed. Otherwise it is kept."
         },
     )
 

@@ -41,7 +41,7 @@ ONE_PAYSLIP = "/payslips/<int:payslip_id>"
 @calls.arguments(AddSchema, location="files", content_type="multipart/form-data")
 @calls.response(201, PayslipSchema)
 @calls.alt_response(200, schema=PayslipSchema, description="The same file was uploaded before.")
-@calls.alt_response(409, schema=None, description="Another payslip stands for this period.")
+@calls.alt_response(409, schema=None, description="Another payslip covers this period.")
 def add(payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Upload one payslip; held when its text contradicts.
 

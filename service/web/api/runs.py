@@ -19,7 +19,7 @@ from service.web.http.app_context import job_notifier, services
 if TYPE_CHECKING:
     from service.store.tables.syncing import Run
 
-calls = Calls("runs", "Reconciliations and syncs: start one, follow it, judge one that was stopped.")
+calls = Calls("runs", "Syncs: start one, follow it, decide about one that was paused.")
 
 ONE_RUN = "/runs/<int:run_id>"
 COUNTS = ("created", "updated", "unchanged", "excluded", "held", "failed")

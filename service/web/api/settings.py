@@ -107,7 +107,7 @@ def _stale(seen_version: int) -> ProblemError:
     return ProblemError(
         409,
         "The settings were changed meanwhile",
-        "Nothing was saved. Read the settings again, look at what changed, then save with the new version.",
+        "Nothing was saved. Read the settings again, check what changed, then save with the new version.",
         current_version=current.version if current else 0,
         changed_fields=changed_parts(seen, current) if current else [],
     )

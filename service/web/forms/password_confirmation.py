@@ -17,7 +17,7 @@ def fault_of_password() -> str:
     """Empty when the posted form holds the visitor's password; else what to say beside the field."""
     password = request.form.get(FIELD, "")
     if not password:
-        return "Enter your password to confirm that it is you."
+        return "Enter your password"
     try:
         sign_in.confirm(
             services(),
@@ -27,7 +27,7 @@ def fault_of_password() -> str:
             session=session_cookie.read(request),
         )
     except sign_in.WrongCredentialsError:
-        return "This is not your password."
+        return "Password is incorrect"
     except sign_in.TooManyAttemptsError as error:
-        return f"Too many wrong tries. Wait {visits.wait_in_words(error.seconds)}, then try again."
+        return f"Too many attempts. Try again in {visits.wait_in_words(error.seconds)}"
     return ""

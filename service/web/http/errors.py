@@ -63,51 +63,51 @@ class Words:
 
 WORDS: Final[dict[int, Words]] = {
     400: Words(
-        "That request could not be understood",
-        "Something in it was missing or not in the shape we expect. Nothing was changed.",
+        "We could not understand this request",
+        "Something was missing or in the wrong format. Nothing was changed.",
         "Go back, check what you entered and try again.",
     ),
     403: Words(
-        "You cannot do this",
-        "You are signed in, but your role in this company does not allow it. Nothing was changed.",
+        "You do not have permission to do this",
+        "Your role in this company does not allow it. Nothing was changed.",
         "Ask an owner of the company to do it for you, or to change your role.",
     ),
     404: Words(
-        "There is no such page",
-        "The address may be mistyped, the record may have gone, or you may not have access to it.",
-        "Check the address, or start again from the first page.",
+        "Page not found",
+        "The page may have moved, or you may not have access to it.",
+        "Check the address, or go to the overview.",
     ),
     405: Words(
-        "This address does not take that kind of request",
-        "The page exists, but it cannot be opened or used in this way. Nothing was changed.",
-        "Start again from the first page and use the buttons there.",
+        "You cannot open this page directly",
+        "It only works from a button on another page. Nothing was changed.",
+        "Go to the overview and start from the page you need.",
     ),
     413: Words(
-        "That is too large",
-        "What you sent is larger than this page accepts, so it was not read. Nothing was changed.",
-        "Send less at once, or a smaller file.",
+        "The upload is too large",
+        "What you sent is larger than this page accepts. Nothing was changed.",
+        "Send fewer files at a time, or a smaller file.",
     ),
     429: Words(
-        "Too many tries",
-        "We slow things down after many requests in a short time. Nothing was changed.",
-        "Wait a little, then try again.",
+        "Too many attempts",
+        "You made too many requests in a short time. Nothing was changed.",
+        "Wait a minute, then try again.",
     ),
     500: Words(
-        "Something went wrong on our side",
-        "We did not expect this. Whatever was being saved at that moment was rolled back whole.",
-        "Try again in a minute. If it happens again, tell us the reference below.",
+        "Sorry, there is a problem with the service",
+        "Your changes were not saved.",
+        "Try again in a minute. If it happens again, give support the reference below.",
     ),
     503: Words(
         "The service cannot reach its database",
-        "Nothing is lost: work that is under way carries on when the database answers again.",
+        "Your changes were not saved. Syncs and payslips carry on when the database answers again.",
         "Wait a minute, then load the page again.",
     ),
 }
 
 _FORM_OUT_OF_DATE: Final = Words(
     "This form is out of date",
-    "It was open for too long, or was opened before you signed in. Nothing was changed.",
-    "Go back, load the page again and send the form again.",
+    "It was open for too long, or you signed in after you opened it. Nothing was changed.",
+    "Go back, load the page again and submit the form again.",
 )
 
 
@@ -171,13 +171,13 @@ def _not_now(error: Exception) -> Response:
 
 def _no_humaans(error: HumaansNotReachableError) -> Response:
     if isinstance(error, ConnectAgainError):
-        words = Words("The access token is not accepted any more", error.message, "Nothing was changed.")
+        words = Words("Humaans does not accept the access token any more", error.message, "Nothing was changed.")
         return _answer(409, words, error.message)
     if isinstance(error, TakesTooLongError):
         return _answer(
             503, Words("This takes too long for a page", error.message, "Nothing was changed."), error.message
         )
-    words = Words("Humaans does not answer as it should", error.message, "Nothing was changed. Try again in a minute.")
+    words = Words("Humaans is not responding as expected", error.message, "Nothing was changed. Try again in a minute.")
     answer = _answer(503, words, error.message)
     answer.headers["Retry-After"] = "60"
     return answer

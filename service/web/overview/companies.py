@@ -31,8 +31,8 @@ def _zones() -> list[str]:
 
 
 class CompanyForm(FlaskForm):
-    name = StringField("Name", [InputRequired("Enter the company's name.")])
-    slug = StringField("Short name", [InputRequired("Enter a short name.")])
+    name = StringField("Name", [InputRequired("Enter the company's name")])
+    slug = StringField("Web address name", [InputRequired("Enter a web address name")])
     time_zone = SelectField("Time zone", choices=_zones, default=DEFAULT_ZONE)
 
 

@@ -76,7 +76,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
         return CompanyState(
             "wait",
             f"Connected to {connection.humaans_company_name}, nothing imported yet.",
-            "Choose who to exclude and what to map, look at the preview, then save: that starts the import.",
+            "Choose who to exclude and what to map, check the preview, then save: that starts the import.",
             ("connect.choose", "Choose filters and mapping"),
             connection,
         )

@@ -144,7 +144,7 @@ def runs_file() -> Response:
     found, left_off = _newest(runs.page(access.company().id, limit=MOST_RUNS + 1), MOST_RUNS, "runs")
     _record("runs", rows=len(found))
     headings = ("Run", "Asked for", "Started", "Finished", "Why", "Who", "State", "New", "Updated", "Unchanged",
-                "Left out", "Held", "Failed", "Found without an event", "Dry run", "By", "Error")  # fmt: skip
+                "Excluded", "On hold", "Failed", "Found without an event", "Dry run", "By", "Error")  # fmt: skip
     lines = (
         (
             run.id, run.created_at, run.started_at, run.finished_at, labels.cause(run.cause), labels.KINDS[run.kind],

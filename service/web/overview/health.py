@@ -28,7 +28,7 @@ def healthz() -> Response:
 
 
 @blueprint.get("/readyz")
-@access.open_to_all("says only whether database and queue answer, and whether the clock is looked at")
+@access.open_to_all("says only whether database and queue answer, and whether the clock is checked")
 def readyz() -> tuple[Response, int]:
     """The database must answer. Without Redis or ticks we are degraded, not down: work waits and is found again."""
     ticks = _ticks_word()

@@ -55,10 +55,10 @@ class StoreCollector:
         found = delivery_counts.together(delivery_counts.by_company(everybody, self._now).values())
         by_state = {"waiting": found.waiting, "unclear": found.unclear, "failed": found.failed}
         yield _gauge("payslips", "Payslips that have not arrived, by channel and state", "state", by_state)
-        text = "Mails in the outbox"
+        text = "Emails in the outbox"
         yield GaugeMetricFamily("payroll_outbox_mails_waiting", text, value=found.mails_waiting)
         oldest = 0.0 if found.oldest_mail_at is None else (self._now - found.oldest_mail_at).total_seconds()
-        text = "Seconds the oldest mail in the outbox has waited"
+        text = "Seconds the oldest email in the outbox has waited"
         yield GaugeMetricFamily("payroll_outbox_oldest_mail_seconds", text, value=oldest)
         text = "Files in Humaans without a document"
         yield GaugeMetricFamily("payroll_stray_files", text, value=found.stray_files)

@@ -37,7 +37,7 @@ def details(work: OpenWork) -> list[str]:
         names = ", ".join(work.on_hold_names) + (f" and {_count(more, 'other')}" if more else "")
         found.append(f"On hold until you decide: {names}.")
     if work.advice:
-        found.append(f"{_count(work.advice, 'suggestion')} to look at; no one's pay waits for {_it(work.advice)}.")
+        found.append(f"{_count(work.advice, 'suggestion')} to check; no one's pay waits for {_it(work.advice)}.")
     return found
 
 

@@ -54,7 +54,7 @@ def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str
 def _queue() -> Line:
     ask = app_context().waiting_jobs
     if ask is None:
-        return Line("Queue", is_well=True, sentence="This process was started without a queue to look at.")
+        return Line("Queue", is_well=True, sentence="This process was started without a queue to check.")
     try:
         waiting = sum(ask().values())
     except Exception:  # noqa: BLE001 - this layer does not know Redis; any failure means it cannot be asked
@@ -63,7 +63,7 @@ def _queue() -> Line:
             "does again."
         )
         return Line("Queue", is_well=False, sentence=sentence)
-    return Line("Queue", is_well=True, sentence=f"Answers; {counted(waiting, 'job')} waiting.")
+    return Line("Queue", is_well=True, sentence=f"Running, {counted(waiting, 'job')} queued.")
 
 
 def _scheduler(now: datetime) -> Line:
@@ -84,7 +84,7 @@ def _proxy(now: datetime) -> list[Line]:
         return []
     sentence = (
         "Requests come through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the "
-        "same address, here and in the audit log. Set TRUSTED_PROXIES to how many proxies stand in front of it."
+        "same address, here and in the audit log. Set TRUSTED_PROXIES to how many proxies are in front of it."
     )
     return [Line("Proxy", is_well=False, sentence=sentence)]
 
@@ -94,13 +94,13 @@ def _mail(found: PayslipFigures, now: datetime) -> Line:
     waiting = counted(found.mails_waiting, "mail")
     age = None if found.oldest_mail_at is None else now - found.oldest_mail_at
     if services().mail is None:
-        sentence = f"No mail server is set up (SMTP_URL), so mails wait in the outbox: {waiting} now."
-        return Line("Mail", is_well=found.mails_waiting == 0, sentence=sentence)
+        sentence = f"No mail server is set up (SMTP_URL), so emails wait in the outbox: {waiting} now."
+        return Line("Email", is_well=found.mails_waiting == 0, sentence=sentence)
     if age is None:
-        return Line("Mail", is_well=True, sentence="Nothing waits in the outbox.")
+        return Line("Email", is_well=True, sentence="Nothing waits in the outbox.")
     sentence = f"{waiting} in the outbox; the oldest has waited {formatting.span(age.total_seconds())}."
     return Line(
-        "Mail",
+        "Email",
         is_well=age <= lateness.MAILS and not found.mail_trouble,
         sentence=f"{found.mail_trouble} {sentence}".strip(),
     )

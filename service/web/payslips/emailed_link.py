@@ -36,7 +36,7 @@ class LinkEndedError(WordedError):
 
 
 @blueprint.get("/payslip/<sealed>")
-@open_to_all("the sealed link is the key; it was mailed to the employee alone")
+@open_to_all("the sealed link is the key; it was emailed to the employee alone")
 def open_sealed(sealed: str) -> Response:
     try:
         payslip = payslip_of_link(services().secrets, sealed, services().clock())

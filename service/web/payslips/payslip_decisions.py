@@ -111,7 +111,7 @@ def correct(payslip_id: int) -> Response:
     if not is_new and payslip.pdf_deleted_at is not None:
         return _back_to(payslip_id, "put-back")
     if not is_new:
-        return make_response(_page(payslip, "This is the very file that stands already. Nothing was changed."), 422)
+        return make_response(_page(payslip, "This is the same file as the current version. Nothing was changed."), 422)
     return _back_to(corrected.id, "corrected")
 
 

@@ -68,7 +68,7 @@ def digest(document: Document) -> str:
 def shape_faults(document: Document) -> tuple[SettingsFault, ...]:
     """What a form can get wrong that is no settings document at all."""
     return tuple(
-        SettingsFault(Place("exclusions", number, "source"), "Choose the Humaans field this exclusion looks at.")
+        SettingsFault(Place("exclusions", number, "source"), "Choose the Humaans field this exclusion checks.")
         for number, exclusion in enumerate(document["exclusions"])
         if not exclusion["source"]
     )

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  function filled(texts) { return texts ? "In Humaans: " + texts.join(" \u00b7 ") : "Empty for the people looked at"; }
+  function filled(texts) { return texts ? "In Humaans: " + texts.join(" \u00b7 ") : "Empty for the people we checked"; }
 
   function showExamples(part) {
     var wanted = part.dataset.examples;

@@ -21,7 +21,7 @@ class Label(NamedTuple):
 
 
 #: What a mapping does when Humaans has no value, or one that payroll cannot take.
-POLICIES: Final = {"clear": "empty ours", "keep": "keep ours", "hold": "keep, ask me"}
+POLICIES: Final = {"clear": "clear it", "keep": "keep the payroll value", "hold": "keep it and ask me"}
 STATES: Final[dict[str, Label]] = {
     RunState.QUEUED: Label("Waiting to start", "live"),
     RunState.RUNNING: Label("Running", "live"),
@@ -88,7 +88,7 @@ PLAN_GROUPS: Final[tuple[tuple[PlanAction, str, str], ...]] = (
     (PlanAction.HOLD, "Held back", "Something has to be settled first. Nothing is written for them."),
     (PlanAction.CREATE, "New employees", "They are added to payroll."),
     (PlanAction.UPDATE, "Updated", "Some of their payroll fields change."),
-    (PlanAction.EXCLUDED, "Left out", "An exclusion applies. Those imported before stay as they are."),
+    (PlanAction.EXCLUDED, "Excluded", "An exclusion applies. Those imported before stay as they are."),
 )
 
 

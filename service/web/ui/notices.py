@@ -9,8 +9,8 @@ from typing import Final
 
 NOTICES: Final[dict[str, str]] = {
     "password-changed": "Your password is changed. Every other browser was signed out.",
-    "second-factor-off": "The second factor is off. Your password alone lets you in.",
-    "second-factor-taken-off": "Taken off. They were signed out, and their password alone lets them in again.",
+    "second-factor-off": "Two-step sign in is off. You sign in with your password only.",
+    "second-factor-taken-off": "Two-step sign in is off. They were signed out and can sign in with their password.",
     "settings-saved": "Saved. A run has started that brings everyone in line with the new settings.",
     "settings-saved-paused": "Saved. Syncing is paused, so nothing is overwritten until you unpause.",
     "connected": "Connected. Nothing is imported yet: first choose who to exclude and what to map.",
@@ -32,7 +32,7 @@ NOTICES: Final[dict[str, str]] = {
     "link-sent": "The link is on its way to their address. Until they use it, the password they have works.",
     "link-sent-to-you": "The link is on its way to your address.",
     "role-changed": "The role is changed. They were signed out and have the new role when they sign in again.",
-    "role-taken-away": "The role is taken away, and they were signed out.",
+    "role-taken-away": "Access removed. They were signed out.",
     "user-disabled": "Disabled. They were signed out everywhere and cannot sign in.",
     "user-enabled": "Enabled. They can sign in again with the password they had.",
     "password-chosen": "Your password is set. Sign in with it now.",

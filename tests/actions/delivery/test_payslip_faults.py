@@ -228,7 +228,7 @@ def test_F49_an_address_that_is_a_colleagues_too_gets_no_payslip(payday, payslip
     (mail,) = payday.mails()
     assert priya.email not in {each.casefold() for each in mail["to"]}
     details = [each.detail for each in payslip_deliveries.attempts_of(payslip.id)]
-    assert "Work address: This address also belongs to another employee, so nothing was sent there." in details
+    assert "Work address: This address also belongs to another employee, so nothing was sent to it." in details
 
 
 def test_F49_with_no_address_of_their_own_the_mail_is_refused_and_listed(payday, payslip):

@@ -218,7 +218,7 @@ def test_case_24_the_server_is_greeted_with_our_name_also_by_helo():
 def test_P3_doctor_tries_all_but_a_recipient():
     with ScriptedServer() as server:
         said = a_sender(server, username="pay", password="right").check()
-    assert "accepts our login and takes mail from payroll@acme.example.com" in said
+    assert "accepts our login and takes email from payroll@acme.example.com" in said
     assert [heard.split(" ")[0].upper() for heard in server.heard] == ["EHLO", "AUTH", "MAIL", "RSET", "QUIT"]
 
 

@@ -43,7 +43,7 @@ def test_a_token_is_shown_once_works_and_is_on_the_audit_log(alice, app):
 
 def test_the_list_says_when_each_was_last_used(alice, clock):
     _, token = _made(alice)
-    assert "never" in alice.open(PAGE).text
+    assert "Never" in alice.open(PAGE).text
     with connection():
         api_tokens.note_use(api_tokens.by_token(token), clock())
     assert "Today at 10:00" in alice.open(PAGE).text
@@ -62,20 +62,20 @@ def test_S11_a_wrong_password_makes_nothing_and_keeps_the_label(alice):
 def test_a_label_that_is_taken_or_missing_is_said_beside_the_field(alice):
     _made(alice)
     assert "There is a token “ledger” already" in _made(alice)[0].text
-    assert "Say which program" in _made(alice, "")[0].text
+    assert "Enter a label" in _made(alice, "")[0].text
 
 
 def test_revoking_says_what_it_does_asks_for_the_password_and_holds_at_once(alice, app):
     _, token = _made(alice)
     with connection():
         place = f"{PAGE}/{ApiToken.get().id}"
-    assert "whatever uses this one token is refused" in alice.open(place).text
+    assert "Anything using this token will stop working" in alice.open(place).text
     assert alice.send(place, {"password": "wrong"}).status_code == 422
     assert alice.send(place, {"password": PASSWORD}).status_code == 303
     program = app.test_client()
     asked = program.get("/api/v1/companies/acme", base_url=ORIGIN, headers={"Authorization": f"Bearer {token}"})
     assert asked.status_code == 401
-    assert "No token works" in alice.open(PAGE).text
+    assert "No tokens yet" in alice.open(PAGE).text
     assert alice.open(place).status_code == 404
 
 

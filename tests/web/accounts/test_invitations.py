@@ -127,7 +127,7 @@ def test_P1_a_further_role_waits_for_its_holder_who_accepts_or_declines(mail_app
     assert "choose-password" not in post.mails_to(DORA)[-1]
     assert dora.open("/companies/globex/").status_code == 404
     assert "Globex" not in dora.open("/?later=yes").text
-    assert "Has not accepted yet" in charlie.open(_users_of("globex")).text
+    assert "Not accepted yet" in charlie.open(_users_of("globex")).text
     page = dora.open("/invitations").text
     assert "Globex" in page
     assert "charlie@example.com" in page
@@ -239,7 +239,7 @@ def test_somebody_confirms_their_own_address_from_their_account(mail_app, cast, 
     assert bob.send("/account/address").status_code == 303
     assert _choose(mail_app, post.link_to("bob@example.com"), NEW).status_code == 303
     again = Browser(mail_app).sign_in("bob@example.com", NEW)
-    assert "You showed that bob@example.com is yours" in again.open("/account").text
+    assert "We know that bob@example.com is your address" in again.open("/account").text
 
 
 def test_a_pending_role_gets_no_summaries_and_keeps_no_company_alive(mail_app, cast):
@@ -333,7 +333,7 @@ def test_P1_whoever_has_no_role_is_sent_no_mail_in_the_name_of_a_company(mail_ap
     vera = Browser(mail_app).sign_in("vera@example.com")
     refused = vera.send("/account/address")
     assert refused.status_code == 409
-    assert "No company has given you a role" in refused.text
+    assert "No company has given you access" in refused.text
     assert post.mails_to("vera@example.com") == []
 
 

@@ -34,7 +34,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_words(browser):
     wrong = _login(browser, password="not this one at all")
     unknown = _login(browser, email="nobody@example.com")
     assert wrong.status_code == unknown.status_code == 422
-    words = "The email address or the password is not right."
+    words = "Email address or password is incorrect"
     assert words in wrong.text
     assert words in unknown.text
     assert 'value="alice@example.com"' in wrong.text
@@ -44,15 +44,15 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_words(browser):
 def test_a_disabled_user_is_refused_with_the_same_words(browser):
     with connection():
         User.update(is_active=False).where(User.email == "alice@example.com").execute()
-    assert "is not right" in _login(browser).text
+    assert "is incorrect" in _login(browser).text
 
 
 def test_an_empty_form_says_so_beside_each_field(browser):
     answer = browser.send("/login", page="/login")
     assert answer.status_code == 422
     assert "There is a problem" in answer.text
-    assert answer.text.count("Enter your email address.") == 2
-    assert answer.text.count("Enter your password.") == 2
+    assert answer.text.count("Enter your email address") == 2
+    assert answer.text.count("Enter your password") == 2
 
 
 def test_after_five_failures_the_waits_begin_and_grow_also_for_the_right_password(browser, clock):
@@ -60,10 +60,10 @@ def test_after_five_failures_the_waits_begin_and_grow_also_for_the_right_passwor
         assert _login(browser, password="wrong wrong wrong").status_code == 422
     refused = _login(browser)
     assert refused.status_code == 429
-    assert "Wait 5 seconds" in refused.text
+    assert "Try again in 5 seconds" in refused.text
     clock.forward(seconds=6)
     assert _login(browser, password="wrong wrong wrong").status_code == 422
-    assert "Wait 10 seconds" in _login(browser).text
+    assert "Try again in 10 seconds" in _login(browser).text
     clock.forward(seconds=11)
     assert _login(browser).status_code == 303
 
@@ -137,10 +137,10 @@ def test_a_new_password_signs_out_every_other_browser(app, alice, clock):
     [
         (
             {"current": "wrong", "new": "quiet harbour violin", "again": "quiet harbour violin"},
-            "Current password is incorrect.",
+            "Current password is incorrect",
         ),
         ({"current": PASSWORD, "new": "short", "again": "short"}, "at least 12 characters"),
-        ({"current": PASSWORD, "new": "payrollpayroll12", "again": "payrollpayroll12"}, "too easy to guess"),
+        ({"current": PASSWORD, "new": "payrollpayroll12", "again": "payrollpayroll12"}, "harder to guess"),
         ({"current": PASSWORD, "new": "quiet harbour violin", "again": "other"}, "not the same"),
     ],
 )

@@ -30,7 +30,7 @@ def _set_up(visitor, clock):
 def _half_way(visitor, email="alice@example.com"):
     asked = visitor.send("/login", {"email": email, "password": PASSWORD, "next": "/account"}, page="/login")
     assert asked.status_code == 200, asked.text
-    assert "One more step" in asked.text
+    assert "Enter your code" in asked.text
     return dict(re.findall(r'name="(half_way|next)" value="([^"]+)"', asked.text))
 
 
@@ -74,7 +74,7 @@ def test_it_is_in_force_only_after_its_first_code(alice, stranger, clock):
     assert "<svg" in begun.text
     wrong = alice.send(PAGE, {"do": "confirm", "code": "123"}, page=PAGE)
     assert wrong.status_code == 422
-    assert "This code does not fit" in wrong.text
+    assert "Code is incorrect" in wrong.text
     assert "<svg" in wrong.text
     stranger.sign_in("alice@example.com")
 
@@ -119,7 +119,7 @@ def test_after_ten_minutes_the_password_is_asked_again(alice, stranger, clock):
 def test_S11_every_change_asks_for_the_password(alice, wish):
     answer = alice.send(PAGE, {"do": wish, "password": "wrong"}, page=PAGE)
     assert answer.status_code == 422
-    assert "This is not your password." in answer.text
+    assert "Password is incorrect" in answer.text
 
 
 def test_it_is_taken_off_with_the_password_and_codes_can_be_made_anew(alice, stranger, clock):
@@ -133,18 +133,17 @@ def test_it_is_taken_off_with_the_password_and_codes_can_be_made_anew(alice, str
 
 
 def test_an_owner_takes_it_off_for_somebody_who_lost_it_and_the_audit_log_says_so(alice, bob, stranger, clock):
-    assert "No one has a second factor yet" in alice.open("/companies/acme/users").text
+    assert "No one has two-step sign in yet" in alice.open("/companies/acme/users").text
     _set_up(bob, clock)
     with connection():
         place = f"/companies/acme/users/{User.get(User.email == 'bob@example.com').id}"
     listed = alice.open("/companies/acme/users").text
-    assert "with a second factor" in listed
-    assert "1 person has a second factor." in listed
+    assert "1 person has two-step sign in." in listed
     assert alice.send(place, {"do": "second-factor", "password": "wrong"}).status_code == 422
     assert alice.send(place, {"do": "second-factor", "password": PASSWORD}).status_code == 303
     assert bob.open("/account").status_code == 303, "signed out"
     stranger.sign_in("bob@example.com")
-    assert "Removed a user's second factor" in alice.open("/companies/acme/audit").text.replace("&#39;", "'")
+    assert "Turned off a user's two-step sign in" in alice.open("/companies/acme/audit").text.replace("&#39;", "'")
 
 
 def test_a_second_one_is_not_begun_while_one_is_in_force(alice, clock, services):
@@ -165,7 +164,7 @@ def test_what_was_sent_after_the_session_was_over_survives_password_and_code(ali
     asked = alice.send("/login", {"email": "alice@example.com", "password": PASSWORD, "kept": kept}, page="/login")
     carried = dict(re.findall(r'name="(half_way|kept)" value="([^"]+)"', asked.text))
     again = alice.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
-    assert "What you sent while you were signed out" in again.text
+    assert "Your changes are not saved yet" in again.text
     assert 'name="email" value="new@example.com"' in again.text
 
 

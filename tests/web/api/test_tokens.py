@@ -32,7 +32,7 @@ def made(app, alice):
 def test_a_token_names_its_maker(made, alice, bob):
     page = alice.open(PAGE).text
     assert "alice@example.com" in page
-    assert "read and write" in page
+    assert "Read and change" in page
     with connection():
         assert ApiToken.get().made_by_id == users.by_email("alice@example.com").id
 
@@ -96,12 +96,12 @@ def test_a_token_for_reading_writes_nothing(app, alice, an_employee):
         assert refused.json["title"] == "This token may only read"
     with connection():
         assert Employee.get_by_id(employee.id).city == "Leeds"
-    assert re.search(r">\s*read\s*<", alice.open(PAGE).text)
+    assert re.search(r">\s*Read only\s*<", alice.open(PAGE).text)
 
 
 def test_a_token_of_an_earlier_release_works_on_and_its_maker_is_not_noted(acme, alice):
     assert acme.get("").status_code == 200
-    assert "not noted" in alice.open(PAGE).text
+    assert "Not recorded" in alice.open(PAGE).text
 
 
 def test_ni_and_bank_numbers_read_by_the_api_are_on_the_audit_log(acme, an_employee):

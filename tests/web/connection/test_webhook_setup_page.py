@@ -110,7 +110,7 @@ def test_what_came_and_what_was_refused_is_told(connected, vera, clock):
 
 
 def test_with_the_scope_humaans_is_asked_what_it_sends(connected, vera, sandbox):
-    assert "No webhook there points to the address below" in vera.open(PAGE).text
+    assert "No webhook set up in Humaans yet" in vera.open(PAGE).text
     sandbox.set_up_webhook("http://127.0.0.1:9/webhooks/humaans/hook-acme", "s", events=["person.updated"])
     assert "sends person.updated" in vera.open(PAGE).text
 

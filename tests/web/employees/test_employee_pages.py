@@ -116,7 +116,7 @@ def test_b5_an_employee_is_shown_as_of_a_past_day(alice, imported, clock, sandbo
     part = 'id="field-city">City</dt><dd class="break">'
     assert f"{part}Selby" in now
     assert f"{part}{employee.city}" in past
-    assert "stood at the end of <strong>24 November 2026</strong>" in past
+    assert "record at the end of <strong>24 November 2026</strong>" in past
     assert "Sync now" not in past
     assert "Last synced" not in past
 
@@ -135,8 +135,8 @@ def test_B11_a_day_that_cannot_be_shown_is_said_and_never_answered_by_another(al
     page = alice.open(f"{PLACE}/employees/{_amelia().id}?as_of={asked}")
     assert page.status_code == 200
     assert f"{said}" in page.text
-    assert "stands now" in page.text
-    assert "stood at" not in page.text
+    assert "Amelia Hart's record today" in page.text
+    assert "record at the end of" not in page.text
 
 
 def test_B11_a_past_day_shows_nothing_of_today(alice, imported, clock, sandbox, work):
@@ -148,7 +148,7 @@ def test_B11_a_past_day_shows_nothing_of_today(alice, imported, clock, sandbox, 
     work()
     assert "Employee ID has changed in Humaans" in alice.open(f"{PLACE}/employees/{employee.id}").text
     past = alice.open(f"{PLACE}/employees/{employee.id}?as_of=24/11/2026").text
-    assert "stood at the end of <strong>24 November 2026</strong>" in past
+    assert "record at the end of <strong>24 November 2026</strong>" in past
     assert "Employee ID has changed in Humaans" not in past
 
 

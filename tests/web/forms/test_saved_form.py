@@ -34,10 +34,10 @@ def _sign_in_with(browser, answer, email="alice@example.com", password=PASSWORD)
 def test_what_was_typed_is_saved_after_signing_in_again(alice, imported, clock):
     answer = _typed_then_away(alice, clock, termination_pay_pensionable="yes")
     assert answer.status_code == 403
-    assert "Nothing you typed is lost" in answer.text
+    assert "You were signed out before we saved this" in answer.text
     assert "termination_pay_pensionable" not in answer.text
     again = _sign_in_with(alice, answer)
-    assert "Send it now" in again.text
+    assert "Submit again" in again.text
     saved = alice.client.post(PAGE, base_url=ORIGIN, data=_hidden(again.text))
     assert (saved.status_code, saved.headers["Location"]) == (303, f"{PAGE}?done=settings-saved")
     with connection():
@@ -47,8 +47,8 @@ def test_what_was_typed_is_saved_after_signing_in_again(alice, imported, clock):
 
 def test_a_mistyped_password_on_the_way_loses_nothing(alice, imported, clock):
     wrong = _sign_in_with(alice, _typed_then_away(alice, clock), password="wrong wrong wrong")
-    assert "is not right" in wrong.text
-    assert "Send it now" in _sign_in_with(alice, wrong).text
+    assert "is incorrect" in wrong.text
+    assert "Submit again" in _sign_in_with(alice, wrong).text
 
 
 def test_somebody_else_who_signs_in_gets_nothing_of_it(alice, imported, clock):

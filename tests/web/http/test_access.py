@@ -76,7 +76,7 @@ def test_a_weaker_role_than_declared_is_refused_in_words(app, vera):
         if declaration.role in {Role.MANAGER, Role.OWNER}:
             answer = vera.client.open(path, method=method, base_url=ORIGIN, data={"csrf_token": vera.token("/account")})
             assert answer.status_code == 403, f"{method} {rule}"
-            assert "You cannot do this" in answer.text
+            assert "You do not have permission to do this" in answer.text
             refused += 1
     assert refused > 10
 

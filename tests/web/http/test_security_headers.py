@@ -87,13 +87,13 @@ def test_a_form_larger_than_forms_are_is_refused_before_it_is_read(browser, alic
     for who, path, too_large in forms:
         answer = who.client.post(path, base_url=ORIGIN, data={"email": "x" * too_large})
         assert answer.status_code == 413
-        assert "That is too large" in answer.text
+        assert "The upload is too large" in answer.text
 
 
 def test_error_pages_say_what_happened_what_to_do_and_a_reference(alice):
     answer = alice.open("/nope", headers={"X-Request-ID": "abcd-1234-efgh"})
     assert answer.status_code == 404
-    assert "There is no such page" in answer.text
+    assert "Page not found" in answer.text
     assert "abcd-1234-efgh" in answer.text
     assert answer.headers["X-Request-ID"] == "abcd-1234-efgh"
     assert "<script>" not in alice.open("/nope", headers={"X-Request-ID": "<script>alert(1)</script>"}).text
@@ -107,7 +107,7 @@ def test_an_unexpected_error_shows_a_reference_and_no_secret(app, cast, caplog):
     app.add_url_rule("/broken", "broken", broken)
     answer = Browser(app).open("/broken")
     assert answer.status_code == 500
-    assert "Something went wrong on our side" in answer.text
+    assert "Sorry, there is a problem with the service" in answer.text
     assert "SELECT" not in answer.text
     assert "request.failed" in caplog.text
 

@@ -88,7 +88,7 @@ def test_B2_advice_is_said_and_keeps_nothing_from_being_well(alice, well, clock)
     _an_issue(well, clock, is_advice=True, person_id="p1")
     text = alice.open(f"{PLACE}/").text
     assert "Up to date with Humaans" in text
-    assert "1 suggestion to look at" in text
+    assert "1 suggestion to check" in text
 
 
 def test_B2_what_is_open_is_said_while_syncing_is_paused_too(alice, well):

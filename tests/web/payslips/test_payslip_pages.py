@@ -204,7 +204,7 @@ def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
     assert correct(vera, one, pdf_of(AMELIA)).status_code == 403
     refused = correct(bob, one, b"GIF89a")
     assert (refused.status_code, "not a PDF" in refused.text) == (422, True)
-    assert "This is the very file that stands already." in correct(bob, one, pdf_of(AMELIA)).text
+    assert "This is the same file as the current version." in correct(bob, one, pdf_of(AMELIA)).text
     done = correct(bob, one, pdf_of(replace(AMELIA, size=9000)), takes_place="yes")
     assert done.status_code == 303
     assert "Uploaded as a new version." in bob.open(done.headers["Location"]).text
@@ -285,14 +285,14 @@ def test_schedules_are_saved_and_faults_stand_beside_their_field(bob, imported):
     assert "27 November 2026" in page
     assert "24 December 2026" in page
     assert '<option value="6" selected>6 months</option>' in page
-    assert "This is not your password." in bob.send(f"{ACME}/paydays", row | {"password": "not his"}).text
+    assert "Password is incorrect" in bob.send(f"{ACME}/paydays", row | {"password": "not his"}).text
     row["password"] = PASSWORD  # S11: to change them asks for it
     for change, said in (
         ({"schedules-0-day_of_month": "32"}, "Must be a day from 1 to 31"),
         ({"schedules-0-day_of_month": "x"}, "Write a day from 1 to 31"),
         ({"schedules-0-frequency": "weekly"}, "Is needed"),
         ({"schedules-0-send_at": "9 o'clock"}, "Write a time"),
-        ({"summary_to": "nobody"}, "Is not a mail address"),
+        ({"summary_to": "nobody"}, "Enter an email address"),
         ({"file_pattern": "x.pdf"}, "must hold {employee_id} once"),
         ({"pdf_kept_months": "7"}, "Must be one of 1, 3, 6, 12, 48 months."),
     ):

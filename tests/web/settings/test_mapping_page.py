@@ -99,7 +99,7 @@ def test_a6_a_value_typed_twice_is_a_fault_and_neither_line_is_lost(alice, impor
     pairs |= {"map-gender-new-1": "Other", "map-gender-new-1-means": "M"}
     answer = _send(alice, **pairs)
     assert answer.status_code == 422
-    assert "stands here more than once" in answer.text
+    assert "is here more than once" in answer.text
     kept = form_of(answer.text)
     assert [kept[f"map-gender-seen-{number}-means"] for number in (0, 1)] == ["F", "M"]
 

@@ -55,7 +55,7 @@ NO_ID: Final = Unnamed(
 )
 MAY_BE_A_DATE: Final = (
     "The number {employee_id} may be an Employee ID, or part of the date in the name. Say in the pay schedules where "
-    "the Employee ID stands in file names, or add a manifest."
+    "the Employee ID is in file names, or add a manifest."
 )
 COPY: Final = Unnamed(
     "ambiguous",

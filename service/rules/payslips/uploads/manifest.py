@@ -49,7 +49,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOTHING_USED: Final = "Nothing was assigned from it, and no file was assigned by its name."
-NOT_CLOSED: Final = f"A quotation mark in the manifest is never closed, or stands where it should not. {_NOTHING_USED}"
+NOT_CLOSED: Final = f"A quotation mark in the manifest is never closed, or is where it should not be. {_NOTHING_USED}"
 
 TOO_LONG: Final = f"A cell of the manifest is too long. {_NOTHING_USED}"
 
@@ -127,7 +127,7 @@ def _read(text: str) -> Manifest:
         message = f"The manifest needs the headings file and employee_id in its first line. {_NOTHING_USED}"
         raise _UnreadableError(message)
     if headings.count(headings[file_at]) > 1 or headings.count(headings[id_at]) > 1:
-        message = f"A heading of the manifest stands there twice. {_NOTHING_USED}"
+        message = f"A heading of the manifest is there twice. {_NOTHING_USED}"
         raise _UnreadableError(message)
     found = _Found()
     for line, row in rows:

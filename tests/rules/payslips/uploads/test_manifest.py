@@ -102,7 +102,7 @@ def test_case_21_a_line_with_more_columns_than_headings_and_a_heading_that_stand
     manifest = read_manifest("file,employee_id\nQuill, Ada.pdf,1001\nb.pdf,1002,,\n")
     assert dict(manifest.employee_ids) == {"b.pdf": "1002"}
     assert "more columns" in manifest.faults[0]
-    assert "stands there twice" in read_manifest("file,employee_id,Employee_ID\na.pdf,1001,1002\n").unreadable
+    assert "is there twice" in read_manifest("file,employee_id,Employee_ID\na.pdf,1001,1002\n").unreadable
     assert "too long" in read_manifest("file,employee_id\n" + "a" * 200_000 + ",1001\n").unreadable
 
 
