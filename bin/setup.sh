@@ -43,9 +43,8 @@ prepare() {
     if [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ]; then
         return 0
     fi
-    say "Installing what $1 pins (once) ..."
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
-        --requirement "$1" >.venv/install.log 2>&1; then
+    say "Installing what $1 pins (once, a minute or two) ..."
+    if ! .venv/bin/python bin/launcher/install.py "$1"; then
         tail -n 15 .venv/install.log >&2
         say "The installation failed; the lines above say why, all of it is in .venv/install.log."
         say "Without a network, run this once where there is one; later runs need none."

@@ -1,4 +1,4 @@
-"""`bin/demo`: the product together with a Humaans to play with; `--once` does the main job by itself."""
+"""`bin/demo`: the product together with a sandbox version of Humaans; `--once` does the main job by itself."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ from bin.launcher.machine import (
     wait_for,
 )
 from bin.launcher.once import do_the_main_job
-from bin.launcher.payday import call_today_a_payday, sample_payslips
+from bin.launcher.payday import sample_payslips, save_demo_schedules, today_in_london
 from bin.launcher.processes import ROOT, LaunchError, Processes
 from bin.launcher.run import alone_in
 from config.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 OWNER: Final = "owner@example.com"
 SLUG: Final = "demo"
@@ -50,11 +51,11 @@ NOT_FOR_THE_DEMO: Final = (
     "MAIL_FROM",
     "DYNO",
 )
-HELP = """Starts a sandbox that answers like Humaans, and the product connected to nothing yet.
-Everything is made anew in var/demo/ at each start. Ctrl-C ends everything.
+HELP = """Starts a sandbox that answers like Humaans, and the product, not connected to anything yet.
+Each start begins from nothing, in var/demo/. Ctrl-C stops everything.
 
---once connects, previews, imports, picks up a change, reconciles once more, and sends one payslip to Humaans and by
-mail, all unattended; it prints what happened and ends with 0, or with 1 and the reason."""
+--once connects, previews, imports, picks up a change, syncs everyone again, and sends one payslip to Humaans and by
+email, all by itself; it prints what happened and ends with 0, or with 1 and the reason."""
 
 
 def main() -> int:
@@ -82,6 +83,7 @@ def live(folder: Path, options: argparse.Namespace) -> int:
     processes = Processes(environment, shower(verbose=options.verbose))
     try:
         with everything_ends(processes):
+            said("Starting the sandbox version of Humaans ...")
             sandbox = start_sandbox(processes, folder, options.people)
             outside = {
                 "HUMAANS_API_URL": sandbox["api_url"],
@@ -91,12 +93,14 @@ def live(folder: Path, options: argparse.Namespace) -> int:
             environment |= outside
             processes.environment |= outside
             settings = settings_of(environment)
+            said("Starting the database, the web pages, a worker and the scheduler ...")
             start_everything(processes, settings)
             processes.run(f"exec flask --app wsgi company create {SLUG} 'Demo Limited'")
             if options.once:
                 return do_the_main_job(processes, settings.public_url, SLUG, sandbox)
-            payslips = prepare_payday(processes, settings, folder, sandbox)
-            welcome(processes, settings, sandbox, payslips)
+            said("Making two pay schedules and a payslip for everyone ...")
+            payday = prepare_payday(processes, settings, folder, sandbox)
+            welcome(processes, settings, sandbox, folder / "payslips", payday)
             processes.keep_up()
     finally:
         os.close(lock)
@@ -134,33 +138,49 @@ def start_sandbox(processes: Processes, folder: Path, people: str | None) -> dic
     return json.loads(card.read_text(encoding="utf-8"))
 
 
-def prepare_payday(processes: Processes, settings: Settings, folder: Path, sandbox: dict[str, Any]) -> Path:
-    """Today becomes a payday, and the sandbox makes everyone's payslip for it."""
+def prepare_payday(processes: Processes, settings: Settings, folder: Path, sandbox: dict[str, Any]) -> date:
+    """The demo's payday; the sandbox makes everyone's payslip for it."""
     token = processes.run(f"exec flask --app wsgi api-token create --company {SLUG} --label demo").strip()
-    call_today_a_payday(JsonCaller(f"{settings.public_url}/api/v1/companies/{SLUG}", token))
-    found = folder / "payslips"
-    with zipfile.ZipFile(io.BytesIO(sample_payslips(sandbox["control_url"]))) as archive:
-        archive.extractall(found)
-    return found
+    payday = save_demo_schedules(JsonCaller(f"{settings.public_url}/api/v1/companies/{SLUG}", token), today_in_london())
+    with zipfile.ZipFile(io.BytesIO(sample_payslips(sandbox["control_url"], payday))) as archive:
+        archive.extractall(folder / "payslips")
+    return payday
 
 
-def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any], payslips: Path) -> None:
+def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any], payslips: Path, payday: date) -> None:
     password = first_owner(processes, settings, OWNER)
+    pages = f"{settings.public_url}/companies/{SLUG}"
     print(
         f"""
-  The product is at      {settings.public_url}
-  Sign in as             {OWNER}
-  with the password      {password}
-  Humaans access token   {sandbox["token"]}   (paste it at "Connect")
+  1. Sign in             {settings.public_url}/login
+     Email address       {OWNER}
+     Password            {password}
 
-  Payslips to upload     {payslips}   (its payday is today, or the working day before)
-  Emails that are sent can be read at {sandbox["control_url"]}/mails
+  2. Connect to Humaans  {pages}/connect/token
+     Access token        {sandbox["token"]}
 
-  The sandbox is at      {sandbox["control_url"]}   (sandbox/README.md says what it can be told)
-  Ctrl-C ends everything.
+  3. Upload payslips     {pages}/payslips
+     Files               {payslips}
+     Payday              {payday_in_words(payday, today_in_london())}
+
+  Emails that were sent  {sandbox["control_url"]}/mails
+  Sandbox Humaans        {sandbox["control_url"]}   (what you can change in it: sandbox/README.md)
+
+  Ctrl-C stops everything.
 """,
         flush=True,
     )
+
+
+def payday_in_words(payday: date, today: date) -> str:
+    """The day, and that it is today where it is."""
+    day = f"{payday.day} {payday:%B %Y}"
+    return f"{day}, today" if payday == today else f"{day}, the last working day"
+
+
+def said(words: str) -> None:
+    """One line of progress, for who waits for the start."""
+    print(f"  {words}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The main job, unattended, as a program would do it over the JSON API: connect, preview, import, keep equal.
+"""The main job, unattended, as a program would do it over the JSON API: connect, preview, import, sync.
 
 Each step has its own patience and says in one line what happened. The first thing that is not as it should
 be ends the job with its reason.
@@ -27,7 +27,7 @@ NEW_CITY: Final = "Ambridge"
 
 @dataclass
 class MainJob:
-    """One company on its way from nothing to equal."""
+    """One company on its way from nothing to up to date."""
 
     api: JsonCaller
     sandbox: JsonCaller
@@ -52,7 +52,7 @@ class MainJob:
         saved = self.api("PUT", "/settings", settings)
         return f"version {saved['version']}, {sum(bool(row['source']) for row in saved['mapping'])} fields mapped"
 
-    def import_everybody(self) -> str:
+    def import_everyone(self) -> str:
         run = self._newest_run_ended(IMPORT_SECONDS)
         if not run["created"] or run["failed"]:
             raise NotAsItShouldBeError(f"the first import ended with {said_of(run)}")
@@ -81,13 +81,13 @@ class MainJob:
     def reconcile_again(self) -> str:
         run = self._ended(self.api("POST", "/runs", {"dry_run": False})["id"], IMPORT_SECONDS)
         if run["created"] or run["updated"] or run["failed"]:
-            raise NotAsItShouldBeError(f"a second reconciliation should change nothing; it {said_of(run)}")
+            raise NotAsItShouldBeError(f"a second sync should change nothing; it {said_of(run)}")
         return said_of(run)
 
     def _newest_run_ended(self, seconds: float) -> dict[str, Any]:
         runs = self.api("GET", "/runs?limit=1")["data"]
         if not runs:
-            raise NotAsItShouldBeError("saving the settings started no reconciliation")
+            raise NotAsItShouldBeError("saving the settings started no sync")
         return self._ended(runs[0]["id"], seconds)
 
     def _ended(self, run_id: int, seconds: float) -> dict[str, Any]:
@@ -136,22 +136,22 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         job.step("connect", job.connect)
         job.step("preview", job.preview)
         job.step("save settings", job.save_settings)
-        job.step("import everybody", job.import_everybody)
+        job.step("import everyone", job.import_everyone)
         job.step("employees", job.count_employees)
         job.step("change, then sync", job.pick_up_a_change)
-        job.step("reconcile again", job.reconcile_again)
+        job.step("sync everyone again", job.reconcile_again)
         payday = Payday(job.api, job.sandbox, sandbox["control_url"], processes.look)
-        job.step("a payday today", payday.prepare)
+        job.step("a payday", payday.prepare)
         job.step("a payslip", payday.deliver_one)
     except NotAsItShouldBeError as error:
         reason = str(error)
     print()
     for name, words, seconds in job.told:
-        print(f"  {name:<18} {seconds:5.1f} s  {words}")
+        print(f"  {name:<19} {seconds:5.1f} s  {words}")
     if reason:
         print(f"\n  It did not work: {reason}\n")
         for member in processes.members.values():
             print(f"  --- the last words of {member.name}:", *list(member.said)[-8:], sep="\n      ")
         return 1
-    print("\n  Done: connected, imported, kept equal, and one payslip delivered.\n")
+    print("\n  Done: connected, imported, kept up to date, and one payslip sent.\n")
     return 0

@@ -1,4 +1,7 @@
-"""The payday of the demo: today is one, the sandbox makes the payslips, and one of them travels both ways."""
+"""The payday of the demo: the working day on or before today; the sandbox makes the payslips, and one of them is sent.
+
+A weekend or a bank holiday is no payday, so the day is said and never called today when it is not.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +10,45 @@ import time
 import urllib.request
 import zipfile
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from bin.launcher.calling import CALL_SECONDS, JsonCaller, NotAsItShouldBeError
+from service.rules.pay.pay_calendar import working_day_on_or_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DELIVERY_SECONDS: Final = 60.0
-#: Time enough to look around before the demo's payday begins by itself.
-BEGINS_IN: Final = timedelta(minutes=30)
+SEND_AT: Final = "09:00"
 
 
-def sample_payslips(control_url: str) -> bytes:
-    """A ZIP with everyone's payslip of today."""
-    with urllib.request.urlopen(f"{control_url}/payslips.zip", timeout=CALL_SECONDS) as answer:  # noqa: S310
+def sample_payslips(control_url: str, pay_date: date) -> bytes:
+    """A ZIP with everyone's payslip for this payday."""
+    address = f"{control_url}/payslips.zip?payDate={pay_date.isoformat()}"
+    with urllib.request.urlopen(address, timeout=CALL_SECONDS) as answer:  # noqa: S310
         return bytes(answer.read())
 
 
-def call_today_a_payday(api: JsonCaller) -> dict[str, Any]:
-    """Weekly paydays from today on; on a day without work it is the working day before."""
-    here = datetime.now(UTC).astimezone(ZoneInfo("Europe/London"))
-    begins = here + BEGINS_IN
-    send_at = f"{begins:%H:%M}" if begins.date() == here.date() else "23:59"
-    weekly = {
-        "name": "Weekly",
-        "frequency": "weekly",
-        "first_payday": here.date().isoformat(),
-        "send_at": send_at,
-        "adjust": "previous_working_day",
-    }
-    saved: dict[str, Any] = api("PUT", "/paydays", {"schedules": [weekly]})
-    return saved
+def today_in_london() -> date:
+    """The day it is for the demo's company."""
+    return datetime.now(UTC).astimezone(ZoneInfo("Europe/London")).date()
+
+
+def demo_schedules(payday: date) -> list[dict[str, Any]]:
+    """The two pay schedules that the sandbox's people are on, both with this payday, which is a working day."""
+    return [
+        {"name": "Monthly", "frequency": "monthly", "day_of_month": payday.day, "send_at": SEND_AT},
+        {"name": "Weekly", "frequency": "weekly", "first_payday": payday.isoformat(), "send_at": SEND_AT},
+    ]
+
+
+def save_demo_schedules(api: JsonCaller, today: date) -> date:
+    """Make the working day on or before today a payday of both schedules; returns it."""
+    payday = working_day_on_or_before(today)
+    api("PUT", "/paydays", {"schedules": demo_schedules(payday)})
+    return payday
 
 
 @dataclass
@@ -51,24 +59,24 @@ class Payday:
     sandbox: JsonCaller
     control_url: str
     look: Callable[[], None]
-    day: str = ""
+    day: date = date.min
     samples: dict[str, bytes] = field(default_factory=dict)
 
     def prepare(self) -> str:
-        self.day = call_today_a_payday(self.api)["schedules"][0]["first_payday"]
-        with zipfile.ZipFile(io.BytesIO(sample_payslips(self.control_url))) as archive:
+        self.day = save_demo_schedules(self.api, today_in_london())
+        with zipfile.ZipFile(io.BytesIO(sample_payslips(self.control_url, self.day))) as archive:
             self.samples = {name: archive.read(name) for name in archive.namelist()}
-        return f"{self.day}; the sandbox made {len(self.samples)} payslips"
+        return f"{self.day.isoformat()}; the sandbox made {len(self.samples)} payslips"
 
     def deliver_one(self) -> str:
-        found = self._somebody()
+        found = self._someone()
         if found is None:
-            return "nobody here has an Employee ID, a mail address and a payslip; none was sent"
+            return "no one here has an Employee ID, an email address and a payslip; none was sent"
         employee, name, content = found
         self.api("POST", "/payslips/test-upload", {"employee_id": employee["employee_id"]})
         settings = self.api("GET", "/settings")
         self.api("PUT", "/settings", settings | {"send_payslips_to_humaans": True, "email_payslips": True})
-        form = {"employee_id": employee["employee_id"], "pay_date": self.day}
+        form = {"employee_id": employee["employee_id"], "pay_date": self.day.isoformat()}
         payslip = self.api.hand_in("/payslips", form, name, content)
         if payslip["state"] != "released":
             raise NotAsItShouldBeError(f"the payslip is {payslip['state']}: {payslip['hold_reasons']}")
@@ -76,7 +84,7 @@ class Payday:
         payslip = self._arrived(payslip["id"])
         return self._seen(employee, payslip)
 
-    def _somebody(self) -> tuple[dict[str, Any], str, bytes] | None:
+    def _someone(self) -> tuple[dict[str, Any], str, bytes] | None:
         for one in self.api("GET", "/employees?limit=200&employment=active")["data"]:
             if one["excluded"] or not one["humaans_person_id"] or not one["fields"]["email"]:
                 continue
@@ -103,7 +111,7 @@ class Payday:
         documents = [
             each for each in self.sandbox("GET", "/documents") if payslip["reference"] in (each["sourceId"] or "")
         ]
-        mails = [each for each in self.sandbox("GET", "/mails") if each["subject"].startswith("Payslip ")]
+        mails = [each for each in self.sandbox("GET", "/mails") if "payslip" in each["subject"].lower()]
         if len(documents) != 1 or documents[0]["personId"] != person_id or person_id not in documents[0]["visibleTo"]:
             raise NotAsItShouldBeError(f"there should be one document of the employee; there are {len(documents)}")
         fields = employee["fields"]

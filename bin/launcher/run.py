@@ -31,7 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="bin/run", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--owner", default="owner@example.com", help="e-mail of the first owner (%(default)s)")
+    parser.add_argument("--owner", default="owner@example.com", help="email address of the first owner (%(default)s)")
     options = parser.parse_args()
     try:
         return live(options.owner)

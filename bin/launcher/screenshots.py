@@ -70,7 +70,7 @@ def main() -> int:
         walker = Walker(browser, house, options.into, options.only)
         walker.first_run()
         live_a_day(house)
-        walker.hand_in_payslips()
+        walker.upload_payslips()
         walker.every_page()
         browser.close()
     size = sum(file.stat().st_size for file in options.into.glob("*.webp"))
@@ -176,7 +176,7 @@ class Walker:
             self.take(name, path)
         self.second_factor()
 
-    def hand_in_payslips(self) -> None:
+    def upload_payslips(self) -> None:
         """A payday with a schedule, a payslip that was accepted, and a batch that waits for a look."""
         wide = self.windows["wide"]
         page = wide.go(f"{ACME}/paydays")
@@ -185,7 +185,8 @@ class Walker:
         next_payday = page.locator("main table a[href*='pay_date=']").first.get_attribute("href") or ""
         for payroll_id, name in (("1002", "Amelia Hart"), ("1001", "Priya Shah")):
             page = wide.go(f"{ACME}/payslips")
-            page.get_by_label("Payday").last.fill(next_payday.rpartition("=")[2])
+            page.locator("#upload").evaluate("each => each.open = true")
+            page.get_by_label("Payday of these payslips").fill(next_payday.rpartition("=")[2])
             content = pdf_of(Sample(payroll_id, name, "CE234567A" if payroll_id == "1002" else None))
             files = [
                 {"name": each, "mimeType": "application/pdf", "buffer": content}
@@ -194,7 +195,7 @@ class Walker:
             page.get_by_label("Files").set_input_files(files)
             wide.press("Check files")
             if payroll_id == "1002":
-                wide.press("Accept 1 payslip")
+                wide.press("Save 1 payslip")
 
     def second_factor(self) -> None:
         """The picture to scan is the answer to a form, the same for every look."""
