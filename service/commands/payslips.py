@@ -1,4 +1,4 @@
-"""`payslips import`: a folder of PDFs, checked as a whole before any is accepted."""
+"""`payslips import`: a folder of PDFs, checked whole before anything of it is accepted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WANTED = (".pdf", ".zip", ".csv")
 @click.option("--pay-date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The payday, like 2026-11-27.")
 @click.option("--period-start", type=click.DateTime(["%Y-%m-%d"]), help="Else the period that the payday closes.")
 @click.option("--period-end", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--dry-run", is_flag=True, help="Check everything and list it. Save nothing.")
+@click.option("--dry-run", is_flag=True, help="Check everything and list it; accept nothing.")
 @on_the_database
 def import_(
     slug: str,
@@ -48,7 +48,7 @@ def import_(
     """Take in the PDFs (or ZIPs) in FOLDER for company SLUG.
 
     Files are named to employees by a manifest (any .csv with the headings file and employee_id), else by the Employee
-    ID in their names. What fits is accepted, with the time it will be sent; the rest is listed, with exit code 1.
+    ID in their names. What fits is accepted, and it says when it will be sent; the rest is listed, with exit code 1.
     """
     company = company_of(slug)
     if (period_start is None) != (period_end is None):
@@ -76,17 +76,16 @@ def import_(
         return
     accepted = accept_batch(services, company.id, batch.id, actor=Actor.COMMAND)
     click.echo(f"{accepted} accepted for {pay_date:%Y-%m-%d}, {len(batch.problems)} not.")
-    for sentence in _when_they_go_out(company, pay_date.date(), services.clock()):
+    for sentence in _when_they_are_sent(company, pay_date.date(), services.clock()):
         click.echo(sentence)
     if any(problem["code"] not in {"already_accepted", "same_file_twice"} for problem in batch.problems):
         raise click.ClickException("Some files were not taken; each is listed above.")
 
 
-def _when_they_go_out(company: Company, pay_date: date, now: datetime) -> list[str]:
+def _when_they_are_sent(company: Company, pay_date: date, now: datetime) -> list[str]:
     if not wanted_channels(company.id):
         return [NothingSwitchedOnError().message]
-    waiting = [row.employee.pay_schedule for row in payslips.not_begun_on(company.id, pay_date)]
-    return sending_of(company, pay_date, now).many_in_words(waiting)
+    return sending_of(company, pay_date, now).many_in_words(payslips.not_begun_on(company.id, pay_date))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -59,6 +59,7 @@ class AuditAction(StrEnum):
     PAYSLIPS_DISCARDED = "payslips.discarded"
     PAYSLIPS_PDFS_DELETED = "payslips.pdfs_deleted"
     PAYSLIP_RELEASED_ALTHOUGH_CONTRADICTED = "payslip.released_although_contradicted"
+    PAYSLIP_EMPLOYEE_CHOSEN = "payslip.employee_chosen"
     PAYSLIP_SENT_AGAIN = "payslip.sent_again"
     PAYSLIP_OPENED_BY_LINK = "payslip.opened_by_link"
     PAYSLIP_ACCEPTED = "payslip.accepted"

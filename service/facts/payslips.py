@@ -78,6 +78,8 @@ class HoldReason(StrEnum):
     #: The employee is another than when the payslip was accepted.
     PERSON_CHANGED = "person_changed"
     NOT_IN_HUMAANS = "not_in_humaans"
+    #: Someone chose the employee, and the PDF does not show for certain that it is theirs.
+    CHOSEN_BY_HAND = "chosen_by_hand"
     BY_HAND = "by_hand"
 
 

@@ -8,7 +8,14 @@ from service.web.accounts import api_tokens, invitations, login, second_factor, 
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information
 from service.web.overview import audit_log, companies, exports, health, overview, status
-from service.web.payslips import emailed_link, pay_schedules, payslip_decisions, payslips
+from service.web.payslips import (
+    emailed_link,
+    pay_schedules,
+    payslip_batches,
+    payslip_decisions,
+    payslip_emails,
+    payslips,
+)
 from service.web.settings import accepted_formats, settings
 from service.web.syncing import issues, runs
 from service.web.webhooks import webhooks
@@ -38,6 +45,8 @@ BLUEPRINTS: Final = (
     pay_schedules,
     payslips,
     payslip_decisions,
+    payslip_batches,
+    payslip_emails,
     emailed_link,
     final_pay,
     api_tokens,

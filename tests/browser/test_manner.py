@@ -56,6 +56,7 @@ AFTER = (
     f"{ACME}/payslips/1/send-again",
     f"{ACME}/payslips/3/release",
     f"{ACME}/payslips/batches/2",
+    f"{ACME}/payslips/batches/2/unmatched/2?q=hart",
     "/account",
     "/account/second-factor",
     "/invitations",
@@ -97,13 +98,15 @@ def live_on(window):
         api_tokens.issue(company.id, "ledger", datetime.now(UTC))
     for payroll_id in ("1002", "1001"):
         page = window.go(f"{ACME}/payslips")
-        page.get_by_label("Payday").last.fill("2026-11-27")
+        page.locator("#upload").evaluate("each => { each.open = true; }")
+        page.get_by_label("Payday of these payslips").fill("2026-11-27")
         sample = Sample(payroll_id, "Amelia Hart", "CE234567A")
-        file = {"name": f"{payroll_id}.pdf", "mimeType": "application/pdf", "buffer": pdf_of(sample)}
-        page.get_by_label("Files").set_input_files([file])
+        content = {"mimeType": "application/pdf", "buffer": pdf_of(sample)}
+        files = [{"name": name} | content for name in (f"{payroll_id}.pdf", "scan.pdf")]
+        page.get_by_label("Files").set_input_files(files)
         window.press("Check files")
         if payroll_id == "1002":
-            window.press("Accept 1 payslip")
+            window.press("Save 1 payslip")
     _ask_about_payslips(company)
 
 

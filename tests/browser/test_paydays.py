@@ -34,19 +34,19 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
     expect(page.get_by_text("A run has started")).to_be_visible()
 
     window.go(f"{ACME}/payslips")
-    page.get_by_label("Payday").fill(PAYDAY)
+    page.get_by_label("Payday of these payslips").fill(PAYDAY)
     files = [{"name": name, "mimeType": "application/pdf", "buffer": pdf_of(AMELIA)} for name in ("1002.pdf", "9.pdf")]
     page.get_by_label("Files").set_input_files(files)
     window.press("Check files")
-    expect(page.get_by_role("heading", name="Check before you accept")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check payslips")).to_be_visible()
     expect(page.get_by_text("The name has no Employee ID of this company.")).to_be_visible()
-    window.press("Accept 1 payslip")
-    page.get_by_text("Deliver before the payday", exact=True).click()
-    window.press("Deliver now, before the payday")
+    window.press("Save 1 payslip")
+    page.get_by_text("Send before payday", exact=True).click()
+    window.press("Send now, before payday")
     row = page.locator("tr", has_text="Amelia Hart")
     expect(row).to_contain_text("In Humaans")
     row.get_by_role("link", name="Amelia Hart").click()
-    expect(page.get_by_role("heading", name="Every step")).to_be_visible()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
     assert len(humaans.documents("amelia")) == 1
     _hold_and_release(window)
     _correct(window, humaans)
@@ -54,27 +54,27 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
 
 def _hold_and_release(window):
     window.press("Hold")
-    expect(window.page.get_by_role("heading", name="Held: it is not sent")).to_be_visible()
+    expect(window.page.get_by_role("heading", name="This payslip is on hold")).to_be_visible()
     window.press("Release")
     expect(window.page.get_by_role("button", name="Hold")).to_be_visible()
 
 
 def _correct(window, humaans):
-    """A second version is handed in and takes the place of the first in Humaans."""
+    """A second version is uploaded and takes the place of the first in Humaans."""
     page = window.page
     corrected = pdf_of(replace(AMELIA, gross=Decimal("3300.00")))
     page.get_by_label("PDF", exact=True).set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": corrected}
     )
-    page.get_by_label("Remove this version from Humaans").check()
+    page.get_by_label("Remove the old payslip from Humaans").check()
     window.press("Upload")
     expect(page.get_by_role("heading", name="version 2")).to_be_visible()
-    expect(page.get_by_text("It is sent when you press Deliver now.")).to_be_visible()
-    window.press("Deliver now")
-    window.go(f"{ACME}/payslips")
+    expect(page.get_by_text("Select Send payslip to send it.")).to_be_visible()
+    window.press("Send payslip")
+    window.go(f"{ACME}/payslips?state=all")
     row = page.locator("tr", has_text="Version 2")
     expect(row).to_contain_text("In Humaans")
-    expect(page.locator("tr", has_text="Replaced")).to_contain_text("Recalled")
+    expect(page.locator("tr", has_text="Replaced")).to_contain_text("Removed")
     (document,) = humaans.documents("amelia")
     assert "version 2" in document["name"]
 

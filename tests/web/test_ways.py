@@ -72,7 +72,8 @@ def fill(alice, company):
     """Acme with something on every list: payslips looked at and accepted, a backdated salary, a token, a second run."""
     for name, number in (("1002.pdf", "1002"), ("1001.pdf", "1001")):
         sample = Sample(number, "Amelia Hart" if number == "1002" else "Priya Shah", "CE234567A")
-        form = {"pay_date": "2026-11-27", "files": [(io.BytesIO(pdf_of(sample)), name)]}
+        files = [(io.BytesIO(pdf_of(sample)), each) for each in (name, "scan.pdf")]
+        form = {"pay_date": "2026-11-27", "files": files}
         form["csrf_token"] = alice.token("/account")
         sent = alice.client.post("/companies/acme/payslips/import", base_url=ORIGIN, data=form)
         if number == "1002":

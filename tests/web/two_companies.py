@@ -31,6 +31,7 @@ from service.store.tables.payslips import (
     PayslipBatch,
     PayslipChannel,
     PayslipContent,
+    UnmatchedPayslipFile,
 )
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 from tests.builders import a_catalogue
@@ -71,6 +72,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "payslip_id": made["payslip"].id,
         "batch_id": made["batch"].id,
         "stray_id": made["stray"].id,
+        "file_id": made["unmatched"].id,
         "token_id": token.id,
         "user_id": owner.id,
         "membership_id": 999_999,
@@ -130,6 +132,13 @@ def _payslips(services: Services, word: str, company: Company, employee: Employe
     )  # fmt: skip
     sealed = services.secrets.encrypt_bytes(PDF + word.encode(), encryption_contexts.payslip_pdf(payslip))
     PayslipContent.create(payslip=payslip, content_encrypted=sealed)
+    unmatched = UnmatchedPayslipFile.create(
+        company=company, batch=batch, name=f"{word}.pdf", message=f"No ID {word}",
+        content_hash=hashlib.sha256(PDF + word.encode()).hexdigest(), created_at=now,
+    )  # fmt: skip
+    context = encryption_contexts.unmatched_payslip_file(company.id, unmatched.id)
+    unmatched.content_encrypted = services.secrets.encrypt_bytes(PDF + word.encode(), context)
+    unmatched.save()
     run = PaydayRun.create(
         company=company, pay_date=day, started_by=f"by {word}", state="finished", due_at=now, started_at=now
     )
@@ -139,7 +148,7 @@ def _payslips(services: Services, word: str, company: Company, employee: Employe
     )  # fmt: skip
     PayslipAttempt.create(channel=channel, outcome="refused", detail=f"Detail {word}", at=now)
     stray = OrphanedFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
-    return {"batch": batch, "payslip": payslip, "stray": stray}
+    return {"batch": batch, "unmatched": unmatched, "payslip": payslip, "stray": stray}
 
 
 def _settings(services: Services, word: str, company: Company, now: datetime) -> None:

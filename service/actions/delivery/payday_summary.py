@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.delivery.start_payday import wanted_channels
 from service.facts.audit import Actor
-from service.facts.employees import Employment
 from service.facts.payslips import MailState
 from service.notify.email.messages import new_message_id
 from service.rules.pay import pay_calendar
-from service.rules.payslips.payday_summary import summary_words
+from service.rules.payslips.payday_summary import subject, summary_words
 from service.store.accounts import users
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
@@ -35,6 +34,9 @@ SUMMARY: Final = "payday_summary"
 REPORTED_AFTER: Final = timedelta(hours=2)
 #: The payroll manager gets a payday's summary this seldom, however often someone sends what is left.
 BETWEEN_SUMMARIES: Final = timedelta(hours=1)
+#: In the key of a summary's email, as earlier releases wrote it.
+OVER: Final = "over"
+STILL_SENDING: Final = "still under way"
 _NOT_MAILED: Final = frozenset({MailState.WAITING, MailState.CANCELLED})
 
 
@@ -47,12 +49,12 @@ def finish_paydays(services: Services, company_id: int) -> None:
         if left == 0:
             with write_transaction():
                 if payday_runs.finish(run.id, now, summary):
-                    _mail_summary(services, run, summary, "over", now)
+                    _mail_summary(services, run, summary, OVER, now)
         else:
             payday_runs.note_summary(run.id, summary)
             if now - run.started_at >= REPORTED_AFTER:
                 with write_transaction():
-                    _mail_summary(services, run, summary, "still under way", now)
+                    _mail_summary(services, run, summary, STILL_SENDING, now)
 
 
 def _late(run: PaydayRun) -> int:
@@ -63,6 +65,11 @@ def _late(run: PaydayRun) -> int:
 def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dict[str, Any]:
     """How a payday stands: counts by channel, reasons of failures, and who has no payslip."""
     missing = missing_on(company_id, pay_date)
+    return counts_of(company_id, pay_date) | {"missing": [each.id for each in missing], "late_seconds": late_seconds}
+
+
+def counts_of(company_id: int, pay_date: date) -> dict[str, Any]:
+    """Payslips by decision, by channel and state, and what failed: numbers only, however many payslips there are."""
     return {
         "payslips": payslips.state_counts(company_id, pay_date),
         "channels": payday_progress.counts(company_id, pay_date),
@@ -70,26 +77,30 @@ def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dic
             {"channel": channel, "code": code, "message": message, "count": count}
             for channel, code, message, count in payday_progress.failures(company_id, pay_date)
         ],
-        "missing": [each.id for each in missing],
-        "late_seconds": late_seconds,
     }
 
 
-def missing_on(company_id: int, pay_date: date) -> list[paid_employees.PaidEmployee]:
-    """Who is employed on this day by their dates, should be paid on it and has no payslip for it."""
+def missing_on(company_id: int, pay_date: date, limit: int | None = None) -> list[paid_employees.PaidEmployee]:
+    """Who is employed on this day by their dates, should be paid on it and has no payslip for it, by name."""
+    return paid_employees.without_payslip(company_id, pay_date, _wanted_schedules(company_id, pay_date), limit=limit)
+
+
+def how_many_missing(company_id: int, pay_date: date) -> int:
+    """How many `missing_on` finds."""
+    return paid_employees.how_many_without(company_id, pay_date, _wanted_schedules(company_id, pay_date))
+
+
+def _wanted_schedules(company_id: int, pay_date: date) -> list[str | None] | None:
+    """The pay schedules, as employees' records have them, that pay on this day; None for all when none pays then."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
-    have = payslips.employees_with(company_id, pay_date)
-    found = []
-    for employee in paid_employees.with_payroll_id(company_id):
-        if employee.id in have or employee.excluded or employee.is_closed:
-            continue
-        if employee.employment_on(pay_date) not in {Employment.ACTIVE, Employment.LEAVING}:
-            continue
-        theirs = pay_calendar.schedule_for(schedules, employee.pay_schedule)
-        if not paying or (theirs is not None and theirs.name in paying):
-            found.append(employee)
-    return found
+    if not paying:
+        return None
+    return [
+        written
+        for written in paid_employees.pay_schedules_of(company_id)
+        if (theirs := pay_calendar.schedule_for(schedules, written)) is not None and theirs.name in paying
+    ]
 
 
 def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], how: str, now: datetime) -> None:
@@ -116,7 +127,7 @@ def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], h
         now,
         kind=SUMMARY,
         recipients=list(recipients),
-        subject=f"Payday {run.pay_date.day} {run.pay_date:%B %Y} of {company.name} is {how}",
+        subject=subject(company.name, run.pay_date, is_over=how == OVER),
         text=summary_words(summary, f"{services.public_url}/companies/{company.slug}/payslips?pay_date={run.pay_date}"),
         message_id=new_message_id("" if services.mail is None else services.mail.mail_from),
         not_before=max(went) + BETWEEN_SUMMARIES if went else None,

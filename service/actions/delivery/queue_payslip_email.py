@@ -1,4 +1,4 @@
-"""A payslip's mail into the outbox: to whom, with which words. What it carries is put in when it is sent."""
+"""A payslip's email into the outbox: to which addresses, with which words. Its content is put in when it is sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from service.facts.employees import Employment
 from service.facts.payslips import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.http.errors import HumaansUnavailableError
 from service.notify.email.messages import new_message_id
-from service.rules.payslips import document_names, email_text
+from service.rules.payslips import email_text
 from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recipients, why_none
 from service.store.companies import companies
 from service.store.companies.company_day import local_day
@@ -36,7 +36,7 @@ SENT_BEFORE: Final = (
     "Humaans has this payslip already, though it was not sent from here, as after a restored backup. Its email may "
     "have been sent too."
 )
-NO_PASSWORD: Final = "Payroll lacks what the password is made of, so the payslip was not emailed."  # noqa: S105
+NO_PASSWORD: Final = "Payroll does not have what the password is made of, so the payslip was not emailed."  # noqa: S105
 
 
 def queue_payslip_email(
@@ -139,7 +139,8 @@ def _put(
     now: datetime,
 ) -> None:
     company = companies.get(claim.company_id).name
-    title = document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1)
+    kind, period = PayslipKind(payslip.kind), (payslip.period_start, payslip.period_end)
+    is_corrected = (payslip.shown_version or 1) > 1
     first_name = employee.fields["first_name"] or employee.humaans_name[0]
     sender = services.mail.mail_from if services.mail is not None else ""
     outbox.put(
@@ -150,14 +151,15 @@ def _put(
         channel=claim.id,
         recipients=[each.address for each in found if each.left_out is None],
         outcomes=_outcomes(claim.id, found, now),
-        subject=email_text.subject(title, company),
+        subject=email_text.subject(kind, period, company, is_corrected=is_corrected),
         text=email_text.words(
             first_name if isinstance(first_name, str) else None,
-            title,
+            kind,
             company,
-            (payslip.period_start, payslip.period_end),
+            period,
             form,
             rule,
+            is_corrected=is_corrected,
         ),
         message_id=new_message_id(sender),
     )

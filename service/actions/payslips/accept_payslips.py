@@ -41,10 +41,13 @@ class DoubledError(NotTakenError):
         self.existing = existing
 
 
-def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: str) -> int:
+def accept_batch(
+    services: Services, company_id: int, batch_id: int, *, replace: bool = False, takes_place: bool = False, actor: str
+) -> int:
     """Accept what was proposed; returns how many. Raises LookupError when there is no such batch to decide on.
 
-    What someone else brought in meanwhile for the same employee and period stays; it is left out and listed.
+    An employee's earlier payslip for the same period or payday stays, and the new one is not accepted. With `replace`
+    the new one is its correction; with `takes_place` the earlier document leaves Humaans once the new one is there.
     """
     now = services.clock()
     with write_transaction():
@@ -52,13 +55,17 @@ def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: s
         batch = payslip_batches.by_id(company_id, batch_id)
         if batch is None or not payslip_batches.decide(batch_id, payslip_batches.ACCEPTED, now):
             raise LookupError(batch_id)
-        accepted = 0
+        accepted = replaced = 0
         for row in payslip_batches.payslips_of(batch_id):
             period = row.period_start, row.period_end
-            if payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True):
+            standing = payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True)
+            if standing and not replace:
                 continue
+            for each in standing:
+                supersede(each, row, now, actor, takes_place=takes_place)
             accept(company_id, row, now)
             accepted += 1
+            replaced += len(standing)
         payslip_batches.discard_proposed(batch_id)
         audit.record(
             actor=actor,
@@ -68,6 +75,7 @@ def accept_batch(services: Services, company_id: int, batch_id: int, *, actor: s
             subject=f"batch {batch_id}",
             detail={
                 "accepted": accepted,
+                "replaced": replaced,
                 "not_taken": count_of(batch.problems),
                 "pay_date": batch.pay_date.isoformat(),
             },

@@ -10,10 +10,12 @@ import math
 import time
 from typing import TYPE_CHECKING, Final
 
+from service.actions.payslips.choose_employee import CHOOSABLE, MOST_KEPT, kept_for_choosing
 from service.actions.payslips.inspect_upload import Fit, Intake
 from service.actions.payslips.ledger import keep_proposed
 from service.facts.payslips import HoldReason, PayslipState
 from service.pdf.readers import NoTimeLeftError
+from service.rules.payslips.pdf_inspection import unfit_from_outside
 from service.rules.payslips.uploads.upload_unpacking import MOST_BYTES_IN_ALL, NotTaken, NotTakenFiles, unpack_uploads
 from service.rules.payslips.uploads.zip_archives import CannotUnpackError
 from service.store.database.connection import write_transaction
@@ -29,33 +31,40 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import Payslip, PayslipBatch
 
 DELETED_SINCE: Final = (
-    "This very payslip was accepted before, and its PDF was deleted here since. To send it again, upload it on the "
+    "You have already uploaded this payslip, and its PDF was deleted since. To send it again, upload it on the "
     "payslip's own page."
 )
 NO_TIME: Final = (
-    "There was no time left to check it. Accept what was checked and upload the same files again, or use the "
-    "command `payslips import`."
+    "There was no time left to check it. Save what was checked and upload the same files again, or use the command "
+    "`payslips import`."
 )
 
 
 class _Proposal:
     """What a batch comes to, file by file."""
 
-    def __init__(self, services: Services, company_id: int, wanted: PayslipsFor, until: float | None) -> None:
+    def __init__(
+        self, services: Services, company_id: int, wanted: PayslipsFor, until: float | None, *, is_reviewed: bool
+    ) -> None:
         self._intake = Intake(services, company_id)
         self._pattern = pay_schedules.of_company(company_id).file_pattern
-        self._wanted, self._until = wanted, until
+        self._wanted, self._until, self._is_reviewed = wanted, until, is_reviewed
         self._unpacked = 0
         self._fits: dict[int, Fit] = {}
         self._contested: set[int] = set()
         self.not_taken = NotTakenFiles()
+        #: PDFs for which someone may choose the employee.
+        self.unmatched: list[tuple[NotTaken, bytes]] = []
 
     def look_at_all(self, found: UnpackedUploads) -> None:
         self.not_taken = found.not_taken
         names = [file.name for file in found.files]
         owners = self._intake.owners_by_name(names, found.manifest, self._pattern, self._wanted.pay_date)
         for file, employee in zip(found.files, owners, strict=True):
-            problem = employee if isinstance(employee, NotTaken) else self._look_at(file, employee)
+            if isinstance(employee, NotTaken):
+                problem = self._unmatched(file, employee)
+            else:
+                problem = self._look_at(file, employee)
             if problem is not None:
                 self.not_taken.add(problem)
 
@@ -68,6 +77,20 @@ class _Proposal:
             )
         )
         return [fit for employee_id, fit in self._fits.items() if employee_id not in self._contested]
+
+    def _unmatched(self, file: UploadedFile, problem: NotTaken) -> NotTaken | None:
+        """Kept for someone to choose the employee, where someone looks at the batch and it is a PDF."""
+        if not self._is_reviewed or problem.code not in CHOOSABLE or len(self.unmatched) >= MOST_KEPT:
+            return problem
+        try:
+            content = file.content()
+        except CannotUnpackError as error:
+            return NotTaken(file.name, error.code, error.message)
+        self._unpacked += len(content)
+        if unfit_from_outside(content) or self._unpacked >= MOST_BYTES_IN_ALL:
+            return problem
+        self.unmatched.append((problem, content))
+        return None
 
     def _look_at(self, file: UploadedFile, employee: PaidEmployee) -> NotTaken | None:
         if file.is_packed and self._left() <= 0:
@@ -99,7 +122,7 @@ class _Proposal:
             if first.content_hash != seen.content_hash:
                 self._contested.add(seen.employee.id)
             return _twice(seen.name, first, seen)
-        if problem := _already_there(seen, self._wanted):
+        if not self._is_reviewed and (problem := _already_there(seen, self._wanted)):
             return problem
         self._fits[seen.employee.id] = seen
         return None
@@ -121,15 +144,24 @@ def propose_batch(
     *,
     actor: str,
     seconds: float | None = None,
+    is_reviewed: bool = False,
 ) -> PayslipBatch:
-    """Look at everything that was uploaded and keep what fits until someone accepts it; list the rest.
+    """Check everything that was uploaded and keep what fits until someone accepts it; list the rest.
 
-    After so many seconds the files not looked at are listed too; uploaded again, they are come to sooner.
+    After so many seconds the files not checked are listed too; uploaded again, they are come to sooner. `is_reviewed`:
+    someone looks at the batch, who may choose the employee of a file and let it replace an earlier payslip. A batch of
+    which nothing can be accepted ends by itself.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    proposal = _Proposal(services, company_id, wanted, until)
+    proposal = _Proposal(services, company_id, wanted, until, is_reviewed=is_reviewed)
     proposal.look_at_all(unpack_uploads(uploads))
-    return _keep_batch(services, company_id, wanted, proposal.fits(), proposal.not_taken, actor)
+    fits, now = proposal.fits(), services.clock()
+    with write_transaction():
+        batch = _keep_batch(services, company_id, wanted, fits, proposal.not_taken, actor)
+        kept_for_choosing(services, company_id, batch.id, proposal.unmatched)
+        if is_reviewed and not fits and not proposal.unmatched:
+            payslip_batches.decide(batch.id, payslip_batches.EMPTY, now)
+    return batch
 
 
 def _twice(name: str, first: Fit, second: Fit) -> NotTaken:
@@ -146,7 +178,7 @@ def _accepted_before(name: str, content: bytes, employee: PaidEmployee, wanted: 
         return None
     if same[0].pdf_deleted_at is not None:
         return NotTaken(name, "already_accepted", DELETED_SINCE)
-    return NotTaken(name, "already_accepted", "This very payslip was accepted before; nothing to do.")
+    return NotTaken(name, "already_accepted", "You have already uploaded this payslip.")
 
 
 def _standing(employee: PaidEmployee, wanted: PayslipsFor) -> list[Payslip]:
@@ -171,20 +203,18 @@ def _keep_batch(
     not_taken: NotTakenFiles,
     actor: str,
 ) -> PayslipBatch:
+    """Call inside a transaction."""
     now = services.clock()
-    with write_transaction():
-        batch = payslip_batches.create(
-            company_id,
-            now,
-            pay_date=wanted.pay_date,
-            period_start=wanted.period_start,
-            period_end=wanted.period_end,
-            kind=wanted.kind,
-            problems=not_taken.as_rows(),
-            created_by=actor,
-        )
-        for fit in fits:
-            keep_proposed(
-                services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor, batch=batch.id
-            )
+    batch = payslip_batches.create(
+        company_id,
+        now,
+        pay_date=wanted.pay_date,
+        period_start=wanted.period_start,
+        period_end=wanted.period_end,
+        kind=wanted.kind,
+        problems=not_taken.as_rows(),
+        created_by=actor,
+    )
+    for fit in fits:
+        keep_proposed(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor, batch=batch.id)
     return batch

@@ -1,4 +1,4 @@
-"""What a person decides about payslips: deliver now, hold, release, recall, and what became of an unclear mail."""
+"""What someone decides about payslips: send, hold, release, withdraw, and what became of an unclear email."""
 
 from __future__ import annotations
 
@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import PaydayRun, Payslip, PayslipChannel
 
 
-#: How a person's word on an unclear mail stands in the ledger.
+_IS: Final[dict[str, str]] = {
+    PayslipState.HELD: "is on hold",
+    PayslipState.RELEASED: "is approved",
+    PayslipState.SUPERSEDED: "was replaced",
+    PayslipState.RECALLED: "was withdrawn",
+    PayslipState.PROPOSED: "is not saved yet",
+}
+#: How someone's answer about an unclear email is kept in the ledger.
 WAS_SENT: Final = "a person says it was sent"
 WAS_NOT_SENT: Final = "a person says it was not sent"
-#: The code of a payslip that a person holds.
-PDF_DELETED: Final = "The PDF of this payslip was deleted here some time after it arrived. Upload the file again first."
+PDF_DELETED: Final = "The PDF of this payslip was deleted some time after it arrived. Upload the file again first."
 
 
 class NotNowError(Exception):
@@ -40,9 +46,7 @@ class ContradictedError(NotNowError):
     """The payslip shows someone else, and it was not said that a person looked at both; `reasons` as they are held."""
 
     def __init__(self, reasons: Sequence[dict[str, Any]]) -> None:
-        super().__init__(
-            "The PDF shows someone else than the employee it was given to. Open it, compare the two, and confirm."
-        )
+        super().__init__("The PDF shows someone else. Open it, compare the two names, and confirm.")
         self.reasons = list(reasons)
 
 
@@ -57,7 +61,7 @@ def deliver_one(
     if payslip.state == PayslipState.HELD:
         raise NotNowError("This payslip is on hold. Check the reason and release it first.")
     if payslip.state != PayslipState.RELEASED:
-        raise NotNowError(f"This payslip is {payslip.state}; it is not delivered any more.")
+        raise NotNowError(f"This payslip {_IS[payslip.state]}, so it cannot be sent.")
     if payslip.pdf_deleted_at is not None:
         raise NotNowError(PDF_DELETED)
     channels = _channels_to_send_on(company_id)
@@ -79,7 +83,7 @@ def deliver_payday(
     """
     rows = payslips.released_on(company_id, pay_date)
     if not rows:
-        raise NotNowError("There is no released payslip for this payday whose PDF is here.")
+        raise NotNowError("There is no payslip to send for this payday.")
     _channels_to_send_on(company_id)
     now = services.clock()
     with write_transaction():
@@ -108,32 +112,6 @@ def _try_again(payslips_to_send: Sequence[Payslip], now: datetime, actor: str) -
             payslip_deliveries.retry_now(row.id)
 
 
-def send_again(
-    services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, actor: str
-) -> Payslip:
-    """Send the email of a payslip anew, to the addresses that the employee has now. In Humaans nothing changes.
-
-    Asked for twice before it went out, it goes out once. Raises LookupError, NotNowError.
-    """
-    now = services.clock()
-    with write_transaction():
-        payslip = _found(company_id, payslip_id)
-        if payslip.state != PayslipState.RELEASED or payslip.pdf_deleted_at is not None:
-            raise NotNowError(PDF_DELETED if payslip.pdf_deleted_at else "Only a released payslip can be sent again.")
-        if Channel.EMAIL not in wanted_channels(company_id):
-            raise NotNowError("Email is turned off for payslips. Turn it on in Settings first.")
-        row = next((each for each in _channels_of([payslip]) if each.channel == Channel.EMAIL), None)
-        if row is None or row.state == ChannelState.UNCLEAR:
-            raise NotNowError("The email of this payslip was not sent yet, or it is unclear whether it was.")
-        if payslip_deliveries.set_state(
-            row.id, ChannelState.READY, now, "asked for again",
-            only_in={ChannelState.SENT}, made_by=actor, not_before=None, tries=0,
-        ):  # fmt: skip
-            _record(company_id, payslip_id, AuditAction.PAYSLIP_SENT_AGAIN, actor, now)
-    job_notifier.notify_payslips(company_id)
-    return payslip
-
-
 def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
     """Keep a payslip back; what has arrived already stays. Why it was held before is held against it again.
 
@@ -142,11 +120,11 @@ def hold(services: Services, company_id: int, payslip_id: int, *, actor: str) ->
     now = services.clock()
     with write_transaction():
         payslip = _found(company_id, payslip_id)
-        reasons = [hold_reason(HoldReason.BY_HAND, f"Held by {actor}."), *_contradictions_passed(payslip)]
+        reasons = [hold_reason(HoldReason.BY_HAND, f"Put on hold by {actor}."), *_contradictions_passed(payslip)]
         if not payslips.change(
             payslip_id, now, only_in=(PayslipState.RELEASED,), state=PayslipState.HELD, hold_reasons=reasons
         ):
-            raise NotNowError(f"This payslip is {payslip.state} already, so it cannot be held.")
+            raise NotNowError(f"This payslip {_IS[payslip.state]}, so it cannot be put on hold.")
         payslip_deliveries.requeue_unsent(payslip_id, now, made_by=actor)
         _record(company_id, payslip_id, AuditAction.PAYSLIP_HELD, actor, now)
     return _found(company_id, payslip_id)
@@ -168,7 +146,7 @@ def contradictions(payslip: Payslip) -> list[dict[str, Any]]:
 
 
 def release(services: Services, company_id: int, payslip_id: int, *, confirmed: bool = True, actor: str) -> Payslip:
-    """Let a held payslip go out on its payday, whatever it was held for; the reasons are kept for ever.
+    """Let a payslip on hold be sent on its payday, whatever it was held for; the reasons are kept for ever.
 
     One that shows someone else needs `confirmed`: that a person saw both names. Raises LookupError, NotNowError,
     ContradictedError.
@@ -192,7 +170,7 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
             hold_reasons=[],
             decided_by=actor,
         ):
-            raise NotNowError(f"This payslip is {payslip.state}, so there is nothing to release.")
+            raise NotNowError(f"This payslip {_IS[payslip.state]}, so there is nothing to release.")
         told = {"reasons": [reason["message"] for reason in reasons]} if reasons else {}
         _record(
             company_id,
@@ -207,9 +185,9 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
 
 
 def recall(services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, actor: str) -> Payslip:
-    """Take a payslip back: what waits does not go out, its document leaves Humaans, links in mails stop opening it.
+    """Withdraw a payslip: what waits is not sent, its document leaves Humaans, links in emails stop opening it.
 
-    A mail that was sent cannot be taken back. Raises LookupError, NotNowError.
+    An email that was sent cannot be unsent. Raises LookupError, NotNowError.
     """
     now = services.clock()
     with write_transaction():
@@ -217,8 +195,8 @@ def recall(services: Services, job_notifier: JobNotifier, company_id: int, paysl
         payslips.lock_versions(payslip)
         wanted = (PayslipState.HELD, PayslipState.RELEASED, PayslipState.SUPERSEDED)
         if not payslips.change(payslip_id, now, only_in=wanted, state=PayslipState.RECALLED, decided_by=actor):
-            raise NotNowError("This payslip was recalled before.")
-        payslip_deliveries.cancel_unsent(payslip_id, now, "Recalled.", made_by=actor)
+            raise NotNowError("This payslip was withdrawn before.")
+        payslip_deliveries.cancel_unsent(payslip_id, now, "Withdrawn.", made_by=actor)
         withdraw_documents(payslip, now, made_by=actor)
         _record(company_id, payslip_id, AuditAction.PAYSLIP_RECALLED, actor, now)
     job_notifier.notify_payslips(company_id)
@@ -228,9 +206,9 @@ def recall(services: Services, job_notifier: JobNotifier, company_id: int, paysl
 def settle_mail(
     services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, was_sent: bool, actor: str
 ) -> Payslip:
-    """Say what became of an unclear mail, after a look into the mail server's log or a word with the employee.
+    """Say what became of an unclear email, after checking with the email provider or the employee.
 
-    A mail that was not sent goes out again. Raises LookupError, NotNowError.
+    One that was not sent is sent again. Raises LookupError, NotNowError.
     """
     now = services.clock()
     word = WAS_SENT if was_sent else WAS_NOT_SENT
@@ -253,7 +231,7 @@ def settle_mail(
 
 
 def is_settled(payslip_id: int, *, was_sent: bool) -> bool:
-    """Whether this was the last word on a mail that was unclear: then saying it again changes nothing."""
+    """Whether this was the last answer about an email that was unclear: then saying it again changes nothing."""
     rows = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
     row = next((each for each in rows if each.channel == Channel.EMAIL), None)
     word = "" if row is None else payslip_deliveries.last_outcome(row.id, (WAS_SENT, WAS_NOT_SENT))

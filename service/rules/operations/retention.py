@@ -78,6 +78,12 @@ KEPT: Final = (
         ("payslip_content",),
     ),
     Kept(
+        "PDFs that were uploaded and have no employee yet",
+        "for someone to choose the employee",
+        "until the upload is saved or discarded, 31 days at most",
+        ("unmatched_payslip_file",),
+    ),
+    Kept(
         "Runs that changed something or failed",
         "what a run did",
         f"{TAX_YEARS}, by the day it ended; one that waits for a decision as long as it waits",

@@ -1,14 +1,15 @@
 """The text of a payslip's email, and what opens a locked one.
 
-The password is never told, only its rule. A mail says no pay, no number and nothing about anybody but its reader's own
-name (security S29).
+The password is never given, only its rule. An email says no pay, no number and nothing about anyone but its reader's
+own name (security S29).
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
-from service.facts.payslips import PasswordRule, PayslipMail
+from service.facts.payslips import PasswordRule, PayslipKind, PayslipMail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
     from service.facts.employees import FieldValue
 
-#: How long a link in a mail opens its payslip.
+#: How long a link in an email opens its payslip.
 LINK_DAYS: Final = 30
-#: Stands in the text until the email is sent: a stored link would open the payslip for anyone who reads it there.
+#: In the text until the email is sent, and in emails that earlier releases queued: a stored link would open the payslip
+#: for anyone who reads it there.
 LINK_PLACE: Final = "[the link stands here in the mail]"
 
+_NAMES: Final = {PayslipKind.PAYSLIP: "payslip", PayslipKind.SUPPLEMENTARY: "supplementary payslip"}
 IN_WORDS: Final = {
     PasswordRule.DATE_OF_BIRTH: "your date of birth as eight digits, day first: 7 March 1990 is 07031990",
     PasswordRule.NI_NUMBER: "your National Insurance number in capitals, without spaces",
@@ -37,35 +40,62 @@ def password(rule: PasswordRule, fields: Mapping[str, FieldValue]) -> str | None
     return str(value).replace(" ", "").upper()
 
 
-def subject(title: str, company: str) -> str:
-    """The subject of an employee's email about one document."""
-    return f"{title} from {company}"
+def subject(kind: PayslipKind, period: tuple[date, date], company: str, *, is_corrected: bool) -> str:
+    """Like `Payslip for November 2026 from Acme Ltd`."""
+    name = _name(kind, is_corrected=is_corrected)
+    return f"{name[:1].upper()}{name[1:]} for {short_period(period)} from {company}"
 
 
 def words(
     first_name: str | None,
-    title: str,
+    kind: PayslipKind,
     company: str,
     period: tuple[date, date],
     form: PayslipMail,
     rule: PasswordRule,
+    *,
+    is_corrected: bool,
 ) -> str:
     """The text of the email, as it is stored: a link is put in by `with_link` when it is sent."""
     name = (first_name or "").strip()
-    start, end = (f"{day.day} {day:%B %Y}" for day in period)
+    what = f"Your {_name(kind, is_corrected=is_corrected)} for {whole_period(period)}"
     how = {
-        PayslipMail.ATTACHED: "It is attached to this email as a PDF.",
-        PayslipMail.PROTECTED: (f"It is attached to this email as a PDF that opens with a password: {IN_WORDS[rule]}."),
-        PayslipMail.LINK: f"Open it here within {LINK_DAYS} days:\n{LINK_PLACE}",
+        PayslipMail.ATTACHED: "is attached.",
+        PayslipMail.PROTECTED: f"is attached. The password that opens it is {IN_WORDS[rule]}.",
+        PayslipMail.LINK: f"is ready. Open it within {LINK_DAYS} days:\n{LINK_PLACE}",
     }[form]
+    replaces = "It replaces the one we sent before.\n\n" if is_corrected else ""
     return (
-        f"Hello{' ' + name if name else ''},\n\n"
-        f"Your {title[:1].lower() + title[1:]} for {start} to {end} is ready. {how}\n\n"
-        "Did this reach you by mistake? Please delete it and tell your payroll team.\n\n"
+        f"Hello{' ' + name if name else ''}\n\n"
+        f"{what} {how}\n\n"
+        f"{replaces}"
+        "If you received this by mistake, delete it and tell your payroll team.\n\n"
         f"{company}\n"
     )
 
 
+def whole_period(period: tuple[date, date]) -> str:
+    """Like `1 to 30 November 2026`, with no month or year said twice."""
+    start, end = period
+    first = f"{start.day}"
+    if (start.year, start.month) != (end.year, end.month):
+        first += f" {start:%B}"
+    if start.year != end.year:
+        first += f" {start.year}"
+    return f"{first} to {end.day} {end:%B %Y}"
+
+
+def short_period(period: tuple[date, date]) -> str:
+    """Like `November 2026` for a whole month, else as `whole_period`."""
+    start, end = period
+    is_month = start.day == 1 and end == start.replace(day=monthrange(start.year, start.month)[1])
+    return f"{start:%B %Y}" if is_month else whole_period(period)
+
+
+def _name(kind: PayslipKind, *, is_corrected: bool) -> str:
+    return ("corrected " if is_corrected else "") + _NAMES[kind]
+
+
 def with_link(text: str, link: str) -> str:
-    """The text as it goes out."""
+    """The text as it is sent."""
     return text.replace(LINK_PLACE, link, 1)

@@ -1,4 +1,4 @@
-"""What is said of a payslip that is held, or refused, until someone decides. Releasing it passes every hold."""
+"""What is said of a payslip that is on hold, or refused, until someone decides. Releasing it passes every hold."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ WORDS: Final[dict[str, str]] = {
     HoldReason.CONTRADICTED: "The PDF shows someone else.",
     HoldReason.SIMILAR_ID: "The Employee ID differs from another one only in leading zeros.",
     HoldReason.LEFT: "The employee has left. Release it if it is their last payslip.",
-    HoldReason.PERSON_CHANGED: "The employee is linked to another person, or has another ID, since it was accepted.",
-    HoldReason.NOT_IN_HUMAANS: "This employee is not in Humaans any more: deleted, or not visible to the access "
-    "token. Say what that means on the employee's page, or release the payslip if it is theirs.",
-    HoldReason.BY_HAND: "Held by hand.",
+    HoldReason.PERSON_CHANGED: "The employee is linked to another person, or has another ID, since it was uploaded.",
+    HoldReason.NOT_IN_HUMAANS: "This employee is not in Humaans any more: deleted, or hidden from the access token. "
+    "Say what that means on the employee's page, or release the payslip if it is theirs.",
+    HoldReason.CHOSEN_BY_HAND: "Someone chose this employee for the file, and the PDF does not show for certain "
+    "that it is theirs.",
+    HoldReason.BY_HAND: "Put on hold.",
 }
 #: Why a payslip is not uploaded, and the code of it.
 ID_DIFFERS: Final = "employee_id_differs"
 ID_DIFFERS_WORDS: Final = (
-    "Humaans shows another Employee ID for this person than payroll. Settle that on the employee's page, or correct it "
-    "in Humaans, then send the payslip again."
+    "Employee IDs do not match: Humaans has another one for this person than payroll. Say what happened on the "
+    "employee's page, or correct it in Humaans and sync. Then send the payslip again."
 )
 
 

@@ -1,4 +1,4 @@
-"""How a payday went, as the mail to the payroll manager says it: numbers and reasons, no names (security S29)."""
+"""How a payday went, as the email to the payroll manager says it: numbers and reasons, no names (security S29)."""
 
 from __future__ import annotations
 
@@ -9,25 +9,31 @@ from service.rules.fields.pluralise import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 #: Where a payslip is when it has arrived, and how that is said when it has and when it has not.
 _CHANNELS: Final = (
-    (Channel.HUMAANS, ChannelState.UPLOADED, "In Humaans", "Not in Humaans"),
-    (Channel.EMAIL, ChannelState.SENT, "By email", "Not by email"),
+    (Channel.HUMAANS, ChannelState.UPLOADED, "uploaded to Humaans", "Not uploaded to Humaans"),
+    (Channel.EMAIL, ChannelState.SENT, "emailed", "Not emailed"),
 )
 _UNITS: Final = (("day", 86_400), ("hour", 3600), ("minute", 60))
 
 
+def subject(company: str, pay_date: date, *, is_over: bool) -> str:
+    """Like `Payday report: Acme Ltd, 27 November 2026`."""
+    return f"Payday report: {company}, {pay_date.day} {pay_date:%B %Y}" + ("" if is_over else " (still sending)")
+
+
 def summary_words(summary: Mapping[str, Any], address: str) -> str:
-    """The text of the mail; `address` is the page that shows it in detail."""
+    """The text of the email; `address` is the page that shows it in detail."""
     lines = []
     if summary["late_seconds"]:
-        lines.append(f"It began {_how_long(summary['late_seconds'])} late.")
+        lines.append(f"Sending started {_how_long(summary['late_seconds'])} late.")
     if not summary["payslips"]:
         lines.append("No payslip was uploaded for this payday.")
     for channel, done, arrived, _ in _CHANNELS:
         if counts := summary["channels"].get(channel):
-            lines.append(f"{arrived}: {counts.get(done, 0):,} of {counted(sum(counts.values()), 'payslip')}.")
+            lines.append(f"{counts.get(done, 0):,} of {counted(sum(counts.values()), 'payslip')} {arrived}.")
     failed = {channel: words for channel, _, _, words in _CHANNELS}
     lines += [
         f"{failed[each['channel']]}, {counted(each['count'], 'payslip')}: {each['message']}"
@@ -36,13 +42,12 @@ def summary_words(summary: Mapping[str, Any], address: str) -> str:
     if held := summary["payslips"].get("held"):
         is_one = held == 1
         lines.append(
-            f"{counted(held, 'payslip')} {'is' if is_one else 'are'} on hold: someone must check "
-            f"{'it' if is_one else 'them'}."
+            f"{counted(held, 'payslip')} {'is' if is_one else 'are'} on hold. Check {'it' if is_one else 'them'}."
         )
     if missing := len(summary["missing"]):
         has = "has" if missing == 1 else "have"
         lines.append(f"{counted(missing, 'active employee')} {has} no payslip for this payday.")
-    return "\n".join([*lines, "", f"Everything in detail: {address}", ""])
+    return "\n".join([*lines, "", f"See details: {address}", ""])
 
 
 def _how_long(seconds: int) -> str:

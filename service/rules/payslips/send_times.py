@@ -1,7 +1,7 @@
-"""When payslips that have not been sent go out, in words: by themselves at the payday's time, or only when asked.
+"""When payslips that were not sent yet will be, in words: automatically at the payday's time, or only when asked.
 
 A payday's sending begins once. What is uploaded or released after that, or for a day that is no payday, waits
-for a person; nothing may say otherwise.
+for someone; nothing may say otherwise.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from service.rules.fields.pluralise import counted
 from service.rules.pay import pay_calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ class Sending:
     now: datetime
 
     def by_itself(self, pay_schedule: str | None) -> datetime | None:
-        """When the payslip of an employee on this pay schedule goes out; None: not before someone asks for it."""
+        """When the payslip of an employee on this pay schedule is sent; None: not before someone asks for it."""
         schedule = pay_calendar.schedule_for(self.paying, pay_schedule)
         if schedule is None or schedule.name in self.begun:
             return None
@@ -47,28 +47,31 @@ class Sending:
         """Of one payslip."""
         at = self.by_itself(pay_schedule)
         if at is not None:
-            return f"It is sent {self._wall(at)}, or when you press Deliver now."
-        return f"{self._why_not()} It is sent when you press Deliver now."
+            return f"It will be sent {self._wall(at)}, or when you select Send payslip."
+        return f"{self._why_not()} Select Send payslip to send it."
 
-    def many_in_words(self, pay_schedules: Iterable[str | None]) -> list[str]:
-        """Of the payslips of employees on these pay schedules, one sentence for each time."""
-        times = Counter(self.by_itself(each) for each in pay_schedules)
+    def many_in_words(self, pay_schedules: Mapping[str | None, int]) -> list[str]:
+        """Of so many payslips of employees on each of these pay schedules, one sentence for each time."""
+        times: Counter[datetime | None] = Counter()
+        for pay_schedule, number in pay_schedules.items():
+            times[self.by_itself(pay_schedule)] += number
         waiting = times.pop(None, 0)
         said = [
-            f"{counted(number, 'payslip is', 'payslips are')} sent {self._wall(at)}."
+            f"{counted(number, 'payslip')} will be sent {self._wall(at)}."
             for at, number in sorted(times.items(), key=lambda item: item[0] or self.now)
             if at is not None
         ]
         if waiting:
-            are = counted(waiting, "payslip is", "payslips are")
-            said.append(f"{self._why_not()} {are} sent only when you press Deliver.")
+            is_ahead = self.pay_date > self.now.astimezone(self.zone).date()
+            button = "Send before payday" if is_ahead else "Send unsent payslips"
+            said.append(f"{self._why_not()} Select {button} to send {counted(waiting, 'payslip')}.")
         return said
 
     def _why_not(self) -> str:
         day = _day(self.pay_date)
         if not self.paying:
-            return f"No pay schedule of this company pays on {day}."
-        return f"The sending for {day} has begun already, or its time was over before."
+            return f"{day} is not one of your paydays."
+        return f"The time to send payslips for {day} has passed."
 
     def _wall(self, at: datetime) -> str:
         if at <= self.now:

@@ -32,6 +32,11 @@ def payslip_pdf(payslip: Payslip) -> EncryptionContext:
     return EncryptionContext("payslip PDF", payslip.company_id, "payslip_content", (payslip.id, payslip.employee_id))
 
 
+def unmatched_payslip_file(company_id: int, row_id: int) -> EncryptionContext:
+    """Of a file that has no employee yet."""
+    return EncryptionContext("unmatched payslip PDF", company_id, "unmatched_payslip_file", (row_id,))
+
+
 def payslip_link() -> EncryptionContext:
     """Company and payslip are inside it: a link shows nothing else."""
     return EncryptionContext("payslip link")

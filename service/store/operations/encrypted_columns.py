@@ -12,7 +12,7 @@ from service.store.database.encryption import BOUND_FORM
 from service.store.database.queries import plain_rows
 from service.store.tables.accounts import SecondFactor
 from service.store.tables.companies import Connection
-from service.store.tables.payslips import Payslip, PayslipContent
+from service.store.tables.payslips import Payslip, PayslipContent, UnmatchedPayslipFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +58,11 @@ ENCRYPTED: Final[tuple[EncryptedColumn, ...]] = (
         PayslipContent.content_encrypted,
         lambda row: encryption_contexts.payslip_pdf(row.payslip),
         lambda row, content: hashlib.sha256(content).hexdigest() == row.payslip.content_hash,
+    ),
+    EncryptedColumn(
+        UnmatchedPayslipFile.content_encrypted,
+        lambda row: encryption_contexts.unmatched_payslip_file(row.company_id, row.id),
+        lambda row, content: hashlib.sha256(content).hexdigest() == row.content_hash,
     ),
     EncryptedColumn(SecondFactor.secret_encrypted, lambda row: encryption_contexts.second_factor(row.user_id)),
 )

@@ -26,7 +26,7 @@ _ON_THEIR_WAY: Final = (MailState.WAITING, MailState.SENDING)
 
 @dataclass(frozen=True, slots=True)
 class PayslipFigures:
-    """Numbers of payslips and channels, never of people."""
+    """Numbers of payslips, never of people. One that failed on both channels is one that failed."""
 
     waiting: int
     unclear: int
@@ -47,7 +47,7 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
     channel, mail, stray, theirs = PayslipChannel, OutboxMail, OrphanedFile, list(company_ids)
     waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
     states = (
-        channel.select(channel.company, channel.state, fn.COUNT(channel.id))
+        channel.select(channel.company, channel.state, fn.COUNT(channel.payslip.distinct()))
         .join(Payslip)
         .where(
             channel.company.in_(theirs),

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from service.facts.employees import Employment
+from service.facts.payslips import PayslipState
+from service.store.database.queries import plain_rows
 from service.store.employees import employee_states
 from service.store.tables.employees import SHOWN_NAME, Employee
+from service.store.tables.payslips import Payslip
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
     import peewee
-
-    from service.store.tables.payslips import Payslip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,49 @@ def everyone(company_id: int) -> list[PaidEmployee]:
     return _paid(Employee.company == company_id)
 
 
-def _paid(where: peewee.Expression) -> list[PaidEmployee]:
+def pay_schedules_of(company_id: int) -> list[str | None]:
+    """The pay schedules that records of a company have, as they are written; None where one has none."""
+    rows = Employee.select(Employee.pay_schedule).where(Employee.company == company_id).distinct()
+    return [row[0] for row in plain_rows(rows)]
+
+
+def without_payslip(
+    company_id: int, pay_date: date, schedules: Collection[str | None] | None, *, limit: int | None = None
+) -> list[PaidEmployee]:
+    """Who is employed on the day, has an Employee ID and no payslip for it, by name.
+
+    `schedules`: pay schedules as records have them; None for all.
+    """
+    return _paid(_without(company_id, pay_date, schedules), limit)
+
+
+def how_many_without(company_id: int, pay_date: date, schedules: Collection[str | None] | None) -> int:
+    """How many `without_payslip` finds."""
+    return int(Employee.select().where(_without(company_id, pay_date, schedules)).count())
+
+
+def _without(company_id: int, pay_date: date, schedules: Collection[str | None] | None) -> peewee.Expression:
+    employed = [Employment.ACTIVE.value, Employment.LEAVING.value]
+    have = Payslip.select(Payslip.employee).where(
+        Payslip.company == company_id,
+        Payslip.pay_date == pay_date,
+        Payslip.state.in_([PayslipState.HELD, PayslipState.RELEASED]),
+    )
+    found: peewee.Expression = (
+        (Employee.company == company_id)
+        & Employee.payroll_id.is_null(False)
+        & ~Employee.excluded
+        & ~Employee.is_closed
+        & employee_states.employment_on(pay_date).in_(employed)
+        & Employee.id.not_in(have)
+    )
+    if schedules is not None:
+        is_paid: peewee.Expression = Employee.pay_schedule.in_([each for each in schedules if each is not None])
+        found &= is_paid | Employee.pay_schedule.is_null() if None in schedules else is_paid
+    return found
+
+
+def _paid(where: peewee.Expression, limit: int | None = None) -> list[PaidEmployee]:
     rows = (
         Employee.select(
             Employee.id,
@@ -93,6 +136,7 @@ def _paid(where: peewee.Expression) -> list[PaidEmployee]:
         )
         .where(where)
         .order_by(*SHOWN_NAME, Employee.id)
+        .limit(limit)
         .namedtuples()
     )
     return [_paid_employee(row) for row in rows.iterator()]

@@ -131,11 +131,7 @@ def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] 
 
 def released_on(company_id: int, pay_date: date) -> list[Payslip]:
     """What of a payday may be sent; what arrived long ago and has no PDF any more is not among it."""
-    return list(_released(company_id, pay_date))
-
-
-def _released(company_id: int, pay_date: date) -> peewee.ModelSelect[Payslip]:
-    return (
+    query = (
         Payslip.select(Payslip, Employee)
         .join(Employee)
         .where(
@@ -144,14 +140,26 @@ def _released(company_id: int, pay_date: date) -> peewee.ModelSelect[Payslip]:
             Payslip.state == PayslipState.RELEASED,
             Payslip.pdf_deleted_at.is_null(),
         )
-        .order_by(Payslip.id)
     )
+    return list(query.order_by(Payslip.id))
 
 
-def not_begun_on(company_id: int, pay_date: date) -> list[Payslip]:
-    """Released for a payday, and on no channel yet: sending has not begun."""
+def not_begun_on(company_id: int, pay_date: date) -> dict[str | None, int]:
+    """By pay schedule, how many are released for a payday and on no channel yet: sending has not begun."""
     begun = PayslipChannel.select(PayslipChannel.payslip).where(PayslipChannel.company == company_id)
-    return list(_released(company_id, pay_date).where(Payslip.id.not_in(begun)))
+    rows = (
+        Payslip.select(Employee.pay_schedule, fn.COUNT(Payslip.id))
+        .join(Employee)
+        .where(
+            Payslip.company == company_id,
+            Payslip.pay_date == pay_date,
+            Payslip.state == PayslipState.RELEASED,
+            Payslip.pdf_deleted_at.is_null(),
+            Payslip.id.not_in(begun),
+        )
+        .group_by(Employee.pay_schedule)
+    )
+    return dict(plain_rows(rows))
 
 
 def ledger(

@@ -29,6 +29,7 @@ from service.store.tables.payslips import (
     PayslipBatch,
     PayslipChannel,
     PayslipContent,
+    UnmatchedPayslipFile,
 )
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 
@@ -41,5 +42,5 @@ ALL: tuple[type[Table], ...] = (
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState, MailServerTrouble,
-    AccountLink, KnownBrowser, AuditHead,
+    AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile,
 )  # fmt: skip

@@ -50,6 +50,24 @@ class PayslipBatch(Table):
         indexes = ((("company", "state"), False),)
 
 
+class UnmatchedPayslipFile(Table):
+    """A PDF of a batch that names no employee for certain, kept until someone chooses one or the batch ends."""
+
+    if TYPE_CHECKING:
+        company_id: int
+        batch_id: int
+
+    company = pw.ForeignKeyField(Company, backref="unmatched_payslip_files", on_delete="CASCADE")
+    batch = pw.ForeignKeyField(PayslipBatch, backref="unmatched_files", on_delete="CASCADE")
+    name = pw.TextField()
+    #: Why no employee was found.
+    message = pw.TextField()
+    content_hash = pw.TextField()
+    #: Encrypted for this row; null only inside the transaction that makes it.
+    content_encrypted = pw.TextField(null=True)
+    created_at = InstantField()
+
+
 class Payslip(Table):
     """One payslip of one employee for one pay period; a correction is a row with the next version."""
 

@@ -171,7 +171,7 @@ def payslips_file() -> Response:
     )
     found, left_off = _newest(ledger, MOST_PAYSLIPS, "payslips")
     _record("payslips", rows=len(found))
-    headings = ("Employee", "Employee ID", "Payday", "Version", "Decision", "Humaans", "Email", "What went wrong",
+    headings = ("Employee", "Employee ID", "Payday", "Version", "Status", "Humaans", "Email", "What went wrong",
                 "Reference", "Uploaded", "By")  # fmt: skip
     return csv_file(_name("payslips"), headings, _payslip_lines(found), left_off=left_off)
 

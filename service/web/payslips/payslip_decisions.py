@@ -5,12 +5,13 @@ What sends pay to someone, or takes it away, is asked about first: whose it is, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from flask import abort, make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, request
 
 from service.actions.delivery.start_payday import NothingSwitchedOnError, sending_of, wanted_channels
 from service.actions.payslips import manage_payslips
+from service.actions.payslips import send_again as sending_again
 from service.actions.payslips.accept_payslips import NotTakenError, add_payslip
 from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import NotNowError
@@ -24,6 +25,7 @@ from service.web.http.app_context import job_notifier, services
 from service.web.payslips import payslip_text
 from service.web.payslips.payslip_blueprint import blueprint
 from service.web.payslips.payslip_files import opened_pdf
+from service.web.payslips.payslip_question import ABOUT_WHOSE, back_to, payslip_of, question
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
@@ -34,14 +36,11 @@ if TYPE_CHECKING:
 
     from service.store.tables.payslips import Payslip, PayslipChannel
 
-#: Reasons that say whose payslip it may be: passing one asks for the password.
-ABOUT_WHOSE: Final = frozenset({HoldReason.CONTRADICTED, HoldReason.SIMILAR_ID})
-
 
 @blueprint.get("/payslips/<int:payslip_id>")
 @access.requires(Role.VIEWER)
 def show(payslip_id: int) -> str:
-    return _page(_payslip(payslip_id))
+    return _page(payslip_of(payslip_id))
 
 
 def _page(payslip: Payslip, fault: str = "") -> str:
@@ -64,6 +63,7 @@ def _page(payslip: Payslip, fault: str = "") -> str:
         earlier_reasons=payslip_text.reasons(payslip.earlier_reasons, others),
         asks_before_release=any(reason["code"] != HoldReason.BY_HAND for reason in payslip.hold_reasons),
         has_arrived=_has_arrived(channels),
+        can_send_again=sending_again.can_send_again(payslip),
         fault=fault,
     )
 
@@ -78,7 +78,7 @@ def _mail_fates(channels: Sequence[PayslipChannel]) -> list[dict[str, str]]:
 def _not_sent_words(payslip: Payslip) -> str:
     """Of a payslip that is on no channel: whether it will be."""
     if payslip.state == PayslipState.HELD:
-        return "It is not sent until it is released."
+        return "This payslip is on hold."
     if payslip.state != PayslipState.RELEASED:
         return "It was never sent."
     if not wanted_channels(payslip.company_id):
@@ -91,7 +91,7 @@ def _not_sent_words(payslip: Payslip) -> str:
 @access.requires(Role.MANAGER)
 def correct(payslip_id: int) -> Response:
     """A new version in place of this one, for the same employee and period (F50)."""
-    payslip = _payslip(payslip_id)
+    payslip = payslip_of(payslip_id)
     file = request.files.get("file")
     period = PayslipsFor(payslip.pay_date, payslip.period_start, payslip.period_end, PayslipKind(payslip.kind))
     try:
@@ -109,20 +109,20 @@ def correct(payslip_id: int) -> Response:
     except NotTakenError as error:
         return make_response(_page(payslip, error.message), 422)
     if not is_new and payslip.pdf_deleted_at is not None:
-        return _back_to(payslip_id, "put-back")
+        return back_to(payslip_id, "put-back")
     if not is_new:
-        return make_response(_page(payslip, "This is the same file as the current version. Nothing was changed."), 422)
-    return _back_to(corrected.id, "corrected")
+        return make_response(_page(payslip, "This is the same file as the current version. Nothing was changed"), 422)
+    return back_to(corrected.id, "corrected")
 
 
 @blueprint.post("/payslips/<int:payslip_id>/deliver")
 @access.requires(Role.MANAGER)
 def deliver(payslip_id: int) -> Response:
-    _payslip(payslip_id)
+    payslip_of(payslip_id)
     company_id = access.company().id
     manage_payslips.deliver_one(services(), job_notifier(), company_id, payslip_id, actor=access.visitor().email)
     has_arrived = _has_arrived(payslip_deliveries.of_payslips([payslip_id])[payslip_id])
-    return _back_to(payslip_id, "arrived" if has_arrived else "deliver")
+    return back_to(payslip_id, "arrived" if has_arrived else "deliver")
 
 
 def _has_arrived(channels: list[PayslipChannel]) -> bool:
@@ -135,10 +135,10 @@ def _has_arrived(channels: list[PayslipChannel]) -> bool:
 @blueprint.post("/payslips/<int:payslip_id>/hold")
 @access.requires(Role.MANAGER)
 def hold(payslip_id: int) -> Response:
-    _payslip(payslip_id)
+    payslip_of(payslip_id)
     company_id, actor = access.company().id, access.visitor().email
     _once(payslip_id, PayslipState.HELD, lambda: manage_payslips.hold(services(), company_id, payslip_id, actor=actor))
-    return _back_to(payslip_id, "hold")
+    return back_to(payslip_id, "hold")
 
 
 def _once(payslip_id: int, wanted: PayslipState, decide: Callable[[], object]) -> None:
@@ -146,49 +146,49 @@ def _once(payslip_id: int, wanted: PayslipState, decide: Callable[[], object]) -
     try:
         decide()
     except NotNowError:
-        if _payslip(payslip_id).state != wanted:
+        if payslip_of(payslip_id).state != wanted:
             raise
 
 
 @blueprint.get("/payslips/<int:payslip_id>/release")
 @access.requires(Role.MANAGER)
 def ask_to_release(payslip_id: int) -> str | Response:
-    payslip = _payslip(payslip_id)
-    return _question(payslip, "release") if payslip.state == PayslipState.HELD else _back_to(payslip_id)
+    payslip = payslip_of(payslip_id)
+    return question(payslip, "release") if payslip.state == PayslipState.HELD else back_to(payslip_id)
 
 
 @blueprint.post("/payslips/<int:payslip_id>/release")
 @access.requires(Role.MANAGER)
 def release(payslip_id: int) -> Response:
     """One that may be someone else's asks for the password, beside both names."""
-    payslip = _payslip(payslip_id)
+    payslip = payslip_of(payslip_id)
     is_dangerous = payslip.state == PayslipState.HELD and any(
         reason["code"] in ABOUT_WHOSE for reason in payslip.hold_reasons
     )
     if is_dangerous and (fault := fault_of_password()):
-        return make_response(_question(payslip, "release", fault), 422)
+        return make_response(question(payslip, "release", fault), 422)
     company_id, actor = access.company().id, access.visitor().email
     _once(
         payslip_id,
         PayslipState.RELEASED,
         lambda: manage_payslips.release(services(), company_id, payslip_id, confirmed=is_dangerous, actor=actor),
     )
-    return _back_to(payslip_id, "release")
+    return back_to(payslip_id, "release")
 
 
 @blueprint.get("/payslips/<int:payslip_id>/recall")
 @access.requires(Role.MANAGER)
 def ask_to_recall(payslip_id: int) -> str | Response:
-    payslip = _payslip(payslip_id)
-    return _question(payslip, "recall") if payslip.state != PayslipState.RECALLED else _back_to(payslip_id)
+    payslip = payslip_of(payslip_id)
+    return question(payslip, "recall") if payslip.state != PayslipState.RECALLED else back_to(payslip_id)
 
 
 @blueprint.post("/payslips/<int:payslip_id>/recall")
 @access.requires(Role.MANAGER)
 def recall(payslip_id: int) -> Response:
-    payslip = _payslip(payslip_id)
+    payslip = payslip_of(payslip_id)
     if payslip.state != PayslipState.RECALLED and (fault := fault_of_password()):
-        return make_response(_question(payslip, "recall", fault), 422)
+        return make_response(question(payslip, "recall", fault), 422)
     company_id, actor = access.company().id, access.visitor().email
     _once(
         payslip_id,
@@ -197,100 +197,14 @@ def recall(payslip_id: int) -> Response:
     )
     channels = payslip_deliveries.of_payslips([payslip_id])[payslip_id]
     is_leaving = any(row.state == ChannelState.RECALLING for row in channels)
-    return _back_to(payslip_id, "recall" if is_leaving else "recalled")
-
-
-@blueprint.get("/payslips/<int:payslip_id>/settle")
-@access.requires(Role.MANAGER)
-def ask_to_settle(payslip_id: int) -> str | Response:
-    payslip = _payslip(payslip_id)
-    return _question(payslip, _settling()) if _is_unclear(payslip) else _back_to(payslip_id)
-
-
-@blueprint.post("/payslips/<int:payslip_id>/settle")
-@access.requires(Role.MANAGER)
-def settle(payslip_id: int) -> Response:
-    """A person says what became of an email that no one can look up."""
-    payslip = _payslip(payslip_id)
-    was_sent = request.form.get("was_sent") == "yes"
-    if not _is_unclear(payslip) and manage_payslips.is_settled(payslip_id, was_sent=was_sent):
-        return _back_to(payslip_id)
-    if _is_unclear(payslip) and (fault := fault_of_password()):
-        return make_response(_question(payslip, _settling(), fault), 422)
-    try:
-        manage_payslips.settle_mail(
-            services(), job_notifier(), access.company().id, payslip_id, was_sent=was_sent, actor=access.visitor().email
-        )
-    except NotNowError:  # pressing twice at once is pressing once
-        if not manage_payslips.is_settled(payslip_id, was_sent=was_sent):
-            raise
-    return _back_to(payslip_id)
-
-
-def _settling() -> str:
-    return "was_sent" if request.values.get("was_sent") == "yes" else "was_not_sent"
-
-
-def _is_unclear(payslip: Payslip) -> bool:
-    channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
-    return any(row.channel == Channel.EMAIL and row.state == ChannelState.UNCLEAR for row in channels)
-
-
-@blueprint.get("/payslips/<int:payslip_id>/send-again")
-@access.requires(Role.MANAGER)
-def ask_to_send_again(payslip_id: int) -> str:
-    return _question(_payslip(payslip_id), "send_again")
-
-
-@blueprint.post("/payslips/<int:payslip_id>/send-again")
-@access.requires(Role.MANAGER)
-def send_again(payslip_id: int) -> Response:
-    """The email anew, to the addresses that the employee has now."""
-    _payslip(payslip_id)
-    manage_payslips.send_again(
-        services(), job_notifier(), access.company().id, payslip_id, actor=access.visitor().email
-    )
-    return _back_to(payslip_id, "send-again")
-
-
-def _question(payslip: Payslip, what: str, fault: str = "") -> str:
-    """What will happen, and to whom, before it does."""
-    channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
-    others = paid_employees.named(payslip.company_id, payslip_text.others_in([payslip]))
-    reasons = payslip_text.reasons(payslip.hold_reasons, others) if what == "release" else []
-    asks = what in {"recall", "was_sent", "was_not_sent"} or any(each.code in ABOUT_WHOSE for each in reasons)
-    return render_template(
-        "payslips/question.html",
-        payslip=payslip,
-        title=document_names.title(PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1),
-        name=name_of(payslip.employee),
-        employee=paid_employees.owner_of(payslip),
-        others=[each for each in others.values() if each.id != payslip.employee_id] if what == "release" else [],
-        reasons=reasons,
-        question=payslip_text.QUESTIONS[what],
-        effects=payslip_text.effects(what, channels, name_of(payslip.employee)),
-        asks_password=asks,
-        fault=fault,
-    )
-
-
-def _back_to(payslip_id: int, what: str = "") -> Response:
-    done = f"payslip-{what}" if what else None
-    return redirect(url_for("payslips.show", payslip_id=payslip_id, done=done), 303)
+    return back_to(payslip_id, "recall" if is_leaving else "recalled")
 
 
 @blueprint.post("/payslips/<int:payslip_id>/file")
 @access.requires(Role.MANAGER)
 def file(payslip_id: int) -> FileResponse:
     """The PDF itself; who took it is recorded."""
-    payslip = _payslip(payslip_id)
+    payslip = payslip_of(payslip_id)
     if payslip.pdf_deleted_at is not None:
         raise NotNowError(manage_payslips.PDF_DELETED)
     return opened_pdf(payslip)
-
-
-def _payslip(payslip_id: int) -> Payslip:
-    payslip = payslips.by_id(access.company().id, payslip_id)
-    if payslip is None:
-        abort(404)
-    return payslip

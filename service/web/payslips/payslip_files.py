@@ -15,7 +15,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 
 if TYPE_CHECKING:
-    from service.store.tables.payslips import Payslip
+    from service.store.tables.payslips import Payslip, PayslipBatch, UnmatchedPayslipFile
 
 #: A PDF is shown in a browser's own viewer and may do nothing there (security S34).
 FILE_POLICY: Final = "sandbox; default-src 'none'"
@@ -33,10 +33,25 @@ def opened_pdf(payslip: Payslip) -> FileResponse:
     return pdf_of(payslip)
 
 
+def opened_unmatched(batch: PayslipBatch, file: UnmatchedPayslipFile, content: bytes) -> FileResponse:
+    """A file that has no employee yet, for someone who is signed in; who took it is recorded."""
+    audit.record(
+        actor=access.visitor().email,
+        action=AuditAction.PAYSLIP_OPENED,
+        now=services().clock(),
+        company_id=file.company_id,
+        subject=f"file {file.id} of batch {batch.id}",
+    )
+    return _attachment(content, document_names.plain_file_name(PayslipKind(batch.kind), batch.pay_date))
+
+
 def pdf_of(payslip: Payslip) -> FileResponse:
     """As an attachment under a name made by us, to be run by nothing."""
     content = read_pdf(services(), payslip)
-    name = document_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date)
+    return _attachment(content, document_names.plain_file_name(PayslipKind(payslip.kind), payslip.pay_date))
+
+
+def _attachment(content: bytes, name: str) -> FileResponse:
     answer = FileResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Content-Security-Policy"] = FILE_POLICY

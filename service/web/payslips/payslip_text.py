@@ -1,4 +1,4 @@
-"""What the ledger's states are called on pages: a word and a tone each."""
+"""What the states of payslips are called on pages: a word and a tone each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.payslips import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
 from service.rules.fields.pluralise import counted
 from service.rules.payslips.pdf_retention import KEPT_MONTHS, period_in_words
+from service.rules.payslips.recipients import WHY
 from service.web.ui.labels import Label
 
 if TYPE_CHECKING:
@@ -19,23 +20,24 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import Payslip, PayslipChannel
 
 DECISIONS: Final[dict[str, Label]] = {
-    PayslipState.RELEASED: Label("Released", "good"),
-    PayslipState.HELD: Label("Held", "hold"),
+    PayslipState.RELEASED: Label("Approved"),
+    PayslipState.HELD: Label("On hold", "hold"),
     PayslipState.SUPERSEDED: Label("Replaced"),
-    PayslipState.RECALLED: Label("Recalled"),
+    PayslipState.RECALLED: Label("Withdrawn"),
 }
 CHANNEL_STATES: Final[dict[str, Label]] = {
     ChannelState.READY: Label("Waiting", "live"),
-    ChannelState.CLAIMED: Label("Under way", "live"),
-    ChannelState.UPLOADING: Label("Under way", "live"),
+    ChannelState.CLAIMED: Label("Sending", "live"),
+    ChannelState.UPLOADING: Label("Sending", "live"),
     ChannelState.UNCLEAR: Label("Unclear", "hold"),
-    ChannelState.QUEUED: Label("In the outbox", "live"),
+    ChannelState.QUEUED: Label("Queued", "live"),
     ChannelState.UPLOADED: Label("In Humaans", "good"),
     ChannelState.SENT: Label("Sent", "good"),
     ChannelState.REFUSED: Label("Failed", "bad"),
-    ChannelState.RECALLING: Label("Being recalled", "live"),
-    ChannelState.RECALLED: Label("Recalled"),
+    ChannelState.RECALLING: Label("Being removed", "live"),
+    ChannelState.RECALLED: Label("Removed"),
 }
+_NEVER_SENT: Final = Label("Not sent")
 CHANNELS: Final = {"humaans": "Humaans", "email": "Email"}
 #: What became of a mail at one address, and which address of the employee's it is.
 MAIL_FATES: Final[dict[str, Label]] = {
@@ -48,18 +50,20 @@ MAIL_FATES: Final[dict[str, Label]] = {
     "left_out": Label("Not used"),
 }
 MAIL_ADDRESSES: Final = {"work": "Work address", "private": "Private address"}
+#: Why no email goes to an address.
+WHY_LEFT_OUT: Final = WHY
 VERDICTS: Final = {
-    "confirmed": "The PDF shows this employee, and all of it was read.",
-    "unconfirmed": "The PDF does not say for certain whose it is, or not all of it could be read.",
-    "contradicted": "The PDF shows someone else.",
+    "confirmed": "Matches this employee",
+    "unconfirmed": "Not certain: the PDF does not clearly name this employee",
+    "contradicted": "Shows someone else",
 }
 MAILS: Final = (
-    (PayslipMail.LINK, "A link that opens it for 30 days (recommended)"),
-    (PayslipMail.ATTACHED, "The PDF, attached"),
-    (PayslipMail.PROTECTED, "The PDF, attached and locked with a password"),
+    (PayslipMail.LINK, "A link that works for 30 days (recommended)"),
+    (PayslipMail.PROTECTED, "Password-protected PDF"),
+    (PayslipMail.ATTACHED, "PDF without a password"),
 )
 PASSWORDS: Final = (
-    (PasswordRule.DATE_OF_BIRTH, "Date of birth, like 07031990"),
+    (PasswordRule.DATE_OF_BIRTH, "Date of birth, for example 07031990"),
     (PasswordRule.NI_NUMBER, "National Insurance number"),
 )
 FREQUENCIES: Final = (
@@ -71,6 +75,8 @@ FREQUENCIES: Final = (
 KEPT: Final = tuple((months, period_in_words(months)) for months in KEPT_MONTHS)
 #: States that a page waits for.
 LIVE: Final = (ChannelState.READY, ChannelState.CLAIMED, ChannelState.UPLOADING, ChannelState.RECALLING)
+#: States in which asking for it to be sent does something.
+NOT_ARRIVED: Final = frozenset({ChannelState.READY, ChannelState.REFUSED, ChannelState.UNCLEAR})
 DONE: Final = (ChannelState.UPLOADED, ChannelState.SENT)
 
 
@@ -87,13 +93,20 @@ class Question:
 
 QUESTIONS: Final = {
     "release": Question("Check this payslip", "Release this payslip", "payslips.release"),
-    "recall": Question("Recall this payslip?", "Recall this payslip", "payslips.recall"),
-    "was_sent": Question("The email was sent?", "It was sent", "payslips.settle", "primary", (("was_sent", "yes"),)),
+    "recall": Question("Withdraw this payslip?", "Withdraw payslip", "payslips.recall"),
+    "was_sent": Question("Did the email arrive?", "It arrived", "payslips.settle", "primary", (("was_sent", "yes"),)),
     "was_not_sent": Question(
-        "The email was not sent?", "It was not: send it again", "payslips.settle", "danger", (("was_sent", "no"),)
+        "Send the email again?", "It did not arrive, send again", "payslips.settle", "danger", (("was_sent", "no"),)
     ),
     "send_again": Question("Send the email again?", "Send the email again", "payslips.send_again", "primary"),
 }
+
+
+def channel_label(row: PayslipChannel) -> Label:
+    """How far a payslip is on a channel; one that was withdrawn before it was sent was not sent."""
+    if row.state == ChannelState.RECALLED and row.done_at is None:
+        return _NEVER_SENT
+    return CHANNEL_STATES[row.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +158,22 @@ def effects(what: str, channels: Iterable[PayslipChannel], name: str) -> list[st
             "The reasons stay in its history, with your name and the time.",
         ]
     if what == "recall":
-        return [*_effects_of_recall(states, name), "This cannot be undone. To send the right PDF, upload it again."]
+        return [*_effects_of_withdrawing(states, name), "You cannot undo this. To send the right PDF, upload it again."]
     if what == "was_sent":
         return [f"It counts as sent. Nothing more is emailed to {name}."]
     if what == "was_not_sent":
-        return [f"It is emailed to {name} again. If the first one arrived after all, they get it twice."]
-    return [
-        f"{name} gets the email again, at the addresses that payroll and Humaans have now.",
-        "In Humaans nothing changes.",
-    ]
+        return [f"It is emailed to {name} again. If the first email arrived after all, they get it twice."]
+    return ["Nothing changes in Humaans.", "The history of this payslip says that you sent it again."]
 
 
-def _effects_of_recall(states: Mapping[str, str], name: str) -> list[str]:
+def _effects_of_withdrawing(states: Mapping[str, str], name: str) -> list[str]:
     said = []
     if states.get(Channel.HUMAANS) in {ChannelState.UPLOADED, ChannelState.UPLOADING, ChannelState.UNCLEAR}:
-        said.append(f"{name}'s document is removed from Humaans.")
+        said.append("We remove this payslip from Humaans.")
     if states.get(Channel.EMAIL) in {ChannelState.SENT, ChannelState.UNCLEAR}:
-        said.append(
-            f"The email to {name} was sent, or may have been. It cannot be taken back; a link in it stops working."
-        )
+        said.append("The email was sent, or may have been. It cannot be unsent. A link in it stops working.")
+    if states.get(Channel.EMAIL) in {ChannelState.READY, ChannelState.CLAIMED, ChannelState.QUEUED}:
+        said.append(f"The email to {name} is cancelled, if it is not being sent already.")
     return said or [f"It was never sent, and will not be sent to {name}."]
 
 
@@ -177,8 +187,8 @@ def of_replaced(payslip: Payslip, channels: Iterable[PayslipChannel]) -> str:
     if state != ChannelState.UPLOADED:
         return ""
     if payslip.replaced_by is not None:
-        return "Its document is removed from Humaans as soon as the later one is there."
-    return "Its document was left in Humaans; recall this version to remove it."
+        return "Its document is removed from Humaans as soon as the later one is uploaded."
+    return "Its document is still in Humaans. Withdraw this version to remove it."
 
 
 def standing(figures: PayslipFigures) -> str:
@@ -186,5 +196,5 @@ def standing(figures: PayslipFigures) -> str:
     numbers = ((figures.waiting, "waiting"), (figures.unclear, "unclear"), (figures.failed, "failed"))
     said = [f"{number} {word}" for number, word in numbers if number]
     if figures.stray_files:
-        said.append(f"{counted(figures.stray_files, 'file')} in Humaans without a document")
+        said.append(f"{counted(figures.stray_files, 'leftover file')} in Humaans")
     return f"Payslips: {', '.join(said)}" if said else ""

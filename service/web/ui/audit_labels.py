@@ -9,6 +9,7 @@ from service.web.ui.codes import in_words, spoken
 
 AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.PAYSLIP_RELEASED_ALTHOUGH_CONTRADICTED: "Released although the PDF names someone else",
+    AuditAction.PAYSLIP_EMPLOYEE_CHOSEN: "Chose the employee of an uploaded payslip",
     AuditAction.PAYSLIP_SENT_AGAIN: "Sent the email of a payslip again",
     AuditAction.USER_SIGNED_IN: "Signed in",
     AuditAction.USER_SIGNED_OUT: "Signed out",

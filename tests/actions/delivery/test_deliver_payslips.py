@@ -33,7 +33,7 @@ def test_A15_a_payslip_is_put_on_the_employees_documents_and_mailed(payday):
     assert document["stored"]["sha256"] == hashlib.sha256(payday.pdf("amelia")).hexdigest()
     (mail,) = payday.mails()
     assert sorted(mail["to"]) == ["amelia.hart@brightwater.example.com", "amelia@hart.example.org"]
-    assert mail["subject"] == "Payslip 27 November 2026 from Acme Ltd"
+    assert mail["subject"] == "Payslip for November 2026 from Acme Ltd"
     assert payday.sandbox.mail_attachment(mail["number"]) == payday.pdf("amelia")
     assert "3250" not in mail["text"]
     assert payday.outcomes(payslip) == ["upload begins", "uploaded"]

@@ -105,8 +105,8 @@ def test_the_payroll_manager_is_told_numbers_reasons_and_who_is_missing_but_no_n
     payday.work()
     (mail,) = [mail for mail in payday.sandbox.mails() if not mail["attachments"]]
     assert mail["to"] == ["manager@acme.example.com"]
-    assert "In Humaans: 2 of 2 payslips." in mail["text"]
-    assert "By email: 1 of 2 payslips." in mail["text"]
+    assert "2 of 2 payslips uploaded to Humaans." in mail["text"]
+    assert "1 of 2 payslips emailed." in mail["text"]
     missing = missing_on(payday.company.id, date(2026, 11, 27))
     assert len(missing) > 1
     assert f"{len(missing)} active employees have no payslip" in mail["text"]
@@ -174,8 +174,8 @@ def test_F46_a_payday_that_hangs_is_told_as_it_stands(payday):
     payday.work()
     payday.work_until_quiet(3, hours=1)
     mail = OutboxMail.get(OutboxMail.kind == "payday_summary")
-    assert "still under way" in mail.subject
-    assert "Not in Humaans, 1 payslip: " in mail.text
+    assert "(still sending)" in mail.subject
+    assert "Not uploaded to Humaans, 1 payslip: " in mail.text
     payday.sandbox.heal()
 
 
@@ -194,7 +194,8 @@ def test_F62_word_of_a_payday_is_kept_and_repeated_while_the_mail_server_is_away
     payday.work_until_quiet(2)
     (mail,) = payday.sandbox.mails()
     assert mail["to"] == ["manager@acme.example.com"]
-    assert "is over" in mail["subject"]
+    assert mail["subject"].startswith("Payday report: ")
+    assert "still" not in mail["subject"]
 
 
 def test_nothing_is_delivered_while_no_channel_is_switched_on(payday):
@@ -324,8 +325,8 @@ def test_one_summary_is_mailed_per_payday_and_hour_with_the_newest_words(payday)
     payday.clock.forward(minutes=31)
     payday.work()
     first, second = _summaries(payday)
-    assert "In Humaans: 1 of 1 payslip" in first["text"]
-    assert "In Humaans: 3 of 3 payslips" in second["text"]
+    assert "1 of 1 payslip uploaded" in first["text"]
+    assert "3 of 3 payslips uploaded" in second["text"]
     payday.clock.forward(hours=5)
     payday.work()
     assert len(_summaries(payday)) == 2

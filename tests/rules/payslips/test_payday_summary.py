@@ -1,6 +1,8 @@
+from datetime import date
+
 import pytest
 
-from service.rules.payslips.payday_summary import summary_words
+from service.rules.payslips.payday_summary import subject, summary_words
 
 PAGE = "https://payroll.example/x"
 
@@ -11,10 +13,10 @@ def summary(**more):
 
 def test_the_summary_in_words():
     assert summary_words(summary(payslips={"held": 2}, missing=[4]), PAGE).splitlines() == [
-        "2 payslips are on hold: someone must check them.",
+        "2 payslips are on hold. Check them.",
         "1 active employee has no payslip for this payday.",
         "",
-        "Everything in detail: https://payroll.example/x",
+        "See details: https://payroll.example/x",
     ]
     one = summary_words(
         summary(
@@ -26,10 +28,10 @@ def test_the_summary_in_words():
         PAGE,
     )
     assert one.splitlines()[:5] == [
-        "In Humaans: 0 of 1 payslip.",
-        "By email: 1,200 of 1,234 payslips.",
-        "Not in Humaans, 1 payslip: The person is gone.",
-        "1 payslip is on hold: someone must check it.",
+        "0 of 1 payslip uploaded to Humaans.",
+        "1,200 of 1,234 payslips emailed.",
+        "Not uploaded to Humaans, 1 payslip: The person is gone.",
+        "1 payslip is on hold. Check it.",
         "2 active employees have no payslip for this payday.",
     ]
 
@@ -37,12 +39,18 @@ def test_the_summary_in_words():
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (11 * 60, "It began 11 minutes late."),
-        (60 * 60, "It began 1 hour late."),
-        (60 * 61, "It began 1 hour and 1 minute late."),
-        (990 * 60, "It began 16 hours and 30 minutes late."),
-        (6 * 86_400 + 3 * 3600, "It began 6 days and 3 hours late."),
+        (11 * 60, "Sending started 11 minutes late."),
+        (60 * 60, "Sending started 1 hour late."),
+        (60 * 61, "Sending started 1 hour and 1 minute late."),
+        (990 * 60, "Sending started 16 hours and 30 minutes late."),
+        (6 * 86_400 + 3 * 3600, "Sending started 6 days and 3 hours late."),
     ],
 )
 def test_how_late_a_payday_began_in_words(seconds, words):
     assert summary_words(summary(late_seconds=seconds), PAGE).splitlines()[0] == words
+
+
+def test_the_subject_names_the_company_and_the_day():
+    day = date(2026, 11, 27)
+    assert subject("Acme Ltd", day, is_over=True) == "Payday report: Acme Ltd, 27 November 2026"
+    assert subject("Acme Ltd", day, is_over=False) == "Payday report: Acme Ltd, 27 November 2026 (still sending)"

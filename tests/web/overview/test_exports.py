@@ -123,7 +123,7 @@ def test_the_ledger_of_payslips_is_exported_as_it_is_looked_at(alice, imported):
     action = re.search(r'action="([^"]+/export/payslips[^"]*)"', page).group(1)
     assert action.endswith("?pay_date=2026-11-27")
     (line,) = _lines(alice.send(action))
-    assert (line["Employee"], line["Employee ID"], line["Decision"]) == ("Amelia Hart", "1002", "Released")
+    assert (line["Employee"], line["Employee ID"], line["Status"]) == ("Amelia Hart", "1002", "Approved")
     assert (line["Humaans"], line["Email"], line["Payday"]) == ("not yet", "not yet", "2026-11-27")
     assert alice.send(f"{PLACE}/payslips?pay_date=2020-01-01&state=nonsense&employee=x").status_code == 200
 

@@ -63,7 +63,7 @@ def test_the_overview_says_nothing_when_all_arrived(bob, imported):
 
 def test_the_status_page_counts_and_says_that_mails_wait_for_a_server(bob, troubles):
     text = bob.open("/status").text
-    assert "Payslips: 1 waiting, 1 unclear, 1 failed, 1 file in Humaans without a document" in text
+    assert "Payslips: 1 waiting, 1 unclear, 1 failed, 1 leftover file in Humaans" in text
     assert "No mail server is set up (SMTP_URL), so emails wait in the outbox: 1 mail now." in text
 
 

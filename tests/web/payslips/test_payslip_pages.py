@@ -59,12 +59,12 @@ def test_a_batch_is_looked_at_before_it_is_accepted(bob, imported):
     page = bob.open(sent.headers["Location"]).text
     assert "The name has no Employee ID of this company." in page
     assert "Page 1 shows the name of another employee." in page
-    assert "Nothing is accepted yet" in page
+    assert "Nothing is saved yet" in page
     assert "No payslips here" in bob.open(f"{ACME}/payslips").text
     accepted = bob.send(f"{sent.headers['Location']}/accept")
     page = bob.open(accepted.headers["Location"]).text
     assert "Amelia Hart" in page
-    assert "Held" in page
+    assert "On hold" in page
     assert bob.open(sent.headers["Location"]).status_code == 404
 
 
@@ -79,7 +79,7 @@ def test_nothing_chosen_is_said(bob, imported):
     refused = send_files(bob, pay_date="")
     assert refused.status_code == 422
     assert "<title>Error: Payslips" in refused.text
-    assert "Choose the payday" in refused.text
+    assert "Enter the payday" in refused.text
     assert "Choose at least one file" in refused.text
 
 
@@ -97,10 +97,10 @@ def test_test_upload_switch_deliver_and_follow(bob, imported, services, one, wor
     assert "Nothing was sent: this payday is still to come." in bob.open(early.headers["Location"]).text
     assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is False
     page = bob.open(f"{ACME}/payslips?pay_date=2026-11-27").text
-    assert "Deliver before the payday" in page
-    assert "Deliver what has not arrived" not in page
+    assert "Send before payday" in page
+    assert "Send unsent payslips" not in page
     done = bob.send(f"{ACME}/payslips/deliver", {"pay_date": "2026-11-27", "early": "yes"})
-    assert "On their way" in bob.open(done.headers["Location"]).text
+    assert "Sending. Payslips already delivered" in bob.open(done.headers["Location"]).text
     assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is True
     deliver(services, imported)
     page = bob.open(f"{ACME}/payslips/{one}").text
@@ -117,14 +117,14 @@ def test_when_it_goes_out_is_said_before_and_after_it_is_accepted(bob, imported)
     assert bob.send(f"{ACME}/paydays", MONTHLY).status_code == 303
     sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)))
     batch = sent.headers["Location"]
-    assert "1 payslip is sent on 27 November 2026 at 09:00." in text_of(bob, batch)
+    assert "1 payslip will be sent on 27 November 2026 at 09:00." in text_of(bob, batch)
     bob.send(f"{batch}/accept")
-    assert "1 payslip is sent on 27 November 2026 at 09:00." in text_of(bob, f"{ACME}/payslips")
+    assert "1 payslip will be sent on 27 November 2026 at 09:00." in text_of(bob, f"{ACME}/payslips")
     with connection():
         one = Payslip.get().id
-    assert "It is sent on 27 November 2026 at 09:00, or" in text_of(bob, f"{ACME}/payslips/{one}")
+    assert "It will be sent on 27 November 2026 at 09:00, or" in text_of(bob, f"{ACME}/payslips/{one}")
     bob.send(f"{ACME}/payslips/{one}/hold")
-    assert "It is not sent until it is released." in text_of(bob, f"{ACME}/payslips/{one}")
+    assert "This payslip is on hold." in text_of(bob, f"{ACME}/payslips/{one}")
     bob.send(f"{ACME}/payslips/{one}/recall", {"password": PASSWORD})
     assert "It was never sent." in text_of(bob, f"{ACME}/payslips/{one}")
 
@@ -132,7 +132,7 @@ def test_when_it_goes_out_is_said_before_and_after_it_is_accepted(bob, imported)
 def test_what_no_schedule_sends_is_said_to_wait_for_a_person(bob, imported):
     assert bob.send(f"{ACME}/paydays", MONTHLY).status_code == 303
     sent = send_files(bob, ("1002.pdf", pdf_of(AMELIA)), pay_date="2026-11-28")
-    assert "No pay schedule of this company pays on 28 November 2026." in text_of(bob, sent.headers["Location"])
+    assert "28 November 2026 is not one of your paydays." in text_of(bob, sent.headers["Location"])
 
 
 def test_channels_that_are_off_are_said_to_be_off(bob, one):
@@ -142,7 +142,7 @@ def test_channels_that_are_off_are_said_to_be_off(bob, one):
         row.save()
     page = text_of(bob, f"{ACME}/payslips")
     assert "Payslips are not being sent: neither to Humaans nor by email." in page
-    assert "off off" in page
+    assert "Off Off" in page
     assert "Payslips are not being sent" in text_of(bob, f"{ACME}/payslips/{one}")
 
 
@@ -163,9 +163,9 @@ def test_what_is_held_is_not_said_to_be_on_its_way(bob, imported, one):
         PayslipChannel.create(
             company=imported.id, payslip=one, channel="humaans", state="ready", updated_at=imported.created_at
         )
-    assert "On their way" in text_of(bob, f"{ACME}/payslips")
+    assert "Sending" in text_of(bob, f"{ACME}/payslips")
     bob.send(f"{ACME}/payslips/{one}/hold")
-    assert "On their way" not in text_of(bob, f"{ACME}/payslips")
+    assert "Sending" not in text_of(bob, f"{ACME}/payslips")
     assert bob.open(f"{ACME}/payslips/progress?pay_date=2026-11-27").json["is_live"] is False
 
 
@@ -179,7 +179,7 @@ def test_an_employees_payslips_are_found_from_their_page(bob, one):
 
 
 def test_hold_release_and_recall(bob, one):
-    for what, said in (("hold", "Held"), ("release", "Released"), ("recall", "Recalled")):
+    for what, said in (("hold", "On hold"), ("release", "Approved"), ("recall", "Withdrawn")):
         assert bob.send(f"{ACME}/payslips/{one}/{what}", {"password": PASSWORD}).status_code == 303
         assert said in bob.open(f"{ACME}/payslips/{one}").text
     assert bob.send(f"{ACME}/payslips/{one}/release").status_code == 409
@@ -199,8 +199,8 @@ def correct(browser, one, content, **form):
 
 
 def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
-    assert "Upload a correction" in bob.open(f"{ACME}/payslips/{one}").text
-    assert "Upload a correction" not in vera.open(f"{ACME}/payslips/{one}").text
+    assert "Upload a corrected payslip" in bob.open(f"{ACME}/payslips/{one}").text
+    assert "Upload a corrected payslip" not in vera.open(f"{ACME}/payslips/{one}").text
     assert correct(vera, one, pdf_of(AMELIA)).status_code == 403
     refused = correct(bob, one, b"GIF89a")
     assert (refused.status_code, "not a PDF" in refused.text) == (422, True)
@@ -209,8 +209,8 @@ def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
     assert done.status_code == 303
     assert "Uploaded as a new version." in bob.open(done.headers["Location"]).text
     page = bob.open(f"{ACME}/payslips/{one}").text
-    assert ">Version 2</a> replaced this one." in page
-    assert "Upload a correction" not in page
+    assert ">A corrected payslip</a> replaced this one." in page
+    assert "Upload a corrected payslip" not in page
     with connection():
         first, second = Payslip.select().order_by(Payslip.id)
         assert (first.state, first.replaced_by, second.version) == ("superseded", second.id, 2)
@@ -222,7 +222,7 @@ def test_a_payslip_whose_pdf_was_deleted_says_so_and_takes_the_file_again(app, b
         with write_transaction():
             payslip_contents.delete_pdfs([one], clock())
     page = bob.open(f"{ACME}/payslips/{one}").text
-    assert "The document was deleted here on 23 November 2026" in page
+    assert "We deleted this PDF on 23 November 2026" in page
     assert "Open the PDF" not in page
     assert f"/payslips/{one}/deliver" not in page
     for what in ("file", "deliver"):
@@ -230,7 +230,7 @@ def test_a_payslip_whose_pdf_was_deleted_says_so_and_takes_the_file_again(app, b
         assert (refused.status_code, "Upload the file again first" in refused.text) == (409, True)
     assert app.test_client().get(link, base_url=ORIGIN).status_code == 404
     back = correct(bob, one, pdf_of(AMELIA))
-    assert "The PDF is here again. Nothing was sent." in bob.open(back.headers["Location"]).text
+    assert "The PDF is saved again. Nothing was sent." in bob.open(back.headers["Location"]).text
     assert bob.send(f"{ACME}/payslips/{one}/file").data == pdf_of(AMELIA)
 
 
