@@ -12,8 +12,7 @@ from flask import g, request, url_for
 
 from service.facts.access import Role
 from service.web.http.company_blueprint import put_slug_back
-from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, paging
-from service.web.ui.notices import NOTICES
+from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, notices, paging
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -58,6 +57,7 @@ def prepare(app: Flask) -> None:
         "humaans_links": humaans_links,
         "issue_labels": issue_labels,
         "labels": labels,
+        "take_notice": notices.take,
         "same_list": paging.same_list,
     }
     app.url_defaults(put_slug_back)
@@ -83,7 +83,6 @@ def _surroundings() -> dict[str, Any]:
         "is_owner": bool(role) and visitor.may(Role.OWNER, company.id),
         "room_now": INSIDE.get(request.blueprint or "", request.blueprint),
         "reference": g.get("reference", ""),
-        "notice": NOTICES.get(request.args.get("done", "")),
     }
 
 

@@ -65,6 +65,11 @@ class Browser:
         token = self.token(page or "/account") or self.token("/login")
         return self.client.post(path, base_url=ORIGIN, data={**(form or {}), "csrf_token": token})
 
+    def notice(self) -> str:
+        """The word that the answer left for the next page."""
+        with self.client.session_transaction(base_url=ORIGIN) as session:
+            return str(session.get("notice", ""))
+
     def sign_in(self, email: str, password: str = PASSWORD) -> Browser:
         answer = self.send("/login", {"email": email, "password": password}, page="/login")
         assert answer.status_code == 303, answer.text

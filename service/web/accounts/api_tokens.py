@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, make_response, redirect, render_template, url_for
+from flask import abort, make_response, render_template
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired
@@ -17,6 +17,7 @@ from service.web.forms.typed_date_field import TypedDateField
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -81,7 +82,7 @@ def revoke(token_id: int) -> Response:
     if fault := fault_of_password():
         return make_response(render_template("accounts/api_token.html", token=token, fault=fault), 422)
     revoke_api_token(services(), access.company().id, token.label, actor=access.visitor().email)
-    return redirect(url_for("api_tokens.list_all", done="api-token-revoked"), 303)
+    return redirect_with("api-token-revoked", "api_tokens.list_all")
 
 
 def _working(token_id: int) -> ApiToken:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, render_template, request
 
 from service.actions.accounts import answer_role
 from service.store.accounts import memberships, users
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -42,7 +43,7 @@ def answer(membership_id: int) -> Response:
         return make_response(_page(NOT_CONFIRMED), 409)
     except LookupError:
         abort(404)
-    return redirect(url_for("invitations.list_all", done=f"role-{command}"), 303)
+    return redirect_with(f"role-{command}", "invitations.list_all")
 
 
 @blueprint.post("/account/address")
@@ -55,7 +56,7 @@ def send_proof() -> Response:
     except answer_role.NoCompanyError:
         return make_response(_page(NO_COMPANY), 409)
     job_notifier().notify_payslips(company_id)
-    return redirect(url_for("login.account", done="link-sent-to-you"), 303)
+    return redirect_with("link-sent-to-you", "login.account")
 
 
 def _page(refusal: str = "") -> str:

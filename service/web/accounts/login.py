@@ -123,7 +123,9 @@ def change_password() -> Response:
         except passwords.WeakPasswordError as error:
             form.new.errors = [str(error)]
         else:
-            return _with_new_session(key, url_for("login.account", done="password-changed"))
+            answer = _with_new_session(key, url_for("login.account"))
+            notices.leave("password-changed")
+            return answer
     return make_response(_account_page(form), 422)
 
 

@@ -13,6 +13,7 @@ from service.store.accounts import second_factors
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -44,7 +45,7 @@ def change() -> Response:
         return make_response(_page(codes=second_factor.new_codes(services(), user_id)))
     if command == "take-off":
         second_factor.take_off(services(), user_id)
-        return redirect(url_for("login.account", done="second-factor-off"), 303)
+        return redirect_with("second-factor-off", "login.account")
     return redirect(url_for("second_factor.show"), 303)
 
 

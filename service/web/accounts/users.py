@@ -21,6 +21,7 @@ from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -119,9 +120,9 @@ def _after_inviting(company_id: int, given: Invitation) -> Response:
         return make_response(_page(InviteForm(formdata=None), given))
     if services().mail is not None:
         job_notifier().notify_payslips(company_id)
-        return redirect(url_for("company_users.list_all", done="invitation-sent"), 303)
+        return redirect_with("invitation-sent", "company_users.list_all")
     done = "role-waits" if given.user.confirmed_at else "role-waits-for-proof"
-    return redirect(url_for("company_users.list_all", done=done), 303)
+    return redirect_with(done, "company_users.list_all")
 
 
 @company_blueprint.get("/users/<int:user_id>")
@@ -161,7 +162,7 @@ def change(user_id: int) -> Response:
         abort(404)
     if link:
         return make_response(_one_page(user_id, link=link))
-    return redirect(url_for("company_users.list_all", done=DONE[command]), 303)
+    return redirect_with(DONE[command], "company_users.list_all")
 
 
 @blueprint.get("/choose-password/<token>")
@@ -182,7 +183,7 @@ def take_choice(token: str) -> Response:
         except passwords.WeakPasswordError as error:
             form.new.errors = [str(error)]
         else:
-            return redirect(url_for("login.ask", done="password-chosen"), 303)
+            return redirect_with("password-chosen", "login.ask")
     return _choose_page(token, form, 422)
 
 

@@ -34,6 +34,7 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.settings.edit_settings import handle, open_editor
 from service.web.settings.settings_form import Part
 from service.web.settings.settings_page import choices
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -101,8 +102,8 @@ def take_token() -> Response:
             form.form_errors.append(error.message)
         else:
             if is_new or settings.current(company_id) is None:
-                return redirect(url_for("connect.choose", done="connected"), 303)
-            return redirect(url_for("connect.show", done="token-replaced"), 303)
+                return redirect_with("connected", "connect.choose")
+            return redirect_with("token-replaced", "connect.show")
     return make_response(_token_page(form, missing, fault), 422)
 
 
@@ -157,7 +158,7 @@ def try_upload() -> Response:
         except LookupError:
             form.employee_id.errors = ["No employee has this Employee ID."]
         else:
-            return redirect(url_for("connect.test_upload", done="upload-passed"), 303)
+            return redirect_with("upload-passed", "connect.test_upload")
     return make_response(_test_page(form), 422)
 
 

@@ -22,6 +22,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.ui import formatting
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -74,7 +75,7 @@ def save_secret() -> Response:
     fault = "" if connection.webhook_secret_encrypted is None else fault_of_password()
     if form.validate_on_submit() and form.secret.data.strip() and not fault:
         save_webhook_secret(services(), company.id, form.secret.data, access.visitor().email)
-        return redirect(url_for("webhook.show", done="webhook-secret-saved"), 303)
+        return redirect_with("webhook-secret-saved", "webhook.show")
     if not form.errors and not form.secret.data.strip():
         form.secret.errors = ["Paste the secret from Humaans."]
     return make_response(_page(form, fault), 422)
@@ -87,7 +88,7 @@ def learn_again() -> Response:
     if fault := fault_of_password():
         return make_response(_page(SecretForm(formdata=None), learn_fault=fault), 422)
     learn_webhook_signature_again(services(), access.company().id, access.visitor().email)
-    return redirect(url_for("webhook.show", done="webhook-signature-forgotten"), 303)
+    return redirect_with("webhook-signature-forgotten", "webhook.show")
 
 
 def _page(form: SecretForm, fault: str = "", learn_fault: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, render_template
 
 from service.facts.access import Role
 from service.facts.audit import AuditAction
@@ -14,6 +14,7 @@ from service.store.employees import backdated_pay
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.ui.notices import redirect_with
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
@@ -42,4 +43,4 @@ def settle(item_id: int) -> Response:
             audit.record(
                 actor=actor, action=AuditAction.RETRO_SETTLED, now=now, company_id=company_id, subject=f"item {item_id}"
             )
-    return redirect(url_for("retro.list_all", done="retro-settled"), 303)
+    return redirect_with("retro-settled", "retro.list_all")

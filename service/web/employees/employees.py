@@ -30,6 +30,7 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
+from service.web.ui.notices import redirect_with
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
@@ -128,7 +129,7 @@ def save(employee_id: int) -> Response:
         employee = _employee(employee_id)
         typed = edit_form.Typed(form, edit_form.conflict_faults(error.conflicts, employee), is_conflict=True)
         return make_response(_edit_page(employee, version, typed), 409)
-    return redirect(url_for("employees.show", employee_id=employee.id, done="edited" if changed else None), 303)
+    return redirect_with("edited" if changed else "", "employees.show", employee_id=employee.id)
 
 
 def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import abort, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, render_template, request
 
 from service.actions.employees.save_final_pay import (
     LONGEST_LABEL,
@@ -21,6 +21,7 @@ from service.store.employees import employees
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.ui.notices import redirect_with
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def save(employee_id: int) -> Response:
             faults = {path.replace(".", "-").replace("amount_minor", "amount"): said for path, said in error.faults}
     if faults:
         return make_response(_page(employee, rows, faults, request.form.get("rule", "")), 422)
-    return redirect(url_for("final_pay.show", employee_id=employee_id, done="final-pay-saved"), 303)
+    return redirect_with("final-pay-saved", "final_pay.show", employee_id=employee_id)
 
 
 def _page(employee: Employee, rows: list[dict[str, str]] | None, faults: dict[str, str], rule: str = "") -> str:

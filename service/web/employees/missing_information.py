@@ -22,6 +22,7 @@ from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from datetime import date
@@ -89,7 +90,7 @@ def send_email() -> Response:
     except NotSentError as error:
         place = "address" if isinstance(error, BadAddressError) else "email-text"
         return make_response(_email_page(form.get("address", ""), {place: str(error)}), 422)
-    return redirect(url_for("missing.ask_to_email", missing=field, done="missing-emailed"), 303)
+    return redirect_with("missing-emailed", "missing.ask_to_email", missing=field)
 
 
 def _email_page(address: str, faults: dict[str, str]) -> str:

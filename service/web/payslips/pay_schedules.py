@@ -6,7 +6,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, request
 
 from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_pay_schedules
 from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_upload
@@ -24,6 +24,7 @@ from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import ImmutableMultiDict
@@ -68,7 +69,7 @@ def save() -> Response:
             faults = {path.replace(".", "-"): message for path, message in error.faults}
     if faults:
         return make_response(_page(faults=faults, form=request.form), 422)
-    return redirect(url_for("paydays.show", done="paydays-saved"), 303)
+    return redirect_with("paydays-saved", "paydays.show")
 
 
 @blueprint.post("/paydays/test-upload")
@@ -81,7 +82,7 @@ def try_upload() -> Response:
         return make_response(_page(faults={"employee_id": error.message}), 422)
     except LookupError:
         return make_response(_page(faults={"employee_id": "No employee has this Employee ID."}), 422)
-    return redirect(url_for("paydays.show", done="upload-tested"), 303)
+    return redirect_with("upload-tested", "paydays.show")
 
 
 def _has_schedules() -> bool:

@@ -17,6 +17,7 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.settings.edit_settings import CANNOT_READ, handle, open_editor, weigh
 from service.web.settings.settings_form import Part
 from service.web.settings.settings_page import choices
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from flask import Response as JsonResponse
@@ -94,7 +95,7 @@ def _take(part: Part) -> Response:
     editor = handle((part,))
     if editor.saved is not None:
         word = "settings-saved-paused" if editor.document["paused"] else "settings-saved"
-        return redirect(url_for(f"settings.{part.value}", done=word), 303)
+        return redirect_with(word, f"settings.{part.value}")
     return _page(part, editor, 422 if editor.faults else 409 if editor.conflict else 200)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 
 from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
 from service.actions.employees.accept_returns import accept_returns, returns
@@ -18,6 +18,7 @@ from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.overview.company_state import state_of
 from service.web.ui import issue_labels
+from service.web.ui.notices import redirect_with
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
@@ -71,8 +72,8 @@ def accept_changed() -> Response:
     digest, actor = request.form.get("digest", ""), access.visitor().email
     _count, run = accept_changed_ids(services(), job_notifier(), access.company().id, digest, actor=actor)
     if run is None:
-        return redirect(url_for("issues.list_all", done="ids-accepted"), 303)
-    return redirect(url_for("runs.show", run_id=run.id, done="ids-accepted"), 303)
+        return redirect_with("ids-accepted", "issues.list_all")
+    return redirect_with("ids-accepted", "runs.show", run_id=run.id)
 
 
 @blueprint.get("/issues/came-back")
@@ -91,8 +92,8 @@ def undo_all_leavings() -> Response:
     digest, actor = request.form.get("digest", ""), access.visitor().email
     _count, run = accept_returns(services(), job_notifier(), access.company().id, digest, actor=actor)
     if run is None:
-        return redirect(url_for("issues.list_all", done="leavings-undone"), 303)
-    return redirect(url_for("runs.show", run_id=run.id, done="leavings-undone"), 303)
+        return redirect_with("leavings-undone", "issues.list_all")
+    return redirect_with("leavings-undone", "runs.show", run_id=run.id)
 
 
 @blueprint.post("/issues/<int:issue_id>/resolve")
@@ -108,6 +109,6 @@ def resolve(issue_id: int) -> Response:
     run = resolve_issue(services(), job_notifier(), company_id, issue_id, choice, last_day=last_day, actor=actor)
     done = "issue-settled" if run is None else "issue-settled-syncing"
     if request.form.get("back") == "employee" and issue.employee_id is not None:
-        return redirect(url_for("employees.show", employee_id=issue.employee_id, done=done), 303)
+        return redirect_with(done, "employees.show", employee_id=issue.employee_id)
     place: dict[str, Any] = {name: value for name in ("kind", "page") if (value := request.form.get(name))}
-    return redirect(url_for("issues.list_all", **place, done=done), 303)
+    return redirect_with(done, "issues.list_all", **place)

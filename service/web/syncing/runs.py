@@ -22,6 +22,7 @@ from service.web.overview.company_state import state_of
 from service.web.syncing.run_changes import people_of
 from service.web.syncing.stopped_run import stopped_run
 from service.web.ui import labels
+from service.web.ui.notices import redirect_with
 from service.web.ui.paging import PAGE_SIZE, choice
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def approve(run_id: int) -> Response:
     except review_run.NotHeldError:
         if _run(run_id).approved_by is None:  # pressing twice is pressing once
             raise
-    return redirect(url_for("runs.show", run_id=run_id, done="run-approved"), 303)
+    return redirect_with("run-approved", "runs.show", run_id=run_id)
 
 
 @blueprint.post("/runs/<int:run_id>/discard")
@@ -113,7 +114,7 @@ def discard(run_id: int) -> Response:
     except review_run.NotHeldError:
         if _run(run_id).state != RunState.DISCARDED:
             raise
-    return redirect(url_for("runs.show", run_id=run_id, done="run-discarded"), 303)
+    return redirect_with("run-discarded", "runs.show", run_id=run_id)
 
 
 @blueprint.get("/runs/<int:run_id>/progress")

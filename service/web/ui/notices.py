@@ -1,11 +1,19 @@
-"""The one line a page shows after a button did its work, chosen by a word in the address (`?done=...`).
+"""The one line a page shows after a button did its work: left for the next page, which shows it once.
 
-The address carries only the word, so no one can put a sentence of theirs on our page.
+The word is kept in the signed session, so the line does not come again on reload, on going back or from a bookmark,
+and no one can put a sentence of theirs on our page.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from flask import redirect, session, url_for
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+_KEPT_AS: Final = "notice"
 
 NOTICES: Final[dict[str, str]] = {
     "password-changed": "Your password is changed. Every other browser was signed out.",
@@ -69,3 +77,30 @@ NOTICES: Final[dict[str, str]] = {
     "payslip-corrected": "Uploaded as a new version. It is sent on its payday, or when you select Send payslip.",
     "final-pay-saved": "Saved. The pensionable total is below.",
 }
+#: Those after which nothing was done, or not all: never green.
+NOT_DONE: Final = frozenset({"payslips-early", "payslip-arrived"})
+
+
+class Notice(NamedTuple):
+    text: str
+    tone: str
+
+
+def redirect_with(notice: str, endpoint: str, **values: Any) -> Response:
+    """To a page that says what was done; `notice` is one of NOTICES, or empty when there is nothing to say."""
+    if notice:
+        leave(notice)
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def leave(notice: str) -> None:
+    """For the next page. Call after the session was cleared, if it is."""
+    session[_KEPT_AS] = notice
+
+
+def take() -> Notice | None:
+    """What was left for this page, for the only time; None for a word of an earlier release."""
+    word = session.pop(_KEPT_AS, "")
+    if word not in NOTICES:
+        return None
+    return Notice(NOTICES[word], "wait" if word in NOT_DONE else "good")

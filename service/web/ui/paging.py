@@ -61,6 +61,6 @@ def choice(name: str, kind: type[Choice]) -> Choice | None:
 
 def same_list(**changed: object) -> dict[str, str]:
     """The present filters with some changed: the arguments of the next page's link."""
-    kept = {key: value for key, value in request.args.items() if value and key not in {"page", "done"}}
+    kept = {key: value for key, value in request.args.items() if value and key != "page"}
     kept = {key: value for key, value in kept.items() if key not in changed}
     return kept | {key: str(value) for key, value in changed.items() if value}

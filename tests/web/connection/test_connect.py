@@ -53,7 +53,7 @@ def test_a1_the_token_is_never_shown_again(alice, sandbox, imported):
 
 def test_a2_connecting_imports_nobody_and_leads_to_filters_and_mapping(alice, sandbox, bell):
     answer = alice.send(TOKEN, {"token": sandbox.token})
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{CHOOSE}?done=connected")
+    assert (answer.status_code, answer.headers["Location"], alice.notice()) == (303, CHOOSE, "connected")
     with connection():
         assert Employee.select().count() == 0
         assert connections.of_company(1).state == connections.CONNECTED

@@ -61,7 +61,7 @@ def test_S_h_a_nul_in_any_part_of_any_address_is_refused_in_words(app, ask):
             is_refused_in_words(ask(rule, method, path), f"{method} {path}")
 
 
-@pytest.mark.parametrize("query", ["q=a%00b", "a%00b=q", "%00", "limit=%00", "q=1&q=%00", "done=a%00"])
+@pytest.mark.parametrize("query", ["q=a%00b", "a%00b=q", "%00", "limit=%00", "q=1&q=%00"])
 def test_S_h_a_nul_in_a_query_is_refused_in_words(app, ask, query):
     for rule, method, values in routes(app):
         is_refused_in_words(ask(rule, method, path_of(rule, values), query_string=query), f"{method} {rule}")

@@ -32,7 +32,7 @@ def _save(browser, page, **changes):
 
 def test_a16_a_saved_switch_starts_a_run_and_says_so(alice, imported, bell):
     answer = _save(alice, "settings", sync_salaries=None)
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{PLACE}/settings?done=settings-saved")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{PLACE}/settings")
     assert "A run has started" in alice.open(answer.headers["Location"]).text
     assert _now(imported)["sync_salaries"] is False
     assert len(bell.runs) == 1
