@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.web.accounts import api_tokens, invitations, login, second_factor, users
+from service.web.accounts import api_tokens, invitations, login, second_factor, session_time, users
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information
 from service.web.overview import audit_log, companies, exports, health, overview, status
@@ -51,6 +51,7 @@ BLUEPRINTS: Final = (
     final_pay,
     api_tokens,
     second_factor,
+    session_time,
     invitations,
 )
 

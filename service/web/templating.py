@@ -11,12 +11,15 @@ import flask_bootstrap
 from flask import g, request, url_for
 
 from service.facts.access import Role
+from service.store.accounts.sessions import IDLE
 from service.web.http.company_blueprint import put_slug_back
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, notices, paging
 
 if TYPE_CHECKING:
     from flask import Flask
 
+#: So long before an unused session ends a page says so and offers to keep it (WCAG 2.2.1).
+WARNED_SECONDS_BEFORE: Final = 300
 STATIC = Path(__file__).parent / "static"
 
 #: The menu of a company, in its order: an endpoint and what the line says.
@@ -58,6 +61,8 @@ def prepare(app: Flask) -> None:
         "issue_labels": issue_labels,
         "labels": labels,
         "take_notice": notices.take,
+        "SESSION_SECONDS": int(IDLE.total_seconds()),
+        "WARNED_SECONDS_BEFORE": WARNED_SECONDS_BEFORE,
         "same_list": paging.same_list,
     }
     app.url_defaults(put_slug_back)

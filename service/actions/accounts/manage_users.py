@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.accounts import account_links, second_factor
+from service.facts.access import SessionEnd
 from service.facts.audit import AuditAction
 from service.rules.accounts import account_mail
 from service.store.accounts import memberships, sessions, users
@@ -53,7 +54,7 @@ def change_role(services: Services, company_id: int, user_id: int, role: Role, *
         memberships.change(company_id, user_id, role)
         _keep_an_owner(company_id)
         if held.offered_at is None:
-            sessions.end_all_of(user_id)
+            sessions.end_all_of(user_id, SessionEnd.ROLE_CHANGED)
         _record(
             services, actor, AuditAction.USER_ROLE_CHANGED, company_id, held.user, before=held.role, after=role.value
         )
@@ -67,7 +68,7 @@ def take_away(services: Services, company_id: int, user_id: int, *, actor: str) 
         memberships.remove(company_id, user_id)
         _keep_an_owner(company_id)
         if held.offered_at is None:
-            sessions.end_all_of(user_id)
+            sessions.end_all_of(user_id, SessionEnd.ROLE_CHANGED)
         _record(services, actor, AuditAction.USER_ROLE_TAKEN_AWAY, company_id, held.user, before=held.role)
 
 
@@ -89,7 +90,7 @@ def set_active(
         if not is_active:
             for each in memberships.companies_of(user_id):
                 _keep_an_owner(each)
-            sessions.end_all_of(user_id)
+            sessions.end_all_of(user_id, SessionEnd.DISABLED)
         _record(
             services, actor, AuditAction.USER_ENABLED if is_active else AuditAction.USER_DISABLED, company_id, held.user
         )

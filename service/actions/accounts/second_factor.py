@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyotp
 
+from service.facts.access import SessionEnd
 from service.facts.audit import AuditAction
 from service.store.accounts import second_factors, sessions, users
 from service.store.companies import audit
@@ -88,7 +89,7 @@ def turn_off_for(services: Services, user_id: int, *, company_id: int | None, ac
     with write_transaction():
         if not second_factors.remove(user_id):
             return False
-        sessions.end_all_of(user_id)
+        sessions.end_all_of(user_id, SessionEnd.TWO_STEP_TURNED_OFF)
         user = users.by_id(user_id)
         audit.record(
             actor=actor,

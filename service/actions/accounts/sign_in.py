@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.actions.accounts import passwords, second_factor
+from service.facts.access import SessionEnd
 from service.facts.audit import AuditAction
 from service.rules.accounts.networks import is_public, network_of
 from service.rules.fields.contact_formats import spellings
@@ -139,7 +140,7 @@ def change_password(services: Services, user_id: int, current: str, new: str, *,
 
 def end_everything_of(user_id: int) -> None:
     """The password is another one now: anyone who came in by the old one is out. Call inside a transaction."""
-    sessions.end_all_of(user_id)
+    sessions.end_all_of(user_id, SessionEnd.PASSWORD_CHANGED)
     account_links.end_all_of(user_id)
     known_browsers.forget_all_of(user_id)
 
@@ -193,5 +194,6 @@ def _let_in(user: User, visit: Visit, now: datetime, **detail: bool) -> SignedIn
     with write_transaction():
         browser = known_browsers.remember(user.id, visit.browser, visit.network, now)
         session = sessions.open_session(user.id, now)
+        users.note_sign_in(user.id, now)
         audit.record(actor=user.email, action=AuditAction.USER_SIGNED_IN, now=now, detail=detail)
     return SignedIn(user.id, session, browser)

@@ -53,6 +53,11 @@ def create(email: str, password_hash: str, role: Role, now: datetime, company_id
     return user
 
 
+def note_sign_in(user_id: int, now: datetime) -> None:
+    """Call inside a transaction."""
+    User.update(signed_in_at=now).where(User.id == user_id).execute()
+
+
 def set_password_hash(user_id: int, password_hash: str) -> None:
     with write_transaction():
         User.update(password_hash=password_hash).where(User.id == user_id).execute()

@@ -18,6 +18,8 @@ class User(Table):
     created_at = InstantField()
     #: When a link was used that only the holder of the address can have had.
     confirmed_at = InstantField(null=True)
+    #: Null: never, or not since an earlier release.
+    signed_in_at = InstantField(null=True)
 
 
 class Membership(Table):
@@ -49,6 +51,8 @@ class LoginSession(Table):
     created_at = InstantField()
     seen_at = InstantField()
     expires_at = InstantField()
+    #: Why it ended before its time, a `SessionEnd`; empty while it lasts.
+    ended_because = pw.TextField(default="")
 
 
 class SecondFactor(Table):

@@ -15,6 +15,8 @@ from service.web.accounts import login_challenge
 from service.web.http import access, saved_form, session_cookie, visits
 from service.web.http.app_context import services
 from service.web.http.login_forms import CodeForm, LoginForm, PasswordForm
+from service.web.ui import notices
+from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm
@@ -90,8 +92,8 @@ def _answer(template: str, form: FlaskForm, status: int, *, wait: int = 0, **mor
 def leave() -> Response:
     sessions.end(session_cookie.read(request))
     audit.record(actor=access.visitor().email, action=AuditAction.USER_SIGNED_OUT, now=services().clock())
-    session.clear()
-    answer = make_response(redirect(url_for("login.ask"), 303))
+    saved_form.sign_out(access.visitor().user_id)
+    answer = redirect_with("signed-out", "login.ask")
     session_cookie.drop(answer)
     return answer
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 
-from service.facts.access import Role
+from service.facts.access import Role, SessionEnd
 from service.store.accounts import sessions, users
 from service.store.companies import companies
 from service.web.http import saved_form, session_cookie
 from service.web.http.app_context import services
 from service.web.http.errors import problem
 from service.web.http.login_forms import LoginForm
+from service.web.ui import notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -186,11 +187,21 @@ def _stay_in_the_only_company() -> None:
 
 
 def _to_the_login_page() -> Response:
+    """It says why the visitor is signed out, and carries the form they sent."""
+    if ended := _why_signed_out():
+        notices.leave(f"ended-{ended.value}")
     if kept := saved_form.keep():
         page = render_template("accounts/login.html", form=LoginForm(formdata=None), next="/", kept=kept)
         return make_response(page, 403)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("login.ask", next=back if back != "/" else None), 303)
+
+
+def _why_signed_out() -> SessionEnd | None:
+    """None for a browser that was not signed in."""
+    if key := session_cookie.read(request):
+        return sessions.why_ended(key, services().clock())
+    return SessionEnd.SIGNED_OUT if saved_form.who_signed_out() is not None else None
 
 
 def _without_a_token() -> Response | None:

@@ -1,7 +1,8 @@
 """A form that was sent after the session was over: kept, encrypted in the login page, and offered to be sent again.
 
 Only a form of ours (its CSRF token fits), only for the person whose session it was, only for a while, and never
-a password, a token or a file. Nothing is sent without a press of a button by the person who signed in.
+a password, a token or a file. Nothing is sent without a press of a button by the person who signed in. Signing out in
+another tab is no exception (B34): the browser's signed session says who signed out, until someone signs in.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from flask import request
+from flask import request, session
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
@@ -25,6 +26,9 @@ FIELD: Final = "kept"
 GOOD_FOR: Final = timedelta(minutes=30)
 #: Letters of a form that are kept; larger ones are files in disguise.
 MOST: Final = 60_000
+#: Where Flask-WTF keeps its token.
+_CSRF: Final = "csrf_token"
+_SIGNED_OUT: Final = "signed_out"
 SECRETS: Final = frozenset(
     {"csrf_token", "password", "current", "new", "again", "token", "secret", "webhook_secret", "code"}
 )
@@ -38,7 +42,7 @@ class Kept:
 
 def keep() -> str:
     """The posted form as text for a hidden field; empty when it cannot or must not be kept."""
-    user_id = sessions.whose(session_cookie.read(request))
+    user_id = sessions.whose(session_cookie.read(request)) or who_signed_out()
     if request.method != "POST" or user_id is None or request.files or not _is_ours():
         return ""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRETS]
@@ -47,6 +51,22 @@ def keep() -> str:
     path = request.full_path.rstrip("?")
     until = (services().clock() + GOOD_FOR).timestamp()
     return services().secrets.encrypt(json.dumps([until, path, fields]), encryption_contexts.saved_form(user_id))
+
+
+def sign_out(user_id: int) -> None:
+    """Clear the browser's session, but for who signed out and the token of the forms that are still open."""
+    token = session.get(_CSRF)
+    session.clear()
+    session[_SIGNED_OUT] = [user_id, services().clock().timestamp()]
+    if token:
+        session[_CSRF] = token
+
+
+def who_signed_out() -> int | None:
+    """The user who signed out in this browser, as long as a form of theirs may be open."""
+    user_id, at = session.get(_SIGNED_OUT, (None, 0))
+    is_recent = at > (services().clock() - sessions.LONGEST).timestamp()
+    return int(user_id) if user_id is not None and is_recent else None
 
 
 def open_for(user_id: int) -> Kept | None:

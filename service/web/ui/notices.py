@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask import redirect, session, url_for
 
+from service.facts.access import SessionEnd
+
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 _KEPT_AS: Final = "notice"
 
 NOTICES: Final[dict[str, str]] = {
+    "signed-out": "You are signed out.",
+    "ended-signed-out": "You signed out in another tab or window. Sign in to continue.",
+    "ended-password-changed": "Your password was changed, so you were signed out. Sign in with the new password.",
+    "ended-role-changed": "Your role was changed, so you were signed out. Sign in to continue.",
+    "ended-disabled": "Your account was disabled, so you were signed out. Ask an owner of your company.",
+    "ended-two-step-turned-off": "Two-step sign in was turned off, so you were signed out. Sign in to continue.",
+    "ended-idle": "You were signed out because you did not use Payroll Sync for 30 minutes. Sign in to continue.",
+    "ended-longest": "You were signed out because you had been signed in for 12 hours. Sign in to continue.",
+    "ended-unknown": "You were signed out. Sign in to continue.",
     "password-changed": "Your password is changed. Every other browser was signed out.",
     "second-factor-off": "Two-step sign in is off. You sign in with your password only.",
     "second-factor-taken-off": "Two-step sign in is off. They were signed out and can sign in with their password.",
@@ -78,7 +89,7 @@ NOTICES: Final[dict[str, str]] = {
     "final-pay-saved": "Saved. The pensionable total is below.",
 }
 #: Those after which nothing was done, or not all: never green.
-NOT_DONE: Final = frozenset({"payslips-early", "payslip-arrived"})
+NOT_DONE: Final = frozenset({"payslips-early", "payslip-arrived", *(f"ended-{why.value}" for why in SessionEnd)})
 
 
 class Notice(NamedTuple):
