@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, request
 
 from service.actions.employees import email_missing_information
 from service.actions.employees.email_missing_information import KIND, BadAddressError, NotSentError
@@ -20,9 +20,9 @@ from service.store.payslips import outbox
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.ui.notices import redirect_with
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
-from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from datetime import date
