@@ -12,8 +12,9 @@ from flask import g, request, url_for
 
 from service.facts.access import Role
 from service.store.accounts.sessions import IDLE
+from service.web.http import notices
 from service.web.http.company_blueprint import put_slug_back
-from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, notices, paging
+from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, paging
 
 if TYPE_CHECKING:
     from flask import Flask

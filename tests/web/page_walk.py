@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: No pages: data for a script, files, machines, or what needs a secret in its address.
-NOT_PAGES = ("static", "api.", "api-docs", "health.", "webhooks.", "bootstrap")
+NOT_PAGES = ("static", "api.", "api-docs", "health.", "webhooks.", "bootstrap", "session_time.")
 NOT_WALKED = frozenset({"settings.examples", "users.choose", "connect.choose", "connect.token"})
 
 

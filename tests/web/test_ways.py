@@ -24,7 +24,7 @@ from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
 #: Not reached by clicking: links in mails, the page of somebody who is not signed in, and what is no page.
 ELSEWHERE = {
     "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
-    "settings.examples", "webhook.seen", "runs.progress", "payslips.progress",
+    "settings.examples", "webhook.seen", "runs.progress", "payslips.progress", "session_time.show",
     "health.healthz", "health.readyz", "health.metrics",
 }  # fmt: skip
 #: Leads nowhere but to a step that comes next, or is linked only while many IDs changed or many people came back

@@ -17,7 +17,7 @@ from service.web.forms.typed_date_field import TypedDateField
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
-from service.web.ui.notices import redirect_with
+from service.web.http.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

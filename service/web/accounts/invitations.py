@@ -10,7 +10,7 @@ from service.actions.accounts import answer_role
 from service.store.accounts import memberships, users
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
-from service.web.ui.notices import redirect_with
+from service.web.http.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

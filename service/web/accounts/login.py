@@ -12,11 +12,10 @@ from service.facts.audit import AuditAction
 from service.store.accounts import memberships, second_factors, sessions, users
 from service.store.companies import audit
 from service.web.accounts import login_challenge
-from service.web.http import access, saved_form, session_cookie, visits
+from service.web.http import access, notices, saved_form, session_cookie, visits
 from service.web.http.app_context import services
 from service.web.http.login_forms import CodeForm, LoginForm, PasswordForm
-from service.web.ui import notices
-from service.web.ui.notices import redirect_with
+from service.web.http.notices import redirect_with
 
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm

@@ -13,7 +13,7 @@ from service.store.accounts import second_factors
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
-from service.web.ui.notices import redirect_with
+from service.web.http.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

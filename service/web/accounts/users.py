@@ -21,7 +21,7 @@ from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
-from service.web.ui.notices import redirect_with
+from service.web.http.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

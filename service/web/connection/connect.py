@@ -31,10 +31,10 @@ from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.http.notices import redirect_with
 from service.web.settings.edit_settings import handle, open_editor
 from service.web.settings.settings_form import Part
 from service.web.settings.settings_page import choices
-from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

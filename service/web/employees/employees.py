@@ -27,10 +27,10 @@ from service.web.employees.employee_record import mapped_names, record_of
 from service.web.http import access, rate_limits
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.http.notices import redirect_with
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
-from service.web.ui.notices import redirect_with
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 

@@ -21,7 +21,7 @@ from service.store.employees import employees
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
-from service.web.ui.notices import redirect_with
+from service.web.http.notices import redirect_with
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:

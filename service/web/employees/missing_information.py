@@ -20,7 +20,7 @@ from service.store.payslips import outbox
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
-from service.web.ui.notices import redirect_with
+from service.web.http.notices import redirect_with
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 

@@ -16,11 +16,10 @@ from flask import abort, current_app, g, make_response, redirect, render_templat
 from service.facts.access import Role, SessionEnd
 from service.store.accounts import sessions, users
 from service.store.companies import companies
-from service.web.http import saved_form, session_cookie
+from service.web.http import notices, saved_form, session_cookie
 from service.web.http.app_context import services
 from service.web.http.errors import problem
 from service.web.http.login_forms import LoginForm
-from service.web.ui import notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import g, request
 
-from service.web.http.worded_refusals import WordedError
+from service.web.http.errors import WordedError
 
 if TYPE_CHECKING:
     from flask import Flask

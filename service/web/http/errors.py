@@ -27,7 +27,6 @@ from service.actions.syncing.review_run import NotHeldError
 from service.store.companies.settings import NothingSavedError
 from service.store.database.encryption import CannotBeReadError
 from service.store.database.errors import UNREACHABLE
-from service.web.http.worded_refusals import WordedError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -50,6 +49,14 @@ log = logging.getLogger(__name__)
 
 #: Paths whose callers are programs: they get problem details, never a page.
 MACHINE_PATHS: Final = ("/api/", "/webhooks/")
+
+
+class WordedError(HTTPException):
+    """A refusal in its own words, which are shown instead of those of the status."""
+
+    title = ""
+    happened = ""
+    next_step = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from service.store.accounts.sessions import LONGEST
 from service.web.http.app_context import app_context
 
 if TYPE_CHECKING:
-    from flask import Request, Response
+    from flask import Request
+    from werkzeug.wrappers import Response
 
 
 def name() -> str:

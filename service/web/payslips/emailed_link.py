@@ -16,7 +16,7 @@ from service.store.companies import audit
 from service.store.database.encryption import CannotBeReadError
 from service.web.http.access import open_to_all
 from service.web.http.app_context import services
-from service.web.http.worded_refusals import WordedError
+from service.web.http.errors import WordedError
 from service.web.payslips.payslip_files import pdf_of
 
 if TYPE_CHECKING:

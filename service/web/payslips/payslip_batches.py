@@ -22,6 +22,7 @@ from service.store.employees import employee_search
 from service.store.payslips import paid_employees, pay_schedules, payslip_batches, unmatched_files
 from service.web.http import access
 from service.web.http.app_context import services
+from service.web.http.notices import redirect_with
 from service.web.http.row_ids import LARGEST_ID
 from service.web.payslips import payslip_filters, payslip_text
 from service.web.payslips.payslip_blueprint import blueprint
@@ -132,7 +133,7 @@ def accept(batch_id: int) -> Response:
         )
     except LookupError:
         _was(batch_id, payslip_batches.ACCEPTED)
-    return redirect(url_for("payslips.list_all", pay_date=batch.pay_date, done="payslips-accepted"), 303)
+    return redirect_with("payslips-accepted", "payslips.list_all", pay_date=batch.pay_date)
 
 
 @blueprint.post("/payslips/batches/<int:batch_id>/discard")
@@ -143,7 +144,7 @@ def discard(batch_id: int) -> Response:
         discard_batch(services(), access.company().id, batch_id, actor=access.visitor().email)
     except LookupError:
         _was(batch_id, payslip_batches.DISCARDED)
-    return redirect(url_for("payslips.list_all", done="payslips-discarded"), 303)
+    return redirect_with("payslips-discarded", "payslips.list_all")
 
 
 def _was(batch_id: int, wanted: str) -> None:
@@ -171,7 +172,7 @@ def choose_whose(batch_id: int, file_id: int) -> Response:
         return make_response(_page_of_choice(batch, file, "Choose an employee with an Employee ID"), 422)
     except NotTakenError as error:
         return make_response(_page_of_choice(batch, file, error.message), 422)
-    return redirect(url_for("payslips.show_batch", batch_id=batch_id, done="payslip-employee-chosen"), 303)
+    return redirect_with("payslip-employee-chosen", "payslips.show_batch", batch_id=batch_id)
 
 
 def _chosen_employee() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, render_template
 
 from service.actions.payslips import send_again as sending_again
 from service.facts.payslips import HoldReason, PayslipKind
@@ -12,6 +12,7 @@ from service.rules.payslips import document_names
 from service.store.payslips import paid_employees, payslip_deliveries, payslips
 from service.web.http import access
 from service.web.http.app_context import services
+from service.web.http.notices import redirect_with
 from service.web.payslips import payslip_text
 from service.web.ui.person_names import name_of
 
@@ -50,7 +51,7 @@ def question(payslip: Payslip, what: str, fault: str = "") -> str:
 
 def back_to(payslip_id: int, what: str = "") -> Response:
     done = f"payslip-{what}" if what else None
-    return redirect(url_for("payslips.show", payslip_id=payslip_id, done=done), 303)
+    return redirect_with(done, "payslips.show", payslip_id=payslip_id)
 
 
 def payslip_of(payslip_id: int) -> Payslip:

@@ -14,6 +14,7 @@ from service.facts.access import Role
 from service.store.payslips import orphaned_files
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
+from service.web.http.notices import redirect_with
 from service.web.payslips import payslip_filters
 from service.web.payslips.payslip_blueprint import blueprint
 from service.web.payslips.payslip_ledger import is_ahead, ledger_page, progress_of
@@ -65,7 +66,7 @@ def _chosen() -> list[int]:
 
 def _back_to_list(done: str) -> Response:
     """The list as it was, page and filters included."""
-    return redirect(url_for("payslips.list_all", **payslip_filters.kept_from_form(), done=done), 303)
+    return redirect_with(done, "payslips.list_all", **payslip_filters.kept_from_form())
 
 
 @blueprint.post("/payslips/deliver")
@@ -77,9 +78,9 @@ def deliver_day() -> Response:
     """
     day = payslip_filters.day_of(request.form.get("pay_date", "")) or abort(400)
     if is_ahead(day) and request.form.get("early") != "yes":
-        return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-early"), 303)
+        return redirect_with("payslips-early", "payslips.list_all", pay_date=day)
     manage_payslips.deliver_payday(services(), job_notifier(), access.company().id, day, actor=access.visitor().email)
-    return redirect(url_for("payslips.list_all", pay_date=day, done="payslips-deliver"), 303)
+    return redirect_with("payslips-deliver", "payslips.list_all", pay_date=day)
 
 
 @blueprint.post("/payslips/strays/<int:stray_id>/clear")

@@ -14,10 +14,10 @@ from service.store.companies import catalogues, connections, settings
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.http.notices import redirect_with
 from service.web.settings.edit_settings import CANNOT_READ, handle, open_editor, weigh
 from service.web.settings.settings_form import Part
 from service.web.settings.settings_page import choices
-from service.web.ui.notices import redirect_with
 
 if TYPE_CHECKING:
     from flask import Response as JsonResponse

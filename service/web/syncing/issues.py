@@ -16,9 +16,9 @@ from service.store.employees import issues
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.http.notices import redirect_with
 from service.web.overview.company_state import state_of
 from service.web.ui import issue_labels
-from service.web.ui.notices import redirect_with
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 

@@ -16,13 +16,13 @@ from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access, rate_limits
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.http.notices import redirect_with
 from service.web.http.row_ids import row_id
 from service.web.overview import open_work_text
 from service.web.overview.company_state import state_of
 from service.web.syncing.run_changes import people_of
 from service.web.syncing.stopped_run import stopped_run
 from service.web.ui import labels
-from service.web.ui.notices import redirect_with
 from service.web.ui.paging import PAGE_SIZE, choice
 
 if TYPE_CHECKING:

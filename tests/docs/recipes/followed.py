@@ -161,7 +161,7 @@ FOLLOWED = {
         ),
     },
     "a notice": {
-        "service/web/ui/notices.py": After(
+        "service/web/http/notices.py": After(
             r"^NOTICES: .*\n", '    "cards-sent": "The birthday cards are on their way.",\n'
         ),
     },

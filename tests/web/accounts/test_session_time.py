@@ -8,7 +8,7 @@ from service.facts.access import SessionEnd
 from service.store.accounts import sessions
 from service.store.database.connection import connection
 from service.store.tables.accounts import User
-from service.web.ui import notices
+from service.web.http import notices
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.forms.test_saved_form import _sign_in_with
 

@@ -92,7 +92,7 @@ def test_b1_the_preview_groups_people_with_names_and_reasons_and_writes_nothing(
     text = alice.send(CHOOSE, form).text
     assert "Held back (3)" in text
     assert "has no Employee ID in Humaans" in text
-    assert "Left out (" in text
+    assert "Excluded (" in text
     with connection():
         assert Employee.select().count() == SettingsVersion.select().count() == 0
 

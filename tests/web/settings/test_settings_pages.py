@@ -117,7 +117,8 @@ def test_a7_an_exclusion_that_cannot_work_says_why_beside_it_and_keeps_what_was_
 
 
 def test_a9_unpausing_shows_the_plan_first(alice, imported, bell):
-    assert "paused" in _save(alice, "settings", paused="yes").headers["Location"]
+    _save(alice, "settings", paused="yes")
+    assert alice.notice() == "settings-saved-paused"
     assert bell.runs == []
     assert "Syncing is paused" in alice.open(f"{PLACE}/").text
     looked = _save(alice, "settings", paused=None)

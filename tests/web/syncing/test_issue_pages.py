@@ -125,7 +125,7 @@ def test_B6_someone_deleted_in_humaans_is_found_by_a_filter_and_never_ready(alic
     page = alice.open(f"{PLACE}/employees/{gone.id}").text
     assert "is not in Humaans any more" in page
     assert "End the employment" in page
-    assert 'type="date" name="last_day"' in page
+    assert 'name="last_day"' in page
 
 
 def test_case_5_an_employment_is_ended_on_the_page_with_its_last_day(alice, gone):

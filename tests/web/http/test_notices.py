@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from service.web.ui import notices
+from service.web.http import notices
 from tests.imports import ROOT
 from tests.web.conftest import Browser
 
