@@ -1,6 +1,7 @@
 """Users and employees as people meet them: a role given and a password chosen, an edit, a form sent too late."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 from playwright.sync_api import expect
@@ -77,6 +78,31 @@ def test_a_form_sent_after_the_session_was_over_is_sent_after_signing_in(window,
     window.press("Sign in")
     window.press("Submit again")
     expect(page.locator("#field-city + dd")).to_contain_text("Selby")
+
+
+def _unused_for(minutes):
+    with connection():
+        session = LoginSession.get()
+        LoginSession.update(seen_at=session.seen_at - timedelta(minutes=minutes)).execute()
+
+
+def test_B34_a_page_warns_before_the_session_ends_and_a_button_keeps_it(window, humaans):
+    page = window.page
+    page.clock.install()
+    window.sign_in()
+    window.go("/account")
+    expect(page.get_by_role("button", name="Stay signed in")).to_be_hidden()
+    _unused_for(27)
+    page.clock.run_for(26 * 60_000)
+    expect(page.get_by_role("alert")).to_contain_text("You will be signed out at")
+    assert not faults_of(page)
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(page.get_by_role("button", name="Stay signed in")).to_be_hidden()
+    _unused_for(31)
+    page.clock.run_for(27 * 60_000)
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out. If you filled in this page, submit it")
+    page.reload()
+    expect(page.get_by_text("because you did not use Payroll Sync for 30 minutes")).to_be_visible()
 
 
 def test_a_viewer_sees_masked_pay_and_no_buttons_that_change_anything(opened, house, humaans, clock):
