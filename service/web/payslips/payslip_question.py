@@ -50,8 +50,7 @@ def question(payslip: Payslip, what: str, fault: str = "") -> str:
 
 
 def back_to(payslip_id: int, what: str = "") -> Response:
-    done = f"payslip-{what}" if what else None
-    return redirect_with(done, "payslips.show", payslip_id=payslip_id)
+    return redirect_with(f"payslip-{what}" if what else "", "payslips.show", payslip_id=payslip_id)
 
 
 def payslip_of(payslip_id: int) -> Payslip:
