@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
@@ -40,6 +40,8 @@ class Filters(TypedDict, total=False):
     leavers: date | None
     #: With an open issue, or without one.
     has_issues: bool | None
+    #: Whose record was written at this instant or later.
+    updated_since: datetime | None
 
 
 class _Asked(NamedTuple):
@@ -131,5 +133,6 @@ _CONDITIONS: Final[dict[str, _Condition]] = {
     "pay_schedule": lambda _asked, value: Employee.pay_schedule == value,
     "starters": lambda _asked, value: _within_month(states.first_day(), value),
     "leavers": lambda _asked, value: _within_month(states.last_day(), value),
+    "updated_since": lambda _asked, instant: Employee.updated_at >= instant,
     "has_issues": _has_issues,
 }

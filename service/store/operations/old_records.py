@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from peewee import fn
+
 from service.facts.runs import LIVE, RunState
+from service.store.employees import change_feed
 from service.store.tables.employees import Change, Issue, RetroItem
 from service.store.tables.payslips import PaydayRun, Payslip, PayslipBatch
 from service.store.tables.syncing import Run
@@ -24,8 +27,10 @@ def forget_before(company_id: int, instant: datetime, day: date) -> dict[str, in
     withdrawn = RetroItem.withdrawn_at.is_null(False) & (RetroItem.withdrawn_at < instant)
     last = Run.select(Run.id).where(Run.company == company_id, Run.state == RunState.SUCCEEDED, ~Run.dry_run)
     newest = last.order_by(Run.id.desc()).limit(1)
+    old_changes = (Change.company == company_id) & (Change.at < instant)
+    change_feed.note_forgotten(company_id, Change.select(fn.MAX(Change.feed_number)).where(old_changes).scalar())
     queries = {
-        "changes": Change.delete().where(Change.company == company_id, Change.at < instant),
+        "changes": Change.delete().where(old_changes),
         "issues": Issue.delete().where(
             Issue.company == company_id, Issue.closed_at.is_null(False), Issue.closed_at < instant
         ),

@@ -16,7 +16,7 @@ from service.store.tables.accounts import (
     User,
 )
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
-from service.store.tables.employees import Change, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.operations import EncryptionState, Heartbeat
 from service.store.tables.payslips import (
     MailServerTrouble,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from service.store.tables.table import Table
 
 ALL: tuple[type[Table], ...] = (
-    Company, Connection, SettingsVersion, Run, Employee, Change, Issue, Decision, Slot, PersonSync,
+    Company, Connection, SettingsVersion, Run, Employee, Change, ChangeFeed, Issue, Decision, Slot, PersonSync,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,

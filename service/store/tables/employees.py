@@ -151,9 +151,25 @@ class Change(Table):
     run = pw.ForeignKeyField(Run, null=True, backref="changes", on_delete="SET NULL")
     made_by = pw.TextField(default="")
     at = InstantField()
+    #: Its place in the company's feed; null until a reader of the feed first came by (decision 0036).
+    feed_number = pw.BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("employee", "at"), False), (("run", "employee"), False), (("company", "at"), False))
+
+
+Change.add_index(
+    Change.index(Change.company, Change.feed_number, where=Change.feed_number.is_null(False), name="change_in_feed")
+)
+Change.add_index(Change.index(Change.company, Change.id, where=Change.feed_number.is_null(), name="change_not_in_feed"))
+
+
+class ChangeFeed(Table):
+    """How far a company's changes are numbered, and up to where they are deleted as too old."""
+
+    company = pw.ForeignKeyField(Company, unique=True, backref="change_feeds", on_delete="CASCADE")
+    last_number = pw.BigIntegerField(default=0)
+    forgotten_up_to = pw.BigIntegerField(default=0)
 
 
 class Issue(Table):

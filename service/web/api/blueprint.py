@@ -14,6 +14,7 @@ from flask import Response
 from flask_smorest import Api, Blueprint
 
 from service.web.api import (
+    changes,
     company,
     connection,
     employees,
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MODULES: Final[tuple[ModuleType, ...]] = (
-    company, connection, settings, preview, sources, runs, employees, issues, retro, payslips, paydays, final_pay,
+    company, connection, settings, preview, sources, runs, employees, changes, issues, retro, payslips, paydays,
+    final_pay,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

@@ -138,6 +138,11 @@ class SearchArguments(PageArguments):
     q = Text(
         longest=200, metadata={"description": "Words of a name, payroll ID, email or job title, or a whole NI number."}
     )
+    updated_since = ma.fields.AwareDateTime(
+        metadata={
+            "description": "Whose record was written at this instant or later. To miss nothing, follow `/changes`."
+        }
+    )
 
 
 #: What is written is read by the rules, as Humaans' values are: a sort code with hyphens is as good as without.

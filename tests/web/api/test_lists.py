@@ -47,6 +47,15 @@ def test_employees_are_filtered_by_readiness_employment_and_words(acme, an_emplo
     assert len(acme.get("/employees?q=%25").json["data"]) == 1
 
 
+def test_employees_are_filtered_by_when_their_record_was_written(acme, an_employee, clock):
+    an_employee(updated_at=clock())
+    clock.forward(hours=1)
+    later = an_employee(updated_at=clock())
+    since = clock().isoformat().replace("+00:00", "Z")
+    assert [row["id"] for row in acme.get(f"/employees?updated_since={since}").json["data"]] == [later.id]
+    assert acme.get("/employees?updated_since=yesterday").status_code == 422
+
+
 def test_case_34_the_api_finds_people_by_any_way_to_type_a_name_and_by_ni_number(acme, an_employee):
     zoe = an_employee(search_text="zoe oneill", ni_number="CE234561A")
     an_employee(search_text="ada quill")

@@ -64,7 +64,7 @@ def page_of(item: type[ma.Schema]) -> type[ma.Schema]:
 def page(rows: Sequence[Any], limit: int) -> dict[str, Any]:
     """One page from `limit + 1` asked-for rows: the extra one only tells that there is more."""
     shown = list(rows[:limit])
-    return {"data": shown, "next_cursor": _cursor_after(shown[-1].id) if len(rows) > limit else None}
+    return {"data": shown, "next_cursor": cursor_after(shown[-1].id) if len(rows) > limit else None}
 
 
 def whole(rows: Sequence[Any]) -> dict[str, Any]:
@@ -72,5 +72,6 @@ def whole(rows: Sequence[Any]) -> dict[str, Any]:
     return {"data": list(rows), "next_cursor": None}
 
 
-def _cursor_after(row_id: int) -> str:
+def cursor_after(row_id: int) -> str:
+    """The cursor that goes on after an id, or after a place in the change feed."""
     return base64.urlsafe_b64encode(_MARK + str(row_id).encode()).decode()

@@ -22,6 +22,7 @@ from service.actions.settings.save_settings import SettingsFaultsError
 from service.actions.syncing.review_run import NotHeldError
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.planning.edited_values import RATE
+from service.store.employees.change_feed import FeedForgottenError
 from service.web.api.protocol.problems import FaultsError, ProblemError
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ def _settings_faults(error: SettingsFaultsError) -> ProblemError:
 def _field_faults(error: FieldFaultsError) -> ProblemError:
     labels = {name: field.label for name, field in FIELDS_BY_NAME.items()} | {RATE: "Salary rate"}
     return FaultsError((f"fields.{name}", f"{labels[name]} {message}.") for name, message in error.faults)
+
+
+def _feed_forgotten(_error: FeedForgottenError) -> ProblemError:
+    return ProblemError(
+        410,
+        "The changes after this cursor are no longer kept",
+        "Ask for `after=newest` and store its cursor, read all employees, then follow the feed from there.",
+    )
 
 
 def _not_held(error: NotHeldError) -> ProblemError:
@@ -113,6 +122,7 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     OtherCompanyError: _other_company,
     SettingsFaultsError: _settings_faults,
     FieldFaultsError: _field_faults,
+    FeedForgottenError: _feed_forgotten,
     NotHeldError: _not_held,
     NotOfferedError: _not_offered,
     LastDayError: _last_day,
