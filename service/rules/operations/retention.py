@@ -122,10 +122,10 @@ KEPT: Final = (
         ("login_session", "account_link", "login_attempt", "known_browser"),
     ),
     Kept(
-        "Heartbeats, the ends of the audit log, whether secrets are bound",
+        "Heartbeats, the ends of the audit log, whether secrets are bound, how far the change feed came",
         "running the service; no personal data",
         "the newest only",
-        ("heartbeat", "audit_head", "encryption_state"),
+        ("heartbeat", "audit_head", "encryption_state", "change_feed"),
     ),
 )  # fmt: skip
 
