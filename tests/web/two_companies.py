@@ -20,7 +20,7 @@ from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken
 from service.store.tables.all_tables import ALL
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
-from service.store.tables.employees import Change, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.payslips import (
     OrphanedFile,
     OutboxMail,
@@ -101,6 +101,7 @@ def _people_and_runs(slug: str, word: str, company: Company, now: datetime) -> d
         company=company, kind="reconciliation", cause="manual", state="held", created_at=now,
         error_message=f"Stopped {word}", started_by=f"starter {word}",
     )  # fmt: skip
+    ChangeFeed.create(company=company)
     Change.create(
         company=company, employee=employee, field="city", old=f"old {word}", new=f"City {word}", cause="manual",
         run=run, made_by=f"maker {word}", at=now,

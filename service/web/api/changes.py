@@ -33,7 +33,7 @@ class After(Cursor):
 class FeedArguments(ma.Schema):
     after = After(
         load_default=OLDEST,
-        metadata={"description": "The `next_cursor` of the answer before; `oldest` or `newest` to begin there."},
+        metadata={"description": "The `next_cursor` of the answer before; or one of the words `oldest` and `newest`."},
     )
     limit = ma.fields.Integer(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, LARGEST_LIMIT))
 

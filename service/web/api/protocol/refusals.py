@@ -62,7 +62,7 @@ def _feed_forgotten(_error: FeedForgottenError) -> ProblemError:
     return ProblemError(
         410,
         "The changes after this cursor are no longer kept",
-        "Ask for `after=newest` and store its cursor, read all employees, then follow the feed from there.",
+        "Ask for `after=newest` and store its cursor, read all employees, then follow the feed after that cursor.",
     )
 
 
