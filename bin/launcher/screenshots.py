@@ -153,6 +153,9 @@ class Walker:
             "connection": f"{ACME}/connect",
             "webhook": f"{ACME}/webhook",
             "paydays": f"{ACME}/paydays",
+            "payday-schedule": f"{ACME}/paydays/schedules/0",
+            "payday-schedule-remove": f"{ACME}/paydays/schedules/0/remove",
+            "payday-email": f"{ACME}/paydays/email",
             "payslips": f"{ACME}/payslips",
             "payslip": f"{ACME}/payslips/1",
             "payslips-look": f"{ACME}/payslips/batches/2",
@@ -179,9 +182,10 @@ class Walker:
     def upload_payslips(self) -> None:
         """A payday with a schedule, a payslip that was accepted, and a batch that waits for a look."""
         wide = self.windows["wide"]
-        page = wide.go(f"{ACME}/paydays")
-        page.get_by_label("Name").first.fill("Monthly")
-        wide.press("Save paydays")
+        page = wide.go(f"{ACME}/paydays/schedules/new?frequency=monthly")
+        page.get_by_label("Name").fill("Monthly")
+        wide.press("Preview")
+        wide.press("Save schedule")
         next_payday = page.locator("main table a[href*='pay_date=']").first.get_attribute("href") or ""
         for payroll_id, name in (("1002", "Amelia Hart"), ("1001", "Priya Shah")):
             page = wide.go(f"{ACME}/payslips")

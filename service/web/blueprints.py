@@ -9,6 +9,7 @@ from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information
 from service.web.overview import audit_log, companies, exports, health, overview, status
 from service.web.payslips import (
+    edit_schedules,
     emailed_link,
     pay_schedules,
     payslip_batches,
@@ -43,6 +44,7 @@ BLUEPRINTS: Final = (
     users,
     exports,
     pay_schedules,
+    edit_schedules,
     payslips,
     payslip_decisions,
     payslip_batches,

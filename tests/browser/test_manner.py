@@ -43,6 +43,10 @@ AFTER = (
     f"{ACME}/users",
     f"{ACME}/webhook",
     f"{ACME}/paydays",
+    f"{ACME}/paydays/schedules/new?frequency=weekly",
+    f"{ACME}/paydays/schedules/0",
+    f"{ACME}/paydays/schedules/0/remove",
+    f"{ACME}/paydays/email",
     f"{ACME}/payslips",
     f"{ACME}/connect/token",
     f"{ACME}/connect/import",
@@ -96,6 +100,9 @@ def live_on(window):
         owner, company = User.get(), Company.get()
         Membership.create(user=owner, company=None, role=Role.OWNER)
         api_tokens.issue(company.id, "ledger", datetime.now(UTC))
+    window.go(f"{ACME}/paydays/schedules/new?frequency=monthly").get_by_label("Name").fill("Monthly")
+    window.press("Preview")
+    window.press("Save schedule")
     for payroll_id in ("1002", "1001"):
         page = window.go(f"{ACME}/payslips")
         page.locator("#upload").evaluate("each => { each.open = true; }")

@@ -28,21 +28,13 @@ def _amelia():
 
 @WAYS
 def test_the_first_payday_of_a_schedule(bob, imported, typed):
-    form = {
-        "schedules-0-name": "Weekly",
-        "schedules-0-frequency": "weekly",
-        "schedules-0-first_payday": typed,
-        "schedules-0-send_at": "09:00",
-        "pdf_kept_months": "3",
-        "payslip_mail": "link",
-        "password_rule": "date_of_birth",
-    }
-    assert bob.send(f"{ACME}/paydays", form).status_code == 303
+    form = {"name": "Weekly", "frequency": "weekly", "first_payday": typed, "send_at": "09:00"}
+    assert bob.send(f"{ACME}/paydays/schedules/save", form).status_code == 303
     with connection():
         (saved,) = pay_schedules.schedules_of(pay_schedules.of_company(imported.id))
     assert saved.first_payday.isoformat() == "2026-11-27"
-    assert 'value="27/11/2026"' in bob.open(f"{ACME}/paydays").text
-    refused = bob.send(f"{ACME}/paydays", form | {"schedules-0-first_payday": "soon", "password": PASSWORD})
+    assert 'value="27/11/2026"' in bob.open(f"{ACME}/paydays/schedules/0").text
+    refused = bob.send(f"{ACME}/paydays/schedules/preview", form | {"first_payday": "soon"})
     assert refused.status_code == 422
     assert ENTER in refused.text
     assert 'value="soon"' in refused.text

@@ -78,6 +78,8 @@ def fill(alice, company):
         sent = alice.client.post("/companies/acme/payslips/import", base_url=ORIGIN, data=form)
         if number == "1002":
             alice.send(f"{sent.headers['Location']}/accept")
+    monthly = {"name": "Monthly", "frequency": "monthly", "send_at": "09:00"}
+    alice.send("/companies/acme/paydays/schedules/save", monthly)
     alice.send("/companies/acme/api-tokens", {"label": "ledger", "password": PASSWORD})
     with connection():
         owner = User.get(User.email == "alice@example.com")

@@ -1,11 +1,14 @@
-"""Saving when a company pays and how its payslips travel, checked whole (A16)."""
+"""Saving when a company pays and how its payslips are sent, checked whole (A16)."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
 from service.facts.audit import AuditAction
+from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
 from service.rules.payslips.recipients import usable
@@ -17,11 +20,15 @@ from service.store.payslips import pay_schedules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.facts.payslips import PasswordRule, PaySchedule, PayslipMail
+    from service.facts.payslips import PaySchedule
     from service.services import Services
     from service.store.tables.payslips import PaydayPlan
 
 MOST_SCHEDULES = 20
+
+
+class SchedulesChangedError(Exception):
+    """Someone else saved the schedules since they were shown; nothing was saved."""
 
 
 class PaydayFaultsError(Exception):
@@ -42,14 +49,20 @@ def save_pay_schedules(
     summary_to: Sequence[str],
     file_pattern: str,
     pdf_kept_months: int,
+    seen: str = "",
     actor: str,
 ) -> PaydayPlan:
-    """Raises PaydayFaultsError with everything that is wrong."""
-    faults = _faults(schedules, summary_to, file_pattern, pdf_kept_months)
+    """Raises PaydayFaultsError with everything that is wrong.
+
+    `seen`: the `digest_of` the schedules that were shown; raises SchedulesChangedError when they are others now.
+    """
+    faults = faults_of_plan(schedules, summary_to, file_pattern, pdf_kept_months)
     if faults:
         raise PaydayFaultsError(faults)
     now = services.clock()
     with write_transaction():
+        if seen and seen != digest_of(pay_schedules.schedules_of(pay_schedules.of_company(company_id))):
+            raise SchedulesChangedError
         plan = pay_schedules.save(
             company_id,
             schedules,
@@ -76,16 +89,42 @@ def save_pay_schedules(
     return plan
 
 
-def _faults(
+def save_schedules(
+    services: Services, company_id: int, schedules: Sequence[PaySchedule], *, seen: str, actor: str
+) -> PaydayPlan:
+    """Save the schedules alone, the rest as it is. Raises as `save_pay_schedules` does."""
+    plan = pay_schedules.of_company(company_id)
+    return save_pay_schedules(
+        services,
+        company_id,
+        schedules,
+        payslip_mail=PayslipMail(plan.payslip_mail),
+        password_rule=PasswordRule(plan.password_rule),
+        summary_to=plan.summary_to,
+        file_pattern=plan.file_pattern,
+        pdf_kept_months=plan.pdf_kept_months,
+        seen=seen,
+        actor=actor,
+    )
+
+
+def digest_of(schedules: Sequence[PaySchedule]) -> str:
+    """Of schedules as they are, without the time since when; the same for the same schedules."""
+    words = repr([replace(each, since=None) for each in schedules])
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def faults_of_plan(
     schedules: Sequence[PaySchedule], summary_to: Sequence[str], file_pattern: str, pdf_kept_months: int
 ) -> list[tuple[str, str]]:
+    """Everything that keeps it from being saved: where, and a sentence."""
     faults = [
         (f"schedules.{number}.{field}", message)
         for number, schedule in enumerate(schedules)
         for field, message in pay_calendar.faults_of(schedule)
     ]
     if len(schedules) > MOST_SCHEDULES:
-        faults.append(("schedules", f"There may be {MOST_SCHEDULES} schedules at most."))
+        faults.append(("schedules", f"A company can have up to {MOST_SCHEDULES} schedules."))
     names = [schedule.name.strip().casefold() for schedule in schedules]
     faults += [
         (f"schedules.{number}.name", "Another schedule has this name.")

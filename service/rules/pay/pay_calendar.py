@@ -69,6 +69,17 @@ def payday_on(schedule: PaySchedule, day: date) -> Payday | None:
     return found if found is not None and found.day == day else None
 
 
+def moved_from(schedule: PaySchedule, day: date) -> date | None:
+    """The weekend day or bank holiday that a payday moved away from; None when it is where the schedule has it.
+
+    The last working day of a month is where it is meant to be.
+    """
+    if schedule.frequency is Frequency.MONTHLY and schedule.day_of_month is None:
+        return None
+    nominal = next((each for each in islice(_nominal(schedule, day), 3) if working_day_on_or_before(each) == day), day)
+    return None if nominal == day else nominal
+
+
 def schedule_for(schedules: Sequence[PaySchedule], pay_schedule: str | None) -> PaySchedule | None:
     """Which of a company's schedules an employee is on, by the payroll field "pay schedule".
 
@@ -132,16 +143,16 @@ def due_paydays(schedule: PaySchedule, zone: ZoneInfo, now: datetime) -> tuple[t
 def faults_of(schedule: PaySchedule) -> Iterator[tuple[str, str]]:
     """What keeps a schedule from being saved: field and sentence."""
     if not schedule.name.strip():
-        yield "name", "Give the schedule a name, such as Monthly."
+        yield "name", "Enter a name, like Monthly"
     if len(schedule.name.strip()) > LONGEST_NAME:
-        yield "name", f"Must be {LONGEST_NAME} characters or fewer; this name has {len(schedule.name.strip())}."
+        yield "name", f"Name must be {LONGEST_NAME} characters or fewer. It has {len(schedule.name.strip())}"
     if schedule.frequency is Frequency.MONTHLY:
         if schedule.day_of_month is not None and not 1 <= schedule.day_of_month <= 31:  # noqa: PLR2004
-            yield "day_of_month", f"Must be a day from 1 to 31, or {LAST_WORKING_DAY}."
+            yield "day_of_month", "Enter a day from 1 to 31, or leave it blank for the last working day"
     elif schedule.first_payday is None:
-        yield "first_payday", "Is needed: the other paydays are counted from it."
+        yield "first_payday", "Enter the first payday. Later paydays follow from it"
     elif not 2000 <= schedule.first_payday.year <= 2100:  # noqa: PLR2004
-        yield "first_payday", "Must be between 2000 and 2100."
+        yield "first_payday", "Enter a first payday between 2000 and 2100"
 
 
 def lateness(due_at: datetime, now: datetime) -> timedelta | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from peewee import fn
+
 from service.facts.employees import Employment
 from service.facts.payslips import PayslipState
 from service.store.database.queries import plain_rows
@@ -77,6 +79,16 @@ def pay_schedules_of(company_id: int) -> list[str | None]:
     """The pay schedules that records of a company have, as they are written; None where one has none."""
     rows = Employee.select(Employee.pay_schedule).where(Employee.company == company_id).distinct()
     return [row[0] for row in plain_rows(rows)]
+
+
+def how_many_by_pay_schedule(company_id: int) -> dict[str | None, int]:
+    """Employees who are neither excluded nor closed, counted by the pay schedule of their records."""
+    rows = (
+        Employee.select(Employee.pay_schedule, fn.COUNT(Employee.id))
+        .where(Employee.company == company_id, ~Employee.excluded, ~Employee.is_closed)
+        .group_by(Employee.pay_schedule)
+    )
+    return dict(plain_rows(rows))
 
 
 def without_payslip(

@@ -89,7 +89,17 @@ NOTICES: Final[dict[str, str]] = {
     "final-pay-saved": "Saved. The pensionable total is below.",
 }
 #: Those after which nothing was done, or not all: never green.
-NOT_DONE: Final = frozenset({"payslips-early", "payslip-arrived", *(f"ended-{why.value}" for why in SessionEnd)})
+NOT_DONE: Final = frozenset(
+    {
+        "payslips-early",
+        "payslips-none-held",
+        "payslips-none-chosen",
+        "payslips-released-in-part",
+        "payslip-arrived",
+        "payslip-sent-again-before",
+        *(f"ended-{why.value}" for why in SessionEnd),
+    }
+)
 
 
 class Notice(NamedTuple):

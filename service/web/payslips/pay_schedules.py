@@ -1,41 +1,33 @@
-"""Paydays: the next dates, the schedules they come from, how payslips travel, and the test upload."""
+"""Paydays: the next dates, the schedules they come from, how payslips are sent, and the test upload and test email."""
 
 from __future__ import annotations
 
-from datetime import time
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from flask import make_response, render_template, request
 
-from service.actions.payslips.save_pay_schedules import PaydayFaultsError, save_pay_schedules
+from service.actions.delivery.send_test_email import NoMailServerError, example_email, send_test_email
+from service.actions.payslips.save_pay_schedules import PaydayFaultsError, faults_of_plan, save_pay_schedules
 from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_upload
 from service.facts.access import Role
-from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
-from service.rules.pay import pay_calendar
+from service.facts.payslips import PasswordRule, PayslipMail
 from service.store.companies import settings
-from service.store.companies.company_day import local_day
 from service.store.payslips import pay_schedules, payslips
 from service.web.forms.password_confirmation import FIELD as PASSWORD
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
-from service.web.http.app_context import services
-from service.web.http.company_blueprint import CompanyPages
+from service.web.http.app_context import job_notifier, services
 from service.web.http.notices import redirect_with
-from service.web.payslips import payslip_text
-from service.web.ui import formatting
+from service.web.payslips import payday_calendar, payslip_text, schedule_form
+from service.web.payslips.payday_blueprint import blueprint
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import ImmutableMultiDict
     from werkzeug.wrappers import Response
 
-blueprint = CompanyPages("paydays", __name__)
-
-NEXT_SHOWN: Final = 4
-#: Schedules a form can hold: those there are and room for one more.
-#: Rows of a form that are looked at: more than may be saved, so that too many are told and none is dropped in silence.
-MOST_IN_FORM: Final = 200
+#: Paydays of each schedule on the page, and paydays of the past.
+NEXT_SHOWN: Final = 6
+PAST_SHOWN: Final = 12
 
 
 @blueprint.get("/paydays")
@@ -47,10 +39,13 @@ def show() -> str:
 @blueprint.post("/paydays")
 @access.requires(Role.MANAGER)
 def save() -> Response:
-    """Changing when and how people are paid asks for the password; the first schedule changes nothing yet (S11)."""
-    faults: dict[str, str] = {}
-    schedules = _schedules(request.form, faults)
-    if not faults and _has_schedules() and (fault := fault_of_password()):
+    """Changing how payslips are sent asks for the password once there are schedules (S11); all faults at once."""
+    plan = pay_schedules.of_company(access.company().id)
+    schedules = pay_schedules.schedules_of(plan)
+    summary_to = [each for each in request.form.get("summary_to", "").replace(",", " ").split() if each]
+    pattern, months = request.form.get("file_pattern", ""), _months(request.form.get("pdf_kept_months", ""))
+    faults = {path.partition(".")[0]: message for path, message in faults_of_plan((), summary_to, pattern, months)}
+    if schedules and (fault := fault_of_password()):
         faults[PASSWORD] = fault
     if not faults:
         try:
@@ -60,13 +55,13 @@ def save() -> Response:
                 schedules,
                 payslip_mail=_one_of(PayslipMail, "payslip_mail", PayslipMail.LINK),
                 password_rule=_one_of(PasswordRule, "password_rule", PasswordRule.DATE_OF_BIRTH),
-                summary_to=[each for each in request.form.get("summary_to", "").replace(",", " ").split() if each],
-                file_pattern=request.form.get("file_pattern", ""),
-                pdf_kept_months=_months(request.form.get("pdf_kept_months", "")),
+                summary_to=summary_to,
+                file_pattern=pattern,
+                pdf_kept_months=months,
                 actor=access.visitor().email,
             )
         except PaydayFaultsError as error:
-            faults = {path.replace(".", "-"): message for path, message in error.faults}
+            faults = dict(error.faults)
     if faults:
         return make_response(_page(faults=faults, form=request.form), 422)
     return redirect_with("paydays-saved", "paydays.show")
@@ -81,12 +76,40 @@ def try_upload() -> Response:
     except UploadTrialFailedError as error:
         return make_response(_page(faults={"employee_id": error.message}), 422)
     except LookupError:
-        return make_response(_page(faults={"employee_id": "No employee has this Employee ID."}), 422)
+        fault = "No employee has this Employee ID" if payroll_id else "Enter an Employee ID"
+        return make_response(_page(faults={"employee_id": fault}), 422)
     return redirect_with("upload-tested", "paydays.show")
 
 
-def _has_schedules() -> bool:
-    return bool(pay_schedules.schedules_of(pay_schedules.of_company(access.company().id)))
+@blueprint.get("/paydays/email")
+@access.requires(Role.VIEWER)
+def preview_email() -> str:
+    """The email that an employee gets, for someone who does not exist."""
+    return _email_page()
+
+
+@blueprint.post("/paydays/email")
+@access.requires(Role.MANAGER)
+def test_email() -> Response:
+    """The same email to whoever asks for it, and to no one else."""
+    try:
+        send_test_email(services(), job_notifier(), access.company(), to=access.visitor().email)
+    except NoMailServerError as error:
+        return make_response(_email_page(error.message), 409)
+    return redirect_with("test-email-sent", "paydays.preview_email")
+
+
+def _email_page(fault: str = "") -> str:
+    company = access.company()
+    subject, text = example_email(company, services().clock())
+    return render_template(
+        "payslips/email_preview.html",
+        subject=subject,
+        text=text,
+        form=PayslipMail(pay_schedules.of_company(company.id).payslip_mail),
+        has_server=services().mail is not None,
+        fault=fault,
+    )
 
 
 def _page(*, faults: dict[str, str] | None = None, form: ImmutableMultiDict[str, str] | None = None) -> str:
@@ -97,84 +120,19 @@ def _page(*, faults: dict[str, str] | None = None, form: ImmutableMultiDict[str,
     return render_template(
         "payslips/pay_schedules.html",
         plan=plan,
-        has_schedules=bool(schedules),
-        rows=_rows_of_form(form) if form is not None else [*map(_row, schedules), {}],
+        schedules=schedules,
+        in_words=schedule_form.in_words,
+        numbers=payday_calendar.employees_on(schedules),
         form=form,
         faults=faults or {},
-        coming=_coming(schedules),
-        past=payslips.pay_dates(company.id, 12),
+        coming=payday_calendar.coming(schedules, NEXT_SHOWN),
+        holidays=payday_calendar.bank_holidays(),
+        past=payslips.pay_dates(company.id, PAST_SHOWN),
         sends=chosen is not None and chosen.send_payslips_to_humaans,
         mails=chosen is not None and chosen.email_payslips,
         has_server=services().mail is not None,
         words=payslip_text,
     )
-
-
-def _coming(schedules: tuple[PaySchedule, ...]) -> list[dict[str, Any]]:
-    company = access.company()
-    today, zone = local_day(company, services().clock()), ZoneInfo(company.time_zone)
-    found = [
-        {
-            "schedule": schedule,
-            "payday": payday,
-            "at": pay_calendar.send_instant(payday.day, schedule.send_at, zone),
-            "missing": None,
-        }
-        for schedule in schedules
-        for payday in pay_calendar.next_paydays(schedule, today, NEXT_SHOWN)
-    ]
-    return sorted(found, key=lambda each: (each["payday"].day, each["schedule"].name))
-
-
-def _row(schedule: PaySchedule) -> dict[str, str]:
-    return {
-        "name": schedule.name,
-        "frequency": schedule.frequency.value,
-        "day_of_month": str(schedule.day_of_month or ""),
-        "first_payday": formatting.typed_day(schedule.first_payday) if schedule.first_payday else "",
-        "send_at": schedule.send_at.isoformat("minutes"),
-    }
-
-
-def _rows_of_form(form: ImmutableMultiDict[str, str]) -> list[dict[str, str]]:
-    names = ("name", "frequency", "day_of_month", "first_payday", "send_at")
-    rows = [{name: form.get(f"schedules-{number}-{name}", "").strip() for name in names}
-            for number in range(MOST_IN_FORM) if f"schedules-{number}-name" in form]  # fmt: skip
-    return rows or [{}]
-
-
-def _schedules(form: ImmutableMultiDict[str, str], faults: dict[str, str]) -> list[PaySchedule]:
-    """The schedules that have a name; one whose name was emptied is removed."""
-    found: list[PaySchedule] = []
-    for place, row in enumerate(_rows_of_form(form)):
-        if row.get("name"):
-            schedule = _schedule(row, f"schedules-{place}", faults)
-            if schedule is not None:
-                found.append(schedule)
-    return found
-
-
-def _schedule(row: dict[str, str], place: str, faults: dict[str, str]) -> PaySchedule | None:
-    monthly = row["frequency"] == Frequency.MONTHLY
-    try:
-        frequency = Frequency(row["frequency"])
-    except ValueError:
-        faults[f"{place}-frequency"] = "Choose how often they are paid."
-        return None
-    try:
-        send_at = time.fromisoformat(row["send_at"] or "09:00")
-    except ValueError:
-        faults[f"{place}-send_at"] = "Write a time like 09:00."
-        return None
-    if monthly and row["day_of_month"] and not row["day_of_month"].isdecimal():
-        faults[f"{place}-day_of_month"] = "Write a day from 1 to 31, or nothing for the last working day."
-        return None
-    first = None if monthly else typed_date(row["first_payday"])
-    if row["first_payday"] and not monthly and first is None:
-        faults[f"{place}-first_payday"] = ENTER_A_DATE
-        return None
-    day = int(row["day_of_month"]) if monthly and row["day_of_month"] else None
-    return PaySchedule(row["name"], frequency, send_at.replace(second=0, microsecond=0), day, first)
 
 
 def _months(text: str) -> int:
