@@ -80,13 +80,14 @@ def bootstrap_css() -> str:
 
 
 def _surroundings() -> dict[str, Any]:
-    visitor, company = g.get("visitor"), g.get("company")
+    visitor = g.get("visitor")
+    company = g.get("company") if g.get("is_page_of_company") else None
     role = visitor.role_in(company.id) if visitor and company else None
     return {
         "visitor": visitor,
         "company": company,
-        "is_manager": bool(role) and visitor.may(Role.MANAGER, company.id),
-        "is_owner": bool(role) and visitor.may(Role.OWNER, company.id),
+        "is_manager": role in {Role.MANAGER, Role.OWNER},
+        "is_owner": role is Role.OWNER,
         "room_now": INSIDE.get(request.blueprint or "", request.blueprint),
         "reference": g.get("reference", ""),
     }

@@ -100,7 +100,7 @@ def test_the_password_is_asked_for_twice_and_never_shown(terminal):
 @pytest.mark.parametrize(
     ("email", "password", "sentence"),
     [
-        ("ada@example.com", "short\n", "at least 12"),
+        ("ada@example.com", "short\n", "must be 12 characters or more"),
         ("ada@example.com", "password12345\n", "harder to guess"),
         ("ada@example.com", "", "no password"),
         ("ada", PASSWORD, "not an email address"),

@@ -196,7 +196,7 @@ def test_F25_a_scheduler_gone_for_good_is_told_by_what_needs_no_scheduler(house)
         Heartbeat.update(at=datetime.now(UTC) - timedelta(minutes=2, seconds=20)).execute()
     ready = house.ask("GET", "/readyz")
     assert (ready.status_code, ready.json()["ticks"]) == (200, "late")
-    assert "Do worker and scheduler run?" in browser("/status").text
+    assert "Check that the worker and the scheduler are running." in browser("/status").text
     metrics = house.ask("GET", "/metrics", headers={"Authorization": "Bearer of-a-test"}).text
     (age,) = [line for line in metrics.splitlines() if line.startswith("payroll_heartbeat_age_seconds")]
     assert float(age.split()[-1]) > 120

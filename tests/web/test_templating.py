@@ -242,13 +242,13 @@ def test_the_audit_log_names_who_did_what_and_only_managers_read_it(alice, vera,
 
 
 def test_the_status_page_names_what_is_late(alice, imported, clock):
-    assert "No heartbeat yet." in alice.open("/status").text
+    assert "It has not run yet." in alice.open("/status").text
     with connection():
         heartbeats.beat("tick", clock())
-    assert "Attention" not in alice.open("/status").text
+    assert "Problem" not in alice.open("/status").text
     clock.forward(minutes=5)
     text = alice.open("/status").text
-    assert "Last heard of 5 minutes ago. Do worker and scheduler run?" in text
+    assert "Last ran 5 minutes ago. Check that the worker and the scheduler are running." in text
 
 
 def test_a17_every_payroll_field_has_its_accepted_format_and_example(alice):
@@ -287,3 +287,12 @@ def test_times_are_said_in_the_company_s_zone_with_utc_on_hover(alice, imported)
 def test_the_menu_says_where_one_is_also_in_rooms_without_a_line_of_their_own(alice, imported, path, line):
     side = alice.open(path).text.split('class="side"')[1].split("</header>")[0]
     assert re.findall(r'aria-current="page">([^<]+)', side) == [line]
+
+
+@pytest.mark.parametrize("path", ["/account", "/status", "/accepted-formats", "/account/second-factor", "/invitations"])
+def test_B40_a_page_of_no_company_names_none_in_title_and_menu(alice, path):
+    page = alice.open(path).text
+    assert re.search(r"<title>[^<]+ – Payroll Sync</title>", page)
+    assert "Acme" not in page[: page.index('<main id="main"')]
+    assert f'href="{PLACE}/' not in page[: page.index('<main id="main"')]
+    assert '<a href="/">Overview</a>' in page

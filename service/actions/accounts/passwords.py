@@ -28,13 +28,20 @@ class WeakPasswordError(ValueError):
 
 
 def check(password: str, email: str) -> None:
-    """Raises WeakPasswordError. Any characters, spaces too; length counts most (15 or more is advised)."""
+    """Raises WeakPasswordError."""
+    if fault := fault_of(password, email):
+        raise WeakPasswordError(fault)
+
+
+def fault_of(password: str, email: str) -> str:
+    """Why we do not accept a password; empty when we do. Any characters, spaces too; length counts most."""
     if len(password) < SHORTEST:
-        raise WeakPasswordError(f"Use at least {SHORTEST} characters. Three or four random words work well")
+        return f"Password must be {SHORTEST} characters or more"
     if len(password) > LONGEST:
-        raise WeakPasswordError(f"Use {LONGEST} characters or fewer")
+        return f"Password must be {LONGEST} characters or fewer"
     if _is_common(password, email):
-        raise WeakPasswordError("Choose a password that is harder to guess. Three or four random words work well")
+        return "Choose a password that is harder to guess. Three or four random words work well"
+    return ""
 
 
 def hashed(password: str) -> str:

@@ -45,26 +45,26 @@ def list_all() -> str:
 def make() -> Response:
     """Answers with the page itself: the token is shown this once and never under an address."""
     form = TokenForm()
-    if form.validate_on_submit():
-        if fault := fault_of_password():
-            form.password.errors = [fault]
+    is_valid, fault = form.validate_on_submit(), fault_of_password()
+    if fault:
+        form.password.errors = [fault]
+    elif is_valid:
+        try:
+            token = make_api_token(
+                services(),
+                access.company().id,
+                form.label.data,
+                actor=access.visitor().email,
+                made_by_id=access.visitor().user_id,
+                last_day=form.last_day.day,
+                is_read_only=form.is_read_only.data,
+            )
+        except LabelFaultError as error:
+            form.label.errors = [error.message]
+        except DateFaultError:
+            form.last_day.errors = ["Enter a day in the future, or leave it blank"]
         else:
-            try:
-                token = make_api_token(
-                    services(),
-                    access.company().id,
-                    form.label.data,
-                    actor=access.visitor().email,
-                    made_by_id=access.visitor().user_id,
-                    last_day=form.last_day.day,
-                    is_read_only=form.is_read_only.data,
-                )
-            except LabelFaultError as error:
-                form.label.errors = [error.message]
-            except DateFaultError:
-                form.last_day.errors = ["Enter a day in the future, or leave it blank"]
-            else:
-                return make_response(_page(TokenForm(formdata=None), token, made_read_only=form.is_read_only.data))
+            return make_response(_page(TokenForm(formdata=None), token, made_read_only=form.is_read_only.data))
     return make_response(_page(form), 422)
 
 

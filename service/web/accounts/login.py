@@ -107,7 +107,10 @@ def account() -> str:
 @access.signed_in("changes only the visitor's own password")
 def change_password() -> Response:
     form = PasswordForm()
-    if form.validate_on_submit():
+    is_valid = form.validate_on_submit()
+    if form.new.data and (weakness := passwords.fault_of(form.new.data, access.visitor().email)):
+        form.new.errors, is_valid = [weakness], False
+    if is_valid:
         try:
             key = sign_in.change_password(
                 services(),

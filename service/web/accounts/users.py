@@ -98,20 +98,17 @@ def list_all() -> str:
 @access.requires(Role.OWNER)
 def add() -> Response:
     """Give a role. The link goes by mail; where there is no mail server, that of a new account is shown once."""
-    form = InviteForm()
-    if form.validate_on_submit():
-        if fault := fault_of_password():
-            form.password.errors = [fault]
+    form, company_id = InviteForm(), access.company().id
+    is_valid, fault = form.validate_on_submit(), fault_of_password()
+    if fault:
+        form.password.errors = [fault]
+    elif is_valid:
+        try:
+            given = invite(services(), company_id, form.email.data, Role(form.role.data), actor=access.visitor().email)
+        except manage_users.NotAllowedError as error:
+            form.email.errors = [error.message]
         else:
-            company_id = access.company().id
-            try:
-                given = invite(
-                    services(), company_id, form.email.data, Role(form.role.data), actor=access.visitor().email
-                )
-            except manage_users.NotAllowedError as error:
-                form.email.errors = [error.message]
-            else:
-                return _after_inviting(company_id, given)
+            return _after_inviting(company_id, given)
     return make_response(_page(form), 422)
 
 
@@ -174,16 +171,19 @@ def choose(token: str) -> Response:
 @blueprint.post("/choose-password/<token>")
 @access.open_to_all("the signed link in the address says whose password it is")
 def take_choice(token: str) -> Response:
+    """Both faults at once: a password that is weak, and one that was typed differently the second time."""
     form = ChooseForm()
-    if form.validate_on_submit():
+    is_valid, user = form.validate_on_submit(), account_links.user_of_link(services(), token)
+    if user is None:
+        return _choose_page(token, form)
+    if weakness := passwords.fault_of(form.new.data or "", user.email):
+        form.new.errors = [weakness] if form.new.data else form.new.errors
+    elif is_valid:
         try:
             account_links.choose_password(services(), token, form.new.data)
         except LookupError:
             return _choose_page(token, form)
-        except passwords.WeakPasswordError as error:
-            form.new.errors = [str(error)]
-        else:
-            return redirect_with("password-chosen", "login.ask")
+        return redirect_with("password-chosen", "login.ask")
     return _choose_page(token, form, 422)
 
 
@@ -191,7 +191,13 @@ def _page(form: InviteForm, given: Invitation | None = None) -> str:
     rows = memberships.of_company(access.company().id)
     with_code = second_factors.who_has_one([row.user.id for row in rows if row.offered_at is None])
     return render_template(
-        "accounts/users.html", rows=rows, form=form, given=given, with_code=with_code, has_mail=_has_mail()
+        "accounts/users.html",
+        rows=rows,
+        form=form,
+        given=given,
+        with_code=with_code,
+        without_password={row.user.id for row in rows if not users.has_password(row.user)},
+        has_mail=_has_mail(),
     )
 
 

@@ -165,7 +165,7 @@ def _enter_company(role: Role) -> None:
     found = companies.by_slug(g.slug)
     if found is None or visitor().role_in(found.id) is None:
         abort(404)
-    g.company = found
+    g.company, g.is_page_of_company = found, True
     if not visitor().may(role, found.id):
         abort(403)
 
@@ -179,7 +179,7 @@ def own_companies() -> list[Company]:
 
 
 def _stay_in_the_only_company() -> None:
-    """Pages of no company keep the menu of a visitor's only one."""
+    """Pages of no company tell the time of a visitor's only one, and carry no company in title and menu (B40)."""
     seen = own_companies()
     if len(seen) == 1:
         g.company, g.slug = seen[0], seen[0].slug

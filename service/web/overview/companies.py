@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -24,10 +24,21 @@ if TYPE_CHECKING:
 blueprint = Blueprint("home", __name__)
 
 
-def _zones() -> list[str]:
-    """Of places, without the old names of whole regions; the usual one first."""
-    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "US/")))
-    return [DEFAULT_ZONE, *(zone for zone in places if zone != DEFAULT_ZONE)]
+#: Those of payroll in the UK, the usual one first (B40).
+NEAR: Final = {
+    DEFAULT_ZONE: "United Kingdom",
+    "Europe/Dublin": "Ireland",
+    "Europe/Guernsey": "Guernsey",
+    "Europe/Isle_of_Man": "Isle of Man",
+    "Europe/Jersey": "Jersey",
+}
+
+
+def _zones() -> dict[str, list[tuple[str, str]]]:
+    """A short list by city. A company of another continent is created by a command, which takes any zone."""
+    rest = sorted(zone for zone in available_timezones() if zone.startswith("Europe/") and zone not in NEAR)
+    cities = [(zone, zone.removeprefix("Europe/").replace("_", " ")) for zone in rest]
+    return {"UK and Ireland": list(NEAR.items()), "Rest of Europe": cities}
 
 
 class CompanyForm(FlaskForm):

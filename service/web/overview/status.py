@@ -1,9 +1,9 @@
-"""Does everything behind the pages work: queue, worker, scheduler, oldest due work, tokens."""
+"""The services that the product needs, and each company: queue, worker, scheduler, queued jobs, email, tokens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, render_template
 
@@ -26,20 +26,29 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("status", __name__)
 
+OK: Final = "OK"
+PROBLEM: Final = "Problem"
+NOT_SET_UP: Final = "Not set up"
+NOT_CHECKED: Final = "Not checked"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     name: str
-    is_well: bool
+    state: str
     sentence: str
+
+    @property
+    def tone(self) -> str:
+        return {OK: "good", PROBLEM: "bad"}.get(self.state, "wait")
 
 
 @blueprint.get("/status")
-@access.signed_in("shows the machinery, and of companies only those the visitor has a role in")
+@access.signed_in("shows the services, and of companies only those the visitor has a role in")
 def show() -> str:
     now, companies = services().clock(), access.own_companies()
     paid = delivery_counts.by_company([each.id for each in companies], now)
-    lines = [_queue(), _scheduler(now), _due(now), _mail(delivery_counts.together(paid.values()), now)]
+    lines = [_queue(), _scheduler(now), _oldest_job(now), _email(delivery_counts.together(paid.values()), now)]
     lines += _proxy(now)
     states = [_standing(each, paid[each.id], now) for each in companies]
     return render_template("overview/status.html", lines=lines, companies=states)
@@ -54,7 +63,7 @@ def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str
 def _queue() -> Line:
     ask = app_context().waiting_jobs
     if ask is None:
-        return Line("Queue", is_well=True, sentence="This process was started without a queue to check.")
+        return Line("Queue", NOT_CHECKED, "This process was started without a queue to check.")
     try:
         waiting = sum(ask().values())
     except Exception:  # noqa: BLE001 - this layer does not know Redis; any failure means it cannot be asked
@@ -62,19 +71,20 @@ def _queue() -> Line:
             "Redis does not answer, or takes no writes. Nothing is lost: work waits in the database and starts when it "
             "does again."
         )
-        return Line("Queue", is_well=False, sentence=sentence)
-    return Line("Queue", is_well=True, sentence=f"Running, {counted(waiting, 'job')} queued.")
+        return Line("Queue", PROBLEM, sentence)
+    return Line("Queue", OK, f"Running, {counted(waiting, 'job') if waiting else 'no jobs'} queued.")
 
 
 def _scheduler(now: datetime) -> Line:
-    """The tick leaves a heartbeat each minute; it needs the scheduler to ring and a worker to hear it."""
+    """The tick leaves a heartbeat each minute; it needs the scheduler to queue it and a worker to run it."""
     last = heartbeats.last("tick")
     if last is None:
-        return Line("Scheduler", is_well=False, sentence="No heartbeat yet. Start the worker and the scheduler.")
+        return Line("Scheduler", PROBLEM, "It has not run yet. Start the worker and the scheduler.")
     age = now - last
-    late = age > lateness.TICKS
-    sentence = f"Last heard of {formatting.span(age.total_seconds())} ago."
-    return Line("Scheduler", is_well=not late, sentence=sentence + (" Do worker and scheduler run?" if late else ""))
+    sentence = f"Last ran {formatting.span(age.total_seconds())} ago."
+    if age > lateness.TICKS:
+        return Line("Scheduler", PROBLEM, f"{sentence} Check that the worker and the scheduler are running.")
+    return Line("Scheduler", OK, sentence)
 
 
 def _proxy(now: datetime) -> list[Line]:
@@ -86,30 +96,29 @@ def _proxy(now: datetime) -> list[Line]:
         "Requests come through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the "
         "same address, here and in the audit log. Set TRUSTED_PROXIES to how many proxies are in front of it."
     )
-    return [Line("Proxy", is_well=False, sentence=sentence)]
+    return [Line("Proxy", PROBLEM, sentence)]
 
 
-def _mail(found: PayslipFigures, now: datetime) -> Line:
-    """Of the companies the visitor has a role in: how many mails wait, since when, and why."""
-    waiting = counted(found.mails_waiting, "mail")
+def _email(found: PayslipFigures, now: datetime) -> Line:
+    """Of the companies the visitor has a role in: how many emails wait, since when, and why."""
+    waiting = counted(found.mails_waiting, "email")
     age = None if found.oldest_mail_at is None else now - found.oldest_mail_at
     if services().mail is None:
-        sentence = f"No mail server is set up (SMTP_URL), so emails wait in the outbox: {waiting} now."
-        return Line("Email", is_well=found.mails_waiting == 0, sentence=sentence)
+        sentence = "No mail server is set up (SMTP_URL), so emails wait in the outbox."
+        if found.mails_waiting:
+            return Line("Email", PROBLEM, f"{sentence} {waiting} waiting.")
+        return Line("Email", NOT_SET_UP, sentence)
     if age is None:
-        return Line("Email", is_well=True, sentence="Nothing waits in the outbox.")
-    sentence = f"{waiting} in the outbox; the oldest has waited {formatting.span(age.total_seconds())}."
-    return Line(
-        "Email",
-        is_well=age <= lateness.MAILS and not found.mail_trouble,
-        sentence=f"{found.mail_trouble} {sentence}".strip(),
-    )
+        return Line("Email", OK, "No emails queued.")
+    is_late = age > lateness.MAILS or bool(found.mail_trouble)
+    sentence = f"{waiting} queued. The oldest has waited {formatting.span(age.total_seconds())}."
+    return Line("Email", PROBLEM if is_late else OK, f"{found.mail_trouble} {sentence}".strip())
 
 
-def _due(now: datetime) -> Line:
+def _oldest_job(now: datetime) -> Line:
     oldest = pending_syncs.oldest_waiting()
     if oldest is None:
-        return Line("Oldest due work", is_well=True, sentence="Nothing is waiting.")
+        return Line("Oldest queued job", OK, "No jobs queued.")
     age = now - oldest
-    sentence = f"The oldest has waited {formatting.span(age.total_seconds())}."
-    return Line("Oldest due work", is_well=age <= lateness.WORK, sentence=sentence)
+    sentence = f"It has waited {formatting.span(age.total_seconds())}."
+    return Line("Oldest queued job", OK if age <= lateness.WORK else PROBLEM, sentence)

@@ -85,3 +85,10 @@ def test_another_company_s_token_is_not_there(alice, charlie):
         token_id = ApiToken.get().id
     assert charlie.open(f"/companies/globex/api-tokens/{token_id}").status_code == 404
     assert charlie.send(f"/companies/globex/api-tokens/{token_id}", {"password": PASSWORD}).status_code == 404
+
+
+def test_B26_a_token_says_all_that_is_wrong_at_once(alice):
+    answer = alice.send(PAGE, {"label": "", "last_day": "soon", "password": "wrong wrong wrong"})
+    assert answer.status_code == 422
+    for words in ("Enter a label", "Password is incorrect"):
+        assert answer.text.count(words) == 2, words

@@ -139,7 +139,7 @@ def test_a_new_password_signs_out_every_other_browser(app, alice, clock):
             {"current": "wrong", "new": "quiet harbour violin", "again": "quiet harbour violin"},
             "Current password is incorrect",
         ),
-        ({"current": PASSWORD, "new": "short", "again": "short"}, "at least 12 characters"),
+        ({"current": PASSWORD, "new": "short", "again": "short"}, "Password must be 12 characters or more"),
         ({"current": PASSWORD, "new": "payrollpayroll12", "again": "payrollpayroll12"}, "harder to guess"),
         ({"current": PASSWORD, "new": "quiet harbour violin", "again": "other"}, "not the same"),
     ],
@@ -186,3 +186,14 @@ def test_the_way_back_survives_a_mistyped_password(browser):
     assert 'name="next" value="/account"' in wrong.text
     assert _login(browser, next="/account").headers["Location"] == "/account"
     assert _login(browser, next="//evil.example").headers["Location"] == "/"
+
+
+def test_B26_a_new_password_says_all_that_is_wrong_with_it_at_once(alice):
+    answer = alice.send("/account", {"current": "", "new": "short", "again": "other"})
+    assert answer.status_code == 422
+    for words in (
+        "Enter your current password",
+        "Password must be 12 characters or more",
+        "The two passwords are not the same",
+    ):
+        assert answer.text.count(words) == 2, words

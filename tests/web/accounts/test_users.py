@@ -77,7 +77,7 @@ def test_a_weak_password_behind_a_link_says_why(app, alice):
     path = _link(_invite(alice))
     answer = Browser(app).send(path, {"new": "short", "again": "short"}, page="/login")
     assert answer.status_code == 422
-    assert "at least 12 characters" in answer.text
+    assert "Password must be 12 characters or more" in answer.text
 
 
 def test_somebody_of_another_company_has_the_role_once_they_accept_it(app, alice, charlie):
@@ -220,3 +220,40 @@ def test_an_empty_deployment_says_how_the_first_owner_is_made(app, database_url)
 
 def test_with_users_the_login_page_tells_no_command(browser):
     assert "user create" not in browser.open("/login").text
+
+
+def test_B26_a_link_says_all_that_is_wrong_with_both_passwords_at_once(app, alice):
+    path = _link(_invite(alice))
+    answer = Browser(app).send(path, {"new": "short", "again": "other"}, page="/login")
+    assert answer.status_code == 422
+    assert answer.text.count("Password must be 12 characters or more") == 2, "in the summary and beside the field"
+    assert answer.text.count("The two passwords are not the same") == 2
+
+
+def test_B26_adding_a_user_says_all_that_is_wrong_at_once(alice):
+    answer = alice.send(PAGE, {"email": "dora", "password": "wrong wrong wrong"})
+    assert answer.status_code == 422
+    for words in ("Enter one email address", "Choose a role", "Password is incorrect"):
+        assert answer.text.count(words) == 2, words
+
+
+def test_the_list_says_who_has_two_step_sign_in_and_when_each_last_signed_in(app, alice, bob, clock):
+    clock.forward(days=2)
+    Browser(app).sign_in("alice@example.com")
+    text = alice.sign_in("alice@example.com").open(PAGE).text
+    rows = re.findall(r'<th scope="row" class="break">(.*?)</tr>', text)
+    said = {row.split("@")[0]: re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows}
+    assert said["alice"][2] == "Off"
+    assert "Today at" in said["alice"][3]
+    assert "Today" not in said["bob"][3]
+    assert said["vera"][3] == "never"
+
+
+def test_B40_the_time_zones_of_a_new_company_begin_with_the_uk_and_are_short(alice):
+    with connection():
+        Membership.update(company=None).execute()
+    page = alice.open("/companies/new").text
+    options = re.findall(r'<option[^>]* value="([^"]+)">([^<]+)<', page)
+    assert options[0] == ("Europe/London", "United Kingdom")
+    assert len(options) < 80
+    assert "Argentina" not in page
