@@ -18,7 +18,7 @@ from service.commands.command_context import command_context, company_of, on_the
 from service.facts.access import Role
 from service.facts.audit import Actor, AuditAction
 from service.rules.fields.contact_formats import account_address, spellings
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.store.accounts import users
 from service.store.accounts.users import EmailTakenError
 from service.store.companies import audit
@@ -42,7 +42,7 @@ group = AppGroup("user", help="People who sign in.")
 def create(email: str, role: str, slug: str | None, *, password_stdin: bool, if_missing: bool) -> None:
     """Make a person who may sign in with EMAIL. Asks for the password unless told to read it."""
     address = account_address(email)
-    if isinstance(address, Fault):
+    if isinstance(address, Invalid):
         raise click.ClickException(f"{email!r} {address.message}.")
     if taken := users.by_email(*spellings(email)):
         there_is_one = f"There is already a user {taken.email}."

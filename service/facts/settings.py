@@ -74,7 +74,10 @@ class CompanySettings:
     paused: bool = False
     sync_salaries: bool = True
     send_payslips_to_humaans: bool = False
-    email_payslips: bool = True
+    #: Off until someone chooses it: pay data is not emailed by default.
+    email_payslips: bool = False
+    email_to_work_address: bool = True
+    email_to_personal_address: bool = True
     termination_pay_pensionable: bool = False
     title_from_gender: bool = True
     #: Empty: pages have no links to people in Humaans.

@@ -15,7 +15,7 @@ from service.actions.syncing.request_run import start_reconciliation
 from service.facts.runs import Cause
 from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.settings_document import to_document
+from service.rules.mapping.settings_document import from_document, to_document
 from service.services import Services
 from service.store.companies import companies, settings
 from service.store.syncing import runs
@@ -85,7 +85,7 @@ class Story:
             self.services,
             self.job_notifier,
             self.company.id,
-            document,
+            from_document(document, 0),
             expected_version=document["version"],
             actor="alice",
         )
@@ -98,7 +98,8 @@ class Story:
         def everybody(custom_field_ids):
             return read_snapshot(self.services, self.company.id, custom_field_ids, within_seconds=60)
 
-        return preview(self.services, self.company.id, document, read=everybody)
+        proposed = None if document is None else from_document(document, 0)
+        return preview(self.services, self.company.id, proposed, read=everybody)
 
     def run_queued(self):
         for run in Run.select().where(Run.state == "queued", Run.kind == "reconciliation"):

@@ -16,7 +16,7 @@ from cryptography.fernet import Fernet
 from bin.launcher.processes import procfile_lines
 from service.actions.accounts import passwords
 from service.facts.access import Role
-from service.store.accounts import users
+from service.store.accounts import memberships, users
 from service.store.companies import companies
 from service.store.database.connection import connection
 from tests.processes import PATIENCE_SECONDS, HeldPort, Started, wait_until
@@ -89,6 +89,12 @@ class House:
                 users.create(email, hash_once(), role, now, company.id)
         return company
 
+    def give_role(self, slug, email, role):
+        with connection():
+            company, user = companies.by_slug(slug), users.by_email(email)
+            memberships.offer(company.id, user.id, role, datetime.now(UTC), given_by=email)
+            memberships.accept(memberships.find(company.id, user.id).id, user.id)
+
 
 _hashes = []
 
@@ -140,8 +146,16 @@ class Window:
     def text(self):
         return self.page.locator("main").inner_text()
 
-    def connect(self, token):
-        self.go(f"{ACME}/connect/token")
+    def open_row(self, label):
+        """One row of the mapping, ready to be changed."""
+        button = self.page.get_by_role("button", name=f"Change {label}", exact=True)
+        if not button.is_visible():
+            self.page.locator("[data-folded] > summary").click()
+        button.click()
+        self.page.locator(f"fieldset[data-row='{label}']").wait_for()
+
+    def connect(self, token, slug="acme"):
+        self.go(f"/companies/{slug}/connect/token")
         self.page.get_by_label("Access token", exact=True).fill(token)
         self.press("Connect")
 

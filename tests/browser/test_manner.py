@@ -75,7 +75,7 @@ REFUSED = (
     (f"{ACME}/users", "Add user"),
     (f"{ACME}/api-tokens", "Create token"),
     (f"{ACME}/api-tokens/1", "Revoke token"),
-    (f"{ACME}/connect/test-upload", "Make the test upload"),
+    (f"{ACME}/connect/test-upload", "Test upload"),
     (f"{ACME}/webhook", "Save"),
     (f"{ACME}/missing-information/email", "Send email"),
     ("/account", "Change password"),

@@ -19,19 +19,20 @@ def test_from_a_test_upload_and_the_switch_to_payslips_delivered_in_humaans(wind
     window.sign_in()
     window.import_everybody(humaans.token)
     page = window.page
-    page.get_by_role("link", name="Test upload", exact=True).click()
+    page.get_by_role("link", name="Test upload", exact=True).first.click()
     page.get_by_label("Employee ID").fill("1002")
-    window.press("Make the test upload")
+    window.press("Test upload")
     expect(page.get_by_role("heading", name="The test upload passed")).to_be_visible()
 
     page.get_by_role("main").get_by_role("link", name="Settings").click()
     page.get_by_label("Send payslips to Humaans").check()
     window.press("Save and sync")
-    expect(page.get_by_role("heading", name="Payslips would go another way")).to_be_visible()
+    expect(page.locator("#password-error")).to_be_visible()
     expect(page.get_by_label("Send payslips to Humaans")).to_be_checked()
-    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("Email payslips to employees").check()
+    page.locator("#password").fill(PASSWORD)
     window.press("Save and sync")
-    expect(page.get_by_text("A run has started")).to_be_visible()
+    expect(page.get_by_text("We are syncing everyone")).to_be_visible()
 
     window.go(f"{ACME}/payslips")
     page.get_by_label("Payday of these payslips").fill(PAYDAY)
@@ -84,16 +85,16 @@ def test_the_webhook_page_ticks_by_itself_when_the_test_has_come(window, humaans
     window.import_everybody(humaans.token)
     page = window.page
     page.get_by_role("link", name="Set up the webhook").click()
-    page.get_by_label("Webhook secret").fill("whsec_walk")
+    page.get_by_label("Webhook secret").fill("whsec_of_this_walk")
     window.press("Save")
-    expect(page.get_by_text("Saved. The secret before it")).to_be_visible()
+    expect(page.get_by_text("Saved. If there was an earlier secret")).to_be_visible()
     place = page.locator("[data-fresh]")
     expect(place).to_contain_text("Waiting")
     _set_up_in_humaans(humaans, page)
     humaans.send_test()
     expect(place).to_contain_text("✓ Received")
     expect(place.locator("[aria-live]")).to_have_text(re.compile(r"Test received today at \d\d:\d\d\."))
-    page.get_by_role("link", name="Go on to the test upload").click()
+    page.get_by_role("link", name="Continue").click()
     expect(page.get_by_role("heading", name="Test upload")).to_be_visible()
 
 
@@ -101,7 +102,7 @@ def test_without_javascript_the_webhook_page_says_to_load_it_again(without_scrip
     window = without_script.sign_in()
     window.import_everybody(humaans.token)
     window.go(f"{ACME}/webhook")
-    window.page.get_by_label("Webhook secret").fill("whsec_walk")
+    window.page.get_by_label("Webhook secret").fill("whsec_of_this_walk")
     window.press("Save")
     _set_up_in_humaans(humaans, window.page)
     humaans.send_test()
@@ -113,4 +114,4 @@ def test_without_javascript_the_webhook_page_says_to_load_it_again(without_scrip
 def _set_up_in_humaans(humaans, page):
     """As the guide on the page says."""
     addresses = (page.locator(place).inner_text() for place in ("#address", "#test-address"))
-    humaans.set_up_webhook(next(addresses), "whsec_walk", test_url=next(addresses))
+    humaans.set_up_webhook(next(addresses), "whsec_of_this_walk", test_url=next(addresses))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cryptography.fernet import Fernet
 from fakeredis import FakeStrictRedis
@@ -14,7 +16,6 @@ from service.commands.maintenance import _worker
 from service.commands.syncing import SilentNotifier
 from service.facts.runs import Cause
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.settings_document import to_document
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection, write_transaction
@@ -44,9 +45,9 @@ def _save(terminal, **changes):
     with connection():
         company = companies.by_slug("acme")
         now = settings.current(company.id) or default_settings(catalogues.of_company(company.id))
-        document = to_document(now) | changes
+        chosen = replace(now, **changes)
         save_settings(
-            terminal.services, SilentNotifier(), company.id, document, expected_version=now.version, actor="test"
+            terminal.services, SilentNotifier(), company.id, chosen, expected_version=now.version, actor="test"
         )
 
 

@@ -27,7 +27,6 @@ from service.app import create_app
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.settings_document import to_document
 from service.services import Services
 from service.store.companies import companies
 from service.store.database.connection import connection
@@ -115,8 +114,8 @@ def house(database_url, tmp_path, clock, secrets, sandbox_of_module):
     with connection():
         company = companies.create("acme", "Acme Ltd", clock())
         connect(services, company.id, sandbox_of_module.token, webhook_secret=SECRET, actor="walk")
-        document = to_document(default_settings(read_catalogue(services, company.id)))
-        save_settings(services, rings, company.id, document, expected_version=None, actor="walk")
+        chosen = default_settings(read_catalogue(services, company.id))
+        save_settings(services, rings, company.id, chosen, expected_version=None, actor="walk")
         found = House(f"http://127.0.0.1:{server.port}", services, rings, company, sandbox_of_module)
         found.work()
     try:

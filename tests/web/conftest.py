@@ -26,7 +26,6 @@ from service.facts.access import Role
 from service.humaans.client import HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.settings_document import to_document
 from service.services import Services
 from service.store.accounts import users
 from service.store.database.connection import connection
@@ -222,9 +221,9 @@ def connected(services, cast, sandbox) -> Company:
 
 @pytest.fixture
 def imported(services, connected, bell, work) -> Company:
-    """Acme after its first import with the default settings."""
+    """Acme after its first import with the default settings, but that payslips are emailed."""
     with connection():
-        document = to_document(default_settings(read_catalogue(services, connected.id)))
-        save_settings(services, bell, connected.id, document, expected_version=None, actor="alice@example.com")
+        chosen = replace(default_settings(read_catalogue(services, connected.id)), email_payslips=True)
+        save_settings(services, bell, connected.id, chosen, expected_version=None, actor="alice@example.com")
     work()
     return connected

@@ -53,7 +53,8 @@ REFUSED = {
 NOTHING_TO_KEEP = {
     "invitations.send_proof", "invitations.answer",
     "login.enter_code", "login.change_password", "login.leave", "second_factor.change", "users.take_choice",
-    "connect.take_token", "webhook.save_secret", "api_tokens.revoke", "employees.reveal", "employees.sync",
+    "connect.take_token", "connect.check", "webhook.save_secret", "api_tokens.revoke", "employees.reveal",
+    "employees.sync",
     "exports.audit_file", "exports.employees_file", "exports.issues_file", "exports.payslips_file",
     "exports.retro_file", "exports.runs_file", "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
     "runs.start", "runs.approve", "runs.discard", "retro.settle", "settings.count_exclusions",

@@ -23,6 +23,7 @@ from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
 
 #: Not reached by clicking: links in mails, the page of somebody who is not signed in, and what is no page.
 ELSEWHERE = {
+    "settings.mapping_row",
     "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
     "settings.examples", "webhook.seen", "runs.progress", "payslips.progress", "session_time.show",
     "health.healthz", "health.readyz", "health.metrics",
@@ -97,7 +98,7 @@ def decide(alice, company):
     Each is asked about on a page of its own. Returns their addresses.
     """
     form = form_of(alice.open("/companies/acme/settings").text)
-    alice.send("/companies/acme/settings", form | {"send_payslips_to_humaans": "yes", "do": "save"})
+    alice.send("/companies/acme/settings", form | {"email_payslips": "yes", "password": PASSWORD, "do": "save"})
     with connection():
         like = Payslip.select().where(Payslip.state == "released").dicts().get()
         ids = [like.pop("id")]

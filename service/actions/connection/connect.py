@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from service.actions.connection.humaans_access import HumaansNotReachableError
+from service.actions.connection.humaans_access import HumaansNotReachableError, client_of
 from service.actions.connection.save_webhook_secret import keep_webhook_secret
 from service.facts.audit import AuditAction
 from service.facts.humaans import Resource, Scope, TokenFacts
@@ -30,6 +30,8 @@ class ScopeNeed:
     scope: Scope
     checkbox: str
     would_break: str
+    #: What comes of it, as the fields of payroll or the work that needs it.
+    feeds: str
 
 
 #: Who it is is not said: not everyone here may know of every company.
@@ -44,11 +46,27 @@ SCOPE_NEEDS: Final = (
     ScopeNeed(
         Scope.PRIVATE_READ,
         "View public and private data",
-        "Without it bank details, tax data, leavers and new starters cannot be seen.",
+        "Without this, we cannot see bank details, tax data, leavers and new starters.",
+        "Names, contact details, addresses, employment dates, tax and bank details",
     ),
-    ScopeNeed(Scope.COMPENSATIONS_READ, "View compensations", "Without it salaries cannot be synced."),
-    ScopeNeed(Scope.DOCUMENTS_READ, "View documents", "Without it no one can check whether a payslip already arrived."),
-    ScopeNeed(Scope.DOCUMENTS_WRITE, "Modify documents", "Without it payslips cannot be put into Humaans."),
+    ScopeNeed(
+        Scope.COMPENSATIONS_READ,
+        "View compensations",
+        "Without this, salaries cannot be synced.",
+        "Salary, currency, pay period and salary start date",
+    ),
+    ScopeNeed(
+        Scope.DOCUMENTS_READ,
+        "View documents",
+        "We need this to check that a payslip has arrived.",
+        "Checks that payslips have arrived",
+    ),
+    ScopeNeed(
+        Scope.DOCUMENTS_WRITE,
+        "Modify documents",
+        "Without this, payslips cannot be uploaded to Humaans.",
+        "Uploads payslips",
+    ),
 )
 
 
@@ -70,6 +88,23 @@ class MissingScopesError(Exception):
         super().__init__(self.message)
 
 
+class LimitedTokenError(Exception):
+    """The token has its scopes, but the person who created it may not see most people's private data."""
+
+    def __init__(self, shown: int, looked_at: int) -> None:
+        self.message = limited_words(shown, looked_at)
+        super().__init__(self.message)
+
+
+def limited_words(shown: int, looked_at: int) -> str:
+    """Of how many people a token shows private data, and what to do."""
+    return (
+        f"This token sees private data of {shown} of {looked_at} people, so most of them cannot be imported. It has "
+        "its permissions, but the person who created it may not see this data. Ask an Owner of the Humaans account to "
+        "create the token."
+    )
+
+
 class OtherCompanyError(Exception):
     """The token belongs to another Humaans account than the one this company is connected to (F14)."""
 
@@ -82,13 +117,22 @@ class OtherCompanyError(Exception):
 
 
 def connect(
-    services: Services, company_id: int, token: str, *, webhook_secret: str | None = None, actor: str
+    services: Services,
+    company_id: int,
+    token: str,
+    *,
+    webhook_secret: str | None = None,
+    actor: str,
+    may_be_limited: bool = True,
 ) -> TokenFacts:
-    """Try a token and keep it. Raises TokenNotAcceptedError, MissingScopesError, OtherCompanyError, and
-    HumaansNotReachableError when Humaans is down or slow.
+    """Try a token and keep it. Raises TokenNotAcceptedError, MissingScopesError, OtherCompanyError,
+    HumaansNotReachableError when Humaans is down or slow, and LimitedTokenError unless a token `may_be_limited`; what
+    such a token does not see is among its warnings.
     """
     token = token.strip()
-    facts, catalogue = _try(services.humaans(token, company_id).within(SECONDS_FOR_TRYING))
+    facts, catalogue, seen = _try(services.humaans(token, company_id).within(SECONDS_FOR_TRYING))
+    if not may_be_limited and _is_limited(*seen):
+        raise LimitedTokenError(*seen)
     now = services.clock()
     with write_transaction():
         companies.lock(company_id)
@@ -118,7 +162,27 @@ def connect(
     return facts
 
 
-def _try(client: HrisClient) -> tuple[TokenFacts, Catalogue]:
+def check_connection(services: Services, company_id: int) -> None:
+    """Try the token in use and note what it may do now.
+
+    Raises NotConnectedError, TokenNotAcceptedError, MissingScopesError and HumaansNotReachableError. A refused token
+    and missing scopes are noted on the connection.
+    """
+    try:
+        facts, catalogue, _ = _try(client_of(services, company_id).within(SECONDS_FOR_TRYING))
+    except TokenNotAcceptedError as error:
+        if isinstance(error.__cause__, TokenRefusedError):
+            connections.mark(company_id, connections.TOKEN_REFUSED, error.message, services.clock())
+        raise
+    except MissingScopesError as error:
+        connections.mark(company_id, connections.SCOPE_LOST, error.message, services.clock())
+        raise
+    connections.recheck(company_id, facts, services.clock())
+    catalogues.save(company_id, catalogue, services.clock())
+
+
+def _try(client: HrisClient) -> tuple[TokenFacts, Catalogue, tuple[int, int]]:
+    """What a token may do, what can be mapped, and of how many people it shows private data."""
     try:
         scopes = client.scopes()
         missing = tuple(need for need in SCOPE_NEEDS if need.scope not in scopes)
@@ -127,31 +191,30 @@ def _try(client: HrisClient) -> tuple[TokenFacts, Catalogue]:
         company_id, company_name = client.company()
         people = client.count_people()
         catalogue = client.fetch_catalogue()
-        warnings = tuple(_warnings(client, people))
+        seen = client.private_data_seen() if people else (0, 0)
+        warnings = tuple(_warnings(client, people, seen))
     except TokenRefusedError as error:
         raise TokenNotAcceptedError(
-            "Humaans does not accept this token. Check that all of it was pasted and that it was not revoked."
+            "Humaans did not accept this token. Check you copied all of it and that it has not been revoked."
         ) from error
     except (HumaansRefusedError, NotUnderstoodError) as error:
         raise TokenNotAcceptedError(error.message) from error
     except HumaansError as error:
         raise HumaansNotReachableError(error) from error
-    return TokenFacts(frozenset(scopes), company_id, company_name, people, warnings), catalogue
+    return TokenFacts(frozenset(scopes), company_id, company_name, people, warnings), catalogue, seen
 
 
-def _warnings(client: HrisClient, people: int) -> list[str]:
+def _is_limited(shown: int, looked_at: int) -> bool:
+    return shown * 2 < looked_at
+
+
+def _warnings(client: HrisClient, people: int, seen: tuple[int, int]) -> list[str]:
     """What a token with all its scopes may still not see, because its owner may not (humaans-api.md 7.1)."""
     warnings = []
     if people == 0:
         warnings.append("The token sees no people. Ask an Owner of the Humaans account to create the token.")
-    else:
-        shown, looked_at = client.private_data_seen()
-        if shown * 2 < looked_at:
-            warnings.append(
-                f"This token sees private data of {shown} of {looked_at} people, so most of them cannot be imported. "
-                "It has its permissions, but the person who created it may not see this data. Ask an Owner of the "
-                "Humaans account to create the token."
-            )
+    elif _is_limited(*seen):
+        warnings.append(limited_words(*seen))
     for resource, what in ((Resource.COMPENSATIONS, "salaries"), (Resource.BANK_ACCOUNTS, "bank accounts")):
         if people and not client.count(resource):
             warnings.append(

@@ -29,7 +29,7 @@ from service.facts.payslips import Channel, ChannelState, HoldReason, PayslipSta
 from service.humaans.http.errors import ForbiddenError, HumaansError, TokenRefusedError
 from service.rules.payslips.hold_reasons import ID_DIFFERS, ID_DIFFERS_WORDS, hold
 from service.rules.payslips.recipient_check import id_differs
-from service.rules.payslips.recipients import owners_of
+from service.rules.payslips.recipients import AddressKind, chosen_kinds, owners_of
 from service.store.companies import settings
 from service.store.companies.company_day import zone_of
 from service.store.database.connection import connection, write_transaction
@@ -94,6 +94,8 @@ class _Round:
     why_no_client: str = ""
     #: Whose each mail address is.
     owners: dict[str, set[int]] = field(default_factory=dict)
+    #: The kinds of address that payslips are emailed to.
+    kinds: frozenset[AddressKind] = frozenset()
     #: The company's time zone, once it was read.
     zone: ZoneInfo | None = None
 
@@ -123,6 +125,7 @@ class _Round:
             self.is_prepared = True
             chosen = settings.current(self.company_id)
             sources = {} if chosen is None else {entry.payroll_field: entry.source for entry in chosen.mapping}
+            self.kinds = frozenset() if chosen is None else chosen_kinds(chosen)
             self.ids_must_agree = sources.get("employee_id") == "person.employeeId"
             self.owners = owners_of(compared_details.addresses(self.company_id, self._today()))
             try:
@@ -231,7 +234,7 @@ class _Round:
             return
         employee_id = delivery.payslip.employee_id
         record = employee_records.records(self.company_id, [employee_id])[employee_id]
-        queue_payslip_email(self.services, delivery, record, self.owners)
+        queue_payslip_email(self.services, delivery, record, self.owners, self.kinds)
 
     def _upload(self, delivery: Delivery) -> None:
         if self.client is None:

@@ -40,16 +40,21 @@ NO_PASSWORD: Final = "Payroll does not have what the password is made of, so the
 
 
 def queue_payslip_email(
-    services: Services, delivery: Delivery, employee: EmployeeRecord, owners: Mapping[str, set[int]]
+    services: Services,
+    delivery: Delivery,
+    employee: EmployeeRecord,
+    owners: Mapping[str, set[int]],
+    kinds: frozenset[AddressKind],
 ) -> None:
     """Put the email of a claimed payslip into the outbox, once. Raises LeaseLostError.
 
     A payslip that Humaans has already, though it was not sent from here, waits: its email may have gone out as well.
-    `owners` says which employees have an address. One that is a colleague's too is left out (F49).
+    `owners` says which employees have an address. One that is a colleague's too is not used (F49), nor is one of a kind
+    that is not among `kinds`.
     """
     now = services.clock()
     claim, trouble = delivery.claim, delivery.trouble
-    found = _recipients(services, claim, employee, delivery.person, owners)
+    found = _recipients(services, claim, employee, delivery.person, owners, kinds)
     addresses = [each for each in found if each.left_out is None]
     if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
         payslip_deliveries.move(
@@ -90,6 +95,7 @@ def _recipients(
     employee: EmployeeRecord,
     person: PersonToReach | None,
     owners: Mapping[str, set[int]],
+    kinds: frozenset[AddressKind],
 ) -> tuple[Recipient, ...]:
     work, private = (None, None) if person is None else (person.work_address, person.private_address)
     return recipients(
@@ -98,6 +104,7 @@ def _recipients(
         employee_id=employee.id,
         owners=owners,
         has_left=has_left(claim.company_id, employee, services.clock()),
+        chosen=kinds,
     )
 
 

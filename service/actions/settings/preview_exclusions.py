@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from service.facts.settings import Operator
-from service.rules.mapping.exclusion_preview import RowEffect, effect_of
+from service.rules.mapping.exclusion_preview import RowEffect, effect_of, values_of
 from service.rules.mapping.exclusions import IN_WORDS, fault_of_values
-from service.rules.mapping.sample_values import number_sources
+from service.rules.mapping.sample_values import hidden_sources, looks_like_a_number, number_sources
 from service.rules.mapping.source_kinds import SourceKind
 from service.rules.mapping.sources import sources_of
 from service.rules.planning.planner import Planner
@@ -17,11 +17,16 @@ from service.store.companies.company_day import local_day
 from service.store.employees import employee_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from service.facts.humaans import PersonRecord, Snapshot
     from service.facts.settings import CompanySettings
+    from service.rules.mapping.person_on_day import Reading
     from service.services import Services
 
 NAMED: Final = 30
+#: Values of a field that are offered to pick from; a field with more is free text.
+MOST_OFFERED: Final = 60
 NOT_COUNTED: Final = (
     "An exclusion asks for an NI or bank number, so it is not counted while you type: numbers could be found out digit "
     "by digit. Press Preview to see what it does; that is noted in the audit log."
@@ -50,6 +55,8 @@ class ExclusionPreview:
     """What a page says before exclusions are saved. Names are the first few, in alphabetical order."""
 
     everybody: int
+    #: There are exclusions, but they are turned off.
+    is_off: bool
     excluded: int
     names: list[str]
     #: Of those left out: employees who were imported before and not excluded since.
@@ -60,6 +67,8 @@ class ExclusionPreview:
     rows: dict[int, RowEffect] = field(default_factory=dict)
     #: What is wrong with a row that counts no one for it, by its place.
     faults: dict[int, str] = field(default_factory=dict)
+    #: Values to pick from with how many people have them, by the row's place; none of a date, an amount or a number.
+    offered: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
 
 
 def preview_exclusions(
@@ -79,6 +88,7 @@ def preview_exclusions(
     imported = [person for person in out if person.id in here]
     return ExclusionPreview(
         everybody=len(seen.people),
+        is_off=bool(chosen.exclusions) and not chosen.exclude_enabled,
         excluded=len(out),
         names=_names(out),
         already_here=len(imported),
@@ -90,7 +100,24 @@ def preview_exclusions(
             for number, each in enumerate(active)
             if each.values and (fault := fault_of_values(each, known.get(each.source, SourceKind.ANY)))
         },
+        offered=_offered(chosen, known, readings),
     )
+
+
+def _offered(
+    chosen: CompanySettings, known: Mapping[str, SourceKind], readings: Sequence[Reading]
+) -> dict[int, list[tuple[str, int]]]:
+    hidden = hidden_sources(chosen)
+    rows = {
+        number: values_of(each.source, readings, MOST_OFFERED)
+        for number, each in enumerate(chosen.exclusions)
+        if known.get(each.source) in {SourceKind.TEXT, SourceKind.ANY} and each.source not in hidden
+    }
+    return {
+        number: [(text, people) for text, people in values if not looks_like_a_number(text)]
+        for number, values in rows.items()
+        if values
+    }
 
 
 def _names(people: list[PersonRecord]) -> list[str]:
@@ -100,4 +127,4 @@ def _names(people: list[PersonRecord]) -> list[str]:
 
 def _name(person: PersonRecord) -> str:
     parts = (person.values.get("firstName"), person.values.get("lastName"))
-    return " ".join(part for part in parts if isinstance(part, str) and part) or "Someone without a name"
+    return " ".join(part for part in parts if isinstance(part, str) and part) or "Unnamed person"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from service.actions.settings.save_settings import checked
+from service.actions.settings.save_settings import SettingsFaultsError, faults_in
 from service.actions.syncing import anomaly_guard
 from service.facts.plans import CompanyPlan, PersonPlan, PlanAction
 from service.rules.mapping.sources import custom_fields_used
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.facts.humaans import Catalogue, Snapshot
+    from service.facts.settings import CompanySettings
     from service.services import Services
 
     #: Reads everyone with the values of some custom fields.
@@ -29,17 +30,19 @@ if TYPE_CHECKING:
 def preview(
     services: Services,
     company_id: int,
-    document: dict[str, Any] | None,
+    proposed: CompanySettings | None,
     *,
     read: Read,
     catalogue: Catalogue | None = None,
 ) -> CompanyPlan:
-    """What a reconciliation with these settings would do; without a document, with those in force.
+    """What a reconciliation with these settings would do; with None, with those in force.
 
-    `read` knows how long it may take. The document is checked against `catalogue` where one was read a moment ago.
+    `read` knows how long it may take. The settings are checked against `catalogue` where one was read a moment ago.
     Raises NotConnectedError, SettingsFaultsError, NothingSavedError and HumaansNotReachableError.
     """
-    chosen = settings.in_force(company_id) if document is None else checked(services, company_id, document, catalogue)
+    chosen = settings.in_force(company_id) if proposed is None else proposed
+    if proposed is not None and (faults := faults_in(services, company_id, proposed, catalogue)):
+        raise SettingsFaultsError(faults)
     used = custom_fields_used(chosen)
     snapshot = read(used)
     day = local_day(companies.get(company_id), services.clock())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.syncing.request_run import start_reconciliation
 from service.facts.audit import AuditAction
 from service.facts.runs import Cause
-from service.rules.mapping.settings_document import Place, from_document, to_document
-from service.rules.mapping.settings_validation import SettingsFault, faults_of
+from service.rules.mapping.settings_document import Place, to_document
+from service.rules.mapping.settings_validation import InvalidSetting, faults_of
 from service.store.companies import audit, companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
@@ -26,45 +26,42 @@ if TYPE_CHECKING:
 class SettingsFaultsError(Exception):
     """The settings cannot be saved; `faults` has one entry for each thing that is wrong."""
 
-    def __init__(self, faults: tuple[SettingsFault, ...]) -> None:
+    def __init__(self, faults: tuple[InvalidSetting, ...]) -> None:
         super().__init__("; ".join(f"{fault.path}: {fault.message}" for fault in faults))
         self.faults = faults
 
 
-def checked(
-    services: Services, company_id: int, document: dict[str, Any], catalogue: Catalogue | None = None
-) -> CompanySettings:
-    """The settings a document says, if they fit this company: its catalogue as it is now, or as uploaded.
+def faults_in(
+    services: Services, company_id: int, proposed: CompanySettings, catalogue: Catalogue | None = None
+) -> tuple[InvalidSetting, ...]:
+    """All that keeps these settings from being saved, by the company's catalogue as it is now, or as it was given.
 
-    Raises SettingsFaultsError, NotConnectedError and HumaansNotReachableError.
+    Raises NotConnectedError and HumaansNotReachableError.
     """
-    proposed = from_document(document, version=document.get("version") or 0)
     if catalogue is None:
         catalogue = read_catalogue(services, company_id)
     day = local_day(companies.get(company_id), services.clock())
-    if faults := faults_of(proposed, catalogue, day):
-        raise SettingsFaultsError(faults)
-    return proposed
+    return (*faults_of(proposed, catalogue, day), *_untested_uploads(company_id, proposed))
 
 
 def save_settings(
     services: Services,
     job_notifier: JobNotifier,
     company_id: int,
-    document: dict[str, Any],
+    proposed: CompanySettings,
     *,
     expected_version: int | None,
     actor: str,
 ) -> SettingsVersion:
     """Keep a new version and start a reconciliation with it, unless it pauses syncing.
 
-    Raises StaleVersionError when another version came in between, and what `checked` raises.
+    Raises StaleVersionError when another version came in between, SettingsFaultsError, and what `faults_in` raises.
     """
     if connections.of_company(company_id) is None:
         raise NotConnectedError
-    proposed = checked(services, company_id, document)
+    if faults := faults_in(services, company_id, proposed):
+        raise SettingsFaultsError(faults)
     before = settings.current(company_id)
-    _refuse_untested_uploads(company_id, before, proposed)
     now = services.clock()
     with write_transaction():
         companies.lock(company_id)
@@ -82,15 +79,15 @@ def save_settings(
     return saved
 
 
-def _refuse_untested_uploads(company_id: int, before: CompanySettings | None, proposed: CompanySettings) -> None:
+def _untested_uploads(company_id: int, proposed: CompanySettings) -> tuple[InvalidSetting, ...]:
     """Payslips go to Humaans only after a test upload passed with this account (humaans-api.md 9.2)."""
-    is_switched_on = proposed.send_payslips_to_humaans and not (before and before.send_payslips_to_humaans)
-    if is_switched_on and pay_schedules.of_company(company_id).upload_tested_at is None:
-        fault = SettingsFault(
-            Place("send_payslips_to_humaans"),
-            "Make a test upload first, on the Paydays page: it must pass before payslips are sent to Humaans.",
-        )
-        raise SettingsFaultsError((fault,))
+    if not proposed.send_payslips_to_humaans or pay_schedules.of_company(company_id).upload_tested_at is not None:
+        return ()
+    before = settings.current(company_id)
+    if before is not None and before.send_payslips_to_humaans:
+        return ()
+    message = "Do a test upload before you turn this on: see Test upload, under Connection."
+    return (InvalidSetting(Place("send_payslips_to_humaans"), message),)
 
 
 def changed_parts(before: CompanySettings | None, after: CompanySettings) -> list[str]:

@@ -33,7 +33,7 @@ _GOOD: Final = range(200, 300)
 _REPEATABLE: Final = frozenset({"GET", "HEAD"})
 _NO_ANSWER: Final = "We could not reach Humaans, or its answer broke off. We will try again."
 _TOO_LONG: Final = "Humaans asked us to wait. We will try again later."
-_NEVER_A_KEY: Final = "This is not an access token: it has spaces or characters in it that no token has."
+_NEVER_A_KEY: Final = "Access token must not contain spaces or symbols. Copy it again from Humaans."
 #: A stoppable wait looks up this often, in seconds.
 _STOP_CHECK_SECONDS: Final = 0.2
 

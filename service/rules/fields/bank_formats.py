@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
 from service.rules.fields import characters
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,39 +27,39 @@ _ASK_THE_BANK: Final = (
     "Which eight count differs from bank to bank: the employee asks their bank for the sort code and the eight-digit "
     "account number for Bacs payments. Then correct both in Humaans."
 )
-SWAPPED: Final = Fault(
+SWAPPED: Final = Invalid(
     IssueCode.SEEM_SWAPPED,
     "seems to be in the wrong place: the sort code and the account number look swapped",
     remedy="If they are, put each in its place in Humaans; if not, ask the employee for both.",
 )
 
 
-def sort_code(value: str, _day: date) -> str | Fault:
+def sort_code(value: str, _day: date) -> str | Invalid:
     """Six digits; what is put between them is dropped (20-29-59, 20.29.59). No bank has 00-00-00."""
     digits = characters.without_marks(value)
     if not _DIGITS.fullmatch(digits) or not digits.isascii():
-        return Fault(IssueCode.SORT_CODE, "is not a sort code of six digits", remedy=_ASK_THE_EMPLOYEE)
+        return Invalid(IssueCode.SORT_CODE, "is not a sort code of six digits", remedy=_ASK_THE_EMPLOYEE)
     if len(digits) != SORT_CODE_DIGITS:
-        return Fault(IssueCode.SORT_CODE, f"has {_count(digits)}; a sort code has six", remedy=_ASK_THE_EMPLOYEE)
+        return Invalid(IssueCode.SORT_CODE, f"has {_count(digits)}; a sort code has six", remedy=_ASK_THE_EMPLOYEE)
     if not digits.strip("0"):
-        return Fault(IssueCode.SORT_CODE, "is no bank's: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
+        return Invalid(IssueCode.SORT_CODE, "is no bank's: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
     return digits
 
 
-def account_number(value: str, _day: date) -> str | Fault:
+def account_number(value: str, _day: date) -> str | Invalid:
     """Eight digits; six or seven are padded on the left with zeros, as banks do."""
     digits = characters.squeezed(value)
     if _IBAN.fullmatch(digits):
-        return Fault(
+        return Invalid(
             IssueCode.IBAN, "is an IBAN; a UK account number of eight digits is needed", remedy=_ASK_THE_EMPLOYEE
         )
     if not _DIGITS.fullmatch(digits) or not digits.isascii():
-        return Fault(IssueCode.ACCOUNT_NUMBER, "is not an account number of eight digits", remedy=_ASK_THE_EMPLOYEE)
+        return Invalid(IssueCode.ACCOUNT_NUMBER, "is not an account number of eight digits", remedy=_ASK_THE_EMPLOYEE)
     if len(digits) not in ACCOUNT_DIGITS:
         remedy = _ASK_THE_BANK if len(digits) in _PRINTED_BY_SOME else _ASK_THE_EMPLOYEE
-        return Fault(IssueCode.ACCOUNT_NUMBER, f"has {_count(digits)}; an account number has eight", remedy=remedy)
+        return Invalid(IssueCode.ACCOUNT_NUMBER, f"has {_count(digits)}; an account number has eight", remedy=remedy)
     if not digits.strip("0"):
-        return Fault(IssueCode.ACCOUNT_NUMBER, "cannot exist: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
+        return Invalid(IssueCode.ACCOUNT_NUMBER, "cannot exist: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
     return digits.zfill(ACCOUNT_DIGITS[-1])
 
 

@@ -15,7 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from service.facts.issues import IssueCode
 from service.rules.fields import characters
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,11 +27,11 @@ _LONGEST_LOCAL_PART: Final = 64
 _CURLY_APOSTROPHES: Final = frozenset(characters.APOSTROPHES)
 #: Nothing but the number: digits, the characters people write between them, and an extension.
 _AS_TYPED: Final = re.compile(r"\+?[0-9 ().\-/]{6,40}((ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
-_NOT_AN_EMAIL: Final = Fault(IssueCode.EMAIL, "is not an email address")
-_NOT_A_NUMBER: Final = Fault(IssueCode.PHONE_NUMBER, "is not a phone number")
+_NOT_AN_EMAIL: Final = Invalid(IssueCode.EMAIL, "is not an email address")
+_NOT_A_NUMBER: Final = Invalid(IssueCode.PHONE_NUMBER, "is not a phone number")
 
 
-def email(value: str, _day: date) -> str | Fault:
+def email(value: str, _day: date) -> str | Invalid:
     """One address as it is kept: 3 to 254 characters, the domain in lower case and in its own letters.
 
     Only what mail can be sent to is kept: `mailable` gives a form for every address that passes here.
@@ -49,7 +49,7 @@ def mailable(address: str) -> str | None:
     return None if judged is None else judged[1]
 
 
-def account_address(typed: str) -> str | Fault:
+def account_address(typed: str) -> str | Invalid:
     """The address of an account, by the same rule: emails to a user go there. In small letters throughout."""
     judged = _address(typed.strip())
     return judged[0].lower() if judged is not None else _fault_of(typed.strip())
@@ -93,22 +93,24 @@ def _judged(value: str) -> tuple[str, str] | None:
     return (found.normalized, found.ascii_email) if found.ascii_email is not None else None
 
 
-def _fault_of(value: str) -> Fault:
+def _fault_of(value: str) -> Invalid:
     """What is wrong with an address that `_address` refuses, as closely as can be said."""
     if len(value) > LONGEST_EMAIL:
-        return Fault(IssueCode.EMAIL, f"is longer than {LONGEST_EMAIL} characters")
+        return Invalid(IssueCode.EMAIL, f"is longer than {LONGEST_EMAIL} characters")
     if "<" in value or ">" in value:
-        return Fault(IssueCode.EMAIL, "has more in it than the address; remove the name and the characters < and >")
+        return Invalid(IssueCode.EMAIL, "has more in it than the address; remove the name and the characters < and >")
     if value.count("@") > 1:
-        return Fault(IssueCode.EMAIL, "has more than one @; one address is needed")
+        return Invalid(IssueCode.EMAIL, "has more than one @; one address is needed")
     odd = next((sign for sign in value.rpartition("@")[0] if not sign.isascii()), None)
     if odd is None:
         hidden = next((sign for sign in value if not sign.isprintable() and not sign.isspace()), None)
-        return _NOT_AN_EMAIL if hidden is None else Fault(IssueCode.EMAIL, f"has {_unseen(hidden)}; type it again")
+        return _NOT_AN_EMAIL if hidden is None else Invalid(IssueCode.EMAIL, f"has {_unseen(hidden)}; type it again")
     if odd in _CURLY_APOSTROPHES:
-        return Fault(IssueCode.EMAIL, f"has a curly apostrophe ({odd}); in an email address it is the straight one (')")
+        return Invalid(
+            IssueCode.EMAIL, f"has a curly apostrophe ({odd}); in an email address it is the straight one (')"
+        )
     shown = f"“{odd}”" if odd.isprintable() else _unseen(odd)
-    return Fault(
+    return Invalid(
         IssueCode.EMAIL, f"has {shown} before the @, and email cannot be sent to it; ask for an address without it"
     )
 
@@ -117,7 +119,7 @@ def _unseen(character: str) -> str:
     return f"a character that does not show ({unicodedata.name(character, 'unnamed')})"
 
 
-def phone_number(value: str, _day: date) -> str | Fault:
+def phone_number(value: str, _day: date) -> str | Invalid:
     """UK and international numbers in international form; another country's own way of writing is kept as typed."""
     typed = characters.one_line(characters.folded(value))
     if not _AS_TYPED.fullmatch(typed):

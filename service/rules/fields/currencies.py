@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts.issues import IssueCode
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,25 +52,25 @@ def minor_digits(currency: str | None) -> int:
     return _MINOR_DIGITS.get(currency or DEFAULT_CURRENCY, 2)
 
 
-def money_in_minor_units(value: str, currency: str, period: str | None = None) -> MinorUnits | Fault:
+def money_in_minor_units(value: str, currency: str, period: str | None = None) -> MinorUnits | Invalid:
     """`1234.5` in GBP is 123450, exactly. `period` is that of the pay; hourly and daily rates keep their fractions.
 
     `70.000` could be two amounts and is refused, but for rates that cannot be thousands.
     """
     plain = value.strip()
     if not _NUMBER.fullmatch(plain):
-        return Fault(IssueCode.NOT_MONEY, "is not an amount of money")
+        return Invalid(IssueCode.NOT_MONEY, "is not an amount of money")
     digits, is_rate = minor_digits(currency), period in RATE_PERIODS
     if _could_be_thousands(plain, digits, period):
-        return Fault(
+        return Invalid(
             IssueCode.THOUSANDS_OR_DECIMALS, "could be thousands or decimals; write whole units without the dot"
         )
     whole, _, decimals = plain.replace(",", "").partition(".")
     decimals = decimals.rstrip("0")
     if len(decimals) > (MOST_RATE_DECIMALS if is_rate else digits):
-        return Fault(IssueCode.TOO_MANY_DECIMALS, f"has more decimals than {'a rate' if is_rate else currency} has")
+        return Invalid(IssueCode.TOO_MANY_DECIMALS, f"has more decimals than {'a rate' if is_rate else currency} has")
     if len(whole.lstrip("0")) + digits > MOST_MONEY_DIGITS:
-        return Fault(IssueCode.NOT_MONEY, "is larger than any salary")
+        return Invalid(IssueCode.NOT_MONEY, "is larger than any salary")
     return exact(Decimal(f"{whole}.{decimals or 0}").scaleb(digits, _EXACT))
 
 
@@ -83,7 +83,7 @@ def _could_be_thousands(plain: str, digits: int, period: str | None) -> bool:
     return ambiguous.fullmatch(plain) is not None
 
 
-def typed_money(value: str, currency: str, period: str | None = None) -> MinorUnits | Fault:
+def typed_money(value: str, currency: str, period: str | None = None) -> MinorUnits | Invalid:
     """An amount as a person types it or a page shows it: `£53,000`, `-1,500.50`, `1,250.500 KWD`, `-£5.00`."""
     plain = " ".join(value.split())
     is_negative = plain.startswith(_MINUS_SIGNS)
@@ -97,12 +97,12 @@ def typed_money(value: str, currency: str, period: str | None = None) -> MinorUn
     if not is_negative and plain.startswith(_MINUS_SIGNS):
         is_negative, plain = True, plain[1:].strip()
     found = money_in_minor_units(plain, currency, period)
-    if isinstance(found, Fault) or not is_negative:
+    if isinstance(found, Invalid) or not is_negative:
         return found
     return -found if isinstance(found, int) else found.copy_negate()
 
 
-def pounds(value: str, _day: date) -> MinorUnits | Fault:
+def pounds(value: str, _day: date) -> MinorUnits | Invalid:
     """An amount as it would be in pounds; a person's own currency and period are judged by `money_in_minor_units`."""
     return money_in_minor_units(value, DEFAULT_CURRENCY)
 

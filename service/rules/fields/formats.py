@@ -1,4 +1,4 @@
-"""What each payroll field accepts: one parser per kind of value, all of one shape, text in, value or Fault out.
+"""What each payroll field accepts: one parser per kind of value, all of one shape, text in, value or Invalid out.
 
 A parser is given a text with something in it, already stripped, and the day to judge by. It cleans what is
 only a matter of writing (spaces, capitals), and never guesses. HMRC's error numbers stand where it has one.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Invalid:
     """Why a text is not an acceptable value: a code, what is wrong with it, and HMRC's error number where there is one.
 
     `message` follows the field and the value: `is not a tax code`.
@@ -41,7 +41,7 @@ TRANSLATE_OR_CORRECT: Final = "Translate it on the mapping page, or correct it i
 
 
 if TYPE_CHECKING:
-    Parser: TypeAlias = Callable[[str, date], FieldValue | Fault]
+    Parser: TypeAlias = Callable[[str, date], FieldValue | Invalid]
 
 LONGEST_TEXT: Final = 255
 OLDEST_AGE_YEARS: Final = 130
@@ -52,26 +52,26 @@ _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 
 
-def text(value: str, _day: date) -> str | Fault:
-    """Any printable text of one line, or a Fault."""
+def text(value: str, _day: date) -> str | Invalid:
+    """Any printable text of one line, or a Invalid."""
     if characters.has_control_characters(value):
-        return Fault(IssueCode.CONTROL_CHARACTERS, "contains characters that cannot be displayed or submitted")
+        return Invalid(IssueCode.CONTROL_CHARACTERS, "contains characters that cannot be displayed or submitted")
     plain = value if value.isprintable() and "  " not in value else characters.one_line(value)
     if len(plain) > LONGEST_TEXT:
-        return Fault(IssueCode.TOO_LONG, f"is longer than {LONGEST_TEXT} characters")
+        return Invalid(IssueCode.TOO_LONG, f"is longer than {LONGEST_TEXT} characters")
     return plain
 
 
-def _in_character_set(value: str, pattern: re.Pattern[str], accepted: str, longest: int) -> str | Fault:
+def _in_character_set(value: str, pattern: re.Pattern[str], accepted: str, longest: int) -> str | Invalid:
     plain = characters.folded(value)
     if pattern.fullmatch(plain):
         return plain
     if len(plain) > longest:
-        return Fault(IssueCode.TOO_LONG, f"is longer than {longest} characters")
-    return Fault(IssueCode.CHARACTERS, f"may hold only {accepted}")
+        return Invalid(IssueCode.TOO_LONG, f"is longer than {longest} characters")
+    return Invalid(IssueCode.CHARACTERS, f"may hold only {accepted}")
 
 
-def name(value: str, _day: date) -> str | Fault:
+def name(value: str, _day: date) -> str | Invalid:
     """A surname or forename: HMRC CharsetD; accents are folded, and characters it does not take dropped: St. John."""
     return _in_character_set(
         characters.without_dots_of_short_forms(value),
@@ -81,33 +81,33 @@ def name(value: str, _day: date) -> str | Fault:
     )
 
 
-def title(value: str, _day: date) -> str | Fault:
+def title(value: str, _day: date) -> str | Invalid:
     """A title as HMRC accepts it: at most 35 characters, beginning with a letter."""
     return _in_character_set(
         value, characters.TITLE, "letters, spaces, dots, hyphens and apostrophes, and begins with a letter", 35
     )
 
 
-def address_line(value: str, _day: date) -> str | Fault:
+def address_line(value: str, _day: date) -> str | Invalid:
     """One line of an address as HMRC accepts it: at most 35 characters."""
     return _in_character_set(
         value, characters.ADDRESS, "letters, digits, spaces and common punctuation, and begins with either", 35
     )
 
 
-def employee_id(value: str, _day: date) -> str | Fault:
+def employee_id(value: str, _day: date) -> str | Invalid:
     """The payroll ID: 1 to 35 characters of HMRC CharsetG, never reused."""
     return address_line(value, _day)
 
 
-def gender(value: str, _day: date) -> str | Fault:
+def gender(value: str, _day: date) -> str | Invalid:
     """M or F; HMRC takes no other, and an unknown word is never guessed (A13)."""
     word = value.casefold()
     if word in {"f", "female", "woman"}:
         return "F"
     if word in {"m", "male", "man"}:
         return "M"
-    return Fault(
+    return Invalid(
         IssueCode.GENDER_UNKNOWN,
         "is not one HMRC accepts",
         remedy="If you know which one to report, translate it on the mapping page; if not, ask the employee.",
@@ -132,48 +132,48 @@ def as_date(value: object) -> date | None:
         return None
 
 
-def calendar_date(value: str, _day: date) -> date | Fault:
+def calendar_date(value: str, _day: date) -> date | Invalid:
     """An ISO date; an instant's date part is taken as written. `05/01/2026` could be two days and is refused."""
     day = as_date(value)
-    return day if day is not None else Fault(IssueCode.NOT_A_DATE, "is not a date written year-month-day")
+    return day if day is not None else Invalid(IssueCode.NOT_A_DATE, "is not a date written year-month-day")
 
 
-def birth_date(value: str, day: date) -> date | Fault:
+def birth_date(value: str, day: date) -> date | Invalid:
     """A date of birth that HMRC accepts: not after `day`, and not of someone of OLDEST_AGE_YEARS or older."""
     born = calendar_date(value, day)
-    if isinstance(born, Fault):
+    if isinstance(born, Invalid):
         return born
     if born > day:
-        return Fault(IssueCode.IN_THE_FUTURE, "is in the future", hmrc="5001")
+        return Invalid(IssueCode.IN_THE_FUTURE, "is in the future", hmrc="5001")
     if day.year - born.year - ((day.month, day.day) < (born.month, born.day)) >= OLDEST_AGE_YEARS:
-        return Fault(IssueCode.TOO_LONG_AGO, f"is {OLDEST_AGE_YEARS} years ago or more", hmrc="7826")
+        return Invalid(IssueCode.TOO_LONG_AGO, f"is {OLDEST_AGE_YEARS} years ago or more", hmrc="7826")
     return born
 
 
-def leaving_date(value: str, day: date) -> date | Fault:
+def leaving_date(value: str, day: date) -> date | Invalid:
     """A leaving date that HMRC accepts: 6 April 2019 or later."""
     left = calendar_date(value, day)
     if isinstance(left, date) and left < date(2019, 4, 6):
-        return Fault(IssueCode.TOO_LONG_AGO, "is before 6 April 2019", hmrc="7831")
+        return Invalid(IssueCode.TOO_LONG_AGO, "is before 6 April 2019", hmrc="7831")
     return left
 
 
-def yes_or_no(value: str, _day: date) -> str | Fault:
+def yes_or_no(value: str, _day: date) -> str | Invalid:
     """Reads the words that people use for yes and no."""
     word = value.casefold()
     if word in _YES:
         return "yes"
     if word in _NO:
         return "no"
-    return Fault(IssueCode.YES_OR_NO, "is neither yes nor no", remedy=TRANSLATE_OR_CORRECT)
+    return Invalid(IssueCode.YES_OR_NO, "is neither yes nor no", remedy=TRANSLATE_OR_CORRECT)
 
 
-def salary_period(value: str, _day: date) -> str | Fault:
+def salary_period(value: str, _day: date) -> str | Invalid:
     """How often the amount is paid; a word that is not known is never guessed."""
     word = re.sub(r"[\s_.\-/]", "", value.casefold())
     period = _PERIODS.get(word) or _PERIODS.get(re.sub(r"^(?:per|every)", "", word))
     if period is None:
-        return Fault(IssueCode.SALARY_PERIOD, "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
+        return Invalid(IssueCode.SALARY_PERIOD, "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
     return period
 
 
@@ -205,17 +205,17 @@ PAY_FREQUENCIES: Final = tuple(dict.fromkeys(_FREQUENCIES.values()))
 SALARY_PERIODS: Final = tuple(dict.fromkeys(_PERIODS.values()))
 
 
-def pay_schedule(value: str, day: date) -> str | Fault:
+def pay_schedule(value: str, day: date) -> str | Invalid:
     """A pay frequency in HMRC's sense, or the name of one of the company's own schedules."""
     known = _FREQUENCIES.get(re.sub(r"[\s_\-]", "", characters.folded(value).casefold()))
     return known if known is not None else address_line(value, day)
 
 
-def hours_per_week(value: str, _day: date) -> str | Fault:
+def hours_per_week(value: str, _day: date) -> str | Invalid:
     """A number from 0 to 168, kept as text without needless zeros."""
     if not _PLAIN_NUMBER.fullmatch(value):
-        return Fault(IssueCode.NOT_A_NUMBER, "is not a number of hours")
+        return Invalid(IssueCode.NOT_A_NUMBER, "is not a number of hours")
     hours = Decimal(value.replace(",", ""))
     if hours > 24 * 7:
-        return Fault(IssueCode.TOO_MANY_HOURS, "is more hours than a week has")
+        return Invalid(IssueCode.TOO_MANY_HOURS, "is more hours than a week has")
     return f"{hours.normalize():f}"

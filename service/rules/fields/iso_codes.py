@@ -10,7 +10,7 @@ import pycountry
 
 from service.facts.issues import IssueCode
 from service.rules.fields import characters
-from service.rules.fields.formats import TRANSLATE_OR_CORRECT, Fault
+from service.rules.fields.formats import TRANSLATE_OR_CORRECT, Invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,13 +74,13 @@ def _plain_names() -> dict[str, str]:
     }
 
 
-def country(value: str, _day: date) -> str | Fault:
+def country(value: str, _day: date) -> str | Invalid:
     """The ISO 3166 code of a country, from its code or its name."""
     code = country_code(value)
     return (
         code
         if code is not None
-        else Fault(IssueCode.COUNTRY, "is not a country that ISO 3166 knows", remedy=TRANSLATE_OR_CORRECT)
+        else Invalid(IssueCode.COUNTRY, "is not a country that ISO 3166 knows", remedy=TRANSLATE_OR_CORRECT)
     )
 
 
@@ -89,11 +89,11 @@ def _is_currency(code: str) -> bool:
     return pycountry.currencies.get(alpha_3=code) is not None
 
 
-def currency(value: str, _day: date) -> str | Fault:
+def currency(value: str, _day: date) -> str | Invalid:
     """An ISO 4217 currency code."""
     code = characters.in_capitals(value)
     return (
         code
         if _is_currency(code)
-        else Fault(IssueCode.CURRENCY, "is not a currency that ISO 4217 knows", remedy=TRANSLATE_OR_CORRECT)
+        else Invalid(IssueCode.CURRENCY, "is not a currency that ISO 4217 knows", remedy=TRANSLATE_OR_CORRECT)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
 from service.rules.fields import characters
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,18 +29,18 @@ _DELIVERED_TO: Final = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,9}")
 _NOT_WRITTEN: Final = re.compile(r"[^A-Z0-9]")
 
 
-def postcode(value: str, day: date) -> str | Fault:
+def postcode(value: str, day: date) -> str | Invalid:
     """A postcode whose country is not known: the UK form is cleaned, any other kept as it is written."""
     return postcode_in(value, day, None)
 
 
-def postcode_in(value: str, _day: date, country: FieldValue) -> str | Fault:
+def postcode_in(value: str, _day: date, country: FieldValue) -> str | Invalid:
     """Capitals and one space before the last three characters in the UK and the islands; elsewhere as it is written.
 
     `country` is the ISO 3166 code that stands beside it, None when it is not known.
     """
     if characters.has_control_characters(value):
-        return Fault(IssueCode.CONTROL_CHARACTERS, "contains characters that cannot be displayed or submitted")
+        return Invalid(IssueCode.CONTROL_CHARACTERS, "contains characters that cannot be displayed or submitted")
     plain = characters.in_capitals(characters.folded(value))
     if country is None or country == "GB" or country in CROWN_DEPENDENCIES:
         bare = _NOT_WRITTEN.sub("", plain)
@@ -48,13 +48,13 @@ def postcode_in(value: str, _day: date, country: FieldValue) -> str | Fault:
         if _UK_FORM.fullmatch(spaced):
             return spaced
     if country == "GB" and not _DELIVERED_TO.fullmatch(plain):
-        return Fault(
+        return Invalid(
             IssueCode.POSTCODE,
             "is not a UK postcode",
             remedy="Correct the postcode, or the country beside it, in Humaans.",
         )
     if len(plain) > LONGEST:
-        return Fault(IssueCode.TOO_LONG, f"is longer than {LONGEST} characters")
+        return Invalid(IssueCode.TOO_LONG, f"is longer than {LONGEST} characters")
     return plain
 
 

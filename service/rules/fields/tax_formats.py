@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
 from service.rules.fields import characters, tax_years
-from service.rules.fields.formats import TRANSLATE_OR_CORRECT, Fault
+from service.rules.fields.formats import TRANSLATE_OR_CORRECT, Invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,21 +35,21 @@ _NATIONS: Final = {"": "England and Northern Ireland have", "S": "Scotland has",
 _NO_LOAN: Final = frozenset({"no", "none", "no loan", "no plan", "no student loan"})
 
 
-def ni_number(value: str, _day: date) -> str | Fault:
+def ni_number(value: str, _day: date) -> str | Invalid:
     """Two letters, six digits, A to D; spaces and hyphens are dropped (NIM39110). The last letter may be missing."""
     plain = characters.in_capitals(characters.without_marks(value))
     if _NINO.fullmatch(plain):
         return plain
     if plain.startswith("TN"):
-        return Fault(
+        return Invalid(
             IssueCode.TEMPORARY_NI_NUMBER,
             "is a temporary number",
             remedy="Leave it empty in Humaans until the real one is known.",
         )
-    return Fault(IssueCode.NI_NUMBER, "is not a National Insurance number")
+    return Invalid(IssueCode.NI_NUMBER, "is not a National Insurance number")
 
 
-def tax_code(value: str, day: date) -> str | Fault:
+def tax_code(value: str, day: date) -> str | Invalid:
     """The code with regime (S, C) in front and ` W1M1` behind when it is on a week 1 basis, however that is written."""
     typed = characters.in_capitals(value.strip())
     squeezed = _BETWEEN_PARTS.sub("", typed)
@@ -71,7 +71,7 @@ def _no_such_d_code(regime: str, code: str, known: frozenset[str], day: date) ->
     return f"does not exist in this tax year: {_NATIONS[regime]} {have}{hint}"
 
 
-def _not_a_tax_code(squeezed: str) -> Fault:
+def _not_a_tax_code(squeezed: str) -> Invalid:
     """What is likely meant, where one slip explains it; it is never put right without a person."""
     if "O" in squeezed and (match := _TAX_CODE.fullmatch(meant := squeezed.replace("O", "0"))):
         return _wrong_code(f"has the letter O; with the digit zero it is {meant[: match.end('code')]}")
@@ -80,29 +80,29 @@ def _not_a_tax_code(squeezed: str) -> Fault:
     return _wrong_code("is not a tax code")
 
 
-def _wrong_code(what: str) -> Fault:
-    return Fault(IssueCode.TAX_CODE, what, remedy=_BY_NOTICE)
+def _wrong_code(what: str) -> Invalid:
+    return Invalid(IssueCode.TAX_CODE, what, remedy=_BY_NOTICE)
 
 
-def ni_category(value: str, day: date) -> str | Fault:
+def ni_category(value: str, day: date) -> str | Invalid:
     """An NI category letter that is in use in the tax year of `day`."""
     letter = characters.in_capitals(value)
     if letter in tax_years.rules_of(day).ni_categories:
         return letter
-    return Fault(
+    return Invalid(
         IssueCode.NI_CATEGORY, "is not an NI category letter in use this tax year", remedy=TRANSLATE_OR_CORRECT
     )
 
 
-def starter_declaration(value: str, _day: date) -> str | Fault:
+def starter_declaration(value: str, _day: date) -> str | Invalid:
     """The starter declaration: A, B or C; HMRC's checklist calls them Statement A and so on."""
     letter = characters.in_capitals(characters.one_line(value)).removeprefix("STATEMENT ")
     if letter in {"A", "B", "C"}:
         return letter
-    return Fault(IssueCode.STARTER_DECLARATION, "is not A, B or C", hmrc="7881", remedy=TRANSLATE_OR_CORRECT)
+    return Invalid(IssueCode.STARTER_DECLARATION, "is not A, B or C", hmrc="7881", remedy=TRANSLATE_OR_CORRECT)
 
 
-def student_loan_plan(value: str, day: date) -> str | Fault | None:
+def student_loan_plan(value: str, day: date) -> str | Invalid | None:
     """`Plan 2`, `2` or `02` becomes `02`; a plain no becomes nothing. Which plans exist depends on the tax year."""
     word = value.casefold()
     if word in _NO_LOAN:
@@ -111,6 +111,6 @@ def student_loan_plan(value: str, day: date) -> str | Fault | None:
     plan = f"0{number}"
     if plan in tax_years.rules_of(day).student_loan_plans:
         return plan
-    return Fault(
+    return Invalid(
         IssueCode.STUDENT_LOAN_PLAN, "is not a student loan plan of this tax year", remedy=TRANSLATE_OR_CORRECT
     )

@@ -46,7 +46,7 @@ class RowEffect:
     #: People for whom it cannot be decided; they are held, not imported.
     cannot_judge: int = 0
     unknown_values: list[str] = field(default_factory=list)
-    #: What stands in that field instead, when a value is unknown; the most frequent first.
+    #: What that field holds instead, when a value is unknown; the most frequent first.
     has: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -94,14 +94,15 @@ def _find_unknown(row: RowEffect, exclusion: Exclusion, readings: Sequence[Readi
         ]
     found_nobody = not row.people and exclusion.operator not in NO_VALUE
     if (row.unknown_values or found_nobody) and exclusion.source not in SENSITIVE_SOURCES:
-        row.has = _values_of(exclusion.source, readings)
+        row.has = values_of(exclusion.source, readings)
 
 
 def _occurs(each: ExclusionFilter, readings: Iterable[Reading]) -> bool:
     return any(each.matches(reading) for reading in readings)
 
 
-def _values_of(source: str, readings: Iterable[Reading]) -> list[tuple[str, int]]:
+def values_of(source: str, readings: Iterable[Reading], most: int = MOST_TOLD) -> list[tuple[str, int]]:
+    """Each text of a source with how many people have it, the most frequent first; nothing when they are too many."""
     read = reader(source)
     counted: Counter[str] = Counter()
     for reading in readings:
@@ -111,6 +112,6 @@ def _values_of(source: str, readings: Iterable[Reading]) -> list[tuple[str, int]
         counted.update(
             characters.clipped(text.strip(), LONGEST_TOLD) for text in ((seen,) if isinstance(seen, str) else seen)
         )
-    if len(counted) > MOST_TOLD:
+    if len(counted) > most:
         return []
     return [(text, people) for text, people in counted.most_common() if text]

@@ -15,7 +15,7 @@ from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.fields import characters, formats, postcodes
 from service.rules.fields.currencies import money_in_minor_units
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PayrollField
 from service.rules.mapping.sources import reader
 
@@ -35,7 +35,7 @@ LONGEST_SHOWN: Final = 60
 #: Of a value that was not taken so much is kept, for it may be translated: a shortened one would never be met.
 LONGEST_SEEN: Final = 500
 IN_HUMAANS: Final = "Correct it in Humaans."
-_UNTYPED: Final = Fault(
+_UNTYPED: Final = Invalid(
     IssueCode.CONTROL_CHARACTERS,
     "contains characters that cannot be displayed or submitted",
     remedy="Type it again in Humaans.",
@@ -80,7 +80,7 @@ class FieldMapping:
         """Whether the value map says what this text means."""
         return comparable(text) in self._value_map
 
-    def accept(self, seen: str, beside: Sequence[FieldValue] = ()) -> tuple[FieldValue | Fault, FoundIssue | None]:
+    def accept(self, seen: str, beside: Sequence[FieldValue] = ()) -> tuple[FieldValue | Invalid, FoundIssue | None]:
         """The value, or why there is none; `beside` are the values of the fields that `BESIDE` names."""
         text = self._value_map.get(comparable(seen), seen.strip()) if self._value_map else seen.strip()
         if characters.has_control_characters(text):
@@ -88,19 +88,19 @@ class FieldMapping:
         if self.field.name == AMOUNT:
             currency, period = beside or (None, None)
             if not isinstance(currency, str):
-                return Fault(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood"), None
+                return Invalid(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood"), None
             return money_in_minor_units(text, currency, period if isinstance(period, str) else None), None
         if self.field.name == "postcode":
             return postcodes.postcode_in(text, self._day, beside[0] if beside else None), None
         value = self.field.parse(text, self._day)
-        if isinstance(value, Fault):
+        if isinstance(value, Invalid):
             return value, None
         found = value, self._told_of(text, value)
         if len(self.accepted) < MOST_REMEMBERED:
             self.accepted[seen] = found
         return found
 
-    def remedy(self, seen: str, fault: Fault) -> str:
+    def remedy(self, seen: str, fault: Invalid) -> str:
         """Who can put a faulty text right, and where: the settings when it comes from there, else as the fault says."""
         if self.entry.constant is not None:
             return "Change the fixed value on the mapping page."
@@ -159,6 +159,6 @@ def unmapped_values(entry: MappingEntry, readings: Iterable[Reading], day: date)
         for text in (seen,) if isinstance(seen, str) else seen:
             if not text.strip() or mapping.names(text):
                 continue
-            if isinstance(mapping.accept(text, beside)[0], Fault):
+            if isinstance(mapping.accept(text, beside)[0], Invalid):
                 counts[forms.setdefault(comparable(text), text.strip())] += 1
     return counts

@@ -17,7 +17,7 @@ from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.facts.settings import Policy
 from service.rules.fields import bank_formats, characters
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.fields.masking import masked
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS
 from service.rules.fields.titles import title_from_gender
@@ -40,7 +40,7 @@ MOST_SHOWN: Final = 4
 _COMPENSATION: Final = "compensation.salary."
 _SALARY_PARTS: Final = frozenset({"salary_amount_minor", "salary_currency", "salary_period"})
 _BANK_NUMBERS: Final = ("sort_code", "account_number")
-_SEVERAL_CHOICES: Final = Fault(
+_SEVERAL_CHOICES: Final = Invalid(
     IssueCode.SEVERAL_CHOICES,
     "holds several choices; one is needed",
     remedy="Choose one in Humaans, or map a field that holds one.",
@@ -96,30 +96,30 @@ class MappedFields:
         self._salary_mappings = tuple(m for m in self.mappings if m.field.name in _SALARY_PARTS)
         self._splits_address = _source_of(by_name, "address_line_2") == "person.address.line2"
 
-    def payroll_id(self, reading: Reading) -> str | Fault | Absent | None:
+    def payroll_id(self, reading: Reading) -> str | Invalid | Absent | None:
         """The Employee ID Humaans gives: accepted, a fault, None when blank, ABSENT when it cannot be seen."""
         seen = ABSENT if self._identity is None else self._identity.read(reading)
         if self._identity is None or seen is ABSENT or seen is None:
             return seen if seen is None else ABSENT
         if isinstance(seen, Unusable):
-            return Fault(seen.code, seen.message)
+            return Invalid(seen.code, seen.message)
         if not isinstance(seen, str):
             return _SEVERAL_CHOICES
         if not seen.strip():
             return None
         found = self._identity.accepted.get(seen) or self._identity.accept(seen)
-        return found[0] if isinstance(found[0], Fault) else str(found[0])
+        return found[0] if isinstance(found[0], Invalid) else str(found[0])
 
     def salary_of(
         self, row: Compensation, reading: Reading, current: Mapping[str, FieldValue] | None = None
-    ) -> Salary | Fault:
+    ) -> Salary | Invalid:
         """One compensation as payroll understands it by the mapping: value maps, constants and fall-backs count.
 
         The very reading by which a salary is taken over, for salaries that were or that are to come. `current` is what
-        payroll holds, for fields that keep their value when Humaans' is blank. A Fault says what is not understood.
+        payroll holds, for fields that keep their value when Humaans' is blank. A Invalid says what is not understood.
         """
         if row.unreadable:
-            return Fault(IssueCode.NOT_UNDERSTOOD, f"cannot be read ({row.unreadable})")
+            return Invalid(IssueCode.NOT_UNDERSTOOD, f"cannot be read ({row.unreadable})")
         held, seen_with = current or {}, reading.with_salary(row)
         values: dict[str, FieldValue] = {}
         for mapping in self._salary_mappings:
@@ -127,14 +127,14 @@ class MappedFields:
             seen, beside = mapping.read(seen_with), _beside(name, values, held)
             values[name], issue = _value_of(mapping, seen, held.get(name), beside)
             if issue is not None and not issue.is_advice:
-                return Fault(issue.code, issue.message)
+                return Invalid(issue.code, issue.message)
         amount, currency, period = (values.get(name) for name in (AMOUNT, "salary_currency", "salary_period"))
         if not isinstance(currency, str):
-            return Fault(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood")
+            return Invalid(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood")
         if not isinstance(period, str):
-            return Fault(IssueCode.SALARY_PERIOD, "comes without a pay period that is understood")
+            return Invalid(IssueCode.SALARY_PERIOD, "comes without a pay period that is understood")
         if not isinstance(amount, (int, Decimal)):
-            return Fault(IssueCode.NOT_MONEY, "comes without an amount")
+            return Invalid(IssueCode.NOT_MONEY, "comes without an amount")
         return Salary(amount, currency, period, row.effective_date, row.end_date)
 
     def has_dated_salaries(self, reading: Reading) -> bool:
@@ -227,7 +227,7 @@ def _value_of(
     if seen is None or not seen.strip():
         return _blank(mapping, current)
     value, advice = mapping.accept(seen, beside)
-    return _faulty(mapping, seen, value, current) if isinstance(value, Fault) else (value, advice)
+    return _faulty(mapping, seen, value, current) if isinstance(value, Invalid) else (value, advice)
 
 
 def _beside(name: str, values: Mapping[str, FieldValue], current: Mapping[str, FieldValue]) -> tuple[FieldValue, ...]:
@@ -235,7 +235,7 @@ def _beside(name: str, values: Mapping[str, FieldValue], current: Mapping[str, F
     return tuple(values.get(each, None if name == AMOUNT else current[each]) for each in BESIDE.get(name, ()))
 
 
-def _faulty(mapping: FieldMapping, seen: str, fault: Fault, current: FieldValue) -> tuple[FieldValue, FoundIssue]:
+def _faulty(mapping: FieldMapping, seen: str, fault: Invalid, current: FieldValue) -> tuple[FieldValue, FoundIssue]:
     """What a faulty text leaves in payroll by the field's policy, and the issue that says so."""
     clears = mapping.entry.on_invalid is Policy.CLEAR and mapping.field.name not in _KEPT_WHEN_INVALID
     kept = None if clears else current
@@ -272,7 +272,7 @@ def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, Foun
     return current, issue
 
 
-def _issue(mapping: FieldMapping, fault: Fault, seen: str, kept: FieldValue) -> FoundIssue:
+def _issue(mapping: FieldMapping, fault: Invalid, seen: str, kept: FieldValue) -> FoundIssue:
     field = mapping.field
     told = masked(seen) if field.is_sensitive else characters.clipped(seen, LONGEST_SHOWN)
     then = "Payroll keeps the value it has" if kept is not None else "The field was left empty"

@@ -14,7 +14,7 @@ from service.facts.humaans import ABSENT, Unusable
 from service.facts.issues import IssueCode
 from service.rules.fields import characters, formats
 from service.rules.fields.currencies import money_in_minor_units, shown
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.mapping.effective_dates import all_in_force
 
 if TYPE_CHECKING:
@@ -132,16 +132,16 @@ def _pay_of(row: Compensation) -> tuple[str, str, str]:
     """What tells one salary from another, however it is written."""
     currency = (row.currency or "").strip().upper()
     known = formats.salary_period((row.period or "").strip(), date.min)
-    period = _comparable(row.period or "") if isinstance(known, Fault) else known
+    period = _comparable(row.period or "") if isinstance(known, Invalid) else known
     amount = money_in_minor_units(row.amount or "", currency, period)
-    return (row.amount or "").strip() if isinstance(amount, Fault) else str(amount), currency, period
+    return (row.amount or "").strip() if isinstance(amount, Invalid) else str(amount), currency, period
 
 
 def _pay_in_words(row: Compensation) -> str:
     """`£30,000.00 annual from 1 September 2026`; an amount that is not understood as Humaans has it."""
     currency = (row.currency or "").strip().upper()
     amount = money_in_minor_units(row.amount or "", currency, "hourly")
-    written = f"{row.amount or 'no amount'} {currency}" if isinstance(amount, Fault) else shown(amount, currency)
+    written = f"{row.amount or 'no amount'} {currency}" if isinstance(amount, Invalid) else shown(amount, currency)
     since = row.effective_date
     day = "" if since is None else f"from {since.day} {since:%B} {since.year}"
     return " ".join(part for part in (written.strip(), (row.period or "").strip(), day) if part)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,17 +44,17 @@ class Salary:
         return self.amount_minor, self.currency, self.period
 
 
-def why_not_comparable(salaries: Iterable[Salary]) -> Fault | None:
+def why_not_comparable(salaries: Iterable[Salary]) -> Invalid | None:
     """Why no difference between these salaries can be worked out, or None."""
     currencies = set()
     for salary in salaries:
         if salary.period not in TIMES_A_YEAR:
-            return Fault(
+            return Invalid(
                 IssueCode.SALARY_PERIOD, f"the salary is paid {salary.period}, so it depends on the time worked"
             )
         currencies.add(salary.currency)
     if len(currencies) > 1:
-        return Fault(IssueCode.CURRENCY, "the salary changes its currency")
+        return Invalid(IssueCode.CURRENCY, "the salary changes its currency")
     return None
 
 

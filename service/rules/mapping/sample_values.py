@@ -67,6 +67,11 @@ def examples_of(sources: Iterable[str], readings: Sequence[Reading], hidden: fro
     }
 
 
+def looks_like_a_number(text: str) -> bool:
+    """Whether a text may be an account or NI number in a field of another name."""
+    return sum(sign.isdigit() for sign in text) > MOST_DIGITS
+
+
 def _texts(source: str, readings: Iterable[Reading]) -> list[str]:
     read = reader(source)
     found: dict[str, None] = {}
@@ -83,7 +88,7 @@ def _texts(source: str, readings: Iterable[Reading]) -> list[str]:
 
 
 def _shown(text: str, *, hide: bool, custom: bool) -> str:
-    if hide or (custom and sum(sign.isdigit() for sign in text) > MOST_DIGITS):
+    if hide or (custom and looks_like_a_number(text)):
         return masked(text)
     short = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
     return characters.shown_safely(short)

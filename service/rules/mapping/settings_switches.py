@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """`hint` says what the switch means. One that `stands_apart` is not among those of the page of switches."""
+    """`hint` says what the switch means. One that `stands_apart` is not among those of the page of switches; one that
+    `is_part` says more about the one before it.
+    """
 
     name: str
     label: str
     hint: str
     stands_apart: bool = False
+    is_part: bool = False
 
     @property
     def default(self) -> bool:
@@ -32,44 +35,56 @@ class Switch:
         return bool(_DEFAULTS[self.name])
 
 
-#: In the order of the page. Rows A9, A8, A15, A14, A13 and A7 of the product.
+#: In the order of the page.
 SWITCHES: Final = (
     Switch(
         "paused",
         "Pause syncing",
-        "Nothing here is overwritten: not every hour, not when something changes in Humaans, not when settings "
-        "are saved. Sync now on one employee still works, and payslips are still sent on payday.",
+        "Payroll will not change until you resume. You can still sync one employee, and payslips are still sent on "
+        "payday.",
     ),
     Switch(
         "sync_salaries",
         "Sync salaries from Humaans",
-        "The current salary is read from Humaans' compensations. Off: salaries here are left alone.",
+        "Use the current salary from Humaans. When this is off, salaries in payroll are not changed.",
     ),
     Switch(
         "title_from_gender",
-        "Work out the title from the gender",
-        "HMRC expects the two to match. A title that is mapped wins; an unknown gender is never guessed.",
+        "Set the title from the gender",
+        "Used when no title is mapped. Nothing is set when the gender is neither male nor female.",
     ),
     Switch(
         "send_payslips_to_humaans",
         "Send payslips to Humaans",
-        "On payday each payslip is put among the employee's documents in Humaans.",
+        "Upload each payslip to the employee's documents in Humaans on payday.",
     ),
     Switch(
         "email_payslips",
-        "Send payslips by email",
-        "On payday each employee is emailed at their addresses.",
+        "Email payslips to employees",
+        "Email each employee on payday, to the addresses chosen below. The email contains a link, or the PDF if that "
+        "is chosen under Paydays.",
+    ),
+    Switch(
+        "email_to_work_address",
+        "Email payslips to work addresses",
+        "Used when payslips are emailed. Other people at work may be able to read a work mailbox.",
+        is_part=True,
+    ),
+    Switch(
+        "email_to_personal_address",
+        "Email payslips to personal addresses",
+        "Used when payslips are emailed. Employees can still read these emails after they leave.",
+        is_part=True,
     ),
     Switch(
         "termination_pay_pensionable",
         "Count termination pay towards pensions",
-        "Termination pay and termination holiday pay are pensionable unless an employee's own setting says "
-        "otherwise. Leave this off if it varies from person to person.",
+        "Termination pay and termination holiday pay count as pensionable pay. You can change this for each employee.",
     ),
     Switch(
         "exclude_enabled",
-        "Exclude people who match a rule",
-        "Off: everyone in Humaans is imported, and the exclusions are kept for later.",
+        "Exclude people",
+        "When this is off, everyone in Humaans is imported and your exclusions are kept for later.",
         stands_apart=True,
     ),
 )

@@ -37,7 +37,7 @@ LONGEST_VALUE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsFault:
+class InvalidSetting:
     """One thing that is wrong, and where in the document it is."""
 
     place: Place
@@ -49,61 +49,75 @@ class SettingsFault:
         return self.place.path
 
 
-def faults_of(settings: CompanySettings, catalogue: Catalogue, day: date) -> tuple[SettingsFault, ...]:
+def faults_of(settings: CompanySettings, catalogue: Catalogue, day: date) -> tuple[InvalidSetting, ...]:
     """Every fault at once; empty means the settings may be saved."""
     sources = {source.key: source for source in sources_of(catalogue)}
-    return (*_mapping_faults(settings, sources, day), *_exclusion_faults(settings, sources), *_text_faults(settings))
+    return (
+        *_switch_faults(settings),
+        *_mapping_faults(settings, sources, day),
+        *_exclusion_faults(settings, sources),
+        *_text_faults(settings),
+    )
 
 
-def _text_faults(settings: CompanySettings) -> Iterator[SettingsFault]:
+def _switch_faults(settings: CompanySettings) -> Iterator[InvalidSetting]:
+    if settings.email_payslips and not (settings.email_to_work_address or settings.email_to_personal_address):
+        yield InvalidSetting(
+            Place("email_to_work_address"), "Choose work addresses, personal addresses or both to email payslips to."
+        )
+
+
+def _text_faults(settings: CompanySettings) -> Iterator[InvalidSetting]:
     for text in TEXTS:
         if fault := text.fault_of(getattr(settings, text.name)):
-            yield SettingsFault(Place(text.name), fault)
+            yield InvalidSetting(Place(text.name), fault)
 
 
-def _mapping_faults(settings: CompanySettings, sources: Mapping[str, Source], day: date) -> Iterator[SettingsFault]:
+def _mapping_faults(settings: CompanySettings, sources: Mapping[str, Source], day: date) -> Iterator[InvalidSetting]:
     seen = Counter(entry.payroll_field for entry in settings.mapping)
     for number, entry in enumerate(settings.mapping):
         row = partial(Place, "mapping", number)
         if entry.payroll_field not in FIELDS_BY_NAME:
-            yield SettingsFault(row("payroll_field"), f"There is no payroll field “{entry.payroll_field[:60]}”.")
+            yield InvalidSetting(row("payroll_field"), f"There is no payroll field “{entry.payroll_field[:60]}”.")
             continue
         if seen[entry.payroll_field] > 1:
-            yield SettingsFault(row("payroll_field"), f"{entry.payroll_field} is mapped more than once.")
+            yield InvalidSetting(row("payroll_field"), f"{entry.payroll_field} is mapped more than once.")
         yield from _source_faults(entry, row, sources)
         yield from _value_faults(entry, row, day)
     if not any(entry.payroll_field == "employee_id" and entry.source is not None for entry in settings.mapping):
-        yield SettingsFault(Place("mapping"), "Employee ID must be mapped: people are matched by it.")
+        yield InvalidSetting(Place("mapping"), "Employee ID must be mapped. We use it to match people.")
 
 
 def _source_faults(
     entry: MappingEntry, row: Callable[..., Place], sources: Mapping[str, Source]
-) -> Iterator[SettingsFault]:
+) -> Iterator[InvalidSetting]:
     for key, name in (("source", entry.source), ("fallback_source", entry.fallback_source)):
         if name is None:
             continue
         source = sources.get(name)
         if source is None:
-            yield SettingsFault(row(key), f"Humaans has no field “{name[:60]}” for this company.")
+            yield InvalidSetting(row(key), f"Humaans has no field “{name[:60]}” for this company.")
         elif source.is_multi_choice:
-            yield SettingsFault(
+            yield InvalidSetting(
                 row(key), f"{source.label} holds several choices at once; a payroll field takes one value."
             )
     if entry.fallback_source is not None and entry.fallback_source == entry.source:
-        yield SettingsFault(row("fallback_source"), "The fall-back is the source itself.")
+        yield InvalidSetting(row("fallback_source"), "Choose another field to use when the first one is empty.")
     if entry.fallback_source is not None and entry.source is None:
-        yield SettingsFault(row("fallback_source"), "A fall-back needs a source before it.")
+        yield InvalidSetting(
+            row("fallback_source"), "Choose the Humaans field first, then the one to use when it is empty."
+        )
     if entry.constant is not None and entry.source is not None:
-        yield SettingsFault(row("constant"), "A field has either a source or one constant value, not both.")
+        yield InvalidSetting(row("constant"), "Choose either a Humaans field or a fixed value, not both.")
 
 
-def _value_faults(entry: MappingEntry, row: Callable[..., Place], day: date) -> Iterator[SettingsFault]:
+def _value_faults(entry: MappingEntry, row: Callable[..., Place], day: date) -> Iterator[InvalidSetting]:
     field = FIELDS_BY_NAME[entry.payroll_field]
     written = [(row("value_map", seen), value) for seen, value in entry.value_map]
     if entry.constant is not None:
         written.append((row("constant"), entry.constant))
     if len(entry.value_map) > MOST_PAIRS:
-        yield SettingsFault(
+        yield InvalidSetting(
             row("value_map"),
             f"{field.label} may have {MOST_PAIRS:,} translations; these are {len(entry.value_map):,}. Nothing was cut "
             "and nothing was saved.",
@@ -112,38 +126,41 @@ def _value_faults(entry: MappingEntry, row: Callable[..., Place], day: date) -> 
     seen_once = Counter(comparable(seen) for seen, _ in entry.value_map)
     for seen, _ in entry.value_map:
         if not seen.strip():
-            yield SettingsFault(row("value_map", seen), "An empty Humaans value is never looked up here.")
+            yield InvalidSetting(row("value_map", seen), "Enter the Humaans value on the left, or clear both sides.")
         elif seen_once[comparable(seen)] > 1:
-            yield SettingsFault(row("value_map", seen), f"“{seen[:60]}” is here more than once.")
+            yield InvalidSetting(row("value_map", seen), f"“{seen[:60]}” is here more than once. Remove one of them.")
     for where, value in written:
         parsed = field.parse(value.strip(), day) if value.strip() else None
-        if parsed is None or isinstance(parsed, formats.Fault):
+        if parsed is None or isinstance(parsed, formats.Invalid):
             trouble = "is empty" if parsed is None else parsed.message
-            yield SettingsFault(where, f"“{value[:60]}” {trouble}; accepted: {field.accepted_format}.")
+            yield InvalidSetting(where, f"“{value[:60]}” {trouble}; accepted: {field.accepted_format}.")
 
 
-def _too_long(place: Place, texts: Iterable[str]) -> Iterator[SettingsFault]:
+def _too_long(place: Place, texts: Iterable[str]) -> Iterator[InvalidSetting]:
     """No text of Humaans' that is compared with these is longer; cutting one would make it another text."""
     for text in texts:
         if len(text) > LONGEST_VALUE:
-            yield SettingsFault(place, f"“{text[:60]}…” is longer than {LONGEST_VALUE:,} characters.")
+            yield InvalidSetting(place, f"“{text[:60]}…” is longer than {LONGEST_VALUE:,} characters.")
 
 
-def _exclusion_faults(settings: CompanySettings, sources: Mapping[str, Source]) -> Iterator[SettingsFault]:
+def _exclusion_faults(settings: CompanySettings, sources: Mapping[str, Source]) -> Iterator[InvalidSetting]:
     if len(settings.exclusions) > MOST_EXCLUSIONS:
-        yield SettingsFault(
+        yield InvalidSetting(
             Place("exclusions"), f"There may be {MOST_EXCLUSIONS} exclusions; these are {len(settings.exclusions)}."
         )
     for number, exclusion in enumerate(settings.exclusions):
         row = partial(Place, "exclusions", number)
         if len(exclusion.values) > MOST_VALUES:
-            yield SettingsFault(
+            yield InvalidSetting(
                 row("values"),
                 f"An exclusion may have {MOST_VALUES:,} values; this one has {len(exclusion.values):,}.",
             )
         yield from _too_long(row("values"), exclusion.values)
+        if not exclusion.source:
+            yield InvalidSetting(row("source"), "Choose the Humaans field that this exclusion checks.")
+            continue
         if exclusion.source not in sources:
-            yield SettingsFault(row("source"), f"Humaans has no field “{exclusion.source[:60]}” for this company.")
+            yield InvalidSetting(row("source"), f"Humaans has no field “{exclusion.source[:60]}” for this company.")
         kind = sources[exclusion.source].kind if exclusion.source in sources else SourceKind.ANY
         if fault := exclusions.fault_of_values(exclusion, kind):
-            yield SettingsFault(row("values"), f"“{exclusions.IN_WORDS[exclusion.operator]}” {fault}.")
+            yield InvalidSetting(row("values"), f"“{exclusions.IN_WORDS[exclusion.operator]}” {fault}.")

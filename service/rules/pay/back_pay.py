@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Protocol
 
 from service.facts.issues import IssueCode
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.mapping.salaries import TIMES_A_YEAR, Salary, gross_of_period, why_not_comparable
 
 if TYPE_CHECKING:
@@ -227,10 +227,10 @@ def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date])
             yield _Part(first, (following - first).days, had, now or had)
 
 
-def _why_unknown(parts: Sequence[_Part], frequency: str) -> Fault | None:
+def _why_unknown(parts: Sequence[_Part], frequency: str) -> Invalid | None:
     """Why the difference of a period cannot be worked out, or None."""
     if frequency not in TIMES_A_YEAR:
-        return Fault(IssueCode.PAY_SCHEDULE_UNKNOWN, "the paydays of this pay schedule are not known here")
+        return Invalid(IssueCode.PAY_SCHEDULE_UNKNOWN, "the paydays of this pay schedule are not known here")
     return why_not_comparable(salary for part in parts for salary in (part.had, part.due))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.mapping.effective_dates import in_future
 from service.rules.mapping.person_on_day import not_read, salaries_in_force, salaries_of
 
@@ -26,7 +26,7 @@ class DatedSalaries:
         self._salaries = {
             row: salary
             for row in self._rows
-            if not isinstance(salary := fields.salary_of(row, reading, current), Fault)
+            if not isinstance(salary := fields.salary_of(row, reading, current), Invalid)
         }
 
     def after(self, day: date) -> tuple[Salary, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from service.facts.employees import FieldValue
+    from service.facts.settings import CompanySettings
 
 
 class AddressKind(StrEnum):
@@ -25,12 +26,14 @@ class LeftOut(StrEnum):
     UNUSABLE = "bad_address"
     SHARED = "address_shared"
     LEFT = "left"
+    NOT_CHOSEN = "address_not_chosen"
 
 
 WHY: Final = {
     LeftOut.UNUSABLE: "This is not an address that we can send email to. Correct it in Humaans.",
     LeftOut.SHARED: "This address also belongs to another employee, so nothing was sent to it.",
     LeftOut.LEFT: "The employee's last day is over, and a work address is the employer's, so we did not email it.",
+    LeftOut.NOT_CHOSEN: "Settings say that payslips are not emailed to addresses of this kind.",
 }
 NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable email address of this employee."
 SHARED_ADDRESS: Final = (
@@ -40,6 +43,10 @@ BAD_ADDRESS: Final = "Email cannot be sent to the employee's address as it is wr
 LEFT_NO_PRIVATE: Final = (
     "The employee's last day is over and we know no private email address, so nothing was emailed. Ask them "
     "for one, add it in Humaans, then send the payslip again."
+)
+NONE_CHOSEN: Final = (
+    "The employee has no email address of a kind that payslips are emailed to. Add one in Humaans, or change the kinds "
+    "in Settings, then send the payslip again."
 )
 
 
@@ -59,12 +66,15 @@ def recipients(
     employee_id: int,
     owners: Mapping[str, set[int]],
     has_left: bool,
+    chosen: frozenset[AddressKind] = frozenset(AddressKind),
 ) -> tuple[Recipient, ...]:
     """Each address once, whatever its capitals. One that is both is private: it stays the employee's.
 
-    `owners`: whose each address is, by `owners_of`. `has_left`: the last day is over, where the company is.
+    `owners`: whose each address is, by `owners_of`. `has_left`: the last day is over, where the company is. `chosen`:
+    the kinds of address that the company emails payslips to; an address that is both needs one of them.
     """
     kinds: dict[str, tuple[str, AddressKind, bool]] = {}
+    is_chosen: set[str] = set()
     for kind, addresses in ((AddressKind.WORK, work), (AddressKind.PRIVATE, private)):
         for address in addresses:
             if not isinstance(address, str) or not address.strip():
@@ -73,10 +83,27 @@ def recipients(
             shown = written or address.strip()
             before = kinds.get(shown.casefold())
             kinds[shown.casefold()] = (before[0] if before else shown, kind, written is not None)
+            if kind in chosen:
+                is_chosen.add(shown.casefold())
     return tuple(
-        Recipient(shown, kind, _why_not(key, kind, employee_id, owners, is_usable=is_usable, has_left=has_left))
+        Recipient(
+            shown,
+            kind,
+            _why_not(key, kind, employee_id, owners, is_usable=is_usable, has_left=has_left)
+            if key in is_chosen
+            else LeftOut.NOT_CHOSEN,
+        )
         for key, (shown, kind, is_usable) in kinds.items()
     )
+
+
+def chosen_kinds(settings: CompanySettings) -> frozenset[AddressKind]:
+    """The kinds of address that a company emails payslips to."""
+    kinds = {
+        AddressKind.WORK: settings.email_to_work_address,
+        AddressKind.PRIVATE: settings.email_to_personal_address,
+    }
+    return frozenset(kind for kind, is_chosen in kinds.items() if is_chosen)
 
 
 def usable(addresses: Iterable[str]) -> tuple[str, ...]:
@@ -116,4 +143,6 @@ def why_none(found: Iterable[Recipient]) -> tuple[str, str]:
         return "left_no_private_address", LEFT_NO_PRIVATE
     if LeftOut.UNUSABLE in reasons:
         return LeftOut.UNUSABLE.value, BAD_ADDRESS
+    if LeftOut.NOT_CHOSEN in reasons:
+        return LeftOut.NOT_CHOSEN.value, NONE_CHOSEN
     return "no_address", NO_ADDRESS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.facts.issues import IssueCode
 from service.rules.fields import bank_formats, currencies, formats, postcodes
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.pay.pay_calendar import named_schedule
 
@@ -61,17 +61,17 @@ def read_edits(
     _judge_postcode(written, values, before, day)
     _judge_bank_numbers(written, values)
     _judge_schedule(values, before, schedules)
-    faults = [(name, found) for name, found in values.items() if isinstance(found, Fault | Refused)]
-    known = {name: found for name, found in values.items() if not isinstance(found, Fault | Refused)}
+    faults = [(name, found) for name, found in values.items() if isinstance(found, Invalid | Refused)]
+    known = {name: found for name, found in values.items() if not isinstance(found, Invalid | Refused)}
     faults += _read_amount(written, known, before)
     return known, [(name, _when_typed(fault)) for name, fault in faults]
 
 
-def _when_typed(fault: Fault | Refused) -> str:
+def _when_typed(fault: Invalid | Refused) -> str:
     return fault.message if isinstance(fault, Refused) else _WHEN_TYPED.get(fault.code, fault.message)
 
 
-def _one(name: str, written: Any, day: date) -> FieldValue | Fault | Refused:
+def _one(name: str, written: Any, day: date) -> FieldValue | Invalid | Refused:
     if name not in FIELDS_BY_NAME:
         return Refused("is not a payroll field")
     if name == "employee_id":
@@ -89,7 +89,7 @@ def _one(name: str, written: Any, day: date) -> FieldValue | Fault | Refused:
 
 def _judge_postcode(
     written: Mapping[str, Any],
-    values: dict[str, FieldValue | Fault | Refused],
+    values: dict[str, FieldValue | Invalid | Refused],
     before: Mapping[str, FieldValue],
     day: date,
 ) -> None:
@@ -97,22 +97,24 @@ def _judge_postcode(
     if not isinstance(values.get("postcode"), str):
         return
     country = values.get("country", before["country"])
-    beside = None if isinstance(country, Fault | Refused) else country
+    beside = None if isinstance(country, Invalid | Refused) else country
     found = postcodes.postcode_in(str(written["postcode"]).strip(), day, beside)
     if isinstance(found, str) and beside in {None, "GB"} and found != before["postcode"]:
         is_delivered = postcodes.has_uk_form(found) or found.startswith(_NO_UK_FORM)
-        found = found if is_delivered else Fault(IssueCode.POSTCODE, "is not a UK postcode")
+        found = found if is_delivered else Invalid(IssueCode.POSTCODE, "is not a UK postcode")
     values["postcode"] = found
 
 
-def _judge_bank_numbers(written: Mapping[str, Any], values: dict[str, FieldValue | Fault | Refused]) -> None:
+def _judge_bank_numbers(written: Mapping[str, Any], values: dict[str, FieldValue | Invalid | Refused]) -> None:
     pair = [written.get(name) for name in ("sort_code", "account_number")]
     if all(isinstance(each, str) for each in pair) and bank_formats.seem_swapped(*map(str, pair)):
         values |= dict.fromkeys(("sort_code", "account_number"), bank_formats.SWAPPED)
 
 
 def _judge_schedule(
-    values: dict[str, FieldValue | Fault | Refused], before: Mapping[str, FieldValue], schedules: Sequence[PaySchedule]
+    values: dict[str, FieldValue | Invalid | Refused],
+    before: Mapping[str, FieldValue],
+    schedules: Sequence[PaySchedule],
 ) -> None:
     schedule = values.get("pay_schedule")
     if not isinstance(schedule, str) or schedule == before["pay_schedule"] or schedule in formats.PAY_FREQUENCIES:
@@ -123,14 +125,14 @@ def _judge_schedule(
 
 def _read_amount(
     written: Mapping[str, Any], values: dict[str, FieldValue], before: Mapping[str, FieldValue]
-) -> list[tuple[str, Fault | Refused]]:
+) -> list[tuple[str, Invalid | Refused]]:
     """The amount by the currency and the period that it will stand beside; it goes into the values."""
     currency = str(values.get("salary_currency", before["salary_currency"]) or currencies.DEFAULT_CURRENCY)
     period = values.get("salary_period", before["salary_period"])
     rate, held, whole = written.get(RATE), before[AMOUNT], values.get(AMOUNT)
     if RATE in written:
         found = _rate(rate, currency, None if period is None else str(period))
-        if isinstance(found, Fault | Refused):
+        if isinstance(found, Invalid | Refused):
             return [(RATE, found)]
         if isinstance(whole, int) and (found is None or currencies.whole_minor_units(found) != whole):
             return [(RATE, Refused(f"is another amount than {AMOUNT}; give one of them"))]
@@ -143,12 +145,12 @@ def _read_amount(
     return []
 
 
-def _rate(written: Any, currency: str, period: str | None) -> currencies.MinorUnits | Fault | Refused | None:
+def _rate(written: Any, currency: str, period: str | None) -> currencies.MinorUnits | Invalid | Refused | None:
     if written is None or (isinstance(written, str) and not written.strip()):
         return None
     found = currencies.typed_money(written, currency, period) if isinstance(written, str) else None
     if found is None:
         return Refused("must be a text, like 12.8205")
-    if not isinstance(found, Fault | Refused) and not 0 <= found <= LARGEST_AMOUNT:
-        return Fault(IssueCode.NOT_MONEY, "must be an amount")
+    if not isinstance(found, Invalid | Refused) and not 0 <= found <= LARGEST_AMOUNT:
+        return Invalid(IssueCode.NOT_MONEY, "must be an amount")
     return found

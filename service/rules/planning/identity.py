@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class IdentityIndex:
     def employee_of(self, person_id: str) -> EmployeeKey | None:
         return self._by_person.get(person_id)
 
-    def match(self, person_id: str, payroll_id: str | Fault | Absent | None) -> Match:
+    def match(self, person_id: str, payroll_id: str | Invalid | Absent | None) -> Match:
         """Who this person is; `payroll_id` is their Employee ID as payroll took it, None when it is blank."""
         known = self._by_person.get(person_id)
         if known is not None:
@@ -95,7 +95,7 @@ class IdentityIndex:
             return "an employee who is not in Humaans any more"
         return "another employee"
 
-    def _match_known(self, known: EmployeeKey, payroll_id: str | Fault | Absent | None) -> Match:
+    def _match_known(self, known: EmployeeKey, payroll_id: str | Invalid | Absent | None) -> Match:
         if known.is_closed or payroll_id is None:
             return _match_without_id(known)
         if not isinstance(payroll_id, str):
@@ -123,9 +123,9 @@ def _match_without_id(known: EmployeeKey) -> Match:
     return Match(employee=known, advice=_missing_now(known.payroll_id))
 
 
-def _cannot_be_matched(payroll_id: Fault | Absent | None) -> FoundIssue:
+def _cannot_be_matched(payroll_id: Invalid | Absent | None) -> FoundIssue:
     field = FIELDS_BY_NAME["employee_id"]
-    if isinstance(payroll_id, Fault):
+    if isinstance(payroll_id, Invalid):
         code = IssueCode.EMPLOYEE_ID_INVALID
         message = (
             f"The Employee ID {payroll_id.message}, so no employee was created for this person. "

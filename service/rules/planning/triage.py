@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from service.facts.employees import EmployeeKey
     from service.facts.humaans import Absent, Catalogue, PersonRecord, SourceValue
     from service.facts.settings import CompanySettings
-    from service.rules.fields.formats import Fault
+    from service.rules.fields.formats import Invalid
     from service.rules.mapping.field_values import MappedFields
     from service.rules.mapping.person_on_day import Reading
     from service.rules.mapping.salaries import Salary
@@ -97,7 +97,7 @@ class Triage:
         self.filled.clear()
         cases = [TriagedPerson(person) for person in people]
         claims: list[str] = list(claimed_elsewhere)
-        accepted: list[str | Fault | Absent | None] = []
+        accepted: list[str | Invalid | Absent | None] = []
         for case in cases:
             reading = as_of_day(case.person, self.catalogue, self.day)
             self._judge_exclusions(case, reading)
@@ -128,7 +128,7 @@ class Triage:
     def _settle(
         self,
         case: TriagedPerson,
-        payroll_id: str | Fault | Absent | None,
+        payroll_id: str | Invalid | Absent | None,
         register: identity.IdentityIndex,
         *,
         trust_fingerprints: bool,

@@ -101,6 +101,13 @@ def save(company_id: int, token_encrypted: str, token_last4: str, facts: TokenFa
     return Connection.get_by_id(found.id)
 
 
+def recheck(company_id: int, facts: TokenFacts, now: datetime) -> None:
+    """Note that the token in use was tried and works, and what it may do and see now."""
+    Connection.update(
+        state=CONNECTED, trouble="", scopes=sorted(facts.scopes), warnings=list(facts.warnings), checked_at=now
+    ).where(Connection.company == company_id).execute()
+
+
 def save_webhook_secret(company_id: int, secret_encrypted: str, earlier_until: datetime) -> None:
     """Use a new webhook secret; the one before it is still accepted until the instant given (F10)."""
     Connection.update(

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import peewee
 
 from service.rules.mapping.settings_document import from_document, to_document
-from service.store.database.queries import first
+from service.store.database.queries import first, plain_rows
 from service.store.tables.companies import SettingsVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from service.facts.settings import CompanySettings
@@ -65,6 +66,12 @@ def of_version(company_id: int, version: int) -> CompanySettings:
     """One version as it was saved. Raises NoSuchRowError."""
     row = SettingsVersion.get(SettingsVersion.company == company_id, SettingsVersion.version == version)
     return from_document(row.document, row.version)
+
+
+def companies_with_settings(company_ids: Sequence[int]) -> set[int]:
+    """Those of these companies that have saved settings."""
+    query = SettingsVersion.select(SettingsVersion.company).where(SettingsVersion.company.in_(company_ids)).distinct()
+    return {company_id for (company_id,) in plain_rows(query)}
 
 
 def history(company_id: int) -> list[SettingsVersion]:

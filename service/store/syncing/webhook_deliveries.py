@@ -85,6 +85,17 @@ class DeliveryFigures:
     missed_in_a_day: int = 0
     #: The path that the last one was sent to.
     last_missed_path: str = ""
+    #: The newest that the saved secret had signed, a test among them.
+    last_signed_at: datetime | None = None
+
+    @property
+    def is_refusing(self) -> bool:
+        """Whether some were refused lately and nothing that is rightly signed has come since."""
+        return (
+            self.last_refused_at is not None
+            and self.refused_in_a_day > 0
+            and (self.last_signed_at is None or self.last_signed_at < self.last_refused_at)
+        )
 
     @property
     def is_missing_the_address(self) -> bool:
@@ -145,7 +156,14 @@ def figures(company_id: int, now: datetime) -> DeliveryFigures:
         last_missed_at=None if missed is None else missed.last_at,
         missed_in_a_day=lately.get(DeliveryState.MISSED, 0),
         last_missed_path="" if missed is None else missed.event,
+        last_signed_at=last_at(company_id, *GOOD, DeliveryState.TEST),
     )
+
+
+def newest(company_id: int, most: int) -> list[Delivery]:
+    """What came last, whatever it led to, newest first; those of one key are one row."""
+    query = Delivery.select().where(Delivery.company == company_id).order_by(Delivery.last_at.desc()).limit(most)
+    return list(query)
 
 
 def forget_before(company_id: int, instant: datetime) -> int:

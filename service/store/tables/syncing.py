@@ -143,4 +143,8 @@ class Delivery(Table):
     last_at = InstantField()
 
     class Meta:
-        indexes = ((("company", "dedupe_key"), True), (("company", "state", "last_at"), False))
+        indexes = (
+            (("company", "dedupe_key"), True),
+            (("company", "state", "last_at"), False),
+            (("company", "last_at"), False),
+        )

@@ -14,7 +14,7 @@ from service.actions.accounts import account_links, manage_users, passwords
 from service.actions.accounts.invite_user import Invitation, invite
 from service.facts.access import Role
 from service.rules.fields.contact_formats import account_address
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.store.accounts import memberships, second_factors, users
 from service.store.companies import companies
 from service.web.forms.password_confirmation import fault_of_password
@@ -50,7 +50,7 @@ DONE: Final = {
 def _one_address(_form: FlaskForm, field: EmailField) -> None:
     """Judged as every address is that mail goes to, and kept in one spelling."""
     judged = account_address(field.data)
-    if isinstance(judged, Fault):
+    if isinstance(judged, Invalid):
         raise ValidationError(f"This {judged.message}. Enter one email address, like name@example.com.")
     field.data = judged
 

@@ -88,9 +88,9 @@ class PlanSchema(ma.Schema):
 @calls.response(200, PlanSchema)
 def make(payload: dict[str, Any]) -> dict[str, Any]:
     """The plan that these settings would make; what is left out is as present. Writes nothing."""
-    document = present_document(company_id()) | payload
-    plan = preview(services(), company_id(), document, read=_everybody)
-    by_numbers = asks_for_numbers(from_document(document, 0))
+    proposed = from_document(present_document(company_id()) | payload, 0)
+    plan = preview(services(), company_id(), proposed, read=_everybody)
+    by_numbers = asks_for_numbers(proposed)
     if by_numbers or any(change.field in IDENTIFYING_NUMBERS for person in plan.people for change in person.changes):
         note_numbers_read("preview")
     return as_document(plan)

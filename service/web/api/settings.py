@@ -14,7 +14,7 @@ import marshmallow as ma
 from service.actions.settings.save_settings import changed_parts, save_settings
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.settings_document import to_document
+from service.rules.mapping.settings_document import from_document, to_document
 from service.rules.mapping.settings_switches import SWITCHES, TEXTS
 from service.store.companies import catalogues, settings
 from service.store.database.errors import NoSuchRowError
@@ -82,10 +82,10 @@ def show() -> dict[str, Any]:
 def put(payload: dict[str, Any]) -> dict[str, Any]:
     """Save a new version; it starts a reconciliation. 409 when `version` is no longer the newest."""
     expected = payload.pop("version")
-    document = present_document(company_id()) | payload
+    proposed = from_document(present_document(company_id()) | payload, version=expected)
     try:
         save_settings(
-            services(), job_notifier(), company_id(), document, expected_version=expected, actor=caller().actor
+            services(), job_notifier(), company_id(), proposed, expected_version=expected, actor=caller().actor
         )
     except settings.StaleVersionError as error:
         raise _stale(expected) from error

@@ -1,32 +1,36 @@
 """Connecting step by step: the access token, filters and mapping with a preview, the first import (A1-A3).
 
-The webhook (`webhook.py`) and a test upload of a payslip follow when someone has the time for them.
+The webhook (`webhook_setup.py`) and a test upload of a payslip follow when someone has the time for them.
 
 Later the same address shows the connection and takes a new token.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from service.actions.connection.connect import (
     SCOPE_NEEDS,
+    LimitedTokenError,
     MissingScopesError,
     OtherCompanyError,
     TokenNotAcceptedError,
+    check_connection,
     connect,
 )
-from service.actions.connection.humaans_access import HumaansNotReachableError
+from service.actions.connection.humaans_access import HumaansNotReachableError, NotConnectedError
 from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_upload
 from service.facts.access import Role
 from service.store.companies import connections, settings
 from service.store.payslips import pay_schedules
 from service.store.syncing import runs
+from service.web.connection.setup_steps import steps_of
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
@@ -39,7 +43,7 @@ from service.web.settings.settings_page import choices
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.actions.connection.connect import ScopeNeed
+    from service.web.connection.setup_steps import SetupStep
     from service.web.settings.settings_page import Editor
 
 blueprint = CompanyPages("connect", __name__)
@@ -50,16 +54,20 @@ ALL_PARTS: Final = (Part.EXCLUSIONS, Part.MAPPING, Part.SWITCHES)
 class TokenForm(FlaskForm):
     token = PasswordField(
         "Access token",
-        [InputRequired("Paste the access token from Humaans."), Length(max=4096, message="That is too long.")],
+        [
+            InputRequired("Enter the access token from Humaans"),
+            Length(max=4096, message="Access token must be 4,096 characters or fewer"),
+        ],
     )
+    is_limited = BooleanField("Connect with this token anyway. People it cannot see are put on hold")
 
 
 class UploadForm(FlaskForm):
     employee_id = StringField(
         "Employee ID",
         [
-            InputRequired("Enter the Employee ID of someone who has agreed to receive a test document."),
-            Length(max=100, message="That is too long."),
+            InputRequired("Enter an Employee ID"),
+            Length(max=100, message="Employee ID must be 100 characters or fewer"),
         ],
     )
 
@@ -74,7 +82,21 @@ def show() -> str | Response:
         return redirect(url_for("connect.token"), 303)
     if settings.current(company_id) is None:
         return redirect(url_for("connect.choose"), 303)
-    return render_template("connection/connection.html", connection=connection, needs=SCOPE_NEEDS)
+    return render_template("connection/connection.html", **_about_connection())
+
+
+@blueprint.post("/connect/check")
+@access.requires(Role.MANAGER)
+def check() -> Response:
+    """Try the token in use, now."""
+    try:
+        check_connection(services(), access.company().id)
+    except NotConnectedError:
+        return redirect(url_for("connect.token"), 303)
+    except (TokenNotAcceptedError, MissingScopesError, HumaansNotReachableError) as error:
+        page = render_template("connection/connection.html", **_about_connection(), trouble=error.message)
+        return make_response(page, 422)
+    return redirect_with("token-works", "connect.show")
 
 
 @blueprint.get("/connect/token")
@@ -86,25 +108,37 @@ def token() -> str:
 @blueprint.post("/connect/token")
 @access.requires(Role.MANAGER)
 def take_token() -> Response:
+    """Try a token and keep it. Whatever is wrong with token and password is said at once."""
     form, company_id = TokenForm(), access.company().id
-    missing: tuple[ScopeNeed, ...] = ()
     is_new = connections.of_company(company_id) is None
     fault = "" if is_new else fault_of_password()
+    more: dict[str, Any] = {}
     if form.validate_on_submit() and not fault:
-        try:
-            connect(services(), company_id, form.token.data.strip(), actor=access.visitor().email)
-        except TokenNotAcceptedError as error:
-            form.token.errors = [error.message]
-        except MissingScopesError as error:
-            missing = error.missing
-            form.token.errors = ["This token lacks rights that payroll needs. They are named below."]
-        except (OtherCompanyError, HumaansNotReachableError) as error:
-            form.form_errors.append(error.message)
-        else:
+        more = _refusal(form)
+        if not form.errors:
             if is_new or settings.current(company_id) is None:
                 return redirect_with("connected", "connect.choose")
             return redirect_with("token-replaced", "connect.show")
-    return make_response(_token_page(form, missing, fault), 422)
+    return make_response(_token_page(form, fault=fault, **more), 422)
+
+
+def _refusal(form: TokenForm) -> dict[str, Any]:
+    """Connect with the token of the form, or say in the form why not; returns what else the page shows then."""
+    company_id, actor = access.company().id, access.visitor().email
+    token = form.token.data.strip()
+    try:
+        connect(services(), company_id, token, actor=actor, may_be_limited=form.is_limited.data)
+    except LimitedTokenError as error:
+        form.token.errors = [error.message]
+        return {"offers_limited": True}
+    except TokenNotAcceptedError as error:
+        form.token.errors = [error.message]
+    except MissingScopesError as error:
+        form.token.errors = ["This token does not have all the permissions payroll needs. They are listed below"]
+        return {"missing": error.missing}
+    except (OtherCompanyError, HumaansNotReachableError) as error:
+        form.form_errors.append(error.message)
+    return {}
 
 
 @blueprint.get("/connect/settings")
@@ -134,7 +168,9 @@ def first_import() -> str | Response:
         return redirect(url_for("connect.show"), 303)
     run = runs.first_reconciliation(company_id)
     is_live = run is not None and run.is_live
-    return render_template("connection/first_import.html", run=run, is_live=is_live, counts=runs.COUNTS)
+    return render_template(
+        "connection/first_import.html", run=run, is_live=is_live, counts=runs.COUNTS, steps=_steps("first_import")
+    )
 
 
 @blueprint.get("/connect/test-upload")
@@ -171,20 +207,33 @@ def _wrong_step() -> Response | None:
     return None
 
 
-def _token_page(form: TokenForm, missing: tuple[ScopeNeed, ...] = (), fault: str = "") -> str:
+def _about_connection() -> dict[str, Any]:
+    connection = connections.of_company(access.company().id)
+    age = timedelta() if connection is None else services().clock() - connection.connected_at
+    return {"connection": connection, "needs": SCOPE_NEEDS, "token_days": age.days}
+
+
+def _token_page(form: TokenForm, **more: Any) -> str:
     connection = connections.of_company(access.company().id)
     return render_template(
-        "connection/token.html", form=form, missing=missing, needs=SCOPE_NEEDS, connection=connection, fault=fault
+        "connection/token.html", form=form, needs=SCOPE_NEEDS, connection=connection, steps=_steps("token"), **more
     )
 
 
 def _test_page(form: UploadForm) -> str:
     tested_at = pay_schedules.of_company(access.company().id).upload_tested_at
-    return render_template("connection/test_upload.html", form=form, tested_at=tested_at)
+    return render_template("connection/test_upload.html", form=form, tested_at=tested_at, steps=_steps("test_upload"))
+
+
+def _steps(current: str) -> list[SetupStep]:
+    return steps_of(access.company().id, services().clock(), f"connect.{current}")
 
 
 def _choose_page(editor: Editor, status: int) -> Response:
     connection = connections.of_company(access.company().id)
     return make_response(
-        render_template("settings/choose.html", editor=editor, connection=connection, **choices()), status
+        render_template(
+            "settings/choose.html", editor=editor, connection=connection, steps=_steps("choose"), **choices()
+        ),
+        status,
     )

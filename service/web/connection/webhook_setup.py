@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import make_response, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import StopValidation
 
 from service.actions.connection.learn_webhook_signature import learn_webhook_signature_again
 from service.actions.connection.read_humaans_webhooks import read_humaans_webhooks
@@ -15,8 +15,9 @@ from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.access import Role
 from service.rules.webhooks.signatures import SignedText, stored_form
 from service.store.companies import connections
-from service.store.payslips import pay_schedules
 from service.store.syncing import pending_syncs, webhook_deliveries
+from service.store.syncing.webhook_deliveries import DeliveryState
+from service.web.connection.setup_steps import steps_of
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
 from service.web.http.app_context import services
@@ -42,11 +43,38 @@ EVENTS: Final = (
 )
 
 
+#: What became of a webhook: words and tone.
+OUTCOMES: Final = {
+    DeliveryState.PEOPLE: ("Synced the people it names", "good"),
+    DeliveryState.EVERYBODY: ("Started a sync of everyone", "good"),
+    DeliveryState.IGNORED: ("Nothing for payroll in it", ""),
+    DeliveryState.TEST: ("Test received, signed with the saved secret", "good"),
+    DeliveryState.UNSIGNED_TEST: ("Test received without a signature", "wait"),
+    DeliveryState.REFUSED: ("Rejected: wrong secret", "bad"),
+    DeliveryState.MISSED: ("Rejected: wrong address", "bad"),
+}
+#: A secret that signs webhooks is made by a program and is longer; what is shorter was not copied whole.
+SHORTEST_SECRET: Final = 12
+LONGEST_SECRET: Final = 1000
+#: Webhooks that the page lists, the newest first.
+MOST_LISTED: Final = 20
+
+
+def _whole(_form: SecretForm, field: PasswordField) -> None:
+    """Raises StopValidation for a secret of another length than they have."""
+    length = len((field.data or "").strip())
+    if not length:
+        raise StopValidation("Enter the webhook secret from Humaans")
+    if length < SHORTEST_SECRET:
+        raise StopValidation(
+            f"Webhook secret must be at least {SHORTEST_SECRET} characters. Copy the whole secret from Humaans"
+        )
+    if length > LONGEST_SECRET:
+        raise StopValidation(f"Webhook secret must be {LONGEST_SECRET:,} characters or fewer")
+
+
 class SecretForm(FlaskForm):
-    secret = PasswordField(
-        "Webhook secret",
-        [InputRequired("Paste the secret from Humaans."), Length(max=1000, message="That is too long.")],
-    )
+    secret = PasswordField("Webhook secret", [_whole])
 
 
 @blueprint.get("/webhook")
@@ -73,11 +101,9 @@ def save_secret() -> Response:
     if connection is None:
         return redirect(url_for("connect.token"), 303)
     fault = "" if connection.webhook_secret_encrypted is None else fault_of_password()
-    if form.validate_on_submit() and form.secret.data.strip() and not fault:
+    if form.validate_on_submit() and not fault:
         save_webhook_secret(services(), company.id, form.secret.data, access.visitor().email)
         return redirect_with("webhook-secret-saved", "webhook.show")
-    if not form.errors and not form.secret.data.strip():
-        form.secret.errors = ["Paste the secret from Humaans."]
     return make_response(_page(form, fault), 422)
 
 
@@ -94,7 +120,6 @@ def learn_again() -> Response:
 def _page(form: SecretForm, fault: str = "", learn_fault: str = "") -> str:
     company = access.company()
     address = f"{services().public_url.rstrip('/')}/webhooks/humaans/{company.webhook_key}"
-    shown = _seen()
     return render_template(
         "connection/webhook.html",
         form=form,
@@ -103,9 +128,8 @@ def _page(form: SecretForm, fault: str = "", learn_fault: str = "") -> str:
         address=address,
         events=EVENTS,
         in_humaans=read_humaans_webhooks(services(), company.id, company.webhook_key),
-        is_first=pay_schedules.of_company(company.id).upload_tested_at is None
-        and not shown["figures"].last_delivery_at,
-        **shown,
+        steps=steps_of(company.id, services().clock(), "webhook.show"),
+        **_seen(),
     )
 
 
@@ -123,6 +147,8 @@ def _seen() -> dict[str, Any]:
         "signature": None if connection is None else _signature_in_words(connection.webhook_signature),
         "test_headers": [] if connection is None else connection.webhook_test_headers,
         "oldest_waiting": pending_syncs.oldest_waiting(company.id),
+        "newest": webhook_deliveries.newest(company.id, MOST_LISTED),
+        "outcomes": OUTCOMES,
     }
 
 

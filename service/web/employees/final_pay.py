@@ -15,7 +15,7 @@ from service.actions.employees.save_final_pay import (
 )
 from service.facts.access import Role
 from service.rules.fields.currencies import plain_text, typed_money
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.pay.final_pay import PayItemKind
 from service.store.employees import employees
 from service.web.http import access
@@ -57,7 +57,7 @@ def save(employee_id: int) -> Response:
         if not row["amount"]:
             continue
         minor = typed_money(row["amount"], currency)
-        if isinstance(minor, Fault) or row["kind"] not in {kind.value for kind, _ in KINDS}:
+        if isinstance(minor, Invalid) or row["kind"] not in {kind.value for kind, _ in KINDS}:
             faults[f"items-{place}-amount"] = "Enter an amount, like 1,500.00 or -200.00."
             continue
         if len(row["label"]) > LONGEST_LABEL:

@@ -29,13 +29,13 @@ def of_company(company_id: int, connection: Connection | None, today: date, now:
     days = [each.day for schedule in schedules for each in pay_calendar.next_paydays(schedule, today, 1)]
     seen = webhook_deliveries.figures(company_id, now)
     if connection is None or connection.webhook_secret_encrypted is None:
-        words = "Not set up: changes arrive with the hourly run"
-    elif seen.refused_in_a_day:
-        words = "Needs you: some came with another secret"
+        words = "Not set up. Changes are picked up every hour"
+    elif seen.is_refusing:
+        words = "Check the webhook secret: some arrived with another one"
     elif seen.is_missing_the_address:
-        words = "Needs you: some were sent to a wrong address"
+        words = "Check the webhook address: some were sent to another one"
     elif seen.last_delivery_at is None:
-        words = "Set up; nothing has come yet"
+        words = "Set up. Nothing has arrived yet"
     else:
-        words = f"Works: {seen.delivered_in_a_day:,} in the last day"
+        words = f"Working, {seen.delivered_in_a_day:,} received in the last day"
     return NextUp(min(days, default=None), words, seen.last_delivery_at)

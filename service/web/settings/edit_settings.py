@@ -8,6 +8,7 @@ looked at as a plan before they are saved (B1, A9).
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flask import request
@@ -18,13 +19,14 @@ from service.actions.connection.read_catalogue import recent_catalogue
 from service.actions.connection.sample_values import sample_values
 from service.actions.settings.preview_exclusions import NotCountedError, asks_for_numbers, preview_exclusions
 from service.actions.settings.preview_plan import preview
-from service.actions.settings.save_settings import SettingsFaultsError, save_settings
+from service.actions.settings.save_settings import SettingsFaultsError, faults_in, save_settings
 from service.facts.access import Role
 from service.facts.audit import AuditAction
 from service.facts.humaans import Catalogue
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.settings_document import from_document, to_document
+from service.rules.mapping.settings_document import from_document
 from service.rules.mapping.sources import custom_field_ids, sources_of
+from service.rules.settings.copied_mapping import copied
 from service.store.companies import audit, catalogues, settings
 from service.store.companies.settings import StaleVersionError
 from service.store.employees import rejected_values
@@ -40,7 +42,7 @@ from service.web.settings.settings_page import Editor, with_used
 from service.web.syncing.plan_view import view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from werkzeug.datastructures import MultiDict
 
@@ -48,30 +50,33 @@ if TYPE_CHECKING:
     from service.facts.humaans import Snapshot
     from service.facts.plans import CompanyPlan
     from service.facts.settings import CompanySettings
-    from service.rules.mapping.settings_document import Document
-    from service.rules.mapping.settings_validation import SettingsFault
+    from service.rules.mapping.settings_validation import InvalidSetting
 
 CANNOT_READ: Final = (HumaansNotReachableError, TokenNotAcceptedError, MissingScopesError)
 
 
-#: The switches that say which ways payslips go.
-SENDING: Final = ("send_payslips_to_humaans", "email_payslips")
+#: The switches that say which ways payslips are sent.
+SENDING: Final = (
+    "send_payslips_to_humaans", "email_payslips", "email_to_work_address", "email_to_personal_address",
+)  # fmt: skip
 
 
 def open_editor(parts: tuple[Part, ...]) -> Editor:
-    """The present settings, or what a new company starts from."""
+    """The current settings, or what a new company starts from."""
     company_id, trouble = access.company().id, ""
     current = settings.current(company_id)
     try:
         catalogue = _catalogue(parts, company_id)
     except CANNOT_READ as error:
         catalogue, trouble = Catalogue(), f"{error.message} Custom fields cannot be listed just now."
-    document = to_document(current or default_settings(catalogue))
-    sources = with_used(sources_of(catalogue), document)
+    chosen = current or default_settings(catalogue)
+    sources = with_used(sources_of(catalogue), chosen)
     not_taken = rejected_values.not_taken(company_id) if Part.MAPPING in parts else {}
-    version = document.pop("version")
     fresh = None if trouble or parts == (Part.SWITCHES,) else catalogue
-    return Editor(parts, document, version, sources, trouble=trouble, not_taken=not_taken, catalogue=fresh)
+    return Editor(
+        parts, chosen, chosen.version, sources, chosen, trouble=trouble, not_taken=not_taken, catalogue=fresh,
+        opened=set(request.args.getlist("open")),
+    )  # fmt: skip
 
 
 def _catalogue(parts: tuple[Part, ...], company_id: int) -> Catalogue:
@@ -84,56 +89,82 @@ def _catalogue(parts: tuple[Part, ...], company_id: int) -> Catalogue:
 def handle(parts: tuple[Part, ...]) -> Editor:
     """What a posted form asks for; `saved` of the answer is set when it was saved."""
     editor = open_editor(parts)
-    before, is_first = editor.document, editor.version == 0
-    editor.document = settings_form.changed_by(request.form, before, parts)
-    editor.sources = with_used(editor.sources, editor.document)
+    before = editor.draft
+    editor.draft = settings_form.changed_by(request.form, before, parts)
+    editor.sources = with_used(editor.sources, editor.draft)
     editor.version = request.form.get("version", editor.version, type=int)
+    editor.opened = settings_form.opened_rows(request.form)
     command, _, which = request.form.get("do", "save").partition(":")
-    if command == "add-exclusion":
-        settings_form.add_exclusion(editor.document)
-    elif command == "remove-exclusion":
-        settings_form.remove_exclusion(editor.document, which)
-    elif command == "examples":
-        _read_examples(editor)
-    elif command == "preview":
-        _look(editor)
+    if act := _COMMANDS.get(command):
+        act(editor, which)
     elif _must_look_first(editor, before):
         editor.must_look = True
         _look(editor)
-    elif not is_first and _is_sending_changed(editor, before) and (fault := fault_of_password()):
-        editor.faults[PASSWORD] = fault
     else:
-        _save(editor)
+        _save(editor, before)
     return editor
 
 
-def _is_sending_changed(editor: Editor, before: Document) -> bool:
-    """Whether payslips would go other ways than those in force, which asks for the password (S11)."""
-    return any(editor.document[name] != before[name] for name in SENDING)
+def _add_exclusion(editor: Editor, _which: str) -> None:
+    editor.draft = settings_form.with_exclusion_added(editor.draft)
+
+
+def _remove_exclusion(editor: Editor, which: str) -> None:
+    editor.draft = settings_form.with_exclusion_removed(editor.draft, which)
+
+
+def _open_row(editor: Editor, which: str) -> None:
+    editor.opened.add(which)
+
+
+def _keep_last_good(editor: Editor, _which: str) -> None:
+    editor.draft = settings_form.keeping_last_good(editor.draft)
+    editor.notice = (
+        "When a value in Humaans is not valid, every field now keeps the last good value. This is not saved yet: "
+        "check the changes, then save."
+    )
+
+
+def _copy(editor: Editor, _which: str) -> None:
+    """The mapping of another company of the visitor's into this form, with its plan; nothing of it is saved."""
+    slug = request.form.get("copy_from", "")
+    company = next((each for each in access.own_companies() if each.slug == slug), None)
+    theirs = None if company is None or company.id == access.company().id else settings.current(company.id)
+    if company is None or theirs is None:
+        editor.faults["copy_from"] = "Choose the company to copy from"
+        return
+    ours = editor.catalogue or catalogues.of_company(access.company().id)
+    taken = copied(theirs.mapping, catalogues.of_company(company.id), editor.draft.mapping, ours)
+    before, editor.draft = editor.draft, replace(editor.draft, mapping=taken.mapping)
+    editor.sources = with_used(editor.sources, editor.draft)
+    editor.copied = company.name, taken, differences(before, editor.draft, editor.source_labels)
+    _look(editor)
+
+
+def _is_sending_changed(editor: Editor, before: CompanySettings) -> bool:
+    """Whether payslips would be sent other ways than now, which asks for the password (S11)."""
+    return any(getattr(editor.draft, name) != getattr(before, name) for name in SENDING)
 
 
 def weigh(form: MultiDict[str, str]) -> ExclusionPreview:
     """Who the exclusions of a form would leave out. Raises NotCountedError, HumaansNotReachableError and its kin."""
     company_id = access.company().id
     before = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
-    document = settings_form.changed_by(form, to_document(before), (Part.EXCLUSIONS,))
-    chosen = from_document(document, before.version)
+    chosen = settings_form.changed_by(form, before, (Part.EXCLUSIONS,))
     if asks_for_numbers(chosen):
         raise NotCountedError
     used = custom_field_ids(tuple(each.source for each in chosen.exclusions))
     return preview_exclusions(services(), company_id, chosen, snapshot_cache.everybody(company_id, used))
 
 
-def _must_look_first(editor: Editor, before: Document) -> bool:
-    if request.form.get("looked_at") == settings_form.digest(editor.document):
+def _must_look_first(editor: Editor, before: CompanySettings) -> bool:
+    if request.form.get("looked_at") == settings_form.digest(editor.draft):
         return False
-    return editor.version == 0 or (before["paused"] and not editor.document["paused"])
+    return editor.version == 0 or (before.paused and not editor.draft.paused)
 
 
-def _look(editor: Editor) -> None:
+def _look(editor: Editor, _which: str = "") -> None:
     """Put the plan of these settings on the page."""
-    if _has_shape_faults(editor):
-        return
     seen: list[Snapshot] = []
 
     def read(custom_field_ids: frozenset[str]) -> Snapshot:
@@ -141,7 +172,7 @@ def _look(editor: Editor) -> None:
         return seen[-1]
 
     try:
-        plan = preview(services(), access.company().id, editor.document, read=read, catalogue=editor.catalogue)
+        plan = preview(services(), access.company().id, editor.draft, read=read, catalogue=editor.catalogue)
     except SettingsFaultsError as error:
         _place_faults(editor, error.faults)
     except CANNOT_READ as error:
@@ -149,7 +180,7 @@ def _look(editor: Editor) -> None:
     else:
         editor.plan = view_of(plan, with_pay=access.may(Role.MANAGER))
         editor.not_taken = _not_taken(plan)
-        if not editor.document["paused"]:
+        if not editor.draft.paused:
             editor.drift = drift_of(access.company().id)
         if Part.EXCLUSIONS in editor.parts:
             _weigh_plan(editor, seen[-1])
@@ -157,9 +188,8 @@ def _look(editor: Editor) -> None:
 
 def _weigh_plan(editor: Editor, seen: Snapshot) -> None:
     """Who the exclusions leave out. A plan by NI or bank numbers is on the audit log, as a look at the numbers is."""
-    chosen = from_document(editor.document, editor.version)
     try:
-        editor.weighed = preview_exclusions(services(), access.company().id, chosen, seen)
+        editor.weighed = preview_exclusions(services(), access.company().id, editor.draft, seen)
     except NotCountedError:
         audit.record(
             actor=access.visitor().email,
@@ -183,51 +213,59 @@ def _not_taken(plan: CompanyPlan) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
-def _read_examples(editor: Editor) -> None:
-    chosen = from_document(editor.document, editor.version)
+def _read_examples(editor: Editor, _which: str) -> None:
     try:
-        editor.examples = sample_values(services(), access.company().id, chosen)
+        editor.examples = sample_values(services(), access.company().id, editor.draft)
     except CANNOT_READ as error:
         editor.trouble = f"{error.message} Examples need Humaans; nothing was changed."
 
 
-def _save(editor: Editor) -> None:
-    if _has_shape_faults(editor):
-        return
+def _save(editor: Editor, before: CompanySettings) -> None:
+    """Saved when nothing is wrong; else all that is wrong is said at once, a missing password included."""
+    company_id = access.company().id
+    asks = editor.version > 0 and _is_sending_changed(editor, before)
     try:
+        if asks and (fault := fault_of_password()):
+            _place_faults(editor, faults_in(services(), company_id, editor.draft))
+            editor.faults[PASSWORD] = fault
+            return
         editor.saved = save_settings(
             services(),
             job_notifier(),
-            access.company().id,
-            editor.document,
+            company_id,
+            editor.draft,
             expected_version=editor.version or None,
             actor=access.visitor().email,
         )
     except SettingsFaultsError as error:
         _place_faults(editor, error.faults)
     except StaleVersionError as error:
-        _meet_other_save(editor, error.current or settings.current(access.company().id))
+        _meet_other_save(editor, error.current or settings.current(company_id))
     except CANNOT_READ as error:
         editor.trouble = f"{error.message} The settings could not be checked, so nothing was saved."
 
 
-def _has_shape_faults(editor: Editor) -> bool:
-    faults = settings_form.shape_faults(editor.document)
-    _place_faults(editor, faults)
-    return bool(faults)
-
-
-def _place_faults(editor: Editor, faults: Iterable[SettingsFault]) -> None:
-    editor.faults |= {settings_form.field_id(fault.place, editor.document): fault.message for fault in faults}
+def _place_faults(editor: Editor, faults: Iterable[InvalidSetting]) -> None:
+    editor.faults |= {settings_form.field_id(fault.place, editor.draft): fault.message for fault in faults}
 
 
 def _meet_other_save(editor: Editor, current: CompanySettings | None) -> None:
     """Say what someone else changed meanwhile; the form keeps what was typed and may be saved over it."""
     if current is None:
         return
-    labels = {source.key: source.label for source in editor.sources}
-    company_id, theirs = access.company().id, to_document(current)
-    ours = next((row.document for row in settings.history(company_id) if row.version == editor.version), None)
-    editor.conflict = differences(ours or theirs, theirs, labels)
-    editor.trouble = "Someone else saved the settings while you had this page open, so yours were not saved."
+    rows = settings.history(access.company().id)
+    ours = next((from_document(row.document, row.version) for row in rows if row.version == editor.version), None)
+    editor.conflict = differences(ours or current, current, editor.source_labels)
+    editor.trouble = "Someone else changed these settings while you had this page open, so yours are not saved."
     editor.version = current.version
+
+
+_COMMANDS: Final[Mapping[str, Callable[[Editor, str], None]]] = {
+    "add-exclusion": _add_exclusion,
+    "remove-exclusion": _remove_exclusion,
+    "examples": _read_examples,
+    "change": _open_row,
+    "keep-last-good": _keep_last_good,
+    "copy": _copy,
+    "preview": _look,
+}

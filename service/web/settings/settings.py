@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
 from service.actions.connection.sample_values import sample_values
 from service.actions.settings.preview_exclusions import NotCountedError
@@ -84,6 +84,16 @@ def examples() -> JsonResponse:
     return jsonify(sample_values(services(), company_id, chosen))
 
 
+@blueprint.get("/mapping/rows/<name>")
+@access.requires(Role.MANAGER)
+def mapping_row(name: str) -> str:
+    """What a page asks for when someone changes a row that is folded: the row, open, as it was saved."""
+    editor = open_editor((Part.MAPPING,))
+    if name not in editor.entries:
+        abort(404)
+    return render_template("settings/mapping_row_alone.html", editor=editor, row=editor.row(name), **choices())
+
+
 def _show(part: Part) -> Response:
     company_id = access.company().id
     if connections.of_company(company_id) is None or settings.current(company_id) is None:
@@ -94,7 +104,7 @@ def _show(part: Part) -> Response:
 def _take(part: Part) -> Response:
     editor = handle((part,))
     if editor.saved is not None:
-        word = "settings-saved-paused" if editor.document["paused"] else "settings-saved"
+        word = "settings-saved-paused" if editor.draft.paused else "settings-saved"
         return redirect_with(word, f"settings.{part.value}")
     return _page(part, editor, 422 if editor.faults else 409 if editor.conflict else 200)
 

@@ -1,30 +1,30 @@
-"""The settings forms: a posted form becomes a settings document, and a document becomes what the form shows.
+"""The settings forms: what a posted form says, as settings that were not saved yet, and the ids of their controls.
 
-A form shows one part (switches, exclusions, mapping) or all of them; what it does not show keeps its value.
-What is wrong with a document, limits among it, is said by the rules: nothing of a form is cut here.
+A form shows one part (switches, exclusions, mapping) or all of them; what it does not show keeps its value. What is
+wrong, limits included, is said by the rules: nothing of a form is cut here.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
-from collections import Counter
+from dataclasses import asdict, replace
 from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS
-from service.facts.settings import Operator, Policy
+from service.facts.settings import Exclusion, MappingEntry, Operator, Policy
 from service.rules.mapping.exclusions import NO_VALUE, SEVERAL_VALUES
-from service.rules.mapping.settings_document import Document, Place
 from service.rules.mapping.settings_switches import SWITCHES, TEXTS
-from service.rules.mapping.settings_validation import SettingsFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from werkzeug.datastructures import MultiDict
+
+    from service.facts.settings import CompanySettings
+    from service.rules.mapping.settings_document import Place
 
 
 class Part(StrEnum):
@@ -42,130 +42,118 @@ FIXED_VALUE: Final = "="
 BLANK_PAIRS: Final = 2
 
 
-def changed_by(form: MultiDict[str, str], document: Document, parts: Iterable[Part]) -> Document:
-    """The document with the shown parts as the form says them."""
-    changed = copy.deepcopy(document)
+def changed_by(form: MultiDict[str, str], chosen: CompanySettings, parts: Iterable[Part]) -> CompanySettings:
+    """The settings with the shown parts as the form says them."""
     for part in parts:
-        _READERS[part](form, changed)
-    return changed
+        chosen = _READERS[part](form, chosen)
+    return chosen
 
 
-def add_exclusion(document: Document) -> None:
-    document["exclusions"].append({"source": "", "operator": Operator.IS.value, "values": []})
+def opened_rows(form: MultiDict[str, str]) -> set[str]:
+    """The rows of the mapping that the form shows whole; of the others it sends hidden values, if any."""
+    folded = set(form.getlist("folded"))
+    return {name for name in PAYROLL_FIELD_KINDS if f"map-{name}-source" in form} - folded
 
 
-def remove_exclusion(document: Document, number: str) -> None:
-    places = [str(place) for place in range(len(document["exclusions"]))]
-    if number in places:
-        del document["exclusions"][places.index(number)]
+def with_exclusion_added(chosen: CompanySettings) -> CompanySettings:
+    return replace(chosen, exclusions=(*chosen.exclusions, Exclusion("", Operator.IS)))
 
 
-def digest(document: Document) -> str:
+def with_exclusion_removed(chosen: CompanySettings, number: str) -> CompanySettings:
+    kept = tuple(each for place, each in enumerate(chosen.exclusions) if str(place) != number)
+    return replace(chosen, exclusions=kept)
+
+
+def keeping_last_good(chosen: CompanySettings) -> CompanySettings:
+    """Every field keeps the payroll value while the one in Humaans is not valid."""
+    return replace(chosen, mapping=tuple(replace(entry, on_invalid=Policy.KEEP) for entry in chosen.mapping))
+
+
+def digest(chosen: CompanySettings) -> str:
     """Tells whether a plan that was looked at is still the plan of what is being saved."""
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:32]
+    said = asdict(replace(chosen, version=0))
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def shape_faults(document: Document) -> tuple[SettingsFault, ...]:
-    """What a form can get wrong that is no settings document at all."""
-    return tuple(
-        SettingsFault(Place("exclusions", number, "source"), "Choose the Humaans field this exclusion checks.")
-        for number, exclusion in enumerate(document["exclusions"])
-        if not exclusion["source"]
-    )
-
-
-def field_id(place: Place, document: Document) -> str:
+def field_id(place: Place, chosen: CompanySettings) -> str:
     """The id of the form field that a place is about: a row of the mapping goes by its payroll field."""
     if place.number is None:
         return place.part
     if place.part == "exclusions":
         return f"exclusion-{place.number}-{place.key}"
-    return f"map-{document['mapping'][place.number]['payroll_field']}-{_CONTROLS.get(place.key, 'source')}"
+    return f"map-{chosen.mapping[place.number].payroll_field}-{_CONTROLS.get(place.key, 'source')}"
 
 
-def _read_switches(form: MultiDict[str, str], document: Document) -> None:
-    for switch in PAGE_SWITCHES:
-        document[switch.name] = form.get(switch.name) == "yes"
-    for text in TEXTS:
-        document[text.name] = form.get(text.name, document[text.name]).strip()
+def chosen_source(entry: MappingEntry) -> str:
+    """What the select of a row's Humaans field has as its value."""
+    if entry.constant is not None and not entry.source:
+        return FIXED_VALUE
+    return entry.source or DO_NOT_MAP
 
 
-def _read_exclusions(form: MultiDict[str, str], document: Document) -> None:
-    document["exclude_enabled"] = form.get("exclude_enabled") == "yes"
+def _read_switches(form: MultiDict[str, str], chosen: CompanySettings) -> CompanySettings:
+    said: dict[str, Any] = {switch.name: form.get(switch.name) == "yes" for switch in PAGE_SWITCHES}
+    said |= {text.name: form.get(text.name, getattr(chosen, text.name)).strip() for text in TEXTS}
+    return replace(chosen, **said)
+
+
+def _read_exclusions(form: MultiDict[str, str], chosen: CompanySettings) -> CompanySettings:
     found = []
     for number in count():
         if f"exclusion-{number}-source" not in form:
             break
         operator = _one_of(Operator, form.get(f"exclusion-{number}-operator", ""), Operator.IS)
         typed = form.get(f"exclusion-{number}-values", "").strip()
-        found.append(
-            {
-                "source": form[f"exclusion-{number}-source"],
-                "operator": operator.value,
-                "values": _values(typed, operator),
-            }
-        )
-    document["exclusions"] = found
+        found.append(Exclusion(form[f"exclusion-{number}-source"], operator, _values(typed, operator)))
+    return replace(chosen, exclude_enabled=form.get("exclude_enabled") == "yes", exclusions=tuple(found))
 
 
-def _values(typed: str, operator: Operator) -> list[str]:
+def _values(typed: str, operator: Operator) -> tuple[str, ...]:
     """Commas part values only where an operator takes several; what an operator takes no value of is dropped."""
     if operator in NO_VALUE or not typed:
-        return []
+        return ()
     if operator not in SEVERAL_VALUES:
-        return [typed]
-    return [value.strip() for value in typed.split(",") if value.strip()]
+        return (typed,)
+    return tuple(value.strip() for value in typed.split(",") if value.strip())
 
 
-def _read_mapping(form: MultiDict[str, str], document: Document) -> None:
-    before = {entry["payroll_field"]: entry for entry in document["mapping"]}
-    document["mapping"] = [_entry(form, name, before.get(name, {})) for name in PAYROLL_FIELD_KINDS]
+def _read_mapping(form: MultiDict[str, str], chosen: CompanySettings) -> CompanySettings:
+    before = {entry.payroll_field: entry for entry in chosen.mapping}
+    entries = (_entry(form, before.get(name) or MappingEntry(name, None)) for name in PAYROLL_FIELD_KINDS)
+    return replace(chosen, mapping=tuple(entries))
 
 
-def _entry(form: MultiDict[str, str], name: str, before: dict[str, Any]) -> dict[str, Any]:
+def _entry(form: MultiDict[str, str], before: MappingEntry) -> MappingEntry:
     """One row; a fixed value counts only while it is chosen, a fall-back only while there is a source."""
-    chosen = form.get(f"map-{name}-source", _chosen(before))
-    entry: dict[str, Any] = {"payroll_field": name, "source": chosen or None}
-    fallback = form.get(f"map-{name}-fallback", before.get("fallback_source") or "")
-    if chosen == FIXED_VALUE:
-        constant = form.get(f"map-{name}-constant", before.get("constant") or "")
-        entry |= {"source": None, "constant": constant.strip()}
-    elif chosen and fallback:
-        entry["fallback_source"] = fallback
-    for policy in ("on_blank", "on_invalid"):
-        default = before.get(policy, Policy.CLEAR.value)
-        entry[policy] = _one_of(Policy, form.get(f"map-{name}-{policy}", default), Policy.CLEAR).value
-    if pairs := _value_map(form, name, before):
-        entry["value_map"] = pairs
-    return entry
+    row = f"map-{before.payroll_field}"
+    source = form.get(f"{row}-source", chosen_source(before))
+    is_fixed = source == FIXED_VALUE
+    fallback = form.get(f"{row}-fallback", before.fallback_source or "")
+    return MappingEntry(
+        before.payroll_field,
+        None if is_fixed else source or None,
+        on_blank=_one_of(Policy, form.get(f"{row}-on_blank", before.on_blank), Policy.CLEAR),
+        on_invalid=_one_of(Policy, form.get(f"{row}-on_invalid", before.on_invalid), Policy.CLEAR),
+        fallback_source=fallback if fallback and source and not is_fixed else None,
+        constant=form.get(f"{row}-constant", before.constant or "").strip() if is_fixed else None,
+        value_map=_value_map(form, row, before),
+    )
 
 
-def _chosen(entry: dict[str, Any]) -> str:
-    if entry.get("constant") is not None and not entry.get("source"):
-        return FIXED_VALUE
-    return entry.get("source") or DO_NOT_MAP
-
-
-def _value_map(form: MultiDict[str, str], name: str, before: dict[str, Any]) -> dict[str, str]:
-    """The pairs with a right side, and new ones with only a left side, so that they are told what they lack.
-
-    A Humaans value that was typed twice stands twice, told apart by a space, for the rules to find fault with.
-    """
-    if f"map-{name}-new-0" not in form:
-        return dict(before.get("value_map") or {})
-    found: dict[str, str] = {}
-    typed: Counter[str] = Counter()
+def _value_map(form: MultiDict[str, str], row: str, before: MappingEntry) -> tuple[tuple[str, str], ...]:
+    """The pairs with a right side, and new ones with only a left side, so that they are told what they lack."""
+    if not any(f"{row}-{kind}-0" in form for kind in ("seen", "new")):
+        return before.value_map
+    found = []
     for kind, is_new in (("seen", False), ("new", True)):
         for number in count():
-            seen = form.get(f"map-{name}-{kind}-{number}")
+            seen = form.get(f"{row}-{kind}-{number}")
             if seen is None:
                 break
-            seen = seen.strip()
-            means = form.get(f"map-{name}-{kind}-{number}-means", "").strip()
-            if means or (is_new and seen):
-                found[seen + " " * typed[seen]] = means
-                typed[seen] += 1
-    return found
+            means = form.get(f"{row}-{kind}-{number}-means", "").strip()
+            if means or (is_new and seen.strip()):
+                found.append((seen.strip(), means))
+    return tuple(found)
 
 
 def _one_of(kind: Any, text: str, otherwise: Any) -> Any:

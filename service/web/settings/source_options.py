@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from service.rules.mapping.source_kinds import SourceKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -16,13 +18,14 @@ if TYPE_CHECKING:
 
 _GROUP = Markup('<optgroup label="{}">{}</optgroup>')
 _OPTION = Markup('<option value="{}">{}</option>')
+_OPTION_OF_KIND = Markup('<option value="{}" data-kind="{}">{}</option>')
 
 
 class SourceOptions:
     """Options by section; a field that holds several choices may be filtered on, not mapped (A6)."""
 
     def __init__(self, sections: Mapping[str, Sequence[Source]]) -> None:
-        self._all = _written(sections)
+        self._all = _written(sections, with_kinds=True)
         single = {name: [each for each in listed if not each.is_multi_choice] for name, listed in sections.items()}
         self._single = _written(single)
         self._labels = {source.key: source.label for listed in sections.values() for source in listed}
@@ -38,16 +41,23 @@ class SourceOptions:
         return marked
 
 
-def _written(sections: Mapping[str, Sequence[Source]]) -> Markup:
+def _written(sections: Mapping[str, Sequence[Source]], *, with_kinds: bool = False) -> Markup:
     return Markup("").join(
-        _GROUP.format(name, Markup("").join(_OPTION.format(each.key, each.label) for each in listed))
+        _GROUP.format(name, Markup("").join(_option(each, with_kinds=with_kinds) for each in listed))
         for name, listed in sections.items()
         if listed
     )
+
+
+def _option(source: Source, *, with_kinds: bool) -> Markup:
+    """What a field holds is said where conditions depend on it; most fields hold texts."""
+    if not with_kinds or source.kind is SourceKind.TEXT:
+        return _OPTION.format(source.key, source.label)
+    return _OPTION_OF_KIND.format(source.key, source.kind.value, source.label)
 
 
 def _marked(options: Markup, chosen: str | None) -> Markup:
     if not chosen:
         return options
     start = f'<option value="{escape(chosen)}"'
-    return Markup(str(options).replace(f"{start}>", f"{start} selected>", 1))  # noqa: S704 - escaped above, piece by piece
+    return Markup(str(options).replace(start, f"{start} selected", 1))  # noqa: S704 - escaped above, piece by piece

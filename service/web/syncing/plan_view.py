@@ -53,10 +53,14 @@ class PlanView:
     unchanged: int
     not_seen: int
     company_issues: tuple[FoundIssue, ...] = field(default=())
+    #: Employees who are updated now and would not be any more.
+    no_longer_updated: int = 0
 
     @property
     def is_empty(self) -> bool:
-        return not any(group.count for group in self.groups if group.action is not PlanAction.EXCLUDED)
+        """Nothing would be different for anyone, as far as this plan says."""
+        changes = any(group.count for group in self.groups if group.action is not PlanAction.EXCLUDED)
+        return not (changes or self.no_longer_updated or self.not_seen)
 
 
 def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
@@ -71,7 +75,9 @@ def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
         groups.append(
             Group(action, title, meaning, len(people), [_person(each, show) for each in alone[:NAMED]], lines)
         )
-    return PlanView(groups, plan.count(PlanAction.UNCHANGED), len(plan.not_seen_employee_ids), plan.company_issues)
+    newly = sum(1 for each in plan.people if each.action is PlanAction.EXCLUDED and each.state_differs)
+    unchanged, not_seen = plan.count(PlanAction.UNCHANGED), len(plan.not_seen_employee_ids)
+    return PlanView(groups, unchanged, not_seen, plan.company_issues, newly)
 
 
 def _shared(people: Iterable[PersonPlan]) -> dict[str, list[str]]:
@@ -109,7 +115,7 @@ def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
     reasons += [issue.message for issue in plan.issues if not issue.is_advice]
     reasons += [missing.message for missing in plan.missing]
     return PlannedPerson(
-        name=plan.display_name or plan.payroll_id or "Someone without a name",
+        name=plan.display_name or plan.payroll_id or "Unnamed person",
         payroll_id=plan.payroll_id or "",
         is_ready=not plan.missing,
         changes=[] if plan.action is PlanAction.CREATE else changes,

@@ -85,10 +85,14 @@ PHASES: Final[dict[str, str]] = {
 
 #: A plan's groups in the order a person reads them.
 PLAN_GROUPS: Final[tuple[tuple[PlanAction, str, str], ...]] = (
-    (PlanAction.HOLD, "Held back", "Something has to be settled first. Nothing is written for them."),
-    (PlanAction.CREATE, "New employees", "They are added to payroll."),
-    (PlanAction.UPDATE, "Updated", "Some of their payroll fields change."),
-    (PlanAction.EXCLUDED, "Excluded", "An exclusion applies. Those imported before stay as they are."),
+    (PlanAction.HOLD, "On hold", "Fix these first. These people will not be changed."),
+    (PlanAction.CREATE, "New employees", "These people will be added to payroll."),
+    (PlanAction.UPDATE, "Updated", "These employees will change."),
+    (
+        PlanAction.EXCLUDED,
+        "Excluded",
+        "These people will be excluded. Anyone already in payroll stays but is no longer updated.",
+    ),
 )
 
 

@@ -46,7 +46,7 @@ def test_A1_each_missing_scope_is_named_with_its_checkbox_and_nothing_is_stored(
 
 def test_a_revoked_token_is_refused_in_words_and_nothing_is_stored(story, company, sandbox):
     sandbox.revoke_token()
-    with pytest.raises(TokenNotAcceptedError, match="does not accept this token"):
+    with pytest.raises(TokenNotAcceptedError, match="did not accept this token"):
         story.connect()
     assert connections.of_company(company.id) is None
 

@@ -143,7 +143,7 @@ class PaydayStory:
     def ready(self, **changes):
         self.story.imported()
         trial_upload(self.services, self.company.id, "1002", actor="alice")
-        self.story.save(send_payslips_to_humaans=True, **changes)
+        self.story.save(**({"send_payslips_to_humaans": True, "email_payslips": True} | changes))
         PaydayPlan.update(payslip_mail="attached").execute()
         self.sandbox.forget_requests()
         return self

@@ -6,7 +6,7 @@ import pytest
 
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.settings.save_settings import SettingsFaultsError, save_settings
-from service.rules.mapping.settings_document import to_document
+from service.facts.settings import CompanySettings
 from service.store.companies import settings
 from service.store.tables.companies import AuditEntry
 from service.store.tables.syncing import Run
@@ -22,7 +22,7 @@ def test_A16_each_save_is_a_new_version_and_who_saved_it_is_kept(story, company)
 
 def test_F54_a_stale_save_is_refused_and_shows_what_is_in_force(story, services, job_notifier, company):
     story.imported()
-    old = to_document(settings.current(company.id))
+    old = settings.current(company.id)
     story.save(title_from_gender=False)
     with pytest.raises(settings.StaleVersionError) as stale:
         save_settings(services, job_notifier, company.id, old, expected_version=1, actor="bob")
@@ -67,7 +67,7 @@ def test_pausing_saves_and_starts_nothing(story, company):
 
 def test_nothing_can_be_saved_before_connecting(services, job_notifier, company):
     with pytest.raises(NotConnectedError):
-        save_settings(services, job_notifier, company.id, {"mapping": []}, expected_version=None, actor="alice")
+        save_settings(services, job_notifier, company.id, CompanySettings(0, ()), expected_version=None, actor="alice")
 
 
 def test_F54_two_saves_of_the_same_version_never_both_succeed(story, company):

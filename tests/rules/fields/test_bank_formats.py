@@ -1,7 +1,7 @@
 import pytest
 
 from service.rules.fields import bank_formats
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from tests.builders import DAY
 
 GOOD = [
@@ -36,7 +36,7 @@ def test_a_good_value_is_taken_and_written_one_way(parse, typed, value):
 @pytest.mark.parametrize(("parse", "typed", "code"), BAD)
 def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
     found = parse(typed, DAY)
-    assert isinstance(found, Fault)
+    assert isinstance(found, Invalid)
     assert found.code == code
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.rules.fields import contact_formats
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from tests.builders import DAY
 
 
@@ -50,7 +50,7 @@ def test_an_email_address_keeps_its_name_and_gets_a_small_domain(typed, address)
     ],
 )
 def test_what_is_not_one_email_address_is_refused(typed):
-    assert isinstance(contact_formats.email(typed, DAY), Fault)
+    assert isinstance(contact_formats.email(typed, DAY), Invalid)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_kept_is_mailed_to_its_ascii_form(kept, ascii_form):
 )
 def test_an_address_that_cannot_be_mailed_is_told_by_what_is_wrong_with_it(typed, told):
     fault = contact_formats.email(typed, DAY)
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, Invalid)
     assert told in fault.message
     assert contact_formats.mailable(typed) is None
 
@@ -101,7 +101,7 @@ def test_an_address_that_cannot_be_mailed_is_told_by_what_is_wrong_with_it(typed
 def test_what_is_kept_and_what_can_be_mailed_are_judged_by_one_rule(typed):
     kept = contact_formats.email(typed.strip(), DAY)
     mailed = contact_formats.mailable(typed)
-    assert isinstance(kept, Fault) == (mailed is None)
+    assert isinstance(kept, Invalid) == (mailed is None)
     if isinstance(kept, str):
         assert mailed is not None
         assert mailed.isascii()
@@ -128,4 +128,4 @@ def test_a_number_is_written_internationally_and_an_unknown_one_kept_as_typed(ty
     "typed", ["call me", "12", "020 7946 0018 or 0019", "12 Market Street 20", "9" * 500, "\x00", "+"]
 )
 def test_what_is_not_only_a_number_is_refused(typed):
-    assert isinstance(contact_formats.phone_number(typed, DAY), Fault)
+    assert isinstance(contact_formats.phone_number(typed, DAY), Invalid)

@@ -20,7 +20,7 @@ from service.rules.fields.currencies import (
     typed_money,
     whole_minor_units,
 )
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from tests.builders import DAY
 
 CURRENCIES = sorted(currency.alpha_3 for currency in pycountry.currencies)
@@ -176,7 +176,7 @@ def test_B12_an_amount_is_typed_as_pages_show_it(typed, currency, minor):
     "typed", ["", "-", "£", "€5", "£1,2", "53 000", "--5", "-£-5", "5-", "1e3", "£5 GBP 5", "５３０"]
 )
 def test_what_is_no_amount_in_the_currency_is_refused(typed):
-    assert isinstance(typed_money(typed, "GBP"), Fault)
+    assert isinstance(typed_money(typed, "GBP"), Invalid)
 
 
 AMOUNTS = st.integers(-(10**12), 10**12)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.rules.fields import formats
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from tests.builders import DAY
 
@@ -129,7 +129,7 @@ def test_a_good_value_is_taken_and_written_one_way(parse, typed, value):
 @pytest.mark.parametrize(("parse", "typed", "code"), BAD)
 def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
     found = parse(typed, DAY)
-    assert isinstance(found, Fault)
+    assert isinstance(found, Invalid)
     assert found.code == code
 
 

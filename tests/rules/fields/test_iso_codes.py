@@ -1,7 +1,7 @@
 import pytest
 
 from service.rules.fields import iso_codes
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from tests.builders import DAY
 
 
@@ -41,7 +41,7 @@ def test_a_country_is_understood_by_code_or_name(typed, code):
 
 @pytest.mark.parametrize("typed", ["Atlantis", "X", "remote", "x" * 5000, "\x00", "\ud800"])
 def test_a_country_nobody_knows_is_refused(typed):
-    assert isinstance(iso_codes.country(typed, DAY), Fault)
+    assert isinstance(iso_codes.country(typed, DAY), Invalid)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("GBP", "GBP"), ("eur", "EUR")])
@@ -51,4 +51,4 @@ def test_a_currency_is_an_iso_code(typed, code):
 
 @pytest.mark.parametrize("typed", ["£", "pounds", "ABC", "GB", ""])
 def test_a_currency_is_never_guessed(typed):
-    assert isinstance(iso_codes.currency(typed, DAY), Fault)
+    assert isinstance(iso_codes.currency(typed, DAY), Invalid)

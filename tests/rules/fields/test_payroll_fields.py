@@ -1,7 +1,7 @@
 import pytest
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from tests.builders import DAY
 
@@ -13,7 +13,7 @@ def test_every_field_of_the_contract_has_one_row_in_the_same_order():
 @pytest.mark.parametrize("field", PAYROLL_FIELDS, ids=lambda field: field.name)
 def test_A17_every_example_is_accepted_by_the_rule_it_stands_for(field):
     value = field.parse(field.example, DAY)
-    assert not isinstance(value, Fault)
+    assert not isinstance(value, Invalid)
     kinds = {FieldKind.TEXT: str, FieldKind.DATE: type(DAY), FieldKind.MONEY: int}
     assert isinstance(value, kinds[PAYROLL_FIELD_KINDS[field.name]])
 

@@ -1,7 +1,7 @@
 import pytest
 
 from service.rules.fields import postcodes
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from tests.builders import DAY
 
 GOOD = [
@@ -32,7 +32,7 @@ def test_a_good_value_is_taken_and_written_one_way(parse, typed, value):
 @pytest.mark.parametrize(("parse", "typed", "code"), BAD)
 def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
     found = parse(typed, DAY)
-    assert isinstance(found, Fault)
+    assert isinstance(found, Invalid)
     assert found.code == code
 
 
@@ -67,5 +67,5 @@ def test_formats_a_postcode_is_judged_beside_its_country(typed, country, kept):
 @pytest.mark.parametrize("typed", ["00-950", "1000-001", "LS1 6DT, Leeds", "12345678901"])
 def test_formats_in_the_uk_a_foreign_postcode_is_refused_and_the_country_is_named(typed):
     fault = postcodes.postcode_in(typed, DAY, "GB")
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, Invalid)
     assert "or the country beside it" in fault.remedy

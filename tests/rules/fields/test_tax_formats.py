@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from service.rules.fields import tax_formats
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from tests.builders import DAY
 
 GOOD = [
@@ -74,7 +74,7 @@ def test_a_good_value_is_taken_and_written_one_way(parse, typed, value):
 @pytest.mark.parametrize(("parse", "typed", "code"), BAD)
 def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
     found = parse(typed, DAY)
-    assert isinstance(found, Fault)
+    assert isinstance(found, Invalid)
     assert found.code == code
 
 
@@ -136,7 +136,7 @@ def test_formats_tax_code_is_read_however_its_parts_are_set_apart(typed, code):
 )
 def test_formats_tax_code_that_does_not_exist_is_refused_with_the_one_that_does(typed, told):
     fault = tax_formats.tax_code(typed, DAY)
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, Invalid)
     assert told in fault.message
     assert "coding notice" in fault.remedy
 

@@ -2,7 +2,7 @@ from collections import Counter
 
 from service.facts.humaans import ABSENT, CustomField
 from service.facts.settings import MappingEntry
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.mapping.field_mapping import MOST_REMEMBERED, FieldMapping, unmapped_values
 from service.rules.mapping.person_on_day import Reading
 from tests.builders import DAY, a_catalogue, a_custom_value, a_person
@@ -39,7 +39,7 @@ def test_B16_a_value_map_translates_without_regard_to_case():
     assert mapping.accept(" NON-BINARY ")[0] == "F"
     assert mapping.accept("homme")[0] == "M"
     assert mapping.accept("Female")[0] == "F"
-    assert isinstance(mapping.accept("Femme")[0], Fault)
+    assert isinstance(mapping.accept("Femme")[0], Invalid)
 
 
 def test_B16_a_value_map_works_for_a_salary_too():

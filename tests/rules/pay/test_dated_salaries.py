@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from service.facts.settings import MappingEntry, Policy
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.mapping.field_values import MappedFields
 from service.rules.mapping.person_on_day import Reading
 from service.rules.mapping.salaries import Salary
@@ -117,7 +117,7 @@ def test_a_salary_of_which_a_part_is_not_understood_is_none_for_its_time():
 )
 def test_a_compensation_that_is_not_understood_is_no_salary(said, code):
     found = read(a_salary(**said))
-    assert isinstance(found, Fault)
+    assert isinstance(found, Invalid)
     assert found.code == code
 
 

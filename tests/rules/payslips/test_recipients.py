@@ -2,7 +2,16 @@
 
 import pytest
 
-from service.rules.payslips.recipients import LeftOut, owners_of, recipients, usable, why_none
+from service.facts.settings import CompanySettings
+from service.rules.payslips.recipients import (
+    AddressKind,
+    LeftOut,
+    chosen_kinds,
+    owners_of,
+    recipients,
+    usable,
+    why_none,
+)
 
 WORK, PRIVATE = "anna@firm.example", "anna@home.example"
 
@@ -73,3 +82,28 @@ def test_an_address_that_is_a_colleagues_too_is_left_out():
         ("else@x.example", "work", None),
         ("home@x.example", "private", LeftOut.SHARED),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "left_out"),
+    [(AddressKind.WORK, [None, LeftOut.NOT_CHOSEN]), (AddressKind.PRIVATE, [LeftOut.NOT_CHOSEN, None])],
+)
+def test_B39_only_addresses_of_a_chosen_kind_are_mailed_to(kind, left_out):
+    found = recipients((WORK,), (PRIVATE,), employee_id=1, owners={}, has_left=False, chosen=frozenset({kind}))
+    assert [each.left_out for each in found] == left_out
+
+
+@pytest.mark.parametrize("kind", list(AddressKind))
+def test_B39_an_address_that_is_both_needs_one_of_the_chosen_kinds(kind):
+    found = recipients((WORK,), (WORK,), employee_id=1, owners={}, has_left=False, chosen=frozenset({kind}))
+    assert [each.left_out for each in found] == [None]
+
+
+def test_B39_with_no_address_of_a_chosen_kind_the_reason_is_said():
+    found = recipients((WORK,), (), employee_id=1, owners={}, has_left=False, chosen=frozenset({AddressKind.PRIVATE}))
+    assert why_none(found)[0] == "address_not_chosen"
+
+
+def test_B39_the_kinds_are_those_of_the_settings():
+    assert chosen_kinds(CompanySettings(1, ())) == set(AddressKind)
+    assert chosen_kinds(CompanySettings(1, (), email_to_personal_address=False)) == {AddressKind.WORK}

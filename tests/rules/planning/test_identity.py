@@ -4,7 +4,7 @@ import pytest
 
 from service.facts.employees import EmployeeKey
 from service.facts.humaans import ABSENT
-from service.rules.fields.formats import Fault
+from service.rules.fields.formats import Invalid
 from service.rules.planning.identity import MISTAKE, NEW_EMPLOYMENT, SAME_EMPLOYMENT, SAME_PERSON, IdentityIndex
 
 AMELIA = EmployeeKey(1, "amelia", "1042", None)
@@ -70,7 +70,7 @@ def test_a_doubled_id_creates_nobody_and_the_one_in_payroll_goes_on():
     [
         (None, "employee_id_missing"),
         (ABSENT, "employee_id_not_visible"),
-        (Fault("characters", "may hold only letters"), "employee_id_invalid"),
+        (Invalid("characters", "may hold only letters"), "employee_id_invalid"),
     ],
 )
 def test_somebody_new_without_a_usable_id_is_held_for_the_right_reason(payroll_id, code):
@@ -85,7 +85,7 @@ def test_somebody_known_keeps_their_id_when_it_is_taken_away():
     assert "1042" in match.advice.message
 
 
-@pytest.mark.parametrize("payroll_id", [ABSENT, Fault("too_long", "is too long")])
+@pytest.mark.parametrize("payroll_id", [ABSENT, Invalid("too_long", "is too long")])
 def test_somebody_known_is_not_said_to_have_lost_an_id_that_cannot_be_seen_or_used(payroll_id):
     match = IdentityIndex([AMELIA], []).match("amelia", payroll_id)
     assert (match.employee, match.held, match.advice) == (AMELIA, None, None)

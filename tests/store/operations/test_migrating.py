@@ -191,3 +191,24 @@ def test_companies_that_mailed_payslips_attached_go_on_so_and_mails_that_wait_ar
     assert plans == [(1, "attached"), (2, "protected")]
     assert mails == [("waiting", '["a@x.example"]', 3, "{}")]
     assert refused_since == (0,)  # there may be secrets of earlier releases
+
+
+def test_B39_companies_that_emailed_payslips_by_default_go_on_so(tmp_path):
+    database = SqliteDatabase(tmp_path / "old.db")
+    router = Router(database, migrate_dir=MIGRATIONS)
+    for name in [name for name in router.todo if name < "048"]:
+        router.run(name)
+    database.execute_sql(
+        "INSERT INTO company (id, slug, name, time_zone, webhook_key, created_at) "
+        "VALUES (1, 'acme', 'acme', '', 'k', '')"
+    )
+    said = [{"mapping": []}, {"mapping": [], "email_payslips": False}, {"mapping": [], "email_payslips": True}]
+    for version, document in enumerate(said, 1):
+        database.execute_sql(
+            "INSERT INTO settings_version (company_id, version, document, saved_by, saved_at) VALUES (1, ?, ?, '', '')",
+            (version, json.dumps(document)),
+        )
+    router.run(next(name for name in router.todo if name.startswith("048")))
+    rows = database.execute_sql('SELECT "document" FROM "settings_version" ORDER BY "version"').fetchall()
+    database.close()
+    assert [json.loads(text)["email_payslips"] for (text,) in rows] == [True, False, True]

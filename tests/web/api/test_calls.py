@@ -251,11 +251,11 @@ def test_a_stale_save_is_409_with_the_version_in_force_and_what_changed(connecte
     connected.put("/settings", seen)
     mine = connected.get("/settings").json
     connected.put("/settings", {"version": 1, "paused": True})
-    answer = connected.put("/settings", mine | {"email_payslips": False})
+    answer = connected.put("/settings", mine | {"sync_salaries": False})
     assert answer.status_code == 409
     assert answer.content_type == "application/problem+json"
     assert (answer.json["current_version"], answer.json["changed_fields"]) == (2, ["paused"])
-    assert connected.get("/settings").json["email_payslips"] is True
+    assert connected.get("/settings").json["sync_salaries"] is True
 
 
 def test_a_version_that_never_was_is_stale_too(connected):

@@ -39,7 +39,7 @@ def upload(program, content=None, **more):
 
 def switch_on(program):
     assert program.post("/payslips/test-upload", json={"employee_id": "1002"}).status_code == 200
-    settings = program.get("/settings").json | {"send_payslips_to_humaans": True}
+    settings = program.get("/settings").json | {"send_payslips_to_humaans": True, "email_payslips": True}
     assert program.put("/settings", settings).status_code == 200
 
 

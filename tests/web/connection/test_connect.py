@@ -27,7 +27,7 @@ def form_of(text: str) -> dict[str, str]:
 def test_a1_a_token_that_humaans_does_not_know_is_refused_beside_the_field(alice, sandbox):
     answer = alice.send(TOKEN, {"token": "nonsense"})
     assert answer.status_code == 422
-    assert "Humaans does not accept this token" in answer.text
+    assert "Humaans did not accept this token" in answer.text
     assert "nonsense" not in answer.text
     with connection():
         assert Connection.select().count() == 0
@@ -42,7 +42,7 @@ def test_a1_each_missing_scope_is_named_with_what_it_would_break(alice, sandbox)
 
 
 def test_a1_an_empty_form_says_what_to_do(alice):
-    assert "Paste the access token" in alice.send(TOKEN, {"token": ""}).text
+    assert "Enter the access token" in alice.send(TOKEN, {"token": ""}).text
 
 
 def test_a1_the_token_is_never_shown_again(alice, sandbox, imported):
@@ -62,10 +62,10 @@ def test_a2_connecting_imports_nobody_and_leads_to_filters_and_mapping(alice, sa
 
 
 def test_the_form_starts_with_the_usual_mapping_and_custom_fields_by_name(alice, connected):
-    form = form_of(alice.open(CHOOSE).text)
-    assert form["map-employee_id-source"] == "person.employeeId"
-    assert form["map-ni_category-source"].startswith("custom.")
-    assert form["version"] == "0"
+    text = alice.open(CHOOSE).text
+    assert 'data-row="Employee ID" data-source="person.employeeId"' in text
+    assert 'data-row="NI category" data-source="custom.' in text
+    assert form_of(text)["version"] == "0"
 
 
 def test_b1_the_first_save_is_held_until_its_plan_was_looked_at(alice, connected, bell):
@@ -90,7 +90,7 @@ def test_b1_the_preview_groups_people_with_names_and_reasons_and_writes_nothing(
         "exclusion-0-values": "GB",
     }
     text = alice.send(CHOOSE, form).text
-    assert "Held back (3)" in text
+    assert "On hold (3)" in text
     assert "has no Employee ID in Humaans" in text
     assert "Excluded (" in text
     with connection():
@@ -142,9 +142,20 @@ def test_a_test_upload_comes_after_the_settings(alice, connected):
     assert alice.open("/companies/acme/connect/test-upload").location == "/companies/acme/connect"
 
 
-def test_B7_a_token_that_cannot_work_is_said_on_step_2_in_one_line_and_can_be_replaced(alice, sandbox, cast):
+def test_B7_a_token_that_cannot_work_is_refused_at_step_1_with_figures(alice, sandbox, cast):
     sandbox.change_token(role="user")
-    assert alice.send(TOKEN, {"token": sandbox.token}).status_code == 303
+    refused = alice.send(TOKEN, {"token": sandbox.token})
+    assert refused.status_code == 422
+    assert "This token sees private data of 1 of" in refused.text
+    assert "Ask an Owner of the Humaans account to create the token" in refused.text
+    with connection():
+        assert Connection.select().count() == 0
+
+
+def test_B7_who_takes_it_all_the_same_is_warned_on_step_2_in_one_line_and_can_replace_it(alice, sandbox, cast):
+    sandbox.change_token(role="user")
+    alice.send(TOKEN, {"token": sandbox.token})
+    assert alice.send(TOKEN, {"token": sandbox.token, "is_limited": "y"}).status_code == 303
     text = alice.open(CHOOSE).text
     assert "This token sees private data of 1 of" in text
     assert f'href="{TOKEN}">Use another token</a>' in text
@@ -153,3 +164,51 @@ def test_B7_a_token_that_cannot_work_is_said_on_step_2_in_one_line_and_can_be_re
     sandbox.change_token(role="owner")
     assert alice.send(TOKEN, {"token": sandbox.token, "password": PASSWORD}).status_code == 303
     assert "private data of" not in alice.open(CHOOSE).text
+
+
+def test_B7_a_token_that_works_is_not_replaced_by_one_that_cannot(alice, imported, sandbox):
+    sandbox.change_token(role="user")
+    refused = alice.send(TOKEN, {"token": sandbox.token, "password": PASSWORD})
+    assert refused.status_code == 422
+    assert "private data of 1 of" in refused.text
+
+
+def test_B7_every_step_leads_back_and_says_where_another_token_is_taken(alice, imported):
+    for page in ("connect/import", "connect/test-upload", "webhook"):
+        text = alice.open(f"/companies/acme/{page}").text
+        assert f'href="{TOKEN}"><span>Access token</span></a>' in text, page
+        assert "Use another token</a>" in text, page
+
+
+def test_B23_only_what_is_done_is_ticked(alice, imported):
+    text = alice.open("/companies/acme/connect/test-upload").text
+    steps = re.findall(r'<li( class="done")?[^>]*>.*?<span>([^<]+)</span>', text[text.index('class="steps"') :])
+    assert [name for done, name in steps if done] == ["Access token", "Who and what to import", "First import"]
+
+
+def test_B26_a_wrong_token_and_a_missing_password_are_said_together(alice, imported):
+    refused = alice.send(TOKEN, {"token": ""})
+    assert '<a href="#token">Enter the access token' in refused.text
+    assert '<a href="#password">' in refused.text
+
+
+def test_the_connection_is_tested_at_a_button(alice, vera, imported, sandbox):
+    page = "/companies/acme/connect"
+    assert alice.send(f"{page}/check", page=page).location == page
+    assert vera.send(f"{page}/check", page=page).status_code == 403
+    sandbox.fail("/api/people", status=503, times=100)
+    assert alice.send(f"{page}/check", page=page).status_code == 422
+    with connection():
+        assert connections.of_company(imported.id).state == connections.CONNECTED
+
+
+def test_B33_of_a_refused_token_nothing_is_said_to_be_allowed(alice, imported, sandbox):
+    page = "/companies/acme/connect"
+    assert alice.open(page).text.count(">Yes<") == 4
+    sandbox.change_token(revoked=True)
+    refused = alice.send(f"{page}/check", page=page)
+    assert "Humaans did not accept this token" in refused.text
+    again = alice.open(page).text
+    assert ">Yes<" not in again
+    assert again.count(">Not known<") == 4
+    assert ">Not working<" in again

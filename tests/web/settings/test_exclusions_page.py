@@ -27,7 +27,7 @@ def test_a7_the_live_count_names_who_would_be_left_out_and_who_is_here_already(a
     text = alice.send(f"{PAGE}/count", _rows(("person.firstName", "is", "Amelia"))).text
     assert "<strong>1 person</strong>" in text
     assert "would be excluded: Amelia Hart." in text
-    assert "was imported before: Amelia Hart. They keep what they have" in text
+    assert "was imported before: Amelia Hart. They stay in payroll but will no longer be updated" in text
     assert "<html" not in text
 
 
@@ -35,13 +35,13 @@ def test_a7_a_value_that_nobody_has_is_warned_of_with_what_humaans_has_instead(a
     text = alice.send(f"{PAGE}/count", _rows(("person.contractType", "is_not_one_of", "Full time, Zzz"))).text
     assert "Exclusion 1:</strong> no one in Humaans has" in text
     assert "“Zzz”" in text
-    assert "”. Humaans has “" in text
+    assert "”. Values used: “" in text
 
 
 def test_a7_what_looks_sensitive_is_never_listed_as_what_humaans_has_instead(alice, imported):
     text = alice.send(f"{PAGE}/count", _rows(("compensation.salary.amount", "is", "1.23"))).text
     assert "no one in Humaans has" in text
-    assert "”. Humaans has “" not in text
+    assert "”. Values used: “" not in text
 
 
 def test_a7_several_is_not_filters_count_each_person_once(alice, imported):

@@ -5,11 +5,14 @@ word lost.
 from __future__ import annotations
 
 import html
+import re
 
+from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.tables.employees import Issue
+from tests.web.conftest import ORIGIN
 from tests.web.connection.test_connect import form_of
 
 PAGE = "/companies/acme/mapping"
@@ -42,7 +45,7 @@ def test_a6_a_fall_back_a_fixed_value_and_a_value_map_are_saved(alice, imported)
     county = _entry(imported, "county")
     assert (county["source"], county["constant"]) == (None, "Kent")
     assert _entry(imported, "gender")["value_map"] == {"Non-binary": "F"}
-    again = form_of(alice.open(PAGE).text)
+    again = form_of(alice.open(f"{PAGE}?open=county&open=gender").text)
     assert again["map-county-source"] == "="
     assert again["map-gender-seen-0-means"] == "F"
 
@@ -59,7 +62,7 @@ def test_a6_values_payroll_did_not_take_are_listed_with_how_many_people_have_the
     text = alice.open(PAGE).text
     row = text[text.index('id="map-gender-values"') :][:1500]
     assert f'readonly value="{html.escape(found.value_seen)}"' in row
-    assert "not taken, 1 person" in row
+    assert "not accepted for 1 person" in row
 
 
 def test_a6_a_translated_value_is_taken_at_the_next_run(alice, imported, work):
@@ -68,7 +71,7 @@ def test_a6_a_translated_value_is_taken_at_the_next_run(alice, imported, work):
     assert _send(alice, **{"map-gender-seen-0-means": "F"}).status_code == 303
     assert _entry(imported, "gender")["value_map"] == {seen: "F"}
     work()
-    assert "not taken" not in _part(alice.open(PAGE).text, "gender")
+    assert "not accepted" not in _part(alice.open(f"{PAGE}?open=gender").text, "gender")
 
 
 def test_a6_faults_stand_beside_their_field_and_keep_what_was_typed(alice, imported):
@@ -160,3 +163,52 @@ def test_a_long_text_is_never_made_a_shorter_one(alice, imported):
     seen = "Head of " + "very " * 60 + "much"
     _send(alice, **{"map-job_title-new-0": seen, "map-job_title-new-0-means": "Head"})
     assert _entry(imported, "job_title")["value_map"] == {seen: "Head"}
+
+
+def test_issue_13_only_what_is_to_be_checked_is_open_and_the_page_stays_light(alice, imported):
+    answer = alice.client.get(PAGE, base_url=ORIGIN, buffered=True)
+    text = answer.text
+    assert "fields are mapped and need no check" in text
+    assert 'name="map-gender-source"' in text
+    assert 'name="map-city-source"' not in text
+    assert len(answer.data) < 120 * 1024
+    whole = alice.client.get(PAGE, base_url=ORIGIN, buffered=True, query_string={"open": list(PAYROLL_FIELD_KINDS)})
+    assert whole.text.count('class="map-row"') == len(PAYROLL_FIELD_KINDS)
+
+
+def test_issue_13_a_new_company_is_told_how_many_fields_were_matched(alice, connected):
+    text = alice.open("/companies/acme/connect/settings").text
+    assert "We matched 36 of 37 fields automatically" in text
+
+
+def test_a_row_is_opened_at_its_button_and_keeps_what_was_chosen_before(alice, imported):
+    opened = _send(alice, do="change:city", **{"map-county-source": ""})
+    assert opened.status_code == 200
+    form = form_of(opened.text)
+    assert (form["map-city-source"], form["map-county-source"]) == ("person.city", "")
+    assert _entry(imported, "county")["source"] == "person.state"
+
+
+def test_a_script_asks_for_one_row_as_it_was_saved(alice, vera, imported):
+    row = alice.open(f"{PAGE}/rows/city").text
+    assert 'name="map-city-source"' in row
+    assert "<html" not in row
+    assert alice.open(f"{PAGE}/rows/shoe_size").status_code == 404
+    assert vera.open(f"{PAGE}/rows/city").status_code == 403
+
+
+def test_B8_every_field_can_keep_its_last_good_value_at_one_button(alice, imported):
+    shown = _send(alice, do="keep-last-good")
+    assert "This is not saved yet" in shown.text
+    assert _entry(imported, "sort_code")["on_invalid"] == "clear"
+    assert alice.send(PAGE, _whole(shown.text) | {"do": "save"}).status_code == 303
+    with connection():
+        saved = settings.current(imported.id).mapping
+    assert {entry.on_invalid for entry in saved} == {"keep"}
+    assert {entry.on_blank for entry in saved} == {"clear"}
+
+
+def _whole(text):
+    """The form of a page with its hidden values, as a browser sends it."""
+    hidden = re.findall(r'<input type="hidden" name="((?:map-|folded)[^"]*)" value="([^"]*)"', text)
+    return form_of(text) | {name: html.unescape(value) for name, value in hidden}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import g, request
 
+from service.facts.settings import CompanySettings, MappingEntry
 from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.database.connection import connection
+from service.store.payslips import pay_schedules
 from service.store.tables.companies import SettingsVersion
 from service.web.http.request_deadline import SECONDS_FOR_HUMAANS
 from service.web.settings.settings_form import digest
@@ -33,7 +37,7 @@ def _save(browser, page, **changes):
 def test_a16_a_saved_switch_starts_a_run_and_says_so(alice, imported, bell):
     answer = _save(alice, "settings", sync_salaries=None)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PLACE}/settings")
-    assert "A run has started" in alice.open(answer.headers["Location"]).text
+    assert "We are syncing everyone with the new settings" in alice.open(answer.headers["Location"]).text
     assert _now(imported)["sync_salaries"] is False
     assert len(bell.runs) == 1
 
@@ -143,7 +147,7 @@ def test_a_stale_save_says_what_the_other_changed_and_keeps_what_was_typed(alice
     _save(alice, "mapping", **{"map-county-source": ""})
     answer = bob.send(f"{PLACE}/mapping", form | {"map-city-source": "", "do": "save"})
     assert answer.status_code == 409
-    assert "Someone else saved the settings" in answer.text
+    assert "Someone else changed these settings" in answer.text
     assert "<strong>County</strong>" in answer.text
     kept = form_of(answer.text)
     assert (kept["map-city-source"], kept["version"]) == ("", "2")
@@ -159,13 +163,15 @@ def test_an_undeclared_field_changes_nothing(alice, imported):
 
 def test_a_viewer_sees_the_settings_and_no_button_to_save(vera, imported):
     text = vera.open(f"{PLACE}/mapping").text
-    assert "role of manager or owner" in text
+    assert "Only a manager or an owner can change them" in text
     assert 'value="save"' not in text
 
 
-def test_two_documents_have_one_digest_only_when_they_are_equal():
-    assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
-    assert digest({"a": 1}) != digest({"a": 2})
+def test_two_drafts_have_one_digest_only_when_they_say_the_same():
+    row = MappingEntry("city", "person.city")
+    assert digest(CompanySettings(1, (row,))) == digest(CompanySettings(2, (row,)))
+    assert digest(CompanySettings(1, (row,))) != digest(CompanySettings(1, (replace(row, constant="York"),)))
+    assert digest(CompanySettings(1, (row,))) != digest(CompanySettings(1, (row,), paused=True))
 
 
 def test_S11_changing_how_payslips_go_asks_for_the_password_and_keeps_what_was_typed(alice, imported):
@@ -184,6 +190,42 @@ def test_S11_changing_how_payslips_go_asks_for_the_password_and_keeps_what_was_t
     assert _now(imported)["version"] == 1
     assert alice.send(f"{PLACE}/settings", again | {"do": "save", "password": PASSWORD}).status_code == 303
     assert _now(imported)["sync_salaries"] is False
+
+
+def test_B39_a_new_company_emails_no_payslips_until_someone_chooses_it(alice, connected):
+    text = alice.open("/companies/acme/connect/settings").text
+    box = text[text.index('name="email_payslips"') :].split(">")[0]
+    assert "checked" not in box
+    with connection():
+        assert pay_schedules.of_company(connected.id).payslip_mail == "link"
+
+
+def test_B39_the_addresses_that_payslips_are_emailed_to_are_chosen(alice, imported):
+    changes = {"email_payslips": "yes", "email_to_work_address": None, "password": PASSWORD}
+    assert _save(alice, "settings", **changes).status_code == 303
+    saved = _now(imported)
+    assert (saved["email_payslips"], saved["email_to_work_address"], saved["email_to_personal_address"]) == (
+        True,
+        False,
+        True,
+    )
+
+
+def test_B26_a_missing_password_and_everything_else_that_is_wrong_are_said_together(alice, imported):
+    changes = {"email_payslips": "yes", "email_to_work_address": None, "email_to_personal_address": None}
+    refused = _save(alice, "settings", **changes, send_payslips_to_humaans="yes")
+    assert refused.status_code == 422
+    for place in ("email_to_work_address", "send_payslips_to_humaans", "password"):
+        assert f'<a href="#{place}">' in refused.text
+        assert f'id="{place}-error"' in refused.text
+    assert _now(imported)["version"] == 1
+
+
+def test_B26_the_password_is_on_the_page_before_it_is_asked_for(alice, imported):
+    page = alice.open(f"{PLACE}/settings").text
+    assert 'type="password" name="password"' in page
+    assert "Only needed if you change how payslips are sent." in page
+    assert 'name="password"' not in alice.open(f"{PLACE}/mapping").text
 
 
 def test_S11_other_switches_ask_for_no_password(alice, imported):
