@@ -39,7 +39,7 @@ def test_first_run_to_first_import_then_sync_now(window, humaans):
     window.employee("Amelia Hart")
     humaans.change("people", "amelia", city="York", quiet=True)
     window.press("Sync now")
-    expect(page.get_by_text("Amelia Hart is up to date with Humaans.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Amelia Hart is up to date.")).to_be_visible(timeout=20_000)
     expect(page.locator(".lead")).to_contain_text(re.compile(r"Last synced: today at \d\d:\d\d"))
     expect(page.locator("#field-city + dd")).to_contain_text("York")
 
@@ -77,7 +77,7 @@ def test_without_javascript_the_import_and_sync_now_work_and_pages_load_themselv
     window.employee("Amelia Hart")
     humaans.change("people", "amelia", city="Ripon", quiet=True)
     window.press("Sync now")
-    expect(window.page.get_by_text("Amelia Hart is up to date with Humaans.")).to_be_visible(timeout=20_000)
+    expect(window.page.get_by_text("Amelia Hart is up to date.")).to_be_visible(timeout=20_000)
     expect(window.page.locator("#field-city + dd")).to_contain_text("Ripon")
 
 

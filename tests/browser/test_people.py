@@ -55,8 +55,8 @@ def test_an_edit_is_marked_and_the_numbers_are_shown_only_when_asked_for(window,
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("City").fill("Selby")
     window.press("Save")
-    expect(page.locator("#field-city + dd")).to_contain_text("Edited here: the next sync overwrites it")
-    window.press("Show NI and bank numbers")
+    expect(page.locator("#field-city + dd")).to_contain_text("Edited in payroll. The next sync will replace this")
+    window.press("Show NI and bank details")
     expect(page.locator("#field-ni_number + dd")).to_contain_text(re.compile(r"[A-Z]{2} \d\d \d\d \d\d"))
     window.go(f"{ACME}/employees?edited=yes")
     expect(page.get_by_role("link", name="Amelia Hart")).to_be_visible()
@@ -114,7 +114,7 @@ def test_a_viewer_sees_masked_pay_and_no_buttons_that_change_anything(opened, ho
     vera = opened().sign_in("vera@example.com")
     vera.employee("Amelia Hart")
     expect(vera.page.locator("#field-salary_amount_minor + dd")).to_contain_text("••••")
-    for name in ("Sync now", "Show NI and bank numbers"):
+    for name in ("Sync now", "Show NI and bank details"):
         expect(vera.page.get_by_role("button", name=name)).to_have_count(0)
     expect(vera.page.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
 

@@ -101,3 +101,25 @@ def test_every_look_at_the_numbers_is_on_the_audit_log(lived, bob):
     with connection():
         entries = list(AuditEntry.select().order_by(AuditEntry.id).offset(before))
     assert [(each.action, each.subject) for each in entries] == [("employee.numbers_shown", f"employee {employee_id}")]
+
+
+def test_B25_a_viewer_sees_no_end_of_a_number_no_account_name_and_nothing_of_pay(lived, vera):
+    with connection():
+        everybody = list(Employee.select())
+    for employee in everybody:
+        text = unescape(vera.open(f"{ACME}/employees/{employee.id}").text)
+        assert not re.search(r"•+ ?[0-9A-Za-z]", text), employee.id
+        shown = re.search(r'id="field-bank_account_name">.*?<dd[^>]*>(.*?)</dd>', text, re.DOTALL).group(1)
+        assert not employee.bank_account_name or employee.bank_account_name not in shown
+    assert not re.search(r"•+ ?[0-9A-Za-z]", unescape(vera.open(f"{ACME}/issues").text))
+
+
+def test_B25_one_mask_everywhere(lived, bob):
+    with connection():
+        amelia = Employee.get(Employee.first_name == "Amelia")
+    ends = {name: f"•••• {getattr(amelia, name)[-2:]}" for name in NUMBERS}
+    for path in (f"{ACME}/employees/{amelia.id}", f"{ACME}/employees/{amelia.id}/edit"):
+        text = bob.open(path).text
+        assert all(end in text for end in ends.values()), path
+    taken = bob.send(f"{ACME}/export/employees?q=amelia").text
+    assert all(end in taken for end in ends.values())

@@ -69,7 +69,7 @@ def test_employees_are_found_by_name_and_filters(alice, imported):
     assert "Amelia Hart" in alice.open(f"{PLACE}/employees?q=hart").text
     assert "Amelia Hart" not in alice.open(f"{PLACE}/employees?q=doyle").text
     assert "Finn Doyle" not in alice.open(f"{PLACE}/employees?readiness=ready").text
-    assert "No one found" in alice.open(f"{PLACE}/employees?q=zzzz").text
+    assert "No employees match your search" in alice.open(f"{PLACE}/employees?q=zzzz").text
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_odd_filters_never_break_the_list(alice, imported, query):
 
 def test_an_employee_shows_fields_by_section_with_their_source(alice, imported):
     text = alice.open(f"{PLACE}/employees/{_employee('Amelia').id}").text
-    for words in ("Humaans: Tax code", "Worked out from the gender", "Employee created", "Last synced: "):
+    for words in ("Humaans: Tax code", "Based on gender", "Employee created", "Last synced: "):
         assert words in text
 
 
 def test_beside_each_mapped_field_stands_what_a_blank_or_an_invalid_value_does(alice, imported):
     page = f"{PLACE}/employees/{_employee('Amelia').id}"
-    assert "A blank or invalid value in Humaans empties its field, unless" in alice.open(page).text
+    assert "If a value is empty or not valid in Humaans, we clear it in payroll unless" in alice.open(page).text
     assert "Humaans: Tax code ·" not in alice.open(page).text
     with connection():
         row = SettingsVersion.get()
@@ -101,7 +101,7 @@ def test_beside_each_mapped_field_stands_what_a_blank_or_an_invalid_value_does(a
 
 def test_what_is_missing_comes_first_with_the_accepted_format(alice, imported):
     text = alice.open(f"{PLACE}/employees/{_employee('Finn').id}").text
-    assert text.index("What is missing before payroll") < text.index("Identity")
+    assert text.index(">Missing information</h2>") < text.index("Identity")
     assert "Accepted: " in text
 
 
@@ -121,7 +121,7 @@ def test_numbers_are_masked_until_a_manager_asks_and_asking_is_audited(alice, ve
         entry = AuditEntry.get(AuditEntry.action == "employee.numbers_shown")
         assert (entry.actor, entry.subject) == ("alice@example.com", f"employee {employee.id}")
         assert entry.address == "127.0.0.1"
-    assert "Show NI and bank numbers" not in vera.open(page).text
+    assert "Show NI and bank details" not in vera.open(page).text
     assert "£" not in vera.open(page).text
 
 
@@ -135,7 +135,7 @@ def test_a10_sync_now_leads_to_success_and_a_new_time(alice, imported, sandbox, 
     assert "Syncing Amelia" in waiting
     work()
     done = alice.open(answer.headers["Location"]).text
-    assert "is up to date with Humaans" in done
+    assert "is up to date." in done
     assert "Last synced: <time" in done
     assert "at 10:12" in done
     assert "York" in done

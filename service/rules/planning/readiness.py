@@ -44,6 +44,8 @@ ALWAYS_NEEDED: Final = (
     "sort_code",
     "account_number",
 )
+#: Every field that can be a reason to be pending.
+NEEDED: Final = (*ALWAYS_NEEDED, "postcode", "address_line_2", "starter_declaration", "email")
 #: The last pay may come after the last day, and after the turn of the tax year.
 LAST_PAY_WITHIN: Final = timedelta(days=92)
 _CATEGORIES_OF_MARRIED_WOMEN: Final = frozenset({"B", "E", "I", "T"})

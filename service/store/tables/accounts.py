@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import peewee as pw
 
-from service.store.database.columns import InstantField
+from service.store.database.columns import InstantField, JsonField
 from service.store.tables.companies import Company
 from service.store.tables.table import Table
 
@@ -129,3 +129,22 @@ class ApiToken(Table):
     made_by_id = pw.BigIntegerField(null=True)
     expires_at = InstantField(null=True)
     is_read_only = pw.BooleanField(default=False)
+
+
+class SavedList(Table):
+    """How a user looks at the employees of a company: filters under a name, or the columns they chose, without one."""
+
+    if TYPE_CHECKING:
+        user_id: int
+        company_id: int
+
+    user = pw.ForeignKeyField(User, backref="saved_lists", on_delete="CASCADE", index=False)
+    company = pw.ForeignKeyField(Company, backref="saved_lists", on_delete="CASCADE")
+    name = pw.TextField(default="")
+    #: The filters and the order as a part of an address.
+    address = pw.TextField(default="")
+    columns = JsonField(default=list)
+    saved_at = InstantField()
+
+    class Meta:
+        indexes = ((("user", "company", "name"), True),)

@@ -12,6 +12,7 @@ from service.store.tables.accounts import (
     LoginSession,
     Membership,
     RecoveryCode,
+    SavedList,
     SecondFactor,
     User,
 )
@@ -42,5 +43,5 @@ ALL: tuple[type[Table], ...] = (
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState, MailServerTrouble,
-    AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile,
+    AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile, SavedList,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.fields.currencies import plain_text
-from service.rules.fields.masking import ON_PAGES, masked
+from service.rules.fields.masking import masked
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
 from service.rules.fields.typed_dates import typed_date
 from service.rules.planning.edited_values import AMOUNT, RATE
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 LONGEST_VERSION: Final = 18
 #: Settled by an issue about it, never typed.
 NOT_EDITED: Final = frozenset({"employee_id"})
-SHOWN_OF_HIDDEN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _row(
         field=field,
         text=text,
         shown=shown,
-        hidden=masked(value, SHOWN_OF_HIDDEN, ON_PAGES) if hidden else "",
+        hidden=masked(value) if hidden else "",
         is_mapped=field.name in mapped,
         choices=with_present(choices[field.name], text) if field.name in choices else (),
         is_emptied=typed is not None and typed.form.get(f"empty-{field.name}") == "yes",

@@ -160,12 +160,12 @@ def _source_in_words(name: str, current: CompanySettings | None, sources: Mappin
     if current is None:
         return ""
     if name in SALARY_FIELDS and not current.sync_salaries:
-        return "Kept here: salaries are not synced"
+        return "Not synced: salaries are kept in payroll"
     entry = next((each for each in current.mapping if each.payroll_field == name), None)
     if entry is None or not entry.is_mapped:
         if name == "title" and current.title_from_gender:
-            return "Worked out from the gender"
-        return "Not mapped: kept here"
+            return "Based on gender"
+        return "Not mapped"
     return _from(entry, sources)
 
 

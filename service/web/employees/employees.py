@@ -10,20 +10,20 @@ from service.actions.employees.edit_employee import EditConflictError, FieldFaul
 from service.actions.syncing.request_run import start_sync
 from service.facts.access import Role
 from service.facts.audit import AuditAction
-from service.facts.employees import Employment, Readiness
 from service.rules.fields.typed_dates import typed_date
 from service.rules.operations.retention import first_day_kept
-from service.rules.planning.search_words import LONGEST_SEARCH
 from service.store.companies import audit
 from service.store.companies.company_day import local_day
-from service.store.employees import backdated_pay, changes, employee_search, employees, issues, upcoming_salaries
+from service.store.employees import backdated_pay, changes, employees, issues, upcoming_salaries
 from service.store.employees.employee_states import state_on
 from service.store.payslips import pay_schedules, payslips
 from service.store.syncing import runs
 from service.web.employees import edit_form
 from service.web.employees.edit_choices import choices_of
-from service.web.employees.employee_filters import filters_of_address
+from service.web.employees.employee_filters import address_of, list_opened_from, page_of
+from service.web.employees.employee_list import list_page
 from service.web.employees.employee_record import mapped_names, record_of
+from service.web.employees.neighbours import place_of
 from service.web.http import access, rate_limits
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
@@ -31,7 +31,6 @@ from service.web.http.notices import redirect_with
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
-from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
@@ -50,22 +49,7 @@ PAYSLIPS_SHOWN: Final = 3
 @blueprint.get("/employees")
 @access.requires(Role.VIEWER)
 def list_all() -> str:
-    page, day = Page(page_number()), local_day(access.company(), services().clock())
-    filters = filters_of_address()
-    rows, total = employee_search.search(access.company().id, day, **filters, offset=page.offset, limit=page.size)
-    level_at = runs.last_in_sync_at(access.company().id)
-    shows_missing = filters["missing"] or filters["readiness"] == Readiness.PENDING
-    missing = employee_search.missing_by_field(access.company().id, day).most_common() if shows_missing else ()
-    listed = [(row, name_of(row), state_on(row, day), employees.last_synced_at(row, level_at)) for row in rows]
-    return render_template(
-        "employees/employees.html",
-        rows=listed,
-        page=page.of(total),
-        filters=filters,
-        missing=missing,
-        longest_search=LONGEST_SEARCH,
-        **_choices(),
-    )
+    return render_template("employees/employees.html", **list_page())
 
 
 @blueprint.get("/employees/<int:employee_id>")
@@ -96,7 +80,7 @@ def sync(employee_id: int) -> Response:
     run = rate_limits.sync_under_way(access.company().id, employee.id, services().clock())
     if run is None:
         run = start_sync(services(), job_notifier(), access.company().id, employee.id, actor=access.visitor().email)
-    return redirect(url_for("employees.show", employee_id=employee.id, run=run.id), 303)
+    return redirect(url_for("employees.show", employee_id=employee.id, run=run.id, list=_kept_list()), 303)
 
 
 @blueprint.get("/employees/<int:employee_id>/edit")
@@ -129,7 +113,7 @@ def save(employee_id: int) -> Response:
         employee = _employee(employee_id)
         typed = edit_form.Typed(form, edit_form.conflict_faults(error.conflicts, employee), is_conflict=True)
         return make_response(_edit_page(employee, version, typed), 409)
-    return redirect_with("edited" if changed else "", "employees.show", employee_id=employee.id)
+    return redirect_with("edited" if changed else "", "employees.show", employee_id=employee.id, list=_kept_list())
 
 
 def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed | None) -> str:
@@ -143,6 +127,7 @@ def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed |
         sections=edit_form.rows_of(employee, mapped_names(company.id), choices, typed),
         faults={} if typed is None else typed.faults,
         version=version,
+        place=place_of(company.id, local_day(company, services().clock()), employee.id),
     )
 
 
@@ -150,12 +135,14 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
     company_id = access.company().id
     past_day, why_not = _past_day(employee)
     today = local_day(access.company(), services().clock())
+    sees_pay_of_today = access.may(Role.MANAGER) and past_day is None
     wanted = row_id("run")
-    run = runs.by_id(company_id, wanted) if wanted else None
+    run = runs.by_id(company_id, wanted) if wanted and past_day is None else None
     return render_template(
         "employees/employee.html",
         employee=employee,
         name=name_of(employee),
+        place=place_of(company_id, today, employee.id),
         record=record_of(
             employee,
             company_id,
@@ -171,17 +158,24 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         is_level=_is_level(employee),
         payslips=payslips.ledger(company_id, employee_id=employee.id, limit=PAYSLIPS_SHOWN),
         decisions=payslip_text.DECISIONS,
-        upcoming=_upcoming(employee) if access.may(Role.MANAGER) and past_day is None else (),
-        retro=backdated_pay.of_employee(company_id, employee.id) if access.may(Role.MANAGER) else [],
+        upcoming=_upcoming(employee) if sees_pay_of_today else (),
+        retro=backdated_pay.of_employee(company_id, employee.id) if sees_pay_of_today else [],
         run=run if run is not None and run.employee_id == employee.id else None,
         with_numbers=with_numbers,
     )
 
 
+def _kept_list() -> str | None:
+    """The list that the employee was opened from, for the page that follows."""
+    asked = list_opened_from()
+    return None if asked is None else address_of(asked, page_of(asked).number)
+
+
 def _is_level(employee: Employee) -> bool:
     """Whether nothing of this employee waits: equal to Humaans as last read, and no issue that withholds anything."""
     held = [issue for issue in issues.open_of_employee(employee.company_id, employee.id) if not issue.is_advice]
-    return employee.in_step and not (held or employee.excluded or employee.not_seen or employee.is_closed)
+    is_there = not (employee.not_seen or employee.missed_readings or employee.is_closed)
+    return employee.in_step and is_there and not (held or employee.excluded)
 
 
 def _upcoming(employee: Employee) -> tuple[Upcoming, ...]:
@@ -195,14 +189,15 @@ def _past_day(employee: Employee) -> tuple[date | None, str]:
         return None, ""
     day, today = typed_date(typed), local_day(access.company(), services().clock())
     if day is None:
-        return None, "The day you asked for is not a date. Choose one below, like 06/04/2026."
+        return None, "That is not a date. Choose one below, like 06/04/2026."
     if day >= today:
-        return None, f"{formatting.long_day(day)} has not ended yet."
+        when = "is in the future" if day > today else "has not ended yet"
+        return None, f"{formatting.long_day(day)} {when}."
     created, kept = employee.created_at.astimezone(formatting.zone()).date(), first_day_kept(today)
     if day < created:
-        return None, f"There is no record of {name_of(employee)} before {formatting.long_day(created)}."
+        return None, f"We have no record of {name_of(employee)} before {formatting.long_day(created)}."
     if day < kept:
-        return None, f"What payroll had before {formatting.long_day(kept)} is not kept any more."
+        return None, f"We no longer keep what payroll had before {formatting.long_day(kept)}."
     return day, ""
 
 
@@ -211,10 +206,3 @@ def _employee(employee_id: int) -> Employee:
     if employee is None:
         abort(404)
     return employee
-
-
-def _choices() -> dict[str, list[str]]:
-    return {
-        "readinesses": [each.value for each in Readiness],
-        "employments": [each.value for each in Employment],
-    }

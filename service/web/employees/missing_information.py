@@ -17,6 +17,7 @@ from service.store.companies.company_day import local_day
 from service.store.employees import employee_counts, employee_search
 from service.store.employees.employee_states import missing_on, still_missing
 from service.store.payslips import outbox
+from service.web.employees.employee_filters import address_of
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
@@ -56,6 +57,7 @@ def list_all() -> str:
         "employees/missing_information.html",
         rows=[(row, name_of(row), missing_on(row, day)) for row in rows],
         page=page.of(total),
+        kept=address_of({"readiness": Readiness.PENDING, "excluded": "no", "missing": field or ""}, page.number),
         field=field,
         counted=counted,
         named=_named(company_id, day),

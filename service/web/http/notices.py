@@ -69,6 +69,8 @@ NOTICES: Final[dict[str, str]] = {
     "payslip-deliver": "Sending. What was already delivered is not sent again.",
     "payslip-arrived": "It has arrived already, so nothing was sent. You can send the email again.",
     "payslip-send-again": "The email is being sent again.",
+    "filters-saved": "Saved. You find these filters under Saved filters.",
+    "filters-removed": "Removed from your saved filters.",
     "missing-emailed": "The email is on its way. Below you see when it has been sent.",
     "payslip-sent-again-before": "Nothing was sent: the email was sent again already since you opened that page.",
     "payslips-held": "The selected payslips are on hold.",

@@ -16,7 +16,7 @@ from service.facts.audit import AuditAction
 from service.facts.employees import Readiness
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.currencies import in_major_units
-from service.rules.fields.masking import ON_PAGES, masked
+from service.rules.fields.masking import masked
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from service.rules.fields.typed_dates import typed_date
 from service.store.companies import audit
@@ -53,8 +53,6 @@ MOST_RUNS: Final = 10_000
 MOST_AUDIT: Final = 50_000
 MOST_PAYSLIPS: Final = 20_000
 MOST_RETRO: Final = 20_000
-#: Characters of the end of a masked number.
-SHOWN_IN_FILE: Final = 2
 #: Payslips whose channels are asked for together.
 AT_ONCE: Final = 500
 #: Files one person may take in a minute (security S37).
@@ -249,7 +247,7 @@ def _fields(row: Employee, show: Shown) -> Iterator[Any]:
         if value is not None and field.name == "salary_amount_minor":
             yield in_major_units(value, row.salary_currency)
         elif value is not None and labels.is_sensitive(field.name):
-            yield value if show.with_numbers else masked(value, SHOWN_IN_FILE, ON_PAGES)
+            yield value if show.with_numbers else masked(value)
         else:
             yield value
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
-from service.rules.fields.masking import ON_PAGES
-from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.fields.masking import WHOLE
+from service.rules.fields.payroll_fields import HIDDEN_FROM_VIEWERS
 from service.web.ui.codes import spoken
 
 if TYPE_CHECKING:
@@ -228,10 +228,10 @@ def closed_as(choice: str) -> str:
 
 
 def message(issue: Issue, sees_pay: bool) -> str:
-    """What an issue says; the values that it quotes of a salary are for those who may see pay."""
-    if sees_pay or issue.field not in SALARY_FIELDS:
+    """What an issue says; what it quotes of pay, NI and bank details is for those who may see them."""
+    if sees_pay or issue.field not in HIDDEN_FROM_VIEWERS:
         return issue.message
-    return re.sub("“[^”]*”", f"“{ON_PAGES.whole}”", issue.message)
+    return re.sub("“[^”]*”", f"“{WHOLE}”", issue.message)
 
 
 def kind(code: str) -> str:

@@ -30,7 +30,7 @@ STATES: Final[dict[str, Label]] = {
     RunState.FAILED: Label("Failed", "bad"),
     RunState.DISCARDED: Label("Discarded"),
     Readiness.READY: Label("Ready", "good"),
-    Readiness.PENDING: Label("Pending", "wait"),
+    Readiness.PENDING: Label("Incomplete", "wait"),
     Readiness.NOT_IN_HUMAANS: Label("Not in Humaans", "hold"),
     Readiness.CLOSED: Label("Closed"),
     Employment.UPCOMING: Label("Upcoming", "live"),
@@ -50,12 +50,12 @@ EMAIL_STATES: Final[dict[str, Label]] = {
 }
 
 CAUSES: Final[dict[str, str]] = {
-    Cause.SETTINGS: "Settings were saved",
+    Cause.SETTINGS: "Settings changed",
     Cause.HOURLY: "Hourly",
     Cause.EVENT: "Change in Humaans",
-    Cause.MANUAL: "Started by hand",
-    Cause.EDIT: "Edited here",
-    Cause.RULE: "Effective date reached",
+    Cause.MANUAL: "Manual sync",
+    Cause.EDIT: "Edited in payroll",
+    Cause.RULE: "Date reached",
     Cause.RESTART: "Started again",
 }
 

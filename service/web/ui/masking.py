@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from service.rules.fields.masking import ON_PAGES, masked
-from service.rules.fields.payroll_fields import SALARY_FIELDS
-from service.web.ui import formatting, labels
-
-SHOWN_OF_ACCOUNT: Final = 4
+from service.rules.fields.masking import WHOLE, masked
+from service.rules.fields.payroll_fields import HIDDEN_FROM_VIEWERS, IDENTIFYING_NUMBERS
+from service.web.ui import formatting
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What this visitor sees in clear."""
+    """What this visitor sees in clear. `with_pay` is of those who may see pay and bank details: no viewer."""
 
     with_numbers: bool
     with_pay: bool
@@ -22,7 +20,8 @@ class Shown:
     def text(self, name: str, value: Any, currency: str | None) -> tuple[str, bool]:
         """The value as people write it, and whether it was masked."""
         text = formatting.field_value(value, name, currency)
-        clear = self.with_pay if name in SALARY_FIELDS else self.with_numbers
-        if not text or clear or not labels.is_sensitive(name):
-            return text, False
-        return masked(value, SHOWN_OF_ACCOUNT if name == "account_number" else 0, ON_PAGES), True
+        if text and name in HIDDEN_FROM_VIEWERS and not self.with_pay:
+            return WHOLE, True
+        if text and name in IDENTIFYING_NUMBERS and not self.with_numbers:
+            return masked(value), True
+        return text, False

@@ -39,6 +39,22 @@ class Page:
         return min(self.offset + self.size, self.total)
 
     @property
+    def pages(self) -> int:
+        """How many pages there are; one when there is nothing."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def numbers(self) -> list[int | None]:
+        """The first, the last and the pages around this one; None where some between them are left off."""
+        near = {number for number in range(self.number - 2, self.number + 3) if 1 <= number <= self.pages}
+        found: list[int | None] = []
+        for number in sorted({1, self.pages} | near):
+            if found and number - (found[-1] or 0) > 1:
+                found.append(None)
+            found.append(number)
+        return found
+
+    @property
     def previous(self) -> int | None:
         return self.number - 1 if self.number > 1 else None
 

@@ -33,7 +33,7 @@ def test_a_source_with_nothing_in_it_or_not_readable_is_left_out():
 def test_what_is_sensitive_is_masked_and_so_is_a_custom_field_that_looks_like_a_number():
     person = _person(1, "account 63748472", taxId="AB234561C")
     found = examples_of(["person.taxId", "custom.c1"], _readings(person), SENSITIVE_SOURCES)
-    assert found == {"person.taxId": ["••••1C"], "custom.c1": ["••••72"]}
+    assert found == {"person.taxId": ["•••• 1C"], "custom.c1": ["•••• 72"]}
 
 
 def test_whatever_feeds_a_sensitive_payroll_field_is_hidden():

@@ -38,7 +38,7 @@ def _counted(company):
 
 
 def _names_in(text):
-    return set(re.findall(r'<th scope="row"><a href="/companies/acme/employees/(\d+)"', text))
+    return set(re.findall(r'<th scope="row"><a href="/companies/acme/employees/(\d+)\?', text))
 
 
 def test_each_field_stands_with_its_number_and_names_and_leads_to_its_employees(alice, imported):
