@@ -42,6 +42,10 @@ REFUSED = {
         {"items-0-kind": "termination_holiday_pay", "items-0-amount": "a lot", "items-0-label": "May", "rule": "no"},
         {"items-0-kind", "items-0-amount", "items-0-label", "rule"},
     ),
+    "employee_lists.save": (
+        f"{ACME}/employees?q=hart", f"{ACME}/employees/saved-filters?q=hart", {"name": "x" * 61}, {"name"},
+    ),
+    "missing.send_email": (f"{ACME}/missing-information/email",) * 2 + ({"address": "hr at acme"}, {"address"}),
     "settings.save_exclusions": (
         f"{ACME}/exclusions", f"{ACME}/exclusions",
         {"do": "save", "exclude_enabled": "yes", "exclusion-0-source": "person.city",
@@ -56,7 +60,9 @@ NOTHING_TO_KEEP = {
     "connect.take_token", "connect.check", "webhook.save_secret", "api_tokens.revoke", "employees.reveal",
     "employees.sync",
     "exports.audit_file", "exports.employees_file", "exports.issues_file", "exports.payslips_file",
-    "exports.retro_file", "exports.runs_file", "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
+    "exports.retro_file", "exports.runs_file", "exports.missing_information_file",
+    "employee_lists.choose_columns", "employee_lists.remove",
+    "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
     "runs.start", "runs.approve", "runs.discard", "retro.settle", "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
     "webhooks.take", "webhooks.take_test",

@@ -37,10 +37,6 @@ FOLDED: Final = frozenset(
 )
 #: Filters that take what is not among their options.
 _FREE: Final = frozenset({"department", "work_location", "pay_schedule", "starters", "leavers"})
-FAULTS: Final = {
-    "name": "Enter a name of up to 60 characters for these filters",
-    "many": f"Remove a saved filter first: there may be {saved_lists.MOST}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +49,8 @@ class Select:
     chosen: str
 
 
-def list_page() -> dict[str, Any]:
-    """Everything the page shows."""
+def list_page(saved_fault: str = "", saved_name: str = "") -> dict[str, Any]:
+    """Everything the page shows; a fault with what was typed when filters could not be saved."""
     company_id, page = access.company().id, page_of(request.args)
     day, filters = local_day(access.company(), services().clock()), filters_of_address()
     rows, total = employee_search.search(company_id, day, **filters, offset=page.offset, limit=page.size)
@@ -78,7 +74,8 @@ def list_page() -> dict[str, Any]:
         "sorted_by": _in_words(filters["sort"]),
         "has_imported": level_at is not None,
         "saved": saved,
-        "saved_fault": FAULTS.get(request.args.get("fault", "")),
+        "saved_fault": saved_fault,
+        "saved_name": saved_name,
         "selects": [each for each in selects if each.name not in FOLDED],
         "folded": [each for each in selects if each.name in FOLDED],
     }
