@@ -116,6 +116,12 @@ KEPT: Final = (
         ("user", "membership", "second_factor", "recovery_code", "api_token"),
     ),
     Kept(
+        "The filters and columns that a user saved for a list",
+        "they come back to the list as they left it",
+        "until they remove them or the user is removed",
+        ("saved_list",),
+    ),
+    Kept(
         "Sessions, links to choose a password, attempts to sign in, known browsers",
         "signing in",
         "until they end: hours, days, at most months",
