@@ -68,10 +68,10 @@ def address_of(asked: Mapping[str, str], page: int) -> str:
     return urlencode(kept | ({"page": str(page)}))
 
 
-def way_back(asked: Mapping[str, str], **further: str | None) -> str:
-    """The address of the list that was asked for so, with further words."""
+def way_back(asked: Mapping[str, str]) -> str:
+    """The address of the list that was asked for so."""
     kept: dict[str, Any] = {name: asked[name] for name in (*FILTERS, "page") if asked.get(name)}
-    return url_for("employees.list_all", **(kept | further))
+    return url_for("employees.list_all", **kept)
 
 
 def list_opened_from() -> MultiDict[str, str] | None:

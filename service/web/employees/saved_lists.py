@@ -15,6 +15,7 @@ from service.web.employees.employee_list import list_page
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
+from service.web.http.notices import leave
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -37,7 +38,8 @@ def save() -> Response:
         )
     if not is_kept:
         return _refused(f"Remove a saved filter first: there may be {saved_lists.MOST}")
-    return redirect(way_back(request.args, done="filters-saved"), 303)
+    leave("filters-saved")
+    return redirect(way_back(request.args), 303)
 
 
 @blueprint.post("/employees/saved-filters/<int:saved_id>/remove")
@@ -45,7 +47,8 @@ def save() -> Response:
 def remove(saved_id: int) -> Response:
     with write_transaction():
         saved_lists.remove(access.visitor().user_id, access.company().id, saved_id)
-    return redirect(way_back(request.args, done="filters-removed"), 303)
+    leave("filters-removed")
+    return redirect(way_back(request.args), 303)
 
 
 @blueprint.post("/employees/columns")
