@@ -65,7 +65,7 @@ NOTHING_TO_KEEP = {
     "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
     "runs.start", "runs.approve", "runs.discard", "retro.settle", "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
-    "webhooks.take", "webhooks.take_test",
+    "webhooks.take", "webhooks.take_test", "webhook.learn_again", "session_time.keep",
 }  # fmt: skip
 #: Rooms whose forms are walked beside their pages.
 ELSEWHERE = ("payslips.", "paydays.", "api.", "api-")
