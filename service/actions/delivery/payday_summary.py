@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.delivery.start_payday import wanted_channels
 from service.facts.audit import Actor
-from service.facts.payslips import MailState
+from service.facts.payslips import ChannelState, MailState
 from service.notify.email.messages import new_message_id
 from service.rules.pay import pay_calendar
 from service.rules.payslips.payday_summary import subject, summary_words
@@ -24,8 +24,10 @@ from service.store.payslips import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from service.facts.payslips import PaySchedule
     from service.services import Services
     from service.store.tables.payslips import OutboxMail, PaydayRun
 
@@ -37,6 +39,7 @@ BETWEEN_SUMMARIES: Final = timedelta(hours=1)
 #: In the key of a summary's email, as earlier releases wrote it.
 OVER: Final = "over"
 STILL_SENDING: Final = "still under way"
+_FAILED: Final = frozenset({ChannelState.REFUSED, ChannelState.UNCLEAR})
 _NOT_MAILED: Final = frozenset({MailState.WAITING, MailState.CANCELLED})
 
 
@@ -70,29 +73,38 @@ def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dic
 
 def counts_of(company_id: int, pay_date: date) -> dict[str, Any]:
     """Payslips by decision, by channel and state, and what failed: numbers only, however many payslips there are."""
+    channels = payday_progress.counts(company_id, pay_date)
+    has_failures = any(counts.keys() & _FAILED for counts in channels.values())
     return {
         "payslips": payslips.state_counts(company_id, pay_date),
-        "channels": payday_progress.counts(company_id, pay_date),
+        "channels": channels,
         "failures": [
             {"channel": channel, "code": code, "message": message, "count": count}
             for channel, code, message, count in payday_progress.failures(company_id, pay_date)
-        ],
+        ]
+        if has_failures
+        else [],
     }
 
 
-def missing_on(company_id: int, pay_date: date, limit: int | None = None) -> list[paid_employees.PaidEmployee]:
+def missing_on(company_id: int, pay_date: date) -> list[paid_employees.PaidEmployee]:
     """Who is employed on this day by their dates, should be paid on it and has no payslip for it, by name."""
-    return paid_employees.without_payslip(company_id, pay_date, _wanted_schedules(company_id, pay_date), limit=limit)
-
-
-def how_many_missing(company_id: int, pay_date: date) -> int:
-    """How many `missing_on` finds."""
-    return paid_employees.how_many_without(company_id, pay_date, _wanted_schedules(company_id, pay_date))
-
-
-def _wanted_schedules(company_id: int, pay_date: date) -> list[str | None] | None:
-    """The pay schedules, as employees' records have them, that pay on this day; None for all when none pays then."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
+    return paid_employees.without_payslip(company_id, pay_date, _wanted_schedules(company_id, pay_date, schedules))
+
+
+def first_missing_on(
+    company_id: int, pay_date: date, schedules: Sequence[PaySchedule], limit: int
+) -> tuple[list[paid_employees.PaidEmployee], int]:
+    """The first so many of `missing_on`, and how many there are; `schedules` are the company's."""
+    wanted = _wanted_schedules(company_id, pay_date, schedules)
+    found = paid_employees.without_payslip(company_id, pay_date, wanted, limit=limit)
+    number = len(found) if len(found) < limit else paid_employees.how_many_without(company_id, pay_date, wanted)
+    return found, number
+
+
+def _wanted_schedules(company_id: int, pay_date: date, schedules: Sequence[PaySchedule]) -> list[str | None] | None:
+    """The pay schedules, as employees' records have them, that pay on this day; None for all when none pays then."""
     paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
     if not paying:
         return None

@@ -97,11 +97,18 @@ def wanted_channels(company_id: int) -> list[Channel]:
 def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
     """When payslips of a payday that were not sent go out."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
+    return sending_with(company, pay_date, now, schedules, payday_runs.of_payday(company.id, pay_date))
+
+
+def sending_with(
+    company: Company, pay_date: date, now: datetime, schedules: Sequence[PaySchedule], runs: Sequence[PaydayRun]
+) -> Sending:
+    """The same, for who has read the company's schedules and the payday's runs."""
     return Sending(
         pay_date,
         ZoneInfo(company.time_zone),
         pay_calendar.schedules_paying_on(schedules, pay_date),
-        {run.schedule for run in payday_runs.of_payday(company.id, pay_date)},
+        {run.schedule for run in runs},
         now,
     )
 

@@ -146,7 +146,7 @@ def released_on(company_id: int, pay_date: date) -> list[Payslip]:
 
 def not_begun_on(company_id: int, pay_date: date) -> dict[str | None, int]:
     """By pay schedule, how many are released for a payday and on no channel yet: sending has not begun."""
-    begun = PayslipChannel.select(PayslipChannel.payslip).where(PayslipChannel.company == company_id)
+    begun = PayslipChannel.select(PayslipChannel.id).where(PayslipChannel.payslip == Payslip.id)
     rows = (
         Payslip.select(Employee.pay_schedule, fn.COUNT(Payslip.id))
         .join(Employee)
@@ -155,7 +155,7 @@ def not_begun_on(company_id: int, pay_date: date) -> dict[str | None, int]:
             Payslip.pay_date == pay_date,
             Payslip.state == PayslipState.RELEASED,
             Payslip.pdf_deleted_at.is_null(),
-            Payslip.id.not_in(begun),
+            ~fn.EXISTS(begun),
         )
         .group_by(Employee.pay_schedule)
     )

@@ -58,7 +58,7 @@ def save(employee_id: int) -> Response:
             continue
         minor = typed_money(row["amount"], currency)
         if isinstance(minor, Invalid) or row["kind"] not in {kind.value for kind, _ in KINDS}:
-            faults[f"items-{place}-amount"] = "Enter an amount, like 1,500.00 or -200.00."
+            faults[f"items-{place}-amount"] = "Enter an amount, like 1,500.00 or -200.00"
             continue
         if len(row["label"]) > LONGEST_LABEL:
             faults[f"items-{place}-label"] = f"Description must be {LONGEST_LABEL} characters or fewer"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import request
+from flask import g, request
 
 from service.facts.payslips import ChannelState, PayslipState
 from service.rules.fields.typed_dates import typed_date
@@ -21,6 +21,8 @@ from service.web.ui.paging import choice
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from service.facts.payslips import PaySchedule
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
@@ -64,9 +66,16 @@ def _usual_day() -> date | None:
     return coming or next((day for day, _ in payslips.pay_dates(company_id, 1)), None)
 
 
+def schedules() -> tuple[PaySchedule, ...]:
+    """The company's pay schedules, read once for a page."""
+    if "pay_schedules" not in g:
+        g.pay_schedules = pay_schedules.schedules_of(pay_schedules.of_company(access.company().id))
+    found: tuple[PaySchedule, ...] = g.pay_schedules
+    return found
+
+
 def _next_by_schedule(today: date) -> date | None:
-    schedules = pay_schedules.schedules_of(pay_schedules.of_company(access.company().id))
-    return min((each.day for one in schedules for each in pay_calendar.next_paydays(one, today, 1)), default=None)
+    return min((each.day for one in schedules() for each in pay_calendar.next_paydays(one, today, 1)), default=None)
 
 
 def _today() -> date:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template
 
-from service.actions.delivery.payday_summary import counts_of, how_many_missing, missing_on
-from service.actions.delivery.start_payday import NothingSwitchedOnError, sending_of, wanted_channels
+from service.actions.delivery.payday_summary import counts_of, first_missing_on
+from service.actions.delivery.start_payday import NothingSwitchedOnError, sending_of, sending_with, wanted_channels
 from service.facts.payslips import PayslipState
 from service.rules.payslips.uploads.upload_unpacking import MOST_FILES
 from service.store.companies.company_day import local_day
@@ -27,8 +27,11 @@ from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from service.facts.payslips import Channel
+    from service.rules.payslips.send_times import Sending
 
 MOST_MISSING: Final = 100
 
@@ -39,6 +42,9 @@ def ledger_page(faults: Mapping[str, str] | None = None, typed_day: str | None =
     found = payslip_filters.of_address()
     sort = payslip_filters.sort_of_address()
     page = Page(page_number())
+    # Before the rows: a page that is said to be over must not show rows from before that.
+    wanted = wanted_channels(company.id)
+    standing = _standing(company.id, found.pay_date, wanted)
     rows, total = payslip_search.search(company.id, found, now, sort=sort, offset=page.offset, limit=page.size)
     channels = payslip_deliveries.of_payslips([row.id for row in rows])
     return render_template(
@@ -51,38 +57,49 @@ def ledger_page(faults: Mapping[str, str] | None = None, typed_day: str | None =
         words=payslip_text,
         batches=payslip_batches.to_accept(company.id),
         strays=orphaned_files.of_company(company.id),
-        wanted=wanted_channels(company.id),
+        wanted=wanted,
         faults=faults or {},
         import_day=payslip_filters.day_to_import(found.pay_date) if typed_day is None else typed_day,
         most_files=MOST_FILES,
-        **_standing(company.id, found.pay_date),
+        **standing,
     )
 
 
-def _standing(company_id: int, day: date | None) -> dict[str, Any]:
+def _standing(company_id: int, day: date | None, wanted: Sequence[Channel]) -> dict[str, Any]:
     """How the payday that is looked at stands; numbers, and the first names of who has no payslip."""
     if day is None:
         return {"summary": None, "missing": [], "is_live": False, "is_ahead": False, "runs": [], "waiting": []}
+    schedules, runs = payslip_filters.schedules(), payday_runs.of_payday(company_id, day)
     summary, not_begun = counts_of(company_id, day), payslips.not_begun_on(company_id, day)
-    on_channels = payslip_search.how_many_on_channels(company_id, day)
+    on_channels = _on_channels(company_id, day, summary["channels"])
+    missing, number_missing = first_missing_on(company_id, day, schedules, MOST_MISSING)
+    sending = sending_with(access.company(), day, services().clock(), schedules, runs)
     return {
         "summary": summary,
         "on_channels": on_channels,
         "needs_sending": bool(not_begun or on_channels.keys() & payslip_text.NOT_ARRIVED)
-        or _lacks_a_channel(company_id, summary),
-        "missing": missing_on(company_id, day, MOST_MISSING),
-        "number_missing": how_many_missing(company_id, day),
-        "is_live": progress_of(company_id, day)["is_live"],
+        or _lacks_a_channel(wanted, summary),
+        "missing": missing,
+        "number_missing": number_missing,
+        "is_live": _progress(company_id, day, summary["channels"])["is_live"],
         "is_ahead": is_ahead(day),
-        "runs": payday_runs.of_payday(company_id, day),
-        "waiting": when_sent(day, not_begun),
+        "runs": runs,
+        "waiting": _when(sending, wanted, not_begun),
     }
 
 
-def _lacks_a_channel(company_id: int, summary: Mapping[str, Any]) -> bool:
+def _on_channels(company_id: int, day: date, channels: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
+    """How many payslips are in each state; one that is so on both channels counts once."""
+    states = [state for counts in channels.values() for state in counts]
+    if len(states) > len(set(states)):
+        return payslip_search.how_many_on_channels(company_id, day)
+    return {state: number for counts in channels.values() for state, number in counts.items()}
+
+
+def _lacks_a_channel(wanted: Sequence[Channel], summary: Mapping[str, Any]) -> bool:
     """Whether a channel was turned on after payslips were sent on the other one."""
     released = summary["payslips"].get(PayslipState.RELEASED, 0)
-    return any(sum(summary["channels"].get(channel, {}).values()) < released for channel in wanted_channels(company_id))
+    return any(sum(summary["channels"].get(channel, {}).values()) < released for channel in wanted)
 
 
 def is_ahead(day: date) -> bool:
@@ -92,16 +109,25 @@ def is_ahead(day: date) -> bool:
 
 def when_sent(day: date, numbers: Mapping[str | None, int]) -> list[str]:
     """When so many payslips of employees on these pay schedules will be sent, in words."""
-    if numbers and not wanted_channels(access.company().id):
+    company = access.company()
+    return _when(sending_of(company, day, services().clock()), wanted_channels(company.id), numbers)
+
+
+def _when(sending: Sending, wanted: Sequence[Channel], numbers: Mapping[str | None, int]) -> list[str]:
+    if numbers and not wanted:
         return [NothingSwitchedOnError().message]
-    return sending_of(access.company(), day, services().clock()).many_in_words(numbers)
+    return sending.many_in_words(numbers)
 
 
 def progress_of(company_id: int, day: date) -> dict[str, Any]:
-    """How many payslips of a payday are delivered, for the page and its script: numbers, no names."""
-    counts = payday_progress.counts(company_id, day)
-    numbers = [(state, number) for channel in counts.values() for state, number in channel.items()]
-    kept_back = payday_progress.withheld(company_id, day)
+    """How many payslips of a payday are delivered, for the page's script: numbers, no names."""
+    return _progress(company_id, day, payday_progress.counts(company_id, day))
+
+
+def _progress(company_id: int, day: date, channels: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    numbers = [(state, number) for counts in channels.values() for state, number in counts.items()]
+    waits = any(state in payslip_deliveries.WAITING for state, _ in numbers)
+    kept_back = payday_progress.withheld(company_id, day) if waits else 0
     return {
         "is_live": sum(number for state, number in numbers if state in payslip_text.LIVE) > kept_back,
         "phase": "Sending",

@@ -9,8 +9,10 @@ import pytest
 
 from sandbox.platform.payslips import pdf_of
 from service.store.database.connection import connection, write_transaction
+from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.web.conftest import PASSWORD
+from tests.web.page_walk import counting
 from tests.web.payslips.test_payslip_pages import ACME, AMELIA, PRIYA, correct, send_files, text_of
 
 BOTH = (("1002.pdf", pdf_of(AMELIA)), ("1001.pdf", pdf_of(PRIYA)))
@@ -132,3 +134,23 @@ def test_the_button_to_send_is_there_only_while_something_is_unsent(bob, importe
         for channel, state in (("humaans", "uploaded"), ("email", "sent")):
             PayslipChannel.create(company=imported.id, payslip=one.id, channel=channel, state=state, updated_at=clock())
     assert button not in bob.open(f"{ACME}/payslips?pay_date=2026-11-20").text
+
+
+def test_the_page_asks_no_more_for_many_payslips_than_for_two(bob, imported, two):
+    path = f"{ACME}/payslips?pay_date=2026-11-27"
+    with counting() as few:
+        bob.open(path)
+    with connection(), write_transaction():
+        like = Payslip.select().where(Payslip.id == two["Amelia"]).dicts().get() | {"id": None}
+        for number in range(120):
+            employee = Employee.create(**_copy(imported, number))
+            Payslip.create(**like | {"employee": employee.id, "payroll_id": f"E{number}"})
+    with counting() as many:
+        page = text_of(bob, path)
+    assert "1 to 50 of 122 payslips" in page
+    assert len(many) <= len(few) <= 25
+
+
+def _copy(company, number):
+    row = Employee.select().where(Employee.employee_id == "1002").dicts().get()
+    return row | {"id": None, "company": company.id, "person_id": f"p{number}", "employee_id": f"E{number}"}

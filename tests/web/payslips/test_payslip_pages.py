@@ -285,10 +285,10 @@ def test_A14_final_pay_with_its_working(bob, vera, imported):
     items |= {"items-1-amount": "£200", "rule": "default"}
     assert bob.send(path, items).status_code == 303
     page = _words(bob.open(path))
-    assert "Pensionable: £200.00" in page
+    assert "Pensionable pay: £200.00" in page
     assert "does not count by the company's default" in page
     assert bob.send(path, items | {"rule": "yes"}).status_code == 303
-    assert "Pensionable: £1,700.00" in _words(bob.open(path))
+    assert "Pensionable pay: £1,700.00" in _words(bob.open(path))
     refused = bob.send(path, items | {"items-0-amount": "a lot"})
     assert refused.status_code == 422
     assert "Enter an amount, like" in refused.text
