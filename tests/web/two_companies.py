@@ -65,6 +65,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         link = link_to(services, Payslip.get_by_id(made["payslip"].id), AddressKind.PRIVATE, now)
     return {
         "slug": slug,
+        "name": "city",
         "employee_id": made["employee"].id,
         "issue_id": made["issue"].id,
         "run_id": made["run"].id,

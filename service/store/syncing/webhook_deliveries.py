@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Final
 import orjson
 from peewee import fn
 
-from service.store.database.prepared_statements import MultiRowStatement
-from service.store.database.queries import plain_rows
+from service.store.database.prepared_statements import MultiRowStatement, instant
+from service.store.database.queries import first, plain_rows
 from service.store.tables.syncing import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    import peewee
 
 
 class DeliveryState(StrEnum):
@@ -137,26 +135,30 @@ def count_near_miss(company_id: int, path: str, now: datetime) -> None:
 
 
 def last_at(company_id: int, *states: DeliveryState) -> datetime | None:
-    row = _of(company_id, *states).order_by(Delivery.last_at.desc()).first()
+    row = _newest(company_id, *states)
     return None if row is None else row.last_at
 
 
 def figures(company_id: int, now: datetime) -> DeliveryFigures:
     """For pages, the API and the watch over silent webhooks."""
-    test = _of(company_id, *TESTS).order_by(Delivery.last_at.desc()).first()
-    missed = _of(company_id, DeliveryState.MISSED).order_by(Delivery.last_at.desc()).first()
-    lately = _times_since(company_id, now - A_DAY)
+    last, lately = _last_at_by_state(company_id), _times_since(company_id, now - A_DAY)
+
+    def newest_of(*states: DeliveryState) -> datetime | None:
+        return max((last[state] for state in states if state in last), default=None)
+
+    missed_at, test_at = newest_of(DeliveryState.MISSED), newest_of(*TESTS)
+    missed = None if missed_at is None else _newest(company_id, DeliveryState.MISSED)
     return DeliveryFigures(
-        last_delivery_at=last_at(company_id, *GOOD),
-        last_test_at=None if test is None else test.last_at,
-        last_test_was_signed=test is not None and test.state == DeliveryState.TEST,
-        last_refused_at=last_at(company_id, DeliveryState.REFUSED),
+        last_delivery_at=newest_of(*GOOD),
+        last_test_at=test_at,
+        last_test_was_signed=test_at is not None and test_at == last.get(DeliveryState.TEST),
+        last_refused_at=newest_of(DeliveryState.REFUSED),
         delivered_in_a_day=sum(lately.get(state, 0) for state in GOOD),
         refused_in_a_day=lately.get(DeliveryState.REFUSED, 0),
-        last_missed_at=None if missed is None else missed.last_at,
+        last_missed_at=missed_at,
         missed_in_a_day=lately.get(DeliveryState.MISSED, 0),
         last_missed_path="" if missed is None else missed.event,
-        last_signed_at=last_at(company_id, *GOOD, DeliveryState.TEST),
+        last_signed_at=newest_of(*GOOD, DeliveryState.TEST),
     )
 
 
@@ -180,8 +182,16 @@ def _row(same: Sequence[DeliveryRow]) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _of(company_id: int, *states: DeliveryState) -> peewee.ModelSelect[Delivery]:
-    return Delivery.select().where(Delivery.company == company_id, Delivery.state.in_(states))
+def _newest(company_id: int, *states: DeliveryState) -> Delivery | None:
+    query = Delivery.select().where(Delivery.company == company_id, Delivery.state.in_(states))
+    return first(query.order_by(Delivery.last_at.desc()))
+
+
+def _last_at_by_state(company_id: int) -> dict[str, datetime]:
+    """When the newest delivery of each state came."""
+    query = Delivery.select(Delivery.state, fn.MAX(Delivery.last_at)).where(Delivery.company == company_id)
+    rows = plain_rows(query.group_by(Delivery.state))
+    return {state: at for state, text in rows if (at := instant(text)) is not None}
 
 
 def _times_since(company_id: int, instant: datetime) -> dict[str, int]:
