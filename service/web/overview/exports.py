@@ -1,6 +1,6 @@
 """Lists as files: employees, issues, runs, payslips, back pay, audit. Each is a POST and audited: data leaves us (S30).
 
-NI and bank numbers stand in the file of employees only when asked for, which the audit entry says.
+NI and bank numbers are in the file of employees only when asked for, which the audit entry says.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels
-from service.web.ui.csv_files import csv_file
+from service.web.ui.list_files import list_file
 from service.web.ui.masking import Shown
 from service.web.ui.paging import choice
 from service.web.ui.person_names import name_of
@@ -57,6 +57,10 @@ MOST_RETRO: Final = 20_000
 AT_ONCE: Final = 500
 #: Files one person may take in a minute (security S37).
 MOST_A_MINUTE: Final = 10
+#: Fields that are kept as codes, and that pages write in words.
+CODED: Final = frozenset(
+    {"gender", "country", "student_loan_plan", "postgraduate_loan", "salary_period", "pay_schedule"}
+)
 _STATE: Final = (
     "Employment",
     "Readiness",
@@ -81,8 +85,12 @@ def employees_file() -> Response:
     show = Shown(with_numbers=with_numbers, with_pay=True)
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
     level_at = runs.last_in_sync_at(company_id)
-    lines = ([*_fields(row, show), *_state(row, day), employees.last_synced_at(row, level_at)] for row in rows)
-    return csv_file(_name("employees"), headings, lines, left_off=_left_off(total, len(rows), "employees"))
+    is_coded = request.form.get("codes") == "yes"
+    lines = (
+        [*_fields(row, show, is_coded=is_coded), *_state(row, day), employees.last_synced_at(row, level_at)]
+        for row in rows
+    )
+    return list_file(_name("employees"), headings, lines, left_off=_left_off(total, len(rows), "employees"))
 
 
 @blueprint.post("/export/missing-information")
@@ -109,7 +117,7 @@ def missing_information_file() -> Response:
         for each in missing_on(row, day)
     )  # fmt: skip
     left_off = _left_off(total, len(rows), "employees")
-    return csv_file(_name("missing-information"), headings, lines, left_off=left_off)
+    return list_file(_name("missing-information"), headings, lines, left_off=left_off)
 
 
 @blueprint.post("/export/issues")
@@ -133,7 +141,7 @@ def issues_file() -> Response:
         )
         for issue, employee in found
     )
-    return csv_file(_name("issues"), headings, lines)
+    return list_file(_name("issues"), headings, lines)
 
 
 @blueprint.post("/export/runs")
@@ -151,7 +159,7 @@ def runs_file() -> Response:
         )
         for run in found
     )  # fmt: skip
-    return csv_file(_name("runs"), headings, lines, left_off=left_off)
+    return list_file(_name("runs"), headings, lines, left_off=left_off)
 
 
 @blueprint.post("/export/payslips")
@@ -171,7 +179,7 @@ def payslips_file() -> Response:
     _record("payslips", rows=len(found))
     headings = ("Employee", "Employee ID", "Payday", "Version", "Status", "Humaans", "Email", "What went wrong",
                 "Reference", "Uploaded", "By")  # fmt: skip
-    return csv_file(_name("payslips"), headings, _payslip_lines(found), left_off=left_off)
+    return list_file(_name("payslips"), headings, _payslip_lines(found), left_off=left_off)
 
 
 @blueprint.post("/export/backdated-salaries")
@@ -182,7 +190,7 @@ def retro_file() -> Response:
     _record("backdated salaries", rows=len(found))
     headings = ("Employee", "Employee ID", "Different from", "Period from", "Period to", "Payday", "Currency",
                 "Payroll had", "Due now", "Settled before", "Difference", "Note", "Noticed")  # fmt: skip
-    return csv_file(_name("backdated-salaries"), headings, (line for item in found for line in _retro_lines(item)))
+    return list_file(_name("backdated-salaries"), headings, (line for item in found for line in _retro_lines(item)))
 
 
 @blueprint.post("/export/audit")
@@ -201,7 +209,7 @@ def audit_file() -> Response:
         )
         for row in found
     )
-    return csv_file(_name("audit"), ("When", "Who", "What", "About", "Detail", "From"), lines, left_off=left_off)
+    return list_file(_name("audit"), ("When", "Who", "What", "About", "Detail", "From"), lines, left_off=left_off)
 
 
 def _newest(rows: Sequence[AnyRow], most: int, what: str) -> tuple[list[AnyRow], str]:
@@ -240,14 +248,16 @@ def _retro_lines(item: RetroItem) -> Iterator[tuple[Any, ...]]:
         yield *who, *days, item.currency, *amounts, "", item.noticed_at
 
 
-def _fields(row: Employee, show: Shown) -> Iterator[Any]:
-    """Values as they are kept, not as pages write them: for a program to read. Money in its larger unit."""
+def _fields(row: Employee, show: Shown, *, is_coded: bool) -> Iterator[Any]:
+    """Values in the words of pages, or as they are kept, for a program to read. Money in its larger unit."""
     for field in PAYROLL_FIELDS:
         value = getattr(row, field.name)
         if value is not None and field.name == "salary_amount_minor":
             yield in_major_units(value, row.salary_currency)
         elif value is not None and labels.is_sensitive(field.name):
             yield value if show.with_numbers else masked(value)
+        elif field.name in CODED and not is_coded:
+            yield formatting.field_value(value, field.name)
         else:
             yield value
 
@@ -265,7 +275,7 @@ def _state(row: Employee, day: date) -> tuple[Any, ...]:
 
 
 def _name(what: str) -> str:
-    return f"{access.company().slug}-{what}-{services().clock().astimezone(formatting.zone()):%Y-%m-%d}.csv"
+    return f"{access.company().slug}-{what}-{services().clock().astimezone(formatting.zone()):%Y-%m-%d}"
 
 
 def _record(what: str, **detail: Any) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response
 
+from service.web.ui import formatting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -38,8 +40,8 @@ def csv_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], 
 
 
 def cell(value: Any) -> str | int | Decimal:
-    """Numbers stay numbers, phone numbers and leading zeros stay as they are; a text that could be a formula gets a
-    quote in front.
+    """Numbers stay numbers, phone numbers and leading zeros stay as they are, instants are in the company's zone as
+    spreadsheets read them; a text that could be a formula gets a quote in front.
     """
     if value is None:
         return ""
@@ -48,7 +50,7 @@ def cell(value: Any) -> str | int | Decimal:
     if isinstance(value, (int, Decimal)):
         return value
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return f"{value.astimezone(formatting.zone()):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).replace("\0", "")

@@ -124,7 +124,8 @@ def _ni_number(text: str) -> str:
 
 
 def _period(text: str) -> str:
-    return text.replace("_", " ").capitalize()
+    words = text.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _sort_code(text: str) -> str:

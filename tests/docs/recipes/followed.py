@@ -169,7 +169,7 @@ FOLLOWED = {
         "service/web/overview/exports.py": Before(
             r'^@blueprint\.post\("/export/issues"\)',
             '@blueprint.post("/export/birthdays")\n@access.requires(Role.MANAGER)\ndef birthdays_file() -> Response:\n'
-            '    _record("birthdays", rows=0)\n    return csv_file(_name("birthdays"), ("Who", "When"), ())\n\n\n',
+            '    _record("birthdays", rows=0)\n    return list_file(_name("birthdays"), ("Who", "When"), ())\n\n\n',
         ),
         "service/web/templates/employees/employees.html": Before(
             r'\{\{ export\("exports\.employees_file"', '{{ export("exports.birthdays_file") }}\n'

@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from datetime import date
 from decimal import Decimal
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
 
 from service.store.database.connection import connection
-from service.store.tables.companies import AuditEntry
+from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.employees import Employee
 from service.web.overview.exports import _newest
 from service.web.ui.csv_files import cell, csv_file
 from tests.web.test_ways import fill
 
 PLACE = "/companies/acme/export"
+XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def _lines(answer):
@@ -67,9 +70,64 @@ def test_case_33_the_file_keeps_phones_leading_zeros_and_who_is_gone(alice, impo
         Employee.update(**said, student_loan_plan="01", employee_id="00042", not_seen=True).where(
             Employee.id == amelia.id
         ).execute()
-    (line,) = _lines(alice.send(f"{PLACE}/employees?q=amelia", {"numbers": "yes"}))
+    (line,) = _lines(alice.send(f"{PLACE}/employees?q=amelia", {"numbers": "yes", "codes": "yes"}))
     assert (line["Phone"], line["Sort code"], line["Account number"]) == ("+44 7700 900102", "070116", "00123456")
     assert (line["Student loan plan"], line["Employee ID"], line["No longer in Humaans"]) == ("01", "00042", "yes")
+
+
+def test_B24_a_file_speaks_in_the_words_of_pages_and_in_codes_when_asked(alice, imported):
+    with connection():
+        said = {"gender": "F", "country": "GB", "student_loan_plan": "01", "pay_schedule": "four_weekly"}
+        Employee.update(**said).where(Employee.first_name == "Amelia").execute()
+    names = ("Gender", "Country", "Student loan plan", "Pay schedule")
+    (words,) = _lines(alice.send(f"{PLACE}/employees?q=amelia"))
+    (codes,) = _lines(alice.send(f"{PLACE}/employees?q=amelia", {"codes": "yes"}))
+    assert [words[name] for name in names] == ["Female", "United Kingdom", "Plan 1", "Four weekly"]
+    assert [codes[name] for name in names] == ["F", "GB", "01", "four_weekly"]
+
+
+def test_B24_times_are_the_companys_and_such_as_a_spreadsheet_reads(alice, imported):
+    with connection():
+        Company.update(time_zone="Asia/Tokyo").where(Company.slug == "acme").execute()
+    (line,) = _lines(alice.send(f"{PLACE}/employees?q=amelia"))
+    assert re.fullmatch(r"2026-11-23 19:\d\d:\d\d", line["Last synced"])
+
+
+def _cells(answer):
+    """The texts of a workbook, and the XML of its one sheet."""
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        texts = [
+            "".join(part.text or "" for part in each.iter(f"{XML}t"))
+            for each in ET.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314 - made by us
+        ]
+        return texts, ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - made by us
+
+
+def test_B24_excel_gets_texts_as_texts_so_that_leading_zeros_stay_and_nothing_is_a_formula(alice, imported):
+    with connection():
+        said = {"sort_code": "070116", "phone_number": "+44 7700 900102", "job_title": '=HYPERLINK("http://x")'}
+        Employee.update(**said, employee_id="00042").where(Employee.first_name == "Amelia").execute()
+    answer = alice.send(f"{PLACE}/employees?q=amelia", {"numbers": "yes", "format": "xlsx"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="acme-employees-2026-11-23.xlsx"'
+    texts, sheet = _cells(answer)
+    for text in ("070116", "+44 7700 900102", '=HYPERLINK("http://x")', "00042", "Employee ID"):
+        assert text in texts
+    assert not list(sheet.iter(f"{XML}f"))
+    assert not list(sheet.iter(f"{XML}hyperlink"))
+    with connection():
+        amelia = Employee.get(Employee.employee_id == "00042")
+    numbers = {each.text for cell in sheet.iter(f"{XML}c") if cell.get("t") != "s" for each in cell.iter(f"{XML}v")}
+    assert any(Decimal(each) * 100 == amelia.salary_amount_minor for each in numbers)
+
+
+@pytest.mark.parametrize("what", ["employees", "issues", "runs", "payslips", "audit", "missing-information"])
+def test_B24_every_list_can_be_had_for_excel_and_is_masked_all_the_same(alice, imported, what):
+    answer = alice.send(f"{PLACE}/{what}", {"format": "xlsx"})
+    assert (answer.status_code, answer.data[:2]) == (200, b"PK")
+    texts, _sheet = _cells(answer)
+    with connection():
+        numbers = {row.account_number for row in Employee.select()} - {None}
+    assert not numbers & set(texts)
 
 
 def test_a_file_that_cannot_hold_everything_says_so():
