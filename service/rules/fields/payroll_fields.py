@@ -36,8 +36,8 @@ class PayrollField:
     hmrc: str = ""
 
 
-_NAME = "1 to 35 letters, spaces, hyphens and apostrophes, beginning with a letter; accents become plain letters"
-_LINE = "1 to 35 letters, digits, spaces and common punctuation, beginning with a letter or digit"
+_NAME = "1 to 35 letters, spaces, hyphens and apostrophes, starting with a letter; accents are removed for HMRC"
+_LINE = "1 to 35 letters, digits, spaces and common punctuation, starting with a letter or digit"
 _DATE = "a date, year-month-day"
 _EMAIL = "one email address, with plain letters before the @"
 _TEXT = "up to 255 characters"
@@ -77,24 +77,23 @@ PAYROLL_FIELDS: Final = (
     PayrollField("contract_type", "Contract type", EMPLOYMENT, formats.text, _TEXT, "Full time"),
     PayrollField("work_location", "Work location", EMPLOYMENT, formats.text, _TEXT, "London HQ"),
     PayrollField("tax_code", "Tax code", TAX, tax_formats.tax_code,
-                 "a number and a letter of L M N P T Y, or BR, 0T, NT, D0, D1 (in Scotland to D3), K and a number; "
-                 "S or C in front but of NT, W1, M1 or X behind", "1257L"),
+                 "for example 1257L, S1257L, K475, BR, 0T or D0; add W1, M1 or X for a non-cumulative code", "1257L"),
     PayrollField("ni_category", "NI category", TAX, tax_formats.ni_category,
-                 "one letter of A B C D E F H I J K L M N S V X Z", "A", hmrc="7849, 7955"),
+                 "a National Insurance category letter: A B C D E F H I J K L M N S V X or Z", "A", hmrc="7849, 7955"),
     PayrollField("starter_declaration", "Starter declaration", TAX, tax_formats.starter_declaration,
                  "A, B or C", "A", hmrc="7881"),
     PayrollField("student_loan_plan", "Student loan plan", TAX, tax_formats.student_loan_plan,
                  "Plan 1, 2, 4 or (from 6 April 2026) 5; none for no loan", "Plan 2"),
     PayrollField("postgraduate_loan", "Postgraduate loan", TAX, formats.yes_or_no, "yes or no", "no"),
     PayrollField("salary_amount_minor", "Salary", PAY, currencies.pounds,
-                 "an amount, like 42,000.00; an hourly or daily rate may have more decimals", "42000.00",
+                 "an amount, for example 42,000.00; an hourly or daily rate may have more decimals", "42000.00",
                  is_sensitive=True),
     PayrollField("salary_currency", "Salary currency", PAY, iso_codes.currency,
                  "a three-letter ISO currency code; pay in the UK is in GBP", "GBP"),
     PayrollField("salary_period", "Salary period", PAY, formats.salary_period,
                  "annual, quarterly, monthly, four-weekly, fortnightly, weekly, daily or hourly", "annual"),
     PayrollField("salary_effective_date", "Salary start date", PAY, formats.calendar_date, _DATE, "2026-04-01"),
-    PayrollField("hours_per_week", "Hours a week", PAY, formats.hours_per_week, "a number from 0 to 168", "37.5"),
+    PayrollField("hours_per_week", "Weekly hours", PAY, formats.hours_per_week, "a number from 0 to 168", "37.5"),
     PayrollField("pay_schedule", "Pay schedule", PAY, formats.pay_schedule,
                  "monthly, weekly, fortnightly, four-weekly, quarterly, half-yearly, yearly, or a schedule's name",
                  "monthly"),

@@ -70,6 +70,10 @@ class Employee(Table, metaclass=_WithPayrollFields):
         indexes = (
             (("company", "person_id"), True),
             (("company", "readiness"), False),
+            # What lists are filtered by.
+            (("company", "department"), False),
+            (("company", "work_location"), False),
+            (("company", "pay_schedule"), False),
         )
 
 

@@ -135,6 +135,23 @@ class ChangeSchema(ma.Schema):
 class SearchArguments(PageArguments):
     readiness = word_of(Readiness)
     employment = word_of(Employment)
+    excluded = ma.fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Only those who are excluded by the settings, or only the others."},
+    )
+    missing = ma.fields.String(
+        validate=ma.validate.OneOf(tuple(PAYROLL_FIELD_KINDS)),
+        metadata={"description": "A payroll field that is needed and missing."},
+    )
+    department = Text(longest=255)
+    work_location = Text(longest=255)
+    pay_schedule = Text(longest=255)
+    has_issues = ma.fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Only those with an open issue, or only those without one."},
+    )
     q = Text(
         longest=200, metadata={"description": "Words of a name, payroll ID, email or job title, or a whole NI number."}
     )

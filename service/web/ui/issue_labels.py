@@ -86,7 +86,7 @@ ISSUES: Final[dict[str, str]] = {
     IssueCode.NI_CATEGORY: "NI category cannot be used",
     IssueCode.STARTER_DECLARATION: "Starter declaration cannot be used",
     IssueCode.STUDENT_LOAN_PLAN: "Student loan plan cannot be used",
-    IssueCode.NOT_A_NUMBER: "Hours a week are not a number",
+    IssueCode.NOT_A_NUMBER: "Weekly hours are not a number",
     IssueCode.TOO_MANY_HOURS: "More hours than a week has",
     IssueCode.YES_OR_NO: "Neither yes nor no",
     IssueCode.EMPLOYEE_ID_NOT_VISIBLE: "Employee ID cannot be seen in Humaans",

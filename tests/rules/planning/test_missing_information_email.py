@@ -8,7 +8,7 @@ AMELIA = ("Amelia Hart", ["tax_code", "sort_code", "tax_code"])
 def test_each_person_is_named_with_their_fields_once_each():
     text = text_of("Acme Ltd", [AMELIA, ("Ben Cole", ["hours_per_week"])], 2)
     assert "2 employees of Acme Ltd are missing information that payroll needs." in text
-    assert "- Amelia Hart: Tax code, Sort code\n- Ben Cole: Hours a week\n" in text
+    assert "- Amelia Hart: Tax code, Sort code\n- Ben Cole: Weekly hours\n" in text
     assert "more" not in text
 
 

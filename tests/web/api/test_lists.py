@@ -156,3 +156,25 @@ def test_B5_an_employee_as_of_a_time_before_they_were_here_is_not_found(acme, an
     before = acme.get(f"/employees/{row.id}?as_of=2026-11-23T09:59:59Z")
     assert before.status_code == 404
     assert "at that time" in before.json["title"]
+
+
+def test_employees_are_filtered_as_the_page_filters_them(acme, an_employee, clock):
+    reason = {"field": "tax_code", "code": "missing", "message": "x", "accepted_format": ""}
+    ada = an_employee(
+        readiness=Readiness.PENDING, missing=[reason], department="Sales", work_location="Leeds", pay_schedule="Weekly",
+    )  # fmt: skip
+    bea = an_employee(excluded=True)
+    with connection():
+        Issue.create(company=ada.company_id, employee=ada, code="x", message="x", since=clock())
+    found = {
+        query: [row["id"] for row in acme.get(f"/employees?{query}").json["data"]]
+        for query in (
+            "missing=tax_code", "department=Sales", "work_location=Leeds", "pay_schedule=Weekly", "has_issues=true",
+            "excluded=false",
+        )
+    }  # fmt: skip
+    assert set(map(tuple, found.values())) == {(ada.id,)}, found
+    for query in ("excluded=true", "has_issues=false"):
+        assert [row["id"] for row in acme.get(f"/employees?{query}").json["data"]] == [bea.id], query
+    for query in ("excluded=maybe", "missing=password_hash"):
+        assert acme.get(f"/employees?{query}").status_code == 422, query
