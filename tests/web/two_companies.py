@@ -21,6 +21,7 @@ from service.store.tables.accounts import ApiToken
 from service.store.tables.all_tables import ALL
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import (
     OrphanedFile,
     OutboxMail,
@@ -103,6 +104,7 @@ def _people_and_runs(slug: str, word: str, company: Company, now: datetime) -> d
         error_message=f"Stopped {word}", started_by=f"starter {word}",
     )  # fmt: skip
     ChangeFeed.create(company=company)
+    ApiRequest.create(company=company, key_digest=f"key {word}", content_digest=word, started_at=now)
     Change.create(
         company=company, employee=employee, field="city", old=f"old {word}", new=f"City {word}", cause="manual",
         run=run, made_by=f"maker {word}", at=now,

@@ -12,7 +12,7 @@ from service.rules.operations import retention
 from service.rules.planning import due_slots
 from service.store.companies import audit_forgetting
 from service.store.database.connection import write_transaction
-from service.store.operations import old_records
+from service.store.operations import api_requests, old_records
 from service.store.syncing import runs, slots
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def purge_expired(company: Company, now: datetime) -> None:
         purge_payslip_pdfs(company, now)
         runs.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
         slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
+        api_requests.forget_before(company.id, now - api_requests.KEPT_FOR)
         _keep_tax_years(company, now)
 
 

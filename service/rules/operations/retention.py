@@ -96,6 +96,12 @@ KEPT: Final = (
         "30 days",
         ("delivery",),
     ),
+    Kept(
+        "Answers of the API to requests with an Idempotency-Key, encrypted",
+        "the same request sent again is done once",
+        "24 hours, deleted once a day",
+        ("api_request",),
+    ),
     Kept("Due times that were met", "nothing is done twice", "14 days, those of paydays for good", ("slot",)),
     Kept(
         "The payroll record of an employee",

@@ -37,6 +37,11 @@ def unmatched_payslip_file(company_id: int, row_id: int) -> EncryptionContext:
     return EncryptionContext("unmatched payslip PDF", company_id, "unmatched_payslip_file", (row_id,))
 
 
+def api_answer(company_id: int, row_id: int) -> EncryptionContext:
+    """Of one call of the API with an Idempotency-Key."""
+    return EncryptionContext("API answer", company_id, "api_request", (row_id,))
+
+
 def payslip_link() -> EncryptionContext:
     """Company and payslip are inside it: a link shows nothing else."""
     return EncryptionContext("payslip link")

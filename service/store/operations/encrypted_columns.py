@@ -12,6 +12,7 @@ from service.store.database.encryption import BOUND_FORM
 from service.store.database.queries import plain_rows
 from service.store.tables.accounts import SecondFactor
 from service.store.tables.companies import Connection
+from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import Payslip, PayslipContent, UnmatchedPayslipFile
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ ENCRYPTED: Final[tuple[EncryptedColumn, ...]] = (
         lambda row: encryption_contexts.unmatched_payslip_file(row.company_id, row.id),
         lambda row, content: hashlib.sha256(content).hexdigest() == row.content_hash,
     ),
+    EncryptedColumn(ApiRequest.answer_encrypted, lambda row: encryption_contexts.api_answer(row.company_id, row.id)),
     EncryptedColumn(SecondFactor.secret_encrypted, lambda row: encryption_contexts.second_factor(row.user_id)),
 )
 

@@ -18,7 +18,7 @@ from service.store.tables.accounts import (
 )
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
-from service.store.tables.operations import EncryptionState, Heartbeat
+from service.store.tables.operations import ApiRequest, EncryptionState, Heartbeat
 from service.store.tables.payslips import (
     MailServerTrouble,
     OrphanedFile,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, ChangeFeed, Issue, Decision, Slot, PersonSync,
-    User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, Heartbeat, Delivery,
+    User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, ApiRequest, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState, MailServerTrouble,

@@ -29,6 +29,7 @@ from service.web.api import (
     sources,
 )
 from service.web.api.protocol.calls import let_in, take_slug
+from service.web.api.protocol.idempotency import HEADER, begin_once, keep_answer
 from service.web.api.protocol.problems import ProblemError, ProblemSchema, as_response
 from service.web.api.protocol.refusals import REFUSALS
 from service.web.http.access import open_to_all
@@ -49,6 +50,14 @@ PREFIX: Final = "/api/v1"
 ALWAYS_POSSIBLE: Final = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND"}
 WITH_A_BODY: Final = {400: "BAD_REQUEST", 413: "REQUEST_ENTITY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
 PROBLEM_TYPE: Final = "application/problem+json"
+_IDEMPOTENCY_KEY: Final = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "maxLength": 255},
+    "description": "A text of your choice for one request. Sent again within 24 hours, it is done once and answered "
+    "as the first was, with `Idempotency-Replayed: true`. 422 with other content, 409 while the first has no answer.",
+}
 
 
 class PayrollApi(Api):
@@ -72,9 +81,11 @@ class ApiBlueprint(Blueprint):
 
     def __init__(self) -> None:
         super().__init__("api", __name__, url_prefix=f"{PREFIX}/companies/<slug>")
-        self._prepare_doc_cbks.append(_name_refusals)
+        self._prepare_doc_cbks += [_name_refusals, _name_idempotency_key]
         self.url_value_preprocessor(take_slug)
         self.before_request(let_in)
+        self.before_request(begin_once)
+        self.after_request(keep_answer)
         self.register_error_handler(ProblemError, as_response)
         for error, refusal in REFUSALS.items():
             self.register_error_handler(error, partial(_refuse, refusal))
@@ -109,6 +120,13 @@ def _name_refusals(doc: dict[str, Any], _doc_info: Any, **_context: Any) -> dict
     doc["responses"] = dict(doc.get("responses", {}))
     for status, name in names.items():
         doc["responses"].setdefault(status, name)
+    return doc
+
+
+def _name_idempotency_key(doc: dict[str, Any], _doc_info: Any, *, method: str = "", **_context: Any) -> dict[str, Any]:
+    """What flask-smorest calls for each call's documentation."""
+    if method.lower() == "post":
+        doc["parameters"] = [*doc.get("parameters", []), _IDEMPOTENCY_KEY]
     return doc
 
 

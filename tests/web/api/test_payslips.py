@@ -30,11 +30,11 @@ def company(acme, sandbox, services):
     return acme
 
 
-def upload(program, content=None, **more):
+def upload(program, content=None, headers=None, **more):
     form = {"employee_id": "1002", "pay_date": "2026-11-27", "period_start": "2026-11-01", "period_end": "2026-11-30"}
     form |= more
     content = pdf_of(AMELIA) if content is None else content
-    return program.post("/payslips", data=form | {"file": (io.BytesIO(content), "any name.pdf")})
+    return program.post("/payslips", data=form | {"file": (io.BytesIO(content), "any name.pdf")}, headers=headers or {})
 
 
 def switch_on(program):
