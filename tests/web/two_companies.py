@@ -17,7 +17,7 @@ from service.rules.payslips.recipients import AddressKind
 from service.store.accounts import api_tokens, users
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
-from service.store.tables.accounts import ApiToken
+from service.store.tables.accounts import ApiToken, SavedList
 from service.store.tables.all_tables import ALL
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
@@ -60,6 +60,8 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         _settings(services, word, company, now)
         _rest(word, company, made, now)
         owner = users.create(f"owner@{slug}.example", "!", Role.VIEWER, now, company.id)
+        saved = f"q={word}"
+        saved_list = SavedList.create(user=owner, company=company, name=f"list {word}", address=saved, saved_at=now)
         token = ApiToken.create(company=company, label=f"label {word}", digest=f"digest {slug}", created_at=now)
         for table in tables_of_companies():
             assert table.select().where(table.company == company).exists(), f"put a row of {table.__name__} in here"
@@ -76,12 +78,14 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "stray_id": made["stray"].id,
         "file_id": made["unmatched"].id,
         "token_id": token.id,
+        "saved_id": saved_list.id,
         "user_id": owner.id,
         "membership_id": 999_999,
         "pay_date": "2026-11-27",
         "webhook_key": "no-such-key",
         "token": "no-such-link",
         "sealed": link.rpartition("/")[2][:-4] + "AAAA",
+        "place": 999_999,
         "filename": "app.css",
     }
 

@@ -38,11 +38,12 @@ def save_columns(user_id: int, company_id: int, columns: Sequence[str], now: dat
     _put(user_id, company_id, _COLUMNS, now, address="", columns=list(columns))
 
 
-def remove(user_id: int, company_id: int, saved_id: int) -> None:
-    """Remove filters; another user's or another company's stay."""
-    SavedList.delete().where(
+def remove(user_id: int, company_id: int, saved_id: int) -> bool:
+    """Remove filters; False for another user's or another company's, which stay."""
+    theirs = SavedList.delete().where(
         SavedList.id == saved_id, SavedList.user == user_id, SavedList.company == company_id
-    ).execute()
+    )
+    return bool(theirs.execute())
 
 
 def _put(user_id: int, company_id: int, name: str, now: datetime, *, address: str, columns: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import make_response, redirect, render_template, request
+from flask import abort, make_response, redirect, render_template, request
 
 from service.facts.access import Role
 from service.store.accounts import saved_lists
@@ -46,7 +46,9 @@ def save() -> Response:
 @access.requires(Role.VIEWER)
 def remove(saved_id: int) -> Response:
     with write_transaction():
-        saved_lists.remove(access.visitor().user_id, access.company().id, saved_id)
+        is_removed = saved_lists.remove(access.visitor().user_id, access.company().id, saved_id)
+    if not is_removed:
+        abort(404)
     leave("filters-removed")
     return redirect(way_back(request.args), 303)
 
