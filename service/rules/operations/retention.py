@@ -22,6 +22,8 @@ PAST_TAX_YEARS_KEPT: Final = 3
 QUIET_RUNS_KEPT_FOR: Final = timedelta(days=90)
 #: Only the newest slot can be due; this much outlasts any clock that was set wrong and put right.
 SLOTS_KEPT_FOR: Final = timedelta(days=14)
+#: Lists of missing information that were emailed: they name people, and are out of date soon.
+EMAILED_LISTS_KEPT_FOR: Final = timedelta(days=30)
 #: Longer than Humaans repeats a webhook, and long enough to see what came in a month.
 DELIVERIES_KEPT_FOR: Final = timedelta(days=30)
 TAX_YEARS: Final = "this tax year and the 3 before it"
@@ -61,6 +63,12 @@ KEPT: Final = (
         "PAYE records",
         f"{TAX_YEARS}, by the day it was settled; an open item as long as it is open",
         ("retro_item",),
+    ),
+    Kept(
+        "Emails with the list of missing information",
+        "the page shows what was sent to HR, and whether it arrived",
+        "30 days",
+        ("outbox_mail",),
     ),
     Kept(
         "Payslips: who they were for, for which payday, and how they were delivered",

@@ -111,6 +111,14 @@ def newest_of_kind(company_id: int, kind: str, most: int) -> list[OutboxMail]:
     return list(query.order_by(OutboxMail.id.desc()).limit(most))
 
 
+def forget_before(company_id: int, kind: str, instant: datetime) -> None:
+    """Delete mails of one kind that were made before, and that nothing waits for."""
+    is_over = OutboxMail.state.in_([MailState.SENT, MailState.REFUSED, MailState.CANCELLED])
+    OutboxMail.delete().where(
+        OutboxMail.company == company_id, OutboxMail.kind == kind, OutboxMail.created_at < instant, is_over
+    ).execute()
+
+
 def requeue(claim: MailClaim, code: str, message: str, outcomes: Mapping[str, Mapping[str, str]]) -> None:
     """Let an email wait again: the server cannot be reached, which does not count as a try. Raises LeaseLostError."""
     values = {"tries": OutboxMail.tries - 1, "error_code": code, "error_message": message, "not_before": None}

@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.actions.employees.email_missing_information import KIND
 from service.actions.operations.tick import tick
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.companies import audit, audit_chain, audit_check, companies, connections
+from service.store.database.connection import write_transaction
+from service.store.payslips import outbox
 from service.store.syncing import runs
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.employees import Change, Employee, Issue
-from service.store.tables.payslips import Payslip
+from service.store.tables.payslips import OutboxMail, Payslip
 from service.store.tables.syncing import Run, Slot
 
 LONDON = ZoneInfo("Europe/London")
@@ -195,3 +198,21 @@ def test_S_g_nobody_else_can_forget(at_rest, company):
     content = audit_chain.content_of(AuditEntry.get_by_id(entry.id))
     AuditEntry.update(detail={}, forgotten_content=content).where(AuditEntry.id == entry.id).execute()
     assert [fault.entry_id for fault in audit_check.faults()] == [entry.id]
+
+
+def test_emailed_lists_of_missing_information_go_after_a_month_unless_they_still_wait(
+    at_rest, services, job_notifier, company, clock
+):
+    with write_transaction():
+        for key, state in (("old", "sent"), ("waits", "waiting")):
+            outbox.put(
+                company.id, key, clock(), kind=KIND, recipients=["hr@example.com"], subject="x", text="Ann Hart",
+                message_id="x",
+            )  # fmt: skip
+            OutboxMail.update(state=state).where(OutboxMail.dedupe_key == key).execute()
+    clock.forward(days=29)
+    tick(services, job_notifier)
+    assert OutboxMail.select().count() == 2
+    clock.forward(days=2)
+    tick(services, job_notifier)
+    assert [mail.dedupe_key for mail in OutboxMail.select()] == ["waits"]
