@@ -160,6 +160,7 @@ def test_on_a_phone_nothing_is_cut_off_and_the_menu_opens(phone, humaans):
         page = phone.go(path)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert beyond <= 0, f"{path} is {beyond} pixels too wide"
+    phone.go(f"{ACME}/")  # a page of no company has no company's menu
     phone.page.get_by_text("Menu").click()
     phone.page.get_by_role("navigation", name="Menu").get_by_role("link", name="Employees").click()
     expect(phone.page.get_by_role("heading", name="Employees")).to_be_visible()

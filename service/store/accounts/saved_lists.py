@@ -39,11 +39,9 @@ def save_columns(user_id: int, company_id: int, columns: Sequence[str], now: dat
 
 
 def remove(user_id: int, company_id: int, saved_id: int) -> bool:
-    """Remove filters; False for another user's or another company's, which stay."""
-    theirs = SavedList.delete().where(
-        SavedList.id == saved_id, SavedList.user == user_id, SavedList.company == company_id
-    )
-    return bool(theirs.execute())
+    """Remove filters; False when there are none of this user and company by that id."""
+    found = (SavedList.id == saved_id) & (SavedList.user == user_id) & (SavedList.company == company_id)
+    return bool(SavedList.delete().where(found, SavedList.name != _COLUMNS).execute())
 
 
 def _put(user_id: int, company_id: int, name: str, now: datetime, *, address: str, columns: list[str]) -> None:

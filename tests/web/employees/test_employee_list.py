@@ -174,7 +174,7 @@ def test_filters_are_saved_by_name_for_one_user_and_company_and_removed(alice, b
     assert "My people" not in bob.open(LIST).text
     with connection():
         saved = SavedList.get(SavedList.name == "My people")
-    bob.send(f"{place}/{saved.id}/remove")
+    assert bob.send(f"{place}/{saved.id}/remove").status_code == 404
     assert charlie.send(f"{place}/{saved.id}/remove").status_code == 404
     assert "My people" in alice.open(LIST).text
     alice.send(f"{place}?q=other", {"name": "My people"})
