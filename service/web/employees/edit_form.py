@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from service.web.employees.edit_choices import Choices
 
 LONGEST_VERSION: Final = 18
+_HUMAANS_DATE: Final = "a date, year-month-day"
+_TYPED_DATE: Final = "a date, like 6 April 2026 or 06/04/2026"
 #: Settled by an issue about it, never typed.
 NOT_EDITED: Final = frozenset({"employee_id"})
 
@@ -50,8 +52,9 @@ class EditRow:
     error: str = ""
 
     @property
-    def kind(self) -> str:
-        return "date" if PAYROLL_FIELD_KINDS[self.field.name] is FieldKind.DATE else "text"
+    def hint(self) -> str:
+        """What is accepted here: a date is typed as people write it."""
+        return self.field.accepted_format.replace(_HUMAANS_DATE, _TYPED_DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ def as_typed(value: Any, name: str, currency: str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return value.isoformat()
+        return formatting.typed_day(value)
     if name == "salary_amount_minor":
         return plain_text(value, currency)
     return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from html import unescape
 
@@ -161,3 +162,14 @@ def test_B12_pressing_twice_is_pressing_once(alice, imported):
 def test_a_form_without_a_usable_version_is_taken_as_it_is(alice, imported, version):
     form = _form(alice.open(_address()).text) | {"field-city": "Selby", "version": version}
     assert alice.send(_address(), form).status_code == 303
+
+
+def test_B12_dates_are_typed_as_people_write_them_and_a_bad_one_is_not_lost(alice, imported):
+    page = alice.open(_address()).text
+    start = _amelia().start_date
+    assert f'value="{start:%d/%m/%Y}"' in page
+    assert "A date, like 6 April 2026 or 06/04/2026" in page
+    assert 'type="date"' not in page
+    assert _edit(alice, start_date="6 April 2026").status_code == 303
+    assert _amelia().start_date == date(2026, 4, 6)
+    assert 'value="soon"' in _edit(alice, start_date="soon").text

@@ -196,7 +196,7 @@ def test_a9_unpausing_lists_first_what_was_edited_here(alice, imported):
     _save(alice, "settings", paused="yes")
     _edit(alice, _amelia(), city="Selby")
     looked = _save(alice, "settings", paused=None)
-    assert "Edited here, and overwritten by this" in looked.text
+    assert "Changes made in payroll that will be replaced" in looked.text
     assert looked.text.index("Amelia Hart") < looked.text.index("Preview: what would happen")
     assert form_of(looked.text)["looked_at"]
 
