@@ -39,7 +39,7 @@ from service.store.database.connection import bind, connect_to, connection
 from service.store.database.encryption import SecretBox
 from service.store.operations.migrating import migrate
 from service.store.syncing import runs
-from service.store.tables.employees import Employee
+from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 from tests.web.page_walk import addresses, counting
 
@@ -55,6 +55,12 @@ LIMITS: Final = (50.0, 25, 150.0)
 HTML_LIMITS: Final = {"settings.mapping": 120.0}
 ORIGIN: Final = "http://localhost:8000"
 PASSWORD: Final = "vivid ferry mango lantern"  # noqa: S105 - of a company that lives for a minute
+#: Filters of the inbox.
+INBOX: Final = ("?kind=tax_code&page=5", "?view=suggestions")
+#: Milliseconds of the inbox, which people come back to after each decision.
+INBOX_LIMIT: Final = 40.0
+#: Open issues, beside those of the import.
+ISSUES: Final = 3_000
 #: Searches and filters of the list that people look at most.
 LISTS: Final = ("?q=smith", "?readiness=pending&excluded=no", "?sort=-job&page=20", "?edited=yes")
 
@@ -99,8 +105,25 @@ def _company(sandbox: Sandbox, folder: Path) -> Flask:
         for cause in (Cause.SETTINGS, Cause.HOURLY):
             run = runs.create(company.id, RunKind.RECONCILIATION, cause, services.clock())
             reconcile_company(services, run.id)
+        _open_issues(company.id, services.clock())
     environment = {"APP_ENV": "test", "PUBLIC_URL": ORIGIN}
     return create_app(read_settings(environment, project_root=folder), services, SilentBell())
+
+
+def _open_issues(company_id: int, now: datetime) -> None:
+    """Values of many employees that were not used, and suggestions about others."""
+    people = list(Employee.select(Employee.id, Employee.person_id).limit(ISSUES))
+    codes = (("tax_code", False), ("ni_number", False), ("sort_code", False), ("postcode_form", True))
+    rows = [
+        {
+            "company": company_id, "person_id": row.person_id, "employee": row.id, "code": code, "is_advice": is_advice,
+            "message": "Correct it in Humaans.", "since": now,
+        }
+        for place, row in enumerate(people)
+        for code, is_advice in [codes[place % len(codes)]]
+    ]  # fmt: skip
+    for start in range(0, len(rows), 500):
+        Issue.insert_many(rows[start : start + 500]).execute()
 
 
 def _pages(app: Flask) -> list[tuple[FlaskClient, str, str]]:
@@ -115,6 +138,7 @@ def _pages(app: Flask) -> list[tuple[FlaskClient, str, str]]:
         values = {"employee_id": employee.id, "run_id": Run.get().id}
     found = addresses(app, "bench", **values)
     found |= {f"employees.list_all {query}": f"{found['employees.list_all']}{query}" for query in LISTS}
+    found |= {f"needs_you.list_all {query}": f"{found['needs_you.list_all']}{query}" for query in INBOX}
     return [(browser, name, path) for name, path in found.items() if _answers(browser, path)]
 
 
@@ -153,14 +177,16 @@ def _report(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> int:
     print(f"       {'page':<46} {'ms':>7} {'of it ours':>10} {'asks':>5} {'KiB':>6} {'all told':>9}")
     missed = 0
     for row in sorted(rows, key=lambda row: -row["milliseconds"]):
-        ok = row["milliseconds"] < LIMITS[0] and row["questions"] <= LIMITS[1] and row["kib"] < LIMITS[2]
+        quickest = INBOX_LIMIT if row["name"].startswith("needs_you.") else LIMITS[0]
+        ok = row["milliseconds"] < quickest and row["questions"] <= LIMITS[1] and row["kib"] < LIMITS[2]
         ok = ok and row["html"] < HTML_LIMITS.get(row["name"], row["html"] + 1)
         missed += not ok
         figures = (
             f"{row['milliseconds']:7.1f} {row['own']:10.1f} {row['questions']:5} {row['page']:6.1f} {row['kib']:9.1f}"
         )
         print(f"{'ok    ' if ok else 'MISSED'} {row['name']:<46} {figures}")
-    print(f"limits: {LIMITS[0]:g} ms as a median, {LIMITS[1]} questions, {LIMITS[2]:g} KiB all told, compressed")
+    print(f"limits: {LIMITS[0]:g} ms as a median, {INBOX_LIMIT:g} of the inbox, {LIMITS[1]} questions,", end=" ")
+    print(f"{LIMITS[2]:g} KiB all told, compressed")
     for row in rows:
         if limit := HTML_LIMITS.get(row["name"]):
             print(f"{row['name']}: {row['html']:.1f} KiB of HTML, not compressed; limit {limit:g}")

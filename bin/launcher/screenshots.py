@@ -22,12 +22,13 @@ from bin.launcher.processes import ROOT
 from sandbox.platform.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
 from service.facts.access import Role
-from service.facts.plans import FieldChange
+from service.facts.issues import IssueCode
+from service.facts.plans import FieldChange, FoundIssue
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.accounts import api_tokens
 from service.store.companies import companies
 from service.store.database.connection import bind, connect_to, connection
-from service.store.employees import backdated_pay, changes, upcoming_salaries
+from service.store.employees import backdated_pay, changes, found_issues, upcoming_salaries
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.operations.migrating import migrate
 from service.store.syncing import runs
@@ -143,6 +144,8 @@ class Walker:
             "missing-information": f"{ACME}/missing-information",
             "missing-information-email": f"{ACME}/missing-information/email",
             "employee-edit": f"{ACME}/employees/{employee}/edit",
+            "needs-you": f"{ACME}/needs-you",
+            "needs-you-closed": f"{ACME}/needs-you/closed",
             "issues": f"{ACME}/issues",
             "runs": f"{ACME}/runs",
             "run": f"{ACME}/runs/{done}",
@@ -259,9 +262,20 @@ def live_a_day(house: House) -> None:
         held = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, now - timedelta(minutes=4))
         Run.update(
             state=RunState.HELD, phase="held", started_at=held.created_at,
-            error_message="Humaans shows 11 people where it showed 22 before. Nothing was written.",
-            saw={"people": 11, "people_before": 22},
+            error_message="Humaans shows 11 people where it showed 22 before.",
+            saw={
+                "people": 11, "missing": [each.id for each in everybody[:8]],
+                "emptied": {"city": [everybody[9].id], "tax_code": [each.id for each in everybody[9:12]]},
+                "sightings": [
+                    {"code": IssueCode.FEWER_PEOPLE, "field": None,
+                     "message": "Humaans shows 11 people where it showed 22 before."}
+                ],
+            },
         ).where(Run.id == held.id).execute()  # fmt: skip
+        found_issues.set_for_company(
+            company.id, IssueCode.RUN_STOPPED,
+            FoundIssue(IssueCode.RUN_STOPPED, "A sync was paused for you to check, before it wrote anything."), now,
+        )  # fmt: skip
         Employee.update(edited_fields=["city"]).where(Employee.id == everybody[1].id).execute()
         period = {"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 291_667, "due_minor": 308_333}
         backdated_pay.add(

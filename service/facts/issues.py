@@ -116,3 +116,21 @@ FOUND_BY_COMPANY: Final = frozenset(
         IssueCode.PAY_SCHEDULE_UNKNOWN,
     }
 )
+#: Issues that hold a person as a whole; those of people without an employee always do.
+HOLDING: Final = frozenset(
+    {
+        IssueCode.EMPLOYEE_ID_CHANGED,
+        IssueCode.EMPLOYEE_ID_TAKEN,
+        IssueCode.EXCLUSION_CANNOT_BE_JUDGED,
+        IssueCode.CAME_BACK,
+        IssueCode.NOT_UNDERSTOOD,
+    }
+)
+#: Advice that is about the webhook itself: while it is open, changes arrive late.
+OF_WEBHOOK: Final = frozenset(
+    {IssueCode.WEBHOOK_SECRET_MISSING, IssueCode.WEBHOOK_SILENT, IssueCode.WEBHOOK_WRONGLY_SIGNED}
+)
+#: What is wrong with these is not the form of a value, so the form that is accepted says nothing about them.
+NOT_ABOUT_THE_FORM: Final = frozenset(
+    {IssueCode.SEVERAL_CHOICES, IssueCode.SEEM_SWAPPED, IssueCode.IN_THE_FUTURE, IssueCode.TOO_LONG_AGO}
+)

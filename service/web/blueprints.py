@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from service.web.accounts import api_tokens, invitations, login, second_factor, session_time, users
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
+from service.web.inbox import needs_you
 from service.web.overview import audit_log, companies, exports, health, overview, status
 from service.web.payslips import (
     edit_schedules,
@@ -29,6 +30,7 @@ BLUEPRINTS: Final = (
     login,
     companies,
     overview,
+    needs_you,
     employees,
     missing_information,
     saved_lists,

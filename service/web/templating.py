@@ -14,6 +14,7 @@ from service.facts.access import Role
 from service.store.accounts.sessions import IDLE
 from service.web.http import notices
 from service.web.http.company_blueprint import put_slug_back
+from service.web.inbox import menu_count
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, paging
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ STATIC = Path(__file__).parent / "static"
 #: The menu of a company, in its order: an endpoint and what the line says.
 MENU: Final = (
     ("overview.show", "Overview"),
+    ("needs_you.list_all", "Needs you"),
     ("employees.list_all", "Employees"),
     ("issues.list_all", "Issues"),
-    ("runs.list_all", "Runs"),
+    ("runs.list_all", "Sync history"),
     ("paydays.show", "Paydays"),
     ("payslips.list_all", "Payslips"),
     ("settings.switches", "Settings"),
@@ -64,6 +66,7 @@ def prepare(app: Flask) -> None:
         "take_notice": notices.take,
         "SESSION_SECONDS": int(IDLE.total_seconds()),
         "WARNED_SECONDS_BEFORE": WARNED_SECONDS_BEFORE,
+        "needs_you": menu_count.needs_you,
         "same_list": paging.same_list,
     }
     app.url_defaults(put_slug_back)

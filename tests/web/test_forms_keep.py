@@ -46,6 +46,9 @@ REFUSED = {
         f"{ACME}/employees?q=hart", f"{ACME}/employees/saved-filters?q=hart", {"name": "x" * 61}, {"name"},
     ),
     "missing.send_email": (f"{ACME}/missing-information/email",) * 2 + ({"address": "hr at acme"}, {"address"}),
+    "needs_you.apply": (f"{ACME}/needs-you",) * 2 + (
+        {"what": "snooze", "until": "soon", "note": "Asked HR"}, {"what", "until", "note"},
+    ),
     "settings.save_exclusions": (
         f"{ACME}/exclusions", f"{ACME}/exclusions",
         {"do": "save", "exclude_enabled": "yes", "exclusion-0-source": "person.city",
@@ -63,7 +66,8 @@ NOTHING_TO_KEEP = {
     "exports.retro_file", "exports.runs_file", "exports.missing_information_file",
     "employee_lists.choose_columns", "employee_lists.remove",
     "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
-    "runs.start", "runs.approve", "runs.discard", "retro.settle", "settings.count_exclusions",
+    "runs.start", "runs.approve", "runs.discard", "retro.settle", "retro.reopen", "needs_you.decide",
+    "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
     "webhooks.take", "webhooks.take_test", "webhook.learn_again", "session_time.keep",
 }  # fmt: skip

@@ -177,7 +177,7 @@ def test_a_run_can_be_watched_as_numbers_while_it_is_live(alice, imported, bell,
     now = alice.open(f"{path}/progress").json
     assert now["is_live"] is False
     assert now["counts"]["unchanged"] > 0
-    assert "Nothing changed" in alice.open(path).text
+    assert "Nothing to update" in alice.open(path).text
 
 
 def test_a9_starting_a_run_while_paused_says_why_it_cannot_be(alice, imported):
@@ -194,8 +194,8 @@ def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, cl
         held = [runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock()) for _ in range(2)]
         Run.update(state=RunState.HELD).where(Run.id.in_([run.id for run in held])).execute()
     first, second = (f"{PLACE}/runs/{run.id}" for run in held)
-    assert "Approve and go on" in alice.open(first).text
-    assert "Approve and go on" not in vera.open(first).text
+    assert "Continue with sync" in alice.open(first).text
+    assert "Continue with sync" not in vera.open(first).text
     refused = alice.send(f"{first}/approve", {"password": "not hers at all"})
     assert refused.status_code == 422
     assert "Password is incorrect" in refused.text
@@ -224,8 +224,8 @@ def test_b8_each_way_out_of_an_issue_is_a_button_and_only_what_is_offered_can_be
     with connection():
         issue = Issue.get(Issue.code == "employee_id_changed")
     page = f"{PLACE}/issues"
-    assert "Same employment, new ID" in alice.open(page).text
-    assert "Same employment, new ID" not in vera.open(page).text
+    assert "Same job, new ID" in alice.open(page).text
+    assert "Same job, new ID" not in vera.open(page).text
     assert alice.send(f"{page}/{issue.id}/resolve", {"choice": "anything"}).status_code == 409
     settled = alice.send(f"{page}/{issue.id}/resolve", {"choice": "same_employment_changed_id"})
     assert (settled.headers["Location"][-7:], alice.notice()) == ("/issues", "issue-settled-syncing")
@@ -280,7 +280,7 @@ def test_times_are_said_in_the_company_s_zone_with_utc_on_hover(alice, imported)
     [
         (f"{PLACE}/webhook", "Connection"),
         (f"{PLACE}/retro", "Issues"),
-        (f"{PLACE}/runs", "Runs"),
+        (f"{PLACE}/runs", "Sync history"),
         ("/account/second-factor", "Your account"),
     ],
 )

@@ -21,6 +21,7 @@ from service.store.tables.accounts import ApiToken, SavedList
 from service.store.tables.all_tables import ALL
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import (
     OrphanedFile,
@@ -34,6 +35,7 @@ from service.store.tables.payslips import (
     PayslipContent,
     UnmatchedPayslipFile,
 )
+from service.store.tables.planned_people import PlannedPerson
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 from tests.builders import a_catalogue
 
@@ -87,6 +89,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "sealed": link.rpartition("/")[2][:-4] + "AAAA",
         "place": 999_999,
         "filename": "app.css",
+        "key": f"issue-{made['issue'].id}",
     }
 
 
@@ -201,6 +204,13 @@ def _rest(word: str, company: Company, made: dict[str, Any], now: datetime) -> N
         company=company, employee=employee, effective_date=now.date(), amount_minor=4_300_000, currency="GBP",
         period="annual",
     )  # fmt: skip
+    PlannedPerson.create(
+        company=company, run=made["run"], employee=employee, action="update", name=f"First {word}",
+        changes=[["city", f"old {word}", f"City {word}"]],
+    )  # fmt: skip
+    about = {"company": company, "source": "issue", "subject_id": made["issue"].id}
+    InboxItem.create(**about, snoozed_by=f"by {word}", updated_at=now)
+    InboxNote.create(**about, text=f"Note {word}", made_by=f"by {word}", at=now)
 
 
 def issue_token(company: Company, now: datetime) -> str:

@@ -127,7 +127,7 @@ def _write(company_id: int, found: ChangedIds, actor: str, now: datetime) -> Non
     employee_writes.change_payroll_ids({each.employee: each.change.new for each in found.listed}, now)
     history = [(each.employee_id, FieldChange("employee_id", each.old, each.new)) for each in found.changes]
     changes.record(company_id, history, (), cause=Cause.MANUAL, run_id=None, made_by=actor, at=now)
-    issues.resolve_all([each.issue_id for each in found.changes], identity.SAME_EMPLOYMENT, now)
+    issues.resolve_all([each.issue_id for each in found.changes], identity.SAME_EMPLOYMENT, now, by=actor)
     audit.record(
         actor=actor,
         action=AuditAction.ISSUES_IDS_ACCEPTED,

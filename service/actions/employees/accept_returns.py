@@ -101,7 +101,7 @@ def accept_returns(
         for each in found.listed:
             WAYS_OUT[identity.LEAVING_MISTAKE](Settling(each.issue, each.employee, actor, now))
         settled = [each.issue.id for each in found.listed]
-        issues.resolve_all(settled, identity.LEAVING_MISTAKE, now)
+        issues.resolve_all(settled, identity.LEAVING_MISTAKE, now, by=actor)
         audit.record(
             actor=actor,
             action=AuditAction.ISSUES_LEAVINGS_UNDONE,

@@ -38,6 +38,19 @@ class NotOfferedError(Exception):
         super().__init__(self.message)
 
 
+class AlreadyClosedError(NotOfferedError):
+    """Someone else decided first, or a sync found the issue no more; `by` is empty then."""
+
+    def __init__(self, by: str, resolution: str) -> None:
+        super().__init__([])
+        self.by, self.resolution = by, resolution
+        self.message = (
+            f"{by} has already decided this. Nothing was changed by your choice."
+            if by
+            else "This has closed by itself, because Humaans was corrected. Nothing was changed by your choice."
+        )
+
+
 class TakenMeanwhileError(NotOfferedError):
     """The Employee ID belongs to a living record by now; taking it over would mix two people."""
 

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.actions.employees.issue_resolutions import NEEDS_NO_SYNC, WAYS_OUT, NotOfferedError, Settling
+from service.actions.employees.issue_resolutions import (
+    NEEDS_NO_SYNC,
+    WAYS_OUT,
+    AlreadyClosedError,
+    NotOfferedError,
+    Settling,
+)
 from service.actions.syncing.request_run import request_sync
 from service.facts.audit import AuditAction
 from service.rules.planning import identity
@@ -38,8 +44,8 @@ def resolve_issue(
 ) -> Run | None:
     """Settle an issue of a person and sync them; returns the run to watch, None when there is no one left to sync.
 
-    `last_day` is the last day of an employment that is ended. Raises NotOfferedError, LastDayError, and LookupError for
-    no such issue.
+    `last_day` is the last day of an employment that is ended. Raises NotOfferedError, AlreadyClosedError when someone
+    or a sync was quicker, LastDayError, and LookupError for no such issue.
     """
     with write_transaction():
         companies.lock(company_id)
@@ -58,14 +64,16 @@ def _settle(
     services: Services, issue: Issue, choice: str, last_day: date | None, actor: str
 ) -> tuple[Run | None, SyncRequest | None]:
     now, company_id = services.clock(), issue.company_id
-    if issue.closed_at is not None or issue.person_id is None or choice not in issue.choices:
-        raise NotOfferedError([] if issue.closed_at is not None else list(issue.choices))
+    if issue.closed_at is not None:
+        raise AlreadyClosedError(issue.closed_by, issue.resolution)
+    if issue.person_id is None or choice not in issue.choices:
+        raise NotOfferedError(list(issue.choices))
     employee = None if issue.employee_id is None else employees.by_id(company_id, issue.employee_id)
     WAYS_OUT[choice](Settling(issue, employee, actor, now, last_day))
     if choice == identity.MISTAKE:
         issues.wait_for_humaans(issue.id, choice, actor, now)
     else:
-        issues.resolve(issue.id, choice, now)
+        issues.resolve(issue.id, choice, now, by=actor)
     detail = {"code": issue.code, "choice": choice}
     if last_day is not None:
         detail["last_day"] = last_day.isoformat()

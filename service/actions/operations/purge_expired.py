@@ -15,7 +15,7 @@ from service.store.companies import audit_forgetting
 from service.store.database.connection import write_transaction
 from service.store.operations import api_requests, old_records
 from service.store.payslips import outbox
-from service.store.syncing import runs, slots
+from service.store.syncing import planned_people, runs, slots
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,7 @@ def purge_expired(company: Company, now: datetime) -> None:
         purge_payslip_pdfs(company, now)
         runs.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
         outbox.forget_before(company.id, KIND, now - retention.EMAILED_LISTS_KEPT_FOR)
+        planned_people.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
         slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
         api_requests.forget_before(company.id, now - api_requests.KEPT_FOR)
         _keep_tax_years(company, now)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from service.store.tables.syncing import Run
 
 BATCH: Final = 500
-#: Employees that a stopped run keeps of each group; more are counted by the guard's own sentence.
+#: Employees that a stopped run keeps of each group; of more the number is kept.
 MOST_TOLD: Final = 2000
 
 
@@ -90,6 +90,10 @@ def stop_or_go_on(run: Run, report: GuardReport) -> dict[str, Any]:
         return saw
     saw["missing"] = list(report.missing)[:MOST_TOLD]
     saw["emptied"] = {name: list(ids)[:MOST_TOLD] for name, ids in report.emptied_fields.items()}
+    saw["counts"] = {
+        "missing": len(report.missing),
+        "emptied": {name: len(ids) for name, ids in report.emptied_fields.items()},
+    }
     saw["sightings"] = [{"code": s.code, "message": s.message, "field": s.field} for s in report.stop.anomalies]
     approved = {(each["code"], each["field"], each["message"]) for each in run.saw.get("sightings", ())}
     if run.approved_by and {(s.code, s.field, s.message) for s in report.stop.anomalies} <= approved:
@@ -109,7 +113,7 @@ def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
         found = FoundIssue(
             IssueCode.RUN_STOPPED,
             f"A sync was paused for you to check, before it wrote anything. {stopped.message} If this is right, "
-            "approve the sync; if not, discard it and correct the access token or Humaans.",
+            "continue; if not, cancel it, then correct the access token or Humaans.",
         )
     found_issues.set_for_company(company_id, IssueCode.RUN_STOPPED, found, now)
 

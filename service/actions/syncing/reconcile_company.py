@@ -32,7 +32,7 @@ from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
 from service.store.employees import employee_keys, employee_records, employees
-from service.store.syncing import decisions, run_claims, runs
+from service.store.syncing import decisions, planned_people, run_claims, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 BATCH: Final = 250
 #: So many would-be-emptied people are asked for by id; more at once is no shifted page, and is the guard's to judge.
 MOST_LOOKED_AT_AGAIN: Final = 25
+#: People that a dry run names; the rest are counted.
+MOST_NAMED: Final = 2000
 #: Progress is shown at most this often, in seconds.
 PROGRESS_EVERY: Final = 0.5
 log = structlog.get_logger(__name__)
@@ -246,12 +248,18 @@ class _Reconciliation:
     # ---- ending ----------------------------------------------------------------------------------------
 
     def _count_only(self, planner: Planner, cases: Sequence[TriagedPerson]) -> None:
+        """What a run would do, counted and told by name; nothing of anyone's record is written."""
+        noted = 0
+        with write_transaction():
+            planned_people.forget(self.run.id)
         for batch in _batches(cases):
             known = employee_records.records(self.company.id, [case.employee.id for case in batch if case.employee])
-            for case in batch:
-                plan = planner.plan(case, None if case.employee is None else known[case.employee.id])
+            plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in batch]
+            for plan in plans:
                 self.tally.count(plan.action)
-            self._show(RunPhase.PLANNING, done=self._done(), total=len(cases), **self.tally.as_columns())
+            with write_transaction():
+                noted += planned_people.add(self.company.id, self.run.id, plans, MOST_NAMED - noted)
+                self._show(RunPhase.PLANNING, done=self._done(), total=len(cases), **self.tally.as_columns())
 
     def _show(self, phase: RunPhase, **values: Any) -> None:
         self._shown_at = time.monotonic()

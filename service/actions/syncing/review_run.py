@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.facts.audit import AuditAction
+from service.facts.issues import IssueCode
 from service.facts.runs import RunState
 from service.store.companies import audit
 from service.store.database.connection import write_transaction
+from service.store.employees import issues
 from service.store.syncing import runs
 
 if TYPE_CHECKING:
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class NotHeldError(Exception):
-    """The run does not wait for anybody's word."""
+    """The run does not wait for a decision."""
 
     def __init__(self) -> None:
-        self.message = "This run does not wait for a decision: it was settled before, or the guard never stopped it."
+        self.message = "This sync does not wait for a decision. Someone has decided already, or it was never paused."
         super().__init__(self.message)
 
 
@@ -50,6 +52,9 @@ def _settle(services: Services, company_id: int, run_id: int, action: AuditActio
         approved_by = actor if state is RunState.QUEUED else None
         if not runs.review_held(company_id, run_id, state, now, approved_by=approved_by):
             raise NotHeldError
+        if runs.held(company_id) is None:
+            said = "approved" if state is RunState.QUEUED else "discarded"
+            issues.close_for_company(company_id, IssueCode.RUN_STOPPED, said, now, by=actor)
         audit.record(actor=actor, action=action, now=now, company_id=company_id, subject=f"run {run_id}")
     settled = runs.by_id(company_id, run_id)
     if settled is None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from service.facts.humaans import ABSENT, Unusable
-from service.facts.issues import IssueCode
+from service.facts.issues import NOT_ABOUT_THE_FORM, IssueCode
 from service.facts.plans import FoundIssue
 from service.facts.settings import Policy
 from service.rules.fields import bank_formats, characters
@@ -266,7 +266,6 @@ def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, Foun
         IssueCode.BLANK_HELD,
         f"{mapping.field.label} is empty in Humaans. Payroll keeps its value until you decide.",
         mapping.field.name,
-        mapping.field.accepted_format,
         choices=(ACCEPT_BLANK, KEEP_VALUE),
     )
     return current, issue
@@ -281,7 +280,7 @@ def _issue(mapping: FieldMapping, fault: Invalid, seen: str, kept: FieldValue) -
         fault.code,
         f"{field.label}: “{told}” {fault.message}{number}. {then}. {mapping.remedy(seen, fault)}",
         field.name,
-        "" if fault is bank_formats.SWAPPED else field.accepted_format,
+        "" if fault.code in NOT_ABOUT_THE_FORM else field.accepted_format,
         told if field.is_sensitive else characters.clipped(seen, LONGEST_SEEN),
     )
 

@@ -53,6 +53,12 @@ KEPT: Final = (
         ("issue",),
     ),
     Kept(
+        "Who an open item is assigned to, until when it is snoozed, and notes about it",
+        "who deals with what, and what was found out",
+        f"{TAX_YEARS}, by the day it was written",
+        ("inbox_item", "inbox_note"),
+    ),
+    Kept(
         "Values and network addresses in the audit log",
         "who changed what, and from where",
         f"{TAX_YEARS}. Who did what and when stays, sealed, so that the log can still be checked",
@@ -98,6 +104,7 @@ KEPT: Final = (
         ("run",),
     ),
     Kept("Runs that found nothing to do", "whether a run took place", "90 days", ("run",)),
+    Kept("What a dry run would have done, person by person", "its page names them", "90 days", ("planned_person",)),
     Kept(
         "Webhooks: ids of people and a hash, never the body",
         "repeats are seen; the page Webhook",

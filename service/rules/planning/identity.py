@@ -144,7 +144,8 @@ def _cannot_be_matched(payroll_id: Invalid | Absent | None) -> FoundIssue:
             "Owner of the Humaans account to create the token with all its permissions, or check how the ID is "
             "mapped."
         )
-    return FoundIssue(code, message, field.name, field.accepted_format)
+    is_about_the_form = code is not IssueCode.EMPLOYEE_ID_NOT_VISIBLE
+    return FoundIssue(code, message, field.name, field.accepted_format if is_about_the_form else "")
 
 
 def _missing_now(payroll_id: str | None) -> FoundIssue:

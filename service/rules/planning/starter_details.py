@@ -61,8 +61,7 @@ def _changed(name: str, old: FieldValue, new: FieldValue) -> FoundIssue:
         f"keeps {_shown(old)}: HMRC opens a second employment when this changes. Use the new value only if HMRC has "
         "not been told the earlier one; if it is wrong, correct it in Humaans.",
         field.name,
-        field.accepted_format,
-        "" if new is None else str(new),
+        value_seen="" if new is None else str(new),
         choices=(ACCEPT_CHANGE, MISTAKE),
     )
 

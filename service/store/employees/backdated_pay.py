@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from service.store.database.queries import plain_rows
+from peewee import fn
+
+from service.store.database.queries import first, plain_rows
 from service.store.tables.employees import Employee, RetroItem
 
 if TYPE_CHECKING:
@@ -107,3 +109,46 @@ def settle(company_id: int, item_id: int, settled_by: str, now: datetime) -> boo
         return True
     known = RetroItem.select().where(RetroItem.id == item_id, RetroItem.company == company_id)
     return False if known.exists() else None
+
+
+def by_id(company_id: int, item_id: int) -> RetroItem | None:
+    """One item with its employee."""
+    query = RetroItem.select(RetroItem, Employee).join(Employee)
+    return first(query.where(RetroItem.id == item_id, RetroItem.company == company_id))
+
+
+def totals(company_id: int) -> dict[str, int]:
+    """What the differences of all open items come to, in minor units by currency; unknown ones count for nothing."""
+    rows = (
+        _open(company_id)
+        .where(RetroItem.difference_minor.is_null(False))
+        .select(RetroItem.currency, fn.SUM(RetroItem.difference_minor))
+        .group_by(RetroItem.currency)
+        .order_by(RetroItem.currency)
+    )
+    return {currency: int(total) for currency, total in plain_rows(rows)}
+
+
+def dealt_with(company_id: int, limit: int) -> list[RetroItem]:
+    """What someone dealt with, newest first, each with its employee."""
+    query = RetroItem.select(RetroItem, Employee).join(Employee)
+    settled = query.where(
+        RetroItem.company == company_id, RetroItem.settled_at.is_null(False), RetroItem.withdrawn_at.is_null()
+    )
+    return list(settled.order_by(RetroItem.settled_at.desc(), RetroItem.id.desc()).limit(limit))
+
+
+def reopen(company_id: int, item_id: int) -> bool:
+    """Put an item that someone dealt with back on the list; False when it is on it, or a later item counts it."""
+    later = RetroItem.alias("later")
+    counted = later.select(later.id).where(
+        later.employee == RetroItem.employee, later.id > RetroItem.id, later.withdrawn_at.is_null()
+    )
+    reopened = RetroItem.update(settled_at=None, settled_by="").where(
+        RetroItem.id == item_id,
+        RetroItem.company == company_id,
+        RetroItem.settled_at.is_null(False),
+        RetroItem.withdrawn_at.is_null(),
+        ~fn.EXISTS(counted),
+    )
+    return bool(reopened.execute())

@@ -99,11 +99,22 @@ class ChangeOfRun(NamedTuple):
     currency: str | None
 
 
-def of_run(company_id: int, run_id: int, limit: int = 500) -> list[ChangeOfRun]:
-    """What one run changed, in the order it was written."""
+def people_of_run(company_id: int, run_id: int, *, offset: int = 0, limit: int = 50) -> list[int]:
+    """Ids of employees that one run changed, in the order in which they were written."""
+    query = (
+        Change.select(Change.employee)
+        .where(Change.company == company_id, Change.run == run_id)
+        .group_by(Change.employee)
+        .order_by(fn.MIN(Change.id))
+    )
+    return [employee_id for (employee_id,) in plain_rows(query.offset(offset).limit(limit))]
+
+
+def of_run(company_id: int, run_id: int, employee_ids: Collection[int]) -> list[ChangeOfRun]:
+    """What one run changed in some employees, in the order it was written."""
     query = Change.select(Change.field, Change.old, Change.new, *_WHO).join(Employee)
-    rows = query.where(Change.company == company_id, Change.run == run_id).order_by(Change.id).limit(limit)
-    found = [ChangeOfRun(*row) for row in plain_rows(rows)]
+    which = (Change.company == company_id, Change.run == run_id, Change.employee.in_(list(employee_ids)))
+    found = [ChangeOfRun(*row) for row in plain_rows(query.where(*which).order_by(Change.id))]
     later = _currencies_after(company_id, run_id, {each.employee_id for each in found})
     return [each._replace(currency=later.get(each.employee_id, each.currency)) for each in found]
 

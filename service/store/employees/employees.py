@@ -11,7 +11,7 @@ from peewee import fn
 
 from service.facts.employees import Employment
 from service.store.database.queries import plain_rows
-from service.store.tables.employees import Employee
+from service.store.tables.employees import SHOWN_NAME, Employee
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,6 +56,20 @@ def rows_of(company_id: int, employee_ids: Sequence[int]) -> dict[int, Employee]
         rows = Employee.select().where(Employee.company == company_id, Employee.id.in_(part))
         found |= {row.id: row for row in rows}
     return found
+
+
+def page_among(company_id: int, employee_ids: Sequence[int], *, offset: int, limit: int) -> list[Employee]:
+    """Some of these employees, by name."""
+    rows = Employee.select().where(Employee.company == company_id, Employee.id.in_(list(employee_ids)))
+    return list(rows.order_by(*SHOWN_NAME, Employee.id).offset(offset).limit(limit))
+
+
+def of_people(company_id: int, person_ids: Collection[str]) -> dict[str, Employee]:
+    """The employees who follow some people in Humaans, by the person's id."""
+    if not person_ids:
+        return {}
+    rows = Employee.select().where(Employee.company == company_id, Employee.person_id.in_(list(person_ids)))
+    return {row.person_id: row for row in rows if row.person_id is not None}
 
 
 def newest_id(company_id: int) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import peewee
 
-from service.facts.issues import FOUND_BY_COMPANY
+from service.facts.issues import FOUND_BY_COMPANY, HOLDING
 from service.store.database.queries import plain_rows
 from service.store.tables.employees import Employee, Issue
 
@@ -93,22 +93,60 @@ def wait_for_humaans(issue_id: int, choice: str, who: str, now: datetime) -> Non
     Issue.update(waiting_since=now, waiting_by=who, resolution=choice).where(Issue.id == issue_id).execute()
 
 
-def resolve_all(issue_ids: Sequence[int], resolution: str, now: datetime) -> None:
-    """Close some issues by one choice."""
+def resolve_all(issue_ids: Sequence[int], resolution: str, now: datetime, *, by: str) -> None:
+    """Close some issues by one choice of someone."""
     for start in range(0, len(issue_ids), 500):
         part = list(issue_ids[start : start + 500])
-        Issue.update(closed_at=now, resolution=resolution).where(Issue.id.in_(part)).execute()
+        Issue.update(closed_at=now, resolution=resolution, closed_by=by).where(Issue.id.in_(part)).execute()
 
 
-def resolve(issue_id: int, resolution: str, now: datetime) -> None:
-    """Close an issue by someone's choice."""
-    Issue.update(closed_at=now, resolution=resolution).where(Issue.id == issue_id).execute()
+def resolve(issue_id: int, resolution: str, now: datetime, *, by: str = "") -> None:
+    """Close an issue by someone's choice, or without `by` because it is one no more."""
+    Issue.update(closed_at=now, resolution=resolution, closed_by=by).where(Issue.id == issue_id).execute()
 
 
 def page(company_id: int, *, code: str | None, offset: int, limit: int) -> list[Issue]:
-    """What withholds something first, then advice; oldest first."""
-    rows = _open(company_id, code).order_by(Issue.is_advice, Issue.since, Issue.id)
-    return list(rows.offset(offset).limit(limit))
+    """What withholds something first, then advice; oldest first.
+
+    Only ids are sorted: a database would sort every text of every issue along.
+    """
+    ids = _open(company_id, code).select(Issue.id).order_by(Issue.is_advice, Issue.since, Issue.id)
+    wanted = [issue_id for (issue_id,) in plain_rows(ids.offset(offset).limit(limit))]
+    found = {row.id: row for row in Issue.select().where(Issue.id.in_(wanted))} if wanted else {}
+    return [found[issue_id] for issue_id in wanted if issue_id in found]
+
+
+def on_hold_at(
+    company_id: int, instant: datetime, *, person_id: str | None = None, offset: int = 0, limit: int = 50
+) -> tuple[list[Issue], int]:
+    """The issues that held people at an instant, by name, and how many there were; `person_id` of one person alone.
+
+    Those without an employee were not imported; of the others nothing was changed.
+    """
+    is_open = (Issue.since <= instant) & (Issue.closed_at.is_null() | (Issue.closed_at > instant))
+    query = Issue.select().where(
+        Issue.company == company_id,
+        is_open,
+        ~Issue.is_advice,
+        Issue.person_id.is_null(False) if person_id is None else Issue.person_id == person_id,
+        Issue.employee.is_null() | Issue.code.in_([code.value for code in HOLDING]),
+    )
+    return list(query.order_by(Issue.person_name, Issue.id).offset(offset).limit(limit)), query.count()
+
+
+def names_of_people(company_id: int, person_ids: Collection[str]) -> dict[str, str]:
+    """What issues call some people who may have no employee, by the person's id in Humaans."""
+    rows = Issue.select(Issue.person_id, fn.MAX(Issue.person_name)).where(
+        Issue.company == company_id, Issue.person_id.in_(list(person_ids)), Issue.person_name != ""
+    )
+    return dict(plain_rows(rows.group_by(Issue.person_id))) if person_ids else {}
+
+
+def close_for_company(company_id: int, code: str, resolution: str, now: datetime, *, by: str) -> None:
+    """Close the issue of a code that is about the company itself by someone's choice."""
+    Issue.update(closed_at=now, resolution=resolution, closed_by=by).where(
+        Issue.company == company_id, Issue.person_id.is_null(), Issue.code == code, Issue.closed_at.is_null()
+    ).execute()
 
 
 def names_of(issues: list[Issue]) -> dict[int, Employee]:

@@ -9,6 +9,7 @@ from peewee import fn
 from service.facts.runs import LIVE, RunState
 from service.store.employees import change_feed
 from service.store.tables.employees import Change, Issue, RetroItem
+from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.payslips import PaydayRun, Payslip, PayslipBatch
 from service.store.tables.syncing import Run
 
@@ -34,6 +35,8 @@ def forget_before(company_id: int, instant: datetime, day: date) -> dict[str, in
         "issues": Issue.delete().where(
             Issue.company == company_id, Issue.closed_at.is_null(False), Issue.closed_at < instant
         ),
+        "inbox_items": InboxItem.delete().where(InboxItem.company == company_id, InboxItem.updated_at < instant),
+        "inbox_notes": InboxNote.delete().where(InboxNote.company == company_id, InboxNote.at < instant),
         "back_pay": RetroItem.delete().where(RetroItem.company == company_id, settled | withdrawn),
         "payslips": Payslip.delete().where(Payslip.company == company_id, Payslip.pay_date < day),
         "batches": PayslipBatch.delete().where(PayslipBatch.company == company_id, PayslipBatch.pay_date < day),

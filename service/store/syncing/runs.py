@@ -34,15 +34,29 @@ def page(
     *,
     kind: RunKind | None = None,
     state: RunState | None = None,
+    between: tuple[datetime | None, datetime | None] = (None, None),
+    without_quiet: bool = False,
     before_id: int | None = None,
     limit: int = 50,
 ) -> list[Run]:
-    """Newest first, from before an id."""
+    """Newest first, from before an id; `between` are the first instant and the one that is too late.
+
+    `without_quiet` leaves out hourly runs that changed no one.
+    """
     query = Run.select().where(Run.company == company_id)
     if kind is not None:
         query = query.where(Run.kind == kind.value)
     if state is not None:
         query = query.where(Run.state == state.value)
+    since, until = between
+    if since is not None:
+        query = query.where(Run.created_at >= since)
+    if until is not None:
+        query = query.where(Run.created_at < until)
+    if without_quiet:
+        found_nothing = (Run.created + Run.updated + Run.failed) == 0
+        is_quiet = (Run.cause == Cause.HOURLY.value) & (Run.state == RunState.SUCCEEDED.value) & found_nothing
+        query = query.where(~is_quiet)
     if before_id is not None:
         query = query.where(Run.id < before_id)
     return list(query.order_by(Run.id.desc()).limit(limit))

@@ -18,6 +18,7 @@ from service.store.tables.accounts import (
 )
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.operations import ApiRequest, EncryptionState, Heartbeat
 from service.store.tables.payslips import (
     MailServerTrouble,
@@ -32,6 +33,7 @@ from service.store.tables.payslips import (
     PayslipContent,
     UnmatchedPayslipFile,
 )
+from service.store.tables.planned_people import PlannedPerson
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, ChangeFeed, Issue, Decision, Slot, PersonSync,
+    InboxItem, InboxNote, PlannedPerson,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, ApiRequest, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,

@@ -201,6 +201,8 @@ class Issue(Table):
     #: Someone said that Humaans will be corrected: since when, and who. It stays open until Humaans is.
     waiting_since = InstantField(null=True)
     waiting_by = pw.TextField(default="")
+    #: Who closed it by a choice; empty while it is open, and when it closed by itself.
+    closed_by = pw.TextField(default="")
 
     class Meta:
         indexes = ((("company", "closed_at"), False), (("company", "person_id"), False))

@@ -19,6 +19,7 @@ from service.web.api import (
     connection,
     employees,
     final_pay,
+    inbox,
     issues,
     paydays,
     payslips,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MODULES: Final[tuple[ModuleType, ...]] = (
-    company, connection, settings, preview, sources, runs, employees, changes, issues, retro, payslips, paydays,
+    company, connection, settings, preview, sources, runs, employees, changes, inbox, issues, retro, payslips, paydays,
     final_pay,
 )  # fmt: skip
 

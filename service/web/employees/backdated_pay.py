@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import abort, render_template
 
@@ -18,16 +18,46 @@ from service.web.http.notices import redirect_with
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from werkzeug.wrappers import Response
 
+    from service.store.tables.employees import RetroItem
+
 blueprint = CompanyPages("retro", __name__)
+
+
+#: Items that were dealt with and can be put back, as many as the page lists.
+DONE_SHOWN: Final = 20
 
 
 @blueprint.get("/retro")
 @access.requires(Role.MANAGER)
 def list_all() -> str:
-    rows = [(item, name_of(item.employee)) for item in backdated_pay.open_of_company(access.company().id)]
-    return render_template("employees/backdated_pay.html", rows=rows)
+    company_id = access.company().id
+    return render_template(
+        "employees/backdated_pay.html",
+        rows=_named(backdated_pay.open_of_company(company_id)),
+        in_all=backdated_pay.count_open(company_id),
+        totals=backdated_pay.totals(company_id),
+        done=_named(backdated_pay.dealt_with(company_id, DONE_SHOWN)),
+    )
+
+
+def _named(items: Sequence[RetroItem]) -> list[tuple[RetroItem, str]]:
+    return [(item, name_of(item.employee)) for item in items]
+
+
+@blueprint.get("/retro/<int:item_id>/settle")
+@access.requires(Role.MANAGER)
+def ask_to_settle(item_id: int) -> str | Response:
+    """What marking as done means, with every payday of the item, before it is done."""
+    item = backdated_pay.by_id(access.company().id, item_id)
+    if item is None:
+        abort(404)
+    if item.settled_at is not None:
+        return redirect_with("", "retro.list_all")
+    return render_template("employees/backdated_pay_done.html", item=item, name=name_of(item.employee))
 
 
 @blueprint.post("/retro/<int:item_id>/settle")
@@ -40,7 +70,31 @@ def settle(item_id: int) -> Response:
         if settled is None:
             abort(404)
         if settled:
-            audit.record(
-                actor=actor, action=AuditAction.RETRO_SETTLED, now=now, company_id=company_id, subject=f"item {item_id}"
-            )
+            _record(AuditAction.RETRO_SETTLED, item_id)
     return redirect_with("retro-settled", "retro.list_all")
+
+
+@blueprint.post("/retro/<int:item_id>/reopen")
+@access.requires(Role.MANAGER)
+def reopen(item_id: int) -> Response:
+    """Undo: it is on the list again. Not of one that a later difference already counts."""
+    company_id = access.company().id
+    with write_transaction():
+        if backdated_pay.by_id(company_id, item_id) is None:
+            abort(404)
+        reopened = backdated_pay.reopen(company_id, item_id)
+        if reopened:
+            _record(AuditAction.RETRO_REOPENED, item_id)
+    item = backdated_pay.by_id(company_id, item_id)
+    is_back = item is not None and item.settled_at is None
+    return redirect_with("retro-reopened" if is_back else "retro-not-reopened", "retro.list_all")
+
+
+def _record(action: AuditAction, item_id: int) -> None:
+    audit.record(
+        actor=access.visitor().email,
+        action=action,
+        now=services().clock(),
+        company_id=access.company().id,
+        subject=f"item {item_id}",
+    )

@@ -145,6 +145,7 @@ def register_error_pages(app: Flask) -> None:
 def _answer(status: int, words: Words, detail: str = "") -> Response:
     if is_for_a_machine():
         return problem(status, words.title, detail or words.happened)
+    g.is_error = True
     return make_response(render_template("ui/error.html", status=status, words=words), status)
 
 

@@ -125,8 +125,8 @@ def missing_information_file() -> Response:
 def issues_file() -> Response:
     found = list(issues.everything(access.company().id))
     _record("issues", rows=len(found))
-    headings = ("Who", "Employee ID", "Kind", "Field", "What and what to do", "Accepted format", "Value seen",
-                "Held back", "Since")  # fmt: skip
+    headings = ("Who", "Employee ID", "Kind", "Field", "Problem", "Accepted format", "Value seen",
+                "On hold", "Found")  # fmt: skip
     lines = (
         (
             name_of(employee) if employee else issue.person_name,
@@ -149,8 +149,8 @@ def issues_file() -> Response:
 def runs_file() -> Response:
     found, left_off = _newest(runs.page(access.company().id, limit=MOST_RUNS + 1), MOST_RUNS, "runs")
     _record("runs", rows=len(found))
-    headings = ("Run", "Asked for", "Started", "Finished", "Why", "Who", "State", "New", "Updated", "Unchanged",
-                "Excluded", "On hold", "Failed", "Found without an event", "Dry run", "By", "Error")  # fmt: skip
+    headings = ("Sync", "Asked for", "Started", "Finished", "Why", "Scope", "Status", "New", "Updated", "Unchanged",
+                "Excluded", "On hold", "Failed", "Missed by the webhook", "Dry run", "By", "Error")  # fmt: skip
     lines = (
         (
             run.id, run.created_at, run.started_at, run.finished_at, labels.cause(run.cause), labels.KINDS[run.kind],

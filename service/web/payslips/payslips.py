@@ -86,6 +86,6 @@ def deliver_day() -> Response:
 @blueprint.post("/payslips/strays/<int:stray_id>/clear")
 @access.requires(Role.MANAGER)
 def clear_stray(stray_id: int) -> Response:
-    if not orphaned_files.clear(access.company().id, stray_id, services().clock()):
+    if orphaned_files.clear(access.company().id, stray_id, services().clock()) is None:
         abort(404)
     return redirect(url_for("payslips.list_all"), 303)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 
@@ -10,7 +12,7 @@ from service.actions.syncing import review_run
 from service.actions.syncing.request_run import start_reconciliation
 from service.facts.access import Role
 from service.facts.runs import Cause, RunKind, RunState
-from service.store.employees import changes
+from service.rules.fields.typed_dates import typed_date
 from service.store.syncing import runs
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access, rate_limits
@@ -20,10 +22,10 @@ from service.web.http.notices import redirect_with
 from service.web.http.row_ids import row_id
 from service.web.overview import open_work_text
 from service.web.overview.company_state import state_of
-from service.web.syncing.run_changes import people_of
-from service.web.syncing.stopped_run import stopped_run
+from service.web.syncing.run_people import on_hold, page_of, whose
+from service.web.syncing.stopped_run import stopped_people, stopped_run
 from service.web.ui import labels
-from service.web.ui.paging import PAGE_SIZE, choice
+from service.web.ui.paging import PAGE_SIZE, choice, page_number
 
 if TYPE_CHECKING:
     from flask import Response as JsonResponse
@@ -33,21 +35,39 @@ if TYPE_CHECKING:
 
 blueprint = CompanyPages("runs", __name__)
 
+_NOT_A_DAY: Final = {"from": "Enter the first day, like 6 April 2026", "to": "Enter the last day, like 6 April 2026"}
+
 
 @blueprint.get("/runs")
 @access.requires(Role.VIEWER)
 def list_all() -> str:
     kind, state = choice("kind", RunKind), choice("state", RunState)
-    before = row_id("before")
-    rows = runs.page(access.company().id, kind=kind, state=state, before_id=before, limit=PAGE_SIZE + 1)
+    before, company_id = row_id("before"), access.company().id
+    days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
+    first, last = typed_date(days["from"]), typed_date(days["to"])
+    faults = [_NOT_A_DAY[name] for name, day in (("from", first), ("to", last)) if days[name] and day is None]
+    quiet = request.args.get("quiet") == "hide"
+    between = (_begins(first), _begins(None if last is None else last + timedelta(days=1)))
+    rows = runs.page(
+        company_id, kind=kind, state=state, between=between, without_quiet=quiet, before_id=before, limit=PAGE_SIZE + 1
+    )
     return render_template(
         "syncing/runs.html",
         rows=rows[:PAGE_SIZE],
         has_more=len(rows) > PAGE_SIZE,
         before=before,
-        filters={"kind": kind, "state": state},
+        filters={"kind": kind, "state": state, "quiet": quiet, **days},
+        faults=faults,
         states=[each.value for each in RunState],
+        whose=whose(company_id, rows),
     )
+
+
+def _begins(day: date | None) -> datetime | None:
+    """When a day begins where the company is."""
+    if day is None:
+        return None
+    return datetime.combine(day, time(), ZoneInfo(access.company().time_zone)).astimezone(UTC)
 
 
 @blueprint.post("/runs")
@@ -73,21 +93,33 @@ def show(run_id: int) -> str:
 
 
 def _page_of(run: Run, fault: str = "") -> str:
-    found = changes.of_run(access.company().id, run.id) if not run.is_live else []
-    people = people_of(found, with_pay=access.may(Role.MANAGER))
+    people, page = page_of(run, page_number(), with_pay=access.may(Role.MANAGER))
     state = state_of(access.company())
     return render_template(
         "syncing/run.html",
         run=run,
         is_live=run.is_live,
+        whose=whose(run.company_id, [run]).get(run.id),
         people=people,
-        in_all=changes.count_people(access.company().id, run.id) if found else 0,
+        page=page,
+        on_hold=on_hold(run),
         counts=runs.COUNTS,
         fault=fault,
         stopped=stopped_run(run) if run.state == RunState.HELD else None,
         work=state.work,
         work_words="" if state.work is None else " ".join(open_work_text.others(state.work)),
     )
+
+
+@blueprint.get("/runs/<int:run_id>/people")
+@access.requires(Role.VIEWER)
+def people(run_id: int) -> str:
+    """Everyone who is missing in a run that was paused, or would lose a field: by name, a page at a time."""
+    run, field = _run(run_id), request.args.get("field", "")
+    group, page = stopped_people(run, field, page_number())
+    if group is None:
+        abort(404)
+    return render_template("syncing/run_people.html", run=run, group=group, field=field, page=page)
 
 
 @blueprint.post("/runs/<int:run_id>/approve")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.store.employees import employees
 from service.web.ui import labels
+from service.web.ui.paging import Page
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class Group:
     title: str
     people: list[tuple[int, str]]
     count: int
+    #: The payroll field that would be emptied; empty for people who are missing.
+    field: str = ""
+    #: How many of them can be listed; of very many a run keeps the first.
+    kept: int = 0
 
     @property
     def more(self) -> int:
@@ -44,19 +49,51 @@ class StoppedRun:
 
 def stopped_run(run: Run) -> StoppedRun:
     """What the page of a stopped run tells."""
-    saw: Mapping[str, Any] = run.saw
-    missing: list[int] = saw.get("missing", [])
-    emptied: Mapping[str, list[int]] = saw.get("emptied", {})
-    wanted = {id_ for ids in (missing, *emptied.values()) for id_ in ids[:SHOWN]}
+    emptied = _emptied(run)
+    wanted = {id_ for ids in (_missing(run), *emptied.values()) for id_ in ids[:SHOWN]}
     known = employees.rows_of(run.company_id, sorted(wanted))
-    groups = [_group(labels.field(name), ids, known) for name, ids in emptied.items()]
+    groups = [_group(run, name, ids[:SHOWN], known) for name, ids in emptied.items()]
     return StoppedRun(
-        reasons=[str(each["message"]) for each in saw.get("sightings", [])] or [run.error_message],
-        missing=_group("Missing from Humaans", missing, known),
+        reasons=[str(each["message"]) for each in run.saw.get("sightings", [])] or [run.error_message],
+        missing=_group(run, "", _missing(run)[:SHOWN], known),
         emptied=sorted(groups, key=lambda group: -group.count),
     )
 
 
-def _group(title: str, ids: Sequence[int], known: Mapping[int, Employee]) -> Group:
-    people = [(id_, name_of(known[id_])) for id_ in ids[:SHOWN] if id_ in known]
-    return Group(title, sorted(people, key=lambda person: person[1].casefold()), len(ids))
+def stopped_people(run: Run, field: str, number: int) -> tuple[Group | None, Page]:
+    """One page of one group, by name; None when the run emptied no such field."""
+    ids = _emptied(run).get(field) if field else _missing(run)
+    if ids is None:
+        return None, Page(number)
+    page = Page(number).of(len(ids))
+    rows = employees.page_among(run.company_id, ids, offset=page.offset, limit=page.size)
+    people = [(row.id, name_of(row)) for row in rows]
+    return Group(_title(field), people, _count(run, field), field, len(ids)), page
+
+
+def _missing(run: Run) -> list[int]:
+    return list(run.saw.get("missing", []))
+
+
+def _emptied(run: Run) -> Mapping[str, list[int]]:
+    found: Mapping[str, list[int]] = run.saw.get("emptied", {})
+    return found
+
+
+def _count(run: Run, field: str) -> int:
+    """How many they are; runs of an earlier release tell only whom they kept."""
+    counts: Mapping[str, Any] = run.saw.get("counts", {})
+    if not field:
+        return int(counts.get("missing", len(_missing(run))))
+    return int(counts.get("emptied", {}).get(field, len(_emptied(run)[field])))
+
+
+def _title(field: str) -> str:
+    return labels.field(field) if field else "Missing from Humaans"
+
+
+def _group(run: Run, field: str, ids: Sequence[int], known: Mapping[int, Employee]) -> Group:
+    people = [(id_, name_of(known[id_])) for id_ in ids if id_ in known]
+    people.sort(key=lambda person: person[1].casefold())
+    kept = len(_emptied(run)[field]) if field else len(_missing(run))
+    return Group(_title(field), people, _count(run, field), field, kept)

@@ -69,7 +69,7 @@ ISSUES: Final[dict[str, str]] = {
     IssueCode.NI_NUMBER_SHARED: "Two employees have one NI number",
     IssueCode.NAME_AND_BIRTH_DATE_SHARED: "Two employees have one name and date of birth",
     IssueCode.EMPLOYEE_ID_SIMILAR: "Two Employee IDs differ only in zeros, spaces or punctuation",
-    IssueCode.PAY_SCHEDULE_UNKNOWN: "A pay schedule is none of the company's",
+    IssueCode.PAY_SCHEDULE_UNKNOWN: "No matching pay schedule",
     IssueCode.ADDRESS_SPLIT: "An address was split into lines",
     IssueCode.SALARY_INCOMPLETE: "Salary is incomplete in Humaans",
     IssueCode.PERSON_NOT_FOUND: "Not found in Humaans",
@@ -107,7 +107,7 @@ FIXES: Final[dict[str, str]] = {
     IssueCode.EMPLOYEE_ID_MISSING: "Give each a unique Employee ID in Humaans",
     IssueCode.EMPLOYEE_ID_DOUBLED: "Give one of each pair another ID in Humaans",
     IssueCode.EMPLOYEE_ID_TAKEN: "Give this person another ID in Humaans, or say that both are one person",
-    IssueCode.EMPLOYEE_ID_CHANGED: "Say whether it is the same employment with a new ID, or a new employment",
+    IssueCode.EMPLOYEE_ID_CHANGED: "Decide: the same job with a new ID, a new job, or a mistake",
     IssueCode.EMPLOYEE_ID_INVALID: "Correct the ID in Humaans",
     IssueCode.EXCLUSION_CANNOT_BE_JUDGED: "Check the token's rights and the exclusion",
     IssueCode.NOT_UNDERSTOOD: "Check the person in Humaans",
@@ -178,7 +178,7 @@ FIXES: Final[dict[str, str]] = {
     IssueCode.STARTER_DECLARATION: _CORRECT_OR_TRANSLATE,
     IssueCode.STUDENT_LOAN_PLAN: _CORRECT_OR_TRANSLATE,
     IssueCode.SALARY_PERIOD: _CORRECT_OR_TRANSLATE,
-    IssueCode.RUN_STOPPED: "Review the sync, then approve or discard it",
+    IssueCode.RUN_STOPPED: "Check what the sync found, then continue or cancel it",
     IssueCode.FEWER_PEOPLE: "Check in Humaans that the people were meant to go",
     IssueCode.RESOURCE_LOST: "Check the token's permissions",
     IssueCode.CUSTOM_FIELDS_LOST: "Check the custom fields in Humaans",
@@ -192,15 +192,15 @@ FIXES: Final[dict[str, str]] = {
 
 #: How an issue can be resolved, as the buttons say it.
 RESOLUTIONS: Final[dict[str, str]] = {
-    "new_employment": "It is a new employment",
-    "same_employment_changed_id": "Same employment, new ID",
+    "new_employment": "New job: start a new record",
+    "same_employment_changed_id": "Same job, new ID",
     "same_person": "It is the same person",
-    "mistake": "It's a mistake: I'll correct it in Humaans",
+    "mistake": "It is a mistake. I will correct it in Humaans",
     "leaving_was_a_mistake": "The leaving was a mistake",
     "never_started": "They never started",
     "end_employment": "End the employment",
     "accept_change": "Use the new value",
-    "accept_blank": "Empty it in payroll too",
+    "accept_blank": "Clear it in payroll too",
     "keep_value": "Keep the value in payroll",
     "different_people": "They are two different people",
     "it_is_right": "It is right",
@@ -229,9 +229,14 @@ def closed_as(choice: str) -> str:
 
 def message(issue: Issue, sees_pay: bool) -> str:
     """What an issue says; what it quotes of pay, NI and bank details is for those who may see them."""
-    if sees_pay or issue.field not in HIDDEN_FROM_VIEWERS:
-        return issue.message
-    return re.sub("“[^”]*”", f"“{WHOLE}”", issue.message)
+    return quoted(issue.message, issue.field, sees_pay=sees_pay)
+
+
+def quoted(words: str, field: str | None, *, sees_pay: bool) -> str:
+    """What is said of a field, with the values that it quotes hidden where this visitor must not see them."""
+    if sees_pay or field not in HIDDEN_FROM_VIEWERS:
+        return words
+    return re.sub("“[^”]*”", f"“{WHOLE}”", words)
 
 
 def kind(code: str) -> str:

@@ -23,12 +23,12 @@ class Label(NamedTuple):
 #: What a mapping does when Humaans has no value, or one that payroll cannot take.
 POLICIES: Final = {"clear": "clear it", "keep": "keep the payroll value", "hold": "keep it and ask me"}
 STATES: Final[dict[str, Label]] = {
-    RunState.QUEUED: Label("Waiting to start", "live"),
+    RunState.QUEUED: Label("Queued", "live"),
     RunState.RUNNING: Label("Running", "live"),
-    RunState.HELD: Label("Needs review", "hold"),
+    RunState.HELD: Label("Paused for review", "hold"),
     RunState.SUCCEEDED: Label("Done", "good"),
     RunState.FAILED: Label("Failed", "bad"),
-    RunState.DISCARDED: Label("Discarded"),
+    RunState.DISCARDED: Label("Cancelled"),
     Readiness.READY: Label("Ready", "good"),
     Readiness.PENDING: Label("Incomplete", "wait"),
     Readiness.NOT_IN_HUMAANS: Label("Not in Humaans", "hold"),
@@ -62,7 +62,7 @@ CAUSES: Final[dict[str, str]] = {
 KINDS: Final[dict[str, str]] = {RunKind.RECONCILIATION: "Everyone", RunKind.SYNC: "One person"}
 
 PHASES: Final[dict[str, str]] = {
-    RunPhase.QUEUED: "Waiting to start",
+    RunPhase.QUEUED: "Queued",
     RunPhase.STARTING: "Starting",
     RunPhase.READING_PEOPLE: "Reading people from Humaans",
     RunPhase.READING_JOB_ROLES: "Reading job roles from Humaans",
@@ -79,7 +79,7 @@ PHASES: Final[dict[str, str]] = {
     RunPhase.DONE: "Done",
     RunPhase.PAUSED: "Nothing done: syncing is paused",
     RunPhase.HELD: "Paused for review",
-    RunPhase.DISCARDED: "Discarded",
+    RunPhase.DISCARDED: "Cancelled",
     RunPhase.FAILED: "Failed",
 }
 

@@ -317,3 +317,18 @@ def test_case_10_a_rate_of_hourly_and_daily_pay_is_kept_exactly(amount, period, 
     found = outcome(a_person(compensations=(a_salary(amount, period=period),)))
     assert codes(found) == []
     assert found.values["salary_amount_minor"] == minor
+
+
+@pytest.mark.parametrize(
+    ("person", "entry", "shows"),
+    [
+        ({"gender": None}, MappingEntry("gender", "person.gender", on_blank=Policy.HOLD), False),
+        ({"birthday": "2999-01-01"}, None, False),
+        ({"birthday": "1800-01-01"}, None, False),
+        ({"birthday": "soon"}, None, True),
+        ({"taxCode": "OT"}, None, True),
+    ],
+)
+def test_B32_the_accepted_format_is_beside_what_has_another_form_alone(person, entry, shows):
+    (issue,) = outcome(a_person(**person), *([] if entry is None else [entry])).issues
+    assert bool(issue.accepted_format) is shows, issue

@@ -167,7 +167,7 @@ def test_b9_backdated_salaries_are_listed_and_settled(alice, vera, imported, clo
     assert alice.send(f"{PLACE}/retro/{item.id}/settle").status_code == 303
     assert alice.send(f"{PLACE}/retro/{item.id}/settle").status_code == 303, "pressed twice"
     assert alice.send(f"{PLACE}/retro/{item.id + 1}/settle").status_code == 404
-    assert "Nothing to settle" in alice.open(f"{PLACE}/retro").text
+    assert "No backdated salaries to check" in alice.open(f"{PLACE}/retro").text
 
 
 @pytest.mark.parametrize("sort", ["name", "id", "job", "employment", "readiness"])

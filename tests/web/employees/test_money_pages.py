@@ -14,6 +14,7 @@ from service.facts.plans import CompanyPlan, FieldChange, PersonPlan, PlanAction
 from service.facts.runs import Cause
 from service.store.database.connection import connection
 from service.store.employees import backdated_pay, changes
+from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee, FinalPay, Issue
 from service.store.tables.syncing import Run
 from service.web.syncing.plan_view import view_of
@@ -92,7 +93,9 @@ def test_case_32_a_run_tells_each_amount_in_the_currency_of_its_time(imported, c
         for edits, run_id in ((first, run.id), (second, None)):
             pairs = [(employee.id, edit) for edit in edits]
             changes.record(imported.id, pairs, (), cause=Cause.HOURLY, run_id=run_id, made_by="", at=clock())
-        found = [each for each in changes.of_run(imported.id, run.id) if each.field == "salary_amount_minor"]
+        found = [
+            each for each in changes.of_run(imported.id, run.id, [employee.id]) if each.field == "salary_amount_minor"
+        ]
     assert [each.currency for each in found] == ["VUV"]
 
 
@@ -117,6 +120,41 @@ def test_B1_the_page_says_what_payroll_had_and_never_that_it_was_paid(alice, imp
         assert " paid," not in page
 
 
+def test_B1_the_page_tells_the_total_the_basis_and_every_payday(alice, imported, clock):
+    employee = _amelia()
+    many = [{**PERIODS[0], "payday": f"2026-{month:02}-28"} for month in range(1, 11)]
+    _owed(employee, clock, periods=many)
+    _owed(employee, clock, difference_minor=50_000)
+    text = " ".join(alice.open(f"{ACME}/retro").text.split())
+    assert "£300.00" in text
+    assert "every calendar day counts the same" in text
+    assert "4 earlier paydays" in text
+    for month in ("January", "October"):
+        assert f"28 {month} 2026" in text
+
+
+def test_a_backdated_salary_is_confirmed_and_can_be_undone(alice, vera, imported, clock):
+    item = _owed(_amelia(), clock)
+    asked = alice.open(f"{ACME}/retro/{item.id}/settle").text
+    assert "Nothing is paid or recovered by this" in asked
+    assert vera.open(f"{ACME}/retro/{item.id}/settle").status_code == 403
+    alice.send(f"{ACME}/retro/{item.id}/settle")
+    text = alice.open(f"{ACME}/retro").text
+    assert "No backdated salaries to check" in text
+    assert "Done lately" in text
+    for _ in range(2):  # pressing twice is pressing once
+        alice.send(f"{ACME}/retro/{item.id}/reopen")
+        assert "It is on the list again." in alice.open(f"{ACME}/retro").text
+    assert "Amelia Hart" in alice.open(f"{ACME}/retro").text
+    with connection():
+        assert AuditEntry.select().where(AuditEntry.action == "retro.reopened").count() == 1
+    alice.send(f"{ACME}/retro/{item.id}/settle")
+    _owed(_amelia(), clock, difference_minor=100)
+    alice.send(f"{ACME}/retro/{item.id}/reopen")
+    assert "This cannot be undone: a later difference" in alice.open(f"{ACME}/retro").text
+    assert vera.send(f"{ACME}/retro/{item.id}/reopen").status_code == 403
+
+
 def test_B1_back_pay_can_be_taken_as_a_file(alice, vera, imported, clock):
     employee = _amelia()
     _owed(employee, clock)
@@ -133,7 +171,7 @@ def test_B1_what_is_no_longer_owed_leaves_the_list_and_stays_on_the_employees_pa
     _owed(employee, clock)
     with connection():
         backdated_pay.replace_open(imported.id, employee.id, None, run_id=None, now=clock())
-    assert "Nothing to settle" in alice.open(f"{ACME}/retro").text
+    assert "No backdated salaries to check" in alice.open(f"{ACME}/retro").text
     assert "No longer owed" in alice.open(f"{ACME}/employees/{employee.id}").text
 
 

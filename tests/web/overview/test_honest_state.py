@@ -142,7 +142,7 @@ def test_B4_a_stopped_run_names_who_is_missing_and_whose_fields_would_be_emptied
     assert "Sort code, 1 employee" in text
     assert "Isla" in text
     assert "No one is removed" in text
-    assert "Discard:" in text
+    assert "Cancel sync:" in text
     for raw in ("Filled", "Readable", "cf1", "fewer_people", "{"):
         assert raw not in text.split("<main")[1].split("</main")[0], raw
     assert "What your choice does" not in vera.open(f"{PLACE}/runs/{run_id}").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -88,9 +89,9 @@ def test_runs_are_filtered_by_kind_and_state_and_continued(alice, imported, cloc
         for _ in range(60):
             runs.create(imported.id, RunKind.SYNC, Cause.MANUAL, clock())
     page = "/companies/acme/runs"
-    assert alice.open(f"{page}?kind=reconciliation").text.count("/companies/acme/runs/") == 1
+    assert len(set(re.findall(r"/companies/acme/runs/\d+", alice.open(f"{page}?kind=reconciliation").text))) == 1
     first = alice.open(f"{page}?kind=sync").text
     assert first.count('href="/companies/acme/runs/') == 50
     assert "kind=sync&amp;before=" in first
-    assert "No such run" in alice.open(f"{page}?state=discarded").text
+    assert "No syncs match" in alice.open(f"{page}?state=discarded").text
     assert alice.open(f"{page}?state=nonsense&before=x").status_code == 200

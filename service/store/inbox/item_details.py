@@ -1,0 +1,79 @@
+"""The rows behind some items of the inbox, each table asked once: what a page tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from service.facts.inbox import ItemKey, ItemSource
+from service.facts.payslips import ChannelState
+from service.store.tables.companies import Connection
+from service.store.tables.employees import Employee, Issue, RetroItem
+from service.store.tables.payslips import OrphanedFile, Payslip, PayslipChannel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+#: What identifies an employee, and what was edited of them.
+_WHO = (
+    Employee.id,
+    Employee.first_name,
+    Employee.last_name,
+    Employee.humaans_first_name,
+    Employee.humaans_last_name,
+    Employee.payroll_id,
+    Employee.edited_fields,
+    Employee.person_id,
+    Employee.not_seen,
+    Employee.is_closed,
+)
+_WRONG = (ChannelState.REFUSED, ChannelState.UNCLEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDetails:
+    """By id; of an item that is gone there is no row."""
+
+    employees: Mapping[int, Employee]
+    issues: Mapping[int, Issue]
+    payslips: Mapping[int, Payslip]
+    #: What went wrong on each channel of a payslip that failed, or may not have arrived.
+    faults: Mapping[int, list[PayslipChannel]]
+    back_pay: Mapping[int, RetroItem]
+    files: Mapping[int, OrphanedFile]
+    connections: Mapping[int, Connection]
+
+
+def of_items(company_id: int, keys: Collection[ItemKey], employee_ids: Collection[int | None]) -> ItemDetails:
+    """The rows of items that are open or closed; `employee_ids` are whom they are about."""
+    ids: dict[ItemSource, list[int]] = {source: [] for source in ItemSource}
+    for key in keys:
+        ids[key.source].append(key.subject_id)
+    people = {each for each in employee_ids if each is not None}
+    issues = _rows(Issue, company_id, ids[ItemSource.ISSUE])
+    payslips = _rows(Payslip, company_id, ids[ItemSource.PAYSLIP])
+    people |= {row.employee_id for row in (*issues.values(), *payslips.values()) if row.employee_id is not None}
+    faults: dict[int, list[PayslipChannel]] = {}
+    if payslips:
+        rows = PayslipChannel.select().where(
+            PayslipChannel.payslip.in_(list(payslips)), PayslipChannel.state.in_(_WRONG)
+        )
+        for row in rows.order_by(PayslipChannel.id):
+            faults.setdefault(row.payslip_id, []).append(row)
+    return ItemDetails(
+        {row.id: row for row in Employee.select(*_WHO).where(Employee.company == company_id, Employee.id.in_(people))}
+        if people
+        else {},
+        issues,
+        payslips,
+        faults,
+        _rows(RetroItem, company_id, ids[ItemSource.BACK_PAY]),
+        _rows(OrphanedFile, company_id, ids[ItemSource.LEFTOVER_FILE]),
+        _rows(Connection, company_id, ids[ItemSource.CONNECTION]),
+    )
+
+
+def _rows(table: Any, company_id: int, ids: list[int]) -> dict[int, Any]:
+    if not ids:
+        return {}
+    return {row.id: row for row in table.select().where(table.company == company_id, table.id.in_(ids))}

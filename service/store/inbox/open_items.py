@@ -1,0 +1,219 @@
+"""Everything open of a company that someone must decide, correct or check, as one list of items of several tables.
+
+The list of the inbox, the count in the menu and what the state of a company says of it are all made from this query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import peewee as pw
+from peewee import fn
+
+from service.facts.inbox import ItemKey, ItemSource, ItemView
+from service.rules.planning.search_words import words_of
+from service.store.database.queries import plain_rows
+from service.store.inbox.item_branches import ADVICE, all_items
+from service.store.tables.employees import Employee, Issue
+from service.store.tables.inbox import InboxItem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date, datetime
+
+
+class OpenItem(NamedTuple):
+    """One item, and what people noted about it."""
+
+    source: ItemSource
+    kind: str
+    subject_id: int
+    employee_id: int | None
+    since: datetime
+    rank: int
+    assigned_to: int | None
+    snoozed_until: date | None
+    snoozed_by: str
+
+    @property
+    def key(self) -> ItemKey:
+        return ItemKey(self.source, self.subject_id)
+
+    @property
+    def is_advice(self) -> bool:
+        return self.rank == ADVICE
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """Which items are wanted; `mine` is whose they are in the view of one's own, `assigned` 0 means no one's."""
+
+    view: ItemView = ItemView.OPEN
+    kind: str = ""
+    mine: int | None = None
+    assigned: int | None = None
+    words: str = ""
+    newest_first: bool = False
+
+
+class ItemCounts(NamedTuple):
+    """How many items there are of each kind, in the list's order, and in each view."""
+
+    kinds: tuple[tuple[str, int], ...]
+    views: dict[ItemView, int]
+    #: What `how_many` answers.
+    needing: tuple[int, int]
+
+
+def counts(company_id: int, day: date, now: datetime, wanted: ItemFilter) -> ItemCounts:
+    """Kinds of the view that is wanted, under its search and whose they are, and all views without."""
+    items, marks = all_items(company_id, now), _mark()
+    snoozed, mine = _is_snoozed(marks, day), _is_of(marks, wanted.mine)
+    fits = pw.Case(None, [(reduce(and_, _narrowed(company_id, items, marks, wanted)), 1)], 0)
+    said = (items.c.rank, items.c.kind, snoozed.alias("is_snoozed"), mine.alias("is_mine"), fits.alias("fits"))
+    query = _counted(_from(items, marks, company_id, said), "rank", "kind", "is_snoozed", "is_mine", "fits")
+    views, needing = dict.fromkeys(ItemView, 0), [0, 0]
+    kinds: dict[tuple[int, str], int] = {}
+    for rank, kind, is_snoozed, is_mine, is_fitting, count in plain_rows(query):
+        needing[bool(is_snoozed)] += 0 if rank == ADVICE else count
+        theirs = set(_views_of(rank == ADVICE, bool(is_snoozed), bool(is_mine)))
+        for view in theirs:
+            views[view] += count
+        if wanted.view in theirs and is_fitting:
+            kinds[rank, kind] = kinds.get((rank, kind), 0) + count
+    in_order = tuple((kind, count) for (_rank, kind), count in sorted(kinds.items()))
+    return ItemCounts(in_order, views, (needing[0], needing[1]))
+
+
+def how_many(company_id: int, day: date, now: datetime) -> tuple[int, int]:
+    """How many items need someone, suggestions aside: those that are listed, and those that are snoozed."""
+    items, marks = all_items(company_id, now), _mark()
+    snoozed = _is_snoozed(marks, day)
+    query = _from(items, marks, company_id, (snoozed.alias("is_snoozed"),)).where(items.c.rank != ADVICE)
+    found = {bool(key): count for key, count in plain_rows(_counted(query, "is_snoozed"))}
+    return found.get(False, 0), found.get(True, 0)
+
+
+def page(
+    company_id: int, day: date, now: datetime, wanted: ItemFilter, *, offset: int = 0, limit: int = 50
+) -> list[OpenItem]:
+    """A part of the list: the most pressing kinds first, within a kind the oldest or the newest first."""
+    items, marks = all_items(company_id, now), _mark()
+    snoozed = _is_snoozed(marks, day)
+    query = _from(items, marks, company_id, _columns(items, marks))
+    query = query.where(_in_view(items, marks, snoozed, wanted), *_narrowed(company_id, items, marks, wanted))
+    if wanted.kind:
+        query = query.where(items.c.kind == wanted.kind)
+    newest = wanted.newest_first
+    order = [items.c.rank, items.c.kind]
+    order += [items.c.since.desc(), items.c.subject_id.desc()] if newest else [items.c.since, items.c.subject_id]
+    return [_read(row) for row in plain_rows(query.order_by(*order).offset(offset).limit(limit))]
+
+
+def by_keys(company_id: int, now: datetime, keys: Collection[ItemKey]) -> list[OpenItem]:
+    """Those of some items that are still open, in no order to rely on."""
+    if not keys:
+        return []
+    items, marks = all_items(company_id, now), _mark()
+    by_source: dict[ItemSource, list[int]] = {}
+    for key in keys:
+        by_source.setdefault(key.source, []).append(key.subject_id)
+    named = [(items.c.source == source.value) & items.c.subject_id.in_(ids) for source, ids in by_source.items()]
+    query = _from(items, marks, company_id, _columns(items, marks))
+    return [_read(row) for row in plain_rows(query.where(reduce(lambda one, other: one | other, named)))]
+
+
+def _counted(query: Any, *names: str) -> Any:
+    """How many rows of a query are alike in all its columns, which have these names.
+
+    Grouped around it: Postgres takes two values that were sent apart for different ones, also where they are equal.
+    """
+    rows = query.alias("row")
+    columns = [getattr(rows.c, name) for name in names]
+    return pw.Select([rows], [*columns, fn.COUNT(pw.SQL("*"))]).group_by(*columns).bind(InboxItem._meta.database)  # noqa: SLF001
+
+
+def _views_of(is_advice: bool, is_snoozed: bool, is_mine: bool) -> Iterable[ItemView]:
+    if is_snoozed:
+        yield ItemView.SNOOZED
+    elif is_advice:
+        yield ItemView.SUGGESTIONS
+    else:
+        yield ItemView.OPEN
+    if is_mine and not is_snoozed:
+        yield ItemView.MINE
+
+
+def _in_view(items: Any, marks: Any, snoozed: Any, wanted: ItemFilter) -> Any:
+    if wanted.view is ItemView.SNOOZED:
+        return snoozed == 1
+    if wanted.view is ItemView.MINE:
+        return (snoozed == 0) & (_is_of(marks, wanted.mine) == 1)
+    is_advice = items.c.rank == ADVICE
+    return (snoozed == 0) & (is_advice if wanted.view is ItemView.SUGGESTIONS else ~is_advice)
+
+
+def _narrowed(company_id: int, items: Any, marks: Any, wanted: ItemFilter) -> list[Any]:
+    """What else the items must fulfil, their kind aside; always at least one condition."""
+    found: list[Any] = [items.c.subject_id > 0]
+    if wanted.assigned is not None:
+        found.append(marks.assigned_to == wanted.assigned if wanted.assigned else marks.assigned_to.is_null())
+    if wanted.words.strip():
+        found.append(_named(company_id, items, wanted.words))
+    return found
+
+
+def _named(company_id: int, items: Any, words: str) -> Any:
+    """Every word is in what identifies the employee, or in the name of someone who is none yet."""
+    parts = words_of(words)
+    if not parts:
+        return pw.SQL("1 = 0")
+    theirs = [Employee.search_text.contains(part) for part in parts]
+    employees = Employee.select(Employee.id).where(Employee.company == company_id, *theirs)
+    named = [Issue.person_name.contains(part) for part in words.split()]
+    issues = Issue.select(Issue.id).where(
+        Issue.company == company_id, Issue.closed_at.is_null(), Issue.employee.is_null(), *named
+    )
+    is_issue = items.c.source == ItemSource.ISSUE.value
+    return items.c.employee_id.in_(employees) | (is_issue & items.c.subject_id.in_(issues))
+
+
+def _mark() -> Any:
+    return InboxItem.alias("mark")
+
+
+def _is_snoozed(marks: Any, day: date) -> Any:
+    return pw.Case(None, [(marks.snoozed_until > day, 1)], 0)
+
+
+def _is_of(marks: Any, user_id: int | None) -> Any:
+    return pw.Case(None, [(marks.assigned_to == (user_id or 0), 1)], 0)
+
+
+def _columns(items: Any, marks: Any) -> tuple[Any, ...]:
+    own = (items.c.source, items.c.kind, items.c.subject_id, items.c.employee_id, items.c.since, items.c.rank)
+    return (*own, marks.assigned_to, marks.snoozed_until, marks.snoozed_by)
+
+
+def _read(row: tuple[Any, ...]) -> OpenItem:
+    source, kind, subject_id, employee_id, since, rank, assigned_to, until, by = row
+    found_at: Any = InboxItem.updated_at.python_value(since)
+    snoozed_until = InboxItem.snoozed_until.python_value(until)
+    return OpenItem(
+        ItemSource(source), kind, subject_id, employee_id, found_at, rank, assigned_to, snoozed_until, by or ""
+    )
+
+
+def _from(items: Any, marks: Any, company_id: int, columns: Iterable[Any]) -> Any:
+    """A mark that is older than the item was about an earlier one."""
+    on = (
+        (marks.company == company_id)
+        & (marks.source == items.c.source)
+        & (marks.subject_id == items.c.subject_id)
+        & (marks.updated_at >= items.c.since)
+    )
+    both = pw.Join(items, marks, pw.JOIN.LEFT_OUTER, on=on)
+    return pw.Select([both], columns).bind(InboxItem._meta.database)  # noqa: SLF001 - peewee's documented way
