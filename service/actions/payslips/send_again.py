@@ -9,8 +9,8 @@ from service.actions.payslips.manage_payslips import PDF_DELETED, NotNowError
 from service.facts.audit import AuditAction
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, ChannelState, PayslipState
-from service.rules.payslips.recipients import Recipient, owners_of, recipients
-from service.store.companies import audit, companies
+from service.rules.payslips.recipients import Recipient, chosen_kinds, owners_of, recipients
+from service.store.companies import audit, companies, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.employees import compared_details, employee_records
@@ -47,12 +47,15 @@ def addresses_of(services: Services, payslip: Payslip) -> tuple[Recipient, ...]:
     company_id = payslip.company_id
     employee = employee_records.records(company_id, [payslip.employee_id])[payslip.employee_id]
     today = local_day(companies.get(company_id), services.clock())
+    written = [str(employee.fields[name] or "") for name in ("email", "personal_email")]
+    chosen = settings.current(company_id)
     return recipients(
-        (employee.fields["email"],),
-        (employee.fields["personal_email"],),
+        written[:1],
+        written[1:],
         employee_id=employee.id,
-        owners=owners_of(compared_details.addresses(company_id, today)),
+        owners=owners_of(compared_details.holders_of(company_id, today, filter(None, written))),
         has_left=employee.employment_on(today) is Employment.LEFT,
+        chosen=frozenset() if chosen is None else chosen_kinds(chosen),
     )
 
 

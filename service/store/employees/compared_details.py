@@ -11,6 +11,7 @@ from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 
@@ -63,6 +64,16 @@ def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | N
     """Id, work and personal address of everyone who has not left by the day."""
     rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
         Employee.company == company_id, states.is_employed(day)
+    )
+    return [tuple(row) for row in plain_rows(rows)]
+
+
+def holders_of(company_id: int, day: date, wanted: Iterable[str]) -> list[tuple[int, str | None, str | None]]:
+    """The same, of those alone who have one of these addresses, whatever its capitals."""
+    folded = [each.strip().lower() for each in wanted]
+    has_one = fn.LOWER(fn.TRIM(Employee.email)).in_(folded) | fn.LOWER(fn.TRIM(Employee.personal_email)).in_(folded)
+    rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
+        Employee.company == company_id, states.is_employed(day), has_one
     )
     return [tuple(row) for row in plain_rows(rows)]
 

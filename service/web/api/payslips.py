@@ -1,4 +1,4 @@
-"""The payslip ledger: upload a payslip, see how far each came, deliver, hold, release, recall; and the test upload."""
+"""The payslip ledger: upload a payslip, see how far each came, send, hold, release, withdraw; and the test upload."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ONE_PAYSLIP = "/payslips/<int:payslip_id>"
 @calls.alt_response(200, schema=PayslipSchema, description="The same file was uploaded before.")
 @calls.alt_response(409, schema=None, description="Another payslip covers this period.")
 def add(payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Upload one payslip; held when its text contradicts.
+    """Upload one payslip; it is on hold when its text shows someone else.
 
     It is sent when the sending of its payday begins. One that comes later, or for a day on which no schedule pays,
     goes out when `deliver` is called.
@@ -90,7 +90,7 @@ def list_payslips(query: dict[str, Any]) -> dict[str, Any]:
 @calls.route(ONE_PAYSLIP, methods=["GET"])
 @calls.response(200, OnePayslipSchema)
 def show(payslip_id: int) -> dict[str, Any]:
-    """One payslip with every step of every try."""
+    """One payslip with its history."""
     payslip = _payslip(payslip_id)
     return as_document(payslip) | {"attempts": [_attempt(row) for row in payslip_deliveries.attempts_of(payslip_id)]}
 
@@ -107,7 +107,7 @@ def deliver(payslip_id: int) -> dict[str, Any]:
 @calls.route(f"{ONE_PAYSLIP}/hold", methods=["POST"])
 @calls.response(200, PayslipSchema)
 def hold(payslip_id: int) -> dict[str, Any]:
-    """Keep it back until it is released."""
+    """Put it on hold: it is not sent until it is released."""
     _payslip(payslip_id)
     return as_document(manage_payslips.hold(services(), company_id(), payslip_id, actor=caller().actor))
 
@@ -116,7 +116,7 @@ def hold(payslip_id: int) -> dict[str, Any]:
 @calls.arguments(ReleaseSchema, required=False)
 @calls.response(200, PayslipSchema)
 def release(payload: dict[str, Any], payslip_id: int) -> dict[str, Any]:
-    """Let a held one go out; who did so is recorded, and the reasons are kept.
+    """Release one that is on hold; who did so is recorded, and the reasons are kept.
 
     One of which a page shows someone else (`contradicted`) needs `confirm_contradicted`; without it the answer is 409.
     """
@@ -130,7 +130,7 @@ def release(payload: dict[str, Any], payslip_id: int) -> dict[str, Any]:
 @calls.route(f"{ONE_PAYSLIP}/recall", methods=["POST"])
 @calls.response(202, PayslipSchema)
 def recall(payslip_id: int) -> dict[str, Any]:
-    """Take it back: out of Humaans, out of the outbox. A mail that was sent cannot be taken back."""
+    """Withdraw it: remove it from Humaans and cancel any email not yet sent. Emails already sent cannot be unsent."""
     _payslip(payslip_id)
     manage_payslips.recall(services(), job_notifier(), company_id(), payslip_id, actor=caller().actor)
     return as_document(_payslip(payslip_id))
@@ -140,7 +140,7 @@ def recall(payslip_id: int) -> dict[str, Any]:
 @calls.arguments(SettleSchema)
 @calls.response(200, PayslipSchema)
 def settle_mail(payload: dict[str, Any], payslip_id: int) -> dict[str, Any]:
-    """Say whether an unclear mail was sent; one that was not goes out again."""
+    """Say whether an unclear email was sent; one that was not is sent again."""
     _payslip(payslip_id)
     manage_payslips.settle_mail(
         services(), job_notifier(), company_id(), payslip_id, was_sent=payload["was_sent"], actor=caller().actor

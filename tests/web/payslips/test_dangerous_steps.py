@@ -13,7 +13,8 @@ from sandbox.platform.payslips import pdf_of
 from service.actions.delivery.deliver_payslips import deliver_payslips
 from service.store.database.connection import connection, write_transaction
 from service.store.payslips import payslips
-from service.store.tables.companies import AuditEntry
+from service.store.tables.companies import AuditEntry, SettingsVersion
+from service.store.tables.employees import Employee
 from service.store.tables.payslips import OrphanedFile, OutboxMail, Payslip, PayslipChannel
 from tests.pdf import made
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
@@ -175,6 +176,21 @@ def test_B13_one_that_has_arrived_is_not_said_to_be_on_its_way_and_its_email_can
         deliver_payslips(services, imported.id)
         assert OutboxMail.select().count() == 2
     assert mails() == before + (services.mail is not None)
+
+
+def test_B13_an_address_that_is_not_used_says_why_before_the_email_is_sent_again(bob, imported, accepted):
+    with connection(), write_transaction():
+        PayslipChannel.create(
+            company=imported.id, payslip=accepted, channel="email", state="sent", updated_at=imported.created_at
+        )
+        work = Employee.get(Employee.employee_id == "1002").email
+        Employee.update(personal_email=work.upper()).where(Employee.employee_id == "1001").execute()
+        row = SettingsVersion.select().order_by(SettingsVersion.version.desc()).first()
+        row.document = row.document | {"email_to_personal_address": False}
+        row.save()
+    question = text_of(bob, f"{ACME}/payslips/{accepted}/send-again")
+    assert f"{work} Not used. This address also belongs to another employee" in question
+    assert "amelia@hart.example.org Not used." in question
 
 
 @pytest.mark.parametrize("day", ["1999-01-01", "2101-01-01", "27 November", "2026-02-30"])
