@@ -19,6 +19,7 @@ from service.store.employees.employee_states import state_on
 from service.store.payslips import pay_schedules, payslips
 from service.store.syncing import runs
 from service.web.employees import edit_form
+from service.web.employees.earlier_values import earlier_values
 from service.web.employees.edit_choices import choices_of
 from service.web.employees.employee_filters import address_of, list_opened_from, page_of
 from service.web.employees.employee_list import list_page
@@ -31,6 +32,7 @@ from service.web.http.notices import redirect_with
 from service.web.http.row_ids import row_id
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
+from service.web.ui.masking import Shown
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
@@ -138,19 +140,22 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
     sees_pay_of_today = access.may(Role.MANAGER) and past_day is None
     wanted = row_id("run")
     run = runs.by_id(company_id, wanted) if wanted and past_day is None else None
+    record = record_of(
+        employee,
+        company_id,
+        today,
+        with_numbers=with_numbers,
+        with_pay=access.may(Role.MANAGER),
+        past_day=past_day,
+    )
+    show = Shown(with_numbers=with_numbers, with_pay=access.may(Role.MANAGER))
     return render_template(
         "employees/employee.html",
         employee=employee,
         name=name_of(employee),
         place=place_of(company_id, today, employee.id),
-        record=record_of(
-            employee,
-            company_id,
-            today,
-            with_numbers=with_numbers,
-            with_pay=access.may(Role.MANAGER),
-            past_day=past_day,
-        ),
+        record=record,
+        earlier=earlier_values(company_id, record.issues, show),
         past_day=past_day,
         why_not_past=why_not,
         today=today,

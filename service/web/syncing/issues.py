@@ -13,12 +13,14 @@ from service.facts.access import Role
 from service.facts.issues import IssueCode
 from service.rules.fields.typed_dates import typed_date
 from service.store.employees import issues
+from service.web.employees.earlier_values import earlier_values
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
 from service.web.overview.company_state import state_of
 from service.web.ui import issue_labels
+from service.web.ui.masking import Shown
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
@@ -45,6 +47,7 @@ def list_all() -> str:
     return render_template(
         "syncing/issues.html",
         rows=rows,
+        earlier=earlier_values(company_id, rows, Shown(with_numbers=False, with_pay=access.may(Role.MANAGER))),
         page=page,
         people=people,
         names=names,
