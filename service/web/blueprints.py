@@ -8,7 +8,7 @@ from service.web.accounts import api_tokens, invitations, login, second_factor, 
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
 from service.web.inbox import needs_you
-from service.web.overview import audit_log, companies, exports, health, overview, status
+from service.web.overview import audit_log, companies, exports, health, overview, search, status
 from service.web.payslips import (
     edit_schedules,
     emailed_link,
@@ -58,6 +58,7 @@ BLUEPRINTS: Final = (
     second_factor,
     session_time,
     invitations,
+    search,
 )
 
 
@@ -65,4 +66,5 @@ def open_all(app: Flask) -> None:
     for blueprint in dict.fromkeys(view.blueprint for view in BLUEPRINTS):  # two modules may share one
         app.register_blueprint(blueprint)
     app.register_blueprint(users.company_blueprint)
+    app.register_blueprint(search.company_blueprint)
     app.extensions["csrf"].exempt(webhooks.blueprint)  # a signature stands for the form's token

@@ -12,6 +12,7 @@ from flask import g, request, url_for
 
 from service.facts.access import Role
 from service.store.accounts.sessions import IDLE
+from service.store.companies import companies
 from service.web.http import notices
 from service.web.http.company_blueprint import put_slug_back
 from service.web.inbox import menu_count
@@ -37,6 +38,18 @@ MENU: Final = (
     ("connect.show", "Connection"),
     ("audit_log.list_all", "Audit"),
 )
+#: Letters that lead to a page after `g`; see static/palette.js.
+KEYS: Final = {
+    "overview.show": "o",
+    "employees.list_all": "e",
+    "issues.list_all": "i",
+    "runs.list_all": "r",
+    "paydays.show": "d",
+    "payslips.list_all": "p",
+    "settings.switches": "s",
+}
+#: Companies that the switcher names; the list of companies has all.
+SWITCHED_BETWEEN: Final = 12
 #: Those that a viewer may not enter.
 MANAGERS_PAGES: Final = frozenset({"audit_log.list_all"})
 
@@ -57,7 +70,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= formatting.FILTERS
     app.jinja_env.globals |= {"asset": asset, "Role": Role, "bootstrap_css": bootstrap_css, "MENU": MENU}
-    app.jinja_env.globals |= {"MANAGERS_PAGES": MANAGERS_PAGES}
+    app.jinja_env.globals |= {"MANAGERS_PAGES": MANAGERS_PAGES, "KEYS": KEYS}
     app.jinja_env.globals |= {
         "audit_labels": audit_labels,
         "humaans_links": humaans_links,
@@ -93,7 +106,14 @@ def _surroundings() -> dict[str, Any]:
         "is_owner": role is Role.OWNER,
         "room_now": INSIDE.get(request.blueprint or "", request.blueprint),
         "reference": g.get("reference", ""),
+        "companies_by_name": _companies_by_name,
     }
+
+
+def _companies_by_name() -> list[tuple[str, str]]:
+    """Slug and name of the first companies of the visitor, by name; asked for only where there is a switcher."""
+    roles = g.visitor.roles
+    return companies.names(None if None in roles else [each for each in roles if each], SWITCHED_BETWEEN)
 
 
 @cache

@@ -36,7 +36,7 @@ def test_after_an_import_the_overview_says_how_things_stand(alice, imported):
     assert re.search(r"\d+ of 22 employees are up to date\. \d+ need you \(3 on hold\)", text)
     assert "On hold until you decide: Chloe Adams" in text
     assert "Compared with Humaans today at 10:00." in text
-    assert "ready for payroll" in text
+    assert "missing information" in text
     assert "Employee ID is missing in Humaans" in text
     assert "Today at 11:00" in text
 
@@ -44,10 +44,10 @@ def test_after_an_import_the_overview_says_how_things_stand(alice, imported):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (RunState.QUEUED, "A run is under way."),
-        (RunState.RUNNING, "A run is under way."),
+        (RunState.QUEUED, "Syncing with Humaans now."),
+        (RunState.RUNNING, "Syncing with Humaans now."),
         (RunState.HELD, "We paused a sync for you to check."),
-        (RunState.FAILED, "The last run failed."),
+        (RunState.FAILED, "The last sync failed."),
     ],
 )
 def test_the_newest_run_colours_the_sentence(alice, imported, clock, state, words):
@@ -59,9 +59,9 @@ def test_the_newest_run_colours_the_sentence(alice, imported, clock, state, word
 
 def test_trouble_with_the_connection_comes_first(alice, imported):
     with connection():
-        Connection.update(trouble="The token was revoked.").execute()
+        Connection.update(trouble="The token was revoked.", state="token_refused").execute()
     text = alice.open(f"{PLACE}/").text
-    assert "The connection to Humaans needs you." in text
+    assert "We cannot connect to Humaans." in text
     assert "The token was revoked." in text
 
 

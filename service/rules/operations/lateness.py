@@ -11,3 +11,5 @@ TICKS: Final = timedelta(minutes=2, seconds=15)
 WORK: Final = timedelta(minutes=3)
 #: An email that the mail server put off is tried again within half an hour.
 MAILS: Final = timedelta(hours=1)
+#: Everyone is compared with Humaans every hour; one sync may be long, two must not be missing.
+SYNCS: Final = timedelta(hours=2, minutes=15)

@@ -24,8 +24,8 @@ def subject(company: str, pay_date: date, *, is_over: bool) -> str:
     return f"Payday report: {company}, {pay_date.day} {pay_date:%B %Y}" + ("" if is_over else " (still sending)")
 
 
-def summary_words(summary: Mapping[str, Any], address: str) -> str:
-    """The text of the email; `address` is the page that shows it in detail."""
+def summary_words(summary: Mapping[str, Any], address: str, standing: str) -> str:
+    """The text of the email; `address` is the page that shows it in detail, `standing` the state of the company now."""
     lines = []
     if summary["late_seconds"]:
         lines.append(f"Sending started {_how_long(summary['late_seconds'])} late.")
@@ -47,7 +47,7 @@ def summary_words(summary: Mapping[str, Any], address: str) -> str:
     if missing := len(summary["missing"]):
         has = "has" if missing == 1 else "have"
         lines.append(f"{counted(missing, 'active employee')} {has} no payslip for this payday.")
-    return "\n".join([*lines, "", f"See details: {address}", ""])
+    return "\n".join([*lines, "", f"The company now: {standing}", "", f"See details: {address}", ""])
 
 
 def _how_long(seconds: int) -> str:

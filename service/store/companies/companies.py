@@ -9,9 +9,11 @@ import peewee
 
 from service.facts.settings import DEFAULT_ZONE
 from service.store.database.connection import is_postgres
+from service.store.database.queries import plain_rows
 from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 
@@ -47,6 +49,12 @@ def lock(company_id: int) -> None:
         # Not a plain FOR UPDATE, which would hold up every row that refers to the company: a webhook's, too.
         query: Any = Company.select(Company.id).where(Company.id == company_id)
         query.for_update("FOR NO KEY UPDATE").execute()
+
+
+def names(company_ids: Collection[int] | None, limit: int) -> list[tuple[str, str]]:
+    """Slug and name of some companies, by name; of any company when no ids are given."""
+    query = Company.select(Company.slug, Company.name).order_by(Company.name, Company.id).limit(limit)
+    return plain_rows(query if company_ids is None else query.where(Company.id.in_(list(company_ids))))
 
 
 def all_companies() -> list[Company]:

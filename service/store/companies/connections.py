@@ -10,7 +10,7 @@ from service.store.database.prepared_statements import Statement, instant
 from service.store.tables.companies import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from service.facts.humaans import TokenFacts
@@ -77,6 +77,13 @@ def webhook_doors() -> list[WebhookEndpoint]:
 
 def of_company(company_id: int) -> Connection | None:
     return Connection.get_or_none(Connection.company == company_id)
+
+
+def by_company(company_ids: Collection[int]) -> dict[int, Connection]:
+    """The connections of these companies, of each what pages tell; without secrets and catalogue."""
+    columns = (Connection.company, Connection.state, Connection.token_last4, Connection.trouble, Connection.checked_at)
+    rows = Connection.select(*columns).where(Connection.company.in_(list(company_ids)))
+    return {row.company_id: row for row in rows}
 
 
 def save(company_id: int, token_encrypted: str, token_last4: str, facts: TokenFacts, now: datetime) -> Connection:

@@ -91,14 +91,17 @@ def month_after(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
+def has_words(q: str) -> Any:
+    """Every word of a search occurs in name, ID, email or job title; no one when there is no word, or too many."""
+    words = words_of(q)
+    return reduce(and_, [Employee.search_text.contains(word) for word in words]) if words else peewee.SQL("1 = 0")
+
+
 def _found_by(asked: _Asked, q: str) -> Any:
     """Every word occurs, or the whole search is an employee's NI number: whole, so that no one guesses it by parts."""
     if not q.strip():
         return None
-    words = words_of(q)
-    if not words:
-        return peewee.SQL("1 = 0")
-    found = reduce(and_, [Employee.search_text.contains(word) for word in words])
+    found = has_words(q)
     number = ni_number_of(q) if asked.filters.get("with_ni_numbers") else None
     return found if number is None else found | Employee.ni_number.startswith(number)
 

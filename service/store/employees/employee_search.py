@@ -11,11 +11,11 @@ from peewee import fn
 from service.facts.employees import Readiness
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
-from service.store.employees.employee_filters import LISTED_FIELDS, NOTHING, Filters, conditions_of
+from service.store.employees.employee_filters import LISTED_FIELDS, NOTHING, Filters, conditions_of, has_words
 from service.store.tables.employees import SHOWN_NAME, Employee
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date
 
 
@@ -88,25 +88,20 @@ def values_in_use(company_id: int, most: int) -> dict[str, list[str]]:
     }
 
 
+def across(company_ids: Collection[int], q: str, limit: int) -> list[Employee]:
+    """Employees of several companies whom a search by name, ID, email or job finds, by name; of each what names it."""
+    query = (
+        Employee.select(Employee.id, Employee.company, *NAME, Employee.employee_id, Employee.job_title)
+        .where(Employee.company.in_(list(company_ids)), has_words(q))
+        .order_by(*SHOWN_NAME, Employee.id)
+    )
+    return list(query.limit(limit))
+
+
 def with_edits(company_id: int, limit: int) -> list[Employee]:
     """Employees with fields that were edited here since the last sync, by name."""
     query = Employee.select().where(Employee.company == company_id, Employee.edited_fields != NOTHING)
     return list(query.order_by(*SHOWN_NAME, Employee.id).limit(limit))
-
-
-def not_in_sync(company_id: int) -> list[Employee]:
-    """Who is not equal to Humaans: excluded, closed, not there, on hold, edited. Of each the state and no field."""
-    columns = (Employee.id, Employee.excluded, Employee.is_closed, Employee.not_seen, Employee.missed_readings)
-    query = Employee.select(*columns, Employee.edited_fields).where(
-        Employee.company == company_id,
-        Employee.excluded
-        | Employee.is_closed
-        | Employee.not_seen
-        | ~Employee.in_step
-        | (Employee.missed_readings > 0)
-        | (Employee.edited_fields != NOTHING),
-    )
-    return list(query)
 
 
 def page(company_id: int, day: date, *, after_id: int, limit: int, **filters: Unpack[Filters]) -> list[Employee]:

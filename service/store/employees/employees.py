@@ -130,3 +130,8 @@ def attach(employee_id: int, person_id: str, now: datetime) -> None:
         fingerprint=None,
         updated_at=now,
     ).where(Employee.id == employee_id).execute()
+
+
+def count(company_id: int) -> int:
+    """How many a company has in all; by state they are counted in `open_people`."""
+    return Employee.select().where(Employee.company == company_id).count()

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import peewee
+from peewee import fn
 
 from service.facts.issues import FOUND_BY_COMPANY, HOLDING
 from service.store.database.queries import plain_rows
 from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-from collections import Counter
-from typing import TYPE_CHECKING
-
-from peewee import fn
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
 
@@ -35,16 +29,21 @@ def open_of_company(
     return list(query.order_by(Issue.id).limit(limit))
 
 
-def open_of_people(company_id: int) -> list[Issue]:
-    """Every open issue that withholds something, the company's own among them: whose it is, and which."""
-    columns = (Issue.person_id, Issue.employee, Issue.code, Issue.person_name, Issue.waiting_since)
-    query = Issue.select(*columns).where(Issue.company == company_id, Issue.closed_at.is_null(), ~Issue.is_advice)
-    return list(query)
-
-
 def open_of_employee(company_id: int, employee_id: int) -> list[Issue]:
     query = Issue.select().where(Issue.company == company_id, Issue.employee == employee_id, Issue.closed_at.is_null())
     return list(query.order_by(Issue.is_advice, Issue.id))
+
+
+def of_people_named(company_ids: Collection[int], words: Sequence[str], limit: int) -> list[Issue]:
+    """Open issues of people who are no employees yet and whose name has all of the words, by name."""
+    query = Issue.select(Issue.id, Issue.company, Issue.code, Issue.person_name).where(
+        Issue.company.in_(list(company_ids)),
+        Issue.closed_at.is_null(),
+        Issue.employee.is_null(),
+        Issue.person_name != "",
+        *(Issue.person_name.contains(word) for word in words),
+    )
+    return list(query.order_by(Issue.person_name, Issue.id).limit(limit))
 
 
 def open_fields_of(company_id: int, employee_ids: Collection[int]) -> set[tuple[int, str]]:

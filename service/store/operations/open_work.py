@@ -1,157 +1,122 @@
-"""Everything of a company that is still open, counted once for every page that says how things stand.
+"""Everything of some companies that is open, counted once for all that says how things stand.
 
-All is well only when none of it is there: people on hold, not in Humaans, missing information or edited, issues of
-people and of the company, payslips that failed.
+All is well only when none of it is there: see `OpenWork.is_all_well`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from service.facts.issues import IssueCode
-from service.store.employees import backdated_pay, employee_counts, employee_search, issues
+from service.facts.company_state import CompanyFigures, OpenWork
+from service.rules.operations import lateness
+from service.store.companies.company_day import local_day
+from service.store.employees import backdated_pay, issues, open_people
+from service.store.employees.open_people import IssueCounts, RecordCounts
 from service.store.payslips import delivery_counts
+from service.store.syncing import sync_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from service.facts.company_state import SyncFigures
     from service.store.payslips.delivery_counts import PayslipFigures
-    from service.store.tables.employees import Employee
+    from service.store.tables.companies import Company
 
 #: People on hold who are named.
 NAMED: Final = 5
-#: Issues that hold a person as a whole; those of people without an employee always do.
-HOLDING: Final = frozenset(
-    {
-        IssueCode.EMPLOYEE_ID_CHANGED,
-        IssueCode.EMPLOYEE_ID_TAKEN,
-        IssueCode.EXCLUSION_CANNOT_BE_JUDGED,
-        IssueCode.CAME_BACK,
-        IssueCode.NOT_UNDERSTOOD,
-    }
-)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenWork:
-    """Numbers of people unless stated otherwise; who is excluded or closed is not among them."""
+def figures_of(
+    companies: Sequence[Company], now: datetime, payslips: dict[int, PayslipFigures] | None = None
+) -> dict[int, CompanyFigures]:
+    """What is read of each company, in a bounded number of queries; `payslips` where they were counted a moment ago.
 
-    #: Employees, and people on hold who are none yet.
-    people: int = 0
-    #: Of them those who are equal to Humaans, with nothing left to decide.
-    up_to_date: int = 0
-    #: With an issue that withholds something and that someone must resolve or correct.
-    need_you: int = 0
-    #: Among those, people who are not imported before someone decides; and some of their names.
-    on_hold: int = 0
-    on_hold_names: tuple[str, ...] = ()
-    #: With nothing but issues that wait for Humaans to be corrected.
-    waiting: int = 0
-    not_in_humaans: int = 0
-    #: Absent from the last reading of everyone, and not known yet to be gone.
-    not_found_lately: int = 0
-    missing_information: int = 0
-    edited: int = 0
-    #: Not people: issues of the company itself, salaries, deliveries, files, and pieces of advice.
-    company_issues: int = 0
-    backdated: int = 0
-    payslips_failed: int = 0
-    payslips_unclear: int = 0
-    leftover_files: int = 0
-    advice: int = 0
-    #: Records by state (employees.counts), and open issues by code (issues.open_by_code): what the numbers are made of.
-    counts: Mapping[str, int] = field(default_factory=dict)
-    kinds: tuple[tuple[str, bool, int], ...] = ()
-
-    @property
-    def is_all_well(self) -> bool:
-        """Whether there is nothing to do; advice may be open all the same."""
-        return self.people == self.up_to_date and not (
-            self.missing_information
-            or self.company_issues
-            or self.backdated
-            or self.payslips_failed
-            or self.payslips_unclear
-            or self.leftover_files
+    Names of people on hold and kinds of issues are left to `with_names`: a list of companies shows neither.
+    """
+    theirs = [each.id for each in companies]
+    syncs = sync_figures.by_company(theirs, now)
+    records = _records(companies, now)
+    found, backdated = open_people.issues(theirs), backdated_pay.open_by_company(theirs)
+    payslips = delivery_counts.by_company(theirs, now) if payslips is None else payslips
+    return {
+        each: CompanyFigures(
+            syncs[each],
+            _work(
+                records.get(each, RecordCounts()),
+                found.get(each, IssueCounts()),
+                payslips[each],
+                now,
+                backdated=backdated.get(each, 0),
+                is_webhook_bad=_is_webhook_bad(syncs[each]),
+            )
+            if syncs[each].has_settings
+            else OpenWork(),
         )
+        for each in theirs
+    }
 
 
-def of_company(company_id: int, day: date, now: datetime, payslips: PayslipFigures | None = None) -> OpenWork:
-    """What is open in a company on its day; `payslips` are its figures, where they were counted a moment ago."""
-    found = _People(company_id)
-    counts = employee_counts.counts(company_id, day)
-    kinds = issues.open_by_code(company_id)
-    payslips = delivery_counts.of_company(company_id, now) if payslips is None else payslips
-    people = counts["ready"] + counts["pending"] + counts["not_seen"] + len(found.without_record)
+def with_names(company_id: int, work: OpenWork) -> OpenWork:
+    """The same with some names of people on hold, and open issues by kind."""
+    names = open_people.names_on_hold(company_id, NAMED) if work.on_hold else ()
+    return replace(work, on_hold_names=names, kinds=tuple(issues.open_by_code(company_id)))
+
+
+def _records(companies: Sequence[Company], now: datetime) -> dict[int, RecordCounts]:
+    """By the day that each company has."""
+    by_day: dict[date, list[int]] = {}
+    for company in companies:
+        by_day.setdefault(local_day(company, now), []).append(company.id)
+    found: dict[int, RecordCounts] = {}
+    for day, theirs in by_day.items():
+        found |= open_people.records(theirs, day)
+    return found
+
+
+def _work(
+    records: RecordCounts,
+    found: IssueCounts,
+    payslips: PayslipFigures,
+    now: datetime,
+    *,
+    backdated: int,
+    is_webhook_bad: bool,
+) -> OpenWork:
+    people = records.ready + records.pending + records.not_seen + found.people
     return OpenWork(
         people=people,
-        up_to_date=max(0, people - len(found.not_level)),
-        need_you=len(found.need_you),
-        on_hold=len(found.on_hold),
-        on_hold_names=tuple(sorted(found.on_hold.values()))[:NAMED],
-        waiting=len(found.waiting - found.need_you),
-        not_in_humaans=counts["not_seen"],
-        not_found_lately=found.missed,
-        missing_information=counts["pending"],
-        edited=len(found.edited),
-        company_issues=found.company_issues,
-        backdated=backdated_pay.count_open(company_id),
+        up_to_date=max(0, people - records.not_level - found.people),
+        need_you=records.need_you + found.people_needing,
+        on_hold=records.on_hold + found.people_needing,
+        waiting=records.waiting + found.people - found.people_needing,
+        not_in_humaans=records.not_seen,
+        not_found_lately=records.missed,
+        missing_information=records.pending,
+        edited=records.edited,
+        company_issues=found.of_company,
+        webhook_faults=max(found.of_webhook, int(is_webhook_bad)),
+        backdated=backdated,
         payslips_failed=payslips.failed,
         payslips_unclear=payslips.unclear,
+        payslips_on_hold=payslips.on_hold,
+        uploads_to_check=payslips.uploads_to_check,
+        emails_waiting=payslips.mails_waiting if _is_stuck(payslips, now) else 0,
         leftover_files=payslips.stray_files,
-        advice=sum(number for _code, is_advice, number in kinds if is_advice),
-        counts=counts,
-        kinds=tuple(kinds),
+        advice=found.advice,
+        counts={
+            name: getattr(records, name) for name in ("total", "ready", "pending", "excluded", "not_seen", "closed")
+        },
     )
 
 
-class _People:
-    """Who is open for which reason; employees by id, others by their id in Humaans."""
+def _is_webhook_bad(sync: SyncFigures) -> bool:
+    """Without a secret no webhook is set up, and whoever sends something is a stranger."""
+    return sync.has_webhook_secret and (sync.is_webhook_refused or sync.is_webhook_astray)
 
-    def __init__(self, company_id: int) -> None:
-        self.need_you: set[int | str] = set()
-        self.on_hold: dict[int | str, str] = {}
-        self.waiting: set[int | str] = set()
-        self.edited: set[int | str] = set()
-        self.not_level: set[int | str] = set()
-        self.without_record: set[str] = set()
-        self.company_issues = self.missed = 0
-        set_aside = self._count_records(employee_search.not_in_sync(company_id))
-        for row in issues.open_of_people(company_id):
-            if row.employee_id not in set_aside:
-                self._count_issue(row.person_id, row.employee_id, row.code, row.person_name, row.waiting_since)
-        self.not_level |= self.need_you | self.waiting
 
-    def _count_records(self, rows: Iterable[Employee]) -> set[int]:
-        """Counts records that are not equal to Humaans; returns those that are set aside, and judged by no one."""
-        set_aside: set[int] = set()
-        for row in rows:
-            if row.is_closed or (row.excluded and not row.not_seen):
-                set_aside.add(row.id)
-                continue
-            self.not_level.add(row.id)
-            if row.edited_fields:
-                self.edited.add(row.id)
-            if row.not_seen:
-                self.need_you.add(row.id)
-            elif row.missed_readings:
-                self.missed += 1
-        return set_aside
-
-    def _count_issue(
-        self, person_id: str | None, employee_id: int | None, code: str, name: str, waiting_since: datetime | None
-    ) -> None:
-        who = employee_id or person_id
-        if who is None:
-            self.company_issues += 1
-            return
-        if isinstance(who, str):
-            self.without_record.add(who)
-        if waiting_since is not None:
-            self.waiting.add(who)
-            return
-        self.need_you.add(who)
-        if employee_id is None or code in HOLDING:
-            self.on_hold[who] = name or "Someone in Humaans"
+def _is_stuck(payslips: PayslipFigures, now: datetime) -> bool:
+    """Whether mails wait for something to be done, or longer than they should."""
+    oldest = payslips.oldest_mail_at
+    return bool(payslips.mail_trouble) or (oldest is not None and now - oldest > lateness.MAILS)

@@ -36,6 +36,9 @@ class PayslipFigures:
     stray_files: int
     #: What of our set-up, or of the mail server, keeps these mails, and what to change; empty for nothing.
     mail_trouble: str = ""
+    #: On hold for a payday of the last two months or to come; and uploads that no one has accepted or discarded yet.
+    on_hold: int = 0
+    uploads_to_check: int = 0
 
     @property
     def needs_attention(self) -> bool:
@@ -43,7 +46,7 @@ class PayslipFigures:
 
 
 def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
-    """The figures of each of these companies, in three queries however many they are."""
+    """The figures of each of these companies, in four queries however many they are."""
     channel, mail, stray, theirs = PayslipChannel, OutboxMail, OrphanedFile, list(company_ids)
     waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
     states = (
@@ -71,6 +74,7 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
     counts: dict[int, dict[str, int]] = {company_id: {} for company_id in theirs}
     for company_id, state, number in plain_rows(states):
         counts[company_id][state] = number
+    undecided = _undecided(theirs, now)
     waiting_mails = {
         company_id: (number, mail.created_at.python_value(oldest), trouble_of_all or trouble or "")
         for company_id, number, oldest, trouble, trouble_of_all in plain_rows(mails.group_by(mail.company))
@@ -84,9 +88,31 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
             *waiting_mails.get(company_id, _NO_MAILS)[:2],
             files.get(company_id, 0),
             waiting_mails.get(company_id, _NO_MAILS)[2],
+            undecided.get(company_id, {}).get(PayslipState.HELD, (0, 0))[0],
+            undecided.get(company_id, {}).get(PayslipState.PROPOSED, (0, 0))[1],
         )
         for company_id, found in counts.items()
     }
+
+
+def _undecided(theirs: list[int], now: datetime) -> dict[int, dict[str, tuple[int, int]]]:
+    """Payslips that someone must check, on hold for paydays that are not long over or uploaded and not accepted yet:
+    by company and state how many, and of how many uploads.
+    """
+    since = (now - FAILURES_COUNTED_FOR).date()
+    rows = (
+        Payslip.select(Payslip.company, Payslip.state, fn.COUNT(Payslip.id), fn.COUNT(Payslip.batch.distinct()))
+        .where(
+            Payslip.company.in_(theirs),
+            ((Payslip.state == PayslipState.HELD) & (Payslip.pay_date >= since))
+            | (Payslip.state == PayslipState.PROPOSED),
+        )
+        .group_by(Payslip.company, Payslip.state)
+    )
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for company_id, state, number, uploads in plain_rows(rows):
+        found.setdefault(company_id, {})[state] = (number, uploads)
+    return found
 
 
 def of_company(company_id: int, now: datetime) -> PayslipFigures:
@@ -103,4 +129,6 @@ def together(figures: Collection[PayslipFigures]) -> PayslipFigures:
         min((each.oldest_mail_at for each in figures if each.oldest_mail_at), default=None),
         sum(each.stray_files for each in figures),
         next((each.mail_trouble for each in figures if each.mail_trouble), ""),
+        sum(each.on_hold for each in figures),
+        sum(each.uploads_to_check for each in figures),
     )

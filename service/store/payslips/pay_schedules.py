@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
+from service.store.database.queries import plain_rows
 from service.store.tables.payslips import PaydayPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 def of_company(company_id: int) -> PaydayPlan:
@@ -24,6 +25,12 @@ def of_company(company_id: int) -> PaydayPlan:
         file_pattern="",
         pdf_kept_months=3,
     )
+
+
+def by_company(company_ids: Collection[int]) -> dict[int, tuple[PaySchedule, ...]]:
+    """The schedules of each of these companies that has any."""
+    rows = PaydayPlan.select(PaydayPlan.company, PaydayPlan.schedules).where(PaydayPlan.company.in_(list(company_ids)))
+    return {company_id: tuple(_schedule(each) for each in documents) for company_id, documents in plain_rows(rows)}
 
 
 def schedules_of(plan: PaydayPlan) -> tuple[PaySchedule, ...]:

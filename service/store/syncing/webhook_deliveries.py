@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from peewee import fn
@@ -20,7 +20,7 @@ from service.store.database.queries import first, plain_rows
 from service.store.tables.syncing import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 
@@ -166,6 +166,57 @@ def newest(company_id: int, most: int) -> list[Delivery]:
     """What came last, whatever it led to, newest first; those of one key are one row."""
     query = Delivery.select().where(Delivery.company == company_id).order_by(Delivery.last_at.desc()).limit(most)
     return list(query)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What came to a company's webhook within a day."""
+
+    delivered: int = 0
+    refused: int = 0
+    #: Something was refused, or was sent to a wrong address, and nothing that shows the contrary has come since.
+    is_refused: bool = False
+    is_missing_the_address: bool = False
+
+
+def lately(company_ids: Collection[int], now: datetime) -> dict[int, Lately]:
+    """Of each of these companies to which anything came within a day, in one query."""
+    rows = (
+        Delivery.select(Delivery.company, Delivery.state, fn.SUM(Delivery.times), fn.MAX(Delivery.last_at))
+        .where(
+            Delivery.company.in_(list(company_ids)),
+            Delivery.state.in_(list(DeliveryState)),
+            Delivery.last_at >= now - A_DAY,
+        )
+        .group_by(Delivery.company, Delivery.state)
+    )
+    found: dict[int, dict[str, tuple[int, Any]]] = {}
+    for company_id, state, times, at in plain_rows(rows):
+        found.setdefault(company_id, {})[state] = (int(times), at)
+    return {company_id: _lately(by_state) for company_id, by_state in found.items()}
+
+
+def last_good_at(company_ids: Collection[int]) -> dict[int, datetime | None]:
+    """When the newest real event came, by company that ever got one."""
+    newest = fn.MAX(Delivery.last_at)
+    rows = Delivery.select(Delivery.company, newest).where(
+        Delivery.company.in_(list(company_ids)), Delivery.state.in_(GOOD)
+    )
+    return {
+        company_id: Delivery.last_at.python_value(at) for company_id, at in plain_rows(rows.group_by(Delivery.company))
+    }
+
+
+def _lately(by_state: dict[str, tuple[int, Any]]) -> Lately:
+    def is_newest(bad: DeliveryState, *good: DeliveryState) -> bool:
+        return bad in by_state and all(by_state[each][1] < by_state[bad][1] for each in good if each in by_state)
+
+    return Lately(
+        delivered=sum(by_state[state][0] for state in GOOD if state in by_state),
+        refused=by_state[DeliveryState.REFUSED][0] if DeliveryState.REFUSED in by_state else 0,
+        is_refused=is_newest(DeliveryState.REFUSED, *GOOD, DeliveryState.TEST),
+        is_missing_the_address=is_newest(DeliveryState.MISSED, *GOOD, *TESTS),
+    )
 
 
 def forget_before(company_id: int, instant: datetime) -> int:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.store.companies import connections, settings
-from service.store.operations.open_work import OpenWork
 from service.store.payslips import delivery_counts, pay_schedules
 from service.store.syncing import runs, webhook_deliveries
 from service.web.api.protocol.calls import Calls, caller
@@ -141,7 +140,7 @@ def show() -> dict[str, Any]:
 def _state(company: Company, figures: PayslipFigures) -> dict[str, Any]:
     """By the one function that pages ask too."""
     state = state_of(company, figures)
-    work = state.work or OpenWork()
+    work = state.figures.work
     return {
         "tone": state.tone,
         "sentence": state.sentence,

@@ -14,7 +14,7 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, Readiness
 from service.rules.planning.readiness import ALWAYS_NEEDED
 from service.store.companies import settings
 from service.store.companies.company_day import local_day
-from service.store.employees import employee_counts, employee_search
+from service.store.employees import employee_search, employees
 from service.store.employees.employee_states import missing_on, still_missing
 from service.store.payslips import outbox
 from service.web.employees.employee_filters import address_of
@@ -62,7 +62,7 @@ def list_all() -> str:
         counted=counted,
         named=_named(company_id, day),
         complete=[name for name in ALWAYS_NEEDED if name not in dict(counted)],
-        employees=employee_counts.count(company_id),
+        employees=employees.count(company_id),
     )
 
 

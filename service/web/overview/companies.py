@@ -16,7 +16,7 @@ from service.facts.settings import DEFAULT_ZONE
 from service.store.accounts import memberships
 from service.web.http import access
 from service.web.http.app_context import services
-from service.web.overview.company_state import state_of
+from service.web.overview import company_list
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -50,15 +50,27 @@ class CompanyForm(FlaskForm):
 @blueprint.get("/")
 @access.signed_in("lists only companies the visitor has a role in")
 def companies() -> str | Response:
+    """The bureau's home; a visitor with one company is taken there."""
     if request.args.get("later") != "yes" and memberships.pending_of(access.visitor().user_id):
         return redirect(url_for("invitations.list_all"), 303)
     if access.has_one_company() and request.args.get("all") != "yes":
         return redirect(url_for("overview.show"), 303)
-    visitor = access.visitor()
-    mine = access.own_companies()
-    rows = [(company, state_of(company)) for company in mine]
-    owns_some = any(visitor.may(Role.OWNER, company.id) for company in mine)
-    return render_template("overview/companies.html", rows=rows, may_found=_may_found(), owns_some=owns_some)
+    return all_companies()
+
+
+@blueprint.get("/companies")
+@access.signed_in("lists only companies the visitor has a role in")
+def all_companies() -> str:
+    """Every company of the visitor, what needs them first."""
+    visitor, mine, q = access.visitor(), access.own_companies(), request.args.get("q", "").strip()
+    return render_template(
+        "overview/companies.html",
+        rows=company_list.by_urgency(company_list.named(mine, q) if q else mine),
+        q=q,
+        in_all=len(mine),
+        may_found=_may_found(),
+        owns_some=any(visitor.may(Role.OWNER, company.id) for company in mine),
+    )
 
 
 @blueprint.get("/companies/new")

@@ -1,140 +1,182 @@
-"""The state of a company in one sentence, with the next step a person can take.
+"""The state of a company as pages and the API tell it: tone, sentence, and the next step that someone can take.
 
-The first line of the table below that applies is the one that is said; it is also what `/status` lists.
+What it is, is worked out in rules/operations/company_state; here it gets times in the company's zone and links.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from service.facts.runs import RunState
-from service.store.companies import connections, settings
-from service.store.companies.company_day import local_day
+from service.facts.company_state import Standing, Tone
+from service.rules.operations import company_state as rules
+from service.rules.operations import open_work_text
 from service.store.operations import open_work
 from service.store.syncing import runs
 from service.web.http.app_context import services
-from service.web.overview import open_work_text
 from service.web.ui import formatting
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from typing import TypeAlias
+    from collections.abc import Sequence
 
-    from service.facts.settings import CompanySettings
-    from service.store.operations.open_work import OpenWork
+    from service.facts.company_state import CompanyFigures, OpenWork
     from service.store.payslips.delivery_counts import PayslipFigures
-    from service.store.tables.companies import Company, Connection
+    from service.store.tables.companies import Company
     from service.store.tables.syncing import Run
 
-    #: Tone, sentence, detail, and the endpoint and words of the next step.
-    WebhookSummary: TypeAlias = tuple[str, str, str, tuple[str, str] | None]
-
-SEE_ISSUES = ("issues.list_all", "See what needs you")
-STOPPED = "It saw less in Humaans than before, or would have changed more than usual. Nothing has changed in payroll."
-PAUSED = "Nothing here is overwritten until you unpause. Sync now on one employee still works."
+#: Endpoint and words of the one button beside the sentence.
+STEPS: Final[dict[Standing, tuple[str, str]]] = {
+    Standing.NOT_CONNECTED: ("connect.token", "Connect to Humaans"),
+    Standing.TOKEN_REFUSED: ("connect.token", "Replace the access token"),
+    Standing.PERMISSIONS_LOST: ("connect.token", "Replace the access token"),
+    Standing.NOT_SET_UP: ("connect.choose", "Choose who and what to import"),
+    Standing.PAUSED_FOR_REVIEW: ("runs.list_all", "Review"),
+    Standing.FIRST_IMPORT: ("connect.first_import", "See the first import"),
+    Standing.SYNCING: ("runs.list_all", "See all runs"),
+    Standing.SYNC_FAILED: ("runs.list_all", "See what happened"),
+    Standing.SYNC_PAUSED: ("settings.switches", "Resume syncing in Settings"),
+    Standing.NEVER_SYNCED: ("connect.first_import", "See the first import"),
+    Standing.SYNC_LATE: ("status.show", "See the system status"),
+    Standing.NO_ONE: ("connect.show", "Check the connection"),
+}
+SEE_ISSUES: Final = ("issues.list_all", "See what needs you")
+#: Steps that a viewer may take too.
+OPEN_TO_VIEWERS: Final = frozenset({"runs.list_all", "connect.first_import", "issues.list_all", "status.show"})
+#: Where a sync of everyone, or a dry run, can be started.
+CAN_SYNC: Final = frozenset(
+    {
+        Standing.FIRST_IMPORT,
+        Standing.SYNCING,
+        Standing.SYNC_FAILED,
+        Standing.NEVER_SYNCED,
+        Standing.SYNC_LATE,
+        Standing.NO_ONE,
+        Standing.WORK_IS_OPEN,
+        Standing.UP_TO_DATE,
+    }
+)
+_DETAILS: Final[dict[Standing, str]] = {
+    Standing.NOT_CONNECTED: "Connect to Humaans to get started. We will not import anyone until you have seen a "
+    "preview.",
+    Standing.NOT_SET_UP: "Choose who to exclude, check the fields, then preview. Saving starts the import.",
+    Standing.SYNC_PAUSED: "Payroll will not change until you resume. You can still sync one employee, and payslips "
+    "are still sent on payday.",
+    Standing.SYNC_LATE: "Changes in Humaans since then are not in payroll yet.",
+    Standing.NO_ONE: "Check that the access token belongs to the right Humaans account, and that your exclusions do "
+    "not match everyone.",
+}
+_TONE_WORDS: Final[dict[Tone, str]] = {
+    Tone.GOOD: "Up to date",
+    Tone.WAIT: "To do",
+    Tone.LIVE: "Syncing",
+    Tone.HOLD: "Paused for review",
+    Tone.BAD: "Not working",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyState:
-    tone: str
+    standing: Standing
+    tone: Tone
     sentence: str
-    detail: str = ""
-    #: Endpoint and words of the one button beside the sentence.
-    next_step: tuple[str, str] | None = None
-    connection: Connection | None = None
-    settings: CompanySettings | None = None
-    live_run: Run | None = None
-    last_run: Run | None = None
+    #: What else is open, whatever the first sentence says.
+    more: list[str]
     #: Everything that is open; nothing before the first settings.
-    work: OpenWork | None = None
-    #: The sentence itself says what is open.
-    is_of_work: bool = False
+    figures: CompanyFigures
+    detail: str = ""
+    next_step: tuple[str, str] | None = None
+    #: The run that is under way, or paused for review.
+    live_run: Run | None = None
 
     @property
-    def more(self) -> list[str]:
-        """What else is open, whatever the first sentence says."""
-        if self.work is None:
-            return []
-        told = [] if self.is_of_work else open_work_text.others(self.work)
-        return [*told, *open_work_text.details(self.work)]
+    def is_connected(self) -> bool:
+        return self.figures.sync.is_connected
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether there are settings, so that something is imported or about to be."""
+        return self.figures.sync.has_settings
+
+    @property
+    def work(self) -> OpenWork | None:
+        """What is open, once it is set up."""
+        return self.figures.work if self.is_set_up else None
+
+    @property
+    def is_all_well(self) -> bool:
+        """Whether a page may say so."""
+        return self.tone is Tone.GOOD
+
+    @property
+    def can_sync(self) -> bool:
+        """Whether a sync of everyone can be started."""
+        return self.standing in CAN_SYNC
+
+    @property
+    def tone_words(self) -> str:
+        """The tone as a word, for those who do not see colours."""
+        return "Not set up" if self.standing in _BEFORE_THE_FIRST_SYNC else _TONE_WORDS[self.tone]
+
+
+_BEFORE_THE_FIRST_SYNC: Final = frozenset({Standing.NOT_CONNECTED, Standing.NOT_SET_UP})
 
 
 def state_of(company: Company, payslips: PayslipFigures | None = None) -> CompanyState:
-    """How a company stands; `payslips` are its figures, where they were counted a moment ago."""
-    company_id = company.id
-    connection = connections.of_company(company_id)
-    if connection is None:
-        return CompanyState(
-            "wait",
-            "Not connected to Humaans yet.",
-            "No one is imported until an access token is in place and the first settings are saved.",
-            ("connect.token", "Connect to Humaans"),
-        )
-    current = settings.current(company_id)
-    if current is None:
-        return CompanyState(
-            "wait",
-            f"Connected to {connection.humaans_company_name}, nothing imported yet.",
-            "Choose who to exclude and what to map, check the preview, then save: that starts the import.",
-            ("connect.choose", "Choose filters and mapping"),
-            connection,
-        )
-    everybody = runs.reconciliations(company_id, 20)
-    live = next((run for run in everybody if run.is_live), None)
-    held = runs.held(company_id)
-    last = next((run for run in everybody if run.state in {RunState.SUCCEEDED, RunState.FAILED}), None)
+    """How a company stands, with names of people on hold and the run that is told of.
+
+    `payslips` are its figures, where they were counted a moment ago.
+    """
     now = services().clock()
-    work = open_work.of_company(company_id, local_day(company, now), now, payslips)
-    level_at = runs.last_in_sync_at(company_id)
-    said = _said(connection, current, live, held, last, level_at)
-    tone, sentence, detail, step = said or _of_work(work, level_at)
+    known = None if payslips is None else {company.id: payslips}
+    figures = open_work.figures_of([company], now, known)[company.id]
+    if figures.sync.has_settings:
+        figures = replace(figures, work=open_work.with_names(company.id, figures.work))
+    state = _state(figures)
+    shown = figures.sync.live_run_id or figures.sync.stopped_run_id
+    return state if shown is None else replace(state, live_run=runs.by_id(company.id, shown))
+
+
+def states_of(
+    companies: Sequence[Company], payslips: dict[int, PayslipFigures] | None = None
+) -> dict[int, CompanyState]:
+    """How each of these companies stands, by id, in a bounded number of queries; without names and runs."""
+    found = open_work.figures_of(companies, services().clock(), payslips)
+    return {company_id: _state(figures) for company_id, figures in found.items()}
+
+
+def words_of(work: OpenWork | None) -> str:
+    """What is open, in sentences; empty when nothing is."""
+    return "" if work is None else " ".join(open_work_text.others(work))
+
+
+def _state(figures: CompanyFigures) -> CompanyState:
+    sync, work = figures.sync, figures.work
+    standing = rules.standing_of(figures, services().clock())
+    when = formatting.plain_when(sync.compared_at, in_sentence=True)
     return CompanyState(
-        tone, sentence, detail, step, connection, current, live or held, last, work, is_of_work=said is None
+        standing,
+        rules.TONES[standing],
+        rules.sentence_of(standing, work, when),
+        rules.more_of(standing, work) if sync.has_settings else [],
+        figures,
+        _detail(standing, figures, when),
+        _step(standing, work),
     )
 
 
-def _of_work(work: OpenWork, level_at: datetime | None) -> WebhookSummary:
-    """What is said when syncing itself is well: green only when nothing is open."""
-    is_green = work.is_all_well and work.people > 0
-    step = None if work.is_all_well or not (work.need_you or work.company_issues) else SEE_ISSUES
-    when = formatting.plain_when(level_at, in_sentence=True)
-    detail = "" if is_green else f"Compared with Humaans {when}."
-    return "good" if is_green else "wait", open_work_text.sentence(work, when), detail, step
+def _step(standing: Standing, work: OpenWork) -> tuple[str, str] | None:
+    if standing is Standing.WORK_IS_OPEN:
+        return SEE_ISSUES if work.need_you or work.company_issues or work.waiting else None
+    return STEPS.get(standing)
 
 
-def _said(
-    connection: Connection,
-    current: CompanySettings,
-    live: Run | None,
-    held: Run | None,
-    last: Run | None,
-    level_at: datetime | None,
-) -> WebhookSummary | None:
-    """The first line that applies, the most pressing first."""
-    failed = last is not None and last.state == RunState.FAILED
-    see_runs, first_import = "runs.list_all", ("connect.first_import", "See the first import")
-    lines: tuple[tuple[bool, WebhookSummary], ...] = (
-        (
-            bool(connection.trouble),
-            ("bad", "The connection to Humaans needs you.", connection.trouble, ("connect.token", "Replace the token")),
-        ),
-        (
-            held is not None,
-            ("hold", "We paused a sync for you to check.", STOPPED, (see_runs, "Review")),
-        ),
-        (live is not None and level_at is None, ("live", "The first import is under way.", "", first_import)),
-        (live is not None, ("live", "A run is under way.", "", (see_runs, "See all runs"))),
-        (failed, ("bad", "The last run failed.", last.error_message if last else "", (see_runs, "See what happened"))),
-        (current.paused, ("wait", "Syncing is paused.", PAUSED, ("settings.switches", "Unpause"))),
-        (
-            level_at is None,
-            (
-                "wait",
-                "Settings are saved; the first run has not started yet.",
-                "",
-                first_import,
-            ),
-        ),
-    )
-    return next((said for applies, said in lines if applies), None)
+def _detail(standing: Standing, figures: CompanyFigures, when: str) -> str:
+    if standing in {Standing.TOKEN_REFUSED, Standing.PERMISSIONS_LOST}:
+        return figures.sync.trouble
+    if standing is Standing.SYNC_FAILED:
+        return figures.sync.failure
+    if standing is Standing.PAUSED_FOR_REVIEW:
+        return "Humaans showed less than before, or more would have changed than usual. Nothing has changed in payroll."
+    if standing is Standing.WORK_IS_OPEN:
+        return f"Compared with Humaans {when}."
+    return _DETAILS.get(standing, "")

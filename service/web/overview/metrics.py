@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client.core import GaugeMetricFamily
 
+from service.facts.company_state import Tone
+from service.rules.operations import company_state
 from service.store.companies import companies
-from service.store.companies.company_day import local_day
-from service.store.employees import employee_counts, issues
-from service.store.operations import heartbeats
+from service.store.employees import issues
+from service.store.operations import heartbeats, open_work
 from service.store.payslips import delivery_counts
 from service.store.syncing import pending_syncs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
+
+    from service.facts.company_state import CompanyFigures
+    from service.store.payslips.delivery_counts import PayslipFigures
+
+#: What each state of a record is counted as.
+_READINESSES: Final = {
+    "ready": "ready", "pending": "pending", "excluded": "excluded", "not_seen": "not_in_humaans", "closed": "closed",
+}  # fmt: skip
+#: Numbers of open work that are told, by their names in facts/company_state.py.
+_OPEN: Final = (
+    "need_you", "on_hold", "waiting", "not_in_humaans", "not_found_lately", "missing_information", "edited",
+    "company_issues", "webhook_faults", "backdated", "payslips_failed", "payslips_unclear", "payslips_on_hold",
+    "uploads_to_check", "emails_waiting", "leftover_files",
+)  # fmt: skip
 
 
 class StoreCollector:
@@ -27,32 +42,32 @@ class StoreCollector:
         self._waiting_jobs = waiting_jobs
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield _gauge("employees", "Employees by readiness", "readiness", self._employees())
+        """Of all companies together: a scraper has a role in none."""
+        everyone = companies.all_companies()
+        paid = delivery_counts.by_company([each.id for each in everyone], self._now)
+        figures = list(open_work.figures_of(everyone, self._now, paid).values())
+        yield from self._companies(figures)
         yield _gauge("runs", "Runs by state", "state", runs.how_many_by_state())
         yield GaugeMetricFamily("payroll_open_issues", "Open issues", value=issues.how_many_open())
         waiting = pending_syncs.how_many()
         yield GaugeMetricFamily("payroll_person_syncs_due", "People waiting to be synced", value=waiting)
-        yield from self._payslips()
+        yield from self._payslips(delivery_counts.together(paid.values()))
         ages = {name: (self._now - at).total_seconds() for name, at in heartbeats.all_beats().items()}
         yield _gauge("heartbeat_age_seconds", "Seconds since a process last showed it lives", "name", ages)
         up = 0 if self._waiting_jobs is None else 1
         yield GaugeMetricFamily("payroll_redis_up", "Whether Redis could be asked", value=up)
         yield _gauge("jobs_waiting", "Jobs waiting by queue", "queue", self._waiting_jobs or {})
 
-    def _employees(self) -> dict[str, float]:
-        """By the day that each company has."""
-        by_day: dict[date, list[int]] = {}
-        for company in companies.all_companies():
-            by_day.setdefault(local_day(company, self._now), []).append(company.id)
-        found: Counter[str] = Counter()
-        for day, company_ids in by_day.items():
-            found.update(employee_counts.readinesses(company_ids, day))
-        return dict(found)
+    def _companies(self, figures: list[CompanyFigures]) -> Iterator[GaugeMetricFamily]:
+        tones = Counter(company_state.TONES[company_state.standing_of(each, self._now)] for each in figures)
+        text = "Companies by state, good only while nothing is open"
+        yield _gauge("companies", text, "state", {tone.value: tones[tone] for tone in Tone})
+        records = {said: sum(each.work.counts.get(name, 0) for each in figures) for name, said in _READINESSES.items()}
+        yield _gauge("employees", "Employees by readiness, as pages count them", "readiness", records)
+        open_now = {name: sum(getattr(each.work, name) for each in figures) for name in _OPEN}
+        yield _gauge("open_work", "What is open, by kind", "kind", open_now)
 
-    def _payslips(self) -> Iterator[GaugeMetricFamily]:
-        """Of all companies together: a scraper has a role in none."""
-        everybody = [company.id for company in companies.all_companies()]
-        found = delivery_counts.together(delivery_counts.by_company(everybody, self._now).values())
+    def _payslips(self, found: PayslipFigures) -> Iterator[GaugeMetricFamily]:
         by_state = {"waiting": found.waiting, "unclear": found.unclear, "failed": found.failed}
         yield _gauge("payslips", "Payslips that have not arrived, by channel and state", "state", by_state)
         text = "Emails in the outbox"

@@ -10,9 +10,11 @@ from service.store.payslips import pay_schedules
 from service.store.syncing import webhook_deliveries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
-    from service.store.tables.companies import Connection
+    from service.facts.company_state import CompanyFigures
+    from service.facts.payslips import PaySchedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,28 @@ class NextUp:
     webhook_at: datetime | None
 
 
-def of_company(company_id: int, connection: Connection | None, today: date, now: datetime) -> NextUp:
+def of_company(company_id: int, figures: CompanyFigures, today: date) -> NextUp:
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
-    days = [each.day for schedule in schedules for each in pay_calendar.next_paydays(schedule, today, 1)]
-    seen = webhook_deliveries.figures(company_id, now)
-    if connection is None or connection.webhook_secret_encrypted is None:
-        words = "Not set up. Changes are picked up every hour"
-    elif seen.is_refusing:
-        words = "Check the webhook secret: some arrived with another one"
-    elif seen.is_missing_the_address:
-        words = "Check the webhook address: some were sent to another one"
-    elif seen.last_delivery_at is None:
-        words = "Set up. Nothing has arrived yet"
-    else:
-        words = f"Working, {seen.delivered_in_a_day:,} received in the last day"
-    return NextUp(min(days, default=None), words, seen.last_delivery_at)
+    last_at = webhook_deliveries.last_good_at([company_id]).get(company_id)
+    return NextUp(next_payday(schedules, today), _webhook_words(figures, last_at), last_at)
+
+
+def next_payday(schedules: Iterable[PaySchedule], today: date) -> date | None:
+    """The first payday of any schedule, today included; None without schedules."""
+    days = (each.day for schedule in schedules for each in pay_calendar.next_paydays(schedule, today, 1))
+    return min(days, default=None)
+
+
+def _webhook_words(figures: CompanyFigures, last_at: datetime | None) -> str:
+    sync = figures.sync
+    if not sync.has_webhook_secret:
+        return "Not set up. Changes are picked up every hour"
+    if sync.is_webhook_astray:
+        return "Check the webhook address: some were sent to another one"
+    if sync.is_webhook_refused:
+        return "Check the webhook secret: some arrived with another one"
+    if figures.work.webhook_faults:
+        return "Nothing has come lately. Check the webhook"
+    if last_at is None:
+        return "Set up. Nothing has arrived yet"
+    return f"Working, {sync.webhooks_in_a_day:,} received in the last day"

@@ -15,13 +15,11 @@ from service.store.syncing import runs
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
-from service.web.overview import next_up
+from service.web.overview import attention, next_up
 from service.web.overview.activity import last_day
-from service.web.overview.company_state import state_of
-from service.web.ui import issue_labels
+from service.web.overview.company_state import OPEN_TO_VIEWERS, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from service.web.overview.company_state import CompanyState
@@ -36,31 +34,19 @@ def show() -> str:
     now = services().clock()
     payslips = delivery_counts.of_company(company.id, now)
     state, today = state_of(company, payslips), local_day(company, now)
-    work = state.work
+    is_manager = access.may(Role.MANAGER)
     return render_template(
         "overview/overview.html",
         state=state,
-        counts={} if work is None else work.counts,
-        kinds=[] if work is None else _issue_kinds(work.kinds),
+        may_step=state.next_step is not None and (is_manager or state.next_step[0] in OPEN_TO_VIEWERS),
+        open_lines=[] if state.work is None else attention.lines_of(state.work, payslips, is_manager=is_manager),
         recent=runs.page(company.id, limit=5),
-        activity=last_day(company.id, now) if state.settings else None,
-        coming=next_up.of_company(company.id, state.connection, today, now),
-        retro_open=0 if work is None or not access.may(Role.MANAGER) else work.backdated,
-        payslips=payslips,
-        edited=0 if work is None else work.edited,
+        activity=last_day(company.id, now) if state.is_set_up else None,
+        coming=next_up.of_company(company.id, state.figures, today),
         next_run_at=_next_run_at(state, company.id, now),
     )
 
 
-def _issue_kinds(kinds: Iterable[tuple[str, bool, int]]) -> list[tuple[str, str, str, int]]:
-    """Heading, fix, code and number of open issues that withhold something, most frequent first."""
-    return [
-        (issue_labels.kind(code), issue_labels.fix(code), code, number)
-        for code, is_advice, number in kinds
-        if not is_advice
-    ]
-
-
 def _next_run_at(state: CompanyState, company_id: int, now: datetime) -> datetime | None:
     """Nothing runs by the hour before the first settings."""
-    return None if state.settings is None else due_slots.hourly_slot(company_id, now).due_at + timedelta(hours=1)
+    return None if not state.is_set_up else due_slots.hourly_slot(company_id, now).due_at + timedelta(hours=1)

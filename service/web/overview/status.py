@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, render_template
 
 from service.rules.fields.pluralise import counted
 from service.rules.operations import lateness
+from service.store.companies import connections
 from service.store.operations import heartbeats
 from service.store.payslips import delivery_counts
 from service.store.syncing import pending_syncs, webhook_deliveries
 from service.web.http import access
 from service.web.http.app_context import app_context, services
-from service.web.overview.company_state import state_of
+from service.web.overview.company_state import states_of
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.store.payslips.delivery_counts import PayslipFigures
-    from service.store.tables.companies import Company
 
 blueprint = Blueprint("status", __name__)
 
@@ -50,14 +50,20 @@ def show() -> str:
     paid = delivery_counts.by_company([each.id for each in companies], now)
     lines = [_queue(), _scheduler(now), _oldest_job(now), _email(delivery_counts.together(paid.values()), now)]
     lines += _proxy(now)
-    states = [_standing(each, paid[each.id], now) for each in companies]
+    theirs = [each.id for each in companies]
+    found, rows = states_of(companies, paid), connections.by_company(theirs)
+    heard = webhook_deliveries.last_good_at(theirs)
+    states = [
+        {
+            "company": each,
+            "state": found[each.id],
+            "connection": rows.get(each.id),
+            "last_webhook_at": heard.get(each.id),
+            "payslips": payslip_text.standing(paid[each.id]),
+        }
+        for each in companies
+    ]
     return render_template("overview/status.html", lines=lines, companies=states)
-
-
-def _standing(company: Company, paid: PayslipFigures, now: datetime) -> dict[str, Any]:
-    state = state_of(company, paid)
-    webhooks = None if state.connection is None else webhook_deliveries.figures(company.id, now)
-    return {"company": company, "state": state, "webhooks": webhooks, "payslips": payslip_text.standing(paid)}
 
 
 def _queue() -> Line:

@@ -16,7 +16,7 @@ from service.rules.mapping.source_kinds import SourceKind
 from service.rules.mapping.sources import Source
 from service.store.companies import settings
 from service.store.companies.company_day import local_day
-from service.store.employees import employee_counts
+from service.store.employees import employees
 from service.store.payslips import pay_schedules
 from service.web.employees.edit_choices import choices_of
 from service.web.forms.password_confirmation import FIELD as PASSWORD
@@ -180,7 +180,7 @@ def choices() -> dict[str, Any]:
         "switches": PAGE_SWITCHES,
         "texts": TEXTS,
         "typed": request.form,
-        "people_here": (people := employee_counts.count(company_id)),
+        "people_here": (people := employees.count(company_id)),
         "counts_while_typing": people <= MOST_PEOPLE,
         "all_operators": {each.value: text for each, text in IN_WORDS.items()},
         "operators_by_kind": {

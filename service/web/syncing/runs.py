@@ -20,8 +20,7 @@ from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
 from service.web.http.row_ids import row_id
-from service.web.overview import open_work_text
-from service.web.overview.company_state import state_of
+from service.web.overview.company_state import state_of, words_of
 from service.web.syncing.run_people import on_hold, page_of, whose
 from service.web.syncing.stopped_run import stopped_people, stopped_run
 from service.web.ui import labels
@@ -107,7 +106,7 @@ def _page_of(run: Run, fault: str = "") -> str:
         fault=fault,
         stopped=stopped_run(run) if run.state == RunState.HELD else None,
         work=state.work,
-        work_words="" if state.work is None else " ".join(open_work_text.others(state.work)),
+        work_words=words_of(state.work),
     )
 
 

@@ -51,10 +51,14 @@ def stacked_hours(hours: tuple[str, ...], series: tuple[tuple[str, tuple[int, ..
 
 
 def _steps(totals: list[int]) -> list[int]:
-    """Whole numbers up the side, four at most."""
+    """Round whole numbers up the side, from 0 to the first that is not below the highest bar; four at most."""
     most = max([*totals, 1])
-    step = max(1, -(-most // 3))
-    return list(range(0, step * 3 + 1, step)) if most > 1 else [0, 1]
+    size = 1
+    while True:
+        for step in (size, 2 * size, 5 * size):
+            if step * 3 >= most:
+                return list(range(0, -(-most // step) * step + 1, step))
+        size *= 10
 
 
 def _strip(root: ET.Element) -> None:

@@ -5,6 +5,7 @@ import pytest
 from service.rules.payslips.payday_summary import subject, summary_words
 
 PAGE = "https://payroll.example/x"
+NOW = "19 of 22 employees are up to date. 3 need you."
 
 
 def summary(**more):
@@ -12,9 +13,11 @@ def summary(**more):
 
 
 def test_the_summary_in_words():
-    assert summary_words(summary(payslips={"held": 2}, missing=[4]), PAGE).splitlines() == [
+    assert summary_words(summary(payslips={"held": 2}, missing=[4]), PAGE, NOW).splitlines() == [
         "2 payslips are on hold. Check them.",
         "1 active employee has no payslip for this payday.",
+        "",
+        f"The company now: {NOW}",
         "",
         "See details: https://payroll.example/x",
     ]
@@ -26,6 +29,7 @@ def test_the_summary_in_words():
             failures=[{"channel": "humaans", "code": "person_gone", "message": "The person is gone.", "count": 1}],
         ),
         PAGE,
+        NOW,
     )
     assert one.splitlines()[:5] == [
         "0 of 1 payslip uploaded to Humaans.",
@@ -47,7 +51,7 @@ def test_the_summary_in_words():
     ],
 )
 def test_how_late_a_payday_began_in_words(seconds, words):
-    assert summary_words(summary(late_seconds=seconds), PAGE).splitlines()[0] == words
+    assert summary_words(summary(late_seconds=seconds), PAGE, NOW).splitlines()[0] == words
 
 
 def test_the_subject_names_the_company_and_the_day():

@@ -9,7 +9,7 @@ import pytest
 
 from service.facts.employees import Employment, Readiness
 from service.store.companies import companies
-from service.store.employees import compared_details, employee_counts, employee_search
+from service.store.employees import compared_details, employee_search, open_people
 from service.store.employees.employee_states import employment_on, readiness_on, state_on
 from service.store.tables.employees import Employee
 
@@ -65,9 +65,10 @@ def test_K5_readiness_of_a_day_is_told_alike_by_query_row_list_and_count(
     assert _asked(row)[1] == state_on(row, DAY).readiness == told
     for asked in Readiness:
         assert employee_search.search(company.id, DAY, readiness=asked)[1] == (asked is told)
-    counts = employee_counts.counts(company.id, DAY)
-    assert counts.pop("total") == 1
-    assert [name for name, number in counts.items() if number] == [
+    counts = open_people.records([company.id], DAY)[company.id]
+    assert counts.total == 1
+    states = ("ready", "pending", "excluded", "not_seen", "closed")
+    assert [name for name in states if getattr(counts, name)] == [
         {Readiness.NOT_IN_HUMAANS: "not_seen"}.get(told, told.value)
     ]
 

@@ -9,7 +9,7 @@ from datetime import date
 from html import unescape
 
 from service.store.database.connection import connection
-from service.store.employees import employee_counts, employee_search
+from service.store.employees import employee_search, open_people
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import OutboxMail
@@ -53,7 +53,7 @@ def test_each_field_stands_with_its_number_and_names_and_leads_to_its_employees(
 
 def test_the_total_is_the_overviews(alice, imported):
     with connection():
-        pending = employee_counts.counts(imported.id, TODAY)["pending"]
+        pending = open_people.records([imported.id], TODAY)[imported.id].pending
     text = alice.open(MISSING).text
     assert f"{pending} employees cannot be paid until this is added" in text
     assert len(_names_in(text)) == pending

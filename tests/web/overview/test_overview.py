@@ -32,8 +32,8 @@ def test_the_last_day_is_a_chart_with_words_for_those_who_do_not_see_it(alice, i
     with connection():
         Run.update(drift_found=3, updated=5).execute()
     text = alice.open(PAGE).text
-    assert "1 changed after an event" in text
-    assert "3 found by runs without an event" in text
+    assert "Updated by webhook: 1<" in text
+    assert "Missed by the webhook: 3<" in text
     assert 'role="img" aria-label="People changed in each hour of the last day: 1 after an event' in text
 
 
@@ -41,7 +41,7 @@ def test_when_nobody_changed_a_sentence_says_so(alice, imported, clock):
     clock.forward(days=3)
     alice.sign_in("alice@example.com")
     text = alice.open(PAGE).text
-    assert "No one changed." in text
+    assert "No changes in the last 24 hours." in text
     assert "<svg" in text.split("<main")[0]
     assert 'class="chart"' not in text
 

@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from service.store.operations.open_work import OpenWork
-from service.web.overview.open_work_text import details, others, sentence
+from service.facts.company_state import OpenWork
+from service.rules.operations.open_work_text import details, others, sentence
 
 WELL = OpenWork(people=22, up_to_date=22)
 AT = "today at 10:00"

@@ -1,43 +1,43 @@
-"""How a company stands, in plain sentences made from everything that is open (store/operations/open_work.py)."""
+"""What is open in a company, in plain sentences made from everything that is counted (facts/company_state.py)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.rules.fields.pluralise import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.store.operations.open_work import OpenWork
+    from service.facts.company_state import OpenWork
 
-NOTHING_OPEN: Final = "Nothing needs your attention."
+NO_ONE: Final = "Humaans shows no one to pay yet."
 
 
-def sentence(work: OpenWork, level_at: str) -> str:
-    """One sentence or two; `level_at` says when everyone was last compared with Humaans, within a sentence."""
-    if not work.people and work.is_all_well:
-        return "Humaans shows no one to pay yet."
+def sentence(work: OpenWork, compared_at: str) -> str:
+    """One sentence or two; `compared_at` says when everyone was last compared with Humaans, within a sentence."""
+    if not work.people:
+        return " ".join([NO_ONE, *others(work)])
     if work.is_all_well:
-        return f"Up to date with Humaans as of {level_at}."
-    up_to_date = f"{work.up_to_date:,} of {_count(work.people, 'employee')} {_are(work.up_to_date)} up to date."
+        return f"Up to date with Humaans as of {compared_at}."
+    up_to_date = f"{work.up_to_date:,} of {counted(work.people, 'employee')} {_are(work.up_to_date)} up to date."
     return " ".join([up_to_date, *others(work)])
 
 
 def others(work: OpenWork) -> list[str]:
     """What is open, as sentences; none when nothing is."""
-    people = list(_people(work))
-    things = list(_things(work))
-    return [f"{_listed(each)}." for each in (people, things) if each]
+    return [f"{_listed(each)}." for each in (list(_people(work)), list(_things(work))) if each]
 
 
 def details(work: OpenWork) -> list[str]:
     """What is said below the sentence: who is on hold, and how much advice there is."""
     found = []
-    if work.on_hold:
+    if work.on_hold_names:
         more = work.on_hold - len(work.on_hold_names)
-        names = ", ".join(work.on_hold_names) + (f" and {_count(more, 'other')}" if more else "")
+        names = ", ".join(work.on_hold_names) + (f" and {counted(more, 'other')}" if more > 0 else "")
         found.append(f"On hold until you decide: {names}.")
     if work.advice:
-        found.append(f"{_count(work.advice, 'suggestion')} to check; no one's pay waits for {_it(work.advice)}.")
+        found.append(f"{counted(work.advice, 'suggestion')} to check. No one's pay waits for {_it(work.advice)}.")
     return found
 
 
@@ -60,24 +60,28 @@ def _people(work: OpenWork) -> Iterator[str]:
 def _things(work: OpenWork) -> Iterator[str]:
     if work.company_issues:
         need = "needs" if work.company_issues == 1 else "need"
-        yield f"{_count(work.company_issues, 'issue')} of the company {need} you"
+        yield f"{counted(work.company_issues, 'issue')} of the company {need} you"
+    if work.webhook_faults:
+        yield f"{counted(work.webhook_faults, 'problem')} with the webhook"
     if work.payslips_failed:
-        yield f"{_count(work.payslips_failed, 'payslip')} could not be sent"
+        yield f"{counted(work.payslips_failed, 'payslip')} could not be sent"
     if work.payslips_unclear:
-        yield f"{_count(work.payslips_unclear, 'payslip')} may not have arrived"
+        yield f"{counted(work.payslips_unclear, 'payslip')} may not have arrived"
+    if work.payslips_on_hold:
+        yield f"{counted(work.payslips_on_hold, 'payslip')} {_are(work.payslips_on_hold)} on hold"
+    if work.uploads_to_check:
+        yield f"{counted(work.uploads_to_check, 'upload')} of payslips to check"
+    if work.emails_waiting:
+        yield f"{counted(work.emails_waiting, 'email')} could not be sent yet"
     if work.backdated:
-        yield f"{_count(work.backdated, 'backdated salary', 'backdated salaries')} to check"
+        yield f"{counted(work.backdated, 'backdated salary', 'backdated salaries')} to check"
     if work.leftover_files:
-        yield f"{_count(work.leftover_files, 'leftover file')} in Humaans to remove"
+        yield f"{counted(work.leftover_files, 'leftover file')} in Humaans to remove"
 
 
 def _listed(parts: list[str]) -> str:
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _are(number: int) -> str:

@@ -1,0 +1,125 @@
+"""How the syncing of some companies fares, in a few queries however many they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from service.facts.company_state import SyncFigures
+from service.facts.runs import LIVE, RunKind, RunPhase, RunState
+from service.store.companies import connections
+from service.store.database.queries import plain_rows
+from service.store.syncing import webhook_deliveries
+from service.store.tables.companies import Company, Connection, SettingsVersion
+from service.store.tables.syncing import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+
+def by_company(company_ids: Collection[int], now: datetime) -> dict[int, SyncFigures]:
+    """The figures of each of these companies."""
+    theirs = list(company_ids)
+    connected = {row[0]: row[1:] for row in plain_rows(_connections(theirs))}
+    paused = {company_id: _is_paused(document) for company_id, document in plain_rows(_settings(theirs))}
+    newest = {row[0]: row[1:] for row in plain_rows(_newest(theirs))}
+    wanted = [run_id for _live, _stopped, ended, complete in newest.values() for run_id in (ended, complete) if run_id]
+    told = {row.id: row for row in _runs(wanted)}
+    webhooks = webhook_deliveries.lately(theirs, now)
+    return {
+        company_id: SyncFigures(
+            **_of_connection(connected.get(company_id)),
+            **_of_webhook(webhooks.get(company_id, webhook_deliveries.Lately())),
+            has_settings=company_id in paused,
+            is_paused=paused.get(company_id, False),
+            **_of_runs(newest.get(company_id, (None,) * 4), told),
+        )
+        for company_id in theirs
+    }
+
+
+def _of_connection(row: Any) -> dict[str, Any]:
+    if row is None:
+        return {"is_connected": False}
+    name, trouble, state, secret = row
+    return {
+        "is_connected": True,
+        "humaans_company_name": name,
+        "trouble": trouble,
+        "is_token_refused": state == connections.TOKEN_REFUSED,
+        "has_webhook_secret": bool(secret),
+    }
+
+
+def _of_webhook(seen: webhook_deliveries.Lately) -> dict[str, Any]:
+    return {
+        "webhooks_in_a_day": seen.delivered,
+        "webhooks_refused_in_a_day": seen.refused,
+        "is_webhook_refused": seen.is_refused,
+        "is_webhook_astray": seen.is_missing_the_address,
+    }
+
+
+def _of_runs(newest: tuple[int | None, ...], told: dict[int, Run]) -> dict[str, Any]:
+    """A run that was stopped is said until a later one got through."""
+    live, stopped, ended, complete = newest
+    last, whole = told.get(ended or 0), told.get(complete or 0)
+    has_failed = last is not None and last.state == RunState.FAILED
+    return {
+        "live_run_id": live,
+        "stopped_run_id": stopped if stopped and stopped > (complete or 0) else None,
+        "ended_run_id": ended,
+        "has_failed": has_failed,
+        "failure": last.error_message if has_failed and last is not None else "",
+        "compared_at": None if whole is None else whole.started_at,
+        "excluded": 0 if whole is None else whole.excluded,
+    }
+
+
+def _is_paused(document: str) -> bool:
+    return bool(orjson.loads(document).get("paused"))
+
+
+def _connections(theirs: list[int]) -> Any:
+    has_secret = Connection.webhook_secret_encrypted.is_null(False)
+    columns = (Connection.company, Connection.humaans_company_name, Connection.trouble, Connection.state, has_secret)
+    return Connection.select(*columns).where(Connection.company.in_(theirs))
+
+
+def _settings(theirs: list[int]) -> Any:
+    """The newest document of each company, unread."""
+    newest = (
+        SettingsVersion.select(SettingsVersion.id)
+        .where(SettingsVersion.company == Company.id)
+        .order_by(SettingsVersion.version.desc())
+        .limit(1)
+    )
+    return (
+        SettingsVersion.select(SettingsVersion.company, SettingsVersion.document.cast("TEXT"))
+        .join(Company)
+        .where(Company.id.in_(theirs), SettingsVersion.id == newest)
+    )
+
+
+def _newest(theirs: list[int]) -> Any:
+    """Of each company the newest reconciliation that is live, that was stopped, that ended, and that was complete."""
+    states = (RunState.SUCCEEDED, RunState.FAILED)
+    return Company.select(
+        Company.id,
+        _last(Run.state.in_(LIVE)),
+        _last(Run.state == RunState.HELD),
+        _last(Run.state.in_(states)),
+        _last((Run.state == RunState.SUCCEEDED) & (Run.phase == RunPhase.DONE)),
+    ).where(Company.id.in_(theirs))
+
+
+def _last(condition: Any) -> Any:
+    of_everyone = (Run.company == Company.id) & (Run.kind == RunKind.RECONCILIATION) & ~Run.dry_run
+    return Run.select(Run.id).where(of_everyone, condition).order_by(Run.id.desc()).limit(1)
+
+
+def _runs(wanted: list[int]) -> list[Run]:
+    columns = (Run.id, Run.state, Run.error_message, Run.started_at, Run.excluded)
+    return list(Run.select(*columns).where(Run.id.in_(wanted))) if wanted else []

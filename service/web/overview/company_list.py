@@ -1,0 +1,48 @@
+"""A visitor's companies as the bureau's home lists them: what needs someone first, with when each pays next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from service.rules.operations import company_state as rules
+from service.rules.planning.search_words import searchable, words_of
+from service.store.companies.company_day import local_day
+from service.store.payslips import pay_schedules
+from service.web.http.app_context import services
+from service.web.overview.company_state import states_of
+from service.web.overview.next_up import next_payday
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from service.store.tables.companies import Company
+    from service.web.overview.company_state import CompanyState
+
+
+class ListedCompany(NamedTuple):
+    company: Company
+    state: CompanyState
+    next_payday: date | None
+
+
+def by_urgency(companies: Sequence[Company]) -> list[ListedCompany]:
+    """All of these companies, the most pressing first."""
+    states, now = states_of(companies), services().clock()
+    schedules = pay_schedules.by_company([each.id for each in companies])
+    rows = [
+        ListedCompany(each, states[each.id], next_payday(schedules.get(each.id, ()), local_day(each, now)))
+        for each in companies
+    ]
+    return sorted(
+        rows,
+        key=lambda row: rules.urgency(row.state.standing, row.state.figures.work, row.next_payday, row.company.name),
+    )
+
+
+def named(companies: Sequence[Company], search: str) -> list[Company]:
+    """Those whose name or web address has every word; none for a search that is too long."""
+    words = words_of(search)
+    if words is None:
+        return []
+    return [each for each in companies if all(word in searchable((each.name, each.slug)) for word in words)]
