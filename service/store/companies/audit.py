@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from service.store.companies import audit_chain
 from service.store.database.connection import at_the_end, write_transaction
 from service.store.tables.companies import AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from service.facts.audit import AuditAction
@@ -57,9 +58,38 @@ def record(
     return entry
 
 
-def of_company(company_id: int, *, before_id: int | None = None, limit: int = 50) -> Sequence[AuditEntry]:
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are asked for; what is empty or None leaves all."""
+
+    action: str = ""
+    actor: str = ""
+    subjects: Collection[str] | None = None
+    #: From this instant on, and before that one.
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> Iterator[Any]:
+        if self.action:
+            yield AuditEntry.action == self.action
+        if self.actor:
+            yield AuditEntry.actor == self.actor
+        if self.subjects is not None:
+            yield AuditEntry.subject.in_(self.subjects)
+        if self.since is not None:
+            yield AuditEntry.at >= self.since
+        if self.until is not None:
+            yield AuditEntry.at < self.until
+
+
+EVERYTHING: Final = AuditFilter()
+
+
+def of_company(
+    company_id: int, wanted: AuditFilter = EVERYTHING, *, before_id: int | None = None, limit: int = 50
+) -> Sequence[AuditEntry]:
     """Newest first; `before_id` continues a list."""
-    rows = AuditEntry.select().where(AuditEntry.company == company_id)
+    rows = AuditEntry.select().where(AuditEntry.company == company_id, *wanted.conditions())
     if before_id is not None:
         rows = rows.where(AuditEntry.id < before_id)
     return list(rows.order_by(AuditEntry.id.desc()).limit(limit))

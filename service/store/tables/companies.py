@@ -92,7 +92,12 @@ class AuditEntry(Table):
     unproven = JsonField(default=dict)
 
     class Meta:
-        indexes = ((("company", "at"), False),)
+        indexes = (
+            (("company", "at"), False),
+            (("company", "actor", "id"), False),
+            (("company", "action", "id"), False),
+            (("company", "subject", "id"), False),
+        )
 
 
 class AuditHead(Table):

@@ -23,6 +23,7 @@ from service.store.companies import audit
 from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, employee_search, employees, issues
 from service.store.employees.employee_states import missing_on, state_on
+from service.store.operations import audited_employees
 from service.store.payslips import payslip_deliveries, payslips
 from service.store.syncing import runs
 from service.web.employees.employee_filters import filters_of_address
@@ -30,6 +31,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
+from service.web.overview import audit_filters
 from service.web.payslips import payslip_text
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels
 from service.web.ui.list_files import list_file
@@ -196,14 +198,18 @@ def retro_file() -> Response:
 @blueprint.post("/export/audit")
 @access.requires(Role.MANAGER)
 def audit_file() -> Response:
-    found, left_off = _newest(audit.of_company(access.company().id, limit=MOST_AUDIT + 1), MOST_AUDIT, "entries")
+    """As filtered on the page it was asked for from, with employees by name."""
+    company_id, wanted = access.company().id, audit_filters.of_address().wanted
+    found, left_off = _newest(audit.of_company(company_id, wanted, limit=MOST_AUDIT + 1), MOST_AUDIT, "entries")
     _record("audit", rows=len(found))
+    about = audited_employees.employees_of(company_id, {row.subject for row in found})
+    names = {subject: name_of(employee) for subject, employee in about.items()}
     lines = (
         (
             row.at,
             audit_labels.who(row.actor),
-            audit_labels.audit_label(row.action),
-            row.subject,
+            audit_labels.audit_label(row.action, row.subject),
+            audit_labels.about(row.action, row.subject, names.get(row.subject, "")),
             "; ".join(audit_labels.details(row.detail)),
             row.address,
         )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
-from service.facts.audit import Actor, AuditAction, api_label
+from service.facts.audit import Actor, AuditAction, api_actor, api_label
+from service.rules.fields.pluralise import counted
+from service.web.ui import formatting, labels
 from service.web.ui.codes import in_words, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.PAYSLIP_RELEASED_ALTHOUGH_CONTRADICTED: "Released although the PDF names someone else",
@@ -93,6 +99,9 @@ ACTORS: Final[dict[str, str]] = {
 }
 
 
+_TOKEN: Final = re.compile(r"API token “(.+)”", re.IGNORECASE)
+
+
 def who(actor: str, *, in_sentence: bool = False) -> str:
     """Who a record names: a person by their address, an API token by its label, all else in words."""
     if (label := api_label(actor)) is not None:
@@ -103,14 +112,47 @@ def who(actor: str, *, in_sentence: bool = False) -> str:
     return words[0].lower() + words[1:] if in_sentence else words
 
 
-def audit_label(action: str) -> str:
+def actor_of(words: str) -> str:
+    """The actor that `who` names with these words, or that is stored as them."""
+    label = _TOKEN.fullmatch(words)
+    if label:
+        return api_actor(label[1])
+    return next((actor for actor, name in ACTORS.items() if name.casefold() == words.casefold()), words.casefold())
+
+
+def audit_label(action: str, subject: str = "") -> str:
     """What an audit entry says was done."""
+    if action == AuditAction.LIST_EXPORTED and subject:
+        return f"Downloaded {subject} (CSV)"
     return AUDIT_LABELS.get(action, spoken(action.replace(".", " ")))
 
 
+def about(action: str, subject: str, name: str = "") -> str:
+    """What an entry is about: by the name of the employee where it is about one."""
+    if action == AuditAction.LIST_EXPORTED:
+        return ""
+    if not name:
+        return subject
+    word, _, number = subject.partition(" ")
+    return name if word in {"employee", "item"} else f"{name}, {word} {number}"
+
+
 def details(detail: dict[str, Any]) -> list[str]:
-    """An audit entry's detail as short lines."""
-    return [f"{spoken(key)}: {_in_short(value)}" for key, value in detail.items()]
+    """An audit entry's detail as short lines; what is empty says nothing."""
+    lines = [_line(key, value) for key, value in detail.items() if key not in _BESIDE]
+    if detail.keys() >= _BESIDE:
+        lines.insert(0, f"{spoken(str(detail['before']))} changed to {in_words(str(detail['after']))}")
+    elif "before" in detail:
+        lines.insert(0, f"Was {in_words(str(detail['before']))}")
+    return [line for line in lines if line]
+
+
+def _line(key: str, value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return ""
+    if (write := _DETAILS.get(key)) is not None:
+        return write(value)
+    return f"{spoken(key)}: {_in_short(value)}"
 
 
 def _in_short(value: Any) -> str:
@@ -120,3 +162,43 @@ def _in_short(value: Any) -> str:
         named = ", ".join(in_words(str(each).removeprefix("mapping.")) for each in value[:NAMED])
         return f"{named} and {len(value) - NAMED} more" if len(value) > NAMED else named
     return str(value)
+
+
+def _if_so(words: str) -> Callable[[Any], str]:
+    return lambda value: words if value else ""
+
+
+def _of_fields(names: list[str]) -> str:
+    labelled = [labels.field(name) for name in names[:NAMED]]
+    return f"Fields: {', '.join(labelled)}" + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+
+
+def _day(words: str) -> Callable[[Any], str]:
+    return lambda value: f"{words}: {formatting.long_day(str(value)[:10])}"
+
+
+#: The two that are said together.
+_BESIDE: Final = frozenset({"before", "after"})
+#: Details that have words of their own; all others are said by their key.
+_DETAILS: Final[dict[str, Callable[[Any], str]]] = {
+    "rows": lambda value: counted(value, "row"),
+    "numbers": _if_so("With NI and bank details"),
+    "dry_run": _if_so("Dry run"),
+    "link_shown": _if_so("The link was shown"),
+    "second_factor": _if_so("With two-step sign in"),
+    "is_read_only": _if_so("Read only"),
+    "webhook_secret": _if_so("With a webhook secret"),
+    "pdf_kept_months": lambda value: f"Keep PDFs: {counted(value, 'month')}",
+    "kept_months": lambda value: f"Keep PDFs: {counted(value, 'month')}",
+    "items": lambda value: counted(value, "payment"),
+    "issues": lambda value: counted(len(value), "issue"),
+    "payslips": lambda value: counted(value, "payslip"),
+    "fields": _of_fields,
+    "cause": labels.cause,
+    "pay_date": _day("Payday"),
+    "earlier_accepted_until": _day("The earlier secret works until"),
+    "given_to": lambda value: f"Employee ID {value}",
+    "passed": lambda value: f"Warnings: {_in_short(value)}",
+    "employee": lambda _value: "",
+    "run": lambda value: f"Payday run {value}",
+}

@@ -52,6 +52,42 @@ def test_every_actor_that_is_no_person_has_words_and_the_page_shows_them(alice, 
 
 def test_details_are_written_as_people_write_them():
     detail = {"pdf_kept_months": 3, "dry_run": False, "changed": ["send_payslips_to_humaans", "mapping.ni_number"]}
-    assert audit_labels.details(detail) == [
-        "PDF kept months: 3", "Dry run: no", "Changed: send payslips to Humaans, NI number",
-    ]  # fmt: skip
+    assert audit_labels.details(detail) == ["Keep PDFs: 3 months", "Changed: send payslips to Humaans, NI number"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "lines"),
+    [
+        ({"override": None, "items": 1}, ["1 payment"]),
+        ({"rows": 1200, "numbers": True}, ["1,200 rows", "With NI and bank details"]),
+        ({"rows": 1, "numbers": False}, ["1 row"]),
+        ({"before": "viewer", "after": "owner"}, ["Viewer changed to owner"]),
+        ({"before": "viewer"}, ["Was viewer"]),
+        ({"fields": ["ni_number", "city"]}, ["Fields: NI number, City"]),
+        ({"pay_date": "2026-11-27", "employee": 6}, ["Payday: 27 November 2026"]),
+        ({"cause": "manual", "dry_run": True}, ["Started by hand", "Dry run"]),
+        ({"something_new": 5}, ["Something new: 5"]),
+        ({}, []),
+    ],
+)
+def test_a_detail_that_says_nothing_is_not_shown_and_the_others_are_words(detail, lines):
+    assert audit_labels.details(detail) == lines
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "name", "what", "about"),
+    [
+        ("list.exported", "employees", "", "Downloaded employees (CSV)", ""),
+        ("sync.requested", "employee 6", "Leonard Carter", "Synced one employee", "Leonard Carter"),
+        ("payslip.held", "payslip 7", "Leonard Carter", "Held a payslip", "Leonard Carter, payslip 7"),
+        ("user.invited", "dora@example.com", "", "Gave a user a role", "dora@example.com"),
+    ],
+)
+def test_an_entry_says_what_was_done_and_about_whom(action, subject, name, what, about):
+    assert (audit_labels.audit_label(action, subject), audit_labels.about(action, subject, name)) == (what, about)
+
+
+@pytest.mark.parametrize("actor", ["alice@example.com", "api:ledger", *Actor])
+def test_the_words_for_whoever_did_something_lead_back_to_them(actor):
+    assert audit_labels.actor_of(audit_labels.who(actor)) == actor
+    assert audit_labels.actor_of(audit_labels.who(actor).upper()) in {actor, actor.replace("ledger", "LEDGER")}
