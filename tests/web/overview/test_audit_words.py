@@ -7,7 +7,7 @@ import pytest
 from service.facts.audit import Actor, AuditAction
 from service.store.companies import audit
 from service.store.database.connection import connection
-from service.web.ui import audit_labels
+from service.web.ui import audit_labels, labels
 
 
 @pytest.mark.parametrize("action", AuditAction)
@@ -65,7 +65,7 @@ def test_details_are_written_as_people_write_them():
         ({"before": "viewer"}, ["Was viewer"]),
         ({"fields": ["ni_number", "city"]}, ["Fields: NI number, City"]),
         ({"pay_date": "2026-11-27", "employee": 6}, ["Payday: 27 November 2026"]),
-        ({"cause": "manual", "dry_run": True}, ["Started by hand", "Dry run"]),
+        ({"cause": "manual", "dry_run": True}, [labels.cause("manual"), "Dry run"]),
         ({"something_new": 5}, ["Something new: 5"]),
         ({}, []),
     ],
