@@ -108,7 +108,7 @@ def everything() -> Iterator[Text]:
 
 
 def documents() -> Iterator[Text]:
-    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))):
         if path.name != "wording.md":
             yield from of_document(path.read_text(encoding="utf-8"), _place(path))
 

@@ -60,9 +60,7 @@ def enter_code() -> Response:
     form, user_id, status, wait = CodeForm(), login_challenge.whose(), 422, 0
     if user_id is None:
         login = LoginForm(formdata=None)
-        login.form_errors.append(
-            "That took more than ten minutes, or the password was changed meanwhile. Sign in again."
-        )
+        login.form_errors.append("Your sign in took too long, or the password was changed. Start again")
         return _answer("accounts/login.html", login, 422)
     if form.validate_on_submit():
         try:

@@ -46,7 +46,7 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.SETTINGS_SAVED: "Saved settings",
     AuditAction.LIST_EXPORTED: "Exported a list",
     AuditAction.MISSING_INFORMATION_EMAILED: "Emailed the list of missing information",
-    AuditAction.RUN_REQUESTED: "Started a run",
+    AuditAction.RUN_REQUESTED: "Started a sync",
     AuditAction.SYNC_REQUESTED: "Synced one employee",
     AuditAction.EMPLOYEE_EDITED: "Edited an employee",
     AuditAction.RETRO_SETTLED: "Settled a backdated salary",
@@ -127,13 +127,25 @@ def audit_label(action: str, subject: str = "") -> str:
     return AUDIT_LABELS.get(action, spoken(action.replace(".", " ")))
 
 
+#: What a subject is called that is about no one employee.
+_THINGS: Final = {
+    "run": "Sync",
+    "version": "Settings version",
+    "batch": "Upload",
+    "employee": "Removed employee",
+    "payslip": "Removed payslip",
+    "issue": "Issue",
+    "item": "Backdated salary",
+}
+
+
 def about(action: str, subject: str, name: str = "") -> str:
     """What an entry is about: by the name of the employee where it is about one."""
     if action == AuditAction.LIST_EXPORTED:
         return ""
-    if not name:
-        return subject
     word, _, number = subject.partition(" ")
+    if not name:
+        return f"{_THINGS[word]} {number}" if word in _THINGS and number.isdecimal() else subject
     return name if word in {"employee", "item"} else f"{name}, {word} {number}"
 
 

@@ -110,9 +110,9 @@ def test_after_ten_minutes_the_password_is_asked_again(alice, stranger, clock):
     clock.forward(minutes=11)
     late = stranger.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
     assert late.status_code == 422
-    assert "Sign in again" in late.text
+    assert "Start again" in late.text
     forged = stranger.send("/login/code", {"half_way": "nonsense", "code": "1"}, page="/login")
-    assert "Sign in again" in forged.text
+    assert "Start again" in forged.text
 
 
 @pytest.mark.parametrize("wish", ["begin", "codes", "take-off"])

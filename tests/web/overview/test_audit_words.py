@@ -80,6 +80,8 @@ def test_a_detail_that_says_nothing_is_not_shown_and_the_others_are_words(detail
         ("list.exported", "employees", "", "Downloaded employees (CSV)", ""),
         ("sync.requested", "employee 6", "Leonard Carter", "Synced one employee", "Leonard Carter"),
         ("payslip.held", "payslip 7", "Leonard Carter", "Held a payslip", "Leonard Carter, payslip 7"),
+        ("run.requested", "run 5", "", "Started a sync", "Sync 5"),
+        ("employee.edited", "employee 5", "", "Edited an employee", "Removed employee 5"),
         ("user.invited", "dora@example.com", "", "Gave a user a role", "dora@example.com"),
     ],
 )
