@@ -147,7 +147,7 @@ class EmployeeKey:
     employment: Employment = Employment.ACTIVE
     first_day: date | None = None
     last_day: date | None = None
-    #: The person in Humaans whom a closed record followed.
+    #: The person in Humaans that a closed record followed.
     former_person_id: str | None = None
 
     def has_left(self, day: date) -> bool:

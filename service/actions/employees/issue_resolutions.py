@@ -63,7 +63,7 @@ class TakenMeanwhileError(NotOfferedError):
 
 
 class HasPayslipsError(NotOfferedError):
-    """Someone for whom payslips were accepted did start."""
+    """Someone who has accepted payslips did start."""
 
     def __init__(self) -> None:
         super().__init__([identity.END_EMPLOYMENT])

@@ -1,4 +1,4 @@
-"""Whom exclusions would leave out, by name, and who of them is here already (A7). Nothing is written."""
+"""Who exclusions would exclude, by name, and which of them are in payroll already (A7). Nothing is written."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class PendingRequests:
         self._moved = {case.person.id for case in cases if case.needs_plan and _has_moved(case)}
 
     def drift_found(self, run_id: int) -> int:
-        """How many people the run changed of whom no one had told."""
+        """How many people the run changed that no webhook had announced."""
         if not self._moved:
             return 0
         told = pending_syncs.announced_since(self._company_id, self._read_at) | self._waiting.keys()

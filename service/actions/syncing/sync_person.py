@@ -59,7 +59,7 @@ log = structlog.get_logger(__name__)
 def sync_person(services: Services, person_sync_id: int) -> None:
     """Sync one person while there is a request for them, then one whose notification was lost, if there is any.
 
-    Does nothing for a person whom another worker has.
+    Does nothing for a person that another worker has.
     """
     _sync_while_requested(services, person_sync_id)
     for left in pending_syncs.due(services.clock(), unclaimed_for=UNCLAIMED_AFTER, limit=1, without_failing=True):

@@ -135,7 +135,7 @@ def write_plans(
 
 
 def _drop_created_meanwhile(company_id: int, batch: _Batch, newest_known_id: int) -> None:
-    """Leave people to the next sync whom, or whose Employee ID, another worker created since triage."""
+    """Leave people that another worker created since triage, or whose Employee ID it used, to the next sync."""
     people, payroll_ids = employees.created_since(company_id, newest_known_id)
     if people or payroll_ids:
         batch.plans = [

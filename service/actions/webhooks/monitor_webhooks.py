@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 
 def sweep_requests(job_notifier: JobNotifier, now: datetime, *, unclaimed_for: timedelta) -> None:
-    """Ring for every wish that waits unheard, companies in turn, and free whom a dead worker still holds."""
+    """Ring for every wish that waits unheard, companies in turn, and free people that a dead worker still holds."""
     for row in sync_claims.expired(now):
         again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
         if sync_claims.reclaim_expired(row, again):

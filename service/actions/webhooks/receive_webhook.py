@@ -74,7 +74,7 @@ class _Arrival:
     #: Two real changes can have equal bodies when nothing in them tells the two apart, so that a repeat
     #: without an id is a wish all the same: it costs a needless reading at worst.
     is_told_apart: bool
-    #: When each person of whom it tells last changed, as far as it says.
+    #: When each person that it names last changed, as far as it says.
     people: Mapping[str, datetime | None]
 
 

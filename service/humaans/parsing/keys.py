@@ -73,7 +73,7 @@ PERSON_DAYS: Final = frozenset(
         "offboardedAt",
     }
 )
-#: Whether someone is employed depends on these: a person of whom one cannot be read is left as they are.
+#: Whether someone is employed depends on these: a person with one that cannot be read is left as they are.
 PERSON_NEEDED: Final = frozenset(
     {"status", "employmentStartDate", "employmentEndDate", "lastWorkingDay", "offboardedAt"}
 )

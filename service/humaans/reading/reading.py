@@ -166,7 +166,7 @@ class Reader:
     def first_rows(self, custom_field_ids: frozenset[str], rows: int) -> Snapshot:
         """The first rows of each list, one request each: examples of every field, never a whole company.
 
-        Rows of people who are not among the first make a person of whom nothing else is known.
+        Rows of people who are not among the first make a person with nothing else known.
         """
         lists = _Lists(custom_field_ids, self._zone)
         refused = self._read_in_turn(lists, CATALOGUE_RESOURCES, {})

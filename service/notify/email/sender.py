@@ -130,7 +130,7 @@ class MailSession:
 
 
 class SmtpSender:
-    """Where mail goes out, and as whom. Opens nothing until a session sends."""
+    """Where email is sent from, and by which sender. Opens nothing until a session sends."""
 
     def __init__(
         self,

@@ -57,7 +57,7 @@ def shared_ni_numbers(people: Iterable[Identity]) -> dict[int, FoundIssue]:
 
 def shared_names(people: Iterable[Identity], apart: Collection[frozenset[int]] = frozenset()) -> dict[int, FoundIssue]:
     """The advice for each employee whose name and date of birth someone else has too, but for those with one NI number,
-    for whom that was said already. Two NI numbers prove nothing: one of them may be mistyped. `apart` are pairs of
+    for which that was said already. Two NI numbers prove nothing: one of them may be mistyped. `apart` are pairs of
     employee ids that a user confirmed to be two people.
     """
 

@@ -43,7 +43,7 @@ class RowEffect:
 
     number: int
     people: int = 0
-    #: People for whom it cannot be decided; they are held, not imported.
+    #: People that it cannot be decided for; they are held, not imported.
     cannot_judge: int = 0
     unknown_values: list[str] = field(default_factory=list)
     #: What that field holds instead, when a value is unknown; the most frequent first.

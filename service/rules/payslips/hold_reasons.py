@@ -27,5 +27,5 @@ ID_DIFFERS_WORDS: Final = (
 
 
 def hold(reason: HoldReason, message: str = "", **about: Any) -> dict[str, Any]:
-    """A reason as it is stored with a payslip; `about` says where in the PDF and whom it shows."""
+    """A reason as it is stored with a payslip; `about` says where in the PDF and who it shows."""
     return {"code": reason.value, "message": message or WORDS[reason], **about}

@@ -48,7 +48,7 @@ def employment_of(day: date, reading: Reading, fields: dict[str, FieldValue]) ->
 def returned_on(
     day: date, reading: Reading, employee: EmployeeRecord, fields: Mapping[str, FieldValue], state: Employment
 ) -> FoundIssue | None:
-    """The case of someone who had left, and whom Humaans has employed again (rehired, or never really gone)."""
+    """The case of someone who had left, and is employed again in Humaans (rehired, or never really gone)."""
     if "end_date" in employee.edited_fields or "start_date" in employee.edited_fields:
         return None  # what was edited here is no leaving: the next sync takes Humaans' dates again (A18)
     since: date | None = fields["start_date"] or as_date(reading.person.values.get("employmentStartDate"))  # type: ignore[assignment]
@@ -66,7 +66,7 @@ def days_only_humaans_has(reading: Reading, fields: dict[str, FieldValue]) -> tu
 
 
 def names_only_humaans_has(reading: Reading, fields: Mapping[str, FieldValue]) -> tuple[str | None, str | None]:
-    """First and last name of someone whom payroll has no whole name of: a name it cannot take is still shown (B8)."""
+    """First and last name of someone that payroll has no whole name for: a name it cannot take is still shown (B8)."""
     if fields["first_name"] and fields["last_name"]:
         return None, None
     values = reading.person.values

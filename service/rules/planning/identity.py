@@ -79,7 +79,7 @@ class IdentityIndex:
         return Match() if holder is None else self._match_holder(holder, person_id, payroll_id)
 
     def _match_holder(self, holder: EmployeeKey, person_id: str, payroll_id: str) -> Match:
-        """Who a person is of whom payroll knows nothing but that an employee has their Employee ID."""
+        """Who a person is when payroll knows only that an employee has their Employee ID."""
         if holder.person_id is None and not holder.is_closed:
             return Match(employee=holder)
         if holder.is_closed and holder.former_person_id == person_id:
@@ -257,7 +257,7 @@ def has_same_start(message: str) -> bool:
 
 
 def not_in_humaans(*, has_payslip: bool) -> FoundIssue:
-    """Someone whom Humaans does not show any more; what that means for payroll is a person's to say."""
+    """Someone that Humaans does not show any more; what that means for payroll is a person's to say."""
     choices = (END_EMPLOYMENT,) if has_payslip else (NEVER_STARTED, END_EMPLOYMENT)
     return FoundIssue(
         IssueCode.PERSON_NOT_SEEN,

@@ -38,7 +38,7 @@ class _Pending(Generic[Item, Answer]):
     def __init__(self, item: Item) -> None:
         self.item = item
         self.is_settled = False
-        #: Whom this one wakes. All woken at once would only queue for the interpreter, and keep it changing hands.
+        #: Those it wakes. All woken at once would only queue for the interpreter, and keep it changing hands.
         self.next: _Pending[Item, Answer] | None = None
         self.error: Exception | None = None
         self.answer: Answer

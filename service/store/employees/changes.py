@@ -126,7 +126,7 @@ def count_people(company_id: int, run_id: int) -> int:
 
 
 def _currencies_after(company_id: int, run_id: int, employee_ids: Collection[int]) -> dict[int, str | None]:
-    """The salary currency as the run left it, of employees for whom it was changed since."""
+    """The salary currency as the run left it, of employees whose currency was changed since."""
     last = Change.select(fn.MAX(Change.id)).where(Change.run == run_id)
     rows = Change.select(Change.employee, Change.old).where(
         Change.company == company_id,
@@ -197,7 +197,7 @@ def fields_as_of(employee: Employee, instant: datetime) -> dict[str, FieldValue]
 
 
 def newest_of(company_id: int, field: str, employee_ids: Sequence[int]) -> dict[int, datetime]:
-    """When a field of these employees changed last; those for whom it never did are left out."""
+    """When a field of these employees changed last; those whose fields never did are not in it."""
     found: dict[int, datetime] = {}
     for start in range(0, len(employee_ids), 500):
         rows = plain_rows(

@@ -36,7 +36,7 @@ def _records(company_id: int, rows: Iterable[Employee]) -> dict[int, EmployeeRec
 
 
 def with_payslip(company_id: int, employee_ids: Iterable[int]) -> set[int]:
-    """Of these employees those for whom a payslip was accepted, whatever its state is now."""
+    """Of these employees those with an accepted payslip, whatever its state is now."""
     query = Payslip.select(Payslip.employee).where(
         Payslip.company == company_id,
         Payslip.employee.in_(list(employee_ids)),

@@ -128,7 +128,7 @@ def missing_by_field(company_id: int, day: date) -> Counter[str]:
 
 
 def first_of_each_reason(company_id: int, day: date, most: int) -> list[Employee]:
-    """Of the employees whom `missing_by_field` counts the first few by name of each list of reasons, by name."""
+    """Of the employees that `missing_by_field` counts the first few by name of each list of reasons, by name."""
     place = fn.ROW_NUMBER().over(partition_by=[Employee.missing], order_by=[*SHOWN_NAME, Employee.id])
     pending = conditions_of(company_id, day, {"readiness": Readiness.PENDING, "excluded": False})
     numbered = Employee.select(Employee.id.alias("id"), place.alias("place")).where(*pending)

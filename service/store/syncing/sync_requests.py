@@ -86,7 +86,7 @@ def request(
 def request_for_events(
     people: Mapping[tuple[int, str], datetime | None], now: datetime
 ) -> dict[tuple[int, str], SyncRequest]:
-    """Request the sync of each person whom events announced, by company and person id. Call inside a transaction.
+    """Request the sync of each person that events announced, by company and person id. Call inside a transaction.
 
     `people` gives when each last changed, as far as was announced. Rows are taken in the order of the ids, so that two
     batches never wait for each other.

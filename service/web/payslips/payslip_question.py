@@ -26,7 +26,7 @@ ABOUT_WHOSE: Final = frozenset({HoldReason.CONTRADICTED, HoldReason.SIMILAR_ID, 
 
 
 def question(payslip: Payslip, what: str, fault: str = "") -> str:
-    """What will happen, and to whom, before it does."""
+    """What will happen, and to which payslips, before it does."""
     channels = payslip_deliveries.of_payslips([payslip.id])[payslip.id]
     others = paid_employees.named(payslip.company_id, payslip_text.others_in([payslip]))
     reasons = payslip_text.reasons(payslip.hold_reasons, others) if what == "release" else []

@@ -132,7 +132,7 @@ def others_in(rows: Iterable[Payslip]) -> set[int]:
 
 
 def reasons(found: Iterable[dict[str, Any]], others: Mapping[int, PaidEmployee]) -> list[Reason]:
-    """As they are kept, with the names of whom they show."""
+    """As they are kept, with the names of the people that they show."""
     return [
         Reason(
             reason["code"],

@@ -69,7 +69,7 @@ class Editor:
     saved: SettingsVersion | None = None
     #: Employees with mapped fields that were edited here, which saving overwrites: name, id, labels of the fields.
     drift: list[tuple[str, int, list[str]]] = field(default_factory=list)
-    #: Whom the exclusions would leave out, when they were looked at.
+    #: Who the exclusions would exclude, when they were checked.
     weighed: ExclusionPreview | None = None
     #: What stands in Humaans, by source; None until someone asked for it.
     examples: dict[str, list[str]] | None = None

@@ -1,4 +1,4 @@
-"""What a run that the guard stopped had seen, by name: who is missing, and which fields of whom would be emptied.
+"""What a run that the guard stopped had seen, by name: who is missing, and whose fields would be emptied.
 
 A run keeps ids only (actions/syncing/anomaly_guard.py); who they are is looked up here, for those who may see it.
 """
