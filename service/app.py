@@ -79,7 +79,7 @@ def create_app(
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
-        # Flask's own session holds the CSRF secret only; who is signed in is in web/http/session_cookie.py.
+        # Flask's own session lets no one in; who is signed in is in web/http/session_cookie.py.
         SESSION_COOKIE_NAME="__Host-form" if is_secure else "form",
         SESSION_COOKIE_SECURE=is_secure,
         SESSION_COOKIE_HTTPONLY=True,

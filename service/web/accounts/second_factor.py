@@ -1,4 +1,4 @@
-"""One's own second factor: a picture to scan, its first code, recovery codes shown once, and taking it off (S7)."""
+"""One's own two-step sign in: a picture to scan, its first code, recovery codes shown once, and turning it off (S7)."""
 
 from __future__ import annotations
 
