@@ -123,7 +123,7 @@ def actor_of(words: str) -> str:
 def audit_label(action: str, subject: str = "") -> str:
     """What an audit entry says was done."""
     if action == AuditAction.LIST_EXPORTED and subject:
-        return f"Downloaded {subject} (CSV)"
+        return f"Downloaded {subject}"
     return AUDIT_LABELS.get(action, spoken(action.replace(".", " ")))
 
 

@@ -52,7 +52,7 @@ def _who(browser, query):
 
 BOB = ("bob@example.com", AUDIT_LABELS[AuditAction.EMPLOYEE_EDITED])
 LEDGER = ("API token “ledger”", AUDIT_LABELS[AuditAction.SYNC_REQUESTED])
-ALICE = ("alice@example.com", "Downloaded employees (CSV)")
+ALICE = ("alice@example.com", "Downloaded employees")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_detail_that_says_nothing_is_not_shown_and_the_others_are_words(detail
 @pytest.mark.parametrize(
     ("action", "subject", "name", "what", "about"),
     [
-        ("list.exported", "employees", "", "Downloaded employees (CSV)", ""),
+        ("list.exported", "employees", "", "Downloaded employees", ""),
         (
             "sync.requested",
             "employee 6",
