@@ -44,7 +44,7 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.WEBHOOK_SIGNATURE_LEARNT: "Learnt how Humaans signs webhooks",
     AuditAction.WEBHOOK_SIGNATURE_FORGOTTEN: "Asked to learn again how Humaans signs webhooks",
     AuditAction.SETTINGS_SAVED: "Saved settings",
-    AuditAction.LIST_EXPORTED: "Exported a list",
+    AuditAction.LIST_EXPORTED: "Downloaded a list",
     AuditAction.MISSING_INFORMATION_EMAILED: "Emailed the list of missing information",
     AuditAction.RUN_REQUESTED: "Started a sync",
     AuditAction.SYNC_REQUESTED: "Synced one employee",
