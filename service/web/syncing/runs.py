@@ -20,7 +20,7 @@ from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
 from service.web.http.row_ids import row_id
-from service.web.overview.company_state import state_of, words_of
+from service.web.overview.company_state import states_of, words_of
 from service.web.syncing.run_people import on_hold, page_of, whose
 from service.web.syncing.stopped_run import stopped_people, stopped_run
 from service.web.ui import labels
@@ -93,7 +93,7 @@ def show(run_id: int) -> str:
 
 def _page_of(run: Run, fault: str = "") -> str:
     people, page = page_of(run, page_number(), with_pay=access.may(Role.MANAGER))
-    state = state_of(access.company())
+    state = states_of([access.company()])[access.company().id]
     return render_template(
         "syncing/run.html",
         run=run,
