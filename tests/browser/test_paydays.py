@@ -174,7 +174,7 @@ def test_without_javascript_the_webhook_page_says_to_load_it_again(without_scrip
     _set_up_in_humaans(humaans, window.page)
     humaans.send_test()
     humaans.deliveries()
-    window.page.get_by_role("link", name="load this page again").click()
+    window.page.get_by_role("link", name="reload this page").click()
     expect(window.page.locator("[data-fresh]")).to_contain_text("✓ Received")
 
 
