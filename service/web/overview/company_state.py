@@ -39,9 +39,9 @@ STEPS: Final[dict[Standing, tuple[str, str]]] = {
     Standing.SYNC_LATE: ("status.show", "See the system status"),
     Standing.NO_ONE: ("connect.show", "Check the connection"),
 }
-SEE_ISSUES: Final = ("issues.list_all", "See what needs you")
+SEE_ISSUES: Final = ("needs_you.list_all", "See what needs you")
 #: Steps that a viewer may take too.
-OPEN_TO_VIEWERS: Final = frozenset({"runs.list_all", "connect.first_import", "issues.list_all", "status.show"})
+OPEN_TO_VIEWERS: Final = frozenset({"runs.list_all", "connect.first_import", "needs_you.list_all", "status.show"})
 #: Where a sync of everyone, or a dry run, can be started.
 CAN_SYNC: Final = frozenset(
     {
