@@ -201,4 +201,4 @@ def test_part_7_a_worker_signs_on_again_after_redis_was_emptied(redis, worker):
     wait_until(lambda: len(Worker.all_keys(connection=redis)) == PROCESSES)
     redis.flushall()
     wait_until(lambda: len(Worker.all_keys(connection=redis)) == PROCESSES, seconds=40, what="workers signed on again")
-    assert _worker(redis) == f"{PROCESSES} there"
+    assert _worker(redis) == f"{PROCESSES} running"
