@@ -59,6 +59,7 @@ def list_all() -> str:
         faults=faults,
         states=[each.value for each in RunState],
         whose=whose(company_id, rows),
+        company_state=states_of([access.company()])[company_id],
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
+from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.syncing import runs
 from service.store.tables.companies import AuditEntry
@@ -149,6 +151,23 @@ def test_a_decision_about_a_paused_sync_closes_its_item_and_says_who(alice, paus
         assert (issue.closed_by, issue.resolution) == ("alice@example.com", resolution)
         assert AuditEntry.select().where(AuditEntry.action.startswith("run.")).exists()
     assert "Review the paused sync" not in alice.open(f"{PLACE}/needs-you").text
+
+
+def test_B20_before_connecting_no_sync_is_offered_and_the_page_leads_to_the_connection(alice, cast):
+    page = alice.open(f"{PLACE}/runs").text
+    assert "Sync everyone now" not in page
+    assert "Dry run</button>" not in page
+    assert 'href="/companies/acme/connect' in page
+
+
+def test_B20_while_syncing_is_paused_no_sync_is_offered_and_the_page_leads_to_resuming(alice, imported, clock):
+    assert "Sync everyone now" in alice.open(f"{PLACE}/runs").text
+    with connection():
+        chosen = replace(settings.current(imported.id), paused=True)
+        settings.save(imported.id, chosen, expected_version=1, saved_by="alice", now=clock())
+    page = alice.open(f"{PLACE}/runs").text
+    assert "Sync everyone now" not in page
+    assert "Resume syncing" in page
 
 
 def test_syncs_are_found_by_day_and_quiet_ones_can_be_hidden(alice, imported, clock):
