@@ -19,6 +19,9 @@ AXE = Axe()
 GRAVE = {"serious", "critical"}
 BEFORE = ("/login", "/", f"{ACME}/", f"{ACME}/connect/token", f"{ACME}/employees", f"{ACME}/runs", "/account", "/nope")
 AFTER = (
+    "/companies",
+    "/search?q=hart",
+    f"{ACME}/search?q=hart",
     f"{ACME}/",
     f"{ACME}/employees",
     f"{ACME}/employees?q=zzzz",

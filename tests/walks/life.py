@@ -28,7 +28,7 @@ from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
-from service.rules.mapping.settings_document import to_document
+from service.rules.mapping.settings_document import from_document, to_document
 from service.rules.webhooks.signatures import SignedMessage
 from service.services import Services
 from service.store.companies import companies
@@ -116,7 +116,8 @@ class Life:
         connect(self.services, self.company.id, self.token, webhook_secret=SECRET, actor="alice")
         document = to_document(default_settings(read_catalogue(self.services, self.company.id)))
         document["exclusions"] = [EXCLUSION]
-        save_settings(self.services, self, self.company.id, document, expected_version=None, actor="alice")
+        chosen = from_document(document, 0)
+        save_settings(self.services, self, self.company.id, chosen, expected_version=None, actor="alice")
         self.hear_everything()
         self.sandbox.forget_requests()
 
@@ -216,7 +217,8 @@ class Life:
         self.save_document(document, expected_version=document["version"])
 
     def save_document(self, document, *, expected_version):
-        save_settings(self.services, self, self.company.id, document, expected_version=expected_version, actor="alice")
+        chosen = from_document(document, expected_version)
+        save_settings(self.services, self, self.company.id, chosen, expected_version=expected_version, actor="alice")
 
     def map_department(self, *, mapped):
         document = to_document(store_settings.in_force(self.company.id))

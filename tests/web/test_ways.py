@@ -25,12 +25,20 @@ from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
 ELSEWHERE = {
     "settings.mapping_row",
     "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
+    "search.found_everywhere", "company_search.found",
     "settings.examples", "webhook.seen", "runs.progress", "payslips.progress", "session_time.show",
     "health.healthz", "health.readyz", "health.metrics",
 }  # fmt: skip
 #: Leads nowhere but to a step that comes next, or is linked only while many IDs changed or many people came back
-#: (test_issue_pages.py).
-LEADS_ON = {"users.show", "issues.changed", "issues.came_back"}
+#: (test_issue_pages.py), while a paused sync has many people (test_run_pages.py), or is opened by the search form.
+LEADS_ON = {
+    "users.show",
+    "issues.changed",
+    "issues.came_back",
+    "runs.people",
+    "search.everywhere",
+    "company_search.show",
+}
 #: How many pages of one kind are opened at most: fifty employees are alike.
 OF_A_KIND = 3
 
@@ -143,7 +151,8 @@ def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, s
 def test_every_page_of_the_map_is_looked_at_by_axe_and_on_a_phone(app):
     router = app.url_map.bind("localhost:8000")
     looked_at = {router.match(urlsplit(path).path, method="GET")[0] for path in (*BEFORE, *AFTER) if path != "/nope"}
-    once = {"connect.choose"}  # the step before the first import, on the way there
+    # The step before the first import, on the way there; and pages of a paused sync and of a backdated salary.
+    once = {"connect.choose", "runs.people", "retro.ask_to_settle"}
     assert pages_of(app) - looked_at - once == set()
 
 

@@ -21,14 +21,13 @@ from service.web.api import (
     final_pay,
     inbox,
     issues,
-    paydays,
-    payslips,
     preview,
     retro,
     runs,
     settings,
     sources,
 )
+from service.web.api.payslips import paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
 from service.web.api.protocol.idempotency import HEADER, begin_once, keep_answer
 from service.web.api.protocol.problems import ProblemError, ProblemSchema, as_response

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from flask import url_for
 
 from service.actions.inbox.decide_items import CHOICES
+from service.facts.access import Role
 from service.facts.inbox import ItemKey, ItemKind, ItemSource
 from service.facts.issues import IssueCode
 from service.rules.planning import identity
 from service.store.inbox import item_details, item_marks
 from service.store.syncing import runs
+from service.web.http import access
 from service.web.inbox import inbox_words
 from service.web.payslips import payslip_text
 from service.web.ui import formatting, humaans_links, issue_labels, labels
@@ -196,7 +198,8 @@ def _tell_payslip(line: Line, details: ItemDetails) -> None:
 
 def _tell_upload(line: Line, _details: ItemDetails) -> None:
     line.message = "Files that were uploaded, and neither accepted nor discarded yet."
-    line.link = (url_for("payslips.show_batch", batch_id=line.key.subject_id), "Check the payslips")
+    if access.may(Role.MANAGER):
+        line.link = (url_for("payslips.show_batch", batch_id=line.key.subject_id), "Check the payslips")
 
 
 def _tell_back_pay(line: Line, details: ItemDetails) -> None:

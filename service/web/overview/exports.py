@@ -24,7 +24,7 @@ from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, employee_search, employees, issues
 from service.store.employees.employee_states import missing_on, state_on
 from service.store.operations import audited_employees
-from service.store.payslips import payslip_deliveries, payslips
+from service.store.payslips import payslips
 from service.store.syncing import runs
 from service.web.employees.employee_filters import filters_of_address
 from service.web.http import access
@@ -32,7 +32,7 @@ from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.row_ids import row_id
 from service.web.overview import audit_filters
-from service.web.payslips import payslip_text
+from service.web.overview.export_lines import payslip_lines, retro_lines
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels
 from service.web.ui.list_files import list_file
 from service.web.ui.masking import Shown
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 
     from flask import Response
 
-    from service.store.tables.employees import Employee, RetroItem
-    from service.store.tables.payslips import Payslip
+    from service.store.tables.employees import Employee
 
 AnyRow = TypeVar("AnyRow")
 
@@ -55,8 +54,6 @@ MOST_RUNS: Final = 10_000
 MOST_AUDIT: Final = 50_000
 MOST_PAYSLIPS: Final = 20_000
 MOST_RETRO: Final = 20_000
-#: Payslips whose channels are asked for together.
-AT_ONCE: Final = 500
 #: Files one person may take in a minute (security S37).
 MOST_A_MINUTE: Final = 10
 #: Fields that are kept as codes, and that pages write in words.
@@ -181,7 +178,7 @@ def payslips_file() -> Response:
     _record("payslips", rows=len(found))
     headings = ("Employee", "Employee ID", "Payday", "Version", "Status", "Humaans", "Email", "What went wrong",
                 "Reference", "Uploaded", "By")  # fmt: skip
-    return list_file(_name("payslips"), headings, _payslip_lines(found), left_off=left_off)
+    return list_file(_name("payslips"), headings, payslip_lines(found), left_off=left_off)
 
 
 @blueprint.post("/export/backdated-salaries")
@@ -192,7 +189,7 @@ def retro_file() -> Response:
     _record("backdated salaries", rows=len(found))
     headings = ("Employee", "Employee ID", "Different from", "Period from", "Period to", "Payday", "Currency",
                 "Payroll had", "Due now", "Settled before", "Difference", "Note", "Noticed")  # fmt: skip
-    return list_file(_name("backdated-salaries"), headings, (line for item in found for line in _retro_lines(item)))
+    return list_file(_name("backdated-salaries"), headings, (line for item in found for line in retro_lines(item)))
 
 
 @blueprint.post("/export/audit")
@@ -226,32 +223,6 @@ def _newest(rows: Sequence[AnyRow], most: int, what: str) -> tuple[list[AnyRow],
 
 def _left_off(total: int, held: int, what: str) -> str:
     return f"Only {held:,} of {total:,} {what} are in this file." if total > held else ""
-
-
-def _payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
-    for first in range(0, len(found), AT_ONCE):
-        rows = found[first : first + AT_ONCE]
-        channels = payslip_deliveries.of_payslips([row.id for row in rows])
-        for row in rows:
-            states = {each.channel: payslip_text.CHANNEL_STATES[each.state].text for each in channels[row.id]}
-            wrong = "; ".join(each.error_message for each in channels[row.id] if each.error_message)
-            yield (
-                name_of(row.employee), row.payroll_id, row.pay_date, row.version,
-                payslip_text.DECISIONS[row.state].text, states.get("humaans", "not yet"),
-                states.get("email", "not yet"), wrong, row.reference, row.created_at, audit_labels.who(row.created_by),
-            )  # fmt: skip
-
-
-def _retro_lines(item: RetroItem) -> Iterator[tuple[Any, ...]]:
-    who = (name_of(item.employee), item.employee.payroll_id, item.effective_date)
-    if item.trouble:
-        yield *who, "", "", "", item.currency, "", "", "", "", item.trouble, item.noticed_at
-        return
-    for period in item.periods:
-        days = [date.fromisoformat(period[key]) if period.get(key) else "" for key in ("starts", "ends", "payday")]
-        had, due, settled = period["paid_minor"], period["due_minor"], period.get("settled_minor", 0)
-        amounts = [in_major_units(minor, item.currency) for minor in (had, due, settled, due - had - settled)]
-        yield *who, *days, item.currency, *amounts, "", item.noticed_at
 
 
 def _fields(row: Employee, show: Shown, *, is_coded: bool) -> Iterator[Any]:

@@ -270,7 +270,7 @@ def test_case_23_one_bad_address_costs_the_other_nothing(house, server):
     assert got(server) == {"anna@xn--bcher-kva.example": 1}
     assert house.states(payslip)["email"] == "sent"
     assert states_of(payslip) == {"work": "sent", "private": "left_out"}
-    assert "Private address: This is not an address that mail can be sent to" in str(
+    assert "Private address: This is not an address that we can send email to" in str(
         [each.detail for each in payslip_deliveries.attempts_of(payslip.id)]
     )
 

@@ -75,7 +75,7 @@ def test_what_arrived_by_one_way_and_failed_by_the_other_goes(payday):
     payday.work()
     after(payday, days=100)
     assert not has_pdf(payslip)
-    with pytest.raises(NotNowError, match="whose PDF is here"):
+    with pytest.raises(NotNowError, match="There is no payslip to send for this payday"):
         payday.ask_for_payday()
     assert payday.states(payslip) == {"humaans": "uploaded", "email": "refused"}
 

@@ -59,7 +59,7 @@ def test_what_cannot_be_removed_is_told(payday, trying):
     payday.sandbox.fail("/documents/", method="DELETE", status=500, times=20)
     message = refusal(trying)
     assert "remove the document" in message
-    assert "may be left in Humaans" in message
+    assert "may still be in Humaans" in message
     assert len(left_in(payday)) == 1
 
 

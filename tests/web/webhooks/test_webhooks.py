@@ -19,6 +19,7 @@ from service.store.companies import connections
 from service.store.database import connection as database
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
+from service.store.operations import open_work
 from service.store.syncing import webhook_deliveries
 from service.store.tables.companies import Company, Connection
 from service.store.tables.employees import Issue
@@ -93,7 +94,8 @@ NEAR_MISSES = [
 def _in_short(company, clock):
     """As the overview has it."""
     with connection():
-        return next_up.of_company(company.id, connections.of_company(company.id), clock().date(), clock()).webhook
+        figures = open_work.figures_of([company], clock())[company.id]
+        return next_up.of_company(company.id, figures, clock().date()).webhook
 
 
 @pytest.mark.parametrize("path", NEAR_MISSES)

@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from service.facts.payslips import Channel, ChannelState, PayslipKind, PayslipState
-from service.web.api.payslip_addresses import AddressSchema
+from service.web.api.payslips.payslip_addresses import AddressSchema
 from service.web.api.protocol.fields import CalendarDay, Instant, Switch, Text, word_of
 from service.web.api.protocol.listing import PageArguments
 from service.web.http.row_ids import LARGEST_ID

@@ -11,8 +11,8 @@ from service.actions.payslips.trial_upload import trial_upload
 from service.facts.payslips import Channel, PayslipKind
 from service.rules.pay import pay_calendar
 from service.store.payslips import pay_schedules, payslip_deliveries, payslips
-from service.web.api import payslip_addresses
-from service.web.api.payslip_schemas import (
+from service.web.api.payslips import payslip_addresses
+from service.web.api.payslips.payslip_schemas import (
     AddSchema,
     LedgerArguments,
     OnePayslipSchema,

@@ -1,0 +1,1 @@
+"""Payslips and paydays over the API."""
