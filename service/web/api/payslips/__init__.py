@@ -1,1 +1,0 @@
-"""Payslips and paydays over the API."""
