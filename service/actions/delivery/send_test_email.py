@@ -1,4 +1,4 @@
-"""The email that employees get, made for someone who does not exist: shown on a page, and sent to whoever asks."""
+"""The email that employees get, made for someone who does not exist: shown on a page, and sent to anyone who asks."""
 
 from __future__ import annotations
 

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
 from service.actions.employees.resolve_issue import resolve_issue
-from service.facts.audit import AuditAction
+from service.actions.employees.settle_back_pay import settle_back_pay
+from service.actions.payslips.clear_leftover_file import clear_leftover_file
 from service.facts.inbox import ItemSource
-from service.store.companies import audit
-from service.store.database.connection import write_transaction
-from service.store.employees import backdated_pay, issues
-from service.store.payslips import orphaned_files
+from service.store.employees import issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +31,7 @@ CHOICES: Final[dict[ItemSource, tuple[str, ...]]] = {
     ItemSource.BACK_PAY: (CHECKED,),
     ItemSource.LEFTOVER_FILE: (REMOVED,),
 }
+_GONE: Final = "This does not exist any more."
 #: Items that one decision may be for.
 MOST_TOGETHER: Final = 200
 
@@ -60,55 +59,48 @@ def decide_items(
     actor: str,
 ) -> list[Outcome]:
     """Take one choice for each of some items, at most MOST_TOGETHER; `last_day` is that of an employment's end."""
-    wanted = list(dict.fromkeys(keys))[:MOST_TOGETHER]
-    return [_decide(services, job_notifier, company_id, key, choice, last_day, actor) for key in wanted]
+    decision = _Decision(services, job_notifier, company_id, choice, last_day, actor)
+    return [decision.take_for(key) for key in list(dict.fromkeys(keys))[:MOST_TOGETHER]]
 
 
-def _decide(
-    services: Services,
-    job_notifier: JobNotifier,
-    company_id: int,
-    key: ItemKey,
-    choice: str,
-    last_day: date | None,
-    actor: str,
-) -> Outcome:
-    if key.source is ItemSource.ISSUE:
-        return _decide_issue(services, job_notifier, company_id, key, choice, last_day, actor)
-    if choice not in CHOICES.get(key.source, ()):
-        return Outcome(key, "This cannot be decided here. Open it to see what can be done.")
-    now = services.clock()
-    with write_transaction():
-        if key.source is ItemSource.BACK_PAY:
-            done = backdated_pay.settle(company_id, key.subject_id, actor, now)
-            action, subject = AuditAction.RETRO_SETTLED, f"item {key.subject_id}"
-        else:
-            done = orphaned_files.clear(company_id, key.subject_id, now)
-            action, subject = AuditAction.LEFTOVER_FILE_REMOVED, f"leftover file {key.subject_id}"
-        if done is None:
-            return Outcome(key, "This does not exist any more.")
-        if done:
-            audit.record(actor=actor, action=action, now=now, company_id=company_id, subject=subject)
-    return Outcome(key)
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """One choice of one person, which may be for many items."""
 
+    services: Services
+    job_notifier: JobNotifier
+    company_id: int
+    choice: str
+    last_day: date | None
+    actor: str
 
-def _decide_issue(
-    services: Services,
-    job_notifier: JobNotifier,
-    company_id: int,
-    key: ItemKey,
-    choice: str,
-    last_day: date | None,
-    actor: str,
-) -> Outcome:
-    try:
-        run = resolve_issue(services, job_notifier, company_id, key.subject_id, choice, last_day=last_day, actor=actor)
-    except LookupError:
-        return Outcome(key, "This does not exist any more.")
-    except NotOfferedError as error:
-        issue = issues.by_id(company_id, key.subject_id)
-        earlier = issue.resolution if issue is not None and issue.closed_by else ""
-        return Outcome(key, error.message, earlier)
-    except LastDayError as error:
-        return Outcome(key, error.message)
-    return Outcome(key, syncs=run is not None)
+    def take_for(self, key: ItemKey) -> Outcome:
+        if key.source is ItemSource.ISSUE:
+            return self._take_for_issue(key)
+        if self.choice not in CHOICES.get(key.source, ()):
+            return Outcome(key, "This cannot be decided here. Open it to see what can be done.")
+        take = settle_back_pay if key.source is ItemSource.BACK_PAY else clear_leftover_file
+        if take(self.services, self.company_id, key.subject_id, actor=self.actor) is None:
+            return Outcome(key, _GONE)
+        return Outcome(key)
+
+    def _take_for_issue(self, key: ItemKey) -> Outcome:
+        try:
+            run = resolve_issue(
+                self.services,
+                self.job_notifier,
+                self.company_id,
+                key.subject_id,
+                self.choice,
+                last_day=self.last_day,
+                actor=self.actor,
+            )
+        except LookupError:
+            return Outcome(key, _GONE)
+        except NotOfferedError as error:
+            issue = issues.by_id(self.company_id, key.subject_id)
+            earlier = issue.resolution if issue is not None and issue.closed_by else ""
+            return Outcome(key, error.message, earlier)
+        except LastDayError as error:
+            return Outcome(key, error.message)
+        return Outcome(key, syncs=run is not None)

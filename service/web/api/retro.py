@@ -6,9 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from service.facts.audit import AuditAction
-from service.store.companies import audit
-from service.store.database.connection import write_transaction
+from service.actions.employees.settle_back_pay import settle_back_pay
 from service.store.employees import backdated_pay
 from service.web.api.protocol.calls import Calls, caller, company_id
 from service.web.api.protocol.fields import Instant
@@ -63,14 +61,5 @@ def list_items() -> dict[str, Any]:
 @calls.response(204)
 def settle(item_id: int) -> None:
     """Mark an item as dealt with; 404 when it is not open any more."""
-    now = services().clock()
-    with write_transaction():
-        if not backdated_pay.settle(company_id(), item_id, caller().actor, now):
-            raise NotFoundError("retro item")
-        audit.record(
-            actor=caller().actor,
-            action=AuditAction.RETRO_SETTLED,
-            now=now,
-            company_id=company_id(),
-            subject=f"item {item_id}",
-        )
+    if not settle_back_pay(services(), company_id(), item_id, actor=caller().actor):
+        raise NotFoundError("retro item")

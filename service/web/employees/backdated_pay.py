@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from flask import abort, render_template
 
+from service.actions.employees.settle_back_pay import reopen_back_pay, settle_back_pay
 from service.facts.access import Role
-from service.facts.audit import AuditAction
-from service.store.companies import audit
-from service.store.database.connection import write_transaction
 from service.store.employees import backdated_pay
 from service.web.http import access
 from service.web.http.app_context import services
@@ -63,14 +61,9 @@ def ask_to_settle(item_id: int) -> str | Response:
 @blueprint.post("/retro/<int:item_id>/settle")
 @access.requires(Role.MANAGER)
 def settle(item_id: int) -> Response:
-    """Someone paid the difference, or took it back, in their payroll. Pressed twice, it is done once."""
-    company_id, actor, now = access.company().id, access.visitor().email, services().clock()
-    with write_transaction():
-        settled = backdated_pay.settle(company_id, item_id, actor, now)
-        if settled is None:
-            abort(404)
-        if settled:
-            _record(AuditAction.RETRO_SETTLED, item_id)
+    """Someone paid the difference, or recovered it, in their payroll. Pressed twice, it is done once."""
+    if settle_back_pay(services(), access.company().id, item_id, actor=access.visitor().email) is None:
+        abort(404)
     return redirect_with("retro-settled", "retro.list_all")
 
 
@@ -78,23 +71,7 @@ def settle(item_id: int) -> Response:
 @access.requires(Role.MANAGER)
 def reopen(item_id: int) -> Response:
     """Undo: it is on the list again. Not of one that a later difference already counts."""
-    company_id = access.company().id
-    with write_transaction():
-        if backdated_pay.by_id(company_id, item_id) is None:
-            abort(404)
-        reopened = backdated_pay.reopen(company_id, item_id)
-        if reopened:
-            _record(AuditAction.RETRO_REOPENED, item_id)
-    item = backdated_pay.by_id(company_id, item_id)
-    is_back = item is not None and item.settled_at is None
+    is_back = reopen_back_pay(services(), access.company().id, item_id, actor=access.visitor().email)
+    if is_back is None:
+        abort(404)
     return redirect_with("retro-reopened" if is_back else "retro-not-reopened", "retro.list_all")
-
-
-def _record(action: AuditAction, item_id: int) -> None:
-    audit.record(
-        actor=access.visitor().email,
-        action=action,
-        now=services().clock(),
-        company_id=access.company().id,
-        subject=f"item {item_id}",
-    )

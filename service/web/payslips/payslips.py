@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, jsonify, redirect, request, url_for
 
 from service.actions.payslips import decide_together, manage_payslips
+from service.actions.payslips.clear_leftover_file import clear_leftover_file
 from service.facts.access import Role
-from service.store.payslips import orphaned_files
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.notices import redirect_with
@@ -86,6 +86,6 @@ def deliver_day() -> Response:
 @blueprint.post("/payslips/strays/<int:stray_id>/clear")
 @access.requires(Role.MANAGER)
 def clear_stray(stray_id: int) -> Response:
-    if orphaned_files.clear(access.company().id, stray_id, services().clock()) is None:
+    if clear_leftover_file(services(), access.company().id, stray_id, actor=access.visitor().email) is None:
         abort(404)
     return redirect(url_for("payslips.list_all"), 303)

@@ -358,3 +358,4 @@ def test_S_f_a_stray_file_dealt_with_six_times_at_once_is_off_the_list(app, bob,
             company=imported.id, payslip=accepted, file_name="x.pdf", file_id="1", found_at=clock()
         )
     assert at_once(app, f"{ACME}/payslips/strays/{stray.id}/clear") == [303] * 6
+    assert audit_count("leftover_file.removed") == 1
