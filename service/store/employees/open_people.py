@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from peewee import SQL, Case, fn
 
 from service.facts.employees import Readiness
-from service.facts.issues import IssueCode
+from service.facts.issues import HOLDING, OF_WEBHOOK
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee, Issue
@@ -18,16 +18,8 @@ if TYPE_CHECKING:
 
     import peewee
 
-#: Issues that hold a person as a whole; those of people without an employee always do.
-HOLDING: Final = (
-    IssueCode.EMPLOYEE_ID_CHANGED,
-    IssueCode.EMPLOYEE_ID_TAKEN,
-    IssueCode.EXCLUSION_CANNOT_BE_JUDGED,
-    IssueCode.CAME_BACK,
-    IssueCode.NOT_UNDERSTOOD,
-)
-#: Advice that is about the webhook itself: while it is open, changes arrive late.
-OF_WEBHOOK: Final = (IssueCode.WEBHOOK_SECRET_MISSING, IssueCode.WEBHOOK_SILENT, IssueCode.WEBHOOK_WRONGLY_SIGNED)
+_HOLDING: Final = [code.value for code in HOLDING]
+_OF_WEBHOOK: Final = [code.value for code in OF_WEBHOOK]
 _NOTHING: Final = SQL("'[]'")
 
 
@@ -99,8 +91,8 @@ def issues(company_ids: Collection[int]) -> dict[int, IssueCounts]:
             fn.COUNT(Case(None, [(withholds, about)]).distinct()),
             fn.COUNT(Case(None, [(withholds & Issue.waiting_since.is_null(), about)]).distinct()),
             _how_many(withholds & about.is_null()),
-            _how_many(Issue.is_advice & Issue.code.in_(OF_WEBHOOK)),
-            _how_many(Issue.is_advice & Issue.code.not_in(OF_WEBHOOK)),
+            _how_many(Issue.is_advice & Issue.code.in_(_OF_WEBHOOK)),
+            _how_many(Issue.is_advice & Issue.code.not_in(_OF_WEBHOOK)),
         )
         .where(Issue.company.in_(list(company_ids)), Issue.closed_at.is_null())
         .group_by(Issue.company)
@@ -109,9 +101,9 @@ def issues(company_ids: Collection[int]) -> dict[int, IssueCounts]:
 
 
 def names_on_hold(company_id: int, limit: int) -> tuple[str, ...]:
-    """Some of the people of a company whom no sync imports before someone decides, by name."""
+    """Some of a company's people who are not imported before someone decides, by name."""
     holds = Issue.employee.is_null() | (
-        Issue.code.in_(HOLDING) & ~Employee.is_closed & ~(Employee.excluded & ~Employee.not_seen)
+        Issue.code.in_(_HOLDING) & ~Employee.is_closed & ~(Employee.excluded & ~Employee.not_seen)
     )
     name = fn.MAX(Issue.person_name)
     rows = (
@@ -135,7 +127,7 @@ def names_on_hold(company_id: int, limit: int) -> tuple[str, ...]:
 def _troubled(company_ids: Collection[int]) -> peewee.ModelSelect[Issue]:
     """Employees with an issue that withholds something: whether all of them wait for Humaans, and whether one holds."""
     waits = Case(None, [(Issue.waiting_since.is_null(), 0)], 1)
-    holds = Case(None, [(Issue.waiting_since.is_null() & Issue.code.in_(HOLDING), 1)], 0)
+    holds = Case(None, [(Issue.waiting_since.is_null() & Issue.code.in_(_HOLDING), 1)], 0)
     return (
         Issue.select(Issue.employee, fn.MIN(waits).alias("only_waits"), fn.MAX(holds).alias("holds"))
         .where(
