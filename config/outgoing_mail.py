@@ -1,4 +1,4 @@
-"""As whom mail goes out: MAIL_FROM, and the name mail servers are greeted with."""
+"""Who emails come from: MAIL_FROM, and the name mail servers are greeted with."""
 
 from __future__ import annotations
 

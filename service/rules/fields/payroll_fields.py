@@ -113,5 +113,5 @@ SALARY_FIELDS: Final = ("salary_amount_minor", "salary_currency", "salary_period
 IDENTIFYING_NUMBERS: Final = frozenset(
     name for name, field in FIELDS_BY_NAME.items() if field.is_sensitive and name not in SALARY_FIELDS
 )
-#: Pay, NI and bank details: whoever only looks sees none of it, not even the end.
+#: Pay, NI and bank details: someone who may only look sees none of it, not even the end.
 HIDDEN_FROM_VIEWERS: Final = IDENTIFYING_NUMBERS | {*SALARY_FIELDS, "bank_account_name"}

@@ -23,7 +23,7 @@ MOST_AT_ONCE: Final = 5000
 
 
 class FeedForgottenError(Exception):
-    """Changes after the reader's place are deleted as too old: whoever follows must read all employees again."""
+    """Changes after the reader's place are deleted as too old: a reader must read all employees again."""
 
 
 @dataclass(frozen=True, slots=True)

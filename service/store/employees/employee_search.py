@@ -89,7 +89,7 @@ def values_in_use(company_id: int, most: int) -> dict[str, list[str]]:
 
 
 def across(company_ids: Collection[int], q: str, limit: int) -> list[Employee]:
-    """Employees of several companies whom a search by name, ID, email or job finds, by name; of each what names it."""
+    """Employees of several companies that a search by name, ID, email or job finds, by name; of each what names it."""
     query = (
         Employee.select(Employee.id, Employee.company, *NAME, Employee.employee_id, Employee.job_title)
         .where(Employee.company.in_(list(company_ids)), has_words(q))

@@ -45,7 +45,7 @@ class ItemDetails:
 
 
 def of_items(company_id: int, keys: Collection[ItemKey], employee_ids: Collection[int | None]) -> ItemDetails:
-    """The rows of items that are open or closed; `employee_ids` are whom they are about."""
+    """The rows of items that are open or closed; `employee_ids` are those they are about."""
     ids: dict[ItemSource, list[int]] = {source: [] for source in ItemSource}
     for key in keys:
         ids[key.source].append(key.subject_id)

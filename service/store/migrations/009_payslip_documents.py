@@ -1,6 +1,6 @@
 """How long the PDFs of payslips are kept, which of them are deleted, and which version takes an earlier one's place.
 
-Mails with a link used to be kept with it, so that whoever read the table could open payslips; those that ended lose
+Mails with a link used to be kept with it, so that anyone who read the table could open payslips; those that ended lose
 their words here, and no link is kept from now on.
 """
 

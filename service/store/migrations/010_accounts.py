@@ -1,6 +1,6 @@
 """Accounts whose holder proved the address, roles that wait for their holder's yes, and links kept as digests.
 
-Nobody is known to have proved an address before, because an owner could see the link of whoever they added; so old
+Nobody is known to have proved an address before, because an owner could see the link of anyone they added; so old
 accounts count as unconfirmed. They keep every role they have.
 """
 

@@ -112,7 +112,7 @@ def _work(
 
 
 def _is_webhook_bad(sync: SyncFigures) -> bool:
-    """Without a secret no webhook is set up, and whoever sends something is a stranger."""
+    """Without a secret no webhook is set up, and anyone who sends something is a stranger."""
     return sync.has_webhook_secret and (sync.is_webhook_refused or sync.is_webhook_astray)
 
 

@@ -1,4 +1,4 @@
-"""What a dry run would do with whom."""
+"""What a dry run would do with each person."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ _PLACES: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 #: What decisions about items that are no issues are called, as the buttons say it.
 DECISIONS: Final[Mapping[str, str]] = {CHECKED: "Mark as done", REMOVED: "It is removed"}
-#: What a closed item says of itself where nobody chose among several ways.
+#: What a closed item says of itself where no one chose among several ways.
 CLOSED: Final[Mapping[str, str]] = {
     "healed": "Closed by itself: corrected in Humaans",
     "withdrawn": "Closed by itself: nothing is owed any more",

@@ -53,7 +53,7 @@ def list_all() -> str:
 @blueprint.get("/needs-you/closed")
 @access.requires(Role.VIEWER)
 def closed() -> str:
-    """What was decided, by whom, and what closed by itself; newest first."""
+    """What was decided and who decided it, and what closed by itself; newest first."""
     kind, page = request.args.get("kind", "")[:LONGEST_SEARCH], min(page_number(), 200)
     offset = (page - 1) * PAGE_SIZE
     items = closed_items.page(access.company().id, kind=kind, offset=offset, limit=PAGE_SIZE + 1)

@@ -91,7 +91,7 @@ def preview_email() -> str:
 @blueprint.post("/paydays/email")
 @access.requires(Role.MANAGER)
 def test_email() -> Response:
-    """The same email to whoever asks for it, and to no one else."""
+    """The same email to anyone who asks for it, and to no one else."""
     try:
         send_test_email(services(), job_notifier(), access.company(), to=access.visitor().email)
     except NoMailServerError as error:

@@ -34,7 +34,7 @@ class PersonChanges:
 
 
 def people_of(changes: Iterable[ChangeOfRun], *, with_pay: bool) -> list[PersonChanges]:
-    """Whom a run changed; numbers stay masked."""
+    """Who a run changed; numbers stay masked."""
     show = Shown(with_numbers=False, with_pay=with_pay)
     changes = list(changes)
     before = {change.employee_id: change.old for change in changes if change.field == "salary_currency"}
@@ -51,7 +51,7 @@ def people_of(changes: Iterable[ChangeOfRun], *, with_pay: bool) -> list[PersonC
 
 
 def planned(people: Iterable[PlannedPerson], *, with_pay: bool) -> list[PersonChanges]:
-    """Whom a dry run would change, and whom it would leave on hold."""
+    """Who a dry run would change, and who it would leave on hold."""
     return [_planned(person, Shown(with_numbers=False, with_pay=with_pay)) for person in people]
 
 

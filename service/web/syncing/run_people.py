@@ -43,7 +43,7 @@ class OnHold:
 
 
 def whose(company_id: int, runs: Sequence[Run]) -> dict[int, Whose]:
-    """Whom each sync of one person was for, by the run's id."""
+    """Who each sync of one person was for, by the run's id."""
     syncs = [run for run in runs if run.kind == RunKind.SYNC]
     ids = {run.employee_id for run in syncs if run.employee_id is not None}
     person_ids = {run.person_id for run in syncs if run.person_id}
@@ -78,7 +78,7 @@ def on_hold(run: Run) -> OnHold:
 
 
 def page_of(run: Run, number: int, *, with_pay: bool) -> tuple[list[PersonChanges], Page]:
-    """One page of whom a run changed, or a dry run would."""
+    """One page of the people a run changed, or a dry run would."""
     page = Page(number)
     if run.is_live:
         return [], page

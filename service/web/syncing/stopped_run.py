@@ -81,7 +81,7 @@ def _emptied(run: Run) -> Mapping[str, list[int]]:
 
 
 def _count(run: Run, field: str) -> int:
-    """How many they are; runs of an earlier release tell only whom they kept."""
+    """How many they are; runs of an earlier release name only those they kept."""
     counts: Mapping[str, Any] = run.saw.get("counts", {})
     if not field:
         return int(counts.get("missing", len(_missing(run))))

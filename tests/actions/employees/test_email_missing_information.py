@@ -21,7 +21,7 @@ ACTOR = "alice@example.com"
 
 
 @pytest.fixture
-def somebody(company, clock):
+def someone_incomplete(company, clock):
     return Employee.create(
         company=company, first_name="Ann", last_name="Hart", employee_id="1", person_id="p1", employment="active",
         readiness="pending", missing=[{"field": "tax_code", "code": "missing", "message": "x", "accepted_format": ""}],
@@ -39,7 +39,9 @@ def _mails():
     return list(OutboxMail.select().order_by(OutboxMail.id))
 
 
-def test_it_is_put_into_the_outbox_with_names_and_fields_and_no_value(services, job_notifier, company, somebody):
+def test_it_is_put_into_the_outbox_with_names_and_fields_and_no_value(
+    services, job_notifier, company, someone_incomplete
+):
     _send(services, job_notifier, company)
     (mail,) = _mails()
     assert (mail.kind, mail.recipients, mail.state) == (KIND, ["hr@example.com"], "waiting")
@@ -51,15 +53,15 @@ def test_it_is_put_into_the_outbox_with_names_and_fields_and_no_value(services, 
     assert (entry.actor, entry.subject, entry.detail) == (ACTOR, "hr@example.com", {"employees": 1})
 
 
-def test_pressed_twice_it_is_sent_once(services, job_notifier, company, somebody):
+def test_pressed_twice_it_is_sent_once(services, job_notifier, company, someone_incomplete):
     _send(services, job_notifier, company)
-    somebody.delete_instance()
+    someone_incomplete.delete_instance()
     _send(services, job_notifier, company, seen="whatever the second press says")
     assert len(_mails()) == 1
     assert AuditEntry.select().where(AuditEntry.action == "missing_information.emailed").count() == 1
 
 
-def test_a_list_that_changed_since_it_was_looked_at_is_not_sent(services, job_notifier, company, somebody):
+def test_a_list_that_changed_since_it_was_looked_at_is_not_sent(services, job_notifier, company, someone_incomplete):
     seen = draft(services, company.id, None).digest
     Employee.update(last_name="Heart").execute()
     with pytest.raises(NotSentError, match="has changed"):
@@ -68,13 +70,13 @@ def test_a_list_that_changed_since_it_was_looked_at_is_not_sent(services, job_no
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "a@example.com, b@example.com", "a@example.com\nBcc: x@y.example"])
-def test_what_is_no_single_address_is_refused(services, job_notifier, company, somebody, address):
+def test_what_is_no_single_address_is_refused(services, job_notifier, company, someone_incomplete, address):
     with pytest.raises(BadAddressError):
         _send(services, job_notifier, company, address=address)
     assert _mails() == []
 
 
-def test_a_form_without_a_key_of_ours_sends_nothing(services, job_notifier, company, somebody):
+def test_a_form_without_a_key_of_ours_sends_nothing(services, job_notifier, company, someone_incomplete):
     with pytest.raises(NotSentError):
         _send(services, job_notifier, company, key="short")
     assert _mails() == []
@@ -85,7 +87,9 @@ def test_nothing_missing_is_no_email(services, job_notifier, company):
         _send(services, job_notifier, company)
 
 
-def test_too_many_in_a_short_time_are_refused_and_later_sent_again(services, job_notifier, company, somebody, clock):
+def test_too_many_in_a_short_time_are_refused_and_later_sent_again(
+    services, job_notifier, company, someone_incomplete, clock
+):
     for number in range(MOST_SENT):
         _send(services, job_notifier, company, key=f"{number}{KEY}")
     with pytest.raises(NotSentError, match="Try again later"):
@@ -95,7 +99,9 @@ def test_too_many_in_a_short_time_are_refused_and_later_sent_again(services, job
     assert len(_mails()) == MOST_SENT + 1
 
 
-def test_only_those_who_lack_the_field_are_in_the_email_of_one_field(services, job_notifier, company, somebody):
+def test_only_those_who_lack_the_field_are_in_the_email_of_one_field(
+    services, job_notifier, company, someone_incomplete
+):
     reason = {"field": "sort_code", "code": "missing", "message": "x", "accepted_format": ""}
     Employee.create(
         company=company, first_name="Ben", employee_id="2", employment="active", readiness="pending", missing=[reason],
