@@ -35,9 +35,7 @@ class NothingSwitchedOnError(Exception):
     """Neither channel is switched on in the settings, so nothing can be delivered."""
 
     def __init__(self) -> None:
-        self.message = (
-            "Payslips are not being sent: neither to Humaans nor by email. Switch one on in the settings first."
-        )
+        self.message = "Payslips are not being sent: neither to Humaans nor by email. Turn one on in Settings first."
         super().__init__(self.message)
 
 

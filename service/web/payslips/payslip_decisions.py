@@ -63,6 +63,7 @@ def _page(payslip: Payslip, fault: str = "") -> str:
         earlier_reasons=payslip_text.reasons(payslip.earlier_reasons, others),
         asks_before_release=any(reason["code"] != HoldReason.BY_HAND for reason in payslip.hold_reasons),
         has_arrived=_has_arrived(channels),
+        wanted=wanted_channels(payslip.company_id),
         can_send_again=sending_again.can_send_again(payslip),
         fault=fault,
     )

@@ -138,6 +138,12 @@ def test_channels_that_are_off_are_said_to_be_off(bob, one):
     assert "Payslips are not being sent: neither to Humaans nor by email." in page
     assert "Off Off" in page
     assert "Payslips are not being sent" in text_of(bob, f"{ACME}/payslips/{one}")
+    for path in (f"{ACME}/payslips", f"{ACME}/payslips/{one}"):
+        shown = bob.open(path).text
+        assert f'href="{ACME}/settings">Go to Settings</a>' in shown
+        assert "Send payslip</button>" not in shown
+        assert "Send unsent payslips" not in shown
+        assert "Send before payday" not in shown
 
 
 def test_failed_and_unclear_ones_are_counted_and_found_apart(bob, imported, one):
