@@ -65,7 +65,10 @@ def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):
         enqueue(redis, jobs_for_tests.nap)
     enqueue(redis, jobs_for_tests.long_nap_until_told)
     enqueue(redis, jobs_for_tests.quick, 2)
-    wait_until(lambda: len([line for line in worker.notes() if line.startswith("nap begins")]) == 2)
+    wait_until(
+        lambda: len([line for line in worker.notes() if line.startswith("nap begins")]) == 2,
+        what=lambda: f"two naps in {worker.notes()} and\n{worker.log}",
+    )
     noted(worker, "long nap begins")
     lanes = children_of(worker.pid)
     os.kill(worker.pid, signal.SIGTERM)
