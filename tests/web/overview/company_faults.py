@@ -142,11 +142,13 @@ def _backdated(company_id, now, **values):
         RetroItem.create(company=company_id, employee=employee.id, **says)
 
 
-def _webhook(*states):
+def _webhook(*states, hours_ago):
+    """Deliveries an hour apart, the first of them so long ago: what comes later shows that the earlier is over."""
+
     def write(company_id, now):
         for number, state in enumerate(states):
-            at = now - timedelta(hours=5 - number)
-            webhook_deliveries.record([webhook_deliveries.DeliveryRow(company_id, f"{number}", state, at)])
+            at = now - timedelta(hours=hours_ago - number)
+            webhook_deliveries.record([webhook_deliveries.DeliveryRow(company_id, f"{at}", state, at)])
 
     return write
 
@@ -184,8 +186,8 @@ FAULTS = {
     "an issue of the company": _an_issue(code=IssueCode.FEWER_PEOPLE),
     "a webhook that went silent": _an_issue(code=IssueCode.WEBHOOK_SILENT, is_advice=True),
     "a webhook without a secret": _an_issue(code=IssueCode.WEBHOOK_SECRET_MISSING, is_advice=True),
-    "refused webhooks": _webhook(DeliveryState.PEOPLE, DeliveryState.REFUSED),
-    "webhooks to a wrong address": _webhook(DeliveryState.MISSED),
+    "refused webhooks": _webhook(DeliveryState.PEOPLE, DeliveryState.REFUSED, hours_ago=5),
+    "webhooks to a wrong address": _webhook(DeliveryState.MISSED, hours_ago=3),
     "a payslip that failed": _payslip(PayslipState.RELEASED, ChannelState.REFUSED),
     "an upload nobody knows the end of": _payslip(PayslipState.RELEASED, ChannelState.UNCLEAR, channel=Channel.HUMAANS),
     "a payslip on hold": _payslip(PayslipState.HELD),
@@ -222,6 +224,6 @@ NOISE = {
     "a sent email": _mail(age=timedelta(days=3), state=MailState.SENT),
     "a removed file": lambda company_id, now: _leftover(company_id, now, cleared_at=now),
     "a settled salary": lambda company_id, now: _backdated(company_id, now, settled_at=now),
-    "webhooks that came": _webhook(DeliveryState.REFUSED, DeliveryState.PEOPLE),
+    "webhooks that came": _webhook(DeliveryState.REFUSED, DeliveryState.PEOPLE, hours_ago=20),
     "a dry run that failed": _one_more_run(RunState.FAILED, RunPhase.FAILED, dry_run=True),
 }
