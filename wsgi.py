@@ -6,7 +6,7 @@ from config.settings import read_settings
 from config.timezone import use_utc
 from jobs.processes.gc_tuning import tune_garbage_collector
 from service.app import create_app
-from service.humaans.http.limits import WHILE_SOMEBODY_WAITS
+from service.humaans.http.limits import WHILE_SOMEONE_WAITS
 from service.wiring import bind_database, build_job_notifier, build_services, build_waiting_jobs
 
 use_utc()
@@ -16,7 +16,7 @@ start_error_reports(settings, "web")
 bind_database(settings, pooled=True)
 app = create_app(
     settings,
-    build_services(settings, WHILE_SOMEBODY_WAITS),
+    build_services(settings, WHILE_SOMEONE_WAITS),
     build_job_notifier(settings),
     build_waiting_jobs(settings),
     for_commands=build_services(settings),

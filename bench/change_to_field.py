@@ -9,7 +9,7 @@ all. Three measures: on a quiet house, while everyone is being read again and ag
 
 What is measured is this product's own path. Humaans itself is thought to allow 5 requests a second, which is the pace
 kept towards the real address alone (`service/wiring.py`), and one person costs eight requests; at that pace 20 people a
-second cannot be had by anybody. The sandbox names no limit and is asked as fast as it answers, so nothing is switched
+second cannot be had by anyone. The sandbox names no limit and is asked as fast as it answers, so nothing is switched
 off or tuned for this bench. All of it shares the machine. Exit code 1 when a limit is missed: see LIMITS.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 #: Seconds at the 95th percentile.
-LIMITS: Final = {"quiet": 1.0, "while everybody is read": 2.0}
+LIMITS: Final = {"quiet": 1.0, "while everyone is read": 2.0}
 EVENTS, PERSONS, MOST_FETCHES = 2_000, 50, 200
 #: How often the stored value is looked for, in seconds: the figures are too high by half of it on average.
 LOOK_EVERY: Final = 0.01
@@ -59,9 +59,9 @@ def main() -> int:
         _changes(house, chance.sample(people, 40), per_second=arguments.per_second)  # warm
         quiet = _changes(house, _picked(chance, people, arguments), per_second=arguments.per_second)
         missed += _report("quiet", quiet)
-        with _everybody_is_read(house) as ended:
+        with _everyone_is_read(house) as ended:
             busy = _changes(house, _picked(chance, people, arguments), per_second=arguments.per_second)
-        missed += _report("while everybody is read", busy)
+        missed += _report("while everyone is read", busy)
         print(f"  {len(ended)} reconciliations of {len(people)} people ended meanwhile", flush=True)
         missed += _bulk_edit(house, people[:PERSONS])
         house.drain(seconds=120, patience=None)
@@ -158,7 +158,7 @@ def _watch(watched: Watched) -> None:
 
 
 @contextmanager
-def _everybody_is_read(house: Any) -> Iterator[list[int]]:
+def _everyone_is_read(house: Any) -> Iterator[list[int]]:
     """One reconciliation after the other while the block runs; the list holds those that came to their end."""
     ended: list[int] = []
     over = threading.Event()

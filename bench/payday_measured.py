@@ -87,7 +87,7 @@ def prepare(api_url: str, token: str, database_url: str, payslips: int) -> dict[
             default_settings(catalogues.of_company(company.id)), send_payslips_to_humaans=True, email_payslips=False
         )
         settings.save(company.id, chosen, expected_version=0, saved_by="bench", now=now)
-        people = _everybody(services, company.id)[:payslips]
+        people = _everyone(services, company.id)[:payslips]
         files = []
         for number, person in enumerate(people):
             payroll_id, name = person.get("employeeId") or f"B{number}", f"{person['firstName']} {person['lastName']}"
@@ -119,14 +119,14 @@ def payday(api_url: str, database_url: str) -> dict[str, Any]:
         for table in (PayslipAttempt, PayslipChannel, PaydayRun):
             table.delete().execute()
         began = time.perf_counter()
-        deliver_payday(services, _Nobody(), company.id, PAY_DATE, actor="bench")
+        deliver_payday(services, _NoOne(), company.id, PAY_DATE, actor="bench")
         deliver_payslips(services, company.id)
         seconds = time.perf_counter() - began
         uploaded = PayslipChannel.select().where(PayslipChannel.state == "uploaded").count()
     return {"seconds": seconds, "uploaded": uploaded, "mib": _peak_mib()}
 
 
-class _Nobody:
+class _NoOne:
     def notify_payslips(self, company_id: int) -> None:
         """The work is done right here."""
 
@@ -153,7 +153,7 @@ def _services(api_url: str, database_url: str) -> Any:
     )
 
 
-def _everybody(services: Any, company_id: int) -> list[dict[str, Any]]:
+def _everyone(services: Any, company_id: int) -> list[dict[str, Any]]:
     from service.actions.connection.humaans_access import client_of  # noqa: PLC0415
 
     client, found = client_of(services, company_id), []

@@ -115,7 +115,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
 
 def _refuse_unsafe_production(reader: EnvironmentReader, settings: Settings, *, on_heroku: bool) -> None:
     if reader.flag("FLASK_DEBUG", default=False):
-        reader.problem("FLASK_DEBUG is on; remove it, debug pages show secrets to anybody.")
+        reader.problem("FLASK_DEBUG is on; remove it, debug pages show secrets to anyone.")
     if on_heroku and settings.database_url.startswith("sqlite:"):
         reader.problem("DATABASE_URL is SQLite, but this disk is wiped at every restart; add a Postgres database.")
     if on_heroku and settings.redis_is_embedded:

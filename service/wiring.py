@@ -32,7 +32,7 @@ COMPANIES_KEPT_WARM: Final = 64
 
 
 def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Services:  # noqa: B008 - frozen
-    """`deadlines` are Humaans': long ones for jobs, `WHILE_SOMEBODY_WAITS` for pages and API."""
+    """`deadlines` are Humaans': long ones for jobs, `WHILE_SOMEONE_WAITS` for pages and API."""
     pace = REAL_HUMAANS_REQUESTS_PER_SECOND if settings.talks_to_real_humaans else None
 
     @lru_cache(maxsize=COMPANIES_KEPT_WARM)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 11, 23)
 
-#: What Humaans says of somebody with nothing wrong, but for the salary, role, bank account and custom values below.
+#: What Humaans says of someone with nothing wrong, but for the salary, role, bank account and custom values below.
 PERSON_VALUES: dict[str, Any] = {
     "firstName": "Amelia", "middleName": None, "lastName": "Khan", "gender": "Female", "birthday": "1988-04-17",
     "email": "amelia@example.com", "personalEmail": None, "personalPhoneNumber": "020 7946 0018",

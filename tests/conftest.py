@@ -104,7 +104,7 @@ def migrated_database_url(empty_database_url: str) -> str:
 def database_url(migrated_database_url: str) -> Iterator[str]:
     """The same database with every table empty; this process is bound to it, nothing is open.
 
-    SQLite gives rows that nobody asked to be in order in the reverse of its usual one, so that no one relies on it.
+    SQLite gives rows that no one asked to be in order in the reverse of its usual one, so that no one relies on it.
     """
     real = store_database.connect_to(migrated_database_url)
     if isinstance(real, peewee.SqliteDatabase):

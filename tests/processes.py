@@ -30,10 +30,10 @@ def wait_until(question, *, seconds=PATIENCE_SECONDS, what="it"):
 
 
 class HeldPort:
-    """A port of this machine that is nobody else's until `release`; a server of ours may listen on it meanwhile.
+    """A port of this machine that is no one else's until `release`; a server of ours may listen on it meanwhile.
 
     A port that is only looked for is free again at once, and another process may be given it before ours listens.
-    Linux lets a server in beside a socket that is bound and does not listen, and gives the port to nobody else.
+    Linux lets a server in beside a socket that is bound and does not listen, and gives the port to no one else.
     """
 
     def __init__(self):

@@ -106,7 +106,7 @@ PARTS: dict[str, tuple[Case, ...]] = {
                   "case_32_|B12_an_amount_is_t|case_10_the_rounded_amount_sent_back"),
         _in_words("One address that cannot be mailed keeps no other from its mail.",
                   "case_23_each|each_address_once_and_only_usable"),
-        _in_words("A value that is not used stops nothing.", "formats_a_fault_in_a_field_that_nobody_maps"),
+        _in_words("A value that is not used stops nothing.", "formats_a_fault_in_a_field_that_no_one_maps"),
         _in_words("What cannot be read is never replaced by a guess.", "case_21_|F49_a_payslip_is_never_matched"),
         _in_words("Behind a pooler every run goes on, within a budget of connections.", "case_29_"),
         _in_words("A webhook that nearly reached us leaves a trace.", "case_28_"),

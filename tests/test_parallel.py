@@ -51,7 +51,7 @@ def test_case_tests_each_process_has_a_postgres_database_of_its_own_that_is_drop
 
 
 @pytest.mark.on_linux  # whose kernel lets a server in beside a socket that does not listen
-def test_case_tests_a_held_port_is_given_to_nobody_else_and_to_our_server():
+def test_case_tests_a_held_port_is_given_to_no_one_else_and_to_our_server():
     held = HeldPort()
     others = [socket.create_server(("127.0.0.1", 0)) for _ in range(200)]
     assert held.number not in {each.getsockname()[1] for each in others}
@@ -63,7 +63,7 @@ def test_case_tests_a_held_port_is_given_to_nobody_else_and_to_our_server():
 
 
 @pytest.mark.on_linux
-def test_case_tests_what_has_ended_is_not_running_though_nobody_took_leave_of_it(tmp_path):
+def test_case_tests_what_has_ended_is_not_running_though_no_one_took_leave_of_it(tmp_path):
     parent = "import os, time\nif not (child := os.fork()): os._exit(0)\nprint(child, flush=True)\ntime.sleep(600)"
     process = Started(sys.executable, "-c", parent, log=tmp_path / "log")
     process.wait_for_words("\n")

@@ -246,26 +246,26 @@ def live_a_day(house: House) -> None:
     now = datetime.now(UTC)
     with connection():
         company = companies.by_slug("acme")
-        everybody = list(Employee.select().order_by(Employee.id))
+        everyone = list(Employee.select().order_by(Employee.id))
         Run.update(created_at=now - timedelta(hours=23)).execute()
         Change.update(at=now - timedelta(hours=23)).execute()
         for hours, told, found in HOURS:
             at = now - timedelta(hours=hours)
-            for employee in everybody[:told]:
+            for employee in everyone[:told]:
                 pair = (employee.id, FieldChange("job_title", employee.job_title, "Team lead"))
                 changes.record(company.id, [pair], (), cause=Cause.EVENT, run_id=None, made_by="", at=at)
             run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, at, settings_version=1)
             Run.update(
                 state=RunState.SUCCEEDED, phase="done", started_at=at, finished_at=at + timedelta(seconds=4),
-                unchanged=len(everybody) - found, updated=found, drift_found=found, held=3,
+                unchanged=len(everyone) - found, updated=found, drift_found=found, held=3,
             ).where(Run.id == run.id).execute()  # fmt: skip
         held = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, now - timedelta(minutes=4))
         Run.update(
             state=RunState.HELD, phase="held", started_at=held.created_at,
             error_message="Humaans shows 11 people where it showed 22 before.",
             saw={
-                "people": 11, "missing": [each.id for each in everybody[:8]],
-                "emptied": {"city": [everybody[9].id], "tax_code": [each.id for each in everybody[9:12]]},
+                "people": 11, "missing": [each.id for each in everyone[:8]],
+                "emptied": {"city": [everyone[9].id], "tax_code": [each.id for each in everyone[9:12]]},
                 "sightings": [
                     {"code": IssueCode.FEWER_PEOPLE, "field": None,
                      "message": "Humaans shows 11 people where it showed 22 before."}
@@ -276,10 +276,10 @@ def live_a_day(house: House) -> None:
             company.id, IssueCode.RUN_STOPPED,
             FoundIssue(IssueCode.RUN_STOPPED, "A sync was paused for you to check, before it wrote anything."), now,
         )  # fmt: skip
-        Employee.update(edited_fields=["city"]).where(Employee.id == everybody[1].id).execute()
+        Employee.update(edited_fields=["city"]).where(Employee.id == everyone[1].id).execute()
         period = {"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 291_667, "due_minor": 308_333}
         backdated_pay.add(
-            company.id, everybody[2].id, run_id=None, now=now, effective_date=date(2026, 10, 1), currency="GBP",
+            company.id, everyone[2].id, run_id=None, now=now, effective_date=date(2026, 10, 1), currency="GBP",
             difference_minor=16_666, periods=[period], trouble="",
         )  # fmt: skip
         owner = User.get(User.email == OWNER)
@@ -290,7 +290,7 @@ def live_a_day(house: House) -> None:
         upcoming_salaries.replace(
             company.id,
             {each.id: (Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual"),)
-             for each in everybody if each.first_name == "Amelia"},
+             for each in everyone if each.first_name == "Amelia"},
         )  # fmt: skip
     house.sandbox.change("people", "amelia", city="York", quiet=True)
 

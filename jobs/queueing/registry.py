@@ -1,7 +1,7 @@
 """The list of functions a worker may run: those declared with `@job`, by name, and no others (security S27).
 
 RQ itself would import and call whatever a queued job names, `os.system` included; JSON alone does not
-stop that. Nothing here imports RQ, so that the list can be read by anybody.
+stop that. Nothing here imports RQ, so that the list can be read by anyone.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Token:
     effective: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._weigh()
+        self._work_out_scopes()
 
     def set(self, changes: dict[str, Any]) -> None:
         """ValueError when a change is not understood."""
@@ -60,9 +60,9 @@ class Token:
                 raise ValueError(f"scopes are {', '.join(ALL_SCOPES)}")
             setattr(self, name, tuple(value) if name == "scopes" else value)
         self.revision += 1
-        self._weigh()
+        self._work_out_scopes()
 
-    def _weigh(self) -> None:
+    def _work_out_scopes(self) -> None:
         """`private:read` says "public and private" on its checkbox; no write implies a read."""
         implied = {"public:read"} if "private:read" in self.scopes else set()
         lacks = _ROLE_LACKS.get(self.role, ())

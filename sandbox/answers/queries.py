@@ -102,7 +102,7 @@ def _limit(value: str, switches: Switches) -> int:
 
 def select(rows: list[Row], query: Query) -> list[Row]:
     """All rows that match, in the order asked for; paging is left to the caller. They may be the very list given."""
-    conditions = [condition for condition in query.conditions if not _is_of_everybody(condition)]
+    conditions = [condition for condition in query.conditions if not _is_of_everyone(condition)]
     if not conditions and not query.as_of and not query.sort:
         return rows
     found = [row for row in rows if all(matches(row, condition) for condition in conditions)]
@@ -113,7 +113,7 @@ def select(rows: list[Row], query: Query) -> list[Row]:
     return found
 
 
-def _is_of_everybody(condition: Condition) -> bool:
+def _is_of_everyone(condition: Condition) -> bool:
     return condition.field == "status" and condition.values == ("all",)
 
 

@@ -1,4 +1,4 @@
-"""Sample payslips: PDFs as a payroll engine would hand them over, for people of the sandbox or anybody else.
+"""Sample payslips: PDFs as a payroll engine would hand them over, for people of the sandbox or anyone else.
 
 They need the `fpdf2` package, which production does not have; it is looked for only when a payslip is made.
 """

@@ -50,7 +50,7 @@ class Table:
         return self._ordered
 
     def ordered_of_person(self, person_id: str) -> list[Row]:
-        """The same order, without a look at anybody else's."""
+        """The same order, without a look at anyone else's."""
         return self._in_order(self.of_person(person_id))
 
     def _in_order(self, rows: list[Row]) -> list[Row]:

@@ -70,7 +70,7 @@ def sync(slug: str, person_id: str | None, *, patience: int, dry_run: bool) -> N
         raise click.UsageError("--dry-run is for a whole company; use it without --person.")
     company = company_of(slug)
     try:
-        run = _one(company, person_id, patience) if person_id else _everybody(company, dry_run=dry_run)
+        run = _one(company, person_id, patience) if person_id else _everyone(company, dry_run=dry_run)
     except (NotConnectedError, NothingSavedError, PausedError) as error:
         raise click.ClickException(str(error)) from error
     counts = ", ".join(f"{getattr(run, name)} {name}" for name in runs.COUNTS)
@@ -79,7 +79,7 @@ def sync(slug: str, person_id: str | None, *, patience: int, dry_run: bool) -> N
     click.echo(f"run {run.id} {run.state}{' (dry run, nothing written)' if run.dry_run else ''}: {counts}")
 
 
-def _everybody(company: Company, *, dry_run: bool) -> Run:
+def _everyone(company: Company, *, dry_run: bool) -> Run:
     services = command_context().services
     run = start_reconciliation(
         services, SilentNotifier(), company.id, cause=Cause.MANUAL, dry_run=dry_run, actor=Actor.COMMAND

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SOURCE: Final = "payroll-sync"
 PAYSLIP_TYPE: Final = "Payslip"
 _NOT_FOUND: Final = 404
-#: More documents of one person than anybody has; beyond it the list is not a list.
+#: More documents of one person than anyone has; beyond it the list is not a list.
 _MOST_DOCUMENTS: Final = 5000
 
 

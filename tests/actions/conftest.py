@@ -21,7 +21,7 @@ from service.store.companies import companies, settings
 from service.store.syncing import runs
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
-from tests.noted_rings import NotedRings
+from tests.recorded_notifications import RecordedNotifications
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def services(sandbox, clock, secrets):
 
 @pytest.fixture
 def job_notifier():
-    return NotedRings()
+    return RecordedNotifications()
 
 
 @pytest.fixture
@@ -95,11 +95,11 @@ class Story:
     def preview(self, document):
         """The plan of a document, or without one of the settings in force; read with all the time there is."""
 
-        def everybody(custom_field_ids):
+        def everyone(custom_field_ids):
             return read_snapshot(self.services, self.company.id, custom_field_ids, within_seconds=60)
 
         proposed = None if document is None else from_document(document, 0)
-        return preview(self.services, self.company.id, proposed, read=everybody)
+        return preview(self.services, self.company.id, proposed, read=everyone)
 
     def run_queued(self):
         for run in Run.select().where(Run.state == "queued", Run.kind == "reconciliation"):
@@ -120,7 +120,7 @@ class Story:
     def employee(self, key):
         return Employee.get_or_none(Employee.company == self.company, Employee.person_id == self.sandbox.person_id(key))
 
-    def everybody(self):
+    def everyone(self):
         return list(Employee.select().where(Employee.company == self.company))
 
     def issues(self, key=None):

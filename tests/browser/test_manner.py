@@ -1,4 +1,4 @@
-"""Every page for everybody: no serious accessibility fault in light or dark, nothing cut off on a phone."""
+"""Every page for everyone: no serious accessibility fault in light or dark, nothing cut off on a phone."""
 
 from datetime import UTC, datetime
 
@@ -125,7 +125,7 @@ def live_on(window):
 
 
 def _ask_about_payslips(company):
-    """An email nobody knows the fate of, and a payslip that is held."""
+    """An email no one knows the fate of, and a payslip that is held."""
     with connection(), write_transaction():
         like = Payslip.select().where(Payslip.state == "released").dicts().get()
         PayslipChannel.create(

@@ -15,7 +15,7 @@ from tests.browser.house import ACME, OWNER, PASSWORD, hash_once
 from tests.browser.test_manner import faults_of
 
 
-def test_an_owner_adds_somebody_who_chooses_a_password_and_sees_what_the_role_allows(window, opened):
+def test_an_owner_adds_someone_who_chooses_a_password_and_sees_what_the_role_allows(window, opened):
     window.sign_in()
     window.go(f"{ACME}/users")
     page = window.page

@@ -9,7 +9,7 @@ from service.facts.access import Role
 from tests.browser.house import ACME, OWNER, PASSWORD
 
 
-def test_a_save_over_somebody_else_s_says_what_changed_and_keeps_what_was_chosen(window, opened, humaans):
+def test_a_save_over_someone_else_s_says_what_changed_and_keeps_what_was_chosen(window, opened, humaans):
     window.sign_in()
     window.import_everybody(humaans.token)
     window.go(f"{ACME}/mapping")
@@ -81,7 +81,7 @@ def test_an_exclusion_shows_while_typing_whom_it_would_leave_out(window, humaans
     page.get_by_label("Humaans field").select_option(label="Country code")
     page.get_by_label("Condition").select_option(label="is not")
     page.get_by_label("Value").fill("UKK")
-    told = page.locator("[data-weighed]")
+    told = page.locator("[data-exclusions-effect]")
     expect(told).to_contain_text("no one in Humaans has “UKK”")
     page.get_by_label("Value").fill("GB")
     expect(told).to_contain_text("1 person of 22 would be excluded")
@@ -117,7 +117,7 @@ def test_without_javascript_exclusions_and_examples_are_a_button_away(without_sc
     window.page.get_by_label("Value").fill("GB")
     window.page.get_by_label("Exclude people").check()
     window.page.locator(".stick").get_by_role("button", name="Preview").click()
-    expect(window.page.locator("[data-weighed]")).to_contain_text("1 person of 22 would be excluded")
+    expect(window.page.locator("[data-exclusions-effect]")).to_contain_text("1 person of 22 would be excluded")
     window.go(f"{ACME}/mapping")
     window.press("Show examples from Humaans")
     window.page.locator("[data-folded] > summary").click()

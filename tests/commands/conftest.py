@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
-class Nobody:
+class NoOne:
     def notify_run(self, run_id):
         raise AssertionError("a command works by itself")
 
@@ -32,9 +32,9 @@ class Terminal:
         self.settings, self.services = settings, services
 
     def run(self, *words: str, stdin: str | bytes = "") -> Result:
-        app = create_app(self.settings, self.services, Nobody())
+        app = create_app(self.settings, self.services, NoOne())
         if "doctor" not in app.cli.commands:
-            register_commands(app, self.settings, self.services, Nobody())
+            register_commands(app, self.settings, self.services, NoOne())
         result = app.test_cli_runner().invoke(args=list(words), input=stdin)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

@@ -192,11 +192,11 @@ def test_the_doctor_sees_whether_the_tick_comes(terminal, clock):
     assert _findings(terminal.run("doctor"))["scheduler"] == "trouble"
 
 
-def test_S38_the_doctor_names_the_first_audit_entry_that_somebody_meddled_with(terminal, acme, connected):
+def test_S38_the_doctor_names_the_first_audit_entry_that_someone_meddled_with(terminal, acme, connected):
     assert _findings(terminal.run("doctor"))["audit chain"] == "ok"
     with connection():
         first = AuditEntry.select().order_by(AuditEntry.id).get()
-        AuditEntry.update(actor="somebody else").where(AuditEntry.id == first.id).execute()
+        AuditEntry.update(actor="someone else").where(AuditEntry.id == first.id).execute()
     told = terminal.run("doctor").stdout
     assert f"trouble audit chain: The audit log is not as it was written: entry {first.id} is changed" in told
 
@@ -252,7 +252,7 @@ def test_the_database_holds_no_secret_in_clear(terminal, connected, humaans):
     assert connections.CONNECTED in kept
 
 
-def test_the_doctor_names_a_proxy_that_nobody_named(terminal, acme, clock):
+def test_the_doctor_names_a_proxy_that_no_one_named(terminal, acme, clock):
     with connection():
         heartbeats.beat(heartbeats.UNNAMED_PROXY, clock())
     assert "trouble proxies: Requests came through a proxy" in terminal.run("doctor").stdout

@@ -66,7 +66,7 @@ def test_a_person_who_is_not_there_is_gone(scripted, client_of, lists):
 
 
 @pytest.mark.parametrize("person_id", ["", "..", "../token-info", "p1?x=1", "p1/documents", "a b", "p" * 65, "p\n"])
-def test_an_id_that_can_be_nobodys_is_gone_without_asking(scripted, client_of, lists, person_id):
+def test_an_id_that_can_be_no_ones_is_gone_without_asking(scripted, client_of, lists, person_id):
     humaans = scripted(lists)
     with pytest.raises(PersonGoneError):
         client_of(humaans).fetch_person(person_id, **FIELDS)

@@ -1,4 +1,4 @@
-"""Everybody, complete, or an error: paging, shifts, refusals, stopping, progress."""
+"""Everyone, complete, or an error: paging, shifts, refusals, stopping, progress."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.humaans.scripted import (
 )
 from tests.processes import PATIENCE_SECONDS, wait_until
 
-NOBODY_WATCHES = {"custom_field_ids": frozenset(), "on_progress": lambda *_: None}
+NO_ONE_WATCHES = {"custom_field_ids": frozenset(), "on_progress": lambda *_: None}
 
 
 def many(count: int) -> Lists:
@@ -45,7 +45,7 @@ def many(count: int) -> Lists:
     )
 
 
-def test_everybody_arrives_with_what_is_theirs(scripted, client_of):
+def test_everyone_arrives_with_what_is_theirs(scripted, client_of):
     snapshot = client_of(scripted(many(600))).fetch_snapshot(
         custom_field_ids=frozenset({"f1"}), on_progress=lambda *_: None
     )
@@ -66,7 +66,7 @@ def test_everybody_arrives_with_what_is_theirs(scripted, client_of):
 def test_as_many_requests_as_pages_none_twice_and_three_at_once(scripted, client_of):
     lists = many(600)
     humaans = scripted(lists)
-    client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES)
     asked = [(a.path, a.query["$skip"]) for a in humaans.asked]
     assert len(asked) == len(set(asked)) == sum(max(1, -(-len(rows) // 250)) for rows in lists.rows.values())
     assert {a.query["$limit"] for a in humaans.asked} == {"250"}
@@ -76,13 +76,13 @@ def test_as_many_requests_as_pages_none_twice_and_three_at_once(scripted, client
 
 def test_leavers_and_joiners_are_there(scripted, client_of):
     lists = Lists(people=[a_person("p1"), a_person("p2", status="offboarded"), a_person("p3", status="newHire")])
-    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
     assert [person.values["status"] for person in snapshot.people] == ["active", "offboarded", "newHire"]
 
 
-def test_an_empty_company_is_a_snapshot_of_nobody(scripted, client_of):
+def test_an_empty_company_is_a_snapshot_of_no_one(scripted, client_of):
     humaans = scripted(Lists())
-    assert client_of(humaans).fetch_snapshot(**NOBODY_WATCHES).people == ()
+    assert client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES).people == ()
     assert len(humaans.asked) == len(LISTS)
 
 
@@ -94,12 +94,12 @@ def test_smaller_pages_than_asked_for_are_followed(scripted, client_of):
         return lists.page(asked, asked.path.strip("/"))
 
     lists.trouble = forty
-    assert len(client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people) == 90
+    assert len(client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES).people) == 90
 
 
-def test_rows_of_people_nobody_shows_are_dropped(scripted, client_of):
+def test_rows_of_people_no_one_shows_are_dropped(scripted, client_of):
     lists = Lists(people=[a_person("p1")], compensations=[a_compensation("c1", "p1"), a_compensation("c2", "ghost")])
-    [person] = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people
+    [person] = client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES).people
     assert [pay.id for pay in person.compensations] == ["c1"]
 
 
@@ -114,10 +114,10 @@ def test_a_row_that_came_twice_counts_once(scripted, client_of):
         return Reply({"total": 2, "limit": 1, "skip": skip, "data": rows})
 
     lists.trouble = overlapping
-    assert [p.id for p in client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people] == ["p1", "p2"]
+    assert [p.id for p in client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES).people] == ["p1", "p2"]
 
 
-def test_somebody_hired_between_pages_makes_that_list_be_read_again(scripted, client_of):
+def test_someone_hired_between_pages_makes_that_list_be_read_again(scripted, client_of):
     lists = many(600)
     hired = []
 
@@ -128,13 +128,13 @@ def test_somebody_hired_between_pages_makes_that_list_be_read_again(scripted, cl
 
     lists.trouble = hire_once
     humaans = scripted(lists)
-    snapshot = client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    snapshot = client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES)
     assert len(snapshot.people) == 601
     assert humaans.paths().count("/people") == 6
     assert humaans.paths().count("/job-roles") == 3
 
 
-def test_one_leaves_and_one_comes_between_pages_and_nobody_is_lost(scripted, client_of):
+def test_one_leaves_and_one_comes_between_pages_and_no_one_is_lost(scripted, client_of):
     """The total stays the same, but rows moved: one came twice and one never."""
     lists = many(600)
     swapped = []
@@ -147,7 +147,7 @@ def test_one_leaves_and_one_comes_between_pages_and_nobody_is_lost(scripted, cli
             people.pop(590)
 
     lists.trouble = swap_once
-    snapshot = client_of(scripted(lists), max_parallel=1).fetch_snapshot(**NOBODY_WATCHES)
+    snapshot = client_of(scripted(lists), max_parallel=1).fetch_snapshot(**NO_ONE_WATCHES)
     ids = {person.id for person in snapshot.people}
     assert len(ids) == 600
     assert "new" in ids
@@ -165,7 +165,7 @@ def test_a_list_that_never_holds_still_is_no_reading_at_all(scripted, client_of)
     lists.trouble = grow
     humaans = scripted(lists)
     with pytest.raises(IncompleteListError):
-        client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES)
     assert humaans.paths().count("/compensations") == 6
 
 
@@ -176,7 +176,7 @@ def test_fewer_or_more_rows_than_the_total_is_no_reading(scripted, client_of, sh
     lists.trouble = lambda a: Reply({"total": 2, "limit": 250, "data": rows}) if a.path == "/people" else None
     humaans = scripted(lists)
     with pytest.raises(IncompleteListError):
-        client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES)
     assert humaans.paths().count("/people") == asked
 
 
@@ -184,7 +184,7 @@ def test_a_page_that_fails_for_good_is_no_reading(scripted, client_of):
     lists = many(600)
     lists.trouble = lambda a: Reply(status=500) if a.query.get("$skip") == "500" else None
     with pytest.raises(HumaansUnavailableError):
-        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
 
 
 @pytest.mark.parametrize("resource", [r for r in Resource if r is not Resource.PEOPLE])
@@ -192,7 +192,7 @@ def test_a_list_that_is_not_permitted_is_told_apart_from_an_empty_one(scripted, 
     lists = many(300)
     lists.trouble = lambda a: Reply(status=403) if a.path == f"/{resource}" else None
     humaans = scripted(lists)
-    snapshot = client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+    snapshot = client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES)
     assert snapshot.catalogue.readable == frozenset(Resource) - {resource}
     assert len(snapshot.people) == 300
     assert humaans.paths().count(f"/{resource}") == 1
@@ -201,7 +201,7 @@ def test_a_list_that_is_not_permitted_is_told_apart_from_an_empty_one(scripted, 
 def test_a_list_refused_half_way_counts_as_not_permitted_as_a_whole(scripted, client_of):
     lists = many(600)
     lists.trouble = lambda a: Reply(status=403) if (a.path, a.query["$skip"]) == ("/compensations", "250") else None
-    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
     assert Resource.COMPENSATIONS not in snapshot.catalogue.readable
     assert all(person.compensations == () for person in snapshot.people)
 
@@ -210,13 +210,13 @@ def test_people_who_are_not_permitted_are_an_error(scripted, client_of):
     lists = many(3)
     lists.trouble = lambda a: Reply(status=403) if a.path == "/people" else None
     with pytest.raises(ForbiddenError):
-        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
 
 
 def test_a_token_refused_from_the_start_costs_one_call(scripted, client_of):
     humaans = scripted(lambda _: Reply(status=401))
     with pytest.raises(TokenRefusedError):
-        client_of(humaans).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES)
     assert len(humaans.asked) == 1
 
 
@@ -232,7 +232,7 @@ def test_a_token_revoked_half_way_costs_three_calls_at_most(scripted, client_of)
 
     lists.trouble = revoke
     with pytest.raises(TokenRefusedError):
-        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
     time.sleep(0.1)
     assert len(revoked) <= 3
 
@@ -243,7 +243,7 @@ def test_one_person_not_understood_does_not_stop_the_others(scripted, client_of)
         compensations=[a_compensation("c1", "p3", amount={"value": 1}), a_compensation("c2", "p1")],
         job_roles=[a_job_role("r4", "p4", effectiveDate=5), a_job_role("r1", "ghost", effectiveDate=5)],
     )
-    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
     assert [person.id for person in snapshot.people] == ["p1", "p3", "p4", "p5"]
     assert [(bad.person_id, bad.path) for bad in snapshot.not_understood] == [("p2", "people.status")]
     assert snapshot.people[1].compensations[0].unreadable == "compensations.amount"
@@ -252,7 +252,7 @@ def test_one_person_not_understood_does_not_stop_the_others(scripted, client_of)
 
 def test_formats_half_a_character_in_one_name_costs_that_name_not_the_page_nor_the_person(scripted, client_of):
     lists = Lists(people=[a_person("p1"), a_person("p2", firstName="half \ud800"), a_person("p3")])
-    snapshot = client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+    snapshot = client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
     assert [person.values["firstName"] for person in snapshot.people] == ["Ada", "half \ufffd", "Ada"]
     assert snapshot.not_understood == ()
 
@@ -262,21 +262,21 @@ def test_a_page_that_is_no_page_is_asked_for_again(scripted, client_of, page):
     lists = many(600)
     broken = [page]
     lists.trouble = lambda a: broken.pop() if broken and a.query["$skip"] == "250" else None
-    assert len(client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people) == 600
+    assert len(client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES).people) == 600
 
 
 def test_json_broken_inside_is_no_reading(scripted, client_of):
     lists = many(600)
     lists.trouble = lambda a: Reply(b'{"total": 600, "data": [}') if a.query["$skip"] == "250" else None
     with pytest.raises(HumaansUnavailableError):
-        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
 
 
 def test_too_many_requests_in_the_middle_is_waited_out(scripted, client_of, sleeps):
     lists = many(600)
     throttled = [Reply(status=429, headers={"Retry-After": "7"})]
     lists.trouble = lambda a: throttled.pop() if throttled and a.query["$skip"] == "250" else None
-    assert len(client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES).people) == 600
+    assert len(client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES).people) == 600
     assert sum(sleeps) >= 6.5
 
 
@@ -293,12 +293,12 @@ def test_too_many_requests_in_the_middle_is_waited_out(scripted, client_of, slee
         ("custom-fields", {"name": "no id"}),
     ],
 )
-def test_a_row_that_belongs_to_nobody_stops_the_reading(scripted, client_of, resource, row):
+def test_a_row_that_belongs_to_no_one_stops_the_reading(scripted, client_of, resource, row):
     """Dropping it would look like a salary, or a person, that had gone."""
     lists = many(2)
     lists.rows[resource].append(row)
     with pytest.raises(NotUnderstoodError) as raised:
-        client_of(scripted(lists)).fetch_snapshot(**NOBODY_WATCHES)
+        client_of(scripted(lists)).fetch_snapshot(**NO_ONE_WATCHES)
     assert raised.value.path.startswith(resource)
 
 

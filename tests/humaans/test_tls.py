@@ -54,7 +54,7 @@ def trusted(certificate, monkeypatch):
     monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
 
 
-def test_a_certificate_nobody_vouches_for_is_refused_before_the_token_is_sent(secure, client_of):
+def test_a_certificate_no_one_vouches_for_is_refused_before_the_token_is_sent(secure, client_of):
     with pytest.raises(HumaansUnavailableError):
         client_of(secure, retry=RetryPolicy(fault_tries=1)).count_people()
     assert secure.asked == []

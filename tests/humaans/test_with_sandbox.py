@@ -24,7 +24,7 @@ def client(sandbox):
     made.close()
 
 
-def everybody(client, fields=frozenset()):
+def everyone(client, fields=frozenset()):
     return client.fetch_snapshot(custom_field_ids=fields, on_progress=lambda *_: None)
 
 
@@ -34,7 +34,7 @@ def test_the_token_has_all_we_ask_for(client):
 
 
 def test_the_whole_cast_is_understood(client, sandbox):
-    snapshot = everybody(client)
+    snapshot = everyone(client)
     assert {person.id for person in snapshot.people} == {row["id"] for row in sandbox.rows("people")}
     assert snapshot.not_understood == ()
     assert snapshot.catalogue.readable == frozenset(Resource)
@@ -44,17 +44,17 @@ def test_the_whole_cast_is_understood(client, sandbox):
 def test_each_of_the_cast_is_the_same_alone_as_among_all(client):
     fields = frozenset(client.fetch_catalogue().custom_fields)
     assert fields
-    for person in everybody(client, fields).people:
+    for person in everyone(client, fields).people:
         assert client.fetch_person(person.id, custom_field_ids=fields)[0] == person
 
 
 def test_faults_are_survived(client, sandbox):
-    before = everybody(client)
+    before = everyone(client)
     sandbox.fail("/compensations$", times=1, status=503)
     sandbox.fail("/job-roles$", times=1, html=True)
     sandbox.fail("/bank-accounts$", times=1, retry_after=1)
     sandbox.fail("/custom-values$", times=1, drop=True)
-    assert everybody(client) == before
+    assert everyone(client) == before
 
 
 def test_a_person_who_is_not_there_is_gone(client):

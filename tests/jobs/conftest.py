@@ -7,13 +7,13 @@ import pytest
 from jobs.processes.parent_death import Deadline
 from jobs.processes.workers import FastWorker
 from jobs.queueing.runtime import Tools, provide_tools
-from tests.noted_rings import NotedRings
+from tests.recorded_notifications import RecordedNotifications
 
 
 @pytest.fixture
 def tools():
     """Tools for jobs that run in this process."""
-    made = Tools(services=None, job_notifier=NotedRings())
+    made = Tools(services=None, job_notifier=RecordedNotifications())
     provide_tools(lambda: made)
     return made
 

@@ -117,7 +117,7 @@ def test_a_ring_comes_back_though_its_redis_never_ends_an_answer(dripping):
 
 
 @pytest.mark.parametrize("trouble", ["black_hole", "refused"])
-def test_a_ring_nobody_hears_is_tried_once_more_and_counted(trouble, request):
+def test_a_ring_no_one_hears_is_tried_once_more_and_counted(trouble, request):
     bell = RedisJobNotifier(notifier_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
     bell.notify_run(1)
     bell.notify_syncs([2, 3])

@@ -95,7 +95,7 @@ def chosen_in_a_field(value):
     return raw_page(b"<< " + FONT + b">>", b"", field, extra=b"/Annots [6 0 R] ")
 
 
-def locked_for_nobody(content, algorithm):
+def locked_for_no_one(content, algorithm):
     """Encrypted, and opened by every viewer without asking for a password."""
     writer = PdfWriter(clone_from=io.BytesIO(content))
     writer.encrypt("", "of the owner", algorithm=algorithm)

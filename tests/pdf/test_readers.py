@@ -99,8 +99,8 @@ def test_case_16_wide_and_joined_letters_are_read_as_letters(readers):
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
-def test_case_16_a_pdf_locked_for_nobody_is_read_and_can_be_locked_for_someone(readers, algorithm):
-    content = made.locked_for_nobody(PDF, algorithm)
+def test_case_16_a_pdf_locked_for_no_one_is_read_and_can_be_locked_for_someone(readers, algorithm):
+    content = made.locked_for_no_one(PDF, algorithm)
     assert "Employee ID: 1002" in texts(readers, content)[0]
     assert are_read(readers, content) == [True]
     locked = PdfReader(io.BytesIO(readers.locked(content, "07031990")))

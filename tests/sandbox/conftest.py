@@ -46,7 +46,7 @@ def payroll(humaans: InProcessSandbox) -> Caller:
 
 @pytest.fixture
 def caller(humaans: InProcessSandbox) -> Callable[[str], Caller]:
-    """Somebody else, by their token."""
+    """Someone else, by their token."""
     return lambda token: Caller(humaans, token)
 
 

@@ -92,14 +92,14 @@ def test_pay_in_force_on_a_day_can_be_asked_for(humaans, payroll):
     assert on("2024-04-01") == {"43000"}
 
 
-def test_a_list_of_one_person_is_what_a_list_of_everybody_has_of_them_in_the_same_order(humaans, payroll):
+def test_a_list_of_one_person_is_what_a_list_of_everyone_has_of_them_in_the_same_order(humaans, payroll):
     for resource in ("compensations", "job-roles", "bank-accounts", "custom-values"):
-        everybody = payroll.list(f"/{resource}", **{"$limit": 250})
-        for person_id in {row["personId"] for row in everybody}:
-            theirs = [row for row in everybody if row["personId"] == person_id]
+        everyone = payroll.list(f"/{resource}", **{"$limit": 250})
+        for person_id in {row["personId"] for row in everyone}:
+            theirs = [row for row in everyone if row["personId"] == person_id]
             assert payroll.list(f"/{resource}", personId=person_id) == theirs
-        first = everybody[0]
-        humaans.change(resource, everybody[-1]["id"])
+        first = everyone[0]
+        humaans.change(resource, everyone[-1]["id"])
         assert payroll.list(f"/{resource}", personId=first["personId"])[0]["id"] == first["id"]
 
 

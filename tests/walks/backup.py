@@ -12,7 +12,7 @@ def take_backup():
 
 
 def restore(backup):
-    """Nobody may be at work meanwhile."""
+    """No one may be at work meanwhile."""
     with connection(), write_transaction():
         for table, _ in reversed(backup):
             table.delete().execute()

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from sandbox.remote import InProcessSandbox, Sandbox
-from tests.walks.house import RunningHouse, everybody_out
+from tests.walks.house import RunningHouse, everyone_out
 from tests.walks.life import START, Life, ears
 
 PEOPLE, FEW = 12, 6
@@ -34,7 +34,7 @@ class _Closing:
 
 @pytest.fixture
 def at_rest(running):
-    """Nobody in the house works while the stores are emptied under it."""
+    """No one in the house works while the stores are emptied under it."""
     running.come_to_rest()
 
 
@@ -64,11 +64,11 @@ def humaans_here():
 
 @pytest.fixture
 def life(database, humaans_here, secrets):
-    """Everybody imported; when the test is over all is healed, an hour goes by, and every invariant must hold.
+    """Everyone imported; when the test is over all is healed, an hour goes by, and every invariant must hold.
 
-    Nobody else works on its database: the processes of a house would begin runs that nobody here hears of.
+    No one else works on its database: the processes of a house would begin runs that no one here hears of.
     """
-    everybody_out()
+    everyone_out()
     life = Life(humaans_here, secrets)
     with ears(life):
         life.begin()

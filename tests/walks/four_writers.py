@@ -3,7 +3,7 @@
     python -m tests.walks.four_writers --seconds 60
 
 SQLite has one writer at a time: each must wait for its turn and none may be told that the database is locked.
-Ends with 1 when somebody was, or when an invariant does not hold.
+Ends with 1 when someone was, or when an invariant does not hold.
 """
 
 import sys
@@ -20,7 +20,7 @@ WRITERS = 4
 
 
 def write_and_read(house, seconds):
-    """How many transactions each of the writers made, and how often everybody was listed meanwhile."""
+    """How many transactions each of the writers made, and how often everyone was listed meanwhile."""
     until = time.monotonic() + seconds
     people = len(house.every("/employees"))
 
@@ -61,7 +61,7 @@ def main():
         house.wait_for_run(run_id)
         house.drain()
         house.check_invariants()
-    print(f"{options.seconds:.0f} s: written {written}, everybody listed {listed} times, nobody was refused")
+    print(f"{options.seconds:.0f} s: written {written}, everyone listed {listed} times, no one was refused")
     return 0 if all(written) and listed else 1
 
 

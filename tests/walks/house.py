@@ -45,10 +45,10 @@ LINES = procfile_lines() | {
 }
 LONG_RUNNING = ("web", "worker", "quick scheduler")
 LEASE = timedelta(seconds=300)
-#: After so many seconds without progress leases are ended: where nobody is at work, and where somebody seems to be.
+#: After so many seconds without progress leases are ended: where no one is at work, and where someone seems to be.
 SHORT, LONG = 3.0, 20.0
-#: What a reading of everybody asks for.
-READ_FOR_EVERYBODY = "/(people|job-roles|compensations|bank-accounts|custom-values)$"
+#: What a reading of everyone asks for.
+READ_FOR_EVERYONE = "/(people|job-roles|compensations|bank-accounts|custom-values)$"
 #: In seconds, for a fault of Humaans: until it is healed, a request goes no further.
 NO_END = 600.0
 QUEUES = [f"rq:queue:{name}" for name in QueueName]
@@ -59,7 +59,7 @@ WEBHOOK_SECRET = "whsec-canary-5f0e2a"
 _houses = set()
 
 
-def everybody_out():
+def everyone_out():
     """No process of any house works on; `heal` starts them again."""
     for house in _houses:
         for name in house.processes:
@@ -78,7 +78,7 @@ class RunningHouse:
         self.redis_url, self.database_url = redis_url, database_url
         self.redis_proxy, redis_through = _redis_proxy(redis_url) if faults else (None, redis_url)
         self.database_proxy, through = _database_proxy(database_url) if faults else (None, database_url)
-        #: What `restart` and `terminate` mean by everybody.
+        #: What `restart` and `terminate` mean by everyone.
         self.usual = LONG_RUNNING
         self.processes, self.api_token, self.company_id, self.ends = {}, "", 0, []
         self._held_port = HeldPort()
@@ -237,7 +237,7 @@ class RunningHouse:
         return self.api("PUT", "/settings", self.api("GET", "/settings") | changes)
 
     def imported(self):
-        """Connected, saved, everybody arrived; what it cost in requests is forgotten."""
+        """Connected, saved, everyone arrived; what it cost in requests is forgotten."""
         self.create_company()
         self.connect()
         self.save_settings()
@@ -408,9 +408,9 @@ def _database_proxy(url):
 
 @contextlib.contextmanager
 def database_unreachable(house):
-    """Nobody reaches the database: through the proxy, or by a pipe standing where the SQLite file was.
+    """No one reaches the database: through the proxy, or by a pipe standing where the SQLite file was.
 
-    Who has a SQLite file open keeps it, so web begins anew without it, and nobody works.
+    Who has a SQLite file open keeps it, so web begins anew without it, and no one works.
     """
     if house.database_proxy is not None:
         house.database_proxy.fault = Fault.DOWN

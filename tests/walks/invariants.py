@@ -1,6 +1,6 @@
 """The invariants of the fault experiments, each as a function that returns what is wrong, in words, or nothing.
 
-I1 no loss, I2 nobody twice, I4 nothing silently stopped, I5 no leak, I6 pence equal, I7 no more questions to
+I1 no loss, I2 no one twice, I4 nothing silently stopped, I5 no leak, I6 pence equal, I7 no more questions to
 Humaans than stated, I8 a history for every change. I3, no going back, needs two looks: see `machine.py`.
 Findings name ids and fields, never values.
 """
@@ -23,7 +23,7 @@ WAITING_FOR_A_PERSON = frozenset(
         "exclusion_cannot_be_judged", "person_not_found", "person_not_seen",
     }
 )  # fmt: skip
-#: What one reading of everybody and one sync of a person may ask, with what is repeated after faults.
+#: What one reading of everyone and one sync of a person may ask, with what is repeated after faults.
 REQUESTS_OF_A_RUN, REQUESTS_OF_A_SYNC, TRIES = 9, 10, 4
 
 
@@ -42,7 +42,7 @@ def stored_employees(company_id):
 
 
 def not_equal(employees, world, day, *, left_alone=frozenset(), may_be_missing=lambda _person: False):
-    """I1 and I6: everybody in Humaans is here, equal in every mapped field, money to the penny."""
+    """I1 and I6: everyone in Humaans is here, equal in every mapped field, money to the penny."""
     by_person = {each["humaans_person_id"]: each for each in employees}
     wrong = []
     for person_id, person in world.people.items():
@@ -69,7 +69,7 @@ def doubled(employees):
 
 
 def never_ended(now):
-    """I4: nothing runs past its lease, nothing waits, nobody holds a company."""
+    """I4: nothing runs past its lease, nothing waits, no one holds a company."""
     run, wish = Run, PersonSync
     wrong = [
         f"I4 run {each.id} is still {each.state}" for each in run.select().where(run.state.in_(("queued", "running")))

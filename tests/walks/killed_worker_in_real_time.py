@@ -15,7 +15,7 @@ from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
 from tests.processes import wait_until
-from tests.walks.house import READ_FOR_EVERYBODY
+from tests.walks.house import READ_FOR_EVERYONE
 from tests.walks.standalone import arguments, own_house
 
 MOST_SECONDS = 180
@@ -32,7 +32,7 @@ def main():
         house.create_company()
         house.connect()
         seconds = 15.0 if options.gently else 3.0
-        house.sandbox.fail(READ_FOR_EVERYBODY, delay=seconds, times=-1)
+        house.sandbox.fail(READ_FOR_EVERYONE, delay=seconds, times=-1)
         house.save_settings()
         run_id = house.newest_run().id
         house.wait_for_phase(run_id, "reading")

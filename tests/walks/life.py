@@ -133,7 +133,7 @@ class Life:
         world = self.sandbox.platform.first.world
         return world.rows_of(resource, person_id) if person_id else world.rows(resource)
 
-    def everybody_moves(self, *, told=False):
+    def everyone_moves(self, *, told=False):
         """Into the next town; `told`: and a webhook says so of each."""
         for person in self.people():
             self.towns += 1

@@ -57,7 +57,7 @@ class CompanyLife(RuleBasedStateMachine):
     # ---- in Humaans ----------------------------------------------------------------------------------
 
     @rule(which=NUMBERS, told=some.booleans())
-    def somebody_moves(self, which, told):
+    def someone_moves(self, which, told):
         self.note("moves")
         if person := pick(which, self.life.people()):
             self.life.towns += 1
@@ -66,7 +66,7 @@ class CompanyLife(RuleBasedStateMachine):
                 self.life.tell("person.updated", row)
 
     @rule(which=NUMBERS, amount=some.integers(min_value=20_000, max_value=90_000), days=some.integers(-40, 40))
-    def somebody_gets_a_raise(self, which, amount, days):
+    def someone_gets_a_raise(self, which, amount, days):
         self.note("raise")
         if person := pick(which, self.life.people()):
             (pay, *_) = self.life.rows("compensations", person["id"]) or [None]
@@ -80,7 +80,7 @@ class CompanyLife(RuleBasedStateMachine):
             self.life.tell("compensation.created", row)
 
     @rule(which=NUMBERS, digit=some.integers(0, 9))
-    def somebody_changes_bank(self, which, digit):
+    def someone_changes_bank(self, which, digit):
         self.note("bank")
         if person := pick(which, self.life.people()):
             for account in self.life.rows("bank-accounts", person["id"]):
@@ -89,33 +89,33 @@ class CompanyLife(RuleBasedStateMachine):
                 self.life.tell("bankAccount.updated", row)
 
     @rule(which=NUMBERS, contract=some.sampled_from(["Full time", "Contractor"]))
-    def somebody_changes_contract(self, which, contract):
+    def someone_changes_contract(self, which, contract):
         self.note("contract")
         if person := pick(which, self.life.people()):
             row = self.life.sandbox.change("people", person["id"], contractType=contract, quiet=True)
             self.life.tell("person.updated", row)
 
     @rule()
-    def somebody_is_hired(self):
+    def someone_is_hired(self):
         self.note("hire")
         self.life.tell("person.created", self.life.sandbox.hire(quiet=True))
 
     @rule(which=NUMBERS, days=some.integers(-60, 30))
-    def somebody_leaves(self, which, days):
+    def someone_leaves(self, which, days):
         self.note("leave")
         if person := pick(which, self.life.people()):
             day = (self.life.now + timedelta(days=days)).date().isoformat()
             self.life.tell("person.updated", self.life.sandbox.leave(person["id"], day, quiet=True))
 
     @rule(which=NUMBERS)
-    def somebody_is_deleted(self, which):
+    def someone_is_deleted(self, which):
         self.note("delete")
         people = self.life.people()
         if len(people) > 3 and (person := pick(which, people)) and person["role"] != "owner":
             self.life.tell("person.deleted", self.life.sandbox.delete("people", person["id"], quiet=True))
 
     @rule(which=NUMBERS, number=some.integers(5000, 5009))
-    def somebody_gets_another_employee_id(self, which, number):
+    def someone_gets_another_employee_id(self, which, number):
         self.note("id")
         if person := pick(which, self.life.people()):
             if any(each["employeeId"] == str(number) for each in self.life.people()):
@@ -168,7 +168,7 @@ class CompanyLife(RuleBasedStateMachine):
     @precondition(lambda self: len(self.life.rings) > 1)
     @rule(which=NUMBERS, other=NUMBERS, dies_in=DIES_IN, moves=NUMBERS)
     def a_worker_is_overtaken_by_another(self, which, other, dies_in, moves):
-        """While the first has read Humaans and not yet written, somebody moves and a second worker does its job."""
+        """While the first has read Humaans and not yet written, someone moves and a second worker does its job."""
         self.note(f"overtaken dies {dies_in}")
         first, second = pick(which, self.life.rings), pick(other, self.life.rings)
 
@@ -233,7 +233,7 @@ class CompanyLife(RuleBasedStateMachine):
             return
 
     @rule(which=NUMBERS, twice=some.booleans(), dies_in=DIES_IN)
-    def somebody_presses_sync_now(self, which, twice, dies_in):
+    def someone_presses_sync_now(self, which, twice, dies_in):
         self.note("sync now")
         if employee := pick(which, self.life.employees()):
             for _ in range(1 + twice):
@@ -244,7 +244,7 @@ class CompanyLife(RuleBasedStateMachine):
                     return
 
     @rule(dies_in=DIES_IN)
-    def somebody_asks_for_a_reconciliation(self, dies_in):
+    def someone_asks_for_a_reconciliation(self, dies_in):
         self.note("reconcile")
         try:
             with self.life.may_die(dies_in):
@@ -253,14 +253,14 @@ class CompanyLife(RuleBasedStateMachine):
             return
 
     @rule(which=NUMBERS, number=NUMBERS, dies_in=DIES_IN)
-    def somebody_edits_an_employee_here(self, which, number, dies_in):
+    def someone_edits_an_employee_here(self, which, number, dies_in):
         self.note("edit")
         if employee := pick(which, self.life.employees()):
             with self.life.may_die(dies_in):
                 self.life.edit(employee.id, personal_email=f"edited{number}@example.org")
 
     @rule(which=NUMBERS, choice=NUMBERS, dies_in=DIES_IN)
-    def somebody_settles_an_issue(self, which, choice, dies_in):
+    def someone_settles_an_issue(self, which, choice, dies_in):
         offering = [issue for issue in self.life.open_issues() if issue.choices and issue.person_id]
         if issue := pick(which, offering):
             self.note(f"settle {issue.code} {pick(choice, issue.choices)}")
@@ -270,7 +270,7 @@ class CompanyLife(RuleBasedStateMachine):
     # ---- what must hold ------------------------------------------------------------------------------
 
     @invariant()
-    def nobody_is_doubled_nothing_goes_back_and_nothing_leaks(self):
+    def no_one_is_doubled_nothing_goes_back_and_nothing_leaks(self):
         if hasattr(self, "life"):
             wrong = self.life.wrong_now()
             assert not wrong, "\n".join(wrong)

@@ -147,7 +147,7 @@ class WalkedPayday:
         self.let_time_pass()
 
     def finish(self, *, seconds=2 * PATIENCE_SECONDS):
-        """Until nothing is on its way any more; while nothing moves and nobody is at work, time goes by."""
+        """Until nothing is on its way any more; while nothing moves and no one is at work, time goes by."""
         last, moved, before = time.monotonic() + seconds, time.monotonic(), None
         while self._under_way():
             now = self._progress()
@@ -181,7 +181,7 @@ class WalkedPayday:
     # ---- what must hold ------------------------------------------------------------------------------
 
     def wrong(self, wanted):
-        """What is not so: of each of these payslips (ids) one document and one mail, of nobody else's anything.
+        """What is not so: of each of these payslips (ids) one document and one mail, of no one else's anything.
 
         A mail whose worker was killed on the way may have gone out or not; it must say that it is unclear.
         """

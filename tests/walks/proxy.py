@@ -15,7 +15,7 @@ from enum import Enum
 
 
 class Fault(Enum):
-    #: Nobody listens: connections are refused, open ones are cut.
+    #: No one listens: connections are refused, open ones are cut.
     DOWN = "down"
     #: Accepted and swallowed: nothing is ever answered.
     BLACK_HOLE = "black hole"

@@ -127,7 +127,7 @@ def main():
 
 
 def at_once(house):
-    """How much differs before everybody is read again: what lost webhooks left behind."""
+    """How much differs before everyone is read again: what lost webhooks left behind."""
     try:
         house.check_invariants(budget=False)
     except AssertionError as error:

@@ -1,4 +1,4 @@
-"""Clocks that turn, and people who save settings while something runs or somebody else saves (F51, F53, F54)."""
+"""Clocks that turn, and people who save settings while something runs or someone else saves (F51, F53, F54)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -60,7 +60,7 @@ def test_F53_settings_saved_in_mid_run_count_from_the_next_run_on_and_are_never_
 
 
 def test_F53_a_token_replaced_in_mid_run_ends_nothing_halfway(life):
-    life.everybody_moves()
+    life.everyone_moves()
     life.reconcile()
     life.meanwhile = life._connect_anew
     life.work(life.rings.pop(0))

@@ -65,7 +65,7 @@ def test_F55_connections_cut_in_mid_reconciliation_are_made_good_by_a_new_run(ho
 
 
 @pytest.mark.on_sqlite
-def test_F55_a_file_locked_for_longer_than_anybody_waits_is_said_and_made_good(house):
+def test_F55_a_file_locked_for_longer_than_anyone_waits_is_said_and_made_good(house):
     """What is nearest to it on SQLite: a backup, or a program gone astray, keeps every writer out."""
     house.imported()
     person = house.sandbox.rows("people")[0]
@@ -126,8 +126,8 @@ def test_F55_a_postgres_that_is_reached_but_never_answers_keeps_no_page_and_no_w
 
 
 @pytest.mark.on_postgres
-def test_F55_a_client_that_vanished_in_a_transaction_is_ended_by_the_server_and_locks_nobody_out(house):
-    """Its machine is gone, so nobody says goodbye; the server itself must lose patience."""
+def test_F55_a_client_that_vanished_in_a_transaction_is_ended_by_the_server_and_locks_no_one_out(house):
+    """Its machine is gone, so no one says goodbye; the server itself must lose patience."""
     house.imported()
     vanished = connect_to(house.database_url)
     vanished.connect()
@@ -255,7 +255,7 @@ def test_F58_a_migration_that_breaks_off_in_the_middle_leaves_nothing_and_the_ol
         before = {table: database.get_columns(table) for table in database.get_tables()}
     coming = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
     (coming / "900_coming.py").write_text(BREAKS_OFF)
-    with connection(), pytest.raises(peewee.DatabaseError, match="nobody_has_this"):
+    with connection(), pytest.raises(peewee.DatabaseError, match="no_one_has_this"):
         Router(database.obj, migrate_dir=coming).run()
     with connection():
         assert {table: database.get_columns(table) for table in database.get_tables()} == before
@@ -271,7 +271,7 @@ BREAKS_OFF = """
 def migrate(migrator, database, *, fake=False):
     migrator.sql('CREATE TABLE coming (id INTEGER PRIMARY KEY)')
     migrator.sql('ALTER TABLE employee ADD COLUMN coming_text TEXT')
-    migrator.sql('ALTER TABLE nobody_has_this ADD COLUMN coming_text TEXT')
+    migrator.sql('ALTER TABLE no_one_has_this ADD COLUMN coming_text TEXT')
 """
 #: What a coming release may add while this one still serves.
 COMING = (

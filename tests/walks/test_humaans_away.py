@@ -32,7 +32,7 @@ def failed_runs():
     ("says", "most_asked"), [({"retry_after": 60}, 70), ({"status": 429}, 200)], ids=["in a minute", "not when"]
 )
 def test_F31_ten_minutes_of_too_many_requests_are_waited_out_as_told_and_fail_nothing(life, says, most_asked):
-    life.everybody_moves(told=True)
+    life.everyone_moves(told=True)
     life.sandbox.forget_requests()
     life.sandbox.fail(times=-1, **says)
     life.reconcile(Cause.HOURLY)
@@ -46,12 +46,12 @@ def test_F31_ten_minutes_of_too_many_requests_are_waited_out_as_told_and_fail_no
     assert all(city.startswith("Town") for city in life.cities())
 
 
-def test_F31_after_a_pause_people_of_whom_humaans_told_do_not_wait_for_the_reading_of_everybody(life):
+def test_F31_after_a_pause_people_of_whom_humaans_told_do_not_wait_for_the_reading_of_everyone(life):
     life.sandbox.fail(retry_after=60, times=5)
     life.reconcile(Cause.HOURLY)
     life.hear_everything()
     assert life.last_run().state == "queued"
-    life.everybody_moves(told=True)
+    life.everyone_moves(told=True)
     life.forward(seconds=61)
     life.ask_humaans_with()  # whose own minute has gone by as well
     wishes = [ring for ring in life.rings if ring[0] == "person"]
@@ -64,7 +64,7 @@ def test_F31_after_a_pause_people_of_whom_humaans_told_do_not_wait_for_the_readi
 def test_F32_one_call_is_tried_three_times_and_not_again_at_any_other_layer(life):
     person = life.people()[0]
     before = invariants.stored_employees(life.company.id)
-    life.everybody_moves()
+    life.everyone_moves()
     life.sandbox.forget_requests()
     life.sandbox.fail(status=503, times=-1)
     life.sync_now(life.employees()[0].id)
@@ -80,14 +80,14 @@ def test_F32_five_minutes_in_which_every_other_answer_fails_lose_nothing(life, s
     before = life.all_but_towns()
     life.sandbox.fail(status=status, times=-1, chance=0.5)
     for _ in range(5):
-        life.everybody_moves(told=True)
+        life.everyone_moves(told=True)
         life.reconcile(Cause.HOURLY)
         life.minutes_go_by(1)
         assert life.all_but_towns() == before
 
 
 @contextmanager
-def nobody_accepts():
+def no_one_accepts():
     """A port whose queue is full: whoever connects hears nothing at all."""
     with socket.socket() as door, socket.socket() as first, socket.socket() as second, socket.socket() as third:
         door.bind(("127.0.0.1", 0))
@@ -126,9 +126,9 @@ def writes_of_another(during):
 
 
 @pytest.mark.parametrize("silence", ["connect", "answer", "first byte", "drip"])
-def test_F33_however_humaans_is_silent_a_job_ends_in_its_time_and_holds_up_nobody(life, silence):
+def test_F33_however_humaans_is_silent_a_job_ends_in_its_time_and_holds_up_no_one(life, silence):
     before = invariants.stored_employees(life.company.id)
-    with nobody_accepts() as full, accepts_and_is_silent() as silent:
+    with no_one_accepts() as full, accepts_and_is_silent() as silent:
         url = {"connect": full, "answer": silent}.get(silence, life.sandbox.api_url)
         life.ask_humaans_with(url=url, deadlines=IMPATIENT)
         if silence == "first byte":  # twenty pieces, four seconds apart
@@ -145,7 +145,7 @@ def test_F33_however_humaans_is_silent_a_job_ends_in_its_time_and_holds_up_nobod
 
 
 def test_F39_a_token_revoked_in_mid_reconciliation_costs_three_requests_and_a_new_one_goes_on(life):
-    life.everybody_moves()
+    life.everyone_moves()
     life.sandbox.fail(status=401, times=-1, skip_first=2)
     life.sandbox.forget_requests()
     life.reconcile(Cause.HOURLY)
@@ -154,7 +154,7 @@ def test_F39_a_token_revoked_in_mid_reconciliation_costs_three_requests_and_a_ne
     assert len(refused) <= 3
     assert connections.of_company(life.company.id).state == connections.TOKEN_REFUSED
     life.sandbox.forget_requests()
-    life.everybody_moves(told=True)  # taken in all the same
+    life.everyone_moves(told=True)  # taken in all the same
     life.minutes_go_by(90)
     assert asked(life) == 0
     assert PersonSync.select().where(PersonSync.requested > PersonSync.done).count() == 6
@@ -180,10 +180,10 @@ def test_F41_what_is_older_than_the_event_told_is_read_again_and_never_written(l
     assert life.employees()[0].city == row["city"]
 
 
-def test_F28_one_poisoned_person_holds_up_nobody_and_is_listed_after_five_tries(life):
+def test_F28_one_poisoned_person_holds_up_no_one_and_is_listed_after_five_tries(life):
     poisoned = life.people()[2]["id"]
     life.poison.add(poisoned)
-    life.everybody_moves(told=True)
+    life.everyone_moves(told=True)
     for _ in range(8):
         while life.rings:
             ring = life.rings.pop(0)
@@ -203,7 +203,7 @@ def test_F28_one_poisoned_person_holds_up_nobody_and_is_listed_after_five_tries(
 
 
 def test_F27_F33_time_limits_are_seen_by_whoever_looks_at_the_rows(life):
-    """What ran out of time is free at once: nobody waits for a lease that nobody holds."""
+    """What ran out of time is free at once: no one waits for a lease that no one holds."""
     life.ask_humaans_with(deadlines=IMPATIENT)
     life.sandbox.fail(delay=5.0, times=2)
     life.reconcile()

@@ -37,7 +37,7 @@ def salaries(life):
 def test_F35_an_answer_of_another_shape_keeps_what_is_known_and_never_a_null_over_a_salary(life, path, drift):
     before, paid = life.all_but_towns(), salaries(life)
     assert None not in paid
-    life.everybody_moves()
+    life.everyone_moves()
     life.sandbox.fail(path, times=-1, **drift)
     life.reconcile()
     life.hear_everything()
@@ -98,7 +98,7 @@ def crowded(database, crowd, secrets):
     ids=["page 2 fails", "three gone between pages", "three come between pages", "fewer rows than the total"],
 )
 @pytest.mark.parametrize("resource", ["people", "bank-accounts"])
-def test_F37_a_list_that_changes_or_breaks_off_while_it_is_read_removes_nobody_and_empties_nothing(
+def test_F37_a_list_that_changes_or_breaks_off_while_it_is_read_removes_no_one_and_empties_nothing(
     crowded, resource, trouble
 ):
     before = crowded.all_but_towns()
@@ -111,7 +111,7 @@ def test_F37_a_list_that_changes_or_breaks_off_while_it_is_read_removes_nobody_a
     assert Employee.select().where(Employee.not_seen).count() == 0
 
 
-def test_F37_somebody_hired_and_somebody_deleted_in_the_middle_of_a_reading(crowded):
+def test_F37_someone_hired_and_someone_deleted_in_the_middle_of_a_reading(crowded):
     people = crowded.people()
 
     def meanwhile():

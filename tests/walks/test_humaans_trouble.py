@@ -17,7 +17,7 @@ from tests.walks.conftest import FEW
 )
 def test_F34_an_answer_that_is_none_changes_nothing(life, fault):
     before = invariants.stored_employees(life.company.id)
-    life.everybody_moves()
+    life.everyone_moves()
     life.sandbox.fail("/people$", times=-1, **fault)
     life.reconcile()
     life.hear_everything()
@@ -26,7 +26,7 @@ def test_F34_an_answer_that_is_none_changes_nothing(life, fault):
 
 
 @pytest.mark.parametrize("fault", [{"empty": True}, {"shorten": 0.5}])
-def test_F36_a_list_that_is_empty_or_far_too_short_removes_nobody_and_asks_a_person(life, fault):
+def test_F36_a_list_that_is_empty_or_far_too_short_removes_no_one_and_asks_a_person(life, fault):
     before = invariants.stored_employees(life.company.id)
     life.sandbox.fail("/people$", times=-1, **fault)
     life.reconcile()
@@ -46,17 +46,17 @@ def test_F36_one_person_missing_from_two_lists_is_looked_for_by_id_before_anythi
     assert len(life.employees()) == FEW
 
 
-def test_F38_a_person_listed_twice_and_two_people_with_one_mail_address_are_nobody_else(life):
+def test_F38_a_person_listed_twice_and_two_people_with_one_mail_address_are_no_one_else(life):
     first, second = life.people()[1:3]
     life.sandbox.change("people", second["id"], email=first["email"], quiet=True)
     life.sandbox.fail("/people$", times=1, repeat_rows=2)
-    life.everybody_moves()
+    life.everyone_moves()
     life.reconcile()
     life.hear_everything()
     assert len(life.employees()) == FEW
 
 
-def test_F38_whoever_is_hired_with_the_employee_id_and_mail_address_of_somebody_deleted_is_not_taken_for_them(life):
+def test_F38_whoever_is_hired_with_the_employee_id_and_mail_address_of_someone_deleted_is_not_taken_for_them(life):
     gone = life.people()[1]
     employee = Employee.get(Employee.person_id == gone["id"])
     life.sandbox.delete("people", gone["id"], quiet=True)
@@ -73,7 +73,7 @@ def test_F38_whoever_is_hired_with_the_employee_id_and_mail_address_of_somebody_
 @pytest.mark.parametrize("resource", ["bank-accounts", "compensations", "job-roles", "custom-values"])
 def test_F40_what_is_no_longer_permitted_keeps_what_is_known(life, resource):
     before = life.all_but_towns()
-    life.everybody_moves()
+    life.everyone_moves()
     life.sandbox.fail(f"/{resource}$", times=-1, status=403)
     life.reconcile()
     life.hear_everything()
@@ -121,7 +121,7 @@ def test_F27_a_job_over_its_time_ends_as_failed_and_holds_nothing(life):
     def too_long():
         raise JobTimeoutException("over its time")
 
-    life.everybody_moves()
+    life.everyone_moves()
     life.reconcile()
     life.meanwhile = too_long
     with pytest.raises(JobTimeoutException):
@@ -137,7 +137,7 @@ def test_F27_a_job_over_its_time_ends_as_failed_and_holds_nothing(life):
 
 def test_F26_an_hour_that_comes_in_mid_reconciliation_begins_no_second_one_beside_it(life):
     life.forward(minutes=59, seconds=30)
-    life.everybody_moves()
+    life.everyone_moves()
     life.reconcile()
     seen = []
 

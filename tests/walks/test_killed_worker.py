@@ -17,7 +17,7 @@ from service.store.tables.companies import Company
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
 from tests.processes import is_running, wait_until
-from tests.walks.house import NO_END, READ_FOR_EVERYBODY
+from tests.walks.house import NO_END, READ_FOR_EVERYONE
 from tests.walks.invariants import stored_employees
 
 pytestmark = pytest.mark.processes
@@ -28,7 +28,7 @@ def importing(house):
     """An import that goes on when Humaans is healed, seen in the middle of its reading; returns its run's id."""
     house.create_company()
     house.connect()
-    house.sandbox.fail(READ_FOR_EVERYBODY, delay=NO_END, times=-1)
+    house.sandbox.fail(READ_FOR_EVERYONE, delay=NO_END, times=-1)
     house.save_settings()
     run_id = house.newest_run().id
     house.wait_for_phase(run_id, "reading")
@@ -103,7 +103,7 @@ def test_F15_a_job_that_vanished_after_it_was_taken_from_the_queue(house, redis)
 
 
 def test_F18_sigterm_to_every_process_in_mid_reconciliation(house, importing):
-    """As a platform restarts: everybody is told at once, may finish, and is started again."""
+    """As a platform restarts: everyone is told at once, may finish, and is started again."""
     house.sandbox.switch(latency_ms=300.0)
     house.sandbox.heal()
     codes = house.terminate()

@@ -77,7 +77,7 @@ def test_F45_an_answer_that_is_lost_after_the_upload_is_settled_by_looking(payda
     assert len(payday.posted("/documents")) == len(payday.employees)
 
 
-def test_F46_what_is_unclear_stays_so_while_nobody_can_look(payday):
+def test_F46_what_is_unclear_stays_so_while_no_one_can_look(payday):
     payday.take_in(payday.employees[:1])
     held = payday.sandbox.fail("/documents$", method="POST", when="after", delay=NO_END, drop=True)
     payday.deliver()
@@ -120,7 +120,7 @@ def test_F47_pressed_twice_by_two_workers_with_the_same_batch_again(payday):
     assert len(payday.ledger()) == len(payday.employees)
 
 
-def test_F49_who_left_changed_or_is_gone_gets_nothing_and_nobody_else_gets_theirs(payday):
+def test_F49_who_left_changed_or_is_gone_gets_nothing_and_no_one_else_gets_theirs(payday):
     payday.take_in(payday.employees)
     left, changed, gone = payday.employees[:3]
     with connection():
@@ -169,7 +169,7 @@ def test_F60_after_yesterdays_backup_what_is_in_humaans_is_found_and_nothing_is_
     assert len(payday.mails()) == mailed == len(payday.employees)
     assert payday.states() == {
         ("humaans", "uploaded"): len(payday.employees),
-        ("email", "unclear"): len(payday.employees),  # no mail server can be asked, so somebody says
+        ("email", "unclear"): len(payday.employees),  # no mail server can be asked, so someone says
     }
 
 

@@ -1,4 +1,4 @@
-"""P3 and 24 with real processes: a mail server that has something against us refuses nobody's payslip."""
+"""P3 and 24 with real processes: a mail server that has something against us refuses no one's payslip."""
 
 from collections import Counter
 

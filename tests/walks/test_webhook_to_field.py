@@ -1,4 +1,4 @@
-"""The trunk of the product: somebody changes something in Humaans, and payroll has it, over real HTTP both ways.
+"""The trunk of the product: someone changes something in Humaans, and payroll has it, over real HTTP both ways.
 
 The sandbox sends signed webhooks to the real application, served on loopback by a thread; the rings are
 noted and worked as a worker would. Processes, Redis and crashes have a walk of their own.
@@ -33,7 +33,7 @@ from service.store.database.connection import connection
 from service.store.syncing import pending_syncs
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Delivery, PersonSync, Run
-from tests.noted_rings import NotedRings
+from tests.recorded_notifications import RecordedNotifications
 from tests.walks import invariants, reference
 from tests.walks.life import ears
 
@@ -41,7 +41,7 @@ SECRET = "whsec_walk"
 
 
 class House:
-    """The application on an address of its own, connected to the sandbox, with everybody imported."""
+    """The application on an address of its own, connected to the sandbox, with everyone imported."""
 
     def __init__(self, url, services, rings, company, sandbox):
         self.url, self.services, self.rings, self.company, self.sandbox = url, services, rings, company, sandbox
@@ -71,7 +71,7 @@ class House:
             return Employee.get_or_none(Employee.person_id == self.sandbox.person_id(key))
 
     def all_equal(self):
-        """Nothing left to change by a reading of everybody: the store equals Humaans, field by field."""
+        """Nothing left to change by a reading of everyone: the store equals Humaans, field by field."""
         with connection():
             run = start_reconciliation(self.services, self.rings, self.company.id, cause=Cause.MANUAL, actor="walk")
             self.work()
@@ -79,7 +79,7 @@ class House:
         return (done.state, done.created, done.updated) == ("succeeded", 0, 0)
 
     def wrong_after_healing(self):
-        """Everybody is read; after that nothing is left to change, and every invariant holds."""
+        """Everyone is read; after that nothing is left to change, and every invariant holds."""
         self.sandbox.heal()
         self.all_equal()
         wrong = [] if self.all_equal() else ["I1 something is not as in Humaans"]
@@ -106,7 +106,7 @@ def house(database_url, tmp_path, clock, secrets, sandbox_of_module):
     services = Services(
         clock=clock, secrets=secrets, humaans=lambda token, company_id: client, public_url="http://localhost"
     )
-    rings = NotedRings()
+    rings = RecordedNotifications()
     app = create_app(read_settings({"APP_ENV": "test"}, project_root=tmp_path), services, rings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -228,7 +228,7 @@ def test_F4_webhooks_that_are_lost_are_made_good_and_counted(house):
     assert house.employee("amelia").city == "York"
 
 
-def test_F5_a_ring_nobody_hears_is_repeated_by_the_tick(house, clock):
+def test_F5_a_ring_no_one_hears_is_repeated_by_the_tick(house, clock):
     house.set_up_webhook()
     house.sandbox.change("people", "amelia", city="York")
     house.sandbox.deliveries()
@@ -250,7 +250,7 @@ def test_F9_what_is_not_signed_changes_nothing(house, signature):
     assert house.employee("amelia").city == "Leeds"
 
 
-def test_F12_an_event_nobody_knows_has_everybody_looked_at(house, clock):
+def test_F12_an_event_no_one_knows_has_everyone_looked_at(house, clock):
     house.set_up_webhook(payload="unknown")
     clock.forward(minutes=5)
     house.sandbox.change("people", "amelia", city="York")
@@ -258,7 +258,7 @@ def test_F12_an_event_nobody_knows_has_everybody_looked_at(house, clock):
     assert house.employee("amelia").city == "York"
 
 
-def test_F12_a_renamed_custom_field_has_everybody_looked_at(house, clock):
+def test_F12_a_renamed_custom_field_has_everyone_looked_at(house, clock):
     house.set_up_webhook()
     clock.forward(minutes=5)
     field = house.sandbox.rows("custom-fields")[0]
@@ -268,7 +268,7 @@ def test_F12_a_renamed_custom_field_has_everybody_looked_at(house, clock):
         assert Run.select().where(Run.cause == "event").count() == 1
 
 
-def test_F13_a_test_delivery_makes_nobody(house):
+def test_F13_a_test_delivery_makes_no_one(house):
     path = f"{house.url}/webhooks/humaans/{house.company.webhook_key}/test"
     house.set_up_webhook(test_url=path)
     with connection():

@@ -22,13 +22,13 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def told(house):
-    """Everybody imported, and Humaans tells of every change."""
+    """Everyone imported, and Humaans tells of every change."""
     house.imported()
     house.set_up_webhook()
     return house
 
 
-def everybody_moves(house, city):
+def everyone_moves(house, city):
     for person in house.sandbox.rows("people"):
         house.sandbox.change("people", person["id"], city=city)
 
@@ -39,8 +39,8 @@ def cities(house):
 
 
 def test_changes_arrive_in_seconds_without_any_reconciliation(told):
-    everybody_moves(told, "York")
-    wait_until(lambda: cities(told) == {"York"}, what=f"everybody in York: {cities(told)}")
+    everyone_moves(told, "York")
+    wait_until(lambda: cities(told) == {"York"}, what=f"everyone in York: {cities(told)}")
     told.drain()
     with connection():
         assert Run.select().count() == 1
@@ -50,12 +50,12 @@ def test_changes_arrive_in_seconds_without_any_reconciliation(told):
 
 def test_a_humaans_that_signs_otherwise_than_anyone_knew_is_learnt_from_its_test(told):
     told.sandbox.change_webhook(signature="standard", header="humaans-signature", test_url=f"{told.webhook}/test")
-    everybody_moves(told, "Hull")
+    everyone_moves(told, "Hull")
     wait_until(lambda: refused(told) >= 12, what="every delivery refused")
     told.sandbox.send_test()
     told.sandbox.deliveries()
-    everybody_moves(told, "York")
-    wait_until(lambda: cities(told) == {"York"}, what=lambda: f"everybody in York: {cities(told)}")
+    everyone_moves(told, "York")
+    wait_until(lambda: cities(told) == {"York"}, what=lambda: f"everyone in York: {cities(told)}")
     told.drain()
     with connection():
         assert Connection.get().webhook_signature == "humaans-signature id.timestamp.body text"
@@ -79,7 +79,7 @@ def test_F7_without_a_database_the_sender_is_told_to_try_again_and_does(told, re
         person = told.sandbox.rows("people")[2]
         assert told.post_webhook("person.updated", {"id": person["id"]}) == 503
         assert redis.llen("rq:queue:webhooks") == 0
-        everybody_moves(told, "York")
+        everyone_moves(told, "York")
         wait_until(lambda: refused(told) >= 12, what="every delivery refused")
     told.sandbox.move_clock("20s")
     wait_until(lambda: cities(told) == {"York"}, what="the repeated deliveries")
@@ -94,14 +94,14 @@ def refused(house):
 
 
 def test_F8_the_web_process_killed_in_the_middle_of_a_burst(told):
-    everybody_moves(told, "Hull")
+    everyone_moves(told, "Hull")
     told.kill("web")
-    everybody_moves(told, "York")
+    everyone_moves(told, "York")
     told.restart("web")
     told.sandbox.move_clock("20s")
     told.sandbox.deliveries()
     told.sandbox.move_clock("-20s")
-    wait_until(lambda: cities(told) == {"York"}, what="everybody in York")
+    wait_until(lambda: cities(told) == {"York"}, what="everyone in York")
     told.drain()
     told.check_invariants()
 
@@ -133,7 +133,7 @@ def stored_and_never_answered(house):
             if answer.result() is None:
                 house.sandbox.change("people", person_id, city="York", quiet=True)
                 return person_id
-    raise AssertionError("everybody was answered")
+    raise AssertionError("everyone was answered")
 
 
 def deliveries_of(person_id):
@@ -144,7 +144,7 @@ def deliveries_of(person_id):
 def test_F1_F2_F3_repeated_and_shuffled_deliveries_end_in_the_newest_state(told):
     told.sandbox.change_webhook(duplicates=4, reorder=9)
     for city in ("Hull", "Leeds", "York"):
-        everybody_moves(told, city)
+        everyone_moves(told, city)
     told.sandbox.hire()
     told.sandbox.deliveries()
     told.drain()
@@ -152,9 +152,9 @@ def test_F1_F2_F3_repeated_and_shuffled_deliveries_end_in_the_newest_state(told)
     told.check_invariants()
 
 
-def test_F4_changes_nobody_told_of_are_found_by_the_next_reconciliation(told):
+def test_F4_changes_no_one_told_of_are_found_by_the_next_reconciliation(told):
     told.sandbox.change_webhook(lose=1.0)
-    everybody_moves(told, "York")
+    everyone_moves(told, "York")
     run_id = told.reconcile()
     told.drain()
     with connection():
@@ -165,14 +165,14 @@ def test_F4_changes_nobody_told_of_are_found_by_the_next_reconciliation(told):
 
 def test_F10_the_secret_is_changed_while_deliveries_are_under_way(told):
     new = "whsec-canary-new-9d1c"
-    everybody_moves(told, "Hull")
+    everyone_moves(told, "Hull")
     told.api("PUT", "/connection", {"token": told.sandbox.token, "webhook_secret": new})
-    everybody_moves(told, "Leeds")  # signed as before
+    everyone_moves(told, "Leeds")  # signed as before
     told.sandbox.deliveries()
     told.sandbox.change_webhook(secret=new)
-    everybody_moves(told, "York")
+    everyone_moves(told, "York")
     told.sandbox.deliveries()
-    wait_until(lambda: cities(told) == {"York"}, what="everybody in York")
+    wait_until(lambda: cities(told) == {"York"}, what="everyone in York")
     # One that a busy machine answered too late, or whose idle connection had just ended, is sent again.
     attempts = [attempt["status"] for each in told.sandbox.deliveries(settle=0) for attempt in each["attempts"]]
     assert set(attempts) <= {200, 503, None}
@@ -186,7 +186,7 @@ def test_F11_many_events_for_few_people_cost_few_readings(told):
         told.sandbox.forget_requests()
         answers = list(threads.map(lambda each: told.post_webhook("person.updated", {"id": each}), persons))
     assert set(answers) == {200}
-    everybody_moves(told, "York")
+    everyone_moves(told, "York")
     told.sandbox.deliveries()
     told.drain()
     read = sum(
@@ -217,7 +217,7 @@ def test_F26_a_webhook_is_not_kept_waiting_by_a_reconciliation(told):
     told.check_invariants()
 
 
-def test_F33_one_person_humaans_is_slow_with_keeps_nobody_else_waiting(told):
+def test_F33_one_person_humaans_is_slow_with_keeps_no_one_else_waiting(told):
     slow, other = told.sandbox.rows("people")[3:5]
     told.sandbox.fail(f"/people/{slow['id']}$", delay=600.0, times=-1)
     for person in (slow, other):
@@ -249,7 +249,7 @@ def test_F29_many_syncs_of_one_person_at_once_make_one_change(told, redis):
 
 def test_F16_workers_killed_in_the_middle_of_many_syncs(told):
     told.sandbox.switch(latency_ms=150.0)
-    everybody_moves(told, "York")
+    everyone_moves(told, "York")
     for _ in range(2):
         wait_until(lambda: is_leased(told), what="a sync under way")
         told.kill("worker")

@@ -1,4 +1,4 @@
-"""The worker of the Procfile on a machine whose clock is 90 seconds ahead of everybody else's."""
+"""The worker of the Procfile on a machine whose clock is 90 seconds ahead of everyone else's."""
 
 import sys
 from datetime import UTC, datetime, timedelta

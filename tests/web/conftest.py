@@ -30,7 +30,7 @@ from service.services import Services
 from service.store.accounts import users
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
-from tests.noted_rings import NotedRings
+from tests.recorded_notifications import RecordedNotifications
 from tests.web.page_text import Page
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def bell() -> NotedRings:
-    return NotedRings()
+def bell() -> RecordedNotifications:
+    return RecordedNotifications()
 
 
 @pytest.fixture(scope="session")
@@ -213,7 +213,7 @@ def work(services, bell):
 
 @pytest.fixture
 def connected(services, cast, sandbox) -> Company:
-    """Acme with a working token; nothing saved, nobody imported."""
+    """Acme with a working token; nothing saved, no one imported."""
     with connection():
         connect(services, cast["acme"].id, sandbox.token, actor="alice@example.com")
     return cast["acme"]

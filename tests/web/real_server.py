@@ -65,7 +65,7 @@ def environ_of(database_url: str, keys: tuple[str, ...], tmp_path: Path, **more:
         "APP_ENV": "test",
         "DATABASE_URL": database_url,
         "ENCRYPTION_KEYS": ",".join(keys),
-        "SECRET_KEY": "a secret key of tests that is long enough for anybody",
+        "SECRET_KEY": "a secret key of tests that is long enough for anyone",
         "VAR_FOLDER": str(tmp_path / "var"),
         **more,
     }

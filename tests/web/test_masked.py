@@ -54,7 +54,7 @@ def _shown(text, values):
 
 
 @pytest.mark.parametrize(("name", "sees_pay"), [("vera", False), ("bob", True)])
-def test_no_page_shows_a_number_to_somebody_who_did_not_ask_for_it(app, lived, name, sees_pay, request):
+def test_no_page_shows_a_number_to_someone_who_did_not_ask_for_it(app, lived, name, sees_pay, request):
     visitor = request.getfixturevalue(name)
     numbers, pay = _raw_values()
     assert len(numbers) > 20
@@ -64,8 +64,8 @@ def test_no_page_shows_a_number_to_somebody_who_did_not_ask_for_it(app, lived, n
         assert _shown(text, numbers) == set(), path
         assert sees_pay or _shown(text, pay) == set(), path
     with connection():
-        everybody = [row.id for row in Employee.select()]
-    for employee_id in everybody:
+        everyone = [row.id for row in Employee.select()]
+    for employee_id in everyone:
         for path in (f"{ACME}/employees/{employee_id}", f"{ACME}/employees/{employee_id}?as_of=2026-11-22"):
             assert _shown(visitor.open(path).text, numbers) == set(), path
     with connection():
@@ -105,8 +105,8 @@ def test_every_look_at_the_numbers_is_on_the_audit_log(lived, bob):
 
 def test_B25_a_viewer_sees_no_end_of_a_number_no_account_name_and_nothing_of_pay(lived, vera):
     with connection():
-        everybody = list(Employee.select())
-    for employee in everybody:
+        everyone = list(Employee.select())
+    for employee in everyone:
         text = unescape(vera.open(f"{ACME}/employees/{employee.id}").text)
         assert not re.search(r"•+ ?[0-9A-Za-z]", text), employee.id
         shown = re.search(r'id="field-bank_account_name">.*?<dd[^>]*>(.*?)</dd>', text, re.DOTALL).group(1)

@@ -27,7 +27,7 @@ def _questions(browser, pages):
 
 
 def _twice_as_many(copies):
-    """Everybody again, with issues and changes, under other IDs."""
+    """Everyone again, with issues and changes, under other IDs."""
     for number in range(copies):
         for row in list(Employee.select().where(Employee.person_id.is_null(False)).limit(30)):
             values = model_to_dict(row, recurse=False) | {

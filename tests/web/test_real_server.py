@@ -1,4 +1,4 @@
-"""A real gunicorn on real sockets: whoever sends nothing, half, slowly or too much keeps nobody else waiting."""
+"""A real gunicorn on real sockets: whoever sends nothing, half, slowly or too much keeps no one else waiting."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.processes import ROOT, Started
 from tests.web.real_server import RealServer, environ_of
 
 KEY = Fernet.generate_key().decode()
-SECRET = "whsec_nobody guesses it"
+SECRET = "whsec_no_one guesses it"
 #: As docs/operating.md adds them up.
 WEB_PROCESSES, WORKER_CONNECTIONS, COMMAND_CONNECTIONS = 2, 4, 1
 WEBHOOK = "/webhooks/humaans/hook-acme"
@@ -116,7 +116,7 @@ def test_S_i_connections_that_send_nothing_or_half_hold_no_thread(server):
             each.close()
 
 
-def test_S_i_more_silent_connections_than_are_kept_lock_nobody_out(server):
+def test_S_i_more_silent_connections_than_are_kept_lock_no_one_out(server):
     held = [server.connect(b"POST /login HTTP/1.1\r\n") for _ in range(700)]
     try:
         assert server.ask("GET", "/healthz")[0] == 200
@@ -240,7 +240,7 @@ def while_they_wait(calls, places, look):
     raise AssertionError("they never waited for long enough")
 
 
-def test_S_i_previews_of_one_company_hold_up_nobody_else(waiting_server, acme, cast, clock):
+def test_S_i_previews_of_one_company_hold_up_no_one_else(waiting_server, acme, cast, clock):
     """Sixteen people press *Preview* while Humaans does not answer."""
     token, others_token = bearer(acme, clock), bearer(cast["globex"], clock)
     json_of_acme = token | {"Content-Type": "application/json"}

@@ -1,7 +1,7 @@
-"""Nobody reads another company's data: every route of the map, by every visitor, before and after roles change.
+"""No one reads another company's data: every route of the map, by every visitor, before and after roles change.
 
 Acme has an owner, a manager and a viewer, Globex an owner; a stranger and a program of each company come too. Each row
-of a company carries its canary (two_companies.py); an answer that holds one must be for somebody with a role there.
+of a company carries its canary (two_companies.py); an answer that holds one must be for someone with a role there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NEW = "seven amber kettles hum"
 
 
 class House:
-    """Both companies, their addresses, and everybody who comes to them."""
+    """Both companies, their addresses, and everyone who comes to them."""
 
     def __init__(self, app, services, cast, clock):
         self.app, self.cast, self.clock = app, cast, clock
@@ -60,7 +60,7 @@ class House:
         return client.open(path, method=method, base_url=ORIGIN, headers=headers, json={}, buffered=True)
 
     def kept_of(self, slug):
-        """A digest of every row of a company, to see that nobody else changed one."""
+        """A digest of every row of a company, to see that no one else changed one."""
         with connection():
             rows = [
                 sorted(map(str, table.select().where(table.company == self.cast[slug]).tuples()))
@@ -106,7 +106,7 @@ def test_every_route_tells_each_visitor_of_their_own_company_alone(house):
     assert min(told[("alice", "acme")], told[("charlie", "globex")]) > 15, "the canaries are shown to those who may"
 
 
-def test_nobody_changes_a_row_of_a_company_they_have_no_role_in(house):
+def test_no_one_changes_a_row_of_a_company_they_have_no_role_in(house):
     before = {slug: house.kept_of(slug) for slug in house.cast}
     _read_everything(house, house.visitors, methods=("POST", "PUT", "PATCH", "DELETE"))
     assert {slug: house.kept_of(slug) for slug in house.cast} == before

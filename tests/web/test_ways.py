@@ -21,7 +21,7 @@ from tests.browser.test_manner import AFTER, BEFORE
 from tests.web.conftest import ORIGIN, PASSWORD
 from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
 
-#: Not reached by clicking: links in mails, the page of somebody who is not signed in, and what is no page.
+#: Not reached by clicking: links in mails, the page of someone who is not signed in, and what is no page.
 ELSEWHERE = {
     "settings.mapping_row",
     "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
@@ -157,5 +157,5 @@ def test_every_page_of_the_map_is_looked_at_by_axe_and_on_a_phone(app):
 
 
 @pytest.mark.parametrize("name", ["bob", "vera"])
-def test_no_link_leads_somebody_where_they_may_not_go(app, everything, name, request):
+def test_no_link_leads_someone_where_they_may_not_go(app, everything, name, request):
     walk(app, request.getfixturevalue(name), "/companies/acme/")

@@ -64,7 +64,7 @@ def no_password() -> str:
 
 def hash_to_try(password_hash: str | None) -> str:
     """The hash to compare with: of an unknown or invited user one that takes as long and fits nothing (S8)."""
-    return password_hash if password_hash and password_hash.startswith("$") else hash_of_nobody()
+    return password_hash if password_hash and password_hash.startswith("$") else hash_of_no_one()
 
 
 def needs_new_hash(password_hash: str) -> bool:
@@ -73,7 +73,7 @@ def needs_new_hash(password_hash: str) -> bool:
 
 
 @cache
-def hash_of_nobody() -> str:
+def hash_of_no_one() -> str:
     """A hash that no password fits, for comparing when there is no such user: both take the same time."""
     return hashed(secrets.token_hex(16))
 

@@ -177,7 +177,7 @@ def _attempt(kind: AttemptKind, email: str, visit: Visit, now: datetime) -> Atte
 
 
 def _network_limit(visit: Visit) -> Limit | None:
-    """A header of a proxy's may be anybody's, but an address beside us is no visitor's own."""
+    """A header of a proxy's may be anyone's, but an address beside us is no visitor's own."""
     if not visit.is_behind_unnamed_proxy:
         return login_attempts.OF_ONE_NETWORK
     return login_attempts.OF_A_PROXY_PERHAPS if is_public(visit.address) else None

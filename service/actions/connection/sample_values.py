@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from service.actions.connection.humaans_access import client_of, not_reachable
 from service.actions.connection.read_catalogue import read_catalogue
 from service.humaans.http.errors import HumaansError
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from service.rules.mapping.sample_values import examples_of, hidden_sources
 from service.rules.mapping.sources import sources_of
 from service.store.companies import companies
@@ -34,6 +34,6 @@ def sample_values(services: Services, company_id: int, chosen: CompanySettings) 
     except HumaansError as error:
         raise not_reachable(error) from error
     day = local_day(companies.get(company_id), services.clock())
-    readings = [Reading(person, seen.catalogue, day) for person in seen.people]
+    readings = [PersonOnDay(person, seen.catalogue, day) for person in seen.people]
     keys = [source.key for source in sources_of(seen.catalogue)]
     return examples_of(keys, readings, hidden_sources(chosen))

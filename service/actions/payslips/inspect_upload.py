@@ -54,13 +54,13 @@ class Intake:
     def __init__(self, services: Services, company_id: int) -> None:
         self._pdfs = services.pdfs
         self._day = day_of(company_id, services.clock())
-        everybody = paid_employees.everyone(company_id)
-        with_id = [employee for employee in everybody if employee.payroll_id]
+        everyone = paid_employees.everyone(company_id)
+        with_id = [employee for employee in everyone if employee.payroll_id]
         self._by_payroll_id: dict[str, list[PaidEmployee]] = {}
         for employee in with_id:
             self._by_payroll_id.setdefault(plain_id(employee.payroll_id), []).append(employee)
         self._known_ids = KnownIds(employee.payroll_id for employee in with_id)
-        self._workforce = EmployeeIndex(marks_of(employee) for employee in everybody)
+        self._workforce = EmployeeIndex(marks_of(employee) for employee in everyone)
 
     def owner(self, name: str, payroll_id: str) -> PaidEmployee | NotTaken:
         """Who has this very ID; of IDs that differ by zeros, see `look_at`."""

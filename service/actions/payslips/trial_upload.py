@@ -1,6 +1,6 @@
 """A test upload: a marked document is put on one employee, found again, and removed. Must pass before the switch.
 
-How a file gets into Humaans is not public, so it is tried with each account before anybody relies on it
+How a file gets into Humaans is not public, so it is tried with each account before anyone relies on it
 (humaans-api.md 9.2).
 """
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from service.facts.humaans import PersonRecord, Snapshot
     from service.facts.settings import CompanySettings
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
     from service.services import Services
 
 NAMED: Final = 30
@@ -54,7 +54,7 @@ def asks_for_numbers(chosen: CompanySettings) -> bool:
 class ExclusionPreview:
     """What a page says before exclusions are saved. Names are the first few, in alphabetical order."""
 
-    everybody: int
+    everyone: int
     #: There are exclusions, but they are turned off.
     is_off: bool
     excluded: int
@@ -87,7 +87,7 @@ def preview_exclusions(
     out = [seen.people[place] for place in effect.excluded]
     imported = [person for person in out if person.id in here]
     return ExclusionPreview(
-        everybody=len(seen.people),
+        everyone=len(seen.people),
         is_off=bool(chosen.exclusions) and not chosen.exclude_enabled,
         excluded=len(out),
         names=_names(out),
@@ -105,7 +105,7 @@ def preview_exclusions(
 
 
 def _offered(
-    chosen: CompanySettings, known: Mapping[str, SourceKind], readings: Sequence[Reading]
+    chosen: CompanySettings, known: Mapping[str, SourceKind], readings: Sequence[PersonOnDay]
 ) -> dict[int, list[tuple[str, int]]]:
     hidden = hidden_sources(chosen)
     rows = {

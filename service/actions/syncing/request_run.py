@@ -164,7 +164,7 @@ def _pause_after(run: Run) -> timedelta:
 
 
 def _is_asked(company_id: int, since: datetime | None) -> bool:
-    asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYBODY)
+    asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYONE)
     if asked_at is not None and (since is None or asked_at >= since):
         return True
     return pending_syncs.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING

@@ -113,7 +113,7 @@ class WebhookInbox:
         event_id = said.event_id or message.message_id(door.forms)
         for wish in self._store.write(_arrival(company_id, state, said, event_id, body, now)):
             self._job_notifier.notify_sync(wish.id)
-        if state is DeliveryState.EVERYBODY:
+        if state is DeliveryState.EVERYONE:
             with connection():
                 reconcile_if_asked(self._services, self._job_notifier, company_id)
         return state
@@ -250,8 +250,8 @@ def _document(body: bytes) -> Any:
 
 
 def _state_of(said: WebhookSummary) -> DeliveryState:
-    if said.concerns_everybody:
-        return DeliveryState.EVERYBODY
+    if said.concerns_everyone:
+        return DeliveryState.EVERYONE
     return DeliveryState.PEOPLE if said.person_ids else DeliveryState.IGNORED
 
 

@@ -34,7 +34,7 @@ class Deadlines:
 
 
 #: For a process in which a person waits for the answer: all tries of one call end within this.
-WHILE_SOMEBODY_WAITS: Final = Deadlines(connect_seconds=3.0, read_seconds=8.0, total_seconds=8.0, call_seconds=8.0)
+WHILE_SOMEONE_WAITS: Final = Deadlines(connect_seconds=3.0, read_seconds=8.0, total_seconds=8.0, call_seconds=8.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from service.rules.mapping.sources import reader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
     from service.rules.mapping.source_kinds import SourceKind
 
 #: Operators whose every value names something that ought to occur; the others compare sizes.
@@ -59,7 +59,9 @@ class Effect:
     held: list[int]
 
 
-def effect_of(exclusions: Sequence[Exclusion], readings: Sequence[Reading], known: Mapping[str, SourceKind]) -> Effect:
+def effect_of(
+    exclusions: Sequence[Exclusion], readings: Sequence[PersonOnDay], known: Mapping[str, SourceKind]
+) -> Effect:
     """`known` are the sources the company has, with what each holds; a row with a fault counts no one."""
     filters = [
         (RowEffect(number), ExclusionFilter(each))
@@ -84,7 +86,7 @@ def effect_of(exclusions: Sequence[Exclusion], readings: Sequence[Reading], know
     return Effect([row for row, _ in filters], excluded, held)
 
 
-def _find_unknown(row: RowEffect, exclusion: Exclusion, readings: Sequence[Reading]) -> None:
+def _find_unknown(row: RowEffect, exclusion: Exclusion, readings: Sequence[PersonOnDay]) -> None:
     alike = _NAMES.get(exclusion.operator)
     if alike is not None:
         row.unknown_values = [
@@ -92,16 +94,16 @@ def _find_unknown(row: RowEffect, exclusion: Exclusion, readings: Sequence[Readi
             for value in exclusion.values
             if not _occurs(ExclusionFilter(Exclusion(exclusion.source, alike, (value,))), readings)
         ]
-    found_nobody = not row.people and exclusion.operator not in NO_VALUE
-    if (row.unknown_values or found_nobody) and exclusion.source not in SENSITIVE_SOURCES:
+    found_no_one = not row.people and exclusion.operator not in NO_VALUE
+    if (row.unknown_values or found_no_one) and exclusion.source not in SENSITIVE_SOURCES:
         row.has = values_of(exclusion.source, readings)
 
 
-def _occurs(each: ExclusionFilter, readings: Iterable[Reading]) -> bool:
+def _occurs(each: ExclusionFilter, readings: Iterable[PersonOnDay]) -> bool:
     return any(each.matches(reading) for reading in readings)
 
 
-def values_of(source: str, readings: Iterable[Reading], most: int = MOST_TOLD) -> list[tuple[str, int]]:
+def values_of(source: str, readings: Iterable[PersonOnDay], most: int = MOST_TOLD) -> list[tuple[str, int]]:
     """Each text of a source with how many people have it, the most frequent first; nothing when they are too many."""
     read = reader(source)
     counted: Counter[str] = Counter()

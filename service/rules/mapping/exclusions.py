@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.facts.humaans import SourceValue
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
 
 #: How many values each operator takes: none, one, or at least one.
 NO_VALUE: Final = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY})
@@ -108,7 +108,7 @@ class ExclusionFilter:
         wanted = tuple(self._normalise(value) for value in exclusion.values)
         self._judge = _judge(exclusion.operator, wanted)
 
-    def matches(self, reading: Reading) -> bool | None:
+    def matches(self, reading: PersonOnDay) -> bool | None:
         value = self._read(reading)
         if isinstance(value, Absent):
             return None

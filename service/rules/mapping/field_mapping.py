@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.facts.employees import FieldValue
     from service.facts.humaans import SourceValue
     from service.facts.settings import MappingEntry
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
     from service.rules.mapping.sources import Reader
 
 #: How many different texts of one field are remembered; enough for countries and tax codes, little for names.
@@ -68,7 +68,7 @@ class FieldMapping:
         self._value_map = {comparable(seen): value.strip() for seen, value in entry.value_map}
         self._day = day
 
-    def source_of(self, reading: Reading) -> str | None:
+    def source_of(self, reading: PersonOnDay) -> str | None:
         """The source that the value of this person is read from; None for a constant."""
         if self.entry.constant is not None or self.entry.source is None:
             return None
@@ -132,7 +132,7 @@ def _reader_of(entry: MappingEntry) -> Reader:
         return first
     second = reader(entry.fallback_source)
 
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         value = first(reading)
         return second(reading) if _is_blank(value) else value
 
@@ -143,7 +143,7 @@ def _is_blank(value: SourceValue) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def unmapped_values(entry: MappingEntry, readings: Iterable[Reading], day: date) -> Counter[str]:
+def unmapped_values(entry: MappingEntry, readings: Iterable[PersonOnDay], day: date) -> Counter[str]:
     """The texts of a source that neither the value map names nor the payroll field accepts, with how many have each.
 
     Texts that differ only in case or outer spaces are counted as one, under the form seen first.

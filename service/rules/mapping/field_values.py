@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from service.facts.employees import FieldValue
     from service.facts.humaans import Absent, Compensation, SourceValue
     from service.facts.settings import CompanySettings, MappingEntry
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
 
 ACCEPT_BLANK: Final = "accept_blank"
 KEEP_VALUE: Final = "keep_value"
@@ -96,7 +96,7 @@ class MappedFields:
         self._salary_mappings = tuple(m for m in self.mappings if m.field.name in _SALARY_PARTS)
         self._splits_address = _source_of(by_name, "address_line_2") == "person.address.line2"
 
-    def payroll_id(self, reading: Reading) -> str | Invalid | Absent | None:
+    def payroll_id(self, reading: PersonOnDay) -> str | Invalid | Absent | None:
         """The Employee ID Humaans gives: accepted, a fault, None when blank, ABSENT when it cannot be seen."""
         seen = ABSENT if self._identity is None else self._identity.read(reading)
         if self._identity is None or seen is ABSENT or seen is None:
@@ -111,7 +111,7 @@ class MappedFields:
         return found[0] if isinstance(found[0], Invalid) else str(found[0])
 
     def salary_of(
-        self, row: Compensation, reading: Reading, current: Mapping[str, FieldValue] | None = None
+        self, row: Compensation, reading: PersonOnDay, current: Mapping[str, FieldValue] | None = None
     ) -> Salary | Invalid:
         """One compensation as payroll understands it by the mapping: value maps, constants and fall-backs count.
 
@@ -137,16 +137,16 @@ class MappedFields:
             return Invalid(IssueCode.NOT_MONEY, "comes without an amount")
         return Salary(amount, currency, period, row.effective_date, row.end_date)
 
-    def has_dated_salaries(self, reading: Reading) -> bool:
+    def has_dated_salaries(self, reading: PersonOnDay) -> bool:
         """Whether the amount is read from compensations: anything else Humaans shows as of today only."""
         amount = next((mapping for mapping in self._salary_mappings if mapping.field.name == AMOUNT), None)
         return amount is not None and (amount.source_of(reading) or "").startswith(_COMPENSATION)
 
-    def inputs(self, reading: Reading) -> list[SourceValue]:
+    def inputs(self, reading: PersonOnDay) -> list[SourceValue]:
         """Everything these fields are made from, in a fixed order."""
         return [read(reading) for read in self._readers]
 
-    def outcome(self, reading: Reading, current: Mapping[str, FieldValue]) -> Outcome:
+    def outcome(self, reading: PersonOnDay, current: Mapping[str, FieldValue]) -> Outcome:
         """The values for every mapped field, given what we hold now."""
         values: dict[str, FieldValue] = {}
         issues: list[FoundIssue] = []
@@ -172,7 +172,7 @@ class MappedFields:
 
     def _tell_swapped_bank_numbers(
         self,
-        reading: Reading,
+        reading: PersonOnDay,
         values: dict[str, FieldValue],
         issues: list[FoundIssue],
         current: Mapping[str, FieldValue],

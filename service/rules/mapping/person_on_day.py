@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _SINCE: Final = "effectiveDate"
 
 
-class Reading:
+class PersonOnDay:
     """One person as they are on one day: the roles, salary, bank accounts and place in force picked out.
 
     `salary` is the compensation of a salary type in force; other types are never taken for pay. Where several records
@@ -54,7 +54,7 @@ class Reading:
         self.banks: list[BankAccount] | Unusable = _accounts_paid_to(person.bank_accounts)
         self.custom_rows = _by_field(person.custom_values)
 
-    def with_salary(self, row: Compensation) -> Reading:
+    def with_salary(self, row: Compensation) -> PersonOnDay:
         """The same person as if this compensation were the one in force."""
         other = copy(self)
         other.salary = row

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from service.facts.settings import CompanySettings
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
 
 MOST: Final = 3
 LONGEST_SHOWN: Final = 40
@@ -57,7 +57,9 @@ def number_sources(settings: CompanySettings) -> frozenset[str]:
     return SENSITIVE_SOURCES - {PAY_SOURCE} | feeding
 
 
-def examples_of(sources: Iterable[str], readings: Sequence[Reading], hidden: frozenset[str]) -> dict[str, list[str]]:
+def examples_of(
+    sources: Iterable[str], readings: Sequence[PersonOnDay], hidden: frozenset[str]
+) -> dict[str, list[str]]:
     """Up to three different texts by source, as a page may show them; a source with none is left out."""
     found = {source: _texts(source, readings) for source in sources}
     return {
@@ -72,7 +74,7 @@ def looks_like_a_number(text: str) -> bool:
     return sum(sign.isdigit() for sign in text) > MOST_DIGITS
 
 
-def _texts(source: str, readings: Iterable[Reading]) -> list[str]:
+def _texts(source: str, readings: Iterable[PersonOnDay]) -> list[str]:
     read = reader(source)
     found: dict[str, None] = {}
     for reading in readings:

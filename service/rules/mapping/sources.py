@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from service.facts.humaans import Compensation, CustomValue, SourceValue
     from service.facts.settings import CompanySettings
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
 
-    Reader: TypeAlias = Callable[[Reading], SourceValue]
+    Reader: TypeAlias = Callable[[PersonOnDay], SourceValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def sources_of(catalogue: Catalogue) -> tuple[Source, ...]:
 def _address_line(number: int) -> Reader:
     """One of the two lines made of the one text Humaans keeps."""
 
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         address = reading.person.values.get("address", ABSENT)
         return addresses.two_lines(address)[number] if isinstance(address, str) else address
 
@@ -131,14 +131,14 @@ def _person(key: str) -> Reader:
     if key in _ADDRESS_LINES:
         return _address_line(_ADDRESS_LINES.index(key))
 
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         return reading.person.values.get(key, ABSENT)
 
     return read
 
 
 def _job_role(key: str) -> Reader:
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         if Resource.JOB_ROLES not in reading.catalogue.readable:
             return ABSENT
         roles = reading.roles
@@ -162,7 +162,7 @@ def _several_roles(values: tuple[str, ...]) -> Unusable:
 def _location(key: str) -> Reader:
     remote = {"label": None, "city": "remoteCity", "country": "remoteCountryCode", "timezone": "remoteTimezone"}[key]
 
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         place = reading.person.values.get("locationId", ABSENT)
         if not isinstance(place, str):
             return place
@@ -187,7 +187,7 @@ _ACCOUNT_NUMBERS: Final = frozenset({"sortCode", "accountNumber"})
 
 
 def _bank(key: str) -> Reader:
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         if Resource.BANK_ACCOUNTS not in reading.catalogue.readable:
             return ABSENT
         accounts = reading.banks
@@ -221,7 +221,7 @@ _SALARY_READERS: Final[dict[str, Callable[[Compensation], SourceValue]]] = {
 def _salary(key: str) -> Reader:
     value_of = _SALARY_READERS[key]
 
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         readable = reading.catalogue.readable
         if Resource.COMPENSATIONS not in readable or Resource.COMPENSATION_TYPES not in readable:
             return ABSENT
@@ -234,7 +234,7 @@ def _salary(key: str) -> Reader:
 
 
 def _custom(field_id: str) -> Reader:
-    def read(reading: Reading) -> SourceValue:
+    def read(reading: PersonOnDay) -> SourceValue:
         if Resource.CUSTOM_VALUES not in reading.catalogue.readable or field_id not in reading.catalogue.custom_fields:
             return ABSENT
         rows = reading.custom_rows.get(field_id)
@@ -245,7 +245,7 @@ def _custom(field_id: str) -> Reader:
     return read
 
 
-def _value_in_force(rows: list[CustomValue], reading: Reading) -> SourceValue:
+def _value_in_force(rows: list[CustomValue], reading: PersonOnDay) -> SourceValue:
     """Of several values of one field: those bound to a row in force, else those bound to none (humaans-api.md 7.7)."""
     current = reading.ids_in_force()
     bound = [row for row in rows if row.resource_id in current]

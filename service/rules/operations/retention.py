@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Whole tax years that are kept besides the one that has begun.
 PAST_TAX_YEARS_KEPT: Final = 3
-#: Runs that found nothing to do, 24 a day; a quarter is as far back as anybody asks whether one took place.
+#: Runs that found nothing to do, 24 a day; a quarter is as far back as anyone asks whether one took place.
 QUIET_RUNS_KEPT_FOR: Final = timedelta(days=90)
 #: Only the newest slot can be due; this much outlasts any clock that was set wrong and put right.
 SLOTS_KEPT_FOR: Final = timedelta(days=14)

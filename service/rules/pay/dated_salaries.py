@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
     from service.facts.employees import FieldValue
     from service.rules.mapping.field_values import MappedFields
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
     from service.rules.mapping.salaries import Salary
 
 
 class DatedSalaries:
     """`current` are the fields that payroll holds, for mappings that keep a value when Humaans' is blank."""
 
-    def __init__(self, fields: MappedFields, reading: Reading, current: Mapping[str, FieldValue] | None = None) -> None:
+    def __init__(
+        self, fields: MappedFields, reading: PersonOnDay, current: Mapping[str, FieldValue] | None = None
+    ) -> None:
         self._rows = salaries_of(reading.person, reading.catalogue) if fields.has_dated_salaries(reading) else []
         self._salaries = {
             row: salary

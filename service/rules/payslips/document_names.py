@@ -1,7 +1,7 @@
 """What a payslip is called: in Humaans, as a file, and by the reference we find it again with.
 
 The reference is made from what the payslip is, not from a row's number: after a restored backup the same payslip gets
-the same reference, is found in Humaans, and is not sent again (F60). It says nothing about anybody.
+the same reference, is found in Humaans, and is not sent again (F60). It says nothing about anyone.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.rules.fields import characters
 from service.rules.fields.formats import as_date
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from service.rules.planning import employment, identity
 
 if TYPE_CHECKING:
@@ -24,18 +24,20 @@ if TYPE_CHECKING:
 LONGEST_NAME_SHOWN: Final = 200
 
 
-def as_of_day(person: PersonRecord, catalogue: Catalogue, day: date) -> Reading:
+def as_of_day(person: PersonRecord, catalogue: Catalogue, day: date) -> PersonOnDay:
     """The person as of the day, of their first day when that is yet to come, or of their last when it has passed."""
     first_day = as_date(person.values.get("employmentStartDate"))
     if first_day is not None and first_day > day:
-        return Reading(person, catalogue, first_day)
+        return PersonOnDay(person, catalogue, first_day)
     last_day = employment.last_day(person.values)
     if last_day is not None and last_day < day:
-        return Reading(person, catalogue, last_day)
-    return Reading(person, catalogue, day)
+        return PersonOnDay(person, catalogue, last_day)
+    return PersonOnDay(person, catalogue, day)
 
 
-def employment_of(day: date, reading: Reading, fields: dict[str, FieldValue]) -> tuple[Employment, FoundIssue | None]:
+def employment_of(
+    day: date, reading: PersonOnDay, fields: dict[str, FieldValue]
+) -> tuple[Employment, FoundIssue | None]:
     """The state by payroll's own dates, else by what Humaans says; and where status and dates disagree."""
     values = reading.person.values
     status = values.get("status")
@@ -46,7 +48,7 @@ def employment_of(day: date, reading: Reading, fields: dict[str, FieldValue]) ->
 
 
 def returned_on(
-    day: date, reading: Reading, employee: EmployeeRecord, fields: Mapping[str, FieldValue], state: Employment
+    day: date, reading: PersonOnDay, employee: EmployeeRecord, fields: Mapping[str, FieldValue], state: Employment
 ) -> FoundIssue | None:
     """The case of someone who had left, and is employed again in Humaans (rehired, or never really gone)."""
     if "end_date" in employee.edited_fields or "start_date" in employee.edited_fields:
@@ -58,14 +60,14 @@ def returned_on(
     return identity.came_back(employee.last_day, since, is_same_start=since == employee.first_day)
 
 
-def days_only_humaans_has(reading: Reading, fields: dict[str, FieldValue]) -> tuple[date | None, date | None]:
+def days_only_humaans_has(reading: PersonOnDay, fields: dict[str, FieldValue]) -> tuple[date | None, date | None]:
     """First and last day employed where payroll has none of its own, so that the state of a later day is known."""
     values = reading.person.values
     first = None if fields["start_date"] else as_date(values.get("employmentStartDate"))
     return first, None if fields["end_date"] else employment.last_day(values)
 
 
-def names_only_humaans_has(reading: Reading, fields: Mapping[str, FieldValue]) -> tuple[str | None, str | None]:
+def names_only_humaans_has(reading: PersonOnDay, fields: Mapping[str, FieldValue]) -> tuple[str | None, str | None]:
     """First and last name of someone that payroll has no whole name for: a name it cannot take is still shown (B8)."""
     if fields["first_name"] and fields["last_name"]:
         return None, None

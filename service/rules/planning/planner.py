@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from service.facts.humaans import Catalogue, PersonRecord
     from service.facts.settings import CompanySettings
     from service.rules.mapping.field_values import Outcome
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
     from service.rules.mapping.salaries import Salary
     from service.rules.planning.triage import IssueKey, TriagedPerson
 
@@ -90,7 +90,7 @@ class Planner:
             people, employees, trust_fingerprints=trust_fingerprints, claimed_elsewhere=claimed_elsewhere
         )
 
-    def reading_of(self, person: PersonRecord) -> Reading:
+    def reading_of(self, person: PersonRecord) -> PersonOnDay:
         """The person as of today, of their first day when that is yet to come, or of their last when it has passed."""
         return as_of_day(person, self.catalogue, self.day)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from service.facts.settings import CompanySettings
     from service.rules.fields.formats import Invalid
     from service.rules.mapping.field_values import MappedFields
-    from service.rules.mapping.person_on_day import Reading
+    from service.rules.mapping.person_on_day import PersonOnDay
     from service.rules.mapping.salaries import Salary
 
     #: (person id, issue code, field, value seen)
@@ -111,7 +111,7 @@ class Triage:
             self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
         return cases
 
-    def _judge_exclusions(self, case: TriagedPerson, reading: Reading) -> None:
+    def _judge_exclusions(self, case: TriagedPerson, reading: PersonOnDay) -> None:
         for each, words in zip(self._filters, self._filter_words, strict=True):
             answer = each.matches(reading)
             if answer:
@@ -156,7 +156,7 @@ class Triage:
         """Whether someone decided about this issue for the value seen."""
         return (person_id, issue.code, issue.field, issue.value_seen) in self._decided
 
-    def upcoming(self, reading: Reading) -> tuple[Salary, ...]:
+    def upcoming(self, reading: PersonOnDay) -> tuple[Salary, ...]:
         """The salaries that take effect after the day of the reading; none when salaries are not synced."""
         rows = reading.person.compensations
         later = any(row.effective_date is not None and row.effective_date > reading.day for row in rows)
@@ -164,7 +164,7 @@ class Triage:
             return ()
         return DatedSalaries(self.fields, reading).after(reading.day)
 
-    def _fingerprint(self, reading: Reading) -> str:
+    def _fingerprint(self, reading: PersonOnDay) -> str:
         values = reading.person.values
         inputs = self.fields.inputs(reading)
         for mapping, value in zip(self.fields.mappings, inputs, strict=True):

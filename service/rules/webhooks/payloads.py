@@ -90,7 +90,7 @@ class WebhookSummary:
     names: tuple[str, ...]
     #: Sorted, so that two deliveries take rows in the same order.
     person_ids: tuple[str, ...]
-    concerns_everybody: bool
+    concerns_everyone: bool
     #: The sender's id of this delivery, the same over its retries; None when there is none.
     event_id: str | None
     #: When people last changed, as far as the events tell.
@@ -98,7 +98,7 @@ class WebhookSummary:
 
     @property
     def is_ignored(self) -> bool:
-        return not self.person_ids and not self.concerns_everybody
+        return not self.person_ids and not self.concerns_everyone
 
 
 def summarise(document: Any) -> WebhookSummary:
@@ -111,7 +111,7 @@ def summarise(document: Any) -> WebhookSummary:
     return WebhookSummary(
         names=tuple(dict.fromkeys(event.name for event in events)),
         person_ids=tuple(people) if len(people) <= MOST_PEOPLE else (),
-        concerns_everybody=everyone,
+        concerns_everyone=everyone,
         event_id=",".join(filter(None, ids)) if ids and all(ids) and len(ids) <= MOST_PEOPLE else None,
         updated_at={person_id: updated_at for updated_at, person_id in told},
     )

@@ -23,7 +23,7 @@ BY_NAME: Final = "name"
 
 
 #: More than any company has; a limit all the same.
-EVERYBODY: Final = 100_000
+EVERYONE: Final = 100_000
 #: The columns of a name as it is shown.
 NAME: Final = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
 

@@ -30,7 +30,7 @@ class DeliveryState(StrEnum):
     #: Wishes to sync the people it names.
     PEOPLE = "people"
     #: A request to reconcile the company, besides the people it names.
-    EVERYBODY = "everybody"
+    EVERYONE = "everybody"
     #: Signed, but none of payroll's business.
     IGNORED = "ignored"
     TEST = "test"
@@ -41,7 +41,7 @@ class DeliveryState(StrEnum):
 
 
 #: What shows that Humaans reaches us with real events.
-GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYBODY, DeliveryState.IGNORED)
+GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYONE, DeliveryState.IGNORED)
 TESTS: Final = (DeliveryState.TEST, DeliveryState.UNSIGNED_TEST)
 A_DAY: Final = timedelta(days=1)
 _RECORD: Final = MultiRowStatement(

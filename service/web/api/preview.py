@@ -89,14 +89,14 @@ class PlanSchema(ma.Schema):
 def make(payload: dict[str, Any]) -> dict[str, Any]:
     """The plan that these settings would make; what is left out is as present. Writes nothing."""
     proposed = from_document(present_document(company_id()) | payload, 0)
-    plan = preview(services(), company_id(), proposed, read=_everybody)
+    plan = preview(services(), company_id(), proposed, read=_everyone)
     by_numbers = asks_for_numbers(proposed)
     if by_numbers or any(change.field in IDENTIFYING_NUMBERS for person in plan.people for change in person.changes):
         note_numbers_read("preview")
     return as_document(plan)
 
 
-def _everybody(custom_field_ids: frozenset[str]) -> Snapshot:
+def _everyone(custom_field_ids: frozenset[str]) -> Snapshot:
     return read_snapshot(services(), company_id(), custom_field_ids, within_seconds=seconds_left())
 
 

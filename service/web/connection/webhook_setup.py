@@ -46,7 +46,7 @@ EVENTS: Final = (
 #: What became of a webhook: words and tone.
 OUTCOMES: Final = {
     DeliveryState.PEOPLE: ("Synced the people it names", "good"),
-    DeliveryState.EVERYBODY: ("Started a sync of everyone", "good"),
+    DeliveryState.EVERYONE: ("Started a sync of everyone", "good"),
     DeliveryState.IGNORED: ("Nothing for payroll in it", ""),
     DeliveryState.TEST: ("Test received, signed with the saved secret", "good"),
     DeliveryState.UNSIGNED_TEST: ("Test received without a signature", "wait"),

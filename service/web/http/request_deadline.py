@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import g
 
-#: Reading may notice up to two seconds late that its time is over, and the plan takes a moment too.
+#: PersonOnDay may notice up to two seconds late that its time is over, and the plan takes a moment too.
 SECONDS_FOR_HUMAANS: Final = 20.0
 LEAST: Final = 0.5
 

@@ -79,7 +79,7 @@ def employees_file() -> Response:
     company_id = access.company().id
     filters = filters_of_address()
     day = local_day(access.company(), services().clock())
-    rows, total = employee_search.search(company_id, day, **filters, limit=employee_search.EVERYBODY)
+    rows, total = employee_search.search(company_id, day, **filters, limit=employee_search.EVERYONE)
     _record("employees", rows=total, numbers=with_numbers)
     show = Shown(with_numbers=with_numbers, with_pay=True)
     headings = [*(field.label for field in PAYROLL_FIELDS), *_STATE]
@@ -103,7 +103,7 @@ def missing_information_file() -> Response:
         readiness=Readiness.PENDING,
         excluded=False,
         missing=filters_of_address()["missing"],
-        limit=employee_search.EVERYBODY,
+        limit=employee_search.EVERYONE,
     )
     _record("missing information", rows=total)
     headings = ("Name", "Employee ID", "Missing", "What to do", "Accepted format", "Person in Humaans")

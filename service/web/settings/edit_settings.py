@@ -146,7 +146,7 @@ def _is_sending_changed(editor: Editor, before: CompanySettings) -> bool:
     return any(getattr(editor.draft, name) != getattr(before, name) for name in SENDING)
 
 
-def weigh(form: MultiDict[str, str]) -> ExclusionPreview:
+def exclusions_effect(form: MultiDict[str, str]) -> ExclusionPreview:
     """Who the exclusions of a form would leave out. Raises NotCountedError, HumaansNotReachableError and its kin."""
     company_id = access.company().id
     before = settings.current(company_id) or default_settings(catalogues.of_company(company_id))
@@ -154,7 +154,7 @@ def weigh(form: MultiDict[str, str]) -> ExclusionPreview:
     if asks_for_numbers(chosen):
         raise NotCountedError
     used = custom_field_ids(tuple(each.source for each in chosen.exclusions))
-    return preview_exclusions(services(), company_id, chosen, snapshot_cache.everybody(company_id, used))
+    return preview_exclusions(services(), company_id, chosen, snapshot_cache.everyone(company_id, used))
 
 
 def _must_look_first(editor: Editor, before: CompanySettings) -> bool:
@@ -168,7 +168,7 @@ def _look(editor: Editor, _which: str = "") -> None:
     seen: list[Snapshot] = []
 
     def read(custom_field_ids: frozenset[str]) -> Snapshot:
-        seen.append(snapshot_cache.everybody(access.company().id, custom_field_ids, fresh=True))
+        seen.append(snapshot_cache.everyone(access.company().id, custom_field_ids, fresh=True))
         return seen[-1]
 
     try:
@@ -183,13 +183,13 @@ def _look(editor: Editor, _which: str = "") -> None:
         if not editor.draft.paused:
             editor.drift = drift_of(access.company().id)
         if Part.EXCLUSIONS in editor.parts:
-            _weigh_plan(editor, seen[-1])
+            _preview_plan(editor, seen[-1])
 
 
-def _weigh_plan(editor: Editor, seen: Snapshot) -> None:
+def _preview_plan(editor: Editor, seen: Snapshot) -> None:
     """Who the exclusions leave out. A plan by NI or bank numbers is on the audit log, as a look at the numbers is."""
     try:
-        editor.weighed = preview_exclusions(services(), access.company().id, editor.draft, seen)
+        editor.effect = preview_exclusions(services(), access.company().id, editor.draft, seen)
     except NotCountedError:
         audit.record(
             actor=access.visitor().email,

@@ -15,7 +15,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
-from service.web.settings.edit_settings import CANNOT_READ, handle, open_editor, weigh
+from service.web.settings.edit_settings import CANNOT_READ, exclusions_effect, handle, open_editor
 from service.web.settings.settings_form import Part
 from service.web.settings.settings_page import choices
 
@@ -69,10 +69,10 @@ def save_mapping() -> Response:
 def count_exclusions() -> str:
     """What the page asks for while someone types: the piece of it that says who would be left out."""
     try:
-        weighed = weigh(request.form)
+        effect = exclusions_effect(request.form)
     except (*CANNOT_READ, NotCountedError) as error:
-        return render_template("settings/exclusion_preview.html", weighed=None, trouble=error.message)
-    return render_template("settings/exclusion_preview.html", weighed=weighed)
+        return render_template("settings/exclusion_preview.html", effect=None, trouble=error.message)
+    return render_template("settings/exclusion_preview.html", effect=effect)
 
 
 @blueprint.get("/mapping/examples")

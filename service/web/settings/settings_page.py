@@ -70,7 +70,7 @@ class Editor:
     #: Employees with mapped fields that were edited here, which saving overwrites: name, id, labels of the fields.
     drift: list[tuple[str, int, list[str]]] = field(default_factory=list)
     #: Who the exclusions would exclude, when they were checked.
-    weighed: ExclusionPreview | None = None
+    effect: ExclusionPreview | None = None
     #: What stands in Humaans, by source; None until someone asked for it.
     examples: dict[str, list[str]] | None = None
     #: Value and number of people by payroll field: what the last run, or the preview, could not take.
@@ -144,8 +144,8 @@ class Editor:
 
     def values_known(self, place: int) -> list[tuple[str, int | None]]:
         """What to pick from beside an exclusion: what Humaans has, or else what its field may have."""
-        if self.weighed is not None and place in self.weighed.offered:
-            return [*self.weighed.offered[place]]
+        if self.effect is not None and place in self.effect.offered:
+            return [*self.effect.offered[place]]
         return [(text, None) for text in self.choices_of_source(self.draft.exclusions[place].source)]
 
     def choices_of_source(self, source: str | None) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class RecentReadings:
             self._kept = kept if len(kept.snapshot.people) <= MOST_PEOPLE else None
 
 
-def everybody(company_id: int, custom_field_ids: frozenset[str], *, fresh: bool = False) -> Snapshot:
+def everyone(company_id: int, custom_field_ids: frozenset[str], *, fresh: bool = False) -> Snapshot:
     """Everyone as of the last minute, or as of now. Raises as `read_snapshot` does."""
     recent: RecentReadings = current_app.extensions.setdefault("recent_readings", RecentReadings())
     now = services().clock()

@@ -108,7 +108,7 @@
 
   /* While someone types: who would be excluded. The answer is a piece of the page, escaped by the server. */
   function countWhileTyping(part) {
-    var place = part.querySelector("[data-weighed]");
+    var place = part.querySelector("[data-exclusions-effect]");
     var form = part.closest("form");
     var waiting = null;
     var newest = 0;

@@ -60,7 +60,7 @@ def whose(company_id: int, runs: Sequence[Run]) -> dict[int, Whose]:
 
 
 def on_hold(run: Run) -> OnHold:
-    """Who was on hold when a run ended. Nobody of a run that has not ended, or that a dry run counted."""
+    """Who was on hold when a run ended. No one of a run that has not ended, or that a dry run counted."""
     if run.finished_at is None or run.dry_run or not run.held:
         return OnHold([], 0)
     person_id = run.person_id if run.kind == RunKind.SYNC else None

@@ -33,7 +33,7 @@ def test_a_sync_of_one_of_them_leaves_the_advice_open(story, sandbox):
     assert Issue.select().where(Issue.code == "bank_account_shared").count() == 2
 
 
-def test_an_issue_of_somebody_who_was_held_says_who_it_is(story):
+def test_an_issue_of_someone_who_was_held_says_who_it_is(story):
     story.imported()
     issue = Issue.get(Issue.code == "employee_id_missing")
     assert issue.person_name == "Chloe Adams"

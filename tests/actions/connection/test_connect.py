@@ -1,4 +1,4 @@
-"""A1, A2: a token is tried whole before anything is kept; connecting imports nobody."""
+"""A1, A2: a token is tried whole before anything is kept; connecting imports no one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from config.settings import read_settings
 from service.actions.connection.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
 from service.actions.connection.humaans_access import HumaansNotReachableError, token_of
 from service.facts.humaans import Scope
-from service.humaans.http.limits import WHILE_SOMEBODY_WAITS
+from service.humaans.http.limits import WHILE_SOMEONE_WAITS
 from service.store.companies import catalogues, companies, connections
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
@@ -26,7 +26,7 @@ def test_A1_a_token_with_every_scope_connects_and_is_kept_encrypted(story, servi
     assert row.token_last4 == sandbox.token[-4:]
 
 
-def test_A2_connecting_imports_nobody(story):
+def test_A2_connecting_imports_no_one(story):
     facts = story.connect()
     assert facts.people_visible > 20
     assert Employee.select().count() == 0
@@ -58,9 +58,9 @@ def test_a_humaans_that_is_down_is_said_so_and_nothing_is_stored(story, company,
     assert connections.of_company(company.id) is None
 
 
-def test_F33_a_silent_humaans_is_said_so_while_somebody_still_waits(story, company, sandbox, clock, secrets, tmp_path):
+def test_F33_a_silent_humaans_is_said_so_while_someone_still_waits(story, company, sandbox, clock, secrets, tmp_path):
     values = {"APP_ENV": "test", "HUMAANS_API_URL": sandbox.api_url}
-    web = build_services(read_settings(values, project_root=tmp_path), WHILE_SOMEBODY_WAITS)
+    web = build_services(read_settings(values, project_root=tmp_path), WHILE_SOMEONE_WAITS)
     sandbox.fail(delay=600, times=-1)
     with pytest.raises(HumaansNotReachableError):
         connect(web, company.id, sandbox.token, actor="alice")

@@ -90,7 +90,7 @@ def test_P2_the_content_is_checked_also_in_the_earlier_form(payday, two):
     assert payday.states(amelia) == {"humaans": "refused", "email": "refused"}
 
 
-def test_a_payslip_whose_key_is_gone_is_told_at_once_and_keeps_nobody_waiting(payday, two):
+def test_a_payslip_whose_key_is_gone_is_told_at_once_and_keeps_no_one_waiting(payday, two):
     amelia, theo = two
     put_in(amelia, Fernet(Fernet.generate_key()).encrypt(b"%PDF").decode())
     payday.ask_for_payday()
@@ -111,7 +111,7 @@ def test_P2_the_right_pdf_as_a_correction_goes_out(payday, two):
     assert payday.states(corrected) == {"humaans": "uploaded", "email": "sent"}
 
 
-def test_P2_a_token_copied_from_another_company_reads_nobody(payday, two, clock):
+def test_P2_a_token_copied_from_another_company_reads_no_one(payday, two, clock):
     other = companies.create("globex", "Globex Ltd", clock())
     mine = connections.of_company(payday.company.id)
     values = {**mine.__data__, "company": other.id}

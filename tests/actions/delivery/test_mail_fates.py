@@ -75,7 +75,7 @@ NO_OF_US = [
 
 
 @pytest.mark.parametrize(("script", "change"), NO_OF_US, ids=repr)
-def test_P3_a_fault_of_our_set_up_refuses_nobodys_mail_for_good(house, server, script, change):
+def test_P3_a_fault_of_our_set_up_refuses_no_ones_mail_for_good(house, server, script, change):
     amelia, theo = house.add("amelia"), house.add("theo")
     server.script = script
     house.ask_for(amelia)
@@ -104,7 +104,7 @@ def test_P3_a_fault_of_our_set_up_refuses_nobodys_mail_for_good(house, server, s
     assert house.channel(amelia, "email").error_message == ""
 
 
-def test_P3_while_the_server_takes_nobody_it_is_left_alone_for_a_while(house, server):
+def test_P3_while_the_server_takes_no_one_it_is_left_alone_for_a_while(house, server):
     house.ask_for(house.add("amelia"))
     house.ask_for(house.add("theo"))
     server.script = {"AUTH": "535 5.7.8 Wrong"}
@@ -370,7 +370,7 @@ def test_case_23_each_link_has_a_fate_of_its_own(house, server):
     assert house.states(payslip)["email"] == "sent"
 
 
-def test_case_23_a_server_that_goes_away_between_two_links_costs_nobody_theirs_and_sends_none_twice(house, server):
+def test_case_23_a_server_that_goes_away_between_two_links_costs_no_one_theirs_and_sends_none_twice(house, server):
     PaydayPlan.update(payslip_mail="link").execute()
     server.script = {"RCPT": lambda said: HANG_UP if PRIVATE in said else USUAL["RCPT"]}
     payslip = house.add("amelia")
@@ -459,7 +459,7 @@ def test_doctor_without_a_mail_server_says_that_mails_wait(payday):
 
 @pytest.mark.parametrize("form", ["attached", "link"])
 @pytest.mark.parametrize("answer", [HANG_UP, "421 4.7.0 Closing", "nonsense"])
-def test_case_23_an_address_at_which_the_server_breaks_off_keeps_nobody_elses_mail_waiting(house, server, answer, form):
+def test_case_23_an_address_at_which_the_server_breaks_off_keeps_no_one_elses_mail_waiting(house, server, answer, form):
     PaydayPlan.update(payslip_mail=form).execute()
     server.script = {"RCPT": lambda said: answer if WORK in said else USUAL["RCPT"]}
     first, second = house.add("amelia"), house.add("theo")

@@ -118,7 +118,7 @@ def test_F45_an_answer_of_already_there_counts_when_it_is_there(payday, payslip)
     assert one_of_each(payday)
 
 
-def test_F46_an_unclear_upload_stays_unclear_while_nobody_can_look(payday, payslip):
+def test_F46_an_unclear_upload_stays_unclear_while_no_one_can_look(payday, payslip):
     payday.sandbox.fail("/documents$", method="POST", when="after", drop=True)
     payday.sandbox.fail("/documents$", method="GET", status=503, times=2, skip_first=1)
     payday.work()
@@ -149,7 +149,7 @@ def test_F47_the_same_file_handed_in_again_is_the_same_payslip(payday, payslip):
     assert one_of_each(payday)
 
 
-def test_F49_a_payslip_is_never_matched_to_somebody_by_a_guess(payday):
+def test_F49_a_payslip_is_never_matched_to_someone_by_a_guess(payday):
     payday.ready()
     with pytest.raises(NotTakenError) as refused:
         payday.add("amelia", content=b"GIF89a this is no payslip")
@@ -242,7 +242,7 @@ def test_F49_with_no_address_of_their_own_the_mail_is_refused_and_listed(payday,
     assert len(payday.documents("amelia")) == 1
 
 
-def test_F49_the_address_of_somebody_who_left_may_be_theirs_again(payday, payslip):
+def test_F49_the_address_of_someone_who_left_may_be_theirs_again(payday, payslip):
     amelia, priya = payday.story.employee("amelia"), payday.story.employee("priya")
     type(priya).update(email=amelia.email, employment="left").where(type(priya).id == priya.id).execute()
     payday.work()
@@ -295,7 +295,7 @@ def test_F60_after_a_restored_backup_what_is_in_humaans_is_found(payday, payslip
     assert len(payday.mails()) == 1
 
 
-def test_F60_a_mail_that_was_lost_with_the_backup_goes_out_once_somebody_says_so(payday, payslip):
+def test_F60_a_mail_that_was_lost_with_the_backup_goes_out_once_someone_says_so(payday, payslip):
     payday.work()
     content = payday.pdf("amelia")
     type(payslip).delete().where(type(payslip).id == payslip.id).execute()
@@ -308,7 +308,7 @@ def test_F60_a_mail_that_was_lost_with_the_backup_goes_out_once_somebody_says_so
     assert len(payday.mails()) == 2
 
 
-def test_F60_while_nobody_can_look_no_mail_goes_out_at_once(payday, payslip):
+def test_F60_while_no_one_can_look_no_mail_goes_out_at_once(payday, payslip):
     payday.sandbox.fail("/documents", method="GET", status=503, times=1000)
     payday.work()
     assert payday.mails() == []
@@ -392,7 +392,7 @@ def test_a_held_payslip_goes_nowhere_until_it_is_released(payday, payslip):
     ],
     ids=str,
 )
-def test_what_nobody_knows_of_humaans_may_be_otherwise(payday, switches, request):
+def test_what_no_one_knows_of_humaans_may_be_otherwise(payday, switches, request):
     before = {"document_source": "writable", "upload_id_key": "id"}
     payday.sandbox.switch(**switches)
     request.addfinalizer(lambda: payday.sandbox.switch(**before))

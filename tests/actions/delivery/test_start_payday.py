@@ -297,7 +297,7 @@ def test_a_summary_of_nothing(payday):
     assert summary_of(payday.company.id, date(2026, 11, 27))["channels"] == {}
 
 
-def test_a_company_whose_payday_cannot_be_reckoned_keeps_nobody_elses_payslips_back(payday):
+def test_a_company_whose_payday_cannot_be_reckoned_keeps_no_one_elses_payslips_back(payday):
     payday.ready()
     save(payday)
     payday.add("amelia")

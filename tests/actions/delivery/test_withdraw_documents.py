@@ -95,7 +95,7 @@ def test_F50_a_correction_that_is_held_leaves_the_earlier_one_where_it_is(payday
     assert versions(payday) == ["1"]
 
 
-def test_F50_a_recalled_correction_takes_nobodys_place(payday, first):
+def test_F50_a_recalled_correction_takes_no_ones_place(payday, first):
     second = correct(payday)
     recall(payday.services, payday.job_notifier, payday.company.id, second.id, actor="alice")
     payday.work_until_quiet(2)

@@ -137,7 +137,7 @@ def _open(employee, code):
     return Issue.get(Issue.employee == employee.id, Issue.code == code, Issue.closed_at.is_null())
 
 
-def test_somebody_humaans_made_anew_is_followed_by_the_employee_payroll_knows(story, sandbox, settle):
+def test_someone_humaans_made_anew_is_followed_by_the_employee_payroll_knows(story, sandbox, settle):
     story.imported()
     sandbox.delete("people", "amelia", quiet=True)
     sandbox.hire(firstName="Amelia", lastName="Hart", employeeId="1002", city="York", quiet=True, key="amelia2")

@@ -13,7 +13,7 @@ from service.store.companies import companies
 from service.store.employees import backdated_pay
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
-from tests.noted_rings import NotedRings
+from tests.recorded_notifications import RecordedNotifications
 
 
 @pytest.fixture
@@ -37,7 +37,12 @@ def test_each_item_is_answered_for_itself_and_done_once(services, item):
     connection = ItemKey(ItemSource.CONNECTION, 1)
     for _ in range(2):
         outcomes = decide_items(
-            services, NotedRings(), item.company_id, [own, own, unknown, connection], CHECKED, actor="alice@example.com"
+            services,
+            RecordedNotifications(),
+            item.company_id,
+            [own, own, unknown, connection],
+            CHECKED,
+            actor="alice@example.com",
         )
         assert [bool(each.refusal) for each in outcomes] == [False, True, True]
     assert AuditEntry.select().count() == 1
@@ -46,7 +51,7 @@ def test_each_item_is_answered_for_itself_and_done_once(services, item):
 
 def test_a_choice_of_another_kind_is_refused(services, item):
     (outcome,) = decide_items(
-        services, NotedRings(), item.company_id, [ItemKey(ItemSource.BACK_PAY, item.id)], REMOVED, actor="x"
+        services, RecordedNotifications(), item.company_id, [ItemKey(ItemSource.BACK_PAY, item.id)], REMOVED, actor="x"
     )
     assert outcome.refusal
     assert backdated_pay.count_open(item.company_id) == 1

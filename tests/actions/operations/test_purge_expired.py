@@ -1,4 +1,4 @@
-"""Once a day, what nobody asks about any more goes; what can still be asked for stays."""
+"""Once a day, what no one asks about any more goes; what can still be asked for stays."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_S_g_a_forgotten_entry_that_is_changed_is_seen(at_rest, services, job_no
     assert [fault.entry_id for fault in audit_check.faults()] == [entry.id]
 
 
-def test_S_g_nobody_else_can_forget(at_rest, company):
+def test_S_g_no_one_else_can_forget(at_rest, company):
     """Whoever can only write to the database empties an entry and computes its digest."""
     entry = audit.record(
         actor="alice@example.com",

@@ -119,7 +119,7 @@ def test_what_there_was_no_time_to_look_at_is_listed_and_comes_with_the_same_fil
     assert codes(propose(ready, *files)) == {"1002.pdf": "already_accepted"}
 
 
-def test_a_second_payslip_nobody_had_time_for_still_contests_the_first(ready, monkeypatch):
+def test_a_second_payslip_no_one_had_time_for_still_contests_the_first(ready, monkeypatch):
     moments = iter([0.0, 1.0, 5.0])
     monkeypatch.setattr(import_batch, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     files = ("1002.pdf", ready.pdf("amelia")), ("1002_b.pdf", ready.pdf("amelia", size=9000))

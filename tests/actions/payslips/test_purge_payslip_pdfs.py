@@ -109,7 +109,7 @@ def test_a_batch_with_a_deleted_payslip_says_where_to_hand_it_in(payday, payslip
     assert (problem["code"], "own page" in problem["message"]) == ("already_accepted", True)
 
 
-def test_files_nobody_decided_on_go_after_a_month(payday):
+def test_files_no_one_decided_on_go_after_a_month(payday):
     payday.ready()
     name = f"{payday.story.employee('amelia').employee_id}.pdf"
     propose_batch(payday.services, payday.company.id, [(name, payday.pdf("amelia"))], NOVEMBER, actor="alice")

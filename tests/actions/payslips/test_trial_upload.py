@@ -1,4 +1,4 @@
-"""The test upload passes, or says at which step it did not, within the time somebody waits for a page."""
+"""The test upload passes, or says at which step it did not, within the time someone waits for a page."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_a_slow_humaans_is_said_in_words_in_time_and_nothing_is_left_behind(payd
     assert left_in(payday) == []
 
 
-def test_a_document_whose_making_nobody_saw_the_end_of_is_removed(payday, trying):
+def test_a_document_whose_making_no_one_saw_the_end_of_is_removed(payday, trying):
     payday.sandbox.fail("/documents$", method="POST", when="after", drop=True)
     message = refusal(trying)
     assert "make the document" in message
@@ -63,5 +63,5 @@ def test_what_cannot_be_removed_is_told(payday, trying):
     assert len(left_in(payday)) == 1
 
 
-def test_somebody_who_waits_for_the_page_is_answered_before_it_is_given_up():
+def test_someone_who_waits_for_the_page_is_answered_before_it_is_given_up():
     assert SECONDS_FOR_TRIAL + SECONDS_FOR_TIDYING < 30

@@ -11,7 +11,7 @@ from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 
 
-def test_a_preview_before_the_first_save_shows_everybody_and_writes_nothing(story, services, company):
+def test_a_preview_before_the_first_save_shows_everyone_and_writes_nothing(story, services, company):
     story.connect()
     plan = story.preview(story.default_document())
     assert plan.count(PlanAction.CREATE) == 19

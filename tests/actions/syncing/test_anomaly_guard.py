@@ -13,13 +13,13 @@ EVERY_SCOPE = ("private:read", "compensations:read", "documents:read", "document
 
 
 @pytest.fixture
-def everybody(story):
+def everyone(story):
     story.imported()
     return lambda: list(Employee.select().order_by(Employee.id).dicts())
 
 
 @pytest.fixture
-def held(story, sandbox, everybody):
+def held(story, sandbox, everyone):
     """A run that the guard stopped because half of the people were missing."""
     sandbox.fail(path="/people$", shorten=0.4, times=-1)
     return story.reconcile()
@@ -37,20 +37,20 @@ def _break(sandbox, how):
 
 
 @pytest.mark.parametrize("how", ["empty", "short", "scope", "blank"])
-def test_B4_nothing_changes_one_clear_issue_opens_and_the_run_waits(story, sandbox, everybody, how):
-    before = everybody()
+def test_B4_nothing_changes_one_clear_issue_opens_and_the_run_waits(story, sandbox, everyone, how):
+    before = everyone()
     _break(sandbox, how)
     run = story.reconcile()
     assert run.state == "held"
     assert run.error_message
-    assert everybody() == before
+    assert everyone() == before
     told = list(Issue.select().where(Issue.code == "run_stopped", Issue.closed_at.is_null()))
     assert len(told) == 1
     story.reconcile()
     assert Issue.select().where(Issue.code == "run_stopped").count() == 1
 
 
-def test_B4_an_approved_run_goes_on_and_writes_what_was_stopped(story, sandbox, services, job_notifier, everybody):
+def test_B4_an_approved_run_goes_on_and_writes_what_was_stopped(story, sandbox, services, job_notifier, everyone):
     _break(sandbox, "blank")
     run = story.reconcile()
     approve(services, job_notifier, story.company.id, run.id, actor="alice")
@@ -61,16 +61,16 @@ def test_B4_an_approved_run_goes_on_and_writes_what_was_stopped(story, sandbox, 
     assert "run_stopped" not in story.issues()
 
 
-def test_B4_an_approval_covers_what_was_seen_and_no_more(story, sandbox, services, job_notifier, everybody):
+def test_B4_an_approval_covers_what_was_seen_and_no_more(story, sandbox, services, job_notifier, everyone):
     _break(sandbox, "blank")
     run = story.reconcile()
     approve(services, job_notifier, story.company.id, run.id, actor="alice")
     sandbox.heal()
     _break(sandbox, "empty")
-    before = everybody()
+    before = everyone()
     reconcile_company(services, run.id)
     assert runs.by_id(story.company.id, run.id).state == "held"
-    assert everybody() == before
+    assert everyone() == before
 
 
 def test_B4_a_discarded_run_wrote_nothing_and_is_over(story, services, held):
@@ -87,7 +87,7 @@ def test_B4_other_runs_may_start_meanwhile_and_a_good_one_closes_the_issue(story
     assert "run_stopped" not in story.issues()
 
 
-def test_B4_two_people_leaving_the_list_stop_nobody(story, sandbox, everybody):
+def test_B4_two_people_leaving_the_list_stop_no_one(story, sandbox, everyone):
     sandbox.delete("people", "amelia", quiet=True)
     sandbox.delete("people", "isla", quiet=True)
     assert story.reconcile().state == "succeeded"

@@ -57,7 +57,7 @@ def test_B1_a_backdated_rise_is_owed_for_the_paydays_since_the_first_import(stor
     assert item.difference_minor == 40_000
 
 
-def test_B1_what_is_backdated_before_the_first_import_is_nobodys_business(story, sandbox):
+def test_B1_what_is_backdated_before_the_first_import_is_no_ones_business(story, sandbox):
     story.imported()
     _raise_amelia(sandbox, "54900", "2026-09-01")
     story.reconcile()

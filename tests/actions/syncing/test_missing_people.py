@@ -32,10 +32,10 @@ def test_a_person_the_list_forgot_but_who_is_there_by_id_is_not_marked(story, sa
     for _ in range(3):
         sandbox.fail(path="/people$", shorten=0.05, times=1)
         story.reconcile()
-    assert not any(employee.not_seen for employee in story.everybody())
+    assert not any(employee.not_seen for employee in story.everyone())
 
 
-def test_somebody_who_comes_back_counts_from_the_start_again(without_amelia, story, sandbox):
+def test_someone_who_comes_back_counts_from_the_start_again(without_amelia, story, sandbox):
     story.reconcile()
     story.sandbox.reset()
     story.reconcile()

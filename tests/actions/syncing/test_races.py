@@ -131,7 +131,7 @@ def test_F37_a_row_hidden_by_a_shifted_page_empties_nothing(story, company, cloc
     assert story.employee("amelia").account_number == "88837491"
 
 
-def test_an_id_that_was_given_to_somebody_else_meanwhile_cannot_be_taken_over(
+def test_an_id_that_was_given_to_someone_else_meanwhile_cannot_be_taken_over(
     story, company, sandbox, services, job_notifier, clock
 ):
     story.imported()
@@ -156,9 +156,7 @@ def test_A11_two_newcomers_with_one_id_are_both_held_by_events_too(story, compan
     assert story.issues("una") == {"employee_id_doubled"}
 
 
-def test_somebody_created_by_a_webhook_in_mid_import_does_not_stop_the_import(
-    database, services, sandbox, job_notifier
-):
+def test_someone_created_by_a_webhook_in_mid_import_does_not_stop_the_import(database, services, sandbox, job_notifier):
     """The clock is asked before each batch, which is the moment a webhook may come in."""
     big = sandbox.add_company("big", size=300)
     company = companies.create("big", "Big Ltd", services.clock())

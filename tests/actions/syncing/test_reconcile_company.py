@@ -1,4 +1,4 @@
-"""The hourly heart of it: everybody read, planned, and only what differs written."""
+"""The hourly heart of it: everyone read, planned, and only what differs written."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_A12_pending_lists_exactly_what_is_missing(story, key, missing):
         ("zara", "employee_id_doubled"),
     ],
 )
-def test_A11_nobody_is_created_without_an_employee_id_of_their_own(story, key, code):
+def test_A11_no_one_is_created_without_an_employee_id_of_their_own(story, key, code):
     story.imported()
     assert story.employee(key) is None
     assert code in story.issues(key)
@@ -141,7 +141,7 @@ def test_a_second_reconciliation_changes_nothing_and_writes_no_employee_row(stor
     assert Change.select().count() == changes
 
 
-def test_the_first_run_of_a_new_day_looks_at_everybody_again_and_still_writes_nothing(story, clock):
+def test_the_first_run_of_a_new_day_looks_at_everyone_again_and_still_writes_nothing(story, clock):
     story.imported()
     before = list(Employee.select().order_by(Employee.id).dicts())
     clock.forward(days=1)
@@ -211,7 +211,7 @@ def test_A7_excluded_people_are_not_imported_and_two_is_not_filters_work(story):
     assert Run.get().excluded == 2
 
 
-def test_A7_somebody_imported_before_stays_as_they_are_and_is_marked_excluded(story, sandbox):
+def test_A7_someone_imported_before_stays_as_they_are_and_is_marked_excluded(story, sandbox):
     story.imported()
     story.save(exclusions=[{"source": "person.contractType", "operator": "is", "values": ["Contractor"]}])
     sandbox.change("people", "sam", city="Hull", quiet=True)
@@ -221,7 +221,7 @@ def test_A7_somebody_imported_before_stays_as_they_are_and_is_marked_excluded(st
     assert sam.city != "Hull"
 
 
-def test_A7_somebody_no_longer_excluded_is_updated_again(story, sandbox):
+def test_A7_someone_no_longer_excluded_is_updated_again(story, sandbox):
     story.imported()
     story.save(exclusions=[{"source": "person.contractType", "operator": "is", "values": ["Contractor"]}])
     sandbox.change("people", "sam", city="Hull", quiet=True)
@@ -252,7 +252,7 @@ def test_A9_nothing_is_overwritten_while_paused(story, sandbox, company, service
     assert runs.last_complete(company.id).id != run.id
 
 
-def test_a_person_who_cannot_be_understood_is_one_issue_and_everybody_else_arrives(story, sandbox):
+def test_a_person_who_cannot_be_understood_is_one_issue_and_everyone_else_arrives(story, sandbox):
     sandbox.change("people", "amelia", status=["not", "a", "status"], quiet=True)
     run = story.imported()
     assert run.failed == 1

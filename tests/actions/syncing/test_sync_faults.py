@@ -57,7 +57,7 @@ def test_F3_updated_before_created_makes_one_employee(story, sandbox, wish, serv
     assert Employee.select().where(Employee.person_id == una["id"]).count() == 1
 
 
-def test_F3_deleted_before_updated_leaves_no_ghost_and_removes_nobody(story, sandbox, wish, services):
+def test_F3_deleted_before_updated_leaves_no_ghost_and_removes_no_one(story, sandbox, wish, services):
     story.imported()
     before = Employee.select().count()
     sandbox.delete("people", "amelia", quiet=True)
@@ -67,7 +67,7 @@ def test_F3_deleted_before_updated_leaves_no_ghost_and_removes_nobody(story, san
     assert story.employee("amelia").city == "Leeds"
 
 
-def test_F13_somebody_humaans_does_not_know_is_neither_made_nor_listed(story, company, services, clock):
+def test_F13_someone_humaans_does_not_know_is_neither_made_nor_listed(story, company, services, clock):
     story.imported()
     before = (Employee.select().count(), Issue.select().count())
     with write_transaction():
@@ -77,7 +77,7 @@ def test_F13_somebody_humaans_does_not_know_is_neither_made_nor_listed(story, co
     assert pending_syncs.due(clock() + timedelta(days=1)) == []
 
 
-def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_nobody(
+def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_no_one(
     story, sandbox, wish, services, clock
 ):
     """An error of ours, not of Humaans': the client itself raises for this one person."""
@@ -111,7 +111,7 @@ def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_
     client.close()
 
 
-def test_F32_while_humaans_is_away_nobody_is_listed_one_by_one(story, sandbox, wish, services, clock):
+def test_F32_while_humaans_is_away_no_one_is_listed_one_by_one(story, sandbox, wish, services, clock):
     story.imported()
     sandbox.fail(status=503, times=-1)
     row = wish("amelia")
@@ -174,7 +174,7 @@ def test_F31_a_reconciliation_that_humaans_asks_to_wait_goes_back_into_the_queue
     assert runs.by_id(company.id, run.id).state == "succeeded"
 
 
-def test_F39_after_a_refusal_nobody_is_asked_for_and_a_new_token_resumes_what_waited(
+def test_F39_after_a_refusal_no_one_is_asked_for_and_a_new_token_resumes_what_waited(
     story, sandbox, company, services, wish, clock
 ):
     story.imported()
@@ -227,7 +227,7 @@ def test_F41_a_time_that_is_never_reached_is_given_up_after_two_more_readings(st
     assert _row(wish("amelia")).attempt == 0
 
 
-def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_nobody_waiting(
+def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_no_one_waiting(
     story, sandbox, wish, services
 ):
     story.imported()
@@ -273,7 +273,7 @@ def test_F11_a_storm_over_the_same_people_costs_two_readings_of_each(story, sand
     assert len(people) <= asked() <= 2 * len(people) + MANY_WAITING
 
 
-def test_F11_somebody_who_is_changed_all_the_time_gets_a_breather(story, sandbox, company, services, wish, asked):
+def test_F11_someone_who_is_changed_all_the_time_gets_a_breather(story, sandbox, company, services, wish, asked):
     story.imported()
     sandbox.forget_requests()
 
@@ -315,7 +315,7 @@ def test_A10_sync_now_that_fails_is_told_at_once_and_tried_again(
     assert story.employee("amelia").city == "York"
 
 
-def test_a_ring_nobody_heard_is_made_good_by_the_next_job_that_ends(story, sandbox, wish, services, clock):
+def test_a_ring_no_one_heard_is_made_good_by_the_next_job_that_ends(story, sandbox, wish, services, clock):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     wish("amelia")

@@ -85,7 +85,7 @@ def test_an_event_brings_a_new_starter_in(story, sandbox, wish, services):
     assert employee.employee_id == "2001"
 
 
-def test_A11_a_new_person_with_a_used_employee_id_is_held_and_nobody_is_overwritten(story, sandbox, wish, services):
+def test_A11_a_new_person_with_a_used_employee_id_is_held_and_no_one_is_overwritten(story, sandbox, wish, services):
     story.imported()
     sandbox.hire(firstName="Una", lastName="Field", employeeId="1002", quiet=True, key="una")
     sync_person(services, wish("una").id)

@@ -1,4 +1,4 @@
-"""Texts as Humaans sends them, from the door to payroll: white space, signs nobody types, instants."""
+"""Texts as Humaans sends them, from the door to payroll: white space, signs no one types, instants."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_formats_what_no_person_types_is_a_fault_of_that_field_alone(story, sand
 
 
 @pytest.mark.parametrize("odd", ["tab\there", "nul\x00", ["a", "list"], {"an": "object"}, "x" * 5000])
-def test_formats_a_fault_in_a_field_that_nobody_maps_stops_nothing(story, sandbox, a_rise, odd):
+def test_formats_a_fault_in_a_field_that_no_one_maps_stops_nothing(story, sandbox, a_rise, odd):
     story.imported()
     before = story.issues("amelia")
     sandbox.change("people", "amelia", preferredName=odd, leavingReason=odd, quiet=True)

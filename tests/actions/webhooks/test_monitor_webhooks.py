@@ -81,7 +81,7 @@ def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story
     assert story.issues("amelia") == {"sync_keeps_failing"}
 
 
-def test_F20_a_wiped_redis_loses_nobody_and_no_company_waits_for_another(job_notifier, company, clock, services):
+def test_F20_a_wiped_redis_loses_no_one_and_no_company_waits_for_another(job_notifier, company, clock, services):
     from service.store.companies import companies
 
     other = companies.create("globex", "Globex", clock())
@@ -95,19 +95,19 @@ def test_F20_a_wiped_redis_loses_nobody_and_no_company_waits_for_another(job_not
     assert last.id in job_notifier.people[:2]
 
 
-def test_an_event_for_everybody_starts_one_reconciliation_and_a_burst_of_them_one_more(
+def test_an_event_for_everyone_starts_one_reconciliation_and_a_burst_of_them_one_more(
     story, services, job_notifier, company, came, clock
 ):
     story.imported()
     clock.forward(minutes=5)
-    came(DeliveryState.EVERYBODY)
+    came(DeliveryState.EVERYONE)
     for _ in range(3):
         monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 1
     story.run_queued()
     for _ in range(10):
         clock.forward(seconds=5)
-        came(DeliveryState.EVERYBODY)
+        came(DeliveryState.EVERYONE)
         monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 1
     clock.forward(minutes=2)
@@ -122,12 +122,12 @@ def test_A9_while_paused_events_start_nothing(story, services, job_notifier, com
     story.imported()
     story.save(paused=True)
     clock.forward(minutes=5)
-    came(DeliveryState.EVERYBODY)
+    came(DeliveryState.EVERYONE)
     monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 0
 
 
-def test_F11_when_very_many_wait_everybody_is_read_at_once_and_their_wishes_are_fulfilled(
+def test_F11_when_very_many_wait_everyone_is_read_at_once_and_their_wishes_are_fulfilled(
     story, services, job_notifier, company, wish, clock, sandbox
 ):
     story.imported()
@@ -174,7 +174,7 @@ def test_F4_other_settings_or_another_day_are_no_drift(story, clock):
     assert story.reconcile(Cause.HOURLY).drift_found == 0
 
 
-def test_F4_a_new_person_nobody_told_of_is_drift_and_one_who_is_held_is_not(story, sandbox):
+def test_F4_a_new_person_no_one_told_of_is_drift_and_one_who_is_held_is_not(story, sandbox):
     story.imported()
     sandbox.hire(firstName="Una", lastName="Field", employeeId="2001", quiet=True, key="una")
     sandbox.hire(firstName="Ulf", lastName="Field", employeeId="1002", quiet=True, key="ulf")

@@ -16,7 +16,7 @@ from service.store.tables.companies import Company
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Slot
 from service.web.ui import issue_labels
-from tests.noted_rings import NotedRings
+from tests.recorded_notifications import RecordedNotifications
 from tests.web.conftest import ORIGIN
 
 ACME = "/companies/acme"
@@ -65,7 +65,7 @@ def test_a_job_is_declared_and_some_worker_serves_its_queue():
 def test_a_scheduled_thing_is_done_once_in_its_slot(cast, services, sandbox):
     for _ in range(2):
         with connection():
-            tick(services, NotedRings())
+            tick(services, RecordedNotifications())
     with connection():
         assert Slot.select().where(Slot.kind == "birthdays").count() == len(cast)
 

@@ -65,7 +65,7 @@ def test_a_broken_connection_is_tried_three_times_and_is_unavailable(scripted, c
     assert raised.value.status is None
 
 
-def test_nobody_listening_is_unavailable(scripted, client_of):
+def test_no_one_listening_is_unavailable(scripted, client_of):
     humaans = scripted(lambda _: GOOD)
     humaans.close()
     with pytest.raises(HumaansUnavailableError) as raised:
@@ -218,7 +218,7 @@ def test_a_wait_beyond_the_calls_own_time_is_left_to_the_caller(scripted, client
     assert sleeps == []
 
 
-def test_everybody_sharing_the_client_waits_after_too_many_requests(scripted, client_of):
+def test_everyone_sharing_the_client_waits_after_too_many_requests(scripted, client_of):
     humaans = scripted(lambda _: Reply(status=429, headers={"Retry-After": "200"}))
     client = client_of(humaans, deadlines=Deadlines(call_seconds=30))
     for _ in range(2):
@@ -267,7 +267,7 @@ def test_other_refusals_are_permanent_whatever_their_body(scripted, client_of, s
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("where", ["same host", "other host", "http://[nonsense", "/x\x80"])
-def test_a_redirect_is_refused_and_nobody_else_hears_of_the_token(scripted, client_of, status, where):
+def test_a_redirect_is_refused_and_no_one_else_hears_of_the_token(scripted, client_of, status, where):
     other = scripted(lambda _: GOOD)
     addresses = {"same host": "/api/people2", "other host": f"{other.url}/people"}
     humaans = scripted(lambda _: Reply(b"x", status=status, headers={"Location": addresses.get(where, where)}))

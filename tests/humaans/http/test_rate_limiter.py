@@ -19,7 +19,7 @@ def watch():
     return Watch()
 
 
-def test_without_a_rate_nobody_waits(watch):
+def test_without_a_rate_no_one_waits(watch):
     pace = Pace(None, watch)
     assert [pace.reserve(0) for _ in range(100)] == [(True, 0.0)] * 100
 
@@ -47,7 +47,7 @@ def test_a_wait_that_is_too_long_takes_no_place(watch):
     assert pace.reserve(0.5) == (True, 0.0)
 
 
-def test_a_pause_holds_for_everybody_and_the_later_end_wins(watch):
+def test_a_pause_holds_for_everyone_and_the_later_end_wins(watch):
     pace = Pace(None, watch)
     pace.pause(60)
     pace.pause(10)

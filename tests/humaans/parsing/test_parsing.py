@@ -226,7 +226,7 @@ def test_formats_a_custom_value_without_a_value_or_a_place_cannot_be_used_and_st
         assert isinstance(found.value, Unusable)
 
 
-def test_a_custom_value_nobody_uses_is_dropped_whatever_it_holds():
+def test_a_custom_value_no_one_uses_is_dropped_whatever_it_holds():
     assert fact(Resource.CUSTOM_VALUES, a_custom_value(customFieldId="f9", value={"a": 1})) is None
 
 

@@ -53,7 +53,7 @@ def test_a_long_job_delays_neither_webhooks_nor_the_tick(worker, redis):
     assert "long nap ends" not in worker.notes()
 
 
-def test_a_reading_of_everybody_stands_back_for_webhooks_and_the_others_do_not(worker):
+def test_a_reading_of_everyone_stands_back_for_webhooks_and_the_others_do_not(worker):
     own = os.getpriority(os.PRIO_PROCESS, worker.pid)
     wanted = [min(own + lane.niceness, 19) for lane in LANES for _ in lane.process_names()]
     assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in children_of(worker.pid)] == wanted
@@ -87,9 +87,9 @@ def test_an_end_sent_to_every_process_at_once_and_again_is_still_a_warm_one(work
     enqueue(redis, jobs_for_tests.long_nap_until_told)
     noted(worker, "nap begins")
     horse = int(noted(worker, "long nap begins").split()[-1])
-    everybody = [worker.pid, *children_of(worker.pid), horse]
+    everyone = [worker.pid, *children_of(worker.pid), horse]
     for _ in range(2):
-        for pid in everybody:
+        for pid in everyone:
             with contextlib.suppress(ProcessLookupError):  # an idle one may be gone already
                 os.kill(pid, signal.SIGTERM)
         worker.wait_for_words("lane ended")

@@ -22,7 +22,7 @@ WORDS = {
 }
 HEADS = {"from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "content-type"}
 BODY = {"content-transfer-encoding"}
-#: Names of companies: those that exist, and those that somebody made up to get a mailbox of theirs into the head.
+#: Names of companies: those that exist, and those that someone made up to get a mailbox of theirs into the head.
 NAMES = (
     "Smith, Jones & Partners Ltd",
     'The "Best" Bakery (Leeds) [UK]; est. 1999: bread',
@@ -126,7 +126,7 @@ def test_case_22_a_subject_is_shown_as_it_is(subject):
     ],
     ids=repr,
 )
-def test_S29_nobody_writes_into_the_head(bad):
+def test_S29_no_one_writes_into_the_head(bad):
     with pytest.raises(MailUnfitError):
         build(**(WORDS | bad))
 

@@ -85,7 +85,7 @@ def test_after_a_refusal_the_connection_serves_on(server):
     assert len(server.envelopes) == 1
 
 
-def test_nobody_listens():
+def test_no_one_listens():
     sender = SmtpSender("127.0.0.1", 1, "none", mail_from=FROM)
     with sender.session() as session, pytest.raises(MailServerError) as away:
         session.send(a_message(), [ONE])
@@ -227,7 +227,7 @@ def test_S35_the_mail_goes_over_tls_to_a_server_that_is_vouched_for(tls_server, 
     assert len(tls_server.envelopes) == 1
 
 
-def test_S35_a_server_nobody_vouches_for_gets_nothing(tls_server):
+def test_S35_a_server_no_one_vouches_for_gets_nothing(tls_server):
     with pytest.raises(MailServerError) as refused:
         send(tls_server, "starttls")
     assert refused.value.code == "setup_certificate"

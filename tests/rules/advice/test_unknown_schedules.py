@@ -15,5 +15,5 @@ def test_whoever_no_schedule_names_is_told_with_the_one_they_are_paid_by():
     assert "paid by “Office”" in found[3].message
 
 
-def test_before_the_first_schedule_nobody_is_told():
+def test_before_the_first_schedule_no_one_is_told():
     assert unknown_schedules([], [(1, "weekly")]) == {}

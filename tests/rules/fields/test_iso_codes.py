@@ -40,7 +40,7 @@ def test_a_country_is_understood_by_code_or_name(typed, code):
 
 
 @pytest.mark.parametrize("typed", ["Atlantis", "X", "remote", "x" * 5000, "\x00", "\ud800"])
-def test_a_country_nobody_knows_is_refused(typed):
+def test_a_country_no_one_knows_is_refused(typed):
     assert isinstance(iso_codes.country(typed, DAY), Invalid)
 
 

@@ -29,7 +29,7 @@ def test_only_the_key_people_are_matched_by_must_be_mapped():
     assert [field.name for field in PAYROLL_FIELDS if field.is_required] == ["employee_id"]
 
 
-def test_what_could_harm_somebody_is_sensitive():
+def test_what_could_harm_someone_is_sensitive():
     sensitive = {field.name for field in PAYROLL_FIELDS if field.is_sensitive}
     assert sensitive == {"ni_number", "salary_amount_minor", "sort_code", "account_number"}
 

@@ -9,7 +9,7 @@ import pytest
 from service.facts.humaans import Catalogue, PersonRecord
 from service.facts.settings import Exclusion, Operator
 from service.rules.mapping.exclusion_preview import effect_of
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from service.rules.mapping.source_kinds import SourceKind
 
 KNOWN = dict.fromkeys(("person.countryCode", "person.city", "person.taxId"), SourceKind.TEXT)
@@ -18,7 +18,7 @@ COUNTRIES = ("GB", "GB", "IE", "FR", None)
 
 def _effect(*exclusions):
     people = [PersonRecord(f"p{n}", {"countryCode": code, "taxId": f"AB12345{n}C"}) for n, code in enumerate(COUNTRIES)]
-    return effect_of(exclusions, [Reading(each, Catalogue(), date(2026, 11, 23)) for each in people], KNOWN)
+    return effect_of(exclusions, [PersonOnDay(each, Catalogue(), date(2026, 11, 23)) for each in people], KNOWN)
 
 
 def test_a_person_found_by_two_rows_is_left_out_once():
@@ -46,7 +46,7 @@ def test_what_cannot_be_judged_is_counted_as_held():
         (Operator.IS_EMPTY, (), []),
     ],
 )
-def test_a_value_that_nobody_has_is_found_also_behind_a_not(operator, values, unknown):
+def test_a_value_that_no_one_has_is_found_also_behind_a_not(operator, values, unknown):
     (row,) = _effect(Exclusion("person.countryCode", operator, values)).rows
     assert row.unknown_values == unknown
     assert row.has == ([("GB", 2), ("IE", 1), ("FR", 1)] if unknown else [])

@@ -6,7 +6,7 @@ from service.facts.humaans import CustomField, Resource
 from service.facts.settings import Exclusion, Operator
 from service.rules.mapping import exclusions
 from service.rules.mapping.exclusions import ExclusionFilter
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from service.rules.mapping.source_kinds import kind_of_custom, kind_of_fixed
 from tests.builders import DAY, a_bank_account, a_catalogue, a_custom_value, a_person
 
@@ -14,7 +14,7 @@ UNION = CustomField("union", "Union", is_multi_choice=True)
 
 
 def asks(source, operator, *values, person=None, catalogue=None):
-    reading = Reading(person or a_person(), catalogue or a_catalogue(UNION), DAY)
+    reading = PersonOnDay(person or a_person(), catalogue or a_catalogue(UNION), DAY)
     return ExclusionFilter(Exclusion(source, Operator(operator), values)).matches(reading)
 
 
@@ -64,7 +64,7 @@ def test_A7_dates_and_numbers_compare_as_such(source, operator, value, matches):
 
 @pytest.mark.parametrize("operator", ["is_not", "is_not_one_of", "does_not_contain", "is", "contains", "starts_with"])
 @pytest.mark.parametrize("blank", [None, "", "  "])
-def test_A7_only_is_empty_finds_somebody_whose_value_is_empty(operator, blank):
+def test_A7_only_is_empty_finds_someone_whose_value_is_empty(operator, blank):
     person = a_person(countryCode=blank)
     assert asks("person.countryCode", operator, "GB", person=person) is False
     assert asks("person.countryCode", "is_empty", person=person) is True
@@ -72,7 +72,7 @@ def test_A7_only_is_empty_finds_somebody_whose_value_is_empty(operator, blank):
 
 
 @pytest.mark.parametrize("country", ["GB", "uk", "United Kingdom", "England"])
-def test_A7_country_is_not_uk_leaves_everybody_in_the_uk_alone(country):
+def test_A7_country_is_not_uk_leaves_everyone_in_the_uk_alone(country):
     assert asks("person.countryCode", "is_not", country) is False
     assert asks("person.countryCode", "is_not", country, person=a_person(countryCode="FR")) is True
 
@@ -213,9 +213,9 @@ def test_B19_a_custom_field_of_dates_takes_dates_only():
 def test_B19_a_date_typed_day_first_finds_the_day_humaans_has(operator, value, found):
     values = tuple(each.strip() for each in value.split(","))
     each = exclusions.ExclusionFilter(Exclusion("person.employmentStartDate", Operator(operator), values))
-    assert each.matches(Reading(a_person(), a_catalogue(), DAY)) is found
+    assert each.matches(PersonOnDay(a_person(), a_catalogue(), DAY)) is found
 
 
 def test_a_salary_is_compared_as_a_number():
     each = exclusions.ExclusionFilter(Exclusion("compensation.salary.amount", Operator.IS, ("42,000.00",)))
-    assert each.matches(Reading(a_person(), a_catalogue(), DAY)) is True
+    assert each.matches(PersonOnDay(a_person(), a_catalogue(), DAY)) is True

@@ -4,12 +4,12 @@ from service.facts.humaans import ABSENT, CustomField
 from service.facts.settings import MappingEntry
 from service.rules.fields.formats import Invalid
 from service.rules.mapping.field_mapping import MOST_REMEMBERED, FieldMapping, unmapped_values
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from tests.builders import DAY, a_catalogue, a_custom_value, a_person
 
 
 def reading_of(person):
-    return Reading(person, a_catalogue(), DAY)
+    return PersonOnDay(person, a_catalogue(), DAY)
 
 
 def read(entry, **said):
@@ -29,7 +29,7 @@ def test_a_source_that_cannot_be_seen_is_not_passed_over():
     assert read(entry, without=("email",), personalEmail="b@example.com") is ABSENT
 
 
-def test_A6_a_constant_is_the_same_for_everybody():
+def test_A6_a_constant_is_the_same_for_everyone():
     assert read(MappingEntry("salary_currency", None, constant="GBP")) == "GBP"
 
 
@@ -47,7 +47,7 @@ def test_B16_a_value_map_works_for_a_salary_too():
     assert FieldMapping(entry, DAY).accept("tbc", ("GBP", "annual")) == (0, None)
 
 
-def test_B16_values_nobody_mapped_are_listed_with_how_many_have_them():
+def test_B16_values_no_one_mapped_are_listed_with_how_many_have_them():
     entry = MappingEntry("gender", "person.gender", value_map=(("Femme", "F"),))
     said = ["Femme", "Female", "Divers", " divers", "X", None, "", "Male"]
     readings = [reading_of(a_person(gender=gender)) for gender in said]
@@ -58,7 +58,7 @@ def test_B16_every_choice_of_a_multi_choice_value_is_counted():
     catalogue = a_catalogue(CustomField("loan", "Loan"))
     person = a_person(custom_values=(a_custom_value("loan", ("Plan 1", "Plan 9")),))
     entry = MappingEntry("student_loan_plan", "custom.loan")
-    assert unmapped_values(entry, [Reading(person, catalogue, DAY)], DAY) == Counter({"Plan 9": 1})
+    assert unmapped_values(entry, [PersonOnDay(person, catalogue, DAY)], DAY) == Counter({"Plan 9": 1})
 
 
 def test_B16_an_unmapped_field_has_no_unmapped_values():

@@ -7,7 +7,7 @@ from service.facts.settings import MappingEntry, Policy
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.mapping.field_mapping import LONGEST_SEEN
 from service.rules.mapping.field_values import ACCEPT_BLANK, KEEP_VALUE, MappedFields
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from tests.builders import (
     DAY,
     a_bank_account,
@@ -29,7 +29,7 @@ EMPTY = an_employee(employee_id=None).fields
 
 def outcome(person=None, *entries, current=OURS, catalogue=None, **settings):
     fields = MappedFields(settings_with(*entries, **settings), DAY)
-    return fields.outcome(Reading(person or a_person(), catalogue or a_catalogue(), DAY), current)
+    return fields.outcome(PersonOnDay(person or a_person(), catalogue or a_catalogue(), DAY), current)
 
 
 def codes(found):
@@ -164,7 +164,7 @@ def test_a_lost_scope_changes_nothing():
 def test_folded_accents_are_told_and_told_again_for_the_next_person():
     fields = MappedFields(settings_with(), DAY)
     for person_id in ("zoe", "zoe2"):
-        found = fields.outcome(Reading(a_person(person_id, firstName="Zoë"), a_catalogue(), DAY), EMPTY)
+        found = fields.outcome(PersonOnDay(a_person(person_id, firstName="Zoë"), a_catalogue(), DAY), EMPTY)
         assert found.values["first_name"] == "Zoe"
         assert [(issue.code, issue.value_seen, issue.is_advice) for issue in found.issues] == [
             ("accents_folded", "Zoë", True)

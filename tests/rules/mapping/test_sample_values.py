@@ -6,14 +6,14 @@ from datetime import date
 
 from service.facts.humaans import Catalogue, CustomField, CustomValue, PersonRecord
 from service.facts.settings import CompanySettings, MappingEntry
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from service.rules.mapping.sample_values import SENSITIVE_SOURCES, examples_of, hidden_sources
 
 CATALOGUE = Catalogue(custom_fields={"c1": CustomField("c1", "Pay note")})
 
 
 def _readings(*people):
-    return [Reading(person, CATALOGUE, date(2026, 11, 23)) for person in people]
+    return [PersonOnDay(person, CATALOGUE, date(2026, 11, 23)) for person in people]
 
 
 def _person(number, custom=None, **values):

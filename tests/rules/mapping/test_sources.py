@@ -2,7 +2,7 @@ import pytest
 
 from service.facts.humaans import ABSENT, CustomField, Location, Resource, Unusable
 from service.rules.mapping import sources
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from service.rules.mapping.sources import reader
 from tests.builders import (
     DAY,
@@ -16,7 +16,7 @@ from tests.builders import (
 
 
 def read(source, person, catalogue=None, day=DAY):
-    return reader(source)(Reading(person, catalogue or a_catalogue(), day))
+    return reader(source)(PersonOnDay(person, catalogue or a_catalogue(), day))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_A6_custom_fields_are_offered_by_name_after_the_fixed_ones():
     assert [source.key for source in custom if source.is_multi_choice] == ["custom.y"]
 
 
-def test_every_offered_source_can_be_read_for_everybody():
+def test_every_offered_source_can_be_read_for_everyone():
     catalogue = a_catalogue()
     for source in sources.sources_of(catalogue):
         read(source.key, a_person(), catalogue)
@@ -152,7 +152,7 @@ def test_an_account_without_numbers_does_not_stand_in_the_way():
     assert read("bankAccount.accountNumber", a_person(bank_accounts=(empty, empty))) == ""
 
 
-def test_somebody_remote_has_the_place_they_said():
+def test_someone_remote_has_the_place_they_said():
     person = a_person(locationId="remote", remoteCity="Porto", remoteCountryCode="PT")
     assert read("location.label", person) == "Remote"
     assert read("location.country", person) == "PT"

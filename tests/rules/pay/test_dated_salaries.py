@@ -10,7 +10,7 @@ import pytest
 from service.facts.settings import MappingEntry, Policy
 from service.rules.fields.formats import Invalid
 from service.rules.mapping.field_values import MappedFields
-from service.rules.mapping.person_on_day import Reading
+from service.rules.mapping.person_on_day import PersonOnDay
 from service.rules.mapping.salaries import Salary
 from service.rules.pay.dated_salaries import DatedSalaries
 from service.rules.planning.planner import Planner
@@ -25,11 +25,11 @@ CURRENCY_IN_WORDS = MappingEntry("salary_currency", "compensation.salary.currenc
 
 def salaries(*rows, entries=(), current=None, **said):
     person = a_person(compensations=rows, **said)
-    return DatedSalaries(MappedFields(settings_with(*entries), DAY), Reading(person, a_catalogue(), DAY), current)
+    return DatedSalaries(MappedFields(settings_with(*entries), DAY), PersonOnDay(person, a_catalogue(), DAY), current)
 
 
 def read(row, *entries, current=None, **said):
-    reading = Reading(a_person(compensations=(row,), **said), a_catalogue(), DAY)
+    reading = PersonOnDay(a_person(compensations=(row,), **said), a_catalogue(), DAY)
     return MappedFields(settings_with(*entries), DAY).salary_of(row, reading, current)
 
 

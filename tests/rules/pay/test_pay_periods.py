@@ -44,7 +44,7 @@ def test_B1_a_schedule_of_the_company_says_its_own_paydays():
     assert passed("monthly", "2026-09-28", date(2026, 10, 27), (schedule,)).paydays == ()
 
 
-def test_B1_of_a_pay_schedule_nobody_knows_months_are_looked_at_but_not_worked_out():
+def test_B1_of_a_pay_schedule_no_one_knows_months_are_looked_at_but_not_worked_out():
     found = passed("Directors' run", "2026-10-05")
     assert found.frequency == ""
     assert [each.day for each in found.paydays] == [date(2026, 10, 31)]

@@ -9,14 +9,14 @@ from service.rules.payslips.recipient_check import Verdict, check_owner
 AMELIA = Identifiers("1002", "Amelia", "Hart", "CE234567A", 1)
 BEN = Identifiers("1003", "Ben", "Carter", "AB987654B", 2)
 ZOE = Identifiers("E-7", "Zoë", "O'Brien-Łuć", None, 3)
-EVERYBODY = EmployeeIndex((AMELIA, BEN, ZOE))
+EVERYONE = EmployeeIndex((AMELIA, BEN, ZOE))
 
 
 def verdict(text, owner=AMELIA):
     return judged(text, owner=owner).verdict
 
 
-def judged(*pages, owner=AMELIA, workforce=EVERYBODY):
+def judged(*pages, owner=AMELIA, workforce=EVERYONE):
     return check_owner([PdfPage(page) if isinstance(page, str) else page for page in pages], owner, workforce)
 
 
@@ -30,7 +30,7 @@ def test_each_mark_alone_confirms():
     assert verdict("zoe o\u2019brien-luc", ZOE) is Verdict.CONFIRMED
 
 
-def test_each_mark_of_somebody_else_contradicts():
+def test_each_mark_of_someone_else_contradicts():
     assert verdict("Payslip of Ben Carter") is Verdict.CONTRADICTED
     assert verdict("Carter B") is Verdict.CONTRADICTED
     assert verdict("NI AB987654B") is Verdict.CONTRADICTED
@@ -40,13 +40,13 @@ def test_each_mark_of_somebody_else_contradicts():
     assert verdict("for employee 1003") is Verdict.CONTRADICTED
 
 
-def test_a_number_of_somebody_else_contradicts_whoever_is_named_beside_it():
+def test_a_number_of_someone_else_contradicts_whoever_is_named_beside_it():
     assert verdict("Amelia Hart, NI AB987654B") is Verdict.CONTRADICTED
     assert verdict("Amelia Hart, Employee ID 1003") is Verdict.CONTRADICTED
     assert verdict("NI CE234567A and AB987654B") is Verdict.CONTRADICTED
 
 
-def test_somebody_else_may_be_named_once_a_number_says_whose_it_is():
+def test_someone_else_may_be_named_once_a_number_says_whose_it_is():
     assert verdict("Amelia Hart 1002. Employee ID: 1002. Approved by Ben Carter") is Verdict.CONFIRMED
     assert verdict("Amelia Hart. Approved by Ben Carter") is Verdict.CONTRADICTED
 

@@ -21,7 +21,7 @@ def found_for(work=(WORK,), private=(PRIVATE,), *, owners=(), has_left=False):
     return [(each.address, each.kind.value, each.left_out) for each in found]
 
 
-def test_both_addresses_are_mailed_to_while_somebody_is_employed():
+def test_both_addresses_are_mailed_to_while_someone_is_employed():
     assert found_for() == [(WORK, "work", None), (PRIVATE, "private", None)]
 
 

@@ -52,7 +52,7 @@ def test_in_summer_the_wall_is_an_hour_ahead():
     ],
     ids=["begun", "too long ago", "a schedule saved later", "nobody's payday"],
 )
-def test_what_comes_late_or_for_nobodys_payday_waits_for_a_person(late, why):
+def test_what_comes_late_or_for_no_ones_payday_waits_for_a_person(late, why):
     assert late.by_itself(None) is None
     assert why in late.one_in_words(None)
     assert late.one_in_words(None).endswith("Select Send payslip to send it.")

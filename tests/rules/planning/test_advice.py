@@ -33,7 +33,7 @@ def test_with_everything_there_and_likely_nothing_is_advised():
         ({"sort_code": "990001"}, ("bank_account_not_checked", "account_number")),
     ],
 )
-def test_what_should_be_fixed_is_advice_and_stops_nobodys_pay(fields, told):
+def test_what_should_be_fixed_is_advice_and_stops_no_ones_pay(fields, told):
     assert advised(**fields) == [told]
     assert missing(**fields) == []
     assert all(issue.is_advice for issue in advice(READY | fields, DAY))
@@ -49,7 +49,7 @@ def test_formats_what_cannot_be_checked_is_not_read_as_fine():
     assert "does not cover this sort code" in said.message
 
 
-def test_of_somebody_paid_off_nothing_is_advised():
+def test_of_someone_paid_off_nothing_is_advised():
     assert advice(READY | {"end_date": date(2019, 8, 31), "ni_number": None}, DAY) == ()
 
 

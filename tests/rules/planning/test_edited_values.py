@@ -1,4 +1,4 @@
-"""B12: what somebody types for an employee is judged all at once, in words that fit, beside what is there."""
+"""B12: what someone types for an employee is judged all at once, in words that fit, beside what is there."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def test_A11_an_id_of_an_active_or_terminated_record_is_never_taken_over(payroll
     match = IdentityIndex([AMELIA, LEAVER], [payroll_id]).match("ben", payroll_id)
     assert match.employee is None
     assert match.held.code == "employee_id_taken"
-    assert match.held.choices == choices, "only a record whose person is gone may follow somebody else"
+    assert match.held.choices == choices, "only a record whose person is gone may follow someone else"
 
 
 def test_B8_a_changed_id_is_held_with_its_ways_out():
@@ -47,13 +47,13 @@ def test_B8_a_changed_id_is_held_with_its_ways_out():
     assert match.held.choices == (NEW_EMPLOYMENT, SAME_EMPLOYMENT, MISTAKE)
 
 
-def test_B8_a_changed_id_that_is_somebody_elses_is_held_as_taken():
+def test_B8_a_changed_id_that_is_someone_elses_is_held_as_taken():
     match = IdentityIndex([AMELIA, LEAVER], ["7"]).match("amelia", "7")
     assert match.employee is AMELIA
     assert (match.held.code, match.held.choices) == ("employee_id_taken", (MISTAKE,))
 
 
-def test_a_doubled_id_creates_nobody_and_the_one_in_payroll_goes_on():
+def test_a_doubled_id_creates_no_one_and_the_one_in_payroll_goes_on():
     register = IdentityIndex([AMELIA], ["1042", "1042", "9", "9"])
     assert register.match("ben", "9").held.code == "employee_id_doubled"
     assert register.match("eve", "1042").held.code == "employee_id_doubled"
@@ -73,12 +73,12 @@ def test_a_doubled_id_creates_nobody_and_the_one_in_payroll_goes_on():
         (Invalid("characters", "may hold only letters"), "employee_id_invalid"),
     ],
 )
-def test_somebody_new_without_a_usable_id_is_held_for_the_right_reason(payroll_id, code):
+def test_someone_new_without_a_usable_id_is_held_for_the_right_reason(payroll_id, code):
     match = IdentityIndex([AMELIA], []).match("ben", payroll_id)
     assert (match.employee, match.held.code) == (None, code)
 
 
-def test_somebody_known_keeps_their_id_when_it_is_taken_away():
+def test_someone_known_keeps_their_id_when_it_is_taken_away():
     match = IdentityIndex([AMELIA], []).match("amelia", None)
     assert (match.employee, match.held) == (AMELIA, None)
     assert match.advice.code == "employee_id_missing"
@@ -86,7 +86,7 @@ def test_somebody_known_keeps_their_id_when_it_is_taken_away():
 
 
 @pytest.mark.parametrize("payroll_id", [ABSENT, Invalid("too_long", "is too long")])
-def test_somebody_known_is_not_said_to_have_lost_an_id_that_cannot_be_seen_or_used(payroll_id):
+def test_someone_known_is_not_said_to_have_lost_an_id_that_cannot_be_seen_or_used(payroll_id):
     match = IdentityIndex([AMELIA], []).match("amelia", payroll_id)
     assert (match.employee, match.held, match.advice) == (AMELIA, None, None)
 

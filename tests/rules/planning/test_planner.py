@@ -107,13 +107,13 @@ def test_A18_an_edit_here_of_a_mapped_field_is_overwritten_and_of_another_is_not
     assert changes_of(plan) == {"city": ("York", "Leeds")}
 
 
-def test_A7_somebody_excluded_is_not_imported():
+def test_A7_someone_excluded_is_not_imported():
     plan = plan_of(a_person(countryCode="FR"), company=settings_with(exclusions=(NOT_UK,)))
     assert (plan.action, plan.excluded, plan.changes) == (PlanAction.EXCLUDED, True, ())
     assert plan.reason == "Country code is not UK"
 
 
-def test_A7_somebody_imported_before_stays_as_they_are_and_is_marked():
+def test_A7_someone_imported_before_stays_as_they_are_and_is_marked():
     employee = imported()
     plan = plan_of(a_person(countryCode="FR", taxCode="BR"), employee, settings_with(exclusions=(NOT_UK,)))
     assert (plan.action, plan.changes, plan.state_differs) == (PlanAction.EXCLUDED, (), True)
@@ -121,7 +121,7 @@ def test_A7_somebody_imported_before_stays_as_they_are_and_is_marked():
     assert not plan_of(a_person(countryCode="FR"), marked, settings_with(exclusions=(NOT_UK,))).state_differs
 
 
-def test_A7_somebody_no_longer_excluded_is_updated_again():
+def test_A7_someone_no_longer_excluded_is_updated_again():
     employee = replace(imported(), excluded=True)
     plan = plan_of(a_person(taxCode="BR"), employee, settings_with(exclusions=(NOT_UK,)))
     assert (plan.action, changes_of(plan)) == (PlanAction.UPDATE, {"tax_code": ("1257L", "BR")})
@@ -158,12 +158,12 @@ def test_A7_an_excluded_person_claims_no_employee_id():
     ("payroll_id", "code"),
     [(None, "employee_id_missing"), ("n°1", "employee_id_invalid"), (" ", "employee_id_missing")],
 )
-def test_A11_without_a_usable_employee_id_nobody_is_created(payroll_id, code):
+def test_A11_without_a_usable_employee_id_no_one_is_created(payroll_id, code):
     plan = plan_of(a_person(employeeId=payroll_id))
     assert (plan.action, codes(plan), plan.changes) == (PlanAction.HOLD, [code], ())
 
 
-def test_A11_an_id_of_another_record_is_held_and_nobody_is_overwritten():
+def test_A11_an_id_of_another_record_is_held_and_no_one_is_overwritten():
     planner = Planner(settings_with(), a_catalogue(), DAY)
     employee = replace(imported(), employment=Employment.LEFT)
     (case,) = planner.triage([a_person("ben")], [key_of(employee)])
@@ -207,7 +207,7 @@ def test_A8_a_future_salary_takes_effect_on_its_day_without_any_event():
     }
 
 
-def test_somebody_yet_to_start_is_read_as_of_their_first_day():
+def test_someone_yet_to_start_is_read_as_of_their_first_day():
     person = a_person(
         employmentStartDate="2027-01-04", status="newHire", compensations=(a_salary("30000", "2027-01-04"),)
     )
@@ -224,7 +224,7 @@ def test_somebody_yet_to_start_is_read_as_of_their_first_day():
         {"lastWorkingDay": "2026-11-20", "status": "offboarded"},
     ],
 )
-def test_somebody_who_left_keeps_the_salary_and_role_of_their_last_day_for_the_final_pay(said):
+def test_someone_who_left_keeps_the_salary_and_role_of_their_last_day_for_the_final_pay(said):
     ended = {"job_roles": (a_job_role(end="2026-11-20"),), "compensations": (a_salary(end="2026-11-20"),)}
     plan = plan_of(a_person(**said, **ended), imported())
     assert plan.employment is Employment.LEFT
@@ -257,7 +257,7 @@ def test_A13_a_title_of_our_own_is_replaced_by_the_derived_one():
     assert changes_of(plan) == {"title": ("Mrs", "Ms")}
 
 
-# ---- everybody -----------------------------------------------------------------------------------------
+# ---- everyone -----------------------------------------------------------------------------------------
 
 
 def triaged(people, employees, company=None, *, trust, catalogue=None, day=DAY):
@@ -324,7 +324,7 @@ def test_the_start_date_counts_even_when_it_is_not_mapped():
     assert case.needs_plan
 
 
-def test_somebody_whose_employee_id_another_person_now_claims_is_planned_again_and_once_more_when_it_ends():
+def test_someone_whose_employee_id_another_person_now_claims_is_planned_again_and_once_more_when_it_ends():
     employee, twin = imported(), a_person("ben")
     planner, cases = triaged([a_person(), twin], [employee], trust=True)
     assert cases[0].needs_plan

@@ -7,7 +7,7 @@ from service.rules.planning import readiness
 from service.rules.planning.advice import advice
 from tests.builders import DAY
 
-#: Somebody ready: everything HMRC, the bank and the payslip need.
+#: Someone ready: everything HMRC, the bank and the payslip need.
 READY = dict.fromkeys(PAYROLL_FIELD_KINDS) | {
     "employee_id": "1042", "first_name": "Amelia", "last_name": "Khan", "gender": "F", "title": "Ms",
     "date_of_birth": date(1988, 4, 17), "ni_number": "CE234561D", "email": "amelia@example.com",
@@ -104,7 +104,7 @@ def test_A12_each_reason_says_where_to_correct_it():
         (date(2019, 8, 31), False),
     ],
 )
-def test_A12_of_somebody_who_left_in_an_earlier_tax_year_nothing_is_wanted_any_more(end, wanted):
+def test_A12_of_someone_who_left_in_an_earlier_tax_year_nothing_is_wanted_any_more(end, wanted):
     assert bool(missing(end_date=end, tax_code=None, account_number=None)) is wanted
     assert bool(advice(READY | {"end_date": end, "ni_number": None}, DAY)) is wanted
 

@@ -30,7 +30,7 @@ def test_case_34_letters_that_have_no_plain_form_are_compared_as_they_are():
     assert words_of("李 ŁUKASZ Straße") == ("李", "lukasz", "strasse")
 
 
-def test_case_34_a_search_nobody_types_is_none_rather_than_cut():
+def test_case_34_a_search_no_one_types_is_none_rather_than_cut():
     assert words_of("x" * LONGEST_SEARCH) == ("x" * LONGEST_SEARCH,)
     assert words_of("x" * (LONGEST_SEARCH + 1)) is None
 

@@ -25,7 +25,7 @@ def test_a_person_is_found_in_every_shape(shape, naming):
     said = summarise(payload(shape, name, ROW, event_id=None, webhook_id="hook", at="2026-11-23T10:00:00Z"))
     assert said.person_ids == (PERSON,)
     assert said.names == (name,)
-    assert not said.concerns_everybody
+    assert not said.concerns_everyone
 
 
 @pytest.mark.parametrize("shape", ["object", "array", "ids", "flat", "name"])
@@ -35,14 +35,14 @@ def test_what_belongs_to_a_person_leads_to_its_person(shape, naming, singular):
     name = event_name(singular, "created", naming)
     said = summarise(payload(shape, name, CHILD, event_id="e", webhook_id="hook", at="2026-11-23T10:00:00Z"))
     assert said.person_ids == (PERSON,)
-    assert not said.concerns_everybody
+    assert not said.concerns_everyone
 
 
 @pytest.mark.parametrize("name", ["compensation.deleted", "bank-account.updated", "job_roles.created"])
-def test_what_belongs_to_a_person_it_does_not_name_leads_to_everybody(name):
+def test_what_belongs_to_a_person_it_does_not_name_leads_to_everyone(name):
     said = summarise({"type": name, "resourceId": CHILD["id"]})
     assert said.person_ids == ()
-    assert said.concerns_everybody
+    assert said.concerns_everyone
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def test_what_belongs_to_a_person_it_does_not_name_leads_to_everybody(name):
         "companies.updated",
     ],
 )
-def test_what_belongs_to_the_company_leads_to_everybody(name):
+def test_what_belongs_to_the_company_leads_to_everyone(name):
     said = summarise({"event": name, "data": {"id": "x" * 24}})
-    assert (said.person_ids, said.concerns_everybody) == ((), True)
+    assert (said.person_ids, said.concerns_everyone) == ((), True)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_what_is_none_of_payrolls_is_ignored(name):
     assert summarise({"event": name, "data": {"id": "x" * 24, "personId": PERSON}}).is_ignored
 
 
-def test_F12_an_unknown_event_leads_to_a_look_at_everybody_or_at_the_person_it_names():
-    assert summarise({"event": "planet.aligned", "data": {}}).concerns_everybody
+def test_F12_an_unknown_event_leads_to_a_look_at_everyone_or_at_the_person_it_names():
+    assert summarise({"event": "planet.aligned", "data": {}}).concerns_everyone
     assert summarise({"event": "somethingNew.happened", "data": {"personId": PERSON}}).person_ids == (PERSON,)
     assert summarise({"data": {"id": PERSON}}).names == ("unnamed",)
 
@@ -85,7 +85,7 @@ def test_F12_valid_json_that_says_nothing_is_ignored(document):
 )
 def test_F12_an_id_that_is_none_is_never_asked_for(person_id):
     said = summarise(_event(data={"id": person_id}))
-    assert (said.person_ids, said.concerns_everybody) == ((), True)
+    assert (said.person_ids, said.concerns_everyone) == ((), True)
 
 
 @pytest.mark.parametrize("name", [None, 7, "", "x" * 81, "a b", "<script>", "x\x00y", "naïve.updated"])
@@ -100,9 +100,9 @@ def test_several_events_name_each_person_once_and_in_order():
     assert summarise({"event": "person.updated", "data": [{"id": "b"}, {"id": "a"}]}).person_ids == ("a", "b")
 
 
-def test_more_people_than_are_worth_asking_for_one_by_one_are_everybody():
+def test_more_people_than_are_worth_asking_for_one_by_one_are_everyone():
     said = summarise([_event(data={"id": f"p{number}"}) for number in range(MOST_PEOPLE + 1)])
-    assert (said.person_ids, said.concerns_everybody) == ((), True)
+    assert (said.person_ids, said.concerns_everyone) == ((), True)
 
 
 def test_the_id_of_an_event_is_not_the_id_of_its_record():

@@ -25,7 +25,7 @@ def with_rights(humaans, caller):
 
 
 @pytest.mark.parametrize("token", ["", "wrong"])
-def test_without_a_good_token_nobody_gets_in(caller, token):
+def test_without_a_good_token_no_one_gets_in(caller, token):
     answer = caller(token or "\u00a0").get("/people")
     assert answer.status_code == 401
     assert answer.json()["name"] == "NotAuthenticated"

@@ -166,6 +166,6 @@ def test_too_many_requests_a_second_are_turned_away(humaans, payroll):
 
 
 @pytest.mark.parametrize("order", [{"when": "never"}, {"shape": "round"}, {"colour": "red"}, {"path": "("}])
-def test_an_order_nobody_understands_is_refused(humaans, order):
+def test_an_order_no_one_understands_is_refused(humaans, order):
     with pytest.raises(SandboxRefusedError):
         humaans.ask("POST", "/faults", order)

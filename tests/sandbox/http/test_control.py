@@ -120,7 +120,7 @@ def test_a_switch_of_parts_takes_whole_numbers_too_and_parts_again_after_them(hu
 
 
 @pytest.mark.parametrize("switches", [{"no_such": True}, {"limit_over_max": "500"}, {"drop_null_keys": "yes"}])
-def test_a_switch_nobody_knows_is_refused_and_nothing_is_set(humaans, switches):
+def test_a_switch_no_one_knows_is_refused_and_nothing_is_set(humaans, switches):
     before = humaans.ask("GET", "/switches")
     with pytest.raises(SandboxRefusedError):
         humaans.switch(latency_ms=50.0, **switches)

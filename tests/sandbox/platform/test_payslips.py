@@ -5,7 +5,7 @@ import requests
 from pypdf import PdfReader
 
 
-def test_everybody_who_is_active_has_a_sample_payslip(humaans):
+def test_everyone_who_is_active_has_a_sample_payslip(humaans):
     answer = requests.get(f"{humaans.control_url}/payslips.zip", params={"payDate": "2026-11-27"}, timeout=90)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         names = archive.namelist()

@@ -9,7 +9,7 @@ import pytest
 
 
 class Receiver:
-    """Somebody who takes webhooks, with the answers they are told to give."""
+    """Someone who takes webhooks, with the answers they are told to give."""
 
     def __init__(self):
         self.taken = []
@@ -238,7 +238,7 @@ def test_a_webhook_made_by_the_api_is_published_and_can_be_deleted(humaans, rece
     assert len(humaans.deliveries()) == 1
 
 
-def test_nobody_at_the_address_is_a_failure_like_any_other(humaans):
+def test_no_one_at_the_address_is_a_failure_like_any_other(humaans):
     humaans.set_up_webhook("http://127.0.0.1:9/", "s")
     humaans.change("people", "amelia", city="York")
     delivery = humaans.deliveries()[0]

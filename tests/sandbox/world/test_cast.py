@@ -135,7 +135,7 @@ def test_some_are_known_by_one_field(humaans, who, field, value):
     assert humaans.row("people", who)[field] == value
 
 
-def test_finns_pay_has_a_period_nobody_knows(pay_of):
+def test_finns_pay_has_a_period_no_one_knows(pay_of):
     assert [row["period"] for _, row in pay_of("finn")] == ["perShift"]
 
 

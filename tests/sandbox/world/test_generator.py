@@ -13,7 +13,7 @@ def made_up_world(size, seed="1"):
     return world
 
 
-def test_everybody_has_a_role_a_salary_an_account_and_three_custom_values():
+def test_everyone_has_a_role_a_salary_an_account_and_three_custom_values():
     world = made_up_world(50)
     for person in world.rows("people"):
         assert [len(world.rows_of(name, person["id"])) for name in ("job-roles", "compensations")] == [1, 1]

@@ -270,7 +270,7 @@ def test_S_b_while_a_key_is_replaced_processes_with_and_without_it_go_on_with_on
 
 
 def test_S_b_a_head_under_an_unknown_key_stays_seen_after_further_entries(log, company, clock):
-    """The last entries are taken away and the heads say a key that nobody has."""
+    """The last entries are taken away and the heads say a key that no one has."""
     AuditEntry.delete().where(AuditEntry.id.in_(log[6:])).execute()
     for scope, last in ((0, log[5]), (company.id, log[3])):
         entry = AuditEntry.get_by_id(last)

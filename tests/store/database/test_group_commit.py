@@ -66,7 +66,7 @@ def test_as_many_as_came_together_the_last_time_are_let_join(table):
     assert table.sizes[:2] == [1, 3]
 
 
-def test_one_that_cannot_be_stored_takes_nobody_else_along(table):
+def test_one_that_cannot_be_stored_takes_no_one_else_along(table):
     first, twice, others = "a", "a", ("b", "c")
     answers = table.write_while_the_first_is_written(first, twice, *others)
     assert isinstance(answers[1], peewee.IntegrityError)
@@ -74,7 +74,7 @@ def test_one_that_cannot_be_stored_takes_nobody_else_along(table):
     assert {row.slug for row in Company.select()} == {"a", "b", "c"}
 
 
-def test_what_the_database_refuses_is_told_to_everybody_and_nothing_is_stored(table, monkeypatch):
+def test_what_the_database_refuses_is_told_to_everyone_and_nothing_is_stored(table, monkeypatch):
     def break_down(slugs):
         table.sizes.append(len(slugs))
         table.has_begun.set()
@@ -88,7 +88,7 @@ def test_what_the_database_refuses_is_told_to_everybody_and_nothing_is_stored(ta
     assert not Company.select().exists()
 
 
-def test_whoever_is_ended_in_the_middle_leaves_nobody_waiting(table):
+def test_whoever_is_ended_in_the_middle_leaves_no_one_waiting(table):
     class EndedError(BaseException):
         """As when a process is told to end."""
 

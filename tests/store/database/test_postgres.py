@@ -1,4 +1,4 @@
-"""A Postgres that is slow, silent or cut off, reached through a proxy: nobody waits for ever, and all works after."""
+"""A Postgres that is slow, silent or cut off, reached through a proxy: no one waits for ever, and all works after."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_many_who_want_a_connection_of_a_silent_server_do_not_wait_one_after_the
     assert answer() == 1
 
 
-def test_a_connection_cut_while_nobody_used_it_is_noticed_and_replaced(through_proxy):
+def test_a_connection_cut_while_no_one_used_it_is_noticed_and_replaced(through_proxy):
     assert answer() == 1
     through_proxy.cut()
     assert answer() == 1
@@ -171,7 +171,7 @@ def test_a_migration_waits_longer_than_a_statement_may_take(through_proxy):
 
 
 @pytest.mark.parametrize("seconds", [-90, 0.2, 90])
-def test_F52_the_server_s_clock_is_everybody_s_however_far_it_is_from_this_machine_s(database_url, seconds):
+def test_F52_the_server_s_clock_is_everyone_s_however_far_it_is_from_this_machine_s(database_url, seconds):
     with server_whose_clock_is_ahead(database_url, seconds) as url:
         bind(connect_to(url))
         answer()

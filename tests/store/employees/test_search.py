@@ -44,7 +44,7 @@ def found(company, clock):
 @pytest.mark.parametrize(
     "typed", ["zoë", "ZOE", "zoe\u0308", "o'neill", "o’neill", "O’Neill Zoë", "NEILL", "oneill 1001", "ZOË o´neill"]
 )
-def test_case_34_somebody_is_found_however_the_name_is_typed(found, typed):
+def test_case_34_someone_is_found_however_the_name_is_typed(found, typed):
     assert found(typed) == {"zoe"}
 
 
@@ -63,9 +63,9 @@ def test_case_34_an_ni_number_finds_its_holder_for_those_who_may_see_it(found, t
 
 
 @pytest.mark.parametrize("typed", ["x" * 201, "zoe " * 400, "'"])
-def test_case_34_what_cannot_be_looked_for_finds_nobody_and_fails_nothing(found, typed):
+def test_case_34_what_cannot_be_looked_for_finds_no_one_and_fails_nothing(found, typed):
     assert found(typed) == set()
 
 
-def test_case_34_no_search_is_everybody(found):
+def test_case_34_no_search_is_everyone(found):
     assert found("   ") == set(NAMES)

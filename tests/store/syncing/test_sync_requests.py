@@ -102,7 +102,7 @@ def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(wish, acme, c
     assert pending_syncs.due(clock()) == []
 
 
-def test_a_reading_of_everybody_fulfils_what_was_wished_before_it(wish, acme, clock):
+def test_a_reading_of_everyone_fulfils_what_was_wished_before_it(wish, acme, clock):
     for person_id in ("a", "b", "c"):
         wish(person_id)
     seen = dict(pending_syncs.waiting(acme.id).values())
@@ -114,7 +114,7 @@ def test_a_reading_of_everybody_fulfils_what_was_wished_before_it(wish, acme, cl
     assert PersonSync.get_by_id(claim.id).done == 0
 
 
-def test_sync_now_is_not_fulfilled_by_a_reading_of_everybody(wish, acme):
+def test_sync_now_is_not_fulfilled_by_a_reading_of_everyone(wish, acme):
     wish(cause=Cause.MANUAL)
     assert pending_syncs.waiting(acme.id) == {}
 

@@ -148,7 +148,7 @@ def test_P1_a_further_role_waits_for_its_holder_who_accepts_or_declines(mail_app
         ]
 
 
-def test_P1_nobody_answers_for_another_and_an_answer_counts_once(mail_app, cast, post):
+def test_P1_no_one_answers_for_another_and_an_answer_counts_once(mail_app, cast, post):
     alice, bob, charlie = (Browser(mail_app).sign_in(f"{name}@example.com") for name in ("alice", "bob", "charlie"))
     _confirm("bob@example.com")
     _invite(charlie, "globex", "bob@example.com")
@@ -233,7 +233,7 @@ def test_pressing_twice_sends_one_mail(mail_app, cast, post):
     assert len(post.mails_to("bob@example.com")) == 1
 
 
-def test_somebody_confirms_their_own_address_from_their_account(mail_app, cast, post):
+def test_someone_confirms_their_own_address_from_their_account(mail_app, cast, post):
     bob = Browser(mail_app).sign_in("bob@example.com")
     assert "Not confirmed" in bob.open("/account").text
     assert bob.send("/account/address").status_code == 303

@@ -1,4 +1,4 @@
-"""S7: a second factor for signing in, recovery codes, and ways back for somebody who lost both."""
+"""S7: a second factor for signing in, recovery codes, and ways back for someone who lost both."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = "/account/second-factor"
 
 
 def _set_up(visitor, clock):
-    """The app of somebody who set it up, and their recovery codes."""
+    """The app of someone who set it up, and their recovery codes."""
     begun = visitor.send(PAGE, {"do": "begin", "password": PASSWORD}, page=PAGE).text
     secret = re.search(r'<code class="break">([A-Z2-7 ]+)</code>', begun).group(1).replace(" ", "")
     app = pyotp.TOTP(secret)
@@ -132,7 +132,7 @@ def test_it_is_taken_off_with_the_password_and_codes_can_be_made_anew(alice, str
     stranger.sign_in("alice@example.com")
 
 
-def test_an_owner_takes_it_off_for_somebody_who_lost_it_and_the_audit_log_says_so(alice, bob, stranger, clock):
+def test_an_owner_takes_it_off_for_someone_who_lost_it_and_the_audit_log_says_so(alice, bob, stranger, clock):
     assert "No one has two-step sign in yet" in alice.open("/companies/acme/users").text
     _set_up(bob, clock)
     with connection():
@@ -168,7 +168,7 @@ def test_what_was_sent_after_the_session_was_over_survives_password_and_code(ali
     assert 'name="email" value="new@example.com"' in again.text
 
 
-def test_P2_a_second_factor_copied_from_somebody_else_lets_nobody_in(alice, bob, stranger, clock):
+def test_P2_a_second_factor_copied_from_someone_else_lets_no_one_in(alice, bob, stranger, clock):
     app, _codes = _set_up(alice, clock)
     _set_up(bob, clock)
     with connection():

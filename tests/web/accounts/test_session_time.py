@@ -116,7 +116,7 @@ def test_B34_a_form_is_kept_when_its_sender_signed_out_in_another_tab(alice):
     assert 'name="email" value="dora@example.com"' in again.text
 
 
-def test_B34_nobody_else_who_signs_in_then_gets_the_form(alice):
+def test_B34_no_one_else_who_signs_in_then_gets_the_form(alice):
     token = _left_open(alice)
     alice.send("/logout")
     answer = _submit(alice, token, email="dora@example.com", role="viewer")

@@ -119,7 +119,7 @@ def test_S_a_wrong_present_passwords_at_your_account_are_counted_and_slowed(alic
     assert alice.send("/account", {"current": PASSWORD, "new": new, "again": new}).status_code == 303
 
 
-def test_S_a_wrong_logins_of_a_stranger_keep_nobody_from_confirming(alice, cast, thief):
+def test_S_a_wrong_logins_of_a_stranger_keep_no_one_from_confirming(alice, cast, thief):
     for number in range(30):
         _try(thief, address=f"198.51.100.{number % 3}")
     made = alice.send("/companies/acme/api-tokens", {"label": "ledger", "password": PASSWORD})

@@ -45,7 +45,7 @@ def test_only_owners_see_users(alice, bob, vera):
     assert ">Audit</a>" not in vera.open("/companies/acme/").text
 
 
-def test_somebody_new_gets_a_link_chooses_a_password_and_signs_in(app, alice):
+def test_someone_new_gets_a_link_chooses_a_password_and_signs_in(app, alice):
     answer = _invite(alice)
     path = _link(answer)
     assert "No password yet" in alice.open(PAGE).text
@@ -80,7 +80,7 @@ def test_a_weak_password_behind_a_link_says_why(app, alice):
     assert "Password must be 12 characters or more" in answer.text
 
 
-def test_somebody_of_another_company_has_the_role_once_they_accept_it(app, alice, charlie):
+def test_someone_of_another_company_has_the_role_once_they_accept_it(app, alice, charlie):
     answer = _invite(alice, "charlie@example.com", "viewer")
     assert (answer.status_code, alice.notice()) == (303, "role-waits-for-proof")
     assert charlie.open("/companies/acme/").status_code == 404
@@ -105,7 +105,7 @@ def _accept(name):
         ({"email": "bob@example.com", "role": "viewer", "password": PASSWORD}, "has a role here already"),
     ],
 )
-def test_a_fault_stands_beside_its_field_and_nobody_is_made(alice, form, words):
+def test_a_fault_stands_beside_its_field_and_no_one_is_made(alice, form, words):
     answer = alice.send(PAGE, form)
     assert answer.status_code == 422
     assert words in answer.text
@@ -161,7 +161,7 @@ def test_a_disabled_user_is_out_and_can_be_enabled_again(app, alice, bob):
     assert bob.sign_in("bob@example.com")
 
 
-def test_an_owner_reaches_nobody_through_another_company(alice):
+def test_an_owner_reaches_no_one_through_another_company(alice):
     _invite(alice, "charlie@example.com", "viewer")
     _accept("charlie")
     for do in ("disable", "link"):
@@ -180,7 +180,7 @@ def test_the_old_password_works_until_the_link_is_used(mail_app, cast, post):
     assert bob.sign_in("bob@example.com", NEW)
 
 
-def test_somebody_without_a_role_here_and_odd_wishes_are_not_found(alice):
+def test_someone_without_a_role_here_and_odd_wishes_are_not_found(alice):
     assert _change(alice, "charlie", "disable").status_code == 404
     assert _change(alice, "bob", "anything").status_code == 400
     assert alice.open(f"{PAGE}/99999").status_code == 404

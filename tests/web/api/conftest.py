@@ -12,7 +12,7 @@ from service.store.accounts import api_tokens
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.web.api.blueprint import register_api
-from tests.noted_rings import NotedRings
+from tests.recorded_notifications import RecordedNotifications
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,8 +49,8 @@ class Program:
 
 
 @pytest.fixture
-def bell() -> NotedRings:
-    return NotedRings()
+def bell() -> RecordedNotifications:
+    return RecordedNotifications()
 
 
 @pytest.fixture

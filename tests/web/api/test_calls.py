@@ -195,8 +195,8 @@ def test_F39_a_preview_with_a_revoked_token_is_409_and_says_to_connect_again(con
 
 
 def test_a_preview_of_other_settings_plans_with_them(connected):
-    nobody = {"exclusions": [{"source": "person.firstName", "operator": "is_not_empty"}]}
-    plan = connected.post("/preview", nobody).json
+    no_one = {"exclusions": [{"source": "person.firstName", "operator": "is_not_empty"}]}
+    plan = connected.post("/preview", no_one).json
     assert plan["counts"]["create"] == 0
     assert plan["counts"]["excluded"] > 0
 

@@ -94,7 +94,7 @@ def test_another_company_answers_as_one_that_does_not_exist_does(acme):
     assert there | {"reference": ""} == nowhere | {"reference": ""}
 
 
-def test_a_revoked_token_lets_nobody_in(acme, cast, clock):
+def test_a_revoked_token_lets_no_one_in(acme, cast, clock):
     assert acme.get("").status_code == 200
     with connection():
         assert api_tokens.revoke(cast["acme"].id, "ledger", clock())

@@ -51,7 +51,7 @@ def test_a1_the_token_is_never_shown_again(alice, sandbox, imported):
     assert sandbox.token[-4:] in alice.open("/companies/acme/connect").text
 
 
-def test_a2_connecting_imports_nobody_and_leads_to_filters_and_mapping(alice, sandbox, bell):
+def test_a2_connecting_imports_no_one_and_leads_to_filters_and_mapping(alice, sandbox, bell):
     answer = alice.send(TOKEN, {"token": sandbox.token})
     assert (answer.status_code, answer.headers["Location"], alice.notice()) == (303, CHOOSE, "connected")
     with connection():

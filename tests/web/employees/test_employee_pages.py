@@ -223,7 +223,7 @@ def test_the_latest_payslips_and_the_salary_to_come_stand_on_the_page(alice, ver
 
 
 @pytest.mark.parametrize("typed", ["o’neill", "ONEILL zoë", "zoe\u0308"])
-def test_case_34_page_and_file_find_somebody_however_the_name_is_typed(alice, imported, typed):
+def test_case_34_page_and_file_find_someone_however_the_name_is_typed(alice, imported, typed):
     amelia = _amelia()
     with connection():
         employee_writes.save_fields(amelia.id, {"first_name": "Zoe", "last_name": "O'Neill"}, amelia.updated_at)

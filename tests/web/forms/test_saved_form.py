@@ -51,7 +51,7 @@ def test_a_mistyped_password_on_the_way_loses_nothing(alice, imported, clock):
     assert "Submit again" in _sign_in_with(alice, wrong).text
 
 
-def test_somebody_else_who_signs_in_gets_nothing_of_it(alice, imported, clock):
+def test_someone_else_who_signs_in_gets_nothing_of_it(alice, imported, clock):
     answer = _sign_in_with(alice, _typed_then_away(alice, clock), "bob@example.com")
     assert answer.status_code == 303
 

@@ -39,7 +39,7 @@ def headers_for(rule, acme):  # noqa: F811
 
 @pytest.fixture
 def ask(app, alice, acme):  # noqa: F811
-    """Sends one request as somebody who may: a browser that is signed in, or a program with a token."""
+    """Sends one request as someone who may: a browser that is signed in, or a program with a token."""
 
     def asking(rule, method, path, **options):
         headers = headers_for(rule, acme) | options.pop("headers", {})

@@ -189,7 +189,7 @@ FAULTS = {
     "refused webhooks": _webhook(DeliveryState.PEOPLE, DeliveryState.REFUSED, hours_ago=5),
     "webhooks to a wrong address": _webhook(DeliveryState.MISSED, hours_ago=3),
     "a payslip that failed": _payslip(PayslipState.RELEASED, ChannelState.REFUSED),
-    "an upload nobody knows the end of": _payslip(PayslipState.RELEASED, ChannelState.UNCLEAR, channel=Channel.HUMAANS),
+    "an upload no one knows the end of": _payslip(PayslipState.RELEASED, ChannelState.UNCLEAR, channel=Channel.HUMAANS),
     "a payslip on hold": _payslip(PayslipState.HELD),
     "an upload to check": _upload,
     "an email that waits for hours": _mail(age=timedelta(hours=3)),

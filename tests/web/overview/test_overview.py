@@ -37,7 +37,7 @@ def test_the_last_day_is_a_chart_with_words_for_those_who_do_not_see_it(alice, i
     assert 'role="img" aria-label="People changed in each hour of the last day: 1 after an event' in text
 
 
-def test_when_nobody_changed_a_sentence_says_so(alice, imported, clock):
+def test_when_no_one_changed_a_sentence_says_so(alice, imported, clock):
     clock.forward(days=3)
     alice.sign_in("alice@example.com")
     text = alice.open(PAGE).text
@@ -60,7 +60,7 @@ def test_a_chart_can_be_drawn_of_any_numbers(values):
     assert "<svg" in stacked_hours(("00:00",), (("a", values[0]), ("b", values[1])), "x")
 
 
-def test_many_syncs_of_one_person_do_not_hide_the_last_run_over_everybody(alice, imported, clock):
+def test_many_syncs_of_one_person_do_not_hide_the_last_run_over_everyone(alice, imported, clock):
     with connection():
         for _ in range(25):
             runs.create(imported.id, RunKind.SYNC, Cause.MANUAL, clock())
@@ -68,7 +68,7 @@ def test_many_syncs_of_one_person_do_not_hide_the_last_run_over_everybody(alice,
     assert "Compared with Humaans today at 10:00" in alice.open(PAGE).text
 
 
-def test_a_stopped_run_is_said_until_a_newer_one_has_read_everybody(alice, imported, clock):
+def test_a_stopped_run_is_said_until_a_newer_one_has_read_everyone(alice, imported, clock):
     with connection():
         stopped = runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
         Run.update(state=RunState.HELD).where(Run.id == stopped.id).execute()

@@ -1,4 +1,4 @@
-"""What of payslips needs somebody is said where people look: status, overview, API's company, metrics; by company."""
+"""What of payslips needs someone is said where people look: status, overview, API's company, metrics; by company."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A7 on the page: how many and who would be excluded, who of them is here already, and values nobody has."""
+"""A7 on the page: how many and who would be excluded, who of them is here already, and values no one has."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a7_the_live_count_names_who_would_be_left_out_and_who_is_here_already(a
     assert "<html" not in text
 
 
-def test_a7_a_value_that_nobody_has_is_warned_of_with_what_humaans_has_instead(alice, imported):
+def test_a7_a_value_that_no_one_has_is_warned_of_with_what_humaans_has_instead(alice, imported):
     text = alice.send(f"{PAGE}/count", _rows(("person.contractType", "is_not_one_of", "Full time, Zzz"))).text
     assert "Exclusion 1:</strong> no one in Humaans has" in text
     assert "“Zzz”" in text
@@ -48,9 +48,9 @@ def test_a7_several_is_not_filters_count_each_person_once(alice, imported):
     rows = _rows(("person.countryCode", "is_not", "GB"), ("person.countryCode", "is_not", "IE"))
     text = alice.send(f"{PAGE}/count", rows).text
     with connection():
-        everybody = Employee.select().count()
+        everyone = Employee.select().count()
     assert "would be excluded" in text
-    assert everybody > 1
+    assert everyone > 1
 
 
 def test_a7_a_row_that_is_not_finished_is_passed_over(alice, imported):

@@ -242,7 +242,7 @@ def test_a_preview_reads_the_list_of_fields_once_more_and_no_oftener(alice, impo
 
 @pytest.fixture
 def hurried(app):
-    """Forms are taken as if all their time but the last moment had gone before everybody was read."""
+    """Forms are taken as if all their time but the last moment had gone before everyone was read."""
 
     @app.before_request
     def long_ago():

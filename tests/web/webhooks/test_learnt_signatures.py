@@ -75,7 +75,7 @@ def test_what_a_test_is_signed_with_is_all_that_is_accepted_afterwards(post, clo
     assert post(over_the_body("x-hub-signature-256")).status_code == 401
 
 
-def test_a_header_nobody_knew_is_learnt(post):
+def test_a_header_no_one_knew_is_learnt(post):
     assert post(over_the_body("X-Humaans-Hmac")).status_code == 401
     assert post(over_the_body("X-Humaans-Hmac"), f"{WEBHOOK}/test").text == "test\n"
     assert post(over_the_body("X-Humaans-Hmac")).status_code == 200

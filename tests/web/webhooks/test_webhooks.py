@@ -27,7 +27,7 @@ from service.store.tables.syncing import Delivery, PersonSync
 from service.web.overview import next_up
 from tests.web.conftest import ORIGIN
 
-SECRET = "whsec_nobody guesses it"
+SECRET = "whsec_no_one guesses it"
 PERSON = "IL3vneCYhIx0xrR6um2sy2nW"
 EVENT = {"event": "person.updated", "data": {"id": PERSON}}
 
@@ -38,7 +38,7 @@ def signature(body: bytes, secret: str = SECRET) -> str:
 
 @pytest.fixture
 def acme(cast, services, clock):
-    """Acme with a connection that nobody tried, and a webhook secret."""
+    """Acme with a connection that no one tried, and a webhook secret."""
     from service.facts.humaans import TokenFacts
 
     with connection():
@@ -120,7 +120,7 @@ def test_case_28_a_delivery_that_arrives_ends_the_call_for_help(app, acme, clock
 
 
 @pytest.mark.parametrize("secret", [None, "another"])
-def test_case_28_what_nobody_signed_is_not_counted(app, acme, clock, secret):
+def test_case_28_what_no_one_signed_is_not_counted(app, acme, clock, secret):
     for path in NEAR_MISSES:
         _post(app, path, secret=secret)
     with connection():
@@ -307,7 +307,7 @@ def test_F10_saving_the_same_secret_again_does_not_shut_out_the_one_before(deliv
     assert deliver(secret=SECRET).status_code == 200
 
 
-def test_an_address_nobody_has_is_not_found(deliver):
+def test_an_address_no_one_has_is_not_found(deliver):
     assert deliver(key="hook-nobody").status_code == 404
     assert deliver(key="hook-nobody", test=True).status_code == 404
 
@@ -348,7 +348,7 @@ def test_F12_no_body_whatever_is_an_error_of_ours(deliver, body, status):
     assert deliver(body).status_code == status
 
 
-def test_F12_an_unknown_event_is_kept_and_everybody_is_looked_at(deliver):
+def test_F12_an_unknown_event_is_kept_and_everyone_is_looked_at(deliver):
     assert deliver({"event": "planet.aligned", "data": {}}).text == "everybody\n"
     assert deliver({"event": "document.created", "data": {"id": "d", "personId": PERSON}}).text == "ignored\n"
     assert [(row.state, row.event) for row in _rows()] == [

@@ -35,7 +35,7 @@ def test_a_file_is_named_by_the_known_id_in_its_name(name, employee_id):
         ("", "unknown_employee"),
     ],
 )
-def test_F49_a_file_that_names_nobody_or_two_is_nobodys(name, code):
+def test_F49_a_file_that_names_no_one_or_two_is_no_ones(name, code):
     found = employee_id_of(name, KNOWN)
     assert isinstance(found, Unnamed)
     assert found.code == code
@@ -53,7 +53,7 @@ def test_a_pattern_says_where_the_id_stands(pattern, name, employee_id):
     assert employee_id_of(name, KNOWN, pattern=pattern) == employee_id
 
 
-def test_a_name_unlike_the_pattern_is_nobodys():
+def test_a_name_unlike_the_pattern_is_no_ones():
     found = employee_id_of("1002.pdf", KNOWN, pattern="payslip_{employee_id}.pdf")
     assert isinstance(found, Unnamed)
     assert pattern_fault("payslip.pdf") is not None

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class NotedRings:
-    """A doorbell nobody answers, which notes who rang: the rest is found in the rows, as after a lost Redis."""
+class RecordedNotifications:
+    """A doorbell no one answers, which notes who rang: the rest is found in the rows, as after a lost Redis."""
 
     runs: list[int] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
