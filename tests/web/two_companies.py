@@ -19,6 +19,7 @@ from service.store.database import encryption_contexts
 from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken, SavedList
 from service.store.tables.all_tables import ALL
+from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.inbox import InboxItem, InboxNote
@@ -208,9 +209,32 @@ def _rest(word: str, company: Company, made: dict[str, Any], now: datetime) -> N
         company=company, run=made["run"], employee=employee, action="update", name=f"First {word}",
         changes=[["city", f"old {word}", f"City {word}"]],
     )  # fmt: skip
+    _channels(word, company, now)
     about = {"company": company, "source": "issue", "subject_id": made["issue"].id}
     InboxItem.create(**about, snoozed_by=f"by {word}", updated_at=now)
     InboxNote.create(**about, text=f"Note {word}", made_by=f"by {word}", at=now)
+
+
+def _channels(word: str, company: Company, now: datetime) -> None:
+    receiver = {
+        "company": company,
+        "name": f"Receiver {word}",
+        "address_shown": f"https://{word}.example",
+        "state": "off",
+    }
+    receiver |= {"created_by": f"by {word}", "created_at": now, "trouble": f"Trouble {word}"}
+    channel = NoticeChannel.create(kind="slack", **receiver)
+    ChannelMessage.create(
+        company=company, channel=channel, dedupe_key=word, message_id=word, state="sent", created_at=now,
+        content={"title": f"Title {word}"},
+    )  # fmt: skip
+    endpoint = EventEndpoint.create(**receiver)
+    event = OutgoingEvent.create(
+        company=company, message_id=f"msg_{word}", kind="run.paused", ids={"run_id": word}, created_at=now
+    )
+    EventDelivery.create(
+        company=company, endpoint=endpoint, event=event, state="sent", created_at=now, error_message=f"Answer {word}"
+    )
 
 
 def issue_token(company: Company, now: datetime) -> str:

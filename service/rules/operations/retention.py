@@ -26,6 +26,8 @@ SLOTS_KEPT_FOR: Final = timedelta(days=14)
 EMAILED_LISTS_KEPT_FOR: Final = timedelta(days=30)
 #: Longer than Humaans repeats a webhook, and long enough to see what came in a month.
 DELIVERIES_KEPT_FOR: Final = timedelta(days=30)
+#: Messages to channels, and events with what became of them: as long as someone asks whether one arrived.
+MESSAGES_KEPT_FOR: Final = timedelta(days=30)
 TAX_YEARS: Final = "this tax year and the 3 before it"
 
 
@@ -116,6 +118,18 @@ KEPT: Final = (
         "the same request sent again is done once",
         "24 hours, deleted once a day",
         ("api_request",),
+    ),
+    Kept(
+        "Messages to channels, and events for programs: counts, kinds and ids",
+        "the pages show what was sent, and an event can be sent again",
+        "30 days",
+        ("channel_message", "outgoing_event", "event_delivery"),
+    ),
+    Kept(
+        "Addresses of channels and endpoints and their secrets, encrypted",
+        "to send to them",
+        "until they are removed",
+        ("notice_channel", "event_endpoint"),
     ),
     Kept("Due times that were met", "nothing is done twice", "14 days, those of paydays for good", ("slot",)),
     Kept(

@@ -42,6 +42,16 @@ def api_answer(company_id: int, row_id: int) -> EncryptionContext:
     return EncryptionContext("API answer", company_id, "api_request", (row_id,))
 
 
+def notice_channel(company_id: int, row_id: int, what: str) -> EncryptionContext:
+    """Of a channel's `address` or `secret`."""
+    return EncryptionContext(f"channel {what}", company_id, "notice_channel", (row_id,))
+
+
+def event_endpoint(company_id: int, row_id: int, what: str) -> EncryptionContext:
+    """Of an endpoint's `address` or `secret`; the secret before it is the same secret to it."""
+    return EncryptionContext(f"endpoint {what}", company_id, "event_endpoint", (row_id,))
+
+
 def payslip_link() -> EncryptionContext:
     """Company and payslip are inside it: a link shows nothing else."""
     return EncryptionContext("payslip link")

@@ -11,6 +11,7 @@ from service.store.database.connection import write_transaction
 from service.store.database.encryption import BOUND_FORM
 from service.store.database.queries import plain_rows
 from service.store.tables.accounts import SecondFactor
+from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.companies import Connection
 from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import Payslip, PayslipContent, UnmatchedPayslipFile
@@ -66,6 +67,24 @@ ENCRYPTED: Final[tuple[EncryptedColumn, ...]] = (
         lambda row, content: hashlib.sha256(content).hexdigest() == row.content_hash,
     ),
     EncryptedColumn(ApiRequest.answer_encrypted, lambda row: encryption_contexts.api_answer(row.company_id, row.id)),
+    EncryptedColumn(
+        NoticeChannel.address_encrypted,
+        lambda row: encryption_contexts.notice_channel(row.company_id, row.id, "address"),
+    ),
+    EncryptedColumn(
+        NoticeChannel.secret_encrypted, lambda row: encryption_contexts.notice_channel(row.company_id, row.id, "secret")
+    ),
+    EncryptedColumn(
+        EventEndpoint.address_encrypted,
+        lambda row: encryption_contexts.event_endpoint(row.company_id, row.id, "address"),
+    ),
+    EncryptedColumn(
+        EventEndpoint.secret_encrypted, lambda row: encryption_contexts.event_endpoint(row.company_id, row.id, "secret")
+    ),
+    EncryptedColumn(
+        EventEndpoint.earlier_secret_encrypted,
+        lambda row: encryption_contexts.event_endpoint(row.company_id, row.id, "secret"),
+    ),
     EncryptedColumn(SecondFactor.secret_encrypted, lambda row: encryption_contexts.second_factor(row.user_id)),
 )
 

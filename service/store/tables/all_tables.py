@@ -16,6 +16,7 @@ from service.store.tables.accounts import (
     SecondFactor,
     User,
 )
+from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.inbox import InboxItem, InboxNote
@@ -47,4 +48,5 @@ ALL: tuple[type[Table], ...] = (
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState, MailServerTrouble,
     AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile, SavedList,
+    NoticeChannel, ChannelMessage, EventEndpoint, OutgoingEvent, EventDelivery,
 )  # fmt: skip
