@@ -194,6 +194,8 @@ class RunningHouse:
     def api(self, method, path, body=None, *, expect=range(200, 300)):
         """A call of the JSON API as the company's program; its JSON."""
         answer = self.ask(method, f"/api/v1/companies/{SLUG}{path}", body, headers=self.bearer)
+        if answer is None and method == "GET":  # the connection was closed while it was idle: a program asks again
+            answer = self.ask(method, f"/api/v1/companies/{SLUG}{path}", headers=self.bearer)
         assert answer is not None, f"{method} {path} was not answered"
         assert answer.status_code in expect, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
