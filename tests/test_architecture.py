@@ -38,8 +38,6 @@ ONE_SHAPE = {
 }
 #: No module is longer than this.
 LONGEST = 300
-#: Modules that may be longer.
-LONGER = {"service/pdf/reader_process.py": "a script of its own, which imports nothing of ours"}
 
 
 @pytest.mark.parametrize("module", sorted(name for name in MODULES if not name.startswith("sandbox")))
@@ -122,7 +120,7 @@ def test_no_folder_is_too_wide_to_read():
 def test_no_module_is_too_long_to_read():
     files = [file for top in (*PACKAGES, "bin", "bench") for file in (ROOT / top).rglob("*.py")]
     lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in files}
-    long = {name: length for name, length in lengths.items() if length > LONGEST and name not in LONGER}
+    long = {name: length for name, length in lengths.items() if length > LONGEST}
     assert not long
 
 

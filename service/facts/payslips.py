@@ -50,6 +50,8 @@ class PdfPage:
     is_read: bool = True
     #: It shows a picture that is large enough to be the scan of a page.
     has_picture: bool = False
+    #: It has form fields, notes or stamps, which would be lost if it were cut out; told of PDFs that stay open.
+    has_notes: bool = False
 
 
 class PayslipKind(StrEnum):

@@ -25,7 +25,7 @@ import structlog
 from service.facts.payslips import PdfPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MOST_READERS: Final = 2
 #: Of processor time for one file; a payslip takes some hundredths of a second.
@@ -35,13 +35,18 @@ LONGEST_WAIT: Final = 6.0
 LONGEST_START: Final = 20.0
 #: A reader that has read so many files makes room for a new one: what a library keeps does not pile up.
 MOST_FILES: Final = 1000
-_PROGRAM: Final = Path(__file__).with_name("reader_process.py")
+#: Isolated from the environment, so it is told where our own modules are.
+_PROGRAM: Final = "import sys; sys.path.insert(0, sys.argv[1]); from service.pdf.reader_process import main; main()"
+_ROOT: Final = str(Path(__file__).parents[2])
+#: Of processor time for one wish about a PDF that stays open: opening it, and reading or cutting some of its pages.
+SECONDS_FOR_A_STEP: Final = 20.0
+LONGEST_WAIT_FOR_A_STEP: Final = 60.0
 _LENGTHS: Final = struct.Struct(">II")
 log = structlog.get_logger(__name__)
 
 
 class CannotReadPdfError(Exception):
-    """A file that no reader could open. `code`: broken_pdf, no_pages, too_many_pages, cannot_be_read."""
+    """A file that no reader could open. `code`: broken_pdf, no_pages, too_many_pages, password, cannot_be_read."""
 
     def __init__(self, code: str, pages: int = 0) -> None:
         super().__init__(code)
@@ -68,7 +73,7 @@ class _Reader:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-I", str(_PROGRAM)], stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
+                [sys.executable, "-I", "-c", _PROGRAM, _ROOT], stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
             )  # fmt: skip
         self._socket = ours
@@ -134,6 +139,35 @@ class _Reader:
         self._process.returncode = 0
 
 
+class OpenPdf:
+    """One PDF that stays open in a process of its own. Every method raises CannotReadPdfError."""
+
+    def __init__(self, reader: _Reader, content: bytes, most_pages: int) -> None:
+        self._reader = reader
+        said, _ = self._ask({"do": "open", "most_pages": most_pages}, content)
+        self.number_of_pages = int(said["number_of_pages"])
+
+    def pages(self, first: int, after: int) -> list[PdfPage]:
+        """What the pages from `first` up to the one before `after` say, counted from 0."""
+        said, _ = self._ask({"do": "pages", "first": first, "after": min(after, self.number_of_pages)})
+        return [_page(page) for page in said["pages"]]
+
+    def cut(self, places: Sequence[int]) -> bytes:
+        """A PDF of these pages alone, counted from 0, in this order."""
+        return self._ask({"do": "cut", "places": list(places)})[1]
+
+    def _ask(self, wish: dict[str, Any], content: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        latest = time.monotonic() + LONGEST_WAIT_FOR_A_STEP
+        try:
+            said, result = self._reader.ask(wish | {"seconds": SECONDS_FOR_A_STEP}, content, latest)
+        except (TimeoutError, _ReaderEndedError) as error:
+            log.warning("a file ended its reader", size=len(content))
+            raise CannotReadPdfError("cannot_be_read") from error
+        if "code" in said:
+            raise CannotReadPdfError(said["code"], said.get("count", 0))
+        return said, result
+
+
 class PdfReaders:
     """The readers of this process. Nothing is started before the first file comes."""
 
@@ -154,9 +188,20 @@ class PdfReaders:
     def pages_of(self, content: bytes, *, most_pages: int, seconds: float = math.inf) -> list[PdfPage]:
         """What each page says. Raises CannotReadPdfError, and NoTimeLeftError when the seconds are over first."""
         said, _ = self._ask({"do": "read", "most_pages": most_pages}, content, time.monotonic() + seconds)
-        return [
-            PdfPage(page["text"], is_read=page["is_read"], has_picture=page["has_picture"]) for page in said["pages"]
-        ]
+        return [_page(page) for page in said["pages"]]
+
+    @contextmanager
+    def opened(self, content: bytes, *, most_pages: int) -> Iterator[OpenPdf]:
+        """A large PDF, opened once and asked several times. Raises CannotReadPdfError."""
+        with self._turn(math.inf):
+            reader = _Reader()
+            try:
+                reader.get_ready(math.inf)
+                yield OpenPdf(reader, content, most_pages)
+            except (TimeoutError, _ReaderEndedError) as error:
+                raise CannotReadPdfError("cannot_be_read") from error
+            finally:
+                reader.end()
 
     def locked(self, content: bytes, password: str) -> bytes:
         """The same PDF, to be opened with the password. Raises CannotReadPdfError."""
@@ -213,6 +258,15 @@ class PdfReaders:
             yield
         finally:
             turns.release()
+
+
+def _page(said: dict[str, Any]) -> PdfPage:
+    return PdfPage(
+        said["text"],
+        is_read=said["is_read"],
+        has_picture=said["has_picture"],
+        has_notes=said.get("has_notes", False),
+    )
 
 
 @cache

@@ -193,6 +193,15 @@ class EmployeeIndex:
         return {spelling: marks for marks, every in self._spellings for spelling in every}
 
     @cached_property
+    def holders_of_names(self) -> dict[Name, tuple[Identifiers, ...]]:
+        """Every spelling of every name with all who have it."""
+        found: dict[Name, tuple[Identifiers, ...]] = {}
+        for marks, every in self._spellings:
+            for spelling in every:
+                found[spelling] = (*found.get(spelling, ()), marks)
+        return found
+
+    @cached_property
     def shared_names(self) -> frozenset[Name]:
         """Spellings that are those of several: such a name says of none that it is theirs."""
         counts = Counter(spelling for _, every in self._spellings for spelling in every)

@@ -138,10 +138,22 @@ def id_differs(employee_id: str, shown: str | None) -> bool:
     return shown is not None and plain_id(shown) != plain_id(employee_id)
 
 
-def _look_at(text: str, owner: Identifiers, workforce: EmployeeIndex) -> _Seen:
-    # Characters that do not show, such as soft hyphens, end no word; wide and ligated letters are letters.
+def as_compared(text: str) -> str:
+    """Characters that do not show, such as soft hyphens, end no word; wide and ligated letters are letters."""
     plain = unicodedata.normalize("NFKC", text)
-    text = " ".join("".join(each for each in plain if unicodedata.category(each) != "Cf").split())
+    return " ".join("".join(each for each in plain if unicodedata.category(each) != "Cf").split())
+
+
+def holders_of_ids_on(text: str, workforce: EmployeeIndex) -> Iterator[Identifiers]:
+    """Everyone whose Employee ID may be on a page behind a label; `text` as compared."""
+    for pattern in (_LABELLED_ID, _LOOSE_ID):
+        for found in pattern.finditer(text):
+            for reading in _readings(found["number"]):
+                yield from _holders(reading, workforce)
+
+
+def _look_at(text: str, owner: Identifiers, workforce: EmployeeIndex) -> _Seen:
+    text = as_compared(text)
     seen = _Seen()
     _look_for_ni_numbers(seen, text, owner, workforce)
     _look_for_ids(seen, text, owner, workforce)
