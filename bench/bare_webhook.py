@@ -1,7 +1,7 @@
 """The floor `bench/webhooks.py` measures against: Flask, the same HMAC, one row in the same database, nothing else.
 
 Served by gunicorn with our own configuration (`gunicorn -c config/gunicorn.py bench.bare_webhook:app`). It uses the
-database's driver directly, one connection a thread, and knows no company, no wish, no repeat and no doorbell.
+database's driver directly, one connection a thread, and knows no company, sync request, repeat or job.
 """
 
 from __future__ import annotations

@@ -65,8 +65,8 @@ ISSUES: Final = 3_000
 LISTS: Final = ("?q=smith", "?readiness=pending&excluded=no", "?sort=-job&page=20", "?edited=yes")
 
 
-class SilentBell:
-    """No one rings: the bench does the worker's part itself."""
+class SilentNotifier:
+    """Queues nothing: the bench does the worker's part itself."""
 
     def notify_run(self, run_id: int) -> None: ...
 
@@ -107,7 +107,7 @@ def _company(sandbox: Sandbox, folder: Path) -> Flask:
             reconcile_company(services, run.id)
         _open_issues(company.id, services.clock())
     environment = {"APP_ENV": "test", "PUBLIC_URL": ORIGIN}
-    return create_app(read_settings(environment, project_root=folder), services, SilentBell())
+    return create_app(read_settings(environment, project_root=folder), services, SilentNotifier())
 
 
 def _open_issues(company_id: int, now: datetime) -> None:

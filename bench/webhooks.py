@@ -5,8 +5,8 @@
 Both are served by gunicorn with config/gunicorn.py, as in the Procfile, on the same database, one after the
 other, round by round; the ratios compare medians of this one run. Signed events of 1 KB, each different, come over
 keep-alive connections from a small generator in a process of its own, which shares the machine. No worker runs, so
-that nothing else does; a ring is a job in a real Redis. `many people`: every event is of someone else, so each
-rings. `fifty people`: a bulk edit, where wishes join. `no redis`: many people, with the Redis stopped.
+that nothing else does; a notification is a job in a real Redis. `many people`: every event is of someone else, so each
+notifies. `fifty people`: a bulk edit, where sync requests join. `no redis`: many people, with the Redis stopped.
 The limits are those the product promises: see LIMITS. Exit code 1 when one is missed.
 """
 

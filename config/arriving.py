@@ -37,7 +37,7 @@ _LAST_CHUNK: Final = b"0\r\n\r\n"
 _TARGET: Final = re.compile(rb"[A-Za-z]+ /*(/[^ ?]*)")
 
 
-class Lane(StrEnum):
+class PoolName(StrEnum):
     """Which threads serve a request. Pages, however slow, never keep webhooks or health waiting."""
 
     PAGES = "pages"
@@ -51,7 +51,7 @@ class Arriving:
     def __init__(self, began: float) -> None:
         self.received = 0
         self.is_whole = False
-        self.lane = Lane.PAGES
+        self.pool = PoolName.PAGES
         #: The sender waits for a word before it sends the body.
         self.wants_go_ahead = False
         self._began = began
@@ -117,7 +117,7 @@ class Arriving:
             return
         self._head_length = place + len(_END_OF_HEAD)
         head = bytes(self._memory[: self._head_length])
-        self.lane = lane_of(head)
+        self.pool = pool_of(head)
         self.wants_go_ahead = _EXPECTS.search(head) is not None
         if not _CHUNKED.search(head):
             length = _LENGTH.search(head)
@@ -126,16 +126,16 @@ class Arriving:
     def _has_all(self) -> bool:
         if not self._head_length:
             return False
-        longest = self._head_length + (LONGEST_WEBHOOK if self.lane is Lane.WEBHOOKS else LONGEST_BODY)
+        longest = self._head_length + (LONGEST_WEBHOOK if self.pool is PoolName.WEBHOOKS else LONGEST_BODY)
         if self._wanted is None:
             return self._tail == _LAST_CHUNK or self.received > longest
         return self.received >= self._wanted or self._wanted > longest
 
 
-def lane_of(head: bytes) -> Lane:
+def pool_of(head: bytes) -> PoolName:
     """By the request's first line."""
     found = _TARGET.match(head.lstrip(b"\r\n"))
     path = re.sub(rb"/{2,}", b"/", found[1]) if found else b""
     if path.startswith(b"/webhooks/"):
-        return Lane.WEBHOOKS
-    return Lane.HEALTH if path in {b"/healthz", b"/readyz"} else Lane.PAGES
+        return PoolName.WEBHOOKS
+    return PoolName.HEALTH if path in {b"/healthz", b"/readyz"} else PoolName.PAGES

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, Final
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from config.arriving import Arriving, Lane
+from config.arriving import Arriving, PoolName
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import IO
 
 #: Threads of a process by what they serve. Webhooks that come together are stored together, so they have as many.
-THREADS: Final = {Lane.PAGES: 8, Lane.WEBHOOKS: 8, Lane.HEALTH: 2}
+THREADS: Final = {PoolName.PAGES: 8, PoolName.WEBHOOKS: 8, PoolName.HEALTH: 2}
 #: How long a thread waits for one step of a connection: what is left to read, or an answer that no one takes.
 STEP_SECONDS: Final = 20.0
 #: Connections of a process that have not sent a whole request yet.
@@ -69,14 +69,14 @@ class WholeRequestWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         #: In the order in which they began.
         self._arriving: dict[TConn, Arriving] = {}
-        self._pools: dict[Lane, ThreadPoolExecutor] = {}
+        self._pools: dict[PoolName, ThreadPoolExecutor] = {}
 
     def init_process(self) -> None:
-        self._pools = {lane: ThreadPoolExecutor(count, lane.value) for lane, count in THREADS.items()}
+        self._pools = {pool: ThreadPoolExecutor(count, pool.value) for pool, count in THREADS.items()}
         super().init_process()
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
-        return self._pools[Lane.PAGES]
+        return self._pools[PoolName.PAGES]
 
     def accept(self, listener: socket.socket) -> None:
         try:
@@ -148,7 +148,7 @@ class WholeRequestWorker(ThreadWorker):
             conn.parser.unreader.unread(came)
         else:
             conn.parser.unreader = _HeldUnreader(conn.sock, came)
-        future: Future[Any] = self._pools[arriving.lane].submit(self.handle, conn)
+        future: Future[Any] = self._pools[arriving.pool].submit(self.handle, conn)
         future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def _turn_away(self, conn: TConn, answer: tuple[str, str] = TOO_SLOW) -> None:

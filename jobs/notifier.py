@@ -140,9 +140,9 @@ class RedisJobNotifier:
             self._start_coalescing()
 
     def _give_up(self, queue: QueueName, row_ids: Sequence[int], reason: str) -> None:
-        rings = len(row_ids)
-        self.failed_notifications += rings
-        log.warning("notification failed", queue=queue.value, row_id=row_ids[0], rings=rings, reason=reason)
+        row_count = len(row_ids)
+        self.failed_notifications += row_count
+        log.warning("notification failed", queue=queue.value, row_id=row_ids[0], row_count=row_count, reason=reason)
 
     def _begin_in_this_process(self) -> None:
         """A fork takes neither the thread along nor what it was about to do."""

@@ -87,10 +87,10 @@ class TickScheduler(Scheduler):
             log.warning("could not sign off", error=type(error).__name__)
 
     def _install_signal_handlers(self) -> None:
-        signal.signal(signal.SIGINT, self._hear)
-        signal.signal(signal.SIGTERM, self._hear)
+        signal.signal(signal.SIGINT, self._end)
+        signal.signal(signal.SIGTERM, self._end)
 
-    def _hear(self, signum: int, frame: object) -> None:  # noqa: ARG002
+    def _end(self, signum: int, frame: object) -> None:  # noqa: ARG002
         self.told_to_end = True
         if not self._polling:
             self._leave_if_told()

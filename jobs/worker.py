@@ -1,4 +1,4 @@
-"""`python -m jobs.worker`: one line of the Procfile, one process per lane under it."""
+"""`python -m jobs.worker`: one line of the Procfile, one process per pool under it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.logs import configure_logs
 from config.settings import Settings, SettingsError, read_settings
 from config.timezone import use_utc
 from jobs.definitions import deliver_payslips, reconcile, sync_people, tick
-from jobs.processes.pools import LANES, run_lane
+from jobs.processes.pools import WORKER_POOLS, run_worker_pool
 from jobs.processes.supervisor import Supervisor
 from jobs.queueing.redis_clients import worker_redis
 from jobs.queueing.runtime import Tools, provide_tools
@@ -32,7 +32,11 @@ def main() -> int:
     start_error_reports(settings, "worker")
     prepare_jobs(settings)
     make_redis = partial(worker_redis, settings.redis_url, verify_tls=settings.redis_verify_tls)
-    works = {name: partial(run_lane, lane, make_redis, os.getpid()) for lane in LANES for name in lane.process_names()}
+    works = {
+        name: partial(run_worker_pool, pool, make_redis, os.getpid())
+        for pool in WORKER_POOLS
+        for name in pool.process_names()
+    }
     return Supervisor(works).run()
 
 

@@ -89,7 +89,7 @@ PARTS: dict[str, tuple[Case, ...]] = {
         _lettered("S-e", "Time, memory, entries and lists have bounds, whatever is uploaded."),
         _lettered("S-f", "Pressing twice is pressing once, and no form gives an error of ours."),
         _lettered("S-g", "What is kept, why and how long stands in one table, and a job keeps to it."),
-        _lettered("S-h", "What cannot be stored is refused once, at the door, in words."),
+        _lettered("S-h", "What cannot be stored is refused once, on arrival, in words."),
         _lettered("S-i", "Dry runs, previews and silent connections of one company hold up no other."),
         _numbered("27", "Any `Retry-After` that cannot be used is as if it were absent."),
         _numbered("28", "A webhook address with one slash too many is the same address; a near miss is shown."),

@@ -1,4 +1,4 @@
-"""The doorbell of tests in which no worker runs."""
+"""The notifier of tests in which no worker runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class RecordedNotifications:
-    """A doorbell no one answers, which notes who rang: the rest is found in the rows, as after a lost Redis."""
+    """Records what was notified and queues nothing: the rest is found in the rows, as after a lost Redis."""
 
     runs: list[int] = field(default_factory=list)
     people: list[int] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The job that brings a whole company level with Humaans: the one whose turn it is, not always the one that rang."""
+"""The job that brings a whole company up to date: the one whose turn it is, not always the one it was queued for."""
 
 from __future__ import annotations
 

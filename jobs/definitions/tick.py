@@ -1,4 +1,4 @@
-"""The job rq-scheduler calls each minute: start what is due, ring again for what was forgotten."""
+"""The job rq-scheduler calls each minute: start what is due, queue again what was lost."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which queues are worked side by side: a lane has processes of its own, so a long run delays no short job.
+"""The worker pools: each has queues and processes of its own, so a long run delays no short job.
 
-Within a lane the queues are emptied in the order given. Every queue must be in a lane; a test sees to it.
-To work more in parallel, start more workers: each has every lane.
+Within a pool the queues are emptied in the order given. Every queue must be in a pool; a test checks it.
+To work more in parallel, start more workers: each has every pool.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class WorkerPool:
     name: str
     queues: tuple[QueueName, ...]
     worker: type[PayrollWorker]
@@ -48,28 +48,28 @@ class Lane:
         return [f"{self.name}-{number}" for number in range(1, self.processes + 1)]
 
 
-LANES: Final = (
+WORKER_POOLS: Final = (
     # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
-    Lane("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), FastWorker, processes=2),
+    WorkerPool("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), FastWorker, processes=2),
     # No one waits for it by the second, as they do for a webhook's change.
-    Lane("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=5),
+    WorkerPool("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=5),
     # A payday has its hour; half an hour of reading ten thousand people must not move it.
-    Lane("payday", (QueueName.PAYSLIPS,), LongWorker, processes=1),
+    WorkerPool("payday", (QueueName.PAYSLIPS,), LongWorker, processes=1),
 )
 
 
-def run_lane(lane: Lane, make_redis: Callable[[], Redis], parent: int, deadline: Deadline) -> int:
-    """Work the lane until told to stop (0) or until Redis is lost for good (1, to be started again)."""
+def run_worker_pool(pool: WorkerPool, make_redis: Callable[[], Redis], parent: int, deadline: Deadline) -> int:
+    """Run one process of the pool until told to stop (0) or until Redis is lost for good (1, to be started again)."""
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     die_with_parent(parent, signal.SIGTERM)
-    os.nice(lane.niceness)
+    os.nice(pool.niceness)
     redis = make_redis()
     wait_for(redis)
     warn_of_eviction(redis)
     tune_garbage_collector()
-    worker = lane.worker(tuple(lane.queues), redis, deadline)
-    log.info("lane is open", lane=lane.name)
+    worker = pool.worker(tuple(pool.queues), redis, deadline)
+    log.info("worker process ready", lane=pool.name)
     worker.work()
     return 0 if worker._shutdown_requested_date else 1  # noqa: SLF001  RQ tells it nowhere else
 

@@ -50,7 +50,7 @@ class Child:
         self.pid = os.fork()
         if self.pid == 0:
             self._live()
-        log.info("lane started", lane=self.name, lane_pid=self.pid)
+        log.info("worker process started", lane=self.name, lane_pid=self.pid)
 
     def _live(self) -> None:
         code = 1
@@ -61,7 +61,7 @@ class Child:
         except SystemExit as told:
             code = int(told.code or 0)
         except BaseException:
-            log.exception("lane failed", lane=self.name)
+            log.exception("worker process failed", lane=self.name)
         finally:
             sys.stdout.flush()
             os._exit(code)
@@ -73,7 +73,7 @@ class Child:
         self._not_before = time.monotonic() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
         tell = log.info if as_told else log.warning
-        tell("lane ended", lane=self.name, lane_pid=self.pid, exit_code=os.waitstatus_to_exitcode(status))
+        tell("worker process ended", lane=self.name, lane_pid=self.pid, exit_code=os.waitstatus_to_exitcode(status))
         self.pid = 0
 
     def send(self, which: signal.Signals) -> None:
@@ -94,7 +94,7 @@ class Supervisor:
             for child in self._children:
                 child.start_when_due()
                 if child.deadline.is_over():
-                    log.error("lane is stuck", lane=child.name, lane_pid=child.pid)
+                    log.error("worker process stuck", lane=child.name, lane_pid=child.pid)
                     child.send(signal.SIGKILL)
             self._reap()
             time.sleep(LOOK_SECONDS)

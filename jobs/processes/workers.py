@@ -2,7 +2,7 @@
 
 `FastWorker` runs jobs in its own process: a person waits, and forking costs more than the job. `LongWorker`
 forks for each job, so that a job's memory goes away with it and a stuck one can be killed from outside.
-Both hear one SIGTERM and ignore the rest, since Heroku sends it to every process and our parent sends it
+Both act on one SIGTERM and ignore the rest, since Heroku sends it to every process and our parent sends it
 again. What RQ forgets when a process is killed, the tick finds in the database; RQ's own clean-up only
 tidies, so its lease is short and its failures are told as class and place, never in words.
 """

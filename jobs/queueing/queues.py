@@ -1,6 +1,6 @@
 """Queues named by purpose, in order of urgency, and the one way to put a job on one of them.
 
-A queue that is not served by a lane of `jobs/processes/pools.py` is a queue no one reads; a test holds the two
+A queue that is not served by a pool of `jobs/processes/pools.py` is a queue no one reads; a test holds the two
 together. What goes through Redis is the name of a declared job and row ids, as JSON, nothing else.
 """
 

@@ -1,7 +1,7 @@
 """What every job gets around it: an open database, its name and ids on each log line, its time taken.
 
 A job's body receives `Tools` first and row ids after it, and calls one action. Failures are left to fail:
-the row that was due stays due, and the tick rings for it again. The tools are made once per process, when
+the row that was due stays due, and the tick queues a job for it again. The tools are made once per process, when
 the first job needs them; `jobs/worker.py` says how, because only the highest layer knows the real things.
 """
 

@@ -1,8 +1,8 @@
 """Trouble on request: which of the next requests shall fail, and how.
 
-A fault is asked for by control API and used up by the requests it matches. What it does to the connection
-is done in `door.py`; what it does to a JSON answer is done in `bent_answers.py`. To add a kind of trouble,
-add a field here and its effect in one of the two.
+A fault is set by control API and used up by the requests it matches. `sandbox/http/gateway.py` applies what it does to
+the connection, `malformed_answers.py` what it does to a JSON answer. To add a fault, add a field here and its effect in
+one of the two.
 """
 
 import random

@@ -31,7 +31,7 @@ class ConnectionCut(Exception):  # noqa: N818 - an event of the wire, not a mist
     """Raised to end a connection without a (whole) answer."""
 
 
-class Door:
+class Gateway:
     def __init__(self, platform: "Platform", app: Callable[[Environ, StartResponse], Iterable[bytes]]) -> None:
         self._platform = platform
         self._app = app

@@ -38,5 +38,5 @@ def asked() -> dict[str, Any]:
 
 
 def is_told() -> bool:
-    """Whether webhooks shall hear of the change."""
+    """Whether webhooks are sent for the change."""
     return request.args.get("quiet") not in ("1", "true")

@@ -11,7 +11,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from sandbox.answers.documents import opened
 from sandbox.http.api import API
 from sandbox.http.control import CONTROL
-from sandbox.http.gateway import Door
+from sandbox.http.gateway import Gateway
 from sandbox.http.request_context import answer, live_on
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Server:
     def __init__(self, platform: "Platform", port: int = 0) -> None:
         self.platform = platform
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, Door(platform, create_app(platform)), threaded=True, request_handler=_Handler
+            "127.0.0.1", port, Gateway(platform, create_app(platform)), threaded=True, request_handler=_Handler
         )
         platform.serve_at(f"http://127.0.0.1:{self._server.server_port}")
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -35,7 +35,7 @@ class Company:
         self._file_ids = IdSource(f"{self.seed}/files")
         owner_id = self._fill(self.world)
         self.sender.forget()
-        self.world.listeners.append(self.sender.hear)
+        self.world.listeners.append(self.sender.on_change)
         token_id = named_id(self.seed, self.key, "token-id")
         self.tokens = {
             self._token: Token(self._token, token_id, "Payroll", PAYROLL_SCOPES, owner_id),

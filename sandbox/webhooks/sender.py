@@ -50,8 +50,8 @@ class Sender:
     def close(self) -> None:
         self._queue.close()
 
-    def hear(self, verb: str, resource: str, row: Row) -> None:
-        """Told by the world of every change."""
+    def on_change(self, verb: str, resource: str, row: Row) -> None:
+        """Called by the world for every change."""
         if resource == "webhooks":
             self._follow(verb, row)
         if resource in _SILENT:

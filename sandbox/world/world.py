@@ -1,7 +1,7 @@
 """One company's rows in memory, and the one way to change them.
 
 The API and the control API change rows only here: stamps move, derived fields follow and
-listeners (the webhook sender) hear of it. A key that begins with an underscore is the sandbox's own note
+listeners (the webhook sender) are called. A key that begins with an underscore is the sandbox's own note
 and never leaves by the API. Who may see a row is decided in `access.py`, which rows a list asks for in
 `queries.py`.
 """

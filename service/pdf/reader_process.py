@@ -56,17 +56,17 @@ def main() -> None:
         head = _receive(asked, LENGTHS.size)
         if head is None:
             return
-        wish_length, content_length = LENGTHS.unpack(head)
-        wish, content = _receive(asked, wish_length), _receive(asked, content_length)
-        if wish is None or content is None:
+        request_length, content_length = LENGTHS.unpack(head)
+        request, content = _receive(asked, request_length), _receive(asked, content_length)
+        if request is None or content is None:
             return
-        is_well = _answer(asked, json.loads(wish), content)
+        is_well = _answer(asked, json.loads(request), content)
         if not is_well:
             return
 
 
 class OpenFile:
-    """The PDF that stays open between two wishes."""
+    """The PDF that stays open between two requests."""
 
     def __init__(self) -> None:
         self._reader: PdfReader | None = None
@@ -107,27 +107,27 @@ class OpenFile:
 OPEN_FILE = OpenFile()
 
 
-def _done(wish: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    """What a wish comes to. Raises CannotReadError, and whatever a broken file raises."""
-    match wish["do"]:
+def _done(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a request comes to. Raises CannotReadError, and whatever a broken file raises."""
+    match request["do"]:
         case "lock":
-            return {}, _locked(content, wish["password"])
+            return {}, _locked(content, request["password"])
         case "open":
-            return {"number_of_pages": OPEN_FILE.open(content, wish["most_pages"])}, b""
+            return {"number_of_pages": OPEN_FILE.open(content, request["most_pages"])}, b""
         case "pages":
-            return {"pages": OPEN_FILE.pages(wish["first"], wish["after"])}, b""
+            return {"pages": OPEN_FILE.pages(request["first"], request["after"])}, b""
         case "cut":
-            return {}, OPEN_FILE.cut(wish["places"])
-    return {"pages": _read(content, wish["most_pages"])}, b""
+            return {}, OPEN_FILE.cut(request["places"])
+    return {"pages": _read(content, request["most_pages"])}, b""
 
 
-def _answer(asked: socket.socket, wish: dict[str, Any], content: bytes) -> bool:
+def _answer(asked: socket.socket, request: dict[str, Any], content: bytes) -> bool:
     """False when this process should not be used again."""
-    _limit_seconds(wish["seconds"])
+    _limit_seconds(request["seconds"])
     is_well, result = True, b""
     said: dict[str, Any]
     try:
-        said, result = _done(wish, content)
+        said, result = _done(request, content)
     except CannotReadError as error:
         said = {"code": error.code, "count": error.pages}
     except LimitReachedError:
@@ -136,7 +136,7 @@ def _answer(asked: socket.socket, wish: dict[str, Any], content: bytes) -> bool:
         is_well, said = False, {"code": "cannot_be_read"}
     except Exception:  # noqa: BLE001 - a broken file may break its reader in any way
         said = {"code": "broken_pdf"}
-    words = json.dumps(said | {"number": wish["number"]}).encode()
+    words = json.dumps(said | {"number": request["number"]}).encode()
     asked.sendall(LENGTHS.pack(len(words), len(result)) + words + result)
     return is_well
 

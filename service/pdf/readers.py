@@ -1,7 +1,7 @@
 """PDFs are opened by processes of their own, at most two at a time, which are kept for the files that follow.
 
 What a file does to its reader ends as a `CannotReadPdfError`; the reader is ended and the next file gets a new one. To
-add something to be done with a PDF: a method here, and its wish in `reader_process.py`.
+add something to be done with a PDF: a method here, and its request in `reader_process.py`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MOST_FILES: Final = 1000
 #: Isolated from the environment, so it is told where our own modules are.
 _PROGRAM: Final = "import sys; sys.path.insert(0, sys.argv[1]); from service.pdf.reader_process import main; main()"
 _ROOT: Final = str(Path(__file__).parents[2])
-#: Of processor time for one wish about a PDF that stays open: opening it, and reading or cutting some of its pages.
+#: Of processor time for one request about a PDF that stays open: opening it, and reading or cutting some of its pages.
 SECONDS_FOR_A_STEP: Final = 20.0
 LONGEST_WAIT_FOR_A_STEP: Final = 60.0
 _LENGTHS: Final = struct.Struct(">II")
@@ -90,10 +90,10 @@ class _Reader:
             raise _ReaderEndedError(was_idle=False) from error
         self._is_ready = True
 
-    def ask(self, wish: dict[str, Any], content: bytes, until: float) -> tuple[dict[str, Any], bytes]:
+    def ask(self, request: dict[str, Any], content: bytes, until: float) -> tuple[dict[str, Any], bytes]:
         """Raises TimeoutError at that moment of `time.monotonic`, and _ReaderEndedError."""
         self.asked += 1
-        words = json.dumps(wish | {"number": self.asked}).encode()
+        words = json.dumps(request | {"number": self.asked}).encode()
         try:
             self._left(until)
             self._socket.sendall(_LENGTHS.pack(len(words), len(content)) + words)
@@ -156,10 +156,10 @@ class OpenPdf:
         """A PDF of these pages alone, counted from 0, in this order."""
         return self._ask({"do": "cut", "places": list(places)})[1]
 
-    def _ask(self, wish: dict[str, Any], content: bytes = b"") -> tuple[dict[str, Any], bytes]:
+    def _ask(self, request: dict[str, Any], content: bytes = b"") -> tuple[dict[str, Any], bytes]:
         latest = time.monotonic() + LONGEST_WAIT_FOR_A_STEP
         try:
-            said, result = self._reader.ask(wish | {"seconds": SECONDS_FOR_A_STEP}, content, latest)
+            said, result = self._reader.ask(request | {"seconds": SECONDS_FOR_A_STEP}, content, latest)
         except (TimeoutError, _ReaderEndedError) as error:
             log.warning("a file ended its reader", size=len(content))
             raise CannotReadPdfError("cannot_be_read") from error
@@ -208,11 +208,11 @@ class PdfReaders:
         _, result = self._ask({"do": "lock", "password": password}, content, math.inf)
         return result
 
-    def _ask(self, wish: dict[str, Any], content: bytes, until: float) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, request: dict[str, Any], content: bytes, until: float) -> tuple[dict[str, Any], bytes]:
         with self._turn(until):
             while True:
                 try:
-                    said, result = self._ask_once(wish, content, until)
+                    said, result = self._ask_once(request, content, until)
                 except _ReaderEndedError as error:
                     if error.was_idle:
                         continue
@@ -222,7 +222,7 @@ class PdfReaders:
                     raise CannotReadPdfError(said["code"], said.get("count", 0))
                 return said, result
 
-    def _ask_once(self, wish: dict[str, Any], content: bytes, until: float) -> tuple[dict[str, Any], bytes]:
+    def _ask_once(self, request: dict[str, Any], content: bytes, until: float) -> tuple[dict[str, Any], bytes]:
         try:
             reader = self._idle.pop()
         except IndexError:
@@ -230,7 +230,7 @@ class PdfReaders:
         try:
             reader.get_ready(until)
             latest = min(until, time.monotonic() + LONGEST_WAIT)
-            found = reader.ask(wish | {"seconds": SECONDS_FOR_A_FILE}, content, latest)
+            found = reader.ask(request | {"seconds": SECONDS_FOR_A_FILE}, content, latest)
         except TimeoutError as error:
             reader.end()
             if until <= time.monotonic():

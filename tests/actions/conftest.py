@@ -1,4 +1,4 @@
-"""A company, services over the sandbox, and a doorbell that only notes who rang."""
+"""A company, services over the sandbox, and a notifier that only records what it was given."""
 
 from __future__ import annotations
 

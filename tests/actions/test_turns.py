@@ -26,7 +26,7 @@ def ask(company, clock, *, dry_run=False, many=1):
 
 
 def serve(clock):
-    """One ring: the run whose turn it is, begun and ended."""
+    """One job: the run whose turn it is, begun and ended."""
     run = run_claims.claim(run_claims.whose_turn(clock()), clock())
     clock.forward(seconds=5)
     run_claims.end(run, RunState.SUCCEEDED, clock())
@@ -40,7 +40,7 @@ def test_S_i_sixty_dry_runs_of_one_company_never_stand_before_anothers_first_imp
 
 
 def test_S_i_sixty_runs_of_one_company_never_stand_before_anothers_dry_run(company, others, clock):
-    """Rows of old, before equal wishes joined, or of a company that saves its settings all day."""
+    """Rows of old, before equal requests joined, or of a company that saves its settings all day."""
     theirs = ask(company, clock, dry_run=True, many=60)
     assert serve(clock) == theirs[0]
     [other] = ask(others[0], clock, dry_run=True)
@@ -56,7 +56,7 @@ def test_companies_that_all_ask_for_much_are_served_in_turn(company, others, clo
         assert sorted(served[start : start + 3]) == sorted(each.id for each in everyone)
 
 
-def test_every_run_has_its_turn_when_as_many_rings_come_as_there_are_runs(company, others, clock):
+def test_every_run_has_its_turn_when_as_many_notifications_come_as_there_are_runs(company, others, clock):
     wanted = (
         ask(company, clock, dry_run=True, many=5) + ask(others[0], clock, many=3) + ask(others[1], clock, dry_run=True)
     )

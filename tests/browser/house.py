@@ -67,7 +67,7 @@ class House:
             log = self.folder / f"{name}.log"
             self.processes[name] = Started("/bin/sh", "-c", lines[name], log=log, **self.environment)
         wait_until(self._serves, what=lambda: f"web\n{self.processes['web'].log}")
-        self.processes["worker"].wait_for_words("lane is open", times=2)
+        self.processes["worker"].wait_for_words("worker process ready", times=2)
 
     def _serves(self):
         try:
@@ -114,9 +114,9 @@ class Window:
         self.page = context.new_page()
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", self._hear)
+        self.page.on("console", self._on_console)
 
-    def _hear(self, line):
+    def _on_console(self, line):
         """A form that was refused (422, 409) is no error of the page's; a script or a policy that failed is."""
         if line.type == "error" and "status of 4" not in line.text:
             self.errors.append(line.text)

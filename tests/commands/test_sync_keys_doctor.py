@@ -80,8 +80,10 @@ def test_a_person_another_process_has_is_waited_for_and_then_left_to_it(terminal
     with connection():
         now = terminal.services.clock()
         with write_transaction():
-            wish = sync_requests.request(companies.by_slug(ready).id, humaans.person_id("amelia"), Cause.EVENT, now)
-        assert sync_claims.claim(wish.id, now) is not None
+            sync_request = sync_requests.request(
+                companies.by_slug(ready).id, humaans.person_id("amelia"), Cause.EVENT, now
+            )
+        assert sync_claims.claim(sync_request.id, now) is not None
     said = terminal.fails("sync", ready, "--person", humaans.person_id("amelia"), "--wait", "0")
     assert "still queued" in said
     assert "another process" in said

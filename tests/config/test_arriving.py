@@ -11,7 +11,7 @@ from config.arriving import (
     SILENT_SECONDS,
     SLOWEST_BYTES_A_SECOND,
     Arriving,
-    Lane,
+    PoolName,
 )
 
 
@@ -86,17 +86,17 @@ def test_a_byte_now_and_then_does_not_win_time_and_a_steady_upload_does():
 
 
 @pytest.mark.parametrize(
-    ("line", "lane"),
+    ("line", "pool"),
     [
-        (b"POST /webhooks/humaans/x", Lane.WEBHOOKS),
-        (b"POST //webhooks//humaans/x", Lane.WEBHOOKS),
-        (b"GET /healthz", Lane.HEALTH),
-        (b"GET /readyz?x", Lane.HEALTH),
-        (b"GET /companies/acme/webhooks/", Lane.PAGES),
-        (b"GET /healthz/x", Lane.PAGES),
-        (b"\r\nGET /healthz", Lane.HEALTH),
-        (b"nonsense", Lane.PAGES),
+        (b"POST /webhooks/humaans/x", PoolName.WEBHOOKS),
+        (b"POST //webhooks//humaans/x", PoolName.WEBHOOKS),
+        (b"GET /healthz", PoolName.HEALTH),
+        (b"GET /readyz?x", PoolName.HEALTH),
+        (b"GET /companies/acme/webhooks/", PoolName.PAGES),
+        (b"GET /healthz/x", PoolName.PAGES),
+        (b"\r\nGET /healthz", PoolName.HEALTH),
+        (b"nonsense", PoolName.PAGES),
     ],
 )
-def test_the_first_line_says_whose_threads_serve_it(line, lane):
-    assert arriving(line + b" HTTP/1.1\r\n\r\n").lane is lane
+def test_the_first_line_says_whose_threads_serve_it(line, pool):
+    assert arriving(line + b" HTTP/1.1\r\n\r\n").pool is pool

@@ -31,7 +31,7 @@ def look_at_database(tools):
 
 
 @job(QueueName.WEBHOOKS)
-def ring(tools, number):
+def notify(tools, number):
     tools.job_notifier.notify_run(number)
 
 

@@ -1,4 +1,4 @@
-"""A ring is heard at once or forgotten in time; it never raises."""
+"""A notification is queued at once or dropped in time; it never raises."""
 
 import contextlib
 import os
@@ -18,8 +18,8 @@ from jobs.queueing.safe_job import SafeJob, SafeQueue
 from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
 
 
-def patient_bell(redis_url):
-    """A bell on a Redis that is well, which a busy machine does not take for one that is slow."""
+def patient_notifier(redis_url):
+    """A job_notifier on a Redis that is well, which a busy machine does not take for one that is slow."""
     return RedisJobNotifier(worker_redis(redis_url), budget_seconds=PATIENCE_SECONDS)
 
 
@@ -30,13 +30,13 @@ def waiting(redis, queue):
     ]
 
 
-def rung_for(redis):
+def queued_rows(redis):
     return [row_id for _, ids in waiting(redis, QueueName.WEBHOOKS) for row_id in ids]
 
 
-def seconds_of(ring, *args, **kwargs):
+def seconds_of(notify, *args, **kwargs):
     started = time.perf_counter()
-    ring(*args, **kwargs)
+    notify(*args, **kwargs)
     return time.perf_counter() - started
 
 
@@ -94,72 +94,72 @@ def dripping():
         server.shutdown(socket.SHUT_RDWR)
 
 
-def test_a_run_rings_the_lane_for_long_work_and_a_person_the_one_for_webhooks(redis, redis_url):
-    bell = patient_bell(redis_url)
-    bell.notify_run(3)
-    bell.notify_sync(4)
+def test_a_run_is_queued_for_the_long_pool_and_a_person_for_webhooks(redis, redis_url):
+    job_notifier = patient_notifier(redis_url)
+    job_notifier.notify_run(3)
+    job_notifier.notify_sync(4)
     assert waiting(redis, QueueName.RECONCILIATIONS) == [("jobs.definitions.reconcile.reconcile", [3])]
     assert waiting(redis, QueueName.WEBHOOKS) == [("jobs.definitions.sync_people.sync", [4])]
-    assert bell.failed_notifications == 0
+    assert job_notifier.failed_notifications == 0
 
 
 def test_sync_now_overtakes_webhooks(redis, redis_url):
-    patient_bell(redis_url).notify_sync(5, interactive=True)
+    patient_notifier(redis_url).notify_sync(5, interactive=True)
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [5])]
 
 
-def test_a_ring_comes_back_though_its_redis_never_ends_an_answer(dripping):
+def test_a_notification_returns_though_its_redis_never_ends_an_answer(dripping):
     """Without a budget for the whole it would not: each byte comes within the time that one reading may take."""
-    bell = RedisJobNotifier(notifier_redis(dripping))
-    ring = threading.Thread(target=bell.notify_run, args=(1,), daemon=True)
-    ring.start()
-    wait_until(lambda: not ring.is_alive(), what="the end of the ring")
+    job_notifier = RedisJobNotifier(notifier_redis(dripping))
+    notifying = threading.Thread(target=job_notifier.notify_run, args=(1,), daemon=True)
+    notifying.start()
+    wait_until(lambda: not notifying.is_alive(), what="the end of the notification")
 
 
 @pytest.mark.parametrize("trouble", ["black_hole", "refused"])
-def test_a_ring_no_one_hears_is_tried_once_more_and_counted(trouble, request):
-    bell = RedisJobNotifier(notifier_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
-    bell.notify_run(1)
-    bell.notify_syncs([2, 3])
-    wait_until(lambda: bell.failed_notifications == 3)
+def test_a_failed_notification_is_tried_again_once_and_counted(trouble, request):
+    job_notifier = RedisJobNotifier(notifier_redis(request.getfixturevalue(trouble)), pause_seconds=0.05)
+    job_notifier.notify_run(1)
+    job_notifier.notify_syncs([2, 3])
+    wait_until(lambda: job_notifier.failed_notifications == 3)
     time.sleep(0.1)
-    assert bell.failed_notifications == 3
+    assert job_notifier.failed_notifications == 3
 
 
-def test_who_rings_while_redis_was_slow_is_rung_for_afterwards(redis, redis_url):
-    bell = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=3.0)
-    bell.notify_run(1)
-    bell.notify_sync(2)
-    bell.notify_sync(3, interactive=True)
-    assert rung_for(redis) == []
-    wait_until(lambda: rung_for(redis) == [2])
+def test_what_was_notified_while_redis_was_slow_is_queued_afterwards(redis, redis_url):
+    job_notifier = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=3.0)
+    job_notifier.notify_run(1)
+    job_notifier.notify_sync(2)
+    job_notifier.notify_sync(3, interactive=True)
+    assert queued_rows(redis) == []
+    wait_until(lambda: queued_rows(redis) == [2])
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [3])]
     assert [1] in [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
-    assert bell.failed_notifications == 0
+    assert job_notifier.failed_notifications == 0
 
 
-def test_S_d_rings_put_off_are_one_job_per_row_for_kinds_that_take_one(redis, redis_url):
+def test_S_d_buffered_notifications_are_one_job_per_row_for_kinds_that_take_one(redis, redis_url):
     """A payday of one company and the first import of others came while Redis was slow."""
-    bell = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.3)
+    job_notifier = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.3)
     for number in (1, 2, 3, 1):
-        bell.notify_run(number)
-        bell.notify_payslips(number + 10)
-    bell.notify_syncs([21, 22])
-    bell.notify_sync(23)
-    wait_until(lambda: sorted(rung_for(redis)) == [21, 22, 23])
+        job_notifier.notify_run(number)
+        job_notifier.notify_payslips(number + 10)
+    job_notifier.notify_syncs([21, 22])
+    job_notifier.notify_sync(23)
+    wait_until(lambda: sorted(queued_rows(redis)) == [21, 22, 23])
     runs = [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
     payslips = [ids for _, ids in waiting(redis, QueueName.PAYSLIPS)]
     assert sorted(map(tuple, {tuple(ids) for ids in runs})) == [(1,), (2,), (3,)]
     assert sorted({tuple(ids) for ids in payslips}) == [(11,), (12,), (13,)]
-    assert bell.failed_notifications == 0
+    assert job_notifier.failed_notifications == 0
 
 
 def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url):
-    bell = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
-    for ring in (bell.notify_run, bell.notify_payslips, bell.notify_sync):
+    job_notifier = RedisJobNotifier(worker_redis(redis_url), budget_seconds=0.0, pause_seconds=0.2)
+    for notify in (job_notifier.notify_run, job_notifier.notify_payslips, job_notifier.notify_sync):
         for number in range(1, ROWS_IN_A_GROUP + 3):
-            ring(number)
-    wait_until(lambda: len(rung_for(redis)) >= ROWS_IN_A_GROUP + 2)
+            notify(number)
+    wait_until(lambda: len(queued_rows(redis)) >= ROWS_IN_A_GROUP + 2)
     for queue in QueueName:
         for name, ids in waiting(redis, queue):
             assert len(ids) == 1 or declared_job(name).takes_several, f"{name} {ids}"
@@ -167,67 +167,67 @@ def test_S_d_every_job_that_is_put_off_can_be_run_as_it_stands(redis, redis_url)
 
 def test_no_more_is_put_off_than_can_be_of_use(black_hole, monkeypatch):
     monkeypatch.setattr(notifier, "MOST_BUFFERED", 5)
-    bell = RedisJobNotifier(notifier_redis(black_hole), pause_seconds=5.0)
+    job_notifier = RedisJobNotifier(notifier_redis(black_hole), pause_seconds=5.0)
     for number in range(8):
-        bell.notify_sync(number)
-    assert bell.failed_notifications == 3
+        job_notifier.notify_sync(number)
+    assert job_notifier.failed_notifications == 3
 
 
 def test_a_flood_does_not_pay_the_budget_one_by_one(counted_black_hole):
-    bell = RedisJobNotifier(notifier_redis(counted_black_hole.url))
+    job_notifier = RedisJobNotifier(notifier_redis(counted_black_hole.url))
     for number in range(200):
-        bell.notify_sync(number)
-    wait_until(lambda: bell.failed_notifications == 200)
+        job_notifier.notify_sync(number)
+    wait_until(lambda: job_notifier.failed_notifications == 200)
     assert 1 <= len(counted_black_hole.tries) <= 20
 
 
-def test_rings_of_many_threads_at_once_are_all_heard_and_few_of_them_wait(redis, redis_url):
-    bell = patient_bell(redis_url)
+def test_notifications_of_many_threads_at_once_all_arrive_and_few_threads_wait(redis, redis_url):
+    job_notifier = patient_notifier(redis_url)
 
-    def ring_for_fifty(first):
+    def notify_fifty(first):
         for number in range(first, first + 50):
-            bell.notify_sync(number)
+            job_notifier.notify_sync(number)
 
-    threads = [threading.Thread(target=ring_for_fifty, args=(first,)) for first in range(0, 400, 50)]
+    threads = [threading.Thread(target=notify_fifty, args=(first,)) for first in range(0, 400, 50)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    wait_until(lambda: len(rung_for(redis)) >= 400, what="all rings")
-    assert sorted(rung_for(redis)) == list(range(400))
-    assert bell.failed_notifications == 0
+    wait_until(lambda: len(queued_rows(redis)) >= 400, what="all notifications")
+    assert sorted(queued_rows(redis)) == list(range(400))
+    assert job_notifier.failed_notifications == 0
     assert max(len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)) <= ROWS_IN_A_GROUP
 
 
-def test_a_webhook_that_comes_alone_is_rung_for_at_once(redis, redis_url):
-    bell = patient_bell(redis_url)
-    bell.notify_sync(1)
-    assert rung_for(redis) == [1]
-    wait_until(lambda: not bell._is_coalescing, what="the end of coalescing")
-    bell.notify_sync(2)
-    assert rung_for(redis) == [1, 2]
+def test_a_webhook_that_comes_alone_is_notified_at_once(redis, redis_url):
+    job_notifier = patient_notifier(redis_url)
+    job_notifier.notify_sync(1)
+    assert queued_rows(redis) == [1]
+    wait_until(lambda: not job_notifier._is_coalescing, what="the end of coalescing")
+    job_notifier.notify_sync(2)
+    assert queued_rows(redis) == [1, 2]
 
 
-def test_many_people_are_rung_for_with_few_jobs(redis, redis_url):
-    patient_bell(redis_url).notify_syncs(range(ROWS_IN_A_GROUP + 1))
+def test_many_people_are_notified_with_few_jobs(redis, redis_url):
+    patient_notifier(redis_url).notify_syncs(range(ROWS_IN_A_GROUP + 1))
     assert [len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)] == [ROWS_IN_A_GROUP, 1]
 
 
-def test_the_bell_is_tried_again_after_a_moment(black_hole, redis, redis_url):
-    bell = RedisJobNotifier(notifier_redis(black_hole), pause_seconds=0.05)
-    bell.notify_run(1)
-    wait_until(lambda: bell.failed_notifications == 1)
+def test_redis_is_tried_again_after_a_moment(black_hole, redis, redis_url):
+    job_notifier = RedisJobNotifier(notifier_redis(black_hole), pause_seconds=0.05)
+    job_notifier.notify_run(1)
+    wait_until(lambda: job_notifier.failed_notifications == 1)
     time.sleep(0.1)
-    assert seconds_of(bell.notify_run, 2) > 0.01
-    wait_until(lambda: bell.failed_notifications == 2)
+    assert seconds_of(job_notifier.notify_run, 2) > 0.01
+    wait_until(lambda: job_notifier.failed_notifications == 2)
 
 
-def test_a_forked_child_rings_with_a_thread_of_its_own(redis, redis_url):
-    bell = patient_bell(redis_url)
-    bell.notify_run(1)
+def test_a_forked_child_notifies_with_a_thread_of_its_own(redis, redis_url):
+    job_notifier = patient_notifier(redis_url)
+    job_notifier.notify_run(1)
     child = os.fork()
     if child == 0:
-        bell.notify_run(2)
-        os._exit(bell.failed_notifications)
+        job_notifier.notify_run(2)
+        os._exit(job_notifier.failed_notifications)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)] == [[1], [2]]

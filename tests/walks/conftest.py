@@ -66,7 +66,7 @@ def humaans_here():
 def life(database, humaans_here, secrets):
     """Everyone imported; when the test is over all is healed, an hour goes by, and every invariant must hold.
 
-    No one else works on its database: the processes of a house would begin runs that no one here hears of.
+    No one else works on its database: the processes of a house would begin runs that this test does not expect.
     """
     everyone_out()
     life = Life(humaans_here, secrets)

@@ -22,7 +22,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bin.launcher.processes import procfile_lines
-from jobs.processes.pools import LANES
+from jobs.processes.pools import WORKER_POOLS
 from jobs.queueing.queues import QueueName
 from sandbox.webhooks import payloads
 from service.actions.accounts import passwords
@@ -52,7 +52,7 @@ READ_FOR_EVERYONE = "/(people|job-roles|compensations|bank-accounts|custom-value
 #: In seconds, for a fault of Humaans: until it is healed, a request goes no further.
 NO_END = 600.0
 QUEUES = [f"rq:queue:{name}" for name in QueueName]
-LANE_PROCESSES = sum(lane.processes for lane in LANES)
+POOL_PROCESSES = sum(pool.processes for pool in WORKER_POOLS)
 WEBHOOK_SECRET = "whsec-canary-5f0e2a"
 
 
@@ -110,16 +110,16 @@ class RunningHouse:
         if "web" in names:
             wait_until(lambda: self.status("/healthz") == 200, what=lambda: f"web\n{self.log('web')}")
         if "worker" in names:
-            begun = self._lanes_opened
+            begun = self._pools_opened
             wait_until(
-                lambda: self.log("worker").count("lane is open") >= begun + LANE_PROCESSES,
+                lambda: self.log("worker").count("worker process ready") >= begun + POOL_PROCESSES,
                 what=lambda: self.log("worker"),
             )
 
     def _start(self, name):
         assert not self.is_up(name), f"{name} is up already"
         if name == "worker":
-            self._lanes_opened = self.log("worker").count("lane is open")
+            self._pools_opened = self.log("worker").count("worker process ready")
         self.processes[name] = Started(
             "/bin/sh", "-c", LINES[name.removeprefix("second ")], log=self._log_file(name), **self.environment
         )
@@ -294,9 +294,9 @@ class RunningHouse:
         with connection():
             Run.update(lease_until=past).where(Run.state == "running").execute()
             Run.update(created_at=past).where(Run.state == "queued").execute()
-            wish = PersonSync
-            wish.update(lease_until=None, not_before=None, requested_at=past).where(
-                wish.requested > wish.done
+            sync_request = PersonSync
+            sync_request.update(lease_until=None, not_before=None, requested_at=past).where(
+                sync_request.requested > sync_request.done
             ).execute()
 
     def last_tick(self):
@@ -337,7 +337,7 @@ class RunningHouse:
     def come_to_rest(self):
         """What a test left under way comes to its end, so that it meets no rows of the next test.
 
-        With the scheduler standing still nothing new is rung for; a worker that does not come to rest is killed.
+        With the scheduler standing still nothing new is queued; a worker that does not come to rest is killed.
         """
         self._to_scheduler(signal.SIGSTOP)
         last = time.monotonic() + LONG
@@ -368,10 +368,12 @@ class RunningHouse:
 
     def _left_to_do(self):
         with connection():
-            run, wish = Run, PersonSync
+            run, sync_request = Run, PersonSync
             runs = run.select(run.id, run.state, run.phase, run.done).where(run.state.in_(("queued", "running")))
-            wishes = wish.select(wish.id, wish.done, wish.fence).where(wish.requested > wish.done)
-            return [*runs.tuples(), *wishes.tuples()]
+            sync_requests = sync_request.select(sync_request.id, sync_request.done, sync_request.fence).where(
+                sync_request.requested > sync_request.done
+            )
+            return [*runs.tuples(), *sync_requests.tuples()]
 
     def check_invariants(self, *, budget=True):
         day = datetime.now(UTC).date().isoformat()

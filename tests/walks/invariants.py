@@ -70,13 +70,18 @@ def doubled(employees):
 
 def never_ended(now):
     """I4: nothing runs past its lease, nothing waits, no one holds a company."""
-    run, wish = Run, PersonSync
+    run, sync_request = Run, PersonSync
     wrong = [
         f"I4 run {each.id} is still {each.state}" for each in run.select().where(run.state.in_(("queued", "running")))
     ]
     wrong += [f"I4 run {each.id} holds its company" for each in run.select().where(run.holds_company.is_null(False))]
-    wrong += [f"I4 person sync {each.id} still waits" for each in wish.select().where(wish.requested > wish.done)]
-    return wrong + [f"I4 person sync {each.id} is leased" for each in wish.select().where(wish.lease_until > now)]
+    wrong += [
+        f"I4 person sync {each.id} still waits"
+        for each in sync_request.select().where(sync_request.requested > sync_request.done)
+    ]
+    return wrong + [
+        f"I4 person sync {each.id} is leased" for each in sync_request.select().where(sync_request.lease_until > now)
+    ]
 
 
 def past_lease(now):
@@ -115,7 +120,7 @@ def history_gaps(company_id):
 def over_budget(counters, *, others=0):
     """I7: requests as many as runs and syncs were begun, times what each may ask, and no more."""
     runs = sum(run.fence for run in Run.select() if run.kind == "reconciliation")
-    syncs = sum(wish.fence for wish in PersonSync.select())
+    syncs = sum(sync_request.fence for sync_request in PersonSync.select())
     budget = (runs * REQUESTS_OF_A_RUN + syncs * REQUESTS_OF_A_SYNC) * TRIES + others
     return [] if counters["total"] <= budget else [f"I7 {counters['total']} requests, {budget} allowed"]
 

@@ -1,6 +1,6 @@
 """A company's life in one process: the actions as they are, a sandbox, the real database, and what goes wrong.
 
-There is no Redis here: a ring is a line in a list, which may be heard late, twice, out of order or never. A
+There is no Redis here: a notification is a line in a list, which may be logged late, twice, out of order or never. A
 process that dies is a database connection cut at a chosen moment: from then on nothing of it is written.
 """
 
@@ -55,15 +55,15 @@ class PoisonError(Exception):
 
 
 class Life:
-    """What stands, what rings, and what is on its way."""
+    """The rows, the notifications, and the webhooks on their way."""
 
     def __init__(self, sandbox, secrets):
         self.sandbox, self.now = sandbox, START
-        self.rings, self.on_the_way = [], []
+        self.notifications, self.on_the_way = [], []
         self.dies_in, self.meanwhile, self.poison = None, None, set()
         self.towns = 0
         self.renumbered, self.seen_towns, self.seen_fences = set(), {}, {}
-        self.heard = []
+        self.logged = []
         self._clients = {}
         sandbox.reset()
         sandbox.heal()
@@ -98,13 +98,13 @@ class Life:
         self._clients[self.token] = Interrupted(self, url, self.token, **options)
 
     def notify_run(self, run_id):
-        self.rings.append(("run", run_id))
+        self.notifications.append(("run", run_id))
 
     def notify_sync(self, person_sync_id, *, interactive=False):
-        self.rings.append(("person", person_sync_id))
+        self.notifications.append(("person", person_sync_id))
 
     def notify_syncs(self, person_sync_ids):
-        self.rings.extend(("person", person_sync_id) for person_sync_id in person_sync_ids)
+        self.notifications.extend(("person", person_sync_id) for person_sync_id in person_sync_ids)
 
     def notify_payslips(self, company_id):
         """No payslips are sent in this life."""
@@ -118,7 +118,7 @@ class Life:
         document["exclusions"] = [EXCLUSION]
         chosen = from_document(document, 0)
         save_settings(self.services, self, self.company.id, chosen, expected_version=None, actor="alice")
-        self.hear_everything()
+        self.work_everything()
         self.sandbox.forget_requests()
 
     def forward(self, **span):
@@ -148,7 +148,7 @@ class Life:
 
     def tell(self, event, row):
         """Humaans wants to tell us; how that fares is another matter."""
-        event_id = f"event-{len(self.heard)}-{len(self.on_the_way)}-{self.now.timestamp()}"
+        event_id = f"event-{len(self.logged)}-{len(self.on_the_way)}-{self.now.timestamp()}"
         said = payloads.payload("object", event, row, event_id=event_id, webhook_id="hook", at=self.now.isoformat())
         self.on_the_way.append(json.dumps(said, default=str).encode())
 
@@ -181,21 +181,21 @@ class Life:
             state.reset()
         connection.database.connect()
 
-    def work(self, ring):
-        """What a worker does when it hears a ring."""
-        kind, row_id = ring
+    def work(self, notification):
+        """What a worker does with a notification."""
+        kind, row_id = notification
         (reconcile_company if kind == "run" else sync_person)(self.services, row_id)
 
-    def hear_everything(self):
-        while self.rings:
-            self.work(self.rings.pop(0))
+    def work_everything(self):
+        while self.notifications:
+            self.work(self.notifications.pop(0))
 
     def minutes_go_by(self, minutes):
-        """With a tick in each, and workers that hear."""
+        """With a tick in each, and workers that work."""
         for _ in range(minutes):
             self.forward(minutes=1)
             self.tick()
-            self.hear_everything()
+            self.work_everything()
 
     def tick(self):
         tick(self.services, self)
@@ -273,7 +273,7 @@ class Life:
                     wrong.append(f"I3 the fence of {key} fell")
                 self.seen_fences[key] = row.fence
         wrong += [
-            f"I3 person sync {row.id} is done beyond its wish"
+            f"I3 person sync {row.id} is done beyond what was requested"
             for row in PersonSync.select()
             if row.done > row.requested
         ]
@@ -281,23 +281,23 @@ class Life:
 
     def _leaks(self):
         kept_in = invariants.canaries(reference.World(self), self.token, SECRET)
-        heard, self.heard[:] = "\n".join(map(str, self.heard)), []
-        return invariants.leaks("the log", heard, kept_in)
+        logged, self.logged[:] = "\n".join(map(str, self.logged)), []
+        return invariants.leaks("the log", logged, kept_in)
 
     def heal_and_drain(self):
         """Everything is well again, and more than an hour goes by with a minute's tick in it."""
         self.sandbox.heal()
-        self.rings.clear()
+        self.notifications.clear()
         self._connect_anew()
         if store_settings.in_force(self.company.id).paused:
             self.save(paused=False)
         for _ in range(16):
             self.forward(minutes=9)
             self.tick()
-            self.hear_everything()
+            self.work_everything()
             for run in Run.select().where(Run.state == "held"):
                 approve(self.services, self, self.company.id, run.id, actor="alice")
-            self.hear_everything()
+            self.work_everything()
 
     def _connect_anew(self):
         self.token = self.sandbox.add_token()["token"]
@@ -363,13 +363,13 @@ class Interrupted(HumaansClient):
 
 @contextmanager
 def ears(life):
-    """Everything that is logged, before any redaction, is heard."""
+    """Everything that is logged, before any redaction, is logged."""
     handler = logging.Handler()
-    handler.emit = lambda record: life.heard.append(record.getMessage())
+    handler.emit = lambda record: life.logged.append(record.getMessage())
     root = logging.getLogger()
     kept, before = structlog.get_config(), root.level
     root.addHandler(handler)
-    structlog.configure(processors=[lambda _logger, _method, event: _heard(life, event)])
+    structlog.configure(processors=[lambda _logger, _method, event: _logged(life, event)])
     try:
         yield
     finally:
@@ -378,6 +378,6 @@ def ears(life):
         root.setLevel(before)
 
 
-def _heard(life, event):
-    life.heard.append(repr(event))
+def _logged(life, event):
+    life.logged.append(repr(event))
     raise structlog.DropEvent

@@ -151,26 +151,26 @@ class CompanyLife(RuleBasedStateMachine):
     @rule()
     def redis_is_wiped(self):
         self.note("wipe")
-        self.life.rings.clear()
+        self.life.notifications.clear()
 
     # ---- in our processes ----------------------------------------------------------------------------
 
-    @precondition(lambda self: self.life.rings)
+    @precondition(lambda self: self.life.notifications)
     @rule(which=NUMBERS, again=some.booleans(), dies_in=DIES_IN)
-    def a_worker_hears_a_ring(self, which, again, dies_in):
+    def a_worker_takes_a_notification(self, which, again, dies_in):
         self.note(f"work dies {dies_in}")
-        ring = pick(which, self.life.rings)
+        notification = pick(which, self.life.notifications)
         if not again:
-            self.life.rings.remove(ring)
+            self.life.notifications.remove(notification)
         with self.life.may_die(dies_in):
-            self.life.work(ring)
+            self.life.work(notification)
 
-    @precondition(lambda self: len(self.life.rings) > 1)
+    @precondition(lambda self: len(self.life.notifications) > 1)
     @rule(which=NUMBERS, other=NUMBERS, dies_in=DIES_IN, moves=NUMBERS)
     def a_worker_is_overtaken_by_another(self, which, other, dies_in, moves):
         """While the first has read Humaans and not yet written, someone moves and a second worker does its job."""
         self.note(f"overtaken dies {dies_in}")
-        first, second = pick(which, self.life.rings), pick(other, self.life.rings)
+        first, second = pick(which, self.life.notifications), pick(other, self.life.notifications)
 
         def meanwhile():
             self.life.forward(seconds=2)
@@ -185,17 +185,17 @@ class CompanyLife(RuleBasedStateMachine):
             self.life.work(first)
         self.life.meanwhile = None
 
-    @precondition(lambda self: self.life.rings)
+    @precondition(lambda self: self.life.notifications)
     @rule(which=NUMBERS, minutes=some.integers(1, 5))
     def a_worker_is_thought_dead(self, which, minutes):
         """It has read Humaans and sleeps past its lease; the minute's tick and another worker go on without it."""
         self.note("thought dead")
-        first = pick(which, self.life.rings)
+        first = pick(which, self.life.notifications)
 
         def meanwhile():
             self.life.forward(minutes=minutes)
             self.life.tick()
-            self.life.hear_everything()
+            self.life.work_everything()
 
         self.life.meanwhile = meanwhile
         with self.life.may_die(None):

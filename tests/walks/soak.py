@@ -139,7 +139,7 @@ def report(house):
     deliveries = Counter(each["state"] for each in house.sandbox.deliveries(settle=0))
     with connection():
         runs = Counter((run.cause, run.state, run.error_code) for run in Run.select())
-        syncs = sum(wish.fence for wish in PersonSync.select())
+        syncs = sum(sync_request.fence for sync_request in PersonSync.select())
         stored = Employee.select().count()
         changes = Counter(change.cause for change in Change.select(Change.cause))
     print(f"deliveries: {dict(deliveries)}\nruns: {dict(runs)}\nsyncs begun: {syncs}, changes kept: {dict(changes)}")

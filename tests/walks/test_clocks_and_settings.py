@@ -29,12 +29,12 @@ from tests.processes import wait_until
 def test_F51_every_hour_has_one_reconciliation_however_the_clocks_on_the_wall_turn(life, begins, hours):
     life.forward(seconds=(begins - life.now).total_seconds())
     life.tick()
-    life.hear_everything()
+    life.work_everything()
     Run.delete().execute()
     for _ in range(hours * 3):
         life.forward(minutes=20)
         life.tick()
-        life.hear_everything()
+        life.work_everything()
     begun = [run.created_at for run in Run.select().where(Run.cause == "hourly").order_by(Run.id)]
     hour_of = [at.replace(minute=0, second=0, microsecond=0) for at in begun]
     first = begins.replace(minute=0) + timedelta(hours=1)
@@ -50,11 +50,11 @@ def test_F53_settings_saved_in_mid_run_count_from_the_next_run_on_and_are_never_
             life.sandbox.change("job-roles", role["id"], department="Stables", quiet=True)
     life.reconcile()
     life.meanwhile = lambda: life.map_department(mapped=False)
-    life.work(life.rings.pop(0))
+    life.work(life.notifications.pop(0))
     (first, second) = Run.select().order_by(Run.id.desc()).limit(2).tuples().dicts()[::-1]
     assert (first["state"], first["settings_version"]) == ("succeeded", before)
     assert {employee.department for employee in life.employees()} == {"Stables"}
-    life.hear_everything()
+    life.work_everything()
     second = Run.get_by_id(second["id"])
     assert (second.cause, second.state, second.settings_version) == ("settings", "succeeded", before + 1)
 
@@ -63,8 +63,8 @@ def test_F53_a_token_replaced_in_mid_run_ends_nothing_halfway(life):
     life.everyone_moves()
     life.reconcile()
     life.meanwhile = life._connect_anew
-    life.work(life.rings.pop(0))
-    life.hear_everything()
+    life.work(life.notifications.pop(0))
+    life.work_everything()
     assert all(city.startswith("Town") for city in life.cities())
 
 
@@ -140,11 +140,11 @@ def test_F54_of_many_who_save_at_once_over_the_api_exactly_one_succeeds(house):
     document = house.api("GET", "/settings")
 
     def save(number):
-        wish = document | {"termination_pay_pensionable": bool(number % 2)}
+        changed = document | {"termination_pay_pensionable": bool(number % 2)}
 
         def told():
             """Who is asked to wait for a turn asks again."""
-            answer = house.ask("PUT", "/api/v1/companies/acme/settings", wish, headers=house.bearer)
+            answer = house.ask("PUT", "/api/v1/companies/acme/settings", changed, headers=house.bearer)
             return None if answer.status_code == 503 else answer.status_code
 
         return wait_until(told, what="a turn")

@@ -49,14 +49,14 @@ def test_F31_ten_minutes_of_too_many_requests_are_waited_out_as_told_and_fail_no
 def test_F31_after_a_pause_people_of_whom_humaans_told_do_not_wait_for_the_reading_of_everyone(life):
     life.sandbox.fail(retry_after=60, times=5)
     life.reconcile(Cause.HOURLY)
-    life.hear_everything()
+    life.work_everything()
     assert life.last_run().state == "queued"
     life.everyone_moves(told=True)
     life.forward(seconds=61)
     life.ask_humaans_with()  # whose own minute has gone by as well
-    wishes = [ring for ring in life.rings if ring[0] == "person"]
-    for ring in wishes:
-        life.work(ring)
+    of_people = [notification for notification in life.notifications if notification[0] == "person"]
+    for notification in of_people:
+        life.work(notification)
     assert life.last_run().state == "queued"
     assert all(city.startswith("Town") for city in life.cities())
 
@@ -68,7 +68,7 @@ def test_F32_one_call_is_tried_three_times_and_not_again_at_any_other_layer(life
     life.sandbox.forget_requests()
     life.sandbox.fail(status=503, times=-1)
     life.sync_now(life.employees()[0].id)
-    life.hear_everything()
+    life.work_everything()
     (path,) = life.sandbox.counters()["per_path"]
     assert path.endswith(f"/people/{person['id']}") or "people" in path
     assert asked(life) == 3
@@ -88,20 +88,20 @@ def test_F32_five_minutes_in_which_every_other_answer_fails_lose_nothing(life, s
 
 @contextmanager
 def no_one_accepts():
-    """A port whose queue is full: whoever connects hears nothing at all."""
-    with socket.socket() as door, socket.socket() as first, socket.socket() as second, socket.socket() as third:
-        door.bind(("127.0.0.1", 0))
-        door.listen(0)
+    """A port whose queue is full: whoever connects gets no answer at all."""
+    with socket.socket() as port, socket.socket() as first, socket.socket() as second, socket.socket() as third:
+        port.bind(("127.0.0.1", 0))
+        port.listen(0)
         for each in (first, second, third):
             each.setblocking(False)
-            each.connect_ex(door.getsockname())
-        yield f"http://127.0.0.1:{door.getsockname()[1]}/api"
+            each.connect_ex(port.getsockname())
+        yield f"http://127.0.0.1:{port.getsockname()[1]}/api"
 
 
 @contextmanager
 def accepts_and_is_silent():
-    with socket.create_server(("127.0.0.1", 0), backlog=64) as door:
-        yield f"http://127.0.0.1:{door.getsockname()[1]}/api"
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as port:
+        yield f"http://127.0.0.1:{port.getsockname()[1]}/api"
 
 
 def writes_of_another(during):
@@ -137,7 +137,7 @@ def test_F33_however_humaans_is_silent_a_job_ends_in_its_time_and_holds_up_no_on
             life.sandbox.fail(drip=4.0, times=-1)
         life.sync_now(life.employees()[0].id)
         life.reconcile()
-        assert writes_of_another(life.hear_everything) > 5
+        assert writes_of_another(life.work_everything) > 5
     assert failed_runs() == 2
     assert PersonSync.select().where(PersonSync.lease_until.is_null(False)).count() == 0
     assert invariants.stored_employees(life.company.id) == before
@@ -149,7 +149,7 @@ def test_F39_a_token_revoked_in_mid_reconciliation_costs_three_requests_and_a_ne
     life.sandbox.fail(status=401, times=-1, skip_first=2)
     life.sandbox.forget_requests()
     life.reconcile(Cause.HOURLY)
-    life.hear_everything()
+    life.work_everything()
     refused = [each for each in life.sandbox.requests() if each["status"] == 401]
     assert len(refused) <= 3
     assert connections.of_company(life.company.id).state == connections.TOKEN_REFUSED
@@ -172,11 +172,11 @@ def test_F41_what_is_older_than_the_event_told_is_read_again_and_never_written(l
     life.sandbox.fail("/people/", stale=True, times=1)
     life.tell("person.updated", row)
     life.everything_arrives()
-    life.hear_everything()
+    life.work_everything()
     assert life.employees()[0].city == employee.city
     life.forward(seconds=6)
     life.tick()
-    life.hear_everything()
+    life.work_everything()
     assert life.employees()[0].city == row["city"]
 
 
@@ -185,10 +185,10 @@ def test_F28_one_poisoned_person_holds_up_no_one_and_is_listed_after_five_tries(
     life.poison.add(poisoned)
     life.everyone_moves(told=True)
     for _ in range(8):
-        while life.rings:
-            ring = life.rings.pop(0)
+        while life.notifications:
+            notification = life.notifications.pop(0)
             try:
-                life.work(ring)
+                life.work(notification)
             except PoisonError:
                 continue
         life.forward(minutes=10)
@@ -207,7 +207,7 @@ def test_F27_F33_time_limits_are_seen_by_whoever_looks_at_the_rows(life):
     life.ask_humaans_with(deadlines=IMPATIENT)
     life.sandbox.fail(delay=5.0, times=2)
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     now = life.now + timedelta(seconds=1)
     assert invariants.past_lease(now) == []
     assert Run.select().where(Run.holds_company.is_null(False)).count() == 0

@@ -40,9 +40,9 @@ def test_F35_an_answer_of_another_shape_keeps_what_is_known_and_never_a_null_ove
     life.everyone_moves()
     life.sandbox.fail(path, times=-1, **drift)
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     life.sync_now(life.employees()[0].id)
-    life.hear_everything()
+    life.work_everything()
     assert salaries(life) == paid
     assert life.all_but_towns() == before
     assert "canary of the search" not in everything_stored()
@@ -59,7 +59,7 @@ def test_F35_an_answer_of_another_shape_keeps_what_is_known_and_never_a_null_ove
 def test_F35_what_was_not_understood_is_listed_by_person(life, path, drift, code):
     life.sandbox.fail(path, times=-1, **drift)
     life.sync_now(life.employees()[0].id)
-    life.hear_everything()
+    life.work_everything()
     told = {(issue.code, issue.person_id) for issue in life.open_issues()}
     assert (code, life.employees()[0].person_id) in told
 
@@ -105,7 +105,7 @@ def test_F37_a_list_that_changes_or_breaks_off_while_it_is_read_removes_no_one_a
     crowded.sandbox.fail(f"/{resource}$", **trouble)
     for _ in range(3):
         crowded.reconcile()
-        crowded.hear_everything()
+        crowded.work_everything()
         crowded.forward(minutes=3)
     assert crowded.all_but_towns() == before
     assert Employee.select().where(Employee.not_seen).count() == 0
@@ -120,9 +120,9 @@ def test_F37_someone_hired_and_someone_deleted_in_the_middle_of_a_reading(crowde
 
     crowded.meanwhile = meanwhile
     crowded.reconcile()
-    crowded.hear_everything()
+    crowded.work_everything()
     assert len(crowded.employees()) == MANY
     crowded.reconcile()
-    crowded.hear_everything()
+    crowded.work_everything()
     assert len(crowded.employees()) == MANY + 1
     assert invariants.doubled(invariants.stored_employees(crowded.company.id)) == []

@@ -20,7 +20,7 @@ def test_F34_an_answer_that_is_none_changes_nothing(life, fault):
     life.everyone_moves()
     life.sandbox.fail("/people$", times=-1, **fault)
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     assert life.last_run().state in {"failed", "queued"}
     assert invariants.stored_employees(life.company.id) == before
 
@@ -30,7 +30,7 @@ def test_F36_a_list_that_is_empty_or_far_too_short_removes_no_one_and_asks_a_per
     before = invariants.stored_employees(life.company.id)
     life.sandbox.fail("/people$", times=-1, **fault)
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     assert life.last_run().state in {"held", "failed"}
     assert invariants.stored_employees(life.company.id) == before
 
@@ -40,7 +40,7 @@ def test_F36_one_person_missing_from_two_lists_is_looked_for_by_id_before_anythi
     life.sandbox.fail("/people$", times=-1, shorten=1 / FEW)
     for _ in range(3):
         life.reconcile()
-        life.hear_everything()
+        life.work_everything()
     assert "person_not_seen" not in {issue.code for issue in life.open_issues()}
     assert Employee.get(Employee.person_id == person["id"]).not_seen is False
     assert len(life.employees()) == FEW
@@ -52,7 +52,7 @@ def test_F38_a_person_listed_twice_and_two_people_with_one_mail_address_are_no_o
     life.sandbox.fail("/people$", times=1, repeat_rows=2)
     life.everyone_moves()
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     assert len(life.employees()) == FEW
 
 
@@ -63,7 +63,7 @@ def test_F38_whoever_is_hired_with_the_employee_id_and_mail_address_of_someone_d
     heir = life.sandbox.hire(quiet=True, employeeId=gone["employeeId"], email=gone["email"])
     for _ in range(3):
         life.reconcile()
-        life.hear_everything()
+        life.work_everything()
     assert (len(life.employees()), life.employees()[-1].id) == (FEW, life.employees()[-1].id)
     kept = Employee.get_by_id(employee.id)
     assert (kept.person_id, kept.first_name, kept.not_seen) == (gone["id"], gone["firstName"], True)
@@ -76,9 +76,9 @@ def test_F40_what_is_no_longer_permitted_keeps_what_is_known(life, resource):
     life.everyone_moves()
     life.sandbox.fail(f"/{resource}$", times=-1, status=403)
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     life.sync_now(life.employees()[0].id)
-    life.hear_everything()
+    life.work_everything()
     assert life.all_but_towns() == before
 
 
@@ -86,7 +86,7 @@ def test_F64_a_token_that_shows_less_empties_nothing(life):
     before = life.all_but_towns()
     life.sandbox.change_token(role="user")
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     assert life.all_but_towns() == before
     life.sandbox.change_token(role="owner")
 
@@ -100,7 +100,7 @@ def test_F42_money_is_exact_to_the_penny(life, amount, pence):
     (pay,) = life.rows("compensations", person["id"])
     life.sandbox.change("compensations", pay["id"], amount=amount, quiet=True)
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     assert Employee.get(Employee.person_id == person["id"]).salary_amount_minor == pence
 
 
@@ -111,7 +111,7 @@ def test_F42_money_that_cannot_be_meant_keeps_the_salary_and_says_so(life, amoun
     known = Employee.get(Employee.person_id == person["id"]).salary_amount_minor
     life.sandbox.change("compensations", pay["id"], amount=amount, quiet=True)
     life.reconcile()
-    life.hear_everything()
+    life.work_everything()
     assert Employee.get(Employee.person_id == person["id"]).salary_amount_minor == known
     assert [issue.field for issue in life.open_issues()] == ["salary_amount_minor"]
     life.sandbox.change("compensations", pay["id"], amount=pay["amount"], quiet=True)
@@ -125,13 +125,13 @@ def test_F27_a_job_over_its_time_ends_as_failed_and_holds_nothing(life):
     life.reconcile()
     life.meanwhile = too_long
     with pytest.raises(JobTimeoutException):
-        life.work(life.rings.pop())
+        life.work(life.notifications.pop())
     run = life.last_run()
     assert (run.state, run.holds_company, run.lease_until) != ("running", None, None)
     life.sync_now(life.employees()[0].id)
     life.meanwhile = too_long
     with pytest.raises(JobTimeoutException):
-        life.work(life.rings.pop())
+        life.work(life.notifications.pop())
     assert PersonSync.select().where(PersonSync.lease_until.is_null(False)).count() == 0
 
 
@@ -145,14 +145,14 @@ def test_F26_an_hour_that_comes_in_mid_reconciliation_begins_no_second_one_besid
         for _ in range(2):
             life.forward(seconds=29)
             life.tick()
-            life.hear_everything()
+            life.work_everything()
             seen.append(Run.select().where(Run.state == "running").count())
 
     life.meanwhile = meanwhile
-    life.work(life.rings.pop(0))
+    life.work(life.notifications.pop(0))
     assert seen == [1, 1]
     assert all(city.startswith("Town") for city in life.cities())
-    life.hear_everything()
+    life.work_everything()
     life.minutes_go_by(3)
     assert Run.select().where(Run.cause == "hourly").count() <= 1
 
@@ -161,5 +161,5 @@ def test_F52_a_clock_that_jumps_back_and_forth_starts_no_hour_twice_and_loses_no
     for jump in (-10, 5, -10, 120, -10, 15):
         life.now += timedelta(minutes=jump)
         life.tick()
-        life.hear_everything()
+        life.work_everything()
     assert Run.select().where(Run.cause == "hourly").count() == 1

@@ -61,14 +61,14 @@ def test_F16_the_worker_killed_in_mid_import_is_made_good_by_a_new_run(house, im
 
 
 def test_F16_the_child_that_does_the_work_killed_alone(house, importing):
-    os.kill(child_of_the_long_lane(house), signal.SIGKILL)
+    os.kill(child_of_the_long_pool(house), signal.SIGKILL)
     ended_and_begun_again(house, importing)
     house.check_invariants()
 
 
 def test_F17_the_parent_killed_alone_leaves_no_second_writer(house, importing):
     """The orphan does no work until a new run is through, and then may write nothing more."""
-    orphan = child_of_the_long_lane(house)
+    orphan = child_of_the_long_pool(house)
     os.kill(orphan, signal.SIGSTOP)
     house.processes["worker"].end(signal.SIGKILL)
     house.restart("worker")
@@ -92,8 +92,8 @@ def test_F15_a_job_that_vanished_after_it_was_taken_from_the_queue(house, redis)
     person = next(iter(house.sandbox.rows("people")))
     house.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
-    enqueue(redis, sync_people.sync, wish.id)
+        sync_request = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
+    enqueue(redis, sync_people.sync, sync_request.id)
     queue = f"rq:queue:{QueueName.WEBHOOKS}"
     redis.lpop(queue)  # unless Redis has given it to the dead worker's connection already
     assert redis.llen(queue) == 0
@@ -144,14 +144,14 @@ def test_the_scheduler_killed_in_mid_reconciliation_is_not_missed(house, importi
     house.check_invariants()
 
 
-def child_of_the_long_lane(house):
-    """The one grandchild of the worker: only the long lane forks for a job."""
+def child_of_the_long_pool(house):
+    """The one grandchild of the worker: only the long pool forks for a job."""
 
     def children(pid):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def found():
-        return [horse for lane in children(house.processes["worker"].pid) for horse in children(lane)]
+        return [horse for process in children(house.processes["worker"].pid) for horse in children(process)]
 
     (horse,) = wait_until(found, what="the working child")
     return horse
@@ -163,10 +163,10 @@ def test_F30_a_job_of_another_release_fails_and_its_row_is_found_again(house, re
     person = house.sandbox.rows("people")[0]
     house.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
+        sync_request = sync_requests.request(house.company_id, person["id"], Cause.EVENT, Company.get().created_at)
     queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
-    queue.enqueue_call("jobs.definitions.sync_people.sync_of_tomorrow", args=(wish.id,))
-    queue.enqueue_call("jobs.definitions.reconcile.reconcile", args=(wish.id, 1, 2))
+    queue.enqueue_call("jobs.definitions.sync_people.sync_of_tomorrow", args=(sync_request.id,))
+    queue.enqueue_call("jobs.definitions.reconcile.reconcile", args=(sync_request.id, 1, 2))
     house.drain()
     assert house.log("worker").count("job failed") >= 2
     house.check_invariants()

@@ -1,4 +1,4 @@
-"""Redis is only a doorbell: away, silent, emptied or started anew, it loses nothing (F5, F6, F20-F24)."""
+"""Redis only carries notifications: away, silent, emptied or restarted, it loses nothing (F5, F6, F20-F24)."""
 
 import shutil
 import signal
@@ -21,8 +21,8 @@ from tests.walks.proxy import Fault
 pytestmark = pytest.mark.processes
 
 
-def wish_for_everyone(house, city):
-    """Everyone moves, unseen; each is noted as due, and no one rings."""
+def request_everyone(house, city):
+    """Everyone moves, unseen; each is noted as due, and no job is queued."""
     with connection(), write_transaction():
         for person in house.sandbox.rows("people"):
             house.sandbox.change("people", person["id"], city=city, quiet=True)
@@ -60,10 +60,10 @@ def test_doctor_names_a_redis_that_is_down(house):
 def test_F20_everything_queued_is_found_again_after_a_flush(house, redis):
     house.imported()
     house.kill("worker")
-    wish_for_everyone(house, "York")
+    request_everyone(house, "York")
     run_id = house.reconcile()
     with connection():
-        waiting = [wish.id for wish in PersonSync.select()]
+        waiting = [sync_request.id for sync_request in PersonSync.select()]
     for number in range(100):
         enqueue(redis, sync_people.sync, waiting[number % len(waiting)])
     redis.flushall()
@@ -81,7 +81,7 @@ def test_F20_redis_killed_and_started_again_empty(house, own_redis, tmp_path):
     house.redis_proxy.cut()
     try:
         house.imported()
-        wish_for_everyone(house, "York")
+        request_everyone(house, "York")
         server.end(signal.SIGKILL)
         shutil.rmtree(tmp_path / "own")
         own_redis()
@@ -97,7 +97,7 @@ def test_F20_redis_killed_and_started_again_empty(house, own_redis, tmp_path):
 def test_F21_a_slow_redis_delays_and_loses_nothing(house, fault):
     house.imported()
     house.redis_proxy.fault = fault
-    wish_for_everyone(house, "York")
+    request_everyone(house, "York")
     house.reconcile()
     time.sleep(2)
     house.heal()
@@ -109,7 +109,7 @@ def test_F21_a_full_redis_loses_nothing(house, redis):
     house.imported()
     redis.config_set("maxmemory", "1")
     try:
-        wish_for_everyone(house, "York")
+        request_everyone(house, "York")
         run_id = house.reconcile()
         assert house.run_state(run_id) == "queued"
         assert "notification failed" in house.log("web")
@@ -125,7 +125,7 @@ def test_F21_a_redis_that_throws_keys_away_when_it_is_full_loses_nothing(house, 
     house.imported()
     kept = redis.config_get("maxmemory-policy")["maxmemory-policy"]
     house.kill("worker")
-    wish_for_everyone(house, "York")
+    request_everyone(house, "York")
     run_id = house.reconcile()
     redis.config_set("maxmemory-policy", "allkeys-lru")
     redis.config_set("maxmemory", "1")

@@ -1,6 +1,6 @@
 """The trunk of the product: someone changes something in Humaans, and payroll has it, over real HTTP both ways.
 
-The sandbox sends signed webhooks to the real application, served on loopback by a thread; the rings are
+The sandbox sends signed webhooks to the real application, served on loopback by a thread; the notifications are
 noted and worked as a worker would. Processes, Redis and crashes have a walk of their own.
 """
 
@@ -43,9 +43,15 @@ SECRET = "whsec_walk"
 class House:
     """The application on an address of its own, connected to the sandbox, with everyone imported."""
 
-    def __init__(self, url, services, rings, company, sandbox):
-        self.url, self.services, self.rings, self.company, self.sandbox = url, services, rings, company, sandbox
-        self.heard = []
+    def __init__(self, url, services, job_notifier, company, sandbox):
+        self.url, self.services, self.job_notifier, self.company, self.sandbox = (
+            url,
+            services,
+            job_notifier,
+            company,
+            sandbox,
+        )
+        self.logged = []
 
     def set_up_webhook(self, **options):
         return self.sandbox.set_up_webhook(
@@ -53,18 +59,18 @@ class House:
         )
 
     def settle(self):
-        """Every webhook delivered, every ring worked."""
+        """Every webhook delivered, every notification worked."""
         made = self.sandbox.deliveries()
         with connection():
             self.work()
         return made
 
     def work(self):
-        while self.rings.runs or self.rings.people:
-            if self.rings.people:
-                sync_person(self.services, self.rings.people.pop(0))
+        while self.job_notifier.runs or self.job_notifier.people:
+            if self.job_notifier.people:
+                sync_person(self.services, self.job_notifier.people.pop(0))
             else:
-                reconcile_company(self.services, self.rings.runs.pop(0))
+                reconcile_company(self.services, self.job_notifier.runs.pop(0))
 
     def employee(self, key):
         with connection():
@@ -73,7 +79,9 @@ class House:
     def all_equal(self):
         """Nothing left to change by a reading of everyone: the store equals Humaans, field by field."""
         with connection():
-            run = start_reconciliation(self.services, self.rings, self.company.id, cause=Cause.MANUAL, actor="walk")
+            run = start_reconciliation(
+                self.services, self.job_notifier, self.company.id, cause=Cause.MANUAL, actor="walk"
+            )
             self.work()
             done = Run.get_by_id(run.id)
         return (done.state, done.created, done.updated) == ("succeeded", 0, 0)
@@ -89,7 +97,7 @@ class House:
             wrong += invariants.never_ended(self.services.clock()) + invariants.history_gaps(self.company.id)
             wrong += invariants.over_budget(self.sandbox.counters(), others=40)
         kept_in = invariants.canaries(world, self.sandbox.token, SECRET)
-        return wrong + invariants.leaks("the log", "\n".join(map(str, self.heard)), kept_in)
+        return wrong + invariants.leaks("the log", "\n".join(map(str, self.logged)), kept_in)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +114,8 @@ def house(database_url, tmp_path, clock, secrets, sandbox_of_module):
     services = Services(
         clock=clock, secrets=secrets, humaans=lambda token, company_id: client, public_url="http://localhost"
     )
-    rings = RecordedNotifications()
-    app = create_app(read_settings({"APP_ENV": "test"}, project_root=tmp_path), services, rings)
+    job_notifier = RecordedNotifications()
+    app = create_app(read_settings({"APP_ENV": "test"}, project_root=tmp_path), services, job_notifier)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -115,8 +123,8 @@ def house(database_url, tmp_path, clock, secrets, sandbox_of_module):
         company = companies.create("acme", "Acme Ltd", clock())
         connect(services, company.id, sandbox_of_module.token, webhook_secret=SECRET, actor="walk")
         chosen = default_settings(read_catalogue(services, company.id))
-        save_settings(services, rings, company.id, chosen, expected_version=None, actor="walk")
-        found = House(f"http://127.0.0.1:{server.port}", services, rings, company, sandbox_of_module)
+        save_settings(services, job_notifier, company.id, chosen, expected_version=None, actor="walk")
+        found = House(f"http://127.0.0.1:{server.port}", services, job_notifier, company, sandbox_of_module)
         found.work()
     try:
         with ears(found):
@@ -207,11 +215,11 @@ def test_a_job_that_takes_long_hands_the_rest_of_its_people_on(house):
     for row in house.sandbox.rows("people")[:3]:
         house.sandbox.change("people", row["id"], city="York")
     house.sandbox.deliveries()
-    people, house.rings.people = house.rings.people, []
-    provide_tools(lambda: Tools(house.services, house.rings))
+    people, house.job_notifier.people = house.job_notifier.people, []
+    provide_tools(lambda: Tools(house.services, house.job_notifier))
     house.sandbox.switch(latency_ms=1000 * TURN_SECONDS / 4)
     sync(*people)
-    assert house.rings.people == people[1:]
+    assert house.job_notifier.people == people[1:]
     house.sandbox.switch(latency_ms=0.0)
     house.settle()
     assert house.all_equal()
@@ -228,14 +236,14 @@ def test_F4_webhooks_that_are_lost_are_made_good_and_counted(house):
     assert house.employee("amelia").city == "York"
 
 
-def test_F5_a_ring_no_one_hears_is_repeated_by_the_tick(house, clock):
+def test_F5_a_lost_notification_is_repeated_by_the_tick(house, clock):
     house.set_up_webhook()
     house.sandbox.change("people", "amelia", city="York")
     house.sandbox.deliveries()
-    house.rings.people.clear()
+    house.job_notifier.people.clear()
     clock.forward(minutes=1)
     with connection():
-        tick(house.services, house.rings)
+        tick(house.services, house.job_notifier)
         house.work()
         assert pending_syncs.oldest_waiting() is None
     assert house.employee("amelia").city == "York"
@@ -293,7 +301,7 @@ def test_F63_a_webhook_switched_off_while_we_refused_it_leaves_the_data_right(ho
     assert house.sandbox.webhooks()[0]["status"] == "disabled"
     clock.forward(hours=1)
     with connection():
-        tick(house.services, house.rings)
+        tick(house.services, house.job_notifier)
         house.work()
     assert house.employee("amelia").city == "York"
     house.sandbox.change_webhook(hook["id"], signature="hex", status="published")

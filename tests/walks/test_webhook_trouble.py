@@ -119,7 +119,7 @@ def test_F8_the_web_process_killed_after_the_commit_and_before_the_answer(told):
 
 
 def stored_and_never_answered(house):
-    """Whose delivery was cut off while web rings a Redis that never answers: it gives up after a tenth of a second.
+    """Whose delivery was cut off while web notifies a Redis that never answers: it gives up after a tenth of a second.
 
     Should the answer be out before, as on a slow machine, the next person is tried.
     """
@@ -237,9 +237,9 @@ def test_F29_many_syncs_of_one_person_at_once_make_one_change(told, redis):
     person = told.sandbox.rows("people")[7]
     told.sandbox.change("people", person["id"], city="York", quiet=True)
     with connection(), write_transaction():
-        wish = sync_requests.request(told.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
+        sync_request = sync_requests.request(told.company_id, person["id"], Cause.EVENT, datetime.now(UTC))
     for _ in range(8):
-        enqueue(redis, sync_people.sync, wish.id)
+        enqueue(redis, sync_people.sync, sync_request.id)
     told.reconcile()
     told.drain()
     with connection():

@@ -81,7 +81,7 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def bell() -> RecordedNotifications:
+def job_notifier() -> RecordedNotifications:
     return RecordedNotifications()
 
 
@@ -135,9 +135,9 @@ def mail_services(services, sandbox) -> Services:
 
 
 @pytest.fixture
-def mail_app(database_url, settings, mail_services, bell) -> Flask:
+def mail_app(database_url, settings, mail_services, job_notifier) -> Flask:
     """The application with a mail server."""
-    return create_app(settings, mail_services, bell)
+    return create_app(settings, mail_services, job_notifier)
 
 
 @pytest.fixture
@@ -157,8 +157,8 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @pytest.fixture
-def app(database_url, settings, services, bell, compiled_templates) -> Flask:
-    app = create_app(settings, services, bell)
+def app(database_url, settings, services, job_notifier, compiled_templates) -> Flask:
+    app = create_app(settings, services, job_notifier)
     app.jinja_env.bytecode_cache = compiled_templates
     return app
 
@@ -197,16 +197,16 @@ alice, bob, vera, charlie = (_signed_in(name) for name in ("alice", "bob", "vera
 
 
 @pytest.fixture
-def work(services, bell):
-    """Does what a worker would do with everything that was rung for."""
+def work(services, job_notifier):
+    """Does what a worker would do with everything that was notified."""
 
     def run_all() -> None:
         with connection():
-            while bell.runs or bell.people:
-                if bell.people:
-                    sync_person(services, bell.people.pop(0))
+            while job_notifier.runs or job_notifier.people:
+                if job_notifier.people:
+                    sync_person(services, job_notifier.people.pop(0))
                 else:
-                    reconcile_company(services, bell.runs.pop(0))
+                    reconcile_company(services, job_notifier.runs.pop(0))
 
     return run_all
 
@@ -220,10 +220,10 @@ def connected(services, cast, sandbox) -> Company:
 
 
 @pytest.fixture
-def imported(services, connected, bell, work) -> Company:
+def imported(services, connected, job_notifier, work) -> Company:
     """Acme after its first import with the default settings, but that payslips are emailed."""
     with connection():
         chosen = replace(default_settings(read_catalogue(services, connected.id)), email_payslips=True)
-        save_settings(services, bell, connected.id, chosen, expected_version=None, actor="alice@example.com")
+        save_settings(services, job_notifier, connected.id, chosen, expected_version=None, actor="alice@example.com")
     work()
     return connected

@@ -51,13 +51,13 @@ class RealServer:
     def say(self, said: bytes, *, answers: int = 1) -> bytes:
         """Everything that is answered until the server closes, or, after as many answers, says no more for a moment."""
         with self.connect(said) as opened:
-            heard = b""
+            received = b""
             with contextlib.suppress(TimeoutError):
                 while data := opened.recv(65536):
-                    heard += data
-                    if heard.count(b"HTTP/1.1 ") >= answers:
+                    received += data
+                    if received.count(b"HTTP/1.1 ") >= answers:
                         opened.settimeout(1.0)
-            return heard
+            return received
 
 
 def environ_of(database_url: str, keys: tuple[str, ...], tmp_path: Path, **more: str) -> dict[str, str]:

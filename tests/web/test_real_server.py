@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from cryptography.fernet import Fernet
 
-from jobs.processes.pools import LANES
+from jobs.processes.pools import WORKER_POOLS
 from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.facts.humaans import TokenFacts
 from service.store.accounts import api_tokens
@@ -170,11 +170,11 @@ def test_a_sender_that_waits_for_a_word_is_told_to_go_on(server):
     with server.connect(head) as opened:
         assert opened.recv(4096).startswith(b"HTTP/1.1 100 ")
         opened.sendall(b"a=%41")
-        heard = b""
-        while b"HTTP/1.1 400 " not in heard:
+        received = b""
+        while b"HTTP/1.1 400 " not in received:
             more = opened.recv(65536)
-            assert more, heard
-            heard += more
+            assert more, received
+            received += more
 
 
 @pytest.mark.parametrize(
@@ -348,5 +348,5 @@ def test_case_29_the_budget_of_connections_fits_what_app_json_orders():
     assert {name: each["quantity"] for name, each in ordered["formation"].items()} == dict.fromkeys(
         ("web", "worker", "scheduler"), 1
     )
-    assert sum(lane.processes for lane in LANES) == WORKER_CONNECTIONS
+    assert sum(pool.processes for pool in WORKER_POOLS) == WORKER_CONNECTIONS
     assert WEB_PROCESSES * POOL_SIZE + WORKER_CONNECTIONS + COMMAND_CONNECTIONS <= 20

@@ -125,7 +125,7 @@ def test_numbers_are_masked_until_a_manager_asks_and_asking_is_audited(alice, ve
     assert "£" not in vera.open(page).text
 
 
-def test_a10_sync_now_leads_to_success_and_a_new_time(alice, imported, sandbox, clock, bell, work):
+def test_a10_sync_now_leads_to_success_and_a_new_time(alice, imported, sandbox, clock, job_notifier, work):
     employee = _employee("Amelia")
     sandbox.change("people", "amelia", city="York", quiet=True)
     clock.forward(minutes=12)
@@ -141,17 +141,17 @@ def test_a10_sync_now_leads_to_success_and_a_new_time(alice, imported, sandbox, 
     assert "York" in done
 
 
-def test_a10_a_failed_sync_says_why(alice, imported, sandbox, bell, work):
+def test_a10_a_failed_sync_says_why(alice, imported, sandbox, job_notifier, work):
     answer = alice.send(f"{PLACE}/employees/{_employee('Amelia').id}/sync")
     sandbox.revoke_token()
     work()
     assert "The sync failed." in alice.open(answer.headers["Location"]).text
 
 
-def test_pressing_sync_now_twice_is_one_sync(alice, imported, bell):
+def test_pressing_sync_now_twice_is_one_sync(alice, imported, job_notifier):
     path = f"{PLACE}/employees/{_employee('Amelia').id}/sync"
     assert alice.send(path).headers["Location"] == alice.send(path).headers["Location"]
-    assert len(bell.people) == 1
+    assert len(job_notifier.people) == 1
 
 
 def test_too_many_runs_by_hand_are_slowed_down(alice, imported):
@@ -168,7 +168,7 @@ def test_S_i_pressing_dry_run_many_times_is_one_dry_run(alice, imported):
         assert Run.select().where(Run.dry_run).count() == 1
 
 
-def test_a_run_can_be_watched_as_numbers_while_it_is_live(alice, imported, bell, work):
+def test_a_run_can_be_watched_as_numbers_while_it_is_live(alice, imported, job_notifier, work):
     started = alice.send(f"{PLACE}/runs")
     path = started.headers["Location"]
     assert 'http-equiv="refresh"' in alice.open(path).text
@@ -189,7 +189,7 @@ def test_a9_starting_a_run_while_paused_says_why_it_cannot_be(alice, imported):
     assert "Syncing is paused" in answer.text
 
 
-def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, clock, bell):
+def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, clock, job_notifier):
     with connection():
         held = [runs.create(imported.id, RunKind.RECONCILIATION, Cause.HOURLY, clock()) for _ in range(2)]
         Run.update(state=RunState.HELD).where(Run.id.in_([run.id for run in held])).execute()
@@ -200,7 +200,7 @@ def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, cl
     assert refused.status_code == 422
     assert "Password is incorrect" in refused.text
     assert alice.send(f"{first}/approve", {"password": PASSWORD}).status_code == 303
-    assert bell.runs == [held[0].id]
+    assert job_notifier.runs == [held[0].id]
     assert alice.send(f"{first}/approve", {"password": PASSWORD}).status_code == 303
     for _ in range(2):
         assert alice.send(f"{second}/discard").status_code == 303
@@ -216,7 +216,7 @@ def test_issues_are_listed_by_kind_with_what_to_do(alice, imported):
 
 
 def test_b8_each_way_out_of_an_issue_is_a_button_and_only_what_is_offered_can_be_taken(
-    alice, vera, imported, sandbox, bell, work
+    alice, vera, imported, sandbox, job_notifier, work
 ):
     sandbox.change("people", "amelia", employeeId="9999", quiet=True)
     alice.send(f"{PLACE}/runs")

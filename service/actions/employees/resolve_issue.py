@@ -54,9 +54,9 @@ def resolve_issue(
             raise LookupError(issue_id)
         if issue.resolution == choice:
             return runs.newest_sync(company_id, issue.person_id) if issue.person_id else None  # pressed before
-        run, wish = _settle(services, issue, choice, last_day, actor)
-    if wish is not None:
-        job_notifier.notify_sync(wish.id, interactive=True)
+        run, sync_request = _settle(services, issue, choice, last_day, actor)
+    if sync_request is not None:
+        job_notifier.notify_sync(sync_request.id, interactive=True)
     return run
 
 

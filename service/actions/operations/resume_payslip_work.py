@@ -1,4 +1,4 @@
-"""The minute's work on payslips: paydays that are due begin, mails that were cut off are told, lost rings repeated."""
+"""The tick's work on payslips: starts due paydays, reports emails that were cut off, repeats lost notifications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the scheduler's minute does: dead runs are ended and begun again, due slots claimed, lost rings repeated.
+"""The job of every minute: ends and restarts dead runs, claims due slots, repeats lost notifications.
 
 Everything is found in the database, so a tick that comes late, twice or not at all does no harm: the next
 one finds the same (decision 0001).
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 #: A run whose worker died is begun again so often before a person must look.
 MOST_ATTEMPTS: Final = 5
-#: Queued rows older than this are rung for again.
+#: Queued rows older than this are notified again.
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: A queued sync that nothing waits for is ended after this; long enough for the worker that is about to begin it.
 ORPHANED_AFTER: Final = timedelta(minutes=10)
@@ -71,7 +71,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
         resume_payslip_work(services, job_notifier, now, steps)
     for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
         with steps.step("notify", company_id=run.company_id, run_id=run.id):
-            _ring_again(job_notifier, run)
+            _notify_again(job_notifier, run)
     with steps.step("sync requests"):
         sweep_requests(job_notifier, now, unclaimed_for=UNCLAIMED_AFTER)
     steps.raise_first()
@@ -99,7 +99,7 @@ def _end_and_restart(run: Run, now: datetime) -> None:
                 run.company_id,
                 RunKind.RECONCILIATION,
                 Cause.RESTART,
-                now - UNCLAIMED_AFTER - timedelta(seconds=1),  # so that this tick rings for it at once
+                now - UNCLAIMED_AFTER - timedelta(seconds=1),  # so that this tick queues it at once
                 dry_run=run.dry_run,
                 started_by=run.started_by,
                 approved_by=run.approved_by,
@@ -157,6 +157,6 @@ def _claim_and_request(company_id: int, slot: SlotDue, now: datetime) -> Run | N
     return run
 
 
-def _ring_again(job_notifier: JobNotifier, run: Run) -> None:
+def _notify_again(job_notifier: JobNotifier, run: Run) -> None:
     if run.kind == RunKind.RECONCILIATION:
         job_notifier.notify_run(run.id)

@@ -97,7 +97,7 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
 
 
 def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | None = None) -> None:
-    """Execute the queued run whose turn it is, whichever company rang; as many rings come as there are runs."""
+    """Execute the queued run whose turn it is, whichever company the job was queued for; there is a job per run."""
     run_id = run_claims.whose_turn(services.clock())
     if run_id is not None:
         reconcile_company(services, run_id, timed_out_by=timed_out_by)
@@ -121,7 +121,7 @@ class _Reconciliation:
         self.read_at = services.clock()
         self.day: date = local_day(self.company, self.read_at)
         self.tally = PlanCounts()
-        self.wishes = PendingRequests(run.company_id, self.read_at)
+        self.pending = PendingRequests(run.company_id, self.read_at)
         self._saw: dict[str, Any] = {}
         self._shown_at = 0.0
 
@@ -153,7 +153,7 @@ class _Reconciliation:
         if self.run.approved_by is None:
             cases = self._look_again(planner, cases, keys, report.emptied)
         if self._same_planning_basis(last) and self.run.cause != Cause.EVENT:
-            self.wishes.note_who_moved(cases)
+            self.pending.note_who_moved(cases)
         self._write(planner, cases, keys)
         self.tally.failed += missing_people.mark_missing(
             self.company.id, self._client(), snapshot, keys, self.services.clock(), self._show
@@ -168,7 +168,7 @@ class _Reconciliation:
                 advise_shared_identities(self.company.id, now)
                 advise_unknown_schedules(self.company.id, now)
                 advise_week_one_codes(self.company.id, now)
-            self.wishes.fulfil(snapshot, now)
+            self.pending.complete(snapshot, now)
         self.end(RunPhase.DONE)
 
     def _same_planning_basis(self, last: Run | None) -> bool:
@@ -278,7 +278,7 @@ class _Reconciliation:
         values: dict[str, Any] = {
             **self.tally.as_columns(),
             "done": self._done(),
-            "drift_found": self.wishes.drift_found(self.run.id),
+            "drift_found": self.pending.drift_found(self.run.id),
             "saw": self._saw,
         }
         if not run_claims.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):

@@ -1,7 +1,7 @@
-"""What a reading of everyone means for single wishes: those raised before it are fulfilled by it, and what
-changed without any wish is drift, a change no webhook told of.
+"""What a reconciliation means for pending sync requests: it completes those made before it, and what
+changed without any request is drift, a change that no webhook announced.
 
-Drift is counted only on the same ground (decision 0006): with other settings, rules or on another day people
+Drift is counted only on the same planning basis (decision 0006): with other settings, rules or on another day people
 change without anything having happened in Humaans.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class PendingRequests:
-    """Made before the reading begins, asked after."""
+    """The requests that were pending before the snapshot was read. Make it before, use it after."""
 
     def __init__(self, company_id: int, read_at: datetime) -> None:
         self._company_id = company_id
@@ -40,10 +40,10 @@ class PendingRequests:
         told = pending_syncs.announced_since(self._company_id, self._read_at) | self._waiting.keys()
         return len((self._moved & changes.people_changed_by(run_id)) - told)
 
-    def fulfil(self, snapshot: Snapshot, now: datetime) -> None:
-        """After everything is written. Who could not be seen or understood keeps waiting."""
+    def complete(self, snapshot: Snapshot, now: datetime) -> None:
+        """After everything is written. People who were not in the snapshot keep waiting."""
         seen = {person.id for person in snapshot.people}
-        pending_syncs.complete(dict(wish for person_id, wish in self._waiting.items() if person_id in seen), now)
+        pending_syncs.complete(dict(request for person_id, request in self._waiting.items() if person_id in seen), now)
 
 
 def _has_moved(case: TriagedPerson) -> bool:

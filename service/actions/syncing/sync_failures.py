@@ -1,4 +1,4 @@
-"""What becomes of a wish when its sync fails: tried again later, given up until the next one, or shown to a person.
+"""What happens to a sync request that fails: retried later, dropped until the next request, or listed as an issue.
 
 By class of error: Humaans away or busy is waited out, a refused token waits for a new one, a person who is
 gone or not understood waits for the next event. Whatever goes wrong five times over is listed as an issue.

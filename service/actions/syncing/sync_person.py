@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 #: Turns in one job while requests keep coming in the middle; after that, anyone who is editing may finish first.
 MOST_TURNS: Final = 3
 BREATHER: Final = timedelta(seconds=10)
-#: Anyone who was rung for so long ago and was not begun is taken along by the next job that ends.
+#: A request that was notified so long ago and not begun is taken by the next job that ends.
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: All calls for one person end within this, well inside the job's own time.
 SECONDS_FOR_READING: Final = 40.0

@@ -1,5 +1,5 @@
-"""What the minute does for webhooks: frees wishes of dead workers, rings for what was not heard, starts the
-reconciliation that events ask for; and each hour looks whether a webhook fell silent and forgets old deliveries.
+"""The tick's work on webhooks: frees sync requests of dead workers, notifies unclaimed ones again, starts the
+reconciliation that events ask for; and each hour checks whether a webhook fell silent and deletes old deliveries.
 """
 
 from __future__ import annotations
@@ -27,27 +27,29 @@ if TYPE_CHECKING:
     from service.services import JobNotifier, Services
     from service.store.tables.companies import Company
 
-#: Wishes rung for again in one minute, in all and of one company: what the workers can do in that time.
-MOST_RINGS: Final = 300
-MOST_RINGS_OF_ONE: Final = 100
+#: Sync requests notified again in one minute, in all and of one company: what the workers can do in that time.
+MOST_NOTIFICATIONS: Final = 300
+MOST_NOTIFICATIONS_OF_ONE_COMPANY: Final = 100
 #: A worker may die for no fault of the person's; from then on the person waits like one that fails.
 DEATHS_FORGIVEN: Final = 2
 log = structlog.get_logger(__name__)
 
 
 def sweep_requests(job_notifier: JobNotifier, now: datetime, *, unclaimed_for: timedelta) -> None:
-    """Ring for every wish that waits unheard, companies in turn, and free people that a dead worker still holds."""
+    """Notify every unclaimed sync request again, companies in turn, and free those that a dead worker still holds."""
     for row in sync_claims.expired(now):
         again = None if row.attempt <= DEATHS_FORGIVEN else now + wait_after(row.attempt)
         if sync_claims.reclaim_expired(row, again):
             log.warning("a worker died in mid-sync", person_sync_id=row.id, attempt=row.attempt)
             if row.attempt >= LISTED_AFTER:
                 list_as_failing(row, now)
-    left = pending_syncs.due(now, unclaimed_for=unclaimed_for, limit=MOST_RINGS, of_one_company=MOST_RINGS_OF_ONE)
-    for wish in left:
-        if wish.cause == Cause.MANUAL:
-            job_notifier.notify_sync(wish.id, interactive=True)
-    if others := [wish.id for wish in left if wish.cause != Cause.MANUAL]:
+    left = pending_syncs.due(
+        now, unclaimed_for=unclaimed_for, limit=MOST_NOTIFICATIONS, of_one_company=MOST_NOTIFICATIONS_OF_ONE_COMPANY
+    )
+    for sync_request in left:
+        if sync_request.cause == Cause.MANUAL:
+            job_notifier.notify_sync(sync_request.id, interactive=True)
+    if others := [sync_request.id for sync_request in left if sync_request.cause != Cause.MANUAL]:
         job_notifier.notify_syncs(others)
 
 
@@ -68,8 +70,8 @@ def judge_webhook(company_id: int, now: datetime) -> None:
         return
     figures = webhook_deliveries.figures(company_id, now)
     signs = (figures.last_delivery_at, figures.last_test_at, connection.connected_at)
-    heard_at = max(sign for sign in signs if sign is not None)
-    silent = health.silence(now, heard_at, runs.drift_since(company_id, heard_at))
+    last_sign_at = max(sign for sign in signs if sign is not None)
+    silent = health.silence(now, last_sign_at, runs.drift_since(company_id, last_sign_at))
     wrong = health.wrong_signatures(figures.refused_in_a_day, figures.last_refused_at, figures.last_delivery_at)
     with write_transaction():
         found_issues.set_for_company(company_id, IssueCode.WEBHOOK_SILENT, silent, now)

@@ -1,7 +1,7 @@
-"""One webhook delivery: whose it is, whether it is signed, what it asks for; stored first, then rung for.
+"""One webhook delivery: whose it is, whether it is signed, what it asks for; stored first, then notified.
 
 A delivery is a hint that something changed, never the data (decision 0013). When this returns, the
-row and the wishes are committed; when it raises, nothing is, but for a count of what was refused.
+row and the sync requests are committed; when it raises, nothing is, but for a count of what was refused.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from service.store.syncing.sync_requests import SyncRequest
 
 #: For so long an address that let someone in is not looked up again.
-DOOR_SECONDS: Final = 1.0
+ENDPOINT_SECONDS: Final = 1.0
 #: Near misses that a process looks at in a minute; each is held against the secret of every company.
 MOST_NEAR_MISSES: Final = 60
 LONGEST_PATH_SHOWN: Final = 120
@@ -72,7 +72,7 @@ class _Arrival:
 
     delivery: DeliveryRow
     #: Two real changes can have equal bodies when nothing in them tells the two apart, so that a repeat
-    #: without an id is a wish all the same: it costs a needless reading at worst.
+    #: without an id requests a sync all the same: it costs a needless read at worst.
     is_told_apart: bool
     #: When each person that it names last changed, as far as it says.
     people: Mapping[str, datetime | None]
@@ -89,8 +89,8 @@ class WebhookInbox:
         self._services = services
         self._job_notifier = job_notifier
         self._store: GroupCommit[_Arrival, list[SyncRequest]] = GroupCommit(_store)
-        #: Until when (monotonic seconds) an address needs no look.
-        self._recent_doors: dict[str, tuple[float, WebhookEndpoint]] = {}
+        #: Until when (monotonic seconds) an address need not be looked up again.
+        self._recent_endpoints: dict[str, tuple[float, WebhookEndpoint]] = {}
         self._near_misses = _FewInAMinute()
 
     def receive(
@@ -102,17 +102,17 @@ class WebhookInbox:
         says that it came to the real address.
         """
         now = self._services.clock()
-        door = self._recently_let_in(webhook_key, message, now)
-        if door is None:
+        endpoint = self._recently_let_in(webhook_key, message, now)
+        if endpoint is None:
             with connection():
-                door = self._let_in(webhook_key, message, headers, now)
-        if door is None:
+                endpoint = self._let_in(webhook_key, message, headers, now)
+        if endpoint is None:
             return DeliveryState.UNSIGNED_TEST
-        company_id, body, said = door.company_id, message.body, summarise(_document(message.body))
+        company_id, body, said = endpoint.company_id, message.body, summarise(_document(message.body))
         state = DeliveryState.TEST if headers is not None else _state_of(said)
-        event_id = said.event_id or message.message_id(door.forms)
-        for wish in self._store.write(_arrival(company_id, state, said, event_id, body, now)):
-            self._job_notifier.notify_sync(wish.id)
+        event_id = said.event_id or message.message_id(endpoint.forms)
+        for sync_request in self._store.write(_arrival(company_id, state, said, event_id, body, now)):
+            self._job_notifier.notify_sync(sync_request.id)
         if state is DeliveryState.EVERYONE:
             with connection():
                 reconcile_if_asked(self._services, self._job_notifier, company_id)
@@ -127,52 +127,54 @@ class WebhookInbox:
             return
         now = self._services.clock()
         with connection():
-            signers = (door for door in connections.webhook_doors() if self._signed_by(door, message, now))
-            for door in itertools.islice(signers, 1):
-                webhook_deliveries.count_near_miss(door.company_id, _shown(path), now)
-                log.warning("a webhook was sent to a wrong address", company_id=door.company_id)
+            signers = (
+                endpoint for endpoint in connections.webhook_endpoints() if self._signed_by(endpoint, message, now)
+            )
+            for endpoint in itertools.islice(signers, 1):
+                webhook_deliveries.count_near_miss(endpoint.company_id, _shown(path), now)
+                log.warning("a webhook was sent to a wrong address", company_id=endpoint.company_id)
 
-    def _signed_by(self, door: WebhookEndpoint, message: SignedMessage, now: datetime) -> bool:
+    def _signed_by(self, endpoint: WebhookEndpoint, message: SignedMessage, now: datetime) -> bool:
         try:
-            return is_signed(message, _readable(self._services, door, now), now, door.forms)
+            return is_signed(message, _readable(self._services, endpoint, now), now, endpoint.forms)
         except CannotBeReadError:
             return False
 
     def _recently_let_in(self, webhook_key: str, message: SignedMessage, now: datetime) -> WebhookEndpoint | None:
-        until, door = self._recent_doors.get(webhook_key, (0.0, None))
-        if door is None or time.monotonic() > until:
+        until, endpoint = self._recent_endpoints.get(webhook_key, (0.0, None))
+        if endpoint is None or time.monotonic() > until:
             return None
-        return door if self._signed_by(door, message, now) else None
+        return endpoint if self._signed_by(endpoint, message, now) else None
 
     def _let_in(
         self, webhook_key: str, message: SignedMessage, headers: Mapping[str, str] | None, now: datetime
     ) -> WebhookEndpoint | None:
         """The company whose webhook this is; None for a test without a signature, which is only counted."""
-        door = connections.webhook_door(webhook_key)
-        if door is None:
+        endpoint = connections.webhook_endpoint(webhook_key)
+        if endpoint is None:
             raise UnknownWebhookError
-        claims = message.is_signed(door.forms)
-        secrets = _readable(self._services, door, now)
+        claims = message.is_signed(endpoint.forms)
+        secrets = _readable(self._services, endpoint, now)
         if headers is not None:
-            door = self._learnt(door, message, headers, secrets, now)
-            if not claims and door.learnt is None:
-                webhook_deliveries.count_in_the_hour(door.company_id, DeliveryState.UNSIGNED_TEST, now)
+            endpoint = self._learnt(endpoint, message, headers, secrets, now)
+            if not claims and endpoint.learnt is None:
+                webhook_deliveries.count_in_the_hour(endpoint.company_id, DeliveryState.UNSIGNED_TEST, now)
                 return None
         if not secrets:
-            found_issues.set_for_company(door.company_id, IssueCode.WEBHOOK_SECRET_MISSING, _no_secret(), now)
+            found_issues.set_for_company(endpoint.company_id, IssueCode.WEBHOOK_SECRET_MISSING, _no_secret(), now)
             raise NoWebhookSecretError
-        if not message.is_signed(door.forms):
+        if not message.is_signed(endpoint.forms):
             raise NotSignedError
-        if not is_signed(message, secrets, now, door.forms):
-            webhook_deliveries.count_in_the_hour(door.company_id, DeliveryState.REFUSED, now)
-            log.warning("a webhook's signature is wrong", company_id=door.company_id)
+        if not is_signed(message, secrets, now, endpoint.forms):
+            webhook_deliveries.count_in_the_hour(endpoint.company_id, DeliveryState.REFUSED, now)
+            log.warning("a webhook's signature is wrong", company_id=endpoint.company_id)
             raise NotSignedError
-        self._recent_doors[webhook_key] = time.monotonic() + DOOR_SECONDS, door
-        return door
+        self._recent_endpoints[webhook_key] = time.monotonic() + ENDPOINT_SECONDS, endpoint
+        return endpoint
 
     def _learnt(
         self,
-        door: WebhookEndpoint,
+        endpoint: WebhookEndpoint,
         message: SignedMessage,
         headers: Mapping[str, str],
         secrets: Sequence[str],
@@ -182,23 +184,23 @@ class WebhookInbox:
 
         One that was learnt before stays until an owner has it learnt again.
         """
-        if door.learnt is not None:
-            return door
+        if endpoint.learnt is not None:
+            return endpoint
         form = learnt_form(headers, message.body, secrets, now)
         if form is None:
-            connections.note_unrecognised_test(door.company_id, unusual_names(headers))
-            return door
+            connections.note_unrecognised_test(endpoint.company_id, unusual_names(headers))
+            return endpoint
         with write_transaction():
-            connections.save_webhook_signature(door.company_id, form)
+            connections.save_webhook_signature(endpoint.company_id, form)
             audit.record(
                 actor=Actor.WEBHOOK,
                 action=AuditAction.WEBHOOK_SIGNATURE_LEARNT,
                 now=now,
-                company_id=door.company_id,
+                company_id=endpoint.company_id,
                 detail={"form": str(form)},
             )
-        self._recent_doors.clear()
-        return replace(door, learnt=form)
+        self._recent_endpoints.clear()
+        return replace(endpoint, learnt=form)
 
 
 class _FewInAMinute:
@@ -223,13 +225,13 @@ def _shown(path: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in path)[:LONGEST_PATH_SHOWN]
 
 
-def _readable(services: Services, door: WebhookEndpoint, now: datetime) -> list[str]:
+def _readable(services: Services, endpoint: WebhookEndpoint, now: datetime) -> list[str]:
     """Secrets we can still decrypt. Raises CannotBeReadError when there are some and we can read none."""
     secrets: list[str] = []
-    encrypted = door.secrets_at(now)
+    encrypted = endpoint.secrets_at(now)
     for each in encrypted:
         try:
-            secrets.append(_decrypted(services.secrets, each, door.company_id))
+            secrets.append(_decrypted(services.secrets, each, endpoint.company_id))
         except CannotBeReadError:
             if each is encrypted[-1] and not secrets:
                 raise
@@ -278,7 +280,7 @@ def _arrival(
 
 
 def _store(arrivals: Sequence[_Arrival]) -> list[list[SyncRequest]]:
-    """Note deliveries and raise wishes for those they tell of; answers for each with the wishes it is to ring for."""
+    """Record deliveries and request syncs of the people they name; for each, the requests that need a job."""
     came_before = webhook_deliveries.record([arrival.delivery for arrival in arrivals])
     people: dict[tuple[int, str], datetime | None] = {}
     asked: list[list[tuple[int, str]]] = []
@@ -288,8 +290,8 @@ def _store(arrivals: Sequence[_Arrival]) -> list[list[SyncRequest]]:
             key = arrival.delivery.company_id, person_id
             people[key] = max(filter(None, (people.get(key), told)), default=None)
             asked[-1].append(key)
-    wishes = sync_requests.request_for_events(people, max(arrival.delivery.at for arrival in arrivals))
-    return [[wish for key in keys if (wish := wishes.pop(key, None)) and wish.is_first] for keys in asked]
+    requested = sync_requests.request_for_events(people, max(arrival.delivery.at for arrival in arrivals))
+    return [[found for key in keys if (found := requested.pop(key, None)) and found.is_first] for keys in asked]
 
 
 def _no_secret() -> FoundIssue:

@@ -23,8 +23,8 @@ class MailError(Exception):
 class MailServerError(MailError):
     """The server is away, asks for patience, or refuses our own set-up: nothing was taken, and no mail would be.
 
-    No fault of any mail's (case P3): all wait until it is set right. `at_recipient`: it broke off only when it heard an
-    address, so that address may be why, and other mails are tried before this one.
+    No fault of any mail's (case P3): all wait until it is set right. `at_recipient`: it broke off only at an address,
+    so that address may be why, and other mails are tried before this one.
     """
 
     at_recipient = False

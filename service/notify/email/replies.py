@@ -1,8 +1,8 @@
 """Whose fault it is when a mail server says no: the address's, the mail's, or our own set-up's (cases P3, 24).
 
 By the enhanced status code where there is one that says it (RFC 3463), else by words in the answer, else by the code
-(RFC 5321). Servers put off what they have against our name, sender or login until they hear a recipient, so at every
-step any of it may come. In doubt it is our set-up: then the mail waits and someone is told, and nothing is lost.
+(RFC 5321). Servers may report a problem with our name, sender or login only at a recipient, so at every step any of it
+may come. In doubt it is our set-up: then the mail waits and someone is told, and nothing is lost.
 """
 
 from __future__ import annotations

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 SILENT_FOR: Final = timedelta(days=2)
 
 
-def silence(now: datetime, heard_at: datetime, untold_changes: int) -> FoundIssue | None:
-    """`heard_at`: the newest sign that a webhook works; `untold_changes`: people found changed since without one."""
-    if not untold_changes or heard_at > now - SILENT_FOR:
+def silence(now: datetime, last_sign_at: datetime, untold_changes: int) -> FoundIssue | None:
+    """`last_sign_at`: the newest sign that a webhook works; `untold_changes`: people who changed since without one."""
+    if not untold_changes or last_sign_at > now - SILENT_FOR:
         return None
     people = "1 person" if untold_changes == 1 else f"{untold_changes} people"
     return FoundIssue(
         IssueCode.WEBHOOK_SILENT,
-        f"No webhook has come from Humaans since {heard_at:%-d %B %Y}, although {people} changed in Humaans. The "
+        f"No webhook has come from Humaans since {last_sign_at:%-d %B %Y}, although {people} changed in Humaans. The "
         "hourly sync keeps payroll right, but changes arrive late. Check Humaans, Settings, Webhooks: it may have been "
         "switched off after failed deliveries. Publish it again, then send a test.",
         is_advice=True,

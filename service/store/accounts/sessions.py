@@ -1,7 +1,7 @@
 """Signed-in browsers: opened at login, found by key, ended at the server (security S9).
 
-Only the digest of a key is kept, so a copy of the database opens no door. A session that was ended keeps its row until
-its longest time is over, so that its browser can be told why.
+Only the digest of a key is kept, so a copy of the database lets no one sign in. A session that was ended keeps its row
+until its longest time is over, so that its browser can be told why.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ TOKEN_REFUSED: Final = "token_refused"  # noqa: S105 - a state, not a secret
 SCOPE_LOST: Final = "scope_lost"
 
 
-_DOOR: Final = Statement("""
+_ENDPOINT: Final = Statement("""
     SELECT company.id, webhook_secret_encrypted, earlier_webhook_secret_encrypted, earlier_webhook_secret_until,
         webhook_signature
     FROM company LEFT JOIN connection ON connection.company_id = company.id
@@ -51,16 +51,16 @@ class WebhookEndpoint:
         return [secret for secret in both if secret]
 
 
-def webhook_door(webhook_key: str) -> WebhookEndpoint | None:
+def webhook_endpoint(webhook_key: str) -> WebhookEndpoint | None:
     """The company behind a webhook address, connected or not; None when there is no such address."""
-    rows = _DOOR.run(webhook_key)
+    rows = _ENDPOINT.run(webhook_key)
     if not rows:
         return None
     company_id, secret, earlier_secret, earlier_until, learnt = rows[0]
     return WebhookEndpoint(company_id, secret, earlier_secret, instant(earlier_until), stored_form(learnt or ""))
 
 
-def webhook_doors() -> list[WebhookEndpoint]:
+def webhook_endpoints() -> list[WebhookEndpoint]:
     """Those of all companies that saved a secret."""
     rows = Connection.select().where(Connection.webhook_secret_encrypted.is_null(False)).order_by(Connection.id)
     return [

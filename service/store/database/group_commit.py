@@ -2,7 +2,7 @@
 
 Anyone who comes alone writes at once. Those who come while another writes wait, and the first of them writes for all
 who have come by then; in busy times it lets as many join as came together the last time, for two milliseconds at most.
-Each hears only after the commit, so what a caller was told is stored is stored.
+A caller gets its answer only after the commit, so whatever is reported as stored is stored.
 """
 
 from __future__ import annotations

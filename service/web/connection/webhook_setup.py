@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 blueprint = CompanyPages("webhook", __name__)
 
-#: What payroll hears of; other events do no harm.
+#: The events payroll uses; others do no harm.
 EVENTS: Final = (
     ("People", "new starters, changes, leavers"),
     ("Job roles", "job title and department"),
@@ -95,7 +95,7 @@ def seen() -> str:
 @blueprint.post("/webhook")
 @access.requires(Role.MANAGER)
 def save_secret() -> Response:
-    """The first secret opens the door; replacing it could close it, so that asks for the password (S11)."""
+    """The first secret only adds access. Replacing it could cut Humaans off, so that asks for the password (S11)."""
     form, company = SecretForm(), access.company()
     connection = connections.of_company(company.id)
     if connection is None:

@@ -52,13 +52,13 @@ def show() -> str:
     lines += _proxy(now)
     theirs = [each.id for each in companies]
     found, rows = states_of(companies, paid), connections.by_company(theirs)
-    heard = webhook_deliveries.last_good_at(theirs)
+    last_webhooks = webhook_deliveries.last_good_at(theirs)
     states = [
         {
             "company": each,
             "state": found[each.id],
             "connection": rows.get(each.id),
-            "last_webhook_at": heard.get(each.id),
+            "last_webhook_at": last_webhooks.get(each.id),
             "payslips": payslip_text.standing(paid[each.id]),
         }
         for each in companies

@@ -27,12 +27,12 @@ class _Without:
     def in_zone(self, zone):
         return _Without(self._real.in_zone(zone), self._person_id, **self._gone)
 
-    def fetch_snapshot(self, **wish):
-        found = self._real.fetch_snapshot(**wish)
+    def fetch_snapshot(self, **options):
+        found = self._real.fetch_snapshot(**options)
         return replace(found, people=tuple(map(self._lessened, found.people)))
 
-    def fetch_person(self, *args, **wish):
-        person, catalogue = self._real.fetch_person(*args, **wish)
+    def fetch_person(self, *args, **options):
+        person, catalogue = self._real.fetch_person(*args, **options)
         return self._lessened(person), catalogue
 
     def _lessened(self, person):
@@ -46,7 +46,9 @@ def gone(story, services, sandbox):
 
     def hide(*names):
         hidden = dict.fromkeys(names, ())
-        story.services = replace(services, humaans=lambda *wish: _Without(services.humaans(*wish), amelia, **hidden))
+        story.services = replace(
+            services, humaans=lambda *options: _Without(services.humaans(*options), amelia, **hidden)
+        )
         return story.services
 
     return hide

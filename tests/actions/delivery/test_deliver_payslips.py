@@ -49,7 +49,7 @@ def test_a_turn_that_ends_leaves_the_rest_for_the_next_one(payday):
     assert payday.states(payslip) == {"humaans": "uploaded", "email": "sent"}
 
 
-def test_the_job_rings_for_what_its_turn_left_and_for_nothing_else(payday, monkeypatch):
+def test_the_job_notifies_what_its_turn_left_and_nothing_else(payday, monkeypatch):
     provide_tools(lambda: Tools(payday.services, payday.job_notifier))
     payday.ask_for(payday.ready().add("amelia"))
     payday.job_notifier.payslips.clear()

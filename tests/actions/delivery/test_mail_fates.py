@@ -110,11 +110,11 @@ def test_P3_while_the_server_takes_no_one_it_is_left_alone_for_a_while(house, se
     server.script = {"AUTH": "535 5.7.8 Wrong"}
     for _ in range(5):
         house.work()
-    assert sum(heard.startswith("AUTH") for heard in server.heard) == 1
+    assert sum(received.startswith("AUTH") for received in server.received) == 1
     for _ in range(20):  # twenty minutes of ticks
         house.clock.forward(minutes=1)
         house.work()
-    assert sum(heard.startswith("AUTH") for heard in server.heard) <= 10
+    assert sum(received.startswith("AUTH") for received in server.received) <= 10
 
 
 def test_P3_mails_that_waited_for_one_domain_go_out_as_soon_as_another_is_taken(house, server):

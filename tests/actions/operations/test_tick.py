@@ -1,4 +1,4 @@
-"""The minute: due slots once, dead runs ended and begun again, lost rings repeated."""
+"""The tick: due slots once, dead runs ended and restarted, lost notifications repeated."""
 
 from __future__ import annotations
 
@@ -123,16 +123,16 @@ def test_a_run_that_dies_again_and_again_is_left_to_a_person(story, services, jo
     assert Run.select().where(Run.attempt > 5).count() == 0
 
 
-def test_F20_what_a_wiped_redis_forgot_is_rung_for_again(story, services, job_notifier, clock, sandbox):
+def test_F20_what_a_wiped_redis_forgot_is_notified_again(story, services, job_notifier, clock, sandbox):
     story.imported()
     run = runs.create(story.company.id, RunKind.RECONCILIATION, Cause.MANUAL, clock())
     with write_transaction():
-        wish = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
+        sync_request = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
     job_notifier.runs.clear()
     clock.forward(minutes=1)
     tick(services, job_notifier)
     assert run.id in job_notifier.runs
-    assert wish.id in job_notifier.people
+    assert sync_request.id in job_notifier.people
 
 
 def test_the_tick_leaves_a_sign_of_life(story, services, job_notifier, clock):
@@ -253,12 +253,12 @@ def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, j
         saved_at=clock(),
     )
     with write_transaction():
-        wish = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
+        sync_request = sync_requests.request(story.company.id, sandbox.person_id("amelia"), Cause.EVENT, clock())
     clock.forward(hours=1)
     with capture_logs() as said, pytest.raises(ValueError, match="an old word"):
         tick(services, job_notifier)
     assert _hourly() == 1
-    assert wish.id in job_notifier.people
+    assert sync_request.id in job_notifier.people
     assert {line["company_id"] for line in said if line["log_level"] == "error"} == {first.id}
 
 
@@ -290,8 +290,8 @@ class _NoAccounts:
     def in_zone(self, zone):
         return _NoAccounts(self._real.in_zone(zone))
 
-    def fetch_snapshot(self, **wish):
-        found = self._real.fetch_snapshot(**wish)
+    def fetch_snapshot(self, **options):
+        found = self._real.fetch_snapshot(**options)
         return replace(found, people=tuple(replace(person, bank_accounts=()) for person in found.people))
 
 

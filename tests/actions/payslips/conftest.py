@@ -191,7 +191,7 @@ class PaydayStory:
         return False
 
     def work_until_quiet(self, rounds=12, **span):
-        """Jobs with time in between, as the tick would ring for them."""
+        """Jobs with time in between, as the tick would queue them."""
         for _ in range(rounds):
             self.clock.forward(**(span or {"minutes": 4}))
             tick(self.services, self.job_notifier)

@@ -75,7 +75,7 @@ def _queued(company, clock, cause=Cause.HOURLY):
     return runs.create(company.id, RunKind.RECONCILIATION, cause, clock())
 
 
-def _wish(company, sandbox, clock, key, cause=Cause.EVENT):
+def _request(company, sandbox, clock, key, cause=Cause.EVENT):
     with write_transaction():
         return sync_requests.request(company.id, sandbox.person_id(key), cause, clock())
 
@@ -94,7 +94,7 @@ def test_A9_a_pause_saved_while_a_run_reads_stops_what_it_would_write(
 def test_A9_a_pause_saved_while_an_event_s_sync_reads_stops_it(story, company, clock, sandbox, while_reading, pause):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
-    sync_person(while_reading(pause), _wish(company, sandbox, clock, "amelia").id)
+    sync_person(while_reading(pause), _request(company, sandbox, clock, "amelia").id)
     assert story.employee("amelia").city == "Leeds"
 
 
@@ -102,7 +102,7 @@ def test_B4_events_empty_no_pay_they_leave_it_to_a_guarded_run(story, company, c
     story.imported()
     sandbox.fail(path="/compensations$", empty=True, times=-1)
     for key in ("amelia", "isla", "leo", "priya"):
-        sync_person(services, _wish(company, sandbox, clock, key).id)
+        sync_person(services, _request(company, sandbox, clock, key).id)
         assert story.employee(key).salary_amount_minor is not None
     clock.forward(minutes=3)
     assert story.reconcile().state == "held"
@@ -140,7 +140,7 @@ def test_an_id_that_was_given_to_someone_else_meanwhile_cannot_be_taken_over(
     issue = Issue.get(Issue.code == "employee_id_changed")
     sandbox.change("people", "amelia", employeeId="1002", quiet=True)
     sandbox.hire(firstName="Una", lastName="Field", employeeId="2002", quiet=True, key="una")
-    sync_person(services, _wish(company, sandbox, clock, "una").id)
+    sync_person(services, _request(company, sandbox, clock, "una").id)
     assert story.employee("una").employee_id == "2002"
     with pytest.raises(NotOfferedError):
         resolve_issue(services, job_notifier, company.id, issue.id, "same_employment_changed_id", actor="alice")
@@ -151,7 +151,7 @@ def test_A11_two_newcomers_with_one_id_are_both_held_by_events_too(story, compan
     story.imported()
     for key in ("una", "ugo"):
         sandbox.hire(firstName=key.title(), lastName="Field", employeeId="3001", quiet=True, key=key)
-    sync_person(services, _wish(company, sandbox, clock, "una").id)
+    sync_person(services, _request(company, sandbox, clock, "una").id)
     assert story.employee("una") is None
     assert story.issues("una") == {"employee_id_doubled"}
 
@@ -171,8 +171,8 @@ def test_someone_created_by_a_webhook_in_mid_import_does_not_stop_the_import(dat
         if not came_in and Employee.select().count() >= 250 and not store_database.database.in_transaction():
             came_in.append(True)
             with write_transaction():
-                wish = sync_requests.request(company.id, last, Cause.EVENT, services.clock())
-            sync_person(services, wish.id)
+                sync_request = sync_requests.request(company.id, last, Cause.EVENT, services.clock())
+            sync_person(services, sync_request.id)
         return services.clock()
 
     reconcile_company(replace(services, clock=clock), run.id)

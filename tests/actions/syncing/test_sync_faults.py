@@ -21,12 +21,12 @@ from service.store.tables.syncing import PersonSync
 
 
 @pytest.fixture
-def wish(company, clock, sandbox):
-    def raise_wish(key, **more):
+def request_sync(company, clock, sandbox):
+    def raise_request(key, **more):
         with write_transaction():
             return sync_requests.request(company.id, sandbox.person_id(key), Cause.EVENT, clock(), **more)
 
-    return raise_wish
+    return raise_request
 
 
 @pytest.fixture
@@ -35,34 +35,34 @@ def asked(sandbox):
     return lambda: len([each for each in sandbox.requests() if "/people/" in each["path"]])
 
 
-def _row(wish):
-    return PersonSync.get_by_id(wish.id)
+def _row(sync_request):
+    return PersonSync.get_by_id(sync_request.id)
 
 
-def test_F2_an_event_that_comes_late_finds_nothing_to_do(story, sandbox, wish, services):
+def test_F2_an_event_that_comes_late_finds_nothing_to_do(story, sandbox, request_sync, services):
     story.imported()
     for city in ("York", "Hull"):
         sandbox.change("people", "amelia", city=city, quiet=True)
-    sync_person(services, wish("amelia").id)
-    sync_person(services, wish("amelia").id)
+    sync_person(services, request_sync("amelia").id)
+    sync_person(services, request_sync("amelia").id)
     assert story.employee("amelia").city == "Hull"
     assert Change.select().where(Change.field == "city").count() == 1
 
 
-def test_F3_updated_before_created_makes_one_employee(story, sandbox, wish, services):
+def test_F3_updated_before_created_makes_one_employee(story, sandbox, request_sync, services):
     story.imported()
     una = sandbox.hire(firstName="Una", lastName="Field", employeeId="2001", quiet=True, key="una")
     for _ in ("updated", "created"):
-        sync_person(services, wish("una").id)
+        sync_person(services, request_sync("una").id)
     assert Employee.select().where(Employee.person_id == una["id"]).count() == 1
 
 
-def test_F3_deleted_before_updated_leaves_no_ghost_and_removes_no_one(story, sandbox, wish, services):
+def test_F3_deleted_before_updated_leaves_no_ghost_and_removes_no_one(story, sandbox, request_sync, services):
     story.imported()
     before = Employee.select().count()
     sandbox.delete("people", "amelia", quiet=True)
     for _ in ("deleted", "updated"):
-        sync_person(services, wish("amelia").id)
+        sync_person(services, request_sync("amelia").id)
     assert Employee.select().count() == before
     assert story.employee("amelia").city == "Leeds"
 
@@ -78,7 +78,7 @@ def test_F13_someone_humaans_does_not_know_is_neither_made_nor_listed(story, com
 
 
 def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_no_one(
-    story, sandbox, wish, services, clock
+    story, sandbox, request_sync, services, clock
 ):
     """An error of ours, not of Humaans': the client itself raises for this one person."""
     story.imported()
@@ -92,7 +92,7 @@ def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_
 
     client = Poisoned(sandbox.api_url, sandbox.token)
     poisoned = replace(services, humaans=lambda token, company_id: client)
-    row = wish("amelia")
+    row = request_sync("amelia")
     for tries in range(1, 6):
         assert story.issues("amelia") == set()
         with pytest.raises(ZeroDivisionError):
@@ -102,7 +102,7 @@ def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_
         clock.forward(hours=1)
     assert story.issues("amelia") == {"sync_keeps_failing"}
     sandbox.change("people", "leo", city="York", quiet=True)
-    sync_person(poisoned, wish("leo").id)
+    sync_person(poisoned, request_sync("leo").id)
     assert story.employee("leo").city == "York"
     assert story.reconcile(Cause.HOURLY).state == "succeeded"
     assert story.issues("amelia") == {"sync_keeps_failing"}
@@ -111,10 +111,10 @@ def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_
     client.close()
 
 
-def test_F32_while_humaans_is_away_no_one_is_listed_one_by_one(story, sandbox, wish, services, clock):
+def test_F32_while_humaans_is_away_no_one_is_listed_one_by_one(story, sandbox, request_sync, services, clock):
     story.imported()
     sandbox.fail(status=503, times=-1)
-    row = wish("amelia")
+    row = request_sync("amelia")
     for _ in range(7):
         sync_person(services, row.id)
         clock.forward(hours=1)
@@ -122,25 +122,27 @@ def test_F32_while_humaans_is_away_no_one_is_listed_one_by_one(story, sandbox, w
     assert story.issues("amelia") == set()
 
 
-def test_F35_a_record_that_cannot_be_read_is_listed_and_what_payroll_has_is_kept(story, sandbox, wish, services, clock):
+def test_F35_a_record_that_cannot_be_read_is_listed_and_what_payroll_has_is_kept(
+    story, sandbox, request_sync, services, clock
+):
     story.imported()
     sandbox.fail(path="/people/", set_keys={"firstName": {"an": "object"}})
-    sync_person(services, wish("amelia").id)
+    sync_person(services, request_sync("amelia").id)
     assert story.issues("amelia") == {"not_understood"}
     assert story.employee("amelia").first_name == "Amelia"
-    sync_person(services, wish("amelia").id)
+    sync_person(services, request_sync("amelia").id)
     assert story.issues("amelia") == set()
 
 
 def test_F31_when_humaans_asks_for_patience_every_worker_leaves_the_company_alone(
-    story, sandbox, company, services, wish, clock, asked
+    story, sandbox, company, services, request_sync, clock, asked
 ):
     story.imported()
     client = HumaansClient(sandbox.api_url, sandbox.token, retry=RetryPolicy(throttle_tries=1))
     services = replace(services, humaans=lambda token, company_id: client)
     sandbox.change("people", "amelia", city="York", quiet=True)
     sandbox.fail(retry_after=60)
-    row, other = wish("amelia"), wish("leo")
+    row, other = request_sync("amelia"), request_sync("leo")
     sync_person(services, row.id)
     assert connections.of_company(company.id).not_before == clock() + timedelta(seconds=60)
     assert (_row(row).attempt, _row(row).last_error_code) == (0, "")
@@ -175,16 +177,16 @@ def test_F31_a_reconciliation_that_humaans_asks_to_wait_goes_back_into_the_queue
 
 
 def test_F39_after_a_refusal_no_one_is_asked_for_and_a_new_token_resumes_what_waited(
-    story, sandbox, company, services, wish, clock
+    story, sandbox, company, services, request_sync, clock
 ):
     story.imported()
     for city, key in (("York", "amelia"), ("Hull", "leo")):
         sandbox.change("people", key, city=city, quiet=True)
     sandbox.revoke_token()
     sandbox.forget_requests()
-    wishes = [wish("amelia"), wish("leo")]
+    sync_requests_made = [request_sync("amelia"), request_sync("leo")]
     for _ in range(3):
-        for row in wishes:
+        for row in sync_requests_made:
             sync_person(services, row.id)
     assert len(sandbox.requests()) <= 3
     assert connections.of_company(company.id).state == connections.TOKEN_REFUSED
@@ -199,12 +201,14 @@ def test_F39_after_a_refusal_no_one_is_asked_for_and_a_new_token_resumes_what_wa
     assert (story.employee("amelia").city, story.employee("leo").city) == ("York", "Hull")
 
 
-def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(story, sandbox, wish, services, clock):
+def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(
+    story, sandbox, request_sync, services, clock
+):
     story.imported()
     changed = sandbox.change("people", "amelia", city="York", quiet=True)
     told = datetime.fromisoformat(changed["updatedAt"])
     sandbox.fail(path="/people/", stale=True)
-    row = wish("amelia", announced_updated_at=told)
+    row = request_sync("amelia", announced_updated_at=told)
     sync_person(services, row.id)
     assert story.employee("amelia").city == "Leeds"
     assert _row(row).last_error_code == "stale"
@@ -214,21 +218,23 @@ def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(
     assert story.employee("amelia").city == "York"
 
 
-def test_F41_a_time_that_is_never_reached_is_given_up_after_two_more_readings(story, sandbox, wish, services, clock):
+def test_F41_a_time_that_is_never_reached_is_given_up_after_two_more_readings(
+    story, sandbox, request_sync, services, clock
+):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
-    row = wish("amelia", announced_updated_at=datetime(2999, 1, 1, tzinfo=UTC))
+    row = request_sync("amelia", announced_updated_at=datetime(2999, 1, 1, tzinfo=UTC))
     for _ in range(3):
         assert story.employee("amelia").city == "Leeds"
         sync_person(services, row.id)
         clock.forward(seconds=5)
     assert story.employee("amelia").city == "York"
     assert _row(row).announced_updated_at < datetime(2999, 1, 1, tzinfo=UTC)
-    assert _row(wish("amelia")).attempt == 0
+    assert _row(request_sync("amelia")).attempt == 0
 
 
 def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_no_one_waiting(
-    story, sandbox, wish, services
+    story, sandbox, request_sync, services
 ):
     story.imported()
     for key in ("amelia", "leo"):
@@ -243,7 +249,7 @@ def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_no_
     client = Poisoned(sandbox.api_url, sandbox.token)
     poisoned = replace(services, humaans=lambda token, company_id: client)
     provide_tools(lambda: Tools(poisoned, job_notifier=None))
-    first, second = wish("amelia"), wish("leo")
+    first, second = request_sync("amelia"), request_sync("leo")
     with pytest.raises(ZeroDivisionError):
         sync(first.id, second.id)
     assert _row(first).last_error_code == "unexpected"
@@ -256,16 +262,16 @@ def test_F11_a_storm_over_the_same_people_costs_two_readings_of_each(story, sand
     people = [each["id"] for each in sandbox.rows("people")]
     assert len(people) > MANY_WAITING
     sandbox.forget_requests()
-    rung = []
+    notified = []
     for _ in range(20):
         for person_id in people * 3:
             with write_transaction():
                 row = sync_requests.request(company.id, person_id, Cause.EVENT, clock())
-            rung += [row.id] * row.is_first
+            notified += [row.id] * row.is_first
         clock.forward(seconds=3)
-        for row_id in rung[:8]:
+        for row_id in notified[:8]:
             sync_person(services, row_id)
-        rung = rung[8:]
+        notified = notified[8:]
     while pending_syncs.oldest_waiting() is not None:
         clock.forward(minutes=1)
         for each in pending_syncs.due(clock()):
@@ -273,17 +279,19 @@ def test_F11_a_storm_over_the_same_people_costs_two_readings_of_each(story, sand
     assert len(people) <= asked() <= 2 * len(people) + MANY_WAITING
 
 
-def test_F11_someone_who_is_changed_all_the_time_gets_a_breather(story, sandbox, company, services, wish, asked):
+def test_F11_someone_who_is_changed_all_the_time_gets_a_breather(
+    story, sandbox, company, services, request_sync, asked
+):
     story.imported()
     sandbox.forget_requests()
 
     class Busy(HumaansClient):
         def fetch_person(self, person_id, **more):
-            wish("amelia")
+            request_sync("amelia")
             return super().fetch_person(person_id, **more)
 
     client = Busy(sandbox.api_url, sandbox.token)
-    row = wish("amelia")
+    row = request_sync("amelia")
     sync_person(replace(services, humaans=lambda token, company_id: client), row.id)
     assert asked() == 3
     assert _row(row).not_before == services.clock() + timedelta(seconds=10)
@@ -291,11 +299,11 @@ def test_F11_someone_who_is_changed_all_the_time_gets_a_breather(story, sandbox,
     client.close()
 
 
-def test_F11_a_few_changes_of_one_person_are_not_made_to_wait(story, sandbox, wish, services):
+def test_F11_a_few_changes_of_one_person_are_not_made_to_wait(story, sandbox, request_sync, services):
     story.imported()
     for city in ("York", "Hull", "Bath"):
         sandbox.change("people", "amelia", city=city, quiet=True)
-        sync_person(services, wish("amelia").id)
+        sync_person(services, request_sync("amelia").id)
         assert story.employee("amelia").city == city
 
 
@@ -315,10 +323,10 @@ def test_A10_sync_now_that_fails_is_told_at_once_and_tried_again(
     assert story.employee("amelia").city == "York"
 
 
-def test_a_ring_no_one_heard_is_made_good_by_the_next_job_that_ends(story, sandbox, wish, services, clock):
+def test_a_lost_notification_is_made_good_by_the_next_job_that_ends(story, sandbox, request_sync, services, clock):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
-    wish("amelia")
+    request_sync("amelia")
     clock.forward(seconds=20)
-    sync_person(services, wish("leo").id)
+    sync_person(services, request_sync("leo").id)
     assert story.employee("amelia").city == "York"

@@ -25,12 +25,12 @@ def sync_now(story, services, job_notifier, company):
 
 
 @pytest.fixture
-def wish(company, clock, sandbox):
-    def raise_wish(key, cause=Cause.EVENT):
+def request_sync(company, clock, sandbox):
+    def raise_request(key, cause=Cause.EVENT):
         with write_transaction():
             return sync_requests.request(company.id, sandbox.person_id(key), cause, clock())
 
-    return raise_wish
+    return raise_request
 
 
 def test_A10_sync_now_takes_the_change_over_and_moves_the_last_synced_time(story, sandbox, sync_now, clock):
@@ -61,11 +61,11 @@ def test_A9_sync_now_works_while_paused(story, sandbox, sync_now):
     assert story.employee("amelia").city == "York"
 
 
-def test_A9_an_event_overwrites_nothing_while_paused(story, sandbox, wish, services):
+def test_A9_an_event_overwrites_nothing_while_paused(story, sandbox, request_sync, services):
     story.imported()
     story.save(paused=True)
     sandbox.change("people", "amelia", city="York", quiet=True)
-    sync_person(services, wish("amelia").id)
+    sync_person(services, request_sync("amelia").id)
     assert story.employee("amelia").city == "Leeds"
 
 
@@ -77,45 +77,47 @@ def test_A10_a_failed_sync_now_says_why(story, sandbox, sync_now):
     assert run.error_message
 
 
-def test_an_event_brings_a_new_starter_in(story, sandbox, wish, services):
+def test_an_event_brings_a_new_starter_in(story, sandbox, request_sync, services):
     story.imported()
     una = sandbox.hire(firstName="Una", lastName="Field", employeeId="2001", quiet=True, key="una")
-    sync_person(services, wish("una").id)
+    sync_person(services, request_sync("una").id)
     employee = Employee.get(Employee.person_id == una["id"])
     assert employee.employee_id == "2001"
 
 
-def test_A11_a_new_person_with_a_used_employee_id_is_held_and_no_one_is_overwritten(story, sandbox, wish, services):
+def test_A11_a_new_person_with_a_used_employee_id_is_held_and_no_one_is_overwritten(
+    story, sandbox, request_sync, services
+):
     story.imported()
     sandbox.hire(firstName="Una", lastName="Field", employeeId="1002", quiet=True, key="una")
-    sync_person(services, wish("una").id)
+    sync_person(services, request_sync("una").id)
     assert story.issues("una") == {"employee_id_doubled"}
     assert story.employee("amelia").first_name == "Amelia"
     assert Employee.select().where(Employee.employee_id == "1002").count() == 1
 
 
-def test_a_second_wish_during_a_sync_makes_exactly_one_more(story, sandbox, wish, clock):
+def test_a_second_request_during_a_sync_makes_exactly_one_more(story, sandbox, request_sync, clock):
     story.imported()
-    row = wish("amelia")
+    row = request_sync("amelia")
     claim = sync_claims.claim(row.id, clock())
-    wish("amelia")
-    wish("amelia")
+    request_sync("amelia")
+    request_sync("amelia")
     with write_transaction():
         sync_claims.finish(claim, clock())
     assert sync_claims.claim(row.id, clock()).seen == 3
     assert sync_claims.claim(row.id, clock()) is None
 
 
-def test_F29_two_workers_never_have_the_same_person(story, wish, clock):
+def test_F29_two_workers_never_have_the_same_person(story, request_sync, clock):
     story.imported()
-    row = wish("amelia")
+    row = request_sync("amelia")
     assert sync_claims.claim(row.id, clock()) is not None
     assert sync_claims.claim(row.id, clock()) is None
 
 
-def test_F17_a_worker_whose_lease_ran_out_cannot_commit(story, wish, clock):
+def test_F17_a_worker_whose_lease_ran_out_cannot_commit(story, request_sync, clock):
     story.imported()
-    row = wish("amelia")
+    row = request_sync("amelia")
     slow = sync_claims.claim(row.id, clock())
     clock.forward(minutes=3)
     assert sync_claims.claim(row.id, clock()) is not None
@@ -123,11 +125,11 @@ def test_F17_a_worker_whose_lease_ran_out_cannot_commit(story, wish, clock):
         sync_claims.finish(slow, clock())
 
 
-def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, services, clock):
+def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, request_sync, services, clock):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     sandbox.fail(status=503, times=-1)
-    row = wish("amelia")
+    row = request_sync("amelia")
     sync_person(services, row.id)
     waiting = PersonSync.get_by_id(row.id)
     assert waiting.not_before >= clock()
@@ -139,10 +141,10 @@ def test_a_failure_that_may_heal_waits_and_is_tried_again(story, sandbox, wish, 
     assert story.employee("amelia").city == "York"
 
 
-def test_a_person_who_is_gone_is_kept_and_told_about(story, sandbox, wish, services):
+def test_a_person_who_is_gone_is_kept_and_told_about(story, sandbox, request_sync, services):
     story.imported()
     sandbox.delete("people", "amelia", quiet=True)
-    sync_person(services, wish("amelia").id)
+    sync_person(services, request_sync("amelia").id)
     assert story.employee("amelia").city == "Leeds"
     assert "person_not_found" in story.issues("amelia")
 

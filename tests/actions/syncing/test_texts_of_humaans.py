@@ -1,4 +1,4 @@
-"""Texts as Humaans sends them, from the door to payroll: white space, signs no one types, instants."""
+"""Texts as Humaans sends them, from parsing to payroll: white space, signs no one types, instants."""
 
 from __future__ import annotations
 

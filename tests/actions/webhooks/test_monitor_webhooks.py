@@ -1,4 +1,4 @@
-"""What the minute does for wishes and webhooks."""
+"""The tick's work on sync requests and webhooks."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from service.store.tables.syncing import Delivery, PersonSync, Run, Slot
 
 
 @pytest.fixture
-def wish(company, clock):
-    def raise_wish(person_id, cause=Cause.EVENT):
+def request_sync(company, clock):
+    def raise_request(person_id, cause=Cause.EVENT):
         with write_transaction():
             return sync_requests.request(company.id, person_id, cause, clock())
 
-    return raise_wish
+    return raise_request
 
 
 @pytest.fixture
@@ -41,9 +41,11 @@ def _asked_runs():
     return Run.select().where(Run.cause == "event").count()
 
 
-def test_F15_what_was_rung_for_and_never_begun_is_rung_for_again(services, story, job_notifier, wish, clock, sandbox):
+def test_F15_what_was_notified_and_never_begun_is_notified_again(
+    services, story, job_notifier, request_sync, clock, sandbox
+):
     story.imported()
-    row = wish(sandbox.person_id("amelia"))
+    row = request_sync(sandbox.person_id("amelia"))
     job_notifier.people.clear()
     clock.forward(minutes=1)
     tick(services, job_notifier)
@@ -51,11 +53,11 @@ def test_F15_what_was_rung_for_and_never_begun_is_rung_for_again(services, story
 
 
 def test_F16_whom_a_dead_worker_holds_is_free_within_a_lease_and_a_tick(
-    services, story, job_notifier, wish, clock, sandbox
+    services, story, job_notifier, request_sync, clock, sandbox
 ):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
-    row = wish(sandbox.person_id("amelia"))
+    row = request_sync(sandbox.person_id("amelia"))
     assert sync_claims.claim(row.id, clock()) is not None
     clock.forward(minutes=1)
     tick(services, job_notifier)
@@ -67,9 +69,11 @@ def test_F16_whom_a_dead_worker_holds_is_free_within_a_lease_and_a_tick(
     assert story.employee("amelia").city == "York"
 
 
-def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(story, job_notifier, wish, clock, sandbox):
+def test_F28_who_kills_a_worker_again_and_again_waits_longer_and_is_listed(
+    story, job_notifier, request_sync, clock, sandbox
+):
     story.imported()
-    row = wish(sandbox.person_id("amelia"))
+    row = request_sync(sandbox.person_id("amelia"))
     for death in range(1, 6):
         assert sync_claims.claim(row.id, clock()) is not None
         clock.forward(minutes=3)
@@ -127,15 +131,15 @@ def test_A9_while_paused_events_start_nothing(story, services, job_notifier, com
     assert _asked_runs() == 0
 
 
-def test_F11_when_very_many_wait_everyone_is_read_at_once_and_their_wishes_are_fulfilled(
-    story, services, job_notifier, company, wish, clock, sandbox
+def test_F11_when_very_many_wait_everyone_is_read_at_once_and_their_requests_are_done(
+    story, services, job_notifier, company, request_sync, clock, sandbox
 ):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     for person in sandbox.rows("people"):
-        wish(person["id"])
+        request_sync(person["id"])
     for number in range(40):
-        wish(f"unknown{number}")
+        request_sync(f"unknown{number}")
     clock.forward(minutes=5)
     monitor_webhooks(services, job_notifier, company, clock())
     assert _asked_runs() == 1
@@ -147,21 +151,21 @@ def test_F11_when_very_many_wait_everyone_is_read_at_once_and_their_wishes_are_f
     assert left == {f"unknown{number}" for number in range(40)}
 
 
-def test_F4_a_change_no_webhook_told_of_is_drift_and_one_that_was_told_is_not(story, sandbox, wish, services):
+def test_F4_a_change_no_webhook_told_of_is_drift_and_one_that_was_told_is_not(story, sandbox, request_sync, services):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
     sandbox.change("people", "leo", city="Hull", quiet=True)
-    wish(sandbox.person_id("leo"))
+    request_sync(sandbox.person_id("leo"))
     run = story.reconcile(Cause.HOURLY)
     assert (run.updated, run.drift_found) == (2, 1)
     assert story.employee("amelia").city == "York"
     assert story.reconcile(Cause.HOURLY).drift_found == 0
 
 
-def test_F4_what_a_webhook_brought_in_time_is_no_drift(story, sandbox, wish, services):
+def test_F4_what_a_webhook_brought_in_time_is_no_drift(story, sandbox, request_sync, services):
     story.imported()
     sandbox.change("people", "amelia", city="York", quiet=True)
-    sync_person(services, wish(sandbox.person_id("amelia")).id)
+    sync_person(services, request_sync(sandbox.person_id("amelia")).id)
     run = story.reconcile(Cause.HOURLY)
     assert (run.updated, run.drift_found) == (0, 0)
 

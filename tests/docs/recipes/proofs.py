@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from jobs.processes.pools import LANES
+from jobs.processes.pools import WORKER_POOLS
 from jobs.queueing.registry import declared_job
 from jobs.worker import JOB_MODULES
 from service.actions.operations.tick import tick
@@ -59,7 +59,7 @@ def test_a_job_is_declared_and_some_worker_serves_its_queue():
     from jobs.definitions import count_people
 
     assert count_people in JOB_MODULES
-    assert declared_job(count_people.count_people).queue in {queue for lane in LANES for queue in lane.queues}
+    assert declared_job(count_people.count_people).queue in {queue for pool in WORKER_POOLS for queue in pool.queues}
 
 
 def test_a_scheduled_thing_is_done_once_in_its_slot(cast, services, sandbox):

@@ -267,7 +267,7 @@ def test_other_refusals_are_permanent_whatever_their_body(scripted, client_of, s
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("where", ["same host", "other host", "http://[nonsense", "/x\x80"])
-def test_a_redirect_is_refused_and_no_one_else_hears_of_the_token(scripted, client_of, status, where):
+def test_a_redirect_is_refused_and_no_one_else_gets_the_token(scripted, client_of, status, where):
     other = scripted(lambda _: GOOD)
     addresses = {"same host": "/api/people2", "other host": f"{other.url}/people"}
     humaans = scripted(lambda _: Reply(b"x", status=status, headers={"Location": addresses.get(where, where)}))

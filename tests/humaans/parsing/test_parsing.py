@@ -309,9 +309,9 @@ def test_formats_what_no_person_types_can_be_stored_anywhere_and_is_taken_nowher
     assert fact(Resource.PEOPLE, a_person(**{key: value}))[key] == kept
 
 
-def test_formats_a_department_of_two_lines_and_a_custom_value_with_a_bell():
+def test_formats_a_department_of_two_lines_and_a_custom_value_with_a_control_character():
     assert fact(Resource.JOB_ROLES, a_job_role(department="Sales\nManager")).values["department"] == "Sales Manager"
-    assert fact(Resource.CUSTOM_VALUES, a_custom_value(value="bell\x07")).value == "bell\ufffd"
+    assert fact(Resource.CUSTOM_VALUES, a_custom_value(value="job_notifier\x07")).value == "job_notifier\ufffd"
 
 
 @pytest.mark.parametrize("key", sorted(PERSON_DAYS))

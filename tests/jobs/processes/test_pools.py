@@ -2,14 +2,14 @@
 
 from jobs import worker
 from jobs.definitions import deliver_payslips, reconcile, sync_people, tick
-from jobs.processes.pools import LANES
+from jobs.processes.pools import WORKER_POOLS
 from jobs.processes.workers import FastWorker, LongWorker
 from jobs.queueing.queues import TIMEOUT_SECONDS, QueueName
 from jobs.queueing.registry import declared_job, declared_names
 
 
-def test_every_queue_is_listened_to_in_exactly_one_lane():
-    listened = [queue for lane in LANES for queue in lane.queues]
+def test_every_queue_is_served_by_exactly_one_pool():
+    listened = [queue for pool in WORKER_POOLS for queue in pool.queues]
     assert sorted(listened) == sorted(QueueName)
 
 
@@ -19,12 +19,12 @@ def test_every_queue_says_when_its_jobs_are_ended():
 
 def test_queues_are_served_most_urgent_first():
     urgency = list(QueueName)
-    for lane in LANES:
-        assert list(lane.queues) == sorted(lane.queues, key=urgency.index)
+    for pool in WORKER_POOLS:
+        assert list(pool.queues) == sorted(pool.queues, key=urgency.index)
 
 
-def test_long_work_has_a_lane_of_its_own():
-    kinds = {queue: lane.worker for lane in LANES for queue in lane.queues}
+def test_long_work_has_a_pool_of_its_own():
+    kinds = {queue: pool.worker for pool in WORKER_POOLS for queue in pool.queues}
     for queue in (QueueName.RECONCILIATIONS, QueueName.PAYSLIPS):
         assert kinds[queue] is LongWorker
     for queue in (QueueName.INTERACTIVE, QueueName.WEBHOOKS, QueueName.UPKEEP):
@@ -33,12 +33,12 @@ def test_long_work_has_a_lane_of_its_own():
 
 
 def test_a_payday_waits_for_no_reconciliation():
-    (lane,) = [lane for lane in LANES if QueueName.PAYSLIPS in lane.queues]
-    assert lane.queues == (QueueName.PAYSLIPS,)
+    (pool,) = [pool for pool in WORKER_POOLS if QueueName.PAYSLIPS in pool.queues]
+    assert pool.queues == (QueueName.PAYSLIPS,)
 
 
 def test_a_webhook_being_worked_on_does_not_hold_up_sync_now():
-    assert all(lane.processes > 1 for lane in LANES if QueueName.INTERACTIVE in lane.queues)
+    assert all(pool.processes > 1 for pool in WORKER_POOLS if QueueName.INTERACTIVE in pool.queues)
 
 
 def test_every_declared_job_goes_to_a_queue_there_is_and_is_known_to_the_worker():

@@ -1,4 +1,4 @@
-"""A lane past its deadline is killed and replaced."""
+"""A process past its deadline is killed and replaced."""
 
 import os
 import re
@@ -24,15 +24,15 @@ def test_a_deadline_set_in_a_child_is_read_in_the_parent():
     assert not deadline.is_over()
 
 
-def test_a_stuck_lane_is_killed_and_started_again(start):
-    process = start("tests.jobs.stuck_lane")
+def test_a_stuck_process_is_killed_and_started_again(start):
+    process = start("tests.jobs.stuck_process")
     process.wait_for_words("stuck now", times=2)
     assert process.end() == 0
     assert process.log.count("stuck now") >= 2
 
 
-def test_lanes_that_fail_at_once_are_restarted_with_growing_pauses(start):
-    process = start("tests.jobs.failing_lane")
+def test_processes_that_fail_at_once_are_restarted_with_growing_pauses(start):
+    process = start("tests.jobs.failing_process")
     process.wait_for_words("failing now", times=4)
     process.end()
     failed = [float(at) for at in re.findall(r"failing now (\d+\.\d+)", process.log)]

@@ -1,4 +1,4 @@
-"""The worker of the Procfile as a process: its lanes, kept alive, and an end that loses nothing."""
+"""The worker of the Procfile as a process: its children, kept alive, and an end that loses nothing."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from rq import Worker
 from rq.registry import FailedJobRegistry
 
 from config.places import embedded_redis_socket
-from jobs.processes.pools import LANES
+from jobs.processes.pools import WORKER_POOLS
 from jobs.processes.workers import FastWorker, LongWorker, OpenConnectionBeforeForkError
 from jobs.queueing.queues import QueueName, enqueue
 from jobs.queueing.redis_clients import worker_redis
@@ -22,7 +22,7 @@ from tests.jobs import jobs_for_tests
 from tests.processes import children_of, is_running, wait_until
 
 pytestmark = pytest.mark.processes
-PROCESSES = sum(lane.processes for lane in LANES)
+PROCESSES = sum(pool.processes for pool in WORKER_POOLS)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def worker(start, tmp_path, redis):
     process = start("tests.jobs.worker_with_test_jobs", NOTES=str(file))
     process.let_naps_end = Path(f"{file}{jobs_for_tests.MAY_END}").touch
     process.notes = lambda: file.read_text(encoding="utf-8").splitlines()
-    process.wait_for_words("lane is open", times=PROCESSES)
+    process.wait_for_words("worker process ready", times=PROCESSES)
     return process
 
 
@@ -55,9 +55,9 @@ def test_a_long_job_delays_neither_webhooks_nor_the_tick(worker, redis):
 
 def test_a_reading_of_everyone_stands_back_for_webhooks_and_the_others_do_not(worker):
     own = os.getpriority(os.PRIO_PROCESS, worker.pid)
-    wanted = [min(own + lane.niceness, 19) for lane in LANES for _ in lane.process_names()]
+    wanted = [min(own + pool.niceness, 19) for pool in WORKER_POOLS for _ in pool.process_names()]
     assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in children_of(worker.pid)] == wanted
-    assert [lane.name for lane in LANES if lane.niceness] == ["long"]
+    assert [pool.name for pool in WORKER_POOLS if pool.niceness] == ["long"]
 
 
 def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):
@@ -70,15 +70,15 @@ def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):
         what=lambda: f"two naps in {worker.notes()} and\n{worker.log}",
     )
     noted(worker, "long nap begins")
-    lanes = children_of(worker.pid)
+    processes = children_of(worker.pid)
     os.kill(worker.pid, signal.SIGTERM)
-    worker.wait_for_words("lane ended")  # the one with nothing in hand; all have been told
+    worker.wait_for_words("worker process ended")  # the one with nothing in hand; all have been told
     worker.let_naps_end()
     assert worker.wait() == 0
     assert {"nap ends", "long nap ends"} <= set(worker.notes())
     assert "quick 2" not in worker.notes()
     assert SafeQueue("webhooks", connection=redis).count == 1
-    wait_until(lambda: not any(is_running(pid) for pid in lanes), what=f"the end of {lanes}")
+    wait_until(lambda: not any(is_running(pid) for pid in processes), what=f"the end of {processes}")
 
 
 def test_an_end_sent_to_every_process_at_once_and_again_is_still_a_warm_one(worker, redis):
@@ -92,7 +92,7 @@ def test_an_end_sent_to_every_process_at_once_and_again_is_still_a_warm_one(work
         for pid in everyone:
             with contextlib.suppress(ProcessLookupError):  # an idle one may be gone already
                 os.kill(pid, signal.SIGTERM)
-        worker.wait_for_words("lane ended")
+        worker.wait_for_words("worker process ended")
     worker.let_naps_end()
     assert worker.wait() == 0
     assert {"nap ends", "long nap ends"} <= set(worker.notes())
@@ -107,16 +107,16 @@ def test_a_job_that_cannot_finish_in_time_is_told_so_and_its_failure_noted(worke
     assert FailedJobRegistry(queue=queue).get_job_ids() == [job_id]
 
 
-def test_a_killed_lane_is_started_again_and_works_on(worker, redis):
+def test_a_killed_pool_process_is_started_again_and_works_on(worker, redis):
     fast = children_of(worker.pid)[0]
     os.kill(fast, signal.SIGKILL)
-    worker.wait_for_words("lane is open", times=PROCESSES + 1)
+    worker.wait_for_words("worker process ready", times=PROCESSES + 1)
     enqueue(redis, jobs_for_tests.quick, 3)
     noted(worker, "quick 3")
     assert fast not in children_of(worker.pid)
 
 
-def test_a_killed_child_of_the_long_lane_fails_its_job_and_the_lane_goes_on(worker, redis):
+def test_a_killed_child_of_the_long_pool_fails_its_job_and_the_pool_goes_on(worker, redis):
     enqueue(redis, jobs_for_tests.long_nap, 60_000)
     os.kill(int(noted(worker, "long nap begins").split()[-1]), signal.SIGKILL)
     enqueue(redis, jobs_for_tests.long_nap, 1)
@@ -136,15 +136,15 @@ def test_a_worker_started_before_redis_waits_for_it(start, tmp_path, redis):
     process = start("tests.jobs.worker_with_test_jobs", REDIS_URL=f"unix://{embedded_redis_socket(folder)}")
     process.wait_for_words("waiting for Redis", times=2)
     start("jobs.processes.embedded_redis", VAR_FOLDER=str(folder), REDIS_URL="")
-    process.wait_for_words("lane is open", times=PROCESSES)
+    process.wait_for_words("worker process ready", times=PROCESSES)
     assert process.end() == 0
 
 
-def test_lanes_outlive_a_restart_of_redis(start, tmp_path, own_redis, redis):
+def test_pools_outlive_a_restart_of_redis(start, tmp_path, own_redis, redis):
     server = own_redis()
     notes = tmp_path / "notes"
     process = start("tests.jobs.worker_with_test_jobs", REDIS_URL=own_redis.url, NOTES=str(notes))
-    process.wait_for_words("lane is open", times=PROCESSES)
+    process.wait_for_words("worker process ready", times=PROCESSES)
     server.end(signal.SIGKILL)
     time.sleep(1)  # away for longer than a moment
     own_redis()
@@ -175,7 +175,7 @@ def test_settings_that_cannot_be_used_are_told_in_words(start):
     assert "Traceback" not in process.log
 
 
-def test_a_lane_never_forks_with_an_open_database(redis, database_url):
+def test_a_pool_process_never_forks_with_an_open_database(redis, database_url):
     worker = LongWorker(("reconciliations",), redis, None)
     with connection(), pytest.raises(OpenConnectionBeforeForkError):
         worker.fork_work_horse(None, None)

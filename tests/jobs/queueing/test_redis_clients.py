@@ -16,6 +16,6 @@ def test_an_idle_worker_s_wait_is_not_taken_for_a_dead_redis():
     assert _read_seconds(worker_redis(URL)) > WAKE_SECONDS
 
 
-def test_a_page_waits_a_second_at_most_and_a_doorbell_less():
+def test_a_page_waits_a_second_at_most_and_a_notification_less():
     assert _read_seconds(web_redis(URL)) <= 1
     assert _read_seconds(notifier_redis(URL)) < 0.1

@@ -32,8 +32,8 @@ def test_a_job_that_raises_leaves_no_connection_open(redis, work):
     assert not is_open()
 
 
-def test_a_job_may_ring_for_other_jobs(redis, work, tools):
-    enqueue(redis, jobs_for_tests.ring, 12)
+def test_a_job_may_notify_other_jobs(redis, work, tools):
+    enqueue(redis, jobs_for_tests.notify, 12)
     work()
     assert tools.job_notifier.runs == [12]
 

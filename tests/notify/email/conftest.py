@@ -33,7 +33,7 @@ class MailServer:
             self.envelopes.append(envelope)
         if answer == "hang up":
             server.transport.close()
-            return "250 never heard"
+            return "250 never received"
         return answer
 
     def __enter__(self):

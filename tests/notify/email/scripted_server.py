@@ -28,8 +28,8 @@ class ScriptedServer:
 
     def __init__(self, **script):
         self.script = script
-        #: Mails that were taken: recipients and text. And all that was heard.
-        self.kept, self.heard = [], []
+        #: Mails that were taken: recipients and text. And all that was received.
+        self.kept, self.received = [], []
         self._over = threading.Event()
 
     def __enter__(self):
@@ -62,7 +62,7 @@ class ScriptedServer:
             recipients = []
             while line := lines.readline():
                 said = line.decode().strip()
-                self.heard.append(said)
+                self.received.append(said)
                 step = said.split(" ")[0].upper()
                 answer = self._answer(connection, step, said)
                 if not answer:

@@ -7,7 +7,7 @@ from service.notify.email.replies import Ourselves, Reply, Setup, before_the_rec
 
 OURSELVES = Ourselves("mail.firm.example", 587, "payroll@firm.example", "pay.firm.example", has_login=True)
 
-#: Said of a recipient, though it is our set-up: what servers put off until they hear one.
+#: Said of a recipient, though it is our set-up: what servers put off until they are given one.
 OURS_AT_RCPT = [
     ("504 5.5.2 <pay>: Helo command rejected: need fully-qualified hostname", "ehlo"),
     ("550 5.7.1 <pay.firm.example>: Helo command rejected: Host not found", "ehlo"),

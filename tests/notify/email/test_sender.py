@@ -212,14 +212,14 @@ def test_after_any_no_the_next_mail_goes_out():
 def test_case_24_the_server_is_greeted_with_our_name_also_by_helo():
     with ScriptedServer(EHLO="502 Not here") as server:
         assert fates(send(server)) == SENT
-    assert server.heard[:2] == ["ehlo pay.acme.example", "helo pay.acme.example"]
+    assert server.received[:2] == ["ehlo pay.acme.example", "helo pay.acme.example"]
 
 
 def test_P3_doctor_tries_all_but_a_recipient():
     with ScriptedServer() as server:
         said = a_sender(server, username="pay", password="right").check()
     assert "accepts our login and takes email from payroll@acme.example.com" in said
-    assert [heard.split(" ")[0].upper() for heard in server.heard] == ["EHLO", "AUTH", "MAIL", "RSET", "QUIT"]
+    assert [received.split(" ")[0].upper() for received in server.received] == ["EHLO", "AUTH", "MAIL", "RSET", "QUIT"]
 
 
 def test_S35_the_mail_goes_over_tls_to_a_server_that_is_vouched_for(tls_server, certificate):

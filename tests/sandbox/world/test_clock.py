@@ -31,13 +31,13 @@ def test_a_fast_clock_shortens_the_wait():
     assert 0.9 < clock.real_seconds_until(clock.now() + timedelta(hours=1)) <= 1
 
 
-def test_whoever_watches_hears_of_moves():
-    heard = []
+def test_watchers_are_told_of_moves():
+    moves = []
     clock = Clock(NOON)
-    clock.watch(lambda: heard.append("moved"))
+    clock.watch(lambda: moves.append("moved"))
     clock.move(1)
     clock.run_at(2)
-    assert heard == ["moved", "moved"]
+    assert moves == ["moved", "moved"]
 
 
 def test_stamps_are_written_and_read_as_the_api_spells_them():

@@ -47,7 +47,7 @@ def test_who_comes_alone_is_written_alone(table):
     assert table.sizes == [1, 1]
 
 
-def test_those_who_come_meanwhile_share_the_next_transaction_and_hear_their_own_answers(table):
+def test_those_who_come_meanwhile_share_the_next_transaction_and_get_their_own_answers(table):
     slugs = tuple("abcdefgh")
     assert table.write_while_the_first_is_written(*slugs) == list(slugs)
     assert table.sizes == [1, 7]

@@ -21,77 +21,77 @@ def acme(database, clock):
 
 
 @pytest.fixture
-def wish(acme, clock):
-    def raise_wish(person_id="p1", cause=Cause.EVENT, company=acme, **more):
+def request_sync(acme, clock):
+    def raise_request(person_id="p1", cause=Cause.EVENT, company=acme, **more):
         with write_transaction():
             return sync_requests.request(company.id, person_id, cause, clock(), **more)
 
-    return raise_wish
+    return raise_request
 
 
-def _row(wish) -> PersonSync:
-    return PersonSync.get_by_id(wish.id)
+def _row(sync_request) -> PersonSync:
+    return PersonSync.get_by_id(sync_request.id)
 
 
-def test_only_the_first_of_several_waiting_wishes_needs_a_ring(wish, clock):
-    assert [wish().is_first for _ in range(3)] == [True, False, False]
-    claim = sync_claims.claim(wish().id, clock())
-    assert not wish().is_first
+def test_only_the_first_of_several_waiting_requests_needs_a_notification(request_sync, clock):
+    assert [request_sync().is_first for _ in range(3)] == [True, False, False]
+    claim = sync_claims.claim(request_sync().id, clock())
+    assert not request_sync().is_first
     sync_claims.finish(claim, clock())
     claim = sync_claims.claim(claim.id, clock())
     sync_claims.finish(claim, clock())
-    assert wish().is_first
+    assert request_sync().is_first
 
 
-def test_the_oldest_wish_is_what_waits(wish, clock):
+def test_the_oldest_request_is_what_waits(request_sync, clock):
     first = clock()
-    wish()
+    request_sync()
     clock.forward(seconds=30)
-    assert _row(wish()).requested_at == first
+    assert _row(request_sync()).requested_at == first
     assert pending_syncs.oldest_waiting() == first
 
 
-def test_an_event_does_not_hurry_a_failure_much_but_a_person_does(wish, clock):
-    claim = sync_claims.claim(wish().id, clock())
+def test_an_event_does_not_hurry_a_failure_much_but_a_person_does(request_sync, clock):
+    claim = sync_claims.claim(request_sync().id, clock())
     sync_claims.fail(claim, "humaans_unavailable", "", not_before=clock() + timedelta(hours=1))
-    assert _row(wish()).not_before == clock() + timedelta(seconds=60)
-    assert _row(wish(cause=Cause.MANUAL)).not_before is None
+    assert _row(request_sync()).not_before == clock() + timedelta(seconds=60)
+    assert _row(request_sync(cause=Cause.MANUAL)).not_before is None
 
 
-def test_an_event_does_not_take_sync_now_out_of_the_hands_of_who_pressed_it(wish):
-    wish(cause=Cause.MANUAL)
-    assert _row(wish()).cause == Cause.MANUAL
+def test_an_event_does_not_take_sync_now_out_of_the_hands_of_who_pressed_it(request_sync):
+    request_sync(cause=Cause.MANUAL)
+    assert _row(request_sync()).cause == Cause.MANUAL
 
 
-def test_I3_the_told_time_of_change_never_falls(wish, clock):
+def test_I3_the_told_time_of_change_never_falls(request_sync, clock):
     newest = clock()
-    wish(announced_updated_at=newest)
-    assert _row(wish(announced_updated_at=newest - timedelta(hours=1))).announced_updated_at == newest
-    assert _row(wish()).announced_updated_at == newest
-    assert _row(wish(announced_updated_at=newest + timedelta(hours=1))).announced_updated_at == newest + timedelta(
-        hours=1
-    )
+    request_sync(announced_updated_at=newest)
+    assert _row(request_sync(announced_updated_at=newest - timedelta(hours=1))).announced_updated_at == newest
+    assert _row(request_sync()).announced_updated_at == newest
+    assert _row(
+        request_sync(announced_updated_at=newest + timedelta(hours=1))
+    ).announced_updated_at == newest + timedelta(hours=1)
 
 
-def test_companies_take_turns(wish, acme, clock):
+def test_companies_take_turns(request_sync, acme, clock):
     other = companies.create("globex", "Globex", clock())
     for number in range(5):
-        wish(f"a{number}")
+        request_sync(f"a{number}")
     clock.forward(seconds=1)
-    wish("b", company=other)
+    request_sync("b", company=other)
     assert [row.person_id for row in pending_syncs.due(clock(), limit=3)] == ["a0", "b", "a1"]
     assert len(pending_syncs.due(clock(), of_one_company=2)) == 3
 
 
-def test_who_was_just_rung_for_is_not_rung_for_again(wish, clock):
-    wish()
+def test_a_request_just_notified_is_not_notified_again(request_sync, clock):
+    request_sync()
     assert pending_syncs.due(clock(), unclaimed_for=timedelta(seconds=15)) == []
     clock.forward(seconds=15)
     assert len(pending_syncs.due(clock(), unclaimed_for=timedelta(seconds=15))) == 1
 
 
-def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(wish, acme, clock):
-    wish()
+def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(request_sync, acme, clock):
+    request_sync()
     connections.save(acme.id, "x", "x", TokenFacts(frozenset(), "h", "H", 1), clock())
     assert len(pending_syncs.due(clock())) == 1
     connections.wait_until(acme.id, clock() + timedelta(minutes=1))
@@ -102,11 +102,11 @@ def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(wish, acme, c
     assert pending_syncs.due(clock()) == []
 
 
-def test_a_reading_of_everyone_fulfils_what_was_wished_before_it(wish, acme, clock):
+def test_a_reading_of_everyone_completes_what_was_requested_before_it(request_sync, acme, clock):
     for person_id in ("a", "b", "c"):
-        wish(person_id)
+        request_sync(person_id)
     seen = dict(pending_syncs.waiting(acme.id).values())
-    later = wish("b")
+    later = request_sync("b")
     claim = sync_claims.claim(PersonSync.get(PersonSync.person_id == "c").id, clock())
     pending_syncs.complete(seen, clock())
     assert [row.person_id for row in pending_syncs.due(clock())] == ["b"]
@@ -114,13 +114,13 @@ def test_a_reading_of_everyone_fulfils_what_was_wished_before_it(wish, acme, clo
     assert PersonSync.get_by_id(claim.id).done == 0
 
 
-def test_sync_now_is_not_fulfilled_by_a_reading_of_everyone(wish, acme):
-    wish(cause=Cause.MANUAL)
+def test_sync_now_is_not_completed_by_a_reading_of_everyone(request_sync, acme):
+    request_sync(cause=Cause.MANUAL)
     assert pending_syncs.waiting(acme.id) == {}
 
 
-def test_a_worker_that_died_does_not_free_whom_another_has(wish, clock):
-    sync_claims.claim(wish().id, clock())
+def test_a_worker_that_died_does_not_free_whom_another_has(request_sync, clock):
+    sync_claims.claim(request_sync().id, clock())
     clock.forward(minutes=3)
     (row,) = sync_claims.expired(clock())
     sync_claims.claim(row.id, clock())

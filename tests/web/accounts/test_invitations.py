@@ -155,7 +155,7 @@ def test_P1_no_one_answers_for_another_and_an_answer_counts_once(mail_app, cast,
     waiting = _pending("bob@example.com")[0].id
     for other in (alice, charlie):
         assert other.send(f"/invitations/{waiting}", {"do": "accept"}).status_code == 404
-    assert bob.send(f"/invitations/{waiting}", {"do": "wish"}).status_code == 400
+    assert bob.send(f"/invitations/{waiting}", {"do": "unknown"}).status_code == 400
     assert bob.send(f"/invitations/{waiting}", {"do": "accept"}).status_code == 303
     assert bob.send(f"/invitations/{waiting}", {"do": "accept"}).status_code == 404
     assert bob.send(f"/invitations/{waiting}", {"do": "decline"}).status_code == 404

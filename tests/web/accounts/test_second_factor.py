@@ -115,9 +115,9 @@ def test_after_ten_minutes_the_password_is_asked_again(alice, stranger, clock):
     assert "Start again" in forged.text
 
 
-@pytest.mark.parametrize("wish", ["begin", "codes", "take-off"])
-def test_S11_every_change_asks_for_the_password(alice, wish):
-    answer = alice.send(PAGE, {"do": wish, "password": "wrong"}, page=PAGE)
+@pytest.mark.parametrize("command", ["begin", "codes", "take-off"])
+def test_S11_every_change_asks_for_the_password(alice, command):
+    answer = alice.send(PAGE, {"do": command, "password": "wrong"}, page=PAGE)
     assert answer.status_code == 422
     assert "Password is incorrect" in answer.text
 

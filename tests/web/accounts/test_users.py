@@ -180,7 +180,7 @@ def test_the_old_password_works_until_the_link_is_used(mail_app, cast, post):
     assert bob.sign_in("bob@example.com", NEW)
 
 
-def test_someone_without_a_role_here_and_odd_wishes_are_not_found(alice):
+def test_someone_without_a_role_here_and_odd_commands_are_not_found(alice):
     assert _change(alice, "charlie", "disable").status_code == 404
     assert _change(alice, "bob", "anything").status_code == 400
     assert alice.open(f"{PAGE}/99999").status_code == 404

@@ -49,7 +49,7 @@ class Program:
 
 
 @pytest.fixture
-def bell() -> RecordedNotifications:
+def job_notifier() -> RecordedNotifications:
     return RecordedNotifications()
 
 

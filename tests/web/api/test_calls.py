@@ -42,20 +42,20 @@ def connected(acme, humaans):
 
 
 @pytest.fixture
-def imported(connected, services, bell):
-    """Settings are saved, and a worker did what the doorbell rang for."""
+def imported(connected, services, job_notifier):
+    """Settings are saved, and a worker did what was notified."""
     answer = connected.put("/settings", connected.get("/settings").json)
     assert answer.status_code == 200, answer.text
-    _work(services, bell)
+    _work(services, job_notifier)
     return connected
 
 
-def _work(services, bell):
+def _work(services, job_notifier):
     with connection():
-        while bell.runs:
-            reconcile_company(services, bell.runs.pop(0))
-        while bell.people:
-            sync_person(services, bell.people.pop(0))
+        while job_notifier.runs:
+            reconcile_company(services, job_notifier.runs.pop(0))
+        while job_notifier.people:
+            sync_person(services, job_notifier.people.pop(0))
 
 
 def _audited(action):
@@ -211,13 +211,13 @@ def test_settings_that_mean_nothing_here_are_422_with_the_path_of_each_fault(con
     assert connected.get("/settings").json["version"] == 0
 
 
-def test_saving_settings_starts_a_reconciliation_that_can_be_followed(connected, services, bell):
+def test_saving_settings_starts_a_reconciliation_that_can_be_followed(connected, services, job_notifier):
     saved = connected.put("/settings", connected.get("/settings").json | {"title_from_gender": False})
     assert saved.status_code == 200
     assert (saved.json["version"], saved.json["title_from_gender"]) == (1, False)
     run = connected.get("").json["last_reconciliation"]
     assert (run["state"], run["cause"], run["started_by"]) == ("queued", "settings", "api:ledger")
-    _work(services, bell)
+    _work(services, job_notifier)
     run = connected.get(f"/runs/{run['id']}").json
     assert run["state"] == "succeeded"
     assert run["done"] == run["total"] > 0
@@ -272,26 +272,26 @@ def test_runs_need_settings_and_are_not_started_while_paused(connected):
     assert connected.post("/runs", {"dry_run": True}).status_code == 202
 
 
-def test_a_run_is_202_and_wishes_for_the_same_join(imported, services, bell):
+def test_a_run_is_202_and_requests_for_the_same_join(imported, services, job_notifier):
     first, second = imported.post("/runs"), imported.post("/runs", {"dry_run": False})
     assert (first.status_code, second.status_code) == (202, 202)
     assert first.json["id"] == second.json["id"]
-    _work(services, bell)
+    _work(services, job_notifier)
     run = imported.get(f"/runs/{first.json['id']}").json
     assert (run["state"], run["created"], run["updated"]) == ("succeeded", 0, 0)
     assert run["unchanged"] > 0
 
 
-def test_a_dry_run_counts_and_writes_nothing(imported, humaans, services, bell):
+def test_a_dry_run_counts_and_writes_nothing(imported, humaans, services, job_notifier):
     humaans.change("people", "amelia", city="York")
     run = imported.post("/runs", {"dry_run": True}).json
-    _work(services, bell)
+    _work(services, job_notifier)
     run = imported.get(f"/runs/{run['id']}").json
     assert (run["state"], run["dry_run"], run["updated"]) == ("succeeded", True, 1)
     assert imported.get("").json["last_reconciliation"]["id"] != run["id"]
 
 
-def test_sync_now_is_202_and_a_run_and_brings_the_change(imported, humaans, services, bell, clock):
+def test_sync_now_is_202_and_a_run_and_brings_the_change(imported, humaans, services, job_notifier, clock):
     person = humaans.person_id("amelia")
     everyone = imported.get("/employees?limit=200").json["data"]
     amelia = next(each for each in everyone if each["humaans_person_id"] == person)
@@ -299,7 +299,7 @@ def test_sync_now_is_202_and_a_run_and_brings_the_change(imported, humaans, serv
     clock.forward(minutes=5)
     answer = imported.post(f"/employees/{amelia['id']}/sync")
     assert (answer.status_code, answer.json["kind"], answer.json["employee_id"]) == (202, "sync", amelia["id"])
-    _work(services, bell)
+    _work(services, job_notifier)
     assert imported.get(f"/runs/{answer.json['id']}").json["state"] == "succeeded"
     after = imported.get(f"/employees/{amelia['id']}").json
     assert after["fields"]["city"] == "York"
@@ -332,13 +332,13 @@ def _held_run(cast, clock):
         ).id  # fmt: skip
 
 
-def test_a_held_run_is_approved_once_and_goes_on(imported, cast, clock, services, bell):
+def test_a_held_run_is_approved_once_and_goes_on(imported, cast, clock, services, job_notifier):
     run_id = _held_run(cast, clock)
     answer = imported.post(f"/runs/{run_id}/approve")
     assert (answer.status_code, answer.json["state"], answer.json["approved_by"]) == (200, "queued", "api:ledger")
     assert imported.post(f"/runs/{run_id}/approve").json["state"] == "queued", "pressing twice is pressing once"
     assert imported.post(f"/runs/{run_id}/discard").status_code == 409
-    _work(services, bell)
+    _work(services, job_notifier)
     assert imported.get(f"/runs/{run_id}").json["state"] == "succeeded"
     assert _audited("run.approved") == ["api:ledger"]
 
@@ -355,12 +355,12 @@ def test_what_a_stopped_run_saw_is_told_and_described(imported, cast, clock):
     assert set(described["Sighting"]["properties"]) == {"code", "message", "field"}
 
 
-def test_a_held_run_is_discarded_and_stays_so(imported, cast, clock, bell):
+def test_a_held_run_is_discarded_and_stays_so(imported, cast, clock, job_notifier):
     run_id = _held_run(cast, clock)
     assert imported.post(f"/runs/{run_id}/discard").json["state"] == "discarded"
     again = imported.post(f"/runs/{run_id}/approve")
     assert (again.status_code, again.content_type) == (409, "application/problem+json")
-    assert bell.runs == []
+    assert job_notifier.runs == []
     assert _audited("run.discarded") == ["api:ledger"]
 
 
@@ -370,7 +370,7 @@ def _amelia(program, humaans):
 
 
 @pytest.mark.parametrize("wrap", [lambda fields: {"fields": fields}, lambda fields: fields])
-def test_an_edit_is_kept_marked_and_overwritten_by_the_next_sync(imported, humaans, services, bell, wrap):
+def test_an_edit_is_kept_marked_and_overwritten_by_the_next_sync(imported, humaans, services, job_notifier, wrap):
     amelia = _amelia(imported, humaans)
     edit = {"city": "Hull", "sort_code": "20-29-59", "date_of_birth": "1988-04-18", "middle_name": None}
     answer = imported.patch(f"/employees/{amelia['id']}", wrap(edit))
@@ -381,7 +381,7 @@ def test_an_edit_is_kept_marked_and_overwritten_by_the_next_sync(imported, humaa
     assert "city" in answer.json["edited_fields"]
     assert _audited("employee.edited") == ["api:ledger"]
     imported.post(f"/employees/{amelia['id']}/sync")
-    _work(services, bell)
+    _work(services, job_notifier)
     after = imported.get(f"/employees/{amelia['id']}").json
     assert (after["fields"], after["edited_fields"]) == (amelia["fields"], [])
 
@@ -403,7 +403,9 @@ def _issue(cast, clock, **values):
         return Issue.create(**(defaults | values)).id
 
 
-def test_an_issue_is_resolved_by_one_of_its_choices_and_its_person_is_synced(imported, cast, clock, humaans, bell):
+def test_an_issue_is_resolved_by_one_of_its_choices_and_its_person_is_synced(
+    imported, cast, clock, humaans, job_notifier
+):
     person_id = humaans.person_id("amelia")
     issue_id = _issue(
         cast, clock, person_id=person_id, choices=["same_employment_changed_id", "mistake"], value_seen="9"
@@ -413,7 +415,7 @@ def test_an_issue_is_resolved_by_one_of_its_choices_and_its_person_is_synced(imp
     assert (answer.json["issue"]["resolution"], answer.json["issue"]["closed_at"] is None) == ("mistake", True)
     assert answer.json["issue"]["waiting_since"] is not None
     assert answer.json["run"]["humaans_person_id"] == person_id
-    assert len(bell.people) == 1
+    assert len(job_notifier.people) == 1
     assert issue_id in [issue["id"] for issue in imported.get("/issues?limit=200").json["data"]]
     again = imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"})
     assert (again.status_code, again.json["run"]["id"]) == (200, answer.json["run"]["id"])
@@ -428,8 +430,12 @@ def test_case_5_an_employment_is_ended_by_the_api_with_its_last_day(imported, ca
         cast, clock, code="person_not_seen", person_id=amelia["humaans_person_id"], employee=amelia["id"],
         choices=["never_started", "end_employment"],
     )  # fmt: skip
-    for wish, path in (({}, "last_day"), ({"last_day": "2001-01-01"}, "last_day"), ({"last_day": "soon"}, "last_day")):
-        refused = imported.post(f"/issues/{issue_id}/resolve", {"choice": "end_employment"} | wish)
+    for values, path in (
+        ({}, "last_day"),
+        ({"last_day": "2001-01-01"}, "last_day"),
+        ({"last_day": "soon"}, "last_day"),
+    ):
+        refused = imported.post(f"/issues/{issue_id}/resolve", {"choice": "end_employment"} | values)
         assert (refused.status_code, refused.json["errors"][0]["path"]) == (422, path)
     answer = imported.post(f"/issues/{issue_id}/resolve", {"choice": "end_employment", "last_day": "2026-11-30"})
     assert (answer.status_code, answer.json["run"]) == (200, None)
@@ -452,11 +458,11 @@ def test_an_issue_that_closes_by_itself_has_nothing_to_choose(imported, cast, cl
     assert imported.post(f"/issues/{issue_id}/resolve", {"choice": "mistake"}).status_code == 409
 
 
-def test_case_3_changed_ids_are_listed_and_accepted_as_one_by_the_api(imported, humaans, bell, services):
+def test_case_3_changed_ids_are_listed_and_accepted_as_one_by_the_api(imported, humaans, job_notifier, services):
     for key, new in (("amelia", "UK-1002"), ("isla", "UK-1003")):
         humaans.change("people", key, employeeId=new, quiet=True)
     imported.post("/runs", {})
-    _work(services, bell)
+    _work(services, job_notifier)
     found = imported.get("/issues/changed-employee-ids").json
     assert sorted(change["new"] for change in found["changes"]) == ["UK-1002", "UK-1003"]
     assert imported.post("/issues/changed-employee-ids", {"digest": "0" * 24}).status_code == 409
@@ -465,15 +471,17 @@ def test_case_3_changed_ids_are_listed_and_accepted_as_one_by_the_api(imported, 
     again = imported.post("/issues/changed-employee-ids", {"digest": found["digest"]})
     assert again.json == answer.json
     assert imported.get("/issues/changed-employee-ids").json["changes"] == []
-    assert len(bell.people) == 0
+    assert len(job_notifier.people) == 0
 
 
-def test_case_1_leavers_who_never_left_are_listed_and_settled_as_one_by_the_api(imported, humaans, bell, services):
+def test_case_1_leavers_who_never_left_are_listed_and_settled_as_one_by_the_api(
+    imported, humaans, job_notifier, services
+):
     for said in ({"employmentEndDate": "2026-05-31", "status": "offboarded"}, {"employmentEndDate": None}):
         for key in ("amelia", "isla"):
             humaans.change("people", key, **({"status": "active"} | said), quiet=True)
         imported.post("/runs", {})
-        _work(services, bell)
+        _work(services, job_notifier)
     found = imported.get("/issues/returned-leavers").json
     assert [each["last_day"] for each in found["leavers"]] == ["2026-05-31"] * 2
     assert imported.post("/issues/returned-leavers", {"digest": "0" * 24}).status_code == 409
@@ -482,13 +490,13 @@ def test_case_1_leavers_who_never_left_are_listed_and_settled_as_one_by_the_api(
     assert imported.get("/issues/returned-leavers").json["leavers"] == []
 
 
-def test_B2_the_company_says_how_it_stands_as_its_pages_do(imported, humaans, bell, services):
+def test_B2_the_company_says_how_it_stands_as_its_pages_do(imported, humaans, job_notifier, services):
     state = imported.get("").json["state"]
     assert state["tone"] == "wait"
     assert state["sentence"].startswith(f"{state['up_to_date']} of {state['people']} employees are up to date.")
     humaans.change("people", "amelia", employeeId="9999", quiet=True)
     imported.post("/runs", {})
-    _work(services, bell)
+    _work(services, job_notifier)
     then = imported.get("").json["state"]
     assert (then["on_hold"], then["up_to_date"]) == (state["on_hold"] + 1, state["up_to_date"] - 1)
     assert any("Amelia Hart" in each for each in then["more"])

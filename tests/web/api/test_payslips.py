@@ -49,7 +49,7 @@ def work(program, services):
         deliver_payslips(services, company_id)
 
 
-def test_A15_a_payslip_is_handed_in_delivered_and_followed(company, sandbox, services, bell):
+def test_A15_a_payslip_is_handed_in_delivered_and_followed(company, sandbox, services, job_notifier):
     switch_on(company)
     made = upload(company)
     assert made.status_code == 201, made.text
@@ -58,7 +58,7 @@ def test_A15_a_payslip_is_handed_in_delivered_and_followed(company, sandbox, ser
     assert (payslip["humaans"], payslip["email"]) == (None, None)
     assert company.post(f"/payslips/{payslip['id']}/deliver").status_code == 202
     assert company.post(f"/payslips/{payslip['id']}/deliver").json["humaans"] == "ready"
-    assert len(bell.payslips) == 2
+    assert len(job_notifier.payslips) == 2
     work(company, services)
     work(company, services)
     found = company.get(f"/payslips/{payslip['id']}").json

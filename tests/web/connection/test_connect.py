@@ -51,13 +51,13 @@ def test_a1_the_token_is_never_shown_again(alice, sandbox, imported):
     assert sandbox.token[-4:] in alice.open("/companies/acme/connect").text
 
 
-def test_a2_connecting_imports_no_one_and_leads_to_filters_and_mapping(alice, sandbox, bell):
+def test_a2_connecting_imports_no_one_and_leads_to_filters_and_mapping(alice, sandbox, job_notifier):
     answer = alice.send(TOKEN, {"token": sandbox.token})
     assert (answer.status_code, answer.headers["Location"], alice.notice()) == (303, CHOOSE, "connected")
     with connection():
         assert Employee.select().count() == 0
         assert connections.of_company(1).state == connections.CONNECTED
-    assert bell.runs == []
+    assert job_notifier.runs == []
     assert alice.open("/companies/acme/settings").headers["Location"] == "/companies/acme/connect"
 
 
@@ -68,7 +68,7 @@ def test_the_form_starts_with_the_usual_mapping_and_custom_fields_by_name(alice,
     assert form_of(text)["version"] == "0"
 
 
-def test_b1_the_first_save_is_held_until_its_plan_was_looked_at(alice, connected, bell):
+def test_b1_the_first_save_is_held_until_its_plan_was_looked_at(alice, connected, job_notifier):
     form = form_of(alice.open(CHOOSE).text)
     first = alice.send(CHOOSE, form | {"do": "save"})
     assert first.status_code == 200
@@ -78,7 +78,7 @@ def test_b1_the_first_save_is_held_until_its_plan_was_looked_at(alice, connected
         assert SettingsVersion.select().count() == 0
     second = alice.send(CHOOSE, form_of(first.text) | {"do": "save"})
     assert (second.status_code, second.headers["Location"]) == (303, "/companies/acme/connect/import")
-    assert len(bell.runs) == 1
+    assert len(job_notifier.runs) == 1
 
 
 def test_b1_the_preview_groups_people_with_names_and_reasons_and_writes_nothing(alice, connected):
@@ -97,7 +97,7 @@ def test_b1_the_preview_groups_people_with_names_and_reasons_and_writes_nothing(
         assert Employee.select().count() == SettingsVersion.select().count() == 0
 
 
-def test_a3_the_first_import_shows_progress_then_its_numbers(alice, connected, bell, work):
+def test_a3_the_first_import_shows_progress_then_its_numbers(alice, connected, job_notifier, work):
     first = alice.send(CHOOSE, form_of(alice.open(CHOOSE).text) | {"do": "save"})
     alice.send(CHOOSE, form_of(first.text) | {"do": "save"})
     page = alice.open("/companies/acme/connect/import").text

@@ -172,8 +172,8 @@ def test_b9_backdated_salaries_are_listed_and_settled(alice, vera, imported, clo
 
 @pytest.mark.parametrize("sort", ["name", "id", "job", "employment", "readiness"])
 def test_the_list_is_sorted_by_each_heading_both_ways(alice, imported, sort):
-    def order(wish):
-        text = alice.open(f"{PLACE}/employees?sort={wish}").text
+    def order(sort):
+        text = alice.open(f"{PLACE}/employees?sort={sort}").text
         return re.findall(rf'href="{PLACE}/employees/(\d+)\?', text)
 
     up, down = order(sort), order(f"-{sort}")

@@ -101,7 +101,7 @@ def test_nothing_missing_is_said(alice, imported):
     assert "Nothing to send" in alice.open(EMAIL).text
 
 
-def test_the_email_is_looked_at_then_sent_once_to_the_address_of_the_settings(alice, imported, bell):
+def test_the_email_is_looked_at_then_sent_once_to_the_address_of_the_settings(alice, imported, job_notifier):
     _save(alice, "settings", hr_email="hr@acme.example")
     page = alice.open(EMAIL).text
     form = form_of(page)
@@ -116,7 +116,7 @@ def test_the_email_is_looked_at_then_sent_once_to_the_address_of_the_settings(al
         assert mail.recipients == ["hr@acme.example"]
         entry = AuditEntry.get(AuditEntry.action == "missing_information.emailed")
     assert (entry.actor, entry.subject) == ("alice@example.com", "hr@acme.example")
-    assert bell.payslips == [imported.id]
+    assert job_notifier.payslips == [imported.id]
     after = alice.open(EMAIL).text
     assert "The email is on its way" in after
     assert "Waiting to be sent" in after

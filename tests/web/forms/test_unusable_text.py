@@ -1,4 +1,4 @@
-"""A NUL or half a surrogate pair is refused at the door, wherever in a request it stands, on both databases alike."""
+"""A NUL or half a surrogate pair is refused on arrival, wherever in a request it stands, on both databases alike."""
 
 from __future__ import annotations
 

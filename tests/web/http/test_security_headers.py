@@ -19,7 +19,7 @@ HOST = "https://payroll.example.com"
 
 
 @pytest.fixture
-def production(database_url, services, bell, tmp_path):
+def production(database_url, services, job_notifier, tmp_path):
     """The application as it runs behind one proxy in production."""
     environ = {
         "APP_ENV": "production",
@@ -30,7 +30,7 @@ def production(database_url, services, bell, tmp_path):
         "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
         "TRUSTED_PROXIES": "1",
     }
-    app = create_app(read_settings(environ, project_root=tmp_path), services, bell)
+    app = create_app(read_settings(environ, project_root=tmp_path), services, job_notifier)
     return app.test_client()
 
 

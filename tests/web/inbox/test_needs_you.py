@@ -100,15 +100,15 @@ def test_what_cannot_be_decided_is_told_by_name_and_the_others_are_done(alice, w
         assert Issue.get_by_id(other.id).closed_at is None
 
 
-def test_two_people_who_decide_at_once_are_told_and_nothing_is_done_twice(alice, bob, well, clock, bell):
+def test_two_people_who_decide_at_once_are_told_and_nothing_is_done_twice(alice, bob, well, clock, job_notifier):
     issue = _issue(well, clock)
     assert bob.send(f"{PLACE}/issue-{issue.id}", {"choice": "keep_value"}).status_code == 303
-    rung = len(bell.people)
+    notified = len(job_notifier.people)
     answer = alice.send(f"{PLACE}/issue-{issue.id}", {"choice": "accept_blank"})
     assert answer.status_code == 409
     assert "bob@example.com has already decided this." in answer.text
     assert "They chose “Keep the value in payroll”." in answer.text
-    assert len(bell.people) == rung
+    assert len(job_notifier.people) == notified
     assert len(_audit("issue.settled")) == 1
     assert alice.send(f"{PLACE}/issue-{issue.id}", {"choice": "keep_value"}).status_code == 303  # the same choice
     assert len(_audit("issue.settled")) == 1

@@ -34,12 +34,12 @@ def _save(browser, page, **changes):
     return browser.send(f"{PLACE}/{page}", form | {"do": changes.get("do", "save")})
 
 
-def test_a16_a_saved_switch_starts_a_run_and_says_so(alice, imported, bell):
+def test_a16_a_saved_switch_starts_a_run_and_says_so(alice, imported, job_notifier):
     answer = _save(alice, "settings", sync_salaries=None)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PLACE}/settings")
     assert "We are syncing everyone with the new settings" in alice.open(answer.headers["Location"]).text
     assert _now(imported)["sync_salaries"] is False
-    assert len(bell.runs) == 1
+    assert len(job_notifier.runs) == 1
 
 
 def test_what_a_page_does_not_show_keeps_its_value(alice, imported):
@@ -71,7 +71,7 @@ def test_a6_employee_id_cannot_be_left_unmapped(alice, imported):
     assert "Employee ID must be mapped" in answer.text
 
 
-def test_a6_a_value_map_survives_the_save_of_another_field(alice, imported, services, bell):
+def test_a6_a_value_map_survives_the_save_of_another_field(alice, imported, services, job_notifier):
     with connection():
         row = SettingsVersion.get()
         document = dict(row.document)
@@ -120,10 +120,10 @@ def test_a7_an_exclusion_that_cannot_work_says_why_beside_it_and_keeps_what_was_
     assert form_of(answer.text)["exclusion-0-values"] == row["exclusion-0-values"]
 
 
-def test_a9_unpausing_shows_the_plan_first(alice, imported, bell):
+def test_a9_unpausing_shows_the_plan_first(alice, imported, job_notifier):
     _save(alice, "settings", paused="yes")
     assert alice.notice() == "settings-saved-paused"
-    assert bell.runs == []
+    assert job_notifier.runs == []
     assert "Syncing is paused" in alice.open(f"{PLACE}/").text
     looked = _save(alice, "settings", paused=None)
     assert looked.status_code == 200
@@ -131,7 +131,7 @@ def test_a9_unpausing_shows_the_plan_first(alice, imported, bell):
     assert _now(imported)["paused"] is True
     assert alice.send(f"{PLACE}/settings", form_of(looked.text) | {"do": "save"}).status_code == 303
     assert _now(imported)["paused"] is False
-    assert len(bell.runs) == 1
+    assert len(job_notifier.runs) == 1
 
 
 def test_a_plan_that_was_looked_at_counts_only_for_the_same_settings(alice, imported):
@@ -176,16 +176,16 @@ def test_two_drafts_have_one_digest_only_when_they_say_the_same():
 
 def test_S11_changing_how_payslips_go_asks_for_the_password_and_keeps_what_was_typed(alice, imported):
     form = form_of(alice.open(f"{PLACE}/settings").text)
-    wish = form | {"email_payslips": "yes"} if "email_payslips" not in form else {**form}
+    typed = form | {"email_payslips": "yes"} if "email_payslips" not in form else {**form}
     if "email_payslips" in form:
-        del wish["email_payslips"]
-    wish.pop("sync_salaries", None)
-    answer = alice.send(f"{PLACE}/settings", wish | {"do": "save"})
+        del typed["email_payslips"]
+    typed.pop("sync_salaries", None)
+    answer = alice.send(f"{PLACE}/settings", typed | {"do": "save"})
     assert answer.status_code == 422
     assert '<a href="#password">' in answer.text
     again = form_of(answer.text)
     assert "sync_salaries" not in again
-    assert ("email_payslips" in again) == ("email_payslips" in wish)
+    assert ("email_payslips" in again) == ("email_payslips" in typed)
     assert alice.send(f"{PLACE}/settings", again | {"do": "save", "password": "not hers"}).status_code == 422
     assert _now(imported)["version"] == 1
     assert alice.send(f"{PLACE}/settings", again | {"do": "save", "password": PASSWORD}).status_code == 303

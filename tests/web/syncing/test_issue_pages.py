@@ -34,7 +34,7 @@ def prefixed(alice, imported, sandbox, work):
     _run(alice, work)
 
 
-def test_case_3_changed_ids_are_one_sentence_one_list_and_one_button(alice, vera, prefixed, sandbox, bell):
+def test_case_3_changed_ids_are_one_sentence_one_list_and_one_button(alice, vera, prefixed, sandbox, job_notifier):
     assert "3 Employee IDs changed in Humaans: each got the prefix “UK-”." in alice.open(f"{PLACE}/issues").text
     page = f"{PLACE}/issues/changed-ids"
     text = alice.open(page).text
@@ -50,7 +50,7 @@ def test_case_3_changed_ids_are_one_sentence_one_list_and_one_button(alice, vera
     assert alice.notice() == "ids-accepted"
     assert _row(sandbox, "amelia").employee_id == "UK-1002"
     assert "Nothing to decide together" in alice.open(page).text
-    assert bell.people == []
+    assert job_notifier.people == []
 
 
 def test_B22_a_kind_that_is_advice_on_one_and_holds_another_is_in_the_filter_once(alice, imported, sandbox, work):
@@ -89,7 +89,9 @@ def back_again(alice, imported, sandbox, work):
         _run(alice, work)
 
 
-def test_case_1_leavers_who_never_left_are_one_sentence_one_list_and_one_button(alice, vera, back_again, sandbox, bell):
+def test_case_1_leavers_who_never_left_are_one_sentence_one_list_and_one_button(
+    alice, vera, back_again, sandbox, job_notifier
+):
     assert "2 employees who had left are employed in Humaans" in alice.open(f"{PLACE}/issues").text
     page = f"{PLACE}/issues/came-back"
     text = alice.open(page).text
@@ -103,7 +105,7 @@ def test_case_1_leavers_who_never_left_are_one_sentence_one_list_and_one_button(
     assert first.headers["Location"] == second.headers["Location"]
     assert alice.notice() == "leavings-undone"
     assert "Nothing to decide together" in alice.open(page).text
-    assert bell.people == []
+    assert job_notifier.people == []
 
 
 @pytest.fixture

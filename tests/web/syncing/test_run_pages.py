@@ -65,7 +65,7 @@ def test_B18_a_dry_run_keeps_no_ni_or_bank_number_and_shows_viewers_no_pay(alice
     assert "12,345" not in vera.open(f"{PLACE}/runs/{run.id}").text
 
 
-def test_B18_a_sync_of_one_person_has_their_name_in_the_list_and_on_its_page(alice, imported, bell, work):
+def test_B18_a_sync_of_one_person_has_their_name_in_the_list_and_on_its_page(alice, imported, job_notifier, work):
     with connection():
         employee = Employee.get(Employee.first_name == "Amelia")
     alice.send(f"{PLACE}/employees/{employee.id}/sync")

@@ -1,4 +1,4 @@
-"""What comes in from Humaans: refused at the door, or kept for good before it is answered."""
+"""Deliveries from Humaans: refused, or stored for good before they are answered."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _post(app, path, body=b'{"event": "person.updated"}', secret=SECRET, **heade
 def test_case_28_an_address_with_slashes_too_many_is_the_same_address(app, acme, path):
     answer = _post(app, path, orjson.dumps(EVENT))
     assert (answer.status_code, answer.text) == (200, "people\n")
-    assert _wishes() == {PERSON: 1}
+    assert _sync_requests() == {PERSON: 1}
     assert _post(app, path.replace("acme", "acme//test")).text == "test\n"
 
 
@@ -161,18 +161,18 @@ def _rows(model=Delivery):
         return list(model.select().order_by(model.id))
 
 
-def _wishes():
+def _sync_requests():
     return {row.person_id: row.requested - row.done for row in _rows(PersonSync)}
 
 
-def test_a_signed_delivery_is_a_row_a_wish_and_a_ring(deliver, bell):
+def test_a_signed_delivery_is_a_row_a_sync_request_and_a_notification(deliver, job_notifier):
     answer = deliver()
     assert (answer.status_code, answer.text) == (200, "people\n")
     (row,) = _rows()
     assert (row.state, row.event, row.person_ids, row.times) == ("people", "person.updated", [PERSON], 1)
     assert row.body_sha256 == hashlib.sha256(orjson.dumps(EVENT)).hexdigest()
-    assert _wishes() == {PERSON: 1}
-    assert bell.people == [_rows(PersonSync)[0].id]
+    assert _sync_requests() == {PERSON: 1}
+    assert job_notifier.people == [_rows(PersonSync)[0].id]
 
 
 def test_S40_nothing_of_a_body_but_ids_is_kept(deliver):
@@ -192,15 +192,15 @@ def test_S3_the_webhook_neither_reads_nor_sets_a_cookie(deliver):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_F1_the_same_event_five_times_is_one_row_and_one_wish(deliver, bell):
+def test_F1_the_same_event_five_times_is_one_row_and_one_sync_request(deliver, job_notifier):
     answers = [deliver(EVENT | {"id": "event-1"}) for _ in range(5)]
     assert {answer.status_code for answer in answers} == {200}
     assert [row.times for row in _rows()] == [5]
-    assert _wishes() == {PERSON: 1}
-    assert len(bell.people) == 1
+    assert _sync_requests() == {PERSON: 1}
+    assert len(job_notifier.people) == 1
 
 
-def test_F1_forty_at_once_from_forty_threads_are_one_row_and_one_wish(app, acme):
+def test_F1_forty_at_once_from_forty_threads_are_one_row_and_one_sync_request(app, acme):
     body = orjson.dumps(EVENT | {"id": "event-1"})
     gate, statuses = threading.Barrier(40), []
 
@@ -219,16 +219,16 @@ def test_F1_forty_at_once_from_forty_threads_are_one_row_and_one_wish(app, acme)
         thread.join()
     assert statuses == [200] * 40
     assert [row.times for row in _rows()] == [40]
-    assert _wishes() == {PERSON: 1}
+    assert _sync_requests() == {PERSON: 1}
 
 
-def test_F1_a_repeat_without_an_id_is_one_row_but_a_wish_all_the_same(deliver, bell):
+def test_F1_a_repeat_without_an_id_is_one_row_but_requests_a_sync_all_the_same(deliver, job_notifier):
     """Two real changes of one person can have equal bodies; to drop the second would lose it."""
     for _ in range(5):
         assert deliver().status_code == 200
     assert [row.times for row in _rows()] == [5]
-    assert _wishes() == {PERSON: 5}
-    assert len(bell.people) == 1
+    assert _sync_requests() == {PERSON: 5}
+    assert len(job_notifier.people) == 1
 
 
 def test_equal_bodies_hours_apart_are_two_deliveries(deliver, clock):
@@ -241,16 +241,16 @@ def test_equal_bodies_hours_apart_are_two_deliveries(deliver, clock):
 def test_an_id_that_comes_again_with_something_else_is_no_repeat(deliver):
     deliver(EVENT | {"id": "constant"})
     deliver(EVENT | {"id": "constant", "data": {"id": PERSON, "city": "York"}})
-    assert _wishes() == {PERSON: 2}
+    assert _sync_requests() == {PERSON: 2}
 
 
-def test_F9_a_wrong_secret_a_touched_body_and_a_missing_header_are_refused(deliver, bell):
+def test_F9_a_wrong_secret_a_touched_body_and_a_missing_header_are_refused(deliver, job_notifier):
     assert deliver(secret="wrong").status_code == 401
     assert deliver(**{"X-Humaans-Signature": signature(b"another body")}).status_code == 401
     assert [(row.state, row.times, row.body_sha256, row.person_ids) for row in _rows()] == [("refused", 2, "", [])]
     assert deliver(secret=None).status_code == 401
     assert [row.times for row in _rows()] == [2]
-    assert (_wishes(), bell.people) == ({}, [])
+    assert (_sync_requests(), job_notifier.people) == ({}, [])
 
 
 def test_F9_without_a_secret_of_ours_the_sender_is_asked_to_try_again_and_a_person_is_told(deliver, cast):
@@ -259,7 +259,7 @@ def test_F9_without_a_secret_of_ours_the_sender_is_asked_to_try_again_and_a_pers
     assert [issue.code for issue in _rows(Issue)] == ["webhook_secret_missing"]
     deliver(key="hook-globex", secret="of Globex")
     assert len(_rows(Issue)) == 1
-    assert (_rows(), _wishes()) == ([], {})
+    assert (_rows(), _sync_requests()) == ([], {})
 
 
 def test_P2_a_webhook_secret_copied_from_another_company_signs_nothing(deliver, acme, cast):
@@ -267,7 +267,7 @@ def test_P2_a_webhook_secret_copied_from_another_company_signs_nothing(deliver, 
         mine = Connection.get(Connection.company == acme.id)
         Connection.create(**({**mine.__data__, "company": cast["globex"].id, "id": None}))
     assert deliver(key="hook-globex").status_code == 503
-    assert _wishes() == {}
+    assert _sync_requests() == {}
     assert deliver().status_code == 200
 
 
@@ -354,13 +354,13 @@ def test_F12_an_unknown_event_is_kept_and_everyone_is_looked_at(deliver):
     assert [(row.state, row.event) for row in _rows()] == [
         ("everybody", "planet.aligned"), ("ignored", "document.created"),
     ]  # fmt: skip
-    assert _wishes() == {}
+    assert _sync_requests() == {}
 
 
-def test_F13_a_test_delivery_starts_nothing(deliver, bell):
+def test_F13_a_test_delivery_starts_nothing(deliver, job_notifier):
     assert deliver(test=True).text == "test\n"
     assert [row.state for row in _rows()] == ["test"]
-    assert (_wishes(), bell.people, bell.runs) == ({}, [], [])
+    assert (_sync_requests(), job_notifier.people, job_notifier.runs) == ({}, [], [])
 
 
 def test_F13_a_test_delivery_with_a_wrong_signature_tells_that_the_secret_is_wrong(deliver):
@@ -376,10 +376,10 @@ def test_F13_an_unsigned_test_delivery_is_counted_but_fills_no_table(deliver):
 def test_F13_an_event_first_sent_as_a_test_is_no_repeat_when_it_comes_for_real(deliver):
     deliver(EVENT | {"id": "event-1"}, test=True)
     deliver(EVENT | {"id": "event-1"})
-    assert _wishes() == {PERSON: 1}
+    assert _sync_requests() == {PERSON: 1}
 
 
-def test_F7_without_a_database_the_sender_is_asked_to_try_again(deliver, bell, tmp_path):
+def test_F7_without_a_database_the_sender_is_asked_to_try_again(deliver, job_notifier, tmp_path):
     real = database.database.obj
     database.bind(peewee.SqliteDatabase(str(tmp_path / "no" / "such" / "folder.db"), autoconnect=False))
     try:
@@ -388,7 +388,7 @@ def test_F7_without_a_database_the_sender_is_asked_to_try_again(deliver, bell, t
         database.bind(real)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
-    assert bell.people == []
+    assert job_notifier.people == []
 
 
 def test_other_methods_are_refused(app, acme):

@@ -1,4 +1,4 @@
-"""A supervisor over one lane that fails as soon as it starts."""
+"""A supervisor over one process that fails as soon as it starts."""
 
 import sys
 import time

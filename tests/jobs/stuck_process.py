@@ -1,4 +1,4 @@
-"""A supervisor over one lane that is stuck past its deadline."""
+"""A supervisor over one process that is stuck past its deadline."""
 
 import sys
 import time
