@@ -127,9 +127,7 @@ class WebhookInbox:
             return
         now = self._services.clock()
         with connection():
-            signers = (
-                endpoint for endpoint in connections.webhook_endpoints() if self._signed_by(endpoint, message, now)
-            )
+            signers = (each for each in connections.webhook_endpoints() if self._signed_by(each, message, now))
             for endpoint in itertools.islice(signers, 1):
                 webhook_deliveries.count_near_miss(endpoint.company_id, _shown(path), now)
                 log.warning("a webhook was sent to a wrong address", company_id=endpoint.company_id)
