@@ -1,4 +1,4 @@
-"""The one place where real things are chosen: database, keys, clock, Humaans, doorbell.
+"""The one place where real things are chosen: database, keys, clock, Humaans, notifier.
 
 Each function takes the settings and opens nothing; what it makes connects when first used. Tests make the
 same records from things of their own. A new outside thing is one more line in `build_services`.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class DeliveryState(StrEnum):
     """What a delivery led to."""
 
-    #: Wishes to sync the people it names.
+    #: It requests a sync of the people it names.
     PEOPLE = "people"
     #: A request to reconcile the company, besides the people it names.
     EVERYONE = "everybody"

@@ -1,4 +1,4 @@
-"""Wishes, claims and whose turn it is."""
+"""Requests, claims and whose turn it is."""
 
 from __future__ import annotations
 
