@@ -20,6 +20,7 @@ from service.store.database.errors import UNREACHABLE, DatabaseRefusedError
 from service.store.database.postgres_address import unknown_words
 from service.store.operations import encrypted_columns, heartbeats
 from service.store.operations.migrating import migrate as migrate_database
+from service.store.periods import signing_keys
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -69,6 +70,21 @@ def rotate() -> None:
         )
     if troubles:
         raise click.ClickException(" ".join(troubles))
+
+
+@keys.command("create-signing")
+@on_the_database
+def create_signing() -> None:
+    """Make a new key that signs the snapshots of pay periods from now on, and print its public half.
+
+    What earlier keys signed still verifies: their public halves are kept.
+    """
+    services = command_context().services
+    row = signing_keys.create(services.secrets, Actor.COMMAND, services.clock())
+    audit.record(
+        actor=Actor.COMMAND, action=AuditAction.SIGNING_KEY_CREATED, now=row.created_at, subject=row.public_key
+    )
+    click.echo(row.public_key)
 
 
 @click.command("doctor")

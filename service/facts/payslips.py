@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import date, datetime, time
+    from datetime import date, datetime
 
 
 class Frequency(StrEnum):
@@ -30,6 +31,9 @@ class PaySchedule:
     first_payday: date | None = None
     #: When this schedule was first saved as it is; earlier paydays are ignored.
     since: datetime | None = None
+    #: The cut-off: so many working days before payday, at this time on the company's clock.
+    cut_off_working_days: int = 5
+    cut_off_at: time = time(17)
 
 
 @dataclass(frozen=True, slots=True)

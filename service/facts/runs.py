@@ -76,6 +76,7 @@ class Cause(StrEnum):
     EDIT = "edit"
     RULE = "rule"
     RESTART = "restart"
+    CUT_OFF = "cut_off"
 
 
 @dataclass(frozen=True, slots=True)

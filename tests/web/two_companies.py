@@ -17,6 +17,7 @@ from service.rules.payslips.recipients import AddressKind
 from service.store.accounts import api_tokens, users
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
+from service.store.periods import snapshots
 from service.store.tables.accounts import ApiToken, SavedList
 from service.store.tables.all_tables import ALL
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
@@ -35,6 +36,13 @@ from service.store.tables.payslips import (
     PayslipChannel,
     PayslipContent,
     UnmatchedPayslipFile,
+)
+from service.store.tables.periods import (
+    EarlierSalary,
+    IncludedChange,
+    PayPeriod,
+    SignOff,
+    VarianceLine,
 )
 from service.store.tables.planned_people import PlannedPerson
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
@@ -62,6 +70,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         made |= _payslips(services, word, company, made["employee"], now)
         _settings(services, word, company, now)
         _rest(word, company, made, now)
+        made |= _periods(services, word, company, made["employee"], now)
         owner = users.create(f"owner@{slug}.example", "!", Role.VIEWER, now, company.id)
         saved = f"q={word}"
         saved_list = SavedList.create(user=owner, company=company, name=f"list {word}", address=saved, saved_at=now)
@@ -90,6 +99,9 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "sealed": link.rpartition("/")[2][:-4] + "AAAA",
         "place": 999_999,
         "filename": "app.css",
+        "period_id": made["period"].id,
+        "version": 1,
+        "line_id": made["line"].id,
         "key": f"issue-{made['issue'].id}",
     }
 
@@ -235,6 +247,27 @@ def _channels(word: str, company: Company, now: datetime) -> None:
     EventDelivery.create(
         company=company, endpoint=endpoint, event=event, state="sent", created_at=now, error_message=f"Answer {word}"
     )
+
+
+def _periods(services: Services, word: str, company: Company, employee: Employee, now: datetime) -> dict[str, Any]:
+    day = now.date()
+    period = PayPeriod.create(
+        company=company, schedule=f"Schedule {word}", frequency="monthly", pay_date=day, period_start=day,
+        period_end=day, cut_off_at=now, cut_off_since=now, state="review", version=1, changed_at=now,
+    )  # fmt: skip
+    snapshot = snapshots.create(
+        services.secrets, b"", company=company, period=period, version=1, taken_at=now, taken_by=f"by {word}",
+        employees=1, sha256="", public_key="", last_change_id=0,
+    )  # fmt: skip
+    about = {"company": company, "snapshot": snapshot, "employee": employee, "field": "city"}
+    old, new = f"old {word}", f"City {word}"
+    line = VarianceLine.create(**about, section="personal", old=old, new=new)
+    IncludedChange.create(**about, old=old, new=new, reason=f"Reason {word}", included_by=f"by {word}", at=now)
+    SignOff.create(company=company, snapshot=snapshot, signed_by=f"signer {word}", at=now, comment=f"Comment {word}")
+    EarlierSalary.create(
+        company=company, employee=employee, effective_date=day, amount_minor=1, currency="GBP", period="annual"
+    )
+    return {"period": period, "snapshot": snapshot, "line": line}
 
 
 def issue_token(company: Company, now: datetime) -> str:

@@ -16,6 +16,7 @@ from service.actions.operations.isolated_steps import IsolatedSteps
 from service.actions.operations.purge_expired import purge_expired
 from service.actions.operations.resume_payslip_work import resume_payslip_work
 from service.actions.operations.start_company_day import start_company_day
+from service.actions.periods.freeze_periods import watch_pay_periods
 from service.actions.syncing.request_run import PausedError, request_reconciliation
 from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_requests
 from service.facts.audit import Actor
@@ -63,6 +64,8 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
             _start_what_is_due(job_notifier, company, now)
         with steps.step("new day", company_id=company.id):
             start_company_day(company, now)
+        with steps.step("pay periods", company_id=company.id):
+            watch_pay_periods(services, job_notifier, company, now)
         with steps.step("webhooks", company_id=company.id):
             monitor_webhooks(services, job_notifier, company, now)
         with steps.step("retention", company_id=company.id):

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
+from service.actions.periods.make_pay_periods import make_pay_periods
 from service.facts.audit import AuditAction
 from service.facts.payslips import PasswordRule, PayslipMail
 from service.rules.pay import pay_calendar
 from service.rules.payslips.pdf_retention import KEPT_MONTHS
 from service.rules.payslips.recipients import usable
 from service.rules.payslips.uploads.file_matching import pattern_fault
-from service.store.companies import audit
+from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
 from service.store.payslips import pay_schedules
 
@@ -74,6 +75,7 @@ def save_pay_schedules(
             pdf_kept_months=pdf_kept_months,
         )
         advise_unknown_schedules(company_id, now)
+        make_pay_periods(companies.get(company_id), now)
         audit.record(
             actor=actor,
             action=AuditAction.PAYDAYS_SAVED,

@@ -14,6 +14,7 @@ from service.actions.syncing.record_back_pay import record_back_pay
 from service.facts.issues import FOUND_BY_COMPANY
 from service.facts.plans import PersonPlan, PlanAction
 from service.rules.advice.emptied_pay import PAY_DETAILS
+from service.rules.periods.salary_segments import DatedSalary
 from service.rules.planning.planner import undecided
 from service.store.companies import companies
 from service.store.employees import (
@@ -25,6 +26,7 @@ from service.store.employees import (
     upcoming_salaries,
 )
 from service.store.employees.upcoming_salaries import Upcoming
+from service.store.periods import earlier_salaries
 from service.store.syncing import decisions
 
 if TYPE_CHECKING:
@@ -159,7 +161,7 @@ def _write(
     batch.employee_ids |= created
     employee_writes.update_planned(updating, before, occasion.read_at, occasion.now)
     record_back_pay(company_id, planner, batch.plans, cases, before, run_id=occasion.run_id, now=occasion.now)
-    _keep_upcoming_salaries(company_id, planner, batch, cases)
+    _keep_dated_salaries(company_id, planner, batch, cases)
     _write_unchanged(batch, cases, occasion)
     _mark_set_aside(company_id, batch, cases, occasion.now)
     changes.record(
@@ -200,23 +202,37 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     decisions.forget(company_id, stale)
 
 
-def _keep_upcoming_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[TriagedPerson]) -> None:
-    """What takes effect later is shown before it does (A8); of people set aside it stays as it was."""
+def _keep_dated_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[TriagedPerson]) -> None:
+    """What takes effect later is shown before it does (A8), and what was paid before is kept for pay periods; of people
+    set aside it stays as it was.
+    """
     people = {case.person.id: case.person for case in cases}
     looked_at = [
         plan
         for plan in batch.plans
         if not plan.same_inputs and plan.action not in {PlanAction.EXCLUDED, PlanAction.HOLD}
     ]
+    employees_of = {batch.employee_ids[plan.person_id]: people[plan.person_id] for plan in looked_at}
     upcoming_salaries.replace(
         company_id,
         {
-            batch.employee_ids[plan.person_id]: tuple(
+            employee_id: tuple(
                 Upcoming(each.effective_date, each.amount_minor, each.currency, each.period)
-                for each in planner.upcoming_salaries(people[plan.person_id])
+                for each in planner.upcoming_salaries(person)
                 if each.effective_date is not None
             )
-            for plan in looked_at
+            for employee_id, person in employees_of.items()
+        },
+    )
+    earlier_salaries.replace(
+        company_id,
+        {
+            employee_id: tuple(
+                DatedSalary(each.effective_date, each.amount_minor, each.currency, each.period)
+                for each in planner.earlier_salaries(person)
+                if each.effective_date is not None
+            )
+            for employee_id, person in employees_of.items()
         },
     )
 

@@ -133,10 +133,24 @@ KEPT: Final = (
     ),
     Kept("Due times that were met", "nothing is done twice", "14 days, those of paydays for good", ("slot",)),
     Kept(
+        "Pay periods with their snapshots, variances, notes and sign-offs",
+        "PAYE records; proof of what was handed over, and who agreed",
+        f"{TAX_YEARS}, by payday",
+        (
+            "pay_period", "period_snapshot", "period_snapshot_content", "variance_line", "sign_off", "included_change",
+        ),
+    ),
+    Kept(
+        "Keys that sign snapshots",
+        "an old snapshot can still be checked",
+        "as long as the service is here",
+        ("signing_key",),
+    ),
+    Kept(
         "The payroll record of an employee",
         "to pay by; one who left stays, since Humaans lists them too and would bring them back",
         "as long as the company is here",
-        ("employee", "person_sync", "decision", "final_pay", "upcoming_salary"),
+        ("employee", "person_sync", "decision", "final_pay", "upcoming_salary", "earlier_salary"),
     ),
     Kept(
         "A company, its connection, its settings in every version",

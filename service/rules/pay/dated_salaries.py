@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,18 @@ class DatedSalaries:
         if not known or len(known) < len(rows) or len({salary.rate for salary in known}) > 1:
             return None
         return known[0]
+
+    def before(self, day: date, since: date) -> tuple[Salary, ...]:
+        """The salaries of days from `since` on that another had replaced by `day`, in order, each from its first day.
+
+        Days of which the salary is not known for certain go on with the one before.
+        """
+        found: list[Salary] = []
+        for point in sorted({since, *(each for each in self.turning_points() if since < each <= day)}):
+            salary = self.on(point)
+            if salary is not None and (not found or found[-1].rate != salary.rate):
+                found.append(replace(salary, effective_date=point))
+        return tuple(found[:-1])
 
     def turning_points(self) -> Iterator[date]:
         """The days on which another salary may begin."""

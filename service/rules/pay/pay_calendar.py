@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DAYS: Final = {Frequency.WEEKLY: 7, Frequency.FORTNIGHTLY: 14, Frequency.FOUR_WEEKLY: 28}
 LONGEST_NAME: Final = 60
+#: A cut-off may be so many working days before payday.
+MOST_CUT_OFF_DAYS: Final = 20
 LAST_WORKING_DAY: Final = "last_working_day"
 #: A payday missed for longer than this is a person's to look at, not the tick's to catch up.
 CAUGHT_UP_FOR: Final = timedelta(days=7)
@@ -153,6 +155,8 @@ def faults_of(schedule: PaySchedule) -> Iterator[tuple[str, str]]:
         yield "first_payday", "Enter the first payday. Later paydays follow from it"
     elif not 2000 <= schedule.first_payday.year <= 2100:  # noqa: PLR2004
         yield "first_payday", "Enter a first payday between 2000 and 2100"
+    if not 0 <= schedule.cut_off_working_days <= MOST_CUT_OFF_DAYS:
+        yield "cut_off_working_days", f"Enter a number of working days from 0 to {MOST_CUT_OFF_DAYS}"
 
 
 def lateness(due_at: datetime, now: datetime) -> timedelta | None:

@@ -13,8 +13,9 @@ HOURLY_RECONCILIATION: Final = "hourly_reconciliation"
 WEBHOOK_WATCH: Final = "webhook_watch"
 RETENTION: Final = "retention"
 NEW_DAY: Final = "new_day"
+PAY_PERIODS: Final = "pay_periods"
 #: Kinds of which only the newest slot is ever due, so that old ones say nothing. Paydays are not among them.
-FORGETTABLE: Final = (HOURLY_RECONCILIATION, WEBHOOK_WATCH, RETENTION, NEW_DAY)
+FORGETTABLE: Final = (HOURLY_RECONCILIATION, WEBHOOK_WATCH, RETENTION, NEW_DAY, PAY_PERIODS)
 
 
 def hourly_slot(company_id: int, now: datetime) -> SlotDue:
@@ -32,6 +33,11 @@ def webhook_watch_slot(company_id: int, now: datetime) -> SlotDue:
 def new_day_slot(company_id: int, day: date, now: datetime) -> SlotDue:
     """What a day of the company's own calendar asks for, once: due from the first moment that is looked at in it."""
     return SlotDue(NEW_DAY, company_id, day.isoformat(), now)
+
+
+def pay_periods_slot(company_id: int, day: date, now: datetime) -> SlotDue:
+    """The making of pay periods ahead: once in each day of the company's own calendar."""
+    return SlotDue(PAY_PERIODS, company_id, day.isoformat(), now)
 
 
 def retention_slot(company_id: int, now: datetime) -> SlotDue:

@@ -9,6 +9,7 @@ the values come in, a plan goes out (decision 0005).
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, Readiness
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from service.rules.mapping.salaries import Salary
     from service.rules.planning.triage import IssueKey, TriagedPerson
 
+#: A monthly pay period may be frozen weeks after its first day.
+LONGEST_LOOK_BACK: Final = timedelta(days=100)
 EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
 
 
@@ -97,6 +100,10 @@ class Planner:
     def upcoming_salaries(self, person: PersonRecord) -> tuple[Salary, ...]:
         """What the person will be paid later, by Humaans; nothing when salaries are left alone."""
         return self._triage.upcoming(self.reading_of(person))
+
+    def earlier_salaries(self, person: PersonRecord) -> tuple[Salary, ...]:
+        """What the person was paid before, as far back as a pay period that is still open may begin."""
+        return self._triage.earlier(self.reading_of(person), self.day, self.day - LONGEST_LOOK_BACK)
 
     def dated_salaries(self, person: PersonRecord, current: Mapping[str, FieldValue]) -> DatedSalaries:
         """Every salary Humaans has of the person, read as the one that is taken over is; `current` is payroll's."""

@@ -164,6 +164,14 @@ class Triage:
             return ()
         return DatedSalaries(self.fields, reading).after(reading.day)
 
+    def earlier(self, reading: PersonOnDay, day: date, since: date) -> tuple[Salary, ...]:
+        """The salaries that others had replaced between two days; none when salaries are not synced."""
+        rows = reading.person.compensations
+        is_new = any(row.effective_date is not None and since < row.effective_date <= day for row in rows)
+        if len(rows) < 2 or not is_new or not self._sync_salaries:  # noqa: PLR2004
+            return ()
+        return DatedSalaries(self.fields, reading).before(day, since)
+
     def _fingerprint(self, reading: PersonOnDay) -> str:
         values = reading.person.values
         inputs = self.fields.inputs(reading)

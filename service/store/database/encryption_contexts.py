@@ -52,6 +52,15 @@ def event_endpoint(company_id: int, row_id: int, what: str) -> EncryptionContext
     return EncryptionContext(f"endpoint {what}", company_id, "event_endpoint", (row_id,))
 
 
+def period_snapshot(company_id: int, snapshot_id: int) -> EncryptionContext:
+    """Of one version of one pay period."""
+    return EncryptionContext("period snapshot", company_id, "period_snapshot_content", (snapshot_id,))
+
+
+def signing_key(row_id: int) -> EncryptionContext:
+    return EncryptionContext("signing key", None, "signing_key", (row_id,))
+
+
 def payslip_link() -> EncryptionContext:
     """Company and payslip are inside it: a link shows nothing else."""
     return EncryptionContext("payslip link")

@@ -15,6 +15,7 @@ from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.companies import Connection
 from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import Payslip, PayslipContent, UnmatchedPayslipFile
+from service.store.tables.periods import PeriodSnapshotContent, SigningKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,6 +86,11 @@ ENCRYPTED: Final[tuple[EncryptedColumn, ...]] = (
         EventEndpoint.earlier_secret_encrypted,
         lambda row: encryption_contexts.event_endpoint(row.company_id, row.id, "secret"),
     ),
+    EncryptedColumn(
+        PeriodSnapshotContent.content_encrypted,
+        lambda row: encryption_contexts.period_snapshot(row.snapshot.company_id, row.snapshot_id),
+    ),
+    EncryptedColumn(SigningKey.private_encrypted, lambda row: encryption_contexts.signing_key(row.id)),
     EncryptedColumn(SecondFactor.secret_encrypted, lambda row: encryption_contexts.second_factor(row.user_id)),
 )
 

@@ -11,6 +11,7 @@ from service.store.employees import change_feed
 from service.store.tables.employees import Change, Issue, RetroItem
 from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.payslips import PaydayRun, Payslip, PayslipBatch
+from service.store.tables.periods import PayPeriod
 from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def forget_before(company_id: int, instant: datetime, day: date) -> dict[str, in
         "payslips": Payslip.delete().where(Payslip.company == company_id, Payslip.pay_date < day),
         "batches": PayslipBatch.delete().where(PayslipBatch.company == company_id, PayslipBatch.pay_date < day),
         "payday_runs": PaydayRun.delete().where(PaydayRun.company == company_id, PaydayRun.pay_date < day),
+        "pay_periods": PayPeriod.delete().where(PayPeriod.company == company_id, PayPeriod.pay_date < day),
         "runs": Run.delete().where(
             Run.company == company_id,
             Run.finished_at < instant,

@@ -39,8 +39,8 @@ def schedules_of(plan: PaydayPlan) -> tuple[PaySchedule, ...]:
 
 def save(company_id: int, schedules: Sequence[PaySchedule], now: datetime, **values: Any) -> PaydayPlan:
     """Keep schedules and whatever else is given. A schedule that stays as it is keeps the time it is known since."""
-    known = {replace(each, since=None): each.since for each in schedules_of(of_company(company_id))}
-    timed = [replace(each, since=known.get(replace(each, since=None)) or now) for each in schedules]
+    known = {_paydays_of(each): each.since for each in schedules_of(of_company(company_id))}
+    timed = [replace(each, since=known.get(_paydays_of(each)) or now) for each in schedules]
     return _keep(company_id, schedules=[_document(each) for each in timed], **values)
 
 
@@ -59,6 +59,11 @@ def _keep(company_id: int, **values: Any) -> PaydayPlan:
     return PaydayPlan.get(PaydayPlan.company == company_id)
 
 
+def _paydays_of(schedule: PaySchedule) -> PaySchedule:
+    """What of a schedule its paydays follow from; another cut-off leaves them as they are."""
+    return replace(schedule, since=None, cut_off_working_days=0, cut_off_at=time(0))
+
+
 def _document(schedule: PaySchedule) -> dict[str, Any]:
     return {
         "name": schedule.name,
@@ -67,6 +72,8 @@ def _document(schedule: PaySchedule) -> dict[str, Any]:
         "day_of_month": schedule.day_of_month,
         "first_payday": None if schedule.first_payday is None else schedule.first_payday.isoformat(),
         "since": None if schedule.since is None else schedule.since.isoformat(),
+        "cut_off_working_days": schedule.cut_off_working_days,
+        "cut_off_at": schedule.cut_off_at.isoformat("minutes"),
     }
 
 
@@ -79,4 +86,6 @@ def _schedule(document: dict[str, Any]) -> PaySchedule:
         day_of_month=document.get("day_of_month"),
         first_payday=None if first is None else date.fromisoformat(first),
         since=None if since is None else datetime.fromisoformat(since),
+        cut_off_working_days=document.get("cut_off_working_days", 5),
+        cut_off_at=time.fromisoformat(document.get("cut_off_at", "17:00")),
     )

@@ -34,6 +34,16 @@ from service.store.tables.payslips import (
     PayslipContent,
     UnmatchedPayslipFile,
 )
+from service.store.tables.periods import (
+    EarlierSalary,
+    IncludedChange,
+    PayPeriod,
+    PeriodSnapshot,
+    PeriodSnapshotContent,
+    SigningKey,
+    SignOff,
+    VarianceLine,
+)
 from service.store.tables.planned_people import PlannedPerson
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 
@@ -49,4 +59,5 @@ ALL: tuple[type[Table], ...] = (
     EncryptionState, MailServerTrouble,
     AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile, SavedList,
     NoticeChannel, ChannelMessage, EventEndpoint, OutgoingEvent, EventDelivery,
+    PayPeriod, PeriodSnapshot, PeriodSnapshotContent, SigningKey, VarianceLine, SignOff, IncludedChange, EarlierSalary,
 )  # fmt: skip

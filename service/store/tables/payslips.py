@@ -29,6 +29,11 @@ class PaydayPlan(Table):
     document_type_id = pw.TextField(null=True)
     #: So long after a payslip arrived its PDF is kept here.
     pdf_kept_months = pw.IntegerField(default=3)
+    #: Whose bank holidays count for cut-offs, how many people sign a pay period off, and from how many per cent on a
+    #: change of pay stands on top of the variance.
+    bank_holidays = pw.TextField(default="ENG")
+    sign_offs_needed = pw.IntegerField(default=1)
+    pay_threshold_percent = pw.IntegerField(default=10)
 
 
 class PayslipBatch(Table):

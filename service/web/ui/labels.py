@@ -57,6 +57,7 @@ CAUSES: Final[dict[str, str]] = {
     Cause.EDIT: "Edited in payroll",
     Cause.RULE: "Date reached",
     Cause.RESTART: "Started again",
+    Cause.CUT_OFF: "Cut-off",
 }
 
 KINDS: Final[dict[str, str]] = {RunKind.RECONCILIATION: "Everyone", RunKind.SYNC: "One person"}

@@ -1,0 +1,134 @@
+"""Takes a snapshot of a pay period: records, hash, signature and variance, in the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from service.actions.periods.write_variance import write_variance
+from service.actions.syncing.rules_digest import rules_digest
+from service.facts.periods import SnapshotFacts
+from service.rules.pay import pay_calendar
+from service.rules.periods import canonical
+from service.rules.periods.salary_segments import gross_of, segments_of
+from service.store.companies import settings
+from service.store.payslips import pay_schedules
+from service.store.periods import earlier_salaries, pay_periods, period_employees, signing_keys, snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from service.services import Services
+    from service.store.tables.companies import Company
+    from service.store.tables.periods import PayPeriod, PeriodSnapshot
+
+
+def take_snapshot(
+    services: Services,
+    company: Company,
+    period: PayPeriod,
+    records: Iterable[Mapping[str, Any]],
+    *,
+    read_at: datetime | None,
+    notes: Sequence[str],
+    actor: str,
+    last_change_id: int,
+) -> PeriodSnapshot:
+    """The next version of a period's snapshot. Call inside a transaction that holds the company's lock."""
+    now = services.clock()
+    data = canonical.data_of(records)
+    parsed = {each["record"]: each for each in canonical.records_in(data)}
+    chosen = settings.current(company.id)
+    facts = SnapshotFacts(
+        company=company.name,
+        period=pay_periods.planned(period),
+        version=(period.version or 0) + 1,
+        taken_at=now,
+        taken_by=actor,
+        read_at=read_at,
+        notes=tuple(notes),
+        settings_version=None if chosen is None else chosen.version,
+        rules_digest=rules_digest(),
+        employees=len(parsed),
+    )
+    key = signing_keys.newest(services.secrets, actor, now)
+    gross, without = _gross(parsed.values(), period)
+    before = snapshots.last_signed_off(period)
+    row = snapshots.create(
+        services.secrets,
+        canonical.sealed(data, facts, key),
+        company=company.id,
+        period=period.id,
+        version=facts.version,
+        taken_at=now,
+        taken_by=actor,
+        read_at=read_at,
+        notes=list(notes),
+        employees=len(parsed),
+        gross_minor=gross,
+        without_gross=without,
+        sha256=canonical.digest_of(data),
+        public_key=canonical.public_text(key),
+        last_change_id=last_change_id,
+        compared_with=None if before is None else before.id,
+    )
+    if before is not None:
+        write_variance(services, period, row, before, parsed)
+    return row
+
+
+def records_now(
+    company: Company, period: PayPeriod, now: datetime, employee_ids: Collection[int] | None = None
+) -> list[dict[str, Any]]:
+    """The canonical records of everyone in a period as payroll holds them now, or of some of them."""
+    day = now.astimezone(ZoneInfo(company.time_zone)).date()
+    days = period.period_start, period.period_end
+    is_theirs = is_on_schedule(company.id, period.schedule)
+    salaries = earlier_salaries.earlier_and_coming(company.id)
+    found = []
+    for employee, state in period_employees.overlapping(company.id, *days, day, employee_ids):
+        if not is_theirs(employee.fields["pay_schedule"]):
+            continue
+        segments = segments_of(
+            employee.fields, salaries.get(employee.id, ()), (employee.first_day, employee.last_day), days
+        )
+        found.append(
+            canonical.record(
+                employee,
+                segments,
+                employment=state.employment.value,
+                readiness=state.readiness.value,
+                missing=[each["field"] for each in state.missing],
+            )
+        )
+    return found
+
+
+def is_on_schedule(company_id: int, schedule: str) -> Callable[[object], bool]:
+    """Whether an employee with this pay schedule in their record is paid by a schedule of the company."""
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
+    known: dict[object, bool] = {}
+
+    def is_theirs(name: object) -> bool:
+        if name not in known:
+            theirs = pay_calendar.schedule_for(schedules, None if name is None else str(name))
+            known[name] = theirs is not None and theirs.name == schedule
+        return known[name]
+
+    return is_theirs
+
+
+def _gross(records: Iterable[Mapping[str, Any]], period: PayPeriod) -> tuple[dict[str, int], int]:
+    """Gross of the period by currency, and how many employees have none that can be worked out."""
+    totals: dict[str, int] = {}
+    without = 0
+    days = period.period_start, period.period_end
+    for each in records:
+        segments = [canonical.segment_in(part) for part in each["salary_segments"]]
+        gross = gross_of(segments, days, period.frequency) if segments else None
+        if gross is None:
+            without += 1
+        else:
+            totals[segments[0].currency] = totals.get(segments[0].currency, 0) + gross
+    return totals, without

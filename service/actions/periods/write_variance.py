@@ -1,0 +1,119 @@
+"""Writes the variance of a snapshot: what differs from the signed-off one before, with the cause of each line."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from service.facts.periods import Section
+from service.facts.runs import Cause
+from service.rules.mapping.salaries import TIMES_A_YEAR, Salary, gross_of_period
+from service.rules.periods.variance import Difference, differences, hundredths_of_a_per_cent
+from service.store.payslips import pay_schedules
+from service.store.periods import snapshots, variance_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.services import Services
+    from service.store.tables.employees import Change
+    from service.store.tables.periods import PayPeriod, PeriodSnapshot
+
+#: Why a line stands on top.
+NO_CAUSE = "no_cause"
+OVER_THRESHOLD = "over_threshold"
+_MOVES = (None, "start_date", "end_date", "pay_schedule")
+
+
+def write_variance(
+    services: Services,
+    period: PayPeriod,
+    snapshot: PeriodSnapshot,
+    before: PeriodSnapshot,
+    records: Mapping[int, Mapping[str, Any]],
+) -> None:
+    """Call inside the snapshot's transaction. What an earlier version had checked, and is equal, stays checked."""
+    old = {each["record"]: each for each in snapshots.records_of(services.secrets, before)}
+    history = _History(
+        variance_lines.changes_between(snapshot.company_id, before.last_change_id, snapshot.last_change_id)
+    )
+    percent = pay_schedules.of_company(snapshot.company_id).pay_threshold_percent
+    checked = _checked_before(period, snapshot)
+    rows = []
+    for each in differences(old, records):
+        change = history.of(each)
+        minor, currency, points = _weight(each, old, records, period)
+        cause = _cause(each, change)
+        is_over = points is not None and abs(points) >= percent * 100
+        flag = NO_CAUSE if not cause else OVER_THRESHOLD if is_over else ""
+        mark = checked.get((each.record, each.field, each.old, each.new), ("", ""))
+        rows.append((
+            snapshot.company_id, snapshot.id, each.record, each.section.value, each.field, each.old, each.new,
+            None if each.effective_date is None else date.fromisoformat(each.effective_date), cause,
+            "" if change is None else change.made_by, history.first_seen(each), minor, currency, points, flag, *mark,
+        ))  # fmt: skip
+    variance_lines.add(rows)
+
+
+class _History:
+    """The changes between two snapshots, by employee and field."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        self._first: dict[tuple[int, str | None], Change] = {}
+        self._last: dict[tuple[int, str | None], Change] = {}
+        for change in changes:
+            key = (change.employee_id, change.field)
+            self._first.setdefault(key, change)
+            self._last[key] = change
+
+    def of(self, difference: Difference) -> Change | None:
+        """The newest change that made a line; someone who came or went did so by one of several fields."""
+        if difference.field is not None:
+            return self._last.get((difference.record, difference.field))
+        moves = [self._last[key] for name in _MOVES if (key := (difference.record, name)) in self._last]
+        return max(moves, key=lambda change: change.id, default=None)
+
+    def first_seen(self, difference: Difference) -> Any:
+        change = self._first.get((difference.record, difference.field)) or self.of(difference)
+        return None if change is None else change.at
+
+
+def _cause(difference: Difference, change: Change | None) -> str:
+    """Who starts or leaves in another period than the one before does so by the passing of time."""
+    if change is not None:
+        return str(change.cause)
+    return Cause.RULE.value if difference.field is None and difference.effective_date is not None else ""
+
+
+def _weight(
+    difference: Difference,
+    old: Mapping[int, Mapping[str, Any]],
+    new: Mapping[int, Mapping[str, Any]],
+    period: PayPeriod,
+) -> tuple[int | None, str, int | None]:
+    """Of a salary: the difference for one whole period, its currency, and hundredths of a per cent."""
+    if difference.section is not Section.PAY or difference.field != "salary_amount_minor":
+        return None, "", None
+    before, after = old[difference.record]["fields"], new[difference.record]["fields"]
+    first, second = _whole_period(before, period.frequency), _whole_period(after, period.frequency)
+    currency = after["salary_currency"] or ""
+    if first is None or second is None or before["salary_currency"] != after["salary_currency"]:
+        return None, currency, None
+    return second - first, currency, hundredths_of_a_per_cent(first, second)
+
+
+def _whole_period(fields: Mapping[str, Any], frequency: str) -> int | None:
+    amount, period = fields["salary_amount_minor"], fields["salary_period"]
+    if amount is None or period not in TIMES_A_YEAR:
+        return None
+    exact = Decimal(amount) if isinstance(amount, str) else amount
+    return gross_of_period([(Salary(exact, "", period, None), 1)], 1, frequency)
+
+
+def _checked_before(period: PayPeriod, snapshot: PeriodSnapshot) -> dict[tuple[Any, ...], tuple[str, str]]:
+    earlier = snapshots.of_version(period, snapshot.version - 1)
+    if earlier is None:
+        return {}
+    lines = variance_lines.checked_lines(earlier.id)
+    return {(each.employee_id, each.field, each.old, each.new): (each.checked_by, each.note) for each in lines}

@@ -1,0 +1,88 @@
+"""Pay periods: their states and steps, the sections of a variance, and what a period snapshot says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, time
+
+
+class Nation(StrEnum):
+    """Whose bank holidays count when a cut-off is worked out, as the `holidays` package calls them."""
+
+    ENGLAND_AND_WALES = "ENG"
+    SCOTLAND = "SCT"
+    NORTHERN_IRELAND = "NIR"
+
+
+class PeriodState(StrEnum):
+    OPEN = "open"
+    REVIEW = "review"
+    SIGNED_OFF = "signed_off"
+    EXPORTED = "exported"
+    CLOSED = "closed"
+
+
+class PeriodStep(StrEnum):
+    """What moves a pay period on; which step is legal in which state is in rules/periods/states.py."""
+
+    FREEZE = "freeze"
+    INCLUDE = "include"
+    SIGN_OFF = "sign_off"
+    REOPEN = "reopen"
+    EXPORT = "export"
+    CLOSE = "close"
+
+
+class Section(StrEnum):
+    """The parts of a variance, in the order in which they are reviewed."""
+
+    STARTERS = "starters"
+    LEAVERS = "leavers"
+    PAY = "pay"
+    BANK = "bank"
+    TAX = "tax"
+    PERSONAL = "personal"
+    HOURS = "hours"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffRule:
+    """When a schedule's data is frozen: so many working days before payday, at a time on the company's clock."""
+
+    working_days: int
+    at: time
+    nation: Nation = Nation.ENGLAND_AND_WALES
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPeriod:
+    """A pay period as its schedule gives it; the cut-off is an instant in UTC."""
+
+    schedule: str
+    pay_date: date
+    first_day: date
+    last_day: date
+    cut_off_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFacts:
+    """What a period snapshot says of itself in its last line."""
+
+    company: str
+    period: PlannedPeriod
+    version: int
+    taken_at: datetime
+    taken_by: str
+    #: When the reading of Humaans began that it rests on; None when nothing was ever read.
+    read_at: datetime | None
+    #: What is out of the ordinary about it, in sentences: late, while paused, by hand.
+    notes: tuple[str, ...]
+    settings_version: int | None
+    rules_digest: str
+    employees: int

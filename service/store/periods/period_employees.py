@@ -1,0 +1,61 @@
+"""Who is in a pay period: employments that overlap it, and the records of some employees as a snapshot has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peewee import fn
+
+from service.facts.employees import Employment
+from service.store.employees import employee_states
+from service.store.employees.employee_records import record_of
+from service.store.tables.employees import Change, Employee
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date
+
+    import peewee
+
+    from service.facts.employees import EmployeeRecord
+    from service.store.employees.employee_states import EmployeeState
+
+
+def overlapping(
+    company_id: int, first: date, last: date, day: date, employee_ids: Collection[int] | None = None
+) -> Iterator[tuple[EmployeeRecord, EmployeeState]]:
+    """Everyone employed on any day of a period, with their states on `day`; excluded people are not among them.
+
+    Someone whose first day is not known is in: they are flagged by what is missing.
+    """
+    query = Employee.select().where(_overlaps(company_id, first, last))
+    if employee_ids is not None:
+        query = query.where(Employee.id.in_(list(employee_ids)))
+    for row in query.iterator():
+        yield record_of(row), employee_states.state_on(row, day)
+
+
+def pay_schedules_of(company_id: int, employee_ids: Collection[int], first: date, last: date) -> dict[int, str | None]:
+    """Of these employees those employed on any day of a period, with the pay schedule of their records."""
+    query = Employee.select(Employee.id, Employee.pay_schedule).where(
+        _overlaps(company_id, first, last), Employee.id.in_(list(employee_ids))
+    )
+    return dict(query.tuples().iterator())
+
+
+def newest_change(company_id: int) -> int:
+    """The id of the company's newest change, 0 when there is none. Call inside a transaction that locks the company."""
+    return Change.select(fn.MAX(Change.id)).where(Change.company == company_id).scalar() or 0
+
+
+def _overlaps(company_id: int, first: date, last: date) -> peewee.Expression:
+    first_day, last_day = employee_states.first_day(), employee_states.last_day()
+    has_ended = Employee.is_closed | (Employee.employment == Employment.LEFT.value)
+    found: peewee.Expression = (
+        (Employee.company == company_id)
+        & ~Employee.excluded
+        & (first_day.is_null() | (first_day <= last))
+        & (last_day.is_null() | (last_day >= first))
+        & ~(has_ended & last_day.is_null())
+    )
+    return found

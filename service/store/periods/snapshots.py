@@ -1,0 +1,86 @@
+"""Period snapshots: numbered, never changed, their content compressed and encrypted for its row."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from service.facts.periods import PeriodState
+from service.rules.periods.canonical import records_in
+from service.store.database import encryption_contexts
+from service.store.database.queries import first
+from service.store.tables.periods import PayPeriod, PeriodSnapshot, PeriodSnapshotContent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from service.store.database.encryption import SecretBox
+
+#: The quickest level: the content is small beside what it is made from, and someone may wait.
+_LEVEL = 1
+
+
+def create(secrets: SecretBox, content: bytes, **values: Any) -> PeriodSnapshot:
+    """A new version. Call inside a transaction."""
+    row = PeriodSnapshot.create(**values)
+    context = encryption_contexts.period_snapshot(row.company_id, row.id)
+    encrypted = secrets.encrypt_bytes(zlib.compress(content, _LEVEL), context)
+    PeriodSnapshotContent.create(snapshot=row.id, content_encrypted=encrypted)
+    return row
+
+
+def content_of(secrets: SecretBox, snapshot: PeriodSnapshot) -> bytes:
+    """The sealed file, byte by byte as it was made. Raises CannotBeReadError and NoSuchRowError."""
+    encrypted = PeriodSnapshotContent.get(PeriodSnapshotContent.snapshot == snapshot.id).content_encrypted
+    context = encryption_contexts.period_snapshot(snapshot.company_id, snapshot.id)
+    return zlib.decompress(secrets.decrypt_bytes(encrypted, context))
+
+
+def records_of(secrets: SecretBox, snapshot: PeriodSnapshot) -> Iterator[dict[str, Any]]:
+    """The canonical records, in order of Employee ID: dates as ISO text, money as whole minor units or exact text."""
+    return records_in(content_of(secrets, snapshot))
+
+
+def of_version(period: PayPeriod, version: int | None = None) -> PeriodSnapshot | None:
+    """A version of a period; without a number, the one in force."""
+    wanted = period.version if version is None else version
+    if wanted is None:
+        return None
+    return first(PeriodSnapshot.select().where(PeriodSnapshot.period == period.id, PeriodSnapshot.version == wanted))
+
+
+def by_id(company_id: int, snapshot_id: int) -> PeriodSnapshot | None:
+    return first(PeriodSnapshot.select().where(PeriodSnapshot.company == company_id, PeriodSnapshot.id == snapshot_id))
+
+
+def versions_of(period_id: int) -> list[PeriodSnapshot]:
+    """Newest first."""
+    query = PeriodSnapshot.select().where(PeriodSnapshot.period == period_id)
+    return list(query.order_by(PeriodSnapshot.version.desc()))
+
+
+def in_force(period_ids: Collection[int]) -> dict[int, PeriodSnapshot]:
+    """The snapshot in force of each of these periods that has one."""
+    query = (
+        PeriodSnapshot.select()
+        .join(PayPeriod, on=(PayPeriod.id == PeriodSnapshot.period))
+        .where(PeriodSnapshot.period.in_(list(period_ids)), PeriodSnapshot.version == PayPeriod.version)
+    )
+    return {row.period_id: row for row in query}
+
+
+def last_signed_off(period: PayPeriod) -> PeriodSnapshot | None:
+    """The snapshot in force of the newest earlier period of the same schedule that is signed off, or further."""
+    signed = [PeriodState.SIGNED_OFF.value, PeriodState.EXPORTED.value, PeriodState.CLOSED.value]
+    return first(
+        PeriodSnapshot.select()
+        .join(PayPeriod, on=(PayPeriod.id == PeriodSnapshot.period))
+        .where(
+            PayPeriod.company == period.company_id,
+            PayPeriod.schedule == period.schedule,
+            PayPeriod.pay_date < period.pay_date,
+            PayPeriod.state.in_(signed),
+            PeriodSnapshot.version == PayPeriod.version,
+        )
+        .order_by(PayPeriod.pay_date.desc(), PayPeriod.id.desc())
+    )

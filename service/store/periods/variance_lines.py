@@ -1,0 +1,118 @@
+"""The lines of a variance: written once with their snapshot; only marks and notes are added later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from peewee import Case, fn
+
+from service.facts.periods import Section
+from service.store.database import bulk
+from service.store.database.queries import plain_rows
+from service.store.tables.employees import Change, Employee
+from service.store.tables.periods import VarianceLine
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+COLUMNS: Final = (
+    "company", "snapshot", "employee", "section", "field", "old", "new", "effective_date", "cause", "made_by",
+    "first_seen", "difference_minor", "currency", "difference_bp", "flag", "checked_by", "note",
+)  # fmt: skip
+_ORDER: Final = {section.value: place for place, section in enumerate(Section)}
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilters:
+    """Which lines of a variance are shown."""
+
+    sections: tuple[Section, ...] = tuple(Section)
+    only_unchecked: bool = False
+    only_flagged: bool = False
+
+
+class ShownLine(NamedTuple):
+    """A line with what names its employee."""
+
+    line: VarianceLine
+    payroll_id: str
+    name: str
+
+
+def add(rows: Iterable[Sequence[Any]]) -> None:
+    """Rows in the order of COLUMNS. Call inside a transaction."""
+    bulk.insert(VarianceLine, COLUMNS, rows)
+
+
+def page(company_id: int, snapshot_id: int, filters: LineFilters, *, limit: int, offset: int = 0) -> list[ShownLine]:
+    """Flagged lines first, then by section, name and field."""
+    place = Case(VarianceLine.section, tuple(_ORDER.items()), len(_ORDER))
+    name = fn.COALESCE(Employee.last_name, Employee.humaans_last_name, "")
+    query = (
+        VarianceLine.select(VarianceLine, Employee)
+        .join(Employee)
+        .where(_matching(company_id, snapshot_id, filters))
+        .order_by(Case(None, ((VarianceLine.flag == "", 1),), 0), place, name, Employee.id, VarianceLine.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [ShownLine(row, row.employee.payroll_id or "", _name(row.employee)) for row in query]
+
+
+def how_many(company_id: int, snapshot_id: int, filters: LineFilters) -> int:
+    return int(VarianceLine.select().where(_matching(company_id, snapshot_id, filters)).count())
+
+
+def by_section(company_id: int, snapshot_id: int) -> dict[Section, int]:
+    """How many lines each section has."""
+    query = (
+        VarianceLine.select(VarianceLine.section, fn.COUNT(VarianceLine.id))
+        .where(VarianceLine.company == company_id, VarianceLine.snapshot == snapshot_id)
+        .group_by(VarianceLine.section)
+    )
+    counts = dict(plain_rows(query))
+    return {section: counts.get(section.value, 0) for section in Section}
+
+
+def check(company_id: int, snapshot_id: int, line_ids: Collection[int], actor: str, note: str, now: datetime) -> int:
+    """Mark lines as checked, with a note; returns how many. Call inside a transaction."""
+    return int(
+        VarianceLine.update(checked_by=actor, checked_at=now, note=note)
+        .where(
+            VarianceLine.company == company_id,
+            VarianceLine.snapshot == snapshot_id,
+            VarianceLine.id.in_(list(line_ids)),
+        )
+        .execute()
+    )
+
+
+def checked_lines(snapshot_id: int) -> list[VarianceLine]:
+    """Those of an earlier version, so that what is equal in the next one stays checked."""
+    return list(VarianceLine.select().where(VarianceLine.snapshot == snapshot_id, VarianceLine.checked_by != ""))
+
+
+def changes_between(company_id: int, after_id: int, up_to_id: int | None = None) -> list[Change]:
+    """Every change of a company between two of them, oldest first; without a second one, up to now."""
+    query = Change.select().where(Change.company == company_id, Change.id > after_id)
+    if up_to_id is not None:
+        query = query.where(Change.id <= up_to_id)
+    return list(query.order_by(Change.id))
+
+
+def _matching(company_id: int, snapshot_id: int, filters: LineFilters) -> Any:
+    found = (VarianceLine.company == company_id) & (VarianceLine.snapshot == snapshot_id)
+    if len(filters.sections) < len(Section):
+        found &= VarianceLine.section.in_([section.value for section in filters.sections])
+    if filters.only_unchecked:
+        found &= VarianceLine.checked_by == ""
+    if filters.only_flagged:
+        found &= VarianceLine.flag != ""
+    return found
+
+
+def _name(employee: Employee) -> str:
+    parts = (employee.first_name or employee.humaans_first_name, employee.last_name or employee.humaans_last_name)
+    return " ".join(part for part in parts if part)
