@@ -126,7 +126,9 @@ def write_plans(
         batch.plans.append(plan)
         if plan.employee_id is not None:
             batch.employee_ids[plan.person_id] = plan.employee_id
-    if any(change.new is None and change.field in never_empty for plan in batch.plans for change in plan.changes):
+    if never_empty and any(
+        change.new is None and change.field in never_empty for plan in batch.plans for change in plan.changes
+    ):
         raise WouldEmptyPayError
     if newest_known_id is not None and batch.of(PlanAction.CREATE):
         _drop_created_meanwhile(company_id, batch, newest_known_id)

@@ -5,7 +5,6 @@ Someone may be called Test, and someone is 101: so it is advice, and a user may 
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -72,8 +71,10 @@ _DAYS: Final = frozenset(
     {date(1, 1, 1), date(1900, 1, 1), date(1904, 1, 1), date(1970, 1, 1), date(2099, 12, 31), date(9999, 12, 31)}
 )
 _DATES: Final = ("date_of_birth", "start_date", "end_date", "salary_effective_date")
-_SERIES: Final = ("0123456789", "9876543210", "123456789", "987654321")
-_REPEATED_DIGIT: Final = re.compile(r"([0-9])\1+")
+_ALL_DIGITS: Final = "0123456789"
+_LONGEST_SERIES: Final = (_ALL_DIGITS, "9876543210", "123456789", "987654321")
+#: Two digits in a row, or more, from the beginning of a series.
+_SERIES: Final = frozenset(each[:length] for each in _LONGEST_SERIES for length in range(2, len(each) + 1))
 _DIGITS_OF_NI: Final = slice(2, 8)
 
 
@@ -130,9 +131,8 @@ def _dates(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
 
 
 def _is_series(digits: str) -> bool:
-    return len(digits) > 1 and (
-        _REPEATED_DIGIT.fullmatch(digits) is not None or any(series.startswith(digits) for series in _SERIES)
-    )
+    is_repeated = len(digits) > 1 and digits.count(digits[0]) == len(digits) and digits[0] in _ALL_DIGITS
+    return is_repeated or digits in _SERIES
 
 
 def _shown(value: FieldValue) -> str:

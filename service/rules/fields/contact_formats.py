@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import phonenumbers
@@ -27,6 +27,20 @@ _LONGEST_LOCAL_PART: Final = 64
 _CURLY_APOSTROPHES: Final = frozenset(characters.APOSTROPHES)
 #: Nothing but the number: digits, the characters people write between them, and an extension.
 _AS_TYPED: Final = re.compile(r"\+?[0-9 ().\-/]{6,40}((ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
+_UK_CALLING_CODE: Final = 44
+#: What the package tells numbers apart by.
+_KINDS_OF_NUMBER: Final = (
+    "premium_rate",
+    "toll_free",
+    "shared_cost",
+    "voip",
+    "personal_number",
+    "pager",
+    "uan",
+    "voicemail",
+    "fixed_line",
+    "mobile",
+)
 _NOT_AN_EMAIL: Final = Invalid(IssueCode.EMAIL, "is not an email address")
 _NOT_A_NUMBER: Final = Invalid(IssueCode.PHONE_NUMBER, "is not a phone number")
 
@@ -128,6 +142,23 @@ def phone_number(value: str, _day: date) -> str | Invalid:
         number = phonenumbers.parse(typed, "GB")
     except phonenumbers.NumberParseException:
         return _NOT_A_NUMBER
-    if phonenumbers.is_valid_number_for_region(number, "GB") or phonenumbers.is_valid_number(number):
+    if _may_be_valid(number) and phonenumbers.is_valid_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return typed
+
+
+def _may_be_valid(number: phonenumbers.PhoneNumber) -> bool:
+    """False only for a number that the package would call invalid, after trying it on every kind of UK number."""
+    if number.country_code != _UK_CALLING_CODE:
+        return True
+    return _any_uk_number().fullmatch(phonenumbers.national_significant_number(number)) is not None
+
+
+@cache
+def _any_uk_number() -> re.Pattern[str]:
+    """Every kind of number under +44, the islands' too, in one pattern: the package asks one after another."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[_UK_CALLING_CODE]
+    known = [phonenumbers.PhoneMetadata.metadata_for_region(region) for region in regions]
+    kinds = [getattr(metadata, kind) for metadata in known for kind in _KINDS_OF_NUMBER]
+    patterns = {kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern}
+    return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)))

@@ -17,7 +17,7 @@ from service.rules.fields import characters, formats, postcodes
 from service.rules.fields.currencies import money_in_minor_units
 from service.rules.fields.formats import Invalid
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PayrollField
-from service.rules.mapping.sources import reader
+from service.rules.mapping.sources import plain_person_key, reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,6 +75,12 @@ class FieldMapping:
         if self.entry.fallback_source is None or not _is_blank(reader(self.entry.source)(reading)):
             return self.entry.source
         return self.entry.fallback_source
+
+    @property
+    def person_key(self) -> str | None:
+        """The key of a person whose value is all that is read; None where there is more to it."""
+        is_plain = self.entry.constant is None and self.entry.fallback_source is None
+        return plain_person_key(self.entry.source) if is_plain else None
 
     def names(self, text: str) -> bool:
         """Whether the value map says what this text means."""

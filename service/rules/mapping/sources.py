@@ -279,6 +279,13 @@ def reader(source: str) -> Reader:
     raise KeyError(source)
 
 
+def plain_person_key(source: str | None) -> str | None:
+    """The key of a person that a source gives as it is; None for a source that is read in any other way."""
+    if source is None or not source.startswith("person.") or source.removeprefix("person.") in _ADDRESS_LINES:
+        return None
+    return source.removeprefix("person.")
+
+
 def custom_field_ids(sources: tuple[str | None, ...]) -> frozenset[str]:
     """The custom fields among some sources: only their values are fetched and kept (security S40)."""
     return frozenset(

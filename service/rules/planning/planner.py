@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 #: A monthly pay period may be frozen weeks after its first day.
 LONGEST_LOOK_BACK: Final = timedelta(days=100)
+#: People whose reading is kept: those of a batch, each of whom is looked at several times while it is written.
+MOST_READINGS: Final = 500
 EMPTY_FIELDS: Final[dict[str, FieldValue]] = dict.fromkeys(PAYROLL_FIELD_KINDS)
 
 
@@ -68,6 +70,7 @@ class Planner:
         self.fields = MappedFields(settings, day)
         self._unmapped = frozenset(PAYROLL_FIELD_KINDS) - self.fields.names
         self._written = tuple(name for name in PAYROLL_FIELD_KINDS if name in self.fields.names)
+        self._readings: dict[str, PersonOnDay] = {}
         self._triage = Triage(settings, catalogue, day, self.fields, self.decided)
 
     @property
@@ -95,7 +98,12 @@ class Planner:
 
     def reading_of(self, person: PersonRecord) -> PersonOnDay:
         """The person as of today, of their first day when that is yet to come, or of their last when it has passed."""
-        return as_of_day(person, self.catalogue, self.day)
+        known = self._readings.get(person.id)
+        if known is None or known.person is not person:
+            if len(self._readings) >= MOST_READINGS:
+                self._readings.clear()
+            known = self._readings[person.id] = as_of_day(person, self.catalogue, self.day)
+        return known
 
     def upcoming_salaries(self, person: PersonRecord) -> tuple[Salary, ...]:
         """What the person will be paid later, by Humaans; nothing when salaries are left alone."""

@@ -22,7 +22,11 @@ _NI_NUMBER: Final = re.compile(r"[A-Z]{2}[0-9]{6}[A-D]?")
 
 def searchable(texts: Iterable[object]) -> str:
     """What is kept of an employee to be found by: `Zoë`, `O’Neill` -> `zoe oneill`."""
-    return " ".join(filter(None, (_folded(str(text)) for text in texts if text is not None)))
+    plain = [str(text) for text in texts if text is not None]
+    together = _folded(" ".join(plain))
+    if together.isascii() and "  " not in together and together == together.strip():
+        return together
+    return " ".join(filter(None, map(_folded, plain)))
 
 
 def words_of(search: str) -> tuple[str, ...] | None:

@@ -175,9 +175,7 @@ class Triage:
     def _fingerprint(self, reading: PersonOnDay) -> str:
         values = reading.person.values
         inputs = self.fields.inputs(reading)
-        for mapping, value in zip(self.fields.mappings, inputs, strict=True):
-            if isinstance(value, str) and value:
-                self.filled[mapping.field.name] += 1
+        self.filled.update(self.fields.names_with_text(inputs))
         inputs += map(values.get, employment.KEYS)
         inputs += [repr(salary) for salary in self.upcoming(reading)]
         if len(reading.person.compensations) > 1:  # earlier ones matter for back pay

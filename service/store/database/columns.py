@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from service.rules.fields.currencies import MinorUnits
 
 
+_as_text = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 class InstantField(peewee.Field):
     """An aware UTC instant. Kept as TIMESTAMPTZ on Postgres and as sortable ISO text on SQLite."""
 
@@ -40,7 +43,7 @@ class JsonField(peewee.TextField):
     """A small JSON document kept as text, so that both databases compare and dump it alike."""
 
     def db_value(self, value: Any) -> str | None:
-        return None if value is None else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        return None if value is None else _as_text(value)
 
     def python_value(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)

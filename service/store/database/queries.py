@@ -6,12 +6,28 @@ in them; the module that asks for them declares it in the type of what it return
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import peewee
+
+from service.store.database.connection import is_postgres
+
 if TYPE_CHECKING:
-    import peewee
+    from collections.abc import Iterable
 
     Row = TypeVar("Row", bound=peewee.Model)
+
+
+def is_any_of(column: peewee.Field, values: Iterable[int | str]) -> Any:
+    """The condition that a column holds one of many values, all given as one parameter.
+
+    A statement with a parameter for each costs Peewee more to build than the database to run.
+    """
+    held = list(values)
+    if is_postgres():
+        return column == peewee.fn.ANY(peewee.Value(held, converter=False, unpack=False))
+    return column << peewee.SQL("(SELECT value FROM json_each(?))", (json.dumps(held),))
 
 
 def first(query: peewee.ModelSelect[Row]) -> Row | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeRecord, Employment, Readiness
 from service.facts.payslips import PayslipState
 from service.store.database.connection import is_postgres
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip
@@ -39,7 +39,7 @@ def with_payslip(company_id: int, employee_ids: Iterable[int]) -> set[int]:
     """Of these employees those with an accepted payslip, whatever its state is now."""
     query = Payslip.select(Payslip.employee).where(
         Payslip.company == company_id,
-        Payslip.employee.in_(list(employee_ids)),
+        is_any_of(Payslip.employee, employee_ids),
         Payslip.state != PayslipState.PROPOSED,
     )
     return {employee_id for (employee_id,) in plain_rows(query.distinct())}
@@ -58,7 +58,7 @@ def records_in_step(company_id: int, employee_ids: Sequence[int]) -> dict[int, E
 
 
 def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: bool) -> peewee.ModelSelect[Employee]:
-    query = Employee.select().where(Employee.company == company_id, Employee.id.in_(list(employee_ids)))
+    query = Employee.select().where(Employee.company == company_id, is_any_of(Employee.id, employee_ids))
     return query.for_update() if for_update and is_postgres() else query
 
 

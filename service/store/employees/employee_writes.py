@@ -85,10 +85,10 @@ def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: dateti
 
 def _as_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by column: what stands for an amount of money becomes its two."""
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        parts = MONEY_PARTS.get(name)
-        found |= {name: value} if parts is None else dict(zip(parts, parted(value), strict=True))
+    found = dict(values)
+    for name, parts in MONEY_PARTS.items():
+        if name in found:
+            found |= zip(parts, parted(found[name]), strict=True)
     return found
 
 

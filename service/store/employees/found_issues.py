@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.store.database import bulk
+from service.store.database.queries import is_any_of
 from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _open_of(company_id: int, person_ids: list[str]) -> list[Issue]:
         Issue.select().where(
             Issue.company == company_id,
             Issue.closed_at.is_null(),
-            Issue.person_id.in_(person_ids),
+            is_any_of(Issue.person_id, person_ids),
             Issue.code.not_in(FOUND_BY_COMPANY),
         )
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from service.store.database import bulk
 from service.store.database.columns import parted
+from service.store.database.queries import is_any_of
 from service.store.tables.employees import UpcomingSalary
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def of_employees(company_id: int, employee_ids: Iterable[int]) -> dict[int, tupl
     """Soonest first; who has none is left out."""
     rows = (
         UpcomingSalary.select()
-        .where(UpcomingSalary.company == company_id, UpcomingSalary.employee.in_(list(employee_ids)))
+        .where(UpcomingSalary.company == company_id, is_any_of(UpcomingSalary.employee, employee_ids))
         .order_by(UpcomingSalary.effective_date, UpcomingSalary.id)
     )
     found: dict[int, tuple[Upcoming, ...]] = {}

@@ -1,3 +1,4 @@
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +123,26 @@ def test_what_is_kept_and_what_can_be_mailed_are_judged_by_one_rule(typed):
 )
 def test_a_number_is_written_internationally_and_an_unknown_one_kept_as_typed(typed, number):
     assert contact_formats.phone_number(typed, DAY) == number
+
+
+@given(st.from_regex(r"0[1-9][0-9]{7,9}", fullmatch=True))
+def test_a_uk_number_is_judged_as_the_package_judges_it(typed):
+    number = phonenumbers.parse(typed, "GB")
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    expected = written if phonenumbers.is_valid_number(number) else typed
+    assert contact_formats.phone_number(typed, DAY) == expected
+
+
+@pytest.mark.parametrize("region", ["GB", "GG", "IM", "JE"])
+@pytest.mark.parametrize(
+    "kind", [value for value in phonenumbers.PhoneNumberType.values() if value != phonenumbers.PhoneNumberType.UNKNOWN]
+)
+def test_a_number_of_every_kind_in_the_uk_and_the_islands_is_recognised(region, kind):
+    number = phonenumbers.example_number_for_type(region, kind)
+    if number is None or not phonenumbers.is_valid_number(number):
+        return
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    assert contact_formats.phone_number(f"+44{number.national_number}", DAY) == written
 
 
 @pytest.mark.parametrize(
