@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, Self
 
+from service.facts.humaans import EVERY_LIST
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, tzinfo
@@ -77,12 +79,21 @@ class HrisClient(Protocol):
         """The first rows of each list, for showing what fields hold, however large the company."""
 
     def fetch_snapshot(
-        self, *, custom_field_ids: frozenset[str], on_progress: Callable[[str, int, int], None]
+        self,
+        *,
+        custom_field_ids: frozenset[str],
+        on_progress: Callable[[str, int, int], None],
+        lists: frozenset[Resource] = EVERY_LIST,
     ) -> Snapshot:
-        """Everyone, complete, or an error."""
+        """Everyone, complete, or an error. Of the lists of rows only these are asked for; people always are."""
 
     def fetch_person(
-        self, person_id: str, *, custom_field_ids: frozenset[str], within_seconds: float | None = None
+        self,
+        person_id: str,
+        *,
+        custom_field_ids: frozenset[str],
+        within_seconds: float | None = None,
+        lists: frozenset[Resource] = EVERY_LIST,
     ) -> tuple[PersonRecord, Catalogue]:
         """One person as they are now. Raises PersonGoneError when not visible, NotUnderstoodError when not readable."""
 

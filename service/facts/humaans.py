@@ -63,6 +63,10 @@ class Resource(StrEnum):
     CUSTOM_VALUES = "custom-values"
 
 
+#: To ask for everything there is, whatever is used.
+EVERY_LIST: Final = frozenset(Resource)
+
+
 @dataclass(frozen=True, slots=True)
 class JobRole:
     id: str
@@ -159,7 +163,10 @@ class Catalogue:
     custom_fields: Mapping[str, CustomField] = field(default_factory=dict)
     locations: Mapping[str, Location] = field(default_factory=dict)
     compensation_types: Mapping[str, CompensationType] = field(default_factory=dict)
+    #: Lists that were read. One that was refused, or not asked for, is not among them: absent is not empty.
     readable: frozenset[Resource] = frozenset(Resource)
+    #: Lists that were not asked for, because nothing in the settings uses them.
+    not_asked_for: frozenset[Resource] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

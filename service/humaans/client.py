@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts.humaans import Resource, Scope, WebhookSeen
+from service.facts.humaans import EVERY_LIST, Resource, Scope, WebhookSeen
 from service.humaans.documents import Documents
 from service.humaans.http.answers import page_of
 from service.humaans.http.calls import Calls
@@ -160,30 +160,40 @@ class HumaansClient:
         return self._reader.first_rows(custom_field_ids, SAMPLE_ROWS)
 
     def fetch_snapshot(
-        self, *, custom_field_ids: frozenset[str], on_progress: Callable[[str, int, int], None]
+        self,
+        *,
+        custom_field_ids: frozenset[str],
+        on_progress: Callable[[str, int, int], None],
+        lists: frozenset[Resource] = EVERY_LIST,
     ) -> Snapshot:
-        """Everyone, complete, or an error.
+        """Everyone, complete, or an error; see `HrisClient.fetch_snapshot`.
 
         `on_progress(resource, done, total)` is called in the caller's thread at least every 2 seconds, whether or not
         something arrived; what it raises stops the reading and comes out here.
         """
         return self._reader.snapshot(
             custom_field_ids,
+            lists,
             on_progress,
             threads=self._snapshot_threads,
             at_thread_end=self._wire.close_this_thread,
         )
 
     def fetch_person(
-        self, person_id: str, *, custom_field_ids: frozenset[str], within_seconds: float | None = None
+        self,
+        person_id: str,
+        *,
+        custom_field_ids: frozenset[str],
+        within_seconds: float | None = None,
+        lists: frozenset[Resource] = EVERY_LIST,
     ) -> tuple[PersonRecord, Catalogue]:
         """One person as they are now. PersonGoneError when not visible; NotUnderstoodError when not readable.
 
         `within_seconds` is for all calls together; what takes longer is HumaansUnavailableError.
         """
         if within_seconds is None:
-            return self._reader.person(person_id, custom_field_ids)
-        return self.within(within_seconds).fetch_person(person_id, custom_field_ids=custom_field_ids)
+            return self._reader.person(person_id, custom_field_ids, lists)
+        return self.within(within_seconds).fetch_person(person_id, custom_field_ids=custom_field_ids, lists=lists)
 
     def people_with_employee_id(self, employee_id: str) -> tuple[str, ...] | None:
         """The ids of the people who have this Employee ID, capitals and outer spaces aside; None when that is unknown.

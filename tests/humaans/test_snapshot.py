@@ -365,7 +365,7 @@ def test_the_cycle_collector_is_as_it_was(scripted, client_of):
 def test_an_unchanged_company_reads_as_an_equal_snapshot(scripted, client_of):
     lists = many(300)
     lists.rows["compensations"] += [a_compensation(f"d{n}", "p00001") for n in range(5)]
-    lists.rows["custom-values"] += [
+    lists.rows[Resource.CUSTOM_VALUES] += [
         a_custom_value(f"w{n}", "p00001", customFieldId="f1", value=str(n)) for n in range(5)
     ]
     client = client_of(scripted(lists))
@@ -374,3 +374,32 @@ def test_an_unchanged_company_reads_as_an_equal_snapshot(scripted, client_of):
     for rows in lists.rows.values():
         rows.reverse()
     assert client.fetch_snapshot(**wanted) == first
+
+
+# ---- only the lists that are used ---------------------------------------------------------------------
+
+
+def test_a_list_that_is_not_wanted_is_not_asked_for_and_counts_as_not_seen(scripted, client_of):
+    humaans = scripted(many(3))
+    snapshot = client_of(humaans).fetch_snapshot(**NO_ONE_WATCHES, lists=frozenset({Resource.JOB_ROLES}))
+    left_out = {Resource.COMPENSATIONS, Resource.BANK_ACCOUNTS, Resource.CUSTOM_VALUES}
+    assert {asked.path for asked in humaans.asked}.isdisjoint(f"/{resource}" for resource in left_out)
+    assert snapshot.catalogue.not_asked_for == left_out
+    assert snapshot.catalogue.readable == frozenset(Resource) - left_out
+    assert [len(person.job_roles) for person in snapshot.people] == [1, 1, 1]
+
+
+def test_rows_that_tell_which_of_several_custom_values_counts_are_asked_for_after_all(scripted, client_of):
+    lists = many(2)
+    lists.rows[Resource.CUSTOM_VALUES] += [
+        a_custom_value("v8", "p00000", customFieldId="f0", resourceId="rp00000"),
+        a_custom_value("v9", "p00000", customFieldId="f0", resourceId="gone"),
+    ]
+    humaans = scripted(lists)
+    wanted = {"custom_field_ids": frozenset({"f0"}), "lists": frozenset({Resource.CUSTOM_VALUES})}
+    snapshot = client_of(humaans).fetch_snapshot(**wanted, on_progress=lambda *_: None)
+    assert snapshot.catalogue.readable == frozenset(Resource)
+    assert snapshot.catalogue.not_asked_for == frozenset()
+    assert [role.id for role in snapshot.people[0].job_roles] == ["rp00000"]
+    person, catalogue = client_of(humaans).fetch_person("p00000", **wanted)
+    assert (person, catalogue) == (snapshot.people[0], snapshot.catalogue)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from service.actions.settings.save_settings import SettingsFaultsError, faults_in
 from service.actions.syncing import anomaly_guard
 from service.facts.plans import CompanyPlan, PersonPlan, PlanAction
-from service.rules.mapping.sources import custom_fields_used
+from service.rules.mapping.used_sources import custom_fields_used
 from service.rules.planning.planner import Planner, undecided
 from service.rules.planning.unreadable_records import unreadable
 from service.store.companies import companies, settings

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.humaans import Resource
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
-from service.rules.mapping.sources import custom_fields_used
+from service.rules.mapping.used_sources import custom_fields_used
 from service.rules.planning import anomaly_guard
 from service.rules.planning.planner import EMPTY_FIELDS
 from service.store.employees import employee_keys, employee_records, found_issues
@@ -56,17 +56,19 @@ class GuardReport:
 
 def inspect(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[TriagedPerson]) -> GuardReport:
     """Check a snapshot before anything is written; a preview asks the same."""
+    last = runs.last_complete(company_id)
+    before = None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version)
+    # A list that was not asked for is no more lost than when it was last read.
+    kept = frozenset() if before is None else before.readable & snapshot.catalogue.not_asked_for
     tallies = anomaly_guard.GuardCounts(
         people=len(snapshot.people) + len(snapshot.not_understood),
-        readable=snapshot.catalogue.readable,
+        readable=snapshot.catalogue.readable | kept,
         filled=dict(planner.filled),
         custom_fields=custom_fields_used(planner.settings) & snapshot.catalogue.custom_fields.keys(),
     )
-    last = runs.last_complete(company_id)
     known = [case for case in cases if case.employee is not None]
     losing, emptied = _blanked(company_id, planner, known)
     blanked = {name: len(ids) for name, ids in losing.items()}
-    before = None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version)
     stop = anomaly_guard.reason_to_stop(before, tallies, blanked, employees=len(known))
     missing = [] if stop is None else _missing(company_id, snapshot)
     return GuardReport(tallies, stop, tuple(emptied), losing, missing)

@@ -75,7 +75,7 @@ def _is_gone(client: HrisClient, key: EmployeeKey, show: Callable[[RunPhase], No
     """Whether Humaans says, asked for this one, that they are not there; any other trouble proves nothing."""
     show(RunPhase.READING_MISSING_PEOPLE)
     try:
-        client.fetch_person(key.person_id or "", custom_field_ids=frozenset())
+        client.fetch_person(key.person_id or "", custom_field_ids=frozenset(), lists=frozenset())
     except PersonGoneError:
         return True
     except TokenRefusedError:

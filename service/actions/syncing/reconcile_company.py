@@ -25,7 +25,7 @@ from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write
 from service.facts.humaans import Resource
 from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
-from service.rules.mapping.sources import custom_fields_used
+from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
@@ -182,8 +182,11 @@ class _Reconciliation:
     # ---- reading ---------------------------------------------------------------------------------------
 
     def _read(self) -> Snapshot:
-        wanted = custom_fields_used(self.settings)
-        snapshot = self._client().fetch_snapshot(custom_field_ids=wanted, on_progress=self._reading)
+        snapshot = self._client().fetch_snapshot(
+            custom_field_ids=custom_fields_used(self.settings),
+            lists=lists_used(self.settings),
+            on_progress=self._reading,
+        )
         connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
         catalogues.save(self.company.id, snapshot.catalogue)
         return snapshot
@@ -236,9 +239,9 @@ class _Reconciliation:
 
     def _read_again(self, planner: Planner, case: TriagedPerson) -> PersonRecord:
         self._show(RunPhase.READING_EMPTIED_AGAIN)
-        wanted = custom_fields_used(planner.settings)
+        wanted, lists = custom_fields_used(planner.settings), lists_used(planner.settings)
         try:
-            return self._client().fetch_person(case.person.id, custom_field_ids=wanted)[0]
+            return self._client().fetch_person(case.person.id, custom_field_ids=wanted, lists=lists)[0]
         except (PersonGoneError, NotUnderstoodError, ForbiddenError):
             return case.person
 

@@ -21,7 +21,7 @@ from service.actions.syncing.write_plans import ChangeContext, PlanCounts, Would
 from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import HumaansError
 from service.rules.fields.payroll_fields import SALARY_FIELDS
-from service.rules.mapping.sources import custom_fields_used
+from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning.planner import Planner
 from service.store.companies import companies, connections, settings
 from service.store.companies.company_day import local_day
@@ -141,7 +141,10 @@ def _read(services: Services, claim: SyncClaim, chosen: CompanySettings) -> _Rea
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
     person, catalogue = client.fetch_person(
-        claim.person_id, custom_field_ids=custom_fields_used(chosen), within_seconds=SECONDS_FOR_READING
+        claim.person_id,
+        custom_field_ids=custom_fields_used(chosen),
+        lists=lists_used(chosen),
+        within_seconds=SECONDS_FOR_READING,
     )
     updated_at = _updated_at(person)
     if _is_stale(claim, updated_at):

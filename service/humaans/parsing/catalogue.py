@@ -43,6 +43,7 @@ def catalogue_from(
     rows: Mapping[Resource, Iterable[dict[str, Any]]],
     *,
     readable: frozenset[Resource],
+    not_asked_for: frozenset[Resource] = frozenset(),
     multi_choice_ids: Iterable[str] = (),
 ) -> Catalogue:
     fields = {raw["id"]: _custom_field(raw) for raw in rows.get(Resource.CUSTOM_FIELDS, ())}
@@ -57,6 +58,7 @@ def catalogue_from(
             for raw in rows.get(Resource.COMPENSATION_TYPES, ())
         },
         readable=readable,
+        not_asked_for=not_asked_for,
     )
 
 

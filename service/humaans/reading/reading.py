@@ -83,10 +83,18 @@ class _Lists:
     def _keeper(self, resource: Resource) -> Keeper:
         return self.people[resource] if resource in self.people else self.catalogue[resource]
 
-    def built_catalogue(self, refused: Iterable[Resource]) -> Catalogue:
+    def are_values_bound(self) -> bool:
+        """Whether someone has several values of one custom field: rows of other lists tell which one counts."""
+        return any(
+            len({value.field_id for value in values}) < len(values) and any(value.resource_id for value in values)
+            for values in self.people[Resource.CUSTOM_VALUES].facts.values()
+        )
+
+    def built_catalogue(self, refused: Iterable[Resource], not_asked_for: Iterable[Resource] = ()) -> Catalogue:
         return catalogue_from(
             {resource: kept.rows for resource, kept in self.catalogue.items()},
-            readable=frozenset(Resource).difference(refused),
+            readable=frozenset(Resource).difference(refused, not_asked_for),
+            not_asked_for=frozenset(not_asked_for),
             multi_choice_ids=self.parser.multi_choice_ids,
         )
 
@@ -111,7 +119,9 @@ class Reader:
         lists = _Lists(frozenset(), self._zone)
         return lists.built_catalogue(self._read_in_turn(lists, CATALOGUE_RESOURCES, {}))
 
-    def person(self, person_id: str, custom_field_ids: frozenset[str]) -> tuple[PersonRecord, Catalogue]:
+    def person(
+        self, person_id: str, custom_field_ids: frozenset[str], wanted: frozenset[Resource]
+    ) -> tuple[PersonRecord, Catalogue]:
         if not _PERSON_ID.fullmatch(person_id):
             raise PersonGoneError(_GONE)
         lists = _Lists(custom_field_ids, self._zone)
@@ -125,17 +135,22 @@ class Reader:
         if rows.ids != [person_id]:
             raise NotUnderstoodError("people.id")
         lists.people[Resource.PEOPLE].add(rows.owners, rows.facts)
-        refused = self._read_in_turn(lists, _CHILD_LISTS, {"personId": person_id})
+        others = [resource for resource in _CHILD_LISTS if resource not in wanted]
+        refused = self._read_in_turn(lists, [each for each in _CHILD_LISTS if each in wanted], {"personId": person_id})
+        if others and lists.are_values_bound():
+            refused |= self._read_in_turn(lists, others, {"personId": person_id})
+            others = []
         refused |= self._read_in_turn(lists, CATALOGUE_RESOURCES, {})
         lists.forget(refused)
         records, not_understood = assemble(lists.people)
         if not_understood:
             raise NotUnderstoodError(not_understood[0].path, not_understood[0].message)
-        return records[0], lists.built_catalogue(refused)
+        return records[0], lists.built_catalogue(refused, others)
 
     def snapshot(
         self,
         custom_field_ids: frozenset[str],
+        wanted: frozenset[Resource],
         on_progress: Progress,
         *,
         threads: int,
@@ -149,17 +164,25 @@ class Reader:
         def parse(resource: Resource, body: bytes) -> Page:
             return lists.page(resource, document_from(body))
 
-        reading = ParallelReading(
-            [lists.reading(resource) for resource in PERSON_LISTS + CATALOGUE_RESOURCES],
-            fetch,
-            parse,
-            on_progress,
-            threads=threads,
-            at_thread_end=at_thread_end,
-        )
-        reading.run()
-        lists.forget(reading.refused)
-        catalogue = lists.built_catalogue(reading.refused)
+        def read(resources: Iterable[Resource]) -> set[Resource]:
+            reading = ParallelReading(
+                [lists.reading(resource) for resource in resources],
+                fetch,
+                parse,
+                on_progress,
+                threads=threads,
+                at_thread_end=at_thread_end,
+            )
+            reading.run()
+            return reading.refused
+
+        others = [resource for resource in _CHILD_LISTS if resource not in wanted]
+        refused = read([each for each in PERSON_LISTS + CATALOGUE_RESOURCES if each not in others])
+        if others and lists.are_values_bound():
+            refused |= read(others)
+            others = []
+        lists.forget(refused)
+        catalogue = lists.built_catalogue(refused, others)
         people, not_understood = assemble(lists.people)
         return Snapshot(people, catalogue, not_understood)
 

@@ -128,6 +128,28 @@ class FieldMapping:
         )
 
 
+class FieldInputs:
+    """Most fields are read by no more than looking up a key of the person: these come first, and at once."""
+
+    def __init__(self, mappings: Sequence[FieldMapping]) -> None:
+        keys = [(mapping.person_key, mapping) for mapping in mappings]
+        plain = {mapping.field.name: key for key, mapping in keys if key is not None}
+        others = {mapping.field.name: mapping.read for key, mapping in keys if key is None}
+        self._keys, self._readers = tuple(plain.values()), tuple(others.values())
+        self._names = (*plain, *others)
+
+    def read(self, reading: PersonOnDay) -> list[SourceValue]:
+        """What each field is made from, in a fixed order."""
+        values = reading.person.values
+        found: list[SourceValue] = [values.get(key, ABSENT) for key in self._keys]
+        found += [read(reading) for read in self._readers]
+        return found
+
+    def names_with_text(self, inputs: Sequence[SourceValue]) -> list[str]:
+        """The fields that have a text to be made from, given what `read` answered."""
+        return [name for name, value in zip(self._names, inputs, strict=True) if value.__class__ is str and value]
+
+
 def _reader_of(entry: MappingEntry) -> Reader:
     """The constant when there is one; else the first of source and fall-back with something in it."""
     if entry.constant is not None or entry.source is None:

@@ -21,8 +21,7 @@ from service.rules.fields.formats import Invalid
 from service.rules.fields.masking import masked
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS
 from service.rules.fields.titles import title_from_gender
-from service.rules.mapping.field_inputs import FieldInputs
-from service.rules.mapping.field_mapping import AMOUNT, BESIDE, LONGEST_SEEN, LONGEST_SHOWN, FieldMapping
+from service.rules.mapping.field_mapping import AMOUNT, BESIDE, LONGEST_SEEN, LONGEST_SHOWN, FieldInputs, FieldMapping
 from service.rules.mapping.salaries import Salary
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class MappedFields:
             key=lambda name: name in BESIDE,  # what stands beside it must be known first
         )
         self.mappings = tuple(FieldMapping(by_name[name], day) for name in order)
-        self._inputs = FieldInputs(self.mappings)
+        self.inputs = FieldInputs(self.mappings)
         self._derives_title = settings.title_from_gender and "title" not in by_name
         self.names = frozenset(order) | ({"title"} if self._derives_title else frozenset())
         self._identity = next((m for m in self.mappings if m.entry.payroll_field == "employee_id"), None)
@@ -142,14 +141,6 @@ class MappedFields:
         """Whether the amount is read from compensations: anything else Humaans shows as of today only."""
         amount = next((mapping for mapping in self._salary_mappings if mapping.field.name == AMOUNT), None)
         return amount is not None and (amount.source_of(reading) or "").startswith(_COMPENSATION)
-
-    def inputs(self, reading: PersonOnDay) -> list[SourceValue]:
-        """Everything these fields are made from, in a fixed order."""
-        return self._inputs.read(reading)
-
-    def names_with_text(self, inputs: Sequence[SourceValue]) -> list[str]:
-        """Which of the fields have a text to be made from, given their `inputs`."""
-        return self._inputs.names_with_text(inputs)
 
     def outcome(self, reading: PersonOnDay, current: Mapping[str, FieldValue]) -> Outcome:
         """The values for every mapped field, given what we hold now."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.facts.humaans import Compensation, CustomValue, SourceValue
-    from service.facts.settings import CompanySettings
     from service.rules.mapping.person_on_day import PersonOnDay
 
     Reader: TypeAlias = Callable[[PersonOnDay], SourceValue]
@@ -284,16 +283,3 @@ def plain_person_key(source: str | None) -> str | None:
     if source is None or not source.startswith("person.") or source.removeprefix("person.") in _ADDRESS_LINES:
         return None
     return source.removeprefix("person.")
-
-
-def custom_field_ids(sources: tuple[str | None, ...]) -> frozenset[str]:
-    """The custom fields among some sources: only their values are fetched and kept (security S40)."""
-    return frozenset(
-        source.removeprefix("custom.") for source in sources if source is not None and source.startswith("custom.")
-    )
-
-
-def custom_fields_used(settings: CompanySettings) -> frozenset[str]:
-    """The custom fields that mapping and exclusions use; values of others are not fetched (S40)."""
-    mapped = [source for entry in settings.mapping for source in (entry.source, entry.fallback_source)]
-    return custom_field_ids((*mapped, *(exclusion.source for exclusion in settings.exclusions)))

@@ -174,8 +174,8 @@ class Triage:
 
     def _fingerprint(self, reading: PersonOnDay) -> str:
         values = reading.person.values
-        inputs = self.fields.inputs(reading)
-        self.filled.update(self.fields.names_with_text(inputs))
+        inputs = self.fields.inputs.read(reading)
+        self.filled.update(self.fields.inputs.names_with_text(inputs))
         inputs += map(values.get, employment.KEYS)
         inputs += [repr(salary) for salary in self.upcoming(reading)]
         if len(reading.person.compensations) > 1:  # earlier ones matter for back pay

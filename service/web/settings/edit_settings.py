@@ -25,7 +25,8 @@ from service.facts.audit import AuditAction
 from service.facts.humaans import Catalogue
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import from_document
-from service.rules.mapping.sources import custom_field_ids, sources_of
+from service.rules.mapping.sources import sources_of
+from service.rules.mapping.used_sources import custom_field_ids
 from service.rules.settings.copied_mapping import copied
 from service.store.companies import audit, catalogues, settings
 from service.store.companies.settings import StaleVersionError

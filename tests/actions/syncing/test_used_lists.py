@@ -1,0 +1,62 @@
+"""Only the lists that the settings use are read; what was not read clears nothing."""
+
+from __future__ import annotations
+
+from service.actions.syncing.request_run import start_sync
+from service.actions.syncing.sync_person import sync_person
+from service.store.tables.syncing import Run
+
+
+def _lists_asked(sandbox):
+    names = {path.removeprefix("GET /api/") for path in sandbox.counters()["per_path"]}
+    return names & {"compensations", "bank-accounts", "job-roles", "custom-values"}
+
+
+def _without(document, *prefixes):
+    """The document with nothing mapped from these sources."""
+    mapping = [
+        entry if not str(entry.get("source") or "").startswith(prefixes) else entry | {"source": None}
+        for entry in document["mapping"]
+    ]
+    return {"mapping": mapping}
+
+
+def test_salaries_that_are_left_alone_are_not_read_and_stay_until_they_are_synced_again(story, sandbox):
+    story.imported()
+    paid = story.employee("amelia").salary_amount_minor
+    sandbox.forget_requests()
+    story.save(sync_salaries=False)
+    assert _lists_asked(sandbox) == {"bank-accounts", "job-roles", "custom-values"}
+    sandbox.change("compensations", sandbox.rows("compensations", "amelia")[0]["id"], amount="1")
+    run = story.reconcile()
+    assert (run.state, run.updated) == ("succeeded", 0)
+    assert story.employee("amelia").salary_amount_minor == paid
+    sandbox.forget_requests()
+    story.save(sync_salaries=True)
+    assert "compensations" in _lists_asked(sandbox)
+    assert story.employee("amelia").salary_amount_minor == 100
+
+
+def test_a_list_that_nothing_uses_is_not_missed_by_the_guard_and_empties_no_one(story, sandbox):
+    story.imported()
+    before = story.employee("amelia")
+    sandbox.forget_requests()
+    story.save(**_without(story.default_document(), "bankAccount.", "jobRole."))
+    assert _lists_asked(sandbox) == {"compensations", "custom-values"}
+    run = Run.select().order_by(Run.id.desc()).first()
+    assert (run.state, run.failed) == ("succeeded", 0)
+    after = story.employee("amelia")
+    assert (after.sort_code, after.job_title) == (before.sort_code, before.job_title)
+    story.save(mapping=story.default_document()["mapping"])
+    assert Run.select().order_by(Run.id.desc()).first().state == "succeeded"
+
+
+def test_sync_now_reads_the_same_lists_as_a_reconciliation(story, services, sandbox, job_notifier):
+    story.imported()
+    story.save(sync_salaries=False)
+    amelia = story.employee("amelia")
+    sandbox.forget_requests()
+    start_sync(services, job_notifier, story.company.id, amelia.id, actor="bob")
+    sync_person(services, job_notifier.people[-1])
+    assert _lists_asked(sandbox) == {"bank-accounts", "job-roles", "custom-values"}
+    assert story.employee("amelia").fingerprint == amelia.fingerprint
