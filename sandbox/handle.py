@@ -111,6 +111,15 @@ class Handle:
         """`to="2026-03-28T23:00:00Z"`, `speed=60`, `move="1h"`."""
         return self.ask("PATCH", "/clock", wanted)
 
+    def receiver(self, kind: str, name: str = "payroll") -> str:
+        """The address of a Slack, a Teams or a webhook receiver."""
+        return f"{self.url}/receivers/{kind}/{name}"
+
+    def received(self, kind: str = "", name: str = "") -> list[Row]:
+        """What arrived at the receivers, oldest first: `kind`, `name`, `headers` and the `body` as text."""
+        rows = self.ask("GET", "/received")
+        return [row for row in rows if kind in ("", row["kind"]) and name in ("", row["name"])]
+
     def set_up_webhook(self, url: str, secret: str, **options: Any) -> dict[str, Any]:
         """A published webhook; `test_url`, `events`, and any variant of `hooks.py`."""
         return self.ask("POST", "/webhooks", {"status": "published", "url": url, "secret": secret} | options)

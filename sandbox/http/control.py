@@ -12,10 +12,11 @@ from sandbox.http.control_documents import DOCUMENTS
 from sandbox.http.control_people import PEOPLE
 from sandbox.http.control_trouble import TROUBLE
 from sandbox.http.control_webhooks import WEBHOOKS
+from sandbox.http.receivers import RECEIVED
 from sandbox.http.request_context import answer
 
 CONTROL = Blueprint("control", __name__, url_prefix="/control")
-for part in (COMPANY, PEOPLE, TROUBLE, WEBHOOKS, DOCUMENTS):
+for part in (COMPANY, PEOPLE, TROUBLE, WEBHOOKS, DOCUMENTS, RECEIVED):
     CONTROL.register_blueprint(part)
 
 

@@ -32,6 +32,7 @@ def reset() -> Response:
     company = meant()
     the_platform().faults.clear()
     the_platform().log.clear()
+    the_platform().receivers.clear()
     company.begin()
     return answer(seeding.card(the_platform(), company))
 

@@ -39,7 +39,7 @@ class Gateway:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if not path.startswith("/api"):
+        if not path.startswith(("/api", "/receivers")):
             return self._app(environ, start_response)
         entry = self._platform.log.begin(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""))
         status: int | None = None
@@ -64,7 +64,8 @@ class Gateway:
             self._platform.faults.hold(fault)
         environ["sandbox.fault"] = fault
         if fault is None:
-            if switches.requests_per_second and not self._allowance.take(switches.requests_per_second):
+            is_api = path.startswith("/api")
+            if is_api and switches.requests_per_second and not self._allowance.take(switches.requests_per_second):
                 return self._error_answer(429, "Too many requests", {"Retry-After": "1"})
             return self._static_answer(environ, company) or self._real_answer(environ)
         return self._troubled_answer(environ, fault)

@@ -12,6 +12,7 @@ from sandbox.answers.documents import opened
 from sandbox.http.api import API
 from sandbox.http.control import CONTROL
 from sandbox.http.gateway import Gateway
+from sandbox.http.receivers import RECEIVERS
 from sandbox.http.request_context import answer, live_on
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def create_app(platform: "Platform") -> Flask:
     live_on(app, platform)
     app.register_blueprint(API)
     app.register_blueprint(CONTROL)
+    app.register_blueprint(RECEIVERS)
 
     @app.route("/files/<file_id>", methods=["GET", "PUT"])
     def signed_file(file_id: str) -> Response:

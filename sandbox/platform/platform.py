@@ -6,6 +6,7 @@ from sandbox.answers.faults import FaultBook
 from sandbox.answers.request_log import RequestLog
 from sandbox.platform.company import Company, Fill
 from sandbox.platform.mailbox import Mailbox
+from sandbox.platform.receivers import Receivers
 from sandbox.world.clock import Clock
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Platform:
         self.faults = FaultBook(self.clock, seed)
         self.log = RequestLog(self.clock)
         self.mailbox = Mailbox(self.clock)
+        self.receivers = Receivers(self.clock)
         self.static: StaticAnswers | None = None
 
     @property
