@@ -130,6 +130,9 @@ class _NoOne:
     def notify_payslips(self, company_id: int) -> None:
         """The work is done right here."""
 
+    def notify_messages(self, company_id: int) -> None:
+        """Nothing is sent here."""
+
 
 def _services(api_url: str, database_url: str) -> Any:
     from functools import lru_cache  # noqa: PLC0415

@@ -57,6 +57,8 @@ class Settings:
     web_concurrency: int
     #: How many reverse proxies in front of us write X-Forwarded-For.
     trusted_proxies: int
+    #: Channels and endpoints may be on this machine, for development and tests.
+    local_receivers: bool
     log_level: str
     metrics_token: str = field(repr=False)
     sentry_dsn: str = field(repr=False)
@@ -101,6 +103,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
         port=port,
         web_concurrency=reader.number("WEB_CONCURRENCY", 2, least=1, most=64),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 1 if on_heroku else 0, least=0, most=5),
+        local_receivers=reader.flag("LOCAL_RECEIVERS", default=False),
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS, "INFO"),
         metrics_token=reader.text("METRICS_TOKEN"),
         sentry_dsn=reader.text("SENTRY_DSN"),
@@ -116,6 +119,8 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
 def _refuse_unsafe_production(reader: EnvironmentReader, settings: Settings, *, on_heroku: bool) -> None:
     if reader.flag("FLASK_DEBUG", default=False):
         reader.problem("FLASK_DEBUG is on; remove it, debug pages show secrets to anyone.")
+    if settings.local_receivers:
+        reader.problem("LOCAL_RECEIVERS is on; remove it, messages must never be sent to this machine's own network.")
     if on_heroku and settings.database_url.startswith("sqlite:"):
         reader.problem("DATABASE_URL is SQLite, but this disk is wiped at every restart; add a Postgres database.")
     if on_heroku and settings.redis_is_embedded:

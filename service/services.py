@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from service.notify.posting import Poster
 from service.pdf.readers import PdfReaders, readers_of_this_process
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Services:
     public_url: str
     #: Where emails are sent; None: they wait in the outbox.
     mail: SmtpSender | None = None
+    #: Posts to channels and endpoints.
+    poster: Poster = field(default_factory=Poster)
     #: PDFs are opened by processes of their own, which all who ask in this process share.
     pdfs: PdfReaders = field(default_factory=readers_of_this_process)
 
@@ -50,3 +53,5 @@ class JobNotifier(Protocol):
     def notify_syncs(self, person_sync_ids: Sequence[int]) -> None: ...
 
     def notify_payslips(self, company_id: int) -> None: ...
+
+    def notify_messages(self, company_id: int) -> None: ...

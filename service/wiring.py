@@ -14,6 +14,7 @@ from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import notifier_redis, web_redis
 from service.humaans.client import Deadlines, HumaansClient
 from service.notify.email.sender import SmtpSender
+from service.notify.posting import Poster
 from service.services import Services
 from service.store.companies import audit_keys
 from service.store.database.connection import bind, connect_to, utc_now
@@ -45,6 +46,7 @@ def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Se
         humaans=humaans,
         public_url=settings.public_url,
         mail=build_mail(settings),
+        poster=Poster(local_allowed=settings.local_receivers),
     )
 
 

@@ -16,6 +16,7 @@ class RecordedNotifications:
     runs: list[int] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
     payslips: list[int] = field(default_factory=list)
+    messages: list[int] = field(default_factory=list)
 
     def notify_run(self, run_id: int) -> None:
         self.runs.append(run_id)
@@ -28,3 +29,6 @@ class RecordedNotifications:
 
     def notify_payslips(self, company_id: int) -> None:
         self.payslips.append(company_id)
+
+    def notify_messages(self, company_id: int) -> None:
+        self.messages.append(company_id)

@@ -55,6 +55,8 @@ WORKER_POOLS: Final = (
     WorkerPool("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=5),
     # A payday has its hour; half an hour of reading ten thousand people must not move it.
     WorkerPool("payday", (QueueName.PAYSLIPS,), LongWorker, processes=1),
+    # Two, because a receiver may take 15 seconds to answer, and the next company's message should not wait for it.
+    WorkerPool("messages", (QueueName.MESSAGES,), FastWorker, processes=2),
 )
 
 

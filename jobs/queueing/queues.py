@@ -32,6 +32,8 @@ class QueueName(StrEnum):
     WEBHOOKS = "webhooks"
     RECONCILIATIONS = "reconciliations"
     PAYSLIPS = "payslips"
+    #: Messages to channels and events to endpoints.
+    MESSAGES = "messages"
 
 
 #: What is written to see whether Redis takes writes.
@@ -47,6 +49,7 @@ TIMEOUT_SECONDS: Final = {
     QueueName.WEBHOOKS: 60,
     QueueName.RECONCILIATIONS: 30 * 60,
     QueueName.PAYSLIPS: 30 * 60,
+    QueueName.MESSAGES: 60,
 }
 
 

@@ -1,4 +1,4 @@
-"""What every job gets around it: an open database, its name and ids on each log line, its time taken.
+"""What every job gets around it: an open database, its name and ids on each log line, a ring for what it queued.
 
 A job's body receives `Tools` first and row ids after it, and calls one action. Failures are left to fail:
 the row that was due stays due, and the tick queues a job for it again. The tools are made once per process, when
@@ -18,6 +18,7 @@ from rq import get_current_job
 
 from jobs.queueing.registry import DeclaredJob, declare, name_of
 from service.store.database.connection import connection
+from service.store.notifications import queued
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +84,8 @@ def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Calla
                     body(_provider.get(), *args, **kwargs)
                     outcome = "done"
                 finally:
+                    for company_id in queued.take():
+                        _provider.get().job_notifier.notify_messages(company_id)
                     taken = round((time.perf_counter() - started) * 1000, 1)
                     log.info("job ended", outcome=outcome, duration_ms=taken)
 

@@ -48,6 +48,9 @@ class SilentNotifier:
     def notify_payslips(self, company_id: int) -> None:
         """No worker is told."""
 
+    def notify_messages(self, company_id: int) -> None:
+        """No worker is told."""
+
 
 @click.command("sync")
 @click.argument("slug")

@@ -82,6 +82,7 @@ def test_every_problem_is_named_at_once(tmp_path):
         ({"ENCRYPTION_KEYS": f"{ENCRYPTION_KEY},abc"}, "ENCRYPTION_KEYS: number 2"),
         ({"ENCRYPTION_KEYS": "ä" * 44}, "ENCRYPTION_KEYS: number 1"),
         ({"FLASK_DEBUG": "true"}, "FLASK_DEBUG is on"),
+        ({"LOCAL_RECEIVERS": "yes"}, "LOCAL_RECEIVERS is on"),
         ({"HUMAANS_API_URL": "https://evil.example.com/api"}, "HUMAANS_API_URL must be"),
         ({"HUMAANS_API_URL": "http://127.0.0.1:9/api"}, "HUMAANS_API_URL must be"),
         ({"PUBLIC_URL": ""}, "PUBLIC_URL is missing"),

@@ -109,6 +109,9 @@ class Life:
     def notify_payslips(self, company_id):
         """No payslips are sent in this life."""
 
+    def notify_messages(self, company_id):
+        """No messages are sent in this life."""
+
     # ---- what happens ----------------------------------------------------------------------------------
 
     def begin(self):

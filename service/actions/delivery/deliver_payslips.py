@@ -20,6 +20,7 @@ from service.actions.connection import humaans_access
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.delivery.delivery import Delivery
 from service.actions.delivery.payday_summary import finish_paydays
+from service.actions.delivery.payslip_events import tell_programs
 from service.actions.delivery.queue_payslip_email import queue_payslip_email
 from service.actions.delivery.send_outbox import send_outbox
 from service.actions.delivery.upload_outcomes import Upload
@@ -243,10 +244,12 @@ class _Round:
         upload_payslip(Upload(self.services, self.client.documents(), self._document_type, delivery))
 
     def _refuse(self, claim: DeliveryClaim, code: str, message: str) -> None:
-        payslip_deliveries.move(
-            claim, self.services.clock(), "refused", message, state=ChannelState.REFUSED,
-            error_code=code, error_message=message,
-        )  # fmt: skip
+        now = self.services.clock()
+        with write_transaction():
+            payslip_deliveries.move(
+                claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
+            )
+            tell_programs(claim.company_id, claim.payslip_id, claim.channel, ChannelState.REFUSED, now)
 
     def _document_type(self) -> str:
         """The account's document type for payslips; asked for once, remembered for later rounds."""

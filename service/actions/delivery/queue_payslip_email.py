@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.actions.delivery.payslip_events import tell_programs
 from service.facts.employees import Employment
-from service.facts.payslips import ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
+from service.facts.payslips import Channel, ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.http.errors import HumaansUnavailableError
 from service.notify.email.messages import new_message_id
 from service.rules.payslips import email_text
@@ -72,9 +73,11 @@ def queue_payslip_email(
     lacks_password = form is PayslipMail.PROTECTED and email_text.password(rule, employee.fields) is None
     if not addresses or lacks_password:
         code, message = ("no_password", NO_PASSWORD) if addresses else why_none(found)
-        payslip_deliveries.move(
-            claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
-        )
+        with write_transaction():
+            payslip_deliveries.move(
+                claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
+            )
+            tell_programs(claim.company_id, claim.payslip_id, Channel.EMAIL, ChannelState.REFUSED, now)
         return
     with write_transaction():
         _put(services, claim, delivery.payslip, employee, form, rule, found, now)

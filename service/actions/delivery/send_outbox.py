@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from service.actions.delivery.mail_content import content_of, parts_of
+from service.actions.delivery.payslip_events import tell_programs
 from service.actions.delivery.queue_payslip_email import KINDS, has_left
 from service.backoff import wait_seconds
-from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
+from service.facts.payslips import SETUP_FAULT, Channel, ChannelState, MailState, PayslipState
 from service.notify.email.errors import Fate, MailServerError, MailUnfitError, Outcome
 from service.rules.fields.contact_formats import mailable
 from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
@@ -280,7 +281,7 @@ def _tell_ledger(
 ) -> None:
     if mail.channel_id is None:
         return
-    payslip_deliveries.set_state(
+    told = payslip_deliveries.set_state(
         mail.channel_id,
         state,
         now,
@@ -290,3 +291,6 @@ def _tell_ledger(
         error_message=message if code else "",
         done_at=now if state is ChannelState.SENT else None,
     )
+    if told:
+        payslip_id = payslip_deliveries.by_id(mail.channel_id).payslip_id
+        tell_programs(mail.company_id, payslip_id, Channel.EMAIL, state, now)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.actions.delivery.payslip_events import tell_programs
 from service.actions.delivery.withdraw_documents import withdraw_documents
 from service.backoff import wait_seconds
-from service.facts.payslips import ChannelState
+from service.facts.payslips import Channel, ChannelState
 from service.rules.payslips import document_names
 from service.store.database.connection import write_transaction
 from service.store.payslips import payslip_deliveries
@@ -104,6 +105,7 @@ def record_uploaded(upload: Upload, document_id: str, outcome: str, detail: str 
             error_message="",
         )
         withdraw_documents(upload.payslip, now)
+        tell_programs(upload.claim.company_id, upload.claim.payslip_id, Channel.HUMAANS, ChannelState.UPLOADED, now)
 
 
 def record_missing(upload: Upload) -> None:
@@ -122,16 +124,19 @@ def record_missing(upload: Upload) -> None:
 
 def record_end(upload: Upload, state: ChannelState, outcome: str, message: str, *, code: str = "") -> None:
     """The upload ends here in this state; with a `code` a person must look at it."""
-    payslip_deliveries.move(
-        upload.claim,
-        upload.now(),
-        outcome,
-        message,
-        state=state,
-        error_code=code,
-        error_message=message if code else "",
-        not_before=None,
-    )
+    now = upload.now()
+    with write_transaction():
+        payslip_deliveries.move(
+            upload.claim,
+            now,
+            outcome,
+            message,
+            state=state,
+            error_code=code,
+            error_message=message if code else "",
+            not_before=None,
+        )
+        tell_programs(upload.claim.company_id, upload.claim.payslip_id, Channel.HUMAANS, state, now)
 
 
 def retry_later(upload: Upload, message: str, code: str, retry_after: float | None = None) -> None:

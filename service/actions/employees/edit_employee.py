@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.advice.advise_emptied_pay import advise_emptied_pay
+from service.actions.notifications.events import raise_event
 from service.facts.audit import AuditAction
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, MissingField, Readiness
+from service.facts.notifications import EventKind
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.fields.payroll_fields import SALARY_FIELDS
@@ -94,6 +96,7 @@ def edit_employee(
         )
         pairs = [(employee_id, edit) for edit in edits]
         changes.record(company_id, pairs, (), cause=Cause.EDIT, run_id=None, made_by=actor, at=now)
+        raise_event(company_id, EventKind.EMPLOYEE_UPDATED, {"employee_id": employee_id}, now)
         advise_emptied_pay(company_id, [employee_id], now)
         audit.record(
             actor=actor,

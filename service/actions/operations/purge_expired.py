@@ -13,6 +13,7 @@ from service.rules.operations import retention
 from service.rules.planning import due_slots
 from service.store.companies import audit_forgetting
 from service.store.database.connection import write_transaction
+from service.store.notifications import messages, outgoing_events
 from service.store.operations import api_requests, old_records
 from service.store.payslips import outbox
 from service.store.syncing import planned_people, runs, slots
@@ -39,6 +40,8 @@ def purge_expired(company: Company, now: datetime) -> None:
         planned_people.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
         slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
         api_requests.forget_before(company.id, now - api_requests.KEPT_FOR)
+        messages.forget_before(company.id, now - retention.MESSAGES_KEPT_FOR)
+        outgoing_events.forget_before(company.id, now - retention.MESSAGES_KEPT_FOR)
         _keep_tax_years(company, now)
 
 

@@ -18,11 +18,13 @@ from service.actions.advice.advise_similar_ids import advise_similar_ids
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
 from service.actions.advice.advise_week_one_codes import advise_week_one_codes
 from service.actions.connection import humaans_access
+from service.actions.notifications.events import raise_event
 from service.actions.syncing import anomaly_guard, missing_people
 from service.actions.syncing.rules_digest import rules_digest
 from service.actions.syncing.sync_backlog import PendingRequests
 from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write_plans
 from service.facts.humaans import Resource
+from service.facts.notifications import EventKind
 from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
@@ -272,9 +274,12 @@ class _Reconciliation:
         """Nothing was written; the run waits for a person's word."""
         now = self.services.clock()
         anomaly_guard.tell(self.company.id, stopped, now)
-        run_claims.end(
-            self.run, RunState.HELD, now, phase=RunPhase.HELD, saw=stopped.saw, error_message=stopped.message
-        )
+        with write_transaction():
+            ended = run_claims.end(
+                self.run, RunState.HELD, now, phase=RunPhase.HELD, saw=stopped.saw, error_message=stopped.message
+            )
+            if ended:
+                raise_event(self.company.id, EventKind.RUN_PAUSED, {"run_id": self.run.id}, now)
         log.warning("the run was stopped by the guard", run_id=self.run.id)
 
     def end(self, phase: RunPhase) -> None:

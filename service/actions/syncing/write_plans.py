@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from service.actions.advice.advise_emptied_pay import advise_emptied_pay
+from service.actions.notifications.events import raise_events
 from service.actions.syncing.record_back_pay import record_back_pay
+from service.facts.employees import Employment
 from service.facts.issues import FOUND_BY_COMPANY
+from service.facts.notifications import EventKind
 from service.facts.plans import PersonPlan, PlanAction
 from service.rules.advice.emptied_pay import PAY_DETAILS
 from service.rules.periods.salary_segments import DatedSalary
@@ -175,6 +178,7 @@ def _write(
         made_by=occasion.made_by,
         at=occasion.now,
     )
+    _tell_programs(company_id, created, updating, before, occasion.now)
     looked_at = [plan for plan in batch.plans if not plan.same_inputs]
     found: dict[str, Sequence[FoundIssue]] = {plan.person_id: undecided(plan, planner.decided) for plan in looked_at}
     _forget_stale_decisions(company_id, planner, looked_at)
@@ -182,6 +186,29 @@ def _write(
     found_issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
     if paid_otherwise := [plan.employee_id for plan in batch.plans if plan.employee_id and _touches_pay(plan)]:
         advise_emptied_pay(company_id, paid_otherwise, occasion.now)
+
+
+def _tell_programs(
+    company_id: int,
+    created: dict[str, int],
+    updating: Sequence[PersonPlan],
+    before: dict[int, EmployeeRecord],
+    now: datetime,
+) -> None:
+    changed = [plan for plan in updating if plan.employee_id is not None]
+    leavers = [
+        plan
+        for plan in changed
+        if plan.employment is Employment.LEFT and before[plan.employee_id or 0].employment is not Employment.LEFT
+    ]
+    told = (
+        (EventKind.EMPLOYEE_CREATED, list(created.values())),
+        (EventKind.EMPLOYEE_UPDATED, [plan.employee_id for plan in changed if plan.changes]),
+        (EventKind.EMPLOYEE_LEFT, [plan.employee_id for plan in leavers]),
+    )
+    for kind, employee_ids in told:
+        if employee_ids:
+            raise_events(company_id, kind, [{"employee_id": each} for each in employee_ids if each], now)
 
 
 def _touches_pay(plan: PersonPlan) -> bool:

@@ -61,12 +61,18 @@ def turn_off(channel_id: int, trouble: str) -> bool:
     return bool(query.where(NoticeChannel.id == channel_id, NoticeChannel.state != ReceiverState.OFF).execute())
 
 
+def dead(company_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Company and id of channels that were turned off because nothing arrived any more."""
+    query = NoticeChannel.select(NoticeChannel.company, NoticeChannel.id).where(
+        NoticeChannel.company.in_(list(company_ids)),
+        NoticeChannel.state == ReceiverState.OFF,
+        NoticeChannel.trouble != "",
+    )
+    return plain_rows(query.order_by(NoticeChannel.id))
+
+
 def delete(company_id: int, channel_id: int) -> bool:
     """Remove a channel with its messages."""
     return bool(
         NoticeChannel.delete().where(NoticeChannel.company == company_id, NoticeChannel.id == channel_id).execute()
     )
-
-
-def by_ids(channel_ids: Collection[int]) -> dict[int, NoticeChannel]:
-    return {row.id: row for row in NoticeChannel.select().where(NoticeChannel.id.in_(list(channel_ids)))}

@@ -17,6 +17,7 @@ from service.store.database.connection import write_transaction
 from service.store.database.leases import Lease
 from service.store.database.queries import plain_rows
 from service.store.notifications import queued
+from service.store.notifications.queued import MOST_LOOKED_AT, soonest
 from service.store.tables.channels import ChannelMessage, NoticeChannel
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LEASE: Final = timedelta(seconds=60)
+#: How the keys of tests begin.
+TEST_KEY: Final = "test:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def claim(company_id: int, now: datetime) -> MessageClaim | None:
 
 
 def _due(now: datetime) -> Any:
-    """Messages whose time has come, of channels that the receiver did not ask to wait with."""
+    """Messages whose time has come; to a channel without a test that arrived, the test alone."""
     return (
         ChannelMessage.select(ChannelMessage)
         .join(NoticeChannel)
@@ -93,6 +96,8 @@ def _due(now: datetime) -> Any:
             leases.free(ChannelMessage, now),
             ChannelMessage.not_before.is_null() | (ChannelMessage.not_before <= now),
             NoticeChannel.not_before.is_null() | (NoticeChannel.not_before <= now),
+            (NoticeChannel.state == ReceiverState.ACTIVE)
+            | ((NoticeChannel.state == ReceiverState.UNTESTED) & ChannelMessage.dedupe_key.startswith(TEST_KEY)),
         )
     )
 
@@ -119,10 +124,21 @@ def newest(company_id: int, most: int) -> Sequence[ChannelMessage]:
     return list(query.where(ChannelMessage.company == company_id).order_by(ChannelMessage.id.desc()).limit(most))
 
 
+def next_due(company_id: int, now: datetime) -> datetime | None:
+    """When the next message of a company is due that waits for its time, of the oldest that wait; None for none."""
+    query = ChannelMessage.select(ChannelMessage.not_before, NoticeChannel.not_before).join(NoticeChannel)
+    query = query.where(
+        ChannelMessage.company == company_id,
+        ChannelMessage.state == SendState.WAITING,
+        NoticeChannel.state != ReceiverState.OFF,
+        (ChannelMessage.not_before > now) | (NoticeChannel.not_before > now),
+    )
+    return soonest(query.order_by(ChannelMessage.not_before, ChannelMessage.id).limit(MOST_LOOKED_AT))
+
+
 def companies_with_due(now: datetime) -> list[int]:
     """The companies for which something is to be sent now."""
-    query = _due(now).where(NoticeChannel.state != ReceiverState.OFF).select(ChannelMessage.company).distinct()
-    return [row[0] for row in plain_rows(query)]
+    return [row[0] for row in plain_rows(_due(now).select(ChannelMessage.company).distinct())]
 
 
 def forget_before(company_id: int, instant: datetime) -> None:

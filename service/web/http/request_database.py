@@ -1,4 +1,4 @@
-"""The database of one request: opened before it, closed after it, however it ends.
+"""The database of one request: opened before it, closed after it, however it ends, with a ring for what it queued.
 
 Assets and the process's own health need none, so they answer also when the database does not. A webhook opens
 it itself, after the last byte of its body, once for all that come together: a sender that drips holds no connection.
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from flask import g, request
 
 from service.store.database.connection import connection
+from service.store.notifications import queued
+from service.web.http.app_context import job_notifier
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,3 +35,5 @@ def open_around_requests(app: Flask) -> None:
     def close_it(_error: BaseException | None) -> None:
         if opened := g.pop("connection", None):
             opened.__exit__(None, None, None)
+            for company_id in queued.take():
+                job_notifier().notify_messages(company_id)

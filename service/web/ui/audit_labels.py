@@ -94,6 +94,19 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.RUN_DISCARDED: "Cancelled a paused sync",
     AuditAction.API_TOKEN_CREATED: "Created an API token",
     AuditAction.API_TOKEN_REVOKED: "Revoked an API token",
+    AuditAction.CHANNEL_ADDED: "Added a channel for notices",
+    AuditAction.CHANNEL_CHANGED: "Changed a channel for notices",
+    AuditAction.CHANNEL_TESTED: "Sent a test to a channel",
+    AuditAction.CHANNEL_TURNED_OFF: "Turned off a channel",
+    AuditAction.CHANNEL_REMOVED: "Removed a channel",
+    AuditAction.ENDPOINT_ADDED: "Added a webhook endpoint",
+    AuditAction.ENDPOINT_CHANGED: "Changed a webhook endpoint",
+    AuditAction.ENDPOINT_SECRET_CHANGED: "Changed the secret of a webhook endpoint",
+    AuditAction.ENDPOINT_TESTED: "Sent a test to a webhook endpoint",
+    AuditAction.ENDPOINT_TURNED_ON: "Turned on a webhook endpoint",
+    AuditAction.ENDPOINT_TURNED_OFF: "Turned off a webhook endpoint",
+    AuditAction.ENDPOINT_REMOVED: "Removed a webhook endpoint",
+    AuditAction.ENDPOINT_SENT_AGAIN: "Sent events to a webhook endpoint again",
 }
 #: Entries of a list that an audit line names before it only counts.
 NAMED: Final = 6

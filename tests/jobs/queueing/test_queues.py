@@ -18,6 +18,7 @@ def test_how_many_jobs_wait_is_told_by_queue(redis):
         "upkeep": 0,
         "reconciliations": 0,
         "payslips": 0,
+        "messages": 0,
     }
 
 

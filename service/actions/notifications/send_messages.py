@@ -1,0 +1,121 @@
+"""Sends the messages of a company's channels: claimed under a lease, sent, and the answer written.
+
+A message whose worker died is sent again with the same id when the lease ends (decision 0041). What is refused for good
+turns its channel off; what fails for now is tried again, and so is the channel, for a day.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from service.actions.notifications.set_channels import secret_of
+from service.backoff import wait_seconds
+from service.facts.notifications import ChannelKind, ReceiverState, SendState
+from service.notify.channels import CHANNELS
+from service.notify.posting import NoAnswerError
+from service.notify.sending import Fate, Outcome
+from service.rules.notifications.receiver_addresses import AddressRefusedError
+from service.store.database import encryption_contexts
+from service.store.database.connection import write_transaction
+from service.store.database.encryption import CannotBeReadError
+from service.store.database.leases import LeaseLostError
+from service.store.notifications import channels, messages
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.services import Services
+    from service.store.notifications.messages import MessageClaim
+    from service.store.tables.channels import NoticeChannel
+
+FIRST_WAIT: Final = timedelta(seconds=5)
+LONGEST_WAIT: Final = timedelta(minutes=30)
+#: A message that did not arrive for so long is given up, and its channel turned off.
+PATIENCE: Final = timedelta(days=1)
+PATIENCE_WITH_TESTS: Final = timedelta(minutes=2)
+ARRIVED: Final = "The last message arrived."
+NOTHING_FOR_A_DAY: Final = "Nothing arrived for a day. The last attempt: {message}"
+UNREADABLE: Final = Outcome(
+    Fate.LATER, "unreadable", "The address cannot be decrypted with the configured keys. Enter it again."
+)
+_RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
+log = structlog.get_logger(__name__)
+
+
+def send_next_message(services: Services, company_id: int) -> bool:
+    """Send the next message that is due; False when none is."""
+    claim = messages.claim(company_id, services.clock())
+    if claim is None:
+        return False
+    channel = channels.get(company_id, claim.channel_id)
+    if channel is not None:  # else it was removed, and its messages with it
+        outcome = _attempt(services, channel, claim)
+        try:
+            with write_transaction():
+                _note(channel, claim, outcome, services.clock())
+        except LeaseLostError:
+            log.warning("the message was taken over", message_row_id=claim.id)
+    return True
+
+
+def _attempt(services: Services, channel: NoticeChannel, claim: MessageClaim) -> Outcome:
+    sender = CHANNELS[ChannelKind(channel.kind)]
+    try:
+        context = encryption_contexts.notice_channel(channel.company_id, channel.id, "address")
+        address = services.secrets.decrypt(channel.address_encrypted or "", context)
+        secret = secret_of(services, channel)
+    except CannotBeReadError:
+        return UNREADABLE
+    request = sender.request_of(claim.message, claim.message_id, secret, services.clock())
+    try:
+        return sender.outcome_of(services.poster.post(address, request))
+    except AddressRefusedError as error:
+        return Outcome(Fate.DEAD, "private_address", f"{error.message}.")
+    except NoAnswerError as error:
+        return error.outcome
+
+
+def _note(channel: NoticeChannel, claim: MessageClaim, outcome: Outcome, now: datetime) -> None:
+    is_test = claim.message.event == "test"
+    if outcome.fate is Fate.SENT:
+        _note_arrival(channel, claim, now)
+        return
+    log.info("a message did not arrive", channel_id=channel.id, code=outcome.code)
+    said = {"last_result": outcome.message, "last_result_at": now}
+    patience = PATIENCE_WITH_TESTS if is_test else PATIENCE
+    is_over = outcome.fate is Fate.LATER and now - claim.created_at >= patience
+    failure = {"error_code": outcome.code, "error_message": outcome.message}
+    if outcome.fate is Fate.LATER and not is_over:
+        later = now + _wait(claim, outcome)
+        messages.settle(claim, SendState.WAITING, not_before=later, **failure)
+        channels.write(channel.id, not_before=later, **said)
+        return
+    messages.settle(claim, SendState.GIVEN_UP, **failure)
+    channels.write(channel.id, not_before=None, **said)
+    if outcome.fate is Fate.UNFIT or is_test:
+        return
+    trouble = NOTHING_FOR_A_DAY.format(message=outcome.message) if is_over else outcome.message
+    if channels.turn_off(channel.id, trouble):
+        messages.cancel_waiting(channel.id)
+        log.warning("a channel was turned off", channel_id=channel.id, code=outcome.code)
+
+
+def _note_arrival(channel: NoticeChannel, claim: MessageClaim, now: datetime) -> None:
+    messages.settle(claim, SendState.SENT, sent_at=now, error_code="", error_message="")
+    values: dict[str, Any] = {"last_result": ARRIVED, "last_result_at": now, "trouble": ""}
+    pace = CHANNELS[ChannelKind(channel.kind)].pace
+    values["not_before"] = now + pace if pace else None
+    if claim.message.event == "test" and channel.state == ReceiverState.UNTESTED:
+        values["state"] = ReceiverState.ACTIVE.value
+    channels.write(channel.id, **values)
+
+
+def _wait(claim: MessageClaim, outcome: Outcome) -> timedelta:
+    if outcome.wait is not None:
+        return outcome.wait
+    first, longest = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
+    return timedelta(seconds=wait_seconds(claim.tries - 1, first=first, longest=longest, random=_RANDOM, at_least=0.5))
