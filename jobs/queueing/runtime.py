@@ -1,4 +1,4 @@
-"""What every job gets around it: an open database, its name and ids on each log line, a ring for what it queued.
+"""What every job gets around it: an open database, its name and ids on each log line, a notification of what it queued.
 
 A job's body receives `Tools` first and row ids after it, and calls one action. Failures are left to fail:
 the row that was due stays due, and the tick queues a job for it again. The tools are made once per process, when

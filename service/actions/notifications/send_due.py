@@ -1,6 +1,6 @@
 """Sends what is due of one company, on all channels and to all endpoints, for a few seconds at a time.
 
-What is due is found in the database, so a ring that is lost costs a minute at most: the tick rings again.
+What is due is found in the database, so a notification that is lost costs a minute at most: the tick sends another.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: A turn: so long the messages of another company may have to wait, plus one attempt.
 TURN_SECONDS: Final = 3.0
-#: A ring is repeated when something is due within this; the tick sees to what is due later.
+#: The job is queued again when something is due within this; the tick sees to what is due later.
 SOON_SECONDS: Final = 60.0
 
 
@@ -44,8 +44,8 @@ def send_due(services: Services, company_id: int, *, turn_seconds: float = TURN_
         time.sleep(wait)
 
 
-def ring_for_due(job_notifier: JobNotifier, now: datetime) -> None:
-    """Ring for every company that has something to send: what a lost ring left waiting."""
+def notify_due(job_notifier: JobNotifier, now: datetime) -> None:
+    """Queue the job of every company that has something to send: what a lost notification left waiting."""
     waiting = {
         *messages.companies_with_due(now),
         *deliveries.companies_with_due(now),

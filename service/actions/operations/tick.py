@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from service.actions.connection.humaans_access import NotConnectedError
-from service.actions.notifications.send_due import ring_for_due
+from service.actions.notifications.send_due import notify_due
 from service.actions.operations.isolated_steps import IsolatedSteps
 from service.actions.operations.purge_expired import purge_expired
 from service.actions.operations.resume_payslip_work import resume_payslip_work
@@ -74,7 +74,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
     with steps.step("payslips"):
         resume_payslip_work(services, job_notifier, now, steps)
     with steps.step("messages"):
-        ring_for_due(job_notifier, now)
+        notify_due(job_notifier, now)
     for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
         with steps.step("notify", company_id=run.company_id, run_id=run.id):
             _notify_again(job_notifier, run)

@@ -1,7 +1,7 @@
 """What is to be sent next: which companies this process queued something for, and when the rest is due.
 
-Whoever ends a job or a request rings for them. A note that is lost does no harm: the rows are the truth, and the tick
-looks for them.
+A job or a request that ends queues the job that sends it. A note that is lost does no harm: the rows are the truth, and
+the tick looks for them.
 """
 
 from __future__ import annotations

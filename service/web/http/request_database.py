@@ -1,4 +1,4 @@
-"""The database of one request: opened before it, closed after it, however it ends, with a ring for what it queued.
+"""The database of one request: opened before it, closed after it, however it ends; then jobs for what it queued.
 
 Assets and the process's own health need none, so they answer also when the database does not. A webhook opens
 it itself, after the last byte of its body, once for all that come together: a sender that drips holds no connection.

@@ -9,7 +9,7 @@ import pytest
 
 from service.actions.notifications import set_channels
 from service.actions.notifications.receivers import ReceiverDraft, ReceiverRefusedError
-from service.actions.notifications.send_due import ring_for_due, send_due
+from service.actions.notifications.send_due import notify_due, send_due
 from service.actions.notifications.send_messages import ARRIVED
 from service.facts.notifications import ChannelKind, NoticeMessage, ReceiverState, SendState, Severity
 from service.notify.posting import Poster
@@ -234,13 +234,13 @@ def test_a_worker_killed_between_commit_and_sending_costs_nothing_and_repeats_no
     assert arrived[-1]["headers"]["webhook-id"] == died.message_id
 
 
-def test_a_ring_that_was_lost_is_repeated_by_the_tick(story, job_notifier):
+def test_a_notification_that_was_lost_is_repeated_by_the_tick(story, job_notifier):
     channel_id = story.set_up(ChannelKind.SLACK)
     job_notifier.messages.clear()
-    ring_for_due(job_notifier, story.services.clock())
+    notify_due(job_notifier, story.services.clock())
     assert job_notifier.messages == []
     story.queue(channel_id)
-    ring_for_due(job_notifier, story.services.clock())
+    notify_due(job_notifier, story.services.clock())
     assert job_notifier.messages == [story.company.id]
 
 
