@@ -47,6 +47,8 @@ class AuditAction(StrEnum):
     EMPLOYEE_EDITED = "employee.edited"
     EMPLOYEE_NUMBERS_SHOWN = "employee.numbers_shown"
     EMPLOYEE_NUMBERS_READ = "employee.numbers_read"
+    CHANGE_APPROVED = "change.approved"
+    CHANGE_REFUSED = "change.refused"
     RETRO_SETTLED = "retro.settled"
     FINAL_PAY_SAVED = "final_pay.saved"
     ISSUE_SETTLED = "issue.settled"
@@ -120,6 +122,8 @@ class Actor(StrEnum):
     SYNC = "system:sync"
 
 
+#: How the words of work that no one started begin.
+SYSTEM: Final = "system:"
 _API: Final = "api:"
 
 

@@ -93,6 +93,8 @@ class OpenWork:
     not_found_lately: int = 0
     missing_information: int = 0
     edited: int = 0
+    #: Changes, not people, that wait for someone's approval; payroll keeps the old values meanwhile.
+    held_changes: int = 0
     #: Not people: issues of the company itself, salaries, payslips, files, emails, and pieces of advice.
     company_issues: int = 0
     #: What is wrong with the webhook; each hides changes until the next sync of everyone.
@@ -118,6 +120,7 @@ class OpenWork:
         return self.people == self.up_to_date and not any(
             (
                 self.missing_information,
+                self.held_changes,
                 self.company_issues,
                 self.webhook_faults,
                 self.backdated,

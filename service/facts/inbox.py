@@ -16,6 +16,7 @@ class ItemSource(StrEnum):
     EDITED_EMPLOYEE = "edited_employee"
     LEFTOVER_FILE = "leftover_file"
     CONNECTION = "connection"
+    HELD_CHANGE = "held_change"
 
 
 class ItemKind(StrEnum):
@@ -29,6 +30,7 @@ class ItemKind(StrEnum):
     BACKDATED_SALARY = "backdated_salary"
     EDITED_IN_PAYROLL = "edited_in_payroll"
     LEFTOVER_FILE = "leftover_file"
+    CHANGE_TO_APPROVE = "change_to_approve"
 
 
 class ItemView(StrEnum):

@@ -35,6 +35,7 @@ class IssueCode(StrEnum):
     BLANK_HELD = "blank_held"
     START_DATE_CHANGED = "start_date_changed"
     STARTER_DECLARATION_CHANGED = "starter_declaration_changed"
+    CHANGE_REFUSED = "change_refused"
     SYNC_KEEPS_FAILING = "sync_keeps_failing"
 
     # Values that are not in the form payroll takes.

@@ -77,6 +77,8 @@ class Cause(StrEnum):
     RULE = "rule"
     RESTART = "restart"
     CUT_OFF = "cut_off"
+    #: Someone approved a change that was held.
+    APPROVAL = "approval"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,3 +84,15 @@ class CompanySettings:
     humaans_person_address: str = DEFAULT_PERSON_ADDRESS
     #: Who gets the list of what is missing; empty: asked each time.
     hr_email: str = ""
+    #: Which changes wait for someone's approval (rules/approvals/hold_rules.py). That a start date or a starter
+    #: declaration changes after the first payslip always does.
+    hold_bank_before_payday: bool = True
+    hold_bank_before_payday_days: int = 7
+    hold_bank_with_email: bool = True
+    hold_bank_with_email_days: int = 14
+    hold_shared_account: bool = True
+    hold_pay_up: bool = True
+    hold_pay_up_percent: int = 25
+    hold_pay_down: bool = False
+    hold_pay_down_percent: int = 25
+    hold_leaver_pay: bool = True

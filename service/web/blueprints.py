@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.web.accounts import api_tokens, invitations, login, second_factor, session_time, users
+from service.web.approvals import approvals
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
 from service.web.inbox import needs_you
@@ -31,6 +32,7 @@ BLUEPRINTS: Final = (
     companies,
     overview,
     needs_you,
+    approvals,
     employees,
     missing_information,
     saved_lists,

@@ -29,6 +29,7 @@ STATIC = Path(__file__).parent / "static"
 MENU: Final = (
     ("overview.show", "Overview"),
     ("needs_you.list_all", "Needs you"),
+    ("approvals.list_all", "Approvals"),
     ("employees.list_all", "Employees"),
     ("issues.list_all", "Issues"),
     ("runs.list_all", "Sync history"),

@@ -32,6 +32,8 @@ AFTER = (
     f"{ACME}/needs-you",
     f"{ACME}/needs-you?view=suggestions",
     f"{ACME}/needs-you/closed",
+    f"{ACME}/approvals",
+    f"{ACME}/settings/approvals",
     f"{ACME}/issues",
     f"{ACME}/issues/changed-ids",
     f"{ACME}/issues/came-back",

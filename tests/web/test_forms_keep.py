@@ -46,6 +46,9 @@ REFUSED = {
         f"{ACME}/employees?q=hart", f"{ACME}/employees/saved-filters?q=hart", {"name": "x" * 61}, {"name"},
     ),
     "missing.send_email": (f"{ACME}/missing-information/email",) * 2 + ({"address": "hr at acme"}, {"address"}),
+    "approvals.decide": (
+        f"{ACME}/approvals", f"{ACME}/approvals", {"do": "refuse", "reason": "Not agreed", "change": ""}, {"reason"},
+    ),
     "needs_you.apply": (f"{ACME}/needs-you",) * 2 + (
         {"what": "snooze", "until": "soon", "note": "Asked HR"}, {"what", "until", "note"},
     ),
@@ -69,6 +72,7 @@ NOTHING_TO_KEEP = {
     "runs.start", "runs.approve", "runs.discard", "retro.settle", "retro.reopen", "needs_you.decide",
     "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
+    "settings.save_approvals",  # test_approval_settings
     "webhooks.take", "webhooks.take_test", "webhook.learn_again", "session_time.keep",
 }  # fmt: skip
 #: Rooms whose forms are walked beside their pages.

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from service.store.database.connection import connection
+from service.store.tables.approvals import HeldChange
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
@@ -21,6 +22,7 @@ NUMBERS = ("ni_number", "sort_code", "account_number")
 def lived(alice, imported, sandbox, work):
     """Acme after a while: bank details changed, refused and edited, so that lists, history, issues hold some."""
     fill(alice, imported)
+    alice.send(f"{ACME}/settings/approvals", {"version": "1"})  # no rule holds anything
     account = sandbox.rows("bank-accounts", person="amelia")[0]
     sandbox.change("bank-accounts", account["id"], accountNumber="71828182", quiet=True)
     sandbox.change("people", "priya", taxId="ZZ 99 88 77 Z", quiet=True)
@@ -28,6 +30,11 @@ def lived(alice, imported, sandbox, work):
     work()
     with connection():
         employee = Employee.get(Employee.first_name == "Amelia")
+        HeldChange.create(
+            company=imported.id, employee=Employee.get(Employee.first_name == "Isla").id, field_group="bank",
+            old={"account_number": "31314141"}, new={"account_number": "27182818"}, rule="shared_account", why="w",
+            is_from_humaans=True, cause="hourly", since=imported.created_at, state="pending",
+        )  # fmt: skip
     edited = alice.send(f"{ACME}/employees/{employee.id}/edit", {"field-sort_code": "20-33-44", "was-sort_code": ""})
     assert edited.status_code == 303, edited.text
     return imported
@@ -40,7 +47,10 @@ def _raw_values():
         changes = Change.select().where(Change.field.in_(NUMBERS))
         kept = {row[name] for row in rows for name in NUMBERS} | {each.old for each in changes}
         kept |= {each.new for each in changes} | {"ZZ998877Z"}
+        held = [values for row in HeldChange.select() for values in (row.old, row.new)]
+        kept |= {value for values in held for name, value in values.items() if name in NUMBERS}
         pay = {row["salary_amount_minor"] for row in rows} - {None}
+        pay |= {values["salary_amount_minor"] for values in held if "salary_amount_minor" in values}
         pay = {amount for amount in pay if amount >= 100_000}  # hourly pay looks like any number
     written = {str(value) for value in kept if value}
     written |= {"-".join((each[:2], each[2:4], each[4:])) for each in written if len(each) == 6}

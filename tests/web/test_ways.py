@@ -15,6 +15,7 @@ from sandbox.platform.payslips import Sample, pdf_of
 from service.store.database.connection import connection
 from service.store.employees import backdated_pay
 from service.store.tables.accounts import Membership, User
+from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.browser.test_manner import AFTER, BEFORE
@@ -97,6 +98,11 @@ def fill(alice, company):
         backdated_pay.add(
             company.id, amelia.id, run_id=None, now=company.created_at, effective_date=amelia.start_date,
             currency="GBP", difference_minor=100, periods=[], trouble="",
+        )  # fmt: skip
+        HeldChange.create(
+            company=company.id, employee=amelia.id, field_group="pay", old={"salary_amount_minor": 5_250_000},
+            new={"salary_amount_minor": 9_000_000}, rule="pay_up", why="Pay went up by more than 25%.",
+            is_from_humaans=True, cause="hourly", since=company.created_at, state="pending",
         )  # fmt: skip
 
 

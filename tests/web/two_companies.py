@@ -20,6 +20,7 @@ from service.store.database.connection import connection
 from service.store.periods import snapshots
 from service.store.tables.accounts import ApiToken, SavedList
 from service.store.tables.all_tables import ALL
+from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
@@ -85,6 +86,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "issue_id": made["issue"].id,
         "run_id": made["run"].id,
         "item_id": made["item"].id,
+        "held_id": made["held"].id,
         "payslip_id": made["payslip"].id,
         "batch_id": made["batch"].id,
         "stray_id": made["stray"].id,
@@ -223,6 +225,11 @@ def _rest(word: str, company: Company, made: dict[str, Any], now: datetime) -> N
     )  # fmt: skip
     _channels(word, company, now)
     about = {"company": company, "source": "issue", "subject_id": made["issue"].id}
+    made["held"] = HeldChange.create(
+        company=company, employee=made["employee"], field_group="email", old={"email": f"{word}@old.example"},
+        new={"email": f"{word}@new.example"}, rule="bank_with_email", why=f"why {word}", is_from_humaans=True,
+        cause="hourly", since=now, state="pending",
+    )  # fmt: skip
     InboxItem.create(**about, snoozed_by=f"by {word}", updated_at=now)
     InboxNote.create(**about, text=f"Note {word}", made_by=f"by {word}", at=now)
 

@@ -8,27 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.actions.advice.advise_emptied_pay import advise_emptied_pay
+from service.actions.approvals.hold_changes import held_of_edits
+from service.actions.approvals.people_behind import people_behind
+from service.actions.approvals.state_after import state_after
 from service.actions.notifications.events import raise_event
+from service.facts.approvals import Brought
 from service.facts.audit import AuditAction
-from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, MissingField, Readiness
+from service.facts.employees import Employment
 from service.facts.notifications import EventKind
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.mapping.field_values import MappedFields
-from service.rules.planning import readiness
 from service.rules.planning.edited_values import read_edits
 from service.store.companies import audit, companies, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
-from service.store.employees import changes, employee_records, employee_states, employee_writes, employees
+from service.store.employees import changes, employee_records, employee_writes, employees
 from service.store.payslips import pay_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import datetime
 
-    from service.facts.employees import FieldValue
     from service.services import Services
     from service.store.tables.employees import Change, Employee
 
@@ -62,7 +64,8 @@ def edit_employee(
 
     Texts are written as in Humaans (`20-29-59`); an amount is whole minor units, or exact as the text `salary_rate` in
     the main unit; null or empty text empties. The Employee ID is changed only by settling an issue. `seen_change` is
-    the employee's newest change when the values were shown. Raises FieldFaultsError with every fault,
+    the employee's newest change when the values were shown. What a rule holds is not written, but waits for approval
+    (`held_changes.of_employee` tells). Raises FieldFaultsError with every fault,
     EditConflictError, and LookupError for no such employee.
     """
     now = services.clock()
@@ -72,7 +75,8 @@ def edit_employee(
         row = employees.by_id(company_id, employee_id)
         if row is None:
             raise LookupError(employee_id)
-        before = employee_records.record_of(row).fields
+        record = employee_records.records(company_id, [employee_id])[employee_id]
+        before = record.fields
         schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
         values, faults = read_edits(fields, before, day, schedules)
         if faults:
@@ -82,7 +86,15 @@ def edit_employee(
             return row
         if conflicts := _conflicts(company_id, employee_id, edits, seen_change):
             raise EditConflictError(conflicts)
-        mapped = MappedFields(settings.in_force(company_id), day).names
+        chosen = settings.in_force(company_id)
+        brought = Brought(Cause.EDIT, now, made_by=people_behind(company_id, [actor]), is_from_humaans=False)
+        held = held_of_edits(company_id, chosen, day, [(record, edits)], brought).get(employee_id, frozenset())
+        _record_in_audit_log(company_id, employee_id, edits, held, actor=actor, now=now)
+        edits = [edit for edit in edits if edit.field not in held]
+        if not edits:
+            return row
+        values = {edit.field: edit.new for edit in edits}
+        mapped = MappedFields(chosen, day).names
         state = state_after(company_id, {**before, **values}, day)
         if (
             before["end_date"] is not None
@@ -98,18 +110,25 @@ def edit_employee(
         changes.record(company_id, pairs, (), cause=Cause.EDIT, run_id=None, made_by=actor, at=now)
         raise_event(company_id, EventKind.EMPLOYEE_UPDATED, {"employee_id": employee_id}, now)
         advise_emptied_pay(company_id, [employee_id], now)
-        audit.record(
-            actor=actor,
-            action=AuditAction.EMPLOYEE_EDITED,
-            now=now,
-            company_id=company_id,
-            subject=f"employee {employee_id}",
-            detail={"fields": [edit.field for edit in edits]},
-        )
     found = employees.by_id(company_id, employee_id)
     if found is None:
         raise LookupError(employee_id)
     return found
+
+
+def _record_in_audit_log(
+    company_id: int, employee_id: int, edits: list[FieldChange], held: frozenset[str], *, actor: str, now: datetime
+) -> None:
+    names = [edit.field for edit in edits]
+    waiting = [name for name in names if name in held]
+    audit.record(
+        actor=actor,
+        action=AuditAction.EMPLOYEE_EDITED,
+        now=now,
+        company_id=company_id,
+        subject=f"employee {employee_id}",
+        detail={"fields": names, "held": waiting} if waiting else {"fields": names},
+    )
 
 
 def _conflicts(
@@ -122,17 +141,3 @@ def _conflicts(
     since = changes.since(company_id, employee_id, seen_change)
     touched = {*names, *SALARY_FIELDS} if names & {*SALARY_FIELDS} else names
     return {str(change.field): change for change in since if change.field in touched}
-
-
-def state_after(company_id: int, fields: Mapping[str, FieldValue], day: date) -> dict[str, Any]:
-    """Readiness with the edited values, by the settings in force."""
-    chosen = settings.in_force(company_id)
-    unmapped = frozenset(PAYROLL_FIELD_KINDS) - MappedFields(chosen, day).names
-    missing: tuple[MissingField, ...] = readiness.missing_fields(
-        fields, unmapped, day, told_by_humaans=chosen.send_payslips_to_humaans
-    )
-    return {
-        "missing": employee_states.missing_as_json(missing),
-        "ready_from": employee_states.ready_from(missing),
-        "readiness": (Readiness.PENDING if missing else Readiness.READY).value,
-    }

@@ -7,22 +7,27 @@ function of a `Settling`, an entry in WAYS_OUT, and its words in web/ui/issue_la
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from service.actions.advice.advise_shared_identities import tell_apart
+from service.actions.approvals.hold_changes import held_of_edits
+from service.actions.approvals.people_behind import people_behind
+from service.facts.approvals import GROUP_OF, Brought
 from service.facts.issues import FOUND_BY_COMPANY, IssueCode
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.advice import placeholder_values, shared_identities
 from service.rules.mapping import field_values
-from service.rules.planning import identity, starter_details
+from service.rules.planning import identity
+from service.store.approvals import held_changes
+from service.store.companies import settings
+from service.store.companies.company_day import day_of
 from service.store.employees import changes, employee_records, employee_writes, employees, found_issues
 from service.store.syncing import decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from service.facts.employees import FieldValue
     from service.store.tables.employees import Employee, Issue
@@ -89,8 +94,8 @@ class Settling:
     last_day: date | None = None
 
     def change(self, field: str, new: FieldValue) -> None:
-        """Write one field with its history."""
-        if self.employee is None:
+        """Write one field with its history, unless a rule holds it: then it waits for someone else's approval."""
+        if self.employee is None or self._is_held(field, new):
             return
         old = getattr(self.employee, field)
         employee_writes.save_fields(self.employee.id, {field: new}, self.now, fingerprint=None)
@@ -103,6 +108,17 @@ class Settling:
             made_by=self.actor,
             at=self.now,
         )
+
+    def _is_held(self, field: str, new: FieldValue) -> bool:
+        if self.employee is None or field not in GROUP_OF or getattr(self.employee, field) == new:
+            return False
+        company_id = self.issue.company_id
+        record = employee_records.records(company_id, [self.employee.id])[self.employee.id]
+        brought = Brought(
+            Cause.MANUAL, self.now, made_by=people_behind(company_id, [self.actor]), is_from_humaans=False
+        )
+        edit, chosen = FieldChange(field, record.fields[field], new), settings.in_force(company_id)
+        return bool(held_of_edits(company_id, chosen, day_of(company_id, self.now), [(record, [edit])], brought))
 
     def remember(self, choice: str, *, code: str = "", field: str | None = None, value_seen: str = "") -> None:
         """Let the planner know of the choice as long as Humaans shows what it was made about."""
@@ -133,6 +149,7 @@ def _say_no_more_of(settling: Settling, employee_id: int) -> None:
     """Close what was found by comparing: of a closed record nothing that Humaans shows will ever heal it."""
     for code in FOUND_BY_COMPANY:
         found_issues.reconcile_code(settling.issue.company_id, code, {}, settling.now, among=[employee_id])
+    held_changes.withdraw_of_set_aside(settling.issue.company_id, settling.now)
 
 
 def _leaving_was_a_mistake(settling: Settling) -> None:
@@ -189,14 +206,6 @@ def _accept_blank(settling: Settling) -> None:
         settling.change(settling.issue.field, None)
 
 
-def _accept_change(settling: Settling) -> None:
-    """The value that Humaans shows now is used from now on."""
-    seen, field = settling.issue.value_seen, settling.issue.field
-    if field is not None:
-        value: FieldValue = date.fromisoformat(seen) if seen and field == "start_date" else seen or None
-        settling.change(field, value)
-
-
 def _keep_value(settling: Settling) -> None:
     """Nothing is written; the issue does not come back while Humaans shows the same."""
     settling.remember(field_values.KEEP_VALUE)
@@ -226,7 +235,6 @@ WAYS_OUT: Final[dict[str, Callable[[Settling], None]]] = {
     identity.END_EMPLOYMENT: _end_employment,
     identity.SAME_PERSON: _same_person,
     identity.MISTAKE: _wait_for_humaans,
-    starter_details.ACCEPT_CHANGE: _accept_change,
     field_values.ACCEPT_BLANK: _accept_blank,
     field_values.KEEP_VALUE: _keep_value,
     placeholder_values.IT_IS_RIGHT: _it_is_right,

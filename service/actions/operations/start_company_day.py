@@ -14,7 +14,9 @@ from service.actions.advice.advise_shared_identities import advise_shared_identi
 from service.actions.advice.advise_similar_ids import advise_similar_ids
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
 from service.actions.advice.advise_week_one_codes import advise_week_one_codes
-from service.actions.employees.edit_employee import state_after
+from service.actions.approvals.hold_changes import held_of_edits
+from service.actions.approvals.state_after import state_after
+from service.facts.approvals import Brought
 from service.facts.employees import Employment
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
@@ -23,13 +25,14 @@ from service.rules.planning import due_slots
 from service.store.companies import companies, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
-from service.store.employees import changes, employee_records, employee_writes, upcoming_salaries
+from service.store.employees import changes, employee_records, employee_writes, employees, upcoming_salaries
 from service.store.syncing import slots
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.facts.employees import EmployeeRecord, FieldValue
+    from service.facts.settings import CompanySettings
     from service.store.employees.upcoming_salaries import Upcoming
     from service.store.tables.companies import Company
 
@@ -46,7 +49,7 @@ def start_company_day(company: Company, now: datetime) -> None:
             return
         chosen = settings.in_force(company.id)
         if chosen.sync_salaries and not chosen.paused:
-            _take_salaries_over(company.id, MappedFields(chosen, day).names, day, now)
+            _take_salaries_over(company.id, chosen, day, now)
         advise_shared_accounts(company.id, now)
         advise_shared_identities(company.id, now)
         advise_similar_ids(company.id, now)
@@ -54,12 +57,17 @@ def start_company_day(company: Company, now: datetime) -> None:
         advise_week_one_codes(company.id, now)
 
 
-def _take_salaries_over(company_id: int, mapped: frozenset[str], day: date, now: datetime) -> None:
+def _take_salaries_over(company_id: int, chosen: CompanySettings, day: date, now: datetime) -> None:
+    mapped, brought = MappedFields(chosen, day).names, Brought(Cause.RULE, now)
     due = upcoming_salaries.due_on(company_id, day)
     records = employee_records.records_in_step(company_id, list(due))
     made: list[tuple[int, FieldChange]] = []
+    proposed = {record.id: _changes(record, due[record.id], mapped, day) for record in records.values()}
+    edits = [(record, proposed[record.id]) for record in records.values()]
+    held = held_of_edits(company_id, chosen, day, edits, brought)
+    employees.mark(company_id, list(held), now, in_step=False)
     for employee_id, record in records.items():
-        found = _changes(record, due[employee_id], mapped, day)
+        found = [change for change in proposed[employee_id] if change.field not in held.get(employee_id, ())]
         if found:
             values = {change.field: change.new for change in found}
             state = state_after(company_id, {**record.fields, **values}, day)

@@ -10,27 +10,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from service.actions.advice.advise_emptied_pay import advise_emptied_pay
+from service.actions.approvals.hold_changes import HeldPlans, hold_plans
+from service.actions.approvals.people_behind import people_behind
 from service.actions.notifications.events import raise_events
+from service.actions.syncing.keep_dated_salaries import keep_dated_salaries
 from service.actions.syncing.record_back_pay import record_back_pay
+from service.facts.approvals import Brought
 from service.facts.employees import Employment
 from service.facts.issues import FOUND_BY_COMPANY
 from service.facts.notifications import EventKind
 from service.facts.plans import PersonPlan, PlanAction
 from service.rules.advice.emptied_pay import PAY_DETAILS
-from service.rules.periods.salary_segments import DatedSalary
 from service.rules.planning.planner import undecided
-from service.store.companies import companies
+from service.store.approvals import held_changes
+from service.store.companies import companies, settings
 from service.store.employees import (
     changes,
     employee_records,
     employee_writes,
     employees,
     found_issues,
-    upcoming_salaries,
 )
-from service.store.employees.upcoming_salaries import Upcoming
-from service.store.periods import earlier_salaries
-from service.store.syncing import decisions
+from service.store.syncing import decisions, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -133,12 +134,23 @@ def write_plans(
         change.new is None and change.field in never_empty for plan in batch.plans for change in plan.changes
     ):
         raise WouldEmptyPayError
+    held = hold_plans(company_id, planner, batch.plans, cases, before, brought_by(company_id, planner, occasion))
+    batch.plans = held.plans
     if newest_known_id is not None and batch.of(PlanAction.CREATE):
         _drop_created_meanwhile(company_id, batch, newest_known_id)
-    _write(company_id, planner, batch, cases, before, occasion)
+    _write(company_id, planner, batch, cases, before, occasion, held)
     for plan in batch.plans:
         tally.count(plan.action)
     return tally
+
+
+def brought_by(company_id: int, planner: Planner, occasion: ChangeContext) -> Brought:
+    """What a sync brings, and the people behind it: who started it, and who saved settings that no run has used yet."""
+    actors = [occasion.made_by]
+    last, version = runs.last_complete(company_id), planner.settings.version
+    if last is None or last.settings_version != version:
+        actors.append(settings.saved_by(company_id, version))
+    return Brought(occasion.cause, occasion.now, occasion.run_id, people_behind(company_id, actors))
 
 
 def _drop_created_meanwhile(company_id: int, batch: _Batch, newest_known_id: int) -> None:
@@ -160,15 +172,18 @@ def _write(
     cases: Sequence[TriagedPerson],
     before: dict[int, EmployeeRecord],
     occasion: ChangeContext,
+    held: HeldPlans,
 ) -> None:
     creating, updating = batch.of(PlanAction.CREATE), batch.of(PlanAction.UPDATE)
     created = employee_writes.insert_planned(company_id, creating, occasion.read_at, occasion.now)
     batch.employee_ids |= created
     employee_writes.update_planned(updating, before, occasion.read_at, occasion.now)
-    record_back_pay(company_id, planner, batch.plans, cases, before, run_id=occasion.run_id, now=occasion.now)
-    _keep_dated_salaries(company_id, planner, batch, cases)
+    paid = [plan for plan in batch.plans if plan.employee_id not in held.paid_otherwise]
+    record_back_pay(company_id, planner, paid, cases, before, run_id=occasion.run_id, now=occasion.now)
+    keep_dated_salaries(company_id, planner, batch.plans, batch.employee_ids, cases, held.paid_otherwise)
     _write_unchanged(batch, cases, occasion)
     _mark_set_aside(company_id, batch, cases, occasion.now)
+    employees.mark(company_id, sorted(held.employee_ids), occasion.now, in_step=False)
     changes.record(
         company_id,
         [(plan.employee_id, change) for plan in updating if plan.employee_id is not None for change in plan.changes],
@@ -231,41 +246,6 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     decisions.forget(company_id, stale)
 
 
-def _keep_dated_salaries(company_id: int, planner: Planner, batch: _Batch, cases: Sequence[TriagedPerson]) -> None:
-    """What takes effect later is shown before it does (A8), and what was paid before is kept for pay periods; of people
-    set aside it stays as it was.
-    """
-    people = {case.person.id: case.person for case in cases}
-    looked_at = [
-        plan
-        for plan in batch.plans
-        if not plan.same_inputs and plan.action not in {PlanAction.EXCLUDED, PlanAction.HOLD}
-    ]
-    employees_of = {batch.employee_ids[plan.person_id]: people[plan.person_id] for plan in looked_at}
-    upcoming_salaries.replace(
-        company_id,
-        {
-            employee_id: tuple(
-                Upcoming(each.effective_date, each.amount_minor, each.currency, each.period)
-                for each in planner.upcoming_salaries(person)
-                if each.effective_date is not None
-            )
-            for employee_id, person in employees_of.items()
-        },
-    )
-    earlier_salaries.replace(
-        company_id,
-        {
-            employee_id: tuple(
-                DatedSalary(each.effective_date, each.amount_minor, each.currency, each.period)
-                for each in planner.earlier_salaries(person)
-                if each.effective_date is not None
-            )
-            for employee_id, person in employees_of.items()
-        },
-    )
-
-
 def _write_unchanged(batch: _Batch, cases: Sequence[TriagedPerson], occasion: ChangeContext) -> None:
     """A person whose fields are equal costs a write only when there is something new to remember."""
     keys = {case.person.id: case for case in cases}
@@ -297,3 +277,5 @@ def _mark_set_aside(company_id: int, batch: _Batch, cases: Sequence[TriagedPerso
     employees.mark(company_id, excluded, now, excluded=True, in_step=False)
     employees.mark(company_id, back, now, excluded=False)
     employees.mark(company_id, held, now, in_step=False)
+    if excluded:
+        held_changes.withdraw_of_set_aside(company_id, now)

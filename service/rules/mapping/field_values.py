@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 ACCEPT_BLANK: Final = "accept_blank"
 KEEP_VALUE: Final = "keep_value"
+#: What became of a value that was not taken, as its issue says it.
+EMPTIED: Final = "The field was left empty"
+KEPT: Final = "Payroll keeps the value it has"
 #: Values that contradict each other told at most.
 MOST_SHOWN: Final = 4
 _COMPENSATION: Final = "compensation.salary."
@@ -270,7 +273,7 @@ def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, Foun
 def _issue(mapping: FieldMapping, fault: Invalid, seen: str, kept: FieldValue) -> FoundIssue:
     field = mapping.field
     told = masked(seen) if field.is_sensitive else characters.clipped(seen, LONGEST_SHOWN)
-    then = "Payroll keeps the value it has" if kept is not None else "The field was left empty"
+    then = KEPT if kept is not None else EMPTIED
     number = f" (HMRC {fault.hmrc})" if fault.hmrc else ""
     return FoundIssue(
         fault.code,

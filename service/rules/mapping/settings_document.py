@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.facts.settings import CompanySettings, Exclusion, MappingEntry, Operator, Policy
-from service.rules.mapping.settings_switches import SWITCHES, TEXTS
+from service.rules.mapping.settings_switches import NUMBERS, SWITCHES, TEXTS
 
 Document = dict[str, Any]
 
@@ -38,7 +38,7 @@ def to_document(settings: CompanySettings) -> dict[str, Any]:
     """The JSON object of the contract."""
     return {
         "version": settings.version,
-        **{each.name: getattr(settings, each.name) for each in (*SWITCHES, *TEXTS)},
+        **{each.name: getattr(settings, each.name) for each in (*SWITCHES, *NUMBERS, *TEXTS)},
         "exclusions": [
             {"source": each.source, "operator": each.operator.value, "values": list(each.values)}
             for each in settings.exclusions
@@ -83,5 +83,5 @@ def from_document(document: dict[str, Any], version: int) -> CompanySettings:
             Exclusion(each["source"], Operator(each["operator"]), tuple(each.get("values", ())))
             for each in document.get("exclusions", ())
         ),
-        **{each.name: document.get(each.name, each.default) for each in (*SWITCHES, *TEXTS)},
+        **{each.name: document.get(each.name, each.default) for each in (*SWITCHES, *NUMBERS, *TEXTS)},
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Switch:
     """`hint` says what the switch means. One that `stands_apart` is not among those of the page of switches; one that
-    `is_part` says more about the one before it.
+    `is_part` says more about the one before it; one that `is_of_approvals` is on the page of approvals.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Switch:
     hint: str
     stands_apart: bool = False
     is_part: bool = False
+    is_of_approvals: bool = False
 
     @property
     def default(self) -> bool:
@@ -87,6 +88,74 @@ SWITCHES: Final = (
         "When this is off, everyone in Humaans is imported and your exclusions are kept for later.",
         stands_apart=True,
     ),
+    Switch(
+        "hold_bank_before_payday",
+        "Hold bank details that change shortly before payday",
+        "Late changes of bank details are the usual way to steal a salary.",
+        is_of_approvals=True,
+    ),
+    Switch(
+        "hold_bank_with_email",
+        "Hold bank details that change together with an email address",
+        "Someone who has taken over an account usually changes both. Whichever changes second is held.",
+        is_of_approvals=True,
+    ),
+    Switch(
+        "hold_shared_account",
+        "Hold a bank account that another employee is paid to",
+        "Couples may share an account. Anyone else should not.",
+        is_of_approvals=True,
+    ),
+    Switch(
+        "hold_pay_up",
+        "Hold pay that goes up by a lot",
+        "A digit too many in Humaans is paid like any other salary.",
+        is_of_approvals=True,
+    ),
+    Switch(
+        "hold_pay_down",
+        "Hold pay that goes down by a lot",
+        "Also when the salary is removed.",
+        is_of_approvals=True,
+    ),
+    Switch(
+        "hold_leaver_pay",
+        "Hold any change of pay after the last day",
+        "The final pay of a leaver is worked out once. A later change should be meant.",
+        is_of_approvals=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsNumber:
+    """A threshold that belongs to a switch: a whole number of a `unit`, between two bounds."""
+
+    name: str
+    switch: str
+    label: str
+    unit: str
+    least: int
+    most: int
+
+    @property
+    def default(self) -> int:
+        """What a company starts with."""
+        return int(str(_DEFAULTS[self.name]))
+
+    def fault_of(self, value: int) -> str:
+        """What is wrong with a value; empty when it can be used."""
+        if self.least <= value <= self.most:
+            return ""
+        return f"Enter a whole number from {self.least} to {self.most}"
+
+
+#: In the order of the page.
+NUMBERS: Final = (
+    SettingsNumber("hold_bank_before_payday_days", "hold_bank_before_payday", "Days before payday", "days", 0, 31),
+    SettingsNumber("hold_bank_with_email_days", "hold_bank_with_email", "Days between the two changes", "days", 0, 90),
+    SettingsNumber("hold_pay_up_percent", "hold_pay_up", "Held when pay goes up by more than", "percent", 0, 1000),
+    SettingsNumber("hold_pay_down_percent", "hold_pay_down", "Held when pay goes down by more than", "percent", 0, 99),
 )
 
 

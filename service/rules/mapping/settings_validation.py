@@ -16,7 +16,7 @@ from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.mapping import exclusions
 from service.rules.mapping.field_mapping import comparable
 from service.rules.mapping.settings_document import Place
-from service.rules.mapping.settings_switches import TEXTS
+from service.rules.mapping.settings_switches import NUMBERS, TEXTS
 from service.rules.mapping.source_kinds import SourceKind
 from service.rules.mapping.sources import sources_of
 
@@ -57,6 +57,7 @@ def faults_of(settings: CompanySettings, catalogue: Catalogue, day: date) -> tup
         *_mapping_faults(settings, sources, day),
         *_exclusion_faults(settings, sources),
         *_text_faults(settings),
+        *_number_faults(settings),
     )
 
 
@@ -71,6 +72,12 @@ def _text_faults(settings: CompanySettings) -> Iterator[InvalidSetting]:
     for text in TEXTS:
         if fault := text.fault_of(getattr(settings, text.name)):
             yield InvalidSetting(Place(text.name), fault)
+
+
+def _number_faults(settings: CompanySettings) -> Iterator[InvalidSetting]:
+    for number in NUMBERS:
+        if fault := number.fault_of(getattr(settings, number.name)):
+            yield InvalidSetting(Place(number.name), fault)
 
 
 def _mapping_faults(settings: CompanySettings, sources: Mapping[str, Source], day: date) -> Iterator[InvalidSetting]:

@@ -55,6 +55,9 @@ def _people(work: OpenWork) -> Iterator[str]:
         yield f"{work.waiting:,} {'waits' if work.waiting == 1 else 'wait'} for a fix in Humaans"
     if work.edited:
         yield f"{work.edited:,} {_were(work.edited)} edited in payroll"
+    if work.held_changes:
+        waits = "waits" if work.held_changes == 1 else "wait"
+        yield f"{counted(work.held_changes, 'change')} {waits} for approval"
 
 
 def _things(work: OpenWork) -> Iterator[str]:

@@ -55,6 +55,12 @@ KEPT: Final = (
         ("issue",),
     ),
     Kept(
+        "Changes that waited for approval, with both values, who decided and why",
+        "PAYE records: who approved what was paid by",
+        f"{TAX_YEARS}, by the day it was closed; an open one as long as it is open",
+        ("held_change",),
+    ),
+    Kept(
         "Who an open item is assigned to, until when it is snoozed, and notes about it",
         "who deals with what, and what was found out",
         f"{TAX_YEARS}, by the day it was written",

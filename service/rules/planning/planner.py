@@ -16,9 +16,9 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, Readiness
 from service.facts.issues import IssueCode
 from service.facts.plans import FieldChange, FoundIssue, PersonPlan, PlanAction
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
-from service.rules.mapping.field_values import MappedFields
+from service.rules.mapping.field_values import EMPTIED, KEPT, MappedFields
 from service.rules.pay.dated_salaries import DatedSalaries
-from service.rules.planning import advice, identity, readiness, starter_details
+from service.rules.planning import advice, identity, readiness
 from service.rules.planning.humaans_only import (
     as_of_day,
     days_only_humaans_has,
@@ -29,7 +29,7 @@ from service.rules.planning.humaans_only import (
 from service.rules.planning.triage import Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from service.facts.employees import EmployeeKey, EmployeeRecord, FieldValue
@@ -117,8 +117,11 @@ class Planner:
         """Every salary Humaans has of the person, read as the one that is taken over is; `current` is payroll's."""
         return DatedSalaries(self.fields, self.reading_of(person), current)
 
-    def plan(self, case: TriagedPerson, employee: EmployeeRecord | None) -> PersonPlan:
-        """The plan for one case; `employee` is the full record of `case.employee`."""
+    def plan(self, case: TriagedPerson, employee: EmployeeRecord | None, *, kept: Collection[str] = ()) -> PersonPlan:
+        """The plan for one case; `employee` is the full record of `case.employee`.
+
+        The fields in `kept` keep payroll's value, because their change waits for approval or was refused.
+        """
         base = _base_plan(case)
         if case.excluded_by:
             newly = case.employee is not None and not case.employee.excluded
@@ -134,7 +137,7 @@ class Planner:
             return replace(base, issues=(self._with_waiting(case, employee),), state_differs=is_back)
         if case.same_inputs:
             return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
-        return self._full_plan(case, employee, base)
+        return self._full_plan(case, employee, base, kept)
 
     def emptied(self, case: TriagedPerson, employee: EmployeeRecord) -> list[str]:
         """The fields that the plan of an employee would empty without anyone having said so: none of who is held, and
@@ -159,15 +162,16 @@ class Planner:
         labels = ["Salary" if name in SALARY_FIELDS else FIELDS_BY_NAME[name].label for name in names]
         return identity.with_waiting(case.held, tuple(dict.fromkeys(labels)))
 
-    def _full_plan(self, case: TriagedPerson, employee: EmployeeRecord | None, base: PersonPlan) -> PersonPlan:
+    def _full_plan(
+        self, case: TriagedPerson, employee: EmployeeRecord | None, base: PersonPlan, waiting: Collection[str]
+    ) -> PersonPlan:
         reading = self.reading_of(case.person)
         current = EMPTY_FIELDS if employee is None else employee.fields
         outcome = self.fields.outcome(reading, current)
         values = dict(outcome.values)
         if employee is not None and "employee_id" in values:
             values["employee_id"] = current["employee_id"]  # identity is settled by a person, never by a sync
-        kept = starter_details.kept(employee, values) if employee is not None and employee.has_payslip else ()
-        values |= {name: current[name] for name in kept}
+        values |= {name: current[name] for name in waiting}
         changes = tuple(
             [FieldChange(name, current[name], values[name]) for name in self._written if values[name] != current[name]]
         )
@@ -179,7 +183,7 @@ class Planner:
         first_day, last_day = days_only_humaans_has(reading, merged)
         names = names_only_humaans_has(reading, merged)
         issues = [
-            *starter_details.issues(outcome.issues, kept, current, outcome.values),
+            *_keeping(outcome.issues, waiting),
             *self._advice(outcome, merged),
         ]
         issues += [issue for issue in (case.settled, case.advice, disagreement, returned) if issue is not None]
@@ -232,6 +236,13 @@ def undecided(plan: PersonPlan, decided: Mapping[IssueKey, str]) -> tuple[FoundI
         for each in plan.issues
         if decided.get((plan.person_id, each.code, each.field, each.value_seen), identity.MISTAKE) == identity.MISTAKE
     )
+
+
+def _keeping(found: Iterable[FoundIssue], waiting: Collection[str]) -> list[FoundIssue]:
+    """What was found, of the fields whose old value stays said as it is."""
+    return [
+        replace(each, message=each.message.replace(EMPTIED, KEPT)) if each.field in waiting else each for each in found
+    ]
 
 
 def _base_plan(case: TriagedPerson) -> PersonPlan:

@@ -111,6 +111,14 @@ def working(company_id: int) -> list[ApiToken]:
     return list(_working(company_id).order_by(ApiToken.label))
 
 
+def maker_of(company_id: int, label: str) -> str | None:
+    """The email address of the user who made the newest token of a label; None when it was made at the terminal."""
+    query = ApiToken.select().where(ApiToken.company == company_id, ApiToken.label == label)
+    row = first(query.order_by(ApiToken.id.desc()))
+    maker = None if row is None or row.made_by_id is None else users.by_id(row.made_by_id)
+    return None if maker is None else str(maker.email)
+
+
 def working_by_id(company_id: int, token_id: int) -> ApiToken | None:
     return first(_working(company_id).where(ApiToken.id == token_id))
 

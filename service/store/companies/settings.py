@@ -68,6 +68,13 @@ def of_version(company_id: int, version: int) -> CompanySettings:
     return from_document(row.document, row.version)
 
 
+def saved_by(company_id: int, version: int) -> str:
+    """Who saved a version; empty for none of this number."""
+    query = SettingsVersion.select().where(SettingsVersion.company == company_id, SettingsVersion.version == version)
+    row = first(query)
+    return "" if row is None else str(row.saved_by)
+
+
 def companies_with_settings(company_ids: Sequence[int]) -> set[int]:
     """Those of these companies that have saved settings."""
     query = SettingsVersion.select(SettingsVersion.company).where(SettingsVersion.company.in_(company_ids)).distinct()

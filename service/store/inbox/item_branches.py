@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import peewee as pw
 from peewee import fn
 
+from service.facts.approvals import HeldState
 from service.facts.inbox import ItemKind, ItemSource
 from service.facts.issues import HOLDING, OF_WEBHOOK, IssueCode
 from service.facts.payslips import ChannelState, PayslipState
 from service.store.payslips.delivery_counts import FAILURES_COUNTED_FOR
+from service.store.tables.approvals import HeldChange
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee, Issue, RetroItem
 from service.store.tables.payslips import OrphanedFile, Payslip, PayslipChannel
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 #: What is more pressing comes first; kinds of one rank by their word.
-_TOKEN, _PAUSED_RUN, _ON_HOLD, _PAYSLIP, _ISSUE, _BACK_PAY, _EDITED, _LEFTOVER, ADVICE = range(9)
+_TOKEN, _PAUSED_RUN, _APPROVAL, _ON_HOLD, _PAYSLIP, _ISSUE, _BACK_PAY, _EDITED, _LEFTOVER, ADVICE = range(10)
 
 
 def all_items(company_id: int, now: datetime) -> Any:
@@ -33,6 +35,7 @@ def all_items(company_id: int, now: datetime) -> Any:
         _edited(company_id),
         _leftover(company_id),
         _connection(company_id),
+        _held_changes(company_id),
     )
     return reduce(lambda one, other: one.union_all(other), branches).alias("item")
 
@@ -131,6 +134,14 @@ def _leftover(company_id: int) -> pw.ModelSelect[Any]:
     file, kind = OrphanedFile, _text(ItemKind.LEFTOVER_FILE)
     said = (file, ItemSource.LEFTOVER_FILE, kind, file.id, Payslip.employee, file.found_at, _number(_LEFTOVER))
     return _branch(*said).join(Payslip).where(file.company == company_id, file.cleared_at.is_null())
+
+
+def _held_changes(company_id: int) -> pw.ModelSelect[Any]:
+    row, kind = HeldChange, _text(ItemKind.CHANGE_TO_APPROVE)
+    said = (row, ItemSource.HELD_CHANGE, kind, row.id, row.employee, row.since, _number(_APPROVAL))
+    return _branch(*said).where(
+        row.company == company_id, row.closed_at.is_null(), row.state == HeldState.PENDING.value
+    )
 
 
 def _connection(company_id: int) -> pw.ModelSelect[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.facts.inbox import ItemKey, ItemSource
 from service.facts.payslips import ChannelState
+from service.store.tables.approvals import HeldChange
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee, Issue, RetroItem
 from service.store.tables.payslips import OrphanedFile, Payslip, PayslipChannel
@@ -42,6 +43,7 @@ class ItemDetails:
     back_pay: Mapping[int, RetroItem]
     files: Mapping[int, OrphanedFile]
     connections: Mapping[int, Connection]
+    held_changes: Mapping[int, HeldChange]
 
 
 def of_items(company_id: int, keys: Collection[ItemKey], employee_ids: Collection[int | None]) -> ItemDetails:
@@ -70,6 +72,7 @@ def of_items(company_id: int, keys: Collection[ItemKey], employee_ids: Collectio
         _rows(RetroItem, company_id, ids[ItemSource.BACK_PAY]),
         _rows(OrphanedFile, company_id, ids[ItemSource.LEFTOVER_FILE]),
         _rows(Connection, company_id, ids[ItemSource.CONNECTION]),
+        _rows(HeldChange, company_id, ids[ItemSource.HELD_CHANGE]),
     )
 
 

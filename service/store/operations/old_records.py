@@ -8,6 +8,7 @@ from peewee import fn
 
 from service.facts.runs import LIVE, RunState
 from service.store.employees import change_feed
+from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Change, Issue, RetroItem
 from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.payslips import PaydayRun, Payslip, PayslipBatch
@@ -35,6 +36,9 @@ def forget_before(company_id: int, instant: datetime, day: date) -> dict[str, in
         "changes": Change.delete().where(old_changes),
         "issues": Issue.delete().where(
             Issue.company == company_id, Issue.closed_at.is_null(False), Issue.closed_at < instant
+        ),
+        "held_changes": HeldChange.delete().where(
+            HeldChange.company == company_id, HeldChange.closed_at.is_null(False), HeldChange.closed_at < instant
         ),
         "inbox_items": InboxItem.delete().where(InboxItem.company == company_id, InboxItem.updated_at < instant),
         "inbox_notes": InboxNote.delete().where(InboxNote.company == company_id, InboxNote.at < instant),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.company_state import CompanyFigures, OpenWork
 from service.rules.operations import lateness
+from service.store.approvals import held_changes
 from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, issues, open_people
 from service.store.employees.open_people import IssueCounts, RecordCounts
@@ -38,6 +39,7 @@ def figures_of(
     theirs = [each.id for each in companies]
     syncs = sync_figures.by_company(theirs, now)
     records = _records(companies, now)
+    held = held_changes.pending_by_company(theirs)
     found, backdated = open_people.issues(theirs), backdated_pay.open_by_company(theirs)
     payslips = delivery_counts.by_company(theirs, now) if payslips is None else payslips
     return {
@@ -49,6 +51,7 @@ def figures_of(
                 payslips[each],
                 now,
                 backdated=backdated.get(each, 0),
+                held=held.get(each, 0),
                 is_webhook_bad=_is_webhook_bad(syncs[each]),
             )
             if syncs[each].has_settings
@@ -82,6 +85,7 @@ def _work(
     now: datetime,
     *,
     backdated: int,
+    held: int,
     is_webhook_bad: bool,
 ) -> OpenWork:
     people = records.ready + records.pending + records.not_seen + found.people
@@ -95,6 +99,7 @@ def _work(
         not_found_lately=records.missed,
         missing_information=records.pending,
         edited=records.edited,
+        held_changes=held,
         company_issues=found.of_company,
         webhook_faults=max(found.of_webhook, int(is_webhook_bad)),
         backdated=backdated,

@@ -16,6 +16,7 @@ from service.store.tables.accounts import (
     SecondFactor,
     User,
 )
+from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 ALL: tuple[type[Table], ...] = (
     Company, Connection, SettingsVersion, Run, Employee, Change, ChangeFeed, Issue, Decision, Slot, PersonSync,
-    InboxItem, InboxNote, PlannedPerson,
+    InboxItem, InboxNote, PlannedPerson, HeldChange,
     User, Membership, LoginSession, LoginAttempt, ApiToken, AuditEntry, ApiRequest, Heartbeat, Delivery,
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,

@@ -14,6 +14,7 @@ from flask import Response
 from flask_smorest import Api, Blueprint
 
 from service.web.api import (
+    approvals,
     changes,
     company,
     connection,
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MODULES: Final[tuple[ModuleType, ...]] = (
-    company, connection, settings, preview, sources, runs, employees, changes, inbox, issues, retro, payslips, paydays,
-    final_pay,
+    company, connection, settings, preview, sources, runs, employees, changes, inbox, approvals, issues, retro,
+    payslips, paydays, final_pay,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

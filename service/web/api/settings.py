@@ -15,7 +15,7 @@ from service.actions.settings.save_settings import changed_parts, save_settings
 from service.facts.settings import Operator, Policy
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import from_document, to_document
-from service.rules.mapping.settings_switches import SWITCHES, TEXTS
+from service.rules.mapping.settings_switches import NUMBERS, SWITCHES, TEXTS
 from service.store.companies import catalogues, settings
 from service.store.database.errors import NoSuchRowError
 from service.web.api.protocol.calls import Calls, caller, company_id
@@ -57,6 +57,12 @@ class SettingsSchema(ma.Schema):
     class Meta:
         include: ClassVar = {
             **{each.name: Switch(metadata={"description": f"{each.label}. {each.hint}"}) for each in SWITCHES},
+            **{
+                each.name: Whole(
+                    least=each.least, most=each.most, metadata={"description": f"{each.label}, {each.unit}."}
+                )
+                for each in NUMBERS
+            },
             **{each.name: Text(metadata={"description": f"{each.label}. {each.hint}"}) for each in TEXTS},
         }
 

@@ -12,12 +12,14 @@ from service.facts.access import Role
 from service.facts.audit import AuditAction
 from service.rules.fields.typed_dates import typed_date
 from service.rules.operations.retention import first_day_kept
+from service.store.approvals import held_changes
 from service.store.companies import audit
 from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, changes, employees, issues, upcoming_salaries
 from service.store.employees.employee_states import state_on
 from service.store.payslips import pay_schedules, payslips
 from service.store.syncing import runs
+from service.web.approvals.held_lines import lines_of
 from service.web.employees import edit_form
 from service.web.employees.earlier_values import earlier_values
 from service.web.employees.edit_choices import choices_of
@@ -98,6 +100,7 @@ def save(employee_id: int) -> Response:
     """Take what was changed; a fault stands beside its field and keeps what was typed (A18)."""
     employee, form = _employee(employee_id), request.form
     changed = edit_form.changed_fields(form)
+    held = _ids_held(employee)
     try:
         edit_employee(
             services(),
@@ -115,7 +118,12 @@ def save(employee_id: int) -> Response:
         employee = _employee(employee_id)
         typed = edit_form.Typed(form, edit_form.conflict_faults(error.conflicts, employee), is_conflict=True)
         return make_response(_edit_page(employee, version, typed), 409)
-    return redirect_with("edited" if changed else "", "employees.show", employee_id=employee.id, list=_kept_list())
+    word = "" if not changed else "edited-held" if _ids_held(employee) - held else "edited"
+    return redirect_with(word, "employees.show", employee_id=employee.id, list=_kept_list())
+
+
+def _ids_held(employee: Employee) -> set[int]:
+    return {row.id for row in held_changes.of_employee(access.company().id, employee.id)}
 
 
 def _edit_page(employee: Employee, version: int | None, typed: edit_form.Typed | None) -> str:
@@ -163,6 +171,9 @@ def _page_of(employee: Employee, *, with_numbers: bool) -> str:
         is_level=_is_level(employee),
         payslips=payslips.ledger(company_id, employee_id=employee.id, limit=PAYSLIPS_SHOWN),
         decisions=payslip_text.DECISIONS,
+        held=lines_of(held_changes.of_employee(company_id, employee.id), with_pay=sees_pay_of_today)
+        if past_day is None
+        else [],
         upcoming=_upcoming(employee) if sees_pay_of_today else (),
         retro=backdated_pay.of_employee(company_id, employee.id) if sees_pay_of_today else [],
         run=run if run is not None and run.employee_id == employee.id else None,

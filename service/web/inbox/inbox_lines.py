@@ -223,6 +223,13 @@ def _tell_token(line: Line, details: ItemDetails) -> None:
     line.message = "" if connection is None else connection.trouble
 
 
+def _tell_held_change(line: Line, details: ItemDetails) -> None:
+    row = details.held_changes.get(line.key.subject_id)
+    if row is not None:
+        line.message = f"{labels.field_group(row.field_group)}: {row.why}"
+        line.link = (url_for("approvals.list_all", _anchor=f"change-{row.id}"), "Approve or refuse")
+
+
 _TELL: Final[dict[ItemSource, Callable[[Line, ItemDetails], None]]] = {
     ItemSource.ISSUE: _tell_issue,
     ItemSource.PAYSLIP: _tell_payslip,
@@ -231,4 +238,5 @@ _TELL: Final[dict[ItemSource, Callable[[Line, ItemDetails], None]]] = {
     ItemSource.EDITED_EMPLOYEE: _tell_edits,
     ItemSource.LEFTOVER_FILE: _tell_leftover,
     ItemSource.CONNECTION: _tell_token,
+    ItemSource.HELD_CHANGE: _tell_held_change,
 }

@@ -34,6 +34,13 @@ KINDS: Final[Mapping[str, KindWords]] = {
         "connect.token",
         "Replace the token",
     ),
+    ItemKind.CHANGE_TO_APPROVE: KindWords(
+        "Change to approve",
+        "Payroll keeps the old value until someone approves the change.",
+        "Check with the employee or with HR that the change is meant, then approve or refuse it.",
+        "approvals.list_all",
+        "Open the approvals",
+    ),
     ItemKind.PAYSLIP_ON_HOLD: KindWords(
         "Payslip on hold",
         "The employee does not get this payslip until someone has checked and released it.",
@@ -97,8 +104,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     IssueCode.PERSON_NOT_FOUND: "They stay in payroll as they are, and are not updated.",
     IssueCode.SYNC_KEEPS_FAILING: "They stay in payroll as they are, and are not updated.",
     IssueCode.BLANK_HELD: _KEPT_UNTIL_DECIDED,
-    IssueCode.START_DATE_CHANGED: _KEPT_UNTIL_DECIDED,
-    IssueCode.STARTER_DECLARATION_CHANGED: _KEPT_UNTIL_DECIDED,
+    IssueCode.CHANGE_REFUSED: "Payroll keeps the value it has until Humaans has it too.",
     IssueCode.WEBHOOK_SECRET_MISSING: _BY_THE_HOUR,
     IssueCode.WEBHOOK_SILENT: _BY_THE_HOUR,
     IssueCode.WEBHOOK_WRONGLY_SIGNED: _BY_THE_HOUR,

@@ -73,16 +73,20 @@ def open_editor(parts: tuple[Part, ...]) -> Editor:
     chosen = current or default_settings(catalogue)
     sources = with_used(sources_of(catalogue), chosen)
     not_taken = rejected_values.not_taken(company_id) if Part.MAPPING in parts else {}
-    fresh = None if trouble or parts == (Part.SWITCHES,) else catalogue
+    fresh = None if trouble or not _needs_catalogue(parts) else catalogue
     return Editor(
         parts, chosen, chosen.version, sources, chosen, trouble=trouble, not_taken=not_taken, catalogue=fresh,
         opened=set(request.args.getlist("open")),
     )  # fmt: skip
 
 
+def _needs_catalogue(parts: tuple[Part, ...]) -> bool:
+    return bool({Part.EXCLUSIONS, Part.MAPPING} & set(parts))
+
+
 def _catalogue(parts: tuple[Part, ...], company_id: int) -> Catalogue:
     """Switches need no list of Humaans' fields, only what they are called."""
-    if parts == (Part.SWITCHES,):
+    if not _needs_catalogue(parts):
         return catalogues.of_company(company_id)
     return recent_catalogue(services(), company_id)
 

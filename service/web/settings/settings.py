@@ -1,4 +1,4 @@
-"""The settings of a company on three pages: switches, exclusions, mapping (A6-A9, A13-A16)."""
+"""The settings of a company on four pages: switches, exclusions, mapping, approvals (A6-A9, A13-A16)."""
 
 from __future__ import annotations
 
@@ -62,6 +62,18 @@ def mapping() -> Response:
 @access.requires(Role.MANAGER)
 def save_mapping() -> Response:
     return _take(Part.MAPPING)
+
+
+@blueprint.get("/settings/approvals")
+@access.requires(Role.VIEWER)
+def approvals() -> Response:
+    return _show(Part.APPROVALS)
+
+
+@blueprint.post("/settings/approvals")
+@access.requires(Role.MANAGER)
+def save_approvals() -> Response:
+    return _take(Part.APPROVALS)
 
 
 @blueprint.post("/exclusions/count")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.rules.mapping.exclusions import in_words
-from service.rules.mapping.settings_switches import SWITCHES, TEXTS
+from service.rules.mapping.settings_switches import NUMBERS, SWITCHES, TEXTS
 from service.web.ui import labels
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ def differences(
     found = [(label, _on_off(before), _on_off(after)) for label, before, after in switches if before != after]
     texts = [(each.label, getattr(old, each.name) or "none", getattr(new, each.name) or "none") for each in TEXTS]
     found += [each for each in texts if each[1] != each[2]]
+    numbers = [
+        (each.label, f"{getattr(old, each.name)} {each.unit}", f"{getattr(new, each.name)} {each.unit}")
+        for each in NUMBERS
+    ]
+    found += [each for each in numbers if each[1] != each[2]]
     filters = [_exclusions_in_words(each, source_labels) for each in (old, new)]
     if filters[0] != filters[1]:
         found.append(("Exclusions", filters[0], filters[1]))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.settings import Exclusion, MappingEntry, Operator, Policy
 from service.rules.mapping.exclusions import NO_VALUE, SEVERAL_VALUES
-from service.rules.mapping.settings_switches import SWITCHES, TEXTS
+from service.rules.mapping.settings_switches import NUMBERS, SWITCHES, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,13 +31,19 @@ class Part(StrEnum):
     SWITCHES = "switches"
     EXCLUSIONS = "exclusions"
     MAPPING = "mapping"
+    APPROVALS = "approvals"
 
 
-PAGE_SWITCHES: Final = tuple(switch for switch in SWITCHES if not switch.stands_apart)
+PAGE_SWITCHES: Final = tuple(switch for switch in SWITCHES if not (switch.stands_apart or switch.is_of_approvals))
+APPROVAL_SWITCHES: Final = tuple(switch for switch in SWITCHES if switch.is_of_approvals)
+#: What stands for a number that was typed and is none: outside all bounds, so that its own fault is said.
+_NO_NUMBER: Final = -1
 #: What the keys of a mapping row are called in the ids of its controls; all others are those of its source.
 _CONTROLS: Final = {"fallback_source": "fallback", "constant": "constant", "value_map": "values"}
 DO_NOT_MAP: Final = ""
 FIXED_VALUE: Final = "="
+#: Digits of a number that is read at all.
+LONGEST_NUMBER: Final = 6
 #: Empty pairs offered below those there are.
 BLANK_PAIRS: Final = 2
 
@@ -95,6 +101,19 @@ def _read_switches(form: MultiDict[str, str], chosen: CompanySettings) -> Compan
     said: dict[str, Any] = {switch.name: form.get(switch.name) == "yes" for switch in PAGE_SWITCHES}
     said |= {text.name: form.get(text.name, getattr(chosen, text.name)).strip() for text in TEXTS}
     return replace(chosen, **said)
+
+
+def _read_approvals(form: MultiDict[str, str], chosen: CompanySettings) -> CompanySettings:
+    said: dict[str, Any] = {switch.name: form.get(switch.name) == "yes" for switch in APPROVAL_SWITCHES}
+    said |= {each.name: _whole(form.get(each.name), getattr(chosen, each.name)) for each in NUMBERS}
+    return replace(chosen, **said)
+
+
+def _whole(typed: str | None, otherwise: int) -> int:
+    if typed is None:
+        return otherwise
+    text = typed.strip().removesuffix("%").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else _NO_NUMBER
 
 
 def _read_exclusions(form: MultiDict[str, str], chosen: CompanySettings) -> CompanySettings:
@@ -164,4 +183,5 @@ _READERS: Final = {
     Part.SWITCHES: _read_switches,
     Part.EXCLUSIONS: _read_exclusions,
     Part.MAPPING: _read_mapping,
+    Part.APPROVALS: _read_approvals,
 }

@@ -11,7 +11,7 @@ from flask import request
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.settings import MappingEntry, Policy
 from service.rules.mapping.exclusions import IN_WORDS, operators_for
-from service.rules.mapping.settings_switches import TEXTS
+from service.rules.mapping.settings_switches import NUMBERS, TEXTS
 from service.rules.mapping.source_kinds import SourceKind
 from service.rules.mapping.sources import Source
 from service.store.companies import settings
@@ -23,7 +23,7 @@ from service.web.forms.password_confirmation import FIELD as PASSWORD
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.settings import mapping_rows, settings_form
-from service.web.settings.settings_form import BLANK_PAIRS, PAGE_SWITCHES, Part
+from service.web.settings.settings_form import APPROVAL_SWITCHES, BLANK_PAIRS, PAGE_SWITCHES, Part
 from service.web.settings.snapshot_cache import MOST_PEOPLE
 from service.web.settings.source_options import SourceOptions
 from service.web.ui import labels
@@ -179,6 +179,8 @@ def choices() -> dict[str, Any]:
     return {
         "switches": PAGE_SWITCHES,
         "texts": TEXTS,
+        "approval_switches": APPROVAL_SWITCHES,
+        "numbers": {each.switch: each for each in NUMBERS},
         "typed": request.form,
         "people_here": (people := employees.count(company_id)),
         "counts_while_typing": people <= MOST_PEOPLE,

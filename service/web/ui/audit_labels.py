@@ -49,6 +49,8 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.RUN_REQUESTED: "Started a sync",
     AuditAction.SYNC_REQUESTED: "Synced one employee",
     AuditAction.EMPLOYEE_EDITED: "Edited an employee",
+    AuditAction.CHANGE_APPROVED: "Approved a change that was held",
+    AuditAction.CHANGE_REFUSED: "Refused a change that was held",
     AuditAction.RETRO_SETTLED: "Settled a backdated salary",
     AuditAction.EMPLOYEE_NUMBERS_SHOWN: "Viewed NI and bank details",
     AuditAction.EMPLOYEE_NUMBERS_READ: "Read NI and bank details by the API",

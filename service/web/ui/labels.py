@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from service.facts.approvals import FieldGroup, HeldState
 from service.facts.employees import Employment, Readiness
 from service.facts.payslips import MailState
 from service.facts.plans import PlanAction
@@ -39,6 +40,23 @@ STATES: Final[dict[str, Label]] = {
     Employment.LEFT: Label("Left"),
 }
 
+#: Fields that are held and approved together.
+FIELD_GROUPS: Final[dict[str, str]] = {
+    FieldGroup.BANK: "Bank details",
+    FieldGroup.PAY: "Pay",
+    FieldGroup.EMAIL: "Email address",
+    FieldGroup.START_DATE: "Start date",
+    FieldGroup.STARTER_DECLARATION: "Starter declaration",
+}
+#: What became of a change that was held.
+HELD_STATES: Final[dict[str, Label]] = {
+    HeldState.PENDING: Label("Waiting for approval", "wait"),
+    HeldState.APPROVED: Label("Approved", "good"),
+    HeldState.REFUSED: Label("Refused, to correct in Humaans", "bad"),
+    HeldState.CORRECTED: Label("Refused and corrected"),
+    HeldState.WITHDRAWN: Label("Taken back"),
+    HeldState.REPLACED: Label("Replaced by another value"),
+}
 #: What became of an email that is no payslip's.
 EMAIL_STATES: Final[dict[str, Label]] = {
     MailState.WAITING: Label("Waiting to be sent", "wait"),
@@ -56,6 +74,7 @@ CAUSES: Final[dict[str, str]] = {
     Cause.MANUAL: "Manual sync",
     Cause.EDIT: "Edited in payroll",
     Cause.RULE: "Date reached",
+    Cause.APPROVAL: "Approved",
     Cause.RESTART: "Started again",
     Cause.CUT_OFF: "Cut-off",
 }
@@ -99,6 +118,14 @@ PLAN_GROUPS: Final[tuple[tuple[PlanAction, str, str], ...]] = (
 
 def state(value: str) -> Label:
     return STATES.get(value, Label(spoken(value)))
+
+
+def field_group(value: str) -> str:
+    return FIELD_GROUPS.get(value, spoken(value))
+
+
+def held_state(value: str) -> Label:
+    return HELD_STATES.get(value, Label(spoken(value)))
 
 
 def email_state(value: str) -> Label:

@@ -71,7 +71,7 @@ def test_A18_an_edit_that_was_undone_or_that_humaans_took_over_is_no_longer_list
 def test_an_edit_that_fills_the_last_gap_makes_the_employee_ready(story, edit):
     story.imported()
     assert story.employee("oscar").readiness == "pending"
-    edited = edit("oscar", sort_code="20-29-59", account_number="63748472")
+    edited = edit("oscar", sort_code="20-29-59", account_number="55779911")
     assert (edited.readiness, edited.missing) == ("ready", [])
 
 

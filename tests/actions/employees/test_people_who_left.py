@@ -6,13 +6,16 @@ from datetime import date
 
 import pytest
 
+from service.actions.approvals.decide_held_changes import approve, refuse
 from service.actions.employees.edit_employee import edit_employee
 from service.actions.employees.issue_resolutions import HasPayslipsError, LastDayError
 from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
+from service.store.approvals import held_changes
 from service.store.employees import employee_search, employees, open_people
 from service.store.employees.employee_states import state_on
+from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.payslips import Payslip
 
@@ -266,14 +269,17 @@ def paid(story, clock):
     return story.employee("amelia")
 
 
+def _held_start(story):
+    (row,) = held_changes.of_employee(story.company.id, story.employee("amelia").id)
+    return row
+
+
 def test_case_6_a_start_that_changes_after_a_payslip_is_held_and_the_rest_arrives(paid, story, sandbox):
     sandbox.change("people", "amelia", employmentStartDate="2020-06-01", city="York", quiet=True)
     story.reconcile()
-    amelia = story.employee("amelia")
+    amelia, row = story.employee("amelia"), _held_start(story)
     assert (amelia.start_date, amelia.city) == (paid.start_date, "York")
-    issue = _issue(story, "amelia", "start_date_changed")
-    assert (issue.value_seen, issue.field, issue.choices) == ("2020-06-01", "start_date", ["accept_change", "mistake"])
-    assert "second employment" in issue.message
+    assert (row.rule, row.new, row.state) == ("starter", {"start_date": "2020-06-01"}, "pending")
 
 
 def test_case_6_before_any_payslip_it_is_simply_taken_over(story, sandbox, clock):
@@ -284,24 +290,24 @@ def test_case_6_before_any_payslip_it_is_simply_taken_over(story, sandbox, clock
     assert (story.employee("amelia").start_date, story.issues("amelia")) == (date(2020, 6, 1), set())
 
 
-def test_case_6_the_new_start_is_used_when_a_person_says_so(paid, story, sandbox, choose):
+def test_case_6_the_new_start_is_used_when_someone_approves_it(paid, story, sandbox, services, company):
     sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
     story.reconcile()
-    choose("amelia", "start_date_changed", "accept_change")
+    approve(services, company.id, _held_start(story).id, actor="bob")
     story.reconcile()
     assert (story.employee("amelia").start_date, story.issues("amelia")) == (date(2020, 6, 1), set())
 
 
-def test_case_6_a_mistake_waits_for_humaans_and_keeps_ours(paid, story, sandbox, choose):
+def test_case_6_a_mistake_waits_for_humaans_and_keeps_ours(paid, story, sandbox, services, company):
     sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
     story.reconcile()
-    choose("amelia", "start_date_changed", "mistake")
+    refuse(services, company.id, _held_start(story).id, "HR typed the wrong day", actor="bob")
     story.reconcile()
-    assert _issue(story, "amelia", "start_date_changed").waiting_by == "alice"
+    assert story.issues("amelia") == {"change_refused"}
     assert story.employee("amelia").start_date == paid.start_date
     sandbox.change("people", "amelia", employmentStartDate=paid.start_date.isoformat(), quiet=True)
     story.reconcile()
-    assert story.issues("amelia") == set()
+    assert (story.issues("amelia"), _held_states()) == (set(), ["corrected"])
 
 
 def test_case_6_a_start_that_is_emptied_or_not_a_date_keeps_ours_too(paid, story, sandbox):
@@ -309,4 +315,8 @@ def test_case_6_a_start_that_is_emptied_or_not_a_date_keeps_ours_too(paid, story
     story.reconcile()
     story.reconcile()
     assert story.employee("amelia").start_date == paid.start_date
-    assert "start_date_changed" in story.issues("amelia")
+    assert (_held_start(story).new, _held_states()) == ({"start_date": None}, ["pending"])
+
+
+def _held_states():
+    return [row.state for row in HeldChange.select()]

@@ -13,6 +13,7 @@ from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.store.operations import mail_server
 from service.store.syncing import runs, webhook_deliveries
 from service.store.syncing.webhook_deliveries import DeliveryState
+from service.store.tables.approvals import HeldChange
 from service.store.tables.companies import Connection, SettingsVersion
 from service.store.tables.employees import Employee, Issue, RetroItem
 from service.store.tables.payslips import (
@@ -27,7 +28,18 @@ from service.store.tables.payslips import (
 from service.store.tables.syncing import Delivery, Run
 
 PAYDAY = date(2026, 11, 27)
-_EMPTIED = (OutboxMail, OrphanedFile, PayslipChannel, Payslip, PayslipBatch, PaydayRun, RetroItem, Delivery, Issue)
+_EMPTIED = (
+    OutboxMail,
+    OrphanedFile,
+    PayslipChannel,
+    Payslip,
+    PayslipBatch,
+    PaydayRun,
+    RetroItem,
+    Delivery,
+    Issue,
+    HeldChange,
+)
 
 
 def put_well(company_id, now):
@@ -142,6 +154,19 @@ def _backdated(company_id, now, **values):
         RetroItem.create(company=company_id, employee=employee.id, **says)
 
 
+def _held_change(state="pending", **values):
+    def write(company_id, now):
+        employee = _of_number(company_id, 10)
+        if employee is not None:
+            HeldChange.create(
+                company=company_id, employee=employee.id, field_group="pay", old={"salary_amount_minor": 1},
+                new={"salary_amount_minor": 2}, rule="pay_up", why="w", is_from_humaans=True, cause="hourly", since=now,
+                state=state, **values,
+            )  # fmt: skip
+
+    return write
+
+
 def _webhook(*states, hours_ago):
     """Deliveries an hour apart, the first of them so long ago: what comes later shows that the earlier is over."""
 
@@ -196,6 +221,7 @@ FAULTS = {
     "an email that our settings keep back": _mail_kept_back,
     "a leftover file": _leftover,
     "a backdated salary": _backdated,
+    "a change that waits for approval": _held_change(),
     "a refused token": lambda _company_id, _now: Connection.update(state="token_refused", trouble="Refused.").execute(),
     "a token with less rights": lambda _company_id, _now: Connection.update(
         state="scope_lost", trouble="It lost rights."
@@ -224,6 +250,7 @@ NOISE = {
     "a sent email": _mail(age=timedelta(days=3), state=MailState.SENT),
     "a removed file": lambda company_id, now: _leftover(company_id, now, cleared_at=now),
     "a settled salary": lambda company_id, now: _backdated(company_id, now, settled_at=now),
+    "a change that was approved": lambda company_id, now: _held_change("approved", closed_at=now)(company_id, now),
     "webhooks that came": _webhook(DeliveryState.REFUSED, DeliveryState.PEOPLE, hours_ago=20),
     "a dry run that failed": _one_more_run(RunState.FAILED, RunPhase.FAILED, dry_run=True),
 }

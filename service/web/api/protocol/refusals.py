@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from service.actions.approvals.decide_held_changes import NotPendingError, ReasonError, SamePersonError
 from service.actions.connection.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
 from service.actions.delivery.start_payday import NothingSwitchedOnError
 from service.actions.employees.edit_employee import FieldFaultsError
@@ -76,6 +77,18 @@ def _not_offered(error: NotOfferedError) -> ProblemError:
     return FaultsError([("choice", error.message)], "The issue does not offer that")
 
 
+def _not_pending(error: NotPendingError) -> ProblemError:
+    return ProblemError(409, "The change does not wait for a decision", error.message)
+
+
+def _same_person(error: SamePersonError) -> ProblemError:
+    return ProblemError(409, "Someone else must decide", error.message, code="same_person")
+
+
+def _reason(error: ReasonError) -> ProblemError:
+    return FaultsError([("reason", f"{error.message}.")])
+
+
 def _last_day(error: LastDayError) -> ProblemError:
     return FaultsError([("last_day", error.message)], "The last day of the employment cannot be used")
 
@@ -126,6 +139,9 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     NotHeldError: _not_held,
     NotOfferedError: _not_offered,
     LastDayError: _last_day,
+    NotPendingError: _not_pending,
+    SamePersonError: _same_person,
+    ReasonError: _reason,
     NotTakenError: _not_taken,
     DoubledError: _doubled,
     ContradictedError: _contradicted,
