@@ -120,13 +120,14 @@ class Holder:
         if not ids:
             return {}
         schedules = pay_schedules.schedules_of(pay_schedules.of_company(self.company_id))
+        cut_offs = known_of_employees.cut_offs(self.company_id, self.day)
         bank = known_of_employees.last_changed_on(self.company_id, ids, FieldGroup.BANK)
         email = known_of_employees.last_changed_on(self.company_id, ids, FieldGroup.EMAIL)
         accounts = {str(after["account_number"]) for after in afters if after["account_number"]}
         holders = known_of_employees.holders_of_accounts(self.company_id, accounts, self.day) if accounts else {}
         return {
             record.id: KnownOfEmployee(
-                deadline=next_deadline(schedules, _text(record.fields["pay_schedule"]), self.day),
+                deadline=next_deadline(schedules, cut_offs, _text(record.fields["pay_schedule"]), self.day),
                 bank_changed_on=bank.get(record.id),
                 email_changed_on=email.get(record.id),
                 accounts_of_others=frozenset(key for key, theirs in holders.items() if theirs - {record.id}),

@@ -18,7 +18,7 @@ from service.rules.mapping.salaries import TIMES_A_YEAR
 from service.rules.pay.pay_calendar import next_paydays, schedule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from service.facts.employees import FieldValue
     from service.facts.payslips import PaySchedule
@@ -26,11 +26,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which what an employee is paid with must be right, and what it is: "cut-off" or "payday"."""
+
+    day: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownOfEmployee:
     """What the rules need of one employee beside their fields. Days are the company's."""
 
-    #: The next day from today on by which bank details must be right; None when there is none.
-    deadline: date | None = None
+    #: The next cut-off or payday, today included; None when there is none.
+    deadline: Deadline | None = None
     #: When bank details, and an email address, last changed from one value to another.
     bank_changed_on: date | None = None
     email_changed_on: date | None = None
@@ -68,11 +76,16 @@ class Hold:
     why: str
 
 
-def next_deadline(schedules: Sequence[PaySchedule], pay_schedule: str | None, day: date) -> date | None:
-    """The next day, today included, by which what an employee is paid with must be right: their next payday."""
+def next_deadline(
+    schedules: Sequence[PaySchedule], cut_offs: Mapping[str, Iterable[date]], pay_schedule: str | None, day: date
+) -> Deadline | None:
+    """The next cut-off or payday of an employee's schedule; `cut_offs` are days by the name of a schedule."""
     schedule = schedule_for(schedules, pay_schedule)
-    found = () if schedule is None else next_paydays(schedule, day, 1)
-    return found[0].day if found else None
+    if schedule is None:
+        return None
+    found = [Deadline(each, "cut-off") for each in cut_offs.get(schedule.name, ()) if each >= day]
+    found += [Deadline(each.day, "payday") for each in next_paydays(schedule, day, 1)]
+    return min(found, key=lambda each: each.day, default=None)
 
 
 def holds(change: Change) -> dict[FieldGroup, Hold]:
@@ -90,11 +103,14 @@ def _bank_before_payday(change: Change) -> Hold | None:
     settings, deadline = change.settings, change.known.deadline
     if not settings.hold_bank_before_payday or deadline is None or not change.replaces(FieldGroup.BANK):
         return None
-    left = (deadline - change.day).days
+    left = (deadline.day - change.day).days
     if left > settings.hold_bank_before_payday_days:
         return None
-    when = "on payday itself" if left == 0 else f"{counted(left, 'day')} before payday"
+    when = f"on the day of the {deadline.name}" if left == 0 else f"{counted(left, 'day')} before {_THE[deadline.name]}"
     return Hold(HoldRule.BANK_BEFORE_PAYDAY, f"Bank details changed {when}.")
+
+
+_THE: Final = {"cut-off": "the cut-off", "payday": "payday"}
 
 
 def _bank_with_email(change: Change) -> Hold | None:

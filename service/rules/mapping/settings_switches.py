@@ -90,7 +90,7 @@ SWITCHES: Final = (
     ),
     Switch(
         "hold_bank_before_payday",
-        "Hold bank details that change shortly before payday",
+        "Hold bank details that change shortly before a cut-off or payday",
         "Late changes of bank details are the usual way to steal a salary.",
         is_of_approvals=True,
     ),
@@ -152,7 +152,9 @@ class SettingsNumber:
 
 #: In the order of the page.
 NUMBERS: Final = (
-    SettingsNumber("hold_bank_before_payday_days", "hold_bank_before_payday", "Days before payday", "days", 0, 31),
+    SettingsNumber(
+        "hold_bank_before_payday_days", "hold_bank_before_payday", "Days before the cut-off or payday", "days", 0, 31
+    ),
     SettingsNumber("hold_bank_with_email_days", "hold_bank_with_email", "Days between the two changes", "days", 0, 90),
     SettingsNumber("hold_pay_up_percent", "hold_pay_up", "Held when pay goes up by more than", "percent", 0, 1000),
     SettingsNumber("hold_pay_down_percent", "hold_pay_down", "Held when pay goes down by more than", "percent", 0, 99),

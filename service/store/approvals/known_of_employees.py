@@ -11,6 +11,7 @@ from service.store.companies import companies
 from service.store.companies.company_day import local_day
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
+from service.store.periods import pay_periods
 from service.store.tables.employees import Change, Employee
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ def last_changed_on(company_id: int, employee_ids: Collection[int], group: Field
     for employee_id, text in plain_rows(query):
         at: Any = Change.at.python_value(text)
         found[employee_id] = local_day(company, at)
+    return found
+
+
+def cut_offs(company_id: int, day: date) -> dict[str, list[date]]:
+    """By schedule, the company's days of the cut-offs of periods that are paid on the day or later."""
+    company = companies.get(company_id)
+    found: dict[str, list[date]] = {}
+    for period in pay_periods.of_company(company_id, day):
+        found.setdefault(period.schedule, []).append(local_day(company, period.cut_off_at))
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from service.facts.approvals import FieldGroup, HoldRule
 from service.facts.payslips import Frequency, PaySchedule
-from service.rules.approvals.hold_rules import Change, KnownOfEmployee, holds, next_deadline
+from service.rules.approvals.hold_rules import Change, Deadline, KnownOfEmployee, holds, next_deadline
 from tests.builders import DAY, an_employee, settings_with
 
 BANK = {"bank_account_name": "A Hart", "sort_code": "107999", "account_number": "88837491"}
@@ -26,12 +26,12 @@ def judged(before, after, *, settings=None, **known):
 
 @pytest.mark.parametrize(("days", "is_held"), [(0, True), (7, True), (8, False)])
 def test_bank_details_are_held_within_a_week_before_payday(days, is_held):
-    found = judged(BANK, NEW_BANK, deadline=DAY + timedelta(days=days))
+    found = judged(BANK, NEW_BANK, deadline=Deadline(DAY + timedelta(days=days), "payday"))
     assert found == ({FieldGroup.BANK: HoldRule.BANK_BEFORE_PAYDAY} if is_held else {})
 
 
 def test_bank_details_that_were_blank_are_filled_in_and_those_that_are_emptied_are_held():
-    close = {"deadline": DAY + timedelta(days=1)}
+    close = {"deadline": Deadline(DAY + timedelta(days=1), "cut-off")}
     assert judged({}, BANK, **close) == {}
     assert judged(BANK, dict.fromkeys(BANK), **close) == {FieldGroup.BANK: HoldRule.BANK_BEFORE_PAYDAY}
 
@@ -100,12 +100,20 @@ def test_case_6_what_hmrc_was_told_of_a_starter_is_held_after_a_payslip_whatever
 
 def test_a_rule_that_is_off_holds_nothing():
     off = {"hold_bank_before_payday": False, "hold_pay_up": False}
-    assert judged(BANK | PAY, NEW_BANK | {"salary_amount_minor": 9_000_000}, settings=off, deadline=DAY) == {}
+    assert (
+        judged(
+            BANK | PAY, NEW_BANK | {"salary_amount_minor": 9_000_000}, settings=off, deadline=Deadline(DAY, "payday")
+        )
+        == {}
+    )
 
 
-def test_the_deadline_is_the_next_payday_of_the_employees_schedule():
+def test_the_deadline_is_the_next_cut_off_or_payday_of_the_employees_schedule():
     monthly = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=28)
     weekly = replace(monthly, name="Weekly", frequency=Frequency.WEEKLY, first_payday=date(2026, 11, 6))
-    assert next_deadline((monthly, weekly), "Weekly", DAY) == date(2026, 11, 27)
-    assert next_deadline((monthly, weekly), None, date(2026, 12, 1)) == date(2026, 12, 24)
-    assert next_deadline((), "Monthly", DAY) is None
+    both, cut_offs = (monthly, weekly), {"Monthly": [date(2026, 11, 20), date(2026, 12, 16)]}
+    assert next_deadline(both, cut_offs, "Weekly", DAY) == Deadline(date(2026, 11, 27), "payday")
+    assert next_deadline(both, cut_offs, None, date(2026, 11, 19)) == Deadline(date(2026, 11, 20), "cut-off")
+    assert next_deadline(both, cut_offs, None, date(2026, 11, 21)) == Deadline(date(2026, 11, 27), "payday")
+    assert next_deadline(both, {}, None, date(2026, 12, 1)) == Deadline(date(2026, 12, 24), "payday")
+    assert next_deadline((), cut_offs, "Monthly", DAY) is None
