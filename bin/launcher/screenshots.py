@@ -19,22 +19,21 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from bin.launcher.processes import ROOT
+from bin.launcher.samples import hold_some, owe_some
 from sandbox.platform.payslips import Sample, pdf_of
 from sandbox.remote import InProcessSandbox
 from service.facts.access import Role
-from service.facts.approvals import HeldState, HoldRule
 from service.facts.issues import IssueCode
 from service.facts.plans import FieldChange, FoundIssue
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.accounts import api_tokens
 from service.store.companies import companies
 from service.store.database.connection import bind, connect_to, connection
-from service.store.employees import backdated_pay, changes, found_issues, upcoming_salaries
+from service.store.employees import changes, found_issues, upcoming_salaries
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.operations.migrating import migrate
 from service.store.syncing import runs
 from service.store.tables.accounts import ApiToken, Membership, User
-from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
 from tests.browser.house import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, House, Window, chromium
@@ -245,27 +244,6 @@ def runs_held() -> int:
     return Run.get(Run.state == RunState.HELD).id
 
 
-def hold_some(company_id: int, everyone: list[Employee], now: datetime) -> None:
-    """A rise and a new bank account that wait for approval, and one change that was refused."""
-    hourly = {"company": company_id, "is_from_humaans": True, "cause": Cause.HOURLY, "state": HeldState.PENDING}
-    rise = {"old": {"salary_amount_minor": 5_250_000}, "new": {"salary_amount_minor": 9_000_000}}
-    HeldChange.create(
-        **hourly, **rise, employee=everyone[3].id, field_group="pay", rule=HoldRule.PAY_UP, made_by=[OWNER],
-        why="Pay went up by more than 25%.", since=now - timedelta(hours=30),
-    )  # fmt: skip
-    HeldChange.create(
-        **hourly, employee=everyone[4].id, field_group="bank", rule=HoldRule.BANK_BEFORE_PAYDAY,
-        old={"sort_code": "107999", "account_number": "88837491"},
-        new={"sort_code": "202959", "account_number": "63748470"},
-        why="Bank details changed 2 days before payday.", since=now - timedelta(hours=3),
-    )  # fmt: skip
-    HeldChange.create(
-        **hourly | {"state": HeldState.REFUSED}, **rise, employee=everyone[5].id, field_group="pay",
-        rule=HoldRule.PAY_UP, why="Pay went up by more than 25%.", since=now - timedelta(hours=50), decided_by=OWNER,
-        decided_at=now - timedelta(hours=26), reason="HR typed a digit too many.",
-    )  # fmt: skip
-
-
 def live_a_day(house: House) -> None:
     """What a company looks like after a day: changes by the hour, an edit, a backdated salary, a stopped run."""
     now = datetime.now(UTC)
@@ -302,11 +280,7 @@ def live_a_day(house: House) -> None:
             FoundIssue(IssueCode.RUN_STOPPED, "A sync was paused for you to check, before it wrote anything."), now,
         )  # fmt: skip
         Employee.update(edited_fields=["city"]).where(Employee.id == everyone[1].id).execute()
-        period = {"starts": "2026-10-01", "ends": "2026-10-31", "paid_minor": 291_667, "due_minor": 308_333}
-        backdated_pay.add(
-            company.id, everyone[2].id, run_id=None, now=now, effective_date=date(2026, 10, 1), currency="GBP",
-            difference_minor=16_666, periods=[period], trouble="",
-        )  # fmt: skip
+        owe_some(company.id, everyone[2], now)
         hold_some(company.id, everyone, now)
         owner = User.get(User.email == OWNER)
         Membership.create(user=owner, company=None, role=Role.OWNER)

@@ -12,6 +12,7 @@ from service.facts.runs import RunPhase
 from service.humaans.http.errors import HumaansError, PersonGoneError, TokenRefusedError
 from service.rules.planning.identity import not_in_humaans
 from service.rules.planning.unreadable_records import unreadable
+from service.store.approvals import held_changes
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
 from service.store.employees import employee_records, employees, found_issues
@@ -56,6 +57,8 @@ def mark_missing(
         for key in missing:
             employees.mark(company_id, [key.id], now, missed_readings=key.missed_readings + 1, in_step=False)
         employees.mark(company_id, [key.id for key in gone], now, not_seen=True)
+        if gone:
+            held_changes.withdraw_of_set_aside(company_id, now)
         unread = [by_person[person_id].id for person_id in not_understood if person_id in by_person]
         employees.mark(company_id, unread, now, in_step=False)
         found = {person_id: [unreadable(each.path, each.message)] for person_id, each in not_understood.items()}

@@ -29,7 +29,6 @@ from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning.planner import Planner
-from service.store.approvals import held_changes
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
@@ -166,7 +165,6 @@ class _Reconciliation:
             self._show(RunPhase.WRITING)
             anomaly_guard.tell(self.company.id, None, now)
             advise_similar_ids(self.company.id, now)
-            held_changes.withdraw_of_set_aside(self.company.id, now)
             if self.tally.created or self.tally.updated:
                 advise_shared_accounts(self.company.id, now)
                 advise_shared_identities(self.company.id, now)
