@@ -10,7 +10,7 @@ from config.error_reports import start_error_reports
 from config.logs import configure_logs
 from config.settings import Settings, SettingsError, read_settings
 from config.timezone import use_utc
-from jobs.definitions import deliver_payslips, reconcile, send_messages, sync_people, tick
+from jobs.definitions import deliver_payslips, reconcile, send_messages, split_combined_pdf, sync_people, tick
 from jobs.processes.pools import WORKER_POOLS, run_worker_pool
 from jobs.processes.supervisor import Supervisor
 from jobs.queueing.redis_clients import worker_redis
@@ -18,7 +18,7 @@ from jobs.queueing.runtime import Tools, provide_tools
 from service.wiring import bind_database, build_job_notifier, build_services
 
 #: Importing a module declares its jobs; what is not listed here is not run.
-JOB_MODULES = (deliver_payslips, sync_people, reconcile, send_messages, tick)
+JOB_MODULES = (deliver_payslips, split_combined_pdf, sync_people, reconcile, send_messages, tick)
 
 
 def main() -> int:

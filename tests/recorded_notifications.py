@@ -17,6 +17,7 @@ class RecordedNotifications:
     people: list[int] = field(default_factory=list)
     payslips: list[int] = field(default_factory=list)
     messages: list[int] = field(default_factory=list)
+    combined_pdfs: list[int] = field(default_factory=list)
 
     def notify_run(self, run_id: int) -> None:
         self.runs.append(run_id)
@@ -32,3 +33,6 @@ class RecordedNotifications:
 
     def notify_messages(self, company_id: int) -> None:
         self.messages.append(company_id)
+
+    def notify_combined_pdf(self, pdf_id: int) -> None:
+        self.combined_pdfs.append(pdf_id)

@@ -51,6 +51,9 @@ class SilentNotifier:
     def notify_messages(self, company_id: int) -> None:
         """No worker is told."""
 
+    def notify_combined_pdf(self, pdf_id: int) -> None:
+        """No worker is told."""
+
 
 @click.command("sync")
 @click.argument("slug")

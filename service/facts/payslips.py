@@ -73,6 +73,21 @@ class PayslipState(StrEnum):
     RECALLED = "recalled"
 
 
+class CombinedPdfState(StrEnum):
+    """How far one PDF with the payslips of many employees is."""
+
+    #: A worker reads its pages.
+    READING = "reading"
+    #: Someone checks whose each page is.
+    TO_CHECK = "to_check"
+    #: A worker cuts the payslips out.
+    SPLITTING = "splitting"
+    #: Its payslips are in a batch.
+    SPLIT = "split"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+
+
 class HoldReason(StrEnum):
     """Why a payslip is held until someone releases it; what each says is in rules/payslips/hold_reasons.py."""
 

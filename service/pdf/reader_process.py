@@ -117,7 +117,8 @@ def _done(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byte
         case "pages":
             return {"pages": OPEN_FILE.pages(request["first"], request["after"])}, b""
         case "cut":
-            return {}, OPEN_FILE.cut(request["places"])
+            cut = OPEN_FILE.cut(request["places"])
+            return {"pages": _read(cut, len(request["places"]))}, cut
     return {"pages": _read(content, request["most_pages"])}, b""
 
 

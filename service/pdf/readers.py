@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -139,6 +140,14 @@ class _Reader:
         self._process.returncode = 0
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CutPdf:
+    """Pages that were cut out, and what they say by themselves."""
+
+    content: bytes
+    pages: list[PdfPage]
+
+
 class OpenPdf:
     """One PDF that stays open in a process of its own. Every method raises CannotReadPdfError."""
 
@@ -152,9 +161,10 @@ class OpenPdf:
         said, _ = self._ask({"do": "pages", "first": first, "after": min(after, self.number_of_pages)})
         return [_page(page) for page in said["pages"]]
 
-    def cut(self, places: Sequence[int]) -> bytes:
-        """A PDF of these pages alone, counted from 0, in this order."""
-        return self._ask({"do": "cut", "places": list(places)})[1]
+    def cut(self, places: Sequence[int]) -> CutPdf:
+        """A PDF of these pages alone, counted from 0, in this order, and what it says."""
+        said, content = self._ask({"do": "cut", "places": list(places)})
+        return CutPdf(content, [_page(page) for page in said["pages"]])
 
     def _ask(self, request: dict[str, Any], content: bytes = b"") -> tuple[dict[str, Any], bytes]:
         latest = time.monotonic() + LONGEST_WAIT_FOR_A_STEP

@@ -19,6 +19,7 @@ from service.web.payslips import (
     payslip_emails,
     payslips,
 )
+from service.web.payslips.splitting import combined_pdfs
 from service.web.settings import accepted_formats, settings
 from service.web.syncing import issues, runs
 from service.web.webhooks import webhooks
@@ -53,6 +54,7 @@ BLUEPRINTS: Final = (
     payslips,
     payslip_decisions,
     payslip_batches,
+    combined_pdfs,
     payslip_emails,
     emailed_link,
     final_pay,

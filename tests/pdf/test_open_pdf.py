@@ -20,7 +20,7 @@ def readers():
 
 def cut(readers, content, *places):
     with readers.opened(content, most_pages=100) as pdf:
-        return pdf.cut(places)
+        return pdf.cut(places).content
 
 
 def texts(content):

@@ -22,6 +22,7 @@ from service.store.tables.accounts import ApiToken, SavedList
 from service.store.tables.all_tables import ALL
 from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
+from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.inbox import InboxItem, InboxNote
@@ -91,6 +92,8 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "batch_id": made["batch"].id,
         "stray_id": made["stray"].id,
         "file_id": made["unmatched"].id,
+        "pdf_id": made["combined"].id,
+        "number": 1,
         "token_id": token.id,
         "saved_id": saved_list.id,
         "user_id": owner.id,
@@ -162,6 +165,14 @@ def _payslips(services: Services, word: str, company: Company, employee: Employe
         company=company, batch=batch, name=f"{word}.pdf", message=f"No ID {word}",
         content_hash=hashlib.sha256(PDF + word.encode()).hexdigest(), created_at=now,
     )  # fmt: skip
+    combined = CombinedPdf.create(
+        company=company, name=f"{word}.pdf", state="to_check", pay_date=day, period_start=day, period_end=day,
+        kind="payslip", number_of_pages=1, created_by=f"by {word}", created_at=now,
+    )  # fmt: skip
+    said = services.secrets.encrypt(word, encryption_contexts.text_of_combined_page(company.id, combined.id, 1))
+    CombinedPdfPage.create(
+        pdf=combined, number=1, decision="open", doubt="no_mark", text_encrypted=said, text_digest="x"
+    )
     context = encryption_contexts.unmatched_payslip_file(company.id, unmatched.id)
     unmatched.content_encrypted = services.secrets.encrypt_bytes(PDF + word.encode(), context)
     unmatched.save()

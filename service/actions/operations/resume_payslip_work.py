@@ -8,7 +8,7 @@ from service.actions.delivery.payday_summary import finish_paydays
 from service.actions.delivery.send_outbox import note_what_was_cut_off
 from service.actions.delivery.start_payday import start_due_paydays
 from service.store.companies import companies
-from service.store.payslips import outbox, payday_runs, payslip_deliveries
+from service.store.payslips import combined_pdfs, outbox, payday_runs, payslip_deliveries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,9 @@ def resume_payslip_work(services: Services, job_notifier: JobNotifier, now: date
     for company in companies.all_companies():
         with steps.step("paydays", company_id=company.id):
             start_due_paydays(services, company, now)
+    for pdf_id in combined_pdfs.due(now):
+        with steps.step("combined pdfs"):
+            job_notifier.notify_combined_pdf(pdf_id)
     due = set(payslip_deliveries.companies_with_due(now))
     if services.mail is not None:
         due |= set(outbox.companies_with_due(now))

@@ -78,6 +78,16 @@ class _Proposal:
         )
         return [fit for employee_id, fit in self._fits.items() if employee_id not in self._contested]
 
+    def judge(self, seen: Fit | NotTaken) -> None:
+        """One that was read already: kept to be accepted, or listed."""
+        before = (
+            None
+            if isinstance(seen, NotTaken)
+            else _accepted_before(seen.name, seen.content, seen.employee, self._wanted)
+        )
+        if problem := before or self._judge(seen):
+            self.not_taken.add(problem)
+
     def _unmatched(self, file: UploadedFile, problem: NotTaken) -> NotTaken | None:
         """Kept for someone to choose the employee, where someone looks at the batch and it is a PDF."""
         if not self._is_reviewed or problem.code not in CHOOSABLE or len(self.unmatched) >= MOST_KEPT:
@@ -161,6 +171,27 @@ def propose_batch(
         kept_for_choosing(services, company_id, batch.id, proposal.unmatched)
         if is_reviewed and not fits and not proposal.unmatched:
             payslip_batches.decide(batch.id, payslip_batches.EMPTY, now)
+    return batch
+
+
+def propose_cut(
+    services: Services,
+    company_id: int,
+    seen: Iterable[Fit | NotTaken],
+    not_taken: NotTakenFiles,
+    wanted: PayslipsFor,
+    *,
+    actor: str,
+) -> PayslipBatch:
+    """Keep payslips whose employees are known until someone accepts them, and list the rest. Call in a transaction."""
+    proposal = _Proposal(services, company_id, wanted, None, is_reviewed=True)
+    proposal.not_taken = not_taken
+    for each in seen:
+        proposal.judge(each)
+    fits = proposal.fits()
+    batch = _keep_batch(services, company_id, wanted, fits, proposal.not_taken, actor)
+    if not fits:
+        payslip_batches.decide(batch.id, payslip_batches.EMPTY, services.clock())
     return batch
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from service.facts.payslips import PdfPage
     from service.rules.payslips.uploads.manifest import Manifest
     from service.services import Services
     from service.store.payslips.paid_employees import PaidEmployee
@@ -60,7 +61,9 @@ class Intake:
         for employee in with_id:
             self._by_payroll_id.setdefault(plain_id(employee.payroll_id), []).append(employee)
         self._known_ids = KnownIds(employee.payroll_id for employee in with_id)
-        self._workforce = EmployeeIndex(marks_of(employee) for employee in everyone)
+        #: Everyone as they are on paper.
+        self.workforce = EmployeeIndex(marks_of(employee) for employee in everyone)
+        self.by_row = {employee.id: employee for employee in everyone}
 
     def owner(self, name: str, payroll_id: str) -> PaidEmployee | NotTaken:
         """Who has this very ID; of IDs that differ by zeros, see `look_at`."""
@@ -70,7 +73,7 @@ class Intake:
             return found[0]
         if found:
             return NotTaken(name, "ambiguous", f"More than one record has the Employee ID “{shown}”.")
-        with_zeros = sorted(self._workforce.by_id[each].employee_id for each in self._workforce.alike(payroll_id))
+        with_zeros = sorted(self.workforce.by_id[each].employee_id for each in self.workforce.alike(payroll_id))
         hint = f" There is {' and '.join(with_zeros)}: write the ID exactly." if with_zeros else ""
         return NotTaken(name, "unknown_employee", f"No employee has the Employee ID “{shown}”.{hint}")
 
@@ -93,7 +96,11 @@ class Intake:
         except CannotReadPdfError as error:
             unfit = unfit_inside(error.code, error.pages)
             return NotTaken(name, unfit.code, unfit.message)
-        check = recipient_check.check_owner(pages, marks_of(employee), self._workforce)
+        return self.hold_against(name, content, pages, employee)
+
+    def hold_against(self, name: str, content: bytes, pages: Sequence[PdfPage], employee: PaidEmployee) -> Fit:
+        """What was read of a file, held against the employee."""
+        check = recipient_check.check_owner(pages, marks_of(employee), self.workforce)
         reasons: list[dict[str, Any]] = [
             hold(HoldReason.CONTRADICTED, each.message, page=each.page, employee=each.row_id)
             for each in check.contradictions
@@ -109,7 +116,7 @@ class Intake:
 
     def similar_ids(self, employee: PaidEmployee) -> str:
         """That another employee's ID is this one but for zeros or punctuation; empty when none is."""
-        alike = sorted(self._workforce.by_id[each].employee_id for each in self._workforce.alike(employee.payroll_id))
+        alike = sorted(self.workforce.by_id[each].employee_id for each in self.workforce.alike(employee.payroll_id))
         if not alike:
             return ""
         return (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from service.facts.audit import Actor, AuditAction
 from service.rules.payslips.pdf_retention import UNDECIDED_KEPT_FOR, kept_since
 from service.store.companies import audit
-from service.store.payslips import pay_schedules, payslip_batches, payslip_contents
+from service.store.payslips import combined_pdfs, pay_schedules, payslip_batches, payslip_contents
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ def purge_payslip_pdfs(company: Company, now: datetime) -> int:
             subject=f"{len(old)} PDFs",
             detail={"kept_months": months},
         )
+    combined_pdfs.forget_before(company.id, now - UNDECIDED_KEPT_FOR)
     for batch in payslip_batches.undecided(company.id, now - UNDECIDED_KEPT_FOR):
         payslip_batches.decide(batch.id, payslip_batches.DISCARDED, now)
         payslip_batches.discard_proposed(batch.id)

@@ -106,6 +106,12 @@ KEPT: Final = (
         ("unmatched_payslip_file",),
     ),
     Kept(
+        "One PDF with the payslips of many employees, and what its pages say",
+        "for someone to check whose each page is",
+        "the PDF until its payslips are cut out or it is discarded, all of it 31 days at most",
+        ("combined_pdf", "combined_pdf_page"),
+    ),
+    Kept(
         "Runs that changed something or failed",
         "what a run did",
         f"{TAX_YEARS}, by the day it ended; one that waits for a decision as long as it waits",

@@ -19,7 +19,10 @@ _WORDS: Final = {
         "The PDF could not be read: opening it takes more time or memory than a payslip may need. Create it again."
     ),
     "no_pages": "The PDF has no pages.",
-    "too_many_pages": "The PDF has {pages} pages; a payslip has {most} at most.",
+    "too_many_pages": (
+        "The PDF has {pages} pages; a payslip has {most} at most. If it holds the payslips of several employees, "
+        "upload it as one PDF with everyone's payslips."
+    ),
 }
 
 
@@ -31,12 +34,12 @@ class UnfitFile:
     message: str
 
 
-def unfit_from_outside(content: bytes) -> UnfitFile | None:
+def unfit_from_outside(content: bytes, most_bytes: int = MOST_BYTES) -> UnfitFile | None:
     """Why a file is no payslip, as far as that can be told without opening it."""
     if not content:
         return UnfitFile("empty", "The file is empty.")
-    if len(content) > MOST_BYTES:
-        return UnfitFile("too_large", f"The file is larger than {MOST_BYTES // (1024 * 1024)} MB.")
+    if len(content) > most_bytes:
+        return UnfitFile("too_large", f"The file is larger than {most_bytes // (1024 * 1024)} MB.")
     if _HEAD not in content[:_HEAD_WITHIN]:
         return UnfitFile("not_a_pdf", "The file is not a PDF, whatever its name says.")
     return None

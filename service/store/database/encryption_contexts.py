@@ -37,6 +37,16 @@ def unmatched_payslip_file(company_id: int, row_id: int) -> EncryptionContext:
     return EncryptionContext("unmatched payslip PDF", company_id, "unmatched_payslip_file", (row_id,))
 
 
+def combined_pdf(company_id: int, row_id: int) -> EncryptionContext:
+    """Of one PDF with the payslips of many employees."""
+    return EncryptionContext("combined PDF", company_id, "combined_pdf", (row_id,))
+
+
+def text_of_combined_page(company_id: int, pdf_id: int, number: int) -> EncryptionContext:
+    """Of what one of its pages says; rows of pages are written together, so the page's number is its place."""
+    return EncryptionContext("text of a page", company_id, "combined_pdf_page", (pdf_id, number))
+
+
 def api_answer(company_id: int, row_id: int) -> EncryptionContext:
     """Of one call of the API with an Idempotency-Key."""
     return EncryptionContext("API answer", company_id, "api_request", (row_id,))

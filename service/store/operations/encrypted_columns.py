@@ -12,6 +12,7 @@ from service.store.database.encryption import BOUND_FORM
 from service.store.database.queries import plain_rows
 from service.store.tables.accounts import SecondFactor
 from service.store.tables.channels import EventEndpoint, NoticeChannel
+from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import Connection
 from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import Payslip, PayslipContent, UnmatchedPayslipFile
@@ -66,6 +67,13 @@ ENCRYPTED: Final[tuple[EncryptedColumn, ...]] = (
         UnmatchedPayslipFile.content_encrypted,
         lambda row: encryption_contexts.unmatched_payslip_file(row.company_id, row.id),
         lambda row, content: hashlib.sha256(content).hexdigest() == row.content_hash,
+    ),
+    EncryptedColumn(
+        CombinedPdf.content_encrypted, lambda row: encryption_contexts.combined_pdf(row.company_id, row.id)
+    ),
+    EncryptedColumn(
+        CombinedPdfPage.text_encrypted,
+        lambda row: encryption_contexts.text_of_combined_page(row.pdf.company_id, row.pdf_id, row.number),
     ),
     EncryptedColumn(ApiRequest.answer_encrypted, lambda row: encryption_contexts.api_answer(row.company_id, row.id)),
     EncryptedColumn(

@@ -18,6 +18,7 @@ from service.store.tables.accounts import (
 )
 from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
+from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.inbox import InboxItem, InboxNote
@@ -58,7 +59,7 @@ ALL: tuple[type[Table], ...] = (
     PaydayPlan, PayslipBatch, Payslip, PayslipContent, PaydayRun, PayslipChannel, PayslipAttempt, OrphanedFile,
     OutboxMail, FinalPay, RetroItem, UpcomingSalary, SecondFactor, RecoveryCode,
     EncryptionState, MailServerTrouble,
-    AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile, SavedList,
+    AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile, SavedList, CombinedPdf, CombinedPdfPage,
     NoticeChannel, ChannelMessage, EventEndpoint, OutgoingEvent, EventDelivery,
     PayPeriod, PeriodSnapshot, PeriodSnapshotContent, SigningKey, VarianceLine, SignOff, IncludedChange, EarlierSalary,
 )  # fmt: skip

@@ -90,6 +90,8 @@ NOTICES: Final[dict[str, str]] = {
     "payslips-released-in-part": "Payslips that are on hold for a reason are not released together. "
     "Open each one to check it.",
     "payslips-none-chosen": "Nothing changed. Select the payslips first.",
+    "pages-decided": "Saved. The payslips below are put together again.",
+    "page-set-aside": "Saved. The page is in no payslip.",
     "payslip-employee-chosen": "The file is in the list below now.",
     "schedule-saved": "Saved. The next paydays are below.",
     "schedule-removed": "The schedule is removed.",

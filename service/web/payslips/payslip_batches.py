@@ -12,6 +12,7 @@ from service.actions.payslips.choose_employee import choose_employee, content_of
 from service.actions.payslips.import_batch import propose_batch
 from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import NotNowError
+from service.actions.payslips.splitting.receive_combined_pdf import receive_combined_pdf
 from service.facts.access import Role
 from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.pay import pay_calendar
@@ -21,7 +22,7 @@ from service.store.companies.company_day import local_day
 from service.store.employees import employee_search
 from service.store.payslips import paid_employees, pay_schedules, payslip_batches, unmatched_files
 from service.web.http import access
-from service.web.http.app_context import services
+from service.web.http.app_context import job_notifier, services
 from service.web.http.notices import redirect_with
 from service.web.http.row_ids import LARGEST_ID
 from service.web.payslips import payslip_filters, payslip_text
@@ -32,6 +33,7 @@ from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Response
 
     from service.store.tables.payslips import PayslipBatch, UnmatchedPayslipFile
@@ -42,6 +44,8 @@ SECONDS_FOR_CHECKING: Final = 12.0
 FOUND_SHOWN: Final = 20
 #: Files that cannot be used, listed on the page.
 PROBLEMS_SHOWN: Final = 200
+#: What the form says of one PDF with the payslips of many employees.
+FOR_EVERYONE: Final = "everyone"
 
 
 @blueprint.post("/payslips/import")
@@ -59,6 +63,8 @@ def take_in() -> Response:
         return make_response(ledger_page(faults, written), 422)
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     wanted = PayslipsFor(day, *pay_calendar.period_paid_on(schedules, day))
+    if request.form.get("what") == FOR_EVERYONE:
+        return _take_combined(files, wanted, written)
     uploads = ((file.filename or "", file.read()) for file in files)
     batch = propose_batch(
         services(),
@@ -70,6 +76,19 @@ def take_in() -> Response:
         is_reviewed=True,
     )
     return redirect(url_for("payslips.show_batch", batch_id=batch.id), 303)
+
+
+def _take_combined(files: list[FileStorage], wanted: PayslipsFor, written: str) -> Response:
+    """One PDF with everyone's payslips; its pages are read by a worker."""
+    if len(files) > 1:
+        return make_response(ledger_page({"files": "Choose one PDF with the payslips of everyone"}, written), 422)
+    upload = (files[0].filename or "", files[0].read())
+    company_id, actor = access.company().id, access.visitor().email
+    try:
+        pdf = receive_combined_pdf(services(), job_notifier(), company_id, upload, wanted, actor=actor)
+    except NotTakenError as error:
+        return make_response(ledger_page({"files": error.message.rstrip(".")}, written), 422)
+    return redirect(url_for("payslips.show_split", pdf_id=pdf.id), 303)
 
 
 def _fault_of_day(written: str, *, has_files: bool) -> str:

@@ -15,6 +15,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 
 if TYPE_CHECKING:
+    from service.store.tables.combined_pdfs import CombinedPdf
     from service.store.tables.payslips import Payslip, PayslipBatch, UnmatchedPayslipFile
 
 #: A PDF is shown in a browser's own viewer and may do nothing there (security S34).
@@ -43,6 +44,18 @@ def opened_unmatched(batch: PayslipBatch, file: UnmatchedPayslipFile, content: b
         subject=f"file {file.id} of batch {batch.id}",
     )
     return _attachment(content, document_names.plain_file_name(PayslipKind(batch.kind), batch.pay_date))
+
+
+def opened_page(pdf: CombinedPdf, number: int, content: bytes) -> FileResponse:
+    """One page of a combined PDF, for someone who is signed in; who took it is recorded."""
+    audit.record(
+        actor=access.visitor().email,
+        action=AuditAction.COMBINED_PDF_PAGE_OPENED,
+        now=services().clock(),
+        company_id=pdf.company_id,
+        subject=f"page {number} of combined PDF {pdf.id}",
+    )
+    return _attachment(content, document_names.plain_file_name(PayslipKind(pdf.kind), pdf.pay_date))
 
 
 def pdf_of(payslip: Payslip) -> FileResponse:

@@ -12,6 +12,7 @@ from service.facts.payslips import PayslipState
 from service.rules.payslips.uploads.upload_unpacking import MOST_FILES
 from service.store.companies.company_day import local_day
 from service.store.payslips import (
+    combined_pdfs,
     orphaned_files,
     payday_progress,
     payday_runs,
@@ -56,6 +57,7 @@ def ledger_page(faults: Mapping[str, str] | None = None, typed_day: str | None =
         sort=sort,
         words=payslip_text,
         batches=payslip_batches.to_accept(company.id),
+        combined=combined_pdfs.open_of(company.id),
         strays=orphaned_files.of_company(company.id),
         wanted=wanted,
         faults=faults or {},

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.PAYSLIP_RELEASED_ALTHOUGH_CONTRADICTED: "Released although the PDF names someone else",
+    AuditAction.COMBINED_PDF_UPLOADED: "Uploaded one PDF with payslips of many employees",
+    AuditAction.COMBINED_PDF_PAGES_DECIDED: "Chose whose pages of a PDF are",
+    AuditAction.COMBINED_PDF_PAGE_OPENED: "Opened a page of a PDF with payslips of many employees",
+    AuditAction.COMBINED_PDF_SPLIT: "Split one PDF into payslips",
+    AuditAction.COMBINED_PDF_DISCARDED: "Discarded a PDF with payslips of many employees",
     AuditAction.PAYSLIP_EMPLOYEE_CHOSEN: "Chose the employee of an uploaded payslip",
     AuditAction.PAYSLIP_SENT_AGAIN: "Sent the email of a payslip again",
     AuditAction.USER_SIGNED_IN: "Signed in",
