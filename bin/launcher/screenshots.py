@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from bin.launcher.processes import ROOT
 from bin.launcher.samples import hold_some, owe_some
-from sandbox.platform.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pages_of, pdf_of
 from sandbox.remote import InProcessSandbox
 from service.facts.access import Role
 from service.facts.issues import IssueCode
@@ -73,6 +73,7 @@ def main() -> int:
         walker.first_run()
         live_a_day(house)
         walker.upload_payslips()
+        walker.upload_for_everyone()
         walker.every_page()
         browser.close()
     size = sum(file.stat().st_size for file in options.into.glob("*.webp"))
@@ -165,6 +166,8 @@ class Walker:
             "payslips": f"{ACME}/payslips",
             "payslip": f"{ACME}/payslips/1",
             "payslips-look": f"{ACME}/payslips/batches/2",
+            "payslips-split": f"{ACME}/payslips/split/1",
+            "payslips-split-page": f"{ACME}/payslips/split/1/pages/3?q=hart",
             "test-upload": f"{ACME}/connect/test-upload",
             "final-pay": f"{ACME}/employees/{employee}/final-pay",
             "retro": f"{ACME}/retro",
@@ -206,6 +209,28 @@ class Walker:
             wide.press("Check files")
             if payroll_id == "1002":
                 wide.press("Save 1 payslip")
+
+    def upload_for_everyone(self) -> None:
+        """One PDF with everyone's payslips: a cover, a page that only follows a counter, and one that is apart."""
+        wide = self.windows["wide"]
+        page = wide.go(f"{ACME}/payslips")
+        page.locator("#upload").evaluate("each => each.open = true")
+        page.get_by_label("One PDF with everyone's payslips").check()
+        amelia, priya = ("Amelia Hart", "Employee ID: 1002"), ("Priya Shah", "Employee ID: 1001")
+        content = pages_of(
+            ("Hart & Doyle Ltd", "Payslips of November 2026"),
+            (*amelia, "Page 1 of 2", "Gross pay 3,500.00", "Net pay 2,711.40"),
+            ("Page 2 of 2", "Year to date", "Gross pay 28,000.00"),
+            (*priya, "Gross pay 4,100.00", "Net pay 3,093.20"),
+            ("Noah Clarke", "Employee ID: 1003", "Net pay 2,050.10"),
+            (),
+            (*priya, "Gross pay 150.00"),
+        )
+        page.get_by_label("Files").set_input_files(
+            {"name": "payslips-november.pdf", "mimeType": "application/pdf", "buffer": content}
+        )
+        wide.press("Check files")
+        page.get_by_role("heading", name="Check whose each page is").wait_for()
 
     def second_factor(self) -> None:
         """The picture to scan is the answer to a form, the same for every look."""

@@ -64,6 +64,22 @@ def pdf_of(sample: Sample) -> bytes:
     return content + b"\n%" + b"x" * (sample.size - len(content) - 2) if sample.size > len(content) + 2 else content
 
 
+def pages_of(*pages: tuple[str, ...]) -> bytes:
+    """One PDF with a page for each tuple of lines, as programs print the payslips of everyone; empty: a blank page."""
+    try:
+        from fpdf import FPDF  # noqa: PLC0415 - production has no such package
+    except ImportError:
+        raise NoPayslipsError("payslips need the fpdf2 package: pip install -r requirements-demo.txt") from None
+    printed = FPDF()
+    printed.set_creation_date(datetime(2026, 11, 27, tzinfo=UTC))
+    for lines in pages:
+        printed.add_page()
+        printed.set_font("helvetica", size=11)
+        for line in lines:
+            printed.cell(0, 8, _latin(line), new_x="LMARGIN", new_y="NEXT")
+    return bytes(printed.output())
+
+
 def samples_of(company: Company, pay_date: date) -> list[Sample]:
     """A sample for everyone who is active and has an Employee ID."""
     found = []

@@ -42,6 +42,8 @@ LENGTHS = struct.Struct(">II")
 #: Of address space; a payslip of the largest size that is taken needs a third of it.
 MOST_MEMORY = 400 * 1024 * 1024
 IDLE_SECONDS = 60.0
+#: A PDF that stays open is asked about while others want the processor, too.
+IDLE_SECONDS_WHEN_OPEN = 600.0
 #: Characters of one page of a PDF that stays open.
 MOST_TEXT_OF_A_PAGE = 50_000
 
@@ -52,7 +54,7 @@ def main() -> None:
     _limit_memory()
     asked = socket.socket(fileno=0)
     asked.sendall(READY)
-    while select.select([asked], [], [], IDLE_SECONDS)[0]:
+    while select.select([asked], [], [], OPEN_FILE.idle_seconds)[0]:
         head = _receive(asked, LENGTHS.size)
         if head is None:
             return
@@ -83,6 +85,11 @@ class OpenFile:
             raise CannotReadError("too_many_pages", count)
         self._reader = reader
         return count
+
+    @property
+    def idle_seconds(self) -> float:
+        """For so long the process waits to be asked again."""
+        return IDLE_SECONDS if self._reader is None else IDLE_SECONDS_WHEN_OPEN
 
     def pages(self, first: int, after: int) -> list[dict[str, Any]]:
         """What these pages say, counted from 0."""

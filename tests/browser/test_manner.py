@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from sandbox.platform.payslips import Sample, pdf_of
+from sandbox.platform.payslips import Sample, pages_of, pdf_of
 from service.facts.access import Role
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection, write_transaction
@@ -69,6 +69,8 @@ AFTER = (
     f"{ACME}/payslips/3/release",
     f"{ACME}/payslips/batches/2",
     f"{ACME}/payslips/batches/2/unmatched/2?q=hart",
+    f"{ACME}/payslips/split/1",
+    f"{ACME}/payslips/split/1/pages/1?q=hart",
     "/account",
     "/account/second-factor",
     "/invitations",
@@ -123,7 +125,22 @@ def live_on(window):
         window.press("Check files")
         if payroll_id == "1002":
             window.press("Save 1 payslip")
+    _upload_for_everyone(window)
     _ask_about_payslips(company)
+
+
+def _upload_for_everyone(window):
+    """One PDF for everyone, with a cover, pages of two employees and one that follows a counter."""
+    page = window.go(f"{ACME}/payslips")
+    page.locator("#upload").evaluate("each => { each.open = true; }")
+    page.get_by_label("Payday of these payslips").fill("2026-11-27")
+    page.get_by_label("One PDF with everyone's payslips").check()
+    amelia, priya = ("Amelia Hart", "Employee ID: 1002"), ("Priya Shah", "Employee ID: 1001")
+    lines = ("Payslips",), (*amelia, "Page 1 of 2"), ("Page 2 of 2",), priya, amelia, (), priya
+    content = {"mimeType": "application/pdf", "buffer": pages_of(*lines)}
+    page.get_by_label("Files").set_input_files({"name": "all.pdf"} | content)
+    window.press("Check files")
+    page.get_by_role("heading", name="Check whose each page is").wait_for()
 
 
 def _ask_about_payslips(company):

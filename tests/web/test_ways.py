@@ -12,6 +12,7 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from sandbox.platform.payslips import Sample, pdf_of
+from service.actions.payslips.splitting.work_on_combined_pdf import work_on_combined_pdf
 from service.store.database.connection import connection
 from service.store.employees import backdated_pay
 from service.store.tables.accounts import Membership, User
@@ -27,7 +28,8 @@ ELSEWHERE = {
     "settings.mapping_row",
     "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
     "search.found_everywhere", "company_search.found",
-    "settings.examples", "webhook.seen", "runs.progress", "payslips.progress", "session_time.show",
+    "settings.examples", "webhook.seen", "runs.progress", "payslips.progress", "payslips.split_progress",
+    "session_time.show",
     "health.healthz", "health.readyz", "health.metrics",
 }  # fmt: skip
 #: Leads nowhere but to a step that comes next, or is linked only while many IDs changed or many people came back
@@ -106,6 +108,16 @@ def fill(alice, company):
         )  # fmt: skip
 
 
+def upload_for_everyone(alice, services):
+    """One PDF with everyone's payslips, whose pages are read and not checked yet."""
+    content = pdf_of(Sample("1002", "Amelia Hart", "CE234567A"))
+    form = {"pay_date": "2026-11-27", "what": "everyone", "files": (io.BytesIO(content), "all.pdf")}
+    form["csrf_token"] = alice.token("/account")
+    sent = alice.client.post("/companies/acme/payslips/import", base_url=ORIGIN, data=form)
+    with connection():
+        work_on_combined_pdf(services, int(sent.headers["Location"].rpartition("/")[2]))
+
+
 def decide(alice, company):
     """A payslip that arrived, one with an unclear email and one that is held, beside one that was accepted.
 
@@ -132,11 +144,12 @@ def decide(alice, company):
 
 
 @pytest.fixture
-def everything(alice, imported):
+def everything(alice, imported, services):
     fill(alice, imported)
+    upload_for_everyone(alice, services)
 
 
-def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, sandbox, work):
+def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, sandbox, services, work):
     reached = walk(app, alice)
     assert "connect.token" in reached
     alice.send(TOKEN, {"token": sandbox.token})
@@ -148,6 +161,7 @@ def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, s
     assert "connect.first_import" in reached
     work()
     fill(alice, cast["acme"])
+    upload_for_everyone(alice, services)
     reached |= walk(app, alice)
     for payslip in decide(alice, cast["acme"]):
         reached |= walk(app, alice, payslip)

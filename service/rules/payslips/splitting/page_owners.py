@@ -75,7 +75,9 @@ def owner_of(page: PdfPage, workforce: EmployeeIndex) -> PageOwner:
         return PageOwner(doubt=_doubt_without_names(page, marks))
     if len(found) > MOST_CANDIDATES:
         return PageOwner(doubt=PageDoubt.SEVERAL)
-    verdicts = {row: check_owner([page], each, workforce).verdict for row, each in found.items()}
+    # A page with someone's number is theirs or is contradicted, whoever else is named on it.
+    candidates = marks.by_number or marks.by_name
+    verdicts = {row: check_owner([page], each, workforce).verdict for row, each in candidates.items()}
     return _judge(page, marks, verdicts)
 
 
@@ -90,7 +92,8 @@ def _judge(page: PdfPage, marks: _Marks, verdicts: dict[int, Verdict]) -> PageOw
     if len(possible) > 1:
         return PageOwner(doubt=PageDoubt.NAMESAKES, may_be=possible)
     if not possible:
-        return PageOwner(doubt=PageDoubt.SEVERAL if len(verdicts) > 1 else PageDoubt.UNCERTAIN, may_be=tuple(verdicts))
+        everyone = tuple(marks.all)
+        return PageOwner(doubt=PageDoubt.SEVERAL if len(everyone) > 1 else PageDoubt.UNCERTAIN, may_be=everyone)
     return PageOwner(doubt=PageDoubt.UNCERTAIN if page.is_read else PageDoubt.UNREADABLE, may_be=possible)
 
 

@@ -26,7 +26,7 @@ OF_PAGES: Final[dict[str, str]] = {
     ),
 }
 OF_PARTS: Final[dict[str, str]] = {
-    PartDoubt.INCOMPLETE: "The page numbers printed on these pages do not fit: one is missing or too many.",
+    PartDoubt.INCOMPLETE: "The printed page numbers do not fit: a page is missing, or there is one too many.",
     PartDoubt.APART: "These pages are not next to each other, so they may be two payslips.",
     PartDoubt.TWICE: "Two of these pages have the same printed page number, so they may be two payslips.",
     PartDoubt.ONLY_NAME: "Only the name shows whose this is. The other payslips show an NI number or Employee ID.",
