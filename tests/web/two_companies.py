@@ -185,7 +185,7 @@ def _payslips(services: Services, word: str, company: Company, employee: Employe
     )  # fmt: skip
     PayslipAttempt.create(channel=channel, outcome="refused", detail=f"Detail {word}", at=now)
     stray = OrphanedFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
-    return {"batch": batch, "unmatched": unmatched, "payslip": payslip, "stray": stray}
+    return {"batch": batch, "unmatched": unmatched, "payslip": payslip, "stray": stray, "combined": combined}
 
 
 def _settings(services: Services, word: str, company: Company, now: datetime) -> None:
