@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from bin.launcher.pictured_payslips import upload_for_everyone, upload_payslips
 from bin.launcher.processes import ROOT
 from bin.launcher.samples import hold_some, owe_some
-from sandbox.platform.payslips import Sample, pages_of, pdf_of
 from sandbox.remote import InProcessSandbox
 from service.facts.access import Role
 from service.facts.issues import IssueCode
@@ -72,8 +72,8 @@ def main() -> int:
         walker = Walker(browser, house, options.into, options.only)
         walker.first_run()
         live_a_day(house)
-        walker.upload_payslips()
-        walker.upload_for_everyone()
+        upload_payslips(walker.windows["wide"])
+        upload_for_everyone(walker.windows["wide"])
         walker.every_page()
         browser.close()
     size = sum(file.stat().st_size for file in options.into.glob("*.webp"))
@@ -187,50 +187,6 @@ class Walker:
         }.items():
             self.take(name, path)
         self.second_factor()
-
-    def upload_payslips(self) -> None:
-        """A payday with a schedule, a payslip that was accepted, and a batch that waits for a look."""
-        wide = self.windows["wide"]
-        page = wide.go(f"{ACME}/paydays/schedules/new?frequency=monthly")
-        page.get_by_label("Name").fill("Monthly")
-        wide.press("Preview")
-        wide.press("Save schedule")
-        next_payday = page.locator("main table a[href*='pay_date=']").first.get_attribute("href") or ""
-        for payroll_id, name in (("1002", "Amelia Hart"), ("1001", "Priya Shah")):
-            page = wide.go(f"{ACME}/payslips")
-            page.locator("#upload").evaluate("each => each.open = true")
-            page.get_by_label("Payday of these payslips").fill(next_payday.rpartition("=")[2])
-            content = pdf_of(Sample(payroll_id, name, "CE234567A" if payroll_id == "1002" else None))
-            files = [
-                {"name": each, "mimeType": "application/pdf", "buffer": content}
-                for each in (f"{payroll_id}.pdf", "x.pdf")
-            ]
-            page.get_by_label("Files").set_input_files(files)
-            wide.press("Check files")
-            if payroll_id == "1002":
-                wide.press("Save 1 payslip")
-
-    def upload_for_everyone(self) -> None:
-        """One PDF with everyone's payslips: a cover, a page that only follows a counter, and one that is apart."""
-        wide = self.windows["wide"]
-        page = wide.go(f"{ACME}/payslips")
-        page.locator("#upload").evaluate("each => each.open = true")
-        page.get_by_label("One PDF with everyone's payslips").check()
-        amelia, priya = ("Amelia Hart", "Employee ID: 1002"), ("Priya Shah", "Employee ID: 1001")
-        content = pages_of(
-            ("Hart & Doyle Ltd", "Payslips of November 2026"),
-            (*amelia, "Page 1 of 2", "Gross pay 3,500.00", "Net pay 2,711.40"),
-            ("Page 2 of 2", "Year to date", "Gross pay 28,000.00"),
-            (*priya, "Gross pay 4,100.00", "Net pay 3,093.20"),
-            ("Noah Clarke", "Employee ID: 1003", "Net pay 2,050.10"),
-            (),
-            (*priya, "Gross pay 150.00"),
-        )
-        page.get_by_label("Files").set_input_files(
-            {"name": "payslips-november.pdf", "mimeType": "application/pdf", "buffer": content}
-        )
-        wide.press("Check files")
-        page.get_by_role("heading", name="Check whose each page is").wait_for()
 
     def second_factor(self) -> None:
         """The picture to scan is the answer to a form, the same for every look."""
