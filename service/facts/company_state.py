@@ -109,6 +109,10 @@ class OpenWork:
     emails_waiting: int = 0
     leftover_files: int = 0
     advice: int = 0
+    #: Items of the inbox: those that it lists as open, and those that someone snoozed, which are open all the same.
+    #: Read for one company only.
+    items: int = 0
+    snoozed_items: int = 0
     #: Records by state: total, ready, pending, excluded, not_seen and closed.
     counts: Mapping[str, int] = field(default_factory=dict)
     #: Open issues by code: code, whether it is advice, how many. Read for one company only.

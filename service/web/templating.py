@@ -15,7 +15,7 @@ from service.store.accounts.sessions import IDLE
 from service.store.companies import companies
 from service.web.http import notices
 from service.web.http.company_blueprint import put_slug_back
-from service.web.inbox import menu_count
+from service.web.overview import menu_count
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, paging
 
 if TYPE_CHECKING:

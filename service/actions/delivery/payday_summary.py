@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -157,6 +158,7 @@ def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], h
 def standing_words(company: Company, now: datetime) -> str:
     """How a company stands, as its pages say it."""
     figures = open_work.figures_of([company], now)[company.id]
+    figures = replace(figures, work=open_work.with_items(company, figures.work, now))
     standing = company_state.standing_of(figures, now)
     at = figures.sync.compared_at
     when = "never" if at is None else f"{at.astimezone(ZoneInfo(company.time_zone)):%H:%M on %-d %B %Y}"

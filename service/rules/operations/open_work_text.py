@@ -36,6 +36,8 @@ def details(work: OpenWork) -> list[str]:
         more = work.on_hold - len(work.on_hold_names)
         names = ", ".join(work.on_hold_names) + (f" and {counted(more, 'other')}" if more > 0 else "")
         found.append(f"On hold until you decide: {names}.")
+    if work.items or work.snoozed_items:
+        found.append(f"{_items(work)} in Needs you.")
     if work.advice:
         found.append(f"{counted(work.advice, 'suggestion')} to check. No one's pay waits for {_it(work.advice)}.")
     return found
@@ -80,6 +82,14 @@ def _things(work: OpenWork) -> Iterator[str]:
         yield f"{counted(work.backdated, 'backdated salary', 'backdated salaries')} to check"
     if work.leftover_files:
         yield f"{counted(work.leftover_files, 'leftover file')} in Humaans to remove"
+
+
+def _items(work: OpenWork) -> str:
+    """As the menu counts them: what is snoozed is told apart."""
+    snoozed = f"{work.snoozed_items:,} snoozed"
+    if not work.items:
+        return f"{counted(work.snoozed_items, 'item')}, snoozed until later,"
+    return counted(work.items, "item") + (f" and {snoozed}" if work.snoozed_items else "")
 
 
 def _listed(parts: list[str]) -> str:

@@ -64,8 +64,11 @@ class ItemCounts(NamedTuple):
 
     kinds: tuple[tuple[str, int], ...]
     views: dict[ItemView, int]
-    #: What `how_many` answers.
-    needing: tuple[int, int]
+
+    @property
+    def needing(self) -> tuple[int, int]:
+        """What `how_many` answers."""
+        return self.views[ItemView.OPEN], self.views[ItemView.SNOOZED]
 
 
 def counts(company_id: int, day: date, now: datetime, wanted: ItemFilter) -> ItemCounts:
@@ -75,24 +78,25 @@ def counts(company_id: int, day: date, now: datetime, wanted: ItemFilter) -> Ite
     fits = pw.Case(None, [(reduce(and_, _narrowed(company_id, items, marks, wanted)), 1)], 0)
     said = (items.c.rank, items.c.kind, snoozed.alias("is_snoozed"), mine.alias("is_mine"), fits.alias("fits"))
     query = _counted(_from(items, marks, company_id, said), "rank", "kind", "is_snoozed", "is_mine", "fits")
-    views, needing = dict.fromkeys(ItemView, 0), [0, 0]
+    views = dict.fromkeys(ItemView, 0)
     kinds: dict[tuple[int, str], int] = {}
     for rank, kind, is_snoozed, is_mine, is_fitting, count in plain_rows(query):
-        needing[bool(is_snoozed)] += 0 if rank == ADVICE else count
         theirs = set(_views_of(rank == ADVICE, bool(is_snoozed), bool(is_mine)))
         for view in theirs:
             views[view] += count
         if wanted.view in theirs and is_fitting:
             kinds[rank, kind] = kinds.get((rank, kind), 0) + count
     in_order = tuple((kind, count) for (_rank, kind), count in sorted(kinds.items()))
-    return ItemCounts(in_order, views, (needing[0], needing[1]))
+    return ItemCounts(in_order, views)
 
 
 def how_many(company_id: int, day: date, now: datetime) -> tuple[int, int]:
-    """How many items need someone, suggestions aside: those that are listed, and those that are snoozed."""
+    """How many items need someone: those that are listed as open, suggestions aside; and those of any kind that are
+    snoozed. The numbers of the views OPEN and SNOOZED.
+    """
     items, marks = all_items(company_id, now), _mark()
     snoozed = _is_snoozed(marks, day)
-    query = _from(items, marks, company_id, (snoozed.alias("is_snoozed"),)).where(items.c.rank != ADVICE)
+    query = _from(items, marks, company_id, (snoozed.alias("is_snoozed"),)).where((items.c.rank != ADVICE) | snoozed)
     found = {bool(key): count for key, count in plain_rows(_counted(query, "is_snoozed"))}
     return found.get(False, 0), found.get(True, 0)
 

@@ -14,6 +14,7 @@ from service.store.approvals import held_changes
 from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, issues, open_people
 from service.store.employees.open_people import IssueCounts, RecordCounts
+from service.store.inbox import open_items
 from service.store.payslips import delivery_counts
 from service.store.syncing import sync_figures
 
@@ -34,7 +35,8 @@ def figures_of(
 ) -> dict[int, CompanyFigures]:
     """What is read of each company, in a bounded number of queries; `payslips` where they were counted a moment ago.
 
-    Names of people on hold and kinds of issues are left to `with_names`: a list of companies shows neither.
+    Items of the inbox are left to `with_items`, names of people on hold and kinds of issues to `with_names`: a list of
+    companies shows none of them.
     """
     theirs = [each.id for each in companies]
     syncs = sync_figures.by_company(theirs, now)
@@ -59,6 +61,12 @@ def figures_of(
         )
         for each in theirs
     }
+
+
+def with_items(company: Company, work: OpenWork, now: datetime) -> OpenWork:
+    """The same with how many items the inbox has, as its page and the menu count them."""
+    items, snoozed = open_items.how_many(company.id, local_day(company, now), now)
+    return replace(work, items=items, snoozed_items=snoozed)
 
 
 def with_names(company_id: int, work: OpenWork) -> OpenWork:

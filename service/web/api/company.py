@@ -89,6 +89,10 @@ class StateSchema(ma.Schema):
     not_in_humaans = ma.fields.Integer(required=True)
     missing_information = ma.fields.Integer(required=True)
     edited = ma.fields.Integer(required=True)
+    items = ma.fields.Integer(
+        required=True, metadata={"description": "Items that `/inbox` lists as open, suggestions aside."}
+    )
+    snoozed_items = ma.fields.Integer(required=True, metadata={"description": "Open too, and not among `items`."})
 
 
 class CompanySchema(ma.Schema):
@@ -154,6 +158,8 @@ def _state(company: Company, figures: PayslipFigures) -> dict[str, Any]:
         "not_in_humaans": work.not_in_humaans,
         "missing_information": work.missing_information,
         "edited": work.edited,
+        "items": work.items,
+        "snoozed_items": work.snoozed_items,
     }
 
 

@@ -17,8 +17,9 @@ from service.store.inbox import open_items
 from service.store.inbox.open_items import ItemFilter
 from service.web.http import access
 from service.web.http.app_context import services
-from service.web.inbox import inbox_words, menu_count
+from service.web.inbox import inbox_words
 from service.web.inbox.inbox_lines import Line, groups_of, lines_of
+from service.web.overview import menu_count
 from service.web.overview.company_state import state_of
 from service.web.ui.paging import Page, choice, page_number
 

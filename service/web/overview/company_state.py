@@ -14,6 +14,7 @@ from service.rules.operations import open_work_text
 from service.store.operations import open_work
 from service.store.syncing import runs
 from service.web.http.app_context import services
+from service.web.overview import menu_count
 from service.web.ui import formatting
 
 if TYPE_CHECKING:
@@ -130,7 +131,9 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
     known = None if payslips is None else {company.id: payslips}
     figures = open_work.figures_of([company], now, known)[company.id]
     if figures.sync.has_settings:
-        figures = replace(figures, work=open_work.with_names(company.id, figures.work))
+        items, snoozed = menu_count.counted(company)
+        named = open_work.with_names(company.id, figures.work)
+        figures = replace(figures, work=replace(named, items=items, snoozed_items=snoozed))
     state = _state(figures)
     shown = figures.sync.live_run_id or figures.sync.stopped_run_id
     return state if shown is None else replace(state, live_run=runs.by_id(company.id, shown))
@@ -166,7 +169,7 @@ def _state(figures: CompanyFigures) -> CompanyState:
 
 def _step(standing: Standing, work: OpenWork) -> tuple[str, str] | None:
     if standing is Standing.WORK_IS_OPEN:
-        return SEE_ISSUES if work.need_you or work.company_issues or work.waiting else None
+        return SEE_ISSUES if work.items or work.snoozed_items else None
     return STEPS.get(standing)
 
 

@@ -23,7 +23,8 @@ def test_B2_the_sentence_counts_who_is_up_to_date_who_needs_you_and_what_is_miss
     assert sentence(work, AT) == "19 of 22 employees are up to date. 3 need you and 7 are missing information."
 
 
-NEUTRAL = {"people", "up_to_date", "on_hold_names", "advice", "counts", "kinds"}
+#: What is told of what the other numbers count.
+NEUTRAL = {"people", "up_to_date", "on_hold_names", "advice", "items", "snoozed_items", "counts", "kinds"}
 
 
 @pytest.mark.parametrize("name", [each.name for each in fields(OpenWork) if each.name not in NEUTRAL])
@@ -47,6 +48,18 @@ def test_case_3_who_is_on_hold_is_named_and_the_rest_counted():
     work = replace(WELL, up_to_date=0, need_you=22, on_hold=22, on_hold_names=("Ada", "Bea"))
     assert details(work) == ["On hold until you decide: Ada, Bea and 20 others."]
     assert "22 need you (22 on hold)" in sentence(work, AT)
+
+
+@pytest.mark.parametrize(
+    ("items", "snoozed", "told"),
+    [
+        (1, 0, "1 item in Needs you."),
+        (12, 3, "12 items and 3 snoozed in Needs you."),
+        (0, 1, "1 item, snoozed until later, in Needs you."),
+    ],
+)
+def test_B2_items_of_the_inbox_are_told_as_the_menu_counts_them(items, snoozed, told):
+    assert details(replace(WELL, items=items, snoozed_items=snoozed)) == [told]
 
 
 def test_B2_a_company_without_people_is_not_called_well():

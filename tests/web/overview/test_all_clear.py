@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 from service.actions.delivery.payday_summary import standing_words
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection
-from service.store.tables.companies import Connection, SettingsVersion
-from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
 from tests.web.conftest import ORIGIN
-from tests.web.overview.company_faults import FAULTS, NOISE, put_well
+from tests.web.overview.company_faults import FAULTS, NOISE
 
 PLACE = "/companies/acme"
 PAGES = (f"{PLACE}/", f"{PLACE}/issues", f"{PLACE}/employees", f"{PLACE}/runs", "/companies", "/?all=yes", "/status")
@@ -78,33 +76,6 @@ def _say_all_clear(found):
         "API": found["API"]["tone"] == "good",
         "metrics": 'payroll_companies{state="good"} 1.0' in found["metrics"],
     }
-
-
-@pytest.fixture
-def written(imported, clock):
-    """Writes a company of which just these things are open, over whatever was written before."""
-    with connection():
-        kept = [(table, table.select().dicts().get()) for table in (Connection, SettingsVersion)]
-        everyone = list(Employee.select().dicts())
-
-    def write(*names):
-        with connection():
-            _put_back(everyone, kept)
-            put_well(imported.id, clock())
-            for name in names:
-                (FAULTS | NOISE)[name](imported.id, clock())
-
-    return write
-
-
-def _put_back(everyone, kept):
-    """What a fault deletes."""
-    for table, row in kept:
-        table.delete().execute()
-        table.insert(row).execute()
-    if Employee.select().count() < len(everyone):
-        for row in everyone:
-            Employee.insert(row).execute()
 
 
 def test_B2_each_thing_alone_keeps_every_page_answer_and_email_from_saying_that_all_is_well(told, written):

@@ -15,21 +15,27 @@ if TYPE_CHECKING:
 
 
 def needs_you(company: Company) -> str:
-    """The count beside the menu's line, empty for none; counted once for a page that shows the menu twice.
+    """The count beside the menu's line, empty for none.
 
     An error page counts nothing: what failed may be the database.
     """
     if g.get("is_error"):
         return ""
+    return in_words(*counted(company))
+
+
+def counted(company: Company) -> tuple[int, int]:
+    """How many items of the company of this request need someone: those that are listed, and those that are snoozed."""
     if "needs_you" not in g:
         now = services().clock()
-        g.needs_you = in_words(*open_items.how_many(company.id, local_day(company, now), now))
-    return str(g.needs_you)
+        note(open_items.how_many(company.id, local_day(company, now), now))
+    listed, snoozed = g.needs_you
+    return listed, snoozed
 
 
 def note(needing: tuple[int, int]) -> None:
     """For a page that counted the items itself, so that they are not counted again for its menu."""
-    g.needs_you = in_words(*needing)
+    g.needs_you = needing
 
 
 def in_words(listed: int, snoozed: int) -> str:
