@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final
 from flask import url_for
 
 from service.actions.inbox.decide_items import CHOICES
-from service.facts.access import Role
 from service.facts.inbox import ItemKey, ItemKind, ItemSource
 from service.facts.issues import IssueCode
 from service.rules.planning import identity
 from service.store.inbox import item_details, item_marks
 from service.store.syncing import runs
-from service.web.http import access
 from service.web.inbox import inbox_words
 from service.web.payslips import payslip_text
 from service.web.ui import formatting, humaans_links, issue_labels, labels
@@ -155,7 +153,7 @@ def _tell(line: Line, details: ItemDetails, *, with_pay: bool) -> None:
         line.link = (url_for("employees.show", employee_id=line.employee_id), "Open the employee")
     line.choices = [(choice, inbox_words.decision(choice)) for choice in CHOICES.get(line.key.source, ())]
     _TELL[line.key.source](line, details)
-    if line.key.source is ItemSource.BACK_PAY and not with_pay:
+    if line.key.source in _PAGES_OF_MANAGERS and not with_pay:
         line.link = ("", "")
     if line.key.source is ItemSource.ISSUE and not with_pay and line.key.subject_id in details.issues:
         line.message = issue_labels.message(details.issues[line.key.subject_id], sees_pay=False)
@@ -198,8 +196,7 @@ def _tell_payslip(line: Line, details: ItemDetails) -> None:
 
 def _tell_upload(line: Line, _details: ItemDetails) -> None:
     line.message = "Files that were uploaded, and neither accepted nor discarded yet."
-    if access.may(Role.MANAGER):
-        line.link = (url_for("payslips.show_batch", batch_id=line.key.subject_id), "Check the payslips")
+    line.link = (url_for("payslips.show_batch", batch_id=line.key.subject_id), "Check the payslips")
 
 
 def _tell_back_pay(line: Line, details: ItemDetails) -> None:
@@ -230,6 +227,8 @@ def _tell_held_change(line: Line, details: ItemDetails) -> None:
         line.link = (url_for("approvals.list_all", _anchor=f"change-{row.id}"), "Approve or refuse")
 
 
+#: Who may not see pay may not open where these are dealt with either.
+_PAGES_OF_MANAGERS: Final = frozenset({ItemSource.BACK_PAY, ItemSource.UPLOAD})
 _TELL: Final[dict[ItemSource, Callable[[Line, ItemDetails], None]]] = {
     ItemSource.ISSUE: _tell_issue,
     ItemSource.PAYSLIP: _tell_payslip,

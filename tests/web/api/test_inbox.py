@@ -9,6 +9,7 @@ import pytest
 from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee, Issue
+from tests.web.overview.company_faults import FAULTS, put_well
 
 
 @pytest.fixture
@@ -39,6 +40,16 @@ def test_what_is_open_is_listed_with_what_it_means_and_what_may_be_decided(acme,
     assert first["meaning"] == "Payroll keeps the value it has until you decide."
     assert answer["counts"] == {"open": 2, "snoozed": 0, "suggestions": 0}
     assert answer["next_cursor"] is None
+
+
+@pytest.mark.parametrize("name", ["an upload to check", "a payslip on hold", "a leftover file", "a backdated salary"])
+def test_what_is_no_issue_is_listed_and_told_too(acme, imported, clock, name):
+    with connection():
+        put_well(imported.id, clock())
+        FAULTS[name](imported.id, clock())
+    (item,) = acme.get("/inbox").json["data"]
+    assert item["heading"]
+    assert item["message"]
 
 
 def test_the_list_is_walked_by_its_cursor(acme, two):
