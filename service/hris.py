@@ -51,8 +51,8 @@ class HrisClient(Protocol):
     def in_zone(self, zone: tzinfo) -> Self:
         """The same client for a company whose days are those of this zone."""
 
-    def close_this_thread(self) -> None:
-        """Close the connection of a thread that is about to end."""
+    def close_idle(self) -> None:
+        """Close the connections that no one uses, but for one."""
 
     def documents(self) -> HrisDocuments:
         """The documents of the account, asked for through this client."""
@@ -94,8 +94,12 @@ class HrisClient(Protocol):
         custom_field_ids: frozenset[str],
         within_seconds: float | None = None,
         lists: frozenset[Resource] = EVERY_LIST,
+        known: Catalogue | None = None,
     ) -> tuple[PersonRecord, Catalogue]:
-        """One person as they are now. Raises PersonGoneError when not visible, NotUnderstoodError when not readable."""
+        """One person as they are now. Raises PersonGoneError when not visible, NotUnderstoodError when not readable.
+
+        `known` is a catalogue read a moment ago; it is read again only when the person has something that is not in it.
+        """
 
     def people_with_employee_id(self, employee_id: str) -> tuple[str, ...] | None:
         """The ids of the people who have this Employee ID; None when that is unknown."""

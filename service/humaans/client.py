@@ -176,7 +176,7 @@ class HumaansClient:
             lists,
             on_progress,
             threads=self._snapshot_threads,
-            at_thread_end=self._wire.close_this_thread,
+            at_thread_end=self.close_idle,
         )
 
     def fetch_person(
@@ -186,14 +186,17 @@ class HumaansClient:
         custom_field_ids: frozenset[str],
         within_seconds: float | None = None,
         lists: frozenset[Resource] = EVERY_LIST,
+        known: Catalogue | None = None,
     ) -> tuple[PersonRecord, Catalogue]:
         """One person as they are now. PersonGoneError when not visible; NotUnderstoodError when not readable.
 
         `within_seconds` is for all calls together; what takes longer is HumaansUnavailableError.
         """
         if within_seconds is None:
-            return self._reader.person(person_id, custom_field_ids, lists)
-        return self.within(within_seconds).fetch_person(person_id, custom_field_ids=custom_field_ids, lists=lists)
+            return self._reader.person(person_id, custom_field_ids, lists, known)
+        return self.within(within_seconds).fetch_person(
+            person_id, custom_field_ids=custom_field_ids, lists=lists, known=known
+        )
 
     def people_with_employee_id(self, employee_id: str) -> tuple[str, ...] | None:
         """The ids of the people who have this Employee ID, capitals and outer spaces aside; None when that is unknown.
@@ -244,9 +247,9 @@ class HumaansClient:
     def close(self) -> None:
         self._wire.close()
 
-    def close_this_thread(self) -> None:
-        """Let go of the connection of a thread that is about to end."""
-        self._wire.close_this_thread()
+    def close_idle(self) -> None:
+        """Close the connections that no one uses, but for one."""
+        self._wire.close_idle(keep=1)
 
     def _get(self, path: str, params: dict[str, Any]) -> Any:
         return self._calls.call("GET", path, params=params, deadlines=self._limits())

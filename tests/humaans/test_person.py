@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+
 import pytest
 
 from service.facts.humaans import Resource
@@ -15,6 +18,7 @@ from tests.humaans.scripted import (
     a_job_role,
     a_person,
 )
+from tests.processes import PATIENCE_SECONDS
 
 FIELDS = {"custom_field_ids": frozenset({"f1"})}
 
@@ -106,3 +110,51 @@ def test_a_refused_token_stops_after_one_call(scripted, client_of):
     with pytest.raises(TokenRefusedError):
         client_of(humaans).fetch_person("p1", **FIELDS)
     assert len(humaans.asked) == 1
+
+
+# ---- with a catalogue read a moment ago ---------------------------------------------------------------
+
+
+def test_a_person_whose_catalogue_is_known_costs_five_requests_and_is_the_same(scripted, client_of, lists):
+    humaans = scripted(lists)
+    client = client_of(humaans)
+    first = client.fetch_person("p1", **FIELDS)
+    humaans.asked.clear()
+    assert client.fetch_person("p1", **FIELDS, known=first[1]) == first
+    assert len(humaans.asked) == 5
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [{"custom_fields": {}}, {"compensation_types": {}}],
+)
+def test_a_catalogue_that_lacks_what_the_person_has_is_read_again(scripted, client_of, lists, lost):
+    humaans = scripted(lists)
+    client = client_of(humaans)
+    first = client.fetch_person("p1", **FIELDS)
+    humaans.asked.clear()
+    assert client.fetch_person("p1", **FIELDS, known=replace(first[1], **lost)) == first
+    assert len(humaans.asked) == 8
+
+
+def test_what_the_token_may_not_read_of_a_person_is_not_taken_from_a_known_catalogue(scripted, client_of, lists):
+    client = client_of(scripted(lists))
+    known = client.fetch_person("p1", **FIELDS)[1]
+    lists.trouble = lambda asked: Reply(status=403) if asked.path == "/compensations" else None
+    assert Resource.COMPENSATIONS not in client.fetch_person("p1", **FIELDS, known=known)[1].readable
+
+
+def test_the_lists_of_a_person_are_asked_for_side_by_side_over_connections_that_are_kept(scripted, client_of, lists):
+    humaans = scripted(lists)
+    client = client_of(humaans)
+    known = client.fetch_person("p1", **FIELDS)[1]
+    together = threading.Barrier(4)
+
+    def wait_for_the_others(asked):
+        if not asked.path.startswith("/people/"):
+            together.wait(PATIENCE_SECONDS)
+
+    lists.trouble = wait_for_the_others
+    for _ in range(3):
+        client.fetch_person("p1", **FIELDS, known=known)
+    assert len(humaans._connections) == 4

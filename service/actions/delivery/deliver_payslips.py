@@ -109,7 +109,7 @@ class _Round:
                         self._one(payslip_id, list(group))
             finally:
                 if self.client is not None:
-                    self.client.close_this_thread()
+                    self.client.close_idle()
 
     def send_outbox(self, carriers: list[Future[None]]) -> None:
         """Beside the uploads, and again after the last of them."""

@@ -190,7 +190,7 @@ class _Reconciliation:
             on_progress=self._reading,
         )
         connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
-        catalogues.save(self.company.id, snapshot.catalogue)
+        catalogues.save(self.company.id, snapshot.catalogue, self.read_at)
         return snapshot
 
     def _client(self) -> HrisClient:

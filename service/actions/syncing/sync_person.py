@@ -23,7 +23,7 @@ from service.humaans.http.errors import HumaansError
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning.planner import Planner
-from service.store.companies import companies, connections, settings
+from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
@@ -31,7 +31,7 @@ from service.store.employees import employee_keys
 from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims
 
 if TYPE_CHECKING:
-    from service.facts.humaans import PersonRecord
+    from service.facts.humaans import Catalogue, PersonRecord
     from service.facts.settings import CompanySettings
     from service.rules.planning.triage import TriagedPerson
     from service.services import Services
@@ -45,6 +45,8 @@ BREATHER: Final = timedelta(seconds=10)
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: All calls for one person end within this, well inside the job's own time.
 SECONDS_FOR_READING: Final = 40.0
+#: A catalogue read within so long is not read again for each person; a name it lacks is looked for at once.
+CATALOGUE_KEPT_FOR: Final = timedelta(minutes=1)
 #: While this many of a company wait, a person just synced for an event waits for so long: a bulk edit that
 #: touches the same people again and again costs two readings of each, not hundreds (F11).
 MANY_WAITING: Final = 20
@@ -140,12 +142,16 @@ def _read(services: Services, claim: SyncClaim, chosen: CompanySettings) -> _Rea
     """Ask Humaans. Raises HumaansError, NotConnectedError and StaleReadingError."""
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
+    known = catalogues.read_since(claim.company_id, read_at - CATALOGUE_KEPT_FOR)
     person, catalogue = client.fetch_person(
         claim.person_id,
         custom_field_ids=custom_fields_used(chosen),
         lists=lists_used(chosen),
         within_seconds=SECONDS_FOR_READING,
+        known=known,
     )
+    if known is None or _differ(known, catalogue):
+        catalogues.save(claim.company_id, catalogue, read_at)
     updated_at = _updated_at(person)
     if _is_stale(claim, updated_at):
         raise StaleReadingError
@@ -153,6 +159,15 @@ def _read(services: Services, claim: SyncClaim, chosen: CompanySettings) -> _Rea
     planner = Planner(chosen, catalogue, local_day(company, read_at), decisions.of_company(company.id))
     conflicts = find_id_conflicts(client, claim.company_id, planner, person)
     return _Reading(chosen, person, planner, read_at, updated_at, conflicts)
+
+
+def _differ(one: Catalogue, other: Catalogue) -> bool:
+    """Whether two catalogues name other fields, places or kinds of pay."""
+    return (one.custom_fields, one.locations, one.compensation_types) != (
+        other.custom_fields,
+        other.locations,
+        other.compensation_types,
+    )
 
 
 def _write(services: Services, claim: SyncClaim, run: Run | None, reading: _Reading) -> PlanCounts:

@@ -1,13 +1,14 @@
 """One HTTP exchange with the one Humaans host: the token, the time limits, the body read to its end.
 
-One `requests` adapter per thread keeps its connection alive. Decides nothing about statuses and never retries. Whatever
-the network does ends as an `Answer` or a `WireFaultError`; the deadline holds for headers and bodies alike, because it
-is kept where bytes leave the socket.
+An exchange is lent one of the connections that are kept alive, whichever thread asks. Decides nothing about statuses
+and never retries. Whatever the network does ends as an `Answer` or a `WireFaultError`; the deadline holds for headers
+and bodies alike, because it is kept where bytes leave the socket.
 """
 
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -20,7 +21,7 @@ from service.humaans.http.deadline_adapter import CURRENT_LIMITS, DeadlineAdapte
 from service.humaans.http.limits import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 HEADERS: Final = {
     "Accept": "application/json",
@@ -72,8 +73,9 @@ class Wire:
         self._max_body_bytes = max_body_bytes
         self._auth = _Bearer(token)
         self._prepared_get: requests.PreparedRequest | None = None
-        self._mine = threading.local()
-        self._open: set[DeadlineAdapter] = set()
+        self._idle: list[DeadlineAdapter] = []
+        #: Connections that were lent before `close` are not taken back.
+        self._times_closed = 0
         self._lock = threading.Lock()
 
     def send(self, method: str, path: str, *, connect_seconds: float, limits: ReadLimits, **parts: Any) -> Answer:
@@ -82,9 +84,12 @@ class Wire:
         remembered = CURRENT_LIMITS.set(limits)
         try:
             # The adapter itself, not Session.send: nothing may look at redirects, cookies or the environment.
-            with self._adapter().send(
-                request, stream=True, verify=True, timeout=(connect_seconds, limits.read_seconds)
-            ) as response:
+            with (
+                self._lent() as adapter,
+                adapter.send(
+                    request, stream=True, verify=True, timeout=(connect_seconds, limits.read_seconds)
+                ) as response,
+            ):
                 return Answer(response.status_code, response.headers, _whole_body(response.raw, self._max_body_bytes))
         except requests.exceptions.ConnectTimeout:
             raise WireFaultError("connect", was_sent=False) from None
@@ -119,27 +124,35 @@ class Wire:
         request.url = url
         return request
 
-    def _adapter(self) -> DeadlineAdapter:
-        adapter: DeadlineAdapter | None = getattr(self._mine, "adapter", None)
-        if adapter is None:
-            adapter = self._mine.adapter = DeadlineAdapter()
+    @contextmanager
+    def _lent(self) -> Iterator[DeadlineAdapter]:
+        """The connection used last that no one uses now, or a new one."""
+        with self._lock:
+            times_closed = self._times_closed
+            adapter = self._idle.pop() if self._idle else DeadlineAdapter()
+        try:
+            yield adapter
+        finally:
             with self._lock:
-                self._open.add(adapter)
-        return adapter
+                is_kept = times_closed == self._times_closed
+                if is_kept:
+                    self._idle.append(adapter)
+            if not is_kept:
+                adapter.close()
 
-    def close_this_thread(self) -> None:
-        adapter: DeadlineAdapter | None = getattr(self._mine, "adapter", None)
-        if adapter is not None:
-            self._mine.adapter = None
-            with self._lock:
-                self._open.discard(adapter)
+    def close_idle(self, *, keep: int) -> None:
+        """Close the connections that no one uses, but for so many."""
+        with self._lock:
+            first_kept = max(0, len(self._idle) - keep)
+            surplus, self._idle = self._idle[:first_kept], self._idle[first_kept:]
+        for adapter in surplus:
             adapter.close()
 
     def close(self) -> None:
         with self._lock:
-            adapters, self._open = self._open, set()
-        self._mine = threading.local()
-        for adapter in adapters:
+            self._times_closed += 1
+            idle, self._idle = self._idle, []
+        for adapter in idle:
             adapter.close()
 
 

@@ -18,9 +18,11 @@ from service.humaans.parsing.texts import id_from, text_from
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from service.facts.humaans import RawValue
+    from service.facts.humaans import PersonRecord, RawValue
 
 CATALOGUE_RESOURCES: Final = (Resource.CUSTOM_FIELDS, Resource.LOCATIONS, Resource.COMPENSATION_TYPES)
+#: Where the id of a place would be, of someone who works at home.
+REMOTE: Final = "remote"
 _LETTERS: Final = re.compile(r"[^a-z]")
 #: How a type that holds several choices may be spelled, letters only; only `select` was ever seen (7.7).
 _MULTI_TYPES: Final = ("multi", "checkboxes", "tags", "list")
@@ -60,6 +62,30 @@ def catalogue_from(
         readable=readable,
         not_asked_for=not_asked_for,
     )
+
+
+def covers(catalogue: Catalogue, person: PersonRecord, custom_field_ids: frozenset[str]) -> bool:
+    """Whether all that the person's record names is in the catalogue, so that it need not be read again."""
+    place = person.values.get("locationId")
+    types = {row.type_id for row in person.compensations if row.type_id is not None}
+    return (
+        custom_field_ids <= catalogue.custom_fields.keys()
+        and (not isinstance(place, str) or place == REMOTE or place in catalogue.locations)
+        and types <= catalogue.compensation_types.keys()
+    )
+
+
+def for_person(
+    catalogue: Catalogue, read: frozenset[Resource], not_asked_for: Iterable[Resource], multi_choice_ids: Iterable[str]
+) -> Catalogue:
+    """A catalogue read before, with the lists that were read of one person and the multiple choices seen there."""
+    fields = dict(catalogue.custom_fields)
+    for field_id in multi_choice_ids:
+        if field_id in fields:
+            fields[field_id] = replace(fields[field_id], is_multi_choice=True)
+    of_company = catalogue.readable.intersection(CATALOGUE_RESOURCES)
+    readable = of_company | read | {Resource.PEOPLE}
+    return replace(catalogue, custom_fields=fields, readable=readable, not_asked_for=frozenset(not_asked_for))
 
 
 def _custom_field(raw: dict[str, Any]) -> CustomField:

@@ -7,6 +7,8 @@ let go, so memory holds the facts and never a list of raw people.
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Catalogue, PersonRecord, Resource, Snapshot
@@ -14,14 +16,14 @@ from service.humaans.http.answers import document_from
 from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError, PersonGoneError
 from service.humaans.http.limits import PAGE_SIZE
 from service.humaans.parsing.assembling import RowsByPerson, assemble
-from service.humaans.parsing.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_ids
+from service.humaans.parsing.catalogue import CATALOGUE_RESOURCES, catalogue_from, catalogue_ids, covers, for_person
 from service.humaans.parsing.parsing import RowParser
 from service.humaans.reading.listing import ListReading, Page, envelope_of
 from service.humaans.reading.parallel import ParallelReading
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import tzinfo
 
     from service.humaans.reading.listing import Keeper
@@ -117,35 +119,44 @@ class Reader:
 
     def catalogue(self) -> Catalogue:
         lists = _Lists(frozenset(), self._zone)
-        return lists.built_catalogue(self._read_in_turn(lists, CATALOGUE_RESOURCES, {}))
+        return lists.built_catalogue(self._read_in_turn(lists, CATALOGUE_RESOURCES))
 
     def person(
-        self, person_id: str, custom_field_ids: frozenset[str], wanted: frozenset[Resource]
+        self, person_id: str, custom_field_ids: frozenset[str], wanted: frozenset[Resource], known: Catalogue | None
     ) -> tuple[PersonRecord, Catalogue]:
         if not _PERSON_ID.fullmatch(person_id):
             raise PersonGoneError(_GONE)
         lists = _Lists(custom_field_ids, self._zone)
-        try:
-            raw = self._get(f"/people/{person_id}", {})
-        except HumaansRefusedError as error:
-            if error.status != _NOT_FOUND:
-                raise
-            raise PersonGoneError(_GONE, request_id=error.request_id, status=error.status) from None
-        rows = lists.parser.rows(Resource.PEOPLE, [raw])
+        rows = lists.parser.rows(Resource.PEOPLE, [self._person(person_id)])
         if rows.ids != [person_id]:
             raise NotUnderstoodError("people.id")
         lists.people[Resource.PEOPLE].add(rows.owners, rows.facts)
+        theirs = {"personId": person_id}
         others = [resource for resource in _CHILD_LISTS if resource not in wanted]
-        refused = self._read_in_turn(lists, [each for each in _CHILD_LISTS if each in wanted], {"personId": person_id})
+        asked = [(resource, theirs) for resource in _CHILD_LISTS if resource in wanted]
+        of_company: list[tuple[Resource, dict[str, Any]]] = [(resource, {}) for resource in CATALOGUE_RESOURCES]
+        refused = self._read_at_once(lists, asked + (of_company if known is None else []))
         if others and lists.are_values_bound():
-            refused |= self._read_in_turn(lists, others, {"personId": person_id})
+            refused |= self._read_at_once(lists, [(resource, theirs) for resource in others])
             others = []
-        refused |= self._read_in_turn(lists, CATALOGUE_RESOURCES, {})
         lists.forget(refused)
         records, not_understood = assemble(lists.people)
         if not_understood:
             raise NotUnderstoodError(not_understood[0].path, not_understood[0].message)
+        if known is not None and covers(known, records[0], custom_field_ids):
+            read = frozenset(_CHILD_LISTS).difference(refused, others)
+            return records[0], for_person(known, read, others, lists.parser.multi_choice_ids)
+        if known is not None:
+            refused |= self._read_at_once(lists, of_company)
         return records[0], lists.built_catalogue(refused, others)
+
+    def _person(self, person_id: str) -> Any:
+        try:
+            return self._get(f"/people/{person_id}", {})
+        except HumaansRefusedError as error:
+            if error.status != _NOT_FOUND:
+                raise
+            raise PersonGoneError(_GONE, request_id=error.request_id, status=error.status) from None
 
     def snapshot(
         self,
@@ -192,7 +203,7 @@ class Reader:
         Rows of people who are not among the first make a person with nothing else known.
         """
         lists = _Lists(custom_field_ids, self._zone)
-        refused = self._read_in_turn(lists, CATALOGUE_RESOURCES, {})
+        refused = self._read_in_turn(lists, CATALOGUE_RESOURCES)
         for resource in PERSON_LISTS:
             try:
                 page = lists.page(resource, self._get(f"/{resource}", {"$limit": rows, "$skip": 0}))
@@ -207,19 +218,40 @@ class Reader:
         records, not_understood = assemble(lists.people)
         return Snapshot(records, lists.built_catalogue(refused), not_understood)
 
-    def _read_in_turn(self, lists: _Lists, resources: Iterable[Resource], params: dict[str, Any]) -> set[Resource]:
+    def _read_in_turn(self, lists: _Lists, resources: Iterable[Resource]) -> set[Resource]:
         """Reads lists one after another in this thread; answers those the token may not read."""
         refused = set()
         for resource in resources:
-            reading = lists.reading(resource)
-            due = [0]
             try:
-                while due:
-                    document = self._get(f"/{resource}", {**params, **_page_params(due.pop(0))})
-                    due += reading.take(lists.page(resource, document))
+                self._read_list(lists, resource, {}, self._get(f"/{resource}", _page_params(0)))
             except ForbiddenError:
                 refused.add(resource)
         return refused
+
+    def _read_at_once(self, lists: _Lists, asked: Sequence[tuple[Resource, dict[str, Any]]]) -> set[Resource]:
+        """Reads lists side by side, so that they take one round trip; answers those the token may not read."""
+        if not asked:
+            return set()
+        with ThreadPoolExecutor(len(asked), thread_name_prefix="humaans-list") as pool:
+            firsts = [
+                pool.submit(copy_context().run, self._get, f"/{resource}", {**params, **_page_params(0)})
+                for resource, params in asked
+            ]
+        refused = set()
+        for (resource, params), first in zip(asked, firsts, strict=True):
+            try:
+                self._read_list(lists, resource, params, first.result())
+            except ForbiddenError:
+                refused.add(resource)
+        return refused
+
+    def _read_list(self, lists: _Lists, resource: Resource, params: dict[str, Any], first: Any) -> None:
+        """Takes the first page of a list, and reads what more there is."""
+        reading = lists.reading(resource)
+        due = reading.take(lists.page(resource, first))
+        while due:
+            document = self._get(f"/{resource}", {**params, **_page_params(due.pop(0))})
+            due += reading.take(lists.page(resource, document))
 
 
 def _page_params(skip: int) -> dict[str, Any]:

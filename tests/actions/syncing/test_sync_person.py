@@ -226,3 +226,28 @@ def test_B8_a_doubled_id_is_said_until_it_is_mended_and_neither_taken_back_nor_k
     sandbox.change("people", other["id"], employeeId="2001", quiet=True)
     sync_now()
     assert "employee_id_doubled" not in story.issues("amelia")
+
+
+def test_people_synced_within_a_minute_share_one_reading_of_fields_and_places(story, sandbox, sync_now, clock):
+    story.imported()
+    clock.forward(minutes=5)
+    asked = []
+    for key in ("amelia", "leo", "isla"):
+        sandbox.forget_requests()
+        assert sync_now(key).state == "succeeded"
+        asked.append(sandbox.counters()["total"])
+    assert asked == [8, 5, 5]
+    clock.forward(minutes=2)
+    sandbox.forget_requests()
+    sync_now("amelia")
+    assert sandbox.counters()["total"] == 8
+
+
+def test_a_place_that_is_new_in_humaans_is_known_at_once(story, sandbox, sync_now, clock):
+    story.imported()
+    clock.forward(minutes=5)
+    sync_now("leo")
+    place = sandbox.add("locations", label="York Office", city="York", quiet=True)
+    sandbox.change("people", "amelia", locationId=place["id"], quiet=True)
+    sync_now("amelia")
+    assert story.employee("amelia").work_location == "York Office"
