@@ -30,7 +30,15 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--static", action="store_true", help="answer lists from bytes made beforehand")
     parser.add_argument("--smtp-port", type=int, help="keep a mailbox that takes every mail; 0 takes any free port")
     parser.add_argument("--speed", type=float, default=1.0, help="how fast that clock runs (default 1)")
+    parser.add_argument("--latency", type=_milliseconds, default=0.0, help="how late each answer comes, like 120ms")
+    parser.add_argument("--jitter", type=_milliseconds, default=0.0, help="by how much more at most, like 40ms")
+    parser.add_argument("--rate", type=float, default=0.0, help="requests a second; what is more gets 429")
+    parser.add_argument("--etags", action="store_true", help="answers have an ETag, and 304 says one is as it was")
     return parser.parse_args(arguments)
+
+
+def _milliseconds(text: str) -> float:
+    return float(text.removesuffix("ms"))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,6 +53,14 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"sandbox: {error}\n")
         return 2
     company = platform.add_company("main", fill, token=options.token)
+    company.switches.set(
+        {
+            "latency_ms": options.latency,
+            "latency_jitter_ms": options.jitter,
+            "requests_per_second": options.rate,
+            "etags": options.etags,
+        }
+    )
     if options.smtp_port is not None:
         try:
             platform.mailbox.open(options.smtp_port)

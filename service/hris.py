@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, tzinfo
 
+    from service.facts.capabilities import Capabilities
     from service.facts.documents import Document, PersonToReach
     from service.facts.humaans import Catalogue, PersonRecord, Resource, Snapshot, WebhookSeen
 
@@ -62,6 +63,9 @@ class HrisClient(Protocol):
 
     def company(self) -> tuple[str, str]:
         """(id, name) of the one company a token belongs to."""
+
+    def capabilities(self) -> Capabilities:
+        """What the account's API can do beyond what is documented, found out by asking."""
 
     def count_people(self) -> int:
         """How many people this token sees: joiners, active, leavers and left."""

@@ -4,6 +4,8 @@ A WSGI wrapper around the application, because faults of the connection (cut, ha
 time) cannot be told in a framework's words.
 """
 
+import hashlib
+import random
 import socket
 import threading
 import time
@@ -59,7 +61,7 @@ class Gateway:
         company = self._platform.company_of_token(environ.get("HTTP_AUTHORIZATION", "").partition(" ")[2].strip())
         fault = self._platform.faults.take(environ["REQUEST_METHOD"], path, company.key if company else None)
         switches = (company or self._platform.first).switches
-        time.sleep(switches.latency_ms / 1000)
+        time.sleep((switches.latency_ms + random.random() * switches.latency_jitter_ms) / 1000)
         if fault and fault.delay:
             self._platform.faults.hold(fault)
         environ["sandbox.fault"] = fault
@@ -67,7 +69,8 @@ class Gateway:
             is_api = path.startswith("/api")
             if is_api and switches.requests_per_second and not self._allowance.take(switches.requests_per_second):
                 return self._error_answer(429, "Too many requests", {"Retry-After": "1"})
-            return self._static_answer(environ, company) or self._real_answer(environ)
+            answer = self._static_answer(environ, company) or self._real_answer(environ)
+            return _with_etag(answer, environ) if switches.etags else answer
         return self._troubled_answer(environ, fault)
 
     def _troubled_answer(self, environ: Environ, fault: Fault) -> "Answer":
@@ -159,6 +162,17 @@ class Allowance:
                 return False
             self._left -= 1
             return True
+
+
+def _with_etag(answer: Answer, environ: Environ) -> Answer:
+    """The answer to a read with its ETag; 304 and nothing more to who names that one."""
+    status, headers, content = answer
+    if environ["REQUEST_METHOD"] != "GET" or not status.startswith("200"):
+        return answer
+    etag = f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    if environ.get("HTTP_IF_NONE_MATCH") == etag:
+        return "304 Not Modified", [("ETag", etag)], b""
+    return status, [*headers, ("ETag", etag)], content
 
 
 def _cut(environ: Environ) -> None:

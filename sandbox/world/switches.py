@@ -30,7 +30,11 @@ class Switches:
     upload_max_bytes: int = 20_000_000
     document_source: str = "writable"
     requests_per_second: float = 0.0
+    #: How far away it is: each answer waits so long, and up to so much more.
     latency_ms: float = 0.0
+    latency_jitter_ms: float = 0.0
+    #: Whether answers have an ETag, and 304 says that one is as it was.
+    etags: bool = False
 
     revision: int = field(default=0, init=False)
 

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import EVERY_LIST, Resource, Scope, WebhookSeen
 from service.humaans.documents import Documents
-from service.humaans.http.answers import page_of
+from service.humaans.http.answers import document_and_headers_of, page_of
 from service.humaans.http.calls import Calls
 from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
 from service.humaans.http.limits import MAX_BODY_BYTES, PAGE_SIZE, Deadlines, RequestOutcome, RetryPolicy
 from service.humaans.http.rate_limiter import Pace
 from service.humaans.http.wire import Wire
 from service.humaans.parsing.texts import id_from, text_from
+from service.humaans.reading.capability_probe import probe
 from service.humaans.reading.listing import envelope_of
 from service.humaans.reading.reading import Reader
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
+    from service.facts.capabilities import Capabilities
     from service.facts.humaans import Catalogue, PersonRecord, Snapshot
 
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
@@ -132,6 +134,10 @@ class HumaansClient:
             raise NotUnderstoodError("companies.data")
         company_id = id_from(data[0].get("id"), "companies.id")
         return company_id, text_from(data[0].get("name"), "companies.name") or ""
+
+    def capabilities(self) -> Capabilities:
+        """What the account's API can do beyond what is documented, found out by asking."""
+        return probe(self._get_with_headers)
 
     def count_people(self) -> int:
         """How many people this token sees: joiners, active, leavers and left."""
@@ -253,6 +259,13 @@ class HumaansClient:
 
     def _get(self, path: str, params: dict[str, Any]) -> Any:
         return self._calls.call("GET", path, params=params, deadlines=self._limits())
+
+    def _get_with_headers(self, path: str, params: dict[str, Any]) -> tuple[Any, Mapping[str, str]]:
+        limits = self._limits()
+        found: tuple[Any, Mapping[str, str]] = self._calls.call(
+            "GET", path, params=params, deadlines=limits, read=document_and_headers_of
+        )
+        return found
 
     def _limits(self) -> Deadlines:
         if self._until is None:

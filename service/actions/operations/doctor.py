@@ -18,7 +18,8 @@ from service.facts.humaans import Scope
 from service.facts.payslips import SETUP_FAULT
 from service.humaans.http.errors import HumaansError
 from service.notify.email.errors import MailServerError
-from service.store.companies import audit_chain, audit_check, companies, connections
+from service.rules.operations.capability_words import in_words
+from service.store.companies import audit_chain, audit_check, capabilities, companies, connections
 from service.store.database.connection import connection, is_behind_a_pooler, is_postgres
 from service.store.database.encryption import CannotBeReadError
 from service.store.database.errors import DatabaseRefusedError
@@ -171,4 +172,6 @@ def _humaans(services: Services, company: Company) -> str:
     missing = [scope.value for scope in Scope if scope.value not in scopes]
     if missing:
         raise TroubleError(f"The token lacks {', '.join(missing)}. Make a new one in Humaans and connect again.")
-    return "the token is accepted and has every scope"
+    probed = capabilities.of_connection(row)
+    told = () if probed is None else tuple(f"{name}: {words}" for name, words in in_words(probed.found))
+    return "; ".join(("the token is accepted and has every scope", *told))

@@ -98,11 +98,16 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
         raise
 
 
-def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | None = None) -> None:
-    """Execute the queued run whose turn it is, whichever company the job was queued for; there is a job per run."""
+def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | None = None) -> int | None:
+    """Execute the queued run whose turn it is, whichever company the job was queued for; there is a job per run.
+
+    Returns the company's id; None when nothing was due.
+    """
     run_id = run_claims.whose_turn(services.clock())
-    if run_id is not None:
-        reconcile_company(services, run_id, timed_out_by=timed_out_by)
+    if run_id is None:
+        return None
+    reconcile_company(services, run_id, timed_out_by=timed_out_by)
+    return runs.company_of(run_id)
 
 
 def _fail(services: Services, run: Run, code: str, message: str) -> None:

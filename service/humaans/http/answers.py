@@ -56,6 +56,11 @@ def document_of(answer: Answer) -> Any:
     return document_from(page_of(answer))
 
 
+def document_and_headers_of(answer: Answer) -> tuple[Any, Mapping[str, str]]:
+    """The JSON of an answer, with its headers."""
+    return document_of(answer), answer.headers
+
+
 def page_of(answer: Answer) -> bytes:
     """The body of a good answer unless it is plainly no JSON or cut short; `document_from` reads it, now or later."""
     kind = answer.headers.get("Content-Type", "application/json").lower()

@@ -88,7 +88,7 @@ def by_company(company_ids: Collection[int]) -> dict[int, Connection]:
 
 def save(company_id: int, token_encrypted: str, token_last4: str, facts: TokenFacts, now: datetime) -> Connection:
     """Keep a token that was just tried; an earlier one is replaced, a webhook secret stays."""
-    values = {
+    values: dict[str, object] = {
         "state": CONNECTED,
         "token_encrypted": token_encrypted,
         "token_last4": token_last4,
@@ -98,6 +98,7 @@ def save(company_id: int, token_encrypted: str, token_last4: str, facts: TokenFa
         "humaans_company_name": facts.humaans_company_name,
         "trouble": "",
         "not_before": None,
+        "capabilities": {},  # another token may show other things
         "connected_at": now,
         "checked_at": now,
     }

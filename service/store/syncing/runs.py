@@ -25,6 +25,12 @@ def create(company_id: int, kind: RunKind, cause: Cause, now: datetime, **values
     return Run.create(company=company_id, kind=kind, cause=cause, state=RunState.QUEUED, created_at=now, **values)
 
 
+def company_of(run_id: int) -> int | None:
+    """Whose run it is."""
+    row = Run.get_or_none(Run.id == run_id)
+    return None if row is None else int(row.company_id)
+
+
 def by_id(company_id: int, run_id: int) -> Run | None:
     return Run.get_or_none(Run.id == run_id, Run.company == company_id)
 

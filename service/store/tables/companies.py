@@ -45,6 +45,8 @@ class Connection(Table):
     trouble = pw.TextField(default="")
     #: Custom fields, locations and compensation types as last read; see store/companies/catalogues.py.
     catalogue = JsonField(default=dict)
+    #: What the account's API can do, as last found out; see store/companies/capabilities.py.
+    capabilities = JsonField(default=dict)
     not_before = InstantField(null=True)
     connected_at = InstantField()
     checked_at = InstantField()

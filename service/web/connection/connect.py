@@ -27,7 +27,8 @@ from service.actions.connection.connect import (
 from service.actions.connection.humaans_access import HumaansNotReachableError, NotConnectedError
 from service.actions.payslips.trial_upload import UploadTrialFailedError, trial_upload
 from service.facts.access import Role
-from service.store.companies import connections, settings
+from service.rules.operations.capability_words import in_words
+from service.store.companies import capabilities, connections, settings
 from service.store.payslips import pay_schedules
 from service.store.syncing import runs
 from service.web.connection.setup_steps import steps_of
@@ -210,7 +211,14 @@ def _wrong_step() -> Response | None:
 def _about_connection() -> dict[str, Any]:
     connection = connections.of_company(access.company().id)
     age = timedelta() if connection is None else services().clock() - connection.connected_at
-    return {"connection": connection, "needs": SCOPE_NEEDS, "token_days": age.days}
+    probed = capabilities.of_connection(connection)
+    return {
+        "connection": connection,
+        "needs": SCOPE_NEEDS,
+        "token_days": age.days,
+        "probed": probed,
+        "capabilities": () if probed is None else in_words(probed.found),
+    }
 
 
 def _token_page(form: TokenForm, **more: Any) -> str:

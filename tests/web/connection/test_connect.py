@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.actions.connection.probe_capabilities import probe_capabilities
 from service.store.companies import connections
 from service.store.database.connection import connection
 from service.store.tables.companies import Connection, SettingsVersion
@@ -212,3 +213,13 @@ def test_B33_of_a_refused_token_nothing_is_said_to_be_allowed(alice, imported, s
     assert ">Yes<" not in again
     assert again.count(">Not known<") == 4
     assert ">Not working<" in again
+
+
+def test_the_page_of_the_connection_says_what_humaans_can_do(alice, imported, services):
+    page = "/companies/acme/connect"
+    assert "We check this once a day" in alice.open(page).text
+    with connection():
+        probe_capabilities(services, 1)
+    text = alice.open(page).text
+    assert "Filter by time of change" in text
+    assert "We check this once a day" not in text
