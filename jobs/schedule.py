@@ -1,7 +1,8 @@
 """What runs by the clock, as a table, and how Redis is made to match it.
 
-There is one entry: the tick. What is due at which local time is reckoned from the database by the tick
-itself, so no cron text and no time zone is needed here. To add an entry, give it an id that never changes.
+There are two entries: the tick, and what looks for lost work more often. What is due at which local time is reckoned
+from the database by the tick itself, so no cron text and no time zone is needed here. To add an entry, give it an id
+that never changes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from rq.exceptions import DeserializationError, NoSuchJobError
 
-from jobs.definitions.tick import tick
+from jobs.definitions.tick import resume, tick
 from jobs.queueing.queues import TIMEOUT_SECONDS, QueueName
 from jobs.queueing.registry import declared_job
 from jobs.queueing.safe_job import SafeJob
@@ -44,7 +45,10 @@ class Matched:
         return bool(self.added or self.replaced or self.removed)
 
 
-SCHEDULE: Final = (Periodic(id="tick", job=tick, every_seconds=60),)
+SCHEDULE: Final = (
+    Periodic(id="tick", job=tick, every_seconds=60),
+    Periodic(id="resume", job=resume, every_seconds=15),
+)
 
 
 def make_redis_match(schedule: Sequence[Periodic], scheduler: Scheduler) -> Matched:

@@ -15,13 +15,14 @@ from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.notifications.send_due import notify_due
 from service.actions.operations.isolated_steps import IsolatedSteps
 from service.actions.operations.purge_expired import purge_expired
+from service.actions.operations.resume_lost_work import queue_again, restart_dead_runs
 from service.actions.operations.resume_payslip_work import resume_payslip_work
 from service.actions.operations.start_company_day import start_company_day
 from service.actions.periods.freeze_periods import watch_pay_periods
 from service.actions.syncing.request_run import PausedError, request_reconciliation
-from service.actions.webhooks.monitor_webhooks import monitor_webhooks, sweep_requests
+from service.actions.webhooks.monitor_webhooks import monitor_webhooks
 from service.facts.audit import Actor
-from service.facts.runs import Cause, RunKind, RunPhase, RunState
+from service.facts.runs import Cause
 from service.rules.planning import due_slots
 from service.store.companies import companies, connections, settings
 from service.store.database.connection import write_transaction
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
     from service.store.tables.companies import Company
     from service.store.tables.syncing import Run
 
-#: A run whose worker died is begun again so often before a person must look.
-MOST_ATTEMPTS: Final = 5
-#: Queued rows older than this are notified again.
-UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: A queued sync that nothing waits for is ended after this; long enough for the worker that is about to begin it.
 ORPHANED_AFTER: Final = timedelta(minutes=10)
 log = structlog.get_logger(__name__)
@@ -54,9 +51,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
     now = services.clock()
     heartbeats.beat("tick", now)
     steps = IsolatedSteps(interruptions)
-    for run in run_claims.expired(now):
-        with steps.step("dead run", company_id=run.company_id, run_id=run.id):
-            _end_and_restart(run, now)
+    restart_dead_runs(now, steps)
     for run in runs.orphaned_syncs(now - ORPHANED_AFTER):
         with steps.step("orphaned sync", company_id=run.company_id, run_id=run.id):
             _end_orphan(run, now)
@@ -75,59 +70,8 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
         resume_payslip_work(services, job_notifier, now, steps)
     with steps.step("messages"):
         notify_due(job_notifier, now)
-    for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
-        with steps.step("notify", company_id=run.company_id, run_id=run.id):
-            _notify_again(job_notifier, run)
-    with steps.step("sync requests"):
-        sweep_requests(job_notifier, now, unclaimed_for=UNCLAIMED_AFTER)
+    queue_again(job_notifier, now, steps)
     steps.raise_first()
-
-
-def _end_and_restart(run: Run, now: datetime) -> None:
-    """End a run no one works on any more; a reconciliation begins again from the start, as a new run.
-
-    One that was cut off by a deploy is not to blame for it, so that attempt does not count (F19).
-    """
-    cut_off = run.error_code == run_claims.CUT_OFF
-    is_begun_again = run.kind == RunKind.RECONCILIATION and (cut_off or run.attempt < MOST_ATTEMPTS)
-    with write_transaction():
-        if not run_claims.end(
-            run,
-            RunState.FAILED,
-            now,
-            error_code=run.error_code or "worker_lost",
-            error_message=_words_for(run, is_begun_again=is_begun_again),
-            phase=RunPhase.FAILED,
-        ):
-            return
-        if is_begun_again:
-            runs.create(
-                run.company_id,
-                RunKind.RECONCILIATION,
-                Cause.RESTART,
-                now - UNCLAIMED_AFTER - timedelta(seconds=1),  # so that this tick queues it at once
-                dry_run=run.dry_run,
-                started_by=run.started_by,
-                approved_by=run.approved_by,
-                saw=run.saw,  # an approval is for what was seen, and nothing else (B4)
-                attempt=run.attempt if cut_off else run.attempt + 1,
-            )
-    log.warning("a run died", run_id=run.id, attempt=run.attempt, code=run.error_code)
-
-
-def _words_for(run: Run, *, is_begun_again: bool) -> str:
-    if run.kind == RunKind.SYNC:
-        return "The worker that made this sync stopped before its end. The person is still to be synced and will be."
-    if run.error_code == run_claims.CUT_OFF:
-        return (
-            "This run was interrupted because this service was being updated or restarted. What it had written stays, "
-            "and a new run has begun again from the start."
-        )
-    if is_begun_again and run.error_code == run_claims.TOO_LONG:
-        return "This run took longer than it may take in one go and was ended; a new run took over."
-    if is_begun_again:
-        return "The worker that made this run stopped before its end; a new run took over."
-    return "This run failed repeatedly. Check the log."
 
 
 def _end_orphan(run: Run, now: datetime) -> None:
@@ -161,8 +105,3 @@ def _claim_and_request(company_id: int, slot: SlotDue, now: datetime) -> Run | N
     run = request_reconciliation(company_id, cause=Cause.HOURLY, actor=Actor.SCHEDULE, now=now)
     slots.attach_run(claimed, run.id)
     return run
-
-
-def _notify_again(job_notifier: JobNotifier, run: Run) -> None:
-    if run.kind == RunKind.RECONCILIATION:
-        job_notifier.notify_run(run.id)

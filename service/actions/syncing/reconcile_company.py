@@ -74,7 +74,8 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
     try:
         work = _Reconciliation(services, run)
         try:
-            work.execute()
+            with run_claims.kept(run, services.clock):
+                work.execute()
         except _PausedMeanwhileError:
             work.end(RunPhase.PAUSED)
     except LeaseLostError:
@@ -99,15 +100,11 @@ def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exc
 
 
 def reconcile_in_turn(services: Services, *, timed_out_by: type[Exception] | None = None) -> int | None:
-    """Execute the queued run whose turn it is, whichever company the job was queued for; there is a job per run.
-
-    Returns the company's id; None when nothing was due.
-    """
+    """Execute the queued run whose turn it is, whichever company the job was queued for; returns whose it was."""
     run_id = run_claims.whose_turn(services.clock())
-    if run_id is None:
-        return None
-    reconcile_company(services, run_id, timed_out_by=timed_out_by)
-    return runs.company_of(run_id)
+    if run_id is not None:
+        reconcile_company(services, run_id, timed_out_by=timed_out_by)
+    return None if run_id is None else runs.company_of(run_id)
 
 
 def _fail(services: Services, run: Run, code: str, message: str) -> None:
@@ -211,11 +208,10 @@ class _Reconciliation:
         same = [case for case in cases if case.same_inputs]
         self.tally.unchanged += len(same)
         todo = [case for case in cases if not case.same_inputs]
-        occasion_cause = Cause(self.run.cause)
         known_up_to = max((key.id for key in keys), default=0)
         for batch in _batches(todo):
             now = self.services.clock()
-            occasion = ChangeContext(occasion_cause, self.read_at, now, self.run.id, self.run.started_by)
+            occasion = ChangeContext(Cause(self.run.cause), self.read_at, now, self.run.id, self.run.started_by)
             with write_transaction():
                 self._stop_if_paused()
                 written = write_plans(self.company.id, planner, batch, occasion, known_up_to)

@@ -7,6 +7,7 @@ blocks others.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -31,6 +32,8 @@ from service.store.employees import employee_keys
 from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from service.facts.humaans import Catalogue, PersonRecord
     from service.facts.settings import CompanySettings
     from service.rules.planning.triage import TriagedPerson
@@ -84,7 +87,8 @@ def _sync_once(services: Services, claim: SyncClaim) -> bool:
         return False
     run = None if claim.run_id is None else run_claims.claim(claim.run_id, services.clock())
     try:
-        tally = _sync(services, claim, run)
+        with sync_claims.kept(claim, services.clock), _kept(services, run):
+            tally = _sync(services, claim, run)
     except LeaseLostError:
         log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
         return False
@@ -99,6 +103,10 @@ def _sync_once(services: Services, claim: SyncClaim) -> bool:
             run, RunState.SUCCEEDED, services.clock(), phase=RunPhase.DONE, done=1, total=1, **tally.as_columns()
         )
     return True
+
+
+def _kept(services: Services, run: Run | None) -> AbstractContextManager[None]:
+    return nullcontext() if run is None else run_claims.kept(run, services.clock)
 
 
 def _is_put_off(claim: SyncClaim, now: datetime) -> bool:

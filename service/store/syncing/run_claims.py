@@ -13,15 +13,16 @@ import peewee
 from service.facts.runs import RunKind, RunPhase, RunState
 from service.store.database import leases
 from service.store.database.connection import write_transaction
+from service.store.database.lease_renewal import LEASE, renewed
 from service.store.database.leases import Lease
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
-LEASE: Final = timedelta(seconds=60)
 #: A run that Humaans made wait for longer than this has failed; the next slot makes another.
 LONGEST_PATIENCE: Final = timedelta(minutes=50)
 
@@ -87,6 +88,11 @@ def claim(run_id: int, now: datetime) -> Run | None:
     except peewee.IntegrityError:
         return None
     return Run.get_by_id(run_id) if taken else None
+
+
+def kept(run: Run, clock: Callable[[], datetime]) -> AbstractContextManager[None]:
+    """Keep a claimed run this worker's while the block runs, however long a step of it takes."""
+    return renewed(Run, _lease_of(run), clock)
 
 
 def _lease_of(run: Run) -> Lease:

@@ -6,20 +6,19 @@ What proves that a request is still a worker's is its lease, see `database.lease
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from service.store.database import leases
 from service.store.database.connection import write_transaction
+from service.store.database.lease_renewal import LEASE, renewed
 from service.store.database.leases import Lease
 from service.store.tables.syncing import PersonSync
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 from service.store.syncing.sync_requests import IS_WAITING
-
-LEASE: Final = timedelta(seconds=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,11 @@ def claim(person_sync_id: int, now: datetime) -> SyncClaim | None:
         row.synced_at,
         row.announced_updated_at,
     )
+
+
+def kept(claim: SyncClaim, clock: Callable[[], datetime]) -> AbstractContextManager[None]:
+    """Keep a claimed person this worker's while the block runs."""
+    return renewed(PersonSync, claim, clock)
 
 
 def finish(claim: SyncClaim, now: datetime, *, read_updated_at: datetime | None = None) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.actions.connection.save_webhook_secret import save_webhook_secret
-from service.actions.operations.tick import UNCLAIMED_AFTER, tick
+from service.actions.operations.resume_lost_work import UNCLAIMED_AFTER
+from service.actions.operations.tick import tick
 from service.actions.syncing.sync_person import sync_person
 from service.actions.webhooks.monitor_webhooks import judge_webhook, monitor_webhooks, sweep_requests
 from service.facts.runs import Cause
@@ -59,7 +60,7 @@ def test_F16_whom_a_dead_worker_holds_is_free_within_a_lease_and_a_tick(
     sandbox.change("people", "amelia", city="York", quiet=True)
     row = request_sync(sandbox.person_id("amelia"))
     assert sync_claims.claim(row.id, clock()) is not None
-    clock.forward(minutes=1)
+    clock.forward(seconds=15)
     tick(services, job_notifier)
     assert row.id not in job_notifier.people
     clock.forward(seconds=61)
