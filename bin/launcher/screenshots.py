@@ -147,6 +147,7 @@ class Walker:
             "missing-information-email": f"{ACME}/missing-information/email",
             "employee-edit": f"{ACME}/employees/{employee}/edit",
             "needs-you": f"{ACME}/needs-you",
+            "notifications": f"{ACME}/notifications",
             "needs-you-closed": f"{ACME}/needs-you/closed",
             "approvals": f"{ACME}/approvals",
             "settings-approvals": f"{ACME}/settings/approvals",
@@ -268,11 +269,9 @@ def live_a_day(house: House) -> None:
         companies.create("doyle", "Doyle Studios Ltd", now)
         api_tokens.issue(company.id, "ledger", now - timedelta(days=40))
         ApiToken.update(last_used_at=now - timedelta(minutes=7)).execute()
-        upcoming_salaries.replace(
-            company.id,
-            {each.id: (Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual"),)
-             for each in everyone if each.first_name == "Amelia"},
-        )  # fmt: skip
+        amelia = Employee.get(Employee.first_name == "Amelia").id
+        raised = Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual")
+        upcoming_salaries.replace(company.id, {amelia: (raised,)})
     house.sandbox.change("people", "amelia", city="York", quiet=True)
 
 

@@ -110,6 +110,8 @@ class AuditAction(StrEnum):
     API_TOKEN_CREATED = "api_token.created"
     API_TOKEN_REVOKED = "api_token.revoked"
     KEYS_ROTATED = "keys.rotated"
+    NOTICE_MUTED = "notice.muted"
+    NOTICE_UNMUTED = "notice.unmuted"
     AUDIT_ENTRIES_ADOPTED = "audit.entries_adopted"
 
 

@@ -9,6 +9,7 @@ from service.web.approvals import approvals
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
 from service.web.inbox import needs_you
+from service.web.notifications import notifications
 from service.web.overview import audit_log, companies, exports, health, overview, search, status
 from service.web.payslips import (
     edit_schedules,
@@ -34,6 +35,7 @@ BLUEPRINTS: Final = (
     overview,
     needs_you,
     approvals,
+    notifications,
     employees,
     missing_information,
     saved_lists,

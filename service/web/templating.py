@@ -37,6 +37,7 @@ MENU: Final = (
     ("payslips.list_all", "Payslips"),
     ("settings.switches", "Settings"),
     ("connect.show", "Connection"),
+    ("notifications.show", "Notifications"),
     ("audit_log.list_all", "Audit"),
 )
 #: Letters that lead to a page after `g`; see static/palette.js.

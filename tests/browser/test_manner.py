@@ -34,6 +34,8 @@ AFTER = (
     f"{ACME}/needs-you/closed",
     f"{ACME}/approvals",
     f"{ACME}/settings/approvals",
+    f"{ACME}/notifications",
+    f"{ACME}/notifications/preferences",
     f"{ACME}/issues",
     f"{ACME}/issues/changed-ids",
     f"{ACME}/issues/came-back",

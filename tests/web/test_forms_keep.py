@@ -49,6 +49,10 @@ REFUSED = {
     "approvals.decide": (
         f"{ACME}/approvals", f"{ACME}/approvals", {"do": "refuse", "reason": "Not agreed", "change": ""}, {"reason"},
     ),
+    "notifications.save": (f"{ACME}/notifications/preferences",) * 2 + (
+        {"urgent": "digest", "digest_at": "soon", "quiet_from": "22:00", "time_zone": "Europe/Dublin"},
+        {"urgent", "digest_at", "quiet_from", "time_zone"},
+    ),
     "needs_you.apply": (f"{ACME}/needs-you",) * 2 + (
         {"what": "snooze", "until": "soon", "note": "Asked HR"}, {"what", "until", "note"},
     ),
@@ -69,7 +73,7 @@ NOTHING_TO_KEEP = {
     "exports.retro_file", "exports.runs_file", "exports.missing_information_file",
     "employee_lists.choose_columns", "employee_lists.remove",
     "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
-    "runs.start", "runs.approve", "runs.discard", "retro.settle", "retro.reopen", "needs_you.decide",
+    "runs.start", "runs.approve", "runs.discard", "retro.settle", "retro.reopen", "notifications.keep_quiet", "needs_you.decide",
     "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
     "settings.save_approvals",  # test_approval_settings

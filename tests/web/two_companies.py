@@ -26,6 +26,7 @@ from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.inbox import InboxItem, InboxNote
+from service.store.tables.notifications import Notice, NoticeSending
 from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import (
     OrphanedFile,
@@ -90,6 +91,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "held_id": made["held"].id,
         "payslip_id": made["payslip"].id,
         "batch_id": made["batch"].id,
+        "notice_id": made["notice"].id,
         "stray_id": made["stray"].id,
         "file_id": made["unmatched"].id,
         "pdf_id": made["combined"].id,
@@ -222,6 +224,12 @@ def _rest(word: str, company: Company, made: dict[str, Any], now: datetime) -> N
         company=company, dedupe_key=word, kind="payday_summary", state="waiting", subject=f"Subject {word}",
         text=f"Text {word}", message_id=word, created_at=now,
     )  # fmt: skip
+    notice = Notice.create(
+        company=company, kind="run_paused", severity="urgent", raised_at=now, told_at=now, muted_by=f"by {word}",
+        muted_until=now,
+    )  # fmt: skip
+    NoticeSending.create(company=company, notice=notice, event="raised", at=now)
+    made["notice"] = notice
     FinalPay.create(
         company=company, employee=employee, saved_by=f"by {word}", saved_at=now,
         items=[{"kind": "termination_pay", "amount_minor": 100, "currency": "GBP"}],

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from service.actions.accounts import account_links, passwords
 from service.actions.accounts.manage_users import NotAllowedError
+from service.actions.notifications.tell_owners import tell_owners
+from service.facts.access import Role
 from service.facts.audit import AuditAction
+from service.facts.notices import NoticeKind
 from service.rules.accounts import account_mail
 from service.rules.fields.contact_formats import spellings
 from service.store.accounts import memberships, users
@@ -20,7 +23,6 @@ from service.store.database.connection import write_transaction
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.facts.access import Role
     from service.services import Services
     from service.store.tables.accounts import User
     from service.store.tables.companies import Company
@@ -61,6 +63,8 @@ def invite(services: Services, company_id: int, email: str, role: Role, *, actor
             subject=user.email,
             detail={"role": role.value} | ({"link_shown": True} if link else {}),
         )
+        if role is Role.OWNER:
+            tell_owners(services, company_id, NoticeKind.OWNER_ADDED, now)
     return Invitation(user, is_new, link)
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from service.actions.notifications.tell_owners import tell_owners
 from service.facts.audit import AuditAction
+from service.facts.notices import NoticeKind
 from service.store.accounts import api_tokens
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
@@ -71,6 +73,7 @@ def make_api_token(
             subject=label,
             detail=detail,
         )
+        tell_owners(services, company_id, NoticeKind.API_TOKEN_MADE, now)
     return token
 
 

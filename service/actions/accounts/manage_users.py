@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.accounts import account_links, second_factor
-from service.facts.access import SessionEnd
+from service.actions.notifications.tell_owners import tell_owners
+from service.facts.access import Role, SessionEnd
 from service.facts.audit import AuditAction
+from service.facts.notices import NoticeKind
 from service.rules.accounts import account_mail
 from service.store.accounts import memberships, sessions, users
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
 
 if TYPE_CHECKING:
-    from service.facts.access import Role
     from service.services import Services
     from service.store.tables.accounts import Membership, User
 
@@ -58,6 +59,8 @@ def change_role(services: Services, company_id: int, user_id: int, role: Role, *
         _record(
             services, actor, AuditAction.USER_ROLE_CHANGED, company_id, held.user, before=held.role, after=role.value
         )
+        if role is Role.OWNER:
+            tell_owners(services, company_id, NoticeKind.OWNER_ADDED, services.clock())
 
 
 def take_away(services: Services, company_id: int, user_id: int, *, actor: str) -> None:

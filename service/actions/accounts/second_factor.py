@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import pyotp
 
+from service.actions.notifications.tell_owners import tell_owners_about_user
 from service.facts.access import SessionEnd
 from service.facts.audit import AuditAction
+from service.facts.notices import NoticeKind
 from service.store.accounts import second_factors, sessions, users
 from service.store.companies import audit
 from service.store.database import encryption_contexts
@@ -82,6 +84,7 @@ def take_off(services: Services, user_id: int) -> None:
     with write_transaction():
         if second_factors.remove(user_id):
             _record(user_id, AuditAction.USER_SECOND_FACTOR_OFF, services.clock())
+            tell_owners_about_user(services, user_id, NoticeKind.TWO_STEP_TURNED_OFF, services.clock())
 
 
 def turn_off_for(services: Services, user_id: int, *, company_id: int | None, actor: str) -> bool:
@@ -98,6 +101,7 @@ def turn_off_for(services: Services, user_id: int, *, company_id: int | None, ac
             company_id=company_id,
             subject=user.email if user else "",
         )
+        tell_owners_about_user(services, user_id, NoticeKind.TWO_STEP_TURNED_OFF, services.clock())
     return True
 
 

@@ -95,29 +95,19 @@ def counts_of(company_id: int, pay_date: date) -> dict[str, Any]:
 def missing_on(company_id: int, pay_date: date) -> list[paid_employees.PaidEmployee]:
     """Who is employed on this day by their dates, should be paid on it and has no payslip for it, by name."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
-    return paid_employees.without_payslip(company_id, pay_date, _wanted_schedules(company_id, pay_date, schedules))
+    return paid_employees.without_payslip(
+        company_id, pay_date, paid_employees.schedules_paid_on(company_id, pay_date, schedules)
+    )
 
 
 def first_missing_on(
     company_id: int, pay_date: date, schedules: Sequence[PaySchedule], limit: int
 ) -> tuple[list[paid_employees.PaidEmployee], int]:
     """The first so many of `missing_on`, and how many there are; `schedules` are the company's."""
-    wanted = _wanted_schedules(company_id, pay_date, schedules)
+    wanted = paid_employees.schedules_paid_on(company_id, pay_date, schedules)
     found = paid_employees.without_payslip(company_id, pay_date, wanted, limit=limit)
     number = len(found) if len(found) < limit else paid_employees.how_many_without(company_id, pay_date, wanted)
     return found, number
-
-
-def _wanted_schedules(company_id: int, pay_date: date, schedules: Sequence[PaySchedule]) -> list[str | None] | None:
-    """The pay schedules, as employees' records have them, that pay on this day; None for all when none pays then."""
-    paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
-    if not paying:
-        return None
-    return [
-        written
-        for written in paid_employees.pay_schedules_of(company_id)
-        if (theirs := pay_calendar.schedule_for(schedules, written)) is not None and theirs.name in paying
-    ]
 
 
 def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], how: str, now: datetime) -> None:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from service.actions.employees.email_missing_information import KIND
+from service.actions.notifications.tell_people import KIND as NOTICE_KIND
 from service.actions.payslips.purge_payslip_pdfs import purge_payslip_pdfs
 from service.rules.operations import retention
 from service.rules.planning import due_slots
 from service.store.companies import audit_forgetting
 from service.store.database.connection import write_transaction
-from service.store.notifications import messages, outgoing_events
+from service.store.notifications import messages, notices, outgoing_events
 from service.store.operations import api_requests, old_records
 from service.store.payslips import outbox
 from service.store.syncing import planned_people, runs, slots
@@ -39,6 +40,8 @@ def purge_expired(company: Company, now: datetime) -> None:
         outbox.forget_before(company.id, KIND, now - retention.EMAILED_LISTS_KEPT_FOR)
         planned_people.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
         slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
+        notices.forget_before(company.id, now - retention.NOTICES_KEPT_FOR)
+        outbox.forget_before(company.id, NOTICE_KIND, now - retention.NOTICES_KEPT_FOR)
         api_requests.forget_before(company.id, now - api_requests.KEPT_FOR)
         messages.forget_before(company.id, now - retention.MESSAGES_KEPT_FOR)
         outgoing_events.forget_before(company.id, now - retention.MESSAGES_KEPT_FOR)

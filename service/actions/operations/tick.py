@@ -14,6 +14,7 @@ import structlog
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.notifications.send_due import notify_due
 from service.actions.operations.isolated_steps import IsolatedSteps
+from service.actions.operations.notify_people import notify_people
 from service.actions.operations.purge_expired import purge_expired
 from service.actions.operations.resume_lost_work import queue_again, restart_dead_runs
 from service.actions.operations.resume_payslip_work import resume_payslip_work
@@ -66,6 +67,7 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
             monitor_webhooks(services, job_notifier, company, now)
         with steps.step("retention", company_id=company.id):
             purge_expired(company, now)
+    notify_people(services, now, steps)
     with steps.step("payslips"):
         resume_payslip_work(services, job_notifier, now, steps)
     with steps.step("messages"):

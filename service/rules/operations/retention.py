@@ -24,6 +24,8 @@ QUIET_RUNS_KEPT_FOR: Final = timedelta(days=90)
 SLOTS_KEPT_FOR: Final = timedelta(days=14)
 #: Lists of missing information that were emailed: they name people, and are out of date soon.
 EMAILED_LISTS_KEPT_FOR: Final = timedelta(days=30)
+#: Long enough to compare with a year ago.
+NOTICES_KEPT_FOR: Final = timedelta(days=400)
 #: Longer than Humaans repeats a webhook, and long enough to see what came in a month.
 DELIVERIES_KEPT_FOR: Final = timedelta(days=30)
 #: Messages to channels, and events with what became of them: as long as someone asks whether one arrived.
@@ -130,6 +132,18 @@ KEPT: Final = (
         "the same request sent again is done once",
         "24 hours, deleted once a day",
         ("api_request",),
+    ),
+    Kept(
+        "Notices, to which user or channel each was sent, and the emails: counts, kinds and links",
+        "the page shows what was wrong, and who was told",
+        "400 days after it was over",
+        ("notice", "notice_sending", "outbox_mail"),
+    ),
+    Kept(
+        "How a user wants to be told of notices",
+        "emails come as they chose",
+        "until the user is removed",
+        ("notice_preference",),
     ),
     Kept(
         "Messages to channels, and events for programs: counts, kinds and ids",

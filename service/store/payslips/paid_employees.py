@@ -9,16 +9,19 @@ from peewee import fn
 
 from service.facts.employees import Employment
 from service.facts.payslips import PayslipState
+from service.rules.pay import pay_calendar
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states
 from service.store.tables.employees import SHOWN_NAME, Employee
 from service.store.tables.payslips import Payslip
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     import peewee
+
+    from service.facts.payslips import PaySchedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,21 @@ def pay_schedules_of(company_id: int) -> list[str | None]:
     """The pay schedules that records of a company have, as they are written; None where one has none."""
     rows = Employee.select(Employee.pay_schedule).where(Employee.company == company_id).distinct()
     return [row[0] for row in plain_rows(rows)]
+
+
+def schedules_paid_on(company_id: int, pay_date: date, schedules: Sequence[PaySchedule]) -> list[str | None] | None:
+    """The pay schedules, as employees' records have them, that pay on this day; None for all when none pays then.
+
+    `schedules` are the company's.
+    """
+    paying = {schedule.name for schedule in pay_calendar.schedules_paying_on(schedules, pay_date)}
+    if not paying:
+        return None
+    return [
+        written
+        for written in pay_schedules_of(company_id)
+        if (own := pay_calendar.schedule_for(schedules, written)) is not None and own.name in paying
+    ]
 
 
 def how_many_by_pay_schedule(company_id: int) -> dict[str | None, int]:

@@ -22,6 +22,7 @@ from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.inbox import InboxItem, InboxNote
+from service.store.tables.notifications import Notice, NoticePreference, NoticeSending
 from service.store.tables.operations import ApiRequest, EncryptionState, Heartbeat
 from service.store.tables.payslips import (
     MailServerTrouble,
@@ -62,4 +63,5 @@ ALL: tuple[type[Table], ...] = (
     AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile, SavedList, CombinedPdf, CombinedPdfPage,
     NoticeChannel, ChannelMessage, EventEndpoint, OutgoingEvent, EventDelivery,
     PayPeriod, PeriodSnapshot, PeriodSnapshotContent, SigningKey, VarianceLine, SignOff, IncludedChange, EarlierSalary,
+    Notice, NoticeSending, NoticePreference,
 )  # fmt: skip

@@ -102,6 +102,10 @@ NOTICES: Final[dict[str, str]] = {
     "payslip-recalled": "Withdrawn. It is not in Humaans.",
     "payslip-put-back": "The PDF is saved again. Nothing was sent.",
     "payslip-corrected": "Uploaded as a new version. It is sent on its payday, or when you select Send payslip.",
+    "notice-muted": "Muted. It stays open and listed here, but no reminder is sent until then.",
+    "notice-unmuted": "Reminders are sent again.",
+    "notice-over": "Nothing changed. This notice is over already.",
+    "notice-preferences-saved": "Saved. This applies to all companies in which you have a role.",
     "final-pay-saved": "Saved. The pensionable total is below.",
 }
 #: Those after which nothing was done, or not all: never green.
@@ -114,6 +118,7 @@ NOT_DONE: Final = frozenset(
         "payslip-arrived",
         "payslip-sent-again-before",
         "retro-not-reopened",
+        "notice-over",
         *(f"ended-{why.value}" for why in SessionEnd),
     }
 )

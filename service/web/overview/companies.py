@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -14,6 +13,7 @@ from service.actions.accounts.create_company import LONGEST_NAME, CompanyFaultEr
 from service.facts.access import Role
 from service.facts.settings import DEFAULT_ZONE
 from service.store.accounts import memberships
+from service.web.forms.time_zones import zones
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.overview import company_list
@@ -24,27 +24,10 @@ if TYPE_CHECKING:
 blueprint = Blueprint("home", __name__)
 
 
-#: Those of payroll in the UK, the usual one first (B40).
-NEAR: Final = {
-    DEFAULT_ZONE: "United Kingdom",
-    "Europe/Dublin": "Ireland",
-    "Europe/Guernsey": "Guernsey",
-    "Europe/Isle_of_Man": "Isle of Man",
-    "Europe/Jersey": "Jersey",
-}
-
-
-def _zones() -> dict[str, list[tuple[str, str]]]:
-    """A short list by city. A company of another continent is created by a command, which takes any zone."""
-    rest = sorted(zone for zone in available_timezones() if zone.startswith("Europe/") and zone not in NEAR)
-    cities = [(zone, zone.removeprefix("Europe/").replace("_", " ")) for zone in rest]
-    return {"UK and Ireland": list(NEAR.items()), "Rest of Europe": cities}
-
-
 class CompanyForm(FlaskForm):
     name = StringField("Name", [InputRequired("Enter the company's name")])
     slug = StringField("Web address name", [InputRequired("Enter a web address name")])
-    time_zone = SelectField("Time zone", choices=_zones, default=DEFAULT_ZONE)
+    time_zone = SelectField("Time zone", choices=zones, default=DEFAULT_ZONE)
 
 
 @blueprint.get("/")

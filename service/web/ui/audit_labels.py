@@ -68,6 +68,8 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.INBOX_ASSIGNED: "Assigned something open",
     AuditAction.INBOX_SNOOZED: "Snoozed something open",
     AuditAction.INBOX_NOTED: "Wrote a note",
+    AuditAction.NOTICE_MUTED: "Muted a notice",
+    AuditAction.NOTICE_UNMUTED: "Turned reminders of a notice on again",
     AuditAction.LEFTOVER_FILE_REMOVED: "Marked a leftover file as removed from Humaans",
     AuditAction.RETRO_REOPENED: "Put a backdated salary back on the list",
     AuditAction.PAYDAYS_SAVED: "Saved the paydays",

@@ -160,6 +160,19 @@ FOLLOWED = {
             After(r"^MODULES: .*\n", "    birthdays, "),
         ),
     },
+    "a kind of notice to people": {
+        "service/facts/notices.py": Before(r"^    API_TOKEN_MADE = ", '    CARDS_LATE = "cards_late"\n'),
+        "service/rules/notifications/notice_kinds.py": Before(
+            r"^    NoticeKind.API_TOKEN_MADE: ",
+            '    NoticeKind.CARDS_LATE: KindRow(\n        Severity.INFO, "Cards are late", means="Late.", to_do="", '
+            'path="/runs", link_text="See why",\n        raised_when="cards are late", '
+            'cleared_when="they are sent", cleared_title="Cards are sent",\n    ),\n',
+        ),
+        "service/actions/notifications/find_causes.py": Before(
+            r"^    for company_id, channel_id in open_trouble.dead_channels",
+            "    yield from ((company_id, NoticeCause(NoticeKind.CARDS_LATE)) for company_id in theirs)\n",
+        ),
+    },
     "a notice": {
         "service/web/http/notices.py": After(
             r"^NOTICES: .*\n", '    "cards-sent": "The birthday cards are on their way.",\n'

@@ -81,6 +81,10 @@ def test_an_api_call_answers_and_is_in_the_document(acme):
     assert any(path.endswith("/birthdays") for path in acme.get("/api/v1/openapi.json").json["paths"])
 
 
+def test_a_kind_of_notice_is_shown(bob):
+    assert "Cards are late" in bob.open("/companies/acme/notifications").text
+
+
 def test_a_notice_is_shown(bob):
     with bob.client.session_transaction(base_url=ORIGIN) as session:
         session["notice"] = "cards-sent"

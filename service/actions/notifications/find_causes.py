@@ -1,0 +1,127 @@
+"""What is wrong in some companies now, or has just happened, as causes of notices; a few queries for all of them.
+
+Everything is found in stored facts, so a cause that no one noted when it came about is found a minute later.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from service.facts.notices import NoticeCause, NoticeKind
+from service.rules.operations import lateness
+from service.rules.pay import pay_calendar
+from service.store.companies import settings
+from service.store.employees import open_people
+from service.store.notifications import open_trouble
+from service.store.operations import mail_server
+from service.store.payslips import delivery_counts, paid_employees, pay_schedules
+from service.store.syncing import sync_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from service.facts.company_state import SyncFigures
+    from service.facts.payslips import PaySchedule
+    from service.services import Services
+    from service.store.tables.companies import Company
+
+#: The mail server may be away for so long before anyone is told.
+EMAIL_MAY_BE_STUCK_FOR: Final = timedelta(minutes=5)
+#: So long before payslips are sent, it is told who has none.
+MISSING_TOLD_BEFORE: Final = timedelta(hours=24)
+#: What ended so long ago is not told any more: the tick was not running.
+_LATELY: Final = timedelta(hours=6)
+
+
+def causes_of(services: Services, companies: Sequence[Company], now: datetime) -> dict[int, list[NoticeCause]]:
+    """The causes in each of these companies."""
+    theirs = [each.id for each in companies]
+    found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
+    for company_id, cause in (*_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_channels(theirs)):
+        found[company_id].append(cause)
+    if services.mail is not None:
+        for company_id in _with_stuck_emails(theirs, now):
+            found[company_id].append(NoticeCause(NoticeKind.EMAIL_STUCK))
+    schedules = pay_schedules.by_company(theirs)
+    for company in companies:
+        found[company.id] += _missing_payslips(company, schedules.get(company.id, ()), now)
+    return found
+
+
+def _of_syncing(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+    for company_id, figures in sync_figures.by_company(theirs, now).items():
+        for cause in _of_sync(figures, now):
+            yield company_id, cause
+    for company_id, counts in open_people.issues(theirs).items():
+        if counts.of_webhook:
+            yield company_id, NoticeCause(NoticeKind.WEBHOOK_TROUBLE)
+    for company_id, code, people in open_trouble.shared_problems(theirs):
+        yield company_id, NoticeCause(NoticeKind.SAME_PROBLEM, code, people)
+
+
+def _of_payslips(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+    for trouble in open_trouble.payslips(theirs, now):
+        kind = NoticeKind.PAYSLIPS_UNCLEAR if trouble.is_unclear else NoticeKind.PAYSLIPS_FAILED
+        yield trouble.company_id, NoticeCause(kind, trouble.pay_date.isoformat(), trouble.payslips)
+    for company_id, day in open_trouble.paydays_over(theirs, now, _LATELY):
+        yield company_id, NoticeCause(NoticeKind.PAYDAY_REPORT, day.isoformat())
+
+
+def _of_channels(theirs: Sequence[int]) -> Iterator[tuple[int, NoticeCause]]:
+    for company_id, channel_id in open_trouble.dead_channels(theirs):
+        yield company_id, NoticeCause(NoticeKind.CHANNEL_DEAD, str(channel_id))
+
+
+def _of_sync(sync: SyncFigures, now: datetime) -> Iterator[NoticeCause]:
+    if not sync.is_connected:
+        return
+    if sync.trouble:
+        yield NoticeCause(NoticeKind.TOKEN_REFUSED if sync.is_token_refused else NoticeKind.SCOPE_LOST)
+    elif sync.stopped_run_id is not None:
+        yield NoticeCause(NoticeKind.RUN_PAUSED)
+    elif sync.has_settings and not sync.is_paused and _is_late(sync, now):
+        yield NoticeCause(NoticeKind.SYNC_LATE)
+
+
+def _is_late(sync: SyncFigures, now: datetime) -> bool:
+    """A run that is under way may be the one that succeeds; one that hangs is ended and begun again by the tick."""
+    if sync.live_run_id is not None:
+        return False
+    return sync.has_failed if sync.compared_at is None else now - sync.compared_at > lateness.SYNCS
+
+
+def _with_stuck_emails(theirs: Sequence[int], now: datetime) -> list[int]:
+    trouble = mail_server.trouble()
+    is_away = trouble is not None and now - trouble.since >= EMAIL_MAY_BE_STUCK_FOR
+    return [
+        company_id
+        for company_id, figures in delivery_counts.by_company(theirs, now).items()
+        if figures.oldest_mail_at is not None and (is_away or now - figures.oldest_mail_at > lateness.MAILS)
+    ]
+
+
+def _missing_payslips(company: Company, schedules: Sequence[PaySchedule], now: datetime) -> Iterator[NoticeCause]:
+    """Of each payday whose payslips are sent soon, how many employees have none."""
+    days = _sent_soon(schedules, ZoneInfo(company.time_zone), now)
+    chosen = settings.current(company.id) if days else None
+    if chosen is None or not (chosen.send_payslips_to_humaans or chosen.email_payslips):
+        return
+    for day in days:
+        paid = paid_employees.schedules_paid_on(company.id, day, schedules)
+        number = paid_employees.how_many_without(company.id, day, paid)
+        if number:
+            yield NoticeCause(NoticeKind.PAYSLIPS_MISSING, day.isoformat(), number)
+
+
+def _sent_soon(schedules: Sequence[PaySchedule], zone: ZoneInfo, now: datetime) -> list[date]:
+    today = now.astimezone(zone).date()
+    found = {
+        payday.day
+        for schedule in schedules
+        for payday in pay_calendar.next_paydays(schedule, today, 2)
+        if now < pay_calendar.send_instant(payday.day, schedule.send_at, zone) <= now + MISSING_TOLD_BEFORE
+    }
+    return sorted(found)

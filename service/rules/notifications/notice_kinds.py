@@ -1,0 +1,255 @@
+"""The one table of notice kinds: how severe, when raised, when cleared, in which words, leading where.
+
+A new kind is a member of `NoticeKind`, a row here, and its cause in actions/notifications/find_causes.py. Texts carry
+counts, days and links, never names or values: they are sent to channels that many people read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.facts.notices import NoticeKind
+from service.facts.notifications import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: A cause that is gone is told as cleared when it stays away for so long, and longer each time it comes back.
+QUIET_FOR: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """One kind of notice. Texts may use {counted} (`3 payslips`), {are}, {have}, {them} and {day}."""
+
+    severity: Severity
+    title: str
+    means: str
+    to_do: str
+    #: The page where it is dealt with, below the company's address, and the words of the link. {subject} may be used.
+    path: str
+    link_text: str
+    raised_when: str
+    #: Empty for something that happened, and is told once.
+    cleared_when: str = ""
+    cleared_title: str = ""
+    #: What is counted, in the singular.
+    noun: str = ""
+    quiet_for: timedelta = QUIET_FOR
+    #: Only owners are emailed, always at once.
+    is_for_owners: bool = False
+    #: The same cause is found in every company at once: a user with several gets one email.
+    is_of_service: bool = False
+    #: Counted among what is open already, as an issue, a payslip or the state of the connection.
+    is_open_work: bool = True
+    #: Emailed in another form.
+    is_emailed: bool = True
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is told once and never cleared."""
+        return not self.cleared_when
+
+
+KINDS: Final[Mapping[NoticeKind, KindRow]] = {
+    NoticeKind.TOKEN_REFUSED: KindRow(
+        Severity.URGENT,
+        "We cannot connect to Humaans",
+        means=(
+            "Humaans refuses the access token. Nothing in payroll is updated and payslips cannot be uploaded until it "
+            "is replaced."
+        ),
+        to_do="Create a new access token in Humaans and save it on the page Connection.",
+        path="/connect/token",
+        link_text="Replace the access token",
+        raised_when="Humaans refuses the access token",
+        cleared_when="Humaans accepts a token again",
+        cleared_title="We can connect to Humaans again",
+    ),
+    NoticeKind.SCOPE_LOST: KindRow(
+        Severity.URGENT,
+        "We cannot read everything that we need from Humaans",
+        means="The access token has lost a permission, so syncing has stopped.",
+        to_do="Check the permissions of the token in Humaans, or replace it.",
+        path="/connect/token",
+        link_text="Check the access token",
+        raised_when="Humaans refuses something that the token could read before",
+        cleared_when="everything can be read again",
+        cleared_title="We can read everything from Humaans again",
+    ),
+    NoticeKind.RUN_PAUSED: KindRow(
+        Severity.URGENT,
+        "A sync is paused for you to check",
+        means="Humaans showed less than before, or more would have changed than usual. Nothing has changed in payroll.",
+        to_do="Check what the sync found, then continue or cancel it.",
+        path="/runs",
+        link_text="Review the paused sync",
+        raised_when="a sync finds far more changes or far fewer people than usual",
+        cleared_when="the sync is continued or cancelled",
+        cleared_title="No sync is paused any more",
+    ),
+    NoticeKind.SYNC_LATE: KindRow(
+        Severity.URGENT,
+        "There was no successful sync for over 2 hours",
+        means="Changes in Humaans since then are not in payroll yet. A sync should finish every hour.",
+        to_do="See what happened to the last syncs.",
+        path="/runs",
+        link_text="See the sync history",
+        raised_when="no sync of everyone succeeded for 2 hours and 15 minutes, and no other notice explains it",
+        cleared_when="a sync of everyone succeeds",
+        cleared_title="Syncing works again",
+    ),
+    NoticeKind.WEBHOOK_TROUBLE: KindRow(
+        Severity.WARNING,
+        "Webhooks from Humaans do not arrive",
+        means=(
+            "Either none comes although employees changed, or they are refused. The hourly sync keeps payroll right, "
+            "but changes arrive late."
+        ),
+        to_do="Check the webhook in Humaans, Settings, Webhooks, and send a test.",
+        path="/webhook",
+        link_text="Check the webhook",
+        raised_when="no webhook came for 2 days although employees changed, or the newest ones were refused",
+        cleared_when="a webhook arrives and is accepted",
+        cleared_title="Webhooks arrive again",
+        quiet_for=timedelta(minutes=30),
+    ),
+    NoticeKind.SAME_PROBLEM: KindRow(
+        Severity.WARNING,
+        "{counted} {have} the same problem",
+        means=(
+            "The same kind of value was not taken from Humaans for many employees. Usually one setting or one field in "
+            "Humaans causes all of them."
+        ),
+        to_do="Open the list, see what they have in common, and correct it once.",
+        path="/needs-you?kind={subject}",
+        link_text="See who it concerns",
+        raised_when="10 or more employees have an open issue of one kind",
+        cleared_when="fewer than 10 have it",
+        cleared_title="The problem that many employees had is solved",
+        noun="employee",
+        quiet_for=timedelta(hours=1),
+    ),
+    NoticeKind.PAYSLIPS_FAILED: KindRow(
+        Severity.URGENT,
+        "{counted} for {day} could not be sent",
+        means="The employees do not have {them}.",
+        to_do="Read why, then send again.",
+        path="/payslips?channel=refused&pay_date={subject}",
+        link_text="See the payslips",
+        raised_when="a payslip could not be uploaded or emailed",
+        cleared_when="all payslips of the payday are sent or withdrawn",
+        cleared_title="No payslip for {day} is left that could not be sent",
+        noun="payslip",
+    ),
+    NoticeKind.PAYSLIPS_UNCLEAR: KindRow(
+        Severity.URGENT,
+        "{counted} for {day} may not have arrived",
+        means="Sending was cut off, so we do not know. Nothing is sent twice automatically.",
+        to_do="Uploads are checked automatically; of an email, confirm whether it arrived.",
+        path="/payslips?channel=unclear&pay_date={subject}",
+        link_text="See the payslips",
+        raised_when="the sending of a payslip was cut off",
+        cleared_when="it is known of all payslips of the payday whether they arrived",
+        cleared_title="It is known again which payslips for {day} arrived",
+        noun="payslip",
+    ),
+    NoticeKind.PAYSLIPS_MISSING: KindRow(
+        Severity.URGENT,
+        "{counted} {have} no payslip yet for {day}",
+        means="Payslips for this payday are sent within 24 hours.",
+        to_do="Upload what is missing before that.",
+        path="/payslips?pay_date={subject}",
+        link_text="See who has no payslip",
+        raised_when="payslips are sent within 24 hours and active employees have none",
+        cleared_when="everyone has one, or the time to send has come",
+        cleared_title="No payslip for {day} is awaited any more",
+        noun="employee",
+        quiet_for=timedelta(),
+        is_open_work=False,
+    ),
+    NoticeKind.PAYDAY_REPORT: KindRow(
+        Severity.INFO,
+        "Payslips for {day} were sent",
+        means="The payday report was emailed, with the counts and everything that failed.",
+        to_do="",
+        path="/payslips?pay_date={subject}",
+        link_text="See the payslips",
+        raised_when="the sending of a payday is over",
+        is_emailed=False,
+    ),
+    NoticeKind.EMAIL_STUCK: KindRow(
+        Severity.URGENT,
+        "Emails cannot be sent",
+        means=(
+            "The mail server is away or refuses us, so payslips, invitations and notices wait. Nothing is lost: they "
+            "are sent when it works again."
+        ),
+        to_do="The page System status says why.",
+        path="/status",
+        link_text="See the system status",
+        raised_when="the mail server takes nothing for 5 minutes while emails wait, or one waits for over an hour",
+        cleared_when="the emails are sent",
+        cleared_title="Emails are sent again",
+        is_of_service=True,
+    ),
+    NoticeKind.SCHEDULER_SILENT: KindRow(
+        Severity.URGENT,
+        "Scheduled work has stopped",
+        means="The worker or the scheduler has not run for some minutes. No sync starts and no payslip is sent.",
+        to_do="The people who run this service must check both processes.",
+        path="/status",
+        link_text="See the system status",
+        raised_when="scheduler or worker did not run for 5 minutes",
+        cleared_when="both run again",
+        cleared_title="Scheduled work runs again",
+        is_of_service=True,
+        is_open_work=False,
+    ),
+    NoticeKind.CHANNEL_DEAD: KindRow(
+        Severity.WARNING,
+        "A channel for notices was turned off",
+        means="Its address refuses our messages, or does not answer, so no notice is sent to it any more.",
+        to_do="Check the address, then send a test.",
+        path="/notifications",
+        link_text="See the channels",
+        raised_when="messages to a channel failed for too long",
+        cleared_when="the channel works again or is removed",
+        cleared_title="The channel for notices works again",
+        is_for_owners=True,
+        is_open_work=False,
+    ),
+    NoticeKind.TWO_STEP_TURNED_OFF: KindRow(
+        Severity.WARNING,
+        "Two-step sign in was turned off for a user",
+        means="If you did not expect this, check who has access to this company.",
+        to_do="",
+        path="/audit",
+        link_text="See who did it",
+        raised_when="a user with a role in the company turns off two-step sign in, or someone does it for them",
+        is_for_owners=True,
+        is_of_service=True,
+    ),
+    NoticeKind.OWNER_ADDED: KindRow(
+        Severity.WARNING,
+        "Someone was made an owner",
+        means="Owners can change everything in this company. If you did not expect this, check who has access.",
+        to_do="",
+        path="/users",
+        link_text="See who has access",
+        raised_when="someone becomes an owner of the company",
+        is_for_owners=True,
+    ),
+    NoticeKind.API_TOKEN_MADE: KindRow(
+        Severity.WARNING,
+        "An API token was created",
+        means="Programs that have it can read this company's payroll data. If you did not expect this, revoke it.",
+        to_do="",
+        path="/api-tokens",
+        link_text="See the API tokens",
+        raised_when="someone creates an API token",
+        is_for_owners=True,
+    ),
+}
