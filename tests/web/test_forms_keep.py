@@ -73,7 +73,8 @@ NOTHING_TO_KEEP = {
     "exports.retro_file", "exports.runs_file", "exports.missing_information_file",
     "employee_lists.choose_columns", "employee_lists.remove",
     "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
-    "runs.start", "runs.approve", "runs.discard", "retro.settle", "retro.reopen", "notifications.keep_quiet", "needs_you.decide",
+    "runs.start", "runs.approve", "runs.discard", "retro.settle", "retro.reopen", "needs_you.decide",
+    "notifications.keep_quiet",
     "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
     "settings.save_approvals",  # test_approval_settings
