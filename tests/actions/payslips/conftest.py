@@ -232,3 +232,8 @@ def nine_on_payday():
 @pytest.fixture
 def a_minute():
     return timedelta(minutes=1)
+
+
+@pytest.fixture
+def ready(payday):
+    return payday.ready()

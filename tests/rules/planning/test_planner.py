@@ -4,53 +4,27 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
-from service.facts.humaans import CustomField, CustomValue, Resource
+from service.facts.humaans import Resource
 from service.facts.plans import PlanAction
-from service.facts.settings import Exclusion, MappingEntry, Operator, Policy
-from service.rules.mapping.field_mapping import LONGEST_SEEN
+from service.facts.settings import Exclusion, MappingEntry, Operator
 from service.rules.planning.planner import Planner
 from tests.builders import (
-    CUSTOM_FIELDS,
     DAY,
-    PERSON_VALUES,
-    a_bank_account,
     a_catalogue,
-    a_custom_value,
     a_job_role,
     a_person,
     a_salary,
     an_employee,
-    applied,
     key_of,
     settings_with,
 )
-
-NOT_UK = Exclusion("person.countryCode", Operator.IS_NOT, ("UK",))
-
-
-def plan_of(person, employee=None, company=None, *, catalogue=None, day=DAY):
-    planner = Planner(company or settings_with(), catalogue or a_catalogue(), day)
-    (case,) = planner.triage([person], [] if employee is None else [key_of(employee)])
-    return planner.plan(case, employee)
-
-
-def imported(person=None, company=None, **how):
-    return applied(plan_of(person or a_person(), None, company, **how))
+from tests.rules.planning.plans import NOT_UK, codes, imported, plan_of
 
 
 def changes_of(plan):
     return {change.field: (change.old, change.new) for change in plan.changes}
-
-
-def codes(plan):
-    return [issue.code for issue in plan.issues]
-
-
-# ---- one person ----------------------------------------------------------------------------------------
 
 
 def test_A11_a_person_with_a_new_id_is_created_with_every_mapped_value():
@@ -193,9 +167,6 @@ def test_B8_an_employee_id_that_became_invalid_is_said_once_and_kept():
     assert "keeps the value" in plan.issues[0].message
 
 
-# ---- days ----------------------------------------------------------------------------------------------
-
-
 def test_A8_a_future_salary_takes_effect_on_its_day_without_any_event():
     rows = (a_salary("42000"), a_salary("45000", "2026-12-01"))
     employee = imported(a_person(compensations=rows))
@@ -255,306 +226,3 @@ def test_A13_a_title_of_our_own_is_replaced_by_the_derived_one():
     employee = imported()
     plan = plan_of(a_person(), replace(employee, fields={**employee.fields, "title": "Mrs"}))
     assert changes_of(plan) == {"title": ("Mrs", "Ms")}
-
-
-# ---- everyone -----------------------------------------------------------------------------------------
-
-
-def triaged(people, employees, company=None, *, trust, catalogue=None, day=DAY):
-    planner = Planner(company or settings_with(), catalogue or a_catalogue(), day)
-    cases = planner.triage(people, [key_of(employee) for employee in employees], trust_fingerprints=trust)
-    return planner, cases
-
-
-def test_an_unchanged_person_needs_no_new_plan_when_fingerprints_are_trusted():
-    planner, (case,) = triaged([a_person()], [employee := imported()], trust=True)
-    assert not case.needs_plan
-    plan = planner.plan(case, employee)
-    assert (plan.action, plan.same_inputs, plan.changes) == (PlanAction.UNCHANGED, True, ())
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("excluded", True), ("not_seen", True), ("in_step", False), ("fingerprint", None), ("fingerprint", "other")],
-)
-def test_whoever_is_out_of_step_is_planned_all_the_same(field, value):
-    planner = Planner(settings_with(), a_catalogue(), DAY)
-    key = replace(key_of(imported()), **{field: value})
-    (case,) = planner.triage([a_person()], [key], trust_fingerprints=True)
-    assert case.needs_plan
-
-
-def test_another_settings_version_is_another_fingerprint():
-    employee = imported()
-    _, (case,) = triaged([a_person()], [employee], settings_with(version=2), trust=True)
-    assert case.needs_plan
-
-
-CHANGES = {
-    "person.firstName": {"firstName": "Amy"},
-    "person.gender": {"gender": None},
-    "absent instead of blank": {"without": ("middleName",)},
-    "status": {"status": "offboarded"},
-    "employmentEndDate": {"employmentEndDate": "2026-12-01"},
-    "employmentStartDate": {"employmentStartDate": "2021-04-01"},
-    "lastWorkingDay": {"lastWorkingDay": "2026-12-01"},
-    "offboardedAt": {"offboardedAt": "2026-11-01T00:00:00.000Z"},
-    "jobRole.jobTitle": {"job_roles": (a_job_role(jobTitle="Lead"),)},
-    "compensation.salary.amount": {"compensations": (a_salary("42001"),)},
-    "compensation.salary.period": {"compensations": (a_salary(period="monthly"),)},
-    "no salary": {"compensations": ()},
-    "two bank accounts": {"bank_accounts": (a_bank_account(), a_bank_account("b", accountNumber="1"))},
-    "bankAccount.accountNumber": {"bank_accounts": (a_bank_account(accountNumber="63748473"),)},
-    "custom": {"ni": "B"},
-    "several choices": {"ni": ("A", "B")},
-    "location": {"locationId": "remote"},
-}
-
-
-@pytest.mark.parametrize("said", CHANGES.values(), ids=CHANGES)
-def test_whatever_input_changed_the_person_is_planned_again(said):
-    _, (case,) = triaged([a_person(**said)], [imported()], trust=True)
-    assert case.needs_plan
-
-
-def test_the_start_date_counts_even_when_it_is_not_mapped():
-    company = settings_with(MappingEntry("start_date", None))
-    employee = imported(company=company)
-    _, (case,) = triaged([a_person(employmentStartDate="2027-01-01")], [employee], company, trust=True)
-    assert case.needs_plan
-
-
-def test_someone_whose_employee_id_another_person_now_claims_is_planned_again_and_once_more_when_it_ends():
-    employee, twin = imported(), a_person("ben")
-    planner, cases = triaged([a_person(), twin], [employee], trust=True)
-    assert cases[0].needs_plan
-    plan = planner.plan(cases[0], employee)
-    assert codes(plan) == ["employee_id_doubled"]
-    told = replace(employee, fingerprint=plan.fingerprint)
-    assert not triaged([a_person(), twin], [told], trust=True)[1][0].needs_plan
-    assert triaged([a_person()], [told], trust=True)[1][0].needs_plan
-
-
-# ---- laws ----------------------------------------------------------------------------------------------
-
-ODD = [
-    "\x00",
-    "\x1b[31m",
-    "\u202etxt",
-    "é" * 300,
-    "9" * 5000,
-    "x" * 5000,
-    "\ud800",
-    "ﬁ",
-    "İ",
-    "٣٤",
-    " ",
-    "-",
-    "'",
-    "GB",
-]
-TEXTS = (
-    st.none()
-    | st.text(max_size=40)
-    | st.sampled_from(ODD)
-    | st.sampled_from([v for v in PERSON_VALUES.values() if isinstance(v, str)])
-)
-RAW = TEXTS | st.lists(st.text(max_size=8), max_size=3).map(tuple)
-DATES = st.none() | st.dates(date(2019, 1, 1), date(2028, 1, 1))
-KEYS = sorted(PERSON_VALUES)
-SALARIES = st.lists(
-    st.builds(
-        lambda amount, currency, period, starts, ends, kind: replace(
-            a_salary(amount, None, currency=currency, period=period, type_id=kind), effective_date=starts, end_date=ends
-        ),
-        st.sampled_from(["42000", "1e3", "0", "12.345"]) | TEXTS,
-        st.sampled_from(["GBP", "JPY", "gbp", "pounds"]) | TEXTS,
-        st.sampled_from(["annual", "monthly", "once"]) | TEXTS,
-        DATES,
-        DATES,
-        st.sampled_from(["salary", "bonus", None]),
-    ),
-    max_size=3,
-).map(tuple)
-ACCOUNTS = st.lists(
-    st.builds(lambda code, number: a_bank_account(sortCode=code, accountNumber=number), TEXTS, TEXTS), max_size=2
-).map(tuple)
-CUSTOM = st.lists(
-    st.builds(CustomValue, st.sampled_from(sorted(CUSTOM_FIELDS)), RAW, st.none(), st.text(max_size=3)), max_size=5
-).map(tuple)
-PEOPLE = st.builds(
-    lambda said, without, salaries, accounts, custom: a_person(
-        **said, without=tuple(without), compensations=salaries, bank_accounts=accounts, custom_values=custom
-    ),
-    st.dictionaries(st.sampled_from(KEYS), RAW, max_size=len(KEYS)),
-    st.sets(st.sampled_from(KEYS), max_size=4),
-    SALARIES,
-    ACCOUNTS,
-    CUSTOM,
-)
-POLICIES = st.sampled_from(Policy)
-COMPANIES = st.builds(
-    lambda policies, sync, title, exclude: settings_with(
-        *(
-            replace(entry, on_blank=blank, on_invalid=invalid)
-            for entry, (blank, invalid) in zip(settings_with().mapping, policies, strict=False)
-        ),
-        sync_salaries=sync,
-        title_from_gender=title,
-        exclusions=(NOT_UK,) if exclude else (),
-    ),
-    st.lists(st.tuples(POLICIES, POLICIES), min_size=len(PAYROLL_FIELD_KINDS), max_size=len(PAYROLL_FIELD_KINDS)),
-    st.booleans(),
-    st.booleans(),
-    st.booleans(),
-)
-LAW = settings(deadline=None, max_examples=60)
-BLIND = st.sets(st.sampled_from(Resource)).map(lambda gone: a_catalogue(readable=frozenset(Resource) - gone))
-
-
-@LAW
-@given(person=PEOPLE, before=PEOPLE, company=COMPANIES, catalogue=BLIND)
-def test_the_planner_never_raises_whatever_humaans_sends(person, before, company, catalogue):
-    employee = imported(before) if plan_of(before).action is PlanAction.CREATE else None
-    plan = plan_of(person, employee, company, catalogue=catalogue)
-    for issue in plan.issues:
-        assert len(issue.value_seen) <= LONGEST_SEEN + 1
-        assert issue.message.isprintable()
-
-
-@LAW
-@given(person=PEOPLE, company=COMPANIES)
-def test_after_a_plan_was_applied_the_next_plan_is_empty(person, company):
-    plan = plan_of(person, None, company)
-    if plan.action is not PlanAction.CREATE:
-        return
-    employee = applied(plan)
-    again = plan_of(person, employee, company)
-    assert (again.action, again.changes, again.state_differs) == (PlanAction.UNCHANGED, (), False)
-    assert (again.readiness, again.missing, again.employment) == (plan.readiness, plan.missing, plan.employment)
-
-
-@LAW
-@given(before=PEOPLE, after=PEOPLE, company=COMPANIES)
-def test_after_an_update_was_applied_the_next_plan_is_empty(before, after, company):
-    first = plan_of(before, None, company)
-    if first.action is not PlanAction.CREATE:
-        return
-    employee = applied(first)
-    plan = plan_of(after, employee, company)
-    if plan.action is not PlanAction.UPDATE:
-        return
-    again = plan_of(after, applied(plan, employee), company)
-    assert (again.action, again.changes, again.state_differs) == (PlanAction.UNCHANGED, (), False)
-
-
-@LAW
-@given(before=PEOPLE, company=COMPANIES, gone=st.sets(st.sampled_from(KEYS)))
-def test_B4_a_key_that_is_no_longer_sent_never_changes_a_value(before, company, gone):
-    plan = plan_of(before, None, company)
-    if plan.action is not PlanAction.CREATE:
-        return
-    values = {key: value for key, value in before.values.items() if key not in gone}
-    after = plan_of(replace(before, values=values), applied(plan), company)
-    assert after.changes == () or gone & {"employmentStartDate", "employmentEndDate", "lastWorkingDay", "status"}
-
-
-@LAW
-@given(before=PEOPLE, company=COMPANIES)
-def test_B4_lost_scopes_never_change_a_value(before, company):
-    plan = plan_of(before, None, company)
-    if plan.action is not PlanAction.CREATE:
-        return
-    blind = a_catalogue(readable=frozenset({Resource.PEOPLE}))
-    assert plan_of(before, applied(plan), company, catalogue=blind).changes == ()
-
-
-@LAW
-@given(people=st.lists(PEOPLE, min_size=1, max_size=4), company=COMPANIES)
-def test_trusting_fingerprints_gives_the_same_result_when_nothing_changed(people, company):
-    people = [replace(person, id=f"p{number}") for number, person in enumerate(people)]
-    planner = Planner(company, a_catalogue(), DAY)
-    plans = [planner.plan(case, None) for case in planner.triage(people, [])]
-    employees = {
-        plan.person_id: applied(plan, employee_id=number)
-        for number, plan in enumerate(plans, 1)
-        if plan.action is PlanAction.CREATE
-    }
-    keys = [key_of(employee) for employee in employees.values()]
-    careful, quick = (
-        [
-            planner.plan(case, employees.get(case.person.id))
-            for case in planner.triage(people, keys, trust_fingerprints=trust)
-        ]
-        for trust in (False, True)
-    )
-    assert [(plan.action, plan.changes) for plan in quick] == [(plan.action, plan.changes) for plan in careful]
-
-
-@LAW
-@given(before=PEOPLE, after=PEOPLE, company=COMPANIES)
-def test_trusting_fingerprints_never_hides_a_change(before, after, company):
-    first = plan_of(before, None, company)
-    if first.action is not PlanAction.CREATE:
-        return
-    employee = applied(first)
-    _, (case,) = triaged([after], [employee], company, trust=True)
-    if case.same_inputs:
-        carefully = plan_of(after, employee, company)
-        assert (carefully.action, carefully.issues) == (PlanAction.UNCHANGED, first.issues)
-
-
-def test_a_custom_field_renamed_in_humaans_changes_nothing():
-    renamed = a_catalogue(CustomField("ni", "National Insurance letter"))
-    person = a_person(custom_values=(a_custom_value("ni", "A"),))
-    company = settings_with()
-    employee = imported(person, company)
-    assert plan_of(person, employee, company, catalogue=renamed).changes == ()
-
-
-BONUS = replace(a_salary("500", "2026-01-01"), type_id="bonus", amount=None, unreadable="compensations.amount")
-UNREAD_PAY = {"amount": None, "unreadable": "compensations.amount"}
-
-
-def _planned(person, before=None):
-    before = before or applied(plan_of(a_person()))
-    return plan_of(person, before), before
-
-
-@pytest.mark.parametrize(
-    ("pay", "what"),
-    [
-        ((a_salary(), BONUS), "another type of pay"),
-        ((a_salary(), replace(a_salary("9", "2019-01-01", end="2020-01-01"), **UNREAD_PAY)), "a salary that is over"),
-        ((a_salary(), replace(a_salary("9", "2030-01-01"), **UNREAD_PAY)), "a salary to come"),
-    ],
-)
-def test_formats_pay_that_cannot_be_read_and_is_not_the_salary_of_the_day_changes_nothing(pay, what):
-    plan, _ = _planned(a_person(compensations=pay, city="York"))
-    assert [change.field for change in plan.changes] == ["city"], what
-    assert [issue for issue in plan.issues if issue.code == "not_understood"] == []
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        replace(a_salary("9", "2026-01-01"), **UNREAD_PAY),
-        replace(a_salary("9", None), unreadable="compensations.effectiveDate"),
-        replace(a_salary("9", "2026-01-01"), type_id=None, unreadable="compensations.compensationTypeId"),
-    ],
-)
-def test_formats_a_salary_that_cannot_be_read_keeps_the_salary_and_the_rest_goes_on(row):
-    plan, before = _planned(a_person(compensations=(a_salary(), row), city="York"))
-    assert [change.field for change in plan.changes] == ["city"]
-    (issue,) = [issue for issue in plan.issues if issue.code == "not_understood"]
-    assert "pay record" in issue.message
-    assert plan.action is PlanAction.UPDATE
-    assert before.fields["salary_amount_minor"] == 4_200_000
-
-
-def test_formats_a_role_that_cannot_be_read_keeps_the_fields_of_the_role_and_the_rest_goes_on():
-    role = replace(a_job_role(), effective_date=None, unreadable="job-roles.effectiveDate")
-    plan, _ = _planned(a_person(job_roles=(a_job_role(), role), city="York"))
-    assert [change.field for change in plan.changes] == ["city"]
-    (issue,) = [issue for issue in plan.issues if issue.code == "not_understood"]
-    assert "job role" in issue.message
