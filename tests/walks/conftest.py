@@ -1,13 +1,29 @@
 """One house for the walks of a module, emptied and made whole again before every test; or a life in one process."""
 
 import contextlib
+import threading
 import time
 
 import pytest
+from werkzeug.serving import make_server
 
+from config.settings import read_settings
 from sandbox.remote import InProcessSandbox, Sandbox
-from tests.walks.house import RunningHouse, everyone_out
-from tests.walks.life import START, Life, ears
+from service.actions.connection.connect import connect
+from service.actions.connection.read_catalogue import read_catalogue
+from service.actions.settings.save_settings import save_settings
+from service.app import create_app
+from service.humaans.client import HumaansClient
+from service.rules.mapping.default_mapping import default_settings
+from service.services import Services
+from service.store.companies import companies
+from service.store.database.connection import connection
+from tests.recorded_notifications import RecordedNotifications
+from tests.walks.deployment import everyone_out
+from tests.walks.house import RunningHouse
+from tests.walks.life import START, Life
+from tests.walks.recorded_logs import recorded_logs
+from tests.walks.served_app import SECRET, ServedApp
 
 PEOPLE, FEW = 12, 6
 #: In seconds, of those that count the reconciliations of an hour.
@@ -70,9 +86,48 @@ def life(database, humaans_here, secrets):
     """
     everyone_out()
     life = Life(humaans_here, secrets)
-    with ears(life):
+    with recorded_logs(life):
         life.begin()
         yield life
         life.heal_and_drain()
         wrong = life.wrong_at_the_end()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture(scope="module")
+def sandbox_of_module():
+    with InProcessSandbox.start(now="2026-11-23T10:00:00Z") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def served(database_url, tmp_path, clock, secrets, sandbox_of_module):
+    """Whatever a test does, all is healed after it and every invariant must hold."""
+    sandbox_of_module.reset()
+    client = HumaansClient(sandbox_of_module.api_url, sandbox_of_module.token, sleep=lambda _seconds: None)
+    services = Services(
+        clock=clock, secrets=secrets, humaans=lambda token, company_id: client, public_url="http://localhost"
+    )
+    job_notifier = RecordedNotifications()
+    app = create_app(read_settings({"APP_ENV": "test"}, project_root=tmp_path), services, job_notifier)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    with connection():
+        company = companies.create("acme", "Acme Ltd", clock())
+        connect(services, company.id, sandbox_of_module.token, webhook_secret=SECRET, actor="walk")
+        chosen = default_settings(read_catalogue(services, company.id))
+        save_settings(services, job_notifier, company.id, chosen, expected_version=None, actor="walk")
+        found = ServedApp(f"http://127.0.0.1:{server.port}", services, job_notifier, company, sandbox_of_module)
+        found.work()
+    try:
+        with recorded_logs(found):
+            yield found
+            wrong = found.wrong_after_healing()
+    finally:
+        sandbox_of_module.reset()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        client.close()
     assert not wrong, "\n".join(wrong)

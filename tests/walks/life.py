@@ -1,16 +1,14 @@
 """A company's life in one process: the actions as they are, a sandbox, the real database, and what goes wrong.
 
-There is no Redis here: a notification is a line in a list, which may be logged late, twice, out of order or never. A
+There is no Redis here: a notification is a line in a list, which may be taken late, twice, out of order or never. A
 process that dies is a database connection cut at a chosen moment: from then on nothing of it is written.
 """
 
 import json
-import logging
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import peewee
-import structlog
 
 from sandbox.webhooks import payloads
 from sandbox.world import scenarios
@@ -26,7 +24,6 @@ from service.actions.syncing.review_run import approve
 from service.actions.syncing.sync_person import sync_person
 from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.facts.runs import Cause
-from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import from_document, to_document
 from service.rules.webhooks.signatures import SignedMessage
@@ -35,26 +32,16 @@ from service.store.companies import companies
 from service.store.companies import settings as store_settings
 from service.store.database import connection
 from service.store.tables.employees import Employee, Issue
-from service.store.tables.syncing import PersonSync, Run
-from tests.walks import invariants, reference
+from service.store.tables.syncing import Run
+from tests.walks import invariants
+from tests.walks.interruptions import Interrupted, KilledError
+from tests.walks.life_invariants import SECRET, TOWN, UNMAPPED, LifeInvariants
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-SECRET = "whsec-canary-of-the-search"
-TOWN = "Town "
-#: A mapping is changed by taking this field out and putting it back.
-UNMAPPED = "department"
 EXCLUSION = {"source": "person.contractType", "operator": "is", "values": ["Contractor"]}
 
 
-class KilledError(BaseException):
-    """The process is gone; nothing that it would still have done happens."""
-
-
-class PoisonError(Exception):
-    """What comes of one person's record, whatever it is."""
-
-
-class Life:
+class Life(LifeInvariants):
     """The rows, the notifications, and the webhooks on their way."""
 
     def __init__(self, sandbox, secrets):
@@ -253,40 +240,6 @@ class Life:
     def people(self):
         return sorted(self.rows("people"), key=lambda row: row["id"])
 
-    # ---- what must hold --------------------------------------------------------------------------------
-
-    def wrong_now(self):
-        """I2, I3 and I5, after every step."""
-        stored = invariants.stored_employees(self.company.id)
-        return invariants.doubled(stored) + self._going_back(stored) + self._leaks()
-
-    def _going_back(self, stored):
-        """Towns are numbered as people move, so a smaller number is an older reading; fences only rise."""
-        wrong = []
-        for employee in stored:
-            city = employee["fields"]["city"] or ""
-            town = int(city.removeprefix(TOWN)) if city.startswith(TOWN) else 0
-            if town < self.seen_towns.get(employee["id"], 0):
-                wrong.append(f"I3 employee {employee['id']} went back")
-            self.seen_towns[employee["id"]] = max(town, self.seen_towns.get(employee["id"], 0))
-        for kind in (Run, PersonSync):
-            for row in kind.select():
-                key = (kind.__name__, row.id)
-                if row.fence < self.seen_fences.get(key, 0):
-                    wrong.append(f"I3 the fence of {key} fell")
-                self.seen_fences[key] = row.fence
-        wrong += [
-            f"I3 person sync {row.id} is done beyond what was requested"
-            for row in PersonSync.select()
-            if row.done > row.requested
-        ]
-        return wrong
-
-    def _leaks(self):
-        kept_in = invariants.canaries(reference.World(self), self.token, SECRET)
-        logged, self.logged[:] = "\n".join(map(str, self.logged)), []
-        return invariants.leaks("the log", logged, kept_in)
-
     def heal_and_drain(self):
         """Everything is well again, and more than an hour goes by with a minute's tick in it."""
         self.sandbox.heal()
@@ -305,82 +258,3 @@ class Life:
     def _connect_anew(self):
         self.token = self.sandbox.add_token()["token"]
         connect(self.services, self.company.id, self.token, webhook_secret=SECRET, actor="alice")
-
-    def wrong_at_the_end(self):
-        """All of them, after healing and draining."""
-        chosen = store_settings.in_force(self.company.id)
-        mapped = {entry.payroll_field for entry in chosen.mapping if entry.is_mapped}
-        excludes = chosen.exclude_enabled and bool(chosen.exclusions)
-        waiting = {issue.person_id for issue in self.open_issues() if issue.code in invariants.WAITING_FOR_A_PERSON}
-        world = reference.World(self)
-        stored = invariants.stored_employees(self.company.id)
-
-        def may_be_missing(person):
-            return person["id"] in waiting or (excludes and person["contractType"] == "Contractor")
-
-        left_alone = {"employee_id"} if self.renumbered else set()
-        left_alone |= {UNMAPPED} - mapped
-        wrong = invariants.not_equal(
-            stored, world, self.now.date().isoformat(), left_alone=left_alone, may_be_missing=may_be_missing
-        )
-        for employee in stored:
-            person = world.people.get(employee["humaans_person_id"])
-            is_held = person is None or person["id"] in waiting
-            if not is_held and employee["excluded"] != (excludes and person["contractType"] == "Contractor"):
-                wrong.append(f"I1 employee {employee['id']} is excluded or not, wrongly")
-        wrong += self.wrong_now() + invariants.never_ended(self.now) + invariants.history_gaps(self.company.id)
-        return wrong + invariants.over_budget(self.sandbox.counters(), others=2_000)
-
-
-class Interrupted(HumaansClient):
-    """The real client, with moments to die in and things that happen elsewhere while Humaans is being read."""
-
-    def __init__(self, life, url, token, **options):
-        super().__init__(url, token, sleep=lambda _seconds: None, **options)
-        self._life = life
-
-    def fetch_snapshot(self, **how):
-        told = how.pop("on_progress")
-
-        def on_progress(*progress):
-            self._life.step()
-            told(*progress)
-
-        return self._then(super().fetch_snapshot(**how, on_progress=on_progress))
-
-    def fetch_person(self, *who, **how):
-        self._life.step()
-        if who[0] in self._life.poison:
-            raise PoisonError
-        return self._then(super().fetch_person(*who, **how))
-
-    def _then(self, read):
-        self._life.step()
-        if (happens := self._life.meanwhile) is not None:
-            self._life.meanwhile = None
-            dies_in, self._life.dies_in = self._life.dies_in, None
-            happens()
-            self._life.dies_in = dies_in
-        return read
-
-
-@contextmanager
-def ears(life):
-    """Everything that is logged, before any redaction, is logged."""
-    handler = logging.Handler()
-    handler.emit = lambda record: life.logged.append(record.getMessage())
-    root = logging.getLogger()
-    kept, before = structlog.get_config(), root.level
-    root.addHandler(handler)
-    structlog.configure(processors=[lambda _logger, _method, event: _logged(life, event)])
-    try:
-        yield
-    finally:
-        structlog.configure(**kept)
-        root.removeHandler(handler)
-        root.setLevel(before)
-
-
-def _logged(life, event):
-    life.logged.append(repr(event))
-    raise structlog.DropEvent

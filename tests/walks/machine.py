@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from service.actions.connection.humaans_access import HumaansNotReachableError, NotConnectedError
 from service.actions.syncing.request_run import NotInHumaansError, PausedError
 from service.store.companies import settings as store_settings
-from tests.walks.life import EXCLUSION, TOWN, Life, ears
+from tests.walks.life import EXCLUSION, Life
+from tests.walks.life_invariants import TOWN
+from tests.walks.recorded_logs import recorded_logs
 
 NUMBERS = some.integers(min_value=0, max_value=1000)
 #: After how many steps the process dies that does something, if it does.
@@ -46,8 +48,8 @@ class CompanyLife(RuleBasedStateMachine):
         self.steps = []
         self.empty_the_store()
         self.life = Life(self.sandbox, self.secrets)
-        self.ears = ears(self.life)
-        self.ears.__enter__()
+        self.logs = recorded_logs(self.life)
+        self.logs.__enter__()
         self.life.begin()
 
     def note(self, name):
@@ -284,7 +286,7 @@ class CompanyLife(RuleBasedStateMachine):
             assert not wrong, "\n".join(wrong)
             self.told(self.steps)
         finally:
-            self.ears.__exit__(None, None, None)
+            self.logs.__exit__(None, None, None)
 
     @property
     def is_paused(self):

@@ -21,7 +21,8 @@ from service.store.tables.payslips import (
 )
 from tests import dumps
 from tests.processes import PATIENCE_SECONDS, wait_until
-from tests.walks.house import LONG, SHORT, SLUG
+from tests.walks.deployment import SLUG
+from tests.walks.house import LONG, SHORT
 
 DAY = "2026-11-27"
 CANARY = "Canarybird"

@@ -14,7 +14,7 @@ from service.store.database.connection import connection, write_transaction
 from service.store.operations import heartbeats
 from service.store.tables.syncing import PersonSync, Run
 from tests.walks import invariants
-from tests.walks.life import PoisonError
+from tests.walks.interruptions import PoisonError
 
 #: Seconds; short, so that what takes minutes in a job can be waited for here.
 IMPATIENT = Deadlines(connect_seconds=0.4, read_seconds=0.4, total_seconds=0.8, call_seconds=1.5)

@@ -6,7 +6,8 @@ from sandbox.remote import InProcessSandbox
 from service.store.tables.all_tables import ALL
 from service.store.tables.employees import Employee
 from tests.walks import invariants
-from tests.walks.life import START, Life, ears
+from tests.walks.life import START, Life
+from tests.walks.recorded_logs import recorded_logs
 
 #: More than fit on one page of a list.
 MANY = 255
@@ -78,7 +79,7 @@ def crowd():
 def crowded(database, crowd, secrets):
     """A life among so many that a list has two pages."""
     life = Life(crowd, secrets)
-    with ears(life):
+    with recorded_logs(life):
         life.begin()
         assert len(life.employees()) == MANY
         yield life

@@ -15,7 +15,7 @@ from service.store.syncing import sync_requests
 from service.store.tables.operations import Heartbeat
 from service.store.tables.syncing import PersonSync, Run, Slot
 from tests.processes import wait_until
-from tests.walks.house import SLUG
+from tests.walks.deployment import SLUG
 from tests.walks.proxy import Fault
 
 pytestmark = pytest.mark.processes

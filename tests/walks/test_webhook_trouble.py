@@ -14,7 +14,7 @@ from service.store.tables.companies import Connection
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Delivery, PersonSync, Run
 from tests.processes import wait_until
-from tests.walks.house import database_unreachable
+from tests.walks.outages import database_unreachable
 from tests.walks.proxy import Fault
 
 pytestmark = pytest.mark.processes

@@ -6,18 +6,15 @@ from datetime import date
 
 import pytest
 
-from service.actions.approvals.decide_held_changes import approve, refuse
 from service.actions.employees.edit_employee import edit_employee
 from service.actions.employees.issue_resolutions import HasPayslipsError, LastDayError
 from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
-from service.store.approvals import held_changes
 from service.store.employees import employee_search, employees, open_people
 from service.store.employees.employee_states import state_on
-from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Change, Employee, Issue
-from service.store.tables.payslips import Payslip
+from tests.actions.employees.leavers import a_payslip
 
 LEFT_ON = "2026-05-31"
 
@@ -167,9 +164,6 @@ def test_case_1_dates_that_were_edited_here_are_taken_back_without_a_question(st
     assert (story.employee("amelia").end_date, story.issues("amelia")) == (None, set())
 
 
-# ---- case 5 ------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def deleted(story, sandbox):
     """Someone hired for January was imported, then deleted in Humaans before the first day."""
@@ -219,7 +213,7 @@ def test_case_5_end_employment_asks_for_a_last_day_that_can_be(deleted, story, c
 
 
 def test_case_5_someone_with_payslips_did_start(deleted, story, choose, clock):
-    _a_payslip(deleted, clock)
+    a_payslip(deleted, clock)
     with pytest.raises(HasPayslipsError):
         choose("una", "person_not_seen", "never_started")
     story.reconcile()
@@ -248,75 +242,3 @@ def test_B6_sync_now_on_someone_who_is_gone_does_not_change_what_is_said_of_them
     start_sync(services, job_notifier, story.company.id, deleted.id, actor="alice")
     sync_person(services, job_notifier.people[-1])
     assert story.issues("una") == {"person_not_seen"}
-
-
-# ---- case 6 ------------------------------------------------------------------------------------------
-
-
-def _a_payslip(employee, clock, state="released"):
-    Payslip.create(
-        company=employee.company, employee=employee, person_id=employee.person_id, payroll_id=employee.employee_id,
-        pay_date=date(2026, 11, 27), period_start=date(2026, 11, 1), period_end=date(2026, 11, 30), kind="payslip",
-        version=1, state=state, original_name="x.pdf", content_hash="x", size=1, pages=1, verdict="confirmed",
-        reference="x", created_by="alice", created_at=clock(), updated_at=clock(),
-    )  # fmt: skip
-
-
-@pytest.fixture
-def paid(story, clock):
-    story.imported()
-    _a_payslip(story.employee("amelia"), clock)
-    return story.employee("amelia")
-
-
-def _held_start(story):
-    (row,) = held_changes.of_employee(story.company.id, story.employee("amelia").id)
-    return row
-
-
-def test_case_6_a_start_that_changes_after_a_payslip_is_held_and_the_rest_arrives(paid, story, sandbox):
-    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", city="York", quiet=True)
-    story.reconcile()
-    amelia, row = story.employee("amelia"), _held_start(story)
-    assert (amelia.start_date, amelia.city) == (paid.start_date, "York")
-    assert (row.rule, row.new, row.state) == ("starter", {"start_date": "2020-06-01"}, "pending")
-
-
-def test_case_6_before_any_payslip_it_is_simply_taken_over(story, sandbox, clock):
-    story.imported()
-    _a_payslip(story.employee("amelia"), clock, state="proposed")
-    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
-    story.reconcile()
-    assert (story.employee("amelia").start_date, story.issues("amelia")) == (date(2020, 6, 1), set())
-
-
-def test_case_6_the_new_start_is_used_when_someone_approves_it(paid, story, sandbox, services, company):
-    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
-    story.reconcile()
-    approve(services, company.id, _held_start(story).id, actor="bob")
-    story.reconcile()
-    assert (story.employee("amelia").start_date, story.issues("amelia")) == (date(2020, 6, 1), set())
-
-
-def test_case_6_a_mistake_waits_for_humaans_and_keeps_ours(paid, story, sandbox, services, company):
-    sandbox.change("people", "amelia", employmentStartDate="2020-06-01", quiet=True)
-    story.reconcile()
-    refuse(services, company.id, _held_start(story).id, "HR typed the wrong day", actor="bob")
-    story.reconcile()
-    assert story.issues("amelia") == {"change_refused"}
-    assert story.employee("amelia").start_date == paid.start_date
-    sandbox.change("people", "amelia", employmentStartDate=paid.start_date.isoformat(), quiet=True)
-    story.reconcile()
-    assert (story.issues("amelia"), _held_states()) == (set(), ["corrected"])
-
-
-def test_case_6_a_start_that_is_emptied_or_not_a_date_keeps_ours_too(paid, story, sandbox):
-    sandbox.change("people", "amelia", employmentStartDate=None, quiet=True)
-    story.reconcile()
-    story.reconcile()
-    assert story.employee("amelia").start_date == paid.start_date
-    assert (_held_start(story).new, _held_states()) == ({"start_date": None}, ["pending"])
-
-
-def _held_states():
-    return [row.state for row in HeldChange.select()]

@@ -7,36 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobs.definitions.sync_people import sync
-from jobs.queueing.runtime import Tools, provide_tools
-from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import MANY_WAITING, sync_person
+from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.store.companies import connections
 from service.store.database.connection import write_transaction
 from service.store.syncing import pending_syncs, runs, sync_requests
 from service.store.tables.employees import Change, Employee, Issue
-from service.store.tables.syncing import PersonSync
-
-
-@pytest.fixture
-def request_sync(company, clock, sandbox):
-    def raise_request(key, **more):
-        with write_transaction():
-            return sync_requests.request(company.id, sandbox.person_id(key), Cause.EVENT, clock(), **more)
-
-    return raise_request
-
-
-@pytest.fixture
-def asked(sandbox):
-    """How often people were asked for by id."""
-    return lambda: len([each for each in sandbox.requests() if "/people/" in each["path"]])
-
-
-def _row(sync_request):
-    return PersonSync.get_by_id(sync_request.id)
+from tests.actions.syncing.sync_rows import row_of
 
 
 def test_F2_an_event_that_comes_late_finds_nothing_to_do(story, sandbox, request_sync, services):
@@ -97,8 +75,8 @@ def test_F28_a_person_that_always_fails_is_listed_after_five_tries_and_holds_up_
         assert story.issues("amelia") == set()
         with pytest.raises(ZeroDivisionError):
             sync_person(poisoned, row.id)
-        assert (_row(row).attempt, _row(row).last_error_code) == (tries, "unexpected")
-        assert _row(row).lease_until is None
+        assert (row_of(row).attempt, row_of(row).last_error_code) == (tries, "unexpected")
+        assert row_of(row).lease_until is None
         clock.forward(hours=1)
     assert story.issues("amelia") == {"sync_keeps_failing"}
     sandbox.change("people", "leo", city="York", quiet=True)
@@ -118,7 +96,7 @@ def test_F32_while_humaans_is_away_no_one_is_listed_one_by_one(story, sandbox, r
     for _ in range(7):
         sync_person(services, row.id)
         clock.forward(hours=1)
-    assert _row(row).attempt == 7
+    assert row_of(row).attempt == 7
     assert story.issues("amelia") == set()
 
 
@@ -145,7 +123,7 @@ def test_F31_when_humaans_asks_for_patience_every_worker_leaves_the_company_alon
     row, other = request_sync("amelia"), request_sync("leo")
     sync_person(services, row.id)
     assert connections.of_company(company.id).not_before == clock() + timedelta(seconds=60)
-    assert (_row(row).attempt, _row(row).last_error_code) == (0, "")
+    assert (row_of(row).attempt, row_of(row).last_error_code) == (0, "")
     before = asked()
     sync_person(services, other.id)
     sync_person(services, row.id)
@@ -211,7 +189,7 @@ def test_F41_an_older_version_than_the_event_told_is_not_written_but_read_again(
     row = request_sync("amelia", announced_updated_at=told)
     sync_person(services, row.id)
     assert story.employee("amelia").city == "Leeds"
-    assert _row(row).last_error_code == "stale"
+    assert row_of(row).last_error_code == "stale"
     clock.forward(seconds=5)
     assert [each.id for each in pending_syncs.due(clock())] == [row.id]
     sync_person(services, row.id)
@@ -229,104 +207,5 @@ def test_F41_a_time_that_is_never_reached_is_given_up_after_two_more_readings(
         sync_person(services, row.id)
         clock.forward(seconds=5)
     assert story.employee("amelia").city == "York"
-    assert _row(row).announced_updated_at < datetime(2999, 1, 1, tzinfo=UTC)
-    assert _row(request_sync("amelia")).attempt == 0
-
-
-def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_no_one_waiting(
-    story, sandbox, request_sync, services
-):
-    story.imported()
-    for key in ("amelia", "leo"):
-        sandbox.change("people", key, city="York", quiet=True)
-
-    class Poisoned(HumaansClient):
-        def fetch_person(self, person_id, **more):
-            if person_id == sandbox.person_id("amelia"):
-                raise ZeroDivisionError
-            return super().fetch_person(person_id, **more)
-
-    client = Poisoned(sandbox.api_url, sandbox.token)
-    poisoned = replace(services, humaans=lambda token, company_id: client)
-    provide_tools(lambda: Tools(poisoned, job_notifier=None))
-    first, second = request_sync("amelia"), request_sync("leo")
-    with pytest.raises(ZeroDivisionError):
-        sync(first.id, second.id)
-    assert _row(first).last_error_code == "unexpected"
-    assert story.employee("leo").city == "York"
-
-
-def test_F11_a_storm_over_the_same_people_costs_two_readings_of_each(story, sandbox, company, services, clock, asked):
-    """A minute of events for the whole cast, many more than a worker can keep up with."""
-    story.imported()
-    people = [each["id"] for each in sandbox.rows("people")]
-    assert len(people) > MANY_WAITING
-    sandbox.forget_requests()
-    notified = []
-    for _ in range(20):
-        for person_id in people * 3:
-            with write_transaction():
-                row = sync_requests.request(company.id, person_id, Cause.EVENT, clock())
-            notified += [row.id] * row.is_first
-        clock.forward(seconds=3)
-        for row_id in notified[:8]:
-            sync_person(services, row_id)
-        notified = notified[8:]
-    while pending_syncs.oldest_waiting() is not None:
-        clock.forward(minutes=1)
-        for each in pending_syncs.due(clock()):
-            sync_person(services, each.id)
-    assert len(people) <= asked() <= 2 * len(people) + MANY_WAITING
-
-
-def test_F11_someone_who_is_changed_all_the_time_gets_a_breather(
-    story, sandbox, company, services, request_sync, asked
-):
-    story.imported()
-    sandbox.forget_requests()
-
-    class Busy(HumaansClient):
-        def fetch_person(self, person_id, **more):
-            request_sync("amelia")
-            return super().fetch_person(person_id, **more)
-
-    client = Busy(sandbox.api_url, sandbox.token)
-    row = request_sync("amelia")
-    sync_person(replace(services, humaans=lambda token, company_id: client), row.id)
-    assert asked() == 3
-    assert _row(row).not_before == services.clock() + timedelta(seconds=10)
-    assert _row(row).requested > _row(row).done
-    client.close()
-
-
-def test_F11_a_few_changes_of_one_person_are_not_made_to_wait(story, sandbox, request_sync, services):
-    story.imported()
-    for city in ("York", "Hull", "Bath"):
-        sandbox.change("people", "amelia", city=city, quiet=True)
-        sync_person(services, request_sync("amelia").id)
-        assert story.employee("amelia").city == city
-
-
-def test_A10_sync_now_that_fails_is_told_at_once_and_tried_again(
-    story, sandbox, company, services, job_notifier, clock
-):
-    story.imported()
-    sandbox.change("people", "amelia", city="York", quiet=True)
-    sandbox.fail(status=503, times=-1)
-    run = start_sync(services, job_notifier, company.id, story.employee("amelia").id, actor="bob")
-    sync_person(services, job_notifier.people[-1])
-    assert runs.by_id(company.id, run.id).state == "failed"
-    sandbox.heal()
-    clock.forward(hours=1)
-    for row in pending_syncs.due(clock()):
-        sync_person(services, row.id)
-    assert story.employee("amelia").city == "York"
-
-
-def test_a_lost_notification_is_made_good_by_the_next_job_that_ends(story, sandbox, request_sync, services, clock):
-    story.imported()
-    sandbox.change("people", "amelia", city="York", quiet=True)
-    request_sync("amelia")
-    clock.forward(seconds=20)
-    sync_person(services, request_sync("leo").id)
-    assert story.employee("amelia").city == "York"
+    assert row_of(row).announced_updated_at < datetime(2999, 1, 1, tzinfo=UTC)
+    assert row_of(request_sync("amelia")).attempt == 0

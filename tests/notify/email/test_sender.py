@@ -1,40 +1,11 @@
-import ssl
-from datetime import UTC, datetime
-
 import pytest
 
 from service.notify.email.errors import Fate, MailServerError
-from service.notify.email.messages import Attachment, build, new_message_id
 from service.notify.email.sender import SmtpSender
 from tests.notify.email.scripted_server import HANG_UP, SILENCE, USUAL, ScriptedServer
+from tests.notify.email.sending import FROM, ONE, OTHER, a_message, a_sender, send
 
-FROM = "payroll@acme.example.com"
-ONE, OTHER = "amelia@example.com", "amelia@home.example.org"
 SENT = {ONE: Fate.SENT, OTHER: Fate.SENT}
-
-
-def a_message():
-    return build(
-        sender=FROM,
-        sender_name="Acme Ltd",
-        recipients=[ONE, OTHER],
-        subject="Payslip",
-        text="Hello\n.\n..two\n",
-        message_id=new_message_id(FROM),
-        at=datetime(2026, 11, 27, 9, tzinfo=UTC),
-        attachment=Attachment("Payslip.pdf", b"%PDF-1.4"),
-    )
-
-
-def a_sender(server, encryption="none", **more):
-    return SmtpSender("127.0.0.1", server.port, encryption, mail_from=FROM, ehlo_name="pay.acme.example", **more)
-
-
-def send(server, encryption="none", times=1, **more):
-    with a_sender(server, encryption, **more).session() as session:
-        for _ in range(times):
-            outcomes = session.send(a_message(), [ONE, OTHER])
-    return outcomes
 
 
 def fates(outcomes):
@@ -220,37 +191,6 @@ def test_P3_doctor_tries_all_but_a_recipient():
         said = a_sender(server, username="pay", password="right").check()
     assert "accepts our login and takes email from payroll@acme.example.com" in said
     assert [received.split(" ")[0].upper() for received in server.received] == ["EHLO", "AUTH", "MAIL", "RSET", "QUIT"]
-
-
-def test_S35_the_mail_goes_over_tls_to_a_server_that_is_vouched_for(tls_server, certificate):
-    send(tls_server, "starttls", context=ssl.create_default_context(cafile=certificate))
-    assert len(tls_server.envelopes) == 1
-
-
-def test_S35_a_server_no_one_vouches_for_gets_nothing(tls_server):
-    with pytest.raises(MailServerError) as refused:
-        send(tls_server, "starttls")
-    assert refused.value.code == "setup_certificate"
-    assert tls_server.envelopes == []
-
-
-def test_S35_a_server_without_encryption_gets_nothing(server):
-    with pytest.raises(MailServerError) as refused:
-        send(server, "starttls")
-    assert refused.value.code == "setup_not_encrypted"
-    assert server.envelopes == []
-
-
-def test_P3_the_port_of_the_other_kind_of_encryption_is_named(server):
-    with pytest.raises(MailServerError) as refused:
-        send(server, "tls", timeout_seconds=0.5)
-    assert refused.value.code == "setup_port"
-
-
-def test_P3_a_server_that_wants_encryption_is_told_apart(tls_server):
-    with pytest.raises(MailServerError) as refused:
-        send(tls_server)
-    assert refused.value.code == "setup_tls"
 
 
 class DrippingServer(ScriptedServer):

@@ -1,4 +1,4 @@
-"""What the check of the audit log finds."""
+"""Two companies, and an audit log with entries of both."""
 
 from __future__ import annotations
 

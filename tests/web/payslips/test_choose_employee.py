@@ -12,7 +12,7 @@ from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, UnmatchedPayslipFile
 from tests.web.conftest import PASSWORD
-from tests.web.payslips.test_payslip_pages import ACME, AMELIA, send_files, text_of
+from tests.web.payslips.sending import ACME, AMELIA, send_files, text_of
 
 #: A payslip that says neither a name nor a number that payroll knows.
 OF_NO_ONE = Sample("", "", None)

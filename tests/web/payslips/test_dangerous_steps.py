@@ -15,7 +15,7 @@ from service.store.tables.payslips import OutboxMail, PayslipChannel
 from tests.pdf import made
 from tests.web.conftest import ORIGIN
 from tests.web.payslips.payslip_states import HIS_OWN, state_of, unclear
-from tests.web.payslips.test_payslip_pages import ACME, AMELIA, PRIYA, correct, send_files, text_of
+from tests.web.payslips.sending import ACME, AMELIA, PRIYA, correct, send_files, text_of
 
 
 def test_B3_a_batch_says_whose_page_it_is_and_opens_the_pdf(bob, vera, imported):

@@ -11,7 +11,7 @@ from service.store.database.connection import connection
 from service.store.payslips import pay_schedules
 from service.store.tables.payslips import OutboxMail
 from tests.web.conftest import PASSWORD
-from tests.web.payslips.test_payslip_pages import ACME, MONTHLY, text_of
+from tests.web.payslips.sending import ACME, MONTHLY, text_of
 
 SAVE, PREVIEW = f"{ACME}/paydays/schedules/save", f"{ACME}/paydays/schedules/preview"
 WEEKLY = {"name": "Weekly", "frequency": "weekly", "first_payday": "27 November 2026", "send_at": "07:30"}

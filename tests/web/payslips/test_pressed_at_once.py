@@ -15,7 +15,7 @@ from service.store.tables.companies import AuditEntry
 from service.store.tables.payslips import OrphanedFile, Payslip, PayslipChannel
 from tests.web.conftest import ORIGIN, Browser
 from tests.web.payslips.payslip_states import HIS_OWN, state_of, unclear
-from tests.web.payslips.test_payslip_pages import ACME, AMELIA, PRIYA, send_files
+from tests.web.payslips.sending import ACME, AMELIA, PRIYA, send_files
 
 
 def at_once(app, path, form=None, times=6):

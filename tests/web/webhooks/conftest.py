@@ -1,4 +1,4 @@
-"""Signed events, and the rows they become."""
+"""A company with a webhook secret, and deliveries to it."""
 
 from __future__ import annotations
 
