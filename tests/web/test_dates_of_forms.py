@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.platform.payslips import pdf_of
 from service.store.database.connection import connection
 from service.store.payslips import pay_schedules
 from service.store.tables.accounts import ApiToken
 from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD
 from tests.web.connection.test_connect import form_of
-from tests.web.payslips.test_payslip_pages import AMELIA, pdf_of, send_files
+from tests.web.payslips.sending import AMELIA, send_files
 
 ACME = "/companies/acme"
 WEB = Path(__file__).parents[2] / "service" / "web"

@@ -13,7 +13,7 @@ from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.web.conftest import PASSWORD
 from tests.web.page_walk import counting
-from tests.web.payslips.test_payslip_pages import ACME, AMELIA, PRIYA, correct, send_files, text_of
+from tests.web.payslips.sending import ACME, AMELIA, PRIYA, correct, send_files, text_of
 
 BOTH = (("1002.pdf", pdf_of(AMELIA)), ("1001.pdf", pdf_of(PRIYA)))
 
