@@ -33,10 +33,10 @@ def _sync_now(story):
 
 def _webhook(story):
     with write_transaction():
-        wish = sync_requests.request(
+        sync_request = sync_requests.request(
             story.company.id, story.sandbox.person_id("amelia"), Cause.EVENT, story.services.clock()
         )
-    sync_person(story.services, wish.id)
+    sync_person(story.services, sync_request.id)
 
 
 def _unpause(story):
