@@ -20,8 +20,9 @@ from service.store.tables.accounts import ApiToken, LoginSession, Membership, Us
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.payslips import Payslip
 from service.web.http.access import AccessPolicy, declaration_of
+from tests.web.addresses import addresses, issue_token
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
-from tests.web.two_companies import CANARIES, NI_NUMBERS, addresses, fill, issue_token, tables_of_companies
+from tests.web.two_companies import CANARIES, NI_NUMBERS, fill, tables_of_companies
 
 PEOPLE = {"alice": "acme", "bob": "acme", "vera": "acme", "charlie": "globex"}
 NEW = "seven amber kettles hum"

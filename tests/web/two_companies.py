@@ -6,7 +6,6 @@ company and a placeholder in an address must be named here, so that nothing new 
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from service.actions.delivery.payslip_links import link_to
@@ -14,7 +13,7 @@ from service.facts.access import Role
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import to_document
 from service.rules.payslips.recipients import AddressKind
-from service.store.accounts import api_tokens, users
+from service.store.accounts import users
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection
 from service.store.periods import snapshots
@@ -22,23 +21,15 @@ from service.store.tables.accounts import ApiToken, SavedList
 from service.store.tables.all_tables import ALL
 from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
-from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
 from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.notifications import Notice, NoticeSending
 from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import (
-    OrphanedFile,
     OutboxMail,
     PaydayPlan,
-    PaydayRun,
     Payslip,
-    PayslipAttempt,
-    PayslipBatch,
-    PayslipChannel,
-    PayslipContent,
-    UnmatchedPayslipFile,
 )
 from service.store.tables.periods import (
     EarlierSalary,
@@ -50,19 +41,17 @@ from service.store.tables.periods import (
 from service.store.tables.planned_people import PlannedPerson
 from service.store.tables.syncing import Decision, Delivery, PersonSync, Run, Slot
 from tests.builders import a_catalogue
+from tests.web.payslip_rows import rows_of_payslips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-    from flask import Flask
 
     from service.services import Services
 
 #: The word of each company, and a number that only those see who ask for it.
 CANARIES = {"acme": "zebrawood", "globex": "quagmire"}
 NI_NUMBERS = {"acme": "CE314159A", "globex": "CE271828B"}
-PDF = b"%PDF-1.4 of "
 
 
 def fill(services: Services, slug: str, company: Company, now: datetime) -> dict[str, Any]:
@@ -70,7 +59,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
     word = CANARIES[slug]
     with connection():
         made = _people_and_runs(slug, word, company, now)
-        made |= _payslips(services, word, company, made["employee"], now)
+        made |= rows_of_payslips(services, word, company, made["employee"], now)
         _settings(services, word, company, now)
         _rest(word, company, made, now)
         made |= _periods(services, word, company, made["employee"], now)
@@ -145,49 +134,6 @@ def _people_and_runs(slug: str, word: str, company: Company, now: datetime) -> d
         difference_minor=100, trouble=f"Trouble {word}",
     )  # fmt: skip
     return {"employee": employee, "run": run, "issue": issue, "item": item}
-
-
-def _payslips(services: Services, word: str, company: Company, employee: Employee, now: datetime) -> dict[str, Any]:
-    day = now.date().replace(day=27)
-    batch = PayslipBatch.create(
-        company=company, state="proposed", pay_date=day, period_start=day, period_end=day, kind="payslip",
-        problems=[{"name": f"{word}.pdf", "code": "x", "message": f"Not taken {word}"}], created_by=f"by {word}",
-        created_at=now,
-    )  # fmt: skip
-    payslip = Payslip.create(
-        company=company, batch=batch, employee=employee, payroll_id="1001", person_id=f"person-{word}", pay_date=day,
-        period_start=day, period_end=day, kind="payslip", version=1, state="released", verdict="confirmed",
-        content_hash=hashlib.sha256(PDF + word.encode()).hexdigest(),
-        size=1, pages=1, original_name=f"{word}.pdf", created_by=f"by {word}", created_at=now,
-        updated_at=now,
-    )  # fmt: skip
-    sealed = services.secrets.encrypt_bytes(PDF + word.encode(), encryption_contexts.payslip_pdf(payslip))
-    PayslipContent.create(payslip=payslip, content_encrypted=sealed)
-    unmatched = UnmatchedPayslipFile.create(
-        company=company, batch=batch, name=f"{word}.pdf", message=f"No ID {word}",
-        content_hash=hashlib.sha256(PDF + word.encode()).hexdigest(), created_at=now,
-    )  # fmt: skip
-    combined = CombinedPdf.create(
-        company=company, name=f"{word}.pdf", state="to_check", pay_date=day, period_start=day, period_end=day,
-        kind="payslip", number_of_pages=1, created_by=f"by {word}", created_at=now,
-    )  # fmt: skip
-    said = services.secrets.encrypt(word, encryption_contexts.text_of_combined_page(company.id, combined.id, 1))
-    CombinedPdfPage.create(
-        pdf=combined, number=1, decision="open", doubt="no_mark", text_encrypted=said, text_digest="x"
-    )
-    context = encryption_contexts.unmatched_payslip_file(company.id, unmatched.id)
-    unmatched.content_encrypted = services.secrets.encrypt_bytes(PDF + word.encode(), context)
-    unmatched.save()
-    run = PaydayRun.create(
-        company=company, pay_date=day, started_by=f"by {word}", state="finished", due_at=now, started_at=now
-    )
-    channel = PayslipChannel.create(
-        company=company, payslip=payslip, channel="email", state="refused", payday_run=run, updated_at=now,
-        error_code="x", error_message=f"Refused {word}",
-    )  # fmt: skip
-    PayslipAttempt.create(channel=channel, outcome="refused", detail=f"Detail {word}", at=now)
-    stray = OrphanedFile.create(company=company, payslip=payslip, file_name=f"stray {word}.pdf", found_at=now)
-    return {"batch": batch, "unmatched": unmatched, "payslip": payslip, "stray": stray, "combined": combined}
 
 
 def _settings(services: Services, word: str, company: Company, now: datetime) -> None:
@@ -294,19 +240,3 @@ def _periods(services: Services, word: str, company: Company, employee: Employee
         company=company, employee=employee, effective_date=day, amount_minor=1, currency="GBP", period="annual"
     )
     return {"period": period, "snapshot": snapshot, "line": line}
-
-
-def issue_token(company: Company, now: datetime) -> str:
-    with connection():
-        return api_tokens.issue(company.id, "program", now)
-
-
-def addresses(app: Flask, values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """(endpoint, method, path) of every route, filled in with the rows of one company."""
-    with app.test_request_context(base_url="http://localhost:8000"):
-        for rule in app.url_map.iter_rules():
-            unknown = rule.arguments - values.keys()
-            assert not unknown, f"say in two_companies.py what stands for {unknown}"
-            path = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)[1]
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                yield rule.endpoint, method, path
