@@ -160,6 +160,7 @@ class Walker:
             "mapping": f"{ACME}/mapping",
             "connection": f"{ACME}/connect",
             "webhook": f"{ACME}/webhook",
+            "pay-period": f"{ACME}/periods/1",
             "paydays": f"{ACME}/paydays",
             "payday-schedule": f"{ACME}/paydays/schedules/0",
             "payday-schedule-remove": f"{ACME}/paydays/schedules/0/remove",

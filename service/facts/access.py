@@ -9,6 +9,7 @@ class Role(StrEnum):
     OWNER = "owner"
     MANAGER = "manager"
     VIEWER = "viewer"
+    APPROVER = "approver"
 
 
 class SessionEnd(StrEnum):

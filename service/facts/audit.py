@@ -93,6 +93,7 @@ class AuditAction(StrEnum):
     PERIOD_REOPENED = "period.reopened"
     PERIOD_EXPORTED = "period.exported"
     PERIOD_CLOSED = "period.closed"
+    PERIOD_RULES_SAVED = "period.rules_saved"
     SIGNING_KEY_CREATED = "signing_key.created"
     CHANNEL_ADDED = "channel.added"
     CHANNEL_CHANGED = "channel.changed"

@@ -21,6 +21,7 @@ from service.web.payslips import (
     payslips,
 )
 from service.web.payslips.splitting import combined_pdfs
+from service.web.periods import period, period_list, period_rules, period_steps
 from service.web.settings import accepted_formats, settings
 from service.web.syncing import issues, runs
 from service.web.webhooks import webhooks
@@ -53,6 +54,10 @@ BLUEPRINTS: Final = (
     exports,
     pay_schedules,
     edit_schedules,
+    period_list,
+    period_rules,
+    period,
+    period_steps,
     payslips,
     payslip_decisions,
     payslip_batches,
@@ -71,6 +76,7 @@ BLUEPRINTS: Final = (
 def open_all(app: Flask) -> None:
     for blueprint in dict.fromkeys(view.blueprint for view in BLUEPRINTS):  # two modules may share one
         app.register_blueprint(blueprint)
+    app.register_blueprint(period_list.feeds)
     app.register_blueprint(users.company_blueprint)
     app.register_blueprint(search.company_blueprint)
     app.extensions["csrf"].exempt(webhooks.blueprint)  # a signature stands for the form's token

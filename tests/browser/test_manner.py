@@ -52,6 +52,10 @@ AFTER = (
     f"{ACME}/retro",
     f"{ACME}/users",
     f"{ACME}/webhook",
+    f"{ACME}/periods",
+    f"{ACME}/periods/1",
+    f"{ACME}/periods/2",
+    f"{ACME}/periods/rules",
     f"{ACME}/paydays",
     f"{ACME}/paydays/schedules/new?frequency=weekly",
     f"{ACME}/paydays/schedules/0",
@@ -116,6 +120,8 @@ def live_on(window):
     window.go(f"{ACME}/paydays/schedules/new?frequency=monthly").get_by_label("Name").fill("Monthly")
     window.press("Preview")
     window.press("Save schedule")
+    window.go(f"{ACME}/periods/1")
+    window.press("Freeze from the last reading")
     for payroll_id in ("1002", "1001"):
         page = window.go(f"{ACME}/payslips")
         page.locator("#upload").evaluate("each => { each.open = true; }")

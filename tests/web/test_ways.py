@@ -29,7 +29,7 @@ ELSEWHERE = {
     "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
     "search.found_everywhere", "company_search.found",
     "settings.examples", "webhook.seen", "runs.progress", "payslips.progress", "payslips.split_progress",
-    "session_time.show",
+    "session_time.show", "period_feed.show",
     "health.healthz", "health.readyz", "health.metrics",
 }  # fmt: skip
 #: Leads nowhere but to a step that comes next, or is linked only while many IDs changed or many people came back

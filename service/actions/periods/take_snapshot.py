@@ -58,6 +58,7 @@ def take_snapshot(
     row = snapshots.create(
         services.secrets,
         canonical.sealed(data, facts, key),
+        parsed,
         company=company.id,
         period=period.id,
         version=facts.version,

@@ -35,9 +35,7 @@ def write_variance(
 ) -> None:
     """Call inside the snapshot's transaction. What an earlier version had checked, and is equal, stays checked."""
     old = {each["record"]: each for each in snapshots.records_of(services.secrets, before)}
-    history = _History(
-        variance_lines.changes_between(snapshot.company_id, before.last_change_id, snapshot.last_change_id)
-    )
+    history = _History(variance_lines.changes_after(snapshot.company_id, before.last_change_id))
     percent = pay_schedules.of_company(snapshot.company_id).pay_threshold_percent
     checked = _checked_before(period, snapshot)
     rows = []
@@ -50,7 +48,7 @@ def write_variance(
         mark = checked.get((each.record, each.field, each.old, each.new), ("", ""))
         rows.append((
             snapshot.company_id, snapshot.id, each.record, each.section.value, each.field, each.old, each.new,
-            None if each.effective_date is None else date.fromisoformat(each.effective_date), cause,
+            _effective_date(each, change), cause,
             "" if change is None else change.made_by, history.first_seen(each), minor, currency, points, flag, *mark,
         ))  # fmt: skip
     variance_lines.add(rows)
@@ -84,6 +82,14 @@ def _cause(difference: Difference, change: Change | None) -> str:
     if change is not None:
         return str(change.cause)
     return Cause.RULE.value if difference.field is None and difference.effective_date is not None else ""
+
+
+def _effective_date(difference: Difference, change: Change | None) -> date | None:
+    """Of someone who is gone the last day is what the change says, since the snapshot before knew of none."""
+    text = difference.effective_date
+    if text is None and difference.field is None and change is not None and change.field in {"start_date", "end_date"}:
+        text = change.new
+    return None if text is None else date.fromisoformat(text)
 
 
 def _weight(

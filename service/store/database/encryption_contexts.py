@@ -71,6 +71,11 @@ def signing_key(row_id: int) -> EncryptionContext:
     return EncryptionContext("signing key", None, "signing_key", (row_id,))
 
 
+def calendar_feed() -> EncryptionContext:
+    """The company is inside it: the address of a feed shows nothing else."""
+    return EncryptionContext("calendar feed")
+
+
 def payslip_link() -> EncryptionContext:
     """Company and payslip are inside it: a link shows nothing else."""
     return EncryptionContext("payslip link")

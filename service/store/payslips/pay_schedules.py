@@ -44,6 +44,11 @@ def save(company_id: int, schedules: Sequence[PaySchedule], now: datetime, **val
     return _keep(company_id, schedules=[_document(each) for each in timed], **values)
 
 
+def save_period_rules(company_id: int, **values: Any) -> None:
+    """How pay periods are run: bank holidays, sign-offs, and from how many per cent on pay stands on top."""
+    _keep(company_id, **values)
+
+
 def note_upload_tested(company_id: int, now: datetime, document_type_id: str) -> None:
     _keep(company_id, upload_tested_at=now, document_type_id=document_type_id)
 

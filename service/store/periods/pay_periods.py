@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from peewee import fn
+
 from service.facts.periods import PeriodState, PlannedPeriod
 from service.rules.periods.states import IllegalStepError, after
 from service.store.database.connection import is_postgres
@@ -52,13 +54,16 @@ def due(company_id: int, now: datetime) -> list[PayPeriod]:
 
 def next_open(company_ids: Collection[int], now: datetime) -> dict[int, PayPeriod]:
     """The open period of each company whose cut-off comes next."""
-    query = PayPeriod.select().where(
-        PayPeriod.company.in_(list(company_ids)), PayPeriod.state == PeriodState.OPEN.value, PayPeriod.cut_off_at > now
+    is_open = (PayPeriod.state == PeriodState.OPEN.value) & PayPeriod.company.in_(list(company_ids))
+    soonest = (
+        PayPeriod.select(PayPeriod.company, fn.MIN(PayPeriod.cut_off_at).alias("at"))
+        .where(is_open, PayPeriod.cut_off_at > now)
+        .group_by(PayPeriod.company)
     )
-    found: dict[int, PayPeriod] = {}
-    for row in query.order_by(PayPeriod.cut_off_at.desc(), PayPeriod.id):
-        found[row.company_id] = row
-    return found
+    rows = PayPeriod.select().join(
+        soonest, on=(PayPeriod.company == soonest.c.company_id) & (PayPeriod.cut_off_at == soonest.c.at)
+    )
+    return {row.company_id: row for row in rows.where(is_open).order_by(PayPeriod.id.desc())}
 
 
 def in_state(company_id: int, states: Collection[PeriodState]) -> list[PayPeriod]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peewee import fn
 
-from service.facts.employees import Employment
+from service.facts.employees import Employment, Readiness
 from service.store.employees import employee_states
 from service.store.employees.employee_records import record_of
-from service.store.tables.employees import Change, Employee
+from service.store.tables.employees import SHOWN_NAME, Change, Employee
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -46,6 +46,50 @@ def pay_schedules_of(company_id: int, employee_ids: Collection[int], first: date
 def newest_change(company_id: int) -> int:
     """The id of the company's newest change, 0 when there is none. Call inside a transaction that locks the company."""
     return Change.select(fn.MAX(Change.id)).where(Change.company == company_id).scalar() or 0
+
+
+class NotReady(NamedTuple):
+    """Someone who will not be ready, with the fields that are missing then."""
+
+    id: int
+    payroll_id: str
+    name: str
+    missing: list[str]
+
+
+def not_ready(
+    company_id: int, first: date, last: date, day: date, written: Collection[str | None], limit: int
+) -> list[NotReady]:
+    """Who of a period is not ready on a day, by name; `written` are the pay schedules as records have them."""
+    query = Employee.select().where(_not_ready(company_id, first, last, day, written))
+    return [
+        NotReady(
+            row.id,
+            row.payroll_id or "",
+            " ".join(
+                part
+                for part in (row.first_name or row.humaans_first_name, row.last_name or row.humaans_last_name)
+                if part
+            ),
+            [each["field"] for each in employee_states.missing_on(row, day)],
+        )
+        for row in query.order_by(*SHOWN_NAME, Employee.id).limit(limit)
+    ]
+
+
+def how_many_not_ready(company_id: int, first: date, last: date, day: date, written: Collection[str | None]) -> int:
+    return int(Employee.select().where(_not_ready(company_id, first, last, day, written)).count())
+
+
+def _not_ready(
+    company_id: int, first: date, last: date, day: date, written: Collection[str | None]
+) -> peewee.Expression:
+    is_theirs = Employee.pay_schedule.in_([each for each in written if each is not None])
+    if None in written:
+        is_theirs |= Employee.pay_schedule.is_null()
+    is_waiting = employee_states.readiness_on(day).in_([Readiness.PENDING.value, Readiness.NOT_IN_HUMAANS.value])
+    found: peewee.Expression = _overlaps(company_id, first, last) & is_theirs & is_waiting
+    return found
 
 
 def _overlaps(company_id: int, first: date, last: date) -> peewee.Expression:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from service.facts.periods import PeriodState
 from service.rules.periods.canonical import records_in
 from service.store.database import encryption_contexts
-from service.store.database.queries import first
+from service.store.database.queries import first, plain_rows
 from service.store.tables.periods import PayPeriod, PeriodSnapshot, PeriodSnapshotContent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from service.store.database.encryption import SecretBox
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _LEVEL = 1
 
 
-def create(secrets: SecretBox, content: bytes, **values: Any) -> PeriodSnapshot:
-    """A new version. Call inside a transaction."""
+def create(secrets: SecretBox, content: bytes, employee_ids: Iterable[int], **values: Any) -> PeriodSnapshot:
+    """A new version; `employee_ids` are the records in it. Call inside a transaction."""
     row = PeriodSnapshot.create(**values)
     context = encryption_contexts.period_snapshot(row.company_id, row.id)
     encrypted = secrets.encrypt_bytes(zlib.compress(content, _LEVEL), context)
-    PeriodSnapshotContent.create(snapshot=row.id, content_encrypted=encrypted)
+    PeriodSnapshotContent.create(snapshot=row.id, content_encrypted=encrypted, employee_ids=sorted(employee_ids))
     return row
 
 
@@ -34,6 +34,16 @@ def content_of(secrets: SecretBox, snapshot: PeriodSnapshot) -> bytes:
     encrypted = PeriodSnapshotContent.get(PeriodSnapshotContent.snapshot == snapshot.id).content_encrypted
     context = encryption_contexts.period_snapshot(snapshot.company_id, snapshot.id)
     return zlib.decompress(secrets.decrypt_bytes(encrypted, context))
+
+
+def employee_ids_of(snapshot: PeriodSnapshot) -> set[int]:
+    """Whose records are in a snapshot."""
+    rows = plain_rows(
+        PeriodSnapshotContent.select(PeriodSnapshotContent.employee_ids).where(
+            PeriodSnapshotContent.snapshot == snapshot.id
+        )
+    )
+    return set(rows[0][0]) if rows else set()
 
 
 def records_of(secrets: SecretBox, snapshot: PeriodSnapshot) -> Iterator[dict[str, Any]]:

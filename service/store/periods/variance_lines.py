@@ -94,12 +94,9 @@ def checked_lines(snapshot_id: int) -> list[VarianceLine]:
     return list(VarianceLine.select().where(VarianceLine.snapshot == snapshot_id, VarianceLine.checked_by != ""))
 
 
-def changes_between(company_id: int, after_id: int, up_to_id: int | None = None) -> list[Change]:
-    """Every change of a company between two of them, oldest first; without a second one, up to now."""
-    query = Change.select().where(Change.company == company_id, Change.id > after_id)
-    if up_to_id is not None:
-        query = query.where(Change.id <= up_to_id)
-    return list(query.order_by(Change.id))
+def changes_after(company_id: int, change_id: int) -> list[Change]:
+    """Every change of a company after one, oldest first."""
+    return list(Change.select().where(Change.company == company_id, Change.id > change_id).order_by(Change.id))
 
 
 def _matching(company_id: int, snapshot_id: int, filters: LineFilters) -> Any:

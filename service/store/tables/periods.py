@@ -86,6 +86,8 @@ class PeriodSnapshotContent(Table):
 
     snapshot = pw.ForeignKeyField(PeriodSnapshot, unique=True, backref="contents", on_delete="CASCADE")
     content_encrypted = pw.TextField()
+    #: Whose records are in it, so that late changes are found without opening it.
+    employee_ids = JsonField(default=list)
 
 
 class SigningKey(Table):

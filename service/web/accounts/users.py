@@ -33,6 +33,7 @@ company_blueprint = CompanyPages("company_users", __name__)
 
 ROLES: Final = (
     (Role.VIEWER.value, "Viewer: can see everything except pay, NI and bank details"),
+    (Role.APPROVER.value, "Approver: can see and sign off pay periods, with pay, and nothing else"),
     (Role.MANAGER.value, "Manager: can run payroll and change settings"),
     (Role.OWNER.value, "Owner: can do everything, including manage users"),
 )

@@ -22,6 +22,7 @@ from service.web.api import (
     final_pay,
     inbox,
     issues,
+    periods,
     preview,
     retro,
     runs,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, employees, changes, inbox, approvals, issues, retro,
-    payslips, paydays, final_pay,
+    payslips, paydays, final_pay, periods,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

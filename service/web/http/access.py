@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound="Callable[..., Any]")
 
-#: From least to most; each may do what those before it may.
-STRENGTH: Final = (Role.VIEWER, Role.MANAGER, Role.OWNER)
+#: From least to most; each may open the pages that those before it may. An approver opens pay periods alone, but sees
+#: pay there, which a viewer does not (`web/periods`).
+STRENGTH: Final = (Role.APPROVER, Role.VIEWER, Role.MANAGER, Role.OWNER)
 
 
 class AccessPolicy(StrEnum):

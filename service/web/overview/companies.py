@@ -37,7 +37,8 @@ def companies() -> str | Response:
     if request.args.get("later") != "yes" and memberships.pending_of(access.visitor().user_id):
         return redirect(url_for("invitations.list_all"), 303)
     if access.has_one_company() and request.args.get("all") != "yes":
-        return redirect(url_for("overview.show"), 303)
+        is_approver = access.visitor().role_in(access.company().id) is Role.APPROVER
+        return redirect(url_for("periods.list_all" if is_approver else "overview.show"), 303)
     return all_companies()
 
 

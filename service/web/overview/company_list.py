@@ -8,13 +8,14 @@ from service.rules.operations import company_state as rules
 from service.rules.planning.search_words import searchable, words_of
 from service.store.companies.company_day import local_day
 from service.store.payslips import pay_schedules
+from service.store.periods import pay_periods
 from service.web.http.app_context import services
 from service.web.overview.company_state import states_of
 from service.web.overview.next_up import next_payday
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from service.store.tables.companies import Company
     from service.web.overview.company_state import CompanyState
@@ -24,14 +25,22 @@ class ListedCompany(NamedTuple):
     company: Company
     state: CompanyState
     next_payday: date | None
+    #: When the next pay period is frozen; None without one.
+    next_cut_off: datetime | None
 
 
 def by_urgency(companies: Sequence[Company]) -> list[ListedCompany]:
     """All of these companies, the most pressing first."""
     states, now = states_of(companies), services().clock()
     schedules = pay_schedules.by_company([each.id for each in companies])
+    cut_offs = pay_periods.next_open([each.id for each in companies], now)
     rows = [
-        ListedCompany(each, states[each.id], next_payday(schedules.get(each.id, ()), local_day(each, now)))
+        ListedCompany(
+            each,
+            states[each.id],
+            next_payday(schedules.get(each.id, ()), local_day(each, now)),
+            cut_offs[each.id].cut_off_at if each.id in cut_offs else None,
+        )
         for each in companies
     ]
     return sorted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import render_template
 
@@ -11,6 +12,7 @@ from service.facts.access import Role
 from service.rules.planning import due_slots
 from service.store.companies.company_day import local_day
 from service.store.payslips import delivery_counts
+from service.store.periods import pay_periods
 from service.store.syncing import runs
 from service.web.http import access
 from service.web.http.app_context import services
@@ -18,6 +20,7 @@ from service.web.http.company_blueprint import CompanyPages
 from service.web.overview import attention, next_up
 from service.web.overview.activity import last_day
 from service.web.overview.company_state import OPEN_TO_VIEWERS, state_of
+from service.web.periods import period_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +47,8 @@ def show() -> str:
         activity=last_day(company.id, now) if state.is_set_up else None,
         coming=next_up.of_company(company.id, state.figures, today),
         next_run_at=_next_run_at(state, company.id, now),
+        cut_off=pay_periods.next_open([company.id], now).get(company.id) if state.is_set_up else None,
+        countdown=lambda period: period_words.countdown(period.cut_off_at, now, ZoneInfo(company.time_zone)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flask import abort, make_response, render_template, request
@@ -21,12 +22,12 @@ from service.web.http.app_context import services
 from service.web.http.notices import redirect_with
 from service.web.payslips import payday_calendar, payslip_text, schedule_form
 from service.web.payslips.payday_blueprint import blueprint
-from service.web.payslips.schedule_form import TypedSchedule
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from service.facts.payslips import PaySchedule
+    from service.web.payslips.schedule_form import TypedSchedule
 
 #: Paydays that a preview shows.
 PREVIEWED: Final = 6
@@ -36,7 +37,7 @@ _CHANGED: Final = "Someone else changed the schedules since you opened this page
 @blueprint.get("/paydays/schedules/new")
 @access.requires(Role.MANAGER)
 def new_schedule() -> str:
-    return _form(schedule_form.typed_schedule(request.args | {"send_at": schedule_form.USUAL_TIME}), None)
+    return _form(schedule_form.typed_schedule(request.args | schedule_form.USUAL), None)
 
 
 @blueprint.get("/paydays/schedules/<int:place>")
@@ -45,8 +46,7 @@ def change_schedule(place: int) -> str:
     """The fields of the schedule; another frequency in the address shows the fields of that one."""
     typed = schedule_form.as_typed(_at(place))
     wanted = schedule_form.typed_schedule(request.args).frequency or typed.frequency
-    shown = TypedSchedule(wanted, typed.name, typed.day_of_month, typed.first_payday, typed.send_at)
-    return _form(shown, place)
+    return _form(replace(typed, frequency=wanted), place)
 
 
 @blueprint.post("/paydays/schedules/preview")

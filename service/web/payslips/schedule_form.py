@@ -7,6 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Final
 
 from service.facts.payslips import Frequency, PaySchedule
+from service.rules.fields.pluralise import counted
 from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.pay import pay_calendar
 from service.web.payslips import payslip_text
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 USUAL_TIME: Final = "09:00"
+USUAL_CUT_OFF: Final = "17:00"
+#: What a new schedule begins with.
+USUAL: Final = {"send_at": USUAL_TIME, "cut_off_working_days": "5", "cut_off_at": USUAL_CUT_OFF}
 _LONGEST: Final = 200
+_TYPED: Final = ("name", "day_of_month", "first_payday", "send_at", "cut_off_working_days", "cut_off_at")
 _ENTER_A_DAY: Final = "Enter a day from 1 to 31, or leave it blank for the last working day"
 
 
@@ -29,6 +34,8 @@ class TypedSchedule:
     day_of_month: str = ""
     first_payday: str = ""
     send_at: str = USUAL_TIME
+    cut_off_working_days: str = "5"
+    cut_off_at: str = USUAL_CUT_OFF
 
     @property
     def is_monthly(self) -> bool:
@@ -39,7 +46,7 @@ def typed_schedule(form: Mapping[str, str]) -> TypedSchedule:
     """What a form or an address holds."""
     return TypedSchedule(
         frequency=form.get("frequency", ""),
-        **{name: form.get(name, "").strip()[:_LONGEST] for name in ("name", "day_of_month", "first_payday", "send_at")},
+        **{name: form.get(name, "").strip()[:_LONGEST] for name in _TYPED},
     )
 
 
@@ -51,6 +58,8 @@ def as_typed(schedule: PaySchedule) -> TypedSchedule:
         str(schedule.day_of_month or ""),
         formatting.typed_day(schedule.first_payday) if schedule.first_payday else "",
         schedule.send_at.isoformat("minutes"),
+        str(schedule.cut_off_working_days),
+        schedule.cut_off_at.isoformat("minutes"),
     )
 
 
@@ -59,12 +68,22 @@ def read(typed: TypedSchedule, others: Sequence[PaySchedule]) -> tuple[PaySchedu
     if typed.frequency not in set(Frequency):
         return None, {"frequency": "Choose how often people are paid"}
     faults: dict[str, str] = {}
-    send_at = _time(typed.send_at, faults)
+    send_at = _time("send_at", typed.send_at or USUAL_TIME, faults)
+    cut_off_at = _time("cut_off_at", typed.cut_off_at or USUAL_CUT_OFF, faults)
     day = _day_of_month(typed, faults)
     first = None if typed.is_monthly else typed_date(typed.first_payday)
     if not typed.is_monthly and typed.first_payday and first is None:
         faults["first_payday"] = ENTER_A_DATE
-    schedule = PaySchedule(typed.name, Frequency(typed.frequency), send_at, day, first)
+    days = typed.cut_off_working_days or "5"
+    schedule = PaySchedule(
+        typed.name,
+        Frequency(typed.frequency),
+        send_at,
+        day,
+        first,
+        cut_off_working_days=int(days) if days.isdecimal() and len(days) < 4 else -1,  # noqa: PLR2004
+        cut_off_at=cut_off_at,
+    )
     for field, message in pay_calendar.faults_of(schedule):
         faults.setdefault(field, message)
     if typed.name.casefold() in {each.name.strip().casefold() for each in others}:
@@ -72,11 +91,11 @@ def read(typed: TypedSchedule, others: Sequence[PaySchedule]) -> tuple[PaySchedu
     return (None if faults else schedule), faults
 
 
-def _time(text: str, faults: dict[str, str]) -> time:
+def _time(name: str, text: str, faults: dict[str, str]) -> time:
     try:
-        return time.fromisoformat(text or USUAL_TIME).replace(second=0, microsecond=0, tzinfo=None)
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
-        faults["send_at"] = "Enter a time, like 09:00"
+        faults[name] = "Enter a time, like 09:00"
         return time(9)
 
 
@@ -90,7 +109,7 @@ def _day_of_month(typed: TypedSchedule, faults: dict[str, str]) -> int | None:
 
 
 def in_words(schedule: PaySchedule) -> str:
-    """Like `Monthly on day 28, payslips sent at 09:00`."""
+    """Like `Monthly on day 28, cut-off 5 working days before at 17:00, payslips sent at 09:00`."""
     often = dict(payslip_text.FREQUENCIES)[schedule.frequency]
     if schedule.frequency is not Frequency.MONTHLY:
         rule = f"{often} from {formatting.long_day(schedule.first_payday)}"
@@ -98,4 +117,6 @@ def in_words(schedule: PaySchedule) -> str:
         rule = f"{often} on the last working day"
     else:
         rule = f"{often} on day {schedule.day_of_month}"
-    return f"{rule}, payslips sent at {schedule.send_at:%H:%M}"
+    days = counted(schedule.cut_off_working_days, "working day")
+    cut_off = f"cut-off {days} before at {schedule.cut_off_at:%H:%M}"
+    return f"{rule}, {cut_off}, payslips sent at {schedule.send_at:%H:%M}"

@@ -83,6 +83,7 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.PERIOD_REOPENED: "Reopened a pay period",
     AuditAction.PERIOD_EXPORTED: "Handed over a pay period",
     AuditAction.PERIOD_CLOSED: "Closed a pay period",
+    AuditAction.PERIOD_RULES_SAVED: "Changed how pay periods are run",
     AuditAction.SIGNING_KEY_CREATED: "Created a key that signs snapshots",
     AuditAction.PAYDAY_BEGUN: "Began to send a payday's payslips",
     AuditAction.PAYSLIPS_UPLOAD_TESTED: "Tried a test upload to Humaans",

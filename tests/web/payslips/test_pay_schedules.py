@@ -72,7 +72,9 @@ def test_a_schedule_is_added_changed_and_removed_with_the_password(bob, monthly)
 
 def test_the_page_says_how_many_employees_are_on_each_schedule(bob, monthly):
     page = unescape(text_of(bob, f"{ACME}/paydays"))
-    assert re.search(r"Monthly Monthly on day 28, payslips sent at 09:00 \d+ Change", page)
+    assert re.search(
+        r"Monthly Monthly on day 28, cut-off 5 working days before at 17:00, payslips sent at 09:00 \d+ Change", page
+    )
     assert "2 January 2027" not in page  # a Saturday
     assert "30 November 2026 Saint Andrew's Day Scotland Stay" in page
     assert "Christmas Day Everywhere in the UK Move to the working day before" in page

@@ -65,6 +65,13 @@ class ScheduleSchema(ma.Schema):
     day_of_month = DayOfMonth(allow_none=True, metadata={"description": "Monthly only."})
     first_payday = CalendarDay(allow_none=True, metadata={"description": "For all but monthly."})
     send_at = TimeOfDay(load_default=time(9), format="%H:%M", metadata={"example": "09:00"})
+    cut_off_working_days = ma.fields.Integer(
+        load_default=5,
+        strict=True,
+        validate=ma.validate.Range(min=0, max=pay_calendar.MOST_CUT_OFF_DAYS),
+        metadata={"description": "The cut-off: so many working days before payday."},
+    )
+    cut_off_at = TimeOfDay(load_default=time(17), format="%H:%M", metadata={"example": "17:00"})
     adjust = ma.fields.String(load_default=ADJUST, validate=ma.validate.OneOf([ADJUST]))
 
 
@@ -186,6 +193,8 @@ def _schedule(payload: dict[str, Any]) -> PaySchedule:
         send_at=payload["send_at"],
         day_of_month=payload.get("day_of_month") if is_monthly else None,
         first_payday=None if is_monthly else payload.get("first_payday"),
+        cut_off_working_days=payload["cut_off_working_days"],
+        cut_off_at=payload["cut_off_at"],
     )
 
 
@@ -209,6 +218,10 @@ def schedule_document(schedule: PaySchedule) -> dict[str, Any]:
         written["day_of_month"] = schedule.day_of_month or pay_calendar.LAST_WORKING_DAY
     elif schedule.first_payday is not None:
         written["first_payday"] = schedule.first_payday.isoformat()
+    written |= {
+        "cut_off_working_days": schedule.cut_off_working_days,
+        "cut_off_at": schedule.cut_off_at.isoformat("minutes"),
+    }
     return written | {"send_at": schedule.send_at.isoformat("minutes"), "adjust": ADJUST}
 
 

@@ -1,0 +1,54 @@
+"""What the pages of pay periods call things: states, sections, flags, and the sentence of a countdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.facts.periods import PeriodState, Section
+from service.rules.fields.pluralise import counted
+from service.web.ui.labels import Label
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+STATES: Final = {
+    PeriodState.OPEN: Label("Open"),
+    PeriodState.REVIEW: Label("In review", "wait"),
+    PeriodState.SIGNED_OFF: Label("Signed off", "good"),
+    PeriodState.EXPORTED: Label("Handed over", "good"),
+    PeriodState.CLOSED: Label("Closed"),
+}
+SECTIONS: Final = {
+    Section.STARTERS: "Starters",
+    Section.LEAVERS: "Leavers",
+    Section.PAY: "Pay",
+    Section.BANK: "Bank",
+    Section.TAX: "Tax and NI",
+    Section.PERSONAL: "Personal and address",
+    Section.HOURS: "Hours and schedule",
+    Section.OTHER: "Other",
+}
+FLAGS: Final = {
+    "no_cause": "No cause known",
+    "over_threshold": "Above your limit",
+}
+WHO_ACTS: Final = {"hr": "HR, in Humaans", "payroll": "Payroll", "employee": "The employee"}
+
+
+def state(value: str) -> Label:
+    return STATES[PeriodState(value)]
+
+
+def section(value: str) -> str:
+    return SECTIONS[Section(value)]
+
+
+def countdown(cut_off_at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Like `Cut-off in 3 days`, by the days of the company."""
+    days = (cut_off_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if cut_off_at <= now:
+        return "Cut-off has passed"
+    if days == 0:
+        return "Cut-off today"
+    return "Cut-off tomorrow" if days == 1 else f"Cut-off in {counted(days, 'day')}"

@@ -1,0 +1,242 @@
+"""The pages of pay periods: what each role sees and may do, from the countdown to the close."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from service.actions.accounts.manage_users import change_role
+from service.actions.employees.edit_employee import edit_employee
+from service.actions.operations.tick import tick
+from service.actions.payslips.save_pay_schedules import save_schedules
+from service.facts.access import Role
+from service.facts.payslips import Frequency, PaySchedule
+from service.rules.periods.verification import Verdict, verify
+from service.store.companies import connections
+from service.store.database.connection import connection
+from service.store.periods import pay_periods, snapshots
+from service.store.tables.accounts import User
+from service.store.tables.employees import Employee
+from service.web.periods import forecast
+from tests.web.conftest import PASSWORD, Browser
+
+NOVEMBER, DECEMBER = date(2026, 11, 27), date(2026, 12, 24)
+ACME = "/companies/acme"
+CUT_OFF = datetime(2026, 12, 17, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def monthly(services, imported):
+    """Acme's people are paid on the 27th."""
+    with connection():
+        schedule = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
+        save_schedules(services, imported.id, [schedule], seen="", actor="alice@example.com")
+    return imported
+
+
+@pytest.fixture
+def path(monthly):
+    def of(pay_date=NOVEMBER):
+        with connection():
+            return f"{ACME}/periods/{pay_periods.of_payday(monthly.id, 'Monthly', pay_date).id}"
+
+    return of
+
+
+@pytest.fixture
+def state(monthly):
+    def of(pay_date=NOVEMBER):
+        with connection():
+            return pay_periods.of_payday(monthly.id, "Monthly", pay_date).state
+
+    return of
+
+
+def freeze(who, path):
+    return who.send(f"{path}/freeze", {"how": "last-reading"})
+
+
+def sign(who, path, **form):
+    return who.send(f"{path}/sign-off", {"version": "1", "password": PASSWORD} | form)
+
+
+@pytest.fixture
+def client(app, services, cast):
+    """Vera as the bureau's client: an approver of Acme."""
+    with connection():
+        user = User.get(User.email == "vera@example.com")
+        change_role(services, cast["acme"].id, user.id, Role.APPROVER, actor="alice@example.com")
+    return Browser(app).sign_in("vera@example.com")
+
+
+def test_before_the_cut_off_the_page_counts_down_and_names_who_is_not_ready_and_who_acts(alice, path):
+    page = alice.open(path(DECEMBER)).text
+    assert "Cut-off in 24 days" in page
+    assert "Not ready at the cut-off" in page
+    assert "HR, in Humaans" in page
+
+
+def test_a_month_by_three_people_from_the_countdown_to_the_close(alice, bob, client, path, state, monthly):
+    here = path()
+    assert freeze(bob, here).status_code == 303
+    assert "Nothing to compare with" in bob.open(here).text
+    assert client.send(f"{here}/comment", {"comment": "All right for me"}).status_code == 303
+    assert sign(client, here).status_code == 303
+    assert state() == "signed_off"
+    assert bob.send(f"{here}/handed-over", {"version": "1", "to": "Sage 50"}).status_code == 303
+    page = alice.open(here).text
+    assert "in the snapshot without a payslip" in page
+    assert alice.send(f"{here}/close", {"version": "1"}).status_code == 303
+    assert state() == "closed"
+    assert "All right for me" in alice.open(here).text
+
+
+def test_the_variance_is_shown_with_causes_and_each_line_can_be_checked(alice, bob, path, services, monthly):
+    freeze(bob, path())
+    sign(bob, path())
+    with connection():
+        amelia = Employee.get(Employee.first_name == "Amelia")
+        raised = amelia.salary_amount_minor * 6 // 5
+        edit_employee(services, monthly.id, amelia.id, {"salary_amount_minor": raised, "city": "York"}, actor="bob")
+    freeze(bob, path(DECEMBER))
+    page = bob.open(path(DECEMBER)).text
+    assert "Above your limit" in page
+    assert "+20.0%" in page
+    assert "Edited in payroll by bob" in page
+    assert "York" not in bob.open(f"{path(DECEMBER)}?section=pay").text
+    line = page.split('name="line"')[1].split('value="')[1].split('"')[0]
+    sent = bob.send(f"{path(DECEMBER)}/lines", {"line": line, "note": "seen the letter"})
+    assert sent.status_code == 303
+    assert "seen the letter" in bob.open(path(DECEMBER)).text
+    assert "seen the letter" not in bob.open(f"{path(DECEMBER)}?show=unchecked").text
+    file = bob.send(f"{path(DECEMBER)}/variance").text
+    assert "York" in file
+    assert bob.send(f"{path(DECEMBER)}/variance", {"format": "xlsx"}).data.startswith(b"PK")
+
+
+def test_a_late_change_is_listed_and_included_only_with_a_reason(bob, path, services, monthly):
+    freeze(bob, path())
+    with connection():
+        amelia = Employee.get(Employee.first_name == "Amelia")
+        edit_employee(services, monthly.id, amelia.id, {"city": "York"}, actor="bob")
+    page = bob.open(path()).text
+    assert "Late changes" in page
+    refused = bob.send(f"{path()}/late", {"late": f"{amelia.id}-city"})
+    assert (refused.status_code, "Enter why these changes belong" in refused.text) == (422, True)
+    assert bob.send(f"{path()}/late", {"late": f"{amelia.id}-city", "reason": "moved"}).status_code == 303
+    assert "were included by bob@example.com: moved" in bob.open(path()).text
+
+
+def test_a_viewer_sees_no_pay_and_cannot_sign(vera, bob, path, services, monthly, state):
+    freeze(bob, path())
+    with connection():
+        amelia = Employee.get(Employee.first_name == "Amelia")
+        edit_employee(services, monthly.id, amelia.id, {"salary_amount_minor": 7_777_700}, actor="bob")
+    page = vera.open(path()).text
+    assert "7,777" not in page
+    assert "gross" not in page
+    assert "Your password" not in page
+    assert sign(vera, path()).status_code == 422
+    assert state() == "review"
+
+
+def test_an_approver_opens_pay_periods_and_nothing_else(client, bob, path):
+    freeze(bob, path())
+    assert client.open("/").headers["Location"].endswith("/periods")
+    assert "Employees" not in client.open(path()).text.split("</nav>")[0]
+    assert "Your password" in client.open(path()).text
+    for page in ("/", "/employees", "/payslips", "/settings", "/audit"):
+        assert client.open(f"{ACME}{page}").status_code == 403
+    for step, form in (
+        ("reopen", {"reopen_reason": "x"}), ("late", {}), ("lines", {}), ("freeze", {}), ("close", {}),
+        ("handed-over", {}), ("snapshot/1", {}), ("variance", {}),
+    ):  # fmt: skip
+        assert client.send(f"{path()}/{step}", form).status_code == 403
+
+
+def test_signing_needs_the_password_and_the_version_that_was_seen(bob, path, state):
+    freeze(bob, path())
+    assert "Password is incorrect" in sign(bob, path(), password="no").text
+    assert "Someone changed this pay period" in sign(bob, path(), version="2").text
+    assert state() == "review"
+
+
+def test_a_moved_cut_off_is_checked_as_it_is_typed(bob, path):
+    here = path(DECEMBER)
+    wrong = bob.send(f"{here}/cut-off", {"cut_off_day": "soon", "cut_off_time": "25:00"})
+    assert wrong.status_code == 422
+    assert "Enter a date" in wrong.text
+    assert "Enter a time" in wrong.text
+    past = bob.send(f"{here}/cut-off", {"cut_off_day": "1 November 2026", "cut_off_time": "17:00"})
+    assert "still to come" in past.text
+    assert bob.send(f"{here}/cut-off", {"cut_off_day": "16/12/2026", "cut_off_time": "12:00"}).status_code == 303
+    assert "moved by" in bob.open(here).text
+
+
+def test_a_downloaded_snapshot_verifies_and_the_download_is_in_the_audit_log(alice, bob, path):
+    freeze(bob, path())
+    file = bob.send(f"{path()}/snapshot/1").data
+    found = verify(file)
+    assert found.verdict is Verdict.GOOD
+    assert found.seal["public_key"] in bob.open(path()).text
+    assert "snapshot version 1" in alice.open(f"{ACME}/audit").text
+    assert bob.send(f"{path()}/snapshot/7").status_code == 404
+
+
+def test_the_calendar_feed_opens_by_its_address_alone_and_shows_no_one(browser, alice, monthly):
+    page = alice.open(f"{ACME}/periods").text
+    feed = page.split("http://localhost:8000")[1].split("<")[0]
+    calendar = browser.open(feed)
+    assert calendar.mimetype == "text/calendar"
+    assert "SUMMARY:Payday: Monthly" in calendar.text
+    assert "Amelia" not in calendar.text
+    assert browser.open(feed[:-8] + "AAAA.ics").status_code == 404
+
+
+def test_the_forecast_is_the_readiness_of_the_cut_off_day_when_nothing_changes(
+    services, job_notifier, work, clock, monthly
+):
+    with connection():
+        period = pay_periods.of_payday(monthly.id, "Monthly", DECEMBER)
+        foreseen = forecast.of_period(monthly, period)
+    clock.now = CUT_OFF
+    for _ in range(2):
+        with connection():
+            tick(services, job_notifier)
+        work()
+    with connection():
+        tick(services, job_notifier)
+        snapshot = snapshots.of_version(pay_periods.of_payday(monthly.id, "Monthly", DECEMBER))
+        records = list(snapshots.records_of(services.secrets, snapshot))
+    assert foreseen.total == len(foreseen.people) > 0
+    assert {each["id"] for each in foreseen.people} == {
+        each["record"] for each in records if each["readiness"] != "ready"
+    }
+
+
+def test_why_a_freeze_waits_is_said_on_the_page(alice, path, services, job_notifier, clock, monthly):
+    clock.now = CUT_OFF
+    with connection():
+        connections.mark(monthly.id, connections.TOKEN_REFUSED, "revoked", clock())
+        tick(services, job_notifier)
+    again = Browser(alice.client.application).sign_in("alice@example.com")
+    assert "Humaans refuses the access token" in again.open(path(DECEMBER)).text
+
+
+def test_an_owner_says_with_the_password_how_pay_periods_are_run(alice, bob, path, state, monthly):
+    rules = f"{ACME}/periods/rules"
+    refused = alice.send(rules, {"nation": "XXX", "sign_offs": "3", "percent": "-1"})
+    assert refused.status_code == 422
+    for sentence in ("whose bank holidays count", "how many people sign", "from 0 to 1000", "Enter your password"):
+        assert sentence in refused.text
+    wanted = {"nation": "SCT", "sign_offs": "2", "percent": "25", "password": PASSWORD}
+    assert bob.send(rules, wanted).status_code == 403
+    assert alice.send(rules, wanted).status_code == 303
+    freeze(bob, path())
+    assert "It needs the names of 2 people" in bob.open(path()).text
+    sign(bob, path())
+    assert "You have signed this version already" in sign(bob, path()).text
+    assert state() == "review"
+    sign(alice, path())
+    assert state() == "signed_off"
