@@ -42,6 +42,7 @@ class AuditAction(StrEnum):
     MISSING_INFORMATION_EMAILED = "missing_information.emailed"
     RUN_REQUESTED = "run.requested"
     RUN_APPROVED = "run.approved"
+    RUN_UNDONE = "run.undone"
     RUN_DISCARDED = "run.discarded"
     SYNC_REQUESTED = "sync.requested"
     EMPLOYEE_EDITED = "employee.edited"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class RunKind(StrEnum):
     RECONCILIATION = "reconciliation"
     SYNC = "sync"
+    #: What an earlier run wrote, taken back.
+    UNDO = "undo"
 
 
 class RunState(StrEnum):
@@ -77,6 +79,7 @@ class Cause(StrEnum):
     RULE = "rule"
     RESTART = "restart"
     CUT_OFF = "cut_off"
+    UNDO = "undo"
     #: Someone approved a change that was held.
     APPROVAL = "approval"
 

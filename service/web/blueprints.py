@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.web.accounts import api_tokens, invitations, login, second_factor, session_time, users
-from service.web.approvals import approvals
+from service.web.approvals import approvals, undo
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
 from service.web.inbox import needs_you
@@ -37,6 +37,7 @@ BLUEPRINTS: Final = (
     needs_you,
     approvals,
     notifications,
+    undo,
     employees,
     missing_information,
     saved_lists,

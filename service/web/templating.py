@@ -61,6 +61,7 @@ MANAGERS_PAGES: Final = frozenset({"audit_log.list_all"})
 INSIDE: Final = {
     "webhook": "connect",
     "retro": "issues",
+    "undo": "runs",
     "final_pay": "employees",
     "missing": "employees",
     "second_factor": "login",

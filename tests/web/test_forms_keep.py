@@ -75,6 +75,7 @@ NOTHING_TO_KEEP = {
     "issues.resolve", "issues.accept_changed", "issues.undo_all_leavings",
     "runs.start", "runs.approve", "runs.discard", "retro.settle", "retro.reopen", "needs_you.decide",
     "notifications.keep_quiet",
+    "undo.take_back",
     "settings.count_exclusions",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
     "settings.save_approvals",  # test_approval_settings

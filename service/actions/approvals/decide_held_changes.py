@@ -13,8 +13,10 @@ from service.actions.advice.advise_emptied_pay import advise_emptied_pay
 from service.actions.approvals.hold_changes import refusal
 from service.actions.approvals.people_behind import person_behind
 from service.actions.approvals.state_after import state_after
+from service.actions.notifications.events import raise_event
 from service.facts.approvals import HeldState
 from service.facts.audit import AuditAction
+from service.facts.notifications import EventKind
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.mapping.field_values import MappedFields
@@ -186,6 +188,7 @@ def _write(company_id: int, row: HeldChange, employee: Employee, now: datetime) 
         made_by=next(iter(row.made_by), "") if is_edit else row.decided_by,
         at=now,
     )
+    raise_event(company_id, EventKind.EMPLOYEE_UPDATED, {"employee_id": employee.id}, now)
     advise_emptied_pay(company_id, [employee.id], now)
 
 

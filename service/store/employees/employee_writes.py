@@ -6,7 +6,7 @@ company each hour.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeRecord
 from service.rules.planning.search_words import searchable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from service.facts.employees import FieldValue
+    from service.facts.employees import FieldValue, MissingField, Readiness
     from service.facts.plans import PersonPlan
 
 _FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
@@ -129,6 +129,34 @@ def update_planned(
         by_columns.setdefault(tuple(values), []).append([*values.values(), plan.employee_id])
     for columns, rows in by_columns.items():
         bulk.update(Employee, columns, rows)
+
+
+class WrittenBack(NamedTuple):
+    """One employee whose fields get values they had before, with the state that follows."""
+
+    values: Mapping[str, FieldValue]
+    missing: tuple[MissingField, ...]
+    readiness: Readiness
+    edited_fields: list[str]
+
+
+def write_back(rows: Mapping[int, WrittenBack], before: Mapping[int, EmployeeRecord], now: datetime) -> None:
+    """Write earlier values of many employees, by id; a later sync plans them anew."""
+    by_columns: dict[tuple[str, ...], list[list[Any]]] = {}
+    for employee_id, row in rows.items():
+        record = before[employee_id]
+        values = _as_columns(row.values) | {
+            "search_text": search_text({**record.fields, **row.values}, record.humaans_name),
+            "missing": states.missing_as_json(row.missing),
+            "ready_from": states.ready_from(row.missing),
+            "readiness": row.readiness.value,
+            "edited_fields": row.edited_fields,
+            "fingerprint": None,
+            "updated_at": now,
+        }
+        by_columns.setdefault(tuple(values), []).append([*values.values(), employee_id])
+    for columns, written in by_columns.items():
+        bulk.update(Employee, columns, written)
 
 
 def touch_planned(employee_ids: Sequence[int], synced_at: datetime, fingerprints: Mapping[int, str]) -> None:

@@ -48,6 +48,18 @@ def mark(company_id: int, employee_ids: Sequence[int], now: datetime, **state: A
         Employee.update(**state, updated_at=now).where(Employee.company == company_id, Employee.id.in_(part)).execute()
 
 
+def closed_among(company_id: int, employee_ids: Sequence[int]) -> frozenset[int]:
+    """Those of some employees whose record someone closed."""
+    found: set[int] = set()
+    for start in range(0, len(employee_ids), 500):
+        part = list(employee_ids[start : start + 500])
+        query = Employee.select(Employee.id).where(
+            Employee.company == company_id, Employee.id.in_(part), Employee.is_closed
+        )
+        found |= {employee_id for (employee_id,) in plain_rows(query)}
+    return frozenset(found)
+
+
 def rows_of(company_id: int, employee_ids: Sequence[int]) -> dict[int, Employee]:
     """Whole rows of some employees, by id."""
     found: dict[int, Employee] = {}

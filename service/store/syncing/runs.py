@@ -31,6 +31,11 @@ def company_of(run_id: int) -> int | None:
     return None if row is None else int(row.company_id)
 
 
+def end_undo(run_id: int, *, updated: int, held: int) -> None:
+    """A run that no worker executes is over in the transaction that created it."""
+    Run.update(state=RunState.SUCCEEDED, updated=updated, held=held).where(Run.id == run_id).execute()
+
+
 def by_id(company_id: int, run_id: int) -> Run | None:
     return Run.get_or_none(Run.id == run_id, Run.company == company_id)
 

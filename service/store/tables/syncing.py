@@ -44,6 +44,8 @@ class Run(Table, Leased):
     local_day = pw.DateField(null=True)
     person_id = pw.TextField(null=True)
     employee_id = pw.IntegerField(null=True)
+    #: The run that this one takes back; null for any other.
+    undoes_id = pw.BigIntegerField(null=True)
     attempt = pw.IntegerField(default=1)
     error_code = pw.TextField(default="")
     error_message = pw.TextField(default="")

@@ -28,6 +28,7 @@ from service.web.api import (
     runs,
     settings,
     sources,
+    undo,
 )
 from service.web.api.payslips import paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MODULES: Final[tuple[ModuleType, ...]] = (
-    company, connection, settings, preview, sources, runs, employees, changes, inbox, approvals, issues, retro,
+    company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
     payslips, paydays, final_pay, periods,
 )  # fmt: skip
 

@@ -78,6 +78,12 @@ class RunSchema(ma.Schema):
     employee_id = ma.fields.Integer(
         required=True, allow_none=True, metadata={"description": "Of a sync: our id of the employee."}
     )
+    undoes_run_id = ma.fields.Integer(
+        attribute="undoes_id",
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of an undo: the run it took back."},
+    )
     humaans_person_id = ma.fields.String(attribute="person_id", required=True, allow_none=True)
     error_code = ma.fields.String(required=True)
     error_message = ma.fields.String(required=True)

@@ -45,6 +45,7 @@ NOTICES: Final[dict[str, str]] = {
     "inbox-snoozed": "Snoozed. They stay open, and are listed again on that day.",
     "inbox-listed-again": "They are listed with the others again.",
     "inbox-noted": "Note saved.",
+    "run-undone": "Taken back. The next sync brings the values again while Humaans still has them.",
     "changes-approved": "Approved. The new values are in payroll.",
     "changes-refused": "Refused. Payroll keeps the old values. Correct them in Humaans too.",
     "edited-held": "Some of it waits for approval: see below. Payroll keeps the old value until someone else approves.",

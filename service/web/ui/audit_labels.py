@@ -54,6 +54,7 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.RUN_REQUESTED: "Started a sync",
     AuditAction.SYNC_REQUESTED: "Synced one employee",
     AuditAction.EMPLOYEE_EDITED: "Edited an employee",
+    AuditAction.RUN_UNDONE: "Took back what a sync changed",
     AuditAction.CHANGE_APPROVED: "Approved a change that was held",
     AuditAction.CHANGE_REFUSED: "Refused a change that was held",
     AuditAction.RETRO_SETTLED: "Settled a backdated salary",

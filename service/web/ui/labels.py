@@ -12,6 +12,7 @@ from service.facts.employees import Employment, Readiness
 from service.facts.payslips import MailState
 from service.facts.plans import PlanAction
 from service.facts.runs import Cause, RunKind, RunPhase, RunState
+from service.rules.approvals.undo import Kept
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.web.ui.codes import spoken
 
@@ -75,11 +76,24 @@ CAUSES: Final[dict[str, str]] = {
     Cause.EDIT: "Edited in payroll",
     Cause.RULE: "Date reached",
     Cause.APPROVAL: "Approved",
+    Cause.UNDO: "Taken back",
     Cause.RESTART: "Started again",
     Cause.CUT_OFF: "Cut-off",
 }
 
-KINDS: Final[dict[str, str]] = {RunKind.RECONCILIATION: "Everyone", RunKind.SYNC: "One person"}
+KINDS: Final[dict[str, str]] = {
+    RunKind.RECONCILIATION: "Everyone",
+    RunKind.SYNC: "One person",
+    RunKind.UNDO: "Undo",
+}
+#: Why an undo does not take a change back.
+NOT_UNDONE: Final[dict[str, str]] = {
+    Kept.CHANGED_SINCE: "It changed again since.",
+    Kept.BELONGS_TO_CHANGED: "It belongs to a value that changed since.",
+    Kept.CREATED: "The employee was imported by this sync. Employees are never removed.",
+    Kept.IDENTITY: "Employee IDs are decided under Issues.",
+    Kept.CLOSED: "The record is closed.",
+}
 
 PHASES: Final[dict[str, str]] = {
     RunPhase.QUEUED: "Queued",

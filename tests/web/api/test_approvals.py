@@ -58,3 +58,15 @@ def test_a_refusal_needs_a_reason_and_no_company_sees_anothers(acme, globex, hel
     assert globex.post(f"/approvals/{held.id}/approve").status_code == 404
     answer = acme.post(f"/approvals/{held.id}/refuse", {"reason": "The employee did not ask for it"})
     assert (answer.status_code, answer.json["reason"]) == (200, "The employee did not ask for it.")
+
+
+def test_a_run_is_taken_back_by_the_plan_that_was_shown(acme, imported, sandbox, work, globex):
+    sandbox.change("people", "amelia", city="York", quiet=True)
+    run = acme.post("/runs", {}).json["id"]
+    work()
+    plan = acme.get(f"/runs/{run}/undo").json
+    assert [(each["field"], each["now"], each["back_to"]) for each in plan["put_back"]] == [("city", "York", "Leeds")]
+    assert acme.post(f"/runs/{run}/undo", {"digest": "x"}).status_code == 409
+    answer = acme.post(f"/runs/{run}/undo", {"digest": plan["digest"]})
+    assert (answer.status_code, answer.json["kind"], answer.json["undoes_run_id"]) == (200, "undo", run)
+    assert globex.get(f"/runs/{run}/undo").status_code == 404

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.approvals.decide_held_changes import NotPendingError, ReasonError, SamePersonError
+from service.actions.approvals.undo_run import CannotUndoError, UndoChangedError
 from service.actions.connection.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError
 from service.actions.delivery.start_payday import NothingSwitchedOnError
 from service.actions.employees.edit_employee import FieldFaultsError
@@ -89,6 +90,10 @@ def _reason(error: ReasonError) -> ProblemError:
     return FaultsError([("reason", f"{error.message}.")])
 
 
+def _cannot_undo(error: CannotUndoError) -> ProblemError:
+    return ProblemError(409, "The run cannot be taken back", error.message)
+
+
 def _last_day(error: LastDayError) -> ProblemError:
     return FaultsError([("last_day", error.message)], "The last day of the employment cannot be used")
 
@@ -141,6 +146,8 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     LastDayError: _last_day,
     NotPendingError: _not_pending,
     SamePersonError: _same_person,
+    CannotUndoError: _cannot_undo,
+    UndoChangedError: _cannot_undo,
     ReasonError: _reason,
     NotTakenError: _not_taken,
     DoubledError: _doubled,
