@@ -37,6 +37,7 @@ from service.store.tables.accounts import ApiToken, Membership, User
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
 from tests.browser.house import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, House, Window, chromium
+from tests.made_exports import make_an_export
 from tests.processes import Started, wait_until
 
 if TYPE_CHECKING:
@@ -169,6 +170,10 @@ class Walker:
             "payslip": f"{ACME}/payslips/1",
             "payslips-look": f"{ACME}/payslips/batches/2",
             "payslips-split": f"{ACME}/payslips/split/1",
+            "export-formats": "/export-formats",
+            "exports": f"{ACME}/exports",
+            "export-new": f"{ACME}/exports/new?period=1000&target=sage50",
+            "export": f"{ACME}/exports/1",
             "payslips-split-page": f"{ACME}/payslips/split/1/pages/3?q=hart",
             "test-upload": f"{ACME}/connect/test-upload",
             "final-pay": f"{ACME}/employees/{employee}/final-pay",
@@ -265,6 +270,7 @@ def live_a_day(house: House) -> None:
         Employee.update(edited_fields=["city"]).where(Employee.id == everyone[1].id).execute()
         owe_some(company.id, everyone[2], now)
         hold_some(company.id, everyone, now)
+        make_an_export(company, now)
         owner = User.get(User.email == OWNER)
         Membership.create(user=owner, company=None, role=Role.OWNER)
         companies.create("doyle", "Doyle Studios Ltd", now)

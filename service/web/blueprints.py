@@ -8,6 +8,7 @@ from service.web.accounts import api_tokens, invitations, login, second_factor, 
 from service.web.approvals import approvals, undo
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
+from service.web.exports import payroll_exports
 from service.web.inbox import needs_you
 from service.web.notifications import notifications
 from service.web.overview import audit_log, companies, exports, health, overview, search, status
@@ -64,6 +65,7 @@ BLUEPRINTS: Final = (
     payslip_batches,
     combined_pdfs,
     payslip_emails,
+    payroll_exports,
     emailed_link,
     final_pay,
     api_tokens,

@@ -36,6 +36,7 @@ MENU: Final = (
     ("periods.list_all", "Pay periods"),
     ("paydays.show", "Paydays"),
     ("payslips.list_all", "Payslips"),
+    ("payroll_exports.list_all", "Exports"),
     ("settings.switches", "Settings"),
     ("connect.show", "Connection"),
     ("notifications.show", "Notifications"),
@@ -54,7 +55,7 @@ KEYS: Final = {
 #: Companies that the switcher names; the list of companies has all.
 SWITCHED_BETWEEN: Final = 12
 #: Those that a viewer may not enter.
-MANAGERS_PAGES: Final = frozenset({"audit_log.list_all"})
+MANAGERS_PAGES: Final = frozenset({"payroll_exports.list_all", "audit_log.list_all"})
 
 
 #: Blueprints without a line of their own in the menu, by the one they are entered from.

@@ -14,6 +14,7 @@ from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import Company
 from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.browser.house import ACME
+from tests.made_exports import make_an_export
 
 AXE = Axe()
 GRAVE = {"serious", "critical"}
@@ -75,6 +76,10 @@ AFTER = (
     f"{ACME}/payslips/3/release",
     f"{ACME}/payslips/batches/2",
     f"{ACME}/payslips/batches/2/unmatched/2?q=hart",
+    "/export-formats",
+    f"{ACME}/exports",
+    f"{ACME}/exports/new?period=1000&target=sage50",
+    f"{ACME}/exports/1",
     f"{ACME}/payslips/split/1",
     f"{ACME}/payslips/split/1/pages/1?q=hart",
     "/account",
@@ -134,6 +139,8 @@ def live_on(window):
         if payroll_id == "1002":
             window.press("Save 1 payslip")
     _upload_for_everyone(window)
+    with connection():
+        make_an_export(company, datetime.now(UTC))
     _ask_about_payslips(company)
 
 

@@ -68,9 +68,9 @@ def of_template(source: str, place: str) -> Iterator[Text]:
 def of_python(source: str, place: str, *, docstrings: bool = False) -> Iterator[Text]:
     tree = ast.parse(source)
     pieces = {id(piece) for joined in ast.walk(tree) if isinstance(joined, ast.JoinedStr) for piece in joined.values}
-    described = _docstrings(tree)
+    described, others = _docstrings(tree), _headings_of_other_programs(tree)
     for node in ast.walk(tree):
-        if id(node) in pieces or (id(node) in described and not docstrings):
+        if id(node) in pieces or id(node) in others or (id(node) in described and not docstrings):
             continue
         words = _words(node)
         if words and is_text(words):
@@ -124,6 +124,21 @@ def _place(path: Path) -> str:
 def _docstrings(tree: ast.AST) -> set[int]:
     """A text that is a statement of its own: a docstring, or the words below an attribute."""
     return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+
+
+def _headings_of_other_programs(tree: ast.AST) -> set[int]:
+    """The layouts of payroll programs are in their own words."""
+    columns = [
+        node.args[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Column" and node.args
+    ]
+    listed = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "HEADINGS" and node.value is not None
+    ]
+    return {id(each) for node in (*columns, *listed) for each in ast.walk(node)}
 
 
 def _words(node: ast.AST) -> str:

@@ -20,6 +20,7 @@ from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.browser.test_manner import AFTER, BEFORE
+from tests.made_exports import make_an_export
 from tests.web.conftest import ORIGIN, PASSWORD
 from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
 
@@ -41,6 +42,7 @@ LEADS_ON = {
     "runs.people",
     "search.everywhere",
     "company_search.show",
+    "payroll_exports.ask",
 }
 #: How many pages of one kind are opened at most: fifty employees are alike.
 OF_A_KIND = 3
@@ -118,6 +120,12 @@ def upload_for_everyone(alice, services):
         work_on_combined_pdf(services, int(sent.headers["Location"].rpartition("/")[2]))
 
 
+def make_exports(company):
+    """A file for a payroll program, made of a pay period that is signed off."""
+    with connection():
+        make_an_export(company, company.created_at)
+
+
 def decide(alice, company):
     """A payslip that arrived, one with an unclear email and one that is held, beside one that was accepted.
 
@@ -147,6 +155,7 @@ def decide(alice, company):
 def everything(alice, imported, services):
     fill(alice, imported)
     upload_for_everyone(alice, services)
+    make_exports(imported)
 
 
 def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, sandbox, services, work):
@@ -162,6 +171,7 @@ def test_every_page_is_reached_by_clicking_on_from_the_first(app, alice, cast, s
     work()
     fill(alice, cast["acme"])
     upload_for_everyone(alice, services)
+    make_exports(cast["acme"])
     reached |= walk(app, alice)
     for payslip in decide(alice, cast["acme"]):
         reached |= walk(app, alice, payslip)

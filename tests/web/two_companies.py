@@ -23,6 +23,7 @@ from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
+from service.store.tables.exports import PayrollExport
 from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.notifications import Notice, NoticeSending
 from service.store.tables.operations import ApiRequest
@@ -84,6 +85,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "stray_id": made["stray"].id,
         "file_id": made["unmatched"].id,
         "pdf_id": made["combined"].id,
+        "export_id": made["export"].id,
         "number": 1,
         "token_id": token.id,
         "saved_id": saved_list.id,
@@ -239,4 +241,9 @@ def _periods(services: Services, word: str, company: Company, employee: Employee
     EarlierSalary.create(
         company=company, employee=employee, effective_date=day, amount_minor=1, currency="GBP", period="annual"
     )
-    return {"period": period, "snapshot": snapshot, "line": line}
+    export = PayrollExport.create(
+        company=company, period=period, snapshot=snapshot, target="hmrc", scope="full", name=f"file {word}",
+        refused=[{"record": employee.id, "employee_id": "1001", "reasons": [f"Reason {word}"]}],
+        made_by=f"by {word}", made_at=now,
+    )  # fmt: skip
+    return {"period": period, "snapshot": snapshot, "line": line, "export": export}

@@ -108,6 +108,12 @@ KEPT: Final = (
         ("unmatched_payslip_file",),
     ),
     Kept(
+        "Files for payroll software: which employees are in each, who is not and why, and when it was imported",
+        "what was handed over; what the next file of changes is compared with",
+        "as long as the period snapshot that it was made from",
+        ("payroll_export",),
+    ),
+    Kept(
         "One PDF with the payslips of many employees, and what its pages say",
         "for someone to check whose each page is",
         "the PDF until its payslips are cut out or it is discarded, all of it 31 days at most",

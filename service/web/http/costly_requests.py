@@ -25,7 +25,8 @@ TRY_AGAIN_SECONDS: Final = 10
 #: Endpoints, or all of a blueprint where the name ends with a full stop.
 COSTLY: Final = (
     "settings.", "connect.", "webhook.show", "webhook.save_secret", "paydays.try_upload", "payslips.take_in",
-    "payslips.choose_whose", "payslips.open_page", "payslips.correct",
+    "payslips.choose_whose", "payslips.open_page", "payslips.correct", "payroll_exports.make",
+    "payroll_exports.download",
     "exports.", "api.preview.", "api.connection.", "api.sources.",
     "api.settings.put", "api.payslips.add", "api.payslips.test_upload",
 )  # fmt: skip

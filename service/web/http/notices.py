@@ -102,6 +102,7 @@ NOTICES: Final[dict[str, str]] = {
     "payslips-released-in-part": "Payslips that are on hold for a reason are not released together. "
     "Open each one to check it.",
     "payslips-none-chosen": "Nothing changed. Select the payslips first.",
+    "export-imported": "Saved. The next file of changes is compared with this one.",
     "pages-decided": "Saved. The payslips below are put together again.",
     "page-set-aside": "Saved. The page is in no payslip.",
     "payslip-employee-chosen": "The file is in the list below now.",

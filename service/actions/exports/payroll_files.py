@@ -1,0 +1,156 @@
+"""Makes a file of a signed-off pay period for a payroll program, hands it out, and notes that it was imported.
+
+What is in a program already is known from the files that someone said were imported, and from nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+from service.facts.audit import AuditAction
+from service.facts.periods import PeriodState, PeriodStep
+from service.rules.exports.export_names import Scope, file_name
+from service.rules.exports.registry import TARGETS
+from service.rules.exports.writer import Written, cells_of, rows_of
+from service.rules.periods.states import IllegalStepError, is_possible
+from service.store.companies import audit, companies
+from service.store.database.connection import write_transaction
+from service.store.exports import payroll_exports
+from service.store.periods import pay_periods, snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from service.rules.exports.target import Target
+    from service.services import Services
+    from service.store.tables.companies import Company
+    from service.store.tables.exports import PayrollExport
+    from service.store.tables.periods import PayPeriod, PeriodSnapshot
+
+SIGNED_OFF: Final = frozenset({PeriodState.SIGNED_OFF, PeriodState.EXPORTED, PeriodState.CLOSED})
+
+
+class NotExportableError(Exception):
+    """Why no file can be made or taken; the message says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def make_file(
+    services: Services, company: Company, period: PayPeriod, target: Target, scope: Scope, *, actor: str
+) -> PayrollExport:
+    """Check every employee against what the program takes. Raises NotExportableError.
+
+    Nothing is cut: whoever does not fit is not in the file and is listed with the reasons.
+    """
+    if PeriodState(period.state) not in SIGNED_OFF:
+        raise NotExportableError("Sign the pay period off before you export it.")
+    snapshot = snapshots.of_version(period)
+    if snapshot is None:
+        raise NotExportableError("This pay period has no frozen data yet.")
+    earlier = payroll_exports.imported(company.id, target.name)
+    if scope is Scope.CHANGED and not earlier:
+        raise NotExportableError(
+            f"No file was imported in {target.label} yet, so there is nothing to compare with. Make a full file, and "
+            "say here when it was imported."
+        )
+    written, now = Written(), services.clock()
+    before = _cells_in_program(services, earlier, target)
+    records = snapshots.records_of(services.secrets, snapshot)
+    for _ in rows_of(target, records, written, before, only_changed=scope is Scope.CHANGED):
+        pass
+    name = file_name(
+        company.slug, period.schedule, period.frequency, period.pay_date, version=snapshot.version,
+        target=target.name, scope=scope,
+    )  # fmt: skip
+    with write_transaction():
+        export = payroll_exports.add(
+            company.id,
+            now,
+            period=period.id,
+            snapshot=snapshot.id,
+            target=target.name,
+            scope=scope.value,
+            name=name,
+            included=written.included,
+            refused=[asdict(each) for each in written.refused],
+            by_hand=[asdict(each) for each in written.by_hand],
+            unchanged=written.unchanged,
+            made_by=actor,
+        )
+        _record(services, export, AuditAction.EXPORT_MADE, actor)
+    return export
+
+
+def rows_to_download(services: Services, export: PayrollExport, *, actor: str) -> Iterator[list[str]]:
+    """The lines of a file; who took it is recorded. Raises NotExportableError before the first one."""
+    target, snapshot = TARGETS.get(export.target), _snapshot(export)
+    if target is None or snapshot is None:
+        raise NotExportableError("This file cannot be made any more. Make a new one.")
+    wanted = frozenset(export.included)
+    rows = []
+    for record in snapshots.records_of(services.secrets, snapshot):
+        if record["record"] in wanted:
+            cells, reasons = cells_of(target, record["fields"])
+            if reasons:
+                raise NotExportableError("The rules of this program have changed since. Make a new file.")
+            rows.append(cells)
+    _record(services, export, AuditAction.EXPORT_DOWNLOADED, actor)
+    return iter(rows)
+
+
+def mark_imported(services: Services, export: PayrollExport, day: date, *, actor: str) -> None:
+    """Someone imported the file on that day: from now on its values count as those in the program.
+
+    Saying it twice is saying it once. The pay period counts as exported.
+    """
+    now = services.clock()
+    with write_transaction():
+        companies.lock(export.company_id)
+        if not payroll_exports.mark_imported(export.id, day, actor, now):
+            return
+        _record(services, export, AuditAction.EXPORT_IMPORTED, actor)
+        period = pay_periods.by_id(export.company_id, export.period_id, for_update=True)
+        snapshot = _snapshot(export)
+        is_current = period is not None and snapshot is not None and period.version == snapshot.version
+        if period is not None and is_current and is_possible(PeriodState(period.state), PeriodStep.EXPORT):
+            _move_on(period, services)
+
+
+def _move_on(period: PayPeriod, services: Services) -> None:
+    try:
+        pay_periods.move_on(period, PeriodStep.EXPORT, services.clock())
+    except IllegalStepError:  # someone was quicker; the file was imported all the same
+        return
+
+
+def _snapshot(export: PayrollExport) -> PeriodSnapshot | None:
+    return snapshots.by_id(export.company_id, export.snapshot_id)
+
+
+def _cells_in_program(services: Services, earlier: list[PayrollExport], target: Target) -> dict[int, list[str]]:
+    """By record, what the newest imported file that has them says of them."""
+    found: dict[int, list[str]] = {}
+    for export in earlier:
+        wanted = set(export.included) - found.keys()
+        snapshot = _snapshot(export)
+        if wanted and snapshot is not None:
+            for record in snapshots.records_of(services.secrets, snapshot):
+                if record["record"] in wanted:
+                    found[record["record"]] = cells_of(target, record["fields"])[0]
+    return found
+
+
+def _record(services: Services, export: PayrollExport, action: AuditAction, actor: str) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        now=services.clock(),
+        company_id=export.company_id,
+        subject=f"export {export.id}",
+        detail={"file": export.name, "employees": len(export.included), "refused": len(export.refused)},
+    )

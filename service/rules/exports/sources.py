@@ -1,0 +1,206 @@
+"""How payroll values are written for payroll programs: texts, dates, amounts, and codes of another system.
+
+A value without a counterpart is refused, never guessed and never left blank in silence.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from service.rules.exports.target import CannotExportError, Source
+from service.rules.fields.currencies import in_major_units
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+YEAR_FIRST: Final = "%Y-%m-%d"
+DAY_FIRST: Final = "%d/%m/%Y"
+_DATE_WORDS: Final = {YEAR_FIRST: "YYYY-MM-DD", DAY_FIRST: "DD/MM/YYYY"}
+_WEEK_ONE: Final = " W1M1"
+_COUNTRIES_OF_THE_UK: Final = frozenset({"GB"})
+#: HMRC's bands of weekly hours: from so many hours on (hmrc-rules.md 1).
+_BANDS: Final = (("D", Decimal(30)), ("C", Decimal(24)), ("B", Decimal(16)), ("A", Decimal(0)))
+_PAY_FREQUENCIES: Final = {
+    "weekly": "W1", "fortnightly": "W2", "four_weekly": "W4", "monthly": "M1", "quarterly": "M3",
+    "half_yearly": "M6", "yearly": "MA",
+}  # fmt: skip
+
+
+def text(field: str) -> Source:
+    """As payroll has it."""
+    return Source((field,), lambda record: _text(record, field), _label(field))
+
+
+def joined(*fields: str) -> Source:
+    """Several fields with a space between them."""
+    labels = " and ".join(_label(field) for field in fields)
+    return Source(fields, lambda record: " ".join(filter(None, (_text(record, field) for field in fields))), labels)
+
+
+def initial(field: str) -> Source:
+    """The first letter."""
+    return Source((field,), lambda record: _text(record, field)[:1], f"first letter of {_label(field)}")
+
+
+def day(field: str, form: str = YEAR_FIRST) -> Source:
+    """A date, always with four digits for the year: two would make 1965 a year to come."""
+
+    def read(record: Mapping[str, object]) -> str:
+        written = _text(record, field)
+        return date.fromisoformat(written).strftime(form).rjust(10, "0") if written else ""
+
+    return Source((field,), read, f"{_label(field)}, {_DATE_WORDS[form]}")
+
+
+def code(field: str, codes: Mapping[str, str], heading: str = "") -> Source:
+    """A code of ours as one of theirs; one without a counterpart is refused."""
+
+    def read(record: Mapping[str, object]) -> str:
+        ours = _text(record, field)
+        if ours and ours not in codes:
+            raise CannotExportError(f"{heading or _label(field)} has a value for which this program has no code.")
+        return codes[ours] if ours else ""
+
+    pairs = ", ".join(f"{ours} is {theirs}" for ours, theirs in codes.items())
+    return Source((field,), read, f"{_label(field)} ({pairs})")
+
+
+def tax_code() -> Source:
+    """The tax code without its week 1/month 1 mark."""
+    return Source(("tax_code",), lambda record: _text(record, "tax_code").removesuffix(_WEEK_ONE), _label("tax_code"))
+
+
+def tax_code_without_regime() -> Source:
+    """The tax code without the S or C in front and without its week 1/month 1 mark."""
+
+    def read(record: Mapping[str, object]) -> str:
+        plain = _text(record, "tax_code").removesuffix(_WEEK_ONE)
+        return plain[1:] if plain[:1] in {"S", "C"} else plain
+
+    return Source(("tax_code",), read, "Tax code without S or C")
+
+
+def tax_regime() -> Source:
+    """S for Scotland, C for Wales."""
+
+    def read(record: Mapping[str, object]) -> str:
+        first = _text(record, "tax_code")[:1]
+        return first if first in {"S", "C"} else ""
+
+    return Source(("tax_code",), read, "S or C in front of the tax code")
+
+
+def week_one(yes: str, no: str) -> Source:
+    """Whether the tax code is on a week 1/month 1 basis; nothing where there is no code."""
+
+    def read(record: Mapping[str, object]) -> str:
+        written = _text(record, "tax_code")
+        return (yes if written.endswith(_WEEK_ONE) else no) if written else ""
+
+    return Source(("tax_code",), read, f"week 1/month 1 mark of the tax code: {yes or 'blank'} or {no or 'blank'}")
+
+
+def in_pounds(field: str = "salary_amount_minor") -> Source:
+    """An amount with a full stop and no thousands separator; a rate keeps its decimals."""
+    return Source((field, "salary_currency"), lambda record: _amount(record, field), f"{_label(field)}, like 42000.00")
+
+
+def when_period_is(period: str, inner: Source) -> Source:
+    """Only for people whose salary is per this period: an annual salary is no hourly rate."""
+
+    def read(record: Mapping[str, object]) -> str:
+        return inner.read(record) if _text(record, "salary_period") == period else ""
+
+    return Source((*inner.fields, "salary_period"), read, f"{inner.what}, where the salary is {period}")
+
+
+def hours_band() -> Source:
+    """HMRC's band of weekly hours: A up to 15.99, B to 23.99, C to 29.99, D 30 or more."""
+
+    def read(record: Mapping[str, object]) -> str:
+        written = _text(record, "hours_per_week")
+        if not written:
+            return ""
+        hours = Decimal(written)
+        return next(band for band, least in _BANDS if hours >= least)
+
+    return Source(("hours_per_week",), read, "Weekly hours as a band, A to D")
+
+
+def banded(codes: Mapping[str, str]) -> Source:
+    """The band of weekly hours in another system's words."""
+    band = hours_band()
+
+    def read(record: Mapping[str, object]) -> str:
+        found = band.read(record)
+        return codes[found] if found else ""
+
+    return Source(band.fields, read, f"Weekly hours as a band ({', '.join(codes.values())})")
+
+
+def pay_frequency(codes: Mapping[str, str] | None = None) -> Source:
+    """How often they are paid; a schedule with a name of its own has no code anywhere."""
+    known = _PAY_FREQUENCIES if codes is None else codes
+    return code("pay_schedule", known, "Pay frequency")
+
+
+def uk_postcode() -> Source:
+    """The postcode of an address in the UK."""
+    return Source(
+        ("postcode", "country"),
+        lambda record: _text(record, "postcode") if _in_uk(record) else "",
+        "Postcode in the UK",
+    )
+
+
+def foreign_country() -> Source:
+    """The country of an address abroad, as its ISO code."""
+    return Source(("country",), lambda record: "" if _in_uk(record) else _text(record, "country"), "Country abroad")
+
+
+def address_lines() -> tuple[Source, ...]:
+    """The lines that are filled, moved up: address lines, city and county."""
+    fields = ("address_line_1", "address_line_2", "city", "county")
+
+    def line(place: int) -> Callable[[Mapping[str, object]], str]:
+        def read(record: Mapping[str, object]) -> str:
+            filled = [found for field in fields if (found := _text(record, field))]
+            return filled[place] if place < len(filled) else ""
+
+        return read
+
+    return tuple(Source(fields, line(place), f"line {place + 1} of the address") for place in range(len(fields)))
+
+
+def same(written: str) -> Source:
+    """The same for everyone."""
+    return Source((), lambda _record: written, f"always {written}")
+
+
+def _in_uk(record: Mapping[str, object]) -> bool:
+    return _text(record, "country") in _COUNTRIES_OF_THE_UK
+
+
+def _amount(record: Mapping[str, object], field: str) -> str:
+    minor = record.get(field)
+    if minor is None:
+        return ""
+    currency = _text(record, "salary_currency")
+    if currency != "GBP":
+        raise CannotExportError("The salary is not in GBP.")
+    try:
+        return f"{in_major_units(Decimal(str(minor)), currency):f}"
+    except InvalidOperation:
+        raise CannotExportError("The salary is no amount.") from None
+
+
+def _text(record: Mapping[str, object], field: str) -> str:
+    value = record.get(field)
+    return "" if value is None else str(value)
+
+
+def _label(field: str) -> str:
+    return FIELDS_BY_NAME[field].label

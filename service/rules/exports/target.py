@@ -1,0 +1,88 @@
+"""What a payroll program reads: its columns, what each may hold, and what of it stays the payroll's own work.
+
+A target is one file in `targets/` and a line in `registry.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+#: One employee as a period snapshot has them: payroll field -> text, minor units or ISO date; None where empty.
+Record = "Mapping[str, object]"
+#: Line ends and characters that do not show have no place in a cell of any program.
+_ONE_LINE: Final = re.compile(r"[^\x00-\x1f\x7f\u0085\u2028\u2029]*")
+
+
+class CannotExportError(Exception):
+    """A value that a target cannot take; the message says which rule it breaks, and never repeats the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a cell comes from: payroll fields, and how they are written. `read` raises CannotExportError."""
+
+    fields: tuple[str, ...]
+    read: Callable[[Mapping[str, object]], str]
+    #: In words, for the docs.
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a target; `longest` is in characters. Without a source the payroll fills it."""
+
+    heading: str
+    source: Source | None = None
+    is_needed: bool = False
+    longest: int | None = None
+    #: What the whole cell must match, and that in words.
+    allowed: re.Pattern[str] | None = None
+    allowed_in_words: str = ""
+    example: str = ""
+
+    def cell(self, record: Mapping[str, object]) -> str:
+        """As it is written to the file; raises CannotExportError."""
+        text = self.source.read(record) if self.source is not None else ""
+        if not text:
+            if self.is_needed:
+                raise CannotExportError(f"{self.heading} is needed and empty.")
+            return ""
+        if self.longest is not None and len(text) > self.longest:
+            raise CannotExportError(f"{self.heading} is longer than {self.longest} characters.")
+        if self.allowed is not None and not self.allowed.fullmatch(text):
+            raise CannotExportError(f"{self.heading} can hold only {self.allowed_in_words}.")
+        if not _ONE_LINE.fullmatch(text):
+            raise CannotExportError(f"{self.heading} has a line break or a character that does not show.")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A payroll program and the file it reads."""
+
+    #: In names of files, addresses and commands.
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+    #: Where the layout is from, and how certain it is.
+    origin: str
+    how_to_import: str
+    #: What the program needs beside this file.
+    left_to_payroll: tuple[str, ...]
+    #: Excel and some programs see UTF-8 only with a mark in front.
+    has_byte_order_mark: bool = False
+    #: In this program a blank cell clears what was there: employees who are in it already are not exported again.
+    is_for_new_employees: bool = False
+
+    @property
+    def filled(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.source is not None)
+
+    @property
+    def not_filled(self) -> tuple[str, ...]:
+        return tuple(column.heading for column in self.columns if column.source is None)

@@ -1,0 +1,53 @@
+"""paiyroll: its CSV file of workers. Source: paiyroll's own specification of the upload."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from service.rules.exports import characters, sources
+from service.rules.exports.target import Column, Target
+
+_ADDRESS: Final = tuple(
+    Column(f"postaldetail_line{place}", source, longest=35, allowed=characters.ADDRESS_CHARACTERS,
+           allowed_in_words=characters.ADDRESS_IN_WORDS, example=example)
+    for place, (source, example) in enumerate(
+        zip(sources.address_lines(), ("12 Market Street", "Flat 3", "Leeds", "West Yorkshire"), strict=True), 1
+    )
+)  # fmt: skip
+
+TARGET: Final = Target(
+    name="paiyroll",
+    label="paiyroll",
+    origin="paiyroll's specification of the upload",
+    how_to_import="In paiyroll, choose Workers, then Upload, and choose the file.",
+    left_to_payroll=("Working days", "Details of a P45", "Directors", "The Construction Industry Scheme", "Pensions"),
+    columns=(
+        Column("username", sources.text("email"), is_needed=True, example="amelia@example.com"),
+        Column("email", sources.text("email"), is_needed=True, example="amelia@example.com"),
+        Column("title", sources.text("title"), is_needed=True, longest=35, example="Ms"),
+        Column("name", sources.joined("first_name", "middle_name", "last_name"), is_needed=True,
+               allowed_in_words=characters.NAME_IN_WORDS, example="Amelia Rose O'Neill-Khan"),
+        Column("mobile", sources.text("phone_number"), example="+44 20 7946 0018"),
+        Column("works_id", sources.text("employee_id"), is_needed=True, longest=40, example="1042"),
+        Column("start_date", sources.day("start_date"), is_needed=True, example="2026-01-05"),
+        Column("end_date", sources.day("end_date"), example="2026-12-31"),
+        Column("department", sources.text("department"), is_needed=True, example="Product"),
+        *_ADDRESS,
+        Column("postaldetail_postcode", sources.uk_postcode(), longest=10, example="LS1 6DT"),
+        Column("postaldetail_foreign_country", sources.foreign_country(), example="FR"),
+        Column("taxdetail_weekly_hours_worked", sources.hours_band(), example="D"),
+        Column("taxdetail_NI_category", sources.text("ni_category"), is_needed=True, longest=1, example="A"),
+        Column("taxeedetail_date_of_birth", sources.day("date_of_birth"), is_needed=True, example="1988-04-17"),
+        Column("taxeedetail_gender", sources.code("gender", {"F": "F", "M": "M"}), is_needed=True, example="F"),
+        Column("taxeedetail_NI_number", sources.text("ni_number"), longest=9, example="CE234561D"),
+        Column("taxeedetail_employee_statement", sources.text("starter_declaration"), longest=1, example="A"),
+        Column("taxeedetail_student_loan", sources.text("student_loan_plan"), longest=2, example="02"),
+        Column("taxeedetail_postgraduate_loan", sources.code("postgraduate_loan", {"yes": "true", "no": "false"}),
+               example="false"),
+        Column("bankdetail_account_name", sources.text("bank_account_name"), example="A O'Neill"),
+        Column("bankdetail_sort_code", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
+               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="202959"),
+        Column("bankdetail_account_number", sources.text("account_number"), allowed=characters.EIGHT_DIGITS,
+               allowed_in_words=characters.EIGHT_DIGITS_IN_WORDS, example="63748472"),
+    ),
+)  # fmt: skip

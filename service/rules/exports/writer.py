@@ -1,0 +1,120 @@
+"""Writes an export: one line for each employee who fits, and who does not with the reasons. Nothing is cut.
+
+Files for programs hold raw values (RFC 4180, each line ended by CR LF): an apostrophe that was added to keep a
+spreadsheet from calculating would be imported. Spreadsheets for people have text cells instead.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from service.rules.exports.target import CannotExportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from service.rules.exports.target import Target
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
+#: Reasons of one employee; more say nothing new.
+MOST_REASONS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An employee who is not in the file, and why."""
+
+    record: int
+    employee_id: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of the records: filled while the file is written."""
+
+    included: list[int] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    #: Values that are gone since the last file: a blank may not clear them in the program, so someone has to.
+    by_hand: list[Refused] = field(default_factory=list)
+    #: Employees who are in the program as they are.
+    unchanged: int = 0
+
+
+def rows_of(
+    target: Target,
+    records: Iterable[Mapping[str, object]],
+    written: Written,
+    before: Mapping[int, Sequence[str]],
+    *,
+    only_changed: bool = False,
+) -> Iterator[list[str]]:
+    """The cells of everyone who fits. Records are those of a period snapshot: `record`, `employee_id`, `fields`.
+
+    `before`: the cells that each employee has in the program, by their record, as far as files were imported.
+    """
+    for each in records:
+        number, employee_id = int(str(each["record"])), str(each["employee_id"] or "")
+        cells, reasons = cells_of(target, each["fields"])  # type: ignore[arg-type]
+        earlier = before.get(number)
+        if target.is_for_new_employees and earlier is not None and earlier != cells:
+            reasons = [
+                f"Is in {target.label} already, where an import clears what the file does not have. Change it by hand."
+            ]
+        if earlier is not None and earlier == cells and (only_changed or target.is_for_new_employees):
+            written.unchanged += 1
+        elif reasons:
+            written.refused.append(Refused(number, employee_id, tuple(reasons[:MOST_REASONS])))
+        else:
+            if earlier is not None and (gone := _gone(target, earlier, cells)):
+                written.by_hand.append(Refused(number, employee_id, gone))
+            written.included.append(number)
+            yield cells
+
+
+def _gone(target: Target, earlier: Sequence[str], cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(
+        f"{column.heading} is empty now. Clear it in {target.label} by hand."
+        for column, old, new in zip(target.columns, earlier, cells, strict=True)
+        if old and not new
+    )
+
+
+def cells_of(target: Target, fields: Mapping[str, object]) -> tuple[list[str], list[str]]:
+    """One line, and every reason why it cannot be written."""
+    cells: list[str] = []
+    reasons: list[str] = []
+    for column in target.columns:
+        try:
+            cells.append(column.cell(fields))
+        except CannotExportError as error:
+            cells.append("")
+            reasons.append(str(error))
+    return cells, reasons
+
+
+def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], *, mark: bool) -> Iterator[str]:
+    """The lines of a CSV file, one at a time."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    out.write(_BYTE_ORDER_MARK if mark else "")
+    writer.writerow(headings)
+    yield _taken(out)
+    for row in rows:
+        writer.writerow(row)
+        yield _taken(out)
+
+
+def headings_of(target: Target) -> list[str]:
+    """The first line, in the order of the columns."""
+    return [column.heading for column in target.columns]
+
+
+def _taken(out: io.StringIO) -> str:
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text

@@ -1,0 +1,176 @@
+"""Files for payroll programs: a golden file each, read back by an independent reader, and every limit at its edge."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from service.rules.exports.exports_page import markdown
+from service.rules.exports.registry import TARGETS
+from service.rules.exports.target import CannotExportError
+from service.rules.exports.writer import Written, cells_of, csv_lines, headings_of, rows_of
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+from tests.imports import ROOT
+
+GOLDEN = Path(__file__).parent / "golden"
+#: Canonical values as a period snapshot has them.
+AMELIA = {
+    "employee_id": "1002", "title": "Ms", "first_name": "Amelia", "middle_name": "Rose", "last_name": "Hart-O'Neill",
+    "gender": "F", "date_of_birth": "1965-04-17", "ni_number": "CE234567A", "email": "amelia@example.com",
+    "personal_email": None, "phone_number": "07700 900123", "address_line_1": "Flat 3, 12 Market Street",
+    "address_line_2": None, "city": "Leeds", "county": None, "postcode": "LS1 6DT", "country": "GB",
+    "start_date": "2026-01-05", "end_date": None, "job_title": "=cmd|' /C calc'!A0", "department": "Sales, North",
+    "contract_type": None, "work_location": None, "tax_code": "S1257L W1M1", "ni_category": "A",
+    "starter_declaration": "A", "student_loan_plan": "02", "postgraduate_loan": "no",
+    "salary_amount_minor": 4200000, "salary_currency": "GBP", "salary_period": "annual",
+    "salary_effective_date": "2026-04-01", "hours_per_week": "37.5", "pay_schedule": "monthly",
+    "bank_account_name": "A Hart", "sort_code": "012959", "account_number": "00748472",
+}  # fmt: skip
+ANNA = AMELIA | {
+    "employee_id": "00123", "first_name": "Anna", "middle_name": None, "last_name": "Byrne", "gender": "F",
+    "date_of_birth": "2001-12-31", "ni_number": None, "address_line_1": "1 Rue Verte", "address_line_2": "Bat. 2",
+    "city": "Lyon", "postcode": "69001", "country": "FR", "tax_code": "1257L", "salary_amount_minor": "1282.05",
+    "salary_period": "hourly", "hours_per_week": "15.99", "student_loan_plan": None, "end_date": "2026-11-30",
+    "email": "anna@example.com", "job_title": 'Head of "Style"', "department": "Design",
+}  # fmt: skip
+PEOPLE = [{"record": 1, "employee_id": "00123", "fields": ANNA}, {"record": 2, "employee_id": "1002", "fields": AMELIA}]
+
+
+def written(target, people=PEOPLE, before=None, **more):
+    found = Written()
+    rows = list(rows_of(target, people, found, before or {}, **more))
+    return rows, found
+
+
+def content(target):
+    rows, _ = written(target)
+    return "".join(csv_lines(headings_of(target), rows, mark=target.has_byte_order_mark))
+
+
+def read_back(text):
+    """As a program reads it that knows nothing of ours."""
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_the_file_of_each_program_is_as_it_was(name):
+    """After a wanted change: python -m tests.rules.exports.write_golden"""
+    assert content(TARGETS[name]).encode() == (GOLDEN / f"{name}.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_another_reader_finds_every_value(name):
+    target = TARGETS[name]
+    rows = read_back(content(target))
+    assert [list(row.values()) for row in rows] == [cells_of(target, each["fields"])[0] for each in PEOPLE]
+    assert len(set(headings_of(target))) == len(target.columns)
+
+
+def test_values_are_raw_and_lose_no_zero_and_no_sign():
+    anna, amelia = read_back(content(TARGETS["hmrc"]))
+    assert (anna["PayId"], anna["SortCode"], anna["AccountNo"]) == ("00123", "012959", "00748472")
+    assert amelia["JobTitle"] == "=cmd|' /C calc'!A0"
+    assert amelia["Department"] == "Sales, North"
+    assert (amelia["Payment.TaxCode.TaxRegime"], amelia["Payment.TaxCode"]) == ("S", "1257L")
+    assert amelia["Payment.TaxCode.BasisNonCumulative"] == "yes"
+    assert (anna["Salary"], anna["SalaryPeriod"], amelia["Salary"]) == ("12.8205", "hourly", "42000.00")
+    assert (anna["Address.UKPostcode"], anna["Address.ForeignCountry"]) == ("", "FR")
+    assert (anna["Payment.HoursWorked"], amelia["Payment.HoursWorked"]) == ("A", "D")
+
+
+def test_years_always_have_four_digits():
+    anna, amelia = read_back(content(TARGETS["sage50"]))
+    assert (amelia["Date of Birth"], anna["Work End Date"]) == ("17/04/1965", "30/11/2026")
+    assert content(TARGETS["sage50"]).startswith("\ufeffEmployee Reference,Title,")
+    assert len(TARGETS["sage50"].columns) == 197
+    assert (amelia["Gross Salary"], anna["Gross Salary"]) == ("42000.00", "")
+
+
+LIMITED = [
+    (name, column)
+    for name, target in TARGETS.items()
+    for column in target.columns
+    if column.longest and column.source and len(column.source.fields) == 1 and column.source.fields != ("tax_code",)
+]
+
+
+@pytest.mark.parametrize(("name", "column"), LIMITED, ids=lambda each: getattr(each, "heading", each))
+def test_a_value_fits_up_to_its_last_character_and_is_never_cut(name, column):
+    field = column.source.fields[0]
+    fits = {**AMELIA, field: "A" * column.longest}
+    assert len(column.cell(fits)) <= column.longest
+    if column.source.what.startswith("first letter"):
+        return
+    with pytest.raises(CannotExportError, match="is longer than"):
+        column.cell({**AMELIA, field: "A" * (column.longest + 1)})
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "reason"),
+    [
+        ("sage50", "last_name", None, "Surname is needed and empty."),
+        ("sage50", "title", None, "Title is needed and empty."),
+        ("sage50", "first_name", "Zoë", "Forename can hold only letters, spaces, hyphens and apostrophes."),
+        ("sage50", "pay_schedule", "Head office", "Pay frequency has a value for which this program has no code."),
+        ("staffology", "student_loan_plan", "05", "Student loan plan has a value for which this program has no code."),
+        ("hmrc", "sort_code", "12959", "SortCode can hold only six digits."),
+        ("hmrc", "salary_currency", "EUR", "The salary is not in GBP."),
+        ("brightpay", "job_title", "Head\nof", "Job Title has a line break or a character that does not show."),
+        ("employment_hero", "salary_period", "daily", "Salary period has a value for which this program has no code."),
+        ("freepayroll", "postcode", None, "Postcode is needed and empty."),
+    ],
+)
+def test_an_employee_whose_value_does_not_fit_is_refused_beside_the_others(name, field, value, reason):
+    people = [PEOPLE[0], {"record": 2, "employee_id": "1002", "fields": AMELIA | {field: value}}]
+    rows, found = written(TARGETS[name], people)
+    assert len(rows) == 1
+    assert found.included == [1]
+    assert [(each.record, each.employee_id) for each in found.refused] == [(2, "1002")]
+    assert reason in found.refused[0].reasons
+
+
+def test_only_changed_employees_are_in_the_file_of_changes():
+    target = TARGETS["sage50"]
+    before = {each["record"]: cells_of(target, each["fields"])[0] for each in PEOPLE}
+    raised = [PEOPLE[0], {"record": 2, "employee_id": "1002", "fields": AMELIA | {"salary_amount_minor": 4300000}}]
+    rows, found = written(target, raised, before, only_changed=True)
+    assert (len(rows), found.included, found.unchanged) == (1, [2], 1)
+    rows, found = written(target, raised, before)
+    assert (len(rows), found.unchanged) == (2, 0)
+
+
+def test_a_value_that_is_gone_is_to_be_cleared_by_hand():
+    target = TARGETS["sage50"]
+    before = {2: cells_of(target, AMELIA)[0]}
+    _, found = written(target, [{"record": 2, "employee_id": "1002", "fields": AMELIA | {"ni_number": None}}], before)
+    assert found.by_hand[0].reasons == ("NI Number is empty now. Clear it in Sage 50 Payroll by hand.",)
+
+
+def test_where_an_import_clears_what_the_file_does_not_have_only_new_employees_are_exported():
+    target = TARGETS["employment_hero"]
+    before = {2: cells_of(target, AMELIA)[0]}
+    rows, found = written(target, PEOPLE, before)
+    assert (len(rows), found.included, found.unchanged) == (1, [1], 1)
+    moved = [{"record": 2, "employee_id": "1002", "fields": AMELIA | {"city": "York"}}]
+    rows, found = written(target, moved, before)
+    assert rows == []
+    assert "Change it by hand." in found.refused[0].reasons[0]
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=lambda each: each.name)
+def test_every_column_that_is_filled_has_an_example_and_known_fields(target):
+    for column in target.filled:
+        assert column.example, column.heading
+        assert set(column.source.fields) <= FIELDS_BY_NAME.keys()
+
+
+def test_the_page_of_all_columns_is_made_from_the_tables():
+    assert (ROOT / "docs" / "exports.md").read_text(encoding="utf-8") == markdown()
+
+
+def test_a_snapshot_record_is_read_as_its_json_has_it():
+    record = json.loads(json.dumps(PEOPLE[0]))
+    rows, _ = written(TARGETS["hmrc"], [record])
+    assert rows[0][0] == "00123"
