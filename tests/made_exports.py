@@ -22,5 +22,6 @@ def make_an_export(company, now):
         refused = [{"record": other.id, "employee_id": "1001", "reasons": ["Title is needed and empty."]}]
         PayrollExport.create(
             company=company, period=period, snapshot=snapshot, target="sage50", scope="full",
-            name="acme_monthly_2026-11_v1_sage50_full", included=[one.id], refused=refused, made_by="alice", made_at=now,
+            name="acme_monthly_2026-11_v1_sage50_full", included=[one.id], refused=refused, made_by="alice",
+            made_at=now,
         )  # fmt: skip

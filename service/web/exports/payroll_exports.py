@@ -56,16 +56,15 @@ REFUSED_SHOWN: Final = 200
 @access.requires(Role.MANAGER)
 def list_all() -> str:
     """Files made so far, and what one can be made from."""
-    company_id = access.company().id
-    return render_template(
-        "exports/exports.html", exports=payroll_exports.newest(company_id, SHOWN), targets=TARGETS, periods=_periods()
-    )
+    return _list_page()
 
 
 @blueprint.get("/exports/new")
 @access.requires(Role.MANAGER)
 def ask() -> str:
-    """What a file will hold, before it is made."""
+    """What a file will hold, before it is made; without a pay period, the list to choose one from."""
+    if "period" not in request.args:
+        return _list_page()
     return _page_of_check(_period(request.args.get("period", "")), _target(request.args.get("target", "")))
 
 
@@ -120,6 +119,11 @@ def imported(export_id: int) -> AnyResponse:
         return make_response(_page_of(export, {"day": fault}, written), 422)
     mark_imported(services(), export, day, actor=access.visitor().email)
     return redirect_with("export-imported", "payroll_exports.show", export_id=export_id)
+
+
+def _list_page() -> str:
+    found = payroll_exports.newest(access.company().id, SHOWN)
+    return render_template("exports/exports.html", exports=found, targets=TARGETS, periods=_periods())
 
 
 def _page_of_check(period: PayPeriod, target: Target, fault: str = "") -> str:
