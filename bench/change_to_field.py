@@ -1,6 +1,7 @@
 """How long it takes from a change in Humaans to the stored field, and how few readings many events cost.
 
-    .venv/bin/python -m bench.change_to_field [--people 10000] [--seconds 30] [--per-second 20] [--database URL]
+    .venv/bin/python -m bench.change_to_field [--people 10000] [--seconds 30] [--per-second 20] [--latency 0]
+        [--database URL]
 
 Every process is the Procfile's own: gunicorn, worker, scheduler, with a real redis-server and a sandbox of its own
 process. A change is made in the sandbox, which sends its signed webhook; the clock stops when another connection to
@@ -8,7 +9,7 @@ the database sees the new value. Of changes of one person that follow each other
 all. Three measures: on a quiet house, while everyone is being read again and again, and 2,000 changes over 50 people.
 
 What is measured is this product's own path. Humaans itself is thought to allow 5 requests a second, which is the pace
-kept towards the real address alone (`service/wiring.py`), and one person costs eight requests; at that pace 20 people a
+kept towards the real address alone (`service/wiring.py`), and one person costs five requests; at that pace 20 people a
 second cannot be had by anyone. The sandbox names no limit and is asked as fast as it answers, so nothing is switched
 off or tuned for this bench. All of it shares the machine. Exit code 1 when a limit is missed: see LIMITS.
 """
@@ -54,6 +55,7 @@ def main() -> int:
         house.set_up_webhook()
         people = [row["id"] for row in house.sandbox.rows("people")]
         print(f"{len(people)} people imported", flush=True)
+        house.sandbox.switch(latency_ms=arguments.latency)
         chance = random.Random(7)
         missed = 0
         _changes(house, chance.sample(people, 40), per_second=arguments.per_second)  # warm
@@ -73,6 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--per-second", type=float, default=20)
+    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that each answer of Humaans is late")
     parser.add_argument("--database", default="", help="an empty Postgres database to use instead of SQLite")
     return parser.parse_args()
 

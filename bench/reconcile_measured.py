@@ -110,7 +110,9 @@ def main() -> None:
         result: dict[str, Any] = {"seconds": bare_loop(api_url, token)}
     else:
         result = reconciliation(what, api_url, token, database_url)
-    result["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    result["mib"] = used.ru_maxrss / 1024
+    result["cpu_seconds"] = used.ru_utime + used.ru_stime
     print(json.dumps(result))
 
 
