@@ -64,7 +64,7 @@ def a_salary(amount: str | None = "42000", effective: str | None = "2021-03-01",
         created_at=f"{effective}T09:00:00.000Z",
         updated_at=f"{effective}T09:00:00.000Z",
     )
-    return replace(row, **more)
+    return row._replace(**more)
 
 
 def a_bank_account(
@@ -135,7 +135,7 @@ def key_of(employee: EmployeeRecord, **overrides: Any) -> EmployeeKey:
         employee.excluded,
         employee.not_seen,
     )
-    return replace(key, **overrides)
+    return key._replace(**overrides)
 
 
 def applied(plan: PersonPlan, employee: EmployeeRecord | None = None, *, employee_id: int = 1) -> EmployeeRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,8 +128,7 @@ class EmployeeRecord:
         return self.employment.on(day, self.first_day, self.last_day)
 
 
-@dataclass(frozen=True, slots=True)
-class EmployeeKey:
+class EmployeeKey(NamedTuple):
     """As much of an employee as tells who they are and whether a new plan is needed; cheap to hold by thousands."""
 
     id: int

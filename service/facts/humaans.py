@@ -1,10 +1,13 @@
-"""What Humaans said: people, their rows and values, exactly as read, and what the token may read."""
+"""What Humaans said: people, their rows and values, exactly as read, and what the token may read.
+
+Rows are named tuples: of those there are many for each person, and they are made in a third of the time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +70,9 @@ class Resource(StrEnum):
 EVERY_LIST: Final = frozenset(Resource)
 
 
-@dataclass(frozen=True, slots=True)
-class JobRole:
+class JobRole(NamedTuple):
+    """A job role of one person, from its effective date on."""
+
     id: str
     effective_date: date | None
     end_date: date | None
@@ -78,8 +82,9 @@ class JobRole:
     unreadable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Compensation:
+class Compensation(NamedTuple):
+    """A salary or another kind of pay of one person, from its effective date on."""
+
     id: str
     type_id: str | None
     amount: str | None
@@ -93,15 +98,17 @@ class Compensation:
     unreadable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BankAccount:
+class BankAccount(NamedTuple):
+    """A bank account of one person."""
+
     id: str
     updated_at: str
     values: Mapping[str, RawValue]
 
 
-@dataclass(frozen=True, slots=True)
-class CustomValue:
+class CustomValue(NamedTuple):
+    """What one person has in one custom field, perhaps bound to one of their rows."""
+
     field_id: str
     value: str | tuple[str, ...] | Unusable | None
     resource_id: str | None

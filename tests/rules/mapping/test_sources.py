@@ -232,7 +232,3 @@ def test_case_7_a_salary_that_ended_on_its_own_day_gives_way():
     replaced = a_salary("12000", "2026-09-01", end="2026-09-01", id="replaced")
     for rows in ((a_salary("30000", "2026-09-01"), replaced), (replaced, a_salary("30000", "2026-09-01"))):
         assert read("compensation.salary.amount", a_person(compensations=rows)) == "30000"
-
-
-def test_only_custom_fields_that_are_used_are_named_for_fetching():
-    assert sources.custom_field_ids(("custom.ni", "person.firstName", None, "custom.pay")) == {"ni", "pay"}

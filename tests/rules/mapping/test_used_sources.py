@@ -2,7 +2,7 @@ import pytest
 
 from service.facts.humaans import Resource
 from service.facts.settings import Exclusion, MappingEntry, Operator
-from service.rules.mapping.used_sources import custom_fields_used, lists_used
+from service.rules.mapping.used_sources import custom_field_ids, custom_fields_used, lists_used
 from tests.builders import settings_with
 
 
@@ -36,3 +36,7 @@ def test_a_custom_field_that_only_a_salary_left_alone_is_mapped_from_is_not_read
     entries = MappingEntry("salary_amount_minor", "custom.f1"), MappingEntry("city", "custom.f2")
     assert custom_fields_used(settings_with(mapping=entries, sync_salaries=True)) == {"f1", "f2"}
     assert custom_fields_used(settings_with(mapping=entries, sync_salaries=False)) == {"f2"}
+
+
+def test_only_custom_fields_that_are_used_are_named_for_fetching():
+    assert custom_field_ids(("custom.ni", "person.firstName", None, "custom.pay")) == {"ni", "pay"}

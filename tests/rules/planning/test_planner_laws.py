@@ -63,9 +63,9 @@ KEYS = sorted(PERSON_VALUES)
 
 SALARIES = st.lists(
     st.builds(
-        lambda amount, currency, period, starts, ends, kind: replace(
-            a_salary(amount, None, currency=currency, period=period, type_id=kind), effective_date=starts, end_date=ends
-        ),
+        lambda amount, currency, period, starts, ends, kind: a_salary(
+            amount, None, currency=currency, period=period, type_id=kind
+        )._replace(effective_date=starts, end_date=ends),
         st.sampled_from(["42000", "1e3", "0", "12.345"]) | TEXTS,
         st.sampled_from(["GBP", "JPY", "gbp", "pounds"]) | TEXTS,
         st.sampled_from(["annual", "monthly", "once"]) | TEXTS,

@@ -33,7 +33,7 @@ def test_an_unchanged_person_needs_no_new_plan_when_fingerprints_are_trusted():
 )
 def test_whoever_is_out_of_step_is_planned_all_the_same(field, value):
     planner = Planner(settings_with(), a_catalogue(), DAY)
-    key = replace(key_of(imported()), **{field: value})
+    key = key_of(imported())._replace(**{field: value})
     (case,) = planner.triage([a_person()], [key], trust_fingerprints=True)
     assert case.needs_plan
 

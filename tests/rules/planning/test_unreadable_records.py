@@ -1,7 +1,5 @@
 """Pay and roles that cannot be read: payroll keeps what it has, and the rest of the person goes on."""
 
-from dataclasses import replace
-
 import pytest
 
 from service.facts.humaans import CustomField
@@ -26,7 +24,7 @@ def test_a_custom_field_renamed_in_humaans_changes_nothing():
     assert plan_of(person, employee, company, catalogue=renamed).changes == ()
 
 
-BONUS = replace(a_salary("500", "2026-01-01"), type_id="bonus", amount=None, unreadable="compensations.amount")
+BONUS = a_salary("500", "2026-01-01")._replace(type_id="bonus", amount=None, unreadable="compensations.amount")
 
 
 UNREAD_PAY = {"amount": None, "unreadable": "compensations.amount"}
@@ -41,8 +39,8 @@ def _planned(person, before=None):
     ("pay", "what"),
     [
         ((a_salary(), BONUS), "another type of pay"),
-        ((a_salary(), replace(a_salary("9", "2019-01-01", end="2020-01-01"), **UNREAD_PAY)), "a salary that is over"),
-        ((a_salary(), replace(a_salary("9", "2030-01-01"), **UNREAD_PAY)), "a salary to come"),
+        ((a_salary(), a_salary("9", "2019-01-01", end="2020-01-01")._replace(**UNREAD_PAY)), "a salary that is over"),
+        ((a_salary(), a_salary("9", "2030-01-01")._replace(**UNREAD_PAY)), "a salary to come"),
     ],
 )
 def test_formats_pay_that_cannot_be_read_and_is_not_the_salary_of_the_day_changes_nothing(pay, what):
@@ -54,9 +52,9 @@ def test_formats_pay_that_cannot_be_read_and_is_not_the_salary_of_the_day_change
 @pytest.mark.parametrize(
     "row",
     [
-        replace(a_salary("9", "2026-01-01"), **UNREAD_PAY),
-        replace(a_salary("9", None), unreadable="compensations.effectiveDate"),
-        replace(a_salary("9", "2026-01-01"), type_id=None, unreadable="compensations.compensationTypeId"),
+        a_salary("9", "2026-01-01")._replace(**UNREAD_PAY),
+        a_salary("9", None)._replace(unreadable="compensations.effectiveDate"),
+        a_salary("9", "2026-01-01")._replace(type_id=None, unreadable="compensations.compensationTypeId"),
     ],
 )
 def test_formats_a_salary_that_cannot_be_read_keeps_the_salary_and_the_rest_goes_on(row):
@@ -69,7 +67,7 @@ def test_formats_a_salary_that_cannot_be_read_keeps_the_salary_and_the_rest_goes
 
 
 def test_formats_a_role_that_cannot_be_read_keeps_the_fields_of_the_role_and_the_rest_goes_on():
-    role = replace(a_job_role(), effective_date=None, unreadable="job-roles.effectiveDate")
+    role = a_job_role()._replace(effective_date=None, unreadable="job-roles.effectiveDate")
     plan, _ = _planned(a_person(job_roles=(a_job_role(), role), city="York"))
     assert [change.field for change in plan.changes] == ["city"]
     (issue,) = [issue for issue in plan.issues if issue.code == "not_understood"]
