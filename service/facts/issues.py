@@ -88,6 +88,8 @@ class IssueCode(StrEnum):
     LOOKS_LIKE_A_FILLER = "looks_like_a_filler"
     UNLIKELY_AGE = "unlikely_age"
     TAX_CODE_STILL_WEEK_ONE = "tax_code_still_week_one"
+    BELOW_MINIMUM_WAGE = "below_minimum_wage"
+    HOURLY_WITHOUT_HOURS = "hourly_without_hours"
     PAY_DETAIL_EMPTIED = "pay_detail_emptied"
     PAY_SCHEDULE_UNKNOWN = "pay_schedule_unknown"
     BANK_ACCOUNT_SHARED = "bank_account_shared"

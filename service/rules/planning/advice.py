@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
+from service.rules.advice.minimum_wage import minimum_wage
 from service.rules.advice.placeholder_values import fillers
 from service.rules.fields import modulus_check, postcodes, titles
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
@@ -34,6 +35,7 @@ def advice(fields: Mapping[str, FieldValue], day: date) -> tuple[FoundIssue, ...
     if is_paid_off(fields, day):
         return ()
     found = [*_ni_number(fields), *_address(fields), *_ni_category(fields), *_bank(fields), *fillers(fields, day)]
+    found += minimum_wage(fields, day)
     if not titles.fits(fields["title"], fields["gender"]):
         found.append(
             _advise(IssueCode.TITLE_AND_GENDER, "title", "The title does not match the gender reported to HMRC.")
