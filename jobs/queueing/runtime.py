@@ -17,6 +17,8 @@ import structlog
 from rq import get_current_job
 
 from jobs.queueing.registry import DeclaredJob, declare, name_of
+from service.actions.notifications.evaluate_notices import evaluate_company
+from service.store.companies import went_wrong
 from service.store.database.connection import connection
 from service.store.notifications import queued
 
@@ -63,6 +65,16 @@ def provide_tools(make: Callable[[], Tools]) -> None:
     _provider.set(make)
 
 
+def _tell_of_what_went_wrong(tools: Tools) -> None:
+    """At once; what fails here is left to the tick, which finds the same."""
+    for company_id in went_wrong.take():
+        try:
+            if evaluate_company(tools.services, company_id):
+                tools.job_notifier.notify_payslips(company_id)
+        except Exception:
+            log.exception("notices were left to the tick", company_id=company_id)
+
+
 def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Callable[Ids, None]]:
     """Declare a function as a job of `queue`. Called without the tools, with row ids alone."""
 
@@ -84,6 +96,7 @@ def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Calla
                     body(_provider.get(), *args, **kwargs)
                     outcome = "done"
                 finally:
+                    _tell_of_what_went_wrong(_provider.get())
                     for company_id in queued.take():
                         _provider.get().job_notifier.notify_messages(company_id)
                     taken = round((time.perf_counter() - started) * 1000, 1)

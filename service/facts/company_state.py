@@ -108,6 +108,8 @@ class OpenWork:
     #: Emails that wait longer than they should, or that our mail settings keep back.
     emails_waiting: int = 0
     leftover_files: int = 0
+    #: Open notices about what is not counted above.
+    notices: int = 0
     advice: int = 0
     #: Items of the inbox: those that it lists as open, and those that someone snoozed, which are open all the same.
     #: Read for one company only.
@@ -134,6 +136,7 @@ class OpenWork:
                 self.uploads_to_check,
                 self.emails_waiting,
                 self.leftover_files,
+                self.notices,
             )
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from service.humaans.http.errors import ForbiddenError, HumaansError, HumaansUnavailableError, TokenRefusedError
-from service.store.companies import companies, connections
+from service.store.companies import companies, connections, went_wrong
 from service.store.database import encryption_contexts
 from service.store.database.encryption import CannotBeReadError
 
@@ -83,8 +83,10 @@ def remember_trouble(company_id: int, error: HumaansError, now: datetime) -> Non
     """Note on the connection what an answer of Humaans' tells about it, for the overview and the status page."""
     if isinstance(error, TokenRefusedError):
         connections.mark(company_id, connections.TOKEN_REFUSED, error.message, now)
+        went_wrong.note(company_id)
     elif isinstance(error, ForbiddenError):
         connections.mark(company_id, connections.SCOPE_LOST, error.message, now)
+        went_wrong.note(company_id)
     elif isinstance(error, HumaansUnavailableError) and is_rate_limited(error):
         asked = error.retry_after_seconds
         connections.wait_until(company_id, now + (PATIENCE if asked is None else timedelta(seconds=asked)))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.notices import NoticeCause
-    from service.services import JobNotifier, Services
+    from service.services import Services
     from service.store.tables.companies import Company
     from service.store.tables.notifications import Notice
 
@@ -40,14 +40,13 @@ def evaluate(
     return told
 
 
-def evaluate_company(services: Services, job_notifier: JobNotifier, company_id: int) -> None:
-    """One company, at once, because something may have gone wrong just now; what is to be sent is sent at once."""
+def evaluate_company(services: Services, company_id: int) -> bool:
+    """One company, at once, because something went wrong just now. Whether anything was told, and is to be sent."""
     company, now = companies.by_id(company_id), services.clock()
     if company is None:
-        return
+        return False
     causes = causes_of(services, [company], now)[company_id]
-    if evaluate(services, company, causes, notices.open_of([company_id]), now):
-        job_notifier.notify_payslips(company_id)
+    return evaluate(services, company, causes, notices.open_of([company_id]), now)
 
 
 def _change(

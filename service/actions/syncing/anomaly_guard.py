@@ -16,6 +16,7 @@ from service.facts.plans import FoundIssue
 from service.rules.mapping.used_sources import custom_fields_used
 from service.rules.planning import anomaly_guard
 from service.rules.planning.planner import EMPTY_FIELDS
+from service.store.companies import went_wrong
 from service.store.employees import employee_keys, employee_records, found_issues
 from service.store.syncing import runs
 
@@ -118,6 +119,8 @@ def tell(company_id: int, stopped: StoppedError | None, now: datetime) -> None:
             "continue; if not, cancel it, then correct the access token or Humaans.",
         )
     found_issues.set_for_company(company_id, IssueCode.RUN_STOPPED, found, now)
+    if stopped is not None:
+        went_wrong.note(company_id)
 
 
 def _blanked(

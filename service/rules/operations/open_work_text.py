@@ -26,7 +26,7 @@ def sentence(work: OpenWork, compared_at: str) -> str:
 
 def others(work: OpenWork) -> list[str]:
     """What is open, as sentences; none when nothing is."""
-    return [f"{_listed(each)}." for each in (list(_people(work)), list(_things(work))) if each]
+    return [f"{_listed(each)}." for each in (list(_people(work)), [*_things(work), *_notices(work)]) if each]
 
 
 def details(work: OpenWork) -> list[str]:
@@ -90,6 +90,11 @@ def _items(work: OpenWork) -> str:
     if not work.items:
         return f"{counted(work.snoozed_items, 'item')}, snoozed until later,"
     return counted(work.items, "item") + (f" and {snoozed}" if work.snoozed_items else "")
+
+
+def _notices(work: OpenWork) -> Iterator[str]:
+    if work.notices:
+        yield f"{counted(work.notices, 'notice')} {_are(work.notices)} open"
 
 
 def _listed(parts: list[str]) -> str:

@@ -15,6 +15,7 @@ from service.store.companies.company_day import local_day
 from service.store.employees import backdated_pay, issues, open_people
 from service.store.employees.open_people import IssueCounts, RecordCounts
 from service.store.inbox import open_items
+from service.store.notifications import notices
 from service.store.payslips import delivery_counts
 from service.store.syncing import sync_figures
 
@@ -42,6 +43,7 @@ def figures_of(
     syncs = sync_figures.by_company(theirs, now)
     records = _records(companies, now)
     held = held_changes.pending_by_company(theirs)
+    told = notices.uncounted(theirs)
     found, backdated = open_people.issues(theirs), backdated_pay.open_by_company(theirs)
     payslips = delivery_counts.by_company(theirs, now) if payslips is None else payslips
     return {
@@ -54,6 +56,7 @@ def figures_of(
                 now,
                 backdated=backdated.get(each, 0),
                 held=held.get(each, 0),
+                open_notices=told.get(each, 0),
                 is_webhook_bad=_is_webhook_bad(syncs[each]),
             )
             if syncs[each].has_settings
@@ -94,6 +97,7 @@ def _work(
     *,
     backdated: int,
     held: int,
+    open_notices: int,
     is_webhook_bad: bool,
 ) -> OpenWork:
     people = records.ready + records.pending + records.not_seen + found.people
@@ -117,6 +121,7 @@ def _work(
         uploads_to_check=payslips.uploads_to_check,
         emails_waiting=payslips.mails_waiting if _is_stuck(payslips, now) else 0,
         leftover_files=payslips.stray_files,
+        notices=open_notices,
         advice=found.advice,
         counts={
             name: getattr(records, name) for name in ("total", "ready", "pending", "excluded", "not_seen", "closed")

@@ -84,4 +84,5 @@ def _of_things(work: OpenWork, payslips: PayslipFigures, is_manager: bool) -> It
         "retro.list_all" if is_manager else None,
     )  # fmt: skip
     yield Line("Leftover files in Humaans", "Ask Humaans' support to remove them", work.leftover_files, ledger)
+    yield Line("Open notices", "See what is wrong, and who was told", work.notices, "notifications.show")
     yield Line("Problems with the webhook", "Changes arrive late until it works", work.webhook_faults, "webhook.show")

@@ -169,13 +169,13 @@ def test_missing_payslips_are_told_a_day_before_they_are_sent(told, clock):
     assert NoticeKind.PAYSLIPS_MISSING.value not in told.open_kinds()
 
 
-def test_that_the_mail_server_is_away_is_not_emailed_once_it_is_over(told, clock, services, job_notifier):
+def test_that_the_mail_server_is_away_is_not_emailed_once_it_is_over(told, clock, services):
     """What cannot be sent waits in the outbox too: when it is over, neither its beginning nor its end is news."""
 
     def a_minute_without_server():
         clock.forward(minutes=1)
         mail_server.note_trouble("refused", "The mail server refuses our password", clock())
-        evaluate_company(services, job_notifier, told.company.id)
+        evaluate_company(services, told.company.id)
 
     with write_transaction():
         outbox.put(
@@ -193,7 +193,7 @@ def test_that_the_mail_server_is_away_is_not_emailed_once_it_is_over(told, clock
     OutboxMail.update(created_at=clock()).execute()
     for _ in range(12):
         clock.forward(minutes=1)
-        evaluate_company(services, job_notifier, told.company.id)
+        evaluate_company(services, told.company.id)
     assert told.open_kinds() == set()
     told.send()
     assert told.subjects() == []
@@ -218,11 +218,10 @@ def test_owners_are_told_of_what_touches_security_at_once(told, services, clock)
     assert told.open_kinds() == set()
 
 
-def test_two_workers_that_judge_at_once_tell_it_once(told, services, job_notifier, clock):
+def test_what_is_judged_twice_is_told_once(told, services):
     Trouble(told).token_refused()
-    evaluate_company(services, job_notifier, told.company.id)
-    evaluate_company(services, job_notifier, told.company.id)
-    assert job_notifier.payslips == [told.company.id]
+    assert evaluate_company(services, told.company.id)
+    assert not evaluate_company(services, told.company.id)
     assert OutboxMail.select().count() == 2  # the owner's and the manager's
 
 

@@ -26,7 +26,7 @@ def refused(imported, mail_services, job_notifier, clock):
     """Humaans refuses the token, and the users were emailed."""
     with connection():
         connections.mark(imported.id, connections.TOKEN_REFUSED, "Humaans refuses the token", clock())
-        evaluate_company(mail_services, job_notifier, imported.id)
+        evaluate_company(mail_services, imported.id)
         return Notice.get()
 
 
@@ -119,3 +119,14 @@ def test_a_time_that_is_none_is_refused_in_words(alice, imported, typed, said):
     answer = alice.send(CHOOSE, WANTED | typed, page=CHOOSE)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_a_notice_that_nothing_else_counts_is_open_work_of_the_company(alice, imported, clock):
+    with connection():
+        Notice.create(
+            company=imported, kind="payslips_missing", subject="2026-11-27", once_key="x", severity="urgent", count=3,
+            raised_at=clock(), told_at=clock(),
+        )  # fmt: skip
+    overview = alice.open("/companies/acme/").text
+    assert "1 notice is open" in overview
+    assert 'href="/companies/acme/notifications"' in overview
