@@ -31,8 +31,8 @@ class Clock(Protocol):
 class Services:
     clock: Clock
     secrets: SecretBox
-    #: A client for one company's token: `humaans(token, company_id)`. Its rate and its 4 requests at once are shared
-    #: by all who ask for that company in this process, and are each process's own: N processes may ask N times as fast.
+    #: A client for one company's token: `humaans(token, company_id)`. Its 4 requests at once are shared by all who ask
+    #: for that company in this process; its rate by all processes, through Redis.
     humaans: Callable[[str, int], HrisClient]
     public_url: str
     #: Where emails are sent; None: they wait in the outbox.

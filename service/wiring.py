@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from jobs.notifier import RedisJobNotifier
 from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import notifier_redis, web_redis
+from jobs.queueing.shared_pace import SharedPace
 from service.humaans.client import Deadlines, HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.notify.posting import Poster
@@ -34,11 +35,13 @@ COMPANIES_KEPT_WARM: Final = 64
 
 def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Services:  # noqa: B008 - frozen
     """`deadlines` are Humaans': long ones for jobs, `WHILE_SOMEONE_WAITS` for pages and API."""
-    pace = REAL_HUMAANS_REQUESTS_PER_SECOND if settings.talks_to_real_humaans else None
+    redis = web_redis(settings.redis_url, verify_tls=settings.redis_verify_tls)
 
     @lru_cache(maxsize=COMPANIES_KEPT_WARM)
-    def humaans(token: str, company_id: int) -> HumaansClient:  # noqa: ARG001  the id keeps companies apart
-        return HumaansClient(settings.humaans_api_url, token, requests_per_second=pace, deadlines=deadlines)
+    def humaans(token: str, company_id: int) -> HumaansClient:
+        paced = settings.talks_to_real_humaans
+        pace = SharedPace(redis, company_id, REAL_HUMAANS_REQUESTS_PER_SECOND) if paced else None
+        return HumaansClient(settings.humaans_api_url, token, pace=pace, deadlines=deadlines)
 
     return Services(
         clock=utc_now,

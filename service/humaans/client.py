@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from service.facts.capabilities import Capabilities
     from service.facts.humaans import Catalogue, PersonRecord, Snapshot
+    from service.humaans.http.rate_limiter import RequestPace
 
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 
@@ -52,7 +53,7 @@ _SHOWN_BY: Final = (
 
 
 class HumaansClient:
-    """`requests_per_second` None sets no rate. `sleep`, `monotonic` and `random` are there for tests."""
+    """`pace` counts instead of `requests_per_second`; None for both sets no rate. Clock and chance are for tests."""
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class HumaansClient:
         *,
         max_parallel: int = 4,
         requests_per_second: float | None = None,
+        pace: RequestPace | None = None,
         deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         max_body_bytes: int = MAX_BODY_BYTES,
@@ -78,7 +80,7 @@ class HumaansClient:
         self._snapshot_threads = max(1, max_parallel - 1)
         self._calls = Calls(
             self._wire,
-            Pace(requests_per_second, monotonic),
+            pace or Pace(requests_per_second, monotonic),
             max_parallel=max_parallel,
             retry=retry,
             sleep=sleep,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from service.humaans.http.limits import Deadlines, RetryPolicy
-    from service.humaans.http.rate_limiter import Pace
+    from service.humaans.http.rate_limiter import RequestPace
     from service.humaans.http.wire import Answer, Wire
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Calls:
     def __init__(
         self,
         wire: Wire,
-        pace: Pace,
+        pace: RequestPace,
         *,
         max_parallel: int,
         retry: RetryPolicy,

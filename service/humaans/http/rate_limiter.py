@@ -6,10 +6,20 @@ Computes waits only; who calls does the sleeping, so that a long wait can be tur
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class RequestPace(Protocol):
+    """When the next request may start; kept by one process, or for several."""
+
+    def reserve(self, within_seconds: float) -> tuple[bool, float]:
+        """(True, wait): a place is taken, start after `wait`. (False, wait): too long a wait, none is taken."""
+
+    def pause(self, seconds: float) -> None:
+        """No one starts before `seconds` have passed; a later end wins."""
 
 
 class Pace:
