@@ -39,6 +39,7 @@ from service.store.tables.syncing import Run
 from tests.browser.house import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, House, Window, chromium
 from tests.made_exports import make_an_export
 from tests.processes import Started, wait_until
+from tests.web.notifications.rows import a_channel_and_an_endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,6 +183,10 @@ class Walker:
             "user": f"{ACME}/users/{bob}",
             "api-tokens": f"{ACME}/api-tokens",
             "api-token-revoke": f"{ACME}/api-tokens/{token}",
+            "channels": f"{ACME}/channels",
+            "channel": f"{ACME}/channels/1",
+            "endpoints": f"{ACME}/endpoints",
+            "endpoint": f"{ACME}/endpoints/1",
             "audit": f"{ACME}/audit",
             "status": "/status",
             "account": "/account",
@@ -275,6 +280,7 @@ def live_a_day(house: House) -> None:
         Membership.create(user=owner, company=None, role=Role.OWNER)
         companies.create("doyle", "Doyle Studios Ltd", now)
         api_tokens.issue(company.id, "ledger", now - timedelta(days=40))
+        a_channel_and_an_endpoint(company, now - timedelta(hours=2))
         ApiToken.update(last_used_at=now - timedelta(minutes=7)).execute()
         amelia = Employee.get(Employee.first_name == "Amelia").id
         raised = Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual")

@@ -10,7 +10,7 @@ from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
 from service.web.exports import payroll_exports
 from service.web.inbox import needs_you
-from service.web.notifications import notifications
+from service.web.notifications import channels, endpoints, notifications
 from service.web.overview import audit_log, companies, exports, health, overview, search, status
 from service.web.payslips import (
     edit_schedules,
@@ -73,6 +73,8 @@ BLUEPRINTS: Final = (
     session_time,
     invitations,
     search,
+    channels,
+    endpoints,
 )
 
 

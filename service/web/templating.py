@@ -61,6 +61,7 @@ MANAGERS_PAGES: Final = frozenset({"payroll_exports.list_all", "audit_log.list_a
 #: Blueprints without a line of their own in the menu, by the one they are entered from.
 INSIDE: Final = {
     "webhook": "connect",
+    "endpoints": "channels",
     "retro": "issues",
     "undo": "runs",
     "final_pay": "employees",

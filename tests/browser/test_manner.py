@@ -15,6 +15,7 @@ from service.store.tables.companies import Company
 from service.store.tables.payslips import Payslip, PayslipChannel
 from tests.browser.house import ACME
 from tests.made_exports import make_an_export
+from tests.web.notifications.rows import a_channel_and_an_endpoint
 
 AXE = Axe()
 GRAVE = {"serious", "critical"}
@@ -69,6 +70,12 @@ AFTER = (
     f"{ACME}/users/1",
     f"{ACME}/api-tokens",
     f"{ACME}/api-tokens/1",
+    f"{ACME}/channels",
+    f"{ACME}/channels/1",
+    f"{ACME}/channels/1/remove",
+    f"{ACME}/endpoints",
+    f"{ACME}/endpoints/1",
+    f"{ACME}/endpoints/1/remove",
     f"{ACME}/payslips/1",
     f"{ACME}/payslips/1/recall",
     f"{ACME}/payslips/1/settle?was_sent=yes",
@@ -95,6 +102,8 @@ AFTER = (
 REFUSED = (
     (f"{ACME}/users", "Add user"),
     (f"{ACME}/api-tokens", "Create token"),
+    (f"{ACME}/channels", "Add channel"),
+    (f"{ACME}/endpoints", "Add endpoint"),
     (f"{ACME}/api-tokens/1", "Revoke token"),
     (f"{ACME}/connect/test-upload", "Test upload"),
     (f"{ACME}/webhook", "Save"),
@@ -122,6 +131,7 @@ def live_on(window):
         owner, company = User.get(), Company.get()
         Membership.create(user=owner, company=None, role=Role.OWNER)
         api_tokens.issue(company.id, "ledger", datetime.now(UTC))
+        a_channel_and_an_endpoint(company, datetime.now(UTC))
     window.go(f"{ACME}/paydays/schedules/new?frequency=monthly").get_by_label("Name").fill("Monthly")
     window.press("Preview")
     window.press("Save schedule")

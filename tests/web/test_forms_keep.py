@@ -9,6 +9,7 @@ import pytest
 
 from service.store.database.connection import connection
 from service.store.tables.accounts import User
+from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD
 from tests.web.connection.test_connect import form_of
@@ -56,6 +57,22 @@ REFUSED = {
     "needs_you.apply": (f"{ACME}/needs-you",) * 2 + (
         {"what": "snooze", "until": "soon", "note": "Asked HR"}, {"what", "until", "note"},
     ),
+    "channels.add": (f"{ACME}/channels",) * 2 + (
+        {"kind": "teams", "name": "Payroll", "address": "nowhere"}, {"kind", "name", "address"},
+    ),
+    "channels.change": (f"{ACME}/channels/{{channel}}",) * 2 + (
+        {"name": "Renamed", "address": "nowhere"}, {"name", "address"},
+    ),
+    "endpoints.add": (f"{ACME}/endpoints",) * 2 + (
+        {"name": "ledger", "address": "nowhere", "kinds": "run.paused"}, {"name", "address", "kinds"},
+    ),
+    "endpoints.change": (f"{ACME}/endpoints/{{endpoint}}",) * 2 + (
+        {"name": "books", "address": "nowhere", "kinds": "run.paused"}, {"name", "address", "kinds"},
+    ),
+    "endpoints.send_again": (
+        f"{ACME}/endpoints/{{endpoint}}", f"{ACME}/endpoints/{{endpoint}}/again",
+        {"first_day": "soon", "last_day": "later"}, {"first_day", "last_day"},
+    ),
     "settings.save_exclusions": (
         f"{ACME}/exclusions", f"{ACME}/exclusions",
         {"do": "save", "exclude_enabled": "yes", "exclusion-0-source": "person.city",
@@ -77,6 +94,9 @@ NOTHING_TO_KEEP = {
     "notifications.keep_quiet",
     "undo.take_back",
     "settings.count_exclusions",
+    "channels.send_test", "channels.turn_off", "channels.remove",
+    "endpoints.change_secret", "endpoints.send_test", "endpoints.turn_on", "endpoints.turn_off", "endpoints.remove",
+    "endpoints.send_one_again",
     "settings.save_switches", "settings.save_mapping", "connect.save",  # test_settings_pages, test_connect
     "settings.save_approvals",  # test_approval_settings
     "webhooks.take", "webhooks.take_test", "webhook.learn_again", "session_time.keep",
@@ -100,6 +120,8 @@ def test_what_was_typed_is_still_there_after_a_refusal(alice, imported, endpoint
         ids = {
             "employee": Employee.get(Employee.first_name == "Amelia").id,
             "user": User.get(User.email == "bob@example.com").id,
+            "channel": NoticeChannel.get().id,
+            "endpoint": EventEndpoint.get().id,
         }
     page, action = page.format(**ids), action.format(**ids)
     if endpoint == "settings.save_exclusions":

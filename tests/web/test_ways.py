@@ -23,6 +23,7 @@ from tests.browser.test_manner import AFTER, BEFORE
 from tests.made_exports import make_an_export
 from tests.web.conftest import ORIGIN, PASSWORD
 from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
+from tests.web.notifications.rows import a_channel_and_an_endpoint
 
 #: Not reached by clicking: links in mails, the page of someone who is not signed in, and what is no page.
 ELSEWHERE = {
@@ -98,6 +99,7 @@ def fill(alice, company):
     with connection():
         owner = User.get(User.email == "alice@example.com")
         Membership.create(user=owner, company=None, role="owner")
+        a_channel_and_an_endpoint(company, company.created_at)
         amelia = Employee.get(Employee.first_name == "Amelia")
         backdated_pay.add(
             company.id, amelia.id, run_id=None, now=company.created_at, effective_date=amelia.start_date,

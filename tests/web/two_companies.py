@@ -63,6 +63,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         made |= rows_of_payslips(services, word, company, made["employee"], now)
         _settings(services, word, company, now)
         _rest(word, company, made, now)
+        made |= _channels(word, company, now)
         made |= _periods(services, word, company, made["employee"], now)
         owner = users.create(f"owner@{slug}.example", "!", Role.VIEWER, now, company.id)
         saved = f"q={word}"
@@ -88,6 +89,9 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "export_id": made["export"].id,
         "number": 1,
         "token_id": token.id,
+        "channel_id": made["channel"].id,
+        "endpoint_id": made["endpoint"].id,
+        "delivery_id": made["delivery"].id,
         "saved_id": saved_list.id,
         "user_id": owner.id,
         "membership_id": 999_999,
@@ -190,7 +194,6 @@ def _rest(word: str, company: Company, made: dict[str, Any], now: datetime) -> N
         company=company, run=made["run"], employee=employee, action="update", name=f"First {word}",
         changes=[["city", f"old {word}", f"City {word}"]],
     )  # fmt: skip
-    _channels(word, company, now)
     about = {"company": company, "source": "issue", "subject_id": made["issue"].id}
     made["held"] = HeldChange.create(
         company=company, employee=made["employee"], field_group="email", old={"email": f"{word}@old.example"},
@@ -201,7 +204,7 @@ def _rest(word: str, company: Company, made: dict[str, Any], now: datetime) -> N
     InboxNote.create(**about, text=f"Note {word}", made_by=f"by {word}", at=now)
 
 
-def _channels(word: str, company: Company, now: datetime) -> None:
+def _channels(word: str, company: Company, now: datetime) -> dict[str, Any]:
     receiver = {
         "company": company,
         "name": f"Receiver {word}",
@@ -218,9 +221,10 @@ def _channels(word: str, company: Company, now: datetime) -> None:
     event = OutgoingEvent.create(
         company=company, message_id=f"msg_{word}", kind="run.paused", ids={"run_id": word}, created_at=now
     )
-    EventDelivery.create(
+    delivery = EventDelivery.create(
         company=company, endpoint=endpoint, event=event, state="sent", created_at=now, error_message=f"Answer {word}"
     )
+    return {"channel": channel, "endpoint": endpoint, "delivery": delivery}
 
 
 def _periods(services: Services, word: str, company: Company, employee: Employee, now: datetime) -> dict[str, Any]:

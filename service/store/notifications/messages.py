@@ -118,6 +118,12 @@ def cancel_waiting(channel_id: int) -> int:
     return leases.revoke(ChannelMessage, which, state=SendState.CANCELLED.value)
 
 
+def newest_of_channel(company_id: int, channel_id: int, most: int) -> Sequence[ChannelMessage]:
+    """The newest messages of one channel, newest first."""
+    query = ChannelMessage.select().where(ChannelMessage.company == company_id, ChannelMessage.channel == channel_id)
+    return list(query.order_by(ChannelMessage.id.desc()).limit(most))
+
+
 def newest(company_id: int, most: int) -> Sequence[ChannelMessage]:
     """The newest messages of a company on all channels, newest first."""
     query = ChannelMessage.select(ChannelMessage, NoticeChannel).join(NoticeChannel)

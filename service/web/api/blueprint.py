@@ -19,6 +19,7 @@ from service.web.api import (
     company,
     connection,
     employees,
+    endpoints,
     final_pay,
     inbox,
     issues,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
-    payslips, paydays, final_pay, periods,
+    payslips, paydays, final_pay, periods, endpoints,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

@@ -119,6 +119,19 @@ NOTICES: Final[dict[str, str]] = {
     "notice-unmuted": "Reminders are sent again.",
     "notice-over": "Nothing changed. This notice is over already.",
     "notice-preferences-saved": "Saved. This applies to all companies in which you have a role.",
+    "channel-added": "Added. Send a test: notices are sent here once it has arrived.",
+    "channel-changed": "Saved.",
+    "channel-changed-untested": "Saved. Send a test: notices are sent to the new address once it has arrived.",
+    "channel-test-sent": "The test is being sent. Reload this page to see whether it arrived.",
+    "channel-off": "Turned off. Nothing is sent here until a test arrives again.",
+    "channel-removed": "The channel is removed.",
+    "endpoint-changed": "Saved.",
+    "endpoint-test-sent": "The test is being sent. Reload this page to see whether it arrived.",
+    "endpoint-on": "Turned on. What it missed is below and can be sent again.",
+    "endpoint-off": "Turned off. What it misses is kept for 30 days.",
+    "endpoint-removed": "The endpoint is removed.",
+    "endpoint-sent-again": "The events are being sent again.",
+    "endpoint-nothing-again": "Nothing was sent: there are no finished deliveries of those days.",
     "final-pay-saved": "Saved. The pensionable total is below.",
 }
 #: Those after which nothing was done, or not all: never green.
@@ -132,6 +145,7 @@ NOT_DONE: Final = frozenset(
         "payslip-sent-again-before",
         "retro-not-reopened",
         "notice-over",
+        "endpoint-nothing-again",
         *(f"ended-{why.value}" for why in SessionEnd),
     }
 )

@@ -203,6 +203,7 @@ def test_S_h_no_host_gives_an_error_of_ours_and_health_answers_by_any(app, alice
 NUMBERS_AND_TIMES = ["9" * 5000, "1e999", "sNaN", "-0", "²", "12:00+99:99", "24:00", "10000-01-01", "2026-W53-7", "//["]
 FORM_PAGES = [
     "paydays", "mapping", "exclusions", "settings", "webhook", "users", "api-tokens", "payslips", "payslips/import",
+              "channels", "endpoints",
               "employees/{employee}/edit", "employees/{employee}/final-pay",
 ]  # fmt: skip
 

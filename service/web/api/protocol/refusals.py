@@ -16,6 +16,7 @@ from service.actions.delivery.start_payday import NothingSwitchedOnError
 from service.actions.employees.edit_employee import FieldFaultsError
 from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
 from service.actions.employees.save_final_pay import FinalPayFaultsError
+from service.actions.notifications.receivers import ReceiverRefusedError
 from service.actions.payslips.accept_payslips import DoubledError, NotTakenError
 from service.actions.payslips.manage_payslips import ContradictedError, NotNowError
 from service.actions.payslips.save_pay_schedules import PaydayFaultsError
@@ -126,6 +127,10 @@ def _nothing_switched_on(error: NothingSwitchedOnError) -> ProblemError:
     return ProblemError(409, "Payslips go nowhere by the settings", error.message)
 
 
+def _receiver_refused(error: ReceiverRefusedError) -> ProblemError:
+    return FaultsError(error.faults.items(), "The endpoint was not added")
+
+
 def _trial_failed(error: UploadTrialFailedError) -> ProblemError:
     return FaultsError([("employee_id", error.message)], "The test upload did not pass")
 
@@ -155,6 +160,7 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     NotNowError: _not_now,
     NothingSwitchedOnError: _nothing_switched_on,
     UploadTrialFailedError: _trial_failed,
+    ReceiverRefusedError: _receiver_refused,
     PaydayFaultsError: _faults,
     FinalPayFaultsError: _faults,
 }
