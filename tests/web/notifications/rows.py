@@ -5,6 +5,9 @@ from __future__ import annotations
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 
 
+GONE = "The receiver answered that this address is gone (410)."
+
+
 def a_channel_and_an_endpoint(company, now):
     """A Slack channel that works, and an endpoint that was turned off, each with what was sent to it."""
     receiver = {"company": company, "created_by": "alice@example.com", "created_at": now, "last_result_at": now}
@@ -19,7 +22,7 @@ def a_channel_and_an_endpoint(company, now):
     )  # fmt: skip
     endpoint = EventEndpoint.create(
         name="ledger", address_shown="https://ledger.example.com/…/in", state="off",
-        trouble="The receiver answered that this address is gone (410).", **receiver,
+        trouble=GONE, last_result=GONE, **receiver,
     )  # fmt: skip
     for number, (kind, state) in enumerate((("run.paused", "sent"), ("payslip.failed", "given_up"))):
         event = OutgoingEvent.create(
