@@ -213,7 +213,7 @@ KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         "A channel for notices was turned off",
         means="Its address refuses our messages, or does not answer, so no notice is sent to it any more.",
         to_do="Check the address, then send a test.",
-        path="/notifications",
+        path="/channels",
         link_text="See the channels",
         raised_when="messages to a channel failed for too long",
         cleared_when="the channel works again or is removed",

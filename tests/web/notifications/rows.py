@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 
-
 GONE = "The receiver answered that this address is gone (410)."
 
 
