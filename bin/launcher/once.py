@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bin.launcher.calling import JsonCaller, NotAsItShouldBeError
 from bin.launcher.payday import Payday
+from bin.launcher.period import PayPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +144,7 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         payday = Payday(job.api, job.sandbox, sandbox["control_url"], processes.look)
         job.step("a payday", payday.prepare)
         job.step("a payslip", payday.deliver_one)
+        job.step("a pay period", PayPeriod(processes, slug).freeze)
     except NotAsItShouldBeError as error:
         reason = str(error)
     print()
@@ -153,5 +155,5 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         for member in processes.members.values():
             print(f"  --- the last words of {member.name}:", *list(member.said)[-8:], sep="\n      ")
         return 1
-    print("\n  Done: connected, imported, kept up to date, and one payslip sent.\n")
+    print("\n  Done: connected, imported, kept up to date, one payslip sent, and a pay period frozen.\n")
     return 0

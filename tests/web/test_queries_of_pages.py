@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from playhouse.shortcuts import model_to_dict
 
+from service.actions.employees.edit_employee import edit_employee
+from service.actions.payslips.save_pay_schedules import save_schedules
+from service.actions.periods.freeze_periods import freeze_from_last_reading
+from service.actions.periods.review_period import sign_off
+from service.facts.payslips import Frequency, PaySchedule
 from service.store.database.connection import connection
+from service.store.periods import pay_periods
 from service.store.tables.accounts import Membership, User
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Run
@@ -43,15 +51,35 @@ def _twice_as_many(copies):
                 Change.create(**model_to_dict(change, recurse=False) | {"id": None, "employee": copy.id})
 
 
-def test_no_page_asks_more_the_more_there_is(app, alice, imported):
+def _in_review(services, company):
+    """A pay period after one that was signed off, with a late change."""
+    monthly = PaySchedule("Monthly", Frequency.MONTHLY, time(9))
+    save_schedules(services, company.id, [monthly], seen="", actor="alice")
+    first, second = pay_periods.of_company(company.id, date(2026, 11, 1))[:2]
+    freeze_from_last_reading(services, company, first.id, actor="alice")
+    sign_off(services, company, first.id, version=1, actor="alice")
+    freeze_from_last_reading(services, company, second.id, actor="alice")
+    edit_employee(services, company.id, Employee.get(Employee.first_name == "Amelia").id, {"city": "York"}, actor="bob")
+    return second
+
+
+def test_no_page_asks_more_the_more_there_is(app, alice, imported, services):
     with connection():
         employee = Employee.get(Employee.first_name == "Amelia")
         user = User.get(User.email == "bob@example.com")
         run = Run.get()
         alice_row = User.get(User.email == "alice@example.com")
         Membership.create(user=alice_row, company=None, role="owner")
-    pages = addresses(app, "acme", employee_id=employee.id, run_id=run.id, user_id=user.id)
-    assert {"employees.list_all", "overview.show", "runs.show", "employees.show", "issues.list_all"} <= pages.keys()
+        period = _in_review(services, imported)
+    pages = addresses(app, "acme", employee_id=employee.id, run_id=run.id, user_id=user.id, period_id=period.id)
+    assert {
+        "employees.list_all",
+        "overview.show",
+        "runs.show",
+        "employees.show",
+        "issues.list_all",
+        "periods.show",
+    } <= pages.keys()
     few = _questions(alice, pages)
     with connection():
         _twice_as_many(3)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from service.facts.notices import NoticeCause, NoticeKind
+from service.facts.periods import PeriodState
 from service.rules.operations import lateness
 from service.rules.pay import pay_calendar
 from service.store.companies import settings
@@ -17,6 +18,7 @@ from service.store.employees import open_people
 from service.store.notifications import open_trouble
 from service.store.operations import mail_server
 from service.store.payslips import delivery_counts, paid_employees, pay_schedules
+from service.store.periods import pay_periods
 from service.store.syncing import sync_figures
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 EMAIL_MAY_BE_STUCK_FOR: Final = timedelta(minutes=5)
 #: So long before payslips are sent, it is told who has none.
 MISSING_TOLD_BEFORE: Final = timedelta(hours=24)
+#: So long before a cut-off it is told that it comes.
+CUT_OFF_TOLD_BEFORE: Final = timedelta(hours=24)
 #: What ended so long ago is not told any more: the tick was not running.
 _LATELY: Final = timedelta(hours=6)
 
@@ -40,7 +44,10 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     """The causes in each of these companies."""
     theirs = [each.id for each in companies]
     found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
-    for company_id, cause in (*_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_channels(theirs)):
+    here = (
+        *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(theirs, now), *_of_channels(theirs),
+    )  # fmt: skip
+    for company_id, cause in here:
         found[company_id].append(cause)
     if services.mail is not None:
         for company_id in _with_stuck_emails(theirs, now):
@@ -68,6 +75,16 @@ def _of_payslips(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, No
         yield trouble.company_id, NoticeCause(kind, trouble.pay_date.isoformat(), trouble.payslips)
     for company_id, day in open_trouble.paydays_over(theirs, now, _LATELY):
         yield company_id, NoticeCause(NoticeKind.PAYDAY_REPORT, day.isoformat())
+
+
+def _of_periods(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+    for period in pay_periods.waiting(theirs, now, CUT_OFF_TOLD_BEFORE):
+        kind = NoticeKind.CUT_OFF_SOON
+        if period.state == PeriodState.REVIEW:
+            kind = NoticeKind.PERIOD_TO_REVIEW
+        elif period.trouble:
+            kind = NoticeKind.PERIOD_NOT_FROZEN
+        yield period.company_id, NoticeCause(kind, str(period.id))
 
 
 def _of_channels(theirs: Sequence[int]) -> Iterator[tuple[int, NoticeCause]]:

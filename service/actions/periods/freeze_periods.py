@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from service.actions.connection.humaans_access import NotConnectedError
+from service.actions.notifications.events import raise_event
 from service.actions.periods.make_pay_periods import make_pay_periods_of_the_day
 from service.actions.periods.take_snapshot import records_now, take_snapshot
 from service.actions.syncing.request_run import request_reconciliation
 from service.facts.audit import Actor, AuditAction
+from service.facts.notifications import EventKind
 from service.facts.periods import PeriodStep
 from service.facts.runs import Cause, RunState
 from service.store.companies import audit, companies, connections, settings
@@ -113,6 +115,7 @@ def freeze(
             period, AuditAction.PERIOD_FROZEN, actor, now, version=snapshot.version, sha256=snapshot.sha256,
             employees=snapshot.employees,
         )  # fmt: skip
+        raise_event(company.id, EventKind.PERIOD_FROZEN, {"period_id": period.id, "version": snapshot.version}, now)
     log.info("a pay period was frozen", company_id=company.id, period_id=period.id, version=snapshot.version)
     return snapshot
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from service.actions.notifications.events import raise_event
 from service.actions.periods.freeze_periods import record_step
 from service.actions.periods.late_changes import late_changes
 from service.actions.periods.take_snapshot import records_now, take_snapshot
 from service.facts.audit import AuditAction
+from service.facts.notifications import EventKind
 from service.facts.periods import PeriodState, PeriodStep
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.store.companies import companies
@@ -96,6 +98,8 @@ def sign_off(services: Services, company: Company, period_id: int, *, version: i
         is_whole = len(signed) + 1 >= pay_schedules.of_company(company.id).sign_offs_needed
         if is_whole:
             pay_periods.move_on(period, PeriodStep.SIGN_OFF, now)
+            ids = {"period_id": period.id, "version": version}
+            raise_event(company.id, EventKind.PERIOD_SIGNED_OFF, ids, now)
         action = AuditAction.PERIOD_SIGNED_OFF if is_whole else AuditAction.PERIOD_SIGNED
         record_step(period, action, actor, now, version=version, sha256=snapshot.sha256, unchecked=unchecked)
     return is_whole
@@ -176,6 +180,8 @@ def _step(
         period, snapshot = _in_force(company, period_id)
         _must_be(period, version)
         pay_periods.move_on(period, step, now)
+        if step is PeriodStep.EXPORT:
+            raise_event(company.id, EventKind.PERIOD_EXPORTED, {"period_id": period.id, "version": version}, now)
         record_step(period, action, actor, now, version=version, sha256=snapshot.sha256, **detail)
 
 

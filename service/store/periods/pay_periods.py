@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from service.facts.periods import PeriodState, PlannedPeriod
 from service.rules.periods.states import IllegalStepError, after
 from service.store.database.connection import is_postgres
 from service.store.database.queries import first
+from service.store.tables.payslips import PaydayPlan
 from service.store.tables.periods import PayPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from service.facts.periods import PeriodStep
 
@@ -66,12 +67,33 @@ def next_open(company_ids: Collection[int], now: datetime) -> dict[int, PayPerio
     return {row.company_id: row for row in rows.where(is_open).order_by(PayPeriod.id.desc())}
 
 
-def in_state(company_id: int, states: Collection[PeriodState]) -> list[PayPeriod]:
-    """By payday."""
-    query = PayPeriod.select().where(
-        PayPeriod.company == company_id, PayPeriod.state.in_([state.value for state in states])
+def plan_and_next_open(company_id: int, now: datetime) -> tuple[PaydayPlan | None, PayPeriod | None]:
+    """When a company pays, and its open period whose cut-off comes next, in one question."""
+    comes = (
+        (PayPeriod.company == PaydayPlan.company)
+        & (PayPeriod.state == PeriodState.OPEN.value)
+        & (PayPeriod.cut_off_at > now)
     )
-    return list(query.order_by(PayPeriod.pay_date, PayPeriod.id))
+    query = (
+        PaydayPlan.select(PaydayPlan, PayPeriod)
+        .join(PayPeriod, JOIN.LEFT_OUTER, on=comes, attr="next_open")
+        .where(PaydayPlan.company == company_id)
+        .order_by(PayPeriod.cut_off_at, PayPeriod.id)
+        .limit(1)
+    )
+    plan = first(query)
+    return plan, getattr(plan, "next_open", None)
+
+
+def waiting(company_ids: Collection[int], now: datetime, soon: timedelta) -> list[PayPeriod]:
+    """The periods that wait for someone: in review, not frozen for a reason, or to be frozen within `soon`."""
+    is_open = PayPeriod.state == PeriodState.OPEN.value
+    comes = (PayPeriod.cut_off_at > now) & (PayPeriod.cut_off_at <= now + soon)
+    query = PayPeriod.select().where(
+        PayPeriod.company.in_(list(company_ids)),
+        (PayPeriod.state == PeriodState.REVIEW.value) | (is_open & (comes | (PayPeriod.trouble != ""))),
+    )
+    return list(query.order_by(PayPeriod.cut_off_at, PayPeriod.id))
 
 
 def planned(row: PayPeriod) -> PlannedPeriod:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.rules.pay import pay_calendar
 from service.store.payslips import pay_schedules
+from service.store.periods import pay_periods
 from service.store.syncing import webhook_deliveries
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from service.facts.company_state import CompanyFigures
     from service.facts.payslips import PaySchedule
+    from service.store.tables.periods import PayPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,15 @@ class NextUp:
     #: The webhook's state in a few words.
     webhook: str
     webhook_at: datetime | None
+    #: The pay period that is frozen next.
+    cut_off: PayPeriod | None
 
 
-def of_company(company_id: int, figures: CompanyFigures, today: date) -> NextUp:
-    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
+def of_company(company_id: int, figures: CompanyFigures, today: date, now: datetime) -> NextUp:
+    plan, cut_off = pay_periods.plan_and_next_open(company_id, now)
+    schedules = () if plan is None else pay_schedules.schedules_of(plan)
     last_at = webhook_deliveries.last_good_at([company_id]).get(company_id)
-    return NextUp(next_payday(schedules, today), _webhook_words(figures, last_at), last_at)
+    return NextUp(next_payday(schedules, today), _webhook_words(figures, last_at), last_at, cut_off)
 
 
 def next_payday(schedules: Iterable[PaySchedule], today: date) -> date | None:

@@ -12,7 +12,6 @@ from service.facts.access import Role
 from service.rules.planning import due_slots
 from service.store.companies.company_day import local_day
 from service.store.payslips import delivery_counts
-from service.store.periods import pay_periods
 from service.store.syncing import runs
 from service.web.http import access
 from service.web.http.app_context import services
@@ -45,9 +44,8 @@ def show() -> str:
         open_lines=[] if state.work is None else attention.lines_of(state.work, payslips, is_manager=is_manager),
         recent=runs.page(company.id, limit=5),
         activity=last_day(company.id, now) if state.is_set_up else None,
-        coming=next_up.of_company(company.id, state.figures, today),
+        coming=next_up.of_company(company.id, state.figures, today, now),
         next_run_at=_next_run_at(state, company.id, now),
-        cut_off=pay_periods.next_open([company.id], now).get(company.id) if state.is_set_up else None,
         countdown=lambda period: period_words.countdown(period.cut_off_at, now, ZoneInfo(company.time_zone)),
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 
 import pytest
 
 from service.actions.employees.edit_employee import edit_employee
+from service.actions.notifications.find_causes import causes_of
 from service.actions.periods.late_changes import late_changes
 from service.actions.periods.review_period import (
     NothingChosenError,
@@ -20,16 +22,19 @@ from service.actions.periods.review_period import (
     reopen,
     sign_off,
 )
+from service.facts.notices import NoticeKind
 from service.facts.periods import Section
 from service.rules.periods.states import IllegalStepError
 from service.rules.periods.verification import Verdict, verify
 from service.store.companies import audit
-from service.store.periods import period_employees, sign_offs, snapshots, variance_lines
+from service.store.periods import pay_periods, period_employees, sign_offs, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
+from service.store.tables.channels import EventEndpoint, OutgoingEvent
 from service.store.tables.employees import Change
 from service.store.tables.payslips import PaydayPlan
 from tests.actions.periods.conftest import DECEMBER, NOVEMBER
 
+PERIOD_KINDS = {NoticeKind.CUT_OFF_SOON, NoticeKind.PERIOD_NOT_FROZEN, NoticeKind.PERIOD_TO_REVIEW}
 #: Fields that anyone may edit here, with values to choose from.
 VALUES = {
     "city": ["Leeds", "York", "Hull"],
@@ -240,3 +245,36 @@ def test_a_comment_is_no_name_under_it(periods, services):
     snapshot = periods.snapshot(NOVEMBER)
     assert sign_offs.signers_of(snapshot.id) == []
     assert [each.comment for each in sign_offs.of_snapshot(snapshot.id)] == ["Is the bonus right?"]
+
+
+def test_a_period_that_waits_for_someone_is_told_until_it_is_signed_off(periods, services, clock):
+    company = periods.story.company
+
+    def told():
+        causes = causes_of(services, [company], clock())[company.id]
+        return [each.kind for each in causes if each.kind in PERIOD_KINDS and each.subject == subject]
+
+    subject = str(periods.of(DECEMBER).id)
+    assert told() == []
+    clock.now = datetime(2026, 12, 16, 18, 0, tzinfo=UTC)
+    assert told() == [NoticeKind.CUT_OFF_SOON]
+    pay_periods.note_trouble(periods.of(DECEMBER), "Humaans is away.", clock())
+    assert told() == [NoticeKind.PERIOD_NOT_FROZEN]
+    periods.frozen(DECEMBER)
+    assert told() == [NoticeKind.PERIOD_TO_REVIEW]
+    signed(periods, DECEMBER)
+    assert told() == []
+
+
+def test_programs_are_told_when_a_period_is_frozen_signed_off_and_handed_over(periods, services):
+    company = periods.story.company
+    EventEndpoint.create(
+        company=company, name="engine", address_shown="https://engine.example", state="active", kinds=[],
+        created_by="olivia", created_at=services.clock(),
+    )  # fmt: skip
+    period = periods.frozen(NOVEMBER)
+    signed(periods, NOVEMBER)
+    mark_exported(services, company, period.id, version=1, actor="alice", to="Sage 50")
+    events = [(each.kind, each.ids) for each in OutgoingEvent.select().order_by(OutgoingEvent.id)]
+    ids = {"period_id": period.id, "version": 1}
+    assert events == [("period.frozen", ids), ("period.signed_off", ids), ("period.exported", ids)]
