@@ -18,10 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 
-from config.error_reports import start_error_reports
-from config.logs import configure_logs
-from config.settings import SettingsError, read_settings
-from config.timezone import use_utc
+from config.process_start import start_or_exit
 from jobs.processes.pools import wait_for
 from jobs.queueing.redis_clients import worker_redis
 from jobs.queueing.safe_job import SafeJob, SafeQueue
@@ -101,14 +98,7 @@ class TickScheduler(Scheduler):
 
 
 def main() -> int:
-    use_utc()
-    try:
-        settings = read_settings()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    configure_logs(settings, "scheduler")
-    start_error_reports(settings, "scheduler")
+    settings = start_or_exit("scheduler")
     redis = worker_redis(settings.redis_url, verify_tls=settings.redis_verify_tls)
     TickScheduler(redis).run_until_told()
     return 0

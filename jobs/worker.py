@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
-from config.error_reports import start_error_reports
-from config.logs import configure_logs
-from config.settings import Settings, SettingsError, read_settings
-from config.timezone import use_utc
+from config.process_start import start_or_exit
 from jobs.definitions import deliver_payslips, reconcile, send_messages, split_combined_pdf, sync_people, tick
 from jobs.processes.pools import WORKER_POOLS, run_worker_pool
 from jobs.processes.supervisor import Supervisor
@@ -17,19 +15,15 @@ from jobs.queueing.redis_clients import worker_redis
 from jobs.queueing.runtime import Tools, provide_tools
 from service.wiring import bind_database, build_job_notifier, build_services
 
+if TYPE_CHECKING:
+    from config.settings import Settings
+
 #: Importing a module declares its jobs; what is not listed here is not run.
 JOB_MODULES = (deliver_payslips, split_combined_pdf, sync_people, reconcile, send_messages, tick)
 
 
 def main() -> int:
-    use_utc()
-    try:
-        settings = read_settings()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    configure_logs(settings, "worker")
-    start_error_reports(settings, "worker")
+    settings = start_or_exit("worker")
     prepare_jobs(settings)
     make_redis = partial(worker_redis, settings.redis_url, verify_tls=settings.redis_verify_tls)
     works = {

@@ -7,21 +7,18 @@ for each person.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from service.actions.connection.humaans_access import NotConnectedError
-from service.actions.syncing.request_run import PausedError, request_reconciliation
+from service.actions.employees.decide_list import decide_list
 from service.facts.audit import AuditAction
 from service.facts.issues import IssueCode
 from service.facts.plans import FieldChange
 from service.facts.runs import Cause
 from service.rules.planning import identity
 from service.rules.planning.changed_ids import FEWEST_TOGETHER, ChangedId, decided_together, digest_of, in_a_sentence
-from service.store.companies import audit, companies, settings
 from service.store.companies.company_day import day_of
-from service.store.database.connection import write_transaction
 from service.store.employees import changes, employee_keys, employee_writes, employees, issues
-from service.store.syncing import runs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,14 +29,6 @@ if TYPE_CHECKING:
 
 #: More than any company has, and a bound all the same.
 MOST: Final = 100_000
-
-
-class ListChangedError(Exception):
-    """The list that a decision is about is not the one that was shown any more."""
-
-    def __init__(self) -> None:
-        self.message = "The list has changed since you opened it. Check it again, then decide."
-        super().__init__(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +50,10 @@ class ChangedIds:
     @property
     def changes(self) -> tuple[ChangedId, ...]:
         return tuple(each.change for each in self.listed)
+
+    @property
+    def issue_ids(self) -> list[int]:
+        return [each.issue_id for each in self.changes]
 
     @property
     def digest(self) -> str:
@@ -104,39 +97,20 @@ def accept_changed_ids(
 
     No run while syncing is paused. The same list again changes nothing. Raises ListChangedError, with nothing written.
     """
-    now, run = services.clock(), None
-    with write_transaction():
-        companies.lock(company_id)
-        done = audit.detail_of(company_id, AuditAction.ISSUES_IDS_ACCEPTED, _subject(digest))
-        if done is not None:
-            return len(done["issues"]), runs.newest_reconciliation(company_id)
-        found = changed_ids(company_id, now)
-        if not found.listed or found.digest != digest:
-            raise ListChangedError
-        _write(company_id, found, actor, now)
-        try:
-            run = request_reconciliation(company_id, cause=Cause.MANUAL, actor=actor, now=now)
-        except (PausedError, NotConnectedError, settings.NothingSavedError):
-            run = None
-    if run is not None:
-        job_notifier.notify_run(run.id)
-    return len(found.listed), run
 
+    def write(found: ChangedIds, now: datetime) -> None:
+        employee_writes.change_payroll_ids({each.employee: each.change.new for each in found.listed}, now)
+        history = [(each.employee_id, FieldChange("employee_id", each.old, each.new)) for each in found.changes]
+        changes.record(company_id, history, (), cause=Cause.MANUAL, run_id=None, made_by=actor, at=now)
 
-def _write(company_id: int, found: ChangedIds, actor: str, now: datetime) -> None:
-    employee_writes.change_payroll_ids({each.employee: each.change.new for each in found.listed}, now)
-    history = [(each.employee_id, FieldChange("employee_id", each.old, each.new)) for each in found.changes]
-    changes.record(company_id, history, (), cause=Cause.MANUAL, run_id=None, made_by=actor, at=now)
-    issues.resolve_all([each.issue_id for each in found.changes], identity.SAME_EMPLOYMENT, now, by=actor)
-    audit.record(
-        actor=actor,
+    return decide_list(
+        services,
+        job_notifier,
+        company_id,
+        digest,
+        find=partial(changed_ids, company_id),
+        write=write,
+        choice=identity.SAME_EMPLOYMENT,
         action=AuditAction.ISSUES_IDS_ACCEPTED,
-        now=now,
-        company_id=company_id,
-        subject=_subject(found.digest),
-        detail={"sentence": found.sentence, "issues": [each.issue_id for each in found.changes]},
+        actor=actor,
     )
-
-
-def _subject(digest: str) -> str:
-    return f"list {digest}"

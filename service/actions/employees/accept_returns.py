@@ -10,21 +10,15 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from service.actions.connection.humaans_access import NotConnectedError
-from service.actions.employees.accept_changed_ids import ListChangedError
+from service.actions.employees.decide_list import decide_list
 from service.actions.employees.issue_resolutions import WAYS_OUT, Settling
-from service.actions.syncing.request_run import PausedError, request_reconciliation
 from service.facts.audit import AuditAction
 from service.facts.issues import IssueCode
-from service.facts.runs import Cause
 from service.rules.planning import identity
-from service.store.companies import audit, companies, settings
-from service.store.database.connection import write_transaction
 from service.store.employees import employee_records, employees, issues
-from service.store.syncing import runs
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from service.services import JobNotifier, Services
     from service.store.tables.employees import Employee, Issue
@@ -53,8 +47,11 @@ class Returns:
     others: int
 
     @property
+    def issue_ids(self) -> list[int]:
+        return [each.issue.id for each in self.listed]
+
+    @property
     def digest(self) -> str:
-        """Names exactly this list, so that a decision is about what was shown and nothing else."""
         told = sorted((each.issue.id, each.issue.value_seen) for each in self.listed)
         return blake2b(repr(told).encode(), digest_size=12).hexdigest()
 
@@ -89,35 +86,19 @@ def accept_returns(
 
     No run while syncing is paused. The same list again changes nothing. Raises ListChangedError, with nothing written.
     """
-    now, run = services.clock(), None
-    with write_transaction():
-        companies.lock(company_id)
-        done = audit.detail_of(company_id, AuditAction.ISSUES_LEAVINGS_UNDONE, _subject(digest))
-        if done is not None:
-            return len(done["issues"]), runs.newest_reconciliation(company_id)
-        found = returns(company_id)
-        if not found.listed or found.digest != digest:
-            raise ListChangedError
+
+    def write(found: Returns, now: datetime) -> None:
         for each in found.listed:
             WAYS_OUT[identity.LEAVING_MISTAKE](Settling(each.issue, each.employee, actor, now))
-        settled = [each.issue.id for each in found.listed]
-        issues.resolve_all(settled, identity.LEAVING_MISTAKE, now, by=actor)
-        audit.record(
-            actor=actor,
-            action=AuditAction.ISSUES_LEAVINGS_UNDONE,
-            now=now,
-            company_id=company_id,
-            subject=_subject(digest),
-            detail={"sentence": found.sentence, "issues": settled},
-        )
-        try:
-            run = request_reconciliation(company_id, cause=Cause.MANUAL, actor=actor, now=now)
-        except (PausedError, NotConnectedError, settings.NothingSavedError):
-            run = None
-    if run is not None:
-        job_notifier.notify_run(run.id)
-    return len(found.listed), run
 
-
-def _subject(digest: str) -> str:
-    return f"list {digest}"
+    return decide_list(
+        services,
+        job_notifier,
+        company_id,
+        digest,
+        find=lambda _now: returns(company_id),
+        write=write,
+        choice=identity.LEAVING_MISTAKE,
+        action=AuditAction.ISSUES_LEAVINGS_UNDONE,
+        actor=actor,
+    )

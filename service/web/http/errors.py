@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from service.actions.connection.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
 from service.actions.connection.read_snapshot import TakesTooLongError
 from service.actions.delivery.start_payday import NothingSwitchedOnError
-from service.actions.employees.accept_changed_ids import ListChangedError
+from service.actions.employees.decide_list import ListChangedError
 from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
 from service.actions.payslips.manage_payslips import NotNowError
 from service.actions.syncing.request_run import NotInHumaansError, PausedError

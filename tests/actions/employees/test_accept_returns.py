@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.actions.employees.accept_changed_ids import ListChangedError
 from service.actions.employees.accept_returns import accept_returns, returns
+from service.actions.employees.decide_list import ListChangedError
 from service.store.tables.syncing import Decision
 from tests.actions.employees.test_people_who_left import _comes_back, _leaves
 
