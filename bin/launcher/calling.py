@@ -28,7 +28,7 @@ class JsonCaller:
         data = None if body is None else json.dumps(body).encode()
         return self._send(method, path, data, self._headers)
 
-    def hand_in(self, path: str, form: dict[str, str], file_name: str, content: bytes) -> Any:
+    def upload(self, path: str, form: dict[str, str], file_name: str, content: bytes) -> Any:
         """A multipart form with one file."""
         between = uuid4().hex
         parts = [

@@ -77,7 +77,7 @@ class Payday:
         settings = self.api("GET", "/settings")
         self.api("PUT", "/settings", settings | {"send_payslips_to_humaans": True, "email_payslips": True})
         form = {"employee_id": employee["employee_id"], "pay_date": self.day.isoformat()}
-        payslip = self.api.hand_in("/payslips", form, name, content)
+        payslip = self.api.upload("/payslips", form, name, content)
         if payslip["state"] != "released":
             raise NotAsItShouldBeError(f"the payslip is {payslip['state']}: {payslip['hold_reasons']}")
         self.api("POST", f"/payslips/{payslip['id']}/deliver")

@@ -1,4 +1,4 @@
-"""The job that brings people level with Humaans: one, or a few that webhooks named in the same moment."""
+"""The job that syncs people: one, or a few that webhooks named in the same moment."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def _redis(here: CommandContext) -> str:
 
 
 def _worker(redis: Redis, *, has_ticked: bool = False) -> str:
-    """`has_ticked`: a worker did the minute's tick a moment ago, whatever Redis knows of it."""
+    """`has_ticked`: a worker ran the tick a moment ago, whatever Redis knows of it."""
     try:
         count = workers(redis)
     except RedisSilentError as error:

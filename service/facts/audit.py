@@ -9,7 +9,7 @@ from typing import Final
 
 
 class AuditAction(StrEnum):
-    """What was done, as `subject.deed`. The stored words never change; what pages call them is in web/ui/labels.py."""
+    """What was done: `subject.action`. The stored words never change; pages show those of `web/ui/audit_labels.py`."""
 
     USER_SIGNED_IN = "user.signed_in"
     USER_SIGNED_OUT = "user.signed_out"

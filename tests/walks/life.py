@@ -153,15 +153,15 @@ class Life(LifeInvariants):
         try:
             yield
         except KilledError:
-            self._bury()
+            self._reap()
         except (peewee.DatabaseError, peewee.InterfaceError):
             if dies_in is None or self.dies_in is not None:
                 raise
-            self._bury()
+            self._reap()
         finally:
             self.dies_in = None
 
-    def _bury(self):
+    def _reap(self):
         """The next process opens a connection of its own."""
         self.meanwhile = None
         with suppress(peewee.DatabaseError, peewee.InterfaceError):

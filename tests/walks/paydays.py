@@ -1,4 +1,4 @@
-"""A payday of the whole product: PDFs handed in by the command, sent to Humaans and by e-mail by real processes."""
+"""A payday of the whole product: PDFs uploaded by the command, sent to Humaans and by e-mail by real processes."""
 
 import hashlib
 import shutil
@@ -70,7 +70,7 @@ class WalkedPayday:
             (folder / f"{one['employee_id']}.pdf").write_bytes(content)
         return folder
 
-    def take_in(self, employees, *, expect=0, **spoilt):
+    def upload(self, employees, *, expect=0, **spoilt):
         """What the command says of a folder; whatever it holds back is released."""
         return self.import_folder(self.folder(employees, **spoilt), expect=expect)
 
@@ -85,7 +85,7 @@ class WalkedPayday:
     def correct(self, one, **more):
         form = {"employee_id": one["employee_id"], "pay_date": DAY, "correction": "true", "remove_earlier": "true"}
         caller = JsonCaller(f"{self.house.base}/api/v1/companies/{SLUG}", self.house.api_token)
-        return caller.hand_in("/payslips", form, "corrected.pdf", self.pdf(one, gross=Decimal("3300.00"), **more))
+        return caller.upload("/payslips", form, "corrected.pdf", self.pdf(one, gross=Decimal("3300.00"), **more))
 
     def deliver(self):
         self.house.api("POST", f"/paydays/{DAY}/deliver")

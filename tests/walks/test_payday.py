@@ -43,7 +43,7 @@ def killed_during(payday, path):
 
 
 def test_F43_killed_after_humaans_took_the_upload_before_it_was_recorded(payday):
-    payday.take_in(payday.employees[:1])
+    payday.upload(payday.employees[:1])
     killed_during(payday, "/documents")
     wait_until(payday.documents, what="the document that Humaans goes on to make")
     payday.house.start("worker")
@@ -53,7 +53,7 @@ def test_F43_killed_after_humaans_took_the_upload_before_it_was_recorded(payday)
 
 
 def test_F44_killed_between_the_file_and_its_document(payday):
-    payday.take_in(payday.employees[:1])
+    payday.upload(payday.employees[:1])
     killed_during(payday, "/files")
     wait_until(payday.files, what="the file that Humaans goes on to take")
     payday.house.start("worker")
@@ -68,7 +68,7 @@ def test_F44_killed_between_the_file_and_its_document(payday):
 
 @pytest.mark.parametrize("trouble", [{"status": 500}, {"drop": True}], ids=str)
 def test_F45_an_answer_that_is_lost_after_the_upload_is_settled_by_looking(payday, trouble):
-    payday.take_in(payday.employees)
+    payday.upload(payday.employees)
     payday.sandbox.fail("/documents$", method="POST", when="after", times=4, **trouble)
     payday.deliver()
     payday.finish()
@@ -78,7 +78,7 @@ def test_F45_an_answer_that_is_lost_after_the_upload_is_settled_by_looking(payda
 
 
 def test_F46_what_is_unclear_stays_so_while_no_one_can_look(payday):
-    payday.take_in(payday.employees[:1])
+    payday.upload(payday.employees[:1])
     held = payday.sandbox.fail("/documents$", method="POST", when="after", delay=NO_END, drop=True)
     payday.deliver()
     wait_for_posts(payday, "/documents")
@@ -121,7 +121,7 @@ def test_F47_pressed_twice_by_two_workers_with_the_same_batch_again(payday):
 
 
 def test_F49_who_left_changed_or_is_gone_gets_nothing_and_no_one_else_gets_theirs(payday):
-    payday.take_in(payday.employees)
+    payday.upload(payday.employees)
     left, changed, gone = payday.employees[:3]
     with connection():
         Employee.update(employment="left").where(Employee.id == left["id"]).execute()
@@ -138,7 +138,7 @@ def test_F49_who_left_changed_or_is_gone_gets_nothing_and_no_one_else_gets_their
 
 
 def test_F50_a_correction_takes_the_earlier_ones_place(payday):
-    payday.take_in(payday.employees[:2])
+    payday.upload(payday.employees[:2])
     payday.deliver()
     payday.finish()
     one = payday.employees[0]
@@ -153,7 +153,7 @@ def test_F50_a_correction_takes_the_earlier_ones_place(payday):
 
 
 def test_F60_after_yesterdays_backup_what_is_in_humaans_is_found_and_nothing_is_sent_again(payday):
-    payday.take_in(payday.employees)
+    payday.upload(payday.employees)
     yesterday = take_backup()
     payday.deliver()
     payday.finish()
@@ -175,7 +175,7 @@ def test_F60_after_yesterdays_backup_what_is_in_humaans_is_found_and_nothing_is_
 
 def test_F61_a_disk_wiped_between_import_and_upload_loses_nothing(payday):
     """Only the database stays: a SQLite file lies elsewhere, as a Postgres would."""
-    payday.take_in(payday.employees)
+    payday.upload(payday.employees)
     payday.house.terminate()
     folder = payday.house.folder
     assert urlsplit(payday.house.database_url).path.find(str(folder)) == -1

@@ -23,7 +23,7 @@ def test_F48_two_hundred_killed_at_one_hundred_with_a_bad_file_each_way(house, r
     people = payday.employees[:BATCH]
     corrupt, too_large = people[7]["employee_id"], people[150]["employee_id"]
     spoilt = {corrupt: b"%PDF-1.7 torn off", too_large: payday.pdf(people[150]) + b"x" * MOST_BYTES}
-    said = payday.take_in(people, expect=1, **spoilt)
+    said = payday.upload(people, expect=1, **spoilt)
     assert f"{BATCH - 2} accepted" in said
     for name in (corrupt, too_large):
         assert any(line.startswith(f"not taken\t{name}.pdf\t") for line in said.splitlines())

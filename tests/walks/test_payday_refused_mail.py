@@ -57,7 +57,7 @@ def wait_until_told(payday, words):
 def test_P3_a_payday_with_a_server_that_refuses_greeting_sender_and_login_in_turn(house, server):
     payday = WalkedPayday(house)
     house.api("PUT", "/paydays", {"schedules": [], "payslip_mail": "link", "summary_to": []})
-    payday.take_in(payday.employees)
+    payday.upload(payday.employees)
     server.kept.clear()
     for script, named in REFUSALS:
         server.script = script

@@ -83,7 +83,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "payslip_id": made["payslip"].id,
         "batch_id": made["batch"].id,
         "notice_id": made["notice"].id,
-        "stray_id": made["stray"].id,
+        "orphaned_id": made["stray"].id,
         "file_id": made["unmatched"].id,
         "pdf_id": made["combined"].id,
         "export_id": made["export"].id,

@@ -164,7 +164,7 @@ class _Round:
             self.stopped_by = error
             humaans_access.remember_trouble(self.company_id, error, self.services.clock())
             for claim in claims:
-                self._put_back(claim, error)
+                self._requeue(claim, error)
 
     def _carry_payslip(self, payslip_id: int, claims: list[DeliveryClaim]) -> None:
         payslip = payslips.by_id(self.company_id, payslip_id)
@@ -277,7 +277,7 @@ class _Round:
                 pay_schedules.note_document_type(self.company_id, self.type_id)
             return self.type_id
 
-    def _put_back(self, claim: DeliveryClaim, error: HumaansError) -> None:
+    def _requeue(self, claim: DeliveryClaim, error: HumaansError) -> None:
         now = self.services.clock()
         state = ChannelState.READY if claim.state is ChannelState.CLAIMED else claim.state
         try:

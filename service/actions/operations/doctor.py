@@ -138,7 +138,7 @@ def _ticks(services: Services) -> str:
     with connection():
         last = heartbeats.last("tick")
     if last is None:
-        raise TroubleError(f"The minute's tick never came. {START_IT}")
+        raise TroubleError(f"The tick has never run. {START_IT}")
     silence = services.clock() - last
     words = f"the last tick was {int(silence.total_seconds())} seconds ago"
     if silence > LONGEST_SILENCE:

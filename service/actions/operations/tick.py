@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[type[BaseException], ...] = ()) -> None:
-    """One minute's work. Safe to run at any time, any number of times, by any number of workers.
+    """The work of one tick. Safe to run at any time, any number of times, by any number of workers.
 
     A step that fails does not stop the others; the first error is raised after all of them. `interruptions`
     are the errors that end the tick at once.

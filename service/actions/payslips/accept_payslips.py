@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.actions.payslips.inspect_upload import Intake
-from service.actions.payslips.ledger import accept, keep_proposed, put_back, reloaded, supersede
+from service.actions.payslips.ledger import accept, keep_proposed, reloaded, restore_pdf, supersede
 from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipState
 from service.rules.payslips.uploads.manifest import base_name
@@ -130,7 +130,7 @@ def add_payslip(
         standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
         for each in standing:
             if each.content_hash == fit.content_hash:
-                put_back(services, each, content, actor)
+                restore_pdf(services, each, content, actor)
                 return reloaded(each), False
         if standing and not correction:
             raise DoubledError(standing[-1])

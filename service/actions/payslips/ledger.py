@@ -95,7 +95,7 @@ def accept(company_id: int, row: Payslip, now: datetime) -> None:
     )
 
 
-def put_back(services: Services, payslip: Payslip, content: bytes, actor: str) -> None:
+def restore_pdf(services: Services, payslip: Payslip, content: bytes, actor: str) -> None:
     """The very PDF that was deleted here once is kept again, so that it can be sent again."""
     if payslip.pdf_deleted_at is None:
         return

@@ -124,7 +124,7 @@ class _Reconciliation:
         self.settings = settings.in_force(run.company_id)
         self.read_at = services.clock()
         self.day: date = local_day(self.company, self.read_at)
-        self.tally = PlanCounts()
+        self.counts = PlanCounts()
         self.pending = PendingRequests(run.company_id, self.read_at)
         self._saw: dict[str, Any] = {}
         self._shown_at = 0.0
@@ -159,7 +159,7 @@ class _Reconciliation:
         if self._same_planning_basis(last) and self.run.cause != Cause.EVENT:
             self.pending.note_who_moved(cases)
         self._write(planner, cases, keys)
-        self.tally.failed += missing_people.mark_missing(
+        self.counts.failed += missing_people.mark_missing(
             self.company.id, self._client(), snapshot, keys, self.services.clock(), self._show
         )
         now = self.services.clock()
@@ -167,7 +167,7 @@ class _Reconciliation:
             self._show(RunPhase.WRITING)
             anomaly_guard.tell(self.company.id, None, now)
             advise_similar_ids(self.company.id, now)
-            if self.tally.created or self.tally.updated:
+            if self.counts.created or self.counts.updated:
                 advise_shared_accounts(self.company.id, now)
                 advise_shared_identities(self.company.id, now)
                 advise_unknown_schedules(self.company.id, now)
@@ -206,19 +206,19 @@ class _Reconciliation:
 
     def _write(self, planner: Planner, cases: Sequence[TriagedPerson], keys: Sequence[EmployeeKey]) -> None:
         same = [case for case in cases if case.same_inputs]
-        self.tally.unchanged += len(same)
+        self.counts.unchanged += len(same)
         todo = [case for case in cases if not case.same_inputs]
         known_up_to = max((key.id for key in keys), default=0)
         for batch in _batches(todo):
             now = self.services.clock()
-            occasion = ChangeContext(Cause(self.run.cause), self.read_at, now, self.run.id, self.run.started_by)
+            context = ChangeContext(Cause(self.run.cause), self.read_at, now, self.run.id, self.run.started_by)
             with write_transaction():
                 self._stop_if_paused()
-                written = write_plans(self.company.id, planner, batch, occasion, known_up_to)
-                self.tally.add(written)
+                written = write_plans(self.company.id, planner, batch, context, known_up_to)
+                self.counts.add(written)
                 if employees.how_many_since(self.company.id, known_up_to) == written.created:
                     known_up_to = employees.newest_id(self.company.id)  # else another worker's are among them
-                self._show(RunPhase.WRITING, done=self._done(), total=len(cases), **self.tally.as_columns())
+                self._show(RunPhase.WRITING, done=self._done(), total=len(cases), **self.counts.as_columns())
 
     def _stop_if_paused(self) -> None:
         """Someone may have paused since the run began; from that moment on nothing is overwritten (A9)."""
@@ -249,7 +249,7 @@ class _Reconciliation:
             return case.person
 
     def _done(self) -> int:
-        return sum(self.tally.as_columns().values())
+        return sum(self.counts.as_columns().values())
 
     # ---- ending ----------------------------------------------------------------------------------------
 
@@ -262,10 +262,10 @@ class _Reconciliation:
             known = employee_records.records(self.company.id, [case.employee.id for case in batch if case.employee])
             plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in batch]
             for plan in plans:
-                self.tally.count(plan.action)
+                self.counts.count(plan.action)
             with write_transaction():
                 noted += planned_people.add(self.company.id, self.run.id, plans, MOST_NAMED - noted)
-                self._show(RunPhase.PLANNING, done=self._done(), total=len(cases), **self.tally.as_columns())
+                self._show(RunPhase.PLANNING, done=self._done(), total=len(cases), **self.counts.as_columns())
 
     def _show(self, phase: RunPhase, **values: Any) -> None:
         self._shown_at = time.monotonic()
@@ -285,14 +285,14 @@ class _Reconciliation:
 
     def end(self, phase: RunPhase) -> None:
         values: dict[str, Any] = {
-            **self.tally.as_columns(),
+            **self.counts.as_columns(),
             "done": self._done(),
             "drift_found": self.pending.drift_found(self.run.id),
             "saw": self._saw,
         }
         if not run_claims.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
             raise LeaseLostError
-        log.info("the run succeeded", run_id=self.run.id, **self.tally.as_columns())
+        log.info("the run succeeded", run_id=self.run.id, **self.counts.as_columns())
 
 
 def _batches(cases: Sequence[TriagedPerson]) -> Iterator[Sequence[TriagedPerson]]:

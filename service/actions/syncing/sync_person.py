@@ -88,7 +88,7 @@ def _sync_once(services: Services, claim: SyncClaim) -> bool:
     run = None if claim.run_id is None else run_claims.claim(claim.run_id, services.clock())
     try:
         with sync_claims.kept(claim, services.clock), _kept(services, run):
-            tally = _sync(services, claim, run)
+            counts = _sync(services, claim, run)
     except LeaseLostError:
         log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
         return False
@@ -100,7 +100,7 @@ def _sync_once(services: Services, claim: SyncClaim) -> bool:
         raise
     if run is not None:
         run_claims.end(
-            run, RunState.SUCCEEDED, services.clock(), phase=RunPhase.DONE, done=1, total=1, **tally.as_columns()
+            run, RunState.SUCCEEDED, services.clock(), phase=RunPhase.DONE, done=1, total=1, **counts.as_columns()
         )
     return True
 

@@ -107,7 +107,7 @@ def write_plans(
     company_id: int,
     planner: Planner,
     cases: Sequence[TriagedPerson],
-    occasion: ChangeContext,
+    context: ChangeContext,
     newest_known_id: int | None = None,
     *,
     never_empty: Collection[str] = (),
@@ -120,11 +120,11 @@ def write_plans(
     """
     companies.lock(company_id)
     known = [case.employee.id for case in cases if case.employee is not None]
-    before = employee_records.records_synced_before(company_id, known, occasion.read_at)
-    batch, tally = _Batch(), PlanCounts()
+    before = employee_records.records_synced_before(company_id, known, context.read_at)
+    batch, counts = _Batch(), PlanCounts()
     for case in cases:
         if case.employee is not None and case.employee.id not in before:
-            tally.unchanged += 1  # a newer reading of this person was written meanwhile
+            counts.unchanged += 1  # a newer reading of this person was written meanwhile
             continue
         plan = planner.plan(case, None if case.employee is None else before[case.employee.id])
         batch.plans.append(plan)
@@ -134,23 +134,23 @@ def write_plans(
         change.new is None and change.field in never_empty for plan in batch.plans for change in plan.changes
     ):
         raise WouldEmptyPayError
-    held = hold_plans(company_id, planner, batch.plans, cases, before, brought_by(company_id, planner, occasion))
+    held = hold_plans(company_id, planner, batch.plans, cases, before, brought_by(company_id, planner, context))
     batch.plans = held.plans
     if newest_known_id is not None and batch.of(PlanAction.CREATE):
         _drop_created_meanwhile(company_id, batch, newest_known_id)
-    _write(company_id, planner, batch, cases, before, occasion, held)
+    _write(company_id, planner, batch, cases, before, context, held)
     for plan in batch.plans:
-        tally.count(plan.action)
-    return tally
+        counts.count(plan.action)
+    return counts
 
 
-def brought_by(company_id: int, planner: Planner, occasion: ChangeContext) -> Brought:
+def brought_by(company_id: int, planner: Planner, context: ChangeContext) -> Brought:
     """What a sync brings, and the people behind it: who started it, and who saved settings that no run has used yet."""
-    actors = [occasion.made_by]
+    actors = [context.made_by]
     last, version = runs.last_complete(company_id), planner.settings.version
     if last is None or last.settings_version != version:
         actors.append(settings.saved_by(company_id, version))
-    return Brought(occasion.cause, occasion.now, occasion.run_id, people_behind(company_id, actors))
+    return Brought(context.cause, context.now, context.run_id, people_behind(company_id, actors))
 
 
 def _drop_created_meanwhile(company_id: int, batch: _Batch, newest_known_id: int) -> None:
@@ -171,36 +171,36 @@ def _write(
     batch: _Batch,
     cases: Sequence[TriagedPerson],
     before: dict[int, EmployeeRecord],
-    occasion: ChangeContext,
+    context: ChangeContext,
     held: HeldPlans,
 ) -> None:
     creating, updating = batch.of(PlanAction.CREATE), batch.of(PlanAction.UPDATE)
-    created = employee_writes.insert_planned(company_id, creating, occasion.read_at, occasion.now)
+    created = employee_writes.insert_planned(company_id, creating, context.read_at, context.now)
     batch.employee_ids |= created
-    employee_writes.update_planned(updating, before, occasion.read_at, occasion.now)
+    employee_writes.update_planned(updating, before, context.read_at, context.now)
     paid = [plan for plan in batch.plans if plan.employee_id not in held.paid_otherwise]
-    record_back_pay(company_id, planner, paid, cases, before, run_id=occasion.run_id, now=occasion.now)
+    record_back_pay(company_id, planner, paid, cases, before, run_id=context.run_id, now=context.now)
     keep_dated_salaries(company_id, planner, batch.plans, batch.employee_ids, cases, held.paid_otherwise)
-    _write_unchanged(batch, cases, occasion)
-    _mark_set_aside(company_id, batch, cases, occasion.now)
-    employees.mark(company_id, sorted(held.employee_ids), occasion.now, in_step=False)
+    _write_unchanged(batch, cases, context)
+    _mark_set_aside(company_id, batch, cases, context.now)
+    employees.mark(company_id, sorted(held.employee_ids), context.now, in_step=False)
     changes.record(
         company_id,
         [(plan.employee_id, change) for plan in updating if plan.employee_id is not None for change in plan.changes],
         created.values(),
-        cause=occasion.cause,
-        run_id=occasion.run_id,
-        made_by=occasion.made_by,
-        at=occasion.now,
+        cause=context.cause,
+        run_id=context.run_id,
+        made_by=context.made_by,
+        at=context.now,
     )
-    _tell_programs(company_id, created, updating, before, occasion.now)
+    _tell_programs(company_id, created, updating, before, context.now)
     looked_at = [plan for plan in batch.plans if not plan.same_inputs]
     found: dict[str, Sequence[FoundIssue]] = {plan.person_id: undecided(plan, planner.decided) for plan in looked_at}
     _forget_stale_decisions(company_id, planner, looked_at)
     names = {plan.person_id: plan.display_name for plan in batch.plans}
-    found_issues.reconcile(company_id, found, batch.employee_ids, occasion.now, names)
+    found_issues.reconcile(company_id, found, batch.employee_ids, context.now, names)
     if paid_otherwise := [plan.employee_id for plan in batch.plans if plan.employee_id and _touches_pay(plan)]:
-        advise_emptied_pay(company_id, paid_otherwise, occasion.now)
+        advise_emptied_pay(company_id, paid_otherwise, context.now)
 
 
 def _tell_programs(
@@ -246,7 +246,7 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
     decisions.forget(company_id, stale)
 
 
-def _write_unchanged(batch: _Batch, cases: Sequence[TriagedPerson], occasion: ChangeContext) -> None:
+def _write_unchanged(batch: _Batch, cases: Sequence[TriagedPerson], context: ChangeContext) -> None:
     """A person whose fields are equal costs a write only when there is something new to remember."""
     keys = {case.person.id: case for case in cases}
     fingerprints: dict[int, str] = {}
@@ -254,10 +254,10 @@ def _write_unchanged(batch: _Batch, cases: Sequence[TriagedPerson], occasion: Ch
         key = keys[plan.person_id].employee
         if plan.employee_id is None or key is None:
             continue
-        if occasion.touch or key.fingerprint != keys[plan.person_id].fingerprint or not key.in_step:
+        if context.touch or key.fingerprint != keys[plan.person_id].fingerprint or not key.in_step:
             fingerprints[plan.employee_id] = keys[plan.person_id].fingerprint
-    if occasion.touch:
-        employee_writes.touch_planned(list(fingerprints), occasion.read_at, fingerprints)
+    if context.touch:
+        employee_writes.touch_planned(list(fingerprints), context.read_at, fingerprints)
     else:
         employee_writes.remember_fingerprints(fingerprints)
 

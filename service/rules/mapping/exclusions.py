@@ -188,18 +188,18 @@ def _judge(operator: Operator, wanted: tuple[str, ...]) -> Callable[[tuple[str, 
 def _compare_dates(wanted: str, *, before: bool) -> Callable[[tuple[str, ...]], bool]:
     limit = typed_date(wanted)
 
-    def judge(texts: tuple[str, ...]) -> bool:
+    def matches(texts: tuple[str, ...]) -> bool:
         days = [day for text in texts if (day := as_date(text.upper())) is not None]
         return limit is not None and any(day < limit if before else day > limit for day in days)
 
-    return judge
+    return matches
 
 
 def _compare_numbers(wanted: str, *, less: bool) -> Callable[[tuple[str, ...]], bool]:
     limit = _number(wanted)
 
-    def judge(texts: tuple[str, ...]) -> bool:
+    def matches(texts: tuple[str, ...]) -> bool:
         numbers = [number for text in texts if (number := _number(text)) is not None]
         return limit is not None and any(n < limit if less else n > limit for n in numbers)
 
-    return judge
+    return matches

@@ -38,7 +38,7 @@ def record(
     detail: dict[str, Any] | None = None,
     address: str = "",
 ) -> AuditEntry:
-    """Add one entry, in the transaction of the deed.
+    """Add one entry, in the transaction of what it records.
 
     `actor` is an email address, an `Actor`, or an API token by `api_actor`.
     """
@@ -102,7 +102,7 @@ def count_since(actor: str, action: AuditAction, instant: datetime) -> int:
 
 
 def detail_of(company_id: int, action: AuditAction, subject: str) -> dict[str, Any] | None:
-    """What the newest entry about this deed and subject says; None when there is none."""
+    """What the newest entry with this action and subject says; None when there is none."""
     rows = AuditEntry.select().where(
         AuditEntry.company == company_id, AuditEntry.action == action, AuditEntry.subject == subject
     )

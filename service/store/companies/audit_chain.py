@@ -1,9 +1,9 @@
 """Chains the audit log: each entry to the one before it, overall and within its company, sealed with a key (S-b).
 
-An entry is written where its deed is, in the same transaction; it is numbered and sealed as the last thing before that
-commits. Only then is the one lock taken that all writers share, so that its holder waits for nothing else
-(S-c). A seal covers content, company and both places. The head of each chain is signed too, and written to the log:
-what was noted there is outside the database, and `audit_check.missing_heads` tells whether the log still holds it.
+An entry is written in the transaction of the change it records, and numbered and sealed just before that commits. Only
+then is the one lock taken that all writers share, so that its holder waits for nothing else (S-c). A seal covers
+content, company and both places. The head of each chain is signed too, and written to the log: what was noted there is
+outside the database, and `audit_check.missing_heads` tells whether the log still holds it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def head(scope: int = OVERALL) -> Head:
 
 
 def chain(entry_ids: list[int]) -> Callable[[], None]:
-    """Number and seal entries of this transaction, as its last deed; the answer logs the heads once it committed."""
+    """Number and seal this transaction's entries, as its last step; returns what logs the heads after the commit."""
     _take_the_lock()
     heads: dict[int, _End] = {}
     for entry in AuditEntry.select().where(AuditEntry.id.in_(entry_ids)).order_by(AuditEntry.id):

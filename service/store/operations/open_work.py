@@ -120,7 +120,7 @@ def _work(
         payslips_on_hold=payslips.on_hold,
         uploads_to_check=payslips.uploads_to_check,
         emails_waiting=payslips.mails_waiting if _is_stuck(payslips, now) else 0,
-        leftover_files=payslips.stray_files,
+        leftover_files=payslips.orphaned_files,
         notices=open_notices,
         advice=found.advice,
         counts={

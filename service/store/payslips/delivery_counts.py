@@ -33,7 +33,7 @@ class PayslipFigures:
     failed: int
     mails_waiting: int
     oldest_mail_at: datetime | None
-    stray_files: int
+    orphaned_files: int
     #: What of our set-up, or of the mail server, keeps these mails, and what to change; empty for nothing.
     mail_trouble: str = ""
     #: On hold for a payday of the last two months or to come; and uploads that no one has accepted or discarded yet.
@@ -42,12 +42,12 @@ class PayslipFigures:
 
     @property
     def needs_attention(self) -> bool:
-        return bool(self.unclear or self.failed or self.stray_files or self.mail_trouble)
+        return bool(self.unclear or self.failed or self.orphaned_files or self.mail_trouble)
 
 
 def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
     """The figures of each of these companies, in four queries however many they are."""
-    channel, mail, stray, theirs = PayslipChannel, OutboxMail, OrphanedFile, list(company_ids)
+    channel, mail, orphaned, theirs = PayslipChannel, OutboxMail, OrphanedFile, list(company_ids)
     waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
     states = (
         channel.select(channel.company, channel.state, fn.COUNT(channel.payslip.distinct()))
@@ -68,8 +68,8 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         fn.MAX(Case(None, [(is_put_off, mail.error_message)], "")),
         MailServerTrouble.select(fn.MAX(MailServerTrouble.message)),
     ).where(mail.company.in_(theirs), mail.state.in_(list(_ON_THEIR_WAY)))
-    strays = stray.select(stray.company, fn.COUNT(stray.id)).where(
-        stray.company.in_(theirs), stray.cleared_at.is_null()
+    counted_files = orphaned.select(orphaned.company, fn.COUNT(orphaned.id)).where(
+        orphaned.company.in_(theirs), orphaned.cleared_at.is_null()
     )
     counts: dict[int, dict[str, int]] = {company_id: {} for company_id in theirs}
     for company_id, state, number in plain_rows(states):
@@ -79,7 +79,7 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         company_id: (number, mail.created_at.python_value(oldest), trouble_of_all or trouble or "")
         for company_id, number, oldest, trouble, trouble_of_all in plain_rows(mails.group_by(mail.company))
     }
-    files = dict(plain_rows(strays.group_by(stray.company)))
+    files = dict(plain_rows(counted_files.group_by(orphaned.company)))
     return {
         company_id: PayslipFigures(
             sum(found.values()) - found.get(ChannelState.UNCLEAR, 0) - found.get(ChannelState.REFUSED, 0),
@@ -127,7 +127,7 @@ def together(figures: Collection[PayslipFigures]) -> PayslipFigures:
         sum(each.failed for each in figures),
         sum(each.mails_waiting for each in figures),
         min((each.oldest_mail_at for each in figures if each.oldest_mail_at), default=None),
-        sum(each.stray_files for each in figures),
+        sum(each.orphaned_files for each in figures),
         next((each.mail_trouble for each in figures if each.mail_trouble), ""),
         sum(each.on_hold for each in figures),
         sum(each.uploads_to_check for each in figures),

@@ -31,9 +31,9 @@ def of_company(company_id: int) -> list[OrphanedFile]:
     )
 
 
-def clear(company_id: int, stray_id: int, now: datetime) -> bool | None:
+def clear(company_id: int, orphaned_id: int, now: datetime) -> bool | None:
     """Take a file off the list. False when it was off it before, None when the company has no such file."""
-    theirs = (OrphanedFile.id == stray_id) & (OrphanedFile.company == company_id)
+    theirs = (OrphanedFile.id == orphaned_id) & (OrphanedFile.company == company_id)
     if OrphanedFile.update(cleared_at=now).where(theirs, OrphanedFile.cleared_at.is_null()).execute():
         return True
     return False if OrphanedFile.select().where(theirs).exists() else None

@@ -47,7 +47,7 @@ def enter() -> Response:
             status, wait = 429, error.seconds
         except sign_in.CodeNeededError as error:
             return _answer(
-                "accounts/login_code.html", CodeForm(formdata=None), 200, half_way=login_challenge.carry(error.user_id)
+                "accounts/login_code.html", CodeForm(formdata=None), 200, challenge=login_challenge.carry(error.user_id)
             )
         else:
             return _go_on(signed_in)
@@ -72,7 +72,7 @@ def enter_code() -> Response:
             status, wait = 429, error.seconds
         else:
             return _go_on(signed_in)
-    return _answer("accounts/login_code.html", form, status, wait=wait, half_way=request.form[login_challenge.FIELD])
+    return _answer("accounts/login_code.html", form, status, wait=wait, challenge=request.form[login_challenge.FIELD])
 
 
 def _answer(template: str, form: FlaskForm, status: int, *, wait: int = 0, **more: str) -> Response:

@@ -64,7 +64,9 @@ class PayslipFiguresSchema(ma.Schema):
     mails_waiting = ma.fields.Integer(required=True, metadata={"description": "In the outbox."})
     oldest_mail_at = Instant(required=True, allow_none=True)
     stray_files = ma.fields.Integer(
-        required=True, metadata={"description": "Files in Humaans without a document, after an upload was cut off."}
+        attribute="orphaned_files",
+        required=True,
+        metadata={"description": "Files in Humaans without a document, after an upload was cut off."},
     )
 
 

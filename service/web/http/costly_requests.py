@@ -24,7 +24,7 @@ MOST_OF_A_COMPANY: Final = 3
 TRY_AGAIN_SECONDS: Final = 10
 #: Endpoints, or all of a blueprint where the name ends with a full stop.
 COSTLY: Final = (
-    "settings.", "connect.", "webhook.show", "webhook.save_secret", "paydays.try_upload", "payslips.take_in",
+    "settings.", "connect.", "webhook.show", "webhook.save_secret", "paydays.try_upload", "payslips.upload_batch",
     "payslips.choose_whose", "payslips.open_page", "payslips.correct", "payroll_exports.make",
     "payroll_exports.download",
     "exports.", "api.preview.", "api.connection.", "api.sources.",

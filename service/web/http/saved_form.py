@@ -35,7 +35,7 @@ SECRETS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedForm:
     path: str
     fields: list[tuple[str, str]]
 
@@ -69,7 +69,7 @@ def who_signed_out() -> int | None:
     return int(user_id) if user_id is not None and is_recent else None
 
 
-def open_for(user_id: int) -> Kept | None:
+def open_for(user_id: int) -> SavedForm | None:
     """What was kept for this person, when the login form carries it and it is not too old."""
     carried = request.form.get(FIELD, "")
     if not carried:
@@ -81,7 +81,7 @@ def open_for(user_id: int) -> Kept | None:
         return None
     if until < services().clock().timestamp():
         return None
-    return Kept(path, [(name, value) for name, value in fields])
+    return SavedForm(path, [(name, value) for name, value in fields])
 
 
 def _is_ours() -> bool:

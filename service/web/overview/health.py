@@ -48,7 +48,7 @@ def metrics() -> Response:
 
 
 def _ticks_word() -> str | None:
-    """Whether scheduler and worker keep the minute's tick going; None when the database does not answer."""
+    """Whether scheduler and worker keep the tick going; None when the database does not answer."""
     try:
         with connection():
             last = heartbeats.last("tick")

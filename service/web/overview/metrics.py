@@ -76,7 +76,7 @@ class StoreCollector:
         text = "Seconds the oldest email in the outbox has waited"
         yield GaugeMetricFamily("payroll_outbox_oldest_mail_seconds", text, value=oldest)
         text = "Files in Humaans without a document"
-        yield GaugeMetricFamily("payroll_stray_files", text, value=found.stray_files)
+        yield GaugeMetricFamily("payroll_stray_files", text, value=found.orphaned_files)
 
 
 def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

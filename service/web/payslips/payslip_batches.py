@@ -50,7 +50,7 @@ FOR_EVERYONE: Final = "everyone"
 
 @blueprint.post("/payslips/import")
 @access.requires(Role.MANAGER)
-def take_in() -> Response:
+def upload_batch() -> Response:
     """Check everything that was uploaded; what fits waits for someone to save it."""
     company_id = access.company().id
     written = request.form.get("pay_date", "")

@@ -58,7 +58,7 @@ def ledger_page(faults: Mapping[str, str] | None = None, typed_day: str | None =
         words=payslip_text,
         batches=payslip_batches.to_accept(company.id),
         combined=combined_pdfs.open_of(company.id),
-        strays=orphaned_files.of_company(company.id),
+        orphaned=orphaned_files.of_company(company.id),
         wanted=wanted,
         faults=faults or {},
         import_day=payslip_filters.day_to_import(found.pay_date) if typed_day is None else typed_day,

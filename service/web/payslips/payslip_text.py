@@ -195,6 +195,6 @@ def standing(figures: PayslipFigures) -> str:
     """What of payslips has not arrived, in numbers; empty when everything has."""
     numbers = ((figures.waiting, "waiting"), (figures.unclear, "unclear"), (figures.failed, "failed"))
     said = [f"{number} {word}" for number, word in numbers if number]
-    if figures.stray_files:
-        said.append(f"{counted(figures.stray_files, 'leftover file')} in Humaans")
+    if figures.orphaned_files:
+        said.append(f"{counted(figures.orphaned_files, 'leftover file')} in Humaans")
     return f"Payslips: {', '.join(said)}" if said else ""

@@ -83,9 +83,9 @@ def deliver_day() -> Response:
     return redirect_with("payslips-deliver", "payslips.list_all", pay_date=day)
 
 
-@blueprint.post("/payslips/strays/<int:stray_id>/clear")
+@blueprint.post("/payslips/strays/<int:orphaned_id>/clear")
 @access.requires(Role.MANAGER)
-def clear_stray(stray_id: int) -> Response:
-    if clear_leftover_file(services(), access.company().id, stray_id, actor=access.visitor().email) is None:
+def clear_orphaned(orphaned_id: int) -> Response:
+    if clear_leftover_file(services(), access.company().id, orphaned_id, actor=access.visitor().email) is None:
         abort(404)
     return redirect(url_for("payslips.list_all"), 303)

@@ -27,7 +27,7 @@ MOST_PEOPLE: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedSnapshot:
     company_id: int
     custom_field_ids: frozenset[str]
     read_at: datetime
@@ -36,7 +36,7 @@ class Kept:
 
 class RecentReadings:
     def __init__(self) -> None:
-        self._kept: Kept | None = None
+        self._kept: CachedSnapshot | None = None
         self._lock = threading.Lock()
 
     def find(self, company_id: int, custom_field_ids: frozenset[str], now: datetime) -> Snapshot | None:
@@ -48,7 +48,7 @@ class RecentReadings:
             return None
         return kept.snapshot
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: CachedSnapshot) -> None:
         with self._lock:
             self._kept = kept if len(kept.snapshot.people) <= MOST_PEOPLE else None
 
@@ -60,5 +60,5 @@ def everyone(company_id: int, custom_field_ids: frozenset[str], *, fresh: bool =
     found = None if fresh else recent.find(company_id, custom_field_ids, now)
     if found is None:
         found = read_snapshot(services(), company_id, custom_field_ids, within_seconds=seconds_left())
-        recent.keep(Kept(company_id, custom_field_ids, now, found))
+        recent.keep(CachedSnapshot(company_id, custom_field_ids, now, found))
     return found

@@ -80,7 +80,7 @@ def test_one_payslip_sent_alone_is_no_payday_that_is_over(payday):
     assert OutboxMail.select().where(OutboxMail.kind == "payday_summary").count() == 0
 
 
-def test_a_payday_for_which_nothing_was_handed_in_is_told(payday):
+def test_a_payday_for_which_nothing_was_uploaded_is_told(payday):
     payday.ready()
     save(payday)
     at(payday, 2026, 11, 27, 9, 0)

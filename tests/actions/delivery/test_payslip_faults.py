@@ -20,7 +20,7 @@ def test_F47_pressed_twice_and_worked_by_two_jobs(payday, payslip):
     assert one_of_each(payday)
 
 
-def test_F47_the_same_file_handed_in_again_is_the_same_payslip(payday, payslip):
+def test_F47_the_same_file_uploaded_again_is_the_same_payslip(payday, payslip):
     assert payday.add("amelia").id == payslip.id
     payday.work()
     assert payday.add("amelia").id == payslip.id

@@ -88,7 +88,7 @@ def test_a_recalled_payslip_and_a_replaced_one_lose_theirs(payday, payslip):
     assert not has_pdf(second)
 
 
-def test_a_deleted_pdf_is_sent_again_only_after_it_was_handed_in_again(payday, payslip):
+def test_a_deleted_pdf_is_sent_again_only_after_it_was_uploaded_again(payday, payslip):
     after(payday, days=100)
     with pytest.raises(NotNowError, match="Upload the file again first"):
         payday.ask_for(payslip)

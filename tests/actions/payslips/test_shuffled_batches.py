@@ -126,7 +126,7 @@ def file_of(person, everyone, chance):
     return Made(file_name(named.employee_id, chance), content, shows, named.employee_id)
 
 
-def take_in(ready, files, chance):
+def upload(ready, files, chance):
     """By file name, by manifest, or one by one as programs do."""
     way = chance.choice(["names", "names", "manifest", "api"])
     if way == "api":
@@ -162,7 +162,7 @@ def test_no_page_of_one_person_is_ever_released_to_another(ready, seed):
     employees = people_of(ready, chance)
     everyone = [*employees, *PEOPLE_ELSEWHERE]
     files = [file_of(person, everyone, chance) for person in everyone]
-    take_in(ready, files, chance)
+    upload(ready, files, chance)
     shows = {}
     for each in files:
         shows.setdefault(each.content, set()).update(each.shows)

@@ -27,7 +27,7 @@ def _set_up(visitor, clock):
     return app, re.findall(r"<li><code>([a-z0-9-]{19})</code></li>", done.text)
 
 
-def _half_way(visitor, email="alice@example.com"):
+def _challenge_of(visitor, email="alice@example.com"):
     asked = visitor.send("/login", {"email": email, "password": PASSWORD, "next": "/account"}, page="/login")
     assert asked.status_code == 200, asked.text
     assert "Enter your code" in asked.text
@@ -42,7 +42,7 @@ def stranger(app):
 def test_S7_after_the_password_a_code_is_asked_for_and_leads_on(alice, stranger, clock):
     app, codes = _set_up(alice, clock)
     assert len(set(codes)) == 10
-    carried = _half_way(stranger)
+    carried = _challenge_of(stranger)
     assert stranger.open("/account").status_code == 303
     assert stranger.send("/login/code", carried | {"code": "000000"}, page="/login").status_code == 422
     answer = stranger.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
@@ -53,19 +53,19 @@ def test_S7_after_the_password_a_code_is_asked_for_and_leads_on(alice, stranger,
 def test_S7_a_code_works_once_and_an_old_one_never(alice, stranger, clock):
     app, _codes = _set_up(alice, clock)
     code = app.at(clock())
-    assert stranger.send("/login/code", _half_way(stranger) | {"code": code}, page="/login").status_code == 303
+    assert stranger.send("/login/code", _challenge_of(stranger) | {"code": code}, page="/login").status_code == 303
     stranger.send("/logout")
-    assert stranger.send("/login/code", _half_way(stranger) | {"code": code}, page="/login").status_code == 422
+    assert stranger.send("/login/code", _challenge_of(stranger) | {"code": code}, page="/login").status_code == 422
     clock.forward(minutes=2)
-    assert stranger.send("/login/code", _half_way(stranger) | {"code": code}, page="/login").status_code == 422
+    assert stranger.send("/login/code", _challenge_of(stranger) | {"code": code}, page="/login").status_code == 422
 
 
 def test_a_recovery_code_works_once_however_it_is_typed(alice, stranger, clock):
     _app, codes = _set_up(alice, clock)
     typed = codes[0].replace("-", " ").upper()
-    assert stranger.send("/login/code", _half_way(stranger) | {"code": typed}, page="/login").status_code == 303
+    assert stranger.send("/login/code", _challenge_of(stranger) | {"code": typed}, page="/login").status_code == 303
     stranger.send("/logout")
-    assert stranger.send("/login/code", _half_way(stranger) | {"code": typed}, page="/login").status_code == 422
+    assert stranger.send("/login/code", _challenge_of(stranger) | {"code": typed}, page="/login").status_code == 422
     assert "9 recovery codes left" in alice.open(PAGE).text
 
 
@@ -106,7 +106,7 @@ def test_S8_tries_of_codes_are_slowed_down_although_the_password_is_right(alice,
 
 def test_after_ten_minutes_the_password_is_asked_again(alice, stranger, clock):
     app, _codes = _set_up(alice, clock)
-    carried = _half_way(stranger)
+    carried = _challenge_of(stranger)
     clock.forward(minutes=11)
     late = stranger.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
     assert late.status_code == 422
@@ -126,7 +126,7 @@ def test_it_is_taken_off_with_the_password_and_codes_can_be_made_anew(alice, str
     _app, codes = _set_up(alice, clock)
     anew = alice.send(PAGE, {"do": "codes", "password": PASSWORD}, page=PAGE).text
     assert codes[0] not in anew
-    old = stranger.send("/login/code", _half_way(stranger) | {"code": codes[0]}, page="/login")
+    old = stranger.send("/login/code", _challenge_of(stranger) | {"code": codes[0]}, page="/login")
     assert old.status_code == 422
     assert alice.send(PAGE, {"do": "take-off", "password": PASSWORD}, page=PAGE).status_code == 303
     stranger.sign_in("alice@example.com")
@@ -175,7 +175,7 @@ def test_P2_a_second_factor_copied_from_someone_else_lets_no_one_in(alice, bob, 
         mine = SecondFactor.get(SecondFactor.user == User.get(email="alice@example.com").id)
         SecondFactor.update(secret_encrypted=mine.secret_encrypted).execute()
     clock.forward(minutes=2)
-    carried = _half_way(stranger, "bob@example.com")
+    carried = _challenge_of(stranger, "bob@example.com")
     answer = stranger.send("/login/code", carried | {"code": app.at(clock())}, page="/login")
     assert answer.status_code == 503
     assert "does not belong where it is kept" in answer.text

@@ -174,10 +174,10 @@ def test_S_a_an_invited_a_disabled_and_an_unknown_account_are_refused_after_the_
 
 
 def test_a_half_finished_sign_in_ends_when_the_password_changes(alice, thief, clock):
-    from tests.web.accounts.test_second_factor import _half_way, _set_up
+    from tests.web.accounts.test_second_factor import _challenge_of, _set_up
 
     app, _codes = _set_up(alice, clock)
-    carried = _half_way(thief)
+    carried = _challenge_of(thief)
     new = "quiet harbour violin 27"
     assert alice.send("/account", {"current": PASSWORD, "new": new, "again": new}).status_code == 303
     late = thief.send("/login/code", carried | {"code": app.at(clock())}, page="/login")

@@ -49,7 +49,7 @@ def work(program, services):
         deliver_payslips(services, company_id)
 
 
-def test_A15_a_payslip_is_handed_in_delivered_and_followed(company, sandbox, services, job_notifier):
+def test_A15_a_payslip_is_uploaded_delivered_and_followed(company, sandbox, services, job_notifier):
     switch_on(company)
     made = upload(company)
     assert made.status_code == 201, made.text

@@ -92,6 +92,6 @@ def test_the_numbers(troubles, clock):
     with connection():
         found = delivery_counts.of_company(troubles.id, clock())
         of_none = delivery_counts.together([])
-    assert (found.waiting, found.unclear, found.failed, found.mails_waiting, found.stray_files) == (1, 1, 1, 1, 1)
+    assert (found.waiting, found.unclear, found.failed, found.mails_waiting, found.orphaned_files) == (1, 1, 1, 1, 1)
     assert found.oldest_mail_at == clock() - timedelta(hours=3)
     assert (of_none.mails_waiting, of_none.oldest_mail_at, of_none.needs_attention) == (0, None, False)

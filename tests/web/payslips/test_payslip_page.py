@@ -33,7 +33,7 @@ def test_a_viewer_looks_and_decides_nothing(vera, bob, one):
     assert vera.open(f"{ACME}/paydays").status_code == 200
 
 
-def test_F50_a_correction_is_handed_in_on_the_payslips_page(bob, vera, one):
+def test_F50_a_correction_is_uploaded_on_the_payslips_page(bob, vera, one):
     assert "Upload a corrected payslip" in bob.open(f"{ACME}/payslips/{one}").text
     assert "Upload a corrected payslip" not in vera.open(f"{ACME}/payslips/{one}").text
     assert correct(vera, one, pdf_of(AMELIA)).status_code == 403
