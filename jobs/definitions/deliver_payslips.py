@@ -1,4 +1,4 @@
-"""The job that sends out what is due of one company's payslips and mails, for a few minutes at a time.
+"""The job that sends one company's due payslips and emails, for a few minutes at a time.
 
 Companies that pay on the same day take turns: what is left goes to the end of the queue.
 """

@@ -1,4 +1,4 @@
-"""How a process of ours treats memory: planning ten thousand people makes millions of small values at once.
+"""Tunes the garbage collector: planning ten thousand people makes millions of small values at once.
 
 Python's cycle collector counts new objects and walks all of them again and again meanwhile, for a fifth of the
 time of a first import and a thirtieth of a webhook's; none of ours are cycles. So it looks more rarely, and never at

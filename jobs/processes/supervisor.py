@@ -1,4 +1,4 @@
-"""Keeps a set of forked children alive: starts, restarts with growing patience, passes on the end, waits.
+"""Keeps a set of forked children alive: starts them, restarts them with growing pauses, passes on signals, waits.
 
 The parent opens nothing, neither Redis nor database, so a child inherits no socket. It ends with 0 when
 told to by SIGTERM or SIGINT, after every child has ended or has used up the time it was given.

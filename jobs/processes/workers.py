@@ -1,4 +1,4 @@
-"""The two kinds of worker, both RQ's own with our patience, our job class, and our way to end.
+"""The two kinds of worker: RQ's own, with our timeouts, job class and shutdown.
 
 `FastWorker` runs jobs in its own process: a person waits, and forking costs more than the job. `LongWorker`
 forks for each job, so that a job's memory goes away with it and a stuck one can be killed from outside.

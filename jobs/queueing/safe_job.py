@@ -1,4 +1,4 @@
-"""RQ's job and queue, narrowed: JSON only, declared functions only, row ids only, nothing told to Redis.
+"""RQ's job and queue, narrowed: JSON only, declared functions only, row ids only, no personal data in Redis.
 
 RQ takes a serializer and a job class as options that some of its own paths, and rq-scheduler, leave out;
 these classes leave no choice. What RQ would import or call on a job's word besides its function

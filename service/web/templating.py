@@ -1,4 +1,4 @@
-"""What every template may use: words for values, links to assets, the visitor and their company."""
+"""What every template may use: filters for values, links to assets, the visitor and their company."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making a company: a slug for its addresses, a name for people, a time zone for its days."""
+"""Creates a company: a slug for its addresses, a name, and a time zone for its days."""
 
 from __future__ import annotations
 

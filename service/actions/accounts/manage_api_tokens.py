@@ -1,4 +1,4 @@
-"""Tokens with which programs enter the JSON API: made and shown once, revoked for good, each time on the audit log."""
+"""API tokens: created and shown once, revoked for good, both on the audit log."""
 
 from __future__ import annotations
 

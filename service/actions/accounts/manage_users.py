@@ -1,4 +1,4 @@
-"""Who may do what in a company, by its owners: change a role, take it away, disable, let choose a password.
+"""What owners do with the users of their company: change or remove a role, disable an account, send a password link.
 
 A company always keeps an owner who can sign in. Whatever is taken from a user ends their sessions at once
 (security S9). A password is never set for another person, and no owner learns the link behind which a colleague

@@ -1,4 +1,4 @@
-"""Let a person in: count the attempt, compare the password, open a session. And change a password.
+"""Signs someone in: counts the attempt, compares the password, opens a session. Also changes a password.
 
 Unknown, invited, disabled and mistaken all get the same answer after about the same time (security S8).
 """

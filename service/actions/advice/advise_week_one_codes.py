@@ -1,4 +1,4 @@
-"""On each day, and after a run over everyone: whose tax code is still marked week 1 or month 1; advice, no more."""
+"""Each day, and after a reconciliation: whose tax code is still marked week 1 or month 1; advice, nothing is held."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def advise_week_one_codes(company_id: int, now: datetime) -> None:
     """Open and close the advice of one company. Call inside a transaction.
 
-    A code counts from the day it came to payroll; one that came with the import, from the employee's first day.
+    A code counts from the day payroll received it; a code from the first import, from the employee's start date.
     """
     company = companies.get(company_id)
     day, zone = local_day(company, now), ZoneInfo(company.time_zone)

@@ -1,4 +1,4 @@
-"""Connecting a company: the pasted token is tried, its scopes are named one by one, then it is kept (A1, A2).
+"""Connects a company: the pasted token is tried and its scopes are checked one by one before it is stored (A1, A2).
 
 Nothing is stored unless everything holds, and connecting imports no one.
 """

@@ -1,4 +1,4 @@
-"""What Humaans itself says of a company's webhook, where the token may ask (`webhooks:manage`)."""
+"""What Humaans says about a company's webhook, where the token allows it (`webhooks:manage`)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SCOPE: Final = "webhooks:manage"
 
 
 def read_humaans_webhooks(services: Services, company_id: int, webhook_key: str) -> list[WebhookSeen] | None:
-    """The webhooks in Humaans that point here; None when the token may not tell, or Humaans does not answer now."""
+    """The webhooks in Humaans that point here; None when the token may not list them, or Humaans does not answer."""
     connection = connections.of_company(company_id)
     if connection is None or SCOPE not in connection.scopes or connection.state == connections.TOKEN_REFUSED:
         return None
     try:
         found = humaans_access.client_of(services, company_id).webhooks()
     except HumaansError:
-        return None  # the page says what is known on our side; the run says what is wrong with Humaans
+        return None  # the page shows what payroll knows; the next run reports what is wrong with Humaans
     return None if found is None else [each for each in found if f"/{webhook_key}" in each.url]

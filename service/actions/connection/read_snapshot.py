@@ -1,4 +1,4 @@
-"""A whole reading of Humaans for a page that asks what would be: everyone, complete, nothing of it stored."""
+"""Reads a complete snapshot of Humaans for a page that previews something. Nothing of it is stored."""
 
 from __future__ import annotations
 

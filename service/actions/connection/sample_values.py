@@ -1,4 +1,4 @@
-"""What stands in Humaans' fields, a few values each: read when a person maps, shown, and kept nowhere."""
+"""A few sample values of each Humaans field, for someone who maps fields. They are never stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends out whatever payslips of a company are due, on both channels, a few at a time; safe to run twice at once.
+"""Sends the due payslips of a company, on both channels, a few at a time; safe to run twice at once.
 
 What is due is found in the ledger, and each row is claimed by one worker, so two of these at once share the work. Works
 while syncing is paused (A15). A token that is refused stops the company's uploads, never its mails.

@@ -1,4 +1,4 @@
-"""What a mail of the outbox carries, put together when it is sent: the words that are kept, a payslip or its link."""
+"""Builds the content of a queued email when it is sent: its stored text, and a payslip or its link."""
 
 from __future__ import annotations
 

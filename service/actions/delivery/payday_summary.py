@@ -1,4 +1,4 @@
-"""How a payday went: its counts, who has no payslip, and the email that says so to the payroll manager."""
+"""The summary of a payday: its counts, who has no payslip, and the email to the payroll manager."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A payslip's email into the outbox: to which addresses, with which words. Its content is put in when it is sent."""
+"""Queues a payslip's email: to which addresses, with which text. The payslip itself is added when it is sent."""
 
 from __future__ import annotations
 

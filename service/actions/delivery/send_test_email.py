@@ -1,4 +1,4 @@
-"""The email that employees get, made for someone who does not exist: shown on a page, and sent to anyone who asks."""
+"""The email that employees get, for a made-up person: shown on a page, and sent to the user who asks for it."""
 
 from __future__ import annotations
 

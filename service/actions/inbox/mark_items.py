@@ -1,4 +1,4 @@
-"""Who deals with items of the inbox, until when they are snoozed, and notes about them, each on the audit log.
+"""Assigns items of the inbox, snoozes them and adds notes, each on the audit log.
 
 A note's words stay out of the audit log: they may be about a person, and the log is kept for good.
 """
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from service.facts.inbox import ItemKey
     from service.store.inbox.open_items import OpenItem
 
-#: Longer than this no one should lose sight of something open.
+#: No open item may be snoozed for longer.
 LONGEST_SNOOZE: Final = timedelta(days=92)
 LONGEST_NOTE: Final = 1000
 
 
 class NotNotedError(Exception):
-    """What was asked for cannot be noted; `message` says why."""
+    """The mark cannot be set; `message` says why."""
 
     def __init__(self, message: str) -> None:
         self.message = message

@@ -1,4 +1,4 @@
-"""Look at everything this product stands on: one finding each, in the order in which to put them right.
+"""Checks everything the service depends on: one finding each, in the order in which to fix them.
 
 A check returns a few words when all is well and raises when it is not, so one broken thing never hides the
 others. What layer 3 may not know (Redis, settings) is passed as checks by the caller. To add a check: a

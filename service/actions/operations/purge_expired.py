@@ -1,4 +1,4 @@
-"""Once a day: what need not be kept any more is deleted, by the table in rules/operations/retention.py."""
+"""Once a day: deletes data past its retention period, by the table in rules/operations/retention.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that lay in Humaans without a document was removed by hand: one way for the page and the inbox."""
+"""Marks a file without a document as removed from Humaans: one way for the page and the inbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One look at an uploaded file: whose it is, whether it is a payslip, and what speaks against giving it to them.
+"""Inspects an uploaded file: whose it is, whether it is a payslip, and why it should not be given to them.
 
 Batches and single payslips go through the same eyes. To add a reason to hold one: `Intake.look_at`.
 """

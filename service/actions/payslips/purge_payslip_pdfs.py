@@ -1,6 +1,6 @@
-"""Once a day, of one company: PDFs of payslips that arrived long ago are deleted, their lines in the ledger stay.
+"""Once a day, for one company: deletes the PDFs of payslips that arrived long ago. Their ledger entries stay.
 
-Files that were looked at and never decided on go as well. What has not arrived is kept, however old it is.
+Uploads that no one accepted are deleted too. A payslip that has not arrived keeps its PDF, however old it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def purge_payslip_pdfs(company: Company, now: datetime) -> int:
-    """Returns how many PDFs were deleted. Call in a transaction."""
+    """Delete expired PDFs; returns how many. Call inside a transaction."""
     months = pay_schedules.of_company(company.id).pdf_kept_months
     old = payslip_contents.with_old_pdf(company.id, kept_since(now, months))
     if old:

@@ -25,13 +25,13 @@ _IS_OFF: Final = "Payslips are not emailed: email is turned off. Turn it on in S
 
 
 def emails_so_far(payslip_id: int) -> int:
-    """How many emails of a payslip there are: what a confirmation was given after."""
+    """How many emails of a payslip exist, so that a confirmation is used once."""
     row = _email_channel(payslip_id)
     return 0 if row is None else len(outbox.of_channel(row.id))
 
 
 def can_send_again(payslip: Payslip) -> bool:
-    """Whether the email was sent and may be sent again."""
+    """Whether the email was sent before and may be sent again."""
     row = _email_channel(payslip.id)
     return (
         payslip.state == PayslipState.RELEASED
@@ -43,7 +43,7 @@ def can_send_again(payslip: Payslip) -> bool:
 
 
 def addresses_of(services: Services, payslip: Payslip) -> tuple[Recipient, ...]:
-    """The addresses that payroll has of the employee, each with the reason where nothing is sent there."""
+    """The employee's addresses in payroll, each with the reason when nothing is sent to it."""
     company_id = payslip.company_id
     employee = employee_records.records(company_id, [payslip.employee_id])[payslip.employee_id]
     today = local_day(companies.get(company_id), services.clock())
@@ -62,7 +62,7 @@ def addresses_of(services: Services, payslip: Payslip) -> tuple[Recipient, ...]:
 def send_again(
     services: Services, job_notifier: JobNotifier, company_id: int, payslip_id: int, *, after: int, actor: str
 ) -> bool:
-    """Send the email anew, to the addresses that the employee has now. In Humaans nothing changes.
+    """Send the email again, to the employee's current addresses. Nothing changes in Humaans.
 
     `after` is how many emails there were when it was confirmed: a confirmation that was used before sends nothing and
     answers False. Raises LookupError, NotNowError.

@@ -1,4 +1,4 @@
-"""A preview is the plan, unapplied: everyone is read from Humaans and planned, and nothing is written (B1)."""
+"""The preview of a sync: everyone is read from Humaans and planned, and nothing is written (B1)."""
 
 from __future__ import annotations
 

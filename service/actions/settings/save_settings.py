@@ -1,4 +1,4 @@
-"""Saving settings: checked whole, kept as a new version, then everyone is reconciled with it (A3, A16)."""
+"""Saves settings: validated as a whole, stored as a new version, then everyone is reconciled with it (A3, A16)."""
 
 from __future__ import annotations
 

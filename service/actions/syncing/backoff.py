@@ -1,4 +1,4 @@
-"""How long a failure is waited out: twice as long each time, at random within that, never beyond an hour."""
+"""How long to wait after a failure: twice as long each time, with jitter, at most an hour."""
 
 from __future__ import annotations
 

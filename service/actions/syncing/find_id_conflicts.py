@@ -1,4 +1,4 @@
-"""Before a sync of one person: who else has their Employee ID in Humaans? Reading one person cannot tell."""
+"""Before a sync of one person: finds who else has their Employee ID in Humaans, which their record cannot show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everyone of one company made equal to Humaans: read all, plan all, write what differs, in batches.
+"""Reconciles a company with Humaans: reads everyone, plans everyone, writes what differs, in batches.
 
 The run row is claimed first and shows phase and counts while it works; its lease is renewed with every
 step, so that a worker which dies is seen (actions/operations/tick.py) and one thought dead can write nothing more.

@@ -1,4 +1,4 @@
-"""A person's word on a run that the guard stopped: approve what it saw, or discard it (B4)."""
+"""Reviews a run that the anomaly guard stopped: approve what it found, or discard it (B4)."""
 
 from __future__ import annotations
 

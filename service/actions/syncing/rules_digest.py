@@ -1,4 +1,4 @@
-"""A digest of the rules as released: two runs may only be compared by fingerprint when it is the same."""
+"""A digest of the rules' source code: fingerprints of two runs may be compared only when it is the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SERVICE = Path(__file__).parent.parent.parent
 
 @cache
 def rules_digest() -> str:
-    """Changes whenever a file of service/rules or service/facts does."""
+    """A digest that changes whenever a file of service/rules or service/facts does."""
     digest = blake2b(digest_size=8)
     for file in sorted(file for folder in ("rules", "facts") for file in (_SERVICE / folder).rglob("*.*")):
         if file.suffix != ".pyc":

@@ -1,4 +1,4 @@
-"""One person made equal to Humaans: for a webhook, for *Sync now*, for anyone still due.
+"""Syncs one person with Humaans: for a webhook, for *Sync now*, and for requests that are still due.
 
 The claim has a fencing token: what another worker took over meanwhile is not committed. A request that comes in the
 middle raises the counter and makes exactly one more sync. Failures wait by their class (sync_failures.py); none

@@ -1,4 +1,4 @@
-"""A salary or a bank detail that Humaans shows no more: ours is emptied too (A5), and a person is told.
+"""A salary or a bank detail that Humaans no longer has: payroll's is cleared too (A5), and an issue says so.
 
 What a sync emptied is known from the history alone, since afterwards nothing is there on either side.
 """

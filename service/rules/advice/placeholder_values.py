@@ -1,4 +1,4 @@
-"""Values typed to get past a form: they pass every format, and are hardly anyone's. Told as advice, never refused.
+"""Placeholder values, typed to get past a form: they pass every format. They are advice, never refused.
 
 Someone may be called Test, and someone is 101: so it is advice, and a user may confirm that it is right.
 """

@@ -1,4 +1,4 @@
-"""Which of several dated records are in force on a day (humaans-api.md 7.1, decision 0023).
+"""Which of several dated records are effective on a day (humaans-api.md 7.1, decision 0023).
 
 Those with the greatest effective date not after the day, whose end date is open or not before it. An end date is taken
 as the last day in force; after it an older record whose end is open is in force again. Of records that begin together,

@@ -1,4 +1,4 @@
-"""Examples of what stands in Humaans' fields, for a person who maps them: few, different, masked where they must be."""
+"""Sample values of Humaans' fields, for someone who maps them: few, different, masked where they must be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a company stands, worked out in one place from everything that is open; all that tells it asks here.
+"""The state of a company, worked out in one place from everything that is open. Pages, emails and the API use it.
 
 Pages, lists, the API, metrics and emails take tone and sentence from these functions and never from figures of their
 own, so none can say that all is well while another shows something open. Text only, in the words of docs/wording.md.

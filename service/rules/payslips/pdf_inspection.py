@@ -1,4 +1,4 @@
-"""Can this file be a payslip: a PDF by its content, never by its name (S34), and of the size of one.
+"""Whether a file can be a payslip: a PDF by its content, never by its name (S34), and not too large.
 
 What is inside is read by `service/pdf`; what could not be read is told in the words that stand here.
 """

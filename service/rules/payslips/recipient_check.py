@@ -1,4 +1,4 @@
-"""Is this payslip really theirs: no page of it may show another employee than the one it was given to.
+"""Checks the recipient of a payslip: no page of it may show another employee.
 
 Three marks are looked for on each page: NI numbers, labelled Employee IDs, and names. One that is another's holds the
 payslip for a person to decide. What was not read, or names no one, proves nothing either way and is told as such.

@@ -1,4 +1,4 @@
-"""A PDF of one line, for trying out whether a file gets through. Written by hand: it needs no library and no font."""
+"""A PDF of one line, for a test upload. Written by hand: it needs no library and no font."""
 
 from __future__ import annotations
 

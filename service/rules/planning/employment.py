@@ -1,4 +1,4 @@
-"""Whether someone is yet to come, here, on notice or gone, from Humaans' status and the dates together.
+"""The state of an employment: not started, employed, on notice or ended, from Humaans' status and dates.
 
 Where they disagree the answer follows the dates that payroll will use, and an issue says so: a person
 Humaans calls active whose last day has passed must be looked at, not quietly paid on.

@@ -1,4 +1,4 @@
-"""What of a person is taken from Humaans as it stands: the day they are read on, their dates and a name to show.
+"""What is taken from Humaans without a mapping: the day someone is read on, their dates and a name to show.
 
 Payroll's own values come first everywhere; these are for where it has none.
 """

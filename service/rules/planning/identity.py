@@ -1,4 +1,4 @@
-"""Whose record is whose: by Employee ID at first sight, by Humaans' person id ever after (A4, A11, B8).
+"""Which employee a person is: first by Employee ID, afterwards by Humaans' person id (A4, A11, B8).
 
 An Employee ID that is missing, doubled in Humaans, changed, or already on another employee's record,
 active or terminated, is a case for a person to settle: the record is held, no one is overwritten.

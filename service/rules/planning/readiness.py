@@ -1,4 +1,4 @@
-"""Whether an employee can be reported, paid and told, and if not, what is missing and where to correct it (A12).
+"""Whether an employee has everything pay needs; if not, what is missing and where to correct it (A12).
 
 The kinds are those of docs/hmrc-rules.md part 4. Pending always means at least one reason; what should be corrected
 but stops no pay is advice (rules/planning/advice.py). A missing NI number alone stops nothing: HMRC accepts two address

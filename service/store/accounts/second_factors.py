@@ -40,7 +40,7 @@ def confirm(user_id: int, now: datetime) -> None:
 
 
 def use_step(user_id: int, step: int) -> bool:
-    """Whether this time step is newer than every one used before; from here on it is used."""
+    """Use a time step; False when it is not newer than every one used before."""
     used = SecondFactor.update(last_step=step).where(SecondFactor.user == user_id, SecondFactor.last_step < step)
     with write_transaction():
         return bool(used.execute())
@@ -60,7 +60,7 @@ def replace_codes(user_id: int, codes: Iterable[str]) -> None:
 
 
 def use_code(user_id: int, code: str) -> bool:
-    """Whether this recovery code was still good; from here on it is not."""
+    """Use up a recovery code; False when it is unknown or was used before."""
     with write_transaction():
         used = RecoveryCode.delete().where(RecoveryCode.user == user_id, RecoveryCode.digest == _digest(code))
         return bool(used.execute())

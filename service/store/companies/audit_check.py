@@ -1,4 +1,4 @@
-"""Looks whether the audit log is as it was written: entries that were changed, moved, put in or are missing (S-b)."""
+"""Verifies the audit log: finds entries that were changed, moved or added, and gaps where some are missing (S-b)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signs with the first key what stands by a seal alone, so that an earlier key can be taken away.
+"""Signs again with the first key what only an earlier key sealed, so that the earlier key can be removed.
 
 Seals of entries stay as they are: the digests and the heads vouch for those whose key is gone.
 """

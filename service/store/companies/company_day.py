@@ -1,4 +1,4 @@
-"""What day it is for a company: rules judge by the calendar on its wall, not by UTC."""
+"""Today's date in a company's time zone: rules use it, not the date in UTC."""
 
 from __future__ import annotations
 

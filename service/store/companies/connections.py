@@ -1,4 +1,4 @@
-"""The connection of a company to its Humaans account: the encrypted token, what it may read, how it fares."""
+"""A company's connection to Humaans: the encrypted token, its scopes, and whether it works."""
 
 from __future__ import annotations
 

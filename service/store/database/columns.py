@@ -1,4 +1,4 @@
-"""Column types of ours: instants that are always aware UTC, and JSON that both databases keep alike."""
+"""Our column types: instants that are always aware UTC, and JSON that both databases store alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the database may refuse, by names for the layers above the store, which know no Peewee."""
+"""What the database may refuse, as errors for the layers above the store, which do not import Peewee."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What identifies employees: what a plan compares everyone in Humaans with."""
+"""The few columns of every employee that a plan compares people in Humaans with."""
 
 from __future__ import annotations
 

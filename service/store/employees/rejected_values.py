@@ -1,4 +1,4 @@
-"""Which values of Humaans payroll did not take, field by field, and how many people have each."""
+"""Values from Humaans that payroll rejected, by field, with the number of people who have each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.rules.mapping.field_mapping import LONGEST_SEEN
 from service.store.database.queries import plain_rows
 from service.store.tables.employees import Issue
 
-#: Different values counted; a company with more has a mapping that is wrong as a whole.
+#: The most different values counted; a company with more has a mapping that is wrong as a whole.
 MOST: Final = 2000
 
 
@@ -24,7 +24,7 @@ def not_taken(company_id: int) -> dict[str, list[tuple[str, int]]]:
             Issue.closed_at.is_null(),
             Issue.field.is_null(False),
             Issue.value_seen != "",
-            Issue.is_advice == False,  # noqa: E712 - a column, not a truth
+            Issue.is_advice == False,  # noqa: E712 - compares a column
         )
         .group_by(Issue.field, Issue.value_seen)
         .order_by(number.desc(), Issue.value_seen)
@@ -33,6 +33,6 @@ def not_taken(company_id: int) -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = {}
     for field, value, people in rows:
         if len(value) > LONGEST_SEEN:
-            continue  # shortened: as a line of a value map it would never be met
+            continue  # shortened, so a value map with it would match nothing
         found.setdefault(field, []).append((value, people))
     return found

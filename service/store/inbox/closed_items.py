@@ -1,4 +1,4 @@
-"""Items that are closed: by someone's decision, or by themselves when Humaans was corrected."""
+"""Closed items: decided by someone, or closed automatically when Humaans was corrected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ClosedItem(NamedTuple):
-    """One closed item; `resolution` is empty where it closed in the one way it could, `closed_by` where by itself."""
+    """One closed item; `resolution` is empty where there was only one, `closed_by` where it closed automatically."""
 
     source: ItemSource
     kind: str
@@ -32,7 +32,7 @@ class ClosedItem(NamedTuple):
 
 
 def page(company_id: int, *, kind: str = "", offset: int = 0, limit: int = 50) -> list[ClosedItem]:
-    """Newest first. Each table is read by the index of when its rows were closed."""
+    """Closed items, newest first. Each table is read by its index on the closing time."""
     most, found = offset + limit, []
     if kind not in set(ItemKind):
         found += _issues(company_id, kind, most)
@@ -56,7 +56,7 @@ def _issues(company_id: int, kind: str, most: int) -> list[ClosedItem]:
 
 
 def _back_pay(company_id: int, most: int) -> list[ClosedItem]:
-    """Withdrawn items closed by themselves: nothing was owed any more."""
+    """Withdrawn items closed automatically: nothing was owed any more."""
     row, kind = RetroItem, ItemKind.BACKDATED_SALARY.value
     query = row.select().where(row.company == company_id, row.settled_at.is_null(False))
     return [

@@ -1,4 +1,4 @@
-"""When each process last showed that it lives: `tick`, `worker`, `scheduler`; and when something was last seen."""
+"""Heartbeats: when the tick, the worker and the scheduler last ran; and when something was last seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps every mail of this deployment from going out: the mail server is away, or refuses our set-up.
+"""Trouble that stops every email of this deployment: the mail server is away, or refuses our settings.
 
 One row while there is trouble, none when all is well; all workers leave the server alone until its `not_before`.
 """

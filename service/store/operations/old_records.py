@@ -1,4 +1,4 @@
-"""Deletes what payroll need not keep any more; how old that is, rules/operations/retention.py says."""
+"""Deletes rows past their retention period, which rules/operations/retention.py sets."""
 
 from __future__ import annotations
 

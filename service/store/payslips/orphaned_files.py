@@ -1,4 +1,4 @@
-"""Files that may lie in Humaans without a document, until someone clears them."""
+"""Files that may be in Humaans without a document, until someone marks them as removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def note(claim: DeliveryClaim, file_name: str, file_id: str | None, now: datetime) -> None:
-    """A file may lie in Humaans without a document; a user or support can clear it."""
+    """Note a file that may be in Humaans without a document; Humaans support can remove it."""
     OrphanedFile.create(
         company=claim.company_id,
         payslip=claim.payslip_id,
@@ -32,7 +32,7 @@ def of_company(company_id: int) -> list[OrphanedFile]:
 
 
 def clear(company_id: int, orphaned_id: int, now: datetime) -> bool | None:
-    """Take a file off the list. False when it was off it before, None when the company has no such file."""
+    """Mark a file as removed. False when it was marked already, None when the company has no such file."""
     theirs = (OrphanedFile.id == orphaned_id) & (OrphanedFile.company == company_id)
     if OrphanedFile.update(cleared_at=now).where(theirs, OrphanedFile.cleared_at.is_null()).execute():
         return True

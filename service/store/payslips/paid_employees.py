@@ -1,4 +1,4 @@
-"""Employees as payslips know them: who they are on paper, and whether they are paid."""
+"""What payslips need of employees: the names and numbers they may show, and whether someone is paid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a company pays and how its payslips travel: one row a company, with defaults before the first save."""
+"""When a company pays and how its payslips are sent: one row a company, with defaults before the first save."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sendings of a payday: one row each, so that a page can follow it and its summary is kept."""
+"""Runs that send the payslips of a payday: one row each, for the progress on its page and its summary."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def running(company_id: int | None = None) -> list[PaydayRun]:
 
 
 def finish(run_id: int, now: datetime, summary: dict[str, Any]) -> bool:
-    """False when another worker finished it before."""
+    """Store the summary; False when another worker has finished the run already."""
     return bool(
         PaydayRun.update(state=FINISHED, finished_at=now, summary=summary)
         .where(PaydayRun.id == run_id, PaydayRun.state == RUNNING)

@@ -1,4 +1,4 @@
-"""How far each payslip is on each channel: claimed under a lease, moved on only by its holder, never sent twice.
+"""The delivery of each payslip on each channel: claimed under a lease, updated only by its holder, never sent twice.
 
 `uploading` is committed before anything goes out; a worker that dies there leaves a row that the next claim finds as
 `unclear`, and unclear is resolved by checking Humaans, never by trying again blindly (decision 0012).

@@ -1,4 +1,4 @@
-"""Runs at work: claimed by one worker under a lease, ended; one running reconciliation at most holds a company.
+"""Claims of runs: one worker at a time, under a lease; a company has at most one running reconciliation.
 
 What proves that a run is still a worker's is its lease, see `database.leases`.
 """

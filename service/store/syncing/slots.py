@@ -1,4 +1,4 @@
-"""Due times of scheduled things, claimed once each: the unique row is what makes a doubled tick harmless."""
+"""Due slots: each is claimed once, by a unique row, so a tick that runs twice does no harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sync requests at work: one worker at a time has a person, under a lease; failures wait before they are tried again.
+"""Claims of sync requests: one worker at a time per person, under a lease; failures wait before they are retried.
 
 What proves that a request is still a worker's is its lease, see `database.leases`.
 """

@@ -1,4 +1,4 @@
-"""How the syncing of some companies fares, in a few queries however many they are."""
+"""Figures about the syncing of some companies, in a few queries however many companies there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connecting step by step: the access token, filters and mapping with a preview, the first import (A1-A3).
+"""The steps of connecting: the access token, filters and mapping with a preview, the first import (A1-A3).
 
 The webhook (`webhook_setup.py`) and a test upload of a payslip follow when someone has the time for them.
 

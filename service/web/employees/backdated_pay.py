@@ -1,4 +1,4 @@
-"""Backdated salaries: the paydays that have passed which they touch, and the difference to settle by hand (B9)."""
+"""Backdated salaries: the past paydays they affect, and the difference to settle by hand (B9)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 blueprint = CompanyPages("retro", __name__)
 
 
-#: Items that were dealt with and can be put back, as many as the page lists.
+#: The most settled items that the page lists, each with an undo.
 DONE_SHOWN: Final = 20
 
 
@@ -49,7 +49,7 @@ def _named(items: Sequence[RetroItem]) -> list[tuple[RetroItem, str]]:
 @blueprint.get("/retro/<int:item_id>/settle")
 @access.requires(Role.MANAGER)
 def ask_to_settle(item_id: int) -> str | Response:
-    """What marking as done means, with every payday of the item, before it is done."""
+    """The page that confirms marking an item as done: what that means, and every payday of the item."""
     item = backdated_pay.by_id(access.company().id, item_id)
     if item is None:
         abort(404)
@@ -61,7 +61,7 @@ def ask_to_settle(item_id: int) -> str | Response:
 @blueprint.post("/retro/<int:item_id>/settle")
 @access.requires(Role.MANAGER)
 def settle(item_id: int) -> Response:
-    """Someone paid the difference, or recovered it, in their payroll. Pressed twice, it is done once."""
+    """Mark the difference as paid or recovered. Pressed twice, it is done once."""
     if settle_back_pay(services(), access.company().id, item_id, actor=access.visitor().email) is None:
         abort(404)
     return redirect_with("retro-settled", "retro.list_all")
@@ -70,7 +70,7 @@ def settle(item_id: int) -> Response:
 @blueprint.post("/retro/<int:item_id>/reopen")
 @access.requires(Role.MANAGER)
 def reopen(item_id: int) -> Response:
-    """Undo: it is on the list again. Not of one that a later difference already counts."""
+    """Undo: list it again, unless a later difference already includes it."""
     is_back = reopen_back_pay(services(), access.company().id, item_id, actor=access.visitor().email)
     if is_back is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""The employees before and after one in the list that it was opened from, and the way back to that list."""
+"""Links to the previous and next employee in the list from which a record was opened, and back to that list."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an employee is in a list; links are empty where there is no one."""
+    """An employee's place in a list; a link is empty at either end of it."""
 
     back: str
-    #: The list's part of the address, for links that stay in it.
+    #: The list's query string, for links that keep to the list.
     kept: str | None = None
     previous: str = ""
     next: str = ""
 
 
 def place_of(company_id: int, day: date, employee_id: int) -> Place:
-    """Only the page of the list that the employee was opened from is read, and one employee on either side of it."""
+    """Reads only the page of the list that the employee was opened from, and one employee on either side of it."""
     asked = list_opened_from()
     if asked is None:
         return Place(url_for("employees.list_all"))

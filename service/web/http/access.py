@@ -1,4 +1,4 @@
-"""Who may enter: every route says it, one guard enforces it, and a test walks the URL map.
+"""Access: every route declares its role, one guard enforces it, and a test checks the whole URL map.
 
 A view is declared with `requires(role)`, `signed_in(why)`, `open_to_all(why)` or `bearer`. A route without a
 declaration is refused to everyone. A company of which the visitor knows nothing is a 404, not a 403.

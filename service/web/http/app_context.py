@@ -1,4 +1,4 @@
-"""The real things a view may use, as the factory handed them in: one attribute each, nothing hidden."""
+"""The services a view may use, as the application factory received them: one attribute each."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ COSTLY: Final = (
 
 
 class CompanyBusyError(WordedError):
-    """The company has as much of such work going on as one company may."""
+    """The company has as many costly requests running as one company may."""
 
     code = 503
 
@@ -49,7 +49,7 @@ class CompanyBusyError(WordedError):
 
 
 class ServiceBusyError(CompanyBusyError):
-    """Others keep all places busy."""
+    """Costly requests of other companies take all places."""
 
     title = "The service is busy with similar work"
     happened = (
@@ -84,7 +84,7 @@ class Places:
 
 
 def limit_costly_requests(app: Flask) -> None:
-    """Call after the guard, so that no one takes a place of a company that they do not belong to."""
+    """Register the limit. Call after the guard, so that only members of a company take its places."""
     places = Places()
     endpoints = frozenset(COSTLY)
     whole_blueprints = tuple(name for name in COSTLY if name.endswith("."))

@@ -1,4 +1,4 @@
-"""The one line a page shows after a button did its work: left for the next page, which shows it once.
+"""The message a page shows once after an action, stored for the next page.
 
 The word is kept in the signed session, so the line does not come again on reload, on going back or from a bookmark,
 and no one can put a sentence of theirs on our page.

@@ -1,4 +1,4 @@
-"""What stands on every answer and limits every request: headers, body sizes, references, one host, https.
+"""Security headers of every response, and limits of every request: body size, form tokens, one host, https.
 
 No page uses an inline script or style, so the content security policy needs no exception for one.
 """

@@ -1,4 +1,4 @@
-"""Needs you: the inbox of a company. Everything open in one list, decided in place, one by one or many at once."""
+"""The inbox page, "Needs you": everything open in one list, decided one by one or many at once."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def list_all() -> str:
 @blueprint.get("/needs-you/closed")
 @access.requires(Role.VIEWER)
 def closed() -> str:
-    """What was decided and who decided it, and what closed by itself; newest first."""
+    """What was decided, who decided it, and what closed automatically; newest first."""
     kind, page = request.args.get("kind", "")[:LONGEST_SEARCH], min(page_number(), 200)
     offset = (page - 1) * PAGE_SIZE
     items = closed_items.page(access.company().id, kind=kind, offset=offset, limit=PAGE_SIZE + 1)
@@ -84,7 +84,7 @@ def decide(key: str) -> Response:
 @blueprint.post("/needs-you")
 @access.requires(Role.MANAGER)
 def apply() -> Response:
-    """The same for all items that are ticked."""
+    """Decide all ticked items."""
     keys = _ticked()
     what, _, value = request.form.get("what", "").partition(":")
     note = request.form.get("note", "").strip()
@@ -181,6 +181,6 @@ def _next(here: Sequence[OpenItem], done: Iterable[ItemKey]) -> str:
 
 
 def _back(done: str, following: str) -> Response:
-    """Where one was, at the item that comes next."""
+    """Back to the same place in the list, at the next item."""
     place: dict[str, Any] = same_list(at=following or None, page=request.args.get("page"))
     return redirect_with(done, "needs_you.list_all", **place, _anchor=following or None)

@@ -1,4 +1,4 @@
-"""A visitor's companies as the bureau's home lists them: what needs someone first, with when each pays next."""
+"""The list of a visitor's companies, those that need attention first, with the next payday of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the process up, is it ready, and a few numbers for a monitoring system. No names, no details (S20)."""
+"""Health checks: whether the process is up and ready, for a monitoring system. No names, no details (S20)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first page of a company: how things stand, in one sentence and a few numbers."""
+"""The overview of a company: its state in one sentence and a few numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of payslips as it is shown: the list, how its payday stands, and the form for an upload."""
+"""What the payslips page shows: the list, the progress of its payday, and the upload form."""
 
 from __future__ import annotations
 

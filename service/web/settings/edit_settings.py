@@ -1,4 +1,4 @@
-"""Editing settings on a page: read the form, add and remove rows, preview, save, and meet another's save.
+"""Edits settings on a page: reads the form, adds and removes rows, previews, saves, and handles a conflicting save.
 
 The same flow serves the three settings pages and the second step of connecting; they differ in the parts
 they show. Nothing is lost of what was typed, whatever happens. A first save and an unpausing must have been

@@ -1,4 +1,4 @@
-"""Charts made here as SVG, coloured by our stylesheet: they bring no script and no style; the policy stays strict."""
+"""Charts as SVG, coloured by the stylesheet: without script or inline style, so the content policy stays strict."""
 
 from __future__ import annotations
 

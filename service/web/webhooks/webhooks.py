@@ -1,4 +1,4 @@
-"""Where Humaans' webhooks arrive: bounded, checked, stored, answered; everything else happens later.
+"""Receives Humaans' webhooks: limited, verified, stored and answered; everything else happens later.
 
 No session, no cookie, no form: who may enter is shown by the signature alone. What a refusal is answered
 with decides what the sender does next: 401 and 404 ask someone to correct the set-up, 503 asks to try again.
