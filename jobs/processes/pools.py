@@ -79,7 +79,7 @@ def run_worker_pool(pool: WorkerPool, make_redis: Callable[[], Redis], parent: i
 def wait_for(redis: Redis) -> None:
     """Return when Redis answers. At a deploy, or on a machine just started, it may come after us.
 
-    Anyone who started us without a Redis is told once, when it has not come for a while.
+    When Redis has not come for a while, the log says once how to start it.
     """
     pause, began, is_told = 0.1, time.monotonic(), False
     while True:

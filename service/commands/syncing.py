@@ -37,22 +37,22 @@ class SilentNotifier:
     """Announces nothing to the workers: the work is done right here."""
 
     def notify_run(self, run_id: int) -> None:
-        """No worker is told."""
+        """Queues nothing: the command does the work itself."""
 
     def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
-        """No worker is told."""
+        """Queues nothing: the command does the work itself."""
 
     def notify_syncs(self, person_sync_ids: Sequence[int]) -> None:
-        """No worker is told."""
+        """Queues nothing: the command does the work itself."""
 
     def notify_payslips(self, company_id: int) -> None:
-        """No worker is told."""
+        """Queues nothing: the command does the work itself."""
 
     def notify_messages(self, company_id: int) -> None:
-        """No worker is told."""
+        """Queues nothing: the command does the work itself."""
 
     def notify_combined_pdf(self, pdf_id: int) -> None:
-        """No worker is told."""
+        """Queues nothing: the command does the work itself."""
 
 
 @click.command("sync")

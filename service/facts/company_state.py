@@ -1,4 +1,4 @@
-"""How a company stands: the figures that are read of it, and the kinds of state that follow from them.
+"""The state of a company: the figures that are read of it, and the kinds of state that follow from them.
 
 The figures are read by `store/operations/company_figures`; `rules/operations/company_state` says what they mean.
 """
@@ -45,7 +45,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SyncFigures:
-    """How the syncing of a company fares. Instants are in UTC; None stands for never."""
+    """Figures about the syncing of a company. Instants are in UTC; None means never."""
 
     is_connected: bool = False
     humaans_company_name: str = ""
@@ -122,7 +122,7 @@ class OpenWork:
 
     @property
     def is_all_well(self) -> bool:
-        """Whether there is nothing to do; advice may be open all the same."""
+        """Whether there is nothing to do; there may still be advice."""
         return self.people == self.up_to_date and not any(
             (
                 self.missing_information,

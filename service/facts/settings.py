@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-#: Where a person's page is in Humaans; `{id}` stands for the person's id (see rules/mapping/person_addresses.py).
+#: Where a person's page is in Humaans; `{id}` is the place of the person's id (see rules/mapping/person_addresses.py).
 DEFAULT_PERSON_ADDRESS: Final = "https://app.humaans.io/people/{id}"
 
 #: The time zone of a company that chose none.

@@ -31,7 +31,7 @@ _MOST_DOCUMENTS: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class UploadProfile:
-    """How a file is handed over, and where in the answer its id stands. Not verified with a real account."""
+    """How a file is uploaded, and where the response has its id. Not verified with a real account."""
 
     path: str = "/files"
     part: str = "file"
@@ -144,7 +144,7 @@ class Documents:
 
 
 def _document_from(row: Any) -> Document:
-    """Only ids must be understood: names of documents that are not ours are no one's business here."""
+    """Only ids must be understood: names of documents that are not ours are ignored."""
     if not isinstance(row, dict):
         raise NotUnderstoodError("documents")
     file = row.get("file")

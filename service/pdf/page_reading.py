@@ -84,7 +84,7 @@ def read_page(page: Any, left: int) -> dict[str, Any]:
 
 
 def _written_into_forms(page: Any) -> str:
-    """What stands in form fields and notes, which are not part of a page's text."""
+    """The text of form fields and notes, which is not part of a page's text."""
     found = []
     for each in list(page.get("/Annots") or ())[:MOST_ANNOTATIONS]:
         found += _said_in(each.get_object())

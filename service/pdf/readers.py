@@ -60,7 +60,7 @@ class NoTimeLeftError(Exception):
 
 
 class _ReaderEndedError(Exception):
-    """The process is gone; `was_idle` when it had ended by itself before it was asked."""
+    """The process is gone; `was_idle` when it had ended before it was asked."""
 
     def __init__(self, *, was_idle: bool) -> None:
         super().__init__("the reader ended")

@@ -83,7 +83,7 @@ def mail_of_role(services: Services, company_id: int, user: User, text: str, sub
 
 
 def text_to_send(services: Services, mail: OutboxMail) -> str:
-    """The words of a mail about an account as they leave; its link is made now and stands nowhere else."""
+    """The text of an account email when it is sent; its link is made now and stored nowhere."""
     if mail.kind != MAIL_WITH_LINK:
         return mail.text
     user = users.by_email(mail.recipients[0])

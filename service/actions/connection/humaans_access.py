@@ -54,7 +54,7 @@ class ConnectAgainError(HumaansNotReachableError):
 
 
 def not_reachable(error: HumaansError) -> HumaansNotReachableError:
-    """A failure of Humaans as someone who waits for an answer is told of it."""
+    """A failure of Humaans, in words for someone who waits for the answer."""
     return ConnectAgainError(error) if isinstance(error, TokenRefusedError) else HumaansNotReachableError(error)
 
 

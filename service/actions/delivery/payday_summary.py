@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import OutboxMail, PaydayRun
 
 SUMMARY: Final = "payday_summary"
-#: A run that is still not over then is reported as it stands (F46).
+#: A run that is still not over then is reported as it is (F46).
 REPORTED_AFTER: Final = timedelta(hours=2)
 #: The payroll manager gets a payday's summary this seldom, however often someone sends what is left.
 BETWEEN_SUMMARIES: Final = timedelta(hours=1)
@@ -71,7 +71,7 @@ def _late(run: PaydayRun) -> int:
 
 
 def summary_of(company_id: int, pay_date: date, *, late_seconds: int = 0) -> dict[str, Any]:
-    """How a payday stands: counts by channel, reasons of failures, and who has no payslip."""
+    """The state of a payday: counts by channel, reasons of failures, and who has no payslip."""
     missing = missing_on(company_id, pay_date)
     return counts_of(company_id, pay_date) | {"missing": [each.id for each in missing], "late_seconds": late_seconds}
 
@@ -146,7 +146,7 @@ def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], h
 
 
 def standing_words(company: Company, now: datetime) -> str:
-    """How a company stands, as its pages say it."""
+    """The state of a company, as its pages show it."""
     figures = open_work.figures_of([company], now)[company.id]
     figures = replace(figures, work=open_work.with_items(company, figures.work, now))
     standing = company_state.standing_of(figures, now)

@@ -1,4 +1,4 @@
-"""The PDF of a payslip, encrypted for that payslip alone; what cannot be read as it was accepted is used nowhere."""
+"""The PDF of a payslip, encrypted for that payslip alone; one that is not as it was accepted is never used."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def _leaving_was_a_mistake(settling: Settling) -> None:
 
 
 def _never_started(settling: Settling) -> None:
-    """Someone who was deleted in Humaans and never worked a day: closed, and counted nowhere."""
+    """Someone who was deleted in Humaans and never worked a day: closed, and not counted as an employee."""
     if settling.employee is None:
         raise TakenMeanwhileError
     if employee_records.has_payslip(settling.issue.company_id, settling.employee.id):

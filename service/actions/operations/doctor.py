@@ -41,7 +41,7 @@ UNNAMED_PROXY: Final = (
     "Requests came through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the same "
     "address. Set TRUSTED_PROXIES to the number of proxies in front of this service."
 )
-#: So many faults of the audit log are told.
+#: The most faults of the audit log that are listed.
 MOST_FAULTS: Final = 5
 START_IT: Final = "Start the processes of the Procfile, or `bin/run`."
 
@@ -147,7 +147,7 @@ def _ticks(services: Services) -> str:
 
 
 def _mail(services: Services) -> str:
-    """The mail server, tried with all that comes before a recipient; and what keeps mails waiting all the same."""
+    """The mail server, tried up to the first recipient; and why emails still wait."""
     if services.mail is None:
         return "no mail server is set up, so emails wait in the outbox"
     try:

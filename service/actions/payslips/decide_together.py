@@ -1,4 +1,4 @@
-"""Holds or releases several payslips at once. One that is held for a reason is only ever released by itself."""
+"""Holds or releases several payslips at once. One that is held for a reason can only be released on its own page."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 #: A person whose sync failed so often in a row is listed (F28).
 LISTED_AFTER: Final = 5
-#: A reading that is older than what we were told is repeated after this.
+#: A record older than the webhook announced is read again after this.
 STALE_WAIT: Final = timedelta(seconds=5)
 UNEXPECTED: Final = "unexpected"
 log = structlog.get_logger(__name__)
@@ -78,7 +78,7 @@ def note_failure(services: Services, claim: SyncClaim, run: Run | None, error: F
         if not_before is not None and claim.attempt >= LISTED_AFTER and _is_of_this_person(claim, error):
             list_as_failing(claim, now)
     if run is not None:
-        # Someone who pressed Sync now is told at once, whether or not it is tried again.
+        # Someone who pressed Sync now gets the issue at once, whether or not it is tried again.
         run_claims.end(
             run, RunState.FAILED, now, error_code=code, error_message=error.message, phase=RunPhase.FAILED, failed=1
         )
@@ -118,7 +118,7 @@ def _try_again_at(claim: SyncClaim, error: Failure, now: datetime) -> datetime |
 
 
 def _is_of_this_person(claim: SyncClaim, error: Failure) -> bool:
-    """While Humaans is away, everyone fails; that is told once for the connection, not person by person."""
+    """While Humaans is away, everyone fails: one issue of the connection says so, not one for each person."""
     return isinstance(error, UnexpectedError) or pending_syncs.others_synced_since(claim.company_id, claim.requested_at)
 
 

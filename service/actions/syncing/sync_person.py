@@ -54,7 +54,7 @@ CATALOGUE_KEPT_FOR: Final = timedelta(minutes=1)
 #: touches the same people again and again costs two readings of each, not hundreds (F11).
 MANY_WAITING: Final = 20
 SETTLING: Final = timedelta(seconds=60)
-#: An older version than we were told of is read again so often before it is believed (F41).
+#: A version older than the one announced is read again so often before it is accepted (F41).
 STALE_READINGS: Final = 2
 #: What no one is to lose by one reading of one person.
 PAY_AND_BANK: Final = frozenset({*SALARY_FIELDS, "sort_code", "account_number"})
@@ -134,7 +134,7 @@ class _Reading:
     planner: Planner
     read_at: datetime
     updated_at: datetime | None
-    #: The person's Employee ID once for each other person who has it; None when that cannot be told.
+    #: The person's Employee ID once for each other person who has it; None when that is not known.
     id_conflicts: tuple[str, ...] | None
 
 
@@ -237,7 +237,7 @@ def _updated_at(person: PersonRecord) -> datetime | None:
 
 
 def _is_stale(claim: SyncClaim, read_updated_at: datetime | None) -> bool:
-    """Older than what an event or an earlier reading told; after a few more readings it is believed all the same."""
+    """Older than an event or an earlier read announced; after a few more reads it is accepted."""
     told = claim.announced_updated_at
     is_older = told is not None and read_updated_at is not None and read_updated_at < told
     return is_older and claim.attempt <= STALE_READINGS

@@ -1,4 +1,4 @@
-"""How long and how often one call to Humaans may try, and what is told about each try.
+"""How long and how often one call to Humaans may try, and what is logged about each try.
 
 All times are seconds. The defaults suit a background job; a web request passes a shorter `call_seconds`.
 """

@@ -23,7 +23,7 @@ class RequestPace(Protocol):
 
 
 class Pace:
-    """Thread-safe. `requests_per_second` None means no rate; the shared pause works all the same."""
+    """Thread-safe. `requests_per_second` None means no limit; the shared pause still works."""
 
     def __init__(self, requests_per_second: float | None, monotonic: Callable[[], float]) -> None:
         if requests_per_second is not None and requests_per_second <= 0:

@@ -213,7 +213,7 @@ def _needed(raw: dict[str, Any], key: str, resource: str) -> Any:
 
 
 def _usable(read: Callable[..., Any], value: Any, *more: Any) -> Any:
-    """What `read` makes of a value, or that it cannot be used: told where the value is used, and nowhere else."""
+    """What `read` makes of a value, or that it cannot be used, which is reported only where the value is used."""
     try:
         return read(value, *more)
     except NotUnderstoodError as error:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from service.humaans.reading.listing import ListReading, Page
 
-#: Progress is told at least this often, in seconds, even when nothing arrives...
+#: Progress is reported at least this often, in seconds, even when nothing arrives...
 _HEARTBEAT_SECONDS: Final = 1.0
 #: ...and not more often than this, the end of a list excepted.
 _BREATH_SECONDS: Final = 0.2

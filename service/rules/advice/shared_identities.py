@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: What a person says of two who are alike in name and date of birth; that holds for the two for good.
 DIFFERENT_PEOPLE: Final = "different_people"
-#: Employee IDs told at most.
+#: The most Employee IDs that an issue names.
 MOST_TOLD: Final = 4
 #: The last letter of a NI number tells no one from another, and is not always known.
 _TELLING: Final = 8

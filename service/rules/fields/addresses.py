@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_LINE: Final = 35
-#: Two lines and what stands between them; nothing longer can fit, so nothing longer is tried.
+#: Two lines and what is between them; nothing longer can fit, so nothing longer is tried.
 LONGEST_ADDRESS: Final = 4 * LONGEST_LINE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-#: What stands for a value that is hidden whole, and before the end of one.
+#: Shown in place of a hidden value, and before its end where that may be seen.
 WHOLE: Final = "••••••"
 _BEFORE_END: Final = "•••• "
 #: Characters of the end that are shown.

@@ -21,7 +21,7 @@ class TaxYearRules:
     starts: date
     ni_categories: frozenset[str]
     student_loan_plans: frozenset[str]
-    #: The codes that tax all pay at one higher rate, by what stands in front: nothing, S (Scotland) or C (Wales).
+    #: The codes that tax all pay at one higher rate, by their prefix: none, S (Scotland) or C (Wales).
     d_codes: Mapping[str, frozenset[str]]
 
 

@@ -38,7 +38,7 @@ KEEP_VALUE: Final = "keep_value"
 #: What became of a value that was not taken, as its issue says it.
 EMPTIED: Final = "The field was left empty"
 KEPT: Final = "Payroll keeps the value it has"
-#: Values that contradict each other told at most.
+#: The most contradicting values that an issue names.
 MOST_SHOWN: Final = 4
 _COMPENSATION: Final = "compensation.salary."
 _SALARY_PARTS: Final = frozenset({"salary_amount_minor", "salary_currency", "salary_period"})
@@ -230,7 +230,7 @@ def _value_of(
 
 
 def _beside(name: str, values: Mapping[str, FieldValue], current: Mapping[str, FieldValue]) -> tuple[FieldValue, ...]:
-    """What stands beside a field: the new values, else payroll's; of a salary the new ones alone."""
+    """The values that a field is checked against: the new ones, else payroll's; of a salary the new ones alone."""
     return tuple(values.get(each, None if name == AMOUNT else current[each]) for each in BESIDE.get(name, ()))
 
 
@@ -285,7 +285,7 @@ def _issue(mapping: FieldMapping, fault: Invalid, seen: str, kept: FieldValue) -
 
 
 def _each_once(issues: list[FoundIssue]) -> tuple[FoundIssue, ...]:
-    """One issue per cause: two bank accounts are told once, not for each of the three fields."""
+    """One issue per cause: two bank accounts make one issue, not one for each of the three fields."""
     told: set[tuple[str, str]] = set()
     kept = []
     for issue in issues:

@@ -28,7 +28,7 @@ MOST_CUT_OFF_DAYS: Final = 20
 LAST_WORKING_DAY: Final = "last_working_day"
 #: A payday missed for longer than this is a person's to look at, not the tick's to catch up.
 CAUGHT_UP_FOR: Final = timedelta(days=7)
-#: Later than this is worth a word.
+#: Payslips sent later than this are reported as late.
 LATE_AFTER: Final = timedelta(minutes=10)
 _SATURDAY: Final = 5
 _ONE_DAY: Final = timedelta(days=1)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _TITLES: Final = {PayslipKind.PAYSLIP: "Payslip", PayslipKind.SUPPLEMENTARY: "Supplementary payslip"}
-#: How much of a reference and of a content's digest stands in names.
+#: How many characters of a reference and of a content's digest names have.
 REFERENCE_SIGNS: Final = 12
 DIGEST_SIGNS: Final = 12
 

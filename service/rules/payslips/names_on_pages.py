@@ -57,11 +57,11 @@ class PrintedName:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of a page to be compared, and as they are printed; a number stands as an empty word between them."""
+    """The words of a page to be compared, and as they are printed; a number is an empty word between them."""
 
     folded: tuple[str, ...]
     printed: tuple[str, ...]
-    #: Where a word stands that has a title before it. Titles themselves are left out of the words.
+    #: The places of words that have a title before them. Titles themselves are left out of the words.
     titled: tuple[int, ...]
 
     @classmethod
@@ -105,7 +105,7 @@ def surnames_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Itera
 
 
 def _has_one_between(folded_words: Name, start: int) -> bool:
-    """A middle name stands between whole words, a second initial behind the first one."""
+    """A middle name is between whole words, a second initial after the first one."""
     word, between, last = (*folded_words[start : start + 3], "", "")[:3]
     return bool(between) and len(last) > 1 and (len(word) > 1 or len(between) == 1)
 

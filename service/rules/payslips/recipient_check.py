@@ -59,7 +59,7 @@ _THINGS: Final = re.compile(
 _BEFORE_ID: Final = 20
 #: Behind a loose label: a share, an amount with pence, or one of so many.
 _NO_ID: Final = re.compile(r" ?%|[.,]?\d| of \d", re.IGNORECASE)
-#: A day, or a month of a year, as it stands beside a label whose own number is elsewhere.
+#: A day, or a month of a year, beside a label whose own number is elsewhere.
 _A_DATE: Final = re.compile(
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?|\d{1,2}[/.-](?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th)?[ /.-](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})(?![\w])",
@@ -162,7 +162,7 @@ def _look_at(text: str, owner: Identifiers, workforce: EmployeeIndex) -> _Seen:
 
 
 def _look_for_ni_numbers(seen: _Seen, text: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
-    """A second number beside their own is another's all the same; of an owner without one, only known ones count."""
+    """A second number beside their own is still another's; of an owner without one, only known ones count."""
     own = plain_ni(owner.ni_number)
     for found in ni_numbers_on(text):
         known = workforce.by_ni_number.get(found.number[:NI_WITHOUT_SUFFIX], ())
@@ -218,9 +218,9 @@ def _holders(reading: str, workforce: EmployeeIndex) -> list[Identifiers]:
 
 
 def _readings(shown: str) -> Iterator[str]:
-    """What a number beside a label may mean: as it stands, and with the blanks of its thousands taken out.
+    """What a number beside a label may mean: as printed, and without the blanks between its thousands.
 
-    Behind a stroke stands what else a program prints there, such as the number of the employment.
+    After a slash some programs print something else, such as the number of the employment.
     """
     first = plain_id(re.split(r"[ ,\u2019']", shown, maxsplit=1)[0].rstrip("./-_"))
     whole = plain_id(re.sub(r"[ ,\u2019']", "", shown).rstrip("./-_"))

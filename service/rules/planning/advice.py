@@ -125,6 +125,6 @@ def _bank(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
 
 
 def _advise(code: IssueCode, field: str, message: str) -> FoundIssue:
-    """The accepted format stands beside what has not that form, and nowhere else."""
+    """The accepted format is shown beside values that do not have it, and only there."""
     accepted = FIELDS_BY_NAME[field].accepted_format if code in _ABOUT_THE_FORM else ""
     return FoundIssue(code, message, field, accepted, is_advice=True)

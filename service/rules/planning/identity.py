@@ -52,7 +52,7 @@ class IdentityIndex:
     def __init__(
         self, employees: Iterable[EmployeeKey], claimed_payroll_ids: Iterable[str], day: date = date.min
     ) -> None:
-        """`day` is the company's: who has left by it is told as a leaver."""
+        """`day` is the company's: someone whose last day is before it counts as a leaver."""
         self._day = day
         self._by_person: dict[str, EmployeeKey] = {}
         self._by_payroll_id: dict[str, EmployeeKey] = {}

@@ -177,7 +177,7 @@ def _instant(value: Any) -> datetime | None:
 
 
 def _event_id(document: Mapping[str, Any], data: Mapping[str, Any]) -> str | None:
-    """An event's own id stands beside its data. Where there is no data, `id` is the record's."""
+    """An event's own id is beside its data. Where there is no data, `id` is the record's."""
     found = _first_id(document.get("eventId"), document.get("webhookEventId"))
     others = (data.get("id"), data.get("personId"), document.get("webhookId"), document.get("companyId"))
     return found or (_first_id(document.get("id")) if data and document.get("id") not in others else None)

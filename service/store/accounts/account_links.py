@@ -21,7 +21,7 @@ GOOD_FOR: Final = timedelta(days=3)
 
 
 def make(user_id: int, now: datetime, *, is_proof: bool) -> str:
-    """The secret of a new link, kept nowhere in clear. `is_proof`: see the table."""
+    """The secret of a new link, never stored in clear. `is_proof`: see the table."""
     secret = secrets.token_urlsafe(32)
     with write_transaction():
         AccountLink.delete().where(AccountLink.expires_at <= now).execute()

@@ -74,7 +74,7 @@ def set_active(user_id: int, *, is_active: bool) -> None:
 
 
 def roles_of(user_id: int) -> dict[int | None, Role]:
-    """Accepted role by company id; under None stands the role that holds in every company."""
+    """Accepted role by company id; under None, the role that holds in every company."""
     rows = Membership.select(Membership.company, Membership.role).where(
         Membership.user == user_id, Membership.offered_at.is_null()
     )

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest entry of a chain: its number in it, and the digest that stands for it and all before it."""
+    """The newest entry of a chain: its number in it, and the digest of it and all before it."""
 
     number: int
     digest: str

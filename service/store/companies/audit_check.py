@@ -98,7 +98,7 @@ class _Walk:
         return before
 
     def _proofs(self, entry: AuditEntry) -> list[bool | None]:
-        """Of what stands by its seal alone, as no digest covers it; see `audit_keys.fits`."""
+        """Entries proved by their seal alone, as no digest covers them; see `audit_keys.fits`."""
         found = [is_forgotten_by_us(entry)] if entry.forgotten_content else []
         for scope in {OVERALL, entry.company_id or OVERALL}:
             head = audit_chain.unproven_head(entry, scope, self.reached.get(scope, Head(0, "")))

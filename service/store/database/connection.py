@@ -99,7 +99,7 @@ def is_postgres() -> bool:
 
 
 def is_behind_a_pooler() -> bool:
-    """Whether a pooler stands between this process and Postgres; known once a connection was made."""
+    """Whether a pooler is between this process and Postgres; known once a connection was made."""
     return isinstance(database.obj, postgres.Postgres) and database.obj.is_behind_a_pooler
 
 

@@ -36,7 +36,7 @@ class Statement:
 
 
 class MultiRowStatement:
-    """A statement for any number of rows, each written as `row`: `ROWS` stands for them, before any other value."""
+    """A statement for any number of rows, each written as `row`: `ROWS` is their place, before any other value."""
 
     def __init__(self, sql: str, row: str) -> None:
         self._sql, self._row = sql, row

@@ -84,7 +84,7 @@ def _new_row(company_id: int, plan: PersonPlan, synced_at: datetime, now: dateti
 
 
 def _as_columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by column: what stands for an amount of money becomes its two."""
+    """Values by column; an amount of money has two columns."""
     found = dict(values)
     for name, parts in MONEY_PARTS.items():
         if name in found:

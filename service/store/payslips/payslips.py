@@ -241,7 +241,7 @@ def state_counts(company_id: int, pay_date: date) -> dict[str, int]:
 
 
 def employees_with(company_id: int, pay_date: date) -> set[int]:
-    """Who has a payslip that stands for this payday."""
+    """Who has a valid payslip for this payday."""
     rows = Payslip.select(Payslip.employee).where(
         Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state.in_(list(STANDING))
     )

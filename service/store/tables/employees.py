@@ -177,7 +177,7 @@ class ChangeFeed(Table):
 
 
 class Issue(Table):
-    """Why a person or a field was not imported; open until it closes by itself or someone decides."""
+    """Why a person or a field was not imported; open until a later run closes it or someone decides."""
 
     if TYPE_CHECKING:
         company_id: int

@@ -71,7 +71,7 @@ class PayslipFiguresSchema(ma.Schema):
 
 
 class StateSchema(ma.Schema):
-    """How the company stands, as its pages say it."""
+    """The state of the company, as its pages show it."""
 
     tone = ma.fields.String(
         required=True,

@@ -82,7 +82,7 @@ class MissingSchema(ma.Schema):
 
 
 class UpcomingSalarySchema(ma.Schema):
-    """A salary that Humaans has for a later day; it takes effect by itself."""
+    """A salary that Humaans has for a later day; it takes effect automatically."""
 
     effective_date = ma.fields.Date(required=True)
     amount_minor = WholeMinorUnits(required=True)

@@ -104,7 +104,7 @@ def present_document(of_company: int) -> dict[str, Any]:
 
 
 def _stale(seen_version: int) -> ProblemError:
-    """Says what is in force now, and what differs in it from the version the caller had in hand."""
+    """Says what the current version is, and what differs in it from the version the caller had."""
     current = settings.current(company_id())
     try:
         seen = settings.of_version(company_id(), seen_version)

@@ -117,7 +117,7 @@ def _row(
 def changed_fields(form: MultiDict[str, str]) -> dict[str, Any]:
     """What was changed, as `edit_employee` takes it.
 
-    An amount stands for pounds or dinars, not for minor units: when its currency or its period is changed, the amount
+    An amount is in pounds or dinars, not in minor units: when its currency or its period is changed, the amount
     is read again as it stands in the form.
     """
     changed: dict[str, Any] = {}

@@ -97,7 +97,7 @@ def edit(employee_id: int) -> str:
 @blueprint.post("/employees/<int:employee_id>/edit")
 @access.requires(Role.MANAGER)
 def save(employee_id: int) -> Response:
-    """Take what was changed; a fault stands beside its field and keeps what was typed (A18)."""
+    """Save what was changed; an error is shown beside its field, with what was typed (A18)."""
     employee, form = _employee(employee_id), request.form
     changed = edit_form.changed_fields(form)
     held = _ids_held(employee)

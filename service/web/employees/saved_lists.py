@@ -28,7 +28,7 @@ LONGEST_NAME: Final = 60
 @blueprint.post("/employees/saved-filters")
 @access.requires(Role.VIEWER)
 def save() -> Response:
-    """Keep the filters of the list that the form stands on: they are in its address."""
+    """Save the filters of the list the form is on: they are in its address."""
     name = " ".join(request.form.get("name", "").split())
     if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
         return _refused(f"Enter a name of up to {LONGEST_NAME} characters for these filters")

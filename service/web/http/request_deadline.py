@@ -1,4 +1,4 @@
-"""How long the request that is being served may still wait for Humaans, before the person is told something else.
+"""How long the request that is being served may still wait for Humaans, before it is answered without Humaans.
 
 Heroku's router gives up after 30 s, gunicorn looks after 25 s; what is said in words must be said before.
 """

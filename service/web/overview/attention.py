@@ -17,7 +17,7 @@ KINDS_SHOWN: Final = 8
 
 
 class Line(NamedTuple):
-    """One kind of open work; `endpoint` and `values` are where it is dealt with, None when nowhere by this visitor."""
+    """One kind of open work; `endpoint` and `values` are where it is dealt with, None when this visitor cannot."""
 
     text: str
     fix: str

@@ -123,7 +123,7 @@ _BEFORE_THE_FIRST_SYNC: Final = frozenset({Standing.NOT_CONNECTED, Standing.NOT_
 
 
 def state_of(company: Company, payslips: PayslipFigures | None = None) -> CompanyState:
-    """How a company stands, with names of people on hold and the run that is told of.
+    """The state of a company, with names of people on hold and the run that it mentions.
 
     `payslips` are its figures, where they were counted a moment ago.
     """

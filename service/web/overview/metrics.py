@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _READINESSES: Final = {
     "ready": "ready", "pending": "pending", "excluded": "excluded", "not_seen": "not_in_humaans", "closed": "closed",
 }  # fmt: skip
-#: Numbers of open work that are told, by their names in facts/company_state.py.
+#: Numbers of open work that are exported, by their names in facts/company_state.py.
 _OPEN: Final = (
     "need_you", "on_hold", "waiting", "not_in_humaans", "not_found_lately", "missing_information", "edited",
     "company_issues", "webhook_faults", "backdated", "payslips_failed", "payslips_unclear", "payslips_on_hold",

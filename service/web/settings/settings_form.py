@@ -36,7 +36,7 @@ class Part(StrEnum):
 
 PAGE_SWITCHES: Final = tuple(switch for switch in SWITCHES if not (switch.stands_apart or switch.is_of_approvals))
 APPROVAL_SWITCHES: Final = tuple(switch for switch in SWITCHES if switch.is_of_approvals)
-#: What stands for a number that was typed and is none: outside all bounds, so that its own fault is said.
+#: In place of a typed number that is none: outside all bounds, so that its own error is shown.
 _NO_NUMBER: Final = -1
 #: What the keys of a mapping row are called in the ids of its controls; all others are those of its source.
 _CONTROLS: Final = {"fallback_source": "fallback", "constant": "constant", "value_map": "values"}

@@ -56,7 +56,7 @@ class Editor:
     saved_settings: CompanySettings
     #: As read within the last minute; None when Humaans could not be asked, or need not be.
     catalogue: Catalogue | None = None
-    #: Message by the id of the form field it stands beside.
+    #: Message by the id of its form field.
     faults: dict[str, str] = field(default_factory=dict)
     #: Said at the top, about Humaans or the form as a whole.
     trouble: str = ""
@@ -71,7 +71,7 @@ class Editor:
     drift: list[tuple[str, int, list[str]]] = field(default_factory=list)
     #: Who the exclusions would exclude, when they were checked.
     effect: ExclusionPreview | None = None
-    #: What stands in Humaans, by source; None until someone asked for it.
+    #: Values in Humaans, by source; None until someone asked for them.
     examples: dict[str, list[str]] | None = None
     #: Value and number of people by payroll field: what the last run, or the preview, could not take.
     not_taken: dict[str, list[tuple[str, int]]] = field(default_factory=dict)

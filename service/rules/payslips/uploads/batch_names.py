@@ -1,4 +1,4 @@
-"""Whose payslips the files of one batch are: each by itself, and then those that are named like the others.
+"""Whose payslips the files of one batch are: each alone, and then those that are named like the others.
 
 `2026.pdf` may be a year. Beside `1001.pdf`, `1002.pdf` and `1003.pdf` it is the Employee ID 2026.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Employees whose files are named in one way, each for certain, before that way says what is the ID in others.
 _ENOUGH: Final = 3
-#: Stands where an ID was: a word that is part of no date.
+#: Put in the place of an ID: a word that is part of no date.
 _AN_ID: Final = "§"
 
 #: What is before the ID, what is behind it, and how the ID is built.
@@ -54,7 +54,7 @@ def employee_ids_of(
 
 
 def _by_form(name: str, unnamed: Unnamed, known: KnownIds, usual: dict[_Form, int]) -> str | Unnamed:
-    """The one Employee ID that stands where the others have theirs, unless it makes a date with what is beside it.
+    """The one Employee ID in the place where the others have theirs, unless it makes a date with what is beside it.
 
     Without a whole date beside it, it is no longer than theirs: beside 1001 and 1002, 112026 is a month.
     """

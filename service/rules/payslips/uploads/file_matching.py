@@ -106,7 +106,7 @@ def _by_manifest(name: str, manifest: Manifest) -> str | Unnamed:
 
 
 def _by_pattern(name: str, pattern: str, known: KnownIds) -> str | Unnamed:
-    """What stands where the pattern says; where it could stand in several places, the one that is an ID."""
+    """What is in the pattern's place; where several places fit, the one that is an ID."""
     places = _places(name, pattern)
     if not places:
         return Unnamed("no_id_in_name", f"The name does not look like {pattern}.")
@@ -170,7 +170,7 @@ def _ends_of_match(name: str, pattern: str) -> set[int]:
 
 
 def _by_known_ids(name: str, known: KnownIds, pay_date: date | None) -> str | Unnamed:
-    """The one known Employee ID that stands in the name as a word of its own, when no other number could be one."""
+    """The one known Employee ID that is a word of the name, when no other number could be one."""
     stem = stem_of(name)
     if _COPY.search(stem):
         return COPY

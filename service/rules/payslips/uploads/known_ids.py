@@ -32,7 +32,7 @@ class KnownIds:
         self._lengths = sorted({len(words) for words in self.by_words})
 
     def places_in(self, words: list[str]) -> list[tuple[int, int]]:
-        """Where in a name one of the IDs stands, as begin and end."""
+        """Where in a name one of the IDs is, as begin and end."""
         return [
             (start, start + length)
             for start in range(len(words))

@@ -153,7 +153,7 @@ def _heading(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Without the apostrophe by which a spreadsheet is told that a number is a text; no Employee ID begins with one."""
+    """Without the apostrophe that makes a number a text in a spreadsheet; no Employee ID begins with one."""
     plain = text.strip().removeprefix("'")
     as_text = _TEXT_FORMULA.fullmatch(plain)
     return as_text[1].strip() if as_text else plain

@@ -121,7 +121,7 @@ class PaydayRunSchema(ma.Schema):
 
 
 class PaydaySchema(ma.Schema):
-    """How one payday stands."""
+    """The state of one payday."""
 
     pay_date = ma.fields.Date(required=True)
     payslips = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True)

@@ -1,4 +1,4 @@
-"""How a request's words become values, and how each way of not doing so is told.
+"""How a request becomes values, and the error of each way in which it cannot.
 
 A body that is not JSON is 415, one that is broken JSON is 400, one that says the wrong thing is 422 with the
 path of each fault. orjson reads it: it bounds depth, refuses NaN and lone surrogates, and never overflows.

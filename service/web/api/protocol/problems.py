@@ -52,7 +52,7 @@ class FaultSchema(ma.Schema):
 
 
 class ProblemSchema(ma.Schema):
-    """RFC 9457 problem details, as every error of this API is told."""
+    """RFC 9457 problem details, the form of every error of this API."""
 
     class Meta:
         unknown = ma.INCLUDE
