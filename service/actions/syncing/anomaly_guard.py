@@ -1,5 +1,5 @@
-"""The guard of a run (B4): counted before anything is written, compared with the last complete run, and stopped for
-a person when Humaans shows so much less than before that it is likelier wrong than true.
+"""The anomaly guard of a run (B4): counts before anything is written, compares with the last complete run, and pauses
+the run for review when Humaans shows so much less than before that it is probably wrong.
 
 What was counted is kept in the run's `saw`, so that the next run has something to compare with and a person who
 approves knows what they approve. An approval covers what was seen and no more.
@@ -35,7 +35,7 @@ MOST_TOLD: Final = 2000
 
 
 class StoppedError(Exception):
-    """The run must not write before a person has looked; `saw` is what the run row keeps."""
+    """The run must not write before someone has reviewed it; `saw` is what the run row keeps."""
 
     def __init__(self, stop: anomaly_guard.Stop, saw: dict[str, Any]) -> None:
         super().__init__(stop.message)
@@ -56,7 +56,7 @@ class GuardReport:
 
 
 def inspect(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequence[TriagedPerson]) -> GuardReport:
-    """Check a snapshot before anything is written; a preview asks the same."""
+    """Check a snapshot before anything is written; a preview does the same."""
     last = runs.last_complete(company_id)
     before = None if last is None else _from_json(last.saw, planner.settings.version == last.settings_version)
     # A list that was not asked for is no more lost than when it was last read.
@@ -76,7 +76,7 @@ def inspect(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequen
 
 
 def _missing(company_id: int, snapshot: Snapshot) -> list[int]:
-    """The employees whose person is not in a reading, but for those who are known to be gone."""
+    """The employees whose person is not in a snapshot, except those who are known to be gone."""
     seen = {person.id for person in snapshot.people} | {each.person_id for each in snapshot.not_understood}
     keys = employee_keys.keys(company_id)
     return [
@@ -87,7 +87,7 @@ def _missing(company_id: int, snapshot: Snapshot) -> list[int]:
 
 
 def stop_or_go_on(run: Run, report: GuardReport) -> dict[str, Any]:
-    """What this reading counted, for the run row. Raises StoppedError when a person must look first."""
+    """What was counted, for the run row. Raises StoppedError when someone must review it first."""
     saw = _to_json(report.tallies)
     if report.stop is None:
         return saw
@@ -105,7 +105,7 @@ def stop_or_go_on(run: Run, report: GuardReport) -> dict[str, Any]:
 
 
 def as_issues(stop: anomaly_guard.Stop | None) -> tuple[FoundIssue, ...]:
-    """What a preview says of a run that would be stopped."""
+    """What a preview says about a run that would be stopped."""
     return () if stop is None else tuple(FoundIssue(s.code, s.message, s.field) for s in stop.anomalies)
 
 

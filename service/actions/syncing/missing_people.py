@@ -1,7 +1,7 @@
-"""Employees whose person was not in a complete reading: no one is removed, and one missing reading says little.
+"""Employees whose person was missing from a complete snapshot: no one is removed, and one snapshot proves little.
 
-Only after two complete readings in a row is Humaans asked for the person by id; 404 then marks the employee as
-not seen, with an issue (F36). Everything payroll holds of them stays.
+Only after two complete snapshots in a row is the person read by id; a 404 then marks the employee as
+not seen, with an issue (F36). Everything payroll has about them stays.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def mark_missing(
     now: datetime,
     show: Callable[[RunPhase], None],
 ) -> int:
-    """Note who was not seen and who could not be understood; returns how many were not understood.
+    """Note who was missing and who could not be parsed; returns how many could not be parsed.
 
     `show(phase)` renews the run's lease and raises when the run was lost: before each look by id, and in the
     transaction that writes.
@@ -75,7 +75,7 @@ def mark_missing(
 
 
 def _is_gone(client: HrisClient, key: EmployeeKey, show: Callable[[RunPhase], None]) -> bool:
-    """Whether Humaans says, asked for this one, that they are not there; any other trouble proves nothing."""
+    """Whether Humaans answers that this person does not exist; any other failure proves nothing."""
     show(RunPhase.READING_MISSING_PEOPLE)
     try:
         client.fetch_person(key.person_id or "", custom_field_ids=frozenset(), lists=frozenset())

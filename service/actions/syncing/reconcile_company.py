@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 #: People in one write transaction: short enough to let webhooks in between, long enough to be quick.
 BATCH: Final = 250
-#: So many would-be-emptied people are asked for by id; more at once is no shifted page, and is the guard's to judge.
+#: The most people who are read again by id because a value would be cleared; more is for the anomaly guard to decide.
 MOST_LOOKED_AT_AGAIN: Final = 25
 #: People that a dry run names; the rest are counted.
 MOST_NAMED: Final = 2000
@@ -63,7 +63,7 @@ class _PausedMeanwhileError(Exception):
 
 
 def reconcile_company(services: Services, run_id: int, *, timed_out_by: type[Exception] | None = None) -> None:
-    """Execute a queued run. Does nothing when the run is not to be had (taken, ended, company busy, asked to wait).
+    """Execute a queued run. Does nothing when it cannot be claimed (taken, ended, company busy, asked to wait).
 
     Failures end the run as failed with a reason and, when they are not Humaans', are raised again. What merely cuts
     the run off, a deploy or the job's time (`timed_out_by`), leaves it to the next tick, which begins it again (F19).
@@ -233,7 +233,7 @@ class _Reconciliation:
         keys: Sequence[EmployeeKey],
         emptied: Sequence[TriagedPerson],
     ) -> list[TriagedPerson]:
-        """Ask for those by id who would lose a value: a page that shifted while it was read hides a row (F37)."""
+        """Read people who would lose a value again by id: a page that shifted while it was read hides a row (F37)."""
         if not emptied or len(emptied) > MOST_LOOKED_AT_AGAIN:
             return cases
         again = {case.person.id: self._read_again(planner, case) for case in emptied}
@@ -254,7 +254,7 @@ class _Reconciliation:
     # ---- ending ----------------------------------------------------------------------------------------
 
     def _count_only(self, planner: Planner, cases: Sequence[TriagedPerson]) -> None:
-        """What a run would do, counted and told by name; nothing of anyone's record is written."""
+        """Count what a run would do, and for whom; nothing of anyone's record is written."""
         noted = 0
         with write_transaction():
             planned_people.forget(self.run.id)
@@ -272,7 +272,7 @@ class _Reconciliation:
         run_claims.progress(self.run, self.services.clock(), phase=phase, **values)
 
     def _hold(self, stopped: anomaly_guard.StoppedError) -> None:
-        """Nothing was written; the run waits for a person's word."""
+        """Pause the run for review; nothing was written."""
         now = self.services.clock()
         anomaly_guard.tell(self.company.id, stopped, now)
         with write_transaction():

@@ -1,7 +1,7 @@
 """Requests a reconciliation or a sync: the row first, then the notification. Requests for the same thing are joined.
 
-Pages, schedule, webhooks and the sync of one person all come here. What events ask for starts no more often than every
-so often; the inbox remembers it, so nothing is lost until the tick, which asks the same.
+Pages, schedule, webhooks and the sync of one person all come here. Reconciliations that events ask for have a pause
+between them; the webhook inbox remembers the request, so the tick starts it later.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: so many times what the last one took, so that a large company's Humaans is not read all the time.
 LEAST_PAUSE: Final = timedelta(minutes=2)
 PAUSE_BY_DURATION: Final = 5
-#: When so many wait, reading everyone by pages costs less than reading each by id.
+#: From so many requests on, reading everyone by pages costs less than reading each by id.
 MANY_WAITING: Final = 50
 
 
@@ -117,7 +117,7 @@ def start_sync(services: Services, job_notifier: JobNotifier, company_id: int, e
 def request_sync(
     company_id: int, person_id: str, *, employee_id: int | None, actor: str, now: datetime
 ) -> tuple[Run, SyncRequest]:
-    """A sync request for a person, and the run that shows how it goes; one that still waits serves both who asked.
+    """A sync request for a person, and the run that shows its progress; a second request joins one that still waits.
 
     A request remembers one run only, so a second one would stay queued for ever. Call inside a transaction, and notify
     a worker after it.
@@ -139,7 +139,7 @@ def request_sync(
 
 
 def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id: int) -> bool:
-    """Start the reconciliation that deliveries ask for, if it may begin by now."""
+    """Start the reconciliation that deliveries ask for, if the pause is over."""
     now = services.clock()
     connection = connections.of_company(company_id)
     if connection is None or connection.state == connections.TOKEN_REFUSED:

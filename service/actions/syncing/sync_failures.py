@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 class StaleReadingError(Exception):
-    """Humaans still shows an older version of the person than it told of, or than we have (F41)."""
+    """Humaans still shows an older version of the person than it announced, or than we have (F41)."""
 
     def __init__(self) -> None:
         self.message = "Humaans still shows an older version of this person. We will read it again in a moment."
@@ -52,7 +52,7 @@ class StaleReadingError(Exception):
 
 
 class UnexpectedError(Exception):
-    """Stands for anything else that went wrong; the log has what."""
+    """Anything else that went wrong; the log says what."""
 
     message: Final = "Something went wrong here, not in Humaans. It will be tried again; the log has the reason."
 
@@ -61,7 +61,7 @@ Failure = HumaansError | humaans_access.NotConnectedError | StaleReadingError | 
 
 
 def note_failure(services: Services, claim: SyncClaim, run: Run | None, error: Failure) -> None:
-    """Free the person, decide when they are next, and tell the page that waits for the run."""
+    """Release the person, set when they are retried, and end the run that a page waits for."""
     now = services.clock()
     code = _code_of(error)
     if isinstance(error, HumaansError):
@@ -123,10 +123,10 @@ def _is_of_this_person(claim: SyncClaim, error: Failure) -> bool:
 
 
 def _show(claim: SyncClaim, found: FoundIssue, now: datetime) -> None:
-    """Only for people who are employees here: no one else is missed by payroll."""
+    """Only for people who are employees in payroll."""
     key = employee_keys.key_of_person(claim.company_id, claim.person_id)
     if key is None or key.is_closed or (key.not_seen and found.code == IssueCode.PERSON_NOT_FOUND):
-        return  # of someone who is known to be gone, more was said already
+        return  # an issue already says that they are gone
     with write_transaction():
         employees.mark(claim.company_id, [key.id], now, in_step=False)
         found_issues.reconcile(claim.company_id, {claim.person_id: [found]}, {claim.person_id: key.id}, now)

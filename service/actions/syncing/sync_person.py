@@ -1,7 +1,7 @@
 """Syncs one person with Humaans: for a webhook, for *Sync now*, and for requests that are still due.
 
 The claim has a fencing token: what another worker took over meanwhile is not committed. A request that comes in the
-middle raises the counter and makes exactly one more sync. Failures wait by their class (sync_failures.py); none
+middle raises the counter and causes exactly one more sync. Failures wait by their class (sync_failures.py); none
 blocks others.
 """
 
@@ -56,7 +56,7 @@ MANY_WAITING: Final = 20
 SETTLING: Final = timedelta(seconds=60)
 #: A version older than the one announced is read again so often before it is accepted (F41).
 STALE_READINGS: Final = 2
-#: What no one is to lose by one reading of one person.
+#: Fields that one read of one person must never clear.
 PAY_AND_BANK: Final = frozenset({*SALARY_FIELDS, "sort_code", "account_number"})
 log = structlog.get_logger(__name__)
 
@@ -127,7 +127,7 @@ def _is_put_off(claim: SyncClaim, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """All that Humaans said of one person, asked for before anything is locked or written."""
+    """Everything Humaans has about one person, read before anything is locked or written."""
 
     settings: CompanySettings
     person: PersonRecord
@@ -193,7 +193,7 @@ def _write(services: Services, claim: SyncClaim, run: Run | None, reading: _Read
 
 
 def _plan_and_write(claim: SyncClaim, run: Run | None, reading: _Reading, now: datetime) -> PlanCounts | None:
-    """None when one person's reading cannot decide alone: pay would be emptied, or an ID may be doubled.
+    """None when one person's record cannot decide alone: pay would be cleared, or an ID may be used twice.
 
     A reconciliation sees everyone and is guarded (B4); until then payroll keeps what it has.
     """

@@ -68,7 +68,7 @@ class ChangeContext:
 
 @dataclass(slots=True)
 class PlanCounts:
-    """How many people a batch or a run created, updated, left, excluded, held and failed with."""
+    """How many people of a batch or a run were created, updated, unchanged, excluded, held or failed."""
 
     created: int = 0
     updated: int = 0
@@ -82,7 +82,7 @@ class PlanCounts:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def count(self, action: PlanAction) -> None:
-        """One more person of a plan that is only counted."""
+        """Count one person of a plan that is not written."""
         name = _COLUMN_OF[action]
         setattr(self, name, getattr(self, name) + 1)
 
@@ -247,7 +247,7 @@ def _forget_stale_decisions(company_id: int, planner: Planner, looked_at: Sequen
 
 
 def _write_unchanged(batch: _Batch, cases: Sequence[TriagedPerson], context: ChangeContext) -> None:
-    """A person whose fields are equal costs a write only when there is something new to remember."""
+    """Write employees whose fields are unchanged only when there is something new to remember."""
     keys = {case.person.id: case for case in cases}
     fingerprints: dict[int, str] = {}
     for plan in batch.of(PlanAction.UNCHANGED):

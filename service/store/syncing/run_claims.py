@@ -130,7 +130,7 @@ def release(run: Run, code: str, now: datetime) -> None:
 
 
 def expired(now: datetime) -> Sequence[Run]:
-    """Runs whose worker has shown no life for longer than its lease."""
+    """Runs whose lease has expired: their worker has died or hangs."""
     return list(Run.select().where(_IS_RUNNING, leases.expired(Run, now)).order_by(Run.id))
 
 

@@ -90,7 +90,7 @@ def finish(claim: SyncClaim, now: datetime, *, read_updated_at: datetime | None 
 
 
 def fail(claim: SyncClaim, code: str, message: str, *, not_before: datetime | None, give_up: bool = False) -> None:
-    """Free the person after a failure: to be tried again from `not_before` on, or given up until the next request."""
+    """Release the person after a failure: retried from `not_before` on, or not before the next request."""
     values: dict[str, object] = {
         "lease_until": None,
         "last_error_code": code,
@@ -103,12 +103,12 @@ def fail(claim: SyncClaim, code: str, message: str, *, not_before: datetime | No
 
 
 def postpone(claim: SyncClaim, not_before: datetime | None) -> None:
-    """Free the person untried, because others come first or Humaans limits the requests."""
+    """Release the person without a try, because others come first or Humaans limits the requests."""
     leases.try_write(PersonSync, claim, lease_until=None, not_before=not_before, attempt=claim.attempt - 1)
 
 
 def expired(now: datetime) -> Sequence[PersonSync]:
-    """Whose worker has shown no life for longer than its lease."""
+    """Claims whose lease has expired: their worker has died or hangs."""
     return list(PersonSync.select().where(IS_WAITING, leases.expired(PersonSync, now)).order_by(PersonSync.id))
 
 

@@ -31,7 +31,7 @@ class DeliveryState(StrEnum):
     PEOPLE = "people"
     #: A request to reconcile the company, besides the people it names.
     EVERYONE = "everybody"
-    #: Signed, but none of payroll's business.
+    #: Signed, but about nothing that payroll uses.
     IGNORED = "ignored"
     TEST = "test"
     UNSIGNED_TEST = "unsigned_test"
@@ -40,7 +40,7 @@ class DeliveryState(StrEnum):
     MISSED = "missed"
 
 
-#: What shows that Humaans reaches us with real events.
+#: States that prove that real events from Humaans arrive.
 GOOD: Final = (DeliveryState.PEOPLE, DeliveryState.EVERYONE, DeliveryState.IGNORED)
 TESTS: Final = (DeliveryState.TEST, DeliveryState.UNSIGNED_TEST)
 A_DAY: Final = timedelta(days=1)
@@ -71,7 +71,7 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFigures:
-    """What is known of a company's webhook from this side."""
+    """What payroll knows about a company's webhook."""
 
     last_delivery_at: datetime | None
     last_test_at: datetime | None
@@ -163,7 +163,7 @@ def figures(company_id: int, now: datetime) -> DeliveryFigures:
 
 
 def newest(company_id: int, most: int) -> list[Delivery]:
-    """What came last, whatever it led to, newest first; those of one key are one row."""
+    """The newest deliveries, whatever they led to; those of one key are one row."""
     query = Delivery.select().where(Delivery.company == company_id).order_by(Delivery.last_at.desc()).limit(most)
     return list(query)
 
@@ -174,7 +174,7 @@ class Lately:
 
     delivered: int = 0
     refused: int = 0
-    #: Something was refused, or was sent to a wrong address, and nothing that shows the contrary has come since.
+    #: Something was refused or sent to a wrong address, and nothing has arrived correctly since.
     is_refused: bool = False
     is_missing_the_address: bool = False
 
