@@ -1,4 +1,4 @@
-"""Links to choose a password: who may learn one, what using one proves, and the mail that carries it (decision 0030).
+"""Links to choose a password: who may see one, what using one proves, and the email it is in (decision 0030).
 
 A link that went to the address alone, or that the administrator made, proves whose the address is. Where no
 mail server is set up, an owner is shown the link of an account they have just made, and using that proves nothing.
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from service.store.tables.accounts import User
     from service.store.tables.payslips import OutboxMail
 
-#: What kind of mail carries a link, and which one only tells of something.
+#: The kind of email with a link, and the kind that only informs.
 MAIL_WITH_LINK: Final = "account:link"
 MAIL_OF_A_ROLE: Final = "account:role"
-#: Asking for the same mail again within this many seconds asks for nothing more.
+#: A second request for the same email within so many seconds does nothing.
 ONE_MAIL_IN_SECONDS: Final = 60
 
 
@@ -50,8 +50,8 @@ def user_of_link(services: Services, secret: str) -> User | None:
 def choose_password(services: Services, secret: str, password: str) -> None:
     """Set the password that was chosen behind a link, end all sessions and all other links.
 
-    The first link that proves the address also takes off a second factor: anyone who had the account before may have
-    set it up. Raises passwords.WeakPasswordError, and LookupError when the link works no longer.
+    The first link that proves the address also turns off a second factor: anyone who had the account before may have
+    set it up. Raises passwords.WeakPasswordError, and LookupError when the link no longer works.
     """
     now = services.clock()
     link = account_links.find(secret, now)
@@ -78,7 +78,7 @@ def mail_link(services: Services, company_id: int, user: User, text: str, subjec
 
 
 def mail_of_role(services: Services, company_id: int, user: User, text: str, subject: str) -> None:
-    """A mail that tells of a role and carries no secret. Call inside a transaction."""
+    """Queue an email about a role, without a secret. Call inside a transaction."""
     _put(services, company_id, user, MAIL_OF_A_ROLE, subject, text)
 
 

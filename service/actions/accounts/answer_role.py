@@ -1,4 +1,4 @@
-"""The holder of an account says yes or no to a role that another company gives them (decision 0030)."""
+"""The holder of an account accepts or declines a role that another company offers them (decision 0030)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class NotConfirmedError(Exception):
-    """The address of the account was never shown to be its holder's, so no further company trusts it."""
+    """The holder has never proved the address of the account, so no further company trusts it."""
 
 
 class NoMailServerError(Exception):
@@ -32,7 +32,7 @@ CONFIRM_SUBJECT: Final = "Confirm your address"
 
 
 def accept(services: Services, user_id: int, membership_id: int) -> None:
-    """The role is in force from here on. Raises NotConfirmedError, and LookupError when there is no such role."""
+    """Accept the role, at once. Raises NotConfirmedError, and LookupError when there is no such role."""
     with write_transaction():
         user, role = _user_and_role(user_id, membership_id)
         if user.confirmed_at is None:
@@ -43,7 +43,7 @@ def accept(services: Services, user_id: int, membership_id: int) -> None:
 
 
 def decline(services: Services, user_id: int, membership_id: int) -> None:
-    """The role is gone. Raises LookupError when there is no such role."""
+    """Decline the role; the offer is deleted. Raises LookupError when there is no such role."""
     with write_transaction():
         user, role = _user_and_role(user_id, membership_id)
         if not memberships.decline(membership_id, user_id):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from service.store.tables.companies import Company
 
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-#: Words that are addresses of ours.
+#: Words that are part of the application's own addresses.
 RESERVED: Final = frozenset({"new"})
 LONGEST_NAME: Final = 120
 

@@ -1,7 +1,7 @@
 """What owners do with the users of their company: change or remove a role, disable an account, send a password link.
 
-A company always keeps an owner who can sign in. Whatever is taken from a user ends their sessions at once
-(security S9). A password is never set for another person, and no owner learns the link behind which a colleague
+A company always keeps an owner who can sign in. Any right that a user loses ends their sessions at once
+(security S9). A password is never set for another person, and no owner sees the link with which a colleague
 chooses one. No one's account is touched by the owner of one company while another company trusts it (decision 0030).
 """
 

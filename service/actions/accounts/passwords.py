@@ -1,4 +1,4 @@
-"""Which passwords we accept and how they are kept: argon2id, re-hashed when its parameters rise (security S6)."""
+"""Which passwords we accept and how they are stored: argon2id, re-hashed when its parameters rise (security S6)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST: Final = 12
-#: Far above any passphrase; there only so that hashing has a bound. Never truncated.
+#: Far above any passphrase; it only limits the cost of hashing. Never truncated.
 LONGEST: Final = 256
 
 #: What people type when asked for twelve characters, and the words they would find on this product.

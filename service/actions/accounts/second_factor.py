@@ -1,7 +1,7 @@
 """A second factor for signing in: a code of an authenticator app, good once, or one of ten recovery codes (S7).
 
-It is in force from the moment its first code was typed right, so that no one locks themselves out with a picture
-they never scanned. Tries count as wrong passwords do; see `sign_in`.
+It is turned on only when a first code was correct, so that no one locks themselves out with a QR code they never
+scanned. Wrong codes count as wrong passwords do; see `sign_in`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from service.services import Services
 
-#: What the app calls us.
+#: The name that the authenticator app shows.
 ISSUER: Final = "Payroll Sync"
 SECONDS_OF_A_STEP: Final = 30
 DIGITS: Final = 6
-#: Steps before and after the present one that are taken, for clocks that are not quite right.
+#: Time steps before and after the current one that are accepted, for clocks that are slightly wrong.
 STEPS_AROUND: Final = 1
 RECOVERY_CODES: Final = 10
 _GROUPS: Final = 4
@@ -41,7 +41,7 @@ class WrongCodeError(Exception):
 
 
 def begin(services: Services, user_id: int) -> None:
-    """A new secret to be confirmed. Raises ValueError while another is in force."""
+    """A new secret to be confirmed. Raises ValueError while another is confirmed."""
     with write_transaction():
         if second_factors.is_on(user_id):
             raise ValueError(user_id)
@@ -60,7 +60,7 @@ def secret_to_confirm(services: Services, user_id: int) -> tuple[str, str] | Non
 
 
 def confirm(services: Services, user_id: int, code: str) -> list[str]:
-    """Put the second factor in force; returns the recovery codes, for the only time. Raises WrongCodeError."""
+    """Turn the second factor on; returns the recovery codes, for the only time. Raises WrongCodeError."""
     kept, now = second_factors.of_user(user_id), services.clock()
     if kept is None or kept.confirmed_at is not None or not _fits_app(services, user_id, code, now):
         raise WrongCodeError
@@ -72,7 +72,7 @@ def confirm(services: Services, user_id: int, code: str) -> list[str]:
 
 
 def new_codes(services: Services, user_id: int) -> list[str]:
-    """Ten new recovery codes; the earlier ones work no longer."""
+    """Ten new recovery codes; the earlier ones stop working."""
     with write_transaction():
         codes = _new_codes(user_id)
         _record(user_id, AuditAction.USER_RECOVERY_CODES_MADE, services.clock())

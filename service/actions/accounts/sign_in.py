@@ -48,7 +48,7 @@ class CodeNeededError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where someone who wants in comes from."""
+    """Where someone signs in from."""
 
     address: str
     #: The key that a browser keeps once someone signed in with it; empty for a new one.
@@ -101,7 +101,7 @@ def with_code(services: Services, user_id: int, code: str, visit: Visit) -> Sign
 
 
 def confirm(services: Services, user_id: int, password: str, *, address: str, session: str) -> None:
-    """Someone who is signed in shows again that it is them (security S11).
+    """Someone who is signed in confirms their password or code again (security S11).
 
     Wrong tries are counted by session: a stranger's at the login page stop no one here, and the other way round.
     Raises WrongCredentialsError, TooManyAttemptsError.
@@ -139,7 +139,7 @@ def change_password(services: Services, user_id: int, current: str, new: str, *,
 
 
 def end_everything_of(user_id: int) -> None:
-    """The password is another one now: anyone who came in by the old one is out. Call inside a transaction."""
+    """The password has changed: end everything the old one gave access to. Call inside a transaction."""
     sessions.end_all_of(user_id, SessionEnd.PASSWORD_CHANGED)
     account_links.end_all_of(user_id)
     known_browsers.forget_all_of(user_id)

@@ -1,4 +1,4 @@
-"""Sends a payslip's file to Humaans and makes its document, at most once.
+"""Uploads a payslip's file to Humaans and creates its document, at most once.
 
 From the first commit on no one sends again without looking: each state that is left behind says how far it came
 (F43-F46; decision 0012).
@@ -38,11 +38,11 @@ _FILE_GONE: Final = frozenset({400, 404, 422})
 
 
 def send_document(upload: Upload) -> None:
-    """Hand the file over and make its document. From the first commit on, no one sends again without looking."""
+    """Upload the file and create its document. From the first commit on, no one sends again without looking."""
     claim, payslip = upload.claim, upload.payslip
     title = PayslipKind(payslip.kind), payslip.pay_date, payslip.shown_version or 1, payslip.reference
     file_name = document_names.file_name(*title, payslip.content_hash)
-    if claim.state is ChannelState.UNCLEAR and claim.file_id is None:  # cut off while the file was on its way
+    if claim.state is ChannelState.UNCLEAR and claim.file_id is None:  # cut off while the file was being uploaded
         orphaned_files.note(claim, file_name, None, upload.now())
     payslip_deliveries.move(
         claim, upload.now(), "upload begins", keep=True, state=ChannelState.UPLOADING, missed_at=None
@@ -53,7 +53,7 @@ def send_document(upload: Upload) -> None:
     except HumaansRefusedError as error:
         if claim.file_id is None or error.status not in _FILE_GONE:
             raise
-        # The file of the try before is not there any more: hand it over anew, once.
+        # The file of the previous try has gone: upload it again, once.
         orphaned_files.note(claim, file_name, claim.file_id, upload.now())
         document = _create(upload, title, _hand_over(upload, file_name))
     if document is not None:
@@ -84,7 +84,7 @@ def _content(upload: Upload) -> bytes:
 
 
 def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: str) -> Document | None:
-    """The new document; None when its end was unclear and has been dealt with."""
+    """The new document; None when the outcome was unclear and has been handled."""
     name, type_id = document_names.document_name(*title), upload.type_id()
     try:
         return upload.documents.create(
@@ -115,7 +115,7 @@ def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: 
 
 
 def _unclear(upload: Upload, message: str) -> None:
-    """Something went out and no answer came. Look at once; what is not there is looked for again later."""
+    """A request was sent and no answer came. Look at once; if it is not in Humaans, look again later."""
     payslip_deliveries.move(
         upload.claim,
         upload.now(),
@@ -138,7 +138,7 @@ def _unclear(upload: Upload, message: str) -> None:
 
 
 def _confirm(upload: Upload, document: Document) -> None:
-    """What Humaans made must be this person's; anything else is taken away again at once (F49)."""
+    """The new document must be this person's; any other is removed at once (F49)."""
     if document.person_id != upload.person_id:
         try:
             upload.documents.delete(document.id)

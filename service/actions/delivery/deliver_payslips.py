@@ -1,7 +1,7 @@
 """Sends the due payslips of a company, on both channels, a few at a time; safe to run twice at once.
 
-What is due is found in the ledger, and each row is claimed by one worker, so two of these at once share the work. Works
-while syncing is paused (A15). A token that is refused stops the company's uploads, never its mails.
+What is due is found in the ledger, and each row is claimed by one worker, so two jobs at once share the work. Works
+while syncing is paused (A15). A refused token stops the company's uploads, never its emails.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 WORKERS: Final = 4
 #: Payslips a thread takes at once: few, so that a claim never waits near its lease.
 TAKEN_AT_ONCE: Final = 8
-#: A turn: so long the payday of another company may have to wait for this one's.
+#: The longest turn of one company; another company's payday may have to wait for it.
 LONGEST_SECONDS: Final = 3 * 60.0
 AFTER_TROUBLE: Final = timedelta(minutes=10)
 log = structlog.get_logger(__name__)
@@ -92,9 +92,9 @@ class _Round:
     ids_must_agree: bool = False
     is_prepared: bool = False
     client: HrisClient | None = None
-    #: What keeps every upload, and no mail, from being made.
+    #: Why no upload can be made; emails are not affected.
     why_no_client: str = ""
-    #: Whose each mail address is.
+    #: The employees who have each email address.
     owners: dict[str, set[int]] = field(default_factory=dict)
     #: The kinds of address that payslips are emailed to.
     kinds: frozenset[AddressKind] = frozenset()
@@ -116,7 +116,7 @@ class _Round:
                     self.client.close_idle()
 
     def send_outbox(self, carriers: list[Future[None]]) -> None:
-        """Beside the uploads, and again after the last of them."""
+        """Send emails beside the uploads, and again after the last of them."""
         with connection():
             while not all(carrier.done() for carrier in carriers):
                 self._tell_of_failures()
@@ -183,7 +183,7 @@ class _Round:
         seen: list[Document] | None = None
         if starting and trouble is None and not differs:
             seen, trouble = self._look(payslip, starting)
-        # The mail first: it needs no Humaans, so nothing of Humaans' may keep it.
+        # The email first: it does not need Humaans, so trouble with Humaans must not delay it.
         for claim in sorted(claims, key=lambda each: each.channel is Channel.HUMAANS):
             delivery = Delivery(claim, payslip, person, trouble, differs, seen)
             if claim.channel is Channel.EMAIL:
@@ -230,9 +230,9 @@ class _Round:
     def _look(
         self, payslip: Payslip, starting: list[DeliveryClaim]
     ) -> tuple[list[Document] | None, HumaansError | None]:
-        """What of a payslip is in Humaans before anything was sent, or why that could not be seen.
+        """The payslip's documents in Humaans before anything was sent, or why they could not be read.
 
-        After a restored backup the ledger does not know what went out, but Humaans does (F60).
+        After a restored backup the ledger does not know what was sent, but Humaans does (F60).
         """
         if self.client is None or payslip.person_id is None or self.stopped_by is not None:
             return None, None

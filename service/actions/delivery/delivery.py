@@ -1,4 +1,4 @@
-"""One claimed payslip on its way out over one channel, with all that is known of it beforehand."""
+"""One claimed payslip that is to be sent on one channel, with everything known about it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A payslip that one worker holds the claim on; what it says of Humaans was asked a moment ago."""
+    """A payslip that one worker has claimed; its facts from Humaans were just read."""
 
     claim: DeliveryClaim
     payslip: Payslip
-    #: Who Humaans says the person is, or why that could not be asked.
+    #: The person as Humaans has them, or why they could not be read.
     person: PersonToReach | None
     trouble: HumaansError | None
     #: Humaans shows another Employee ID for the person than payroll.

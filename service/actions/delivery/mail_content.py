@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def parts_of(mail: OutboxMail, addresses: Sequence[str]) -> list[list[str]]:
-    """The addresses that get the same words: a link is each address's own, everything else goes to all in one."""
+    """The addresses that get the same email: a link is each address's own, anything else is sent to all at once."""
     if _is_link(mail):
         return [[each] for each in addresses]
     return [list(addresses)] if addresses else []
@@ -67,13 +67,13 @@ def _text(services: Services, mail: OutboxMail, payslip: Payslip, address: str) 
 
 
 def _message_id(mail: OutboxMail, address: str) -> str:
-    """Two mails with words of their own are two, also where they meet in one mailbox."""
+    """A message id; emails with different texts have different ids, even in one mailbox."""
     number = mail.recipients.index(address) if _is_link(mail) else 0
     return f"<{number}.{mail.message_id[1:]}" if number else mail.message_id
 
 
 def _attachment(services: Services, mail: OutboxMail, payslip: Payslip) -> Attachment | None:
-    """A link is mailed only to what it will open. Raises MailUnfitError."""
+    """The attachment, if any. A link is sent only for what it can open. Raises MailUnfitError."""
     form, rule = form_of(mail.kind)
     try:
         content = read_pdf(services, payslip)

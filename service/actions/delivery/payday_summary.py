@@ -49,7 +49,7 @@ _NOT_MAILED: Final = frozenset({MailState.WAITING, MailState.CANCELLED})
 
 
 def finish_paydays(services: Services, company_id: int) -> None:
-    """End the runs with nothing left on its way, and tell the payroll manager how they went."""
+    """End the runs that have nothing left to send, and email their summaries to the payroll manager."""
     now = services.clock()
     for run in payday_runs.running(company_id):
         left = payday_progress.unfinished(run.id, mails_wait=services.mail is None)
@@ -113,8 +113,8 @@ def first_missing_on(
 def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], how: str, now: datetime) -> None:
     """Numbers and a link; names stay on the page (security S29). Call in a transaction.
 
-    A payday is said to be over once an hour at most: a newer summary waits its turn, and takes the place of one that
-    still waits. That it is over after all is not kept back by the word that it was still under way.
+    At most one final summary an hour is sent: a newer one waits, and replaces one that still waits. A summary that said
+    the payday was still under way does not delay the final one.
     """
     recipients = pay_schedules.of_company(run.company_id).summary_to or users.managers_of(run.company_id)
     if not recipients or not (summary["payslips"] or wanted_channels(run.company_id)):

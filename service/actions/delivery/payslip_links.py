@@ -1,4 +1,4 @@
-"""The link of a payslip's mail: sealed, for one payslip of one company and one kind of address, for a while.
+"""The link in a payslip's email: sealed, for one payslip of one company and one kind of address, for a limited time.
 
 After the employee's last day only a link that was sent to their private address opens (case 8).
 """
@@ -32,7 +32,7 @@ class WorkAddressLinkError(Exception):
 
 
 def link_to(services: Services, payslip: Payslip, kind: AddressKind, now: datetime) -> str:
-    """An address that opens one payslip for a while: signed and sealed, so no one can make one up.
+    """A link that opens one payslip for a limited time: signed and encrypted, so no one can forge one.
 
     `kind` is of the email address that it is sent to.
     """
@@ -69,7 +69,7 @@ def _opened(secrets: SecretBox, sealed: str) -> tuple[int, int, int, AddressKind
     if is_bound(sealed):
         company_id, payslip_id, until, *kind = secrets.decrypt(sealed, encryption_contexts.payslip_link()).split()
         return int(company_id), int(payslip_id), int(until), AddressKind(*kind or [AddressKind.WORK])
-    # Mailed by an earlier release: good until its own 30 days are over, whatever became of the rows since.
+    # Sent by an earlier release: valid until its own 30 days are over, whatever happened to the rows since.
     mark, payslip_id, until = secrets.decrypt_unbound(sealed).decode().split()
     if mark != _EARLIER_MARK:
         raise ValueError(mark)

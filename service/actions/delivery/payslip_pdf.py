@@ -30,7 +30,7 @@ _NO_KEY: Final = (
 
 
 class PdfUnreadableError(CannotBeReadError):
-    """The kept PDF must not or cannot be used; `message` may be read by a payroll manager."""
+    """The stored PDF must not or cannot be used; `message` is for a payroll manager."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -43,7 +43,7 @@ def encrypted_pdf(services: Services, payslip: Payslip, content: bytes) -> str:
 
 
 def read_pdf(services: Services, payslip: Payslip) -> bytes:
-    """The very bytes that were accepted. Raises PdfUnreadableError; NoSuchRowError when they were deleted."""
+    """The bytes that were accepted. Raises PdfUnreadableError; NoSuchRowError when they were deleted."""
     kept = payslip_contents.content_of(payslip.id)
     try:
         content = services.secrets.decrypt_bytes(kept, encryption_contexts.payslip_pdf(payslip))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from service.store.tables.payslips import Payslip
 
 PAYSLIP: Final = "payslip"
-#: So often Humaans is asked for addresses before the mail goes to those that payroll knows.
+#: The most attempts to read addresses from Humaans; then the email uses those in payroll.
 ASKED_FOR_ADDRESSES: Final = 3
 ASK_AGAIN_AFTER: Final = timedelta(seconds=20)
 KINDS: Final = {AddressKind.WORK: "Work address", AddressKind.PRIVATE: "Private address"}
@@ -49,7 +49,7 @@ def queue_payslip_email(
 ) -> None:
     """Put the email of a claimed payslip into the outbox, once. Raises LeaseLostError.
 
-    A payslip that Humaans has already, though it was not sent from here, waits: its email may have gone out as well.
+    A payslip that is in Humaans already, though not sent from here, waits: its email may have been sent as well.
     `owners` says which employees have an address. One that is a colleague's too is not used (F49), nor is one of a kind
     that is not among `kinds`.
     """
@@ -112,14 +112,14 @@ def _recipients(
 
 
 def has_left(company_id: int, employee: EmployeeRecord, now: datetime) -> bool:
-    """Whether the last day is over, where the company is."""
+    """Whether the last day is over in the company's time zone."""
     return employee.employment_on(local_day(companies.get(company_id), now)) is Employment.LEFT
 
 
 def _outcomes(channel_id: int, found: Iterable[Recipient], now: datetime) -> dict[str, dict[str, str]]:
-    """What is known of each address before the mail goes out: that it waits, why it is left out, that it has it.
+    """The state of each address before the email is sent: waiting, not used and why, or already sent.
 
-    A mail that was cut short, and is asked for again, goes only where it was not taken before.
+    An email that was cut off, and is requested again, is sent only to addresses that have not received it.
     """
     earlier = outbox.of_channel(channel_id)
     before = earlier[-1].outcomes if earlier and earlier[-1].state == MailState.CANCELLED else {}

@@ -1,9 +1,8 @@
-"""Sends the outbox of one company: each mail is committed as `sending` before a word of it goes out (decision 0012).
+"""Sends the outbox of one company: each email is committed as `sending` before anything is sent (decision 0012).
 
-Each address has a fate of its own: what was not taken for one is tried again for that one alone, and no one gets a mail
-twice. Without a mail server the mails wait, and so they do while the server is away or refuses our set-up: that is no
-mail's fault (decision 0020). A mail that was cut off on its way is unclear and is left to a person: no server can be
-asked what it took.
+Each address has its own outcome: what failed for one is tried again for that one alone, and no one gets an email twice.
+Without a mail server emails wait, and so they do while the server is away or refuses our settings (decision 0020). An
+email that was cut off is unclear, and someone decides about it: no server can be asked what it accepted.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 FIRST_WAIT: Final = timedelta(seconds=20)
 LONGEST_WAIT: Final = timedelta(minutes=30)
 _RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
-#: A server that says "later" of an address is asked for about a day and a half.
+#: An address for which a server says "later" is tried for about a day and a half.
 MOST_TRIES: Final = 75
 CUT_OFF: Final = "The worker stopped while it sent the email. It may have been sent."
 _STATES: Final = {
@@ -51,7 +50,7 @@ _STATES: Final = {
     Fate.REFUSED: "refused",
     Fate.UNCLEAR: "unclear",
 }
-#: One address's bad form costs no other its mail.
+#: An address in a bad form does not stop the email to the others.
 _UNUSABLE: Final = Outcome(Fate.REFUSED, LeftOut.UNUSABLE, WHY[LeftOut.UNUSABLE])
 log = structlog.get_logger(__name__)
 
@@ -74,7 +73,7 @@ def send_outbox(services: Services, company_id: int, *, until: float) -> int:
 
 
 def note_what_was_cut_off(now: datetime) -> None:
-    """Mails whose worker died on the way become unclear at the addresses they were on their way to; the tick looks."""
+    """Mark emails whose worker died as unclear at the addresses it was sending to. Called by the tick."""
     for mail in outbox.cut_off(now):
         outcomes = _merged(
             mail, dict.fromkeys(outbox.on_their_way(mail), Outcome(Fate.UNCLEAR, "cut_off", CUT_OFF)), now
@@ -148,7 +147,7 @@ def _say_to_each_part(
         try:
             found = session.send(message, [usable[each] for each in part])
         except MailServerError as error:
-            if error.at_recipient:  # other mails come first, lest one address keeps everyone's waiting
+            if error.at_recipient:  # other emails come first, so that one address does not delay them
                 told.by_server |= dict.fromkeys(part, Outcome(Fate.LATER, error.code, error.message))
             raise
         told.by_server |= {each: found[usable[each]] for each in part}
@@ -174,7 +173,7 @@ def _without_work_addresses_of_leavers(services: Services, mail: OutboxMail, pay
 
 
 def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError, now: datetime) -> None:
-    """No mail would be taken at present; this one is as if it had not been tried."""
+    """The server takes no email at present; leave this one as if it had not been tried."""
     mail_server.note_trouble(error.code, error.message, now)
     with write_transaction():
         outbox.requeue(claim, error.code, error.message, mail.outcomes)
@@ -213,7 +212,7 @@ def _note(services: Services, claim: MailClaim, mail: OutboxMail, outcomes: Mapp
 
 
 def _note_server(outcomes: Mapping[str, Outcome], now: datetime, *, was_our_setup: bool) -> None:
-    """What the fates at these addresses tell about every other mail."""
+    """Note what the outcomes at these addresses mean for every other email."""
     stopping = [each for each in outcomes.values() if each.stops_all]
     if stopping and len(stopping) == len(outcomes):
         mail_server.note_trouble(stopping[0].code, stopping[0].message, now)
@@ -245,7 +244,7 @@ def _altogether(found: Mapping[str, Mapping[str, str]]) -> tuple[MailState, Chan
 
 
 def _worst(found: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
-    """Code and sentence of what needs to be told first; empty when the mail arrived wherever it was to."""
+    """Code and sentence of the most important failure; empty when the email arrived everywhere."""
     for state in (outbox.WAITS, "unclear", "refused"):
         for each in found.values():
             if each["state"] == state and each.get("code"):

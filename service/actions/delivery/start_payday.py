@@ -40,7 +40,7 @@ class NothingSwitchedOnError(Exception):
 
 
 def start_due_paydays(services: Services, company: Company, now: datetime) -> None:
-    """Begin every payday whose send time has come and that no one began; one that was missed begins late."""
+    """Start every payday whose send time has come and that has not started; a missed one starts late."""
     plan = pay_schedules.of_company(company.id)
     zone = ZoneInfo(company.time_zone)
     schedules = pay_schedules.schedules_of(plan)
@@ -84,7 +84,7 @@ def begin(
 
 
 def wanted_channels(company_id: int) -> list[Channel]:
-    """What the settings in force switch on; pausing does not matter here."""
+    """The channels that the current settings turn on; pausing does not matter here."""
     chosen = settings.current(company_id)
     if chosen is None:
         return []
@@ -93,7 +93,7 @@ def wanted_channels(company_id: int) -> list[Channel]:
 
 
 def sending_of(company: Company, pay_date: date, now: datetime) -> Sending:
-    """When payslips of a payday that were not sent go out."""
+    """When the unsent payslips of a payday are sent."""
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
     return sending_with(company, pay_date, now, schedules, payday_runs.of_payday(company.id, pay_date))
 

@@ -1,4 +1,4 @@
-"""An upload of one payslip into Humaans, and what is recorded of how it went.
+"""An upload of one payslip to Humaans, and how its outcome is recorded.
 
 Everything goes through the claim, so that a worker who lost it records nothing (`LeaseLostError`).
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
-#: A document that was just made may not be shown at once; after so long it would be.
+#: A new document may not be listed at once; after so long it should be.
 SHOWN_WITHIN: Final = timedelta(seconds=30)
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=15)

@@ -1,8 +1,8 @@
-"""One payslip into Humaans, at most once: look, commit that something is about to go out, hand it over, record it.
+"""Uploads one payslip to Humaans, at most once: look, commit that it is about to be sent, send it, record it.
 
-There is no idempotency key, so the key is ours: a reference in the document, looked for before every hand-over. What
-came to an unclear end is settled by looking: found, it is recorded; missed twice with time between, it is sent again.
-Whatever is cut off leaves a state that says how far it came (F43-F46; decision 0012).
+Humaans has no idempotency key, so ours is a reference in the document, looked for before every upload. An unclear
+outcome is settled by looking: if found, it is recorded; if missed twice with time between, it is sent again. An upload
+that is cut off leaves a state that says how far it came (F43-F46; decision 0012).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def upload_payslip(upload: Upload) -> None:
-    """Carry a claimed payslip as far as it goes. Raises what stops the whole company (token, scope), and
+    """Upload a claimed payslip as far as possible. Raises what stops the whole company (token, scope), and
     LeaseLostError when another worker has it.
     """
     try:
@@ -74,7 +74,7 @@ def _check_person(upload: Upload) -> None:
 
 
 def _settle(upload: Upload) -> None:
-    """An upload whose end no one saw: look, twice if need be, and only then decide."""
+    """Settle an upload with an unknown outcome: look, twice if need be, and only then decide."""
     claim = upload.claim
     found = upload.documents.find(upload.person_id, upload.payslip.reference)
     if found:
@@ -93,7 +93,7 @@ def _settle(upload: Upload) -> None:
 
 
 def _take_back(upload: Upload) -> None:
-    """A document that is wanted no more is removed; removing one that is gone is as good."""
+    """Remove a document that is no longer wanted; one that is gone already counts as removed."""
     found = {each.id for each in upload.documents.find(upload.person_id, upload.payslip.reference)}
     if upload.claim.document_id is not None:
         found.add(upload.claim.document_id)

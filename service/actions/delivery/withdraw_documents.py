@@ -1,8 +1,8 @@
-"""Which documents in Humaans are wanted there no more: a recalled payslip's, and one whose correction took its place.
+"""Documents to remove from Humaans: those of recalled payslips, and those that a correction replaced.
 
-Marked in the transaction that records an upload or a decision, so that none is forgotten; taken out by the job that
-carries payslips, who looks before and keeps at it until it is gone (`upload_payslip`). The one in its place is always
-there first: an employee is never without.
+They are marked in the transaction that records an upload or a decision, so that none is forgotten, and removed by the
+job that delivers payslips (`upload_payslip`), which retries until they are gone. The replacement is always uploaded
+first, so an employee is never without a payslip.
 """
 
 from __future__ import annotations

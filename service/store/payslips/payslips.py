@@ -57,7 +57,7 @@ def by_id(company_id: int, payslip_id: int) -> Payslip | None:
 
 
 def company_of(payslip_id: int) -> int:
-    """Whose a payslip is, by its id alone: only for what names no company. Raises ValueError when there is none."""
+    """The company of a payslip, by its id alone: only for links that name no company. Raises ValueError if none."""
     row = first_plain_row(Payslip.select(Payslip.company).where(Payslip.id == payslip_id))
     if row is None:
         raise ValueError(payslip_id)
@@ -130,7 +130,7 @@ def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] 
 
 
 def released_on(company_id: int, pay_date: date) -> list[Payslip]:
-    """What of a payday may be sent; what arrived long ago and has no PDF any more is not among it."""
+    """The payslips of a payday that may be sent, without those whose PDF was deleted after they arrived."""
     query = (
         Payslip.select(Payslip, Employee)
         .join(Employee)
@@ -188,7 +188,7 @@ def how_many(
     channel_state: str | None = None,
     employee_id: int | None = None,
 ) -> int:
-    """How many accepted payslips fit, in all."""
+    """How many accepted payslips match, in all."""
     query = _filtered(company_id, pay_date=pay_date, state=state, channel_state=channel_state, employee_id=employee_id)
     return int(query.count())
 
@@ -220,7 +220,7 @@ def _filtered(
 
 
 def pay_dates(company_id: int, limit: int = 24) -> list[tuple[date, int]]:
-    """Paydays that have payslips, newest first, with how many stand."""
+    """Paydays that have payslips, newest first, with how many are valid."""
     rows = (
         Payslip.select(Payslip.pay_date, fn.COUNT(Payslip.id))
         .where(Payslip.company == company_id, Payslip.state.in_(list(STANDING)))
