@@ -43,6 +43,7 @@ AFTER = (
     f"{ACME}/issues/came-back",
     f"{ACME}/runs",
     f"{ACME}/runs/1",
+    f"{ACME}/runs/1/undo",
     f"{ACME}/settings",
     f"{ACME}/mapping",
     f"{ACME}/exclusions",

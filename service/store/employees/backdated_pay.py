@@ -92,18 +92,6 @@ def count_open(company_id: int) -> int:
     return _open(company_id).count()
 
 
-def open_by_company(company_ids: Collection[int]) -> dict[int, int]:
-    """How many items are open in each of these companies that has any."""
-    rows = (
-        RetroItem.select(RetroItem.company, fn.COUNT(RetroItem.id))
-        .where(
-            RetroItem.company.in_(list(company_ids)), RetroItem.settled_at.is_null(), RetroItem.withdrawn_at.is_null()
-        )
-        .group_by(RetroItem.company)
-    )
-    return dict(plain_rows(rows))
-
-
 def of_employee(company_id: int, employee_id: int) -> list[RetroItem]:
     """Newest first, those dealt with and those withdrawn too."""
     query = RetroItem.select().where(RetroItem.company == company_id, RetroItem.employee == employee_id)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.company_state import CompanyFigures, OpenWork
 from service.rules.operations import lateness
-from service.store.approvals import held_changes
 from service.store.companies.company_day import local_day
-from service.store.employees import backdated_pay, issues, open_people
+from service.store.employees import issues, open_people
 from service.store.employees.open_people import IssueCounts, RecordCounts
 from service.store.inbox import open_items
 from service.store.notifications import notices
+from service.store.operations import open_counts
 from service.store.payslips import delivery_counts
 from service.store.syncing import sync_figures
 
@@ -42,9 +42,8 @@ def figures_of(
     theirs = [each.id for each in companies]
     syncs = sync_figures.by_company(theirs, now)
     records = _records(companies, now)
-    held = held_changes.pending_by_company(theirs)
     told = notices.uncounted(theirs)
-    found, backdated = open_people.issues(theirs), backdated_pay.open_by_company(theirs)
+    found, (backdated, held) = open_people.issues(theirs), open_counts.of_companies(theirs)
     payslips = delivery_counts.by_company(theirs, now) if payslips is None else payslips
     return {
         each: CompanyFigures(
