@@ -96,7 +96,8 @@ def how_many(company_id: int, day: date, now: datetime) -> tuple[int, int]:
     """
     items, marks = all_items(company_id, now), _mark()
     snoozed = _is_snoozed(marks, day)
-    query = _from(items, marks, company_id, (snoozed.alias("is_snoozed"),)).where((items.c.rank != ADVICE) | snoozed)
+    query = _from(items, marks, company_id, (snoozed.alias("is_snoozed"),))
+    query = query.where((items.c.rank != ADVICE) | (snoozed == 1))
     found = {bool(key): count for key, count in plain_rows(_counted(query, "is_snoozed"))}
     return found.get(False, 0), found.get(True, 0)
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from peewee import fn
-
 from service.facts.notices import NoticeCause, NoticeKind
 from service.rules.notifications.notice_kinds import KINDS
 from service.rules.notifications.notice_steps import CAME_BACK_WITHIN
-from service.store.database.queries import plain_rows
 from service.store.tables.notifications import Notice
 
 if TYPE_CHECKING:
@@ -88,19 +85,9 @@ def newest_over(company_id: int, limit: int) -> Sequence[Notice]:
     return list(rows.order_by(Notice.raised_at.desc(), Notice.id.desc()).limit(limit))
 
 
-def uncounted(company_ids: Collection[int]) -> dict[int, int]:
-    """Of each company how many notices are open whose cause lasts, and which nothing else counts as open."""
-    rows = (
-        Notice.select(Notice.company, fn.COUNT(Notice.id))
-        .where(
-            Notice.company.in_(list(company_ids)),
-            Notice.cleared_at.is_null(),
-            Notice.gone_since.is_null(),
-            Notice.kind.in_(_NOT_COUNTED_ELSEWHERE),
-        )
-        .group_by(Notice.company)
-    )
-    return dict(plain_rows(rows))
+def is_uncounted() -> Any:
+    """Whether a notice is open and its cause lasts, and nothing else counts it as open."""
+    return Notice.cleared_at.is_null() & Notice.gone_since.is_null() & Notice.kind.in_(_NOT_COUNTED_ELSEWHERE)
 
 
 def forget_before(company_id: int, instant: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import peewee as pw
@@ -9,32 +10,44 @@ from peewee import fn
 
 from service.facts.approvals import HeldState
 from service.store.database.queries import plain_rows
+from service.store.notifications import notices
 from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import RetroItem
+from service.store.tables.notifications import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 
 class OpenCounts(NamedTuple):
-    """By company: backdated salaries to check, and changes that wait for approval. One without any is not in it."""
+    """By company: backdated salaries to check, changes that wait for approval, notices that nothing else counts.
+
+    A company without any is not in it.
+    """
 
     backdated: dict[int, int]
     held: dict[int, int]
+    notices: dict[int, int]
 
 
 def of_companies(company_ids: Collection[int]) -> OpenCounts:
-    """Both counts of these companies."""
+    """All counts of these companies."""
     ids = list(company_ids)
-    retro, held = RetroItem, HeldChange
-    backdated: Any = retro.select(_number(0).alias("kind"), retro.company, fn.COUNT(retro.id)).where(
-        retro.company.in_(ids), retro.settled_at.is_null(), retro.withdrawn_at.is_null()
+    is_backdated = RetroItem.settled_at.is_null() & RetroItem.withdrawn_at.is_null()
+    is_pending = HeldChange.closed_at.is_null() & (HeldChange.state == HeldState.PENDING.value)
+    parts: tuple[tuple[Any, Any], ...] = (
+        (RetroItem, is_backdated),
+        (HeldChange, is_pending),
+        (Notice, notices.is_uncounted()),
     )
-    waiting: Any = held.select(_number(1).alias("kind"), held.company, fn.COUNT(held.id)).where(
-        held.company.in_(ids), held.closed_at.is_null(), held.state == HeldState.PENDING.value
-    )
-    found = OpenCounts({}, {})
-    for kind, company_id, count in plain_rows(backdated.group_by(retro.company) + waiting.group_by(held.company)):
+    queries: list[Any] = [
+        table.select(_number(place).alias("kind"), table.company, fn.COUNT(table.id))
+        .where(table.company.in_(ids), condition)
+        .group_by(table.company)
+        for place, (table, condition) in enumerate(parts)
+    ]
+    found = OpenCounts({}, {}, {})
+    for kind, company_id, count in plain_rows(reduce(lambda one, other: one.union_all(other), queries)):
         found[kind][company_id] = count
     return found
 

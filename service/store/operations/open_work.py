@@ -14,7 +14,6 @@ from service.store.companies.company_day import local_day
 from service.store.employees import issues, open_people
 from service.store.employees.open_people import IssueCounts, RecordCounts
 from service.store.inbox import open_items
-from service.store.notifications import notices
 from service.store.operations import open_counts
 from service.store.payslips import delivery_counts
 from service.store.syncing import sync_figures
@@ -42,8 +41,7 @@ def figures_of(
     theirs = [each.id for each in companies]
     syncs = sync_figures.by_company(theirs, now)
     records = _records(companies, now)
-    told = notices.uncounted(theirs)
-    found, (backdated, held) = open_people.issues(theirs), open_counts.of_companies(theirs)
+    found, (backdated, held, told) = open_people.issues(theirs), open_counts.of_companies(theirs)
     payslips = delivery_counts.by_company(theirs, now) if payslips is None else payslips
     return {
         each: CompanyFigures(
