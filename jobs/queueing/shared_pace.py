@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from redis import Redis
 
-#: Processes that may serve one company at once without Redis: each lane of a worker, and web. Together they then ask
+#: Processes that may serve one company at once without Redis: each process of a worker, and web. Together they then ask
 #: no faster than the rate.
 SHARES: Final = 8
 #: A Redis that did not answer is left alone for so long: each try may cost a second.

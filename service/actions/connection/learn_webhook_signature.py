@@ -1,4 +1,4 @@
-"""Have the form in which Humaans signs its webhooks learnt again, after Humaans has changed it (decision 0035)."""
+"""Learns again how Humaans signs its webhooks, after Humaans has changed it (decision 0035)."""
 
 from __future__ import annotations
 

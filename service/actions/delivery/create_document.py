@@ -108,7 +108,7 @@ def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: 
         if error.status != _CONFLICT:
             raise
         found = upload.documents.find(upload.person_id, upload.payslip.reference)
-        if not found:  # "it is there already" from someone who does not show it
+        if not found:  # Humaans says that it exists already, but does not list it
             raise
         record_found(upload, found, "Humaans said it had it already")
     return None

@@ -198,7 +198,7 @@ class _Round:
         return self.services.clock().astimezone(self.zone).date()
 
     def _may_go_out(self, payslip: Payslip, employee: PaidEmployee) -> bool:
-        """What can have changed since it was accepted: the person behind the employee, and that they left (F49)."""
+        """Whether it may still be sent: the employee is still the same person, and has not left (F49)."""
         reasons = []
         if employee.person_id != payslip.person_id or employee.payroll_id != payslip.payroll_id:
             reasons.append(hold(HoldReason.PERSON_CHANGED))
@@ -219,7 +219,7 @@ class _Round:
         return not open_reasons and payslip.state == PayslipState.RELEASED
 
     def _person(self, payslip: Payslip) -> tuple[PersonToReach | None, HumaansError | None]:
-        """The person as Humaans has them now, or why that could not be asked."""
+        """The person as Humaans has them now, or why they could not be read."""
         if self.client is None or payslip.person_id is None or self.stopped_by is not None:
             return None, self.stopped_by
         try:

@@ -1,4 +1,4 @@
-"""What a dead worker left, and what no worker was told of, is found in the database and begun again: every 15 seconds.
+"""Every 15 seconds: finds in the database what a dead worker left or no worker claimed, and starts it again.
 
 A lease lasts 20 seconds (store/database/lease_renewal.py), so work goes on within 45 seconds of its worker's death.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.services import JobNotifier, Services
     from service.store.tables.syncing import Run
 
-#: A run whose worker died is begun again so often before a person must look.
+#: A run whose worker died is restarted so often before someone must check it.
 MOST_ATTEMPTS: Final = 5
 #: Queued rows older than this are notified again.
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
@@ -40,14 +40,14 @@ def resume_lost_work(
 
 
 def restart_dead_runs(now: datetime, steps: IsolatedSteps) -> None:
-    """End every run whose worker has shown no life; a reconciliation begins again as a new run."""
+    """End every run whose lease has expired; a reconciliation starts again as a new run."""
     for run in run_claims.expired(now):
         with steps.step("dead run", company_id=run.company_id, run_id=run.id):
             _end_and_restart(run, now)
 
 
 def queue_again(job_notifier: JobNotifier, now: datetime, steps: IsolatedSteps) -> None:
-    """Tell a worker of every run and every sync request that waits and that none has taken."""
+    """Notify every run and every sync request that waits unclaimed."""
     for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
         with steps.step("notify", company_id=run.company_id, run_id=run.id):
             _notify_again(job_notifier, run)
@@ -56,9 +56,9 @@ def queue_again(job_notifier: JobNotifier, now: datetime, steps: IsolatedSteps) 
 
 
 def _end_and_restart(run: Run, now: datetime) -> None:
-    """End a run no one works on any more; a reconciliation begins again from the start, as a new run.
+    """End a run that no worker has; a reconciliation starts again from the beginning, as a new run.
 
-    One that was cut off by a deploy is not to blame for it, so that attempt does not count (F19).
+    An attempt that a deploy cut off does not count (F19).
     """
     cut_off = run.error_code == run_claims.CUT_OFF
     is_begun_again = run.kind == RunKind.RECONCILIATION and (cut_off or run.attempt < MOST_ATTEMPTS)

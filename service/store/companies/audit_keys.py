@@ -1,7 +1,7 @@
 """The keys that seal the audit log: derived from ENCRYPTION_KEYS, so that they are never in the database (case S-b).
 
-Said once per process by wiring, as the database is. The first key seals, every key checks. Without one, entries are
-recorded without a seal, and `doctor` calls that trouble.
+Wiring sets them once per process, as it sets the database. The first key seals, every key verifies. Without one,
+entries are recorded without a seal, and `doctor` reports that.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ _keys: list[_Key] = []
 
 
 def use_keys(encryption_keys: Sequence[str]) -> None:
-    """Say which keys this process seals and checks with."""
+    """Set the keys with which this process seals and verifies."""
     _keys[:] = [_derived(key) for key in encryption_keys]
 
 
 def seal(words: str) -> tuple[str, str]:
-    """The seal of a text and the id of its key; both empty while no key was said."""
+    """The seal of a text and the id of its key; both empty while no key is set."""
     return (_sealed(_keys[0], words), _keys[0].id) if _keys else ("", "")
 
 
 def fits(words: str, kept: str, key_id: str) -> bool | None:
-    """Whether a seal is that of the text; None when it was made with a key that is not configured any more."""
+    """Whether a seal is that of the text; None when it was made with a key that is no longer configured."""
     if not kept:
         return False
     key = next((each for each in _keys if each.id == key_id), None)

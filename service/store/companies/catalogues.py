@@ -1,6 +1,6 @@
-"""The catalogue of a company as last read from Humaans, so that pages and checks need not ask again.
+"""The catalogue of a company as last read from Humaans, so that pages and checks need not read it again.
 
-It holds names of custom fields, places and compensation types; nothing about a person.
+It has the names of custom fields, places and compensation types; nothing about a person.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class JsonField(peewee.TextField):
 
 
 class _ExactAccessor(peewee.FieldAccessor):
-    """A row's amount, of what both columns hold."""
+    """A row's amount, from its two columns."""
 
     field: MoneyField
 
@@ -82,14 +82,14 @@ class MoneyField(peewee.BigIntegerField):
 
 
 def parted(value: MinorUnits | None) -> tuple[int | None, str | None]:
-    """An amount as its two columns keep it."""
+    """The values of the two columns of an amount."""
     if value is None or isinstance(value, int):
         return value, None
     return whole_minor_units(value), f"{value:f}"
 
 
 def joined(whole: int | None, text: str | None) -> MinorUnits | None:
-    """The amount that two columns keep."""
+    """The amount of two columns."""
     if whole is None or text is None:
         return whole
     value = exact(Decimal(text))

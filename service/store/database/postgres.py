@@ -1,8 +1,8 @@
 """Postgres with timeouts: a server that never answers blocks no one for ever.
 
-Every statement has two ends. The server itself cuts it (`statement_timeout`), waiting for a lock included; and when
-not even that word arrives, since the machine or the way to it is gone, we leave the connection. Keepalives end the
-connections that lie idle. To make a database of one, see `connect_to` in database.py.
+Every statement has two timeouts. The server itself ends it (`statement_timeout`), waiting for a lock included; and when
+not even that error arrives, since the machine or the network is gone, we drop the connection. Keepalives end idle
+connections. To open a database, see `connect_to` in database.py.
 
 Nothing of this is said at the start of a connection, where a pooler (PgBouncer, Supabase, Neon) refuses what it does
 not know. Behind a pooler that lends a connection to the server for one transaction only, nothing is kept on one

@@ -20,7 +20,7 @@ KEPT_FOR: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class BegunBefore:
-    """What is known of an earlier call with the same key. `status` is None while it has no answer."""
+    """An earlier call with the same key. `status` is None while it has no answer."""
 
     row_id: int
     content_digest: str
@@ -51,7 +51,7 @@ def begin(company_id: int, key_digest: str, content_digest: str, now: datetime) 
 def keep_answer(
     secrets: SecretBox, company_id: int, row_id: int, status: int, content_type: str, answer: bytes
 ) -> None:
-    """Keep what was answered, encrypted: it may hold pay."""
+    """Store the answer, encrypted: it may contain pay."""
     encrypted = secrets.encrypt_bytes(answer, encryption_contexts.api_answer(company_id, row_id))
     ApiRequest.update(status=status, content_type=content_type, answer_encrypted=encrypted).where(
         ApiRequest.company == company_id, ApiRequest.id == row_id
@@ -59,7 +59,7 @@ def keep_answer(
 
 
 def answer_of(secrets: SecretBox, company_id: int, found: BegunBefore) -> bytes:
-    """What was answered. Raises CannotBeReadError."""
+    """The stored answer. Raises CannotBeReadError."""
     return secrets.decrypt_bytes(found.answer_encrypted or "", encryption_contexts.api_answer(company_id, found.row_id))
 
 

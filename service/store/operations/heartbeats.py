@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: A request came through a proxy that TRUSTED_PROXIES does not name, so that no visitor's own address is known.
 UNNAMED_PROXY: Final = "unnamed proxy"
-#: What was last seen so long ago is over.
+#: Anything last seen longer ago than this is over.
 SEEN_LATELY: Final = timedelta(days=1)
 
 

@@ -22,9 +22,9 @@ _WAITING_FOR_A_PERSON: Final = (RunState.HELD, *LIVE)
 
 
 def forget_before(company_id: int, instant: datetime, day: date) -> dict[str, int]:
-    """Delete a company's records of before; `day` is the instant's, for what has a payday. Returns how many, by kind.
+    """Delete a company's records from before an instant, or its `day` for paydays. Returns how many, by kind.
 
-    A payslip takes its PDF, its ways and its mails along. What is still open stays, however old.
+    A payslip is deleted with its PDF, deliveries and emails. Anything still open stays, however old.
     """
     settled = RetroItem.settled_at.is_null(False) & (RetroItem.settled_at < instant)
     withdrawn = RetroItem.withdrawn_at.is_null(False) & (RetroItem.withdrawn_at < instant)

@@ -1,4 +1,4 @@
-"""How often a person may press a button that costs something (security S37), counted from the rows it made."""
+"""Limits on actions that cost something (security S37), counted from the rows that they created."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of pay periods call things: states, sections, flags, and the sentence of a countdown."""
+"""Labels on the pages of pay periods: states, sections, flags, and the sentence of a countdown."""
 
 from __future__ import annotations
 

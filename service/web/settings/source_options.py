@@ -1,6 +1,6 @@
 """The Humaans fields as options of a select, written once for a page and marked for each select that shows them.
 
-A mapping page has eighty such selects; to write every option of each anew would be most of the page's time.
+A mapping page has eighty such selects; rendering every option of each would take most of the page's time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SourceOptions:
         return _marked(self._all, chosen)
 
     def for_mapping(self, chosen: str | None) -> Markup:
-        """A field that cannot be mapped but is chosen all the same is shown, so that its fault can be seen."""
+        """The options of one select. A chosen field that cannot be mapped is shown, so that its error makes sense."""
         marked = _marked(self._single, chosen)
         if chosen and chosen in self._labels and "selected" not in marked:
             return Markup('<option value="{}" selected>{}</option>').format(chosen, self._labels[chosen]) + marked

@@ -49,7 +49,7 @@ FIELD_GROUPS: Final[dict[str, str]] = {
     FieldGroup.START_DATE: "Start date",
     FieldGroup.STARTER_DECLARATION: "Starter declaration",
 }
-#: What became of a change that was held.
+#: Outcomes of a held change.
 HELD_STATES: Final[dict[str, Label]] = {
     HeldState.PENDING: Label("Waiting for approval", "wait"),
     HeldState.APPROVED: Label("Approved", "good"),
@@ -58,7 +58,7 @@ HELD_STATES: Final[dict[str, Label]] = {
     HeldState.WITHDRAWN: Label("Taken back"),
     HeldState.REPLACED: Label("Replaced by another value"),
 }
-#: What became of an email that is no payslip's.
+#: Outcomes of an email that is not a payslip's.
 EMAIL_STATES: Final[dict[str, Label]] = {
     MailState.WAITING: Label("Waiting to be sent", "wait"),
     MailState.SENDING: Label("Sending", "live"),
@@ -117,7 +117,7 @@ PHASES: Final[dict[str, str]] = {
     RunPhase.FAILED: "Failed",
 }
 
-#: A plan's groups in the order a person reads them.
+#: A plan's groups in the order in which pages show them.
 PLAN_GROUPS: Final[tuple[tuple[PlanAction, str, str], ...]] = (
     (PlanAction.HOLD, "On hold", "Fix these first. These people will not be changed."),
     (PlanAction.CREATE, "New employees", "These people will be added to payroll."),

@@ -1,7 +1,7 @@
 """Receives Humaans' webhooks: limited, verified, stored and answered; everything else happens later.
 
-No session, no cookie, no form: who may enter is shown by the signature alone. What a refusal is answered
-with decides what the sender does next: 401 and 404 ask someone to correct the set-up, 503 asks to try again.
+No session, no cookie, no form: only the signature counts. The status of a refusal decides what the sender does next:
+401 and 404 ask someone to correct the set-up, 503 asks to try again.
 """
 
 from __future__ import annotations

@@ -14,15 +14,15 @@ def test_a_run_and_a_sync_whose_worker_was_killed_are_begun_again_within_45_seco
     services, company, job_notifier, clock
 ):
     run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, clock())
-    wish = sync_requests.request(company.id, "amelia", Cause.EVENT, clock())
+    sync_request = sync_requests.request(company.id, "amelia", Cause.EVENT, clock())
     assert run_claims.claim(run.id, clock()) is not None
-    assert sync_claims.claim(wish.id, clock()) is not None
+    assert sync_claims.claim(sync_request.id, clock()) is not None
     clock.forward(seconds=45 - LONGEST_LOOK)
     resume_lost_work(services, job_notifier)
     again = Run.select().order_by(Run.id.desc()).first()
     assert (again.cause, again.state) == (Cause.RESTART, "queued")
     assert job_notifier.runs == [again.id]
-    assert wish.id in job_notifier.people
+    assert sync_request.id in job_notifier.people
 
 
 def test_work_that_goes_on_is_left_alone(services, company, job_notifier, clock):
