@@ -96,3 +96,6 @@ class CompanySettings:
     hold_pay_down: bool = False
     hold_pay_down_percent: int = 25
     hold_leaver_pay: bool = True
+    #: Who brought a paused sync, or uploaded a payslip that shows someone else, does not decide about it.
+    second_person_for_runs: bool = False
+    second_person_for_payslips: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from service.actions.approvals.second_person import may_release_contradicted
 from service.actions.delivery.start_payday import NothingSwitchedOnError, begin, wanted_channels
 from service.actions.delivery.withdraw_documents import withdraw_documents
 from service.facts.audit import AuditAction
@@ -149,7 +150,7 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
     """Let a payslip on hold be sent on its payday, whatever it was held for; the reasons are kept for ever.
 
     One that shows someone else needs `confirmed`: that a person saw both names. Raises LookupError, NotNowError,
-    ContradictedError.
+    ContradictedError, SecondPersonError.
     """
     now = services.clock()
     with write_transaction():
@@ -157,6 +158,8 @@ def release(services: Services, company_id: int, payslip_id: int, *, confirmed: 
         found = contradictions(payslip)
         if payslip.state == PayslipState.HELD and found and not confirmed:
             raise ContradictedError(found)
+        if payslip.state == PayslipState.HELD and found:
+            may_release_contradicted(company_id, payslip, actor)
         reasons = [reason for reason in payslip.hold_reasons if reason["code"] != HoldReason.BY_HAND]
         passed = sorted({*payslip.passed_reasons, *(reason["code"] for reason in reasons)})
         kept = [reason | {"passed_by": actor, "passed_at": now.isoformat()} for reason in reasons]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.actions.approvals.second_person import may_approve_run
 from service.facts.audit import AuditAction
 from service.facts.issues import IssueCode
 from service.facts.runs import RunState
@@ -29,7 +30,7 @@ def approve(services: Services, job_notifier: JobNotifier, company_id: int, run_
     """Let a stopped run go on: it reads Humaans anew and may write what the guard had stopped, no more. Approving twice
     is approving once.
 
-    Raises NotHeldError, and LookupError for no such run.
+    Raises NotHeldError, SecondPersonError, and LookupError for no such run.
     """
     run = _settle(services, company_id, run_id, AuditAction.RUN_APPROVED, RunState.QUEUED, actor)
     job_notifier.notify_run(run_id)
@@ -49,6 +50,8 @@ def _settle(services: Services, company_id: int, run_id: int, action: AuditActio
             raise LookupError(run_id)
         if run.state == state or (state is RunState.QUEUED and run.approved_by and run.state != RunState.HELD):
             return run  # pressed before
+        if state is RunState.QUEUED and run.state == RunState.HELD:
+            may_approve_run(company_id, run, actor)
         approved_by = actor if state is RunState.QUEUED else None
         if not runs.review_held(company_id, run_id, state, now, approved_by=approved_by):
             raise NotHeldError

@@ -124,6 +124,18 @@ SWITCHES: Final = (
         "The final pay of a leaver is worked out once. A later change should be meant.",
         is_of_approvals=True,
     ),
+    Switch(
+        "second_person_for_runs",
+        "A second person continues a paused sync",
+        "The person who started it, or saved the settings that it applies, cannot continue it.",
+        is_of_approvals=True,
+    ),
+    Switch(
+        "second_person_for_payslips",
+        "A second person releases a payslip that shows someone else",
+        "The person who uploaded it cannot release it.",
+        is_of_approvals=True,
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from flask import Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from service.actions.approvals.second_person import SecondPersonError
 from service.actions.connection.humaans_access import ConnectAgainError, HumaansNotReachableError, NotConnectedError
 from service.actions.connection.read_snapshot import TakesTooLongError
 from service.actions.delivery.start_payday import NothingSwitchedOnError
@@ -43,6 +44,7 @@ NOT_NOW: Final = (
     NotInHumaansError,
     NotOfferedError,
     PausedError,
+    SecondPersonError,
 )
 
 log = logging.getLogger(__name__)

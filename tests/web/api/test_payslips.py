@@ -112,6 +112,15 @@ def test_swapped_files_are_held_until_a_person_releases_them(company):
     assert company.post(f"/payslips/{held['id']}/recall").status_code == 409
 
 
+def test_who_uploaded_a_swapped_file_does_not_release_it_where_a_second_person_must(company):
+    chosen = company.get("/settings").json | {"second_person_for_payslips": True}
+    assert company.put("/settings", chosen).status_code == 200
+    held = upload(company, pdf_of(Sample("1001", "Priya Shah", "AB234561C"))).json
+    refused = company.post(f"/payslips/{held['id']}/release", json={"confirm_contradicted": True})
+    assert (refused.status_code, "someone else must decide" in refused.text) == (409, True)
+    assert company.get(f"/payslips/{held['id']}").json["state"] == "held"
+
+
 @pytest.mark.parametrize(
     ("more", "path"),
     [
