@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: How many connections one web process may hold; docs/operating.md adds them up for a whole deployment.
-POOL_SIZE: Final = 7
+POOL_SIZE: Final = 6
 #: How long a request, or a job, waits for a connection while all are busy here or the server has none left.
 WAIT_SECONDS: Final = 15
 #: How a server or a pooler says that it has no connection left.

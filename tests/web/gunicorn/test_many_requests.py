@@ -28,7 +28,7 @@ from tests.web.gunicorn.running_server import RealServer, environ_of
 from tests.web.gunicorn.signed_events import KEY, deliver
 
 #: As docs/operating.md adds them up.
-WEB_PROCESSES, WORKER_CONNECTIONS, COMMAND_CONNECTIONS = 2, 4, 1
+WEB_PROCESSES, WORKER_CONNECTIONS, COMMAND_CONNECTIONS = 2, 6, 1
 
 
 pytestmark = pytest.mark.processes
