@@ -31,6 +31,7 @@ from service.web.api import (
     sources,
     undo,
 )
+from service.web.api.notifications import notices
 from service.web.api.payslips import paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
 from service.web.api.protocol.idempotency import HEADER, begin_once, keep_answer
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
-    payslips, paydays, final_pay, periods, endpoints,
+    payslips, paydays, final_pay, periods, endpoints, notices,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"
