@@ -136,14 +136,14 @@ def test_F27_a_job_over_its_time_ends_as_failed_and_holds_nothing(life):
 
 
 def test_F26_an_hour_that_comes_in_mid_reconciliation_begins_no_second_one_beside_it(life):
-    life.forward(minutes=59, seconds=30)
+    life.forward(minutes=59, seconds=50)
     life.everyone_moves()
     life.reconcile()
     seen = []
 
     def meanwhile():
         for _ in range(2):
-            life.forward(seconds=29)
+            life.forward(seconds=9)  # within the lease of a run
             life.tick()
             life.work_everything()
             seen.append(Run.select().where(Run.state == "running").count())

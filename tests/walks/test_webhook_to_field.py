@@ -96,7 +96,7 @@ def test_a_job_that_takes_long_hands_the_rest_of_its_people_on(served):
     served.sandbox.deliveries()
     people, served.job_notifier.people = served.job_notifier.people, []
     provide_tools(lambda: Tools(served.services, served.job_notifier))
-    served.sandbox.switch(latency_ms=1000 * TURN_SECONDS / 4)
+    served.sandbox.switch(latency_ms=1000 * TURN_SECONDS / 2)  # a person takes two answers in turn
     sync(*people)
     assert served.job_notifier.people == people[1:]
     served.sandbox.switch(latency_ms=0.0)
