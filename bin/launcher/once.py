@@ -144,7 +144,7 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         payday = Payday(job.api, job.sandbox, sandbox["control_url"], processes.look)
         job.step("a payday", payday.prepare)
         job.step("a payslip", payday.deliver_one)
-        job.step("a pay period", PayPeriod(processes, slug).freeze)
+        job.step("a pay period", PayPeriod(job.api, processes, slug).freeze)
     except NotAsItShouldBeError as error:
         reason = str(error)
     print()

@@ -8,7 +8,12 @@ from service.facts.access import Role
 
 LINK_PLACE: Final = "{link}"
 _ENDING: Final = "If you did not expect this email, ignore it: without the link no one gets in. Do not forward it."
-_ROLES: Final = {Role.VIEWER: "a viewer", Role.MANAGER: "a manager", Role.OWNER: "an owner"}
+_ROLES: Final = {
+    Role.VIEWER: "a viewer",
+    Role.APPROVER: "an approver",
+    Role.MANAGER: "a manager",
+    Role.OWNER: "an owner",
+}
 
 
 def welcome(company: str, role: Role, days: int) -> str:

@@ -77,7 +77,7 @@ def readers_of(company_id: int, time_zone: str) -> list[Reader]:
 
 
 def _usual(role: Role, time_zone: str) -> NoticePreferences:
-    usual = PREFERENCES_OF_VIEWERS if role is Role.VIEWER else NoticePreferences()
+    usual = PREFERENCES_OF_VIEWERS if role in {Role.VIEWER, Role.APPROVER} else NoticePreferences()
     return NoticePreferences(usual.urgent, usual.warning, usual.info, time_zone=time_zone)
 
 

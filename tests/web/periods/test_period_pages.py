@@ -240,3 +240,9 @@ def test_an_owner_says_with_the_password_how_pay_periods_are_run(alice, bob, pat
     assert state() == "review"
     sign(alice, path())
     assert state() == "signed_off"
+
+
+def test_an_owner_invites_an_approver(alice, cast):
+    wanted = {"email": "client@example.com", "role": "approver", "password": PASSWORD}
+    assert alice.send(f"{ACME}/users", wanted).status_code == 200
+    assert "Approver" in alice.open(f"{ACME}/users").text
