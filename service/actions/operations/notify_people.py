@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from service.actions.notifications.evaluate_notices import evaluate
 from service.actions.notifications.find_causes import causes_of
 from service.actions.notifications.send_digests import send_digest
+from service.actions.notifications.tell_owners import tell_owners
+from service.facts.notices import NoticeKind
 from service.store.companies import companies
+from service.store.database.connection import write_transaction
 from service.store.notifications import notices, sendings
 
 if TYPE_CHECKING:
@@ -16,6 +20,18 @@ if TYPE_CHECKING:
     from service.actions.operations.isolated_steps import IsolatedSteps
     from service.services import Services
     from service.store.tables.notifications import Notice
+
+#: The tick comes each minute; a deploy may skip a few.
+SILENT_AFTER: Final = timedelta(minutes=5)
+
+
+def tell_of_silence(services: Services, last_beat: datetime | None, now: datetime) -> None:
+    """Tell owners, once, that nothing was done for a while; `last_beat` is when the tick ran before."""
+    if last_beat is None or now - last_beat < SILENT_AFTER:
+        return
+    for company in companies.all_companies():
+        with write_transaction():
+            tell_owners(services, company.id, NoticeKind.SCHEDULER_SILENT, now)
 
 
 def notify_people(services: Services, now: datetime, steps: IsolatedSteps) -> None:

@@ -14,7 +14,7 @@ import structlog
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.notifications.send_due import notify_due
 from service.actions.operations.isolated_steps import IsolatedSteps
-from service.actions.operations.notify_people import notify_people
+from service.actions.operations.notify_people import notify_people, tell_of_silence
 from service.actions.operations.purge_expired import purge_expired
 from service.actions.operations.resume_lost_work import queue_again, restart_dead_runs
 from service.actions.operations.resume_payslip_work import resume_payslip_work
@@ -50,8 +50,11 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
     are the errors that end the tick at once.
     """
     now = services.clock()
+    last_beat = heartbeats.last("tick")
     heartbeats.beat("tick", now)
     steps = IsolatedSteps(interruptions)
+    with steps.step("silence"):
+        tell_of_silence(services, last_beat, now)
     restart_dead_runs(now, steps)
     for run in runs.orphaned_syncs(now - ORPHANED_AFTER):
         with steps.step("orphaned sync", company_id=run.company_id, run_id=run.id):

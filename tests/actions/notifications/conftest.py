@@ -8,6 +8,7 @@ from service.actions.delivery.send_outbox import send_outbox
 from service.actions.operations.tick import tick
 from service.facts.access import Role
 from service.store.accounts import users
+from service.store.operations import heartbeats
 from service.store.tables.notifications import Notice
 from service.store.tables.syncing import Run
 from tests.actions.payslips.conftest import (
@@ -37,6 +38,7 @@ class NoticeStory:
     def minute(self, **span):
         """The tick, with everything that is due to be emailed."""
         self.clock.forward(**(span or {"minutes": 1}))
+        heartbeats.beat("tick", self.clock())  # the clock was moved, nothing was silent
         tick(self.services, self.job_notifier)
         Run.update(state="failed").where(Run.state == "queued").execute()  # as with Humaans away
         self.send()
