@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.commands import api_tokens, audit_log, companies, maintenance, payslips, periods, syncing, users
+from service.commands import api_tokens, audit_log, companies, exports, maintenance, payslips, periods, syncing, users
 from service.commands.command_context import CommandContext
 
 if TYPE_CHECKING:
@@ -27,5 +27,6 @@ def register_commands(app: Flask, settings: Settings, services: Services, job_no
         syncing.sync,
         payslips.group,
         periods.group,
+        exports.group,
     ):
         app.cli.add_command(command)

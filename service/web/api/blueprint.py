@@ -20,6 +20,7 @@ from service.web.api import (
     connection,
     employees,
     endpoints,
+    exports,
     final_pay,
     inbox,
     issues,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
-    payslips, paydays, final_pay, periods, endpoints, notices,
+    payslips, paydays, final_pay, periods, endpoints, notices, exports,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

@@ -13,11 +13,13 @@ import pytest
 from service.actions.payslips.save_pay_schedules import save_schedules
 from service.actions.periods.freeze_periods import freeze_from_last_reading
 from service.facts.payslips import Frequency, PaySchedule
+from service.store.accounts import api_tokens
 from service.store.database.connection import connection
 from service.store.periods import pay_periods
 from service.store.tables.companies import AuditEntry
 from service.store.tables.exports import PayrollExport
 from service.store.tables.periods import PayPeriod
+from tests.web.api.conftest import Program
 from tests.web.payslips.test_payslip_pages import ACME, text_of
 
 MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
@@ -125,3 +127,22 @@ def test_what_does_not_exist_is_not_found(bob, period):
     assert bob.open(f"{ACME}/exports/new?period={period}&target=nope").status_code == 404
     assert bob.open(f"{ACME}/exports/new?period=999&target=hmrc").status_code == 404
     assert bob.open(f"{ACME}/exports/999").status_code == 404
+
+
+def test_a_program_makes_a_file_takes_it_and_says_that_it_was_imported(bob, app, imported, period, services):
+    with connection():
+        program = Program(app, "acme", api_tokens.issue(imported.id, "ledger", services.clock()))
+    made = program.post("/exports", {"period_id": period, "target": "hmrc"})
+    assert (made.status_code, made.json["name"]) == (201, "acme_monthly_2026-12_v1_hmrc_full")
+    path = f"/exports/{made.json['id']}"
+    assert len(rows(program.get(f"{path}/file.csv"))) == made.json["employees"] > 0
+    assert program.post(f"{path}/imported", {"day": "2030-01-01"}).status_code == 422
+    assert program.post(f"{path}/imported", {"day": "2026-11-23"}).json["imported_on"] == "2026-11-23"
+    again = program.post("/exports", {"period_id": period, "target": "hmrc", "scope": "changed"})
+    assert (again.json["employees"], again.json["unchanged"]) == (0, made.json["employees"])
+    assert [each["scope"] for each in program.get("/exports").json["data"]] == ["changed", "full"]
+    sage = program.post("/exports", {"period_id": period, "target": "sage50"})
+    assert any("Title is needed and empty." in each["reasons"] for each in sage.json["refused"])
+    refused = program.post("/exports", {"period_id": period, "target": "sage50", "scope": "changed"})
+    assert (refused.status_code, refused.json["title"]) == (409, "No file can be made")
+    assert program.post("/exports", {"period_id": 999, "target": "hmrc"}).status_code == 404

@@ -16,6 +16,7 @@ from service.actions.delivery.start_payday import NothingSwitchedOnError
 from service.actions.employees.edit_employee import FieldFaultsError
 from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
 from service.actions.employees.save_final_pay import FinalPayFaultsError
+from service.actions.exports.payroll_files import NotExportableError
 from service.actions.notifications.receivers import ReceiverRefusedError
 from service.actions.payslips.accept_payslips import DoubledError, NotTakenError
 from service.actions.payslips.manage_payslips import ContradictedError, NotNowError
@@ -112,6 +113,10 @@ def _doubled(error: DoubledError) -> ProblemError:
     )
 
 
+def _not_exportable(error: NotExportableError) -> ProblemError:
+    return ProblemError(409, "No file can be made", error.message)
+
+
 def _not_now(error: NotNowError) -> ProblemError:
     return ProblemError(409, "The payslip is in no state for that", error.message)
 
@@ -158,6 +163,7 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     DoubledError: _doubled,
     ContradictedError: _contradicted,
     NotNowError: _not_now,
+    NotExportableError: _not_exportable,
     NothingSwitchedOnError: _nothing_switched_on,
     UploadTrialFailedError: _trial_failed,
     ReceiverRefusedError: _receiver_refused,
