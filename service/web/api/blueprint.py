@@ -20,7 +20,6 @@ from service.web.api import (
     connection,
     employees,
     endpoints,
-    exports,
     final_pay,
     inbox,
     issues,
@@ -32,6 +31,7 @@ from service.web.api import (
     sources,
     undo,
 )
+from service.web.api.exports import payroll_exports
 from service.web.api.notifications import notices
 from service.web.api.payslips import paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
-    payslips, paydays, final_pay, periods, endpoints, notices, exports,
+    payslips, paydays, final_pay, periods, endpoints, notices, payroll_exports,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"
