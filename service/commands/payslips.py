@@ -14,7 +14,9 @@ from service.actions.payslips.import_batch import propose_batch
 from service.actions.payslips.ledger import PayslipsFor
 from service.commands.command_context import command_context, company_of, on_the_database, readable
 from service.facts.audit import Actor
+from service.facts.payslips import PayslipKind
 from service.rules.pay import pay_calendar
+from service.rules.payslips.document_kinds import days_of
 from service.rules.payslips.pdf_inspection import MOST_BYTES
 from service.store.payslips import pay_schedules, payslip_batches, payslips
 
@@ -34,6 +36,12 @@ WANTED = (".pdf", ".zip", ".csv")
 @click.option("--pay-date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The payday, like 2026-11-27.")
 @click.option("--period-start", type=click.DateTime(["%Y-%m-%d"]), help="Else the period that the payday closes.")
 @click.option("--period-end", type=click.DateTime(["%Y-%m-%d"]))
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in PayslipKind]),
+    default=PayslipKind.PAYSLIP.value,
+    help="What they are.",
+)
 @click.option("--dry-run", is_flag=True, help="Check everything and list it; accept nothing.")
 @on_the_database
 def import_(
@@ -42,6 +50,7 @@ def import_(
     pay_date: datetime,
     period_start: datetime | None,
     period_end: datetime | None,
+    kind: str,
     *,
     dry_run: bool,
 ) -> None:
@@ -57,12 +66,17 @@ def import_(
         period = period_start.date(), period_end.date()
     else:
         schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
-        period = pay_calendar.period_paid_on(schedules, pay_date.date())
+        paid = pay_calendar.period_paid_on(schedules, pay_date.date())
+        period = days_of(PayslipKind(kind), pay_date.date(), paid)
     if period[1] < period[0]:
         raise click.UsageError("The period ends before it begins.")
     services = command_context().services
     batch = propose_batch(
-        services, company.id, _files(folder), PayslipsFor(pay_date.date(), *period), actor=Actor.COMMAND
+        services,
+        company.id,
+        _files(folder),
+        PayslipsFor(pay_date.date(), *period, PayslipKind(kind)),
+        actor=Actor.COMMAND,
     )
     rows = payslip_batches.payslips_of(batch.id)
     for row in rows:

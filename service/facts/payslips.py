@@ -59,8 +59,17 @@ class PdfPage:
 
 
 class PayslipKind(StrEnum):
+    """What a PDF is: a payslip, or another document that payroll gives to an employee in the same way."""
+
     PAYSLIP = "payslip"
     SUPPLEMENTARY = "supplementary"
+    #: Pay and tax of a tax year.
+    P60 = "p60"
+    #: What a leaver takes to the next employer.
+    P45 = "p45"
+    #: Expenses and benefits of a tax year.
+    P11D = "p11d"
+    OTHER = "other"
 
 
 class PayslipState(StrEnum):

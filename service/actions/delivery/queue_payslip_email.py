@@ -11,6 +11,7 @@ from service.facts.payslips import Channel, ChannelState, MailState, PasswordRul
 from service.humaans.http.errors import HumaansUnavailableError
 from service.notify.email.messages import new_message_id
 from service.rules.payslips import email_text
+from service.rules.payslips.document_kinds import ONLY_TO_PRIVATE_ADDRESSES
 from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recipients, why_none
 from service.store.companies import companies
 from service.store.companies.company_day import local_day
@@ -55,7 +56,8 @@ def queue_payslip_email(
     """
     now = services.clock()
     claim, trouble = delivery.claim, delivery.trouble
-    found = _recipients(services, claim, employee, delivery.person, owners, kinds)
+    kind = PayslipKind(delivery.payslip.kind)
+    found = _recipients(services, claim, employee, delivery.person, owners, kinds, kind)
     addresses = [each for each in found if each.left_out is None]
     if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
         payslip_deliveries.move(
@@ -99,6 +101,7 @@ def _recipients(
     person: PersonToReach | None,
     owners: Mapping[str, set[int]],
     kinds: frozenset[AddressKind],
+    kind: PayslipKind,
 ) -> tuple[Recipient, ...]:
     work, private = (None, None) if person is None else (person.work_address, person.private_address)
     return recipients(
@@ -108,6 +111,7 @@ def _recipients(
         owners=owners,
         has_left=has_left(claim.company_id, employee, services.clock()),
         chosen=kinds,
+        only_private=kind in ONLY_TO_PRIVATE_ADDRESSES,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from service.actions.delivery.payslip_pdf import encrypted_pdf
 from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipKind, PayslipState
-from service.rules.payslips import document_names
+from service.rules.payslips import document_kinds, document_names
 from service.rules.payslips.uploads.upload_unpacking import LONGEST_NAME
 from service.store.companies import audit, connections
 from service.store.payslips import payslip_contents, payslip_deliveries, payslips
@@ -69,7 +69,7 @@ def keep_proposed(
         kind=wanted.kind,
         state=state,
         verdict=fit.verdict,
-        hold_reasons=fit.hold_reasons,
+        hold_reasons=document_kinds.hold_reasons(wanted.kind, fit.hold_reasons),
         content_hash=fit.content_hash,
         size=len(fit.content),
         pages=fit.pages,

@@ -11,11 +11,19 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from service.facts.payslips import PayslipKind
+from service.rules.payslips.document_kinds import OF_A_TAX_YEAR, tax_year_before
 
 if TYPE_CHECKING:
     from datetime import date
 
-_TITLES: Final = {PayslipKind.PAYSLIP: "Payslip", PayslipKind.SUPPLEMENTARY: "Supplementary payslip"}
+_TITLES: Final = {
+    PayslipKind.PAYSLIP: "Payslip",
+    PayslipKind.SUPPLEMENTARY: "Supplementary payslip",
+    PayslipKind.P60: "P60",
+    PayslipKind.P45: "P45",
+    PayslipKind.P11D: "P11D",
+    PayslipKind.OTHER: "Payroll document",
+}
 #: How many characters of a reference and of a content's digest names have.
 REFERENCE_SIGNS: Final = 12
 DIGEST_SIGNS: Final = 12
@@ -29,8 +37,10 @@ def reference(humaans_company: str, payroll_id: str, period: tuple[date, date], 
 
 
 def title(kind: PayslipKind, pay_date: date, version: int) -> str:
-    """Like `Payslip 27 November 2026`; a corrected one says so."""
+    """Like `Payslip 27 November 2026` or `P60 2025 to 2026`; a corrected one says so."""
     correction = "" if version == 1 else f" (corrected, version {version})"
+    if kind in OF_A_TAX_YEAR:
+        return f"{_TITLES[kind]} {tax_year_before(pay_date)}{correction}"
     return f"{_TITLES[kind]} {pay_date.day} {pay_date:%B %Y}{correction}"
 
 

@@ -10,6 +10,7 @@ from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
 from service.facts.payslips import PasswordRule, PayslipKind, PayslipMail
+from service.rules.payslips.document_kinds import OF_A_DAY, OF_A_TAX_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,14 @@ LINK_DAYS: Final = 30
 #: for anyone who reads it there.
 LINK_PLACE: Final = "[the link stands here in the mail]"
 
-_NAMES: Final = {PayslipKind.PAYSLIP: "payslip", PayslipKind.SUPPLEMENTARY: "supplementary payslip"}
+_NAMES: Final = {
+    PayslipKind.PAYSLIP: "payslip",
+    PayslipKind.SUPPLEMENTARY: "supplementary payslip",
+    PayslipKind.P60: "P60",
+    PayslipKind.P45: "P45",
+    PayslipKind.P11D: "P11D",
+    PayslipKind.OTHER: "payroll document",
+}
 IN_WORDS: Final = {
     PasswordRule.DATE_OF_BIRTH: "your date of birth as eight digits, day first: 7 March 1990 is 07031990",
     PasswordRule.NI_NUMBER: "your National Insurance number in capitals, without spaces",
@@ -43,7 +51,7 @@ def password(rule: PasswordRule, fields: Mapping[str, FieldValue]) -> str | None
 def subject(kind: PayslipKind, period: tuple[date, date], company: str, *, is_corrected: bool) -> str:
     """Like `Payslip for November 2026 from Acme Ltd`."""
     name = _name(kind, is_corrected=is_corrected)
-    return f"{name[:1].upper()}{name[1:]} for {short_period(period)} from {company}"
+    return f"{name[:1].upper()}{name[1:]}{_about(kind, short_period(period), period)} from {company}"
 
 
 def words(
@@ -58,7 +66,7 @@ def words(
 ) -> str:
     """The text of the email, as it is stored: a link is put in by `with_link` when it is sent."""
     name = (first_name or "").strip()
-    what = f"Your {_name(kind, is_corrected=is_corrected)} for {whole_period(period)}"
+    what = f"Your {_name(kind, is_corrected=is_corrected)}{_about(kind, whole_period(period), period)}"
     how = {
         PayslipMail.ATTACHED: "is attached.",
         PayslipMail.PROTECTED: f"is attached. The password that opens it is {IN_WORDS[rule]}.",
@@ -90,6 +98,14 @@ def short_period(period: tuple[date, date]) -> str:
     start, end = period
     is_month = start.day == 1 and end == start.replace(day=monthrange(start.year, start.month)[1])
     return f"{start:%B %Y}" if is_month else whole_period(period)
+
+
+def _about(kind: PayslipKind, in_words: str, period: tuple[date, date]) -> str:
+    if kind in OF_A_DAY:
+        return ""
+    if kind in OF_A_TAX_YEAR:
+        return f" for the tax year {period[0].year} to {period[1].year}"
+    return f" for {in_words}"
 
 
 def _name(kind: PayslipKind, *, is_corrected: bool) -> str:

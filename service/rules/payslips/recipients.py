@@ -27,12 +27,14 @@ class LeftOut(StrEnum):
     SHARED = "address_shared"
     LEFT = "left"
     NOT_CHOSEN = "address_not_chosen"
+    ONLY_PRIVATE = "only_private_address"
 
 
 WHY: Final = {
     LeftOut.UNUSABLE: "This is not an address that we can send email to. Correct it in Humaans.",
     LeftOut.SHARED: "This address also belongs to another employee, so nothing was sent to it.",
     LeftOut.LEFT: "The employee's last day is over, and a work address is the employer's, so we did not email it.",
+    LeftOut.ONLY_PRIVATE: "A P45 is emailed to the private address only.",
     LeftOut.NOT_CHOSEN: "Settings say that payslips are not emailed to addresses of this kind.",
 }
 NO_ADDRESS: Final = "Neither payroll nor Humaans has a usable email address of this employee."
@@ -43,6 +45,10 @@ BAD_ADDRESS: Final = "Email cannot be sent to the employee's address as it is wr
 LEFT_NO_PRIVATE: Final = (
     "The employee's last day is over and we know no private email address, so nothing was emailed. Ask them "
     "for one, add it in Humaans, then send the payslip again."
+)
+NO_PRIVATE: Final = (
+    "A P45 is emailed to the private address only, and we know none, so nothing was emailed. Ask the employee for one, "
+    "add it in Humaans, then send the P45 again."
 )
 NONE_CHOSEN: Final = (
     "The employee has no email address of a kind that payslips are emailed to. Add one in Humaans, or change the kinds "
@@ -67,12 +73,15 @@ def recipients(
     owners: Mapping[str, set[int]],
     has_left: bool,
     chosen: frozenset[AddressKind] = frozenset(AddressKind),
+    only_private: bool = False,
 ) -> tuple[Recipient, ...]:
     """Each address once, whatever its capitals. One that is both is private: it stays the employee's.
 
     `owners`: whose each address is, by `owners_of`. `has_left`: the last day is over, where the company is. `chosen`:
     the kinds of address that the company emails payslips to; an address that is both needs one of them.
+    `only_private`: whatever is chosen, the private address has it and a work address does not.
     """
+    chosen = frozenset({AddressKind.PRIVATE}) if only_private else chosen
     kinds: dict[str, tuple[str, AddressKind, bool]] = {}
     is_chosen: set[str] = set()
     for kind, addresses in ((AddressKind.WORK, work), (AddressKind.PRIVATE, private)):
@@ -91,7 +100,7 @@ def recipients(
             kind,
             _why_not(key, kind, employee_id, owners, is_usable=is_usable, has_left=has_left)
             if key in is_chosen
-            else LeftOut.NOT_CHOSEN,
+            else (LeftOut.ONLY_PRIVATE if only_private else LeftOut.NOT_CHOSEN),
         )
         for key, (shown, kind, is_usable) in kinds.items()
     )
@@ -141,6 +150,8 @@ def why_none(found: Iterable[Recipient]) -> tuple[str, str]:
         return LeftOut.SHARED.value, SHARED_ADDRESS
     if LeftOut.LEFT in reasons:
         return "left_no_private_address", LEFT_NO_PRIVATE
+    if LeftOut.ONLY_PRIVATE in reasons:
+        return LeftOut.ONLY_PRIVATE.value, NO_PRIVATE
     if LeftOut.UNUSABLE in reasons:
         return LeftOut.UNUSABLE.value, BAD_ADDRESS
     if LeftOut.NOT_CHOSEN in reasons:

@@ -10,6 +10,7 @@ from peewee import fn
 from service.facts.employees import Employment
 from service.facts.payslips import PayslipState
 from service.rules.pay import pay_calendar
+from service.rules.payslips.document_kinds import PAYSLIPS
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states
 from service.store.tables.employees import SHOWN_NAME, Employee
@@ -129,6 +130,7 @@ def _without(company_id: int, pay_date: date, schedules: Collection[str | None] 
     have = Payslip.select(Payslip.employee).where(
         Payslip.company == company_id,
         Payslip.pay_date == pay_date,
+        Payslip.kind.in_([kind.value for kind in PAYSLIPS]),
         Payslip.state.in_([PayslipState.HELD, PayslipState.RELEASED]),
     )
     found: peewee.Expression = (

@@ -14,8 +14,10 @@ from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.manage_payslips import NotNowError
 from service.actions.payslips.splitting.receive_combined_pdf import receive_combined_pdf
 from service.facts.access import Role
+from service.facts.payslips import PayslipKind
 from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.pay import pay_calendar
+from service.rules.payslips.document_kinds import days_of
 from service.rules.payslips.uploads.upload_unpacking import count_of
 from service.rules.planning.search_words import LONGEST_SEARCH
 from service.store.companies.company_day import local_day
@@ -62,7 +64,8 @@ def upload_batch() -> Response:
     if day is None or faults:
         return make_response(ledger_page(faults, written), 422)
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
-    wanted = PayslipsFor(day, *pay_calendar.period_paid_on(schedules, day))
+    kind = _kind(request.form.get("kind", ""))
+    wanted = PayslipsFor(day, *days_of(kind, day, pay_calendar.period_paid_on(schedules, day)), kind)
     if request.form.get("what") == FOR_EVERYONE:
         return _take_combined(files, wanted, written)
     uploads = ((file.filename or "", file.read()) for file in files)
@@ -89,6 +92,11 @@ def _take_combined(files: list[FileStorage], wanted: PayslipsFor, written: str) 
     except NotTakenError as error:
         return make_response(ledger_page({"files": error.message.rstrip(".")}, written), 422)
     return redirect(url_for("payslips.show_split", pdf_id=pdf.id), 303)
+
+
+def _kind(word: str) -> PayslipKind:
+    """What was chosen; payslips when nothing was."""
+    return PayslipKind(word) if word in set(PayslipKind) else PayslipKind.PAYSLIP
 
 
 def _fault_of_day(written: str, *, has_files: bool) -> str:

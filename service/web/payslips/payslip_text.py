@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts.payslips import Channel, ChannelState, PasswordRule, PayslipMail, PayslipState
+from service.facts.payslips import Channel, ChannelState, PasswordRule, PayslipKind, PayslipMail, PayslipState
 from service.rules.fields.pluralise import counted
 from service.rules.payslips.pdf_retention import KEPT_MONTHS, period_in_words
 from service.rules.payslips.recipients import WHY
@@ -38,6 +38,23 @@ CHANNEL_STATES: Final[dict[str, Label]] = {
     ChannelState.RECALLED: Label("Removed"),
 }
 _NEVER_SENT: Final = Label("Not sent")
+#: What can be uploaded, one kind at a time.
+KINDS: Final[dict[str, str]] = {
+    PayslipKind.PAYSLIP: "Payslips",
+    PayslipKind.SUPPLEMENTARY: "Supplementary payslips",
+    PayslipKind.P60: "P60s, for the tax year that ended last",
+    PayslipKind.P45: "P45s, emailed to private addresses only",
+    PayslipKind.P11D: "P11Ds, for the tax year that ended last",
+    PayslipKind.OTHER: "Other documents",
+}
+#: In lists, beside what is no payslip.
+KIND_BADGES: Final[dict[str, str]] = {
+    PayslipKind.SUPPLEMENTARY: "Supplementary",
+    PayslipKind.P60: "P60",
+    PayslipKind.P45: "P45",
+    PayslipKind.P11D: "P11D",
+    PayslipKind.OTHER: "Other document",
+}
 CHANNELS: Final = {"humaans": "Humaans", "email": "Email"}
 #: What became of a mail at one address, and which address of the employee's it is.
 MAIL_FATES: Final[dict[str, Label]] = {

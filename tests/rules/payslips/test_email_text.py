@@ -71,3 +71,7 @@ def test_the_subject_says_what_it_is_and_from_which_company():
     assert subject(kinds[0], NOVEMBER, "Acme Ltd", is_corrected=False) == "Payslip for November 2026 from Acme Ltd"
     assert subject(kinds[0], NOVEMBER, "Acme Ltd", is_corrected=True).startswith("Corrected payslip for November 2026")
     assert subject(kinds[1], NOVEMBER, "Acme Ltd", is_corrected=False).startswith("Supplementary payslip for")
+    tax_year = date(2025, 4, 6), date(2026, 4, 5)
+    said = subject(PayslipKind.P60, tax_year, "Acme Ltd", is_corrected=False)
+    assert said == "P60 for the tax year 2025 to 2026 from Acme Ltd"
+    assert subject(PayslipKind.P45, (tax_year[1],) * 2, "Acme Ltd", is_corrected=False) == "P45 from Acme Ltd"

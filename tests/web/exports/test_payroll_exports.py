@@ -20,7 +20,7 @@ from service.store.tables.companies import AuditEntry
 from service.store.tables.exports import PayrollExport
 from service.store.tables.periods import PayPeriod
 from tests.web.api.conftest import Program
-from tests.web.payslips.test_payslip_pages import ACME, text_of
+from tests.web.payslips.sending import ACME, text_of
 
 MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
 

@@ -15,8 +15,8 @@ ACME = "/companies/acme"
 MONTHLY = {"name": "Monthly", "frequency": "monthly", "day_of_month": "28", "send_at": "09:00"}
 
 
-def send_files(browser, *files, pay_date="2026-11-27"):
-    form = {"pay_date": pay_date, "files": [(io.BytesIO(content), name) for name, content in files]}
+def send_files(browser, *files, pay_date="2026-11-27", **more):
+    form = more | {"pay_date": pay_date, "files": [(io.BytesIO(content), name) for name, content in files]}
     form["csrf_token"] = browser.token("/account")
     return browser.client.post(f"{ACME}/payslips/import", base_url=ORIGIN, data=form)
 

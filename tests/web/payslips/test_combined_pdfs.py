@@ -15,7 +15,7 @@ from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip
 from tests.pdf import made
 from tests.web.conftest import ORIGIN
-from tests.web.payslips.test_payslip_pages import ACME, text_of
+from tests.web.payslips.sending import ACME, text_of
 
 AMELIA = "Amelia Hart\nEmployee ID: 1002\nNI number: CE234567A"
 PRIYA = "Priya Shah\nEmployee ID: 1001\nNI number: AB234561C"

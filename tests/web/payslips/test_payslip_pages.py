@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from sandbox.platform.payslips import pdf_of
@@ -162,3 +163,16 @@ def test_A14_final_pay_with_its_working(bob, vera, imported):
     assert refused.status_code == 422
     assert "Enter an amount, like" in refused.text
     assert vera.open(path).status_code == 403
+
+
+def test_a_p60_is_a_document_of_its_own_beside_the_payslip_of_that_day(bob, imported):
+    assert "P60s, for the tax year that ended last" in bob.open(f"{ACME}/payslips").text
+    for kind in ("payslip", "p60"):
+        sent = send_files(bob, ("1002.pdf", pdf_of(replace(AMELIA, gross=AMELIA.gross + len(kind)))), kind=kind)
+        page = text_of(bob, sent.headers["Location"])
+        assert ("P60: 1 document for payday 27 November 2026" in page) == (kind == "p60")
+        bob.send(f"{sent.headers['Location']}/accept")
+    with connection():
+        days = {row.kind: (row.state, row.version, row.period_end.isoformat()) for row in Payslip.select()}
+    assert days == {"payslip": ("released", 1, "2026-11-30"), "p60": ("released", 1, "2026-04-05")}
+    assert "P60" in text_of(bob, f"{ACME}/payslips?pay_date=2026-11-27")

@@ -10,6 +10,7 @@ from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.trial_upload import trial_upload
 from service.facts.payslips import Channel, PayslipKind
 from service.rules.pay import pay_calendar
+from service.rules.payslips.document_kinds import days_of
 from service.store.payslips import pay_schedules, payslip_deliveries, payslips
 from service.web.api.payslips import payslip_addresses
 from service.web.api.payslips.payslip_schemas import (
@@ -71,7 +72,8 @@ def _period(payload: dict[str, Any]) -> tuple[date, date]:
     day = payload["pay_date"]
     if "period_start" in payload:
         return payload["period_start"], payload["period_end"]
-    return pay_calendar.period_paid_on(pay_schedules.schedules_of(pay_schedules.of_company(company_id())), day)
+    paid = pay_calendar.period_paid_on(pay_schedules.schedules_of(pay_schedules.of_company(company_id())), day)
+    return days_of(PayslipKind(payload["kind"]), day, paid)
 
 
 @calls.route("/payslips", methods=["GET"])
