@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     CUT_OFF_SOON = "cut_off_soon"
     PERIOD_NOT_FROZEN = "period_not_frozen"
     PERIOD_TO_REVIEW = "period_to_review"
+    CHANGES_WAIT = "changes_wait"
     EMAIL_STUCK = "email_stuck"
     SCHEDULER_SILENT = "scheduler_silent"
     CHANNEL_DEAD = "channel_dead"

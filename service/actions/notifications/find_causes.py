@@ -13,6 +13,7 @@ from service.facts.notices import NoticeCause, NoticeKind
 from service.facts.periods import PeriodState
 from service.rules.operations import lateness
 from service.rules.pay import pay_calendar
+from service.store.approvals import held_changes
 from service.store.companies import settings
 from service.store.employees import open_people
 from service.store.notifications import open_trouble
@@ -36,6 +37,8 @@ EMAIL_MAY_BE_STUCK_FOR: Final = timedelta(minutes=5)
 MISSING_TOLD_BEFORE: Final = timedelta(hours=24)
 #: So long before a cut-off it is told that it comes.
 CUT_OFF_TOLD_BEFORE: Final = timedelta(hours=24)
+#: So long a change may wait for approval before it is told.
+APPROVAL_MAY_WAIT: Final = timedelta(hours=24)
 #: What ended so long ago is not told any more: the tick was not running.
 _LATELY: Final = timedelta(hours=6)
 
@@ -46,6 +49,7 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
     here = (
         *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(theirs, now), *_of_channels(theirs),
+        *_of_approvals(theirs, now),
     )  # fmt: skip
     for company_id, cause in here:
         found[company_id].append(cause)
@@ -85,6 +89,11 @@ def _of_periods(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, Not
         elif period.trouble:
             kind = NoticeKind.PERIOD_NOT_FROZEN
         yield period.company_id, NoticeCause(kind, str(period.id))
+
+
+def _of_approvals(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+    for company_id, changes in held_changes.waiting_since(theirs, now - APPROVAL_MAY_WAIT).items():
+        yield company_id, NoticeCause(NoticeKind.CHANGES_WAIT, count=changes)
 
 
 def _of_channels(theirs: Sequence[int]) -> Iterator[tuple[int, NoticeCause]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.notifications import NoticeMessage
-    from service.rules.notifications.notice_kinds import KindRow
+    from service.rules.notifications.notice_kind_row import KindRow
     from service.services import Services
     from service.store.notifications.preferences import Reader
     from service.store.tables.companies import Company

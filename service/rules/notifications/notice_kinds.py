@@ -6,52 +6,15 @@ counts, days and links, never names or values: they are sent to channels that ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts.notices import NoticeKind
 from service.facts.notifications import Severity
+from service.rules.notifications.notice_kind_row import KindRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-#: A cause that is gone is told as cleared when it stays away for so long, and longer each time it comes back.
-QUIET_FOR: Final = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class KindRow:
-    """One kind of notice. Texts may use {counted} (`3 payslips`), {are}, {have}, {them} and {day}."""
-
-    severity: Severity
-    title: str
-    means: str
-    to_do: str
-    #: The page where it is dealt with, below the company's address, and the words of the link. {subject} may be used.
-    path: str
-    link_text: str
-    raised_when: str
-    #: Empty for something that happened, and is told once.
-    cleared_when: str = ""
-    cleared_title: str = ""
-    #: What is counted, in the singular.
-    noun: str = ""
-    quiet_for: timedelta = QUIET_FOR
-    #: Only owners are emailed, always at once.
-    is_for_owners: bool = False
-    #: The same cause is found in every company at once: a user with several gets one email.
-    is_of_service: bool = False
-    #: Counted among what is open already, as an issue, a payslip or the state of the connection.
-    is_open_work: bool = True
-    #: Emailed in another form.
-    is_emailed: bool = True
-
-    @property
-    def is_event(self) -> bool:
-        """Whether it is told once and never cleared."""
-        return not self.cleared_when
-
 
 KINDS: Final[Mapping[NoticeKind, KindRow]] = {
     NoticeKind.TOKEN_REFUSED: KindRow(
@@ -216,6 +179,18 @@ KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         cleared_when="it is signed off",
         cleared_title="The pay period is signed off",
         is_open_work=False,
+    ),
+    NoticeKind.CHANGES_WAIT: KindRow(
+        Severity.WARNING,
+        "{counted} {have} waited for approval for over 24 hours",
+        means="Payroll keeps the old values until someone approves the changes.",
+        to_do="Check with the employees or with HR that the changes are meant, then approve or refuse them.",
+        path="/approvals",
+        link_text="Open the approvals",
+        raised_when="a change has waited for approval for 24 hours",
+        cleared_when="no change has waited for so long",
+        cleared_title="No change has waited for approval for long",
+        noun="change",
     ),
     NoticeKind.EMAIL_STUCK: KindRow(
         Severity.URGENT,

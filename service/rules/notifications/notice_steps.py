@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.facts.notices import NoticeCause
-    from service.rules.notifications.notice_kinds import KindRow
+    from service.rules.notifications.notice_kind_row import KindRow
 
 FIRST_REMINDER: Final = timedelta(hours=4)
 DAILY: Final = timedelta(days=1)

@@ -125,6 +125,14 @@ def pending_by_company(company_ids: Collection[int]) -> dict[int, int]:
     return dict(plain_rows(query.group_by(HeldChange.company)))
 
 
+def waiting_since(company_ids: Collection[int], instant: datetime) -> dict[int, int]:
+    """How many have waited for a decision since an instant or longer; a company without any is not in it."""
+    query = HeldChange.select(HeldChange.company, fn.COUNT(HeldChange.id)).where(
+        HeldChange.company.in_(list(company_ids)), _is_pending(), HeldChange.since <= instant
+    )
+    return dict(plain_rows(query.group_by(HeldChange.company)))
+
+
 def values_of(document: Mapping[str, Any]) -> dict[str, FieldValue]:
     """`old` or `new` of a row, as payroll fields hold values."""
     return {name: from_json(name, value) for name, value in document.items()}

@@ -25,8 +25,10 @@ from service.store.employees import found_issues
 from service.store.operations import mail_server
 from service.store.payslips import outbox
 from service.store.tables.accounts import SecondFactor
+from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import NoticeChannel
 from service.store.tables.companies import Connection
+from service.store.tables.employees import Employee
 from service.store.tables.notifications import Notice
 from service.store.tables.payslips import OutboxMail, PaydayPlan, PayslipChannel
 from service.store.tables.syncing import Run
@@ -92,6 +94,19 @@ class Trouble:
     def payslips_unclear(self):
         return self._payslip("unclear")
 
+    def changes_wait(self):
+        """One has waited for a day, and another has just come."""
+        first, second = Employee.select().where(Employee.company == self.company).order_by(Employee.id).limit(2)
+        rows = [
+            HeldChange.create(
+                company=self.company, employee=employee.id, field_group="pay", old={}, new={"salary_amount_minor": 1},
+                rule="pay_up", why="w", is_from_humaans=True, cause="hourly", since=self.clock() - age, state="pending",
+            )
+            for employee, age in ((first, timedelta(hours=25)), (second, timedelta(hours=1)))
+        ]  # fmt: skip
+        over = HeldChange.update(state="approved", closed_at=self.clock()).where(HeldChange.id == rows[0].id)
+        return over.execute
+
     def channel_dead(self):
         channel = NoticeChannel.create(
             company=self.company, kind="slack", name="Payroll", address_shown="hooks.slack.com", state="off",
@@ -121,7 +136,7 @@ def _said(kind, count=1):
     [
         NoticeKind.TOKEN_REFUSED, NoticeKind.SCOPE_LOST, NoticeKind.RUN_PAUSED, NoticeKind.SYNC_LATE,
         NoticeKind.WEBHOOK_TROUBLE, NoticeKind.SAME_PROBLEM, NoticeKind.PAYSLIPS_FAILED, NoticeKind.PAYSLIPS_UNCLEAR,
-        NoticeKind.CHANNEL_DEAD,
+        NoticeKind.CHANNEL_DEAD, NoticeKind.CHANGES_WAIT,
     ],
 )  # fmt: skip
 def test_each_kind_is_raised_reminded_and_cleared_once(told, kind):
