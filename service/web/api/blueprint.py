@@ -20,12 +20,10 @@ from service.web.api import (
     connection,
     employees,
     endpoints,
-    final_pay,
     inbox,
     issues,
     periods,
     preview,
-    retro,
     runs,
     settings,
     sources,
@@ -33,6 +31,7 @@ from service.web.api import (
 )
 from service.web.api.exports import payroll_exports
 from service.web.api.notifications import notices
+from service.web.api.pay import final_pay, retro
 from service.web.api.payslips import paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
 from service.web.api.protocol.idempotency import HEADER, begin_once, keep_answer
