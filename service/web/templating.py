@@ -15,6 +15,7 @@ from service.store.accounts.sessions import IDLE
 from service.store.companies import companies
 from service.web.http import notices
 from service.web.http.company_blueprint import put_slug_back
+from service.web.inbox import inbox_words
 from service.web.overview import menu_count
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, paging
 
@@ -80,6 +81,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.globals |= {
         "audit_labels": audit_labels,
         "humaans_links": humaans_links,
+        "inbox_words": inbox_words,
         "issue_labels": issue_labels,
         "labels": labels,
         "take_notice": notices.take,

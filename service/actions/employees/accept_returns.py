@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 #: One leaver is a case of its own.
 FEWEST_TOGETHER: Final = 2
-#: More than any company has, and a bound all the same.
-MOST: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +41,52 @@ class Returned:
 class Returns:
     """What one decision would settle; `others` are leavers who are employed again and stay cases of their own."""
 
-    listed: tuple[Returned, ...]
+    #: Id of each open issue and the last day it saw, by id.
+    found: tuple[tuple[int, str], ...]
     others: int
 
     @property
     def issue_ids(self) -> list[int]:
-        return [each.issue.id for each in self.listed]
+        return [issue_id for issue_id, _seen in self.found]
 
     @property
     def digest(self) -> str:
-        told = sorted((each.issue.id, each.issue.value_seen) for each in self.listed)
-        return blake2b(repr(told).encode(), digest_size=12).hexdigest()
+        return blake2b(repr(self.found).encode(), digest_size=12).hexdigest()
 
     @property
     def sentence(self) -> str:
-        if not self.listed:
-            return ""
-        return (
-            f"{len(self.listed):,} employees who had left are employed in Humaans, with the same start date as before."
-        )
+        return sentence_of(len(self.found)) if self.found else ""
+
+
+def sentence_of(number: int) -> str:
+    """What is said of so many leavers that can be decided on together."""
+    return f"{number:,} employees who had left are employed in Humaans, with the same start date as before."
+
+
+def how_many(company_id: int) -> int:
+    """How many leavers can be decided on together, counted by the database; 0 when there are fewer than two."""
+    number = issues.how_many_decidable(company_id, IssueCode.CAME_BACK, saying=identity.SAME_START)
+    return number if number >= FEWEST_TOGETHER else 0
 
 
 def returns(company_id: int) -> Returns:
     """The leavers that can be decided on together; empty when there are fewer than two."""
-    rows = issues.open_of_company(company_id, code=IssueCode.CAME_BACK, limit=MOST)
-    alike = [row for row in rows if identity.has_same_start(row.message)]
-    known = employees.rows_of(company_id, [row.employee_id for row in alike if row.employee_id is not None])
-    listed = [
+    found = issues.decidable(company_id, IssueCode.CAME_BACK, saying=identity.SAME_START)
+    if len(found) < FEWEST_TOGETHER:
+        found = []
+    return Returns(tuple(found), issues.open_codes(company_id)[IssueCode.CAME_BACK] - len(found))
+
+
+def listed(company_id: int, found: Returns, *, offset: int = 0, limit: int | None = None) -> list[Returned]:
+    """Some of these leavers with their rows, in the order of `found`."""
+    end = None if limit is None else offset + limit
+    rows = issues.by_ids(company_id, found.issue_ids[offset:end])
+    known = employees.rows_of(company_id, [row.employee_id for row in rows if row.employee_id is not None])
+    return [
         Returned(row, employee, employee_records.record_of(employee).last_day)
-        for row in alike
-        if (employee := known.get(row.employee_id or 0)) is not None and not employee.is_closed
+        for row in rows
+        if (employee := known.get(row.employee_id or 0)) is not None
     ]
-    if len(listed) < FEWEST_TOGETHER:
-        listed = []
-    return Returns(tuple(listed), len(rows) - len(listed))
 
 
 def accept_returns(
@@ -88,7 +98,7 @@ def accept_returns(
     """
 
     def write(found: Returns, now: datetime) -> None:
-        for each in found.listed:
+        for each in listed(company_id, found):
             WAYS_OUT[identity.LEAVING_MISTAKE](Settling(each.issue, each.employee, actor, now))
 
     return decide_list(

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from service.actions.employees.email_missing_information import KIND
 from service.actions.notifications.tell_people import KIND as NOTICE_KIND
 from service.actions.payslips.purge_payslip_pdfs import purge_payslip_pdfs
 from service.rules.operations import retention
@@ -37,11 +36,11 @@ def purge_expired(company: Company, now: datetime) -> None:
             return
         purge_payslip_pdfs(company, now)
         runs.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
-        outbox.forget_before(company.id, KIND, now - retention.EMAILED_LISTS_KEPT_FOR)
+        outbox.forget_before(company.id, now - retention.EMAILS_KEPT_FOR, longer_kept=NOTICE_KIND)
         planned_people.forget_before(company.id, now - retention.QUIET_RUNS_KEPT_FOR)
         slots.forget_before(company.id, due_slots.FORGETTABLE, now - retention.SLOTS_KEPT_FOR)
         notices.forget_before(company.id, now - retention.NOTICES_KEPT_FOR)
-        outbox.forget_before(company.id, NOTICE_KIND, now - retention.NOTICES_KEPT_FOR)
+        outbox.forget_before(company.id, now - retention.NOTICES_KEPT_FOR)
         api_requests.forget_before(company.id, now - api_requests.KEPT_FOR)
         messages.forget_before(company.id, now - retention.MESSAGES_KEPT_FOR)
         outgoing_events.forget_before(company.id, now - retention.MESSAGES_KEPT_FOR)

@@ -22,10 +22,10 @@ PAST_TAX_YEARS_KEPT: Final = 3
 QUIET_RUNS_KEPT_FOR: Final = timedelta(days=90)
 #: Only the newest slot can be due; this much outlasts any clock that was set wrong and put right.
 SLOTS_KEPT_FOR: Final = timedelta(days=14)
-#: Lists of missing information that were emailed: they name people, and are out of date soon.
-EMAILED_LISTS_KEPT_FOR: Final = timedelta(days=30)
 #: Long enough to compare with a year ago.
 NOTICES_KEPT_FOR: Final = timedelta(days=400)
+#: Emails without a payslip: some name people, and all are out of date soon.
+EMAILS_KEPT_FOR: Final = timedelta(days=30)
 #: Longer than Humaans repeats a webhook, and long enough to see what came in a month.
 DELIVERIES_KEPT_FOR: Final = timedelta(days=30)
 #: Messages to channels, and events with what became of them: as long as someone asks whether one arrived.
@@ -81,9 +81,9 @@ KEPT: Final = (
         ("retro_item",),
     ),
     Kept(
-        "Emails with the list of missing information",
-        "the page shows what was sent to HR, and whether it arrived",
-        "30 days",
+        "Emails without a payslip: reports of paydays, invitations, tests, lists of missing information",
+        "to see what was sent, and whether it arrived",
+        "30 days; one that waits as long as it waits",
         ("outbox_mail",),
     ),
     Kept(

@@ -235,7 +235,7 @@ def came_back(last_day: date | None, since: date | None, *, is_same_start: bool 
     has, they most likely never left: `has_same_start` tells.
     """
     is_later = since is not None and not (last_day is not None and since <= last_day)
-    started = _SAME_START if is_same_start else f", from {in_words(since)}" if since is not None and is_later else ""
+    started = SAME_START if is_same_start else f", from {in_words(since)}" if since is not None and is_later else ""
     return FoundIssue(
         IssueCode.CAME_BACK,
         f"{_left_on(last_day)} Humaans has them as employed again{started}. Nothing was overwritten. If they were "
@@ -248,12 +248,12 @@ def came_back(last_day: date | None, since: date | None, *, is_same_start: bool 
 
 
 #: Stands in the message of a leaver that Humaans has as employed since the day that payroll knows.
-_SAME_START: Final = ", with the same start date as before"
+SAME_START: Final = ", with the same start date as before"
 
 
 def has_same_start(message: str) -> bool:
     """Whether such a message is about a leaver who has the start date they had."""
-    return _SAME_START in message
+    return SAME_START in message
 
 
 def not_in_humaans(*, has_payslip: bool) -> FoundIssue:

@@ -46,6 +46,28 @@ def of_people_named(company_ids: Collection[int], words: Sequence[str], limit: i
     return list(query.order_by(Issue.person_name, Issue.id).limit(limit))
 
 
+def decidable(company_id: int, code: str, *, saying: str = "") -> list[tuple[int, str]]:
+    """Id and value seen of each open issue of a code that someone may decide, of employees whose record is open.
+
+    By id; those that wait for Humaans are not among them. `saying` are words that its message must have.
+    """
+    return [(issue_id, seen) for issue_id, seen in plain_rows(_decidable(company_id, code, saying).order_by(Issue.id))]
+
+
+def how_many_decidable(company_id: int, code: str, *, saying: str = "") -> int:
+    """How many `decidable` answers."""
+    return int(_decidable(company_id, code, saying).count())
+
+
+def by_ids(company_id: int, issue_ids: Sequence[int]) -> list[Issue]:
+    """Issues by id, in this order."""
+    found: dict[int, Issue] = {}
+    for start in range(0, len(issue_ids), 500):
+        part = list(issue_ids[start : start + 500])
+        found |= {row.id: row for row in Issue.select().where(Issue.company == company_id, Issue.id.in_(part))}
+    return [found[issue_id] for issue_id in issue_ids if issue_id in found]
+
+
 def open_fields_of(company_id: int, employee_ids: Collection[int]) -> set[tuple[int, str]]:
     """The fields of some employees that a plan found an open issue with, as (employee id, field)."""
     query = Issue.select(Issue.employee, Issue.field).where(
@@ -171,6 +193,21 @@ def everything(company_id: int) -> Iterator[tuple[Issue, Employee | None]]:
     )
     for issue in query.iterator():
         yield issue, issue.employee if issue.employee_id else None
+
+
+def _decidable(company_id: int, code: str, saying: str) -> peewee.ModelSelect[Issue]:
+    query = (
+        Issue.select(Issue.id, Issue.value_seen)
+        .join(Employee)
+        .where(
+            Issue.company == company_id,
+            Issue.code == code,
+            Issue.closed_at.is_null(),
+            Issue.waiting_since.is_null(),
+            ~Employee.is_closed,
+        )
+    )
+    return query.where(Issue.message.contains(saying)) if saying else query
 
 
 def _open(company_id: int, code: str | None) -> peewee.ModelSelect[Issue]:

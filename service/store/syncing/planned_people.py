@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 #: Who a person asks about: everyone else stays as they are.
 TOLD: Final = (PlanAction.HOLD, PlanAction.CREATE, PlanAction.UPDATE)
-_COLUMNS: Final = ("company", "run", "employee", "action", "name", "payroll_id", "changes", "reasons", "currency")
+_COLUMNS: Final = (
+    "company", "run", "employee", "action", "name", "person_id", "payroll_id", "changes", "reasons", "currency",
+)  # fmt: skip
 
 
 def add(company_id: int, run_id: int, plans: Iterable[PersonPlan], most: int) -> int:
@@ -41,6 +43,7 @@ def _row(company_id: int, run_id: int, plan: PersonPlan) -> tuple[Any, ...]:
         plan.employee_id,
         plan.action.value,
         plan.display_name,
+        plan.person_id,
         plan.payroll_id or "",
         [[each.field, *_values(each)] for each in changes],
         [[each.field, each.message] for each in plan.issues if not each.is_advice]

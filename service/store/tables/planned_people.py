@@ -24,6 +24,8 @@ class PlannedPerson(Table):
     employee = pw.ForeignKeyField(Employee, null=True, backref="planned_people", on_delete="CASCADE")
     action = pw.TextField()
     name = pw.TextField()
+    #: In Humaans.
+    person_id = pw.TextField(default="")
     payroll_id = pw.TextField(default="")
     #: Field, old and new of what would change.
     changes = JsonField(default=list)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
+from service.actions.employees import accept_returns
 from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
-from service.actions.employees.accept_returns import accept_returns, returns
 from service.actions.employees.resolve_issue import resolve_issue
 from service.store.employees import issues
 from service.web.api.protocol.calls import Calls, caller, company_id
@@ -19,7 +19,6 @@ from service.web.http.app_context import job_notifier, services
 
 if TYPE_CHECKING:
     from service.actions.employees.accept_changed_ids import ChangedIds
-    from service.actions.employees.accept_returns import Returns
     from service.store.tables.employees import Issue
 
 calls = Calls("issues", "Why a person or a field was not imported, and what can be done.")
@@ -87,8 +86,8 @@ class ReturnsSchema(ma.Schema):
 
     sentence = ma.fields.String(required=True)
     digest = ma.fields.String(required=True, metadata={"description": "Names exactly this list."})
-    leavers = ma.fields.List(ma.fields.Nested(ReturnedSchema), attribute="listed", required=True)
-    others_on_hold = ma.fields.Integer(attribute="others", required=True)
+    leavers = ma.fields.List(ma.fields.Nested(ReturnedSchema), required=True)
+    others_on_hold = ma.fields.Integer(required=True)
 
 
 class AcceptIdsSchema(ma.Schema):
@@ -139,9 +138,15 @@ def accept_ids(payload: dict[str, Any]) -> dict[str, Any]:
 
 @calls.route("/issues/returned-leavers", methods=["GET"])
 @calls.response(200, ReturnsSchema)
-def list_returns() -> Returns:
+def list_returns() -> dict[str, Any]:
     """Leavers that Humaans has as employed with the start date they had; none when there are fewer than two."""
-    return returns(company_id())
+    found = accept_returns.returns(company_id())
+    return {
+        "sentence": found.sentence,
+        "digest": found.digest,
+        "leavers": accept_returns.listed(company_id(), found),
+        "others_on_hold": found.others,
+    }
 
 
 @calls.route("/issues/returned-leavers", methods=["POST"])
@@ -149,7 +154,8 @@ def list_returns() -> Returns:
 @calls.response(200, AcceptedIdsSchema)
 def undo_all_leavings(payload: dict[str, Any]) -> dict[str, Any]:
     """Undo the leaving of exactly the list that `digest` names; 409 when it has changed. One run brings the dates."""
-    count, run = accept_returns(services(), job_notifier(), company_id(), payload["digest"], actor=caller().actor)
+    digest, actor = payload["digest"], caller().actor
+    count, run = accept_returns.accept_returns(services(), job_notifier(), company_id(), digest, actor=actor)
     return {"accepted": count, "run": run}
 
 

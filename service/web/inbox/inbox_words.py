@@ -160,6 +160,11 @@ def of_kind(kind: str, *, is_advice: bool = False) -> KindWords:
     return KindWords(issue_labels.kind(kind), meaning, f"{issue_labels.fix(kind)}.", *_PLACES.get(kind, ("", "")))
 
 
+def place_of(code: str) -> tuple[str, str] | None:
+    """The page where a kind of issue is dealt with, as its endpoint and a link's words; None where that is Humaans."""
+    return _PLACES.get(code)
+
+
 def decision(choice: str) -> str:
     """What a choice is called on its button."""
     return DECISIONS.get(choice) or issue_labels.resolution(choice)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, render_template, request
 
+from service.actions.employees import accept_returns
 from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
-from service.actions.employees.accept_returns import accept_returns, returns
 from service.actions.employees.resolve_issue import resolve_issue
 from service.facts.access import Role
 from service.facts.issues import IssueCode
@@ -44,7 +44,7 @@ def list_all() -> str:
     people = issues.names_of(rows)
     names = {id_: name_of(row) for id_, row in people.items()}
     together = changed_ids(company_id, services().clock()) if IssueCode.EMPLOYEE_ID_CHANGED in open_kinds else None
-    returned = returns(company_id) if IssueCode.CAME_BACK in open_kinds else None
+    returned = accept_returns.how_many(company_id) if IssueCode.CAME_BACK in open_kinds else 0
     return render_template(
         "syncing/issues.html",
         rows=rows,
@@ -55,7 +55,7 @@ def list_all() -> str:
         kinds=kinds,
         code=code,
         together=together,
-        returned=returned,
+        returned=accept_returns.sentence_of(returned) if returned else "",
         state=state,
     )
 
@@ -65,8 +65,9 @@ def list_all() -> str:
 def changed() -> str:
     """Many Employee IDs that changed at once, old and new, with one decision for all that are clear."""
     found = changed_ids(access.company().id, services().clock())
-    names = [name_of(each.employee) for each in found.listed]
-    return render_template("employees/changed_ids.html", found=found, rows=list(zip(found.listed, names, strict=True)))
+    page = Page(page_number()).of(len(found.listed))
+    rows = [(each, name_of(each.employee)) for each in found.listed[page.offset : page.offset + page.size]]
+    return render_template("employees/changed_ids.html", found=found, rows=rows, page=page)
 
 
 @blueprint.post("/issues/changed-ids")
@@ -84,9 +85,14 @@ def accept_changed() -> Response:
 @access.requires(Role.VIEWER)
 def came_back() -> str:
     """Leavers that Humaans has as employed with the start date they had, with one decision for all of them."""
-    found = returns(access.company().id)
-    rows = [(each, name_of(each.employee)) for each in found.listed]
-    return render_template("employees/came_back.html", found=found, rows=rows)
+    company_id = access.company().id
+    found = accept_returns.returns(company_id)
+    page = Page(page_number()).of(len(found.found))
+    rows = [
+        (each, name_of(each.employee))
+        for each in accept_returns.listed(company_id, found, offset=page.offset, limit=page.size)
+    ]
+    return render_template("employees/came_back.html", found=found, rows=rows, page=page)
 
 
 @blueprint.post("/issues/came-back")
@@ -94,7 +100,7 @@ def came_back() -> str:
 def undo_all_leavings() -> Response:
     """Take Humaans' dates of exactly the list that was shown, then watch the run that brings them."""
     digest, actor = request.form.get("digest", ""), access.visitor().email
-    _count, run = accept_returns(services(), job_notifier(), access.company().id, digest, actor=actor)
+    _count, run = accept_returns.accept_returns(services(), job_notifier(), access.company().id, digest, actor=actor)
     if run is None:
         return redirect_with("leavings-undone", "issues.list_all")
     return redirect_with("leavings-undone", "runs.show", run_id=run.id)

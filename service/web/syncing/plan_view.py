@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from service.facts.plans import PlanAction
-from service.web.ui import labels
+from service.web.ui import humaans_links, labels
 from service.web.ui.masking import Shown
 
 if TYPE_CHECKING:
@@ -28,8 +28,24 @@ class PlannedPerson:
     is_ready: bool
     #: Label, old and new text; of a new employee only the number of fields is shown.
     changes: list[tuple[str, str, str]]
-    #: Why they are left out or held, and what is missing or wrong.
+    #: Why they are excluded or held, and what is missing or wrong.
     reasons: list[str]
+    #: The employee, when there is one.
+    employee_id: int | None
+    #: In Humaans, where what is wrong is corrected.
+    humaans: str
+
+
+class SharedReason(NamedTuple):
+    """Why many are held alike: the sentence, how many they are, and some of them with their address in Humaans."""
+
+    reason: str
+    number: int
+    people: list[tuple[str, str]]
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +55,12 @@ class Group:
     meaning: str
     count: int
     people: list[PlannedPerson]
-    #: One reason that many are held for alone: the sentence, how many they are, and some of their names.
-    shared: list[tuple[str, int, str]] = field(default_factory=list)
+    #: One reason that many are held for alone.
+    shared: list[SharedReason] = field(default_factory=list)
 
     @property
     def unnamed(self) -> int:
-        return self.count - len(self.people) - sum(number for _reason, number, _names in self.shared)
+        return self.count - len(self.people) - sum(each.number for each in self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,10 @@ def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
         people.sort(key=lambda person: person.display_name.casefold())
         shared = _shared(people) if action is PlanAction.HOLD else {}
         alone = [person for person in people if _only_reason(person) not in shared]
-        lines = [(reason, len(names), _some_of(names)) for reason, names in shared.items()]
+        lines = [
+            SharedReason(reason, len(alike), [(_name_of(each), _humaans(each)) for each in alike[:NAMED_TOGETHER]])
+            for reason, alike in shared.items()
+        ]
         groups.append(
             Group(action, title, meaning, len(people), [_person(each, show) for each in alone[:NAMED]], lines)
         )
@@ -80,13 +99,13 @@ def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
     return PlanView(groups, unchanged, not_seen, plan.company_issues, newly)
 
 
-def _shared(people: Iterable[PersonPlan]) -> dict[str, list[str]]:
-    """The reasons that at least a few people are held for and nothing else, with their names; most people first."""
-    names: dict[str, list[str]] = {}
+def _shared(people: Iterable[PersonPlan]) -> dict[str, list[PersonPlan]]:
+    """The reasons that at least a few people are held for and nothing else, with who they are; most people first."""
+    alike: dict[str, list[PersonPlan]] = {}
     for person in people:
         if reason := _only_reason(person):
-            names.setdefault(reason, []).append(person.display_name)
-    often = {reason: named for reason, named in names.items() if len(named) >= FEWEST_TOGETHER}
+            alike.setdefault(reason, []).append(person)
+    often = {reason: held for reason, held in alike.items() if len(held) >= FEWEST_TOGETHER}
     return dict(sorted(often.items(), key=lambda item: -len(item[1])))
 
 
@@ -95,9 +114,12 @@ def _only_reason(person: PersonPlan) -> str:
     return reasons[0] if len(reasons) == 1 else ""
 
 
-def _some_of(names: list[str]) -> str:
-    more = len(names) - NAMED_TOGETHER
-    return ", ".join(names[:NAMED_TOGETHER]) + (f" and {more:,} more" if more > 0 else "")
+def _name_of(plan: PersonPlan) -> str:
+    return plan.display_name or plan.payroll_id or "Unnamed person"
+
+
+def _humaans(plan: PersonPlan) -> str:
+    return humaans_links.address_of_person(plan.person_id)
 
 
 def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
@@ -115,9 +137,11 @@ def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
     reasons += [issue.message for issue in plan.issues if not issue.is_advice]
     reasons += [missing.message for missing in plan.missing]
     return PlannedPerson(
-        name=plan.display_name or plan.payroll_id or "Unnamed person",
+        name=_name_of(plan),
         payroll_id=plan.payroll_id or "",
         is_ready=not plan.missing,
         changes=[] if plan.action is PlanAction.CREATE else changes,
         reasons=list(dict.fromkeys(reasons)),
+        employee_id=plan.employee_id,
+        humaans=_humaans(plan),
     )

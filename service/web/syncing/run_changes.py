@@ -10,7 +10,7 @@ from service.rules.fields.masking import WHOLE
 from service.rules.fields.payroll_fields import HIDDEN_FROM_VIEWERS, IDENTIFYING_NUMBERS
 from service.rules.planning.shown_names import shown_name
 from service.store.employees.changes import from_json
-from service.web.ui import issue_labels, labels
+from service.web.ui import humaans_links, issue_labels, labels
 from service.web.ui.masking import Shown
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class PersonChanges:
     fields: list[tuple[str, str, str]] = field(default_factory=list)
     #: What holds them.
     reasons: list[str] = field(default_factory=list)
+    #: In Humaans, where what holds them is corrected.
+    humaans: str = ""
 
 
 def people_of(changes: Iterable[ChangeOfRun], *, with_pay: bool) -> list[PersonChanges]:
@@ -73,6 +75,7 @@ def _planned(person: PlannedPerson, show: Shown) -> PersonChanges:
         is_on_hold=person.action == PlanAction.HOLD,
         fields=fields,
         reasons=[issue_labels.quoted(message, name, sees_pay=show.with_pay) for name, message in person.reasons],
+        humaans=humaans_links.address_of_person(person.person_id),
     )
 
 

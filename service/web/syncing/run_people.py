@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from service.facts.runs import RunKind
 from service.store.employees import changes, employees, issues
 from service.store.syncing import planned_people
 from service.web.syncing.run_changes import PersonChanges, people_of, planned
+from service.web.ui import humaans_links
 from service.web.ui.paging import Page
 from service.web.ui.person_names import name_of
 
@@ -30,11 +31,20 @@ class Whose:
     employee_id: int | None = None
 
 
+class Held(NamedTuple):
+    """Someone who was on hold, what held them, and their address in Humaans; without an id they are no employee."""
+
+    employee_id: int | None
+    name: str
+    message: str
+    humaans: str
+
+
 @dataclass(frozen=True, slots=True)
 class OnHold:
-    """People who were on hold when a run ended, each with what holds them: id of the employee, name, message."""
+    """People who were on hold when a run ended, the first of them by name."""
 
-    people: list[tuple[int | None, str, str]]
+    people: list[Held]
     count: int
 
     @property
@@ -67,10 +77,11 @@ def on_hold(run: Run) -> OnHold:
     rows, count = issues.on_hold_at(run.company_id, run.finished_at, person_id=person_id, limit=NAMED)
     known = issues.names_of(rows)
     people = [
-        (
+        Held(
             row.employee_id,
             name_of(known[row.employee_id]) if row.employee_id in known else row.person_name or UNKNOWN,
             row.message,
+            humaans_links.address_of_issue(row, known.get(row.employee_id or 0)),
         )
         for row in rows
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import g
 
 from service.facts.issues import IssueCode
+from service.facts.settings import DEFAULT_PERSON_ADDRESS
 from service.rules.mapping.person_addresses import address_of
 from service.store.companies import settings
 
@@ -18,7 +19,9 @@ _GONE = frozenset({IssueCode.PERSON_NOT_SEEN, IssueCode.PERSON_NOT_FOUND})
 
 
 def address_of_person(person_id: str | None) -> str:
-    """The address of a person in Humaans; empty when there is no such person, no pattern or no company."""
+    """The address of a person in Humaans; empty when there is no such person, no pattern or no company. Before the
+    first settings the pattern is the usual one.
+    """
     pattern = _pattern() if person_id else ""
     return address_of(pattern, person_id) if person_id and pattern else ""
 
@@ -43,5 +46,5 @@ def _pattern() -> str:
         return ""
     if "humaans_pattern" not in g:
         current = settings.current(company.id)
-        g.humaans_pattern = "" if current is None else current.humaans_person_address
+        g.humaans_pattern = DEFAULT_PERSON_ADDRESS if current is None else current.humaans_person_address
     return str(g.humaans_pattern)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from service.actions.employees.accept_returns import accept_returns, returns
+from service.actions.employees.accept_returns import accept_returns, how_many, listed, returns
 from service.actions.employees.decide_list import ListChangedError
 from service.store.tables.syncing import Decision
 from tests.actions.employees.test_people_who_left import _comes_back, _leaves
@@ -38,11 +38,11 @@ def _undo(story, digest=None):
 def test_case_1_a_corrected_last_day_is_one_decision_and_a_rehire_stays_a_case_of_its_own(corrected, sandbox):
     found = returns(corrected.company.id)
     assert found.sentence == "3 employees who had left are employed in Humaans, with the same start date as before."
-    assert (len(found.listed), found.others) == (3, 1)
+    assert (len(found.found), found.others, how_many(corrected.company.id)) == (3, 1, 3)
     oscar = corrected.employee("oscar")
-    assert oscar.id not in {each.employee.id for each in found.listed}
+    assert oscar.id not in {each.employee.id for each in listed(corrected.company.id, found)}
     count, run = _undo(corrected)
-    assert (count, run.kind) == (len(found.listed), "reconciliation")
+    assert (count, run.kind) == (len(found.found), "reconciliation")
     sandbox.forget_requests()
     corrected.run_queued()
     assert list(sandbox.requests("/people/")) == [], "no one is asked for one by one"
@@ -61,7 +61,7 @@ def test_pressing_twice_is_pressing_once_and_a_list_that_changed_writes_nothing(
     assert Decision.select().count() == 0
     first, second = _undo(corrected, digest), _undo(corrected, digest)
     assert (first[0], first[1].id) == (second[0], second[1].id)
-    assert returns(corrected.company.id).listed == ()
+    assert returns(corrected.company.id).found == ()
 
 
 def test_while_paused_nothing_is_overwritten_before_syncing_goes_on(corrected):
@@ -79,5 +79,6 @@ def test_one_leaver_alone_is_a_case_of_its_own(story, sandbox):
     story.reconcile()
     _comes_back(sandbox, start=story.employee("amelia").start_date.isoformat())
     story.reconcile()
-    assert returns(story.company.id).listed == ()
+    assert returns(story.company.id).found == ()
+    assert how_many(story.company.id) == 0
     assert returns(story.company.id).others == 1

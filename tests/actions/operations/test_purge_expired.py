@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.actions.employees.email_missing_information import KIND
+from service.actions.notifications.tell_people import KIND as NOTICE_KIND
+from service.actions.operations.purge_expired import purge_expired
 from service.actions.operations.tick import tick
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.companies import audit, audit_chain, audit_check, companies, connections
@@ -66,6 +68,35 @@ def test_old_slots_are_forgotten_but_those_of_paydays_never(at_rest, services, j
     clock.forward(days=15)
     tick(services, job_notifier)
     assert {slot.kind for slot in Slot.select().where(Slot.key == "old")} == {"payday"}
+
+
+def _email(company, at, key, **values):
+    said = {"kind": "invitation", "subject": "s", "text": "t", "message_id": "m", "state": "sent"}
+    OutboxMail.create(company=company, dedupe_key=key, created_at=at, **said | values)
+
+
+def test_emails_without_a_payslip_are_forgotten_after_30_days_but_none_that_still_waits(
+    at_rest, services, job_notifier, clock, company
+):
+    for kind in ("invitation", "payday_summary", "some_notice", KIND):
+        for state in ("sent", "refused", "cancelled", "unclear", "waiting", "sending"):
+            _email(company, clock(), f"{kind} {state}", kind=kind, state=state)
+    other = companies.create("globex", "Globex", clock())
+    _email(other, clock(), "of another company")
+    _email(company, clock(), "a notice", kind=NOTICE_KIND)
+    clock.forward(days=20)
+    _email(company, clock(), "recent")
+    clock.forward(days=9)
+    tick(services, job_notifier)
+    assert OutboxMail.select().count() == 27
+    clock.forward(days=2)
+    purge_expired(company, clock())
+    left = {mail.dedupe_key for mail in OutboxMail.select()}
+    kinds = ("invitation", "payday_summary", "some_notice", KIND)
+    waiting = {f"{kind} {state}" for kind in kinds for state in ("waiting", "sending")}
+    assert left == {"recent", "of another company", "a notice"} | waiting
+    purge_expired(company, clock.forward(days=370))
+    assert not OutboxMail.select().where(OutboxMail.dedupe_key == "a notice").exists()
 
 
 def test_forgetting_is_done_once_a_day(at_rest, services, job_notifier, clock):

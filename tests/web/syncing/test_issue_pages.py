@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from service.rules.planning import identity
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee, Issue
+from tests.web.page_walk import counting
 
 PLACE = "/companies/acme"
 
@@ -51,6 +53,35 @@ def test_case_3_changed_ids_are_one_sentence_one_list_and_one_button(alice, vera
     assert _row(sandbox, "amelia").employee_id == "UK-1002"
     assert "Nothing to decide together" in alice.open(page).text
     assert job_notifier.people == []
+
+
+def test_very_many_who_came_back_are_shown_page_by_page_and_are_one_decision_all_the_same(alice, imported, clock):
+    with connection():
+        Issue.update(closed_at=clock()).execute()
+        for number in range(120):
+            row = Employee.create(
+                company=imported.id, person_id=f"r{number}", employee_id=f"r{number}", employment="left",
+                readiness="ready", first_name=f"Back{number:03}", last_name="Quill", created_at=clock(),
+                updated_at=clock(),
+            )  # fmt: skip
+            Issue.create(
+                company=imported.id, employee=row, person_id=row.person_id, code="came_back", since=clock(),
+                message=identity.came_back(None, None, is_same_start=True).message, value_seen="2026-05-31",
+            )  # fmt: skip
+    alice.open(f"{PLACE}/issues")
+    with counting() as asked:
+        text = alice.open(f"{PLACE}/issues").text
+    assert "120 employees who had left are employed in Humaans" in text
+    assert len(asked) <= 25
+    page = f"{PLACE}/issues/came-back"
+    first, last = alice.open(page).text, alice.open(f"{page}?page=3").text
+    assert (first.count("Quill</a>"), last.count("Quill</a>")) == (50, 20)
+    assert "1 to 50 of 120 employees" in first
+    assert "Undo all 120 leavings" in first
+    digests = {re.search(r'name="digest" value="(\w+)"', text).group(1) for text in (first, last)}
+    assert len(digests) == 1
+    alice.send(page, {"digest": digests.pop()})
+    assert "Nothing to decide together" in alice.open(page).text
 
 
 def test_B22_a_kind_that_is_advice_on_one_and_holds_another_is_in_the_filter_once(alice, imported, sandbox, work):
