@@ -18,6 +18,7 @@ _MONTHS: Final = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\s*[/.\- ]\s*([0-9]{1,2})\s*[/.\- ]\s*([0-9]{4})")
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _IN_WORDS: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ \-]*([a-z]{3,9})\.?,?[ \-]*([0-9]{4})")
 
 
@@ -39,3 +40,11 @@ def typed_date(text: str) -> date | None:
 def _month(word: str) -> int:
     """1 to 12, by the name or its beginning (`sept` too); 0 for any other word."""
     return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), 0)
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month written as 2026-11; None for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
+    except ValueError:
+        return None

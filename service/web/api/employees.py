@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import marshmallow as ma
@@ -20,7 +21,16 @@ from service.store.employees.changes import fields_as_of
 from service.store.employees.employee_states import state_on
 from service.store.syncing import runs
 from service.web.api.protocol.calls import Calls, caller, company_id, note_numbers_read
-from service.web.api.protocol.fields import LARGEST_AMOUNT, Instant, PayrollValue, Text, Whole, WholeMinorUnits, word_of
+from service.web.api.protocol.fields import (
+    LARGEST_AMOUNT,
+    Instant,
+    Month,
+    PayrollValue,
+    Text,
+    Whole,
+    WholeMinorUnits,
+    word_of,
+)
 from service.web.api.protocol.listing import PageArguments, page, page_of
 from service.web.api.protocol.problems import NotFoundError
 from service.web.api.runs import RunSchema
@@ -38,8 +48,6 @@ if TYPE_CHECKING:
 calls = Calls("employees", "The payroll records: read, search, sync now, edit.")
 
 ONE_EMPLOYEE = "/employees/<int:employee_id>"
-
-
 _SHOWN: Final = {
     FieldKind.TEXT: ma.fields.String,
     FieldKind.MONEY: WholeMinorUnits,
@@ -50,15 +58,12 @@ RATE: Final = "The exact amount in the currency's main unit, such as 12.8205; `{
 
 def _salary_rate(fields: Employee | Mapping[str, FieldValue]) -> str | None:
     """`fields` is an employee, or the fields of an earlier time."""
-    if isinstance(fields, Mapping):
-        return _rate(fields["salary_amount_minor"], fields["salary_currency"])
-    return _rate(fields.salary_amount_minor, fields.salary_currency)
+    read = fields.__getitem__ if isinstance(fields, Mapping) else partial(getattr, fields)
+    return _rate(read("salary_amount_minor"), read("salary_currency"))
 
 
 def _rate(amount: FieldValue, currency: FieldValue) -> str | None:
-    if not isinstance(amount, (int, Decimal)):
-        return None
-    return f"{in_major_units(amount, str(currency or '')):f}"
+    return f"{in_major_units(amount, str(currency or '')):f}" if isinstance(amount, (int, Decimal)) else None
 
 
 FieldsSchema = ma.Schema.from_dict(
@@ -132,14 +137,14 @@ class ChangeSchema(ma.Schema):
     at = Instant(required=True)
 
 
+def _true_or_false(description: str) -> ma.fields.Boolean:
+    return ma.fields.Boolean(truthy={"true"}, falsy={"false"}, metadata={"description": description})
+
+
 class SearchArguments(PageArguments):
     readiness = word_of(Readiness)
     employment = word_of(Employment)
-    excluded = ma.fields.Boolean(
-        truthy={"true"},
-        falsy={"false"},
-        metadata={"description": "Only those who are excluded by the settings, or only the others."},
-    )
+    excluded = _true_or_false("Only those who are excluded by the settings, or only the others.")
     missing = ma.fields.String(
         validate=ma.validate.OneOf(tuple(PAYROLL_FIELD_KINDS)),
         metadata={"description": "A payroll field that is needed and missing."},
@@ -147,11 +152,9 @@ class SearchArguments(PageArguments):
     department = Text(longest=255)
     work_location = Text(longest=255)
     pay_schedule = Text(longest=255)
-    has_issues = ma.fields.Boolean(
-        truthy={"true"},
-        falsy={"false"},
-        metadata={"description": "Only those with an open issue, or only those without one."},
-    )
+    starters = Month(metadata={"description": "Whose first day is in this month."})
+    leavers = Month(metadata={"description": "Whose last day is in this month."})
+    has_issues = _true_or_false("Only those with an open issue, or only those without one.")
     q = Text(
         longest=200, metadata={"description": "Words of a name, payroll ID, email or job title, or a whole NI number."}
     )
@@ -219,10 +222,9 @@ def show(query: dict[str, Any], employee_id: int) -> dict[str, Any]:
     employee = _employee(employee_id)
     document = _document_of(employee)
     if "as_of" in query:
-        fields = fields_as_of(employee, query["as_of"])
-        if fields is None:
+        document["fields"] = fields_as_of(employee, query["as_of"])
+        if document["fields"] is None:
             raise NotFoundError("employee at that time")
-        document["fields"] = fields
     return document
 
 
@@ -247,8 +249,7 @@ def list_changes(query: dict[str, Any], employee_id: int) -> dict[str, Any]:
 @calls.response(202, RunSchema)
 def sync_now(employee_id: int) -> Run:
     """Sync this one employee with Humaans now; works while paused. Joins a sync that is under way."""
-    employee = _employee(employee_id)
-    if under_way := sync_under_way(company_id(), employee.id, services().clock()):
+    if under_way := sync_under_way(company_id(), _employee(employee_id).id, services().clock()):
         return under_way
     return start_sync(services(), job_notifier(), company_id(), employee_id, actor=caller().actor)
 

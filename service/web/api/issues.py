@@ -9,16 +9,22 @@ import marshmallow as ma
 from service.actions.employees import accept_returns
 from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
 from service.actions.employees.resolve_issue import resolve_issue
-from service.store.employees import issues
+from service.facts.employees import PAYROLL_FIELD_KINDS, Readiness
+from service.store.companies.company_day import local_day
+from service.store.employees import employee_search, issues
+from service.store.employees.employee_states import missing_on
+from service.web.api.employees import MissingSchema
 from service.web.api.protocol.calls import Calls, caller, company_id
 from service.web.api.protocol.fields import Instant, Text
 from service.web.api.protocol.listing import PageArguments, page, page_of
 from service.web.api.protocol.problems import NotFoundError
 from service.web.api.runs import RunSchema
 from service.web.http.app_context import job_notifier, services
+from service.web.ui.person_names import name_of
 
 if TYPE_CHECKING:
     from service.actions.employees.accept_changed_ids import ChangedIds
+    from service.store.employees.employee_filters import Filters
     from service.store.tables.employees import Issue
 
 calls = Calls("issues", "Why a person or a field was not imported, and what can be done.")
@@ -90,6 +96,37 @@ class ReturnsSchema(ma.Schema):
     others_on_hold = ma.fields.Integer(required=True)
 
 
+class LackingSchema(ma.Schema):
+    """An employee who is not ready, and why."""
+
+    id = ma.fields.Integer(required=True)
+    employee_id = ma.fields.String(required=True, allow_none=True, metadata={"description": "The payroll ID."})
+    name = ma.fields.String(required=True)
+    missing = ma.fields.List(ma.fields.Nested(MissingSchema), required=True)
+
+
+class LackedSchema(ma.Schema):
+    """A payroll field, and how many employees lack it."""
+
+    field = ma.fields.String(required=True)
+    employees = ma.fields.Integer(required=True)
+
+
+class MissingInformationSchema(ma.Schema):
+    data = ma.fields.List(ma.fields.Nested(LackingSchema), required=True)
+    next_cursor = ma.fields.String(required=True, allow_none=True)
+    fields = ma.fields.List(  # type: ignore[assignment]  # the word of the page
+        ma.fields.Nested(LackedSchema), required=True, metadata={"description": "Of all employees, most first."}
+    )
+
+
+class MissingArguments(PageArguments):
+    field = ma.fields.String(
+        validate=ma.validate.OneOf(tuple(PAYROLL_FIELD_KINDS)),
+        metadata={"description": "Only employees who lack this payroll field."},
+    )
+
+
 class AcceptIdsSchema(ma.Schema):
     digest = Text(required=True, may_be_empty=False, longest=100)
 
@@ -118,6 +155,29 @@ def list_issues(query: dict[str, Any]) -> dict[str, Any]:
     """Open issues, oldest first."""
     rows = issues.open_of_company(company_id(), after_id=query.get("cursor", 0), limit=query["limit"] + 1)
     return page(rows, query["limit"])
+
+
+@calls.route("/missing-information", methods=["GET"])
+@calls.arguments(MissingArguments, location="query")
+@calls.response(200, MissingInformationSchema)
+def list_missing(query: dict[str, Any]) -> dict[str, Any]:
+    """What payroll needs and does not have: how many employees lack each field, and which employees what.
+
+    Employees who are excluded, closed or not in Humaans are not among them. What is missing is that of today.
+    """
+    company, limit = caller().company, query["limit"]
+    day = local_day(company, services().clock())
+    wanted: Filters = {"readiness": Readiness.PENDING, "excluded": False, "missing": query.get("field")}
+    rows = employee_search.page(company.id, day, after_id=query.get("cursor", 0), limit=limit + 1, **wanted)
+    found = page(rows, limit)
+    counted = employee_search.missing_by_field(company.id, day).most_common()
+    return found | {
+        "data": [
+            {"id": row.id, "employee_id": row.payroll_id, "name": name_of(row), "missing": missing_on(row, day)}
+            for row in found["data"]
+        ],
+        "fields": [{"field": name, "employees": number} for name, number in counted],
+    }
 
 
 @calls.route("/issues/changed-employee-ids", methods=["GET"])

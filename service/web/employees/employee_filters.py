@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from service.facts.access import Role
 from service.facts.employees import PAYROLL_FIELD_KINDS, Employment, Readiness
+from service.rules.fields.typed_dates import month_of
 from service.store.employees import employee_search
 from service.web.http import access
 from service.web.ui.paging import LAST_PAGE, Page
@@ -48,8 +48,8 @@ def filters_of(asked: Mapping[str, str]) -> dict[str, Any]:
         "department": asked.get("department") or None,
         "work_location": asked.get("work_location") or None,
         "pay_schedule": asked.get("pay_schedule") or None,
-        "starters": _month(asked.get("starters")),
-        "leavers": _month(asked.get("leavers")),
+        "starters": month_of(asked.get("starters", "")),
+        "leavers": month_of(asked.get("leavers", "")),
         "has_issues": _YES_NO.get(asked.get("issues", "")),
         "sort": sort if (sort := asked.get("sort", "")) in employee_search.SORTS else employee_search.BY_NAME,
     }
@@ -85,11 +85,3 @@ def list_opened_from() -> MultiDict[str, str] | None:
 
 def _one_of(kind: type[StrEnum], word: str | None) -> Any:
     return kind(word) if word in set(kind) else None
-
-
-def _month(text: str | None) -> date | None:
-    """The first day of a month written as 2026-11."""
-    try:
-        return date.fromisoformat(f"{text}-01") if text and len(text) == len("2026-11") else None
-    except ValueError:
-        return None

@@ -47,6 +47,45 @@ def test_employees_are_filtered_by_readiness_employment_and_words(acme, an_emplo
     assert len(acme.get("/employees?q=%25").json["data"]) == 1
 
 
+def test_employees_are_filtered_by_the_month_in_which_they_start_or_leave(acme, an_employee):
+    starter = an_employee(start_date=date(2026, 11, 30))
+    leaver = an_employee(start_date=date(2020, 11, 1), end_date=date(2026, 11, 1))
+    an_employee(start_date=date(2026, 10, 31), end_date=date(2026, 12, 1))
+    for query, employee in (("starters=2026-11", starter), ("leavers=2026-11", leaver)):
+        assert [row["id"] for row in acme.get(f"/employees?{query}").json["data"]] == [employee.id], query
+    assert acme.get("/employees?starters=2026-11&leavers=2026-11").json["data"] == []
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-1", "November", "2026-11-01", "０２６-11", ""])
+def test_a_month_that_is_none_is_refused_with_the_field(acme, month):
+    answer = acme.get("/employees", query_string={"starters": month})
+    assert answer.status_code == 422
+    assert "Must be a month, like 2026-11." in answer.text
+
+
+def _reason(field):
+    return {"field": field, "code": "missing", "message": f"Add {field}.", "accepted_format": "x", "until": None}
+
+
+def test_missing_information_is_counted_by_field_and_listed_by_employee(acme, globex, an_employee, cast):
+    lacking = [
+        an_employee(readiness=Readiness.PENDING, first_name="Ada", missing=[_reason("tax_code"), _reason("city")]),
+        an_employee(readiness=Readiness.PENDING, first_name="Bea", missing=[_reason("tax_code")]),
+    ]
+    an_employee()
+    an_employee(readiness=Readiness.PENDING, excluded=True, missing=[_reason("tax_code")])
+    answer = acme.get("/missing-information").json
+    assert answer["fields"] == [{"field": "tax_code", "employees": 2}, {"field": "city", "employees": 1}]
+    assert [row["id"] for row in answer["data"]] == [row.id for row in lacking]
+    assert [each["field"] for each in answer["data"][0]["missing"]] == ["tax_code", "city"]
+    assert answer["data"][1]["missing"][0]["message"] == "Add tax_code."
+    of_city = acme.get("/missing-information?field=city").json
+    assert [row["id"] for row in of_city["data"]] == [lacking[0].id]
+    assert [row["id"] for row in _walk(acme, "/missing-information", 1)] == [row.id for row in lacking]
+    assert globex.get("/missing-information").json == {"data": [], "fields": [], "next_cursor": None}
+    assert acme.get("/missing-information?field=shoe_size").status_code == 422
+
+
 def test_employees_are_filtered_by_when_their_record_was_written(acme, an_employee, clock):
     an_employee(updated_at=clock())
     clock.forward(hours=1)

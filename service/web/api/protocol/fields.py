@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 
 from service.rules.fields.currencies import whole_minor_units
+from service.rules.fields.typed_dates import month_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,6 +84,23 @@ class Instant(ma.fields.AwareDateTime):
         if value is None:
             return None
         return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+class Month(ma.fields.String):
+    """A month as 2026-11; its first day here."""
+
+    default_error_messages = {"month": "Must be a month, like 2026-11."}  # noqa: RUF012 - marshmallow's way
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": r"^\d{4}-\d{2}$", **kwargs.pop("metadata", {})}, **kwargs)
+
+    def _deserialize(  # type: ignore[override]  # a text on the wire, a day here
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> date:
+        found = month_of(super()._deserialize(value, attr, data, **kwargs))
+        if found is None:
+            raise self.make_error("month")
+        return found
 
 
 def word_of(kind: type[StrEnum], **kwargs: Any) -> ma.fields.String:
