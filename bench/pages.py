@@ -3,9 +3,9 @@
     .venv/bin/python -m bench.pages [--people 10000] [--times 9] [--database URL]
 
 The company is imported from a sandbox as a worker would do it. Then every page of the application is opened in
-turn by a signed-in owner, in this process, without a network in between: what is measured is our own time, from
-the request to the last byte of the answer, which for these pages is the first byte too. A page's weight is itself
-with its stylesheets and scripts, as a browser with an empty cache fetches them, compressed. "Of it ours" is the
+turn by a signed-in owner of 200 companies, in this process, without a network in between: what is measured is our own
+time, from the request to the last byte of the answer, which for these pages is the first byte too. A page's weight is
+itself with its stylesheets and scripts, as a browser with an empty cache fetches them, compressed. "Of it ours" is the
 processor's time in this process: where other programs want the processor too, it says what is left of the figure.
 The limits are those the product promises: see `LIMITS`. Exit code 1 when one is missed.
 """
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +30,8 @@ from service.actions.connection.connect import connect
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.app import create_app
 from service.facts.access import Role
-from service.facts.runs import Cause, RunKind
+from service.facts.payslips import Frequency, PaySchedule
+from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
@@ -38,7 +40,9 @@ from service.store.companies import catalogues, companies, settings
 from service.store.database.connection import bind, connect_to, connection
 from service.store.database.encryption import SecretBox
 from service.store.operations.migrating import migrate
+from service.store.payslips import pay_schedules
 from service.store.syncing import runs
+from service.store.tables.companies import Connection, SettingsVersion
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 from tests.web.page_walk import addresses, counting
@@ -57,8 +61,12 @@ ORIGIN: Final = "http://localhost:8000"
 PASSWORD: Final = "vivid ferry mango lantern"  # noqa: S105 - of a company that lives for a minute
 #: Filters of the inbox.
 INBOX: Final = ("?kind=tax_code&page=5", "?view=suggestions")
-#: Milliseconds of the inbox, which people come back to after each decision.
-INBOX_LIMIT: Final = 40.0
+#: Milliseconds of pages with a limit of their own, by how their name begins: the inbox, which people come back to after
+#: each decision, and the home of a bureau, which is about all its companies.
+OTHER_LIMITS: Final = {"needs_you.": 40.0, "home.": 60.0}
+#: Companies of the bureau beside the one that is measured, and the employees of each.
+BUREAU: Final = 199
+STAFF: Final = 20
 #: Open issues, beside those of the import.
 ISSUES: Final = 3_000
 #: Searches and filters of the list that people look at most.
@@ -106,6 +114,7 @@ def _company(sandbox: Sandbox, folder: Path) -> Flask:
             run = runs.create(company.id, RunKind.RECONCILIATION, cause, services.clock())
             reconcile_company(services, run.id)
         _open_issues(company.id, services.clock())
+        _bureau(company.id, services.clock())
     environment = {"APP_ENV": "test", "PUBLIC_URL": ORIGIN}
     return create_app(read_settings(environment, project_root=folder), services, SilentNotifier())
 
@@ -126,6 +135,33 @@ def _open_issues(company_id: int, now: datetime) -> None:
         Issue.insert_many(rows[start : start + 500]).execute()
 
 
+def _bureau(like: int, now: datetime) -> None:
+    """Companies that were set up as the measured one, each with employees, an issue, a payday and a sync."""
+    document = SettingsVersion.get(SettingsVersion.company == like).document
+    plan = [PaySchedule("Monthly", Frequency.MONTHLY, time_of_day(9), day_of_month=25)]
+    for number in range(BUREAU):
+        company = companies.create(f"client-{number}", f"Client {number}", now)
+        Connection.create(
+            company=company, state="connected", connected_at=now, checked_at=now, humaans_company_id=f"c{number}",
+            humaans_company_name=company.name, token_encrypted="x", token_last4="x",  # noqa: S106 - no one's token
+        )  # fmt: skip
+        SettingsVersion.create(company=company, version=1, document=document, saved_by="bench", saved_at=now)
+        pay_schedules.save(company.id, plan, now)
+        ended = {"state": RunState.SUCCEEDED, "phase": RunPhase.DONE, "started_at": now, "finished_at": now}
+        run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, now)
+        Run.update(**ended).where(Run.id == run.id).execute()
+        staff = [
+            {
+                "company": company, "person_id": f"{number}-{place}", "employee_id": f"{place}", "employment": "active",
+                "readiness": "ready" if place % 5 else "pending", "in_step": True, "created_at": now, "updated_at": now,
+            }
+            for place in range(STAFF)
+        ]  # fmt: skip
+        Employee.insert_many(staff).execute()
+        who = Employee.get(Employee.company == company)
+        Issue.create(company=company, employee=who, person_id=who.person_id, code="tax_code", message="m", since=now)
+
+
 def _pages(app: Flask) -> list[tuple[FlaskClient, str, str]]:
     """Client, name and address of each page that answers with a page."""
     browser = app.test_client()
@@ -138,6 +174,7 @@ def _pages(app: Flask) -> list[tuple[FlaskClient, str, str]]:
         values = {"employee_id": employee.id, "run_id": Run.get().id}
     found = addresses(app, "bench", **values)
     found |= {f"employees.list_all {query}": f"{found['employees.list_all']}{query}" for query in LISTS}
+    found |= {"home.all_companies ?q=client": "/companies?q=client"}
     found |= {f"needs_you.list_all {query}": f"{found['needs_you.list_all']}{query}" for query in INBOX}
     return [(browser, name, path) for name, path in found.items() if _answers(browser, path)]
 
@@ -171,21 +208,26 @@ def _measured(browser: FlaskClient, name: str, path: str, times: int) -> dict[st
     }
 
 
+def _quickest(name: str) -> float:
+    """The limit of a page in milliseconds."""
+    return next((limit for beginning, limit in OTHER_LIMITS.items() if name.startswith(beginning)), LIMITS[0])
+
+
 def _report(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> int:
     kind = "postgres" if arguments.database else "sqlite"
     print(f"{arguments.people} people, {kind}; medians of {arguments.times} after the first")
     print(f"       {'page':<46} {'ms':>7} {'of it ours':>10} {'asks':>5} {'KiB':>6} {'all told':>9}")
     missed = 0
     for row in sorted(rows, key=lambda row: -row["milliseconds"]):
-        quickest = INBOX_LIMIT if row["name"].startswith("needs_you.") else LIMITS[0]
-        ok = row["milliseconds"] < quickest and row["questions"] <= LIMITS[1] and row["kib"] < LIMITS[2]
+        ok = row["milliseconds"] < _quickest(row["name"]) and row["questions"] <= LIMITS[1] and row["kib"] < LIMITS[2]
         ok = ok and row["html"] < HTML_LIMITS.get(row["name"], row["html"] + 1)
         missed += not ok
         figures = (
             f"{row['milliseconds']:7.1f} {row['own']:10.1f} {row['questions']:5} {row['page']:6.1f} {row['kib']:9.1f}"
         )
         print(f"{'ok    ' if ok else 'MISSED'} {row['name']:<46} {figures}")
-    print(f"limits: {LIMITS[0]:g} ms as a median, {INBOX_LIMIT:g} of the inbox, {LIMITS[1]} questions,", end=" ")
+    others = ", ".join(f"{limit:g} of {name}*" for name, limit in OTHER_LIMITS.items())
+    print(f"limits: {LIMITS[0]:g} ms as a median, {others}, {LIMITS[1]} questions,", end=" ")
     print(f"{LIMITS[2]:g} KiB all told, compressed")
     for row in rows:
         if limit := HTML_LIMITS.get(row["name"]):

@@ -157,7 +157,9 @@ def on_hold_at(
         Issue.person_id.is_null(False) if person_id is None else Issue.person_id == person_id,
         Issue.employee.is_null() | Issue.code.in_([code.value for code in HOLDING]),
     )
-    return list(query.order_by(Issue.person_name, Issue.id).offset(offset).limit(limit)), query.count()
+    rows = list(query.order_by(Issue.person_name, Issue.id).offset(offset).limit(limit))
+    is_last = len(rows) < limit and (rows or not offset)
+    return rows, offset + len(rows) if is_last else query.count()
 
 
 def names_of_people(company_id: int, person_ids: Collection[str]) -> dict[str, str]:
