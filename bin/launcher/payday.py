@@ -111,7 +111,7 @@ class Payday:
         documents = [
             each for each in self.sandbox("GET", "/documents") if payslip["reference"] in (each["sourceId"] or "")
         ]
-        mails = [each for each in self.sandbox("GET", "/mails") if "payslip" in each["subject"].lower()]
+        mails = [each for each in self.sandbox("GET", "/mails") if each["subject"].startswith("Payslip")]
         if len(documents) != 1 or documents[0]["personId"] != person_id or person_id not in documents[0]["visibleTo"]:
             raise NotAsItShouldBeError(f"there should be one document of the employee; there are {len(documents)}")
         fields = employee["fields"]
