@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     EMAIL_STUCK = "email_stuck"
     SCHEDULER_SILENT = "scheduler_silent"
     CHANNEL_DEAD = "channel_dead"
+    ENDPOINT_DEAD = "endpoint_dead"
     TWO_STEP_TURNED_OFF = "two_step_turned_off"
     OWNER_ADDED = "owner_added"
     API_TOKEN_MADE = "api_token_made"

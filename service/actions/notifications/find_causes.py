@@ -16,7 +16,7 @@ from service.rules.pay import pay_calendar
 from service.store.approvals import held_changes
 from service.store.companies import settings
 from service.store.employees import open_people
-from service.store.notifications import open_trouble
+from service.store.notifications import channels, endpoints, open_trouble
 from service.store.operations import mail_server
 from service.store.payslips import delivery_counts, paid_employees, pay_schedules
 from service.store.periods import pay_periods
@@ -97,8 +97,10 @@ def _of_approvals(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, N
 
 
 def _of_channels(theirs: Sequence[int]) -> Iterator[tuple[int, NoticeCause]]:
-    for company_id, channel_id in open_trouble.dead_channels(theirs):
+    for company_id, channel_id in channels.dead(theirs):
         yield company_id, NoticeCause(NoticeKind.CHANNEL_DEAD, str(channel_id))
+    for company_id, endpoint_id in endpoints.dead(theirs):
+        yield company_id, NoticeCause(NoticeKind.ENDPOINT_DEAD, str(endpoint_id))
 
 
 def _of_sync(sync: SyncFigures, now: datetime) -> Iterator[NoticeCause]:

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from peewee import fn
 
-from service.facts.notifications import ReceiverState
 from service.facts.payslips import ChannelState
 from service.store.database.queries import plain_rows
 from service.store.payslips.delivery_counts import FAILURES_COUNTED_FOR
-from service.store.tables.channels import NoticeChannel
 from service.store.tables.employees import Issue
 from service.store.tables.payslips import PaydayRun, Payslip, PayslipChannel
 
@@ -61,16 +59,6 @@ def shared_problems(company_ids: Collection[int]) -> list[tuple[int, str, int]]:
         )
         .group_by(Issue.company, Issue.code)
         .having(people >= MANY)
-    )
-    return plain_rows(rows)
-
-
-def dead_channels(company_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Company and id of each channel that was turned off because its messages were refused."""
-    rows = NoticeChannel.select(NoticeChannel.company, NoticeChannel.id).where(
-        NoticeChannel.company.in_(list(company_ids)),
-        NoticeChannel.state == ReceiverState.OFF,
-        NoticeChannel.trouble != "",
     )
     return plain_rows(rows)
 

@@ -22,11 +22,12 @@ from service.store.accounts import users
 from service.store.companies import companies, connections
 from service.store.database.connection import write_transaction
 from service.store.employees import found_issues
+from service.store.notifications import endpoints
 from service.store.operations import mail_server
 from service.store.payslips import outbox
 from service.store.tables.accounts import SecondFactor
 from service.store.tables.approvals import HeldChange
-from service.store.tables.channels import NoticeChannel
+from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee
 from service.store.tables.notifications import Notice
@@ -114,6 +115,13 @@ class Trouble:
         )  # fmt: skip
         return channel.delete_instance
 
+    def endpoint_dead(self):
+        endpoint = EventEndpoint.create(
+            company=self.company, name="ledger", address_shown="https://ledger.example.com", state="off",
+            trouble="It is gone", created_by="alice", created_at=self.clock(),
+        )  # fmt: skip
+        return lambda: endpoints.write(endpoint.id, state="active", trouble="")
+
 
 @pytest.fixture
 def told(notice_story, payday):
@@ -136,7 +144,7 @@ def _said(kind, count=1):
     [
         NoticeKind.TOKEN_REFUSED, NoticeKind.SCOPE_LOST, NoticeKind.RUN_PAUSED, NoticeKind.SYNC_LATE,
         NoticeKind.WEBHOOK_TROUBLE, NoticeKind.SAME_PROBLEM, NoticeKind.PAYSLIPS_FAILED, NoticeKind.PAYSLIPS_UNCLEAR,
-        NoticeKind.CHANNEL_DEAD, NoticeKind.CHANGES_WAIT,
+        NoticeKind.CHANNEL_DEAD, NoticeKind.ENDPOINT_DEAD, NoticeKind.CHANGES_WAIT,
     ],
 )  # fmt: skip
 def test_each_kind_is_raised_reminded_and_cleared_once(told, kind):

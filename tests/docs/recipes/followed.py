@@ -169,7 +169,7 @@ FOLLOWED = {
             'cleared_when="they are sent", cleared_title="Cards are sent",\n    ),\n',
         ),
         "service/actions/notifications/find_causes.py": Before(
-            r"^    for company_id, channel_id in open_trouble.dead_channels",
+            r"^    for company_id, channel_id in channels.dead",
             "    yield from ((company_id, NoticeCause(NoticeKind.CARDS_LATE)) for company_id in theirs)\n",
         ),
     },
