@@ -19,7 +19,6 @@ from service.web.api import (
     company,
     connection,
     employees,
-    endpoints,
     inbox,
     issues,
     periods,
@@ -30,7 +29,7 @@ from service.web.api import (
     undo,
 )
 from service.web.api.exports import payroll_exports
-from service.web.api.notifications import notices
+from service.web.api.notifications import endpoints, notices
 from service.web.api.pay import final_pay, retro
 from service.web.api.payslips import paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
