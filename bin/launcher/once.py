@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bin.launcher.calling import JsonCaller, NotAsItShouldBeError
+from bin.launcher.notice import TokenRefused
 from bin.launcher.payday import Payday
 from bin.launcher.period import PayPeriod
 
@@ -145,6 +146,7 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         job.step("a payday", payday.prepare)
         job.step("a payslip", payday.deliver_one)
         job.step("a pay period", PayPeriod(job.api, processes, slug).freeze)
+        job.step("a notice", TokenRefused(job.api, job.sandbox, sandbox["token"], processes.look).raise_and_end)
     except NotAsItShouldBeError as error:
         reason = str(error)
     print()
