@@ -135,5 +135,13 @@ OF_WEBHOOK: Final = frozenset(
 )
 #: What is wrong with these is not the form of a value, so the form that is accepted says nothing about them.
 NOT_ABOUT_THE_FORM: Final = frozenset(
-    {IssueCode.SEVERAL_CHOICES, IssueCode.SEEM_SWAPPED, IssueCode.IN_THE_FUTURE, IssueCode.TOO_LONG_AGO}
+    {
+        IssueCode.CONTROL_CHARACTERS,
+        IssueCode.CURRENCY_MISSING,
+        IssueCode.IN_THE_FUTURE,
+        IssueCode.SEEM_SWAPPED,
+        IssueCode.SEVERAL_CHOICES,
+        IssueCode.TEMPORARY_NI_NUMBER,
+        IssueCode.TOO_LONG_AGO,
+    }
 )

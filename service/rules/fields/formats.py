@@ -68,7 +68,7 @@ def _in_character_set(value: str, pattern: re.Pattern[str], accepted: str, longe
         return plain
     if len(plain) > longest:
         return Invalid(IssueCode.TOO_LONG, f"is longer than {longest} characters")
-    return Invalid(IssueCode.CHARACTERS, f"may hold only {accepted}")
+    return Invalid(IssueCode.CHARACTERS, f"can only contain {accepted}")
 
 
 def name(value: str, _day: date) -> str | Invalid:
@@ -76,7 +76,7 @@ def name(value: str, _day: date) -> str | Invalid:
     return _in_character_set(
         characters.without_dots_of_short_forms(value),
         characters.NAME,
-        "letters, spaces, hyphens and apostrophes, and begins with a letter",
+        "letters, spaces, hyphens and apostrophes, and must begin with a letter",
         35,
     )
 
@@ -84,14 +84,17 @@ def name(value: str, _day: date) -> str | Invalid:
 def title(value: str, _day: date) -> str | Invalid:
     """A title as HMRC accepts it: at most 35 characters, beginning with a letter."""
     return _in_character_set(
-        value, characters.TITLE, "letters, spaces, dots, hyphens and apostrophes, and begins with a letter", 35
+        value, characters.TITLE, "letters, spaces, dots, hyphens and apostrophes, and must begin with a letter", 35
     )
 
 
 def address_line(value: str, _day: date) -> str | Invalid:
     """One line of an address as HMRC accepts it: at most 35 characters."""
     return _in_character_set(
-        value, characters.ADDRESS, "letters, digits, spaces and common punctuation, and begins with either", 35
+        value,
+        characters.ADDRESS,
+        "letters, digits, spaces and common punctuation, and must begin with either",
+        35,
     )
 
 
@@ -109,7 +112,7 @@ def gender(value: str, _day: date) -> str | Invalid:
         return "M"
     return Invalid(
         IssueCode.GENDER_UNKNOWN,
-        "is not one HMRC accepts",
+        "is neither Female nor Male, and HMRC accepts no other",
         remedy="If you know which one to report, translate it on the mapping page; if not, ask the employee.",
     )
 
@@ -173,7 +176,7 @@ def salary_period(value: str, _day: date) -> str | Invalid:
     word = re.sub(r"[\s_.\-/]", "", value.casefold())
     period = _PERIODS.get(word) or _PERIODS.get(re.sub(r"^(?:per|every)", "", word))
     if period is None:
-        return Invalid(IssueCode.SALARY_PERIOD, "is a pay period that is not known here", remedy=TRANSLATE_OR_CORRECT)
+        return Invalid(IssueCode.SALARY_PERIOD, "is not a pay period that we recognise", remedy=TRANSLATE_OR_CORRECT)
     return period
 
 

@@ -53,13 +53,13 @@ _KEPT_WHEN_INVALID: Final = frozenset({"employee_id", *SALARY_FIELDS})
 
 _ADDRESS_SPLIT: Final = FoundIssue(
     IssueCode.ADDRESS_SPLIT,
-    "The address is one text in Humaans. It was split into address lines 1 and 2. Please check the split.",
+    "The address is one text in Humaans, so we split it into address lines 1 and 2. Check that it is right.",
     "address_line_1",
     is_advice=True,
 )
 _SALARY_INCOMPLETE: Final = FoundIssue(
     IssueCode.SALARY_INCOMPLETE,
-    "The salary in Humaans lacks its amount, currency or period. Payroll keeps the salary it has. Correct it in "
+    "The salary in Humaans is missing its amount, currency or period. Payroll keeps the salary it has. Correct it in "
     "Humaans.",
     AMOUNT,
 )

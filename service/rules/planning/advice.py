@@ -47,7 +47,9 @@ def _ni_number(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
     number = fields["ni_number"]
     if number is None:
         yield _advise(
-            IssueCode.NI_NUMBER_MISSING, "ni_number", "NI number is not known yet; HMRC accepts that for a while."
+            IssueCode.NI_NUMBER_MISSING,
+            "ni_number",
+            "There is no NI number yet. HMRC accepts that for a while. Add it in Humaans.",
         )
         return
     if str(number)[:2] in ADMINISTRATIVE_PREFIXES:

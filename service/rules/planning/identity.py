@@ -135,7 +135,7 @@ def _cannot_be_matched(payroll_id: Invalid | Absent | None) -> FoundIssue:
         code = IssueCode.EMPLOYEE_ID_MISSING
         message = (
             "This person has no Employee ID in Humaans, so no employee was created for them. "
-            "Give them a unique Employee ID that was never used before."
+            "Add a new, unique Employee ID in Humaans."
         )
     else:
         code = IssueCode.EMPLOYEE_ID_NOT_VISIBLE
@@ -151,8 +151,8 @@ def _cannot_be_matched(payroll_id: Invalid | Absent | None) -> FoundIssue:
 def _missing_now(payroll_id: str | None) -> FoundIssue:
     return FoundIssue(
         IssueCode.EMPLOYEE_ID_MISSING,
-        f"The Employee ID was removed in Humaans. Payroll keeps {payroll_id or 'none'} and goes on syncing, but no "
-        "payslip can be delivered while the two differ. Put the ID back in Humaans.",
+        f"The Employee ID was removed in Humaans. Payroll still uses {payroll_id or 'none'}, but no payslip can be "
+        "sent while the two differ. Add the ID back in Humaans.",
         field="employee_id",
         choices=(MISTAKE,),
     )
@@ -163,7 +163,7 @@ def _doubled(payroll_id: str, *, is_known: bool = True, is_advice: bool = False)
     return FoundIssue(
         IssueCode.EMPLOYEE_ID_DOUBLED,
         f"Employee ID {payroll_id} is on more than one person in Humaans. "
-        f"Give each of them an ID of their own in Humaans. Until then {then}.",
+        f"Give each of them a different ID in Humaans. Until then {then}.",
         field="employee_id",
         value_seen=payroll_id,
         is_advice=is_advice,
@@ -199,7 +199,7 @@ def _changed_to_doubled(old: str | None, new: str) -> FoundIssue:
     return FoundIssue(
         IssueCode.EMPLOYEE_ID_CHANGED,
         f"The Employee ID changed from {old or 'none'} to {new} in Humaans, where another person has {new} too. "
-        "Nothing was overwritten. Give each of them an ID of their own in Humaans.",
+        "Nothing was overwritten. Give each of them a different ID in Humaans.",
         field="employee_id",
         value_seen=new,
         choices=(MISTAKE,),
@@ -261,9 +261,9 @@ def not_in_humaans(*, has_payslip: bool) -> FoundIssue:
     choices = (END_EMPLOYMENT,) if has_payslip else (NEVER_STARTED, END_EMPLOYMENT)
     return FoundIssue(
         IssueCode.PERSON_NOT_SEEN,
-        "This employee is not in Humaans any more, or not visible to the access token. Nothing was removed, and their "
-        "payslips are on hold. Check in Humaans whether they were deleted, or whether the token's owner lost the "
-        "right to see them. If they were deleted, say here what became of the employment.",
+        "We can no longer find this employee in Humaans. Nothing was removed in payroll, and their payslips are on "
+        "hold. Check in Humaans whether they were deleted, or whether the owner of the access token lost the right to "
+        "see them. If they were deleted, choose what happened to the employment.",
         choices=choices,
     )
 

@@ -70,7 +70,7 @@ def test_a_doubled_id_creates_no_one_and_the_one_in_payroll_goes_on():
     [
         (None, "employee_id_missing"),
         (ABSENT, "employee_id_not_visible"),
-        (Invalid("characters", "may hold only letters"), "employee_id_invalid"),
+        (Invalid("characters", "can only contain letters"), "employee_id_invalid"),
     ],
 )
 def test_someone_new_without_a_usable_id_is_held_for_the_right_reason(payroll_id, code):
