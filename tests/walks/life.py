@@ -34,6 +34,7 @@ from service.store.database import connection
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 from tests.walks import invariants
+from tests.walks.house import NOTHING_HELD
 from tests.walks.interruptions import Interrupted, KilledError
 from tests.walks.life_invariants import SECRET, TOWN, UNMAPPED, LifeInvariants
 
@@ -104,7 +105,7 @@ class Life(LifeInvariants):
     def begin(self):
         """Connected, saved, imported."""
         connect(self.services, self.company.id, self.token, webhook_secret=SECRET, actor="alice")
-        document = to_document(default_settings(read_catalogue(self.services, self.company.id)))
+        document = to_document(default_settings(read_catalogue(self.services, self.company.id))) | NOTHING_HELD
         document["exclusions"] = [EXCLUSION]
         chosen = from_document(document, 0)
         save_settings(self.services, self, self.company.id, chosen, expected_version=None, actor="alice")
