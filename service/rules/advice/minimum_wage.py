@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
@@ -58,12 +57,13 @@ def minimum_wage(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundI
             "hours_per_week",
             is_advice=True,
         )
+    if fields["salary_currency"] != "GBP":
+        return
     rate = _rate(fields, day)
-    an_hour = _pence_an_hour(Fraction(str(amount)), str(period), hours)
-    if rate is None or an_hour is None or fields["salary_currency"] != "GBP":
+    if rate is None:
         return
     pence, who, since = rate
-    if an_hour < pence:
+    if _is_below(pence, Decimal(str(amount)), str(period), hours):
         yield FoundIssue(
             IssueCode.BELOW_MINIMUM_WAGE,
             f"With the hours in this record, the pay is below the minimum wage of £{pence / 100:.2f} an hour "
@@ -73,23 +73,26 @@ def minimum_wage(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundI
         )
 
 
-def _hours(text: FieldValue) -> Fraction | None:
+def _hours(text: FieldValue) -> Decimal | None:
     try:
-        found = Fraction(Decimal(str(text)))
-    except (InvalidOperation, ValueError):
+        found = Decimal(str(text))
+    except InvalidOperation:
         return None
-    return found if found > 0 else None
+    return found if found.is_finite() and found > 0 else None
 
 
-def _pence_an_hour(amount: Fraction, period: str, hours: Fraction | None) -> Fraction | None:
-    """None where it depends on time that is not known; nothing at all is no salary, and said elsewhere."""
+def _is_below(pence: int, amount: Decimal, period: str, hours: Decimal | None) -> bool:
+    """Whether the pay of an hour is less; not where it depends on time that is not known.
+
+    Both sides are a year's pay, so that nothing is divided or rounded. Nothing at all is no salary, and said elsewhere.
+    """
     if amount <= 0:
-        return None
+        return False
     if period == "hourly":
-        return amount
+        return amount < pence
     if period not in TIMES_A_YEAR or hours is None:
-        return None
-    return amount * TIMES_A_YEAR[period] / (_WEEKS * hours)
+        return False
+    return amount * TIMES_A_YEAR[period] < pence * _WEEKS * hours
 
 
 def _rate(fields: Mapping[str, FieldValue], day: date) -> tuple[int, str, date] | None:
