@@ -37,9 +37,9 @@ def test_a_company_has_one_running_reconciliation_besides_dry_runs(queued, clock
 
 def test_progress_renews_the_lease(queued, clock):
     run = run_claims.claim(queued().id, clock())
-    clock.forward(seconds=30)
+    clock.forward(seconds=15)
     run_claims.progress(run, clock(), done=7)
-    clock.forward(seconds=45)
+    clock.forward(seconds=15)
     assert run_claims.expired(clock()) == []
     clock.forward(minutes=1)
     assert [each.id for each in run_claims.expired(clock())] == [run.id]
