@@ -129,7 +129,7 @@ def test_who_uploaded_a_swapped_file_does_not_release_it_where_a_second_person_m
         ({"pay_date": "27 November"}, "pay_date"),
         ({"pay_date": "0001-01-01"}, "pay_date"),
         ({"period_end": "2026-10-01"}, "period_end"),
-        ({"kind": "p60"}, "kind"),
+        ({"kind": "p46"}, "kind"),
         ({"color": "red"}, "color"),
     ],
 )
@@ -188,7 +188,7 @@ def test_payslips_go_to_humaans_only_after_a_test_upload(company, sandbox):
 def test_paydays_are_saved_and_tell_the_next_dates(company):
     saved = company.put("/paydays", {"schedules": [MONTHLY], "summary_to": ["pay@acme.example.com"]})
     assert saved.status_code == 200, saved.text
-    schedule = MONTHLY | {"adjust": "previous_working_day"}
+    schedule = MONTHLY | {"adjust": "previous_working_day", "cut_off_working_days": 5, "cut_off_at": "17:00"}
     assert saved.json["schedules"] == [schedule]
     assert [each["pay_date"] for each in saved.json["next_paydays"]][:2] == ["2026-11-27", "2026-12-24"]
     assert saved.json["next_paydays"][0]["sent_at"] == "2026-11-27T09:00:00.000Z"

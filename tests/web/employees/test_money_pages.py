@@ -99,11 +99,12 @@ def test_case_32_a_run_tells_each_amount_in_the_currency_of_its_time(imported, c
     assert [each.currency for each in found] == ["VUV"]
 
 
-def test_case_32_a_preview_tells_amounts_in_the_currency_that_the_employee_has_or_had():
+def test_case_32_a_preview_tells_amounts_in_the_currency_that_the_employee_has_or_had(app):
     same = PersonPlan("p", PlanAction.UPDATE, changes=(FieldChange("salary_amount_minor", 90_000, 95_000),))
     moved = (FieldChange("salary_amount_minor", 5_250_000, 95_000), FieldChange("salary_currency", "GBP", "VUV"))
     plans = (replace(same, currency="VUV"), replace(same, currency="VUV", changes=moved))
-    (group,) = (each for each in view_of(CompanyPlan(plans), with_pay=True).groups if each.people)
+    with app.test_request_context():
+        (group,) = (each for each in view_of(CompanyPlan(plans), with_pay=True).groups if each.people)
     assert [person.changes[0][1:] for person in group.people] == [
         ("90,000 VUV", "95,000 VUV"),
         ("£52,500.00", "95,000 VUV"),
