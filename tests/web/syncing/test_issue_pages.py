@@ -156,7 +156,7 @@ def test_B6_someone_deleted_in_humaans_is_found_by_a_filter_and_never_ready(alic
     assert "Not in Humaans" in line
     assert "Ready" not in line
     page = alice.open(f"{PLACE}/employees/{gone.id}").text
-    assert "is not in Humaans any more" in page
+    assert "can no longer find this employee in Humaans" in page
     assert "End the employment" in page
     assert 'name="last_day"' in page
 
