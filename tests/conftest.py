@@ -7,7 +7,6 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import hypothesis
 import peewee
 import pytest
 from cryptography.fernet import Fernet
@@ -16,6 +15,7 @@ from hypothesis import settings
 from service.store.companies import audit_keys
 from service.store.database import connection as store_database
 from service.store.database.encryption import SecretBox
+from service.store.notifications import queued
 from service.store.operations.migrating import migrate
 from service.store.tables.all_tables import ALL
 from tests.parallel import longest_first, number_of_processes, own_postgres_database
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 #: A busy machine is slow, and no test asserts how long something took.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-
-
-# A test never asserts how long something took, so no example of a property has a deadline.
-hypothesis.settings.register_profile("no deadline", deadline=None)
-hypothesis.settings.load_profile("no deadline")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -111,6 +106,7 @@ def database_url(migrated_database_url: str) -> Iterator[str]:
         with real.connection_context():
             real.pragma("reverse_unordered_selects", 1, permanent=True)
     store_database.bind(real)
+    queued.take()  # what an earlier test noted in this process is of rows that are gone
     with store_database.connection():
         if store_database.is_postgres():
             _truncate()

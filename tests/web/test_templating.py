@@ -209,7 +209,7 @@ def test_b4_a_stopped_run_can_be_approved_or_discarded(alice, vera, imported, cl
 
 def test_issues_are_listed_by_kind_with_what_to_do(alice, imported):
     text = alice.open(f"{PLACE}/issues").text
-    assert "Give them a unique Employee ID" in text
+    assert "Add a new, unique Employee ID in Humaans" in text
     only = alice.open(f"{PLACE}/issues?kind=employee_id_missing").text
     assert "1 to 1 of 1 issue" in only
     assert alice.open(f"{PLACE}/issues?kind=nonsense").status_code == 200

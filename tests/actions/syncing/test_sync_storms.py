@@ -16,6 +16,7 @@ from service.humaans.client import HumaansClient
 from service.store.database.connection import write_transaction
 from service.store.syncing import pending_syncs, runs, sync_requests
 from tests.actions.syncing.sync_rows import row_of
+from tests.recorded_notifications import RecordedNotifications
 
 
 def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_no_one_waiting(
@@ -33,7 +34,7 @@ def test_people_told_of_together_are_synced_together_and_a_failing_one_keeps_no_
 
     client = Poisoned(sandbox.api_url, sandbox.token)
     poisoned = replace(services, humaans=lambda token, company_id: client)
-    provide_tools(lambda: Tools(poisoned, job_notifier=None))
+    provide_tools(lambda: Tools(poisoned, RecordedNotifications()))
     first, second = request_sync("amelia"), request_sync("leo")
     with pytest.raises(ZeroDivisionError):
         sync(first.id, second.id)

@@ -51,7 +51,7 @@ def _in_short(company, clock):
     """As the overview has it."""
     with connection():
         figures = open_work.figures_of([company], clock())[company.id]
-        return next_up.of_company(company.id, figures, clock().date()).webhook
+        return next_up.of_company(company.id, figures, clock().date(), clock()).webhook
 
 
 @pytest.mark.parametrize("path", NEAR_MISSES)

@@ -64,7 +64,7 @@ TARGET: Final = Target(
         Column("Hourly Pay Rate", sources.when_period_is("hourly", sources.in_pounds()), example="12.8205"),
         Column("Contracted hours per week", sources.text("hours_per_week"), example="37.5"),
         Column("Payment Bank Sort Code", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
-               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="202959"),
+               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="102030"),
         Column("Payment Bank Account Number", sources.text("account_number"), allowed=characters.EIGHT_DIGITS,
                allowed_in_words=characters.EIGHT_DIGITS_IN_WORDS, example="63748472"),
         Column("Payment Bank Account Name", sources.text("bank_account_name"), example="A O'Neill"),

@@ -59,7 +59,7 @@ TARGET: Final = Target(
             "student_loan_plan", {"01": "Plan1", "02": "Plan2", "04": "Plan4", "05": "Plan5"}), example="Plan2"),
         Column("EmployeeStatement", sources.text("starter_declaration"), longest=1, example="A"),
         Column("BankAccount1_SortCode", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
-               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="202959"),
+               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="102030"),
         Column("BankAccount1_AccountNumber", sources.text("account_number"), allowed=characters.EIGHT_DIGITS,
                allowed_in_words=characters.EIGHT_DIGITS_IN_WORDS, example="63748472"),
         Column("BankAccount1_AccountName", sources.text("bank_account_name"), example="A O'Neill"),

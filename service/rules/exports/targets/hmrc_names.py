@@ -64,7 +64,7 @@ TARGET: Final = Target(
         Column("Email", sources.text("email"), example="amelia@example.com"),
         Column("Phone", sources.text("phone_number"), example="+44 20 7946 0018"),
         Column("SortCode", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
-               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="202959"),
+               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="102030"),
         Column("AccountNo", sources.text("account_number"), allowed=characters.EIGHT_DIGITS,
                allowed_in_words=characters.EIGHT_DIGITS_IN_WORDS, example="63748472"),
         Column("AccountName", sources.text("bank_account_name"), example="A O'Neill"),

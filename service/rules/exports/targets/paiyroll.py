@@ -46,7 +46,7 @@ TARGET: Final = Target(
                example="false"),
         Column("bankdetail_account_name", sources.text("bank_account_name"), example="A O'Neill"),
         Column("bankdetail_sort_code", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
-               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="202959"),
+               allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="102030"),
         Column("bankdetail_account_number", sources.text("account_number"), allowed=characters.EIGHT_DIGITS,
                allowed_in_words=characters.EIGHT_DIGITS_IN_WORDS, example="63748472"),
     ),

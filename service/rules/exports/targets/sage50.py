@@ -46,7 +46,7 @@ _FILLED: Final = (
     Column("Gross Salary", sources.when_period_is("annual", sources.in_pounds()), example="42000.00"),
     Column("Contracted Hours", sources.text("hours_per_week"), example="37.5"),
     Column("Sort Code", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
-           allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="202959"),
+           allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="102030"),
     Column("Bank Account Number", sources.text("account_number"), allowed=characters.EIGHT_DIGITS,
            allowed_in_words=characters.EIGHT_DIGITS_IN_WORDS, example="63748472"),
     Column("Bank Account Name", sources.text("bank_account_name"), longest=18, example="A O'Neill"),
