@@ -1,4 +1,4 @@
-"""A payday of the whole product: PDFs uploaded by the command, sent to Humaans and by e-mail by real processes."""
+"""A payday of the whole product: PDFs uploaded by the command, sent to Humaans and by email by real processes."""
 
 import hashlib
 import shutil

@@ -57,7 +57,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class HeldPlans:
-    """Plans as they may be written, and the employees of whom something is kept back; `paid_otherwise`: their pay."""
+    """Plans as they may be written, and the employees some of whose changes are kept back; `paid_otherwise`: their pay."""
 
     plans: list[PersonPlan]
     employee_ids: frozenset[int] = frozenset()
@@ -182,7 +182,7 @@ def held_of_edits(
 ) -> dict[int, frozenset[str]]:
     """By employee id, the fields of edits, decisions or salaries that are due that must not be written now.
 
-    They are held instead; an employee of whom nothing is held is not in the answer.
+    They are held instead; an employee with nothing held is not in the answer.
     """
     proposals = [
         Proposal(record, {**record.fields, **{each.field: each.new for each in theirs}})

@@ -45,7 +45,7 @@ def make_file(
 ) -> PayrollExport:
     """Check every employee against what the program takes. Raises NotExportableError.
 
-    Nothing is cut: whoever does not fit is not in the file and is listed with the reasons.
+    Nothing is cut: an employee who does not fit is not in the file and is listed with the reasons.
     """
     if PeriodState(period.state) not in SIGNED_OFF:
         raise NotExportableError("Sign the pay period off before you export it.")

@@ -69,7 +69,7 @@ def of_notices(notice_ids: Collection[int]) -> list[NoticeSending]:
 
 
 def users_with_due(now: datetime) -> list[int]:
-    """Users for whom something waits that is to be emailed now."""
+    """Users with something that is to be emailed now."""
     rows = NoticeSending.select(NoticeSending.user).where(
         NoticeSending.is_waiting, NoticeSending.user.is_null(False), NoticeSending.not_before <= now
     )

@@ -32,7 +32,7 @@ def set_pages_aside(services: Services, pdf: CombinedPdf, numbers: Sequence[int]
 
 
 def accept_suggestions(services: Services, pdf: CombinedPdf, seen: Mapping[int, int], *, actor: str) -> int:
-    """Give pages to whoever they were shown to belong to (page -> employee); returns how many.
+    """Give pages to the employee they were shown to belong to (page -> employee); returns how many.
 
     A suggestion that is another by now is not followed.
     """

@@ -38,7 +38,7 @@ class PartDoubt(StrEnum):
     APART = "apart"
     #: Two payslips, or the same one twice.
     TWICE = "twice"
-    #: Other pages show a number; these have a name and none, and may be of someone whom payroll does not know.
+    #: Other pages show a number; these have a name and none, and may be of someone payroll does not know.
     ONLY_NAME = "only_name"
 
 

@@ -1,6 +1,6 @@
 """Whose is one page of a PDF with everyone's payslips: by its NI number, Employee ID or name, and never by a guess.
 
-Each employee whom the page may name is held against it by the check that every payslip passes (`recipient_check.py`).
+Each employee the page may name is held against it by the check that every payslip passes (`recipient_check.py`).
 The page is theirs when it shows them for certain and no one else. Anything else waits for someone to decide.
 """
 
@@ -75,7 +75,7 @@ def owner_of(page: PdfPage, workforce: EmployeeIndex) -> PageOwner:
         return PageOwner(doubt=_doubt_without_names(page, marks))
     if len(found) > MOST_CANDIDATES:
         return PageOwner(doubt=PageDoubt.SEVERAL)
-    # A page with someone's number is theirs or is contradicted, whoever else is named on it.
+    # A page with someone's number is theirs or is contradicted, no matter who else is named on it.
     candidates = marks.by_number or marks.by_name
     verdicts = {row: check_owner([page], each, workforce).verdict for row, each in candidates.items()}
     return _judge(page, marks, verdicts)
