@@ -57,7 +57,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class HeldPlans:
-    """Plans as they may be written, and the employees some of whose changes are kept back; `paid_otherwise`: their pay."""
+    """Plans as they may be written, and the employees with changes kept back; `paid_otherwise`: their pay."""
 
     plans: list[PersonPlan]
     employee_ids: frozenset[int] = frozenset()
