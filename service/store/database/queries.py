@@ -25,6 +25,8 @@ def is_any_of(column: peewee.Field, values: Iterable[int | str]) -> Any:
     A statement with a parameter for each costs Peewee more to build than the database to run.
     """
     held = list(values)
+    if len(held) == 1:
+        return column == held[0]
     if is_postgres():
         return column == peewee.fn.ANY(peewee.Value(held, converter=False, unpack=False))
     return column << peewee.SQL("(SELECT value FROM json_each(?))", (json.dumps(held),))

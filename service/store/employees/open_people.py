@@ -8,7 +8,7 @@ from peewee import SQL, Case, fn
 
 from service.facts.employees import Readiness
 from service.facts.issues import HOLDING, OF_WEBHOOK
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee, Issue
 
@@ -76,7 +76,7 @@ def records(company_ids: Collection[int], day: date) -> dict[int, RecordCounts]:
             _how_many(~is_aside & (Employee.edited_fields != _NOTHING)),
         )
         .left_outer_join(trouble, on=(trouble.c.employee_id == Employee.id))
-        .where(Employee.company.in_(list(company_ids)))
+        .where(is_any_of(Employee.company, company_ids))
         .group_by(Employee.company)
     )
     return {company_id: RecordCounts(*numbers) for company_id, *numbers in plain_rows(rows)}
@@ -94,7 +94,7 @@ def issues(company_ids: Collection[int]) -> dict[int, IssueCounts]:
             _how_many(Issue.is_advice & Issue.code.in_(_OF_WEBHOOK)),
             _how_many(Issue.is_advice & Issue.code.not_in(_OF_WEBHOOK)),
         )
-        .where(Issue.company.in_(list(company_ids)), Issue.closed_at.is_null())
+        .where(is_any_of(Issue.company, company_ids), Issue.closed_at.is_null())
         .group_by(Issue.company)
     )
     return {company_id: IssueCounts(*numbers) for company_id, *numbers in plain_rows(rows)}
@@ -131,7 +131,7 @@ def _troubled(company_ids: Collection[int]) -> peewee.ModelSelect[Issue]:
     return (
         Issue.select(Issue.employee, fn.MIN(waits).alias("only_waits"), fn.MAX(holds).alias("holds"))
         .where(
-            Issue.company.in_(list(company_ids)),
+            is_any_of(Issue.company, company_ids),
             Issue.closed_at.is_null(),
             ~Issue.is_advice,
             Issue.employee.is_null(False),

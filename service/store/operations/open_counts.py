@@ -9,7 +9,7 @@ import peewee as pw
 from peewee import fn
 
 from service.facts.approvals import HeldState
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.notifications import notices
 from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import RetroItem
@@ -42,7 +42,7 @@ def of_companies(company_ids: Collection[int]) -> OpenCounts:
     )
     queries: list[Any] = [
         table.select(_number(place).alias("kind"), table.company, fn.COUNT(table.id))
-        .where(table.company.in_(ids), condition)
+        .where(is_any_of(table.company, ids), condition)
         .group_by(table.company)
         for place, (table, condition) in enumerate(parts)
     ]

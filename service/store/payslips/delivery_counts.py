@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from peewee import Case, fn
 
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.payslips import payslip_deliveries
 from service.store.tables.payslips import MailServerTrouble, OrphanedFile, OutboxMail, Payslip, PayslipChannel
 
@@ -53,7 +53,7 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         channel.select(channel.company, channel.state, fn.COUNT(channel.payslip.distinct()))
         .join(Payslip)
         .where(
-            channel.company.in_(theirs),
+            is_any_of(channel.company, theirs),
             (waits & (Payslip.state == PayslipState.RELEASED))
             | channel.state.in_(list(payslip_deliveries.UNDER_WAY))
             | ((channel.state == ChannelState.REFUSED) & (channel.updated_at >= now - FAILURES_COUNTED_FOR)),
@@ -67,9 +67,9 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         fn.MIN(mail.created_at),
         fn.MAX(Case(None, [(is_put_off, mail.error_message)], "")),
         MailServerTrouble.select(fn.MAX(MailServerTrouble.message)),
-    ).where(mail.company.in_(theirs), mail.state.in_(list(_ON_THEIR_WAY)))
+    ).where(is_any_of(mail.company, theirs), mail.state.in_(list(_ON_THEIR_WAY)))
     counted_files = orphaned.select(orphaned.company, fn.COUNT(orphaned.id)).where(
-        orphaned.company.in_(theirs), orphaned.cleared_at.is_null()
+        is_any_of(orphaned.company, theirs), orphaned.cleared_at.is_null()
     )
     counts: dict[int, dict[str, int]] = {company_id: {} for company_id in theirs}
     for company_id, state, number in plain_rows(states):
@@ -103,7 +103,7 @@ def _undecided(theirs: list[int], now: datetime) -> dict[int, dict[str, tuple[in
     rows = (
         Payslip.select(Payslip.company, Payslip.state, fn.COUNT(Payslip.id), fn.COUNT(Payslip.batch.distinct()))
         .where(
-            Payslip.company.in_(theirs),
+            is_any_of(Payslip.company, theirs),
             ((Payslip.state == PayslipState.HELD) & (Payslip.pay_date >= since))
             | (Payslip.state == PayslipState.PROPOSED),
         )

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.payslips import PaydayPlan
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def of_company(company_id: int) -> PaydayPlan:
 
 def by_company(company_ids: Collection[int]) -> dict[int, tuple[PaySchedule, ...]]:
     """The schedules of each of these companies that has any."""
-    rows = PaydayPlan.select(PaydayPlan.company, PaydayPlan.schedules).where(PaydayPlan.company.in_(list(company_ids)))
+    rows = PaydayPlan.select(PaydayPlan.company, PaydayPlan.schedules).where(is_any_of(PaydayPlan.company, company_ids))
     return {company_id: tuple(_schedule(each) for each in documents) for company_id, documents in plain_rows(rows)}
 
 

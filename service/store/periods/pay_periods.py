@@ -9,7 +9,7 @@ from peewee import JOIN, fn
 from service.facts.periods import PeriodState, PlannedPeriod
 from service.rules.periods.states import IllegalStepError, after
 from service.store.database.connection import is_postgres
-from service.store.database.queries import first
+from service.store.database.queries import first, is_any_of
 from service.store.tables.payslips import PaydayPlan
 from service.store.tables.periods import PayPeriod
 
@@ -55,7 +55,7 @@ def due(company_id: int, now: datetime) -> list[PayPeriod]:
 
 def next_open(company_ids: Collection[int], now: datetime) -> dict[int, PayPeriod]:
     """The open period of each company whose cut-off comes next."""
-    is_open = (PayPeriod.state == PeriodState.OPEN.value) & PayPeriod.company.in_(list(company_ids))
+    is_open = (PayPeriod.state == PeriodState.OPEN.value) & is_any_of(PayPeriod.company, company_ids)
     soonest = (
         PayPeriod.select(PayPeriod.company, fn.MIN(PayPeriod.cut_off_at).alias("at"))
         .where(is_open, PayPeriod.cut_off_at > now)
@@ -90,7 +90,7 @@ def waiting(company_ids: Collection[int], now: datetime, soon: timedelta) -> lis
     is_open = PayPeriod.state == PeriodState.OPEN.value
     comes = (PayPeriod.cut_off_at > now) & (PayPeriod.cut_off_at <= now + soon)
     query = PayPeriod.select().where(
-        PayPeriod.company.in_(list(company_ids)),
+        is_any_of(PayPeriod.company, company_ids),
         (PayPeriod.state == PeriodState.REVIEW.value) | (is_open & (comes | (PayPeriod.trouble != ""))),
     )
     return list(query.order_by(PayPeriod.cut_off_at, PayPeriod.id))

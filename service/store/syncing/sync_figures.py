@@ -9,7 +9,7 @@ import orjson
 from service.facts.company_state import SyncFigures
 from service.facts.runs import LIVE, RunKind, RunPhase, RunState
 from service.store.companies import connections
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.syncing import webhook_deliveries
 from service.store.tables.companies import Company, Connection, SettingsVersion
 from service.store.tables.syncing import Run
@@ -85,7 +85,7 @@ def _is_paused(document: str) -> bool:
 def _connections(theirs: list[int]) -> Any:
     has_secret = Connection.webhook_secret_encrypted.is_null(False)
     columns = (Connection.company, Connection.humaans_company_name, Connection.trouble, Connection.state, has_secret)
-    return Connection.select(*columns).where(Connection.company.in_(theirs))
+    return Connection.select(*columns).where(is_any_of(Connection.company, theirs))
 
 
 def _settings(theirs: list[int]) -> Any:
@@ -99,7 +99,7 @@ def _settings(theirs: list[int]) -> Any:
     return (
         SettingsVersion.select(SettingsVersion.company, SettingsVersion.document.cast("TEXT"))
         .join(Company)
-        .where(Company.id.in_(theirs), SettingsVersion.id == newest)
+        .where(is_any_of(Company.id, theirs), SettingsVersion.id == newest)
     )
 
 
@@ -112,7 +112,7 @@ def _newest(theirs: list[int]) -> Any:
         _last(Run.state == RunState.HELD),
         _last(Run.state.in_(states)),
         _last((Run.state == RunState.SUCCEEDED) & (Run.phase == RunPhase.DONE)),
-    ).where(Company.id.in_(theirs))
+    ).where(is_any_of(Company.id, theirs))
 
 
 def _last(condition: Any) -> Any:
@@ -122,4 +122,4 @@ def _last(condition: Any) -> Any:
 
 def _runs(wanted: list[int]) -> list[Run]:
     columns = (Run.id, Run.state, Run.error_message, Run.started_at, Run.excluded)
-    return list(Run.select(*columns).where(Run.id.in_(wanted))) if wanted else []
+    return list(Run.select(*columns).where(is_any_of(Run.id, wanted))) if wanted else []

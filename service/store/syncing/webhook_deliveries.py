@@ -16,7 +16,7 @@ import orjson
 from peewee import fn
 
 from service.store.database.prepared_statements import MultiRowStatement, instant
-from service.store.database.queries import first, plain_rows
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.syncing import Delivery
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def lately(company_ids: Collection[int], now: datetime) -> dict[int, Lately]:
     rows = (
         Delivery.select(Delivery.company, Delivery.state, fn.SUM(Delivery.times), fn.MAX(Delivery.last_at))
         .where(
-            Delivery.company.in_(list(company_ids)),
+            is_any_of(Delivery.company, company_ids),
             Delivery.state.in_(list(DeliveryState)),
             Delivery.last_at >= now - A_DAY,
         )
@@ -200,7 +200,7 @@ def last_good_at(company_ids: Collection[int]) -> dict[int, datetime | None]:
     """When the newest real event came, by company that ever got one."""
     newest = fn.MAX(Delivery.last_at)
     rows = Delivery.select(Delivery.company, newest).where(
-        Delivery.company.in_(list(company_ids)), Delivery.state.in_(GOOD)
+        is_any_of(Delivery.company, company_ids), Delivery.state.in_(GOOD)
     )
     return {
         company_id: Delivery.last_at.python_value(at) for company_id, at in plain_rows(rows.group_by(Delivery.company))

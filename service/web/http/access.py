@@ -58,7 +58,7 @@ class Visitor:
     roles: Mapping[int | None, Role]
 
     def role_in(self, company_id: int) -> Role | None:
-        held = [role for key, role in self.roles.items() if key in (None, company_id)]
+        held = [self.roles[key] for key in (None, company_id) if key in self.roles]
         return max(held, key=STRENGTH.index, default=None)
 
     @property

@@ -50,6 +50,7 @@ def all_companies() -> str:
     return render_template(
         "overview/companies.html",
         rows=company_list.by_urgency(company_list.named(mine, q) if q else mine),
+        links=company_list.links(),
         q=q,
         in_all=len(mine),
         may_found=_may_found(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from flask import url_for
 
 from service.rules.operations import company_state as rules
 from service.rules.planning.search_words import searchable, words_of
@@ -21,12 +23,33 @@ if TYPE_CHECKING:
     from service.web.overview.company_state import CompanyState
 
 
+#: Where a row of the list leads: endpoint and values beside the company.
+_LINKS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "overview": ("overview.show", {}),
+    "ready": ("employees.list_all", {"readiness": "ready", "excluded": "no"}),
+    "missing": ("missing.list_all", {}),
+    "on_hold": ("needs_you.list_all", {}),
+    "not_sent": ("needs_you.list_all", {"kind": "payslip_failed"}),
+}
+#: In the place of a web address name, which has no capitals.
+_ANY_COMPANY: Final = "COMPANY"
+
+
 class ListedCompany(NamedTuple):
     company: Company
     state: CompanyState
     next_payday: date | None
     #: When the next pay period is frozen; None without one.
     next_cut_off: datetime | None
+
+
+class CompanyLink(NamedTuple):
+    """An address that each company has."""
+
+    pattern: str
+
+    def of(self, company: Company) -> str:
+        return self.pattern.replace(_ANY_COMPANY, company.slug)
 
 
 def by_urgency(companies: Sequence[Company]) -> list[ListedCompany]:
@@ -47,6 +70,13 @@ def by_urgency(companies: Sequence[Company]) -> list[ListedCompany]:
         rows,
         key=lambda row: rules.urgency(row.state.standing, row.state.figures.work, row.next_payday, row.company.name),
     )
+
+
+def links() -> dict[str, CompanyLink]:
+    """Where rows lead, worked out once for all rows: a bureau has hundreds, and each has five links."""
+    return {
+        name: CompanyLink(url_for(endpoint, slug=_ANY_COMPANY, **values)) for name, (endpoint, values) in _LINKS.items()
+    }
 
 
 def named(companies: Sequence[Company], search: str) -> list[Company]:

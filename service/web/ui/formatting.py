@@ -37,9 +37,10 @@ def when(instant: datetime | None, *, in_sentence: bool = False) -> str | Markup
     """An instant as people say it, in the company's zone, with the UTC instant on hover."""
     if instant is None:
         return "never"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        instant.astimezone(UTC).isoformat(timespec="seconds"),
-        instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+    utc = instant.astimezone(UTC)
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (
+        utc.isoformat(timespec="seconds"),
+        f"{utc:%Y-%m-%d %H:%M:%S} UTC",
         plain_when(instant, in_sentence=in_sentence),
     )
 
@@ -48,7 +49,8 @@ def plain_when(instant: datetime | None, *, in_sentence: bool = False) -> str:
     """`Today at 10:42`, or in a sentence `today at 10:42`, in the company's zone."""
     if instant is None:
         return "never"
-    here, today = instant.astimezone(zone()), services().clock().astimezone(zone()).date()
+    place = zone()
+    here, today = instant.astimezone(place), services().clock().astimezone(place).date()
     day = _day_near(here.date(), today)
     return f"{day.lower() if in_sentence and day[0].isalpha() else day} at {here:%H:%M}"
 

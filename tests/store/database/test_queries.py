@@ -23,6 +23,7 @@ def company(database):
     [
         ("employee_id", ["E1", "E3", "it's"], ["E1", "E3", "it's"]),
         ("employee_id", [], []),
+        ("missed_readings", [2], ["E3"]),
         ("missed_readings", [1, 2], ["E2", "E3"]),
         ("missed_readings", range(3, 70_000), ["it's"]),
     ],
