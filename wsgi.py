@@ -3,7 +3,7 @@
 from config.process_start import start_process
 from jobs.processes.gc_tuning import tune_garbage_collector
 from service.app import create_app
-from service.humaans.http.limits import WHILE_SOMEONE_WAITS
+from service.outgoing.limits import WHILE_SOMEONE_WAITS
 from service.wiring import bind_database, build_job_notifier, build_services, build_waiting_jobs
 
 settings = start_process("web")

@@ -120,6 +120,18 @@ class Handle:
         rows = self.ask("GET", "/received")
         return [row for row in rows if kind in ("", row["kind"]) and name in ("", row["name"])]
 
+    def payroll(self) -> dict[str, Any]:
+        """The Staffology account: `api_key`, `employers` with their employees, and every write that was asked for."""
+        return self.ask("GET", "/staffology")
+
+    def change_payroll(self, **switches: Any) -> None:
+        """How Staffology behaves where its way is not known; see `sandbox/staffology/payroll.py`."""
+        self.ask("PATCH", "/staffology/switches", switches)
+
+    def add_pay_run(self, **wanted: Any) -> dict[str, Any]:
+        """A pay run in Staffology with its `payslips`."""
+        return self.ask("POST", "/staffology/pay-runs", wanted)
+
     def set_up_webhook(self, url: str, secret: str, **options: Any) -> dict[str, Any]:
         """A published webhook; `test_url`, `events`, and any variant of `hooks.py`."""
         return self.ask("POST", "/webhooks", {"status": "published", "url": url, "secret": secret} | options)

@@ -14,9 +14,11 @@ LAYERS = {
     "service": 6,
     "service.facts": 0,
     "service.backoff": 0,
+    "service.outgoing": 1,
     "service.rules": 1,
     "service.store": 2,
     "service.humaans": 2,
+    "service.staffology": 2,
     "service.notify": 2,
     "service.pdf": 2,
     "service.actions": 3,
@@ -37,7 +39,7 @@ LAYERS = {
     "wsgi": 6,
 }
 #: Packages of one layer that do not import each other.
-SEPARATE = {"service.store", "service.humaans", "service.notify", "service.pdf"}
+SEPARATE = {"service.store", "service.humaans", "service.staffology", "service.notify", "service.pdf"}
 #: Packages that are divided into areas. Areas of one package may import each other, but never in a circle.
 DIVIDED = (
     "service.rules",

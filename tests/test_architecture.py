@@ -19,7 +19,9 @@ FORBIDDEN_LIBRARIES = {
     "service.facts": {"flask", *QUEUES, "peewee", "requests", "os", "marshmallow"},
     "service.rules": {"flask", *QUEUES, "peewee", "requests", "os", "time", "random", "pathlib"},
     "service.store": {"flask", *QUEUES, "requests", "os"},
+    "service.outgoing": {"flask", *QUEUES, "peewee", "os"},
     "service.humaans": {"flask", *QUEUES, "peewee", "os"},
+    "service.staffology": {"flask", *QUEUES, "peewee", "requests", "os"},
     "service.notify": {"flask", *QUEUES, "peewee", "requests", "os"},
     "service.pdf": {"flask", *QUEUES, "peewee", "requests"},
     "service.actions": {"flask", *QUEUES, "requests", "os"},
@@ -27,7 +29,7 @@ FORBIDDEN_LIBRARIES = {
     "service.hris": {"flask", *QUEUES, "os", "peewee"},
     "jobs": {"flask", "peewee", "requests", "service.web"},
     "service.commands": {*QUEUES},
-    "service.web": {*QUEUES, "requests", "service.humaans"},
+    "service.web": {*QUEUES, "requests", "service.humaans", "service.staffology"},
 }
 #: A folder with more modules than this is divided into areas.
 WIDEST = 17

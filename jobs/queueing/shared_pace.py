@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from redis.exceptions import RedisError
 
-from service.humaans.http.rate_limiter import Pace
+from service.outgoing.rate_limiter import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,13 +10,14 @@ from werkzeug.exceptions import HTTPException
 from sandbox.http.control_company import COMPANY
 from sandbox.http.control_documents import DOCUMENTS
 from sandbox.http.control_people import PEOPLE
+from sandbox.http.control_staffology import PAYROLL
 from sandbox.http.control_trouble import TROUBLE
 from sandbox.http.control_webhooks import WEBHOOKS
 from sandbox.http.receivers import RECEIVED
 from sandbox.http.request_context import answer
 
 CONTROL = Blueprint("control", __name__, url_prefix="/control")
-for part in (COMPANY, PEOPLE, TROUBLE, WEBHOOKS, DOCUMENTS, RECEIVED):
+for part in (COMPANY, PEOPLE, TROUBLE, WEBHOOKS, DOCUMENTS, RECEIVED, PAYROLL):
     CONTROL.register_blueprint(part)
 
 

@@ -33,6 +33,7 @@ def reset() -> Response:
     the_platform().faults.clear()
     the_platform().log.clear()
     the_platform().receivers.clear()
+    the_platform().begin_payroll()
     company.begin()
     return answer(seeding.card(the_platform(), company))
 

@@ -41,7 +41,7 @@ class Gateway:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if not path.startswith(("/api", "/receivers")):
+        if not path.startswith(("/api", "/receivers", "/staffology")):
             return self._app(environ, start_response)
         entry = self._platform.log.begin(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""))
         status: int | None = None

@@ -14,6 +14,7 @@ from sandbox.http.control import CONTROL
 from sandbox.http.gateway import Gateway
 from sandbox.http.receivers import RECEIVERS
 from sandbox.http.request_context import answer, live_on
+from sandbox.http.staffology import STAFFOLOGY
 
 if TYPE_CHECKING:
     from sandbox.platform.platform import Platform
@@ -42,6 +43,7 @@ def create_app(platform: "Platform") -> Flask:
     app.register_blueprint(API)
     app.register_blueprint(CONTROL)
     app.register_blueprint(RECEIVERS)
+    app.register_blueprint(STAFFOLOGY)
 
     @app.route("/files/<file_id>", methods=["GET", "PUT"])
     def signed_file(file_id: str) -> Response:

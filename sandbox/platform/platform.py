@@ -7,6 +7,7 @@ from sandbox.answers.request_log import RequestLog
 from sandbox.platform.company import Company, Fill
 from sandbox.platform.mailbox import Mailbox
 from sandbox.platform.receivers import Receivers
+from sandbox.staffology.payroll import Payroll
 from sandbox.world.clock import Clock
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Platform:
         self.log = RequestLog(self.clock)
         self.mailbox = Mailbox(self.clock)
         self.receivers = Receivers(self.clock)
+        self.payroll = Payroll(seed)
         self.static: StaticAnswers | None = None
 
     @property
@@ -40,6 +42,10 @@ class Platform:
         self.url = url
         for company in self.companies.values():
             company.url = url
+
+    def begin_payroll(self) -> None:
+        """The Staffology account as it was at the start."""
+        self.payroll = Payroll(self.seed)
 
     def close(self) -> None:
         """Nothing goes out any more, and no mail comes in."""

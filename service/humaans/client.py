@@ -19,13 +19,14 @@ from service.humaans.documents import Documents
 from service.humaans.http.answers import document_and_headers_of, page_of
 from service.humaans.http.calls import Calls
 from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
-from service.humaans.http.limits import MAX_BODY_BYTES, PAGE_SIZE, Deadlines, RequestOutcome, RetryPolicy
-from service.humaans.http.rate_limiter import Pace
-from service.humaans.http.wire import Wire
+from service.humaans.http.limits import PAGE_SIZE
 from service.humaans.parsing.texts import id_from, text_from
 from service.humaans.reading.capability_probe import probe
 from service.humaans.reading.listing import envelope_of
 from service.humaans.reading.reading import Reader
+from service.outgoing.limits import MAX_BODY_BYTES, Deadlines, RequestOutcome, RetryPolicy
+from service.outgoing.rate_limiter import Pace, RequestPace
+from service.outgoing.wire import Wire
 
 if TYPE_CHECKING:
     import threading
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from service.facts.capabilities import Capabilities
     from service.facts.humaans import Catalogue, PersonRecord, Snapshot
-    from service.humaans.http.rate_limiter import RequestPace
 
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -20,12 +19,12 @@ from service.humaans.http.errors import (
     HumaansUnavailableError,
     TokenRefusedError,
 )
-from service.humaans.http.limits import MAX_RETRY_AFTER_SECONDS
+from service.outgoing.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.humaans.http.wire import Answer
+    from service.outgoing.wire import Answer
 
 _UNAVAILABLE: Final = "Humaans is not answering properly at the moment. We will try again."
 _BUSY: Final = "Humaans asked us to slow down. We will try again later."
@@ -36,17 +35,6 @@ _NOTHING_FOUND: Final = "Humaans does not know what we asked for ({})."
 _OK: Final = range(200, 300)
 _SAFE_WORD: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _ERROR_BODY_BYTES: Final = 64 * 1024
-#: Of a number of seconds; more are more than any wait of ours.
-_MOST_DIGITS: Final = 9
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_TIME: Final = "(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2})"
-_MONTH: Final = f"(?P<month>{'|'.join(_MONTHS)})"
-#: IMF-fixdate, RFC 850 and asctime, in this order.
-_HTTP_DATES: Final = (
-    re.compile(rf"[A-Z][a-z]{{2}}, (?P<day>[0-9]{{2}}) {_MONTH} (?P<year>[0-9]{{4}}) {_TIME} GMT"),
-    re.compile(rf"[A-Z][a-z]+day, (?P<day>[0-9]{{2}})-{_MONTH}-(?P<year>[0-9]{{2}}) {_TIME} GMT"),
-    re.compile(rf"[A-Z][a-z]{{2}} {_MONTH} (?P<day>[ 0-9][0-9]) {_TIME} (?P<year>[0-9]{{4}})"),
-)
 
 
 def document_of(answer: Answer) -> Any:
@@ -120,47 +108,6 @@ def error_of(answer: Answer, resource: str) -> HumaansError | None:
         )
     message = (_NOTHING_FOUND if status == 404 else _REFUSED).format(status)  # noqa: PLR2004
     return HumaansRefusedError(message, request_id=request_id, status=status)
-
-
-def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """Whole seconds or an HTTP date (RFC 9110, 5.6.7), above 0 and at most 300.
-
-    None for anything else. A time that has come already says nothing of how long to wait, so that it is backed off from
-    as if nothing had been said.
-    """
-    text = headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = float(text[-_MOST_DIGITS:] if set(text[:-_MOST_DIGITS]) <= {"0"} else MAX_RETRY_AFTER_SECONDS)
-    else:
-        due = _http_date(text)
-        if due is None:
-            return None
-        now = _http_date(headers.get("Date", "")) or datetime.now(UTC)
-        seconds = (due - now).total_seconds()
-    return min(seconds, MAX_RETRY_AFTER_SECONDS) if seconds > 0 else None
-
-
-def _http_date(text: str) -> datetime | None:
-    """Any of the three forms, in GMT whatever else it claims; None for anything that is no date of the calendar."""
-    found = next(filter(None, (form.fullmatch(text) for form in _HTTP_DATES)), None)
-    if found is None:
-        return None
-    written = found.groupdict()
-    year = int(written["year"])
-    if len(written["year"]) == 2:  # noqa: PLR2004 - RFC 850's two digits
-        year = _full_year(year, datetime.now(UTC).year)
-    hour, minute, second = (int(part) for part in written["time"].split(":"))
-    try:
-        day = datetime(year, _MONTHS.index(written["month"]) + 1, int(written["day"]), hour, minute, tzinfo=UTC)
-        return day + timedelta(seconds=min(second, 60))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _full_year(two_digits: int, this_year: int) -> int:
-    """More than fifty years ahead is in the past (RFC 9110, 5.6.7)."""
-    year = this_year - this_year % 100 + two_digits
-    return year - 100 if year > this_year + 50 else year
 
 
 def _error_body(body: bytes) -> dict[str, Any]:

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.backoff import wait_seconds
 from service.humaans.http.answers import document_of, error_of
-from service.humaans.http.deadline_adapter import ReadLimits
 from service.humaans.http.errors import HumaansError, HumaansUnavailableError, TokenRefusedError
-from service.humaans.http.limits import PAGE_SIZE, RequestOutcome
-from service.humaans.http.wire import WireFaultError
+from service.humaans.http.limits import PAGE_SIZE
+from service.outgoing.deadline_adapter import ReadLimits
+from service.outgoing.limits import RequestOutcome
+from service.outgoing.wire import WireFaultError
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Mapping
 
-    from service.humaans.http.limits import Deadlines, RetryPolicy
-    from service.humaans.http.rate_limiter import RequestPace
-    from service.humaans.http.wire import Answer, Wire
+    from service.outgoing.limits import Deadlines, RetryPolicy
+    from service.outgoing.rate_limiter import RequestPace
+    from service.outgoing.wire import Answer, Wire
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from config.settings import read_settings
 from service.actions.connection.connect import MissingScopesError, OtherCompanyError, TokenNotAcceptedError, connect
 from service.actions.connection.humaans_access import HumaansNotReachableError, token_of
 from service.facts.humaans import Scope
-from service.humaans.http.limits import WHILE_SOMEONE_WAITS
+from service.outgoing.limits import WHILE_SOMEONE_WAITS
 from service.store.companies import catalogues, companies, connections
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee

@@ -12,7 +12,7 @@ from service.humaans.http.answers import error_of
 from service.humaans.http.errors import (
     HumaansUnavailableError,
 )
-from service.humaans.http.wire import Answer
+from service.outgoing.wire import Answer
 from tests.humaans.http.replies import after
 from tests.humaans.scripted import Reply
 

@@ -1,4 +1,4 @@
-"""One HTTP exchange with the one Humaans host: the token, the time limits, the body read to its end.
+"""One HTTP exchange with the one host of another system: the key, the time limits, the body read to its end.
 
 An exchange is lent one of the connections that are kept alive, whichever thread asks. Decides nothing about statuses
 and never retries. Whatever the network does ends as an `Answer` or a `WireFaultError`; the deadline holds for headers
@@ -7,6 +7,7 @@ and bodies alike, because it is kept where bytes leave the socket.
 
 from __future__ import annotations
 
+import base64
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +18,11 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
-from service.humaans.http.deadline_adapter import CURRENT_LIMITS, DeadlineAdapter, ReadLimits
-from service.humaans.http.limits import MAX_BODY_BYTES
+from service.outgoing.deadline_adapter import CURRENT_LIMITS, DeadlineAdapter, ReadLimits
+from service.outgoing.limits import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 HEADERS: Final = {
     "Accept": "application/json",
@@ -31,7 +32,7 @@ HEADERS: Final = {
 
 
 class WireFaultError(Exception):
-    """No whole answer came. `was_sent` is False only when Humaans surely never saw the request."""
+    """No whole answer came. `was_sent` is False only when the other system surely never saw the request."""
 
     def __init__(self, kind: str, *, was_sent: bool) -> None:
         super().__init__(kind)
@@ -46,32 +47,58 @@ class Answer:
     body: bytes
 
 
-class _Bearer(AuthBase):
-    """Puts the token on the request and shows it to no one."""
+class _Authorization(AuthBase):
+    """Puts the secret on the request and shows it to no one."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, header: str) -> None:
+        self._header = header
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        if self._header:
+            request.headers["Authorization"] = self._header
         return request
 
     def __repr__(self) -> str:
-        return "<bearer token>"
+        return "<authorization>"
+
+
+def bearer(token: str) -> str:
+    """The header of an access token."""
+    return f"Bearer {token}"
+
+
+def basic(user: str, key: str) -> str:
+    """The header of a user and a key that stands for the password (RFC 7617)."""
+    return "Basic " + base64.b64encode(f"{user}:{key}".encode()).decode()
+
+
+def nothing(_key: str) -> str:
+    """No header: for a place that must not see the key."""
+    return ""
 
 
 class Wire:
-    """`base_url` is where Humaans lives, without user info or query; nothing is ever sent elsewhere."""
+    """`base_url` is where the other system is, without user info or query; nothing is ever sent elsewhere.
 
-    def __init__(self, base_url: str, token: str, *, max_body_bytes: int = MAX_BODY_BYTES) -> None:
+    `header_of` makes the Authorization header of the secret.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        header_of: Callable[[str], str] = bearer,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
-            raise ValueError("the Humaans address must be a plain http(s) address")
+            raise ValueError("the address must be a plain http(s) address")
         self.host = parts.hostname
         self.token_is_sendable = token.isascii() and token.isprintable() and " " not in token and token != ""
         self._base_url = base_url.rstrip("/")
         self._max_body_bytes = max_body_bytes
-        self._auth = _Bearer(token)
+        self._auth = _Authorization(header_of(token) if self.token_is_sendable else "")
         self._prepared_get: requests.PreparedRequest | None = None
         self._idle: list[DeadlineAdapter] = []
         #: Connections that were lent before `close` are not taken back.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.humaans.http.rate_limiter import Pace
+from service.outgoing.rate_limiter import Pace
 
 
 class Watch:

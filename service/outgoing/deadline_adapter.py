@@ -35,7 +35,7 @@ class ReadLimits:
 
 
 #: The limits of the exchange the current thread is in; set by `Wire.send`.
-CURRENT_LIMITS: ContextVar[ReadLimits | None] = ContextVar("humaans_read_limits", default=None)
+CURRENT_LIMITS: ContextVar[ReadLimits | None] = ContextVar("read_limits", default=None)
 
 
 class _LimitedReader(io.RawIOBase):
