@@ -69,10 +69,16 @@ def _tell_of_what_went_wrong(tools: Tools) -> None:
     """At once; what fails here is left to the tick, which finds the same."""
     for company_id in went_wrong.take():
         try:
-            if evaluate_company(tools.services, company_id):
-                tools.job_notifier.notify_payslips(company_id)
+            evaluate_company(tools.services, company_id)
         except Exception:
             log.exception("notices were left to the tick", company_id=company_id)
+
+
+def _queue_what_is_to_be_sent(job_notifier: JobNotifier) -> None:
+    for company_id in queued.take():
+        job_notifier.notify_messages(company_id)
+    for company_id in queued.take_emails():
+        job_notifier.notify_payslips(company_id)
 
 
 def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Callable[Ids, None]]:
@@ -97,8 +103,7 @@ def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Calla
                     outcome = "done"
                 finally:
                     _tell_of_what_went_wrong(_provider.get())
-                    for company_id in queued.take():
-                        _provider.get().job_notifier.notify_messages(company_id)
+                    _queue_what_is_to_be_sent(_provider.get().job_notifier)
                     taken = round((time.perf_counter() - started) * 1000, 1)
                     log.info("job ended", outcome=outcome, duration_ms=taken)
 

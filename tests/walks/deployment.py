@@ -67,6 +67,7 @@ class Deployment:
             "SECRET_KEY": Fernet.generate_key().decode(),
             "WEB_CONCURRENCY": "1",
             "METRICS_TOKEN": "of-a-test",
+            "LOCAL_RECEIVERS": "yes",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
         if port := sandbox.card.get("smtp_port"):

@@ -46,11 +46,11 @@ class OwnRedis:
 
 
 @contextlib.contextmanager
-def own_house(people, database_url=None, *, faults=True, static=False):
+def own_house(people, database_url=None, *, faults=True, static=False, mailbox=False):
     """(house, redis): migrated and empty, nothing of the Procfile started yet; `static` spares the sandbox time."""
     with (
         tempfile.TemporaryDirectory(prefix="payroll-walk-") as name,
-        Sandbox.start(size=people, static=static) as sandbox,
+        Sandbox.start(size=people, static=static, mailbox=mailbox) as sandbox,
     ):
         folder = Path(name)
         url = database_url or f"sqlite:////{folder}/walk.db"

@@ -17,7 +17,7 @@ from service.notify.posting import NoAnswerError
 from service.notify.sending import Fate, Outcome, outcome_of
 from service.notify.webhook import signed
 from service.rules.notifications.receiver_addresses import AddressRefusedError
-from service.store.companies import companies
+from service.store.companies import companies, went_wrong
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction
 from service.store.database.encryption import CannotBeReadError
@@ -114,8 +114,9 @@ def _note(endpoint: EventEndpoint, claim: DeliveryClaim, outcome: Outcome, now: 
         endpoints.write(endpoint.id, not_before=now + pause, **said)
         return
     deliveries.settle(claim, SendState.GIVEN_UP, **noted)
-    endpoints.write(endpoint.id, **said)
+    endpoints.write(endpoint.id, not_before=None, **said)
     trouble = NOTHING_ARRIVED.format(attempts=claim.tries, message=outcome.message) if is_over else outcome.message
     if endpoints.turn_off(endpoint.id, trouble):
         deliveries.cancel_waiting(endpoint.id)
+        went_wrong.note(endpoint.company_id)
         log.warning("an endpoint was turned off", endpoint_id=endpoint.id, code=outcome.code)

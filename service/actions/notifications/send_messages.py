@@ -19,6 +19,7 @@ from service.notify.channels import CHANNELS
 from service.notify.posting import NoAnswerError
 from service.notify.sending import Fate, Outcome
 from service.rules.notifications.receiver_addresses import AddressRefusedError
+from service.store.companies import went_wrong
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction
 from service.store.database.encryption import CannotBeReadError
@@ -90,9 +91,9 @@ def _note(channel: NoticeChannel, claim: MessageClaim, outcome: Outcome, now: da
     is_over = outcome.fate is Fate.LATER and now - claim.created_at >= patience
     failure = {"error_code": outcome.code, "error_message": outcome.message}
     if outcome.fate is Fate.LATER and not is_over:
-        later = now + _wait(claim, outcome)
-        messages.settle(claim, SendState.WAITING, not_before=later, **failure)
-        channels.write(channel.id, not_before=later, **said)
+        messages.settle(claim, SendState.WAITING, not_before=now + _wait(claim.tries, outcome), **failure)
+        pause = _wait(messages.attempts_of_waiting(channel.id), outcome)
+        channels.write(channel.id, not_before=now + pause, **said)
         return
     messages.settle(claim, SendState.GIVEN_UP, **failure)
     channels.write(channel.id, not_before=None, **said)
@@ -101,6 +102,7 @@ def _note(channel: NoticeChannel, claim: MessageClaim, outcome: Outcome, now: da
     trouble = NOTHING_FOR_A_DAY.format(message=outcome.message) if is_over else outcome.message
     if channels.turn_off(channel.id, trouble):
         messages.cancel_waiting(channel.id)
+        went_wrong.note(channel.company_id)
         log.warning("a channel was turned off", channel_id=channel.id, code=outcome.code)
 
 
@@ -114,8 +116,9 @@ def _note_arrival(channel: NoticeChannel, claim: MessageClaim, now: datetime) ->
     channels.write(channel.id, **values)
 
 
-def _wait(claim: MessageClaim, outcome: Outcome) -> timedelta:
+def _wait(failed: int, outcome: Outcome) -> timedelta:
+    """What the receiver asked for, or twice as long after each attempt that failed."""
     if outcome.wait is not None:
         return outcome.wait
     first, longest = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
-    return timedelta(seconds=wait_seconds(claim.tries - 1, first=first, longest=longest, random=_RANDOM, at_least=0.5))
+    return timedelta(seconds=wait_seconds(failed - 1, first=first, longest=longest, random=_RANDOM, at_least=0.5))

@@ -17,7 +17,7 @@ from service.rules.notifications import notice_words
 from service.rules.notifications.email_times import emailed_at
 from service.rules.notifications.notice_kinds import KINDS
 from service.rules.notifications.notice_words import Sender
-from service.store.notifications import channels, messages, notices, preferences, sendings
+from service.store.notifications import channels, messages, notices, preferences, queued, sendings
 from service.store.payslips import outbox
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def put_email(
         text=text,
         message_id=new_message_id("" if services.mail is None else services.mail.mail_from),
     )
+    queued.note_email(company_id)
     return mail.id
 
 

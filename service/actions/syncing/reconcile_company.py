@@ -29,7 +29,7 @@ from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning.planner import Planner
-from service.store.companies import catalogues, companies, connections, settings
+from service.store.companies import catalogues, companies, connections, settings, went_wrong
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
@@ -284,14 +284,11 @@ class _Reconciliation:
         log.warning("the run was stopped by the guard", run_id=self.run.id)
 
     def end(self, phase: RunPhase) -> None:
-        values: dict[str, Any] = {
-            **self.counts.as_columns(),
-            "done": self._done(),
-            "drift_found": self.pending.drift_found(self.run.id),
-            "saw": self._saw,
-        }
+        drift = self.pending.drift_found(self.run.id)
+        values = {**self.counts.as_columns(), "done": self._done(), "drift_found": drift, "saw": self._saw}
         if not run_claims.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
             raise LeaseLostError
+        went_wrong.note(self.company.id)  # many employees may have the same problem now
         log.info("the run succeeded", run_id=self.run.id, **self.counts.as_columns())
 
 

@@ -55,6 +55,16 @@ def write(channel_id: int, **values: Any) -> None:
     NoticeChannel.update(**values).where(NoticeChannel.id == channel_id).execute()
 
 
+def take(channel_id: int, now: datetime, until: datetime) -> bool:
+    """Let one worker alone send to this channel, at most until then; False when another does, or it asked us to wait.
+
+    What is written about the attempt ends it: `not_before` says when the channel may be sent to again.
+    """
+    is_free = NoticeChannel.not_before.is_null() | (NoticeChannel.not_before <= now)
+    taken = NoticeChannel.update(not_before=until).where(NoticeChannel.id == channel_id, is_free)
+    return bool(taken.execute())
+
+
 def turn_off(channel_id: int, trouble: str) -> bool:
     """Stop sending to a channel; False when it was off already. `trouble` is a sentence, empty when someone did it."""
     query = NoticeChannel.update(state=ReceiverState.OFF, trouble=trouble)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from peewee import fn
+
 from service.facts.notifications import ReceiverState, SendState
 from service.store.database import leases
 from service.store.database.connection import write_transaction
 from service.store.database.leases import Lease
 from service.store.database.queries import first, plain_rows
-from service.store.notifications import queued
+from service.store.notifications import endpoints, queued
 from service.store.notifications.queued import MOST_LOOKED_AT, soonest
 from service.store.tables.channels import EventDelivery, EventEndpoint, OutgoingEvent
 
@@ -35,10 +37,18 @@ class DeliveryClaim(Lease):
 
 
 def claim(company_id: int, now: datetime) -> DeliveryClaim | None:
-    """The next delivery that is due, for this worker, oldest first."""
+    """The next delivery that is due, for this worker, oldest first.
+
+    An endpoint has one attempt at a time, and those that take events come first, as with channels.
+    """
+    failed = _attempts_of_waiting(company_id)
+    query = _due(now).where(EventDelivery.company == company_id)
+    query = query.join(failed, on=failed.c.endpoint_id == EventEndpoint.id)
+    query = query.order_by(failed.c.attempts, EventDelivery.id)
     with write_transaction():
-        query = _due(now).where(EventDelivery.company == company_id)
-        row = first(leases.skip_locked(query.order_by(EventDelivery.id), of="t1"))
+        row = first(leases.skip_locked(query, of="t1"))
+        while row is not None and not endpoints.take(row.endpoint_id, now, now + LEASE):
+            row = first(leases.skip_locked(query, of="t1"))  # another worker took the endpoint just now
         if row is None:
             return None
         leases.take(EventDelivery, EventDelivery.id == row.id, now + LEASE, tries=row.tries + 1)
@@ -53,6 +63,13 @@ def claim(company_id: int, now: datetime) -> DeliveryClaim | None:
         ids=event.ids,
         happened_at=event.created_at,
     )
+
+
+def _attempts_of_waiting(company_id: int) -> Any:
+    """Of each endpoint with deliveries that wait, how many attempts of theirs failed."""
+    which = (EventDelivery.company == company_id) & (EventDelivery.state == SendState.WAITING)
+    query = EventDelivery.select(EventDelivery.endpoint, fn.SUM(EventDelivery.tries).alias("attempts"))
+    return query.where(which).group_by(EventDelivery.endpoint)
 
 
 def _due(now: datetime) -> Any:

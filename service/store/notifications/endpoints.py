@@ -42,6 +42,16 @@ def write(endpoint_id: int, **values: Any) -> None:
     EventEndpoint.update(**values).where(EventEndpoint.id == endpoint_id).execute()
 
 
+def take(endpoint_id: int, now: datetime, until: datetime) -> bool:
+    """Let one worker alone send to this endpoint, at most until then; False when another does, or it is to be left.
+
+    What is written about the attempt ends it: `not_before` says when the endpoint may be sent to again.
+    """
+    is_free = EventEndpoint.not_before.is_null() | (EventEndpoint.not_before <= now)
+    taken = EventEndpoint.update(not_before=until).where(EventEndpoint.id == endpoint_id, is_free)
+    return bool(taken.execute())
+
+
 def turn_off(endpoint_id: int, trouble: str) -> bool:
     """Stop sending to an endpoint; False when it was off already. `trouble` is empty when someone turned it off."""
     query = EventEndpoint.update(state=ReceiverState.OFF, trouble=trouble)

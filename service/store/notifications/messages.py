@@ -11,12 +11,14 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from peewee import fn
+
 from service.facts.notifications import NoticeMessage, ReceiverState, SendState, Severity
 from service.store.database import leases
 from service.store.database.connection import write_transaction
 from service.store.database.leases import Lease
-from service.store.database.queries import plain_rows
-from service.store.notifications import queued
+from service.store.database.queries import first, plain_rows
+from service.store.notifications import channels, queued
 from service.store.notifications.queued import MOST_LOOKED_AT, soonest
 from service.store.tables.channels import ChannelMessage, NoticeChannel
 
@@ -68,10 +70,19 @@ def new_message_id() -> str:
 
 
 def claim(company_id: int, now: datetime) -> MessageClaim | None:
-    """The next message that is due, for this worker: those tried least come first, so that none holds others up."""
+    """The next message that is due, for this worker.
+
+    A channel has one attempt at a time, and those that take messages come first: one that does not answer keeps one
+    worker waiting, and no message of another channel. Of one channel the messages tried least come first.
+    """
+    failed = _attempts_of_waiting(ChannelMessage.company == company_id)
+    query = _due(now).where(ChannelMessage.company == company_id)
+    query = query.join(failed, on=failed.c.channel_id == NoticeChannel.id)
+    query = query.order_by(failed.c.attempts, ChannelMessage.tries, ChannelMessage.id)
     with write_transaction():
-        query = _due(now).where(ChannelMessage.company == company_id)
-        row = leases.skip_locked(query.order_by(ChannelMessage.tries, ChannelMessage.id), of="t1").first()
+        row = first(leases.skip_locked(query, of="t1"))
+        while row is not None and not channels.take(row.channel_id, now, now + LEASE):
+            row = first(leases.skip_locked(query, of="t1"))  # another worker took the channel just now
         if row is None:
             return None
         leases.take(ChannelMessage, ChannelMessage.id == row.id, now + LEASE, tries=row.tries + 1)
@@ -110,6 +121,19 @@ def message_of(content: dict[str, Any]) -> NoticeMessage:
 def settle(claim: Lease, state: SendState, **values: Any) -> None:
     """Write what became of an attempt, and end the lease. Raises LeaseLostError."""
     leases.write(ChannelMessage, claim, state=state.value, lease_until=None, **values)
+
+
+def attempts_of_waiting(channel_id: int) -> int:
+    """How many attempts failed of all that waits for a channel: since when it takes nothing, in attempts."""
+    found = _attempts_of_waiting(ChannelMessage.channel == channel_id)
+    return next((int(attempts) for _, attempts in plain_rows(found)), 0)
+
+
+def _attempts_of_waiting(which: Any) -> Any:
+    """Of each channel with messages that wait, how many attempts of theirs failed."""
+    which = which & (ChannelMessage.state == SendState.WAITING)
+    query = ChannelMessage.select(ChannelMessage.channel, fn.SUM(ChannelMessage.tries).alias("attempts"))
+    return query.where(which).group_by(ChannelMessage.channel)
 
 
 def cancel_waiting(channel_id: int) -> int:

@@ -37,3 +37,5 @@ def open_around_requests(app: Flask) -> None:
             opened.__exit__(None, None, None)
             for company_id in queued.take():
                 job_notifier().notify_messages(company_id)
+            for company_id in queued.take_emails():
+                job_notifier().notify_payslips(company_id)

@@ -85,3 +85,32 @@ def test_what_waits_for_a_channel_that_was_turned_off_is_cancelled(put, acme, ch
     assert messages.cancel_waiting(channel.id) == 1
     assert not channels.turn_off(channel.id, "Again.")
     assert messages.newest(acme.id, 1)[0].state == SendState.CANCELLED
+
+
+def test_a_channel_has_one_attempt_at_a_time_and_no_other_waits_for_it(put, acme, channel, clock):
+    put("first")
+    put("second")
+    assert messages.claim(acme.id, clock()) is not None
+    assert messages.claim(acme.id, clock()) is None
+    other = _other_channel(acme, clock)
+    assert messages.claim(acme.id, clock()).channel_id == other.id
+
+
+def test_channels_that_take_messages_come_before_one_that_does_not(put, acme, channel, clock):
+    for number in range(3):
+        put(f"waits-{number}")
+    failed = messages.claim(acme.id, clock())
+    messages.settle(failed, SendState.WAITING)
+    channels.write(channel.id, not_before=None)
+    other = _other_channel(acme, clock)
+    assert messages.attempts_of_waiting(channel.id) == 1
+    assert [messages.claim(acme.id, clock()).channel_id for _ in range(2)] == [other.id, channel.id]
+
+
+def _other_channel(acme, clock):
+    """With one message."""
+    made = channels.create(acme.id, ChannelKind.TEAMS, "Payroll", "olivia", clock())
+    channels.write(made.id, state=ReceiverState.ACTIVE)
+    with write_transaction():
+        messages.queue(acme.id, made.id, MESSAGE, "of another", clock())
+    return made

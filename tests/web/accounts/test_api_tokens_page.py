@@ -8,7 +8,7 @@ from service.store.accounts import api_tokens
 from service.store.companies import audit
 from service.store.database.connection import connection
 from service.store.tables.accounts import ApiToken
-from tests.web.conftest import ORIGIN, PASSWORD
+from tests.web.conftest import ORIGIN, PASSWORD, Browser
 
 PAGE = "/companies/acme/api-tokens"
 
@@ -39,6 +39,12 @@ def test_a_token_is_shown_once_works_and_is_on_the_audit_log(alice, app):
         entry = next(each for each in audit.of_company(1) if each.action == "api_token.created")
         assert (entry.actor, entry.subject) == ("alice@example.com", "ledger")
         assert token not in str(entry.detail)
+
+
+def test_what_is_to_be_emailed_about_it_is_sent_at_once(mail_app, cast, job_notifier):
+    """Not by the tick of the next minute."""
+    _made(Browser(mail_app).sign_in("alice@example.com"))
+    assert job_notifier.payslips == [1]
 
 
 def test_the_list_says_when_each_was_last_used(alice, clock):
