@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,13 @@ from service.facts.periods import SnapshotFacts
 from service.rules.pay import pay_calendar
 from service.rules.periods import canonical
 from service.rules.periods.salary_segments import gross_of, segments_of
+from service.rules.periods.snapshot_notes import notes_of
 from service.store.companies import settings
 from service.store.payslips import pay_schedules
 from service.store.periods import earlier_salaries, pay_periods, period_employees, signing_keys, snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from service.services import Services
     from service.store.tables.companies import Company
@@ -39,6 +40,7 @@ def take_snapshot(
     now = services.clock()
     data = canonical.data_of(records)
     parsed = {each["record"]: each for each in canonical.records_in(data)}
+    notes = [*notes, *(each for each in _notes_of(company, period, parsed) if each not in notes)]
     chosen = settings.current(company.id)
     facts = SnapshotFacts(
         company=company.name,
@@ -118,6 +120,21 @@ def is_on_schedule(company_id: int, schedule: str) -> Callable[[object], bool]:
         return known[name]
 
     return is_theirs
+
+
+def _notes_of(company: Company, period: PayPeriod, records: Mapping[int, Mapping[str, Any]]) -> list[str]:
+    """What is out of the ordinary about the people of a snapshot."""
+    begins = datetime.combine(period.period_start, time(), tzinfo=ZoneInfo(company.time_zone))
+    earlier = period_employees.pay_schedules_since(company.id, begins)
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
+    came_from = {
+        record: then.name
+        for record, name in earlier.items()
+        if record in records
+        and (then := pay_calendar.schedule_for(schedules, name)) is not None
+        and then.name != period.schedule
+    }
+    return notes_of(list(records.values()), came_from)
 
 
 def _gross(records: Iterable[Mapping[str, Any]], period: PayPeriod) -> tuple[dict[str, int], int]:

@@ -41,14 +41,16 @@ def write_variance(
     rows = []
     for each in differences(old, records):
         change = history.of(each)
+        is_move = history.is_move_of_schedule(each)
+        section = Section.HOURS if is_move else each.section
         minor, currency, points = _weight(each, old, records, period)
         cause = _cause(each, change)
         is_over = points is not None and abs(points) >= percent * 100
         flag = NO_CAUSE if not cause else OVER_THRESHOLD if is_over else ""
         mark = checked.get((each.record, each.field, each.old, each.new), ("", ""))
         rows.append((
-            snapshot.company_id, snapshot.id, each.record, each.section.value, each.field, each.old, each.new,
-            _effective_date(each, change), cause,
+            snapshot.company_id, snapshot.id, each.record, section.value, each.field, each.old, each.new,
+            None if is_move else _effective_date(each, change), cause,
             "" if change is None else change.made_by, history.first_seen(each), minor, currency, points, flag, *mark,
         ))  # fmt: skip
     variance_lines.add(rows)
@@ -71,6 +73,15 @@ class _History:
             return self._last.get((difference.record, difference.field))
         moves = [self._last[key] for name in _MOVES if (key := (difference.record, name)) in self._last]
         return max(moves, key=lambda change: change.id, default=None)
+
+    def is_move_of_schedule(self, difference: Difference) -> bool:
+        """Whether someone came or went by their pay schedule alone: they neither start nor leave.
+
+        From which day on a pay schedule counts is not known.
+        """
+        if difference.field is not None:
+            return False
+        return [name for name in _MOVES if (difference.record, name) in self._last] == ["pay_schedule"]
 
     def first_seen(self, difference: Difference) -> Any:
         change = self._first.get((difference.record, difference.field)) or self.of(difference)

@@ -13,7 +13,7 @@ from service.store.tables.employees import SHOWN_NAME, Change, Employee
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     import peewee
 
@@ -41,6 +41,14 @@ def pay_schedules_of(company_id: int, employee_ids: Collection[int], first: date
         _overlaps(company_id, first, last), Employee.id.in_(list(employee_ids))
     )
     return dict(query.tuples().iterator())
+
+
+def pay_schedules_since(company_id: int, instant: datetime) -> dict[int, str | None]:
+    """The pay schedule that employees were on at an instant, of those who have another one since."""
+    changes = Change.select(Change.employee, Change.old).where(
+        Change.company == company_id, Change.field == "pay_schedule", Change.at >= instant
+    )
+    return dict(changes.order_by(Change.id.desc()).tuples().iterator())
 
 
 def newest_change(company_id: int) -> int:

@@ -11,6 +11,7 @@ from service.actions.periods.late_changes import late_changes
 from service.facts.periods import PeriodState, PeriodStep, Section
 from service.rules.periods.states import is_possible
 from service.store.accounts import second_factors
+from service.store.approvals import held_changes
 from service.store.payslips import pay_schedules
 from service.store.periods import sign_offs, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
@@ -37,7 +38,7 @@ _MOVERS: Final = (Section.STARTERS, Section.LEAVERS)
 def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
     """The page, with what is wrong in one of its forms."""
     company, now = access.company(), services().clock()
-    zone = ZoneInfo(company.time_zone)
+    zone, plan = ZoneInfo(company.time_zone), pay_schedules.of_company(company.id)
     snapshot = snapshots.of_version(period)
     shown = Shown(with_numbers=False, with_pay=may_see_pay())
     local = period.cut_off_at.astimezone(zone)
@@ -54,7 +55,9 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
         forecast=forecast.of_period(company, period) if snapshot is None else None,
         cut_off_day=typed.get("cut_off_day", formatting.typed_day(local.date())),
         cut_off_time=typed.get("cut_off_time", f"{local:%H:%M}"),
-        needed=pay_schedules.of_company(company.id).sign_offs_needed,
+        needed=plan.sign_offs_needed,
+        is_schedule_gone=all(each.name != period.schedule for each in pay_schedules.schedules_of(plan)),
+        waiting=held_changes.pending_by_company([company.id]).get(company.id, 0),
         has_second_factor=second_factors.is_on(access.visitor().user_id),
         faults=faults or {},
         form=typed,

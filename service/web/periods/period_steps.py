@@ -211,15 +211,15 @@ def _do(period_id: int, word: str, work: Callable[[], object], *, field: str = "
 
 
 def _faults_of_identity() -> dict[str, str]:
-    user_id = access.visitor().user_id
-    fault = fault_of_password()
-    if fault:
-        return {PASSWORD: fault}
-    if second_factors.is_on(user_id) and not second_factor.fits(
-        services(), user_id, request.form.get("code", "").replace(" ", "")[:20]
-    ):
-        return {"code": "Enter the code that your authenticator app shows now"}
-    return {}
+    """A code is used up when it is tried, so it is tried only with the right password."""
+    user_id, code = access.visitor().user_id, request.form.get("code", "").replace(" ", "")[:20]
+    fault, needs_code = fault_of_password(), second_factors.is_on(user_id)
+    faults = {PASSWORD: fault} if fault else {}
+    if needs_code and not code:
+        faults["code"] = "Enter the code that your authenticator app shows now"
+    elif needs_code and not faults and not second_factor.fits(services(), user_id, code):
+        faults["code"] = "The code is incorrect. Enter the code that your authenticator app shows now"
+    return faults
 
 
 def _version() -> int:

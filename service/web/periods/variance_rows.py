@@ -88,6 +88,8 @@ def _row(each: ShownLine, shown: Shown) -> dict[str, Any]:
 def _field(line: VarianceLine) -> str:
     if line.field is not None:
         return labels.field(line.field)
+    if line.section == Section.HOURS:
+        return "Comes from another pay schedule" if line.new is not None else "Goes to another pay schedule"
     return "Starts" if line.section == Section.STARTERS else "Leaves"
 
 
