@@ -40,13 +40,23 @@ class JsonCaller:
         headers = self._headers | {"Content-Type": f"multipart/form-data; boundary={between}"}
         return self._send("POST", path, body, headers)
 
+    def download(self, path: str) -> bytes:
+        """A file, byte by byte."""
+        return self._answer("GET", path, None, self._headers | {"Accept": "*/*"})
+
     def _send(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Any:
+        try:
+            return json.loads(self._answer(method, path, data, headers) or b"null")
+        except ValueError as error:
+            raise NotAsItShouldBeError(f"{method} {path} was not answered with JSON: {error}") from error
+
+    def _answer(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> bytes:
         request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310
-                return json.loads(answer.read() or b"null")
+                return bytes(answer.read())
         except urllib.error.HTTPError as error:
             said = error.read().decode(errors="replace")[:2000]
             raise NotAsItShouldBeError(f"{method} {path} was answered {error.code}: {said}") from error
-        except (urllib.error.URLError, OSError, ValueError) as error:
+        except OSError as error:
             raise NotAsItShouldBeError(f"{method} {path} was not answered: {error}") from error

@@ -27,7 +27,7 @@ from bin.launcher.machine import (
     start_everything,
     wait_for,
 )
-from bin.launcher.once import do_the_main_job
+from bin.launcher.once import OWNER, do_the_main_job
 from bin.launcher.payday import sample_payslips, save_demo_schedules, today_in_london
 from bin.launcher.processes import ROOT, LaunchError, Processes
 from bin.launcher.run import alone_in
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-OWNER: Final = "owner@example.com"
 SLUG: Final = "demo"
 MAIL_FROM: Final = "payroll@demo.example.com"
 #: Settings of a real deployment on this machine; the demo never touches what they name.
@@ -54,8 +53,9 @@ NOT_FOR_THE_DEMO: Final = (
 HELP = """Starts a sandbox that answers like Humaans, and the product, not connected to anything yet.
 Each start begins from nothing, in var/demo/. Ctrl-C stops everything.
 
---once connects, previews, imports, picks up a change, syncs everyone again, and sends one payslip to Humaans and by
-email, all by itself; it prints what happened and ends with 0, or with 1 and the reason."""
+--once connects, previews, imports, picks up a change and syncs everyone again; then it freezes a pay period, signs it
+off, verifies it, makes the file for Sage 50, splits one PDF with everyone's payslips, delivers them and closes the
+period, all by itself; it prints what happened and ends with 0, or with 1 and the reason."""
 
 
 def main() -> int:
@@ -98,7 +98,7 @@ def live(folder: Path, options: argparse.Namespace) -> int:
             start_everything(processes, settings)
             processes.run(f"exec flask --app wsgi company create {SLUG} 'Demo Limited'")
             if options.once:
-                return do_the_main_job(processes, settings.public_url, SLUG, sandbox)
+                return do_the_main_job(processes, settings, SLUG, sandbox)
             said("Making two pay schedules and a payslip for everyone ...")
             payday = prepare_payday(processes, settings, folder, sandbox)
             welcome(processes, settings, sandbox, folder / "payslips", payday)

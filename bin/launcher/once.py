@@ -12,19 +12,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bin.launcher.calling import JsonCaller, NotAsItShouldBeError
+from bin.launcher.combined_payslips import CombinedPayslips
+from bin.launcher.machine import first_owner
 from bin.launcher.notice import TokenRefused
-from bin.launcher.payday import Payday
+from bin.launcher.payday import prepare_delivery, today_in_london
 from bin.launcher.period import PayPeriod
+from bin.launcher.person import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bin.launcher.processes import Processes
+    from config.settings import Settings
 
 IMPORT_SECONDS: Final = 180.0
 SYNC_SECONDS: Final = 30.0
 ENDED: Final = frozenset({"succeeded", "failed", "discarded", "held"})
 NEW_CITY: Final = "Ambridge"
+OWNER: Final = "owner@example.com"
 
 
 @dataclass
@@ -124,8 +129,23 @@ def said_of(counts: dict[str, Any]) -> str:
     return ", ".join(f"{word} {counts[word]}" for word in words if word in counts)
 
 
-def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[str, Any]) -> int:
+def live_through_a_period(job: MainJob, owner: Person, slug: str) -> None:
+    """From the freeze of a pay period to its close, with a file for payroll and the payslips that come back."""
+    period = PayPeriod(job.api, owner, slug)
+    job.step("freeze a pay period", period.freeze)
+    job.step("sign it off", period.sign_off)
+    job.step("verify the file", period.verify)
+    job.step("export for Sage 50", lambda: period.export(today_in_london()))
+    payslips = CombinedPayslips(job.api, job.sandbox, owner, slug, job.look)
+    job.step("split one PDF", lambda: payslips.split(period.period["pay_date"]))
+    job.step("deliver payslips", payslips.deliver)
+    job.step("close the period", period.close)
+
+
+def do_the_main_job(processes: Processes, settings: Settings, slug: str, sandbox: dict[str, Any]) -> int:
     """Do it, print it, and return the exit code."""
+    base = settings.public_url
+    password = first_owner(processes, settings, OWNER) or ""
     token = processes.run(f"exec flask --app wsgi api-token create --company {slug} --label once").strip()
     job = MainJob(
         JsonCaller(f"{base}/api/v1/companies/{slug}", token),
@@ -142,10 +162,8 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         job.step("employees", job.count_employees)
         job.step("change, then sync", job.pick_up_a_change)
         job.step("sync everyone again", job.reconcile_again)
-        payday = Payday(job.api, job.sandbox, sandbox["control_url"], processes.look)
-        job.step("a payday", payday.prepare)
-        job.step("a payslip", payday.deliver_one)
-        job.step("a pay period", PayPeriod(job.api, processes, slug).freeze)
+        job.step("a payday", lambda: prepare_delivery(job.api, today_in_london()))
+        live_through_a_period(job, Person(base, OWNER, password), slug)
         job.step("a notice", TokenRefused(job.api, job.sandbox, sandbox["token"], processes.look).raise_and_end)
     except NotAsItShouldBeError as error:
         reason = str(error)
@@ -157,5 +175,7 @@ def do_the_main_job(processes: Processes, base: str, slug: str, sandbox: dict[st
         for member in processes.members.values():
             print(f"  --- the last words of {member.name}:", *list(member.said)[-8:], sep="\n      ")
         return 1
-    print("\n  Done: connected, imported, kept up to date, one payslip sent, and a pay period frozen.\n")
+    print(
+        "\n  Done: connected, imported, kept up to date; a pay period frozen, signed off, exported, paid and closed.\n"
+    )
     return 0

@@ -1,26 +1,21 @@
-"""The payday of the demo: the working day on or before today; the sandbox makes the payslips, and one of them is sent.
+"""The payday of the demo: the working day on or before today; the sandbox makes the payslips.
 
 A weekend or a bank holiday is no payday, so the day is said and never called today when it is not.
 """
 
 from __future__ import annotations
 
-import io
-import time
 import urllib.request
-import zipfile
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from bin.launcher.calling import CALL_SECONDS, JsonCaller, NotAsItShouldBeError
+from bin.launcher.calling import CALL_SECONDS
 from service.rules.pay.pay_calendar import working_day_on_or_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from bin.launcher.calling import JsonCaller
 
-DELIVERY_SECONDS: Final = 60.0
 SEND_AT: Final = "09:00"
 
 
@@ -51,77 +46,13 @@ def save_demo_schedules(api: JsonCaller, today: date) -> date:
     return payday
 
 
-@dataclass
-class Payday:
-    """One payslip on its way to its employee."""
-
-    api: JsonCaller
-    sandbox: JsonCaller
-    control_url: str
-    look: Callable[[], None]
-    day: date = date.min
-    samples: dict[str, bytes] = field(default_factory=dict)
-
-    def prepare(self) -> str:
-        self.day = save_demo_schedules(self.api, today_in_london())
-        with zipfile.ZipFile(io.BytesIO(sample_payslips(self.control_url, self.day))) as archive:
-            self.samples = {name: archive.read(name) for name in archive.namelist()}
-        return f"{self.day.isoformat()}; the sandbox made {len(self.samples)} payslips"
-
-    def deliver_one(self) -> str:
-        found = self._someone()
-        if found is None:
-            return "no one here has an Employee ID, an email address and a payslip; none was sent"
-        employee, name, content = found
-        self.api("POST", "/payslips/test-upload", {"employee_id": employee["employee_id"]})
-        settings = self.api("GET", "/settings")
-        self.api("PUT", "/settings", settings | {"send_payslips_to_humaans": True, "email_payslips": True})
-        form = {"employee_id": employee["employee_id"], "pay_date": self.day.isoformat()}
-        payslip = self.api.upload("/payslips", form, name, content)
-        if payslip["state"] != "released":
-            raise NotAsItShouldBeError(f"the payslip is {payslip['state']}: {payslip['hold_reasons']}")
-        self.api("POST", f"/payslips/{payslip['id']}/deliver")
-        payslip = self._arrived(payslip["id"])
-        return self._seen(employee, payslip)
-
-    def _someone(self) -> tuple[dict[str, Any], str, bytes] | None:
-        for one in self.api("GET", "/employees?limit=200&employment=active")["data"]:
-            if one["excluded"] or not one["humaans_person_id"] or not one["fields"]["email"]:
-                continue
-            for name, content in self.samples.items():
-                if f"_{one['employee_id']}_" in name:
-                    return one, name, content
-        return None
-
-    def _arrived(self, payslip_id: int) -> dict[str, Any]:
-        last = time.monotonic() + DELIVERY_SECONDS
-        while True:
-            payslip: dict[str, Any] = self.api("GET", f"/payslips/{payslip_id}")
-            states = (payslip["humaans"], payslip["email"])
-            if states == ("uploaded", "sent"):
-                return payslip
-            if "refused" in states or time.monotonic() > last:
-                raise NotAsItShouldBeError(f"the payslip did not arrive: {payslip['channels']}")
-            self.look()
-            time.sleep(0.1)
-
-    def _seen(self, employee: dict[str, Any], payslip: dict[str, Any]) -> str:
-        """What the sandbox says has arrived: one document that its employee sees, and one email for each address."""
-        person_id = employee["humaans_person_id"]
-        documents = [
-            each for each in self.sandbox("GET", "/documents") if payslip["reference"] in (each["sourceId"] or "")
-        ]
-        mails = [each for each in self.sandbox("GET", "/mails") if each["subject"].startswith("Payslip")]
-        if len(documents) != 1 or documents[0]["personId"] != person_id or person_id not in documents[0]["visibleTo"]:
-            raise NotAsItShouldBeError(f"there should be one document of the employee; there are {len(documents)}")
-        fields = employee["fields"]
-        expected = sorted({each for each in (fields["email"], fields["personal_email"]) if each})
-        emailed = sorted(address for mail in mails for address in mail["to"])
-        if emailed != expected:
-            raise NotAsItShouldBeError(
-                f"there should be one email to each of {len(expected)} addresses; there are {len(emailed)}"
-            )
-        return (
-            f"employee {employee['employee_id']}: in Humaans as \u201c{documents[0]['name']}\u201d, "
-            f"emailed to {len(emailed)} addresses"
-        )
+def prepare_delivery(api: JsonCaller, today: date) -> str:
+    """Pay schedules, and both ways of delivery on after the test upload that Humaans needs."""
+    payday = save_demo_schedules(api, today)
+    for one in api("GET", "/employees?limit=200&employment=active")["data"]:
+        if not one["excluded"] and one["humaans_person_id"] and one["employee_id"]:
+            api("POST", "/payslips/test-upload", {"employee_id": one["employee_id"]})
+            break
+    settings = api("GET", "/settings")
+    api("PUT", "/settings", settings | {"send_payslips_to_humaans": True, "email_payslips": True})
+    return f"{payday.isoformat()}; payslips go to Humaans and by email"
