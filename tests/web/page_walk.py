@@ -1,4 +1,4 @@
-"""Every page of the application by its address, and how many questions each asks the database.
+"""Every page of the application by its address, how many questions each asks the database, and how much it reads.
 
 Used by the test that pages ask a bounded number, by the bench and by whoever takes pictures of all pages.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from service.store.database.connection import connection, database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flask import Flask
 
@@ -39,23 +41,45 @@ class _Counting(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.questions: list[str] = []
+        self.asked: list[tuple[str, Any]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        said = record.msg[0] if isinstance(record.msg, tuple) else str(record.msg)
+        said, values = record.msg if isinstance(record.msg, tuple) else (str(record.msg), ())
         if str(said).lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
             self.questions.append(str(said))
+            self.asked.append((str(said), values))
 
 
 @contextmanager
 def counting() -> Iterator[list[str]]:
     """The statements that peewee sends while the block runs."""
+    with _listening() as handler:
+        yield handler.questions
+
+
+@contextmanager
+def asking() -> Iterator[list[tuple[str, Any]]]:
+    """The same statements with their values, so that `most_rows` can ask them again."""
+    with _listening() as handler:
+        yield handler.asked
+
+
+def most_rows(asked: Iterable[tuple[str, Any]]) -> int:
+    """How many rows the statement answers that answers most."""
+    with connection():
+        reads = [each for each in asked if each[0].lstrip().upper().startswith(("SELECT", "WITH"))]
+        return max((len(database.execute_sql(*each).fetchall()) for each in reads), default=0)
+
+
+@contextmanager
+def _listening() -> Iterator[_Counting]:
     log, handler = logging.getLogger("peewee"), _Counting()
     level, spread = log.level, log.propagate
     log.addHandler(handler)
     log.setLevel(logging.DEBUG)
     log.propagate = False
     try:
-        yield handler.questions
+        yield handler
     finally:
         log.removeHandler(handler)
         log.setLevel(level)

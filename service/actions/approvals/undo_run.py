@@ -100,7 +100,8 @@ def undo_run(services: Services, company_id: int, run_id: int, digest: str, *, a
 
 def _plan(company_id: int, run_id: int) -> tuple[UndoPlan, dict[int, EmployeeRecord]]:
     written = written_by_run.of_run(company_id, run_id)
-    ids = list({each.employee_id for each in written})
+    # Of those that it created only that is told: after a first import these are all employees.
+    ids = list({each.employee_id for each in written if each.field is not None})
     records: dict[int, EmployeeRecord] = {}
     for start in range(0, len(ids), 500):
         records |= employee_records.records(company_id, ids[start : start + 500])

@@ -68,6 +68,14 @@ class ChangedIds:
         return sum(1 for each in self.listed if each.waiting)
 
 
+def how_many(company_id: int) -> int:
+    """How many changed IDs wait for a decision that is not about one person alone, counted by the database; 0 when
+    there are fewer than two. `changed_ids` reads them all, and leaves out what has become unclear since.
+    """
+    number = issues.how_many_decidable(company_id, IssueCode.EMPLOYEE_ID_CHANGED, saying=identity.MAY_BE_THE_SAME)
+    return number if number >= FEWEST_TOGETHER else 0
+
+
 def changed_ids(company_id: int, now: datetime) -> ChangedIds:
     """The changed Employee IDs that can be decided on together; empty when there are fewer than two."""
     rows = {row.id: row for row in issues.open_of_company(company_id, code=IssueCode.EMPLOYEE_ID_CHANGED, limit=MOST)}

@@ -68,7 +68,9 @@ class UndoPlan:
 def undo_plan(
     written: Iterable[Written], records: Mapping[int, EmployeeRecord], closed: frozenset[int] = frozenset()
 ) -> UndoPlan:
-    """The inverse of what a run wrote; `records` are its employees as they are, `closed` those no one pays any more."""
+    """The inverse of what a run wrote; `records` are the employees that it changed, as they are, `closed` those no one
+    pays any more.
+    """
     by_employee: dict[int, list[Written]] = {}
     for each in written:
         by_employee.setdefault(each.employee_id, []).append(each)

@@ -52,7 +52,16 @@ def digest_of(changes: Iterable[ChangedId]) -> str:
 
 def in_a_sentence(changes: Sequence[ChangedId]) -> str:
     """How many changed, and how, when all of them changed alike."""
-    return f"{len(changes):,} Employee IDs changed in Humaans{_alike(changes)}."
+    return f"{_so_many(len(changes))}{_alike(changes)}."
+
+
+def counted_in_a_sentence(number: int) -> str:
+    """How many changed, where only their number was read."""
+    return f"{_so_many(number)}."
+
+
+def _so_many(number: int) -> str:
+    return f"{number:,} Employee IDs changed in Humaans"
 
 
 def _alike(changes: Sequence[ChangedId]) -> str:

@@ -206,11 +206,15 @@ def _changed_to_doubled(old: str | None, new: str) -> FoundIssue:
     )
 
 
+#: Stands in the message of an ID that changed to one that no one else has.
+MAY_BE_THE_SAME: Final = "the same employment with a new ID"
+
+
 def _changed(old: str | None, new: str, left: str) -> FoundIssue:
     return FoundIssue(
         IssueCode.EMPLOYEE_ID_CHANGED,
         f"{left}The Employee ID changed from {old or 'none'} to {new} in Humaans. Nothing was overwritten: say whether "
-        "it is a new employment, the same employment with a new ID, or a mistake to be corrected in Humaans.",
+        f"it is a new employment, {MAY_BE_THE_SAME}, or a mistake to be corrected in Humaans.",
         field="employee_id",
         value_seen=new,
         choices=(NEW_EMPLOYMENT, SAME_EMPLOYMENT, MISTAKE),

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, render_template, request
 
-from service.actions.employees import accept_returns
-from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
+from service.actions.employees import accept_changed_ids, accept_returns
 from service.actions.employees.resolve_issue import resolve_issue
 from service.facts.access import Role
 from service.facts.issues import IssueCode
 from service.rules.fields.typed_dates import typed_date
+from service.rules.planning.changed_ids import counted_in_a_sentence
 from service.store.employees import issues
 from service.web.employees.earlier_values import earlier_values
 from service.web.http import access
@@ -43,7 +43,7 @@ def list_all() -> str:
     rows = issues.page(company_id, code=code, offset=page.offset, limit=page.size)
     people = issues.names_of(rows)
     names = {id_: name_of(row) for id_, row in people.items()}
-    together = changed_ids(company_id, services().clock()) if IssueCode.EMPLOYEE_ID_CHANGED in open_kinds else None
+    together = accept_changed_ids.how_many(company_id) if IssueCode.EMPLOYEE_ID_CHANGED in open_kinds else 0
     returned = accept_returns.how_many(company_id) if IssueCode.CAME_BACK in open_kinds else 0
     return render_template(
         "syncing/issues.html",
@@ -54,7 +54,7 @@ def list_all() -> str:
         names=names,
         kinds=kinds,
         code=code,
-        together=together,
+        together=counted_in_a_sentence(together) if together else "",
         returned=accept_returns.sentence_of(returned) if returned else "",
         state=state,
     )
@@ -64,7 +64,7 @@ def list_all() -> str:
 @access.requires(Role.VIEWER)
 def changed() -> str:
     """Many Employee IDs that changed at once, old and new, with one decision for all that are clear."""
-    found = changed_ids(access.company().id, services().clock())
+    found = accept_changed_ids.changed_ids(access.company().id, services().clock())
     page = Page(page_number()).of(len(found.listed))
     rows = [(each, name_of(each.employee)) for each in found.listed[page.offset : page.offset + page.size]]
     return render_template("employees/changed_ids.html", found=found, rows=rows, page=page)
@@ -75,7 +75,8 @@ def changed() -> str:
 def accept_changed() -> Response:
     """Use the new IDs of exactly the list that was shown, then watch the run that brings the rest."""
     digest, actor = request.form.get("digest", ""), access.visitor().email
-    _count, run = accept_changed_ids(services(), job_notifier(), access.company().id, digest, actor=actor)
+    company_id, decide = access.company().id, accept_changed_ids.accept_changed_ids
+    _count, run = decide(services(), job_notifier(), company_id, digest, actor=actor)
     if run is None:
         return redirect_with("ids-accepted", "issues.list_all")
     return redirect_with("ids-accepted", "runs.show", run_id=run.id)
