@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from service.actions.delivery.start_payday import wanted_channels
+from service.actions.operations.standing_words import standing_words
 from service.facts.audit import Actor
 from service.facts.payslips import ChannelState, MailState
 from service.notify.email.messages import new_message_id
-from service.rules.operations import company_state
 from service.rules.pay import pay_calendar
 from service.rules.payslips.payday_summary import subject, summary_words
 from service.store.accounts import users
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
-from service.store.operations import open_work
 from service.store.payslips import (
     outbox,
     paid_employees,
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
 
     from service.facts.payslips import PaySchedule
     from service.services import Services
-    from service.store.tables.companies import Company
     from service.store.tables.payslips import OutboxMail, PaydayRun
 
 SUMMARY: Final = "payday_summary"
@@ -143,17 +139,6 @@ def _mail_summary(services: Services, run: PaydayRun, summary: dict[str, Any], h
         message_id=new_message_id("" if services.mail is None else services.mail.mail_from),
         not_before=max(went) + BETWEEN_SUMMARIES if went else None,
     )
-
-
-def standing_words(company: Company, now: datetime) -> str:
-    """The state of a company, as its pages show it."""
-    figures = open_work.figures_of([company], now)[company.id]
-    figures = replace(figures, work=open_work.with_items(company, figures.work, now))
-    standing = company_state.standing_of(figures, now)
-    at = figures.sync.compared_at
-    when = "never" if at is None else f"{at.astimezone(ZoneInfo(company.time_zone)):%H:%M on %-d %B %Y}"
-    sentence = company_state.sentence_of(standing, figures.work, when)
-    return " ".join([sentence, *company_state.more_of(standing, figures.work)])
 
 
 def _is_mailed(mail: OutboxMail, beginning: str) -> bool:

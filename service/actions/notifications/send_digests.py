@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from service.actions.notifications.tell_people import preferences_address, put_email
+from service.actions.operations.standing_words import standings
 from service.rules.notifications import digest_words, notice_words
 from service.rules.notifications.digest_words import DigestLine
 from service.store.accounts import users
@@ -34,7 +35,7 @@ def _send(services: Services, user_id: int, now: datetime) -> None:
     if user is None or not user.is_active or not told:
         sendings.note_emailed(ids, None)
         return
-    lines = _lines(services, told)
+    lines = _lines(services, told, now)
     first = told[0].company
     mail_id = put_email(
         services,
@@ -48,9 +49,10 @@ def _send(services: Services, user_id: int, now: datetime) -> None:
     sendings.note_emailed(ids, mail_id)
 
 
-def _lines(services: Services, told: Sequence[NoticeSending]) -> list[DigestLine]:
+def _lines(services: Services, told: Sequence[NoticeSending], now: datetime) -> list[DigestLine]:
     """One for each notice, as it is now, however much waited about it."""
-    lines = []
+    lines, companies = [], {each.company_id: each.company for each in told}
+    states = standings(list(companies.values()), now)
     for each in {sending.notice.id: sending for sending in told}.values():
         notice, company = each.notice, each.company
         cause, zone = notices.cause_of(notice), ZoneInfo(company.time_zone)
@@ -61,7 +63,7 @@ def _lines(services: Services, told: Sequence[NoticeSending]) -> list[DigestLine
             over = "" if is_event else f" It was over at {_clock(notice.cleared_at, zone)}."
             when = f"{_clock(notice.raised_at, zone)}.{over}"
         link = services.public_url + notice_words.path_of(cause, company.slug)
-        lines.append(DigestLine(company.name, notice_words.title_of(cause), when, link, is_open))
+        lines.append(DigestLine(company.name, notice_words.title_of(cause), when, link, is_open, states[company.id]))
     return lines
 
 

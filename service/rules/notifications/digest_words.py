@@ -19,6 +19,8 @@ class DigestLine(NamedTuple):
     when: str
     link: str
     is_open: bool
+    #: The state of the company when the email is written, as its pages tell it.
+    standing: str
 
 
 def subject(lines: Sequence[DigestLine]) -> str:
@@ -31,11 +33,14 @@ def subject(lines: Sequence[DigestLine]) -> str:
 
 
 def text(lines: Sequence[DigestLine], preferences_address: str) -> str:
-    """The whole text, company by company, what is open first."""
+    """The whole text, company by company: its state, then its notices, what is open first.
+
+    That all notices are over says nothing of what else is open: the state does.
+    """
     parts = []
     for company in dict.fromkeys(line.company for line in lines):
         of_company = [line for line in lines if line.company == company]
-        parts.append(company)
+        parts += [company, of_company[0].standing, ""]
         parts += [
             f"- {line.title}. {line.when}\n  {line.link}"
             for line in sorted(of_company, key=lambda line: not line.is_open)

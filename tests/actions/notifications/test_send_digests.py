@@ -48,7 +48,7 @@ def test_one_email_a_day_tells_of_all_companies_at_the_users_time(bureau, clock)
     assert subject == "2 notices, open: 2 companies"
     text = next(mail["text"] for mail in bureau.sandbox.mails() if BUREAU in mail["to"])
     assert text.index("Acme Ltd") < text.index("Globex")
-    assert text.count("We cannot connect to Humaans") == 2
+    assert text.count("- We cannot connect to Humaans") == 2
 
 
 def test_someone_who_left_gets_no_digest(bureau, clock):

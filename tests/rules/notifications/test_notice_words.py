@@ -48,12 +48,15 @@ def test_every_kind_can_be_said_with_its_link(kind, event):
 
 
 def test_a_digest_lists_companies_in_turn_with_what_is_open_first():
+    open_work, well = "2 need you.", "All are up to date."
     lines = [
-        DigestLine("Acme Ltd", "A sync was paused", "10:00.", "https://a/1", is_open=False),
-        DigestLine("Acme Ltd", "We cannot connect", "Since 11:00.", "https://a/2", is_open=True),
-        DigestLine("Globex", "Emails cannot be sent", "Since 12:00.", "https://g", is_open=True),
+        DigestLine("Acme Ltd", "A sync was paused", "10:00.", "https://a/1", is_open=False, standing=open_work),
+        DigestLine("Acme Ltd", "We cannot connect", "Since 11:00.", "https://a/2", is_open=True, standing=open_work),
+        DigestLine("Globex", "Emails cannot be sent", "Since 12:00.", "https://g", is_open=True, standing=well),
     ]
     assert digest_words.subject(lines) == "3 notices, 2 of them open: 2 companies"
     assert digest_words.subject(lines[:1]) == "1 notice, all over: Acme Ltd"
     said = digest_words.text(lines, "https://p")
+    assert said.startswith("Acme Ltd\n2 need you.\n\n- We cannot connect")
+    assert said.count(open_work) == said.count(well) == 1
     assert said.index("We cannot connect") < said.index("A sync was paused") < said.index("Globex")

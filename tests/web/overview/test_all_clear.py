@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as search
 from hypothesis import strategies as st
 
-from service.actions.delivery.payday_summary import standing_words
+from service.actions.operations.standing_words import standing_words
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection
 from service.store.tables.syncing import Run
@@ -29,7 +29,7 @@ GREEN = re.compile(r'<div class="say good|<span class="badge-state good">(Up to 
 
 
 @pytest.fixture
-def told(alice, imported, clock, app):
+def told(alice, imported, clock, app, digest_text):
     """What each page, answer, metric and email says of the company, by where it is said."""
     with connection():
         token = api_tokens.issue(imported.id, "ledger", clock())
@@ -39,6 +39,7 @@ def told(alice, imported, clock, app):
         with connection():
             run = Run.select().order_by(Run.id.desc()).first()
             found["the email of a payday"] = standing_words(imported, clock())
+        found["the digest"] = digest_text()
         if run is not None:
             found["the newest sync"] = _main(alice.open(f"{PLACE}/runs/{run.id}").text)
         client, bearer = app.test_client(), {"Authorization": f"Bearer {token}"}
@@ -73,6 +74,7 @@ def _say_all_clear(found):
         "companies": "Up to date with Humaans" in found["/companies"],
         "status": "Up to date with Humaans" in found["/status"],
         "email": found["the email of a payday"].startswith("Up to date with Humaans"),
+        "digest": "Up to date with Humaans" in found["the digest"],
         "API": found["API"]["tone"] == "good",
         "metrics": 'payroll_companies{state="good"} 1.0' in found["metrics"],
     }

@@ -1,4 +1,4 @@
-"""How many items need someone is one number: menu, page, overview, API and email agree, also on what is snoozed."""
+"""How many items need someone is one number: menu, page, overview, API and emails agree, also on what is snoozed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as search
 from hypothesis import strategies as st
 
-from service.actions.delivery.payday_summary import standing_words
+from service.actions.operations.standing_words import standing_words
 from service.facts.inbox import ItemView
 from service.store.accounts import api_tokens
 from service.store.companies.company_day import local_day
@@ -48,7 +48,7 @@ def _menu(text):
 
 
 @pytest.fixture
-def counted(alice, imported, clock, app):
+def counted(alice, imported, clock, app, digest_text):
     """The two numbers, open and snoozed, by where they are told; first as the lists themselves have them."""
 
     def ask():
@@ -73,6 +73,7 @@ def counted(alice, imported, clock, app):
             "page": (_tally(inbox, "Open"), _tally(inbox, "Snoozed")),
             "overview": _said(overview),
             "email of a payday": _said(email),
+            "digest": _said(digest_text()),
         }
         return found, {"menu": _menu(overview), "menu of the page": _menu(inbox)}
 
