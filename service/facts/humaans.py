@@ -33,6 +33,8 @@ class Unusable:
     message: str
     #: What Humaans shows that contradicts itself; masked wherever the payroll field is.
     seen: tuple[str, ...] = ()
+    #: What it should look like, and who corrects it where; empty where the message says enough.
+    remedy: str = ""
 
 
 #: What one Humaans key holds after parsing: a text, several texts (multi-choice), null, nothing at all, or what cannot

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.delivery.start_payday import wanted_channels
-from service.actions.operations.standing_words import standing_words
+from service.actions.notifications.standing_words import standing_words
 from service.facts.audit import Actor
 from service.facts.payslips import ChannelState, MailState
 from service.notify.email.messages import new_message_id

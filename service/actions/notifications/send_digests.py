@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from service.actions.notifications.standing_words import standings
 from service.actions.notifications.tell_people import preferences_address, put_email
-from service.actions.operations.standing_words import standings
 from service.rules.notifications import digest_words, notice_words
 from service.rules.notifications.digest_words import DigestLine
 from service.store.accounts import users

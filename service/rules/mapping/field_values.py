@@ -246,11 +246,12 @@ def _contradiction(mapping: FieldMapping, seen: Unusable) -> FoundIssue:
     field = mapping.field
     hides = field.is_sensitive and field.name not in SALARY_FIELDS
     values = [masked(value) if hides else characters.clipped(value, LONGEST_SHOWN) for value in seen.seen]
-    told = [f"“{value}”" for value in values[:MOST_SHOWN]]
-    told += [f"{len(values) - MOST_SHOWN} more"] if len(values) > MOST_SHOWN else []
-    shown = f": {' and '.join(told)}" if told else ""
-    then = _KEPT_UNTIL_SETTLED if told or seen.code != IssueCode.NOT_UNDERSTOOD else _KEPT_UNTIL_READ
-    return FoundIssue(seen.code, f"This person {seen.message}{shown}. {then}", field.name)
+    listed = [f"“{value}”" for value in values[:MOST_SHOWN]]
+    listed += [f"{len(values) - MOST_SHOWN} more"] if len(values) > MOST_SHOWN else []
+    shown = f": {' and '.join(listed)}" if listed else ""
+    then = _KEPT_UNTIL_SETTLED if listed or seen.code != IssueCode.NOT_UNDERSTOOD else _KEPT_UNTIL_READ
+    told = f"This person {seen.message}{shown}. {then}"
+    return FoundIssue(seen.code, f"{told} {seen.remedy}" if seen.remedy else told, field.name)
 
 
 def _blank(mapping: FieldMapping, current: FieldValue) -> tuple[FieldValue, FoundIssue | None]:

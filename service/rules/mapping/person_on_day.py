@@ -147,6 +147,13 @@ def _pay_in_words(row: Compensation) -> str:
     return " ".join(part for part in (written.strip(), (row.period or "").strip(), day) if part)
 
 
+#: What Humaans must look like before an account is taken, and who sees to it.
+ONE_ACCOUNT: Final = (
+    "Sort code and account number must come from one account. Ask the employee which account they are paid to, then "
+    "ask HR to keep only that one in Humaans."
+)
+
+
 def _accounts_paid_to(accounts: tuple[BankAccount, ...]) -> list[BankAccount] | Unusable:
     """The only account, or the same one kept several times; several that differ are for a person to settle (7.3)."""
     if len(accounts) <= 1:
@@ -157,7 +164,7 @@ def _accounts_paid_to(accounts: tuple[BankAccount, ...]) -> list[BankAccount] | 
     if len(by_number) > 1:
         by_number.pop(("", ""), None)  # an account without numbers is nowhere to be paid to
     if len(by_number) > 1:
-        return Unusable(IssueCode.SEVERAL_BANK_ACCOUNTS, "has several bank accounts in Humaans")
+        return Unusable(IssueCode.SEVERAL_BANK_ACCOUNTS, "has several bank accounts in Humaans", remedy=ONE_ACCOUNT)
     (same,) = by_number.values()
     return sorted(same, key=lambda account: account.updated_at, reverse=True)
 

@@ -206,6 +206,7 @@ def _several_accounts(values: tuple[str, ...]) -> Unusable:
         IssueCode.SEVERAL_BANK_ACCOUNTS,
         "has the same bank account several times in Humaans, with different details",
         values,
+        "Ask the employee how the account is named at their bank, then ask HR to keep it once in Humaans.",
     )
 
 

@@ -162,8 +162,8 @@ def _doubled(payroll_id: str, *, is_known: bool = True, is_advice: bool = False)
     then = "only the employee who has it in payroll is kept up to date" if is_known else "none of them is imported"
     return FoundIssue(
         IssueCode.EMPLOYEE_ID_DOUBLED,
-        f"Employee ID {payroll_id} is on more than one person in Humaans. "
-        f"Give each of them a different ID in Humaans. Until then {then}.",
+        f"Employee ID {payroll_id} is on more than one person in Humaans. Each person needs an ID of their own that "
+        f"no one has had before. Ask HR to change it in Humaans for all but one of them. Until then {then}.",
         field="employee_id",
         value_seen=payroll_id,
         is_advice=is_advice,

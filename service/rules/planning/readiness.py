@@ -48,6 +48,11 @@ ALWAYS_NEEDED: Final = (
 NEEDED: Final = (*ALWAYS_NEEDED, "postcode", "address_line_2", "starter_declaration", "email")
 #: The last pay may come after the last day, and after the turn of the tax year.
 LAST_PAY_WITHIN: Final = timedelta(days=92)
+#: What is missing is no value of a person alone: it must be one that the company pays by.
+_NO_SCHEDULE: Final = (
+    "is missing, so we do not know how often this employee is paid. It must be a frequency, for example monthly, or "
+    "the name of a schedule on the page Paydays"
+)
 _CATEGORIES_OF_MARRIED_WOMEN: Final = frozenset({"B", "E", "I", "T"})
 
 
@@ -87,7 +92,7 @@ def _reasons(
 ) -> Iterator[MissingField]:
     for name in ALWAYS_NEEDED:
         if fields[name] is None:
-            yield _missing(name, unmapped)
+            yield _missing(name, unmapped, _NO_SCHEDULE) if name == "pay_schedule" else _missing(name, unmapped)
     in_uk = fields["country"] in {None, "GB"}
     if in_uk and fields["postcode"] is None:
         yield _missing("postcode", unmapped)
@@ -142,7 +147,7 @@ def _missing(name: str, unmapped: frozenset[str], why: str = "is missing") -> Mi
     where = (
         "It is not mapped: map a Humaans field to it in Mapping, or add it in payroll."
         if name in unmapped
-        else "Add it in Humaans."
+        else "Add it in Humaans, or ask HR to."
     )
     return MissingField(name, "missing", f"{field.label} {why}. {where}", field.accepted_format)
 

@@ -127,6 +127,8 @@ def test_bank_accounts_that_differ_are_not_chosen_between():
     found = read("bankAccount.sortCode", person)
     assert isinstance(found, Unusable)
     assert found.code == "several_bank_accounts"
+    assert "Sort code and account number must come from one account." in found.remedy
+    assert "ask HR to keep only that one in Humaans" in found.remedy
 
 
 def test_one_account_written_in_two_ways_is_one_account():

@@ -57,7 +57,11 @@ def test_a_doubled_id_creates_no_one_and_the_one_in_payroll_goes_on():
     register = IdentityIndex([AMELIA], ["1042", "1042", "9", "9"])
     assert register.match("ben", "9").held.code == "employee_id_doubled"
     assert register.match("eve", "1042").held.code == "employee_id_doubled"
-    assert "none of them is imported" in register.match("ben", "9").held.message
+    said = register.match("ben", "9").held.message
+    assert said == (
+        "Employee ID 9 is on more than one person in Humaans. Each person needs an ID of their own that no one has had "
+        "before. Ask HR to change it in Humaans for all but one of them. Until then none of them is imported."
+    )
     assert "only the employee who has it in payroll" in register.match("eve", "1042").held.message
     known = register.match("amelia", "1042")
     assert known.held is None

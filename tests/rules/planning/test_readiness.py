@@ -93,6 +93,14 @@ def test_A12_each_reason_says_where_to_correct_it():
     assert unmapped.accepted_format == mapped.accepted_format != ""
 
 
+def test_B32_a_missing_pay_schedule_says_what_it_is_what_it_should_be_and_who_adds_it():
+    (found,) = readiness.missing_fields(READY | {"pay_schedule": None}, frozenset(), DAY, told_by_humaans=False)
+    assert found.message == (
+        "Pay schedule is missing, so we do not know how often this employee is paid. It must be a frequency, for "
+        "example monthly, or the name of a schedule on the page Paydays. Add it in Humaans, or ask HR to."
+    )
+
+
 @pytest.mark.parametrize(
     ("end", "wanted"),
     [

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as search
 from hypothesis import strategies as st
 
-from service.actions.operations.standing_words import standing_words
+from service.actions.notifications.standing_words import standing_words
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection
 from service.store.tables.syncing import Run

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as search
 from hypothesis import strategies as st
 
-from service.actions.operations.standing_words import standing_words
+from service.actions.notifications.standing_words import standing_words
 from service.facts.inbox import ItemView
 from service.store.accounts import api_tokens
 from service.store.companies.company_day import local_day
