@@ -1,4 +1,7 @@
-"""The jobs rq-scheduler calls: each minute what is due is begun; every 15 seconds what was lost is begun again."""
+"""The jobs rq-scheduler calls: each minute what is due is begun; every 15 seconds what was lost is begun again.
+
+And the one that a worker queues, so that people are told when the scheduler calls none.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,18 @@ from rq.timeouts import JobTimeoutException
 from jobs.queueing.queues import QueueName
 from jobs.queueing.runtime import Tools, job
 from service.actions.operations import tick as ticking
+from service.actions.operations.notify_people import watch_scheduler
 from service.actions.operations.resume_lost_work import resume_lost_work
 
 
 @job(QueueName.UPKEEP)
 def tick(tools: Tools) -> None:
     ticking.tick(tools.services, tools.job_notifier, interruptions=(JobTimeoutException,))
+
+
+@job(QueueName.UPKEEP)
+def watch(tools: Tools) -> None:
+    watch_scheduler(tools.services, tools.job_notifier)
 
 
 @job(QueueName.UPKEEP)

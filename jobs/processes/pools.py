@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from jobs.processes.gc_tuning import tune_garbage_collector
 from jobs.processes.parent_death import die_with_parent
-from jobs.processes.workers import FastWorker, LongWorker, PayrollWorker
+from jobs.processes.workers import FastWorker, LongWorker, PayrollWorker, UpkeepWorker
 from jobs.queueing.queues import QueueName
 from jobs.queueing.redis_clients import address_of
 
@@ -50,7 +50,7 @@ class WorkerPool:
 
 WORKER_POOLS: Final = (
     # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
-    WorkerPool("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), FastWorker, processes=2),
+    WorkerPool("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), UpkeepWorker, processes=2),
     # No one waits for it by the second, as they do for a webhook's change.
     WorkerPool("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=5),
     # A payday has its hour; half an hour of reading ten thousand people must not move it.

@@ -10,6 +10,7 @@ tidies, so its lease is short and its failures are told as class and place, neve
 from __future__ import annotations
 
 import signal
+import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import structlog
@@ -20,7 +21,9 @@ from rq.worker import BaseWorker, SimpleWorker, Worker
 
 from config.error_reports import report_error
 from config.logs import places
+from jobs.definitions.tick import watch
 from jobs.processes.parent_death import Deadline, die_with_parent
+from jobs.queueing.queues import enqueue
 from jobs.queueing.safe_job import SafeJob, SafeQueue
 from service.store.database.connection import is_open
 
@@ -105,6 +108,22 @@ class FastWorker(PayrollWorker, SimpleWorker):
             return super().perform_job(job, queue, execution)
         finally:
             self.deadline.clear()
+
+
+class UpkeepWorker(FastWorker):
+    """Looks once a minute, beside its jobs, whether the scheduler still runs: a dead one tells no one."""
+
+    #: At a start the scheduler may come after us.
+    watches_after_seconds = 300.0
+
+    def __init__(self, queue_names: tuple[str, ...], redis: Redis, deadline: Deadline) -> None:
+        super().__init__(queue_names, redis, deadline)
+        self._began = time.monotonic()
+
+    def run_maintenance_tasks(self) -> None:
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        if time.monotonic() - self._began >= self.watches_after_seconds:
+            enqueue(self.connection, watch)
 
 
 class LongWorker(PayrollWorker, Worker):

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     PERIOD_TO_REVIEW = "period_to_review"
     CHANGES_WAIT = "changes_wait"
     EMAIL_STUCK = "email_stuck"
+    SCHEDULER_STOPPED = "scheduler_stopped"
     SCHEDULER_SILENT = "scheduler_silent"
     CHANNEL_DEAD = "channel_dead"
     ENDPOINT_DEAD = "endpoint_dead"

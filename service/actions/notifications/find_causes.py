@@ -17,7 +17,7 @@ from service.store.approvals import held_changes
 from service.store.companies import settings
 from service.store.employees import open_people
 from service.store.notifications import channels, endpoints, open_trouble
-from service.store.operations import mail_server
+from service.store.operations import heartbeats, mail_server
 from service.store.payslips import delivery_counts, paid_employees, pay_schedules
 from service.store.periods import pay_periods
 from service.store.syncing import sync_figures
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from service.services import Services
     from service.store.tables.companies import Company
 
+#: The tick comes each minute; a deploy may skip a few.
+SCHEDULER_MAY_BE_SILENT_FOR: Final = timedelta(minutes=5)
 #: The mail server may be away for so long before anyone is told.
 EMAIL_MAY_BE_STUCK_FOR: Final = timedelta(minutes=5)
 #: So long before payslips are sent, it is told who has none.
@@ -49,7 +51,7 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
     here = (
         *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(theirs, now), *_of_channels(theirs),
-        *_of_approvals(theirs, now),
+        *_of_approvals(theirs, now), *_of_scheduler(theirs, now),
     )  # fmt: skip
     for company_id, cause in here:
         found[company_id].append(cause)
@@ -94,6 +96,14 @@ def _of_periods(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, Not
 def _of_approvals(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
     for company_id, changes in held_changes.waiting_since(theirs, now - APPROVAL_MAY_WAIT).items():
         yield company_id, NoticeCause(NoticeKind.CHANGES_WAIT, count=changes)
+
+
+def _of_scheduler(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+    """The tick shows that it runs before it asks for causes, so this is found by what else a worker does."""
+    last_tick = heartbeats.last("tick")
+    if last_tick is not None and now - last_tick >= SCHEDULER_MAY_BE_SILENT_FOR:
+        for company_id in theirs:
+            yield company_id, NoticeCause(NoticeKind.SCHEDULER_STOPPED)
 
 
 def _of_channels(theirs: Sequence[int]) -> Iterator[tuple[int, NoticeCause]]:

@@ -12,7 +12,6 @@ from service.actions.accounts.manage_users import change_role
 from service.actions.accounts.second_factor import turn_off_for
 from service.actions.notifications.evaluate_notices import evaluate_company
 from service.actions.notifications.mute_notice import mute
-from service.actions.operations.tick import tick
 from service.facts.access import Role
 from service.facts.issues import IssueCode
 from service.facts.notices import NoticeKind
@@ -282,13 +281,3 @@ def test_muting_stops_reminders_and_nothing_else(told, services):
 def test_nothing_is_muted_for_good(told, services, span):
     with pytest.raises(ValueError, match="0:00:00"):
         mute(services, told.company.id, 1, span, actor="manager@acme.example")
-
-
-def test_owners_are_told_once_that_scheduled_work_had_stopped(told, services, job_notifier, clock):
-    told.minute()
-    for silent in (4, 6, 1):
-        clock.forward(minutes=silent)
-        tick(services, job_notifier)
-    told.send()
-    assert told.subjects() == ["Acme Ltd: Scheduled work had stopped and runs again"]
-    assert "Scheduled work had stopped" in told.subjects("owner@acme.example")[0]

@@ -3,9 +3,10 @@
 from jobs import worker
 from jobs.definitions import deliver_payslips, reconcile, sync_people, tick
 from jobs.processes.pools import WORKER_POOLS
-from jobs.processes.workers import FastWorker, LongWorker
-from jobs.queueing.queues import TIMEOUT_SECONDS, QueueName
+from jobs.processes.workers import FastWorker, LongWorker, UpkeepWorker
+from jobs.queueing.queues import TIMEOUT_SECONDS, QueueName, waiting_jobs
 from jobs.queueing.registry import declared_job, declared_names
+from jobs.queueing.safe_job import SafeQueue
 
 
 def test_every_queue_is_served_by_exactly_one_pool():
@@ -28,7 +29,7 @@ def test_long_work_has_a_pool_of_its_own():
     for queue in (QueueName.RECONCILIATIONS, QueueName.PAYSLIPS):
         assert kinds[queue] is LongWorker
     for queue in (QueueName.INTERACTIVE, QueueName.WEBHOOKS, QueueName.UPKEEP):
-        assert kinds[queue] is FastWorker
+        assert kinds[queue] is UpkeepWorker
         assert TIMEOUT_SECONDS[queue] <= 60
 
 
@@ -51,3 +52,14 @@ def test_every_declared_job_goes_to_a_queue_there_is_and_is_known_to_the_worker(
 
 def test_an_idle_worker_wakes_before_herokus_redis_cuts_it_off(redis):
     assert FastWorker(("webhooks",), redis, None).dequeue_timeout < 300 / 2
+
+
+def test_a_worker_looks_whether_the_scheduler_runs_once_it_has_run_for_a_while_itself(redis):
+    class UpForLong(UpkeepWorker):
+        watches_after_seconds = 0.0
+
+    UpkeepWorker(("upkeep",), redis, None).run_maintenance_tasks()
+    assert waiting_jobs(redis)["upkeep"] == 0
+    UpForLong(("upkeep",), redis, None).run_maintenance_tasks()
+    (job,) = SafeQueue("upkeep", connection=redis).jobs
+    assert job.func_name == declared_job(tick.watch).name
