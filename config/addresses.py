@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from config.reading import EnvironmentReader
 
 REAL_HUMAANS_API_URL = "https://app.humaans.io/api"
+REAL_STAFFOLOGY_API_URL = "https://api.staffology.co.uk"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ENCRYPTED_POSTGRES = frozenset({"require", "verify-ca", "verify-full"})
 
@@ -85,19 +86,28 @@ def redis_url(reader: EnvironmentReader, embedded_socket: Path) -> str:
 
 def humaans_api_url(reader: EnvironmentReader, *, production: bool) -> str:
     """The real Humaans; elsewhere only outside production, and in the clear only on this machine (S19)."""
-    url = reader.text("HUMAANS_API_URL", REAL_HUMAANS_API_URL).rstrip("/")
-    if url == REAL_HUMAANS_API_URL:
+    return _api_url(reader, "HUMAANS_API_URL", REAL_HUMAANS_API_URL, production=production)
+
+
+def staffology_api_url(reader: EnvironmentReader, *, production: bool) -> str:
+    """The real Staffology; elsewhere only outside production, as for Humaans."""
+    return _api_url(reader, "STAFFOLOGY_API_URL", REAL_STAFFOLOGY_API_URL, production=production)
+
+
+def _api_url(reader: EnvironmentReader, name: str, real: str, *, production: bool) -> str:
+    url = reader.text(name, real).rstrip("/")
+    if url == real:
         return url
     if production:
-        reader.problem(f"HUMAANS_API_URL must be {REAL_HUMAANS_API_URL} in production; remove it, or leave production.")
+        reader.problem(f"{name} must be {real} in production; remove it, or leave production.")
         return url
-    parts = split(reader, "HUMAANS_API_URL", url, ("https", "http"))
+    parts = split(reader, name, url, ("https", "http"))
     if parts is None:
         return url
     if parts.username or parts.query or parts.fragment or not parts.hostname:
-        reader.problem("HUMAANS_API_URL must hold a host and a path only, no login and no query.")
+        reader.problem(f"{name} must hold a host and a path only, no login and no query.")
     elif parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        reader.problem("HUMAANS_API_URL must use https; plain http is only for this machine (127.0.0.1).")
+        reader.problem(f"{name} must use https; plain http is only for this machine (127.0.0.1).")
     return url
 
 

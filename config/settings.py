@@ -44,6 +44,7 @@ class Settings:
     #: The first one encrypts, every one decrypts.
     encryption_keys: tuple[str, ...] = field(repr=False)
     humaans_api_url: str
+    staffology_api_url: str
     public_url: str
     smtp: SmtpServer | None
     mail_from: str
@@ -94,6 +95,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, project_root: Pat
         secret_key_fallbacks=reader.words("SECRET_KEY_FALLBACKS"),
         encryption_keys=keys.encryption_keys(reader, production=production),
         humaans_api_url=addresses.humaans_api_url(reader, production=production),
+        staffology_api_url=addresses.staffology_api_url(reader, production=production),
         public_url=public_url,
         smtp=addresses.smtp_server(reader),
         mail_from=mail_from,

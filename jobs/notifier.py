@@ -23,6 +23,7 @@ from redis.exceptions import RedisError
 from jobs.definitions.deliver_payslips import deliver
 from jobs.definitions.reconcile import reconcile
 from jobs.definitions.send_messages import send
+from jobs.definitions.send_push import push
 from jobs.definitions.split_combined_pdf import split
 from jobs.definitions.sync_people import sync
 from jobs.queueing.queues import QueueName, enqueue_in_groups
@@ -83,6 +84,9 @@ class RedisJobNotifier:
 
     def notify_combined_pdf(self, pdf_id: int) -> None:
         self._notify(split, [pdf_id], QueueName.PAYSLIPS)
+
+    def notify_push(self, push_id: int) -> None:
+        self._notify(push, [push_id], QueueName.RECONCILIATIONS)
 
     def _notify(
         self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName, *, joins: bool = False

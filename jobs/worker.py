@@ -8,7 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.process_start import start_or_exit
-from jobs.definitions import deliver_payslips, reconcile, send_messages, split_combined_pdf, sync_people, tick
+from jobs.definitions import (
+    deliver_payslips,
+    reconcile,
+    send_messages,
+    send_push,
+    split_combined_pdf,
+    sync_people,
+    tick,
+)
 from jobs.processes.pools import WORKER_POOLS, run_worker_pool
 from jobs.processes.supervisor import Supervisor
 from jobs.queueing.redis_clients import worker_redis
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 #: Importing a module declares its jobs; what is not listed here is not run.
-JOB_MODULES = (deliver_payslips, split_combined_pdf, sync_people, reconcile, send_messages, tick)
+JOB_MODULES = (deliver_payslips, split_combined_pdf, sync_people, reconcile, send_messages, send_push, tick)
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from service.notify.posting import Poster
 from service.pdf.readers import PdfReaders, readers_of_this_process
+from service.staffology.errors import StaffologyUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from service.hris import HrisClient
     from service.notify.email.sender import SmtpSender
+    from service.staffology.client import StaffologyClient
     from service.store.database.encryption import SecretBox
 
 
@@ -25,6 +27,11 @@ class Clock(Protocol):
     """Tells the time as an aware UTC instant. Tests pass one they can move."""
 
     def __call__(self) -> datetime: ...
+
+
+def no_staffology(_api_key: str) -> StaffologyClient:
+    """Where nothing is ever sent to a payroll program."""
+    raise StaffologyUnavailableError("Staffology is not set up here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Services:
     public_url: str
     #: Where emails are sent; None: they wait in the outbox.
     mail: SmtpSender | None = None
+    #: A client for one API key of Staffology.
+    staffology: Callable[[str], StaffologyClient] = no_staffology
     #: Posts to channels and endpoints.
     poster: Poster = field(default_factory=Poster)
     #: PDFs are opened by processes of their own, which all who ask in this process share.
@@ -56,3 +65,4 @@ class JobNotifier(Protocol):
 
     def notify_messages(self, company_id: int) -> None: ...
     def notify_combined_pdf(self, pdf_id: int) -> None: ...
+    def notify_push(self, push_id: int) -> None: ...

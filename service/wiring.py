@@ -17,6 +17,7 @@ from service.humaans.client import Deadlines, HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.notify.posting import Poster
 from service.services import Services
+from service.staffology.client import REAL_URL, REQUESTS_PER_SECOND, StaffologyClient
 from service.store.companies import audit_keys
 from service.store.database.connection import bind, connect_to, utc_now
 from service.store.database.encryption import SecretBox
@@ -43,10 +44,16 @@ def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Se
         pace = SharedPace(redis, company_id, REAL_HUMAANS_REQUESTS_PER_SECOND) if paced else None
         return HumaansClient(settings.humaans_api_url, token, pace=pace, deadlines=deadlines)
 
+    @lru_cache(maxsize=COMPANIES_KEPT_WARM)
+    def staffology(api_key: str) -> StaffologyClient:
+        pace = REQUESTS_PER_SECOND if settings.staffology_api_url == REAL_URL else None
+        return StaffologyClient(settings.staffology_api_url, api_key, deadlines=deadlines, requests_per_second=pace)
+
     return Services(
         clock=utc_now,
         secrets=SecretBox(settings.encryption_keys, is_unbound_refused=encryption_state.is_unbound_refused),
         humaans=humaans,
+        staffology=staffology,
         public_url=settings.public_url,
         mail=build_mail(settings),
         poster=Poster(local_allowed=settings.local_receivers),

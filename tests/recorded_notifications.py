@@ -18,6 +18,7 @@ class RecordedNotifications:
     payslips: list[int] = field(default_factory=list)
     messages: list[int] = field(default_factory=list)
     combined_pdfs: list[int] = field(default_factory=list)
+    pushes: list[int] = field(default_factory=list)
 
     def notify_run(self, run_id: int) -> None:
         self.runs.append(run_id)
@@ -36,3 +37,6 @@ class RecordedNotifications:
 
     def notify_combined_pdf(self, pdf_id: int) -> None:
         self.combined_pdfs.append(pdf_id)
+
+    def notify_push(self, push_id: int) -> None:
+        self.pushes.append(push_id)

@@ -87,6 +87,7 @@ def live(folder: Path, options: argparse.Namespace) -> int:
             sandbox = start_sandbox(processes, folder, options.people)
             outside = {
                 "HUMAANS_API_URL": sandbox["api_url"],
+                "STAFFOLOGY_API_URL": f"{sandbox['url']}/staffology",
                 "LOCAL_RECEIVERS": "yes",
                 "SMTP_URL": f"smtp://127.0.0.1:{sandbox['smtp_port']}",
                 "MAIL_FROM": MAIL_FROM,

@@ -54,6 +54,9 @@ class SilentNotifier:
     def notify_combined_pdf(self, pdf_id: int) -> None:
         """Queues nothing: the command does the work itself."""
 
+    def notify_push(self, push_id: int) -> None:
+        """Queues nothing: the command does the work itself."""
+
 
 @click.command("sync")
 @click.argument("slug")

@@ -86,3 +86,38 @@ class SnapshotFacts:
     settings_version: int | None
     rules_digest: str
     employees: int
+
+
+class ProgramState(StrEnum):
+    """Of the connection to a payroll program."""
+
+    #: The key works; no one has said yet which employer it is.
+    EMPLOYER_TO_CHOOSE = "employer_to_choose"
+    CONNECTED = "connected"
+    #: The key was refused, or the employer is not there any more: nothing is sent until someone connects again.
+    REFUSED = "refused"
+
+
+class PushState(StrEnum):
+    """Of sending one period snapshot to a payroll program."""
+
+    #: Who is to be sent is still being worked out.
+    ASKED = "asked"
+    SENDING = "sending"
+    DONE = "done"
+
+
+class SentState(StrEnum):
+    """Of one employee of a snapshot on the way to a payroll program."""
+
+    WAITING = "waiting"
+    #: A request is out, or its answer was lost: what came of it is read before anything is sent again.
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    #: The program had every value already.
+    ALREADY_THERE = "already_there"
+    REFUSED = "refused"
+
+
+#: Nothing more is done for these by itself.
+SETTLED = (SentState.SENT, SentState.ALREADY_THERE, SentState.REFUSED)

@@ -17,6 +17,7 @@ from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import from_document, to_document
 from service.services import Services
+from service.staffology.client import StaffologyClient
 from service.store.companies import companies, settings
 from service.store.syncing import runs
 from service.store.tables.employees import Employee, Issue
@@ -49,7 +50,14 @@ def services(sandbox, clock, secrets):
             )
         return clients[key]
 
-    yield Services(clock=clock, secrets=secrets, humaans=humaans, public_url="http://localhost")
+    def staffology(api_key):
+        if api_key not in clients:
+            clients[api_key] = StaffologyClient(
+                f"{sandbox.url}/staffology", api_key, sleep=lambda _seconds: None, requests_per_second=None
+            )
+        return clients[api_key]
+
+    yield Services(clock=clock, secrets=secrets, humaans=humaans, staffology=staffology, public_url="http://localhost")
     for client in clients.values():
         client.close()
 

@@ -51,6 +51,7 @@ class House:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "HUMAANS_API_URL": sandbox.api_url,
+            "STAFFOLOGY_API_URL": f"{sandbox.url}/staffology",
             "PORT": str(port),
             "PUBLIC_URL": self.base,
             "VAR_FOLDER": str(self.folder / "var"),

@@ -85,6 +85,7 @@ def test_every_problem_is_named_at_once(tmp_path):
         ({"LOCAL_RECEIVERS": "yes"}, "LOCAL_RECEIVERS is on"),
         ({"HUMAANS_API_URL": "https://evil.example.com/api"}, "HUMAANS_API_URL must be"),
         ({"HUMAANS_API_URL": "http://127.0.0.1:9/api"}, "HUMAANS_API_URL must be"),
+        ({"STAFFOLOGY_API_URL": "https://evil.example.com"}, "STAFFOLOGY_API_URL must be"),
         ({"PUBLIC_URL": ""}, "PUBLIC_URL is missing"),
         ({"PUBLIC_URL": "http://pay.example.com"}, "PUBLIC_URL must start with https"),
         ({"PUBLIC_URL": "https://user@pay.example.com"}, "PUBLIC_URL must be a plain address"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: The store and the facts hold words of the program alone.
-LAYERS: Final = ("actions", "commands", "humaans", "notify", "pdf", "rules", "web")
+LAYERS: Final = ("actions", "commands", "humaans", "notify", "pdf", "rules", "staffology", "web")
 #: Attributes that a browser shows or says.
 SPOKEN: Final = frozenset({"aria-label", "title", "alt", "placeholder"})
 #: Elements inside a line, which do not end a sentence.
@@ -131,7 +131,7 @@ def _headings_of_other_programs(tree: ast.AST) -> set[int]:
     columns = [
         node.args[0]
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Column" and node.args
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Column", "Place"} and node.args
     ]
     listed = [
         node.value

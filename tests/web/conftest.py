@@ -27,6 +27,7 @@ from service.humaans.client import HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
+from service.staffology.client import StaffologyClient
 from service.store.accounts import users
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
@@ -106,7 +107,11 @@ def services(clock, secrets, request) -> Services:
     def humaans(token: str, company_id: int) -> HumaansClient:
         return HumaansClient(request.getfixturevalue("sandbox").api_url, token, sleep=lambda _seconds: None)
 
-    return Services(clock=clock, secrets=secrets, humaans=humaans, public_url=ORIGIN)
+    def staffology(api_key: str) -> StaffologyClient:
+        url = f"{request.getfixturevalue('sandbox').url}/staffology"
+        return StaffologyClient(url, api_key, sleep=lambda _seconds: None, requests_per_second=None)
+
+    return Services(clock=clock, secrets=secrets, humaans=humaans, staffology=staffology, public_url=ORIGIN)
 
 
 class Postman:

@@ -23,7 +23,7 @@ from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventDelivery, EventEndpoint, NoticeChannel, OutgoingEvent
 from service.store.tables.companies import AuditEntry, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
-from service.store.tables.exports import PayrollExport
+from service.store.tables.exports import PayrollExport, PayrollProgram, PayrollPush, SentEmployee
 from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.notifications import Notice, NoticeSending
 from service.store.tables.operations import ApiRequest
@@ -87,6 +87,7 @@ def fill(services: Services, slug: str, company: Company, now: datetime) -> dict
         "file_id": made["unmatched"].id,
         "pdf_id": made["combined"].id,
         "export_id": made["export"].id,
+        "push_id": made["push"].id,
         "number": 1,
         "token_id": token.id,
         "channel_id": made["channel"].id,
@@ -250,4 +251,20 @@ def _periods(services: Services, word: str, company: Company, employee: Employee
         refused=[{"record": employee.id, "employee_id": "1001", "reasons": [f"Reason {word}"]}],
         made_by=f"by {word}", made_at=now,
     )  # fmt: skip
-    return {"period": period, "snapshot": snapshot, "line": line, "export": export}
+    push = _pushes(word, company, employee, {"period": period, "snapshot": snapshot}, now)
+    return {"period": period, "snapshot": snapshot, "line": line, "export": export, "push": push}
+
+
+def _pushes(word: str, company: Company, employee: Employee, of: dict[str, Any], now: datetime) -> PayrollPush:
+    PayrollProgram.create(
+        company=company, program="staffology", state="refused", key_last4="1234", employer_id=f"id {word}",
+        employer_name=f"Employer {word}", trouble=f"Trouble {word}", connected_by=f"by {word}", connected_at=now,
+        checked_at=now,
+    )  # fmt: skip
+    push = PayrollPush.create(
+        company=company, **of, employer_id=f"id {word}", employer_name=f"Employer {word}", scope="full",
+        state="sending", trouble=f"Trouble {word}", asked_by=f"by {word}", asked_at=now,
+    )  # fmt: skip
+    reasons = [f"Reason {word}"]
+    SentEmployee.create(company=company, push=push, employee=employee.id, state="refused", reasons=reasons)
+    return push

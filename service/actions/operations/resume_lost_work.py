@@ -14,6 +14,7 @@ from service.actions.operations.isolated_steps import IsolatedSteps
 from service.actions.webhooks.monitor_webhooks import sweep_requests
 from service.facts.runs import Cause, RunKind, RunPhase, RunState
 from service.store.database.connection import write_transaction
+from service.store.exports import pushes
 from service.store.syncing import run_claims, runs
 
 if TYPE_CHECKING:
@@ -47,10 +48,13 @@ def restart_dead_runs(now: datetime, steps: IsolatedSteps) -> None:
 
 
 def queue_again(job_notifier: JobNotifier, now: datetime, steps: IsolatedSteps) -> None:
-    """Notify every run and every sync request that waits unclaimed."""
+    """Notify every run, every push and every sync request that waits unclaimed."""
     for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
         with steps.step("notify", company_id=run.company_id, run_id=run.id):
             _notify_again(job_notifier, run)
+    for push_id in pushes.due(now):
+        with steps.step("push"):
+            job_notifier.notify_push(push_id)
     with steps.step("sync requests"):
         sweep_requests(job_notifier, now, unclaimed_for=UNCLAIMED_AFTER)
 

@@ -114,6 +114,12 @@ KEPT: Final = (
         ("payroll_export",),
     ),
     Kept(
+        "What was sent to a payroll program by its API: which employees, what came of each, and why one was refused",
+        "that no one is sent twice; what the next push of changes is compared with",
+        "as long as the period snapshot that was sent",
+        ("payroll_push", "sent_employee"),
+    ),
+    Kept(
         "One PDF with the payslips of many employees, and what its pages say",
         "for someone to check whose each page is",
         "the PDF until its payslips are cut out or it is discarded, all of it 31 days at most",
@@ -188,7 +194,7 @@ KEPT: Final = (
         "A company, its connection, its settings in every version",
         "which rules applied when",
         "as long as the company is here",
-        ("company", "connection", "settings_version", "payday_plan"),
+        ("company", "connection", "settings_version", "payday_plan", "payroll_program"),
     ),
     Kept(
         "People who sign in, their roles, two-step sign in and API tokens",

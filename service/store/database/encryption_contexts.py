@@ -67,6 +67,11 @@ def period_snapshot(company_id: int, snapshot_id: int) -> EncryptionContext:
     return EncryptionContext("period snapshot", company_id, "period_snapshot_content", (snapshot_id,))
 
 
+def payroll_program(company_id: int, row_id: int) -> EncryptionContext:
+    """Of the API key of a payroll program."""
+    return EncryptionContext("payroll program key", company_id, "payroll_program", (row_id,))
+
+
 def signing_key(row_id: int) -> EncryptionContext:
     return EncryptionContext("signing key", None, "signing_key", (row_id,))
 

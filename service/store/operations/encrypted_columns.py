@@ -14,6 +14,7 @@ from service.store.tables.accounts import SecondFactor
 from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import Connection
+from service.store.tables.exports import PayrollProgram
 from service.store.tables.operations import ApiRequest
 from service.store.tables.payslips import Payslip, PayslipContent, UnmatchedPayslipFile
 from service.store.tables.periods import PeriodSnapshotContent, SigningKey
@@ -97,6 +98,9 @@ ENCRYPTED: Final[tuple[EncryptedColumn, ...]] = (
     EncryptedColumn(
         PeriodSnapshotContent.content_encrypted,
         lambda row: encryption_contexts.period_snapshot(row.snapshot.company_id, row.snapshot_id),
+    ),
+    EncryptedColumn(
+        PayrollProgram.api_key_encrypted, lambda row: encryption_contexts.payroll_program(row.company_id, row.id)
     ),
     EncryptedColumn(SigningKey.private_encrypted, lambda row: encryption_contexts.signing_key(row.id)),
     EncryptedColumn(SecondFactor.secret_encrypted, lambda row: encryption_contexts.second_factor(row.user_id)),

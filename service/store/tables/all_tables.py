@@ -21,7 +21,7 @@ from service.store.tables.channels import ChannelMessage, EventDelivery, EventEn
 from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
 from service.store.tables.companies import AuditEntry, AuditHead, Company, Connection, SettingsVersion
 from service.store.tables.employees import Change, ChangeFeed, Employee, FinalPay, Issue, RetroItem, UpcomingSalary
-from service.store.tables.exports import PayrollExport
+from service.store.tables.exports import PayrollExport, PayrollProgram, PayrollPush, SentEmployee
 from service.store.tables.inbox import InboxItem, InboxNote
 from service.store.tables.notifications import Notice, NoticePreference, NoticeSending
 from service.store.tables.operations import ApiRequest, EncryptionState, Heartbeat
@@ -65,5 +65,5 @@ ALL: tuple[type[Table], ...] = (
     NoticeChannel, ChannelMessage, EventEndpoint, OutgoingEvent, EventDelivery,
     PayPeriod, PeriodSnapshot, PeriodSnapshotContent, SigningKey, VarianceLine, SignOff, IncludedChange, EarlierSalary,
     Notice, NoticeSending, NoticePreference,
-    PayrollExport,
+    PayrollExport, PayrollProgram, PayrollPush, SentEmployee,
 )  # fmt: skip

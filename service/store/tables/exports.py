@@ -1,4 +1,4 @@
-"""Files that were made for payroll programs, and whether they were imported."""
+"""Files that were made for payroll programs, whether they were imported, and what was sent to programs by their API."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import peewee as pw
 
 from service.store.database.columns import InstantField, JsonField
+from service.store.database.leases import Leased
 from service.store.tables.companies import Company
 from service.store.tables.periods import PayPeriod, PeriodSnapshot
 from service.store.tables.table import Table
@@ -42,3 +43,87 @@ class PayrollExport(Table):
 
     class Meta:
         indexes = ((("company", "target", "imported_at"), False),)
+
+
+class PayrollProgram(Table):
+    """A payroll program that a company is connected to by its API; the key is encrypted and never shown again."""
+
+    if TYPE_CHECKING:
+        company_id: int
+
+    company = pw.ForeignKeyField(Company, unique=True, backref="payroll_programs", on_delete="CASCADE")
+    #: The name of its target.
+    program = pw.TextField()
+    state = pw.TextField()
+    #: Null only inside the transaction that makes the row.
+    api_key_encrypted = pw.TextField(null=True)
+    key_last4 = pw.TextField()
+    #: Empty until someone has chosen.
+    employer_id = pw.TextField(default="")
+    employer_name = pw.TextField(default="")
+    trouble = pw.TextField(default="")
+    connected_by = pw.TextField()
+    connected_at = InstantField()
+    checked_at = InstantField()
+
+
+class PayrollPush(Table, Leased):
+    """One period snapshot on its way to one employer in a payroll program."""
+
+    if TYPE_CHECKING:
+        company_id: int
+        period_id: int
+        snapshot_id: int
+
+    company = pw.ForeignKeyField(Company, backref="payroll_pushes", on_delete="CASCADE", index=False)
+    period = pw.ForeignKeyField(PayPeriod, backref="payroll_pushes", on_delete="CASCADE")
+    snapshot = pw.ForeignKeyField(PeriodSnapshot, backref="payroll_pushes", on_delete="CASCADE", index=False)
+    employer_id = pw.TextField()
+    employer_name = pw.TextField()
+    scope = pw.TextField()
+    state = pw.TextField()
+    #: Why it waits, in words, until when, and how often in a row it had to.
+    trouble = pw.TextField(default="")
+    not_before = InstantField(null=True)
+    waits = pw.IntegerField(default=0)
+    #: Not sent, because the program has their values from an earlier push.
+    unchanged = pw.IntegerField(default=0)
+    asked_by = pw.TextField()
+    asked_at = InstantField()
+    ended_at = InstantField(null=True)
+
+    class Meta:
+        indexes = (
+            (("snapshot", "employer_id"), True),
+            (("company", "id"), False),
+            (("state", "not_before"), False),
+        )
+
+
+class SentEmployee(Table):
+    """One employee of a push: what was sent, and what came of it."""
+
+    if TYPE_CHECKING:
+        company_id: int
+        push_id: int
+
+    company = pw.ForeignKeyField(Company, backref="sent_employees", on_delete="CASCADE")
+    push = pw.ForeignKeyField(PayrollPush, backref="employees", on_delete="CASCADE", index=False)
+    #: The row of the employee; a number, since the push stays what it was.
+    employee = pw.BigIntegerField()
+    employee_id = pw.TextField(default="")
+    state = pw.TextField()
+    #: Sentences: why they were refused, and what someone has to clear in the program.
+    reasons = JsonField(default=list)
+    by_hand = JsonField(default=list)
+    #: Their id in the program, once it is known.
+    program_id = pw.TextField(default="")
+    tries = pw.IntegerField(default=0)
+    asked_at = InstantField(null=True)
+    settled_at = InstantField(null=True)
+
+    class Meta:
+        indexes = (
+            (("push", "employee"), True),
+            (("push", "state"), False),
+        )
