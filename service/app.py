@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadHost, SecurityError
 
 from service.actions.webhooks.receive_webhook import WebhookInbox
+from service.commands import command_context
 from service.commands.register import register_commands
 from service.store.companies import audit_keys
 from service.web import blueprints, templating
@@ -69,16 +70,10 @@ def create_app(
     *,
     for_commands: Services | None = None,
 ) -> Flask:
-    """`waiting_jobs` answers how many jobs wait by queue name, and raises when Redis cannot be asked.
-
-    `for_commands` are what commands work with, which may wait longer for Humaans than a request.
-    """
+    """The application of a process, with its services: see `give_services`."""
     is_secure = settings.public_url.startswith("https://")
-    audit_keys.use_keys(settings.encryption_keys)
     app = Application("service.web")
     app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         # Flask's own session lets no one in; who is signed in is in web/http/session_cookie.py.
         SESSION_COOKIE_NAME="__Host-form" if is_secure else "form",
         SESSION_COOKIE_SECURE=is_secure,
@@ -89,13 +84,6 @@ def create_app(
     )
     app.session_interface = FormSession()
     app.url_map.converters["int"] = RowId
-    inbox = WebhookInbox(services, job_notifier)
-    app_context.install(
-        app,
-        app_context.AppContext(
-            services, job_notifier, inbox, waiting_jobs, is_secure, settings.metrics_token, settings.trusted_proxies
-        ),
-    )
     security_headers.secure(
         app,
         public_url=settings.public_url,
@@ -114,5 +102,37 @@ def create_app(
     templating.prepare(app)
     blueprints.open_all(app)
     register_api(app)
-    register_commands(app, settings, for_commands or services, job_notifier)
+    register_commands(app)
+    give_services(app, settings, services, job_notifier, waiting_jobs, for_commands=for_commands)
     return app
+
+
+def give_services(
+    app: Flask,
+    settings: Settings,
+    services: Services,
+    job_notifier: JobNotifier,
+    waiting_jobs: Callable[[], Mapping[str, int]] | None = None,
+    *,
+    for_commands: Services | None = None,
+) -> None:
+    """Give an application its secrets and what its views and commands work with.
+
+    `waiting_jobs` answers how many jobs wait by queue name, and raises when Redis cannot be asked. `for_commands` are
+    what commands work with, which may wait longer for Humaans than a request.
+    """
+    audit_keys.use_keys(settings.encryption_keys)
+    app.config.update(SECRET_KEY=settings.secret_key, SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks))
+    app_context.install(
+        app,
+        app_context.AppContext(
+            services,
+            job_notifier,
+            WebhookInbox(services, job_notifier),
+            waiting_jobs,
+            settings.public_url.startswith("https://"),
+            settings.metrics_token,
+            settings.trusted_proxies,
+        ),
+    )
+    command_context.install(app, command_context.CommandContext(settings, for_commands or services, job_notifier))

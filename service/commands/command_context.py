@@ -21,6 +21,8 @@ from service.store.operations.migrating import missing_migrations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Flask
+
     from config.settings import Settings
     from service.services import JobNotifier, Services
     from service.store.tables.companies import Company
@@ -35,6 +37,10 @@ class CommandContext:
     settings: Settings
     services: Services
     job_notifier: JobNotifier
+
+
+def install(app: Flask, context: CommandContext) -> None:
+    app.extensions["command_context"] = context
 
 
 def command_context() -> CommandContext:

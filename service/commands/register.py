@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.commands import api_tokens, audit_log, companies, exports, maintenance, payslips, periods, syncing, users
-from service.commands.command_context import CommandContext
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from config.settings import Settings
-    from service.services import JobNotifier, Services
 
-
-def register_commands(app: Flask, settings: Settings, services: Services, job_notifier: JobNotifier) -> None:
-    app.extensions["command_context"] = CommandContext(settings, services, job_notifier)
+def register_commands(app: Flask) -> None:
     for command in (
         maintenance.migrate,
         maintenance.doctor,

@@ -10,11 +10,10 @@ from cryptography.fernet import Fernet
 
 from config.settings import read_settings
 from sandbox.remote import InProcessSandbox
-from service.app import create_app
-from service.commands.register import register_commands
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.services import Services
 from service.store.database.encryption import SecretBox
+from tests.shared_application import application
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -32,9 +31,7 @@ class Terminal:
         self.settings, self.services = settings, services
 
     def run(self, *words: str, stdin: str | bytes = "") -> Result:
-        app = create_app(self.settings, self.services, NoOne())
-        if "doctor" not in app.cli.commands:
-            register_commands(app, self.settings, self.services, NoOne())
+        app = application(self.settings, self.services, NoOne())
         result = app.test_cli_runner().invoke(args=list(words), input=stdin)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

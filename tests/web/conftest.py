@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jinja2 import FileSystemBytecodeCache
 
 from config.settings import read_settings
 from sandbox.remote import InProcessSandbox
@@ -32,6 +31,7 @@ from service.store.accounts import users
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from tests.recorded_notifications import RecordedNotifications
+from tests.shared_application import application
 from tests.web.page_text import Page
 
 if TYPE_CHECKING:
@@ -155,17 +155,15 @@ def settings(tmp_path: Path):
     return read_settings({"APP_ENV": "test", "PUBLIC_URL": ORIGIN}, project_root=tmp_path)
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Each test has an application of its own, but its templates are compiled once."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+@pytest.fixture
+def app(database_url, settings, services, job_notifier) -> Flask:
+    return application(settings, services, job_notifier)
 
 
 @pytest.fixture
-def app(database_url, settings, services, job_notifier, compiled_templates) -> Flask:
-    app = create_app(settings, services, job_notifier)
-    app.jinja_env.bytecode_cache = compiled_templates
-    return app
+def own_app(database_url, settings, services, job_notifier) -> Flask:
+    """An application that no other test uses, for a test that changes it."""
+    return create_app(settings, services, job_notifier)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from service.facts.employees import Employment, Readiness
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
-from service.web.api.blueprint import register_api
 from tests.recorded_notifications import RecordedNotifications
 
 if TYPE_CHECKING:
@@ -51,13 +50,6 @@ class Program:
 @pytest.fixture
 def job_notifier() -> RecordedNotifications:
     return RecordedNotifications()
-
-
-@pytest.fixture
-def app(app: Flask) -> Flask:
-    if "openapi" not in app.view_functions:
-        register_api(app)
-    return app
 
 
 def _program(slug: str):

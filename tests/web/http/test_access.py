@@ -95,9 +95,9 @@ def test_with_one_company_the_first_page_is_its_overview(alice):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/companies/acme/")
 
 
-def test_a_route_without_a_declaration_is_refused_to_everyone(app, cast):
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    answer = Browser(app).open("/forgotten")
+def test_a_route_without_a_declaration_is_refused_to_everyone(own_app, cast):
+    own_app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    answer = Browser(own_app).open("/forgotten")
     assert answer.status_code == 403
     assert "secret" not in answer.text
 

@@ -99,13 +99,13 @@ def test_error_pages_say_what_happened_what_to_do_and_a_reference(alice):
     assert "<script>" not in alice.open("/nope", headers={"X-Request-ID": "<script>alert(1)</script>"}).text
 
 
-def test_an_unexpected_error_shows_a_reference_and_no_secret(app, cast, caplog):
+def test_an_unexpected_error_shows_a_reference_and_no_secret(own_app, cast, caplog):
     def broken():
         raise RuntimeError("SELECT token FROM connection")
 
-    broken.access = app.view_functions["health.healthz"].access
-    app.add_url_rule("/broken", "broken", broken)
-    answer = Browser(app).open("/broken")
+    broken.access = own_app.view_functions["health.healthz"].access
+    own_app.add_url_rule("/broken", "broken", broken)
+    answer = Browser(own_app).open("/broken")
     assert answer.status_code == 500
     assert "Sorry, there is a problem with the service" in answer.text
     assert "SELECT" not in answer.text

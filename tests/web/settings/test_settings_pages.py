@@ -15,7 +15,7 @@ from service.store.payslips import pay_schedules
 from service.store.tables.companies import SettingsVersion
 from service.web.http.request_deadline import SECONDS_FOR_HUMAANS
 from service.web.settings.settings_form import digest
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, Browser
 from tests.web.connection.test_connect import form_of
 
 PLACE = "/companies/acme"
@@ -241,18 +241,20 @@ def test_a_preview_reads_the_list_of_fields_once_more_and_no_oftener(alice, impo
 
 
 @pytest.fixture
-def hurried(app):
+def hurried_alice(own_app, cast):
     """Forms are taken as if all their time but the last moment had gone before everyone was read."""
 
-    @app.before_request
+    @own_app.before_request
     def long_ago():
         if request.method == "POST":
             g.began -= SECONDS_FOR_HUMAANS
 
+    return Browser(own_app).sign_in("alice@example.com")
 
-def test_a_preview_of_a_slow_humaans_ends_in_words_before_the_browser_is_given_up_on(hurried, alice, imported, sandbox):
-    form = form_of(alice.open(f"{PLACE}/mapping").text)
+
+def test_a_preview_of_a_slow_humaans_ends_in_words_before_the_browser_is_given_up_on(hurried_alice, imported, sandbox):
+    form = form_of(hurried_alice.open(f"{PLACE}/mapping").text)
     sandbox.fail("/people", delay=4.0)
-    answer = alice.send(f"{PLACE}/mapping", form | {"map-county-source": "person.city", "do": "preview"})
+    answer = hurried_alice.send(f"{PLACE}/mapping", form | {"map-county-source": "person.city", "do": "preview"})
     assert "Make a dry run instead" in answer.text
     assert form_of(answer.text)["map-county-source"] == "person.city"
