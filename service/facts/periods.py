@@ -50,6 +50,27 @@ class Section(StrEnum):
     OTHER = "other"
 
 
+class PayLine(StrEnum):
+    """Lines of a variance about pay that are no payroll field; the word stands in place of the field's name."""
+
+    #: What is open on the retro list for a payday that has passed.
+    BACK_PAY = "back_pay"
+    #: A salary that begins within the pay period, after the data was frozen.
+    COMING_SALARY = "coming_salary"
+    #: Gross pay that is far from that of the last three pay periods.
+    GROSS = "gross"
+
+
+class LineFlag(StrEnum):
+    """Why a line of a variance stands on top."""
+
+    NO_CAUSE = "no_cause"
+    OVER_THRESHOLD = "over_threshold"
+    BACK_PAY = "back_pay"
+    NOT_APPROVED = "not_approved"
+    OUT_OF_LINE = "out_of_line"
+
+
 @dataclass(frozen=True, slots=True)
 class CutOffRule:
     """When a schedule's data is frozen: so many working days before payday, at a time on the company's clock."""

@@ -36,6 +36,7 @@ from service.store.tables.periods import (
     EarlierSalary,
     IncludedChange,
     PayPeriod,
+    PeriodSnapshotPay,
     SignOff,
     VarianceLine,
 )
@@ -238,6 +239,7 @@ def _periods(services: Services, word: str, company: Company, employee: Employee
         services.secrets, b"", [employee.id], company=company, period=period, version=1, taken_at=now,
         taken_by=f"by {word}", employees=1, sha256="", public_key="", last_change_id=0,
     )  # fmt: skip
+    PeriodSnapshotPay.create(company=company, snapshot=snapshot, employee=employee, gross_minor=1, currency="GBP")
     about = {"company": company, "snapshot": snapshot, "employee": employee, "field": "city"}
     old, new = f"old {word}", f"City {word}"
     line = VarianceLine.create(**about, section="personal", old=old, new=new)

@@ -17,6 +17,7 @@ from service.facts.periods import PeriodState, PeriodStep
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
+from service.store.employees import backdated_pay, employees
 from service.store.payslips import pay_schedules
 from service.store.periods import pay_periods, sign_offs, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 LONGEST_REASON: Final = 500
 #: Fields by which someone comes into a pay period or goes out of it.
 _MOVES: Final = ("start_date", "end_date", "pay_schedule")
+#: Fields that decide what someone is paid for a period; None is someone who is in it only now.
+_PAID_BY: Final = (None, "start_date", "end_date", *SALARY_FIELDS)
 
 
 class SignedAlreadyError(Exception):
@@ -100,6 +103,7 @@ def sign_off(services: Services, company: Company, period_id: int, *, version: i
             pay_periods.move_on(period, PeriodStep.SIGN_OFF, now)
             ids = {"period_id": period.id, "version": version}
             raise_event(company.id, EventKind.PERIOD_SIGNED_OFF, ids, now)
+            _look_for_back_pay(company.id, period, snapshot, now)
         action = AuditAction.PERIOD_SIGNED_OFF if is_whole else AuditAction.PERIOD_SIGNED
         record_step(period, action, actor, now, version=version, sha256=snapshot.sha256, unchecked=unchecked)
     return is_whole
@@ -183,6 +187,13 @@ def _step(
         if step is PeriodStep.EXPORT:
             raise_event(company.id, EventKind.PERIOD_EXPORTED, {"period_id": period.id, "version": version}, now)
         record_step(period, action, actor, now, version=version, sha256=snapshot.sha256, **detail)
+
+
+def _look_for_back_pay(company_id: int, period: PayPeriod, snapshot: PeriodSnapshot, now: datetime) -> None:
+    """From now on the snapshot says what was paid: the next sync looks at those whose pay or days differ from it."""
+    late = {each.employee_id for each in late_changes(period, snapshot) if each.field in _PAID_BY}
+    ids = late | backdated_pay.open_by_employee(company_id).keys()
+    employees.mark(company_id, sorted(ids), now, fingerprint=None)
 
 
 def _in_force(company: Company, period_id: int) -> tuple[PayPeriod, PeriodSnapshot]:

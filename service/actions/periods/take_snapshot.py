@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from service.rules.periods.salary_segments import gross_of, segments_of
 from service.rules.periods.snapshot_notes import notes_of
 from service.store.companies import settings
 from service.store.payslips import pay_schedules
-from service.store.periods import earlier_salaries, pay_periods, period_employees, signing_keys, snapshots
+from service.store.periods import earlier_salaries, pay_periods, period_employees, signing_keys, snapshot_pay, snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -55,7 +55,8 @@ def take_snapshot(
         employees=len(parsed),
     )
     key = signing_keys.newest(services.secrets, actor, now)
-    gross, without = _gross(parsed.values(), period)
+    pay = {each["record"]: _gross(each, period) for each in parsed.values()}
+    gross, without = _totals(pay.values())
     before = snapshots.last_signed_off(period)
     row = snapshots.create(
         services.secrets,
@@ -76,8 +77,14 @@ def take_snapshot(
         last_change_id=last_change_id,
         compared_with=None if before is None else before.id,
     )
-    if before is not None:
-        write_variance(services, period, row, before, parsed)
+    snapshot_pay.add(
+        (
+            company.id, row.id, each["record"], *(_day(each[name]) for name in ("first_day", "last_day")),
+            pay[each["record"]][1], pay[each["record"]][0], each["salary_segments"],
+        )
+        for each in parsed.values()
+    )  # fmt: skip
+    write_variance(services, period, row, before, parsed)
     return row
 
 
@@ -137,16 +144,26 @@ def _notes_of(company: Company, period: PayPeriod, records: Mapping[int, Mapping
     return notes_of(list(records.values()), came_from)
 
 
-def _gross(records: Iterable[Mapping[str, Any]], period: PayPeriod) -> tuple[dict[str, int], int]:
+def _gross(record: Mapping[str, Any], period: PayPeriod) -> tuple[str, int | None]:
+    """The currency and the gross of one employee for the period; None when it cannot be worked out."""
+    segments = [canonical.segment_in(part) for part in record["salary_segments"]]
+    if not segments:
+        return "", None
+    days = period.period_start, period.period_end
+    return segments[0].currency, gross_of(segments, days, period.frequency)
+
+
+def _totals(pay: Iterable[tuple[str, int | None]]) -> tuple[dict[str, int], int]:
     """Gross of the period by currency, and how many employees have none that can be worked out."""
     totals: dict[str, int] = {}
     without = 0
-    days = period.period_start, period.period_end
-    for each in records:
-        segments = [canonical.segment_in(part) for part in each["salary_segments"]]
-        gross = gross_of(segments, days, period.frequency) if segments else None
+    for currency, gross in pay:
         if gross is None:
             without += 1
         else:
-            totals[segments[0].currency] = totals.get(segments[0].currency, 0) + gross
+            totals[currency] = totals.get(currency, 0) + gross
     return totals, without
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from service.facts.periods import Section
+from service.actions.periods.pay_lines import difference_of_salaries, pay_lines
+from service.facts.periods import LineFlag, Section
 from service.facts.runs import Cause
-from service.rules.mapping.salaries import TIMES_A_YEAR, Salary, gross_of_period
-from service.rules.periods.variance import Difference, differences, hundredths_of_a_per_cent
+from service.rules.periods.variance import Difference, differences
 from service.store.payslips import pay_schedules
 from service.store.periods import snapshots, variance_lines
+from service.store.periods.variance_lines import NewLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from service.store.tables.employees import Change
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
-#: Why a line stands on top.
-NO_CAUSE = "no_cause"
-OVER_THRESHOLD = "over_threshold"
+_AMOUNT = "salary_amount_minor"
 _MOVES = (None, "start_date", "end_date", "pay_schedule")
 
 
@@ -30,15 +28,32 @@ def write_variance(
     services: Services,
     period: PayPeriod,
     snapshot: PeriodSnapshot,
-    before: PeriodSnapshot,
+    before: PeriodSnapshot | None,
     records: Mapping[int, Mapping[str, Any]],
 ) -> None:
-    """Call inside the snapshot's transaction. What an earlier version had checked, and is equal, stays checked."""
+    """Call inside the snapshot's transaction. What an earlier version had checked, and is equal, stays checked.
+
+    Without a signed-off snapshot before it, only back pay and salaries that are to come are listed.
+    """
+    percent = pay_schedules.of_company(snapshot.company_id).pay_threshold_percent
+    lines = [] if before is None else _differences(services, period, snapshot, before, records, percent)
+    lines += pay_lines(period, snapshot, records, percent, {each.employee for each in lines if each.field == _AMOUNT})
+    checked = _checked_before(period, snapshot)
+    marks = (checked.get(each.says, ("", "")) for each in lines)
+    variance_lines.add(each._replace(checked_by=by, note=note) for each, (by, note) in zip(lines, marks, strict=True))
+
+
+def _differences(
+    services: Services,
+    period: PayPeriod,
+    snapshot: PeriodSnapshot,
+    before: PeriodSnapshot,
+    records: Mapping[int, Mapping[str, Any]],
+    percent: int,
+) -> list[NewLine]:
     old = {each["record"]: each for each in snapshots.records_of(services.secrets, before)}
     history = _History(variance_lines.changes_after(snapshot.company_id, before.last_change_id))
-    percent = pay_schedules.of_company(snapshot.company_id).pay_threshold_percent
-    checked = _checked_before(period, snapshot)
-    rows = []
+    lines = []
     for each in differences(old, records):
         change = history.of(each)
         is_move = history.is_move_of_schedule(each)
@@ -46,14 +61,27 @@ def write_variance(
         minor, currency, points = _weight(each, old, records, period)
         cause = _cause(each, change)
         is_over = points is not None and abs(points) >= percent * 100
-        flag = NO_CAUSE if not cause else OVER_THRESHOLD if is_over else ""
-        mark = checked.get((each.record, each.field, each.old, each.new), ("", ""))
-        rows.append((
-            snapshot.company_id, snapshot.id, each.record, section.value, each.field, each.old, each.new,
-            None if is_move else _effective_date(each, change), cause,
-            "" if change is None else change.made_by, history.first_seen(each), minor, currency, points, flag, *mark,
-        ))  # fmt: skip
-    variance_lines.add(rows)
+        flag = LineFlag.NO_CAUSE.value if not cause else LineFlag.OVER_THRESHOLD.value if is_over else ""
+        lines.append(
+            NewLine(
+                snapshot.company_id,
+                snapshot.id,
+                each.record,
+                section.value,
+                each.field,
+                each.old,
+                each.new,
+                effective_date=None if is_move else _effective_date(each, change),
+                cause=cause,
+                made_by="" if change is None else change.made_by,
+                first_seen=history.first_seen(each),
+                difference_minor=minor,
+                currency=currency,
+                difference_bp=points,
+                flag=flag,
+            )
+        )
+    return lines
 
 
 class _History:
@@ -110,22 +138,11 @@ def _weight(
     period: PayPeriod,
 ) -> tuple[int | None, str, int | None]:
     """Of a salary: the difference for one whole period, its currency, and hundredths of a per cent."""
-    if difference.section is not Section.PAY or difference.field != "salary_amount_minor":
+    if difference.section is not Section.PAY or difference.field != _AMOUNT:
         return None, "", None
     before, after = old[difference.record]["fields"], new[difference.record]["fields"]
-    first, second = _whole_period(before, period.frequency), _whole_period(after, period.frequency)
-    currency = after["salary_currency"] or ""
-    if first is None or second is None or before["salary_currency"] != after["salary_currency"]:
-        return None, currency, None
-    return second - first, currency, hundredths_of_a_per_cent(first, second)
-
-
-def _whole_period(fields: Mapping[str, Any], frequency: str) -> int | None:
-    amount, period = fields["salary_amount_minor"], fields["salary_period"]
-    if amount is None or period not in TIMES_A_YEAR:
-        return None
-    exact = Decimal(amount) if isinstance(amount, str) else amount
-    return gross_of_period([(Salary(exact, "", period, None), 1)], 1, frequency)
+    minor, points = difference_of_salaries(before, after, period.frequency)
+    return minor, after["salary_currency"] or "", points
 
 
 def _checked_before(period: PayPeriod, snapshot: PeriodSnapshot) -> dict[tuple[Any, ...], tuple[str, str]]:
@@ -133,4 +150,6 @@ def _checked_before(period: PayPeriod, snapshot: PeriodSnapshot) -> dict[tuple[A
     if earlier is None:
         return {}
     lines = variance_lines.checked_lines(earlier.id)
-    return {(each.employee_id, each.field, each.old, each.new): (each.checked_by, each.note) for each in lines}
+    return {
+        (each.employee_id, each.field, each.old, each.new, each.payday): (each.checked_by, each.note) for each in lines
+    }

@@ -1,7 +1,8 @@
 """After plans are written: what the salaries of today make of paydays that have passed, on the retro list (B9).
 
 Looked at is anyone whose salaries in Humaans changed in any way, and anyone who has something open: what was owed
-because of a slip is withdrawn as soon as the slip is corrected (decision 0024).
+because of a slip is withdrawn as soon as the slip is corrected (decision 0024). What was paid for a pay period that is
+signed off is what its snapshot says (decision 0055).
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from service.actions.syncing.paid_by_snapshots import PaidBySnapshots
 from service.facts.plans import PlanAction
 from service.facts.runs import Cause
 from service.rules.fields.payroll_fields import SALARY_FIELDS
-from service.rules.pay.back_pay import FieldWritten, back_pay, held_on_paydays, held_over_time
+from service.rules.pay.back_pay import FieldWritten, back_pay, held_on_paydays, held_over_time, with_snapshots
 from service.rules.pay.pay_periods import passed_paydays
 from service.store.companies import companies
 from service.store.companies.company_day import local_day
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from service.facts.humaans import PersonRecord
     from service.facts.payslips import PaySchedule
     from service.facts.plans import PersonPlan
-    from service.rules.pay.back_pay import BackPay
+    from service.rules.pay.back_pay import BackPay, PaydayHeld
     from service.rules.planning.planner import Planner
     from service.rules.planning.triage import TriagedPerson
     from service.store.tables.companies import Company
@@ -59,11 +61,16 @@ def record_back_pay(
     created, settled = employees.created_at(company_id, ids), backdated_pay.settled_by_period(company_id, ids)
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
     people = {case.person.id: case.person for case in cases}
+    paid = PaidBySnapshots(company_id, ids)
     for employee_id, plan in looked_at.items():
         fields = before[employee_id].fields
         look = _Look(company, planner, schedules, fields, {**fields, **{c.field: c.new for c in plan.changes}})
         found = look.back_pay(
-            people[plan.person_id], created[employee_id], history.get(employee_id, []), settled.get(employee_id, {})
+            people[plan.person_id],
+            created[employee_id],
+            history.get(employee_id, []),
+            settled.get(employee_id, {}),
+            paid.of_employee(employee_id, look.after, schedules),
         )
         backdated_pay.replace_open(company_id, employee_id, _owed(found), run_id=run_id, now=now)
 
@@ -113,14 +120,15 @@ class _Look:
         created_at: datetime,
         history: Sequence[Change],
         settled: Mapping[tuple[date, date], int],
+        paid: Sequence[PaydayHeld],
     ) -> BackPay | None:
         first_day = local_day(self.company, created_at)
         passed = passed_paydays(str(self.after["pay_schedule"] or ""), self.schedules, first_day, self.planner.day)
-        if not passed.paydays:
+        if not passed.paydays and not paid:
             return None
         held = held_over_time(first_day, self.before, [self._written(change) for change in history])
         due = self.planner.dated_salaries(person, self.after)
-        return back_pay(held_on_paydays(held, passed), due, passed.frequency, self._employed(), settled)
+        return back_pay(with_snapshots(held_on_paydays(held, passed), paid), due, self._employed(), settled)
 
     def _written(self, change: Change) -> FieldWritten:
         """An edit here of a field that a sync writes over is none of Humaans' values."""

@@ -175,7 +175,8 @@ KEPT: Final = (
         "PAYE records; proof of what was handed over, and who agreed",
         f"{TAX_YEARS}, by payday",
         (
-            "pay_period", "period_snapshot", "period_snapshot_content", "variance_line", "sign_off", "included_change",
+            "pay_period", "period_snapshot", "period_snapshot_content", "period_snapshot_pay", "variance_line",
+            "sign_off", "included_change",
         ),
     ),
     Kept(

@@ -2,10 +2,10 @@
 
 Compared is never what payroll happened to hold for a minute, but what it had on each payday since the employee was
 first imported (decision 0024): a slip that was corrected before a payday leaves nothing to pay. `PaydayHeld` is what
-payroll had for one payday; `held_on_paydays` makes it from the history of fields, and what was handed over for a pay
-period can take its place. Salaries edited here count for nothing. Nothing is compared on a payday on which payroll had
-no salary (the person was pending then) nor on days for which Humaans shows none, or none that is understood: both are
-told elsewhere, and neither is back pay.
+payroll had for one payday; `held_on_paydays` makes it from the history of fields, and what a signed-off period
+snapshot says takes its place (decision 0055), with the days it pays for. Salaries edited here count for nothing in the
+history. Nothing is compared on a payday on which payroll had no salary (the person was pending then) nor on days for
+which Humaans shows none, or none that is understood: both are told elsewhere, and neither is back pay.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SALARY_PARTS: Final = ("salary_amount_minor", "salary_currency", "salary_period")
 _SINCE: Final = "salary_effective_date"
+#: Paid for no day at all.
+NOT_PAID: Final = (date.max, date.min)
 
 
 class SalariesOverTime(Protocol):
@@ -64,11 +66,14 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class PaydayHeld:
     """What payroll had for one payday: salaries in the order they became known, a later one for all days from its own
-    effective date on; none when payroll had no salary.
+    effective date on; none when payroll had no salary. `frequency` is that of the pay period.
     """
 
     payday: Payday
     salaries: tuple[Salary, ...]
+    frequency: str
+    #: The first and the last day that a period snapshot pays for, or NOT_PAID; None where none was signed off.
+    paid_days: tuple[date, date] | None = None
 
     def on(self, day: date) -> Salary | None:
         known = (salary for salary in reversed(self.salaries) if (salary.effective_date or date.min) <= day)
@@ -153,27 +158,37 @@ def _salary_from(fields: Mapping[str, FieldValue]) -> Salary | None:
 
 def held_on_paydays(held: Sequence[Held], passed: PassedPaydays) -> tuple[PaydayHeld, ...]:
     """What payroll had at the end of each payday; paydays before the first import are ignored."""
-    return tuple(_held_on(held, payday) for payday in passed.paydays if payday.day >= held[0].since)
+    return tuple(_held_on(held, payday, passed.frequency) for payday in passed.paydays if payday.day >= held[0].since)
 
 
-def _held_on(held: Sequence[Held], payday: Payday) -> PaydayHeld:
+def _held_on(held: Sequence[Held], payday: Payday, frequency: str) -> PaydayHeld:
     known = [each for each in held if each.since <= payday.day]
     if known[-1].salary is None:
-        return PaydayHeld(payday, ())
-    return PaydayHeld(payday, tuple(each.salary for each in known if each.salary is not None))
+        return PaydayHeld(payday, (), frequency)
+    return PaydayHeld(payday, tuple(each.salary for each in known if each.salary is not None), frequency)
+
+
+def with_snapshots(from_history: Sequence[PaydayHeld], from_snapshots: Sequence[PaydayHeld]) -> list[PaydayHeld]:
+    """By payday; the history counts only for days that no period snapshot is about."""
+    taken = [(each.payday.period_start, each.payday.period_end) for each in from_snapshots]
+    left = [
+        each
+        for each in from_history
+        if not any(first <= each.payday.period_end and last >= each.payday.period_start for first, last in taken)
+    ]
+    return sorted([*from_snapshots, *left], key=lambda each: (each.payday.day, each.payday.period_start))
 
 
 def back_pay(
     paydays: Sequence[PaydayHeld],
     due: SalariesOverTime,
-    frequency: str,
     employed: tuple[date, date],
     settled: Mapping[tuple[date, date], int],
 ) -> BackPay | None:
     """What is owed for the paydays by the salaries of today; None when nothing is.
 
-    `frequency` is that of the pay periods, `employed` the first and the last day of the employment, `settled` what was
-    dealt with before, in minor units by first and last day of a period.
+    `employed` is the first and the last day of the employment, `settled` what was dealt with before, in minor units by
+    first and last day of a period.
     """
     found: list[BackPayPeriod] = []
     first: _Part | None = None
@@ -186,11 +201,11 @@ def back_pay(
         first = first or differing or next(iter(parts), None)
         if first is None:
             continue
-        fault = _why_unknown(parts, frequency)
+        fault = _why_unknown(parts, each.frequency)
         if fault is not None and differing is not None:
             trouble = f"The difference cannot be worked out: {fault.message}."
             return BackPay(first.starts, first.due.currency, (), trouble)
-        period = None if fault is not None else _period(each.payday, parts, frequency, paid_before)
+        period = None if fault is not None else _period(each, parts, paid_before)
         if period is not None and period.difference_minor:
             found.append(period)
     return BackPay(first.starts, first.due.currency, tuple(found)) if first is not None and found else None
@@ -211,20 +226,31 @@ class _Part:
 
 
 def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date]) -> Iterator[_Part]:
-    """The days of a period that the person was employed, parted where anything changes.
+    """The days of a period that the person was employed or paid, parted where anything changes.
 
-    Where one side knows of no salary, it is taken to be the other's: nothing is compared there.
+    Where one side knows of no salary, it is taken to be the other's: nothing is compared there. Outside the days of an
+    employment nothing is due, and outside those of a period snapshot nothing was paid.
     """
-    starts, ends = max(held.payday.period_start, employed[0]), min(held.payday.period_end, employed[1])
-    if starts > ends or not held.salaries:
+    paid = held.paid_days or employed
+    starts = max(held.payday.period_start, min(employed[0], paid[0]))
+    ends = min(held.payday.period_end, max(employed[1], paid[1]))
+    if starts > ends or not (held.salaries or held.paid_days):
         return
     points = {salary.effective_date for salary in held.salaries if salary.effective_date is not None}
-    points |= set(due.turning_points())
+    points |= {*due.turning_points(), employed[0], paid[0], _following(employed[1]), _following(paid[1])}
     cuts = [starts, *sorted(day for day in points if starts < day <= ends), ends + timedelta(days=1)]
     for first, following in pairwise(cuts):
-        had, now = held.on(first), due.on(first)
-        if (had := had or now) is not None:
-            yield _Part(first, (following - first).days, had, now or had)
+        is_paid, is_due = paid[0] <= first <= paid[1], employed[0] <= first <= employed[1]
+        had, now = held.on(first) if is_paid else None, due.on(first) if is_due else None
+        known = had or now
+        if known is not None:
+            nothing = replace(known, amount_minor=0)
+            had, now = had or (known if is_paid else nothing), now or (known if is_due else nothing)
+            yield _Part(first, (following - first).days, had, now)
+
+
+def _following(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
 
 
 def _why_unknown(parts: Sequence[_Part], frequency: str) -> Invalid | None:
@@ -234,7 +260,8 @@ def _why_unknown(parts: Sequence[_Part], frequency: str) -> Invalid | None:
     return why_not_comparable(salary for part in parts for salary in (part.had, part.due))
 
 
-def _period(payday: Payday, parts: Sequence[_Part], frequency: str, settled: int) -> BackPayPeriod:
+def _period(held: PaydayHeld, parts: Sequence[_Part], settled: int) -> BackPayPeriod:
+    payday, frequency = held.payday, held.frequency
     days = (payday.period_end - payday.period_start).days + 1
     return BackPayPeriod(
         payday.period_start,

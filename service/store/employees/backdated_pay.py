@@ -58,6 +58,11 @@ def with_open_items(company_id: int, employee_ids: Collection[int]) -> frozenset
     return frozenset(employee_id for (employee_id,) in plain_rows(rows))
 
 
+def open_by_employee(company_id: int) -> dict[int, RetroItem]:
+    """What is open of a company's employees, by employee id."""
+    return {item.employee_id: item for item in _open(company_id)}
+
+
 def settled_by_period(company_id: int, employee_ids: Iterable[int]) -> dict[int, dict[tuple[date, date], int]]:
     """What persons dealt with, in minor units by employee and by first and last day of a pay period."""
     rows = RetroItem.select().where(

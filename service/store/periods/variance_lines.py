@@ -14,14 +14,38 @@ from service.store.tables.employees import Change, Employee
 from service.store.tables.periods import VarianceLine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable
+    from datetime import date, datetime
 
-COLUMNS: Final = (
-    "company", "snapshot", "employee", "section", "field", "old", "new", "effective_date", "cause", "made_by",
-    "first_seen", "difference_minor", "currency", "difference_bp", "flag", "checked_by", "note",
-)  # fmt: skip
 _ORDER: Final = {section.value: place for place, section in enumerate(Section)}
+
+
+class NewLine(NamedTuple):
+    """A line as it is written; values are plain."""
+
+    company: int
+    snapshot: int
+    employee: int
+    section: str
+    field: str | None
+    old: Any
+    new: Any
+    effective_date: date | None = None
+    payday: date | None = None
+    cause: str = ""
+    made_by: str = ""
+    first_seen: datetime | None = None
+    difference_minor: int | None = None
+    currency: str = ""
+    difference_bp: int | None = None
+    flag: str = ""
+    checked_by: str = ""
+    note: str = ""
+
+    @property
+    def says(self) -> tuple[Any, ...]:
+        """What makes it the same line in the next version."""
+        return self.employee, self.field, self.old, self.new, self.payday
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +65,9 @@ class ShownLine(NamedTuple):
     name: str
 
 
-def add(rows: Iterable[Sequence[Any]]) -> None:
-    """Rows in the order of COLUMNS. Call inside a transaction."""
-    bulk.insert(VarianceLine, COLUMNS, rows)
+def add(rows: Iterable[NewLine]) -> None:
+    """Call inside a transaction."""
+    bulk.insert(VarianceLine, NewLine._fields, rows)
 
 
 def page(company_id: int, snapshot_id: int, filters: LineFilters, *, limit: int, offset: int = 0) -> list[ShownLine]:

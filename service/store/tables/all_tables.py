@@ -44,6 +44,7 @@ from service.store.tables.periods import (
     PayPeriod,
     PeriodSnapshot,
     PeriodSnapshotContent,
+    PeriodSnapshotPay,
     SigningKey,
     SignOff,
     VarianceLine,
@@ -63,7 +64,8 @@ ALL: tuple[type[Table], ...] = (
     EncryptionState, MailServerTrouble,
     AccountLink, KnownBrowser, AuditHead, UnmatchedPayslipFile, SavedList, CombinedPdf, CombinedPdfPage,
     NoticeChannel, ChannelMessage, EventEndpoint, OutgoingEvent, EventDelivery,
-    PayPeriod, PeriodSnapshot, PeriodSnapshotContent, SigningKey, VarianceLine, SignOff, IncludedChange, EarlierSalary,
+    PayPeriod, PeriodSnapshot, PeriodSnapshotContent, PeriodSnapshotPay, SigningKey, VarianceLine, SignOff,
+    IncludedChange, EarlierSalary,
     Notice, NoticeSending, NoticePreference,
     PayrollExport, PayrollProgram, PayrollPush, SentEmployee,
 )  # fmt: skip

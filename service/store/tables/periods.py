@@ -90,6 +90,27 @@ class PeriodSnapshotContent(Table):
     employee_ids = JsonField(default=list)
 
 
+class PeriodSnapshotPay(Table):
+    """What a snapshot says one employee is paid with: taken from the sealed file, so that it need not be opened."""
+
+    if TYPE_CHECKING:
+        company_id: int
+        snapshot_id: int
+        employee_id: int
+
+    company = pw.ForeignKeyField(Company, backref="period_snapshot_pays", on_delete="CASCADE", index=False)
+    snapshot = pw.ForeignKeyField(PeriodSnapshot, backref="pays", on_delete="CASCADE")
+    employee = pw.ForeignKeyField(Employee, backref="period_snapshot_pays", on_delete="CASCADE")
+    #: The days of the employment as the snapshot has them; null where it has none.
+    first_day = pw.DateField(null=True)
+    last_day = pw.DateField(null=True)
+    #: Gross of the period in minor units; null when it cannot be worked out.
+    gross_minor = pw.BigIntegerField(null=True)
+    currency = pw.TextField(default="")
+    #: The salary segments, as the file has them.
+    segments = JsonField(default=list)
+
+
 class SigningKey(Table):
     """A key that signs snapshots; the newest signs, all of them stay to say which were ours."""
 
@@ -117,6 +138,8 @@ class VarianceLine(Table):
     old = JsonField(null=True)
     new = JsonField(null=True)
     effective_date = pw.DateField(null=True)
+    #: Of back pay: the payday that has passed, which the line is about.
+    payday = pw.DateField(null=True)
     #: Empty when the change history knows nothing of it.
     cause = pw.TextField(default="")
     made_by = pw.TextField(default="")

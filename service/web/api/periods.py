@@ -13,7 +13,7 @@ from flask import Response
 
 from service.actions.periods.late_changes import late_changes
 from service.facts.audit import AuditAction
-from service.facts.periods import PeriodState, Section
+from service.facts.periods import LineFlag, PeriodState, Section
 from service.store.companies import audit
 from service.store.companies.company_day import day_of
 from service.store.periods import pay_periods, snapshots, variance_lines
@@ -81,7 +81,11 @@ class VarianceArguments(ma.Schema):
 
 
 class VarianceLineSchema(ma.Schema):
-    """One field of one employee; `field` is null for someone who starts or leaves."""
+    """One field of one employee; `field` is null for someone who starts or leaves.
+
+    `back_pay`, `coming_salary` and `gross` are no payroll fields: what is owed for a payday that has passed, with what
+    its snapshot says and what is due; a salary that begins after the freeze; gross beside the mean of the last three.
+    """
 
     id = ma.fields.Integer(required=True)
     employee_id = ma.fields.Integer(required=True, metadata={"description": "Our id of the employee."})
@@ -90,10 +94,15 @@ class VarianceLineSchema(ma.Schema):
     old = ma.fields.Raw(required=True, allow_none=True)
     new = ma.fields.Raw(required=True, allow_none=True)
     effective_date = ma.fields.Date(required=True, allow_none=True)
+    payday = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "Of back pay: the payday that it is owed for."}
+    )
     cause = ma.fields.String(required=True, metadata={"description": "Empty when it is not known."})
     made_by = ma.fields.String(required=True)
     difference_minor = ma.fields.Integer(required=True, allow_none=True)
-    flag = ma.fields.String(required=True, metadata={"description": "`no_cause`, `over_threshold` or empty."})
+    flag = ma.fields.String(
+        required=True, metadata={"description": f"{', '.join(f'`{each}`' for each in LineFlag)} or empty."}
+    )
     checked_by = ma.fields.String(required=True)
     checked_at = Instant(required=True, allow_none=True)
     note = ma.fields.String(required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts.periods import PeriodState, Section
+from service.facts.periods import LineFlag, PayLine, PeriodState, Section
 from service.rules.fields.pluralise import counted
 from service.web.ui.labels import Label
 
@@ -30,8 +30,16 @@ SECTIONS: Final = {
     Section.OTHER: "Other",
 }
 FLAGS: Final = {
-    "no_cause": "No cause known",
-    "over_threshold": "Above your limit",
+    LineFlag.NO_CAUSE: "No cause known",
+    LineFlag.OVER_THRESHOLD: "Above your limit",
+    LineFlag.BACK_PAY: "Back pay",
+    LineFlag.NOT_APPROVED: "Not approved",
+    LineFlag.OUT_OF_LINE: "Unlike the last three",
+}
+PAY_LINES: Final = {
+    PayLine.BACK_PAY: "Back pay",
+    PayLine.COMING_SALARY: "Salary amount, after the freeze",
+    PayLine.GROSS: "Gross, beside the mean of the last three pay periods",
 }
 WHO_ACTS: Final = {"hr": "HR, in Humaans", "payroll": "Payroll", "employee": "The employee"}
 
@@ -42,6 +50,11 @@ def state(value: str) -> Label:
 
 def section(value: str) -> str:
     return SECTIONS[Section(value)]
+
+
+def flag(value: str) -> str:
+    """Why a line stands on top; empty when it does not."""
+    return FLAGS[LineFlag(value)] if value else ""
 
 
 def countdown(cut_off_at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.facts.periods import Section
+from service.facts.periods import PayLine, Section
 from service.store.payslips import paid_employees
 from service.web.http import access
 from service.web.periods import period_words
@@ -81,11 +81,14 @@ def _row(each: ShownLine, shown: Shown) -> dict[str, Any]:
         "cause": cause(line.cause, line.made_by),
         "difference": _signed(line) if may_see else "",
         "per_cent": "" if points is None or not may_see else f"{points / 100:+.1f}%",
-        "flag": period_words.FLAGS.get(line.flag, ""),
+        "flag": period_words.flag(line.flag),
     }
 
 
 def _field(line: VarianceLine) -> str:
+    if line.field in set(PayLine):
+        name = period_words.PAY_LINES[PayLine(line.field)]
+        return name if line.payday is None else f"{name} for payday {formatting.long_day(line.payday)}"
     if line.field is not None:
         return labels.field(line.field)
     if line.section == Section.HOURS:
@@ -94,7 +97,11 @@ def _field(line: VarianceLine) -> str:
 
 
 def _text(line: VarianceLine, value: Any, shown: Shown) -> str:
-    return shown.text(line.field or "start_date", value, line.currency or "GBP")[0]
+    """What is no payroll field is pay; of back pay that cannot be worked out it is the reason."""
+    field = "salary_amount_minor" if line.field in set(PayLine) else line.field or "start_date"
+    if line.field == PayLine.BACK_PAY and isinstance(value, str):
+        return value
+    return shown.text(field, value, line.currency or "GBP")[0]
 
 
 def _signed(line: VarianceLine) -> str:

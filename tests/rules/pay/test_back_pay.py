@@ -47,7 +47,7 @@ def owed(held, due, frequency="monthly", employed=ALWAYS, settled=None):
     """`held` are (day from which payroll held it, salary) pairs."""
     history = [Held(day(since), salary) for since, salary in held]
     passed = passed_paydays(frequency, (), history[0].since, TODAY)
-    return back_pay(held_on_paydays(history, passed), History(*due), passed.frequency, employed, settled or {})
+    return back_pay(held_on_paydays(history, passed), History(*due), employed, settled or {})
 
 
 def differences(found):

@@ -1,0 +1,86 @@
+"""What period snapshots say each employee is paid with: beside the sealed files, for back pay and comparisons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from service.facts.periods import PeriodState
+from service.store.database import bulk
+from service.store.database.queries import plain_rows
+from service.store.tables.periods import PayPeriod, PeriodSnapshot, PeriodSnapshotPay
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
+
+_COLUMNS = ("company", "snapshot", "employee", "first_day", "last_day", "gross_minor", "currency", "segments")
+#: A period in one of these states has been handed over, or may be.
+SIGNED: tuple[str, ...] = (PeriodState.SIGNED_OFF.value, PeriodState.EXPORTED.value, PeriodState.CLOSED.value)
+
+
+class SignedPeriod(NamedTuple):
+    """A pay period whose snapshot is signed off."""
+
+    snapshot_id: int
+    schedule: str
+    frequency: str
+    pay_date: date
+    period_start: date
+    period_end: date
+
+
+def add(rows: Iterable[Sequence[Any]]) -> None:
+    """One row for each employee of a snapshot, in the order of the columns. Call inside its transaction."""
+    bulk.insert(PeriodSnapshotPay, _COLUMNS, rows)
+
+
+def signed_periods(company_id: int, limit: int = 120) -> list[SignedPeriod]:
+    """The newest pay periods of a company that are signed off, newest payday first, each with its current snapshot."""
+    query = (
+        PayPeriod.select(
+            PeriodSnapshot.id,
+            PayPeriod.schedule,
+            PayPeriod.frequency,
+            PayPeriod.pay_date,
+            PayPeriod.period_start,
+            PayPeriod.period_end,
+        )
+        .join(PeriodSnapshot, on=(PeriodSnapshot.period == PayPeriod.id))
+        .where(
+            PayPeriod.company == company_id,
+            PayPeriod.state.in_(list(SIGNED)),
+            PeriodSnapshot.version == PayPeriod.version,
+        )
+        .order_by(PayPeriod.pay_date.desc(), PayPeriod.id.desc())
+        .limit(limit)
+    )
+    return [SignedPeriod(*row) for row in plain_rows(query)]
+
+
+def of_employees(
+    snapshot_ids: Collection[int], employee_ids: Collection[int]
+) -> dict[int, dict[int, PeriodSnapshotPay]]:
+    """By employee and snapshot, what these snapshots say of some employees."""
+    query = PeriodSnapshotPay.select().where(
+        PeriodSnapshotPay.snapshot.in_(list(snapshot_ids)), PeriodSnapshotPay.employee.in_(list(employee_ids))
+    )
+    found: dict[int, dict[int, PeriodSnapshotPay]] = {}
+    for row in query:
+        found.setdefault(row.employee_id, {})[row.snapshot_id] = row
+    return found
+
+
+def told(snapshot_ids: Collection[int]) -> set[int]:
+    """Those of some snapshots whose pay is kept here; those taken by an earlier release are not."""
+    query = PeriodSnapshotPay.select(PeriodSnapshotPay.snapshot).where(
+        PeriodSnapshotPay.snapshot.in_(list(snapshot_ids))
+    )
+    return {snapshot_id for (snapshot_id,) in plain_rows(query.distinct())}
+
+
+def gross_of(snapshot_id: int) -> dict[int, tuple[str, int]]:
+    """By employee, the currency and the gross that a snapshot comes to, of those of which it is known."""
+    query = PeriodSnapshotPay.select(
+        PeriodSnapshotPay.employee, PeriodSnapshotPay.currency, PeriodSnapshotPay.gross_minor
+    ).where(PeriodSnapshotPay.snapshot == snapshot_id, PeriodSnapshotPay.gross_minor.is_null(False))
+    return {employee_id: (currency, gross) for employee_id, currency, gross in plain_rows(query)}
