@@ -101,10 +101,10 @@ def more_of(standing: Standing, work: OpenWork) -> list[str]:
 
 
 def urgency(
-    standing: Standing, work: OpenWork, next_payday: date | None, name: str
-) -> tuple[int, int, int, str, int, str]:
-    """Sorts companies by what needs someone first: what does not work, then payslips, then people who are nearest to
-    being paid. Companies of one kind are sorted by how much is open, then by next payday and name.
+    standing: Standing, work: OpenWork, next_deadline: date | None, name: str
+) -> tuple[int, int, str, int, int, str]:
+    """Sorts companies by what needs someone first: what does not work, then payslips, then what is open. Companies of
+    one kind are sorted by their next cut-off or payday, then by how much is open and name.
     """
     kind = Standing.WORK_IS_OPEN if standing is Standing.SYNCING and not work.is_all_well else standing
     place = _URGENCY.index(kind)
@@ -112,8 +112,8 @@ def urgency(
     if payslips:
         place = min(place, _PAYSLIPS_FIRST)
     people = work.need_you + work.not_found_lately
-    payday = "9999-12-31" if next_payday is None else next_payday.isoformat()
-    return (place, -payslips, -people, payday, -work.missing_information, name.casefold())
+    deadline = "9999-12-31" if next_deadline is None else next_deadline.isoformat()
+    return (place, -payslips, deadline, -people, -work.missing_information, name.casefold())
 
 
 def _is_late(sync: SyncFigures, now: datetime) -> bool:

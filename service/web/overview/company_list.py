@@ -42,6 +42,12 @@ class ListedCompany(NamedTuple):
     #: When the next pay period is frozen; None without one.
     next_cut_off: datetime | None
 
+    @property
+    def next_deadline(self) -> date | None:
+        """The next cut-off or payday, whichever comes first."""
+        days = [self.next_payday, None if self.next_cut_off is None else local_day(self.company, self.next_cut_off)]
+        return min((each for each in days if each is not None), default=None)
+
 
 class CompanyLink(NamedTuple):
     """An address that each company has."""
@@ -68,7 +74,7 @@ def by_urgency(companies: Sequence[Company]) -> list[ListedCompany]:
     ]
     return sorted(
         rows,
-        key=lambda row: rules.urgency(row.state.standing, row.state.figures.work, row.next_payday, row.company.name),
+        key=lambda row: rules.urgency(row.state.standing, row.state.figures.work, row.next_deadline, row.company.name),
     )
 
 
