@@ -45,6 +45,8 @@ class KnownOfEmployee:
     #: Bank accounts (sort code, account number) that other employees are paid to.
     accounts_of_others: frozenset[tuple[str, str]] = frozenset()
     has_payslip: bool = False
+    #: In the snapshot of a pay period that was handed over.
+    was_handed_over: bool = False
     #: The last day employed, by Humaans or payroll.
     last_day: date | None = None
 
@@ -204,15 +206,19 @@ def _pay_ratio(before: Mapping[str, FieldValue], after: Mapping[str, FieldValue]
 
 def _start_date(change: Change) -> Hold | None:
     """HMRC opens a second employment when this changes, so no setting turns it off."""
-    if not change.known.has_payslip:
-        return None
-    return Hold(HoldRule.STARTER, "The start date changed after the first payslip.")
+    return _after_first_pay(change, "start date")
 
 
 def _starter_declaration(change: Change) -> Hold | None:
-    if not change.known.has_payslip:
-        return None
-    return Hold(HoldRule.STARTER, "The starter declaration changed after the first payslip.")
+    return _after_first_pay(change, "starter declaration")
+
+
+def _after_first_pay(change: Change, name: str) -> Hold | None:
+    if change.known.has_payslip:
+        return Hold(HoldRule.STARTER, f"The {name} changed after the first payslip.")
+    if change.known.was_handed_over:
+        return Hold(HoldRule.STARTER, f"The {name} changed after the first pay period was handed over.")
+    return None
 
 
 _RULES: Final[Mapping[FieldGroup, tuple[Callable[[Change], Hold | None], ...]]] = {

@@ -70,6 +70,22 @@ def of_employees(
     return found
 
 
+def handed_over(company_id: int, employee_ids: Collection[int]) -> set[int]:
+    """Those of some employees who are in the current snapshot of a period that was handed over to payroll."""
+    query = (
+        PeriodSnapshotPay.select(PeriodSnapshotPay.employee)
+        .join(PeriodSnapshot)
+        .join(PayPeriod)
+        .where(
+            PeriodSnapshotPay.company == company_id,
+            PeriodSnapshotPay.employee.in_(list(employee_ids)),
+            PayPeriod.state.in_([PeriodState.EXPORTED.value, PeriodState.CLOSED.value]),
+            PeriodSnapshot.version == PayPeriod.version,
+        )
+    )
+    return {employee_id for (employee_id,) in plain_rows(query.distinct())}
+
+
 def told(snapshot_ids: Collection[int]) -> set[int]:
     """Those of some snapshots whose pay is kept here; those taken by an earlier release are not."""
     query = PeriodSnapshotPay.select(PeriodSnapshotPay.snapshot).where(

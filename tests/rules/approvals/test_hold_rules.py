@@ -96,6 +96,7 @@ def test_case_6_what_hmrc_was_told_of_a_starter_is_held_after_a_payslip_whatever
     nothing = {f"hold_{name}": False for name in rules}
     assert judged({}, {field: value}, settings=nothing) == {}
     assert judged({}, {field: value}, settings=nothing, has_payslip=True) == {FieldGroup(field): HoldRule.STARTER}
+    assert judged({}, {field: value}, settings=nothing, was_handed_over=True) == {FieldGroup(field): HoldRule.STARTER}
 
 
 def test_a_rule_that_is_off_holds_nothing():
