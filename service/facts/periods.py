@@ -50,6 +50,14 @@ class Section(StrEnum):
     OTHER = "other"
 
 
+class WhoActs(StrEnum):
+    """Who can give what is missing."""
+
+    HR = "hr"
+    PAYROLL = "payroll"
+    EMPLOYEE = "employee"
+
+
 class PayLine(StrEnum):
     """Lines of a variance about pay that are no payroll field; the word stands in place of the field's name."""
 

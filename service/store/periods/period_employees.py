@@ -66,7 +66,7 @@ class NotReady(NamedTuple):
 
 
 def not_ready(
-    company_id: int, first: date, last: date, day: date, written: Collection[str | None], limit: int
+    company_id: int, first: date, last: date, day: date, written: Collection[str | None], limit: int, offset: int
 ) -> list[NotReady]:
     """Who of a period is not ready on a day, by name; `written` are the pay schedules as records have them."""
     query = Employee.select().where(_not_ready(company_id, first, last, day, written))
@@ -81,7 +81,7 @@ def not_ready(
             ),
             [each["field"] for each in employee_states.missing_on(row, day)],
         )
-        for row in query.order_by(*SHOWN_NAME, Employee.id).limit(limit)
+        for row in query.order_by(*SHOWN_NAME, Employee.id).limit(limit).offset(offset)
     ]
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import marshmallow as ma
 from flask import Response
 
+from service.actions.periods import forecast
 from service.actions.periods.late_changes import late_changes
 from service.facts.audit import AuditAction
-from service.facts.periods import LineFlag, PeriodState, Section
-from service.store.companies import audit
+from service.facts.periods import LineFlag, PeriodState, Section, WhoActs
+from service.store.companies import audit, companies
 from service.store.companies.company_day import day_of
 from service.store.periods import pay_periods, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
@@ -24,13 +25,14 @@ from service.web.api.protocol.problems import NotFoundError
 from service.web.http.app_context import services
 
 if TYPE_CHECKING:
+    from service.actions.periods.forecast import Forecast
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
 calls = Calls("periods", "Pay periods: cut-offs, frozen data, variance and late changes.")
 
 #: Paydays so long ago are listed when no first one is given.
 LISTED_BACK: Final = timedelta(days=100)
-#: Lines in one answer of the variance.
+#: Lines in one answer.
 MOST_LINES: Final = 500
 
 
@@ -113,6 +115,33 @@ class VarianceSchema(ma.Schema):
     total = ma.fields.Integer(required=True)
 
 
+class ForecastArguments(ma.Schema):
+    offset = ma.fields.Integer(load_default=0, validate=ma.validate.Range(min=0, max=1_000_000))
+
+
+class NotReadySchema(ma.Schema):
+    """Someone who will not be ready at the cut-off."""
+
+    id = ma.fields.Integer(required=True, metadata={"description": "Our id of the employee."})
+    employee_id = ma.fields.String(attribute="payroll_id", required=True, metadata={"description": "The payroll ID."})
+    name = ma.fields.String(required=True)
+    missing = ma.fields.Dict(
+        keys=word_of(WhoActs),
+        values=ma.fields.List(ma.fields.String()),
+        required=True,
+        metadata={
+            "description": "Payroll fields that are missing, by who can give them: `hr` in Humaans, `payroll`, or the "
+            "`employee`. Empty for someone who is not in Humaans any more."
+        },
+    )
+
+
+class ForecastSchema(ma.Schema):
+    day = ma.fields.Date(required=True, metadata={"description": "The company's day of the cut-off."})
+    data = ma.fields.List(ma.fields.Nested(NotReadySchema), attribute="people", required=True)
+    total = ma.fields.Integer(required=True)
+
+
 class LateChangeSchema(ma.Schema):
     """A field that changed since the freeze; `field` is null for someone who is in the period only now."""
 
@@ -176,6 +205,20 @@ def show_variance(wanted: dict[str, Any], period_id: int) -> dict[str, Any]:
         "data": [each.line for each in found],
         "total": variance_lines.how_many(company_id(), snapshot.id, filters),
     }
+
+
+@calls.route("/periods/<int:period_id>/forecast", methods=["GET"])
+@calls.arguments(ForecastArguments, location="query")
+@calls.response(200, ForecastSchema)
+def show_forecast(wanted: dict[str, Any], period_id: int) -> Forecast:
+    """Who will not be ready on the day of the cut-off, by name, 500 from `offset` on, and who must act.
+
+    Counted as of that day: future starters, rises and leavers are as they will be then. 404 after the freeze.
+    """
+    period = _period(period_id)
+    if period.version is not None:
+        raise NotFoundError("forecast")
+    return forecast.of_period(companies.get(company_id()), period, limit=MOST_LINES, offset=wanted["offset"])
 
 
 @calls.route("/periods/<int:period_id>/late-changes", methods=["GET"])

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import make_response, render_template, request
 
+from service.actions.periods import forecast
 from service.actions.periods.late_changes import late_changes
 from service.facts.periods import PeriodState, PeriodStep, Section
 from service.rules.periods.states import is_possible
@@ -17,7 +18,7 @@ from service.store.periods import sign_offs, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
 from service.web.http import access
 from service.web.http.app_context import services
-from service.web.periods import forecast, paid_check, period_words, variance_rows
+from service.web.periods import paid_check, period_words, variance_rows
 from service.web.periods.period_blueprint import may_see_pay
 from service.web.ui import formatting
 from service.web.ui.masking import Shown
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
+#: People named who will not be ready; the file of missing information has everyone.
+NOT_READY_SHOWN: Final = 50
 #: Late changes on the page; the next variance has all of them.
 LATE_SHOWN: Final = 100
 _MOVERS: Final = (Section.STARTERS, Section.LEAVERS)
@@ -52,7 +55,7 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
         is_due=period.cut_off_at <= now,
         may_see_pay=shown.with_pay,
         may={step.value: is_possible(PeriodState(period.state), step) for step in PeriodStep},
-        forecast=forecast.of_period(company, period) if snapshot is None else None,
+        forecast=forecast.of_period(company, period, limit=NOT_READY_SHOWN) if snapshot is None else None,
         cut_off_day=typed.get("cut_off_day", formatting.typed_day(local.date())),
         cut_off_time=typed.get("cut_off_time", f"{local:%H:%M}"),
         needed=plan.sign_offs_needed,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.facts.periods import LineFlag, PayLine, PeriodState, Section
+from service.facts.periods import LineFlag, PayLine, PeriodState, Section, WhoActs
 from service.rules.fields.pluralise import counted
+from service.web.ui import labels
 from service.web.ui.labels import Label
 
 if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from service.actions.periods.forecast import NotReadyThen
 
 STATES: Final = {
     PeriodState.OPEN: Label("Open"),
@@ -41,7 +44,11 @@ PAY_LINES: Final = {
     PayLine.COMING_SALARY: "Salary amount, after the freeze",
     PayLine.GROSS: "Gross, beside the mean of the last three pay periods",
 }
-WHO_ACTS: Final = {"hr": "HR, in Humaans", "payroll": "Payroll", "employee": "The employee"}
+WHO_ACTS: Final = {
+    WhoActs.HR: "HR, in Humaans",
+    WhoActs.PAYROLL: "Payroll",
+    WhoActs.EMPLOYEE: "The employee",
+}
 
 
 def state(value: str) -> Label:
@@ -50,6 +57,13 @@ def state(value: str) -> Label:
 
 def section(value: str) -> str:
     return SECTIONS[Section(value)]
+
+
+def missing(person: NotReadyThen, who: WhoActs) -> str:
+    """What someone must give, in words; who is not in Humaans any more is for HR."""
+    if not person.missing and who is WhoActs.HR:
+        return "Not in Humaans any more"
+    return ", ".join(labels.field(each) for each in person.missing.get(who, []))
 
 
 def flag(value: str) -> str:

@@ -34,6 +34,10 @@ def test_periods_are_listed_and_a_frozen_one_has_its_snapshot_and_variance(call,
     first = listed[0]["id"]
     assert call(f"/{first}").json["snapshot"] is None
     assert call(f"/{first}/snapshot.jsonl").status_code == 404
+    foreseen = call(f"/{first}/forecast").json
+    assert (foreseen["day"], foreseen["total"]) == ("2026-11-20", len(foreseen["data"]))
+    assert {"id", "employee_id", "name", "missing"} == set(foreseen["data"][0])
+    assert all(set(each["missing"]) <= {"hr", "payroll", "employee"} for each in foreseen["data"])
     with connection():
         freeze_from_last_reading(services, imported, first, actor="alice")
         assert pay_periods.by_id(imported.id, first).state == "review"
@@ -41,4 +45,5 @@ def test_periods_are_listed_and_a_frozen_one_has_its_snapshot_and_variance(call,
     assert verify(call(f"/{first}/snapshot.jsonl").data).verdict is Verdict.GOOD
     assert call(f"/{first}/variance").json == {"data": [], "total": 0}
     assert call(f"/{first}/late-changes").json == {"data": []}
+    assert call(f"/{first}/forecast").status_code == 404
     assert call("/999999").status_code == 404
