@@ -71,6 +71,8 @@ class PersonPlan:
     #: The exclusion that matched, in words, when the action is EXCLUDED.
     reason: str = ""
     fingerprint: str = ""
+    #: Changes that a rule keeps out of payroll until someone approves them; they are not among `changes`.
+    for_approval: tuple[FieldChange, ...] = ()
     #: True when the inputs equal those of the last plan, so that issues and state stand as they are.
     same_inputs: bool = False
 

@@ -17,6 +17,7 @@ from service.rules.approvals.hold_rules import Change, Hold, KnownOfEmployee, ho
 from service.store.approvals import held_changes, known_of_employees
 from service.store.employees.changes import as_json
 from service.store.payslips import pay_schedules
+from service.store.periods import snapshot_pay
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -125,6 +126,7 @@ class Holder:
         email = known_of_employees.last_changed_on(self.company_id, ids, FieldGroup.EMAIL)
         accounts = {str(after["account_number"]) for after in afters if after["account_number"]}
         holders = known_of_employees.holders_of_accounts(self.company_id, accounts, self.day) if accounts else {}
+        paid = snapshot_pay.handed_over(self.company_id, ids)
         return {
             record.id: KnownOfEmployee(
                 deadline=next_deadline(schedules, cut_offs, _text(record.fields["pay_schedule"]), self.day),
@@ -132,6 +134,7 @@ class Holder:
                 email_changed_on=email.get(record.id),
                 accounts_of_others=frozenset(key for key, theirs in holders.items() if theirs - {record.id}),
                 has_payslip=record.has_payslip,
+                was_handed_over=record.id in paid,
                 last_day=record.last_day,
             )
             for record in records
@@ -165,9 +168,10 @@ def hold_plans(
         groups = kept.get(plan.employee_id or 0)
         if groups:
             names = frozenset(name for group in groups for name in FIELDS_OF[group])
+            kept_back = tuple(change for change in plan.changes if change.field in names)
             plan = planner.plan(by_person[plan.person_id], before[plan.employee_id or 0], kept=names)  # noqa: PLW2901
             refused = [refusal(row) for row in groups.values() if row is not None]
-            plan = replace(plan, issues=(*plan.issues, *refused))  # noqa: PLW2901
+            plan = replace(plan, issues=(*plan.issues, *refused), for_approval=kept_back)  # noqa: PLW2901
         found.append(plan)
     paid = frozenset(employee_id for employee_id, groups in kept.items() if FieldGroup.PAY in groups)
     return HeldPlans(found, frozenset(kept), paid)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from service.actions.approvals.hold_changes import hold_plans
 from service.actions.settings.save_settings import SettingsFaultsError, faults_in
 from service.actions.syncing import anomaly_guard
 from service.facts.plans import CompanyPlan, PersonPlan, PlanAction
@@ -53,6 +54,7 @@ def preview(
     report = anomaly_guard.inspect(company_id, planner, snapshot, cases)
     known = employee_records.all_records(company_id)
     plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in cases]
+    plans = hold_plans(company_id, planner, plans, cases, known, None).plans
     plans = [replace(plan, issues=undecided(plan, decided)) for plan in plans]
     plans += [
         PersonPlan(

@@ -17,6 +17,7 @@ from service.actions.advice.advise_shared_identities import advise_shared_identi
 from service.actions.advice.advise_similar_ids import advise_similar_ids
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
 from service.actions.advice.advise_week_one_codes import advise_week_one_codes
+from service.actions.approvals.hold_changes import hold_plans
 from service.actions.connection import humaans_access
 from service.actions.notifications.events import raise_event
 from service.actions.syncing import anomaly_guard, missing_people
@@ -261,6 +262,7 @@ class _Reconciliation:
         for batch in _batches(cases):
             known = employee_records.records(self.company.id, [case.employee.id for case in batch if case.employee])
             plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in batch]
+            plans = hold_plans(self.company.id, planner, plans, batch, known, None).plans
             for plan in plans:
                 self.counts.count(plan.action)
             with write_transaction():

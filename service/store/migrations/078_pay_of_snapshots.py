@@ -1,4 +1,4 @@
-"""What snapshots say each employee is paid with, and the paydays of back pay in a variance."""
+"""What snapshots say each employee is paid with, the paydays of back pay, and what a dry run would hold."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ STATEMENTS = (
     'CREATE INDEX "period_snapshot_pay_snapshot_id" ON "period_snapshot_pay" ("snapshot_id")',
     'CREATE INDEX "period_snapshot_pay_employee_id" ON "period_snapshot_pay" ("employee_id")',
     'ALTER TABLE "variance_line" ADD COLUMN "payday" DATE',
+    """ALTER TABLE "planned_person" ADD COLUMN "for_approval" TEXT NOT NULL DEFAULT '[]'""",
 )
 
 
 def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) -> None:
-    """Create the table and add the column; snapshots taken before say nothing here."""
+    """Create the table and add the columns; snapshots taken before say nothing here."""
     on_postgres = "Postgres" in type(database).__name__
     identity = "BIGSERIAL NOT NULL PRIMARY KEY" if on_postgres else "INTEGER NOT NULL PRIMARY KEY"
     for statement in STATEMENTS:

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 #: Who a person asks about: everyone else stays as they are.
 TOLD: Final = (PlanAction.HOLD, PlanAction.CREATE, PlanAction.UPDATE)
 _COLUMNS: Final = (
-    "company", "run", "employee", "action", "name", "person_id", "payroll_id", "changes", "reasons", "currency",
+    "company", "run", "employee", "action", "name", "person_id", "payroll_id", "changes", "for_approval", "reasons",
+    "currency",
 )  # fmt: skip
 
 
 def add(company_id: int, run_id: int, plans: Iterable[PersonPlan], most: int) -> int:
     """Note at most so many of the plans that would do something; returns how many were noted."""
-    told = [plan for plan in plans if plan.action in TOLD][:most]
+    told = [plan for plan in plans if plan.action in TOLD or plan.for_approval][:most]
     bulk.insert(PlannedPerson, _COLUMNS, (_row(company_id, run_id, plan) for plan in told))
     return len(told)
 
@@ -46,6 +47,7 @@ def _row(company_id: int, run_id: int, plan: PersonPlan) -> tuple[Any, ...]:
         plan.person_id,
         plan.payroll_id or "",
         [[each.field, *_values(each)] for each in changes],
+        [[each.field, *_values(each)] for each in plan.for_approval],
         [[each.field, each.message] for each in plan.issues if not each.is_advice]
         if plan.action is PlanAction.HOLD
         else [],
@@ -77,8 +79,8 @@ def how_many(company_id: int, run_id: int) -> int:
 
 
 def page(company_id: int, run_id: int, *, offset: int, limit: int) -> list[PlannedPerson]:
-    """Who is on hold first, then who is new, then whose fields change; by name."""
-    rank = Case(PlannedPerson.action, [(action.value, place) for place, action in enumerate(TOLD)])
+    """Who is on hold first, then who is new, then whose fields change or wait for approval; by name."""
+    rank = Case(PlannedPerson.action, [(action.value, place) for place, action in enumerate(TOLD)], len(TOLD))
     query = PlannedPerson.select().where(*_of(company_id, run_id))
     return list(query.order_by(rank, fn.LOWER(PlannedPerson.name), PlannedPerson.id).offset(offset).limit(limit))
 

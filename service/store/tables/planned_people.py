@@ -29,6 +29,8 @@ class PlannedPerson(Table):
     payroll_id = pw.TextField(default="")
     #: Field, old and new of what would change.
     changes = JsonField(default=list)
+    #: The same of what would wait for someone's approval.
+    for_approval = JsonField(default=list)
     #: Field and message of what holds them.
     reasons = JsonField(default=list)
     #: Of the salary after the run.

@@ -59,6 +59,10 @@ class PersonPlanSchema(ma.Schema):
     employment = word_of(Employment, required=True)
     readiness = word_of(Readiness, required=True)
     changes = ma.fields.List(ma.fields.Nested(PlannedChangeSchema), required=True)
+    for_approval = ma.fields.List(
+        ma.fields.Nested(PlannedChangeSchema), required=True,
+        metadata={"description": "Changes that would wait for someone's approval; they are not among `changes`."},
+    )  # fmt: skip
     issues = ma.fields.List(ma.fields.Nested(PlannedIssueSchema), required=True)
     missing = ma.fields.List(ma.fields.Nested(MissingSchema), required=True)
 
@@ -91,7 +95,8 @@ def make(payload: dict[str, Any]) -> dict[str, Any]:
     proposed = from_document(present_document(company_id()) | payload, 0)
     plan = preview(services(), company_id(), proposed, read=_everyone)
     by_numbers = asks_for_numbers(proposed)
-    if by_numbers or any(change.field in IDENTIFYING_NUMBERS for person in plan.people for change in person.changes):
+    shown = (each.field for person in plan.people for each in (*person.changes, *person.for_approval))
+    if by_numbers or not IDENTIFYING_NUMBERS.isdisjoint(shown):
         note_numbers_read("preview")
     return as_document(plan)
 
@@ -103,7 +108,7 @@ def _everyone(custom_field_ids: frozenset[str]) -> Snapshot:
 def as_document(plan: CompanyPlan) -> dict[str, Any]:
     return {
         "counts": {action.value: plan.count(action) for action in PlanAction},
-        "people": [person for person in plan.people if person.action is not PlanAction.UNCHANGED],
+        "people": [each for each in plan.people if each.action is not PlanAction.UNCHANGED or each.for_approval],
         "not_seen": plan.not_seen_employee_ids,
         "issues": plan.company_issues,
     }

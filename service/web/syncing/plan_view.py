@@ -10,9 +10,9 @@ from service.web.ui import humaans_links, labels
 from service.web.ui.masking import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from service.facts.plans import CompanyPlan, FoundIssue, PersonPlan
+    from service.facts.plans import CompanyPlan, FieldChange, FoundIssue, PersonPlan
 
 #: People listed by name in one group; the rest are counted.
 NAMED: Final = 100
@@ -28,6 +28,8 @@ class PlannedPerson:
     is_ready: bool
     #: Label, old and new text; of a new employee only the number of fields is shown.
     changes: list[tuple[str, str, str]]
+    #: The same of what would wait for someone's approval; payroll keeps the old value until then.
+    for_approval: list[tuple[str, str, str]]
     #: Why they are excluded or held, and what is missing or wrong.
     reasons: list[str]
     #: The employee, when there is one.
@@ -71,12 +73,15 @@ class PlanView:
     company_issues: tuple[FoundIssue, ...] = field(default=())
     #: Employees who are updated now and would not be any more.
     no_longer_updated: int = 0
+    #: People with changes that would wait for approval, the first of them by name, and how many there are.
+    for_approval: list[PlannedPerson] = field(default_factory=list)
+    waiting: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Nothing would be different for anyone, as far as this plan says."""
         changes = any(group.count for group in self.groups if group.action is not PlanAction.EXCLUDED)
-        return not (changes or self.no_longer_updated or self.not_seen)
+        return not (changes or self.no_longer_updated or self.not_seen or self.waiting)
 
 
 def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
@@ -96,7 +101,9 @@ def view_of(plan: CompanyPlan, *, with_pay: bool) -> PlanView:
         )
     newly = sum(1 for each in plan.people if each.action is PlanAction.EXCLUDED and each.state_differs)
     unchanged, not_seen = plan.count(PlanAction.UNCHANGED), len(plan.not_seen_employee_ids)
-    return PlanView(groups, unchanged, not_seen, plan.company_issues, newly)
+    waiting = sorted((each for each in plan.people if each.for_approval), key=lambda each: _name_of(each).casefold())
+    waits = [_person(each, show) for each in waiting[:NAMED]]
+    return PlanView(groups, unchanged, not_seen, plan.company_issues, newly, waits, len(waiting))
 
 
 def _shared(people: Iterable[PersonPlan]) -> dict[str, list[PersonPlan]]:
@@ -123,16 +130,6 @@ def _humaans(plan: PersonPlan) -> str:
 
 
 def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
-    before = next((each.old for each in plan.changes if each.field == "salary_currency"), plan.currency)
-    currencies = (str(before) if before else plan.currency, plan.currency)
-    changes = [
-        (
-            labels.field(each.field),
-            show.text(each.field, each.old, currencies[0])[0],
-            show.text(each.field, each.new, currencies[1])[0],
-        )
-        for each in plan.changes
-    ]
     reasons = [plan.reason] if plan.reason else []
     reasons += [issue.message for issue in plan.issues if not issue.is_advice]
     reasons += [missing.message for missing in plan.missing]
@@ -140,8 +137,22 @@ def _person(plan: PersonPlan, show: Shown) -> PlannedPerson:
         name=_name_of(plan),
         payroll_id=plan.payroll_id or "",
         is_ready=not plan.missing,
-        changes=[] if plan.action is PlanAction.CREATE else changes,
+        changes=[] if plan.action is PlanAction.CREATE else _texts(plan.changes, plan.currency, show),
+        for_approval=_texts(plan.for_approval, plan.currency, show),
         reasons=list(dict.fromkeys(reasons)),
         employee_id=plan.employee_id,
         humaans=_humaans(plan),
     )
+
+
+def _texts(changes: Sequence[FieldChange], currency: str | None, show: Shown) -> list[tuple[str, str, str]]:
+    after = next((str(each.new) for each in changes if each.field == "salary_currency" and each.new), currency)
+    before = next((str(each.old) for each in changes if each.field == "salary_currency" and each.old), currency)
+    return [
+        (
+            labels.field(each.field),
+            show.text(each.field, each.old, before)[0],
+            show.text(each.field, each.new, after)[0],
+        )
+        for each in changes
+    ]

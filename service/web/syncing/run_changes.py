@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.facts.plans import PlanAction
 from service.rules.fields.masking import WHOLE
@@ -29,6 +29,8 @@ class PersonChanges:
     is_on_hold: bool = False
     #: Label, old and new text of each field.
     fields: list[tuple[str, str, str]] = field(default_factory=list)
+    #: The same of what would wait for someone's approval.
+    for_approval: list[tuple[str, str, str]] = field(default_factory=list)
     #: What holds them.
     reasons: list[str] = field(default_factory=list)
     #: In Humaans, where what holds them is corrected.
@@ -58,25 +60,32 @@ def planned(people: Iterable[PlannedPerson], *, with_pay: bool) -> list[PersonCh
 
 
 def _planned(person: PlannedPerson, show: Shown) -> PersonChanges:
-    before = next((old for name, old, _new in person.changes if name == "salary_currency"), person.currency)
+    return PersonChanges(
+        person.employee_id,
+        person.name or person.payroll_id or "Unnamed person",
+        is_new=person.action == PlanAction.CREATE,
+        is_on_hold=person.action == PlanAction.HOLD,
+        fields=_planned_fields(person.changes, person.currency, show),
+        for_approval=_planned_fields(person.for_approval, person.currency, show),
+        reasons=[issue_labels.quoted(message, name, sees_pay=show.with_pay) for name, message in person.reasons],
+        humaans=humaans_links.address_of_person(person.person_id),
+    )
+
+
+def _planned_fields(
+    changes: list[tuple[str, Any, Any]], currency: str | None, show: Shown
+) -> list[tuple[str, str, str]]:
+    before = next((old for name, old, _new in changes if name == "salary_currency"), currency)
     fields = []
-    for name, old, new in person.changes:
+    for name, old, new in changes:
         if name in IDENTIFYING_NUMBERS:  # masked when it was noted
             is_hidden = name in HIDDEN_FROM_VIEWERS and not show.with_pay
             was, will_be = (WHOLE if value and is_hidden else value or "" for value in (old, new))
             fields.append((labels.field(name), was, will_be))
             continue
         was = show.text(name, from_json(name, old), before)[0]
-        fields.append((labels.field(name), was, show.text(name, from_json(name, new), person.currency)[0]))
-    return PersonChanges(
-        person.employee_id,
-        person.name or person.payroll_id or "Unnamed person",
-        is_new=person.action == PlanAction.CREATE,
-        is_on_hold=person.action == PlanAction.HOLD,
-        fields=fields,
-        reasons=[issue_labels.quoted(message, name, sees_pay=show.with_pay) for name, message in person.reasons],
-        humaans=humaans_links.address_of_person(person.person_id),
-    )
+        fields.append((labels.field(name), was, show.text(name, from_json(name, new), currency)[0]))
+    return fields
 
 
 def _name_in(change: ChangeOfRun) -> str:

@@ -7,6 +7,7 @@ import pytest
 from service.actions.connection.humaans_access import ConnectAgainError
 from service.actions.connection.read_snapshot import TakesTooLongError, read_snapshot
 from service.facts.plans import PlanAction
+from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 
@@ -40,6 +41,19 @@ def test_preview_then_apply_give_the_same_set(story, services, company, sandbox)
     assert counted == {name: getattr(run, name) for name in counted}
     amelia = next(each for each in plan.people if each.person_id == sandbox.person_id("amelia"))
     assert [(change.field, change.old, change.new) for change in amelia.changes] == [("city", "Leeds", "York")]
+
+
+def test_a_preview_says_what_would_wait_for_approval_and_holds_nothing(story, company, sandbox):
+    story.imported()
+    salary = sandbox.rows("compensations", person="amelia")[0]
+    sandbox.change("compensations", salary["id"], amount="90000", quiet=True)
+    plan = story.preview(story.default_document() | {"version": 1})
+    amelia = next(each for each in plan.people if each.person_id == sandbox.person_id("amelia"))
+    assert (amelia.action, amelia.changes) == (PlanAction.UNCHANGED, ())
+    assert [(each.field, each.old, each.new) for each in amelia.for_approval] == [
+        ("salary_amount_minor", 5_250_000, 9_000_000)
+    ]
+    assert HeldChange.select().count() == 0
 
 
 def test_a_preview_that_takes_longer_than_a_page_can_wait_suggests_a_dry_run(story, services, company, sandbox):
