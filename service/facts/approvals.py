@@ -25,7 +25,7 @@ class FieldGroup(StrEnum):
 
 #: The payroll fields of each group.
 FIELDS_OF: Final[Mapping[FieldGroup, tuple[str, ...]]] = {
-    FieldGroup.BANK: ("bank_account_name", "sort_code", "account_number"),
+    FieldGroup.BANK: ("bank_account_name", "sort_code", "account_number", "roll_number"),
     FieldGroup.PAY: ("salary_amount_minor", "salary_currency", "salary_period", "salary_effective_date"),
     FieldGroup.EMAIL: ("email", "personal_email"),
     FieldGroup.START_DATE: ("start_date",),

@@ -10,7 +10,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from service.rules.exports.target import CannotExportError, Source
+from service.rules.fields.addresses import LINES
 from service.rules.fields.currencies import in_major_units
+from service.rules.fields.iso_codes import country_name
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _COUNTRIES_OF_THE_UK: Final = frozenset({"GB"})
 _BANDS: Final = (("D", Decimal(30)), ("C", Decimal(24)), ("B", Decimal(16)), ("A", Decimal(0)))
 _PAY_FREQUENCIES: Final = {
     "weekly": "W1", "fortnightly": "W2", "four_weekly": "W4", "monthly": "M1", "quarterly": "M3",
-    "half_yearly": "M6", "yearly": "MA",
+    "half_yearly": "M6", "yearly": "MA", "one_off": "IO", "irregular": "IR",
 }  # fmt: skip
 
 
@@ -68,9 +70,19 @@ def code(field: str, codes: Mapping[str, str], heading: str = "") -> Source:
     return Source((field,), read, f"{_label(field)} ({pairs})")
 
 
-def tax_code() -> Source:
-    """The tax code without its week 1/month 1 mark."""
-    return Source(("tax_code",), lambda record: _text(record, "tax_code").removesuffix(_WEEK_ONE), _label("tax_code"))
+def tax_code(field: str = "tax_code") -> Source:
+    """A tax code without its week 1/month 1 mark."""
+    return Source((field,), lambda record: _text(record, field).removesuffix(_WEEK_ONE), _label(field))
+
+
+def week_one_of(field: str, yes: str, no: str) -> Source:
+    """Whether a tax code that has no field beside it for the mark has a week 1/month 1 mark."""
+
+    def read(record: Mapping[str, object]) -> str:
+        written = _text(record, field)
+        return (yes if written.endswith(_WEEK_ONE) else no) if written else ""
+
+    return Source((field,), read, f"week 1/month 1 mark of {_label(field)}: {yes} or {no}")
 
 
 def tax_code_without_regime() -> Source:
@@ -97,10 +109,17 @@ def week_one(yes: str, no: str) -> Source:
     """Whether the tax code is on a week 1/month 1 basis; nothing where there is no code."""
 
     def read(record: Mapping[str, object]) -> str:
-        written = _text(record, "tax_code")
-        return (yes if written.endswith(_WEEK_ONE) else no) if written else ""
+        written, said = _text(record, "tax_code"), _text(record, "week_one_basis")
+        is_marked = written.endswith(_WEEK_ONE)
+        if is_marked and said == "no":
+            raise CannotExportError("Tax code and Week 1/month 1 disagree.")
+        return (yes if is_marked or said == "yes" else no) if written else ""
 
-    return Source(("tax_code",), read, f"week 1/month 1 mark of the tax code: {yes or 'blank'} or {no or 'blank'}")
+    return Source(
+        ("tax_code", "week_one_basis"),
+        read,
+        f"Week 1/month 1, or the mark of the tax code: {yes or 'blank'} or {no or 'blank'}",
+    )
 
 
 def in_pounds(field: str = "salary_amount_minor") -> Source:
@@ -118,16 +137,18 @@ def when_period_is(period: str, inner: Source) -> Source:
 
 
 def hours_band() -> Source:
-    """HMRC's band of weekly hours: A up to 15.99, B to 23.99, C to 29.99, D 30 or more."""
+    """HMRC's band of weekly hours: the one that is given, else A up to 15.99, B to 23.99, C to 29.99, D 30 or more."""
 
     def read(record: Mapping[str, object]) -> str:
         written = _text(record, "hours_per_week")
+        if given := _text(record, "hours_band"):
+            return given
         if not written:
             return ""
         hours = Decimal(written)
         return next(band for band, least in _BANDS if hours >= least)
 
-    return Source(("hours_per_week",), read, "Weekly hours as a band, A to D")
+    return Source(("hours_band", "hours_per_week"), read, "Hours band, else made from Weekly hours, A to E")
 
 
 def banded(codes: Mapping[str, str]) -> Source:
@@ -136,15 +157,24 @@ def banded(codes: Mapping[str, str]) -> Source:
 
     def read(record: Mapping[str, object]) -> str:
         found = band.read(record)
+        if found and found not in codes:
+            raise CannotExportError("Hours band has a value for which this program has no code.")
         return codes[found] if found else ""
 
     return Source(band.fields, read, f"Weekly hours as a band ({', '.join(codes.values())})")
 
 
 def pay_frequency(codes: Mapping[str, str] | None = None) -> Source:
-    """How often they are paid; a schedule with a name of its own has no code anywhere."""
+    """How often they are paid: the pay frequency, else the pay schedule. A schedule's name has no code anywhere."""
     known = _PAY_FREQUENCIES if codes is None else codes
-    return code("pay_schedule", known, "Pay frequency")
+    schedule = code("pay_schedule", known, "Pay frequency")
+    frequency = code("pay_frequency", known)
+
+    def read(record: Mapping[str, object]) -> str:
+        return frequency.read(record) or schedule.read(record)
+
+    pairs = ", ".join(f"{ours} is {theirs}" for ours, theirs in known.items())
+    return Source(("pay_frequency", "pay_schedule"), read, f"Pay frequency, else Pay schedule ({pairs})")
 
 
 def uk_postcode() -> Source:
@@ -157,27 +187,69 @@ def uk_postcode() -> Source:
 
 
 def foreign_country() -> Source:
-    """The country of an address abroad, as its ISO code."""
-    return Source(("country",), lambda record: "" if _in_uk(record) else _text(record, "country"), "Country abroad")
+    """The country of an address abroad, by its English name."""
+
+    def read(record: Mapping[str, object]) -> str:
+        return "" if _in_uk(record) else country_name(_text(record, "country"))
+
+    return Source(("country",), read, "Country abroad, its name")
 
 
-def address_lines() -> tuple[Source, ...]:
-    """The lines that are filled, moved up: address lines, city and county."""
-    fields = ("address_line_1", "address_line_2", "city", "county")
+def address_lines(how_many: int = 4) -> tuple[Source, ...]:
+    """The lines that are filled, moved up: address lines, city and county. More than there are columns is refused."""
 
     def line(place: int) -> Callable[[Mapping[str, object]], str]:
         def read(record: Mapping[str, object]) -> str:
-            filled = [found for field in fields if (found := _text(record, field))]
+            filled = [found for field in LINES if (found := _text(record, field))]
+            if place == how_many - 1 and len(filled) > how_many:
+                raise CannotExportError(
+                    f"The address has {len(filled)} lines with town and county; this program takes {how_many}."
+                )
             return filled[place] if place < len(filled) else ""
 
         return read
 
-    return tuple(Source(fields, line(place), f"line {place + 1} of the address") for place in range(len(fields)))
+    return tuple(Source(LINES, line(place), f"line {place + 1} of the address") for place in range(how_many))
+
+
+def yes_or_no(field: str, yes: str, no: str) -> Source:
+    """A yes or a no in a program's words; nothing where neither is known."""
+    return code(field, {"yes": yes, "no": no})
+
+
+def is_director(yes: str, no: str) -> Source:
+    """Whether they are a director of the company; someone with a director's NI method is one."""
+    return Source(
+        ("director", "director_ni_method"),
+        lambda record: {True: yes, False: no, None: ""}[_is_director(record)],
+        f"Director: {yes or 'blank'} or {no or 'blank'}",
+    )
+
+
+def director_ni_method(codes: Mapping[str, str], *, no_director: str = "") -> Source:
+    """How a director's National Insurance is worked out; `no_director` for everyone who is known to be none."""
+
+    def read(record: Mapping[str, object]) -> str:
+        if (found := _is_director(record)) is not True:
+            return no_director if found is False else ""
+        method = _text(record, "director_ni_method")
+        if not method:
+            raise CannotExportError("Director's NI method is missing, and the employee is a director.")
+        return codes[method]
+
+    pairs = ", ".join(f"{ours} is {theirs}" for ours, theirs in codes.items())
+    none = f", no director is {no_director}" if no_director else ""
+    return Source(("director", "director_ni_method"), read, f"Director's NI method ({pairs}{none})")
 
 
 def same(written: str) -> Source:
     """The same for everyone."""
     return Source((), lambda _record: written, f"always {written}")
+
+
+def _is_director(record: Mapping[str, object]) -> bool | None:
+    said = _text(record, "director") or ("yes" if _text(record, "director_ni_method") else "")
+    return said == "yes" if said else None
 
 
 def _in_uk(record: Mapping[str, object]) -> bool:

@@ -15,6 +15,8 @@ from service.rules.fields import characters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: The payroll fields that HMRC counts as lines of an address, in their order.
+LINES: Final = ("address_line_1", "address_line_2", "address_line_3", "address_line_4", "city", "county")
 LONGEST_LINE: Final = 35
 #: Two lines and what is between them; nothing longer can fit, so nothing longer is tried.
 LONGEST_ADDRESS: Final = 4 * LONGEST_LINE

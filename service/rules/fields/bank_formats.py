@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = re.compile(r"[0-9]+")
 _IBAN: Final = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}")
+LONGEST_ROLL_NUMBER: Final = 18
+_ROLL_NUMBER: Final = re.compile(r"[A-Z0-9 \-/.]{1,18}")
 SORT_CODE_DIGITS: Final = 6
 ACCOUNT_DIGITS: Final = range(6, 9)
 #: Some banks print nine or ten; which eight of them are wanted differs from bank to bank.
@@ -61,6 +63,20 @@ def account_number(value: str, _day: date) -> str | Invalid:
     if not digits.strip("0"):
         return Invalid(IssueCode.ACCOUNT_NUMBER, "cannot exist: it is all zeros", remedy=_ASK_THE_EMPLOYEE)
     return digits.zfill(ACCOUNT_DIGITS[-1])
+
+
+def roll_number(value: str, _day: date) -> str | Invalid:
+    """A building society's roll number: up to 18 letters, digits, spaces, hyphens, slashes and dots."""
+    plain = characters.in_capitals(characters.one_line(value))
+    if _ROLL_NUMBER.fullmatch(plain):
+        return plain
+    if len(plain) > LONGEST_ROLL_NUMBER:
+        return Invalid(IssueCode.TOO_LONG, f"is longer than {LONGEST_ROLL_NUMBER} characters", remedy=_ASK_THE_EMPLOYEE)
+    return Invalid(
+        IssueCode.CHARACTERS,
+        "can only contain letters, digits, spaces, hyphens, slashes and dots",
+        remedy=_ASK_THE_EMPLOYEE,
+    )
 
 
 def seem_swapped(sort_code_text: str, account_text: str) -> bool:

@@ -107,6 +107,12 @@ def pounds(value: str, _day: date) -> MinorUnits | Invalid:
     return money_in_minor_units(value, DEFAULT_CURRENCY)
 
 
+def pounds_as_text(value: str, _day: date) -> str | Invalid:
+    """An amount in pounds that is passed on and never reckoned with: `1234.5` becomes `1234.50`. Not below zero."""
+    minor = money_in_minor_units(value.strip().removeprefix("£"), DEFAULT_CURRENCY)
+    return minor if isinstance(minor, Invalid) else f"{in_major_units(minor, DEFAULT_CURRENCY):f}"
+
+
 def exact(minor: Decimal) -> MinorUnits:
     """The same number, an int when it is whole, without needless zeros otherwise."""
     whole = int(minor)

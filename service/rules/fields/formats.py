@@ -17,7 +17,7 @@ from service.facts.issues import IssueCode
 from service.rules.fields import characters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from service.facts.employees import FieldValue
 
@@ -48,6 +48,8 @@ OLDEST_AGE_YEARS: Final = 130
 
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: 17/04/65: 1965 or 2065 is not for a program to say.
+_SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}[/.\- ](?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ][0-9]{2}")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 
@@ -138,7 +140,11 @@ def as_date(value: object) -> date | None:
 def calendar_date(value: str, _day: date) -> date | Invalid:
     """An ISO date; an instant's date part is taken as written. `05/01/2026` could be two days and is refused."""
     day = as_date(value)
-    return day if day is not None else Invalid(IssueCode.NOT_A_DATE, "is not a date written year-month-day")
+    if day is not None:
+        return day
+    if _SHORT_YEAR.fullmatch(value):
+        return Invalid(IssueCode.NOT_A_DATE, "has a year of two digits, which may be of either century")
+    return Invalid(IssueCode.NOT_A_DATE, "is not a date written year-month-day")
 
 
 def birth_date(value: str, day: date) -> date | Invalid:
@@ -171,6 +177,42 @@ def yes_or_no(value: str, _day: date) -> str | Invalid:
     return Invalid(IssueCode.YES_OR_NO, "is neither yes nor no", remedy=TRANSLATE_OR_CORRECT)
 
 
+def _one_of(choices: Mapping[str, str], value: str, message: str) -> str | Invalid:
+    """The choice that a word means, whatever its capitals, spaces, dots, hyphens and apostrophes are."""
+    found = choices.get(re.sub(r"[\s_.\-/']", "", characters.folded(value).casefold()))
+    return found if found is not None else Invalid(IssueCode.NOT_A_CHOICE, message, remedy=TRANSLATE_OR_CORRECT)
+
+
+def marital_status(value: str, _day: date) -> str | Invalid:
+    """Single, married, divorced, widowed or in a civil partnership; HMRC does not ask for it."""
+    return _one_of(_MARITAL_STATUSES, value, "is not a marital status that payroll software knows")
+
+
+def payment_method(value: str, _day: date) -> str | Invalid:
+    """How someone is paid: by bank transfer, in cash or by cheque."""
+    return _one_of(_PAYMENT_METHODS, value, "is not a way of payment that payroll software knows")
+
+
+def hours_band(value: str, _day: date) -> str | Invalid:
+    """HMRC's band of normal weekly hours: A to 15.99, B to 23.99, C to 29.99, D 30 or more, E other."""
+    return _one_of(_HOURS_BANDS, value, "is not one of HMRC's bands of hours, A to E")
+
+
+def director_ni_method(value: str, _day: date) -> str | Invalid:
+    """How a director's National Insurance is worked out: AN for the annual method, AL for the alternative one."""
+    return _one_of(_DIRECTOR_METHODS, value, "is neither the annual nor the alternative method")
+
+
+def pay_frequency(value: str, _day: date) -> str | Invalid:
+    """How often someone is paid, as HMRC knows it; never the name of a schedule."""
+    return _one_of(_FREQUENCIES, value, "is not a pay frequency that HMRC knows")
+
+
+def passport_number(value: str, _day: date) -> str | Invalid:
+    """A passport number as HMRC accepts it: at most 35 characters, in capitals."""
+    return address_line(characters.in_capitals(characters.folded(value)), _day)
+
+
 def salary_period(value: str, _day: date) -> str | Invalid:
     """How often the amount is paid; a word that is not known is never guessed."""
     word = re.sub(r"[\s_.\-/]", "", value.casefold())
@@ -201,11 +243,31 @@ _FREQUENCIES: Final = {
     **dict.fromkeys(("oneoff", "io"), "one_off"),
     **dict.fromkeys(("irregular", "ir"), "irregular"),
 }
+_MARITAL_STATUSES: Final = {
+    "single": "single",
+    "married": "married",
+    "divorced": "divorced",
+    **dict.fromkeys(("widowed", "widow", "widower"), "widowed"),
+    **dict.fromkeys(("civilpartnership", "incivilpartnership", "inacivilpartnership", "civilpartner"),
+                    "civil_partnership"),
+}  # fmt: skip
+_PAYMENT_METHODS: Final = {
+    **dict.fromkeys(("bank", "bacs", "banktransfer", "credit", "credittransfer", "directcredit"), "bank"),
+    "cash": "cash",
+    **dict.fromkeys(("cheque", "check"), "cheque"),
+}
+_HOURS_BANDS: Final = {letter.casefold(): letter for letter in "ABCDE"}
+_DIRECTOR_METHODS: Final = {
+    **dict.fromkeys(("an", "annual", "annualmethod", "standard", "standardmethod"), "AN"),
+    **dict.fromkeys(("al", "alternative", "alternativemethod", "alternate", "alternatemethod"), "AL"),
+}
 
 
 #: What a pay schedule and a salary's period may be, as they are kept, the usual ones first.
 PAY_FREQUENCIES: Final = tuple(dict.fromkeys(_FREQUENCIES.values()))
 SALARY_PERIODS: Final = tuple(dict.fromkeys(_PERIODS.values()))
+MARITAL_STATUSES: Final = tuple(dict.fromkeys(_MARITAL_STATUSES.values()))
+PAYMENT_METHODS: Final = tuple(dict.fromkeys(_PAYMENT_METHODS.values()))
 
 
 def pay_schedule(value: str, day: date) -> str | Invalid:

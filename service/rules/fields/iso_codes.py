@@ -74,6 +74,32 @@ def _plain_names() -> dict[str, str]:
     }
 
 
+#: Usual names of the countries whose name in ISO 3166 has a title behind it, or more than HMRC's 35 characters.
+_SHORT_NAMES = {
+    "CD": "Democratic Republic of the Congo",
+    "FM": "Micronesia",
+    "GS": "South Georgia",
+    "PS": "Palestine",
+    "SH": "Saint Helena",
+    "UM": "US Minor Outlying Islands",
+    "VG": "British Virgin Islands",
+    "VI": "US Virgin Islands",
+}
+
+
+@lru_cache(maxsize=256)
+def country_name(code: str) -> str:
+    """The English name of an ISO 3166 code, in plain letters; the code itself where it is not known.
+
+    The usual name, where ISO 3166 has one: Tanzania, and not its full title. At most 35 characters, as HMRC takes.
+    """
+    known = pycountry.countries.get(alpha_2=code)
+    if known is None:
+        return code
+    name = _SHORT_NAMES.get(code) or getattr(known, "common_name", None) or known.name
+    return characters.folded(str(name))
+
+
 def country(value: str, _day: date) -> str | Invalid:
     """The ISO 3166 code of a country, from its code or its name."""
     code = country_code(value)

@@ -58,6 +58,15 @@ def postcode_in(value: str, _day: date, country: FieldValue) -> str | Invalid:
     return plain
 
 
+def workplace_postcode(value: str, _day: date) -> str | Invalid:
+    """The postcode of a place of work in HMRC's strict form, cleaned; HMRC takes no other (7954)."""
+    bare = _NOT_WRITTEN.sub("", characters.in_capitals(characters.folded(value)))
+    spaced = f"{bare[:-3]} {bare[-3:]}"
+    if _UK_FORM.fullmatch(spaced):
+        return spaced
+    return Invalid(IssueCode.POSTCODE, "is not a UK postcode", hmrc="7954")
+
+
 def has_uk_form(value: str) -> bool:
     """HMRC's strict form; GIR 0AA and BFPO addresses do not have it, so it only advises."""
     return _UK_FORM.fullmatch(value) is not None

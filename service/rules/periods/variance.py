@@ -18,14 +18,31 @@ SECTION_OF: Final[dict[str, Section]] = {
     "start_date": Section.STARTERS,
     "end_date": Section.LEAVERS,
     **dict.fromkeys(SALARY_FIELDS, Section.PAY),
-    **dict.fromkeys(("bank_account_name", "sort_code", "account_number"), Section.BANK),
     **dict.fromkeys(
-        ("tax_code", "ni_category", "ni_number", "starter_declaration", "student_loan_plan", "postgraduate_loan"),
+        ("bank_account_name", "sort_code", "account_number", "roll_number", "payment_method"), Section.BANK
+    ),
+    **dict.fromkeys(
+        (
+            "tax_code", "week_one_basis", "ni_category", "ni_number", "starter_declaration",
+            "student_loan_plan", "student_loan_start_date", "student_loan_end_date",
+            "postgraduate_loan", "postgraduate_loan_start_date", "postgraduate_loan_end_date",
+            "previous_taxable_pay", "previous_tax_paid", "previous_tax_code", "previous_leaving_date",
+            "first_civilian_employment_date", "workplace_postcode", "off_payroll_worker",
+            "director", "director_ni_method", "director_start_date", "director_end_date",
+        ),
         Section.TAX,
     ),
-    **dict.fromkeys(("hours_per_week", "pay_schedule"), Section.HOURS),
-    **dict.fromkeys(("employee_id", "job_title", "department", "contract_type", "work_location"), Section.OTHER),
-}
+    **dict.fromkeys(
+        ("hours_per_week", "hours_band", "pay_schedule", "pay_frequency", "irregular_payments"), Section.HOURS
+    ),
+    **dict.fromkeys(
+        (
+            "employee_id", "previous_payroll_id", "payroll_id_changed", "job_title", "department", "cost_centre",
+            "contract_type", "work_location", "continuous_employment_date",
+        ),
+        Section.OTHER,
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _EMPLOYEE: Final = frozenset(
-    {"bank_account_name", "sort_code", "account_number", "personal_email", "phone_number", "starter_declaration"}
-)
-_PAYROLL: Final = frozenset({"tax_code", "ni_category", "student_loan_plan", "postgraduate_loan", "pay_schedule"})
+    {
+        "bank_account_name", "sort_code", "account_number", "personal_email", "phone_number", "starter_declaration",
+        "first_civilian_employment_date",
+    }
+)  # fmt: skip
+_PAYROLL: Final = frozenset(
+    {
+        "tax_code", "ni_category", "student_loan_plan", "postgraduate_loan", "pay_schedule", "director_ni_method",
+        "previous_payroll_id",
+    }
+)  # fmt: skip
 
 
 def who_acts(field: str) -> WhoActs:

@@ -10,32 +10,41 @@ from service.rules.advice.minimum_wage import minimum_wage
 from service.rules.advice.placeholder_values import fillers
 from service.rules.fields import modulus_check, postcodes, titles
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
-from service.rules.fields.tax_formats import NI_NUMBER_LENGTH
-from service.rules.planning.readiness import is_paid_off
+from service.rules.fields.tax_formats import NI_NUMBER_LENGTH, WEEK_ONE
+from service.rules.planning.readiness import CATEGORIES_OF_WORKPLACES, CATEGORY_OF_VETERANS, is_paid_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
     from service.facts.employees import FieldValue
 
 #: National Insurance prefixes that pass the pattern but were never given out to people (NIM39110).
 ADMINISTRATIVE_PREFIXES: Final = frozenset({"CR", "MW", "NC", "PP", "PY", "PZ"})
-#: Categories for which HMRC wants the postcode of the workplace too (7954); it is not kept here.
-_CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
+#: Fields that HMRC wants with some NI categories.
+_BESIDE_A_CATEGORY: Final = ("workplace_postcode", "first_civilian_employment_date")
 #: Advice that is about how a value is written; the rest is about what it means beside another.
 _ABOUT_THE_FORM: Final = frozenset(
     {IssueCode.NI_NUMBER_MISSING, IssueCode.NI_NUMBER_WITHOUT_LETTER, IssueCode.POSTCODE_FORM}
 )
-_CATEGORY_OF_VETERANS: Final = "V"
 
 
-def advice(fields: Mapping[str, FieldValue], day: date) -> tuple[FoundIssue, ...]:
-    """Everything worth a look at an employee with these fields on the day; nothing once they are paid off."""
+def advice(fields: Mapping[str, FieldValue], unmapped: Collection[str], day: date) -> tuple[FoundIssue, ...]:
+    """Everything worth a look at an employee with these fields on the day; nothing once they are paid off.
+
+    `unmapped` names the fields that no Humaans field fills: what HMRC wants of them is advice, not a reason to be
+    pending.
+    """
     if is_paid_off(fields, day):
         return ()
-    found = [*_ni_number(fields), *_address(fields), *_ni_category(fields), *_bank(fields), *fillers(fields, day)]
-    found += minimum_wage(fields, day)
+    found = [
+        *_ni_number(fields),
+        *_address(fields),
+        *_ni_category(fields, unmapped),
+        *_bank(fields),
+        *fillers(fields, day),
+    ]
+    found += [*minimum_wage(fields, day), *_week_one(fields)]
     if not titles.fits(fields["title"], fields["gender"]):
         found.append(
             _advise(IssueCode.TITLE_AND_GENDER, "title", "The title does not match the gender reported to HMRC.")
@@ -88,20 +97,32 @@ def _address(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
         yield _advise(IssueCode.POSTCODE_FORM, "postcode", "The postcode does not have the form of a UK postcode.")
 
 
-def _ni_category(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
-    if fields["ni_category"] in _CATEGORIES_OF_WORKPLACES:
+def _week_one(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    if fields["week_one_basis"] == "no" and str(fields["tax_code"] or "").endswith(WEEK_ONE):
+        yield _advise(
+            IssueCode.WEEK_ONE_DISAGREES,
+            "week_one_basis",
+            "The tax code has a week 1/month 1 mark, and Week 1/month 1 says no. Payroll software is given neither "
+            "until one of them is corrected in Humaans.",
+        )
+
+
+def _ni_category(fields: Mapping[str, FieldValue], unmapped: Collection[str]) -> Iterator[FoundIssue]:
+    category = fields["ni_category"]
+    is_kept = {name: fields[name] is not None or name not in unmapped for name in _BESIDE_A_CATEGORY}
+    if category in CATEGORIES_OF_WORKPLACES and not is_kept["workplace_postcode"]:
         yield _advise(
             IssueCode.WORKPLACE_POSTCODE,
             "ni_category",
-            f"With NI category {fields['ni_category']} HMRC wants the postcode of the workplace too (7954). "
-            "It is not kept here: give it to your payroll software.",
+            f"With NI category {category} HMRC wants the postcode of the workplace too (7954). "
+            "Map a Humaans field to Workplace postcode, or give it to your payroll software.",
         )
-    elif fields["ni_category"] == _CATEGORY_OF_VETERANS:
+    elif category == CATEGORY_OF_VETERANS and not is_kept["first_civilian_employment_date"]:
         yield _advise(
             IssueCode.VETERAN_DATE,
             "ni_category",
             "With NI category V HMRC wants the date of the first civilian employment too. "
-            "It is not kept here: give it to your payroll software.",
+            "Map a Humaans field to First civilian employment, or give it to your payroll software.",
         )
 
 

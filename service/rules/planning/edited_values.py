@@ -34,6 +34,7 @@ _WHEN_TYPED: Final = {
     IssueCode.NOT_MONEY: "must be an amount, like 42,000 or 42,000.50",
     IssueCode.THOUSANDS_OR_DECIMALS: "could be thousands or decimals: enter it like 70,000 or 70.00",
     IssueCode.NOT_A_DATE: "must be a date, like 6 April 2026 or 2026-04-06",
+    IssueCode.NOT_A_CHOICE: "must be one of the list",
     IssueCode.SALARY_PERIOD: "must be one of the pay periods of the list",
     IssueCode.TAX_CODE: "must be a tax code, like 1257L",
     IssueCode.NI_NUMBER: "must be a National Insurance number, like QQ 12 34 56 C",

@@ -224,7 +224,7 @@ class Planner:
     def _advice(self, outcome: Outcome, fields: dict[str, FieldValue]) -> list[FoundIssue]:
         """What should be corrected of someone who is still paid, but for fields of which more was said already."""
         told = {issue.field for issue in outcome.issues}
-        return [each for each in advice.advice(fields, self.day) if each.field not in told]
+        return [each for each in advice.advice(fields, self._unmapped, self.day) if each.field not in told]
 
 
 def undecided(plan: PersonPlan, decided: Mapping[IssueKey, str]) -> tuple[FoundIssue, ...]:

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts.employees import MissingField
-from service.rules.fields import tax_years
+from service.rules.fields import addresses, tax_years
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
 if TYPE_CHECKING:
@@ -44,8 +44,21 @@ ALWAYS_NEEDED: Final = (
     "sort_code",
     "account_number",
 )
+#: Needed because of what another field says, and only then.
+_NEEDED_BESIDE: Final = (
+    "workplace_postcode",
+    "first_civilian_employment_date",
+    "director_ni_method",
+    "previous_payroll_id",
+)
 #: Every field that can be a reason to be pending.
-NEEDED: Final = (*ALWAYS_NEEDED, "postcode", "address_line_2", "starter_declaration", "email")
+NEEDED: Final = (*ALWAYS_NEEDED, "postcode", "address_line_2", "starter_declaration", "email", *_NEEDED_BESIDE)
+#: What is paid in hand needs no bank account.
+_PAID_IN_HAND: Final = frozenset({"cash", "cheque"})
+#: Categories of freeports and investment zones, for which HMRC wants the postcode of the workplace (7954).
+CATEGORIES_OF_WORKPLACES: Final = frozenset("FILSNEDK")
+#: The category of veterans, for which HMRC wants the day on which they were first employed as a civilian.
+CATEGORY_OF_VETERANS: Final = "V"
 #: The last pay may come after the last day, and after the turn of the tax year.
 LAST_PAY_WITHIN: Final = timedelta(days=92)
 #: What is missing is no value of a person alone: it must be one that the company pays by.
@@ -90,8 +103,9 @@ def missing_fields(
 def _reasons(
     fields: Mapping[str, FieldValue], unmapped: frozenset[str], day: date, *, told_by_humaans: bool
 ) -> Iterator[MissingField]:
+    replaced = _replaced(fields)
     for name in ALWAYS_NEEDED:
-        if fields[name] is None:
+        if fields[name] is None and name not in replaced:
             yield _missing(name, unmapped, _NO_SCHEDULE) if name == "pay_schedule" else _missing(name, unmapped)
     in_uk = fields["country"] in {None, "GB"}
     if in_uk and fields["postcode"] is None:
@@ -112,6 +126,7 @@ def _reasons(
     if fields["salary_currency"] not in {None, "GBP"}:
         yield _wrong("salary_currency", unmapped, f"is {fields['salary_currency']}, but pay in the UK is in GBP")
     yield from _category_reasons(fields, unmapped)
+    yield from _reasons_beside(fields, unmapped)
 
 
 def _why_two_lines(
@@ -127,8 +142,35 @@ def _why_two_lines(
 
 def _has_two_address_lines(fields: Mapping[str, FieldValue]) -> bool:
     """HMRC counts the town and the county as lines of the address."""
-    lines = (fields["address_line_1"], fields["address_line_2"], fields["city"], fields["county"])
-    return sum(line is not None for line in lines) > 1
+    return sum(fields[name] is not None for name in addresses.LINES) > 1
+
+
+def _replaced(fields: Mapping[str, FieldValue]) -> frozenset[str]:
+    """Fields that are not needed because another field says as much."""
+    found = {"hours_per_week"} if fields["hours_band"] is not None else set()
+    return frozenset(found | ({"sort_code", "account_number"} if fields["payment_method"] in _PAID_IN_HAND else set()))
+
+
+def _reasons_beside(fields: Mapping[str, FieldValue], unmapped: frozenset[str]) -> Iterator[MissingField]:
+    """What HMRC wants because of another field.
+
+    The two that go with an NI category are asked for only where a company maps them: whoever keeps them in the payroll
+    program is advised instead (rules/planning/advice.py), and no one becomes pending by an upgrade.
+    """
+    category = fields["ni_category"]
+    if category in CATEGORIES_OF_WORKPLACES and _is_asked_for("workplace_postcode", fields, unmapped):
+        yield _missing("workplace_postcode", unmapped, f"is needed with NI category {category} (7954)")
+    if category == CATEGORY_OF_VETERANS and _is_asked_for("first_civilian_employment_date", fields, unmapped):
+        yield _missing("first_civilian_employment_date", unmapped, f"is needed with NI category {category}")
+    if fields["director"] == "yes" and fields["director_ni_method"] is None:
+        yield _missing("director_ni_method", unmapped, "is needed for a director")
+    if fields["payroll_id_changed"] == "yes" and fields["previous_payroll_id"] is None:
+        why = "is needed where the payroll ID has changed: without it HMRC opens a second employment"
+        yield _missing("previous_payroll_id", unmapped, why)
+
+
+def _is_asked_for(name: str, fields: Mapping[str, FieldValue], unmapped: frozenset[str]) -> bool:
+    return fields[name] is None and name not in unmapped
 
 
 def _category_reasons(fields: Mapping[str, FieldValue], unmapped: frozenset[str]) -> Iterator[MissingField]:

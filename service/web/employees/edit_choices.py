@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pycountry
 
 from service.rules.fields import tax_years
-from service.rules.fields.formats import PAY_FREQUENCIES, SALARY_PERIODS
+from service.rules.fields.formats import MARITAL_STATUSES, PAY_FREQUENCIES, PAYMENT_METHODS, SALARY_PERIODS
 from service.rules.pay.pay_calendar import named_schedule
 from service.web.ui import formatting
 
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 Choices: TypeAlias = "tuple[tuple[str, str], ...]"
 
 _STARTER: Final = (("A", "A: first job since 6 April"), ("B", "B: only job now"), ("C", "C: another job or pension"))
+_BANDS: Final = (
+    ("A", "A: up to 15.99 hours"),
+    ("B", "B: 16 to 23.99 hours"),
+    ("C", "C: 24 to 29.99 hours"),
+    ("D", "D: 30 hours or more"),
+    ("E", "E: no regular hours"),
+)
+_YES_OR_NO: Final = (
+    "postgraduate_loan",
+    "payroll_id_changed",
+    "off_payroll_worker",
+    "director",
+    "week_one_basis",
+    "irregular_payments",
+)
 
 
 def choices_of(day: date, schedules: Sequence[PaySchedule]) -> Mapping[str, Choices]:
@@ -31,8 +46,13 @@ def choices_of(day: date, schedules: Sequence[PaySchedule]) -> Mapping[str, Choi
         "country": _COUNTRIES,
         "ni_category": tuple((letter, letter) for letter in sorted(rules.ni_categories)),
         "starter_declaration": _STARTER,
+        **dict.fromkeys(_YES_OR_NO, (("yes", "Yes"), ("no", "No"))),
+        "marital_status": _worded("marital_status", MARITAL_STATUSES),
+        "payment_method": _worded("payment_method", PAYMENT_METHODS),
+        "pay_frequency": _worded("pay_frequency", PAY_FREQUENCIES),
+        "director_ni_method": (("AN", "Annual"), ("AL", "Alternative")),
+        "hours_band": _BANDS,
         "student_loan_plan": _worded("student_loan_plan", sorted(rules.student_loan_plans)),
-        "postgraduate_loan": (("yes", "Yes"), ("no", "No")),
         "salary_period": _worded("salary_period", SALARY_PERIODS),
         "pay_schedule": (
             *((schedule.name, schedule.name) for schedule in schedules),

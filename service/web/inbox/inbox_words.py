@@ -124,9 +124,9 @@ _PLACES: Final[Mapping[str, tuple[str, str]]] = {
     IssueCode.WEBHOOK_WRONGLY_SIGNED: _WEBHOOK,
     **dict.fromkeys(
         (
-            IssueCode.GENDER_UNKNOWN, IssueCode.YES_OR_NO, IssueCode.COUNTRY, IssueCode.CURRENCY, IssueCode.NI_CATEGORY,
-            IssueCode.STARTER_DECLARATION, IssueCode.STUDENT_LOAN_PLAN, IssueCode.SALARY_PERIOD,
-            IssueCode.SEVERAL_CHOICES,
+            IssueCode.GENDER_UNKNOWN, IssueCode.YES_OR_NO, IssueCode.NOT_A_CHOICE, IssueCode.COUNTRY,
+            IssueCode.CURRENCY, IssueCode.NI_CATEGORY, IssueCode.STARTER_DECLARATION, IssueCode.STUDENT_LOAN_PLAN,
+            IssueCode.SALARY_PERIOD, IssueCode.SEVERAL_CHOICES,
         ),
         _MAPPING,
     ),

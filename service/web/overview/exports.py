@@ -58,8 +58,12 @@ MOST_RETRO: Final = 20_000
 MOST_A_MINUTE: Final = 10
 #: Fields that are kept as codes, and that pages write in words.
 CODED: Final = frozenset(
-    {"gender", "country", "student_loan_plan", "postgraduate_loan", "salary_period", "pay_schedule"}
-)
+    {
+        "gender", "country", "student_loan_plan", "postgraduate_loan", "salary_period", "pay_schedule",
+        "marital_status", "payroll_id_changed", "off_payroll_worker", "director", "director_ni_method",
+        "week_one_basis", "pay_frequency", "irregular_payments", "payment_method",
+    }
+)  # fmt: skip
 _STATE: Final = (
     "Employment",
     "Readiness",

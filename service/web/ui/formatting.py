@@ -126,6 +126,7 @@ def _ni_number(text: str) -> str:
 
 
 def _period(text: str) -> str:
+    """A code as words: `civil_partnership` is Civil partnership."""
     words = text.replace("_", " ")
     return words[:1].upper() + words[1:]
 
@@ -149,7 +150,22 @@ _WRITTEN: Final[dict[str, Callable[[str], str]]] = {
     "student_loan_plan": lambda text: f"Plan {text.lstrip('0')}" if text.isdigit() else text,
     "salary_period": _period,
     "pay_schedule": _period,
-    "postgraduate_loan": str.capitalize,
+    **dict.fromkeys(
+        (
+            "postgraduate_loan",
+            "payroll_id_changed",
+            "off_payroll_worker",
+            "director",
+            "week_one_basis",
+            "irregular_payments",
+            "payment_method",
+        ),
+        str.capitalize,
+    ),
+    "marital_status": _period,
+    "pay_frequency": _period,
+    "director_ni_method": lambda text: {"AN": "Annual", "AL": "Alternative"}.get(text, text),
+    **dict.fromkeys(("previous_taxable_pay", "previous_tax_paid"), lambda text: f"£{Decimal(text):,.2f}"),
 }
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {

@@ -27,6 +27,14 @@ AMELIA = {
     "salary_amount_minor": 4200000, "salary_currency": "GBP", "salary_period": "annual",
     "salary_effective_date": "2026-04-01", "hours_per_week": "37.5", "pay_schedule": "monthly",
     "bank_account_name": "A Hart", "sort_code": "012959", "account_number": "00748472",
+    "passport_number": "533380006", "marital_status": "civil_partnership", "nationality": "British",
+    "continuous_employment_date": "2019-09-02", "cost_centre": "CC-410", "workplace_postcode": "TS18 3AD",
+    "previous_payroll_id": "0877", "payroll_id_changed": "yes", "off_payroll_worker": "no",
+    "director": "yes", "director_ni_method": "AL", "director_start_date": "2024-04-08",
+    "student_loan_start_date": "2026-04-06", "student_loan_end_date": "2026-10-31",
+    "previous_taxable_pay": "12345.67", "previous_tax_paid": "1234.56", "previous_tax_code": "1257L W1M1",
+    "previous_leaving_date": "2025-12-31", "irregular_payments": "no", "payment_method": "bank",
+    "roll_number": "D/12345678-9",
 }  # fmt: skip
 ANNA = AMELIA | {
     "employee_id": "00123", "first_name": "Anna", "middle_name": None, "last_name": "Byrne", "gender": "F",
@@ -34,6 +42,15 @@ ANNA = AMELIA | {
     "city": "Lyon", "postcode": "69001", "country": "FR", "tax_code": "1257L", "salary_amount_minor": "1282.05",
     "salary_period": "hourly", "hours_per_week": "15.99", "student_loan_plan": None, "end_date": "2026-11-30",
     "email": "anna@example.com", "job_title": 'Head of "Style"', "department": "Design",
+    **dict.fromkeys(
+        (
+            "passport_number", "marital_status", "previous_payroll_id", "payroll_id_changed", "director",
+            "director_ni_method", "director_start_date", "student_loan_start_date", "student_loan_end_date",
+            "previous_taxable_pay", "previous_tax_paid", "previous_tax_code", "previous_leaving_date", "roll_number",
+        )
+    ),
+    "week_one_basis": "yes", "pay_schedule": "Lyon office", "pay_frequency": "monthly", "address_line_3": "Quai Nord",
+    "nationality": "French", "ni_category": "V", "first_civilian_employment_date": "2026-02-02",
 }  # fmt: skip
 PEOPLE = [{"record": 1, "employee_id": "00123", "fields": ANNA}, {"record": 2, "employee_id": "1002", "fields": AMELIA}]
 
@@ -76,8 +93,10 @@ def test_values_are_raw_and_lose_no_zero_and_no_sign():
     assert (amelia["Payment.TaxCode.TaxRegime"], amelia["Payment.TaxCode"]) == ("S", "1257L")
     assert amelia["Payment.TaxCode.BasisNonCumulative"] == "yes"
     assert (anna["Salary"], anna["SalaryPeriod"], amelia["Salary"]) == ("12.8205", "hourly", "42000.00")
-    assert (anna["Address.UKPostcode"], anna["Address.ForeignCountry"]) == ("", "FR")
+    assert (anna["Address.UKPostcode"], anna["Address.ForeignCountry"]) == ("", "France")
     assert (anna["Payment.HoursWorked"], amelia["Payment.HoursWorked"]) == ("A", "D")
+    assert (anna["Payment.TaxCode.BasisNonCumulative"], anna["Payment.PayFreq"]) == ("yes", "M1")
+    assert [anna[f"Address.Line{place}"] for place in range(1, 5)] == ["1 Rue Verte", "Bat. 2", "Quai Nord", "Lyon"]
 
 
 def test_years_always_have_four_digits():
@@ -120,6 +139,9 @@ def test_a_value_fits_up_to_its_last_character_and_is_never_cut(name, column):
         ("brightpay", "job_title", "Head\nof", "Job Title has a line break or a character that does not show."),
         ("employment_hero", "salary_period", "daily", "Salary period has a value for which this program has no code."),
         ("freepayroll", "postcode", None, "Postcode is needed and empty."),
+        ("hmrc", "week_one_basis", "no", "Tax code and Week 1/month 1 disagree."),
+        ("sage50", "director_ni_method", None, "Director's NI method is missing, and the employee is a director."),
+        ("hmrc", "pay_schedule", "Head office", "Pay frequency has a value for which this program has no code."),
     ],
 )
 def test_an_employee_whose_value_does_not_fit_is_refused_beside_the_others(name, field, value, reason):
@@ -129,6 +151,35 @@ def test_an_employee_whose_value_does_not_fit_is_refused_beside_the_others(name,
     assert found.included == [1]
     assert [(each.record, each.employee_id) for each in found.refused] == [(2, "1002")]
     assert reason in found.refused[0].reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "fields", "cell"),
+    [
+        ("hmrc", "Payment.HoursWorked", {"hours_band": "E"}, "E"),
+        ("hmrc", "Payment.HoursWorked", {"hours_per_week": "29.99"}, "C"),
+        ("hmrc", "Payment.HoursWorked", {"hours_per_week": "30"}, "D"),
+        ("hmrc", "Payment.PayFreq", {"pay_frequency": "irregular"}, "IR"),
+        ("hmrc", "DirectorsNIC", {"director": "no"}, ""),
+        ("hmrc", "DirectorsNIC", {"director": None, "director_ni_method": "AN"}, "AN"),
+        ("sage50", "Director Status", {"director": "no"}, "0"),
+        ("sage50", "Director Status", {"director": None, "director_ni_method": None}, ""),
+        ("sage50", "Director Status", {}, "2"),
+        ("paiyroll", "taxdetail_director_NI_cumulative", {}, "false"),
+        ("employment_hero", "PreviousEmployerW1M1", {}, "true"),
+        ("brightpay", "Is a Director", {"director": None, "director_ni_method": None}, ""),
+    ],
+)
+def test_a_code_says_what_payroll_has_and_a_blank_where_it_has_nothing(name, heading, fields, cell):
+    column = next(each for each in TARGETS[name].columns if each.heading == heading)
+    assert column.cell(AMELIA | fields) == cell
+
+
+def test_an_address_with_more_lines_than_a_program_takes_is_refused_and_not_cut():
+    fields = AMELIA | {"address_line_2": "a", "address_line_3": "b", "county": "c"}
+    assert cells_of(TARGETS["sage50"], fields)[1] == []
+    reasons = ["The address has 5 lines with town and county; this program takes 4."]
+    assert cells_of(TARGETS["hmrc"], fields)[1] == reasons
 
 
 def test_only_changed_employees_are_in_the_file_of_changes():

@@ -13,9 +13,14 @@ GOOD = [
     (bank_formats.account_number, "1234 5678", "12345678"),
     (bank_formats.account_number, "1234567", "01234567"),
     (bank_formats.account_number, "123456", "00123456"),
+    (bank_formats.roll_number, "d/12345678-9", "D/12345678-9"),
+    (bank_formats.roll_number, "A" * 18, "A" * 18),
 ]
 BAD = [
     (bank_formats.sort_code, "12345", "sort_code"),
+    (bank_formats.roll_number, "A" * 19, "too_long"),
+    (bank_formats.roll_number, "D#123", "characters"),
+    (bank_formats.roll_number, "D\N{EN DASH}1", "characters"),
     (bank_formats.sort_code, "12/34/56", "sort_code"),
     (bank_formats.sort_code, "１２３４５６", "sort_code"),
     (bank_formats.account_number, "12345", "account_number"),

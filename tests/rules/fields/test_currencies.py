@@ -16,6 +16,7 @@ from service.rules.fields.currencies import (
     money_in_minor_units,
     plain_text,
     pounds,
+    pounds_as_text,
     shown,
     typed_money,
     whole_minor_units,
@@ -80,6 +81,14 @@ def test_money_that_is_not_exact_is_refused(typed, currency, code):
 @given(st.integers(0, 10**14))
 def test_money_never_passes_through_a_float(pence):
     assert money_in_minor_units(f"{pence // 100}.{pence % 100:02}", "GBP") == pence
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("12,345.6", "12345.60"), ("£0", "0.00"), ("-1", None), ("1.005", None), ("12k", None)]
+)
+def test_an_amount_that_is_passed_on_is_kept_as_hmrc_writes_it(typed, kept):
+    found = pounds_as_text(typed, DAY)
+    assert found == kept if kept else isinstance(found, Invalid)
 
 
 def test_an_amount_without_a_currency_is_one_of_pounds():

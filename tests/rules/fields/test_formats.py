@@ -72,6 +72,19 @@ GOOD = [
     (formats.pay_schedule, "year", "yearly"),
     (formats.pay_schedule, "M6", "half_yearly"),
     (formats.pay_schedule, "Directors' run", "Directors' run"),
+    (formats.pay_frequency, "Four-weekly", "four_weekly"),
+    (formats.pay_frequency, "IO", "one_off"),
+    (formats.hours_band, " d", "D"),
+    (formats.hours_band, "E", "E"),
+    (formats.director_ni_method, "Annual method", "AN"),
+    (formats.director_ni_method, "AL", "AL"),
+    (formats.marital_status, "Civil Partnership", "civil_partnership"),
+    (formats.marital_status, "In a civil partnership", "civil_partnership"),
+    (formats.marital_status, "WIDOWED", "widowed"),
+    (formats.payment_method, "BACS", "bank"),
+    (formats.payment_method, "Cheque", "cheque"),
+    (formats.passport_number, "533380006gbr", "533380006GBR"),
+    (formats.passport_number, "A" * 35, "A" * 35),
     (formats.hours_per_week, "37.50", "37.5"),
     (formats.hours_per_week, "40", "40"),
     (formats.hours_per_week, "100", "100"),
@@ -98,6 +111,15 @@ BAD = [
     (formats.gender, "Non-binary", "gender_unknown"),
     (formats.gender, "X", "gender_unknown"),
     (formats.calendar_date, "05/01/2026", "not_a_date"),
+    (formats.calendar_date, "17/04/65", "not_a_date"),
+    (formats.pay_frequency, "Directors' run", "not_a_choice"),
+    (formats.hours_band, "F", "not_a_choice"),
+    (formats.hours_band, "AB", "not_a_choice"),
+    (formats.director_ni_method, "AM", "not_a_choice"),
+    (formats.marital_status, "It is complicated", "not_a_choice"),
+    (formats.payment_method, "bitcoin", "not_a_choice"),
+    (formats.passport_number, "A" * 36, "too_long"),
+    (formats.passport_number, "(533380006", "characters"),
     (formats.calendar_date, "2026-02-30", "not_a_date"),
     (formats.calendar_date, "2026-01-05 or so", "not_a_date"),
     (formats.calendar_date, "2026-01-051", "not_a_date"),
@@ -143,6 +165,12 @@ def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
 )
 def test_a_fault_carries_the_error_number_hmrc_has_for_it(parse, typed, number):
     assert parse(typed, DAY).hmrc == number
+
+
+@pytest.mark.parametrize("typed", ["17/04/65", "7-4-65", "17 April 65", "65-04-17"])
+def test_a_year_of_two_digits_is_never_given_a_century(typed):
+    """Of 1965 and 2065 a program would choose one; a person is asked."""
+    assert "two digits" in formats.birth_date(typed, DAY).message
 
 
 @given(st.data())

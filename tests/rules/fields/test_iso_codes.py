@@ -1,6 +1,7 @@
+import pycountry
 import pytest
 
-from service.rules.fields import iso_codes
+from service.rules.fields import characters, iso_codes
 from service.rules.fields.formats import Invalid
 from tests.builders import DAY
 
@@ -52,3 +53,10 @@ def test_a_currency_is_an_iso_code(typed, code):
 @pytest.mark.parametrize("typed", ["£", "pounds", "ABC", "GB", ""])
 def test_a_currency_is_never_guessed(typed):
     assert isinstance(iso_codes.currency(typed, DAY), Invalid)
+
+
+def test_every_country_has_a_name_that_hmrc_takes():
+    names = {code: iso_codes.country_name(code) for code in (country.alpha_2 for country in pycountry.countries)}
+    assert [name for name in names.values() if len(name) > 35 or not characters.ADDRESS.fullmatch(name)] == []
+    assert (names["FR"], names["CD"], names["CI"]) == ("France", "Democratic Republic of the Congo", "Cote d'Ivoire")
+    assert iso_codes.country_name("XX") == "XX"

@@ -31,7 +31,9 @@ def test_only_the_key_people_are_matched_by_must_be_mapped():
 
 def test_what_could_harm_someone_is_sensitive():
     sensitive = {field.name for field in PAYROLL_FIELDS if field.is_sensitive}
-    assert sensitive == {"ni_number", "salary_amount_minor", "sort_code", "account_number"}
+    assert sensitive == {
+        "ni_number", "passport_number", "salary_amount_minor", "sort_code", "account_number", "roll_number",
+    }  # fmt: skip
 
 
 def test_salary_fields_are_payroll_fields():

@@ -17,10 +17,13 @@ GOOD = [
     (postcodes.postcode, "BFPO 1", "BFPO 1"),
     (postcodes.postcode, "75008", "75008"),
     (postcodes.postcode, "D02 X285", "D02 X285"),
+    (postcodes.workplace_postcode, "ts183ad", "TS18 3AD"),
 ]
 BAD = [
     (postcodes.postcode, "x" * 36, "too_long"),
     (postcodes.postcode, "LS1\x006DT", "control_characters"),
+    (postcodes.workplace_postcode, "GIR 0AA", "postcode"),
+    (postcodes.workplace_postcode, "75008", "postcode"),
 ]
 
 

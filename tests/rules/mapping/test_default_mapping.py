@@ -1,6 +1,7 @@
 from service.facts.employees import PAYROLL_FIELD_KINDS
 from service.facts.humaans import Catalogue, CustomField
 from service.facts.settings import Policy
+from service.rules.mapping import default_mapping
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_validation import faults_of
 from service.rules.mapping.sources import sources_of
@@ -22,8 +23,22 @@ def test_A6_what_humaans_has_no_field_for_starts_as_do_not_map():
     unmapped = {name for name, source in sources_for().items() if source is None}
     assert unmapped == {
         "title", "ni_category", "starter_declaration", "student_loan_plan", "postgraduate_loan", "hours_per_week",
-        "pay_schedule",
+        "pay_schedule", "passport_number", "marital_status", "address_line_3", "address_line_4", "cost_centre",
+        "continuous_employment_date", "workplace_postcode", "previous_payroll_id", "payroll_id_changed",
+        "off_payroll_worker", "director", "director_ni_method", "director_start_date", "director_end_date",
+        "week_one_basis", "first_civilian_employment_date", "student_loan_start_date", "student_loan_end_date",
+        "postgraduate_loan_start_date", "postgraduate_loan_end_date", "previous_taxable_pay", "previous_tax_paid",
+        "previous_tax_code", "previous_leaving_date", "hours_band", "pay_frequency", "irregular_payments",
+        "payment_method", "roll_number",
     }  # fmt: skip
+
+
+def test_A6_every_field_without_a_usual_source_is_found_by_the_name_of_a_custom_field():
+    """A name that two fields wanted would fill one of them with the other's value."""
+    unmapped = [name for name, source in sources_for().items() if source is None]
+    names = [each for field in unmapped for each in default_mapping._CUSTOM_NAMES[field]]
+    assert len(names) == len(set(names))
+    assert sources_for(CustomField("a", "Workplace postcode"))["workplace_postcode"] == "custom.a"
 
 
 def test_A6_custom_fields_are_found_by_their_usual_names():
