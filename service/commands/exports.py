@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from service.actions.exports.payroll_files import NotExportableError, make_file, rows_to_download
+from service.actions.exports.payroll_files import NotExportableError, make_file, table_to_download
 from service.commands.command_context import command_context, company_of, on_the_database
 from service.facts.audit import Actor
 from service.rules.exports.export_names import Scope
 from service.rules.exports.registry import TARGETS
-from service.rules.exports.writer import csv_lines, headings_of
+from service.rules.exports.writer import csv_lines
 from service.store.periods import pay_periods
 
 group = AppGroup("export", help="Files that payroll software reads.")
@@ -44,12 +44,12 @@ def make(slug: str, period_id: int, target: str, folder: Path, *, changed: bool)
     program, scope = TARGETS[target], Scope.CHANGED if changed else Scope.FULL
     try:
         export = make_file(services, company, period, program, scope, actor=Actor.COMMAND)
-        rows = rows_to_download(services, export, actor=Actor.COMMAND)
+        table = table_to_download(services, export, actor=Actor.COMMAND)
     except NotExportableError as error:
         raise click.ClickException(error.message) from error
     file = folder / f"{export.name}.csv"
     with file.open("w", encoding="utf-8", newline="") as opened:
-        opened.writelines(csv_lines(headings_of(program), rows, mark=program.has_byte_order_mark))
+        opened.writelines(csv_lines(table.headings, table.rows, mark=program.has_byte_order_mark))
     click.echo(f"{len(export.included)} employees in {file}")
     for each in (*export.refused, *export.by_hand):
         click.echo(f"{each['employee_id'] or each['record']}\t{' '.join(each['reasons'])}", err=True)

@@ -12,7 +12,7 @@ from service.facts.audit import AuditAction
 from service.facts.periods import PeriodState, PeriodStep
 from service.rules.exports.export_names import Scope, file_name
 from service.rules.exports.registry import TARGETS
-from service.rules.exports.writer import Written, cells_of, rows_of
+from service.rules.exports.writer import Table, Written, cells_of, rows_of, table_of
 from service.rules.periods.states import IllegalStepError, is_possible
 from service.store.companies import audit, companies
 from service.store.database.connection import write_transaction
@@ -20,7 +20,6 @@ from service.store.exports import payroll_exports
 from service.store.periods import pay_periods, snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from service.rules.exports.target import Target
@@ -80,14 +79,15 @@ def make_file(
             refused=[asdict(each) for each in written.refused],
             by_hand=[asdict(each) for each in written.by_hand],
             unchanged=written.unchanged,
+            blank_columns=written.blank,
             made_by=actor,
         )
         _record(services, export, AuditAction.EXPORT_MADE, actor)
     return export
 
 
-def rows_to_download(services: Services, export: PayrollExport, *, actor: str) -> Iterator[list[str]]:
-    """The lines of a file; who took it is recorded. Raises NotExportableError before the first one."""
+def table_to_download(services: Services, export: PayrollExport, *, actor: str) -> Table:
+    """A file with its lines; who took it is recorded. Raises NotExportableError."""
     target, snapshot = TARGETS.get(export.target), _snapshot(export)
     if target is None or snapshot is None:
         raise NotExportableError("This file cannot be made any more. Make a new one.")
@@ -100,7 +100,7 @@ def rows_to_download(services: Services, export: PayrollExport, *, actor: str) -
                 raise NotExportableError("The rules of this program have changed since. Make a new file.")
             rows.append(cells)
     _record(services, export, AuditAction.EXPORT_DOWNLOADED, actor)
-    return iter(rows)
+    return table_of(target, rows)
 
 
 def mark_imported(services: Services, export: PayrollExport, day: date, *, actor: str) -> None:

@@ -23,8 +23,10 @@ def markdown() -> str:
         "`acme_monthly_2026-11_v2_sage50_full.csv`: company, pay schedule, period, version, program, and whether it\n"
         "holds everyone or only those who changed since the last file that was imported. Files are UTF-8, with\n"
         "commas, quotes where they are needed, and lines that end with CR LF. Nothing is cut: an employee with a\n"
-        "value that the program cannot take is not in the file, and is listed with the reason.\n\n"
-        + "\n".join(_part(each) for each in TARGETS.values())
+        "value that the program cannot take is not in the file, and is listed with the reason. A column that is blank\n"
+        "for everyone is not in the file, unless the layout is fixed: a program keeps what it has of a column that it\n"
+        "is not given. The page of a file says of every other column for how many it is blank. Years have four digits\n"
+        "always: of two, 65 could be 1965 or 2065.\n\n" + "\n".join(_part(each) for each in TARGETS.values())
     )
 
 
@@ -45,9 +47,10 @@ def _part(target: Target) -> str:
         if target.not_filled
         else ""
     )
+    fixed = " The layout is fixed: all columns are in the file." if target.has_fixed_columns else ""
     return (
         f"## {target.label}\n\n"
-        f"Name: `{target.name}`. Layout from: {target.origin}.\n\n{target.how_to_import}\n\n"
+        f"Name: `{target.name}`. Layout from: {target.origin}.{fixed}\n\n{target.how_to_import}\n\n"
         f"Stays the payroll's own work: {', '.join(_lower(each) for each in target.left_to_payroll)}.\n\n"
         "| column | filled with | needed | limits | example |\n|---|---|---|---|---|\n"
         f"{rows}{blank}"

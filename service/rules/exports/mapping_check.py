@@ -10,7 +10,7 @@ from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from service.rules.exports.target import Target
+    from service.rules.exports.target import Column, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,20 @@ def check(target: Target, unmapped: Collection[str]) -> list[CheckedColumn]:
             column.heading,
             column.source.what,
             column.is_needed,
-            _problem(column.source.fields, unmapped, is_needed=column.is_needed),
+            _problem(column, target, unmapped),
         )
         for column in target.columns
         if column.source is not None
     ]
 
 
-def _problem(fields: tuple[str, ...], unmapped: Collection[str], *, is_needed: bool) -> str:
+def _problem(column: Column, target: Target, unmapped: Collection[str]) -> str:
+    fields = column.source.fields if column.source is not None else ()
     missing = [FIELDS_BY_NAME[field].label for field in fields if field in unmapped]
     if not missing or len(missing) < len(fields):
         return ""
-    then = "employees without it are refused" if is_needed else "it is blank unless someone enters it in payroll"
-    return f"{' and '.join(missing)} is not mapped: {then}."
+    what = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not mapped"
+    if column.is_needed:
+        return f"{what}: employees without it are refused."
+    left_out = "" if target.has_fixed_columns else " and is not in the file while it is blank for everyone"
+    return f"{what}: the column is blank unless someone enters a value in payroll{left_out}."

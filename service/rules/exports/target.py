@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from service.rules.fields.pluralise import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -78,10 +80,25 @@ class Target:
     has_byte_order_mark: bool = False
     #: In this program a blank cell clears what was there: employees who are in it already are not exported again.
     is_for_new_employees: bool = False
+    #: Every column is in the file, in this order. Elsewhere a column that is blank for everyone is not written: a
+    #: program keeps what it has of a column that it is not given.
+    has_fixed_columns: bool = False
 
     @property
     def filled(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.source is not None)
+
+    def on_blank(self, heading: str, blank: int, lines: int) -> str:
+        """What a column of a file means that is blank for so many of its lines, and what to do."""
+        if blank == lines and not self.has_fixed_columns:
+            return f"{heading} is blank for everyone, so it is not in the file: {self.label} keeps what it has."
+        what = f"{heading} is blank for {'everyone' if blank == lines else counted(blank, 'employee')}."
+        if self.is_for_new_employees:
+            return f"{what} Only employees who are new in {self.label} are in the file, so nothing is cleared."
+        return (
+            f"{what} {self.label} may clear what it has there. Enter the values in payroll, or check this column with "
+            "one employee before you import everyone."
+        )
 
     @property
     def not_filled(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +43,8 @@ class Written:
     by_hand: list[Refused] = field(default_factory=list)
     #: Employees who are in the program as they are.
     unchanged: int = 0
+    #: By heading of a column that we fill, how many of the lines are blank there.
+    blank: Counter[str] = field(default_factory=Counter)
 
 
 def rows_of(
@@ -72,6 +75,11 @@ def rows_of(
             if earlier is not None and (gone := _gone(target, earlier, cells)):
                 written.by_hand.append(Refused(number, employee_id, gone))
             written.included.append(number)
+            written.blank.update(
+                column.heading
+                for column, cell in zip(target.columns, cells, strict=True)
+                if not cell and column.source is not None
+            )
             yield cells
 
 
@@ -94,6 +102,24 @@ def cells_of(target: Target, fields: Mapping[str, object]) -> tuple[list[str], l
             cells.append("")
             reasons.append(str(error))
     return cells, reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as rows: its headings, and its lines with a cell for each."""
+
+    headings: list[str]
+    rows: list[list[str]]
+
+
+def table_of(target: Target, rows: list[list[str]]) -> Table:
+    """The file of these lines. A column that none has a value for is left out, unless the program's layout is fixed."""
+    kept = [
+        place
+        for place, column in enumerate(target.columns)
+        if target.has_fixed_columns or column.is_needed or any(row[place] for row in rows)
+    ]
+    return Table([target.columns[place].heading for place in kept], [[row[place] for place in kept] for row in rows])
 
 
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], *, mark: bool) -> Iterator[str]:

@@ -34,6 +34,8 @@ class PayrollExport(Table):
     refused = JsonField(default=list)
     by_hand = JsonField(default=list)
     unchanged = pw.IntegerField(default=0)
+    #: By heading of a column, how many of the lines have nothing there.
+    blank_columns = JsonField(default=dict)
     made_by = pw.TextField()
     made_at = InstantField()
     #: When someone said that it was imported, and the day on which it was; null before.

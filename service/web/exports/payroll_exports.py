@@ -12,7 +12,7 @@ from service.actions.exports.payroll_files import (
     NotExportableError,
     make_file,
     mark_imported,
-    rows_to_download,
+    table_to_download,
 )
 from service.facts.access import Role
 from service.facts.employees import PAYROLL_FIELD_KINDS
@@ -20,7 +20,7 @@ from service.facts.periods import PeriodState
 from service.rules.exports.export_names import Scope
 from service.rules.exports.mapping_check import check
 from service.rules.exports.registry import TARGETS
-from service.rules.exports.writer import csv_lines, headings_of
+from service.rules.exports.writer import csv_lines
 from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.store.companies import settings
 from service.store.companies.company_day import local_day
@@ -96,13 +96,13 @@ def download(export_id: int) -> AnyResponse:
     """For a program exactly as it reads it, or as a workbook for people. Who took it is recorded."""
     export = _export(export_id)
     try:
-        rows = rows_to_download(services(), export, actor=access.visitor().email)
+        table = table_to_download(services(), export, actor=access.visitor().email)
     except NotExportableError as error:
         return make_response(_page_of(export, {"file": error.message.rstrip(".")}), 422)
     target = TARGETS[export.target]
     if request.form.get("format") == "xlsx":
-        return spreadsheet_file(f"{export.name}.xlsx", headings_of(target), rows, "")
-    text = "".join(csv_lines(headings_of(target), rows, mark=target.has_byte_order_mark))
+        return spreadsheet_file(f"{export.name}.xlsx", table.headings, table.rows, "")
+    text = "".join(csv_lines(table.headings, table.rows, mark=target.has_byte_order_mark))
     answer = Response(text, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{export.name}.csv"'
     return answer
@@ -156,6 +156,7 @@ def _page_of(export: PayrollExport, faults: dict[str, str] | None = None, typed:
         snapshot=snapshot,
         refused=_named(refused, people),
         by_hand=_named(by_hand, people),
+        blank=_blank_columns(export),
         faults=faults or {},
         typed=typed,
     )
@@ -163,6 +164,18 @@ def _page_of(export: PayrollExport, faults: dict[str, str] | None = None, typed:
 
 def _named(found: Sequence[dict[str, Any]], people: dict[int, Any]) -> list[tuple[dict[str, Any], str]]:
     return [(each, people[each["record"]].name if each["record"] in people else "") for each in found]
+
+
+def _blank_columns(export: PayrollExport) -> list[str]:
+    """A sentence for each column in which the file has nothing for someone, in the order of the file."""
+    target = TARGETS.get(export.target)
+    if target is None or not export.included:
+        return []
+    return [
+        target.on_blank(column.heading, export.blank_columns[column.heading], len(export.included))
+        for column in target.columns
+        if export.blank_columns.get(column.heading)
+    ]
 
 
 def _periods() -> list[PayPeriod]:

@@ -26,6 +26,8 @@ def test_the_name_says_company_period_version_program_and_scope(company, schedul
 def test_the_mapping_check_says_what_is_not_mapped():
     columns = {each.heading: each for each in check(TARGETS["sage50"], {"title", "end_date"})}
     assert columns["Title"].problem == "Title is not mapped: employees without it are refused."
-    assert columns["Work End Date"].problem.endswith("it is blank unless someone enters it in payroll.")
+    assert columns["Work End Date"].problem.endswith("the column is blank unless someone enters a value in payroll.")
+    columns = {each.heading: each for each in check(TARGETS["brightpay"], {"end_date"})}
+    assert columns["Leave Date"].problem.endswith("is not in the file while it is blank for everyone.")
     assert columns["Surname"].problem == ""
     assert "Notes" not in columns

@@ -10,7 +10,7 @@ import pytest
 from service.rules.exports.exports_page import markdown
 from service.rules.exports.registry import TARGETS
 from service.rules.exports.target import CannotExportError
-from service.rules.exports.writer import Written, cells_of, csv_lines, headings_of, rows_of
+from service.rules.exports.writer import Written, cells_of, csv_lines, headings_of, rows_of, table_of
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from tests.imports import ROOT
 
@@ -63,7 +63,8 @@ def written(target, people=PEOPLE, before=None, **more):
 
 def content(target):
     rows, _ = written(target)
-    return "".join(csv_lines(headings_of(target), rows, mark=target.has_byte_order_mark))
+    table = table_of(target, rows)
+    return "".join(csv_lines(table.headings, table.rows, mark=target.has_byte_order_mark))
 
 
 def read_back(text):
@@ -81,7 +82,10 @@ def test_the_file_of_each_program_is_as_it_was(name):
 def test_another_reader_finds_every_value(name):
     target = TARGETS[name]
     rows = read_back(content(target))
-    assert [list(row.values()) for row in rows] == [cells_of(target, each["fields"])[0] for each in PEOPLE]
+    for row, each in zip(rows, PEOPLE, strict=True):
+        cells = dict(zip(headings_of(target), cells_of(target, each["fields"])[0], strict=True))
+        assert row == {heading: cells[heading] for heading in row}
+        assert not any(cell for heading, cell in cells.items() if heading not in row)
     assert len(set(headings_of(target))) == len(target.columns)
 
 
@@ -173,6 +177,19 @@ def test_an_employee_whose_value_does_not_fit_is_refused_beside_the_others(name,
 def test_a_code_says_what_payroll_has_and_a_blank_where_it_has_nothing(name, heading, fields, cell):
     column = next(each for each in TARGETS[name].columns if each.heading == heading)
     assert column.cell(AMELIA | fields) == cell
+
+
+def test_a_column_that_is_blank_for_everyone_is_not_given_to_a_program_that_could_clear_it():
+    """Sage's layout is fixed, so its page says what a blank may do; of other programs the column is not in the file."""
+    people = [{"record": 2, "employee_id": "1002", "fields": AMELIA | {"roll_number": None, "cost_centre": None}}]
+    for name, heading in (("hmrc", "RollNumber"), ("sage50", "Building Soc Number")):
+        rows, found = written(TARGETS[name], people)
+        assert found.blank[heading] == 1
+        assert (heading in table_of(TARGETS[name], rows).headings) == TARGETS[name].has_fixed_columns
+    assert "Sage 50 Payroll may clear what it has there." in TARGETS["sage50"].on_blank("Notes", 1, 1)
+    assert TARGETS["brightpay"].on_blank("Is a Director", 3, 3).endswith("BrightPay keeps what it has.")
+    assert "blank for 2 employees. BrightPay may" in TARGETS["brightpay"].on_blank("Is a Director", 2, 3)
+    assert "nothing is cleared" in TARGETS["employment_hero"].on_blank("Title", 2, 3)
 
 
 def test_an_address_with_more_lines_than_a_program_takes_is_refused_and_not_cut():

@@ -54,10 +54,12 @@ def test_a_file_is_checked_made_downloaded_and_marked_as_imported(bob, period):
     page = text_of(bob, path)
     assert "acme_monthly_2026-12_v1_hmrc_full" in page
     assert "not in the file" in page
+    assert "PassportNumber is blank for everyone, so it is not in the file: HMRC names" in page
     answer = bob.send(f"{path}/download")
     assert "acme_monthly_2026-12_v1_hmrc_full.csv" in answer.headers["Content-Disposition"]
     amelia = next(row for row in rows(answer) if row["PayId"] == "1002")
     assert (amelia["Name.Sur"], amelia["NINO"], amelia["Gender"]) == ("Hart", "CE234567A", "F")
+    assert "PassportNumber" not in amelia
     with connection():
         assert len(rows(answer)) == len(PayrollExport.get().included)
         assert AuditEntry.select().where(AuditEntry.action == "export.downloaded").count() == 1
@@ -134,6 +136,7 @@ def test_a_program_makes_a_file_takes_it_and_says_that_it_was_imported(bob, app,
         program = Program(app, "acme", api_tokens.issue(imported.id, "ledger", services.clock()))
     made = program.post("/exports", {"period_id": period, "target": "hmrc"})
     assert (made.status_code, made.json["name"]) == (201, "acme_monthly_2026-12_v1_hmrc_full")
+    assert made.json["blank_columns"]["PassportNumber"] == made.json["employees"]
     path = f"/exports/{made.json['id']}"
     assert len(rows(program.get(f"{path}/file.csv"))) == made.json["employees"] > 0
     assert program.post(f"{path}/imported", {"day": "2030-01-01"}).status_code == 422

@@ -25,6 +25,7 @@ TARGET: Final = Target(
         "Freeports and veterans", "Passport numbers", "Cost centres", "Pensions", "Leave",
     ),
     is_for_new_employees=True,
+    has_fixed_columns=True,
     columns=(
         Column("ExternalId", sources.text("employee_id"), is_needed=True, example="1042"),
         Column("PayrollId", sources.text("employee_id"), is_needed=True, longest=35, example="1042"),

@@ -87,4 +87,5 @@ TARGET: Final = Target(
     ),
     columns=tuple(_BY_HEADING.get(heading, Column(heading)) for heading in HEADINGS),
     has_byte_order_mark=True,
+    has_fixed_columns=True,
 )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 from flask import Response
 
-from service.actions.exports.payroll_files import make_file, mark_imported, rows_to_download
+from service.actions.exports.payroll_files import make_file, mark_imported, table_to_download
 from service.rules.exports.export_names import Scope
 from service.rules.exports.registry import TARGETS
-from service.rules.exports.writer import csv_lines, headings_of
+from service.rules.exports.writer import csv_lines
 from service.store.companies.company_day import local_day
 from service.store.exports import payroll_exports
 from service.store.periods import pay_periods
@@ -58,6 +58,15 @@ class OneExportSchema(ExportSchema):
         ma.fields.Nested(RefusedSchema),
         required=True,
         metadata={"description": "Values that are gone, which someone has to clear in the program."},
+    )
+    blank_columns = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Integer(),
+        required=True,
+        metadata={
+            "description": "By heading, how many employees have nothing there. A column that is blank for everyone is "
+            "not in the file, unless the program's layout is fixed."
+        },
     )
 
 
@@ -107,9 +116,9 @@ def show(export_id: int) -> dict[str, Any]:
 def take(export_id: int) -> Response:
     """The file exactly as the program reads it. Taking it is recorded in the audit log."""
     export = _export(export_id)
-    rows = rows_to_download(services(), export, actor=caller().actor)
+    table = table_to_download(services(), export, actor=caller().actor)
     target = TARGETS[export.target]
-    text = "".join(csv_lines(headings_of(target), rows, mark=target.has_byte_order_mark))
+    text = "".join(csv_lines(table.headings, table.rows, mark=target.has_byte_order_mark))
     return Response(text, mimetype="text/csv")
 
 
