@@ -15,6 +15,7 @@ import sys
 import pytest
 
 from service.facts.humaans import Resource
+from service.rules.exports.exports_page import __doc__ as how_to_write_the_exports
 from service.rules.mapping.accepted_formats_page import __doc__ as how_to_write_the_page
 from tests.docs.recipes.followed import FOLLOWED
 from tests.imports import ROOT
@@ -23,6 +24,7 @@ PROOFS = ROOT / "tests" / "docs" / "recipes" / "proofs.py"
 #: Tests of the parts that notice when a list forgets something.
 PARTS = (
     "tests/rules/mapping/test_accepted_formats_page.py",
+    "tests/rules/exports/test_targets.py",
     "tests/store/operations/test_migrating.py",
     "tests/web/http/test_access.py",
     "tests/web/api/test_openapi.py",
@@ -31,6 +33,7 @@ PARTS = (
     "tests/test_stored_words.py",
 )
 A_LIST = "a Humaans list"
+WRITTEN_BY_COMMANDS = {"docs/mapping.md": how_to_write_the_page, "docs/exports.md": how_to_write_the_exports}
 
 
 def _recipes():
@@ -58,7 +61,7 @@ def _covers(place, file):
 
 def test_each_kind_of_thing_has_a_list():
     assert set(RECIPES) == {*FOLLOWED, A_LIST}
-    assert len(RECIPES) == 12
+    assert len(RECIPES) == 13
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -76,7 +79,7 @@ def test_a_list_names_the_places_that_following_it_changes(name):
         for item in RECIPES[name]
         if not item.startswith("If ") and not re.search(r"\btests?\b|values in", item)
         for place in _places(item)
-        if place != "docs/mapping.md"  # written by a command
+        if place not in WRITTEN_BY_COMMANDS
     ]
     assert [file for file in FOLLOWED[name] if not any(_covers(place, file) for place in named)] == []
     assert [place for place in needed if not any(_covers(place, file) for file in FOLLOWED[name])] == []
@@ -103,7 +106,10 @@ def test_following_every_list_adds_what_it_says(tmp_path):
             _apply(copy / file, change if isinstance(change, tuple) else (change,))
     shutil.copyfile(PROOFS, copy / "tests" / "web" / "api" / "test_recipes_followed.py")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    _run("-c", how_to_write_the_page.split('-c "', 1)[1].split('"')[0].replace("$page", _page_module()), copy, environ)
+    for page, told in WRITTEN_BY_COMMANDS.items():
+        command = told.split('-c "', 1)[1].split('"')[0].replace("$page", _page_module())
+        (copy / page).write_text(_run("-c", command, copy, environ), encoding="utf-8")
+    _run("-m", "tests.rules.exports.write_golden", copy, environ)
     parts = [part for part in PARTS if (copy / part).exists()]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0"]
     done = subprocess.run(
@@ -118,10 +124,10 @@ def _page_module():
 
 
 def _run(option, code, copy, environ):
-    page = subprocess.run(
+    done = subprocess.run(
         [sys.executable, option, code], cwd=copy, env=environ, capture_output=True, text=True, check=True
     )
-    (copy / "docs" / "mapping.md").write_text(page.stdout, encoding="utf-8")
+    return done.stdout
 
 
 def _apply(file, changes):

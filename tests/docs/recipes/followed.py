@@ -178,6 +178,21 @@ FOLLOWED = {
             r"^NOTICES: .*\n", '    "cards-sent": "The birthday cards are on their way.",\n'
         ),
     },
+    "a payroll program": {
+        "service/rules/exports/targets/ledgerly.py": New(
+            '"""Ledgerly: a CSV file of its own. Source: Ledgerly\'s documentation."""\n\n'
+            "from __future__ import annotations\n\nfrom typing import Final\n\n"
+            "from service.rules.exports import sources\nfrom service.rules.exports.target import Column, Target\n\n"
+            'TARGET: Final = Target(\n    name="ledgerly", label="Ledgerly", origin="Ledgerly\'s documentation",\n'
+            '    how_to_import="Choose the file in Ledgerly.", left_to_payroll=("Pensions",),\n    columns=(\n'
+            '        Column("Code", sources.text("employee_id"), is_needed=True, longest=35, example="1042"),\n'
+            '        Column("Works in", sources.text("cost_centre"), example="CC-410"),\n    ),\n)\n'
+        ),
+        "service/rules/exports/registry.py": (
+            Before(r"^    paiyroll,\n", "    ledgerly,\n"),
+            Before(r"^        paiyroll\.TARGET,\n", "        ledgerly.TARGET,\n"),
+        ),
+    },
     "an export": {
         "service/web/overview/exports.py": Before(
             r'^@blueprint\.post\("/export/issues"\)',

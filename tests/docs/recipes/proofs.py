@@ -10,6 +10,7 @@ from jobs.queueing.registry import declared_job
 from jobs.worker import JOB_MODULES
 from service.actions.operations.tick import tick
 from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.rules.exports.registry import TARGETS
 from service.store.companies import settings
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
@@ -89,6 +90,11 @@ def test_a_notice_is_shown(bob):
     with bob.client.session_transaction(base_url=ORIGIN) as session:
         session["notice"] = "cards-sent"
     assert "The birthday cards are on their way." in bob.open(f"{ACME}/").text
+
+
+def test_a_payroll_program_is_one_of_the_targets_and_its_columns_are_on_the_page(bob):
+    assert "ledgerly" in TARGETS
+    assert "Works in" in bob.open("/export-formats").text
 
 
 def test_an_export_is_linked_and_is_a_file(bob, imported):
