@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.facts.payslips import Channel, ChannelState, PayslipState
+from service.rules.payslips.document_kinds import document_key
 from service.store.payslips import payslip_deliveries, payslips
 
 if TYPE_CHECKING:
@@ -50,5 +51,6 @@ def _replaces(later: Payslip, earlier: Payslip) -> bool:
     return (
         later.state != PayslipState.RECALLED
         and later.kind == earlier.kind
+        and document_key(later.kind, later.original_name) == document_key(earlier.kind, earlier.original_name)
         and (later.version or 0) > (earlier.version or 0)
     )

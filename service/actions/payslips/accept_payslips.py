@@ -8,6 +8,7 @@ from service.actions.payslips.inspect_upload import Intake
 from service.actions.payslips.ledger import accept, keep_proposed, reloaded, restore_pdf, supersede
 from service.facts.audit import AuditAction
 from service.facts.payslips import PayslipState
+from service.rules.payslips.document_kinds import document_key
 from service.rules.payslips.uploads.manifest import base_name
 from service.rules.payslips.uploads.upload_unpacking import LONGEST_NAME, NotTaken, count_of
 from service.store.companies import audit, companies
@@ -58,7 +59,9 @@ def accept_batch(
         accepted = replaced = 0
         for row in payslip_batches.payslips_of(batch_id):
             period = row.period_start, row.period_end
-            standing = payslips.versions_of(row.employee_id, period, row.pay_date, row.kind, standing=True)
+            standing = payslips.versions_of(
+                row.employee_id, period, row.pay_date, row.kind, standing=True, name=row.original_name
+            )
             if standing and not replace:
                 continue
             for each in standing:
@@ -124,7 +127,7 @@ def add_payslip(
     fit = employee if isinstance(employee, NotTaken) else intake.look_at(name, content, employee)
     if isinstance(fit, NotTaken):
         raise NotTakenError(fit.code, fit.message)
-    now = services.clock()
+    now, key = services.clock(), document_key(wanted.kind, fit.name[:LONGEST_NAME])
     with write_transaction():
         companies.lock(company_id)
         standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
@@ -132,6 +135,7 @@ def add_payslip(
             if each.content_hash == fit.content_hash:
                 restore_pdf(services, each, content, actor)
                 return reloaded(each), False
+        standing = [each for each in standing if document_key(each.kind, each.original_name) == key]
         if standing and not correction:
             raise DoubledError(standing[-1])
         row = keep_proposed(services, company_id, fit, wanted, now, state=PayslipState.PROPOSED, actor=actor)

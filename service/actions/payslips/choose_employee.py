@@ -101,7 +101,7 @@ def choose_employee(
 
 
 def _check_free(batch: PayslipBatch, fit: Fit, wanted: PayslipsFor) -> None:
-    if payslip_batches.has_employee(batch.id, fit.employee.id):
+    if payslip_batches.has_document(batch.id, fit.employee.id, fit.name):
         raise NotTakenError("doubled", _TWICE)
     standing = payslips.versions_of(fit.employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
     if any(each.content_hash == fit.content_hash for each in standing):

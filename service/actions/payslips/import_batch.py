@@ -15,6 +15,7 @@ from service.actions.payslips.inspect_upload import Fit, Intake
 from service.actions.payslips.ledger import keep_proposed
 from service.facts.payslips import HoldReason, PayslipState
 from service.pdf.readers import NoTimeLeftError
+from service.rules.payslips.document_kinds import document_key
 from service.rules.payslips.pdf_inspection import unfit_from_outside
 from service.rules.payslips.uploads.upload_unpacking import MOST_BYTES_IN_ALL, NotTaken, NotTakenFiles, unpack_uploads
 from service.rules.payslips.uploads.zip_archives import CannotUnpackError
@@ -50,8 +51,9 @@ class _Proposal:
         self._pattern = pay_schedules.of_company(company_id).file_pattern
         self._wanted, self._until, self._is_reviewed = wanted, until, is_reviewed
         self._unpacked = 0
-        self._fits: dict[int, Fit] = {}
-        self._contested: set[int] = set()
+        #: By employee and, where there may be several, by document.
+        self._fits: dict[tuple[int, str], Fit] = {}
+        self._contested: set[tuple[int, str]] = set()
         self.not_taken = NotTakenFiles()
         #: PDFs for which someone may choose the employee.
         self.unmatched: list[tuple[NotTaken, bytes]] = []
@@ -76,7 +78,7 @@ class _Proposal:
                 for each in sorted(self._contested)
             )
         )
-        return [fit for employee_id, fit in self._fits.items() if employee_id not in self._contested]
+        return [fit for key, fit in self._fits.items() if key not in self._contested]
 
     def judge(self, seen: Fit | NotTaken) -> None:
         """One that was read already: kept to be accepted, or listed."""
@@ -128,21 +130,25 @@ class _Proposal:
             return seen
         if any(reason["code"] == HoldReason.SIMILAR_ID for reason in seen.hold_reasons):
             return NotTaken(seen.name, "ambiguous", self._intake.similar_ids(seen.employee))
-        if first := self._fits.get(seen.employee.id):
+        key = self._key(seen.name, seen.employee)
+        if first := self._fits.get(key):
             if first.content_hash != seen.content_hash:
-                self._contested.add(seen.employee.id)
+                self._contested.add(key)
             return _twice(seen.name, first, seen)
         if not self._is_reviewed and (problem := _already_there(seen, self._wanted)):
             return problem
-        self._fits[seen.employee.id] = seen
+        self._fits[key] = seen
         return None
+
+    def _key(self, name: str, employee: PaidEmployee) -> tuple[int, str]:
+        return employee.id, document_key(self._wanted.kind, name)
 
     def _left(self) -> float:
         return math.inf if self._until is None else self._until - time.monotonic()
 
     def _no_time(self, name: str, employee: PaidEmployee) -> NotTaken:
-        if employee.id in self._fits:
-            self._contested.add(employee.id)
+        if (key := self._key(name, employee)) in self._fits:
+            self._contested.add(key)
         return NotTaken(name, "no_time", NO_TIME)
 
 
@@ -212,12 +218,12 @@ def _accepted_before(name: str, content: bytes, employee: PaidEmployee, wanted: 
     return NotTaken(name, "already_accepted", "You have already uploaded this payslip.")
 
 
-def _standing(employee: PaidEmployee, wanted: PayslipsFor) -> list[Payslip]:
-    return payslips.versions_of(employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True)
+def _standing(employee: PaidEmployee, wanted: PayslipsFor, name: str | None = None) -> list[Payslip]:
+    return payslips.versions_of(employee.id, wanted.period, wanted.pay_date, wanted.kind, standing=True, name=name)
 
 
 def _already_there(fit: Fit, wanted: PayslipsFor) -> NotTaken | None:
-    if not _standing(fit.employee, wanted):
+    if not _standing(fit.employee, wanted, fit.name):
         return None
     return NotTaken(
         fit.name,

@@ -20,6 +20,8 @@ PAYSLIPS: Final = (PayslipKind.PAYSLIP, PayslipKind.SUPPLEMENTARY)
 OF_A_TAX_YEAR: Final = frozenset({PayslipKind.P60, PayslipKind.P11D})
 #: About no period: they are named by the day on which they are given.
 OF_A_DAY: Final = frozenset({PayslipKind.P45, PayslipKind.OTHER})
+#: Of which an employee may have several on one day: each file name is a document of its own.
+SEVERAL_A_DAY: Final = frozenset({PayslipKind.OTHER})
 #: Work addresses are the employer's.
 ONLY_TO_PRIVATE_ADDRESSES: Final = frozenset({PayslipKind.P45})
 #: What is usual for someone who left.
@@ -32,6 +34,14 @@ def days_of(kind: PayslipKind, given_on: date, paid: tuple[date, date]) -> tuple
         start = start_of_tax_year(given_on)
         return start.replace(year=start.year - 1), start - timedelta(days=1)
     return (given_on, given_on) if kind in OF_A_DAY else paid
+
+
+def document_key(kind: str, name: str) -> str:
+    """What tells documents of one kind, employee and day apart: the file's name where there may be several, else none.
+
+    Another file of the same key is a second version, and taken only as a correction.
+    """
+    return name.casefold() if kind in SEVERAL_A_DAY else ""
 
 
 def tax_year_before(given_on: date) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import SQL, Case, fn
 
 from service.facts.payslips import PayslipState
+from service.rules.payslips.document_kinds import document_key
 from service.store.database.queries import plain_rows
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip, PayslipBatch, UnmatchedPayslipFile
@@ -101,9 +102,12 @@ def payslips_of(batch_id: int, *, offset: int = 0, limit: int | None = None) -> 
     return list(query.order_by(_IS_FREE, Payslip.id).offset(offset).limit(limit))
 
 
-def has_employee(batch_id: int, employee_id: int) -> bool:
-    """Whether a batch has a payslip for this employee."""
-    return Payslip.select().where(Payslip.batch == batch_id, Payslip.employee == employee_id).exists()
+def has_document(batch_id: int, employee_id: int, name: str) -> bool:
+    """Whether a batch has this document for this employee; of some kinds a file's name tells several apart."""
+    found = Payslip.select(Payslip.kind, Payslip.original_name).where(
+        Payslip.batch == batch_id, Payslip.employee == employee_id
+    )
+    return any(document_key(kind, each) == document_key(kind, name) for kind, each in plain_rows(found))
 
 
 def counts(batch_id: int) -> tuple[int, int]:
@@ -128,7 +132,7 @@ def replacing(batch_id: int) -> set[int]:
     earlier = Payslip.alias()
     same = (earlier.period_start == Payslip.period_start) & (earlier.period_end == Payslip.period_end)
     rows = (
-        Payslip.select(Payslip.id)
+        Payslip.select(Payslip.id, Payslip.kind, Payslip.original_name, earlier.original_name)
         .join(
             earlier,
             on=(
@@ -140,4 +144,6 @@ def replacing(batch_id: int) -> set[int]:
         )
         .where(Payslip.batch == batch_id, Payslip.state == PayslipState.PROPOSED)
     )
-    return {row[0] for row in plain_rows(rows)}
+    return {
+        id_ for id_, kind, name, before in plain_rows(rows) if document_key(kind, name) == document_key(kind, before)
+    }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import fn
 
 from service.facts.payslips import ChannelState, PayslipState
+from service.rules.payslips.document_kinds import document_key
 from service.store.database.connection import is_postgres
 from service.store.database.queries import first_plain_row, plain_rows
 from service.store.tables.employees import Employee
@@ -65,11 +66,20 @@ def company_of(payslip_id: int) -> int:
 
 
 def versions_of(
-    employee_id: int, period: tuple[date, date], pay_date: date, kind: str, *, standing: bool = False
+    employee_id: int,
+    period: tuple[date, date],
+    pay_date: date,
+    kind: str,
+    *,
+    standing: bool = False,
+    name: str | None = None,
 ) -> list[Payslip]:
-    """Accepted payslips of one employee for one period or one payday, oldest version first."""
+    """Accepted payslips of one employee for one period or one payday, oldest version first.
+
+    With `name`, those that are versions of one document: of some kinds an employee has several (document_kinds).
+    """
     same_period = (Payslip.period_start == period[0]) & (Payslip.period_end == period[1])
-    return list(
+    found = (
         Payslip.select()
         .where(
             Payslip.employee == employee_id,
@@ -79,30 +89,33 @@ def versions_of(
         )
         .order_by(Payslip.version, Payslip.id)
     )
+    return [row for row in found if name is None or _is_same_document(kind, row.original_name, name)]
+
+
+def _is_same_document(kind: str, name: str, other: str) -> bool:
+    return document_key(kind, name) == document_key(kind, other)
 
 
 def sent_before(payslip: Payslip) -> int:
-    """How many other payslips of the same employee, payday and kind were sent, or may have been."""
+    """How many other versions of a document, of the same employee, payday and kind, were sent, or may have been."""
     sent = PayslipChannel.select(PayslipChannel.payslip).where(
         PayslipChannel.company == payslip.company_id,
         PayslipChannel.state.in_([*IN_USE, *ARRIVED]) | PayslipChannel.done_at.is_null(False),
     )
-    return (
-        Payslip.select()
-        .where(
-            Payslip.employee == payslip.employee_id,
-            Payslip.kind == payslip.kind,
-            Payslip.pay_date == payslip.pay_date,
-            Payslip.id != payslip.id,
-            Payslip.id.in_(sent),
-        )
-        .count()
+    names = Payslip.select(Payslip.original_name).where(
+        Payslip.employee == payslip.employee_id,
+        Payslip.kind == payslip.kind,
+        Payslip.pay_date == payslip.pay_date,
+        Payslip.id != payslip.id,
+        Payslip.id.in_(sent),
     )
+    return sum(_is_same_document(payslip.kind, name, payslip.original_name) for (name,) in plain_rows(names))
 
 
 def later_version(payslip: Payslip) -> Payslip | None:
     """The newest accepted version after this one, for the same employee, period and kind."""
-    found = versions_of(payslip.employee_id, (payslip.period_start, payslip.period_end), payslip.pay_date, payslip.kind)
+    period = payslip.period_start, payslip.period_end
+    found = versions_of(payslip.employee_id, period, payslip.pay_date, payslip.kind, name=payslip.original_name)
     newest = max(found, key=lambda each: each.version or 0, default=payslip)
     return newest if (newest.version or 0) > (payslip.version or 0) else None
 
@@ -114,7 +127,9 @@ def lock_versions(payslip: Payslip) -> list[Payslip]:
     """
     same_period = (Payslip.period_start == payslip.period_start) & (Payslip.period_end == payslip.period_end)
     query = (
-        Payslip.select(Payslip.id, Payslip.state, Payslip.kind, Payslip.version, Payslip.replaced_by)
+        Payslip.select(
+            Payslip.id, Payslip.state, Payslip.kind, Payslip.version, Payslip.replaced_by, Payslip.original_name
+        )
         .where(Payslip.employee == payslip.employee_id, same_period | (Payslip.pay_date == payslip.pay_date))
         .order_by(Payslip.id)
     )

@@ -18,6 +18,7 @@ from service.actions.payslips.manage_payslips import NotNowError
 from service.facts.access import Role
 from service.facts.payslips import Channel, ChannelState, HoldReason, PayslipKind, PayslipState
 from service.rules.payslips import document_names
+from service.rules.payslips.document_kinds import document_key
 from service.store.payslips import outbox, paid_employees, payslip_deliveries, payslips
 from service.web.forms.password_confirmation import fault_of_password
 from service.web.http import access
@@ -94,12 +95,15 @@ def correct(payslip_id: int) -> Response:
     """A new version in place of this one, for the same employee and period (F50)."""
     payslip = payslip_of(payslip_id)
     file = request.files.get("file")
+    name = (file.filename or "") if file is not None else ""
+    if document_key(payslip.kind, name):
+        name = payslip.original_name  # which document it corrects, whatever the new file is called
     period = PayslipsFor(payslip.pay_date, payslip.period_start, payslip.period_end, PayslipKind(payslip.kind))
     try:
         corrected, is_new = add_payslip(
             services(),
             access.company().id,
-            (file.filename or "") if file is not None else "",
+            name,
             file.read() if file is not None else b"",
             payslip.payroll_id,
             period,

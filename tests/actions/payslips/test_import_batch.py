@@ -1,16 +1,20 @@
 """Nothing is accepted before everything was looked at, and nothing of one employee reaches another."""
 
 import sqlite3
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from service.actions.payslips import import_batch
-from service.actions.payslips.accept_payslips import discard_batch
+from service.actions.payslips.accept_payslips import add_payslip, discard_batch
+from service.actions.payslips.import_batch import propose_batch
+from service.facts.payslips import PayslipKind
 from service.store.database import connection as store_database
 from service.store.payslips import payslip_batches, payslips
 from service.store.tables.payslips import PayslipContent
 from tests.actions.payslips.batches import accept, codes, propose, with_employment, zipped
+from tests.actions.payslips.conftest import NOVEMBER
 
 
 def test_what_fits_is_proposed_and_what_does_not_is_listed(ready):
@@ -129,3 +133,24 @@ def test_a_dump_of_the_database_holds_no_readable_payslip(ready, tmp_path):
             store_database.database.connection().backup(copy)
         copy.close()
         assert b"Canarybird" not in file.read_bytes()
+
+
+OTHERS = replace(NOVEMBER, period_start=NOVEMBER.pay_date, period_end=NOVEMBER.pay_date, kind=PayslipKind.OTHER)
+
+
+def test_two_other_documents_of_one_employee_and_day_are_two_documents(ready):
+    """A file's name tells them apart: neither replaces the other, and the same name again is a correction."""
+    letters = ("1002 bonus.pdf", ready.pdf("amelia")), ("1002 pension.pdf", ready.pdf("amelia", size=9000))
+    batch = propose_batch(ready.services, ready.company.id, letters, OTHERS, actor="alice")
+    assert (codes(batch), accept(ready, batch)) == ({}, 2)
+    rows = sorted(payslips.ledger(ready.company.id), key=lambda row: row.version)
+    assert [(row.state, row.version, row.shown_version) for row in rows] == [("released", 1, 1), ("released", 2, 1)]
+    assert len({row.reference for row in rows}) == 2
+    corrected = "1002 bonus.pdf", ready.pdf("amelia", size=9100)
+    again = propose_batch(ready.services, ready.company.id, [letters[1], corrected], OTHERS, actor="alice")
+    assert codes(again) == {"1002 pension.pdf": "already_accepted", "1002 bonus.pdf": "doubled"}
+    add_payslip(ready.services, ready.company.id, *corrected, "1002", OTHERS, correction=True, actor="alice")
+    states = {(row.original_name, row.version): row.state for row in payslips.ledger(ready.company.id)}
+    assert states == {
+        ("1002 bonus.pdf", 1): "superseded", ("1002 pension.pdf", 2): "released", ("1002 bonus.pdf", 3): "released",
+    }  # fmt: skip

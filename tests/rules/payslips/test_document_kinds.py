@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from service.facts.payslips import PayslipKind
-from service.rules.payslips.document_kinds import days_of, hold_reasons
+from service.rules.payslips.document_kinds import days_of, document_key, hold_reasons
 from service.rules.payslips.document_names import file_name, plain_file_name, title
 from service.rules.payslips.recipients import AddressKind, LeftOut, owners_of, recipients, why_none
 
@@ -35,6 +35,11 @@ def test_each_kind_has_a_name_of_its_own():
     ]  # fmt: skip
     assert len({file_name(kind, day, 1, "PS-A", "f" * 64) for kind in PayslipKind}) == len(PayslipKind)
     assert plain_file_name(PayslipKind.P45, day) == "P45-2026-05-31.pdf"
+
+
+def test_only_other_documents_are_told_apart_by_their_files_names():
+    keys = {kind: document_key(kind, "1002 Bonus letter.pdf") for kind in PayslipKind}
+    assert keys == dict.fromkeys(PayslipKind, "") | {PayslipKind.OTHER: "1002 bonus letter.pdf"}
 
 
 def test_someone_who_left_holds_a_payslip_and_no_p45():

@@ -143,5 +143,5 @@ def _export(export_id: int) -> PayrollExport:
 
 def _whole(export: PayrollExport) -> dict[str, Any]:
     names = ("id", "period_id", "target", "scope", "name", "made_at", "made_by", "imported_on", "imported_by")
-    lists = {"unchanged": export.unchanged, "refused": export.refused, "by_hand": export.by_hand}
+    lists = {name: getattr(export, name) for name in ("unchanged", "refused", "by_hand", "blank_columns")}
     return {name: getattr(export, name) for name in names} | lists | {"employees": len(export.included)}
