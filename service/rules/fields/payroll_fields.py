@@ -156,6 +156,18 @@ PAYROLL_FIELDS: Final = (
 )  # fmt: skip
 
 FIELDS_BY_NAME: Final = {field.name: field for field in PAYROLL_FIELDS}
+#: Fields that only some companies keep in Humaans: nothing is amiss where they are not mapped.
+SELDOM_KEPT: Final = frozenset(
+    {
+        "passport_number", "marital_status", "address_line_3", "address_line_4", "continuous_employment_date",
+        "cost_centre", "workplace_postcode", "previous_payroll_id", "payroll_id_changed", "off_payroll_worker",
+        "director", "director_ni_method", "director_start_date", "director_end_date", "week_one_basis",
+        "first_civilian_employment_date", "student_loan_start_date", "student_loan_end_date",
+        "postgraduate_loan_start_date", "postgraduate_loan_end_date", "previous_taxable_pay", "previous_tax_paid",
+        "previous_tax_code", "previous_leaving_date", "hours_band", "pay_frequency", "irregular_payments",
+        "payment_method", "roll_number",
+    }
+)  # fmt: skip
 SALARY_FIELDS: Final = ("salary_amount_minor", "salary_currency", "salary_period", "salary_effective_date")
 
 

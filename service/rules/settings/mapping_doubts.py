@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.rules.fields.payroll_fields import SELDOM_KEPT
 from service.rules.fields.pluralise import counted
 
 if TYPE_CHECKING:
@@ -49,4 +50,4 @@ def _reasons(
 
 
 def _is_set_otherwise(payroll_field: str, settings: CompanySettings) -> bool:
-    return payroll_field == "title" and settings.title_from_gender
+    return payroll_field in SELDOM_KEPT or (payroll_field == "title" and settings.title_from_gender)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SECTIONS, SELDOM_KEPT
 from service.rules.settings.mapping_doubts import doubts_of
 from service.web.settings.settings_diff import policies_in_words
 from service.web.settings.settings_form import chosen_source
@@ -75,7 +75,14 @@ class MappingRows:
 
     @property
     def total(self) -> int:
-        return len(PAYROLL_FIELDS)
+        """The fields that most companies map, and what else this one maps."""
+        return len(PAYROLL_FIELDS) - self.seldom
+
+    @property
+    def seldom(self) -> int:
+        """The fields that only some companies map, and this one does not."""
+        rows = [*self.to_check, *(row for _, found in self.sections for row in found)]
+        return sum(1 for row in rows if row.field.name in SELDOM_KEPT and not row.entry.is_mapped)
 
 
 def rows_of(editor: Editor) -> MappingRows:

@@ -37,3 +37,7 @@ def test_a_title_that_is_set_from_the_gender_needs_no_match():
     row = MappingEntry("title", None)
     assert _doubts(row, is_new=True) == {}
     assert _doubts(row, is_new=True, title_from_gender=False) == {"title": NO_MATCH}
+
+
+def test_a_field_that_few_companies_keep_in_humaans_needs_no_match():
+    assert _doubts(MappingEntry("director", None), is_new=True) == {}
