@@ -99,7 +99,7 @@ def test_setting_up_from_nothing_with_a_bad_token_first(opened, humaans, how):
     page.locator("#password").fill(PASSWORD)
     window.press("Replace token")
     expect(page.get_by_text("Connected. No one is imported yet")).to_be_visible()
-    expect(page.get_by_text("We matched 37 of 38 fields automatically")).to_be_visible()
+    expect(page.get_by_text("We matched 38 of 39 fields automatically")).to_be_visible()
     window.press("Preview")
     window.press("Save and start the first import")
     page.get_by_role("heading", name="The first import is done").wait_for()

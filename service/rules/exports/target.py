@@ -96,8 +96,8 @@ class Target:
         if self.is_for_new_employees:
             return f"{what} Only employees who are new in {self.label} are in the file, so nothing is cleared."
         return (
-            f"{what} {self.label} may clear what it has there. Enter the values in payroll, or check this column with "
-            "one employee before you import everyone."
+            f"{what} {self.label} may clear the values that it has. Enter the values in payroll, or check this column "
+            "with one employee before you import everyone."
         )
 
     @property

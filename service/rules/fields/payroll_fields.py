@@ -101,7 +101,7 @@ PAYROLL_FIELDS: Final = (
     PayrollField("tax_code", "Tax code", TAX, tax_formats.tax_code,
                  "for example 1257L, S1257L, K475, BR, 0T or D0; add W1, M1 or X for a non-cumulative code", "1257L"),
     PayrollField("week_one_basis", "Week 1/month 1", TAX, formats.yes_or_no,
-                 "yes or no; leave it blank where the mark stands behind the tax code", "no"),
+                 "yes or no; leave it blank where the tax code has the mark", "no"),
     PayrollField("ni_category", "NI category", TAX, tax_formats.ni_category,
                  "a National Insurance category letter: A B C D E F H I J K L M N S V X or Z", "A", hmrc="7849, 7955"),
     PayrollField("first_civilian_employment_date", "First civilian employment", TAX, formats.calendar_date,

@@ -186,7 +186,7 @@ def test_a_column_that_is_blank_for_everyone_is_not_given_to_a_program_that_coul
         rows, found = written(TARGETS[name], people)
         assert found.blank[heading] == 1
         assert (heading in table_of(TARGETS[name], rows).headings) == TARGETS[name].has_fixed_columns
-    assert "Sage 50 Payroll may clear what it has there." in TARGETS["sage50"].on_blank("Notes", 1, 1)
+    assert "Sage 50 Payroll may clear the values that it has." in TARGETS["sage50"].on_blank("Notes", 1, 1)
     assert TARGETS["brightpay"].on_blank("Is a Director", 3, 3).endswith("BrightPay keeps what it has.")
     assert "blank for 2 employees. BrightPay may" in TARGETS["brightpay"].on_blank("Is a Director", 2, 3)
     assert "nothing is cleared" in TARGETS["employment_hero"].on_blank("Title", 2, 3)

@@ -64,8 +64,8 @@ class OneExportSchema(ExportSchema):
         values=ma.fields.Integer(),
         required=True,
         metadata={
-            "description": "By heading, how many employees have nothing there. A column that is blank for everyone is "
-            "not in the file, unless the program's layout is fixed."
+            "description": "By heading, how many employees have nothing in the column. One that is blank for "
+            "everyone is not in the file, unless the program's layout is fixed."
         },
     )
 
