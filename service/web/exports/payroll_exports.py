@@ -31,6 +31,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
+from service.web.ui import formatting
 from service.web.ui.spreadsheet_files import spreadsheet_file
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def _page_of_check(period: PayPeriod, target: Target, fault: str = "") -> str:
     )
 
 
-def _page_of(export: PayrollExport, faults: dict[str, str] | None = None, typed: str = "") -> str:
+def _page_of(export: PayrollExport, faults: dict[str, str] | None = None, typed: str | None = None) -> str:
+    """`typed`: the day of an import as someone wrote it; today until they do."""
     company = access.company()
     refused, by_hand = export.refused[:REFUSED_SHOWN], export.by_hand[:REFUSED_SHOWN]
     rows = {each["record"] for each in (*refused, *by_hand)}
@@ -158,7 +160,7 @@ def _page_of(export: PayrollExport, faults: dict[str, str] | None = None, typed:
         by_hand=_named(by_hand, people),
         blank=_blank_columns(export),
         faults=faults or {},
-        typed=typed,
+        typed=formatting.typed_day(local_day(company, services().clock())) if typed is None else typed,
     )
 
 

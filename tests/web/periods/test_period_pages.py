@@ -82,9 +82,11 @@ def test_a_month_by_three_people_from_the_countdown_to_the_close(alice, bob, cli
     here = path()
     assert freeze(bob, here).status_code == 303
     assert "Nothing to compare with" in bob.open(here).text
+    assert 'Next: check what changed, then <a href="#sign-title">' in bob.open(here).text
     assert client.send(f"{here}/comment", {"comment": "All right for me"}).status_code == 303
     assert sign(client, here).status_code == 303
     assert state() == "signed_off"
+    assert f'href="{ACME}/exports?period={here.rpartition("/")[2]}"' in bob.open(here).text
     assert bob.send(f"{here}/handed-over", {"version": "1", "to": "Sage 50"}).status_code == 303
     page = alice.open(here).text
     assert "in the snapshot without a payslip" in page
