@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from peewee import fn
+
 from service.facts.periods import PeriodState
 from service.store.database import bulk
 from service.store.database.queries import plain_rows
@@ -88,10 +90,11 @@ def handed_over(company_id: int, employee_ids: Collection[int]) -> set[int]:
 
 def told(snapshot_ids: Collection[int]) -> set[int]:
     """Those of some snapshots whose pay is kept here; those taken by an earlier release are not."""
-    query = PeriodSnapshotPay.select(PeriodSnapshotPay.snapshot).where(
-        PeriodSnapshotPay.snapshot.in_(list(snapshot_ids))
+    rows = PeriodSnapshotPay.select(PeriodSnapshotPay.id).where(PeriodSnapshotPay.snapshot == PeriodSnapshot.id)
+    query = PeriodSnapshot.select(PeriodSnapshot.id).where(
+        PeriodSnapshot.id.in_(list(snapshot_ids)), fn.EXISTS(rows.limit(1))
     )
-    return {snapshot_id for (snapshot_id,) in plain_rows(query.distinct())}
+    return {snapshot_id for (snapshot_id,) in plain_rows(query)}
 
 
 def gross_of(snapshot_id: int) -> dict[int, tuple[str, int]]:

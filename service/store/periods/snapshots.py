@@ -79,6 +79,23 @@ def in_force(period_ids: Collection[int]) -> dict[int, PeriodSnapshot]:
     return {row.period_id: row for row in query}
 
 
+def up_to(period: PayPeriod, limit: int) -> list[PeriodSnapshot]:
+    """The current snapshots of a period and of those before it of the same schedule, newest payday first."""
+    query = (
+        PeriodSnapshot.select(PeriodSnapshot, PayPeriod)
+        .join(PayPeriod, on=(PayPeriod.id == PeriodSnapshot.period))
+        .where(
+            PayPeriod.company == period.company_id,
+            PayPeriod.schedule == period.schedule,
+            PayPeriod.pay_date <= period.pay_date,
+            PeriodSnapshot.version == PayPeriod.version,
+        )
+        .order_by(PayPeriod.pay_date.desc(), PayPeriod.id.desc())
+        .limit(limit)
+    )
+    return list(query)
+
+
 def last_signed_off(period: PayPeriod) -> PeriodSnapshot | None:
     """The snapshot in force of the newest earlier period of the same schedule that is signed off, or further."""
     signed = [PeriodState.SIGNED_OFF.value, PeriodState.EXPORTED.value, PeriodState.CLOSED.value]

@@ -18,7 +18,7 @@ from service.store.periods import sign_offs, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
 from service.web.http import access
 from service.web.http.app_context import services
-from service.web.periods import paid_check, period_words, variance_rows
+from service.web.periods import paid_check, period_totals, period_words, variance_rows
 from service.web.periods.period_blueprint import may_see_pay
 from service.web.ui import formatting
 from service.web.ui.masking import Shown
@@ -98,6 +98,7 @@ def _review(period: PayPeriod, snapshot: PeriodSnapshot, shown: Shown) -> dict[s
         "names": sign_offs.of_period(period.id),
         "signed": sign_offs.signers_of(snapshot.id),
         "gross": _gross(snapshot, before),
+        "totals": period_totals.of_period(period),
     }
 
 

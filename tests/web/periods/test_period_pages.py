@@ -17,6 +17,7 @@ from service.facts.payslips import Frequency, PaySchedule
 from service.rules.periods.verification import Verdict, verify
 from service.store.companies import connections
 from service.store.database.connection import connection
+from service.store.employees import backdated_pay
 from service.store.periods import pay_periods, snapshots
 from service.store.tables.accounts import User
 from service.store.tables.employees import Employee
@@ -102,8 +103,17 @@ def test_the_variance_is_shown_with_causes_and_each_line_can_be_checked(alice, b
         amelia = Employee.get(Employee.first_name == "Amelia")
         raised = amelia.salary_amount_minor * 6 // 5
         edit_employee(services, monthly.id, amelia.id, {"salary_amount_minor": raised, "city": "York"}, actor="bob")
+        period = {"starts": "2026-11-01", "ends": "2026-11-30", "payday": "2026-11-27", "paid_minor": 437_500}
+        backdated_pay.add(
+            monthly.id, amelia.id, run_id=None, now=services.clock(), effective_date=date(2026, 11, 1), currency="GBP",
+            difference_minor=20_000, periods=[period | {"due_minor": 457_500, "settled_minor": 0}], trouble="",
+        )  # fmt: skip
     freeze(bob, path(DECEMBER))
     page = bob.open(path(DECEMBER)).text
+    for said in ("Back pay for payday 27 November 2026", "£4,375.00", "£4,575.00", "+£200.00 a period", "+4.6%"):
+        assert said in page
+    chart = page.partition('id="totals"')[2].partition("</table>")[0]
+    assert (chart.count("<rect"), "24 December 2026" in chart, "27 November 2026" in chart) == (6, True, True)
     assert "Above your limit" in page
     assert "+20.0%" in page
     assert "Edited in payroll by bob" in page
@@ -115,6 +125,7 @@ def test_the_variance_is_shown_with_causes_and_each_line_can_be_checked(alice, b
     assert "seen the letter" not in bob.open(f"{path(DECEMBER)}?show=unchecked").text
     file = bob.send(f"{path(DECEMBER)}/variance").text
     assert "York" in file
+    assert "Back pay for payday 27 November 2026" in file
     assert bob.send(f"{path(DECEMBER)}/variance", {"format": "xlsx"}).data.startswith(b"PK")
 
 
