@@ -44,6 +44,12 @@ PAY_LINES: Final = {
     PayLine.COMING_SALARY: "Salary amount, after the freeze",
     PayLine.GROSS: "Gross, beside the mean of the last three pay periods",
 }
+#: Why a line about pay is there, in place of a cause.
+PAY_CAUSES: Final = {
+    PayLine.BACK_PAY: "Paid otherwise by the snapshot of that payday",
+    PayLine.COMING_SALARY: "Begins within this pay period",
+    PayLine.GROSS: "Compared with earlier pay periods",
+}
 WHO_ACTS: Final = {
     WhoActs.HR: "HR, in Humaans",
     WhoActs.PAYROLL: "Payroll",

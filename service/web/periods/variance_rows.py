@@ -78,11 +78,17 @@ def _row(each: ShownLine, shown: Shown) -> dict[str, Any]:
         "old": _text(line, line.old, shown),
         "new": _text(line, line.new, shown),
         "effective": "" if line.effective_date is None else formatting.long_day(line.effective_date),
-        "cause": cause(line.cause, line.made_by),
+        "cause": _cause(line),
         "difference": _signed(line) if may_see else "",
         "per_cent": "" if points is None or not may_see else f"{points / 100:+.1f}%",
         "flag": period_words.flag(line.flag),
     }
+
+
+def _cause(line: VarianceLine) -> str:
+    if line.field in set(PayLine):
+        return period_words.PAY_CAUSES[PayLine(line.field)]
+    return cause(line.cause, line.made_by)
 
 
 def _field(line: VarianceLine) -> str:
@@ -108,4 +114,5 @@ def _signed(line: VarianceLine) -> str:
     if line.difference_minor is None:
         return ""
     sign = "+" if line.difference_minor > 0 else ""
-    return f"{sign}{formatting.money(line.difference_minor, line.currency)} a period"
+    each_period = "" if line.field in {PayLine.BACK_PAY, PayLine.GROSS} else " a period"
+    return f"{sign}{formatting.money(line.difference_minor, line.currency)}{each_period}"
