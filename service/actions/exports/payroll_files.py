@@ -6,7 +6,7 @@ What is in a program already is known from the files that someone said were impo
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.audit import AuditAction
 from service.facts.periods import PeriodState, PeriodStep
@@ -20,6 +20,7 @@ from service.store.exports import payroll_exports
 from service.store.periods import pay_periods, snapshots
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from service.rules.exports.target import Target
@@ -59,7 +60,7 @@ def make_file(
         )
     written, now = Written(), services.clock()
     before = _cells_in_program(services, earlier, target)
-    records = snapshots.records_of(services.secrets, snapshot)
+    records = _records(services, snapshot)
     for _ in rows_of(target, records, written, before, only_changed=scope is Scope.CHANGED):
         pass
     name = file_name(
@@ -93,7 +94,7 @@ def table_to_download(services: Services, export: PayrollExport, *, actor: str) 
         raise NotExportableError("This file cannot be made any more. Make a new one.")
     wanted = frozenset(export.included)
     rows = []
-    for record in snapshots.records_of(services.secrets, snapshot):
+    for record in _records(services, snapshot):
         if record["record"] in wanted:
             cells, reasons = cells_of(target, record["fields"])
             if reasons:
@@ -132,6 +133,17 @@ def _snapshot(export: PayrollExport) -> PeriodSnapshot | None:
     return snapshots.by_id(export.company_id, export.snapshot_id)
 
 
+def _records(services: Services, snapshot: PeriodSnapshot) -> Iterator[dict[str, Any]]:
+    """As they were frozen. Whose pay frequency is blank is paid as often as the schedule of the pay period says.
+
+    An employee may have a schedule by its name, which no program knows.
+    """
+    frequency = snapshot.period.frequency
+    for record in snapshots.records_of(services.secrets, snapshot):
+        fields = record["fields"]
+        yield record if fields.get("pay_frequency") else record | {"fields": fields | {"pay_frequency": frequency}}
+
+
 def _cells_in_program(services: Services, earlier: list[PayrollExport], target: Target) -> dict[int, list[str]]:
     """By record, what the newest imported file that has them says of them."""
     found: dict[int, list[str]] = {}
@@ -139,7 +151,7 @@ def _cells_in_program(services: Services, earlier: list[PayrollExport], target: 
         wanted = set(export.included) - found.keys()
         snapshot = _snapshot(export)
         if wanted and snapshot is not None:
-            for record in snapshots.records_of(services.secrets, snapshot):
+            for record in _records(services, snapshot):
                 if record["record"] in wanted:
                     found[record["record"]] = cells_of(target, record["fields"])[0]
     return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.fields.currencies import plain_text
 from service.rules.fields.masking import masked
-from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS, SELDOM_KEPT
 from service.rules.fields.typed_dates import typed_date
 from service.rules.planning.edited_values import AMOUNT, RATE
 from service.web.employees.edit_choices import with_present
@@ -50,6 +50,11 @@ class EditRow:
     choices: Choices = ()
     is_emptied: bool = False
     error: str = ""
+
+    @property
+    def is_folded(self) -> bool:
+        """A field that few companies keep, with nothing in it: below the others of its section."""
+        return self.field.name in SELDOM_KEPT and not (self.text or self.hidden or self.error)
 
     @property
     def hint(self) -> str:

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.settings import Policy
-from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS
+from service.rules.fields.payroll_fields import PAYROLL_FIELDS, SALARY_FIELDS, SECTIONS, SELDOM_KEPT
 from service.rules.mapping.sources import sources_of
 from service.store.companies import catalogues, settings
 from service.store.employees import changes, employees, issues
@@ -49,6 +49,11 @@ class Row:
     #: The next sync writes Humaans' value over it.
     is_overwritten: bool = False
 
+    @property
+    def is_left_out(self) -> bool:
+        """A field that few companies keep, with nothing in it and nothing to say of it: it is only named."""
+        return self.name in SELDOM_KEPT and not (self.text or self.missing or self.was_edited)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -71,6 +76,11 @@ class Record:
     history: list[Entry]
     last_synced_at: datetime | None
     has_masked: bool = field(default=False)
+
+    @property
+    def left_out(self) -> list[Row]:
+        """The fields that are only named."""
+        return [row for _, rows in self.sections for row in rows if row.is_left_out]
 
 
 def record_of(
