@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bin.launcher.calling import JsonCaller
+from bin.launcher.calling import JsonCaller, NotAsItShouldBeError
 from bin.launcher.machine import (
     ToldToEndError,
     base_environment,
@@ -27,8 +27,11 @@ from bin.launcher.machine import (
     start_everything,
     wait_for,
 )
+from bin.launcher.month import Month
 from bin.launcher.once import OWNER, do_the_main_job
 from bin.launcher.payday import sample_payslips, save_demo_schedules, today_in_london
+from bin.launcher.period import PayPeriod
+from bin.launcher.person import Person
 from bin.launcher.processes import ROOT, LaunchError, Processes
 from bin.launcher.run import alone_in
 from config.settings import Settings, SettingsError
@@ -51,7 +54,8 @@ NOT_FOR_THE_DEMO: Final = (
     "DYNO",
 )
 HELP = """Starts a sandbox that answers like Humaans, and the product, not connected to anything yet.
-Each start begins from nothing, in var/demo/. Ctrl-C stops everything.
+Each start begins from nothing, in var/demo/. Once you connected and imported, it prepares a month of pay periods: one
+to review, one with its cut-off today, and a change to approve. Ctrl-C stops everything.
 
 --once connects, previews, imports, picks up a change and syncs everyone again; then it freezes a pay period, signs it
 off, verifies it, makes the file for Sage 50, splits one PDF with everyone's payslips, delivers them and closes the
@@ -101,8 +105,14 @@ def live(folder: Path, options: argparse.Namespace) -> int:
             if options.once:
                 return do_the_main_job(processes, settings, SLUG, sandbox)
             said("Making two pay schedules and a payslip for everyone ...")
-            payday = prepare_payday(processes, settings, folder, sandbox)
-            welcome(processes, settings, sandbox, folder / "payslips", payday)
+            token = processes.run(f"exec flask --app wsgi api-token create --company {SLUG} --label demo").strip()
+            api = JsonCaller(f"{settings.public_url}/api/v1/companies/{SLUG}", token)
+            payday = prepare_payday(api, folder, sandbox)
+            password = first_owner(processes, settings, OWNER) or ""
+            welcome(settings, sandbox, folder / "payslips", payday, password)
+            if not options.people:
+                month = Month(api, JsonCaller(sandbox["control_url"]), SLUG, processes.look)
+                play_a_month(month, settings, password)
             processes.keep_up()
     finally:
         os.close(lock)
@@ -140,17 +150,44 @@ def start_sandbox(processes: Processes, folder: Path, people: str | None) -> dic
     return json.loads(card.read_text(encoding="utf-8"))
 
 
-def prepare_payday(processes: Processes, settings: Settings, folder: Path, sandbox: dict[str, Any]) -> date:
+def prepare_payday(api: JsonCaller, folder: Path, sandbox: dict[str, Any]) -> date:
     """The demo's payday; the sandbox makes everyone's payslip for it."""
-    token = processes.run(f"exec flask --app wsgi api-token create --company {SLUG} --label demo").strip()
-    payday = save_demo_schedules(JsonCaller(f"{settings.public_url}/api/v1/companies/{SLUG}", token), today_in_london())
+    payday = save_demo_schedules(api, today_in_london())
     with zipfile.ZipFile(io.BytesIO(sample_payslips(sandbox["control_url"], payday))) as archive:
         archive.extractall(folder / "payslips")
     return payday
 
 
-def welcome(processes: Processes, settings: Settings, sandbox: dict[str, Any], payslips: Path, payday: date) -> None:
-    password = first_owner(processes, settings, OWNER)
+def play_a_month(month: Month, settings: Settings, password: str) -> None:
+    """Once someone imported: a pay period to review, a cut-off today, and a change to approve."""
+    pages = f"{settings.public_url}/companies/{SLUG}"
+    try:
+        month.wait_for_import()
+        person = Person(settings.public_url, OWNER, password)
+        period = PayPeriod(month.api, person, SLUG)
+        month.prepare(person)
+        period.freeze()
+        lines = period.variance()
+        weekly = month.weekly()
+    except NotAsItShouldBeError as error:
+        said(f"The month of pay periods could not be prepared: {error}")
+        return
+    print(
+        f"""
+  A month of pay periods is ready:
+
+  4. Review what changed {pages}/periods/{period.period["id"]}
+     The variance        {lines}
+
+  5. Approve a change    {pages}/approvals
+     Whose cut-off is    {pages}/periods/{weekly["id"]}   (this evening)
+""",
+        flush=True,
+    )
+
+
+def welcome(settings: Settings, sandbox: dict[str, Any], payslips: Path, payday: date, password: str) -> None:
+    """The first steps, for whoever started the demo."""
     pages = f"{settings.public_url}/companies/{SLUG}"
     print(
         f"""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bin.launcher.calling import JsonCaller, NotAsItShouldBeError
 from bin.launcher.combined_payslips import CombinedPayslips
 from bin.launcher.machine import first_owner
+from bin.launcher.month import Month
 from bin.launcher.notice import TokenRefused
 from bin.launcher.payday import prepare_delivery, today_in_london
 from bin.launcher.period import PayPeriod
@@ -130,9 +131,13 @@ def said_of(counts: dict[str, Any]) -> str:
 
 
 def live_through_a_period(job: MainJob, owner: Person, slug: str) -> None:
-    """From the freeze of a pay period to its close, with a file for payroll and the payslips that come back."""
+    """From changes in Humaans to the close of a pay period, with a file for payroll and the payslips that come back."""
+    month = Month(job.api, job.sandbox, slug, job.look)
+    job.step("a month", lambda: month.prepare(owner))
+    job.step("approve a change", lambda: month.approve(owner))
     period = PayPeriod(job.api, owner, slug)
     job.step("freeze a pay period", period.freeze)
+    job.step("the variance", period.variance)
     job.step("sign it off", period.sign_off)
     job.step("verify the file", period.verify)
     job.step("export for Sage 50", lambda: period.export(today_in_london()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,16 @@ class PayPeriod:
             f"{self.period['schedule']}, payday {self.period['pay_date']}: version {snapshot['version']}, "
             f"{snapshot['employees']} employees"
         )
+
+    def variance(self) -> str:
+        """What changed since the pay period that is signed off."""
+        found = self.api("GET", f"/periods/{self.period['id']}/variance")
+        if not found["total"]:
+            raise NotAsItShouldBeError("the variance should have lines; it has none")
+        sections = Counter(line["section"] for line in found["data"])
+        flagged = sum(bool(line["flag"]) for line in found["data"])
+        named = ", ".join(f"{section} {number}" for section, number in sections.items())
+        return f"{found['total']} lines ({named}), {flagged} to check first"
 
     def sign_off(self) -> str:
         """By a person with their password: no program has one."""
