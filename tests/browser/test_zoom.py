@@ -1,11 +1,12 @@
 """At 200 % zoom, of the page and of the text alone, nothing is cut off and nothing needs sideways scrolling (B16).
 
-A window 1440 pixels wide at 200 % lays a page out on 720 (WCAG 1.4.4 and 1.4.10).
+A window 1440 pixels wide at 200 % lays a page out on 720 (WCAG 1.4.4 and 1.4.10). And at the usual widths the overview
+squeezes nothing (B17) and its chart shows the newest hour (B37).
 """
 
 import contextlib
 
-from tests.browser.house import FLAGS, WIDE, Window, chromium
+from tests.browser.house import ACME, FLAGS, PHONE, WIDE, Window, chromium
 from tests.browser.test_manner import AFTER, REFUSED, live_on
 
 ZOOMED = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
@@ -31,6 +32,34 @@ CUT_OFF = """() => {
   }
   return found.slice(0, 3);
 }"""
+
+
+#: Of the overview: values with no room, links that dropped under their heading, and a newest hour out of sight.
+SQUEEZED = """() => {
+  const found = [], box = (each) => each.getBoundingClientRect();
+  for (const each of document.querySelectorAll(".columns dd")) {
+    if (box(each).width < 150) { found.push(`squeezed to ${box(each).width} pixels: ${each.innerText}`); }
+  }
+  for (const head of document.querySelectorAll(".columns .sheet-head")) {
+    const [title, link] = head.children;
+    if (link && box(link).top > box(title).bottom) { found.push(`under its heading: ${link.innerText}`); }
+  }
+  const chart = document.querySelector(".from-newest"), bars = [...chart.querySelectorAll(".series rect")];
+  const newest = Math.max(...bars.filter((each) => box(each).height > 0).map((each) => box(each).right));
+  const edge = box(chart).right;
+  if (!(newest <= edge + 1)) { found.push(`the newest bar ends at ${newest}, the chart at ${edge}`); }
+  return found;
+}"""
+USUAL = ({"width": 1440, "height": 900}, {"width": 1920, "height": 1080}, PHONE)
+
+
+def _squeezed(page):
+    found = []
+    for size in USUAL:
+        page.set_viewport_size(size)
+        found += [f"overview, {size['width']} wide: {each}" for each in page.evaluate(SQUEEZED)]
+    page.set_viewport_size(ZOOMED["viewport"])
+    return found
 
 
 def _cut_off(page):
@@ -61,6 +90,7 @@ def test_at_twice_the_size_nothing_is_cut_off_and_every_flow_can_be_walked(opene
     window.page.get_by_role("heading", name="The first import is done").wait_for()
     found += _cut_off(window.page)
     live_on(window)
+    found += _squeezed(window.go(f"{ACME}/"))
     for path in AFTER:
         found += _cut_off(window.go(path))
     for path, button in REFUSED:

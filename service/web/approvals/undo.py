@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from service.facts.plans import FieldChange
-    from service.rules.approvals.undo import UndoPlan
+    from service.rules.approvals.undo import NotUndone, UndoPlan
     from service.store.tables.employees import Employee
 
 blueprint = CompanyPages("undo", __name__)
 
 #: Changes that are not taken back, as many as the page lists.
 KEPT_SHOWN: Final = 50
+#: In the place of a field, of someone that the sync created.
+NEW_EMPLOYEE: Final = "New employee"
 
 
 @blueprint.get("/runs/<int:run_id>/undo")
@@ -76,12 +78,16 @@ def _page(run_id: int, plan: UndoPlan | None, trouble: str = "") -> str:
         if plan is None
         else [(rows[each], name_of(rows[each]), _fields(rows[each], plan.changes[each])) for each in ids],
         kept=[
-            (name_of(rows[each.employee_id]), each.employee_id, labels.field(each.field), labels.NOT_UNDONE[each.why])
+            (name_of(rows[each.employee_id]), each.employee_id, _field_of(each), labels.NOT_UNDONE[each.why])
             for each in kept
         ],
         is_paused=current is not None and current.paused,
         trouble=trouble,
     )
+
+
+def _field_of(kept: NotUndone) -> str:
+    return labels.field(kept.field) if kept.field else NEW_EMPLOYEE
 
 
 def _fields(employee: Employee, changes: Sequence[FieldChange]) -> list[tuple[str, str, str]]:
