@@ -62,7 +62,7 @@ def _of_webhook(seen: webhook_deliveries.Lately) -> dict[str, Any]:
     }
 
 
-def _of_runs(newest: tuple[int | None, ...], told: dict[int, Run]) -> dict[str, Any]:
+def _of_runs(newest: tuple[int | None, ...], told: dict[int, Any]) -> dict[str, Any]:
     """A run that was stopped is said until a later one got through."""
     live, stopped, ended, complete = newest
     last, whole = told.get(ended or 0), told.get(complete or 0)
@@ -120,6 +120,6 @@ def _last(condition: Any) -> Any:
     return Run.select(Run.id).where(of_everyone, condition).order_by(Run.id.desc()).limit(1)
 
 
-def _runs(wanted: list[int]) -> list[Run]:
+def _runs(wanted: list[int]) -> list[Any]:
     columns = (Run.id, Run.state, Run.error_message, Run.started_at, Run.excluded)
-    return list(Run.select(*columns).where(is_any_of(Run.id, wanted))) if wanted else []
+    return list(Run.select(*columns).where(is_any_of(Run.id, wanted)).namedtuples()) if wanted else []
