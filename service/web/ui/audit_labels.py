@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.audit import Actor, AuditAction, api_actor, api_label
+from service.facts.payslips import PayslipMail
 from service.rules.fields.pluralise import counted
 from service.web.ui import formatting, labels
 from service.web.ui.codes import in_words, spoken
@@ -237,6 +238,11 @@ def _day(words: str) -> Callable[[Any], str]:
 
 #: The two that are said together.
 _BESIDE: Final = frozenset({"before", "after"})
+_MAIL_CONTENT: Final[dict[str, str]] = {
+    PayslipMail.LINK: "a link",
+    PayslipMail.PROTECTED: "a PDF with a password",
+    PayslipMail.ATTACHED: "a PDF without a password",
+}
 #: Details that have words of their own; all others are said by their key.
 _DETAILS: Final[dict[str, Callable[[Any], str]]] = {
     "rows": lambda value: counted(value, "row"),
@@ -248,6 +254,7 @@ _DETAILS: Final[dict[str, Callable[[Any], str]]] = {
     "webhook_secret": _if_so("With a webhook secret"),
     "pdf_kept_months": lambda value: f"Keep PDFs: {counted(value, 'month')}",
     "kept_months": lambda value: f"Keep PDFs: {counted(value, 'month')}",
+    "payslip_mail": lambda value: f"Payslip email: {_MAIL_CONTENT.get(value, value)}",
     "items": lambda value: counted(value, "payment"),
     "issues": lambda value: counted(len(value), "issue"),
     "payslips": lambda value: counted(value, "payslip"),

@@ -53,6 +53,7 @@ def test_every_actor_that_is_no_person_has_words_and_the_page_shows_them(alice, 
 def test_details_are_written_as_people_write_them():
     detail = {"pdf_kept_months": 3, "dry_run": False, "changed": ["send_payslips_to_humaans", "mapping.ni_number"]}
     assert audit_labels.details(detail) == ["Keep PDFs: 3 months", "Changed: send payslips to Humaans, NI number"]
+    assert audit_labels.details({"payslip_mail": "protected"}) == ["Payslip email: a PDF with a password"]
 
 
 @pytest.mark.parametrize(

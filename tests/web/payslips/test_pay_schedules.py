@@ -9,6 +9,7 @@ import pytest
 
 from service.store.database.connection import connection
 from service.store.payslips import pay_schedules
+from service.store.tables.companies import SettingsVersion
 from service.store.tables.payslips import OutboxMail
 from tests.web.conftest import PASSWORD
 from tests.web.payslips.sending import ACME, MONTHLY, text_of
@@ -43,6 +44,16 @@ def test_only_the_fields_of_the_chosen_frequency_are_shown(bob, imported, freque
     page = text_of(bob, f"{ACME}/paydays/schedules/new?frequency={frequency}")
     assert shown in page
     assert hidden not in page
+
+
+def test_no_time_is_told_for_payslips_that_are_not_sent(bob, monthly):
+    with connection():
+        row = SettingsVersion.get()
+        off = {"send_payslips_to_humaans": False, "email_payslips": False}
+        SettingsVersion.update(document={**row.document, **off}).execute()
+    page = words_of(bob.open(f"{ACME}/paydays"))
+    assert "Payslips are not being sent." in page
+    assert page.count("Not sent") >= 6
 
 
 def test_the_next_six_paydays_are_shown_before_anything_is_saved(bob, monthly):
