@@ -23,5 +23,5 @@ def make_an_export(company, now):
         PayrollExport.create(
             company=company, period=period, snapshot=snapshot, target="sage50", scope="full",
             name="acme_monthly_2026-11_v1_sage50_full", included=[one.id], refused=refused, made_by="alice",
-            made_at=now,
+            made_at=now, blank_columns={"NI Number": 1, "Director Status": 1},
         )  # fmt: skip

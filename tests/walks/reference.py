@@ -28,6 +28,7 @@ OF_PERSON = {
     "end_date": "employmentEndDate",
     "contract_type": "contractType",
     "tax_code": "taxCode",
+    "nationality": "nationality",
 }
 OF_CUSTOM_FIELD = {
     "ni_category": "NI category",
@@ -36,6 +37,7 @@ OF_CUSTOM_FIELD = {
     "postgraduate_loan": "Postgraduate loan",
     "hours_per_week": "Hours per week",
     "pay_schedule": "Pay schedule",
+    "roll_number": "Building society roll number",
 }
 TITLES = {"Female": "Ms", "Male": "Mr"}
 GENDERS = {"Female": "F", "Male": "M"}
@@ -56,7 +58,7 @@ class World:
         self._custom = {row["name"]: row["id"] for row in sandbox.rows("custom-fields")}
 
     def expected(self, person_id, day):
-        """Every payroll field of one person on a day (ISO text)."""
+        """Every payroll field of one person on a day (ISO text) that Humaans fills; of the others there is nothing."""
         person = self.people[person_id]
         day = _day_that_counts(person, day)
         fields = {name: person[key] for name, key in OF_PERSON.items()}

@@ -26,7 +26,7 @@ def test_A2_the_first_import_starts_when_the_settings_are_saved(story, job_notif
 def test_the_model_employee_arrives_to_the_letter(story):
     story.imported()
     amelia = story.employee("amelia")
-    assert {name: getattr(amelia, name) for name in PAYROLL_FIELD_KINDS} == {
+    assert {name: getattr(amelia, name) for name in PAYROLL_FIELD_KINDS} == dict.fromkeys(PAYROLL_FIELD_KINDS) | {
         "employee_id": "1002",
         "title": "Ms",
         "first_name": "Amelia",
@@ -64,6 +64,7 @@ def test_the_model_employee_arrives_to_the_letter(story):
         "bank_account_name": "Amelia Hart",
         "sort_code": "107999",
         "account_number": "88837491",
+        "nationality": "British",
     }
     assert (amelia.employment, amelia.readiness, amelia.missing) == ("active", "ready", [])
 
