@@ -6,6 +6,7 @@ Someone may be called Test, and someone is 101: so it is advice, and a user may 
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
@@ -100,11 +101,16 @@ def _names_and_texts(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
         value = fields[name]
         if not isinstance(value, str):
             continue
-        word = characters.one_line(value).casefold().strip(".")
+        word = _word(value)
         if word in _WORDS or (name in _NAMES and _is_one_letter_repeated(word)):
             yield _advice(name, _shown(value), "it is often typed when the real value is not known")
         elif name in _NAMES and value.endswith(_NAME_ENDS_IN):
             yield _advice(name, _shown(value), f"it ends in “{value[-1]}”, so a part of it may be missing")
+
+
+@lru_cache(maxsize=4096)  # towns, streets and first names come again and again
+def _word(value: str) -> str:
+    return characters.one_line(value).casefold().strip(".")
 
 
 def _is_one_letter_repeated(word: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.facts.issues import IssueCode
@@ -124,8 +125,11 @@ def as_date(value: object) -> date | None:
 
     Humaans' instants are days already (humaans/parsing/texts.py); of any other instant it is the day as written.
     """
-    if not isinstance(value, str):
-        return None
+    return _date_in(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)  # the dates of one person are read several times
+def _date_in(value: str) -> date | None:
     day, _, time_of_day = value.partition("T")
     if not _DATE.fullmatch(day):
         return None

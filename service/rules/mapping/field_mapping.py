@@ -20,7 +20,7 @@ from service.rules.fields.payroll_fields import FIELDS_BY_NAME, PayrollField
 from service.rules.mapping.sources import plain_person_key, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from service.facts.employees import FieldValue
@@ -57,16 +57,21 @@ def comparable(text: str) -> str:
 class FieldMapping:
     """`read(reading)` gives what Humaans says, `accept(text)` what payroll makes of a text with something in it."""
 
-    __slots__ = ("_day", "_value_map", "accepted", "entry", "field", "read")
+    __slots__ = ("_day", "_folds", "_parse", "_value_map", "accepted", "beside", "entry", "field", "name", "read")
 
     def __init__(self, entry: MappingEntry, day: date) -> None:
         self.entry = entry
         self.field: PayrollField = FIELDS_BY_NAME[entry.payroll_field]
+        self.name = self.field.name
+        #: The fields beside whose values this one is judged.
+        self.beside: tuple[str, ...] = BESIDE.get(self.name, ())
         self.read: Reader = _reader_of(entry)
         #: Texts accepted before, as they were read, with their value and what is worth saying about it.
         self.accepted: dict[str, tuple[FieldValue, FoundIssue | None]] = {}
         self._value_map = {comparable(seen): value.strip() for seen, value in entry.value_map}
         self._day = day
+        self._parse = self.field.parse
+        self._folds = self._parse in _FOLDED
 
     def source_of(self, reading: PersonOnDay) -> str | None:
         """The source that the value of this person is read from; None for a constant."""
@@ -86,25 +91,35 @@ class FieldMapping:
         """Whether the value map says what this text means."""
         return comparable(text) in self._value_map
 
+    def values_beside(
+        self, values: Mapping[str, FieldValue], current: Mapping[str, FieldValue]
+    ) -> tuple[FieldValue, ...]:
+        """The values that a text is judged beside: the new ones, else payroll's; of a salary the new ones alone."""
+        is_amount = self.name == AMOUNT
+        return tuple(values.get(each, None if is_amount else current[each]) for each in self.beside)
+
     def accept(self, seen: str, beside: Sequence[FieldValue] = ()) -> tuple[FieldValue | Invalid, FoundIssue | None]:
         """The value, or why there is none; `beside` are the values of the fields that `BESIDE` names."""
         text = self._value_map.get(comparable(seen), seen.strip()) if self._value_map else seen.strip()
         if characters.has_control_characters(text):
             return _UNTYPED, None
-        if self.field.name == AMOUNT:
-            currency, period = beside or (None, None)
-            if not isinstance(currency, str):
-                return Invalid(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood"), None
-            return money_in_minor_units(text, currency, period if isinstance(period, str) else None), None
-        if self.field.name == "postcode":
-            return postcodes.postcode_in(text, self._day, beside[0] if beside else None), None
-        value = self.field.parse(text, self._day)
+        if self.beside:
+            return self._judged_beside(text, beside), None
+        value = self._parse(text, self._day)
         if isinstance(value, Invalid):
             return value, None
-        found = value, self._told_of(text, value)
+        found = value, self._told_of(text, value) if self._folds else None
         if len(self.accepted) < MOST_REMEMBERED:
             self.accepted[seen] = found
         return found
+
+    def _judged_beside(self, text: str, beside: Sequence[FieldValue]) -> FieldValue | Invalid:
+        if self.name == AMOUNT:
+            currency, period = beside or (None, None)
+            if not isinstance(currency, str):
+                return Invalid(IssueCode.CURRENCY_MISSING, "comes without a currency that is understood")
+            return money_in_minor_units(text, currency, period if isinstance(period, str) else None)
+        return postcodes.postcode_in(text, self._day, beside[0] if beside else None)
 
     def remedy(self, seen: str, fault: Invalid) -> str:
         """Who can put a faulty text right, and where: the settings when it comes from there, else as the fault says."""
@@ -115,8 +130,8 @@ class FieldMapping:
         return fault.remedy or IN_HUMAANS
 
     def _told_of(self, text: str, value: FieldValue) -> FoundIssue | None:
-        is_written_plainly = text.isascii() and not (self.field.parse is formats.name and _FOLDED_SIGNS.search(text))
-        if is_written_plainly or value == characters.with_plain_signs(text) or self.field.parse not in _FOLDED:
+        is_written_plainly = text.isascii() and not (self._parse is formats.name and _FOLDED_SIGNS.search(text))
+        if is_written_plainly or value == characters.with_plain_signs(text):
             return None
         return FoundIssue(
             IssueCode.ACCENTS_FOLDED,

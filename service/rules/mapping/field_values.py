@@ -126,8 +126,8 @@ class MappedFields:
         held, seen_with = current or {}, reading.with_salary(row)
         values: dict[str, FieldValue] = {}
         for mapping in self._salary_mappings:
-            name = mapping.field.name
-            seen, beside = mapping.read(seen_with), _beside(name, values, held)
+            name = mapping.name
+            seen, beside = mapping.read(seen_with), mapping.values_beside(values, held)
             values[name], issue = _value_of(mapping, seen, held.get(name), beside)
             if issue is not None and not issue.is_advice:
                 return Invalid(issue.code, issue.message)
@@ -150,14 +150,17 @@ class MappedFields:
         values: dict[str, FieldValue] = {}
         issues: list[FoundIssue] = []
         for mapping in self.mappings:
-            name = mapping.field.name
+            name = mapping.name
             seen = mapping.read(reading)
             # Nothing there and nothing here, or a text seen before: most fields of most people.
             if seen is None and current[name] is None:
                 values[name] = None
                 continue
             known = mapping.accepted.get(seen) if seen.__class__ is str else None
-            values[name], issue = known or _value_of(mapping, seen, current[name], _beside(name, values, current))
+            if known is None:
+                beside = mapping.values_beside(values, current) if mapping.beside else ()
+                known = _value_of(mapping, seen, current[name], beside)
+            values[name], issue = known
             if issue is not None:
                 issues.append(issue)
         if any(issue.field == "sort_code" for issue in issues):
@@ -227,11 +230,6 @@ def _value_of(
         return _blank(mapping, current)
     value, advice = mapping.accept(seen, beside)
     return _faulty(mapping, seen, value, current) if isinstance(value, Invalid) else (value, advice)
-
-
-def _beside(name: str, values: Mapping[str, FieldValue], current: Mapping[str, FieldValue]) -> tuple[FieldValue, ...]:
-    """The values that a field is checked against: the new ones, else payroll's; of a salary the new ones alone."""
-    return tuple(values.get(each, None if name == AMOUNT else current[each]) for each in BESIDE.get(name, ()))
 
 
 def _faulty(mapping: FieldMapping, seen: str, fault: Invalid, current: FieldValue) -> tuple[FieldValue, FoundIssue]:

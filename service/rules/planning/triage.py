@@ -52,6 +52,8 @@ class TriagedPerson:
     fingerprint: str = ""
     #: The inputs equal those the employee was last planned from.
     same_inputs: bool = False
+    #: The person on the day, of those who need a plan.
+    reading: PersonOnDay | None = None
 
     @property
     def needs_plan(self) -> bool:
@@ -97,18 +99,19 @@ class Triage:
         self.filled.clear()
         cases = [TriagedPerson(person) for person in people]
         claims: list[str] = list(claimed_elsewhere)
-        accepted: list[str | Invalid | Absent | None] = []
+        accepted: list[tuple[PersonOnDay, str | Invalid | Absent | None]] = []
         for case in cases:
             reading = as_of_day(case.person, self.catalogue, self.day)
             self._judge_exclusions(case, reading)
             payroll_id = self.fields.payroll_id(reading)
-            accepted.append(payroll_id)
+            accepted.append((reading, payroll_id))
             if isinstance(payroll_id, str) and not case.excluded_by:
                 claims.append(payroll_id)
             case.fingerprint = self._fingerprint(reading)
         register = identity.IdentityIndex(employees, claims, self.day)
-        for case, payroll_id in zip(cases, accepted, strict=True):
+        for case, (reading, payroll_id) in zip(cases, accepted, strict=True):
             self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
+            case.reading = reading if case.needs_plan else None
         return cases
 
     def _judge_exclusions(self, case: TriagedPerson, reading: PersonOnDay) -> None:
