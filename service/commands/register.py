@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.commands import api_tokens, audit_log, companies, exports, maintenance, payslips, periods, syncing, users
+from service.commands import (
+    api_tokens,
+    audit_log,
+    companies,
+    exports,
+    maintenance,
+    payroll_program,
+    payslips,
+    periods,
+    syncing,
+    users,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,5 +34,6 @@ def register_commands(app: Flask) -> None:
         payslips.group,
         periods.group,
         exports.group,
+        payroll_program.group,
     ):
         app.cli.add_command(command)

@@ -8,7 +8,7 @@ from service.web.accounts import api_tokens, invitations, login, second_factor, 
 from service.web.approvals import approvals, undo
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
-from service.web.exports import payroll_exports
+from service.web.exports import payroll_exports, payroll_program, pushes
 from service.web.inbox import needs_you
 from service.web.notifications import channels, endpoints, notifications
 from service.web.overview import audit_log, companies, exports, health, overview, search, status
@@ -66,6 +66,8 @@ BLUEPRINTS: Final = (
     combined_pdfs,
     payslip_emails,
     payroll_exports,
+    payroll_program,
+    pushes,
     emailed_link,
     final_pay,
     api_tokens,

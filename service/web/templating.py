@@ -65,6 +65,8 @@ INSIDE: Final = {
     "endpoints": "channels",
     "retro": "issues",
     "undo": "runs",
+    "payroll_program": "payroll_exports",
+    "pushes": "payroll_exports",
     "final_pay": "employees",
     "missing": "employees",
     "second_factor": "login",

@@ -12,6 +12,7 @@ from config.settings import read_settings
 from sandbox.remote import InProcessSandbox
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.services import Services
+from service.staffology.client import StaffologyClient
 from service.store.database.encryption import SecretBox
 from tests.shared_application import application
 
@@ -72,7 +73,14 @@ def terminal(database_url, clock, keys, tmp_path, request):
         return HumaansClient(url, token, retry=RetryPolicy(fault_tries=1, throttle_tries=1))
 
     settings = read_settings({"APP_ENV": "test"}, project_root=tmp_path)
-    services = Services(clock=clock, secrets=SecretBox(keys[:1]), humaans=client, public_url="http://localhost:8000")
+
+    def staffology(api_key):
+        return StaffologyClient(f"{request.getfixturevalue('humaans').url}/staffology", api_key)
+
+    services = Services(
+        clock=clock, secrets=SecretBox(keys[:1]), humaans=client, staffology=staffology,
+        public_url="http://localhost:8000",
+    )  # fmt: skip
     return Terminal(settings, services)
 
 

@@ -37,3 +37,17 @@ def test_what_cannot_be_made_says_why(terminal, signed_off):
         "export", "make", "acme", signed_off, "hmrc", "--changed"
     )
     assert "has no pay period 999" in terminal.fails("export", "make", "acme", "999", "hmrc")
+
+
+def test_a_period_is_sent_to_staffology_once_and_its_key_is_read_from_standard_input(terminal, signed_off, humaans):
+    assert "does not accept this API key" in terminal.fails("payroll-program", "connect", "acme", stdin="wrong\n")
+    assert "Connect Staffology" in terminal.fails("payroll-program", "push", "acme", signed_off)
+    key = humaans.payroll()["api_key"]
+    assert "Brightwater Ltd" in terminal.ok("payroll-program", "connect", "acme", stdin=f"{key}\n")
+    assert "works" in terminal.ok("payroll-program", "test", "acme")
+    done = terminal.run("payroll-program", "push", "acme", signed_off)
+    sent = len(humaans.payroll()["writes"])
+    assert f"{sent} sent" in done.stdout
+    assert (done.exit_code, "refused" in done.stdout) in {(0, False), (1, True)}
+    terminal.run("payroll-program", "push", "acme", signed_off)
+    assert len(humaans.payroll()["writes"]) == sent > 0

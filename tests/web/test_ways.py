@@ -30,8 +30,8 @@ ELSEWHERE = {
     "settings.mapping_row",
     "users.choose", "payslip_link.open_sealed", "login.ask", "static", "bootstrap.static", "openapi",
     "search.found_everywhere", "company_search.found",
-    "settings.examples", "webhook.seen", "runs.progress", "payslips.progress", "payslips.split_progress",
-    "session_time.show", "period_feed.show",
+    "settings.examples", "webhook.seen", "runs.progress", "pushes.progress",
+    "payslips.progress", "payslips.split_progress", "session_time.show", "period_feed.show",
     "health.healthz", "health.readyz", "health.metrics",
 }  # fmt: skip
 #: Leads nowhere but to a step that comes next, or is linked only while many IDs changed or many people came back
@@ -44,6 +44,7 @@ LEADS_ON = {
     "search.everywhere",
     "company_search.show",
     "payroll_exports.ask",
+    "pushes.ask",
 }
 #: How many pages of one kind are opened at most: fifty employees are alike.
 OF_A_KIND = 3

@@ -28,7 +28,7 @@ from service.web.api import (
     sources,
     undo,
 )
-from service.web.api.exports import payroll_exports
+from service.web.api.exports import payroll_exports, payroll_programs
 from service.web.api.notifications import endpoints, notices
 from service.web.api.pay import final_pay, retro
 from service.web.api.payslips import paydays, payslips
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
-    payslips, paydays, final_pay, periods, endpoints, notices, payroll_exports,
+    payslips, paydays, final_pay, periods, endpoints, notices, payroll_exports, payroll_programs,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

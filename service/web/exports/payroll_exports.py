@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
 from service.actions.exports.payroll_files import (
-    SIGNED_OFF,
     NotExportableError,
     make_file,
     mark_imported,
@@ -16,7 +14,6 @@ from service.actions.exports.payroll_files import (
 )
 from service.facts.access import Role
 from service.facts.employees import PAYROLL_FIELD_KINDS
-from service.facts.periods import PeriodState
 from service.rules.exports.export_names import Scope
 from service.rules.exports.mapping_check import check
 from service.rules.exports.registry import TARGETS
@@ -27,6 +24,7 @@ from service.store.companies.company_day import local_day
 from service.store.exports import payroll_exports
 from service.store.payslips import paid_employees
 from service.store.periods import pay_periods, snapshots
+from service.web.exports.signed_off_periods import period_of, signed_off_periods
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
@@ -47,8 +45,6 @@ blueprint = CompanyPages("payroll_exports", __name__)
 
 #: Files on the page; older ones are found by the page of their pay period.
 SHOWN: Final = 50
-#: Pay periods to choose from are of the last months.
-PERIODS_SINCE: Final = timedelta(days=400)
 #: Employees who are not in a file, on its page.
 REFUSED_SHOWN: Final = 200
 
@@ -124,7 +120,7 @@ def imported(export_id: int) -> AnyResponse:
 
 def _list_page() -> str:
     found = payroll_exports.newest(access.company().id, SHOWN)
-    return render_template("exports/exports.html", exports=found, targets=TARGETS, periods=_periods())
+    return render_template("exports/exports.html", exports=found, targets=TARGETS, periods=signed_off_periods())
 
 
 def _page_of_check(period: PayPeriod, target: Target, fault: str = "") -> str:
@@ -180,19 +176,8 @@ def _blank_columns(export: PayrollExport) -> list[str]:
     ]
 
 
-def _periods() -> list[PayPeriod]:
-    """Signed-off pay periods, the newest payday first."""
-    today = local_day(access.company(), services().clock())
-    found = pay_periods.of_company(access.company().id, today - PERIODS_SINCE)
-    return [row for row in reversed(found) if PeriodState(row.state) in SIGNED_OFF]
-
-
 def _period(word: str) -> PayPeriod:
-    number = int(word) if word.isdecimal() and len(word) < 19 else 0  # noqa: PLR2004 - what fits into 64 bits
-    period = pay_periods.by_id(access.company().id, number)
-    if period is None:
-        abort(404)
-    return period
+    return period_of(word) or abort(404)
 
 
 def _target(word: str) -> Target:

@@ -102,6 +102,11 @@ NOTICES: Final[dict[str, str]] = {
     "payslips-released-in-part": "Payslips that are on hold for a reason are not released together. "
     "Open each one to check it.",
     "payslips-none-chosen": "Nothing changed. Select the payslips first.",
+    "program-connected": "Staffology is connected.",
+    "program-works": "The API key works.",
+    "program-disconnected": "Staffology is disconnected. The API key is deleted.",
+    "push-again": "They are being sent again.",
+    "push-none-again": "Nothing was sent: no one in it was refused.",
     "export-imported": "Saved. The next file of changes is compared with this one.",
     "pages-decided": "Saved. The payslips below are put together again.",
     "page-set-aside": "Saved. The page is in no payslip.",
@@ -146,6 +151,7 @@ NOT_DONE: Final = frozenset(
         "retro-not-reopened",
         "notice-over",
         "endpoint-nothing-again",
+        "push-none-again",
         *(f"ended-{why.value}" for why in SessionEnd),
     }
 )

@@ -17,6 +17,8 @@ from service.actions.employees.edit_employee import FieldFaultsError
 from service.actions.employees.issue_resolutions import LastDayError, NotOfferedError
 from service.actions.employees.save_final_pay import FinalPayFaultsError
 from service.actions.exports.payroll_files import NotExportableError
+from service.actions.exports.payroll_program import ProgramTroubleError
+from service.actions.exports.push_period import NotSendableError
 from service.actions.notifications.receivers import ReceiverRefusedError
 from service.actions.payslips.accept_payslips import DoubledError, NotTakenError
 from service.actions.payslips.manage_payslips import ContradictedError, NotNowError
@@ -117,6 +119,14 @@ def _not_exportable(error: NotExportableError) -> ProblemError:
     return ProblemError(409, "No file can be made", error.message)
 
 
+def _program_trouble(error: ProgramTroubleError) -> ProblemError:
+    return ProblemError(422, "Staffology cannot be used", error.message)
+
+
+def _not_sendable(error: NotSendableError) -> ProblemError:
+    return ProblemError(409, "The pay period cannot be sent", error.message)
+
+
 def _not_now(error: NotNowError) -> ProblemError:
     return ProblemError(409, "The payslip is in no state for that", error.message)
 
@@ -164,6 +174,8 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     ContradictedError: _contradicted,
     NotNowError: _not_now,
     NotExportableError: _not_exportable,
+    ProgramTroubleError: _program_trouble,
+    NotSendableError: _not_sendable,
     NothingSwitchedOnError: _nothing_switched_on,
     UploadTrialFailedError: _trial_failed,
     ReceiverRefusedError: _receiver_refused,
