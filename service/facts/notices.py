@@ -11,6 +11,9 @@ from typing import Final
 
 from service.facts.notifications import Severity
 
+#: Between a row's id and a number of days, in the subject of a notice that is told several times before something.
+DAYS_BEFORE: Final = ":"
+
 
 class NoticeKind(StrEnum):
     """What a notice is about. The stored words never change; their text is in rules/notifications/notice_kinds.py."""
@@ -25,6 +28,7 @@ class NoticeKind(StrEnum):
     PAYSLIPS_UNCLEAR = "payslips_unclear"
     PAYSLIPS_MISSING = "payslips_missing"
     PAYDAY_REPORT = "payday_report"
+    NOT_READY = "not_ready"
     CUT_OFF_SOON = "cut_off_soon"
     PERIOD_NOT_FROZEN = "period_not_frozen"
     PERIOD_TO_REVIEW = "period_to_review"

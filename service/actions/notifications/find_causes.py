@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from service.facts.notices import NoticeCause, NoticeKind
+from service.actions.periods.forecast import how_many_not_ready
+from service.facts.notices import DAYS_BEFORE, NoticeCause, NoticeKind
 from service.facts.periods import PeriodState
 from service.rules.operations import lateness
 from service.rules.pay import pay_calendar
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from service.facts.payslips import PaySchedule
     from service.services import Services
     from service.store.tables.companies import Company
+    from service.store.tables.periods import PayPeriod
 
 #: The tick comes each minute; a deploy may skip a few.
 SCHEDULER_MAY_BE_SILENT_FOR: Final = timedelta(minutes=5)
@@ -37,6 +39,8 @@ SCHEDULER_MAY_BE_SILENT_FOR: Final = timedelta(minutes=5)
 EMAIL_MAY_BE_STUCK_FOR: Final = timedelta(minutes=5)
 #: So long before payslips are sent, it is told who has none.
 MISSING_TOLD_BEFORE: Final = timedelta(hours=24)
+#: So many days before a cut-off it is told how many employees are not ready.
+NOT_READY_TOLD_DAYS_BEFORE: Final = (5, 2)
 #: So long before a cut-off it is told that it comes.
 CUT_OFF_TOLD_BEFORE: Final = timedelta(hours=24)
 #: So long a change may wait for approval before it is told.
@@ -50,7 +54,7 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     theirs = [each.id for each in companies]
     found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
     here = (
-        *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(theirs, now), *_of_channels(theirs),
+        *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(companies, now), *_of_channels(theirs),
         *_of_approvals(theirs, now), *_of_scheduler(theirs, now),
     )  # fmt: skip
     for company_id, cause in here:
@@ -83,14 +87,26 @@ def _of_payslips(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, No
         yield company_id, NoticeCause(NoticeKind.PAYDAY_REPORT, day.isoformat())
 
 
-def _of_periods(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
-    for period in pay_periods.waiting(theirs, now, CUT_OFF_TOLD_BEFORE):
-        kind = NoticeKind.CUT_OFF_SOON
+def _of_periods(companies: Sequence[Company], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+    by_id = {each.id: each for each in companies}
+    for period in pay_periods.waiting(list(by_id), now, timedelta(days=max(NOT_READY_TOLD_DAYS_BEFORE))):
+        left = period.cut_off_at - now
         if period.state == PeriodState.REVIEW:
-            kind = NoticeKind.PERIOD_TO_REVIEW
+            yield period.company_id, NoticeCause(NoticeKind.PERIOD_TO_REVIEW, str(period.id))
         elif period.trouble:
-            kind = NoticeKind.PERIOD_NOT_FROZEN
-        yield period.company_id, NoticeCause(kind, str(period.id))
+            yield period.company_id, NoticeCause(NoticeKind.PERIOD_NOT_FROZEN, str(period.id))
+        elif left <= CUT_OFF_TOLD_BEFORE:
+            yield period.company_id, NoticeCause(NoticeKind.CUT_OFF_SOON, str(period.id))
+        else:
+            yield from _not_ready(by_id[period.company_id], period, left)
+
+
+def _not_ready(company: Company, period: PayPeriod, left: timedelta) -> Iterator[tuple[int, NoticeCause]]:
+    for days in NOT_READY_TOLD_DAYS_BEFORE:
+        if timedelta() <= timedelta(days=days) - left < _LATELY:
+            number = how_many_not_ready(company, period)
+            if number:
+                yield company.id, NoticeCause(NoticeKind.NOT_READY, f"{period.id}{DAYS_BEFORE}{days}", number)
 
 
 def _of_approvals(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:

@@ -6,24 +6,30 @@ told to those who were told that it began; where that email was not sent yet, ne
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from service.actions.notifications.events import raise_event
+from service.actions.periods.forecast import missing_fields
 from service.facts.access import Role
+from service.facts.notices import DAYS_BEFORE, NoticeKind
 from service.facts.notifications import EventKind, NoticeEvent, Severity
 from service.facts.payslips import MailState
 from service.notify.email.messages import new_message_id
 from service.rules.notifications import notice_words
 from service.rules.notifications.email_times import emailed_at
+from service.rules.notifications.missing_words import missing_line
 from service.rules.notifications.notice_kinds import KINDS
 from service.rules.notifications.notice_words import Sender
 from service.store.notifications import channels, messages, notices, preferences, queued, sendings
 from service.store.payslips import outbox
+from service.store.periods import pay_periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from service.facts.notices import NoticeCause
     from service.facts.notifications import NoticeMessage
     from service.rules.notifications.notice_kind_row import KindRow
     from service.services import Services
@@ -45,11 +51,22 @@ def tell(services: Services, company: Company, notice: Notice, event: NoticeEven
     cause = notices.cause_of(notice)
     sender = Sender(company.slug, company.name, company.time_zone, services.public_url)
     message = notice_words.message_of(cause, event, notice.raised_at, sender)
+    if event != "cleared":
+        message = replace(message, lines=(*message.lines, *_counts(company, cause)))
     _tell_channels(company.id, notice, message, now)
     if event in _EVENTS:
         raise_event(company.id, _EVENTS[event], {"notice_id": notice.id, "kind": notice.kind}, now)
     if services.mail is not None and KINDS[cause.kind].is_emailed:
         _email(services, company, notice, message, now)
+
+
+def _counts(company: Company, cause: NoticeCause) -> list[str]:
+    """Before a cut-off: how many employees miss which field."""
+    if cause.kind not in {NoticeKind.NOT_READY, NoticeKind.CUT_OFF_SOON}:
+        return []
+    period = pay_periods.by_id(company.id, int(cause.subject.partition(DAYS_BEFORE)[0]))
+    line = "" if period is None else missing_line(missing_fields(company, period))
+    return [line] if line else []
 
 
 def _tell_channels(company_id: int, notice: Notice, message: NoticeMessage, now: datetime) -> None:

@@ -15,16 +15,16 @@ QUIET_FOR: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """One kind of notice. Texts may use {counted} (`3 payslips`), {are}, {have}, {them} and {day}."""
+    """One kind of notice. Texts may use {counted} (`3 payslips`), {are}, {have}, {them}, {day} and {days}."""
 
     severity: Severity
     title: str
     means: str
-    to_do: str
     #: The page where it is dealt with, below the company's address, and the words of the link. {subject} may be used.
     path: str
     link_text: str
     raised_when: str
+    to_do: str = ""
     #: Empty for something that happened, and is told once.
     cleared_when: str = ""
     cleared_title: str = ""

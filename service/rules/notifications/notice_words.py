@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from service.facts.notices import DAYS_BEFORE
 from service.facts.notifications import NoticeMessage
 from service.rules.fields.pluralise import counted
 from service.rules.notifications.notice_kinds import KINDS
@@ -47,8 +48,8 @@ def cleared_title_of(cause: NoticeCause) -> str:
 
 def path_of(cause: NoticeCause, company_slug: str) -> str:
     """The address of the page where it is dealt with, from the root of this service."""
-    path = KINDS[cause.kind].path
-    return path if path in _SERVICE_PAGES else f"/companies/{company_slug}" + path.replace("{subject}", cause.subject)
+    path = KINDS[cause.kind].path.replace("{subject}", _subject(cause)[0])
+    return path if path in _SERVICE_PAGES else f"/companies/{company_slug}{path}"
 
 
 def message_of(cause: NoticeCause, event: NoticeEvent, raised_at: datetime, sender: Sender) -> NoticeMessage:
@@ -94,7 +95,14 @@ def _filled(text: str, cause: NoticeCause) -> str:
         have="has" if is_one else "have",
         them="it" if is_one else "them",
         day=_day(cause.subject),
+        days=counted(_subject(cause)[1], "day"),
     )
+
+
+def _subject(cause: NoticeCause) -> tuple[str, int]:
+    """What it is about, and how many days before; 0 where the subject names none."""
+    of_what, _, days = cause.subject.partition(DAYS_BEFORE)
+    return of_what, int(days or 0)
 
 
 def _day(subject: str) -> str:

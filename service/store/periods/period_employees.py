@@ -89,6 +89,14 @@ def how_many_not_ready(company_id: int, first: date, last: date, day: date, writ
     return int(Employee.select().where(_not_ready(company_id, first, last, day, written)).count())
 
 
+def missing_of_not_ready(
+    company_id: int, first: date, last: date, day: date, written: Collection[str | None]
+) -> list[list[str]]:
+    """Of everyone of a period who is not ready on a day, the fields that are missing then."""
+    query = Employee.select(Employee.missing).where(_not_ready(company_id, first, last, day, written))
+    return [[each["field"] for each in employee_states.missing_on(row, day)] for row in query.iterator()]
+
+
 def _not_ready(
     company_id: int, first: date, last: date, day: date, written: Collection[str | None]
 ) -> peewee.Expression:
