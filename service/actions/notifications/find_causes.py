@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from service.actions.periods.forecast import how_many_not_ready
+from service.actions.notifications.not_ready import how_many_not_ready
 from service.facts.notices import DAYS_BEFORE, NoticeCause, NoticeKind
 from service.facts.periods import PeriodState
 from service.rules.operations import lateness

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from service.actions.notifications.events import raise_event
-from service.actions.periods.forecast import missing_fields
+from service.actions.notifications.not_ready import missing_fields
 from service.facts.access import Role
 from service.facts.notices import DAYS_BEFORE, NoticeKind
 from service.facts.notifications import EventKind, NoticeEvent, Severity

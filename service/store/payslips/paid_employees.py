@@ -13,6 +13,7 @@ from service.rules.pay import pay_calendar
 from service.rules.payslips.document_kinds import PAYSLIPS
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states
+from service.store.payslips import pay_schedules
 from service.store.tables.employees import SHOWN_NAME, Employee
 from service.store.tables.payslips import Payslip
 
@@ -83,6 +84,16 @@ def pay_schedules_of(company_id: int) -> list[str | None]:
     """The pay schedules that records of a company have, as they are written; None where one has none."""
     rows = Employee.select(Employee.pay_schedule).where(Employee.company == company_id).distinct()
     return [row[0] for row in plain_rows(rows)]
+
+
+def schedules_written_for(company_id: int, schedule: str) -> list[str | None]:
+    """How employees' records name a schedule of their company; None where they name none and are paid by it."""
+    schedules = pay_schedules.schedules_of(pay_schedules.of_company(company_id))
+    return [
+        written
+        for written in pay_schedules_of(company_id)
+        if (own := pay_calendar.schedule_for(schedules, written)) is not None and own.name == schedule
+    ]
 
 
 def schedules_paid_on(company_id: int, pay_date: date, schedules: Sequence[PaySchedule]) -> list[str | None] | None:

@@ -173,6 +173,27 @@ FOLLOWED = {
             "    yield from ((company_id, NoticeCause(NoticeKind.CARDS_LATE)) for company_id in theirs)\n",
         ),
     },
+    "a channel": {
+        "service/facts/notifications.py": Before(r'^    WEBHOOK = "webhook"', '    PIGEON = "pigeon"\n'),
+        "service/notify/pigeon.py": New(
+            '"""A pigeon: takes one message a minute."""\n\nfrom datetime import timedelta\n\n'
+            "from service.notify.webhook import Webhook\n\n\n"
+            'class Pigeon(Webhook):\n    label = "Pigeon"\n    hint = "The address of the loft."\n'
+            "    is_signed = False\n    pace = timedelta(minutes=1)\n\n"
+            '    def address_fault(self, host: str) -> str:\n        return "" if host else "Enter a loft"\n'
+        ),
+        "service/notify/channels.py": (
+            After(r"^from service.notify.slack .*\n", "from service.notify.pigeon import Pigeon\n"),
+            Before(r"^    ChannelKind.TEAMS: ", "    ChannelKind.PIGEON: Pigeon(),\n"),
+        ),
+        "sandbox/platform/receivers.py": (
+            After(r"judge = \{", '"pigeon": _pigeon, '),
+            Before(
+                r"^def _webhook",
+                'def _pigeon(_body: bytes, _headers: dict[str, str]) -> tuple[int, str]:\n    return 200, "coo"\n\n\n',
+            ),
+        ),
+    },
     "a notice": {
         "service/web/http/notices.py": After(
             r"^NOTICES: .*\n", '    "cards-sent": "The birthday cards are on their way.",\n'

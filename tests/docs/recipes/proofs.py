@@ -86,6 +86,10 @@ def test_a_kind_of_notice_is_shown(bob):
     assert "Cards are late" in bob.open("/companies/acme/notifications").text
 
 
+def test_a_channel_is_offered(alice):
+    assert 'value="pigeon">Pigeon<' in alice.open(f"{ACME}/channels").text
+
+
 def test_a_notice_is_shown(bob):
     with bob.client.session_transaction(base_url=ORIGIN) as session:
         session["notice"] = "cards-sent"

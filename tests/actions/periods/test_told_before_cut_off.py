@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from service.actions.notifications.evaluate_notices import evaluate_company
-from service.actions.periods.forecast import how_many_not_ready, missing_fields
+from service.actions.notifications.not_ready import how_many_not_ready, missing_fields
 from service.rules.notifications.missing_words import missing_line
 from service.store.tables.channels import ChannelMessage, NoticeChannel
 from service.store.tables.employees import Employee
