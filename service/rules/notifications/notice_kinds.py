@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from service.facts.notices import NoticeKind
 from service.facts.notifications import Severity
 from service.rules.notifications.notice_kind_row import KindRow
+from service.rules.notifications.period_kinds import PERIOD_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,53 +143,7 @@ KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         raised_when="the sending of a payday is over",
         is_emailed=False,
     ),
-    NoticeKind.NOT_READY: KindRow(
-        Severity.WARNING,
-        "{counted} {are} not ready, and a cut-off is in {days}",
-        means="The data of the pay period is frozen at the cut-off, with what is missing then.",
-        to_do="See who must act: HR in Humaans, payroll, or the employee.",
-        path="/periods/{subject}",
-        link_text="See who is not ready",
-        raised_when="employees of a pay period are not ready 5 days or 2 days before its cut-off",
-        noun="employee",
-    ),
-    NoticeKind.CUT_OFF_SOON: KindRow(
-        Severity.WARNING,
-        "The data of a pay period is frozen within 24 hours",
-        means="What changes after the cut-off counts from the next pay period on.",
-        to_do="See who will not be ready, and who must act.",
-        path="/periods/{subject}",
-        link_text="See the pay period",
-        raised_when="a cut-off is within 24 hours",
-        cleared_when="the cut-off has come or is moved",
-        cleared_title="The cut-off of a pay period has come",
-        quiet_for=timedelta(),
-        is_open_work=False,
-    ),
-    NoticeKind.PERIOD_NOT_FROZEN: KindRow(
-        Severity.URGENT,
-        "The data of a pay period is not frozen yet",
-        means="The cut-off has passed, and Humaans could not be read. We try again until it can.",
-        to_do="Read why on the page of the pay period, or freeze it from the last good reading.",
-        path="/periods/{subject}",
-        link_text="See the pay period",
-        raised_when="a cut-off has passed and Humaans cannot be read",
-        cleared_when="the data is frozen",
-        cleared_title="The data of the pay period is frozen",
-        is_open_work=False,
-    ),
-    NoticeKind.PERIOD_TO_REVIEW: KindRow(
-        Severity.WARNING,
-        "A pay period waits for its review",
-        means="Its data is frozen. It is handed over to payroll when it is signed off.",
-        to_do="Check what changed and sign it off.",
-        path="/periods/{subject}",
-        link_text="Review the pay period",
-        raised_when="the data of a pay period is frozen, or it is reopened",
-        cleared_when="it is signed off",
-        cleared_title="The pay period is signed off",
-        is_open_work=False,
-    ),
+    **PERIOD_KINDS,
     NoticeKind.CHANGES_WAIT: KindRow(
         Severity.WARNING,
         "{counted} {have} waited for approval for over 24 hours",
