@@ -25,8 +25,8 @@ from tests.web.page_walk import addresses, asking, most_rows
 MOST = 25
 #: What one statement of a page may read: a page of a list.
 MOST_ROWS = 60
-#: These have a bound of their own, or are about all that one decision, sync or pay period is about.
-READ_MORE = {"issues.changed", "payslips.list_all", "periods.show", "undo.show"}
+#: These have a bound of their own, or are about all that one decision or pay period is about.
+READ_MORE = {"issues.changed", "payslips.list_all", "periods.show"}
 #: These lead to the step that comes next.
 LEAD_ON = {"connect.choose", "connect.show"}
 

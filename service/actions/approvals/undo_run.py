@@ -6,6 +6,7 @@ value the next sync brings it again; until then the fields count as edited in pa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.actions.advice.advise_emptied_pay import advise_emptied_pay
@@ -54,14 +55,17 @@ class UndoChangedError(CannotUndoError):
         super().__init__("What can be taken back has changed since you opened this. Check it again, then decide.")
 
 
-def plan_undo(company_id: int, run_id: int) -> UndoPlan:
-    """What taking back a run would do now. Raises LookupError for no such run, CannotUndoError for one at work."""
+def plan_undo(company_id: int, run_id: int, *, most_created: int | None = None) -> UndoPlan:
+    """What taking back a run would do now, listing all employees that it created, or the first so many.
+
+    Raises LookupError for no such run, CannotUndoError for one at work.
+    """
     run = runs.by_id(company_id, run_id)
     if run is None:
         raise LookupError(run_id)
     if run.is_live or run.dry_run or run.state == RunState.HELD:
         raise CannotUndoError("This sync has not changed anything yet, or is still at work.")
-    return _plan(company_id, run_id)[0]
+    return _plan(company_id, run_id, most_created)[0]
 
 
 def undo_run(services: Services, company_id: int, run_id: int, digest: str, *, actor: str) -> Run:
@@ -72,8 +76,8 @@ def undo_run(services: Services, company_id: int, run_id: int, digest: str, *, a
     now = services.clock()
     with write_transaction():
         companies.lock(company_id)
-        plan_undo(company_id, run_id)
-        plan, records = _plan(company_id, run_id)
+        plan_undo(company_id, run_id, most_created=0)
+        plan, records = _plan(company_id, run_id, 0)
         if plan.digest != digest:
             raise UndoChangedError
         if not plan.changes:
@@ -98,14 +102,19 @@ def undo_run(services: Services, company_id: int, run_id: int, digest: str, *, a
     return found
 
 
-def _plan(company_id: int, run_id: int) -> tuple[UndoPlan, dict[int, EmployeeRecord]]:
-    written = written_by_run.of_run(company_id, run_id)
-    # Of those that it created only that is told: after a first import these are all employees.
-    ids = list({each.employee_id for each in written if each.field is not None})
+def _plan(company_id: int, run_id: int, most_created: int | None) -> tuple[UndoPlan, dict[int, EmployeeRecord]]:
+    """Of those that it created only that is told: after a first import these are all employees."""
+    written = written_by_run.changes_of(company_id, run_id)
+    created = written_by_run.created_by(company_id, run_id, most_created)
+    ids = list({each.employee_id for each in written})
     records: dict[int, EmployeeRecord] = {}
     for start in range(0, len(ids), 500):
         records |= employee_records.records(company_id, ids[start : start + 500])
-    return undo_plan(written, records, employees.closed_among(company_id, ids)), records
+    plan = undo_plan([*written, *created], records, employees.closed_among(company_id, ids))
+    if most_created is None:
+        return plan, records
+    unlisted = written_by_run.how_many_created(company_id, run_id) - len(created)
+    return replace(plan, unlisted=unlisted), records
 
 
 def _write(

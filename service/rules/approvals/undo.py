@@ -52,6 +52,13 @@ class UndoPlan:
 
     changes: Mapping[int, tuple[FieldChange, ...]]
     kept: tuple[NotUndone, ...]
+    #: Employees that the run created and that are not listed in `kept`, where not all were asked for.
+    unlisted: int = 0
+
+    @property
+    def stays(self) -> int:
+        """How many changes are not taken back, listed or not."""
+        return len(self.kept) + self.unlisted
 
     @property
     def digest(self) -> str:

@@ -41,7 +41,7 @@ NEW_EMPLOYEE: Final = "New employee"
 @access.requires(Role.MANAGER)
 def show(run_id: int) -> str:
     try:
-        return _page(run_id, plan_undo(access.company().id, run_id))
+        return _page(run_id, plan_undo(access.company().id, run_id, most_created=KEPT_SHOWN))
     except LookupError:
         abort(404)
     except CannotUndoError as error:
@@ -58,7 +58,8 @@ def take_back(run_id: int) -> Response:
     except LookupError:
         abort(404)
     except CannotUndoError as error:
-        return make_response(_page(run_id, plan_undo(company_id, run_id), error.message), 409)
+        plan = plan_undo(company_id, run_id, most_created=KEPT_SHOWN)
+        return make_response(_page(run_id, plan, error.message), 409)
     return redirect_with("run-undone", "runs.show", run_id=made.id)
 
 

@@ -84,7 +84,9 @@ def test_only_exactly_what_was_shown_is_taken_back(moved, story, services, compa
 def test_the_first_import_removes_no_one_and_a_dry_run_has_nothing_to_undo(story, company):
     imported = story.imported()
     plan = plan_undo(company.id, imported.id)
-    assert (plan.changes, len(plan.kept)) == ({}, len(story.everyone()))
+    assert (plan.changes, len(plan.kept), plan.stays) == ({}, len(story.everyone()), len(story.everyone()))
+    some = plan_undo(company.id, imported.id, most_created=2)
+    assert (len(some.kept), some.stays) == (2, len(story.everyone()))
     with pytest.raises(CannotUndoError):
         plan_undo(company.id, story.reconcile(dry_run=True).id)
     with pytest.raises(LookupError):
