@@ -186,7 +186,8 @@ def _look(editor: Editor, _which: str = "") -> None:
         editor.plan = view_of(plan, with_pay=access.may(Role.MANAGER))
         editor.not_taken = _not_taken(plan)
         if not editor.draft.paused:
-            editor.drift = drift_of(access.company().id)
+            waiting = {(each.employee_id, change.field) for each in plan.people for change in each.for_approval}
+            editor.drift = drift_of(access.company().id, waiting)
         if Part.EXCLUSIONS in editor.parts:
             _preview_plan(editor, seen[-1])
 
