@@ -21,6 +21,7 @@ from service.store.periods.variance_lines import NewLine
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from service.rules.periods.content import Content
     from service.store.tables.employees import RetroItem
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
@@ -39,15 +40,15 @@ Record = dict[str, Any]
 def pay_lines(
     period: PayPeriod,
     snapshot: PeriodSnapshot,
-    records: Mapping[int, Mapping[str, Any]],
+    content: Content,
     percent: int,
     with_new_salary: Collection[int],
 ) -> list[NewLine]:
     """`with_new_salary` are employees with a line of their own that explains why their gross is another."""
-    coming = list(_coming(period, snapshot, records))
+    coming = list(_coming(period, snapshot, content.coming))
     explained = {*with_new_salary, *(each.employee for each in coming)}
     return [
-        *_back_pay(snapshot, records),
+        *_back_pay(snapshot, frozenset(content.members)),
         *coming,
         *_out_of_line(period, snapshot, percent, explained),
     ]
@@ -76,9 +77,9 @@ def _line(snapshot: PeriodSnapshot, employee_id: int, field: PayLine, old: Any, 
     return NewLine(*about, old, new, **more)
 
 
-def _back_pay(snapshot: PeriodSnapshot, records: Mapping[int, Any]) -> Iterator[NewLine]:
+def _back_pay(snapshot: PeriodSnapshot, members: Collection[int]) -> Iterator[NewLine]:
     for employee_id, item in sorted(backdated_pay.open_by_employee(snapshot.company_id).items()):
-        if employee_id in records:
+        if employee_id in members:
             yield from _of_item(snapshot, employee_id, item)
 
 

@@ -23,7 +23,7 @@ from service.store.periods import pay_periods, sign_offs, snapshots, variance_li
 from service.store.periods.variance_lines import LineFilters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from service.actions.periods.late_changes import LateChange
@@ -117,7 +117,7 @@ def reopen(services: Services, company: Company, period_id: int, *, reason: str,
         was_exported = period.state == PeriodState.EXPORTED
         pay_periods.next_state(period, PeriodStep.REOPEN)
         note = f"Reopened by {actor}{' after it was handed over' if was_exported else ''}: {reason[:LONGEST_REASON]}"
-        records = list(snapshots.records_of(services.secrets, snapshot))
+        records = snapshots.records_of(services.secrets, snapshot)
         made = _next_version(services, company, period, snapshot, records, note, actor)
         pay_periods.move_on(
             period, PeriodStep.REOPEN, now, version=made.version, reopened_because=reason[:LONGEST_REASON],
@@ -146,7 +146,7 @@ def include_late_changes(
         live = {each["record"]: each for each in records_now(company, period, now, {e.employee_id for e in chosen})}
         _apply(records, live, late, chosen)
         note = f"{len(chosen)} late changes were included by {actor}: {reason[:LONGEST_REASON]}"
-        made = _next_version(services, company, period, snapshot, list(records.values()), note, actor)
+        made = _next_version(services, company, period, snapshot, records.values(), note, actor)
         sign_offs.include(
             (company.id, made.id, each.employee_id, each.field, each.old, each.new, reason[:LONGEST_REASON], actor, now)
             for each in chosen
@@ -215,7 +215,7 @@ def _next_version(
     company: Company,
     period: PayPeriod,
     before: PeriodSnapshot,
-    records: Sequence[Mapping[str, Any]],
+    records: Iterable[Mapping[str, Any]],
     note: str,
     actor: str,
 ) -> PeriodSnapshot:

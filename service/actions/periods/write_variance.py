@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from service.actions.periods.pay_lines import difference_of_salaries, pay_lines
 from service.facts.periods import LineFlag, Section
 from service.facts.runs import Cause
+from service.rules.periods.canonical import differing_in
 from service.rules.periods.variance import Difference, differences
 from service.store.payslips import pay_schedules
 from service.store.periods import snapshots, variance_lines
@@ -16,6 +17,7 @@ from service.store.periods.variance_lines import NewLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from service.rules.periods.content import Content
     from service.services import Services
     from service.store.tables.employees import Change
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
@@ -29,15 +31,16 @@ def write_variance(
     period: PayPeriod,
     snapshot: PeriodSnapshot,
     before: PeriodSnapshot | None,
-    records: Mapping[int, Mapping[str, Any]],
+    data: bytes,
+    content: Content,
 ) -> None:
     """Call inside the snapshot's transaction. What an earlier version had checked, and is equal, stays checked.
 
     Without a signed-off snapshot before it, only back pay and salaries that are to come are listed.
     """
     percent = pay_schedules.of_company(snapshot.company_id).pay_threshold_percent
-    lines = [] if before is None else _differences(services, period, snapshot, before, records, percent)
-    lines += pay_lines(period, snapshot, records, percent, {each.employee for each in lines if each.field == _AMOUNT})
+    lines = [] if before is None else _differences(services, period, snapshot, before, data, percent)
+    lines += pay_lines(period, snapshot, content, percent, {each.employee for each in lines if each.field == _AMOUNT})
     checked = _checked_before(period, snapshot)
     marks = (checked.get(each.says, ("", "")) for each in lines)
     variance_lines.add(each._replace(checked_by=by, note=note) for each, (by, note) in zip(lines, marks, strict=True))
@@ -48,10 +51,10 @@ def _differences(
     period: PayPeriod,
     snapshot: PeriodSnapshot,
     before: PeriodSnapshot,
-    records: Mapping[int, Mapping[str, Any]],
+    data: bytes,
     percent: int,
 ) -> list[NewLine]:
-    old = {each["record"]: each for each in snapshots.records_of(services.secrets, before)}
+    old, records = differing_in(snapshots.content_of(services.secrets, before), data)
     history = _History(variance_lines.changes_after(snapshot.company_id, before.last_change_id))
     lines = []
     for each in differences(old, records):

@@ -82,3 +82,11 @@ def test_no_number_with_a_fraction_gets_in():
     assert all(not isinstance(value, float) for line in sealed().splitlines() for value in json.loads(line).values())
     with pytest.raises(TypeError):
         canonical.line({"a": object()})
+
+
+def test_only_records_with_other_fields_differ_and_no_seal():
+    later = [record(2, rate=Decimal(1)), record(3, name="New")]
+    before, after = canonical.differing_in(sealed([*RECORDS, record(4)]), sealed([*later, record(4)]))
+    assert (set(before), set(after)) == ({1, 2}, {2, 3})
+    assert after[2]["fields"] == {"rate": "1"}
+    assert canonical.differing_in(sealed(), sealed(RECORDS[::-1])) == ({}, {})

@@ -1,0 +1,86 @@
+"""What is worked out of a snapshot's lines, read one by one: all records at once are several times as large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.periods import canonical
+from service.rules.periods.salary_segments import gross_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.facts.periods import PlannedPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """What one employee is paid with: days of the employment, gross of the period in minor units, segments."""
+
+    first_day: date | None
+    last_day: date | None
+    #: None when it cannot be worked out.
+    gross: int | None
+    currency: str
+    segments: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Content:
+    """Who is in it; gross by currency, and of how many it is not known; the pay of those with a salary to come."""
+
+    members: list[int] = field(default_factory=list)
+    gross: dict[str, int] = field(default_factory=dict)
+    without_gross: int = 0
+    coming: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def read_content(data: bytes, period: PlannedPeriod, frequency: str, day: date) -> Content:
+    """Of the lines of a snapshot that is taken on a day of the company."""
+    found, today = Content(), day.isoformat()
+    for each in canonical.records_in(data):
+        found.members.append(each["record"])
+        pay = _pay(each, period, frequency)
+        if pay.gross is None:
+            found.without_gross += 1
+        else:
+            found.gross[pay.currency] = found.gross.get(pay.currency, 0) + pay.gross
+        if any(segment["from"] > today for segment in each["salary_segments"]):
+            found.coming[each["record"]] = {
+                "fields": {name: each["fields"].get(name) for name in (*SALARY_FIELDS, "end_date")},
+                "last_day": each["last_day"],
+                "salary_segments": each["salary_segments"],
+            }
+    return found
+
+
+def pay_in(data: bytes, period: PlannedPeriod, frequency: str) -> Iterator[tuple[int, Pay]]:
+    """What each is paid with, by record id, one by one."""
+    for each in canonical.records_in(data):
+        yield each["record"], _pay(each, period, frequency)
+
+
+def noted_in(data: bytes) -> list[dict[str, Any]]:
+    """Of everyone what notes are about, in the shape of a record."""
+    return [
+        {
+            "record": each["record"],
+            "employee_id": each["employee_id"],
+            "fields": {"ni_number": each["fields"].get("ni_number")},
+        }
+        for each in canonical.records_in(data)
+    ]
+
+
+def _pay(record: dict[str, Any], period: PlannedPeriod, frequency: str) -> Pay:
+    segments = [canonical.segment_in(part) for part in record["salary_segments"]]
+    gross = gross_of(segments, (period.first_day, period.last_day), frequency) if segments else None
+    currency = segments[0].currency if segments else ""
+    return Pay(_day(record["first_day"]), _day(record["last_day"]), gross, currency, record["salary_segments"])
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
