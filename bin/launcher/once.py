@@ -169,7 +169,7 @@ def do_the_main_job(processes: Processes, settings: Settings, slug: str, sandbox
         job.step("sync everyone again", job.reconcile_again)
         job.step("a payday", lambda: prepare_delivery(job.api, today_in_london()))
         live_through_a_period(job, Person(base, OWNER, password), slug)
-        job.step("a notice", TokenRefused(job.api, job.sandbox, sandbox["token"], processes.look).raise_and_end)
+        job.step("a notice", TokenRefused(job.api, job.sandbox, sandbox["token"], processes).raise_and_end)
     except NotAsItShouldBeError as error:
         reason = str(error)
     print()
