@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -252,7 +253,7 @@ def test_the_status_page_names_what_is_late(alice, imported, clock):
 
 
 def test_a17_every_payroll_field_has_its_accepted_format_and_example(alice):
-    text = alice.open("/accepted-formats").text
+    text = unescape(alice.open("/accepted-formats").text)
     for field in PAYROLL_FIELDS:
         assert f'id="{field.name}"' in text
         assert field.label in text
