@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
-import pyotp
 import pytest
 
 from service.actions.accounts.manage_users import change_role
 from service.actions.employees.edit_employee import edit_employee
 from service.actions.operations.tick import tick
-from service.actions.payslips.save_pay_schedules import save_schedules
 from service.actions.periods import forecast
 from service.facts.access import Role
-from service.facts.payslips import Frequency, PaySchedule
 from service.rules.periods.verification import Verdict, verify
 from service.store.companies import connections
 from service.store.database.connection import connection
@@ -22,45 +19,9 @@ from service.store.periods import pay_periods, snapshots
 from service.store.tables.accounts import User
 from service.store.tables.employees import Employee
 from tests.web.conftest import PASSWORD, Browser
+from tests.web.periods.conftest import ACME, DECEMBER, freeze, sign
 
-NOVEMBER, DECEMBER = date(2026, 11, 27), date(2026, 12, 24)
-ACME = "/companies/acme"
 CUT_OFF = datetime(2026, 12, 17, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def monthly(services, imported):
-    """Acme's people are paid on the 27th."""
-    with connection():
-        schedule = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
-        save_schedules(services, imported.id, [schedule], seen="", actor="alice@example.com")
-    return imported
-
-
-@pytest.fixture
-def path(monthly):
-    def of(pay_date=NOVEMBER):
-        with connection():
-            return f"{ACME}/periods/{pay_periods.of_payday(monthly.id, 'Monthly', pay_date).id}"
-
-    return of
-
-
-@pytest.fixture
-def state(monthly):
-    def of(pay_date=NOVEMBER):
-        with connection():
-            return pay_periods.of_payday(monthly.id, "Monthly", pay_date).state
-
-    return of
-
-
-def freeze(who, path):
-    return who.send(f"{path}/freeze", {"how": "last-reading"})
-
-
-def sign(who, path, **form):
-    return who.send(f"{path}/sign-off", {"version": "1", "password": PASSWORD} | form)
 
 
 @pytest.fixture
@@ -174,46 +135,6 @@ def test_signing_needs_the_password_and_the_version_that_was_seen(bob, path, sta
     assert "Password is incorrect" in sign(bob, path(), password="no").text
     assert "Someone changed this pay period" in sign(bob, path(), version="2").text
     assert state() == "review"
-
-
-def test_signing_needs_a_code_where_the_account_has_a_second_factor(bob, path, state, clock):
-    factor = "/account/second-factor"
-    begun = bob.send(factor, {"do": "begin", "password": PASSWORD}, page=factor).text
-    key = begun.split('<code class="break">')[1].split("</code>")[0].replace(" ", "")
-    app = pyotp.TOTP(key)
-    bob.send(factor, {"do": "confirm", "code": app.at(clock())}, page=factor)
-    clock.forward(minutes=1)
-    freeze(bob, path())
-    nothing = sign(bob, path(), password="").text
-    assert "Enter your password" in nothing
-    assert "Enter the code that your authenticator app shows now" in nothing
-    assert "The code is incorrect" in sign(bob, path(), code="000000").text
-    code = app.at(clock())
-    assert "Password is incorrect" in sign(bob, path(), password="no", code=code).text
-    assert state() == "review"
-    assert sign(bob, path(), code=code).status_code == 303
-    assert state() == "signed_off"
-
-
-def test_trouble_of_a_period_is_said_where_it_is_reviewed(alice, bob, path, services, monthly):
-    freeze(bob, path())
-    with connection():
-        amelia = Employee.get(Employee.first_name == "Amelia")
-        raised = amelia.salary_amount_minor * 2
-        edit_employee(services, monthly.id, amelia.id, {"salary_amount_minor": raised}, actor="bob")
-    assert "1 change waits for approval" in alice.open(path()).text
-    assert "1 change waits for approval" in alice.open(path(DECEMBER)).text
-    sign(bob, path())
-    assert "waits for approval" not in alice.open(path()).text
-    bob.send(f"{path()}/handed-over", {"version": "1", "to": "Sage 50"})
-    assert "This one was handed over already: tell those who imported it." in alice.open(path()).text
-    here = path()
-    with connection():
-        others = PaySchedule("Directors", Frequency.MONTHLY, time(9), day_of_month=20)
-        save_schedules(services, monthly.id, [others], seen="", actor="alice@example.com")
-    page = alice.open(here).text
-    assert "The pay schedule Monthly was removed or has another name now" in page
-    assert "This pay period stays as it was frozen" in page
 
 
 def test_a_moved_cut_off_is_checked_as_it_is_typed(bob, path):
