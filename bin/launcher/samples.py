@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 def hold_some(company_id: int, everyone: list[Employee], now: datetime) -> None:
     """A rise and a new bank account that wait for approval, and one change that was refused."""
     hourly = {"company": company_id, "is_from_humaans": True, "cause": Cause.HOURLY, "state": HeldState.PENDING}
-    rise = {"old": {"salary_amount_minor": 5_250_000}, "new": {"salary_amount_minor": 9_000_000}}
     HeldChange.create(
-        **hourly, **rise, employee=everyone[3].id, field_group="pay", rule=HoldRule.PAY_UP, made_by=[OWNER],
-        why="Pay went up by more than 25%.", since=now - timedelta(hours=30),
+        **hourly, **_rise(everyone[3]), employee=everyone[3].id, field_group="pay", rule=HoldRule.PAY_UP,
+        made_by=[OWNER], why="Pay went up by more than 25%.", since=now - timedelta(hours=30),
     )  # fmt: skip
     HeldChange.create(
         **hourly, employee=everyone[4].id, field_group="bank", rule=HoldRule.BANK_BEFORE_PAYDAY,
@@ -32,10 +31,16 @@ def hold_some(company_id: int, everyone: list[Employee], now: datetime) -> None:
         why="Bank details changed 2 days before payday.", since=now - timedelta(hours=3),
     )  # fmt: skip
     HeldChange.create(
-        **hourly | {"state": HeldState.REFUSED}, **rise, employee=everyone[5].id, field_group="pay",
+        **hourly | {"state": HeldState.REFUSED}, **_rise(everyone[5]), employee=everyone[5].id, field_group="pay",
         rule=HoldRule.PAY_UP, why="Pay went up by more than 25%.", since=now - timedelta(hours=50), decided_by=OWNER,
         decided_at=now - timedelta(hours=26), reason="HR typed a digit too many.",
     )  # fmt: skip
+
+
+def _rise(employee: Employee) -> dict[str, dict[str, int]]:
+    """From the salary that the employee has, so that their page says one thing."""
+    pay = int(employee.salary_amount_minor or 0)
+    return {"old": {"salary_amount_minor": pay}, "new": {"salary_amount_minor": pay * 3 // 2}}
 
 
 def owe_some(company_id: int, employee: Employee, now: datetime) -> None:
