@@ -72,6 +72,7 @@ class AuditAction(StrEnum):
     COMBINED_PDF_PAGE_OPENED = "combined_pdf.page_opened"
     COMBINED_PDF_SPLIT = "combined_pdf.split"
     COMBINED_PDF_DISCARDED = "combined_pdf.discarded"
+    PAYSLIPS_FETCHED = "payslips.fetched"
     PAYSLIP_EMPLOYEE_CHOSEN = "payslip.employee_chosen"
     PAYSLIP_SENT_AGAIN = "payslip.sent_again"
     PAYSLIP_OPENED_BY_LINK = "payslip.opened_by_link"

@@ -86,6 +86,8 @@ class CombinedPdfState(StrEnum):
     """How far one PDF with the payslips of many employees is."""
 
     #: A worker reads its pages.
+    #: A worker fetches the file from a payroll program.
+    FETCHING = "fetching"
     READING = "reading"
     #: Someone checks whose each page is.
     TO_CHECK = "to_check"

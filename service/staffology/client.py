@@ -29,7 +29,9 @@ REQUESTS_PER_SECOND: Final = 4.0
 #: The key is the password; Staffology does not look at the user.
 _USER: Final = "humaans-payroll"
 #: A PDF with the payslips of everyone takes its time.
-REPORT_DEADLINES: Final = Deadlines(read_seconds=180.0, total_seconds=240.0, call_seconds=300.0)
+REPORT_DEADLINES: Final = Deadlines(read_seconds=90.0, total_seconds=150.0, call_seconds=150.0)
+#: Of the number of a pay run.
+_DIGITS: Final = 3
 _MOST_PDF_BYTES: Final = 128 * 1024 * 1024
 
 Employee = dict[str, Any]
@@ -114,15 +116,20 @@ class StaffologyClient:
         """The employee as a whole: what it does not name may be gone afterwards."""
         self._json("PUT", f"/employers/{employer_id}/employees/{employee_id}", json=dict(employee))
 
-    def pay_runs(self, employer_id: str, tax_year: str, pay_period: str) -> list[PayRun]:
-        """Every pay run of a tax year ("Year2026") for one pay period ("Monthly")."""
+    def pay_runs(self, employer_id: str, tax_year: str, pay_period: str, *, newest: int = 60) -> list[PayRun]:
+        """The newest pay runs of a tax year ("Year2026") for one pay period ("Monthly"), the newest first."""
         path = f"/employers/{employer_id}/payrun/{tax_year}/{pay_period}"
         try:
             items = rows_of(self._json("GET", path), "pay runs")
         except GoneError:
             return []
-        numbers = [text_at(item, "url").rpartition("/")[2] for item in items]
-        return [_pay_run(self._json("GET", f"{path}/{number}")) for number in numbers if number.isdigit()]
+        words = (text_at(item, "url").rpartition("/")[2] for item in items)
+        numbers = sorted({int(word) for word in words if word.isdecimal() and len(word) <= _DIGITS}, reverse=True)
+        return [self.pay_run(employer_id, tax_year, pay_period, number) for number in numbers[:newest]]
+
+    def pay_run(self, employer_id: str, tax_year: str, pay_period: str, number: int) -> PayRun:
+        """One pay run by its tax week or month."""
+        return _pay_run(self._json("GET", f"/employers/{employer_id}/payrun/{tax_year}/{pay_period}/{number}"))
 
     def payslips(self, employer_id: str, run: PayRun) -> bytes:
         """One PDF with the payslips of everyone in a pay run."""

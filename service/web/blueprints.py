@@ -8,7 +8,7 @@ from service.web.accounts import api_tokens, invitations, login, second_factor, 
 from service.web.approvals import approvals, undo
 from service.web.connection import connect, webhook_setup
 from service.web.employees import backdated_pay, employees, final_pay, missing_information, saved_lists
-from service.web.exports import payroll_exports, payroll_program, pushes
+from service.web.exports import fetched_payslips, payroll_exports, payroll_program, pushes
 from service.web.inbox import needs_you
 from service.web.notifications import channels, endpoints, notifications
 from service.web.overview import audit_log, companies, exports, health, overview, search, status
@@ -68,6 +68,7 @@ BLUEPRINTS: Final = (
     payroll_exports,
     payroll_program,
     pushes,
+    fetched_payslips,
     emailed_link,
     final_pay,
     api_tokens,

@@ -67,6 +67,7 @@ INSIDE: Final = {
     "undo": "runs",
     "payroll_program": "payroll_exports",
     "pushes": "payroll_exports",
+    "fetched_payslips": "payroll_exports",
     "final_pay": "employees",
     "missing": "employees",
     "second_factor": "login",

@@ -91,6 +91,7 @@ AFTER = (
     f"{ACME}/payroll-program",
     f"{ACME}/payroll-program/key",
     f"{ACME}/payroll-program/employer",
+    f"{ACME}/payroll-program/payslips",
     f"{ACME}/payroll-program/pushes/new?period=1000",
     f"{ACME}/payroll-program/pushes/1",
     f"{ACME}/payslips/split/1",

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from sandbox.platform.payslips import pdf_of, samples_of
+from sandbox.platform.payslips import pages_of, pdf_of, samples_of
 from service.store.database.connection import connection
 from service.store.payslips import payslips
 from service.store.tables.companies import Company
@@ -92,3 +92,17 @@ def test_S_h_a_file_whose_name_is_no_text_is_listed_under_a_readable_name(termin
     found = terminal.run("payslips", "import", imported, str(folder), "--pay-date", "2026-11-27")
     assert "not taken\t\ufffd\ufffd stranger.pdf" in found.stdout
     assert "2 accepted" in found.stdout
+
+
+def test_one_pdf_of_everyone_is_split_by_what_its_pages_say(terminal, imported, tmp_path):
+    pages = [(f"{name}", f"Employee ID: {number}", f"NI number: {ni}") for name, number, ni in (
+        ("Priya Shah", "1001", "AB234561C"), ("Amelia Hart", "1002", "CE234567A"))]  # fmt: skip
+    file = tmp_path / "all.pdf"
+    file.write_bytes(pages_of(*pages))
+    tried = terminal.ok("payslips", "split", imported, str(file), "--pay-date", "2026-11-27", "--dry-run")
+    assert "2 would be accepted, 0 not." in tried
+    file.write_bytes(pages_of(*pages, ("A page of no one",)))
+    done = terminal.run("payslips", "split", imported, str(file), "--pay-date", "2026-11-27")
+    assert (done.exit_code, "2 accepted for 2026-11-27, 1 not." in done.stdout) == (1, True)
+    file.write_bytes(b"no PDF")
+    assert "PDF" in terminal.fails("payslips", "split", imported, str(file), "--pay-date", "2026-11-27")

@@ -102,7 +102,10 @@ NOTHING_TO_KEEP = {
     "webhooks.take", "webhooks.take_test", "webhook.learn_again", "session_time.keep",
 }  # fmt: skip
 #: Rooms whose forms are walked beside their pages.
-ELSEWHERE = ("payslips.", "payroll_exports.", "payroll_program.", "pushes.", "paydays.", "periods.", "api.", "api-")
+ELSEWHERE = (
+    "payslips.", "payroll_exports.", "payroll_program.", "pushes.", "fetched_payslips.", "paydays.", "periods.", "api.",
+    "api-",
+)  # fmt: skip
 
 
 def test_every_form_of_the_map_is_walked_here_or_has_nothing_to_keep(app):

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     import peewee
 
 #: Waits for a worker.
-WAITING: Final = (CombinedPdfState.READING.value, CombinedPdfState.SPLITTING.value)
+WAITING: Final = (
+    CombinedPdfState.FETCHING.value,
+    CombinedPdfState.READING.value,
+    CombinedPdfState.SPLITTING.value,
+)
 #: Someone has something to do with it, or will.
 OPEN: Final = (*WAITING, CombinedPdfState.TO_CHECK.value)
 #: A worker that has not said anything for so long is gone.
@@ -31,6 +35,11 @@ def add(company_id: int, encrypted_for: Callable[[CombinedPdf], str], now: datet
     row.content_encrypted = encrypted_for(row)
     row.save(only=[CombinedPdf.content_encrypted])
     return row
+
+
+def add_to_fetch(company_id: int, now: datetime, **values: Any) -> CombinedPdf:
+    """A file that a worker fetches from its `source`. Call inside a transaction."""
+    return CombinedPdf.create(company=company_id, state=CombinedPdfState.FETCHING.value, created_at=now, **values)
 
 
 def by_id(company_id: int, pdf_id: int) -> CombinedPdf | None:

@@ -29,6 +29,8 @@ class CombinedPdf(Table):
     kind = pw.TextField()
     #: Encrypted for this row; null inside the transaction that makes it, and once it is not needed.
     content_encrypted = pw.TextField(null=True)
+    #: The pay run of a payroll program that it is fetched from; null for an upload.
+    source = JsonField(null=True)
     number_of_pages = pw.IntegerField(default=0)
     #: Of the pages that are read, or of the payslips that are cut out, so many are done.
     done = pw.IntegerField(default=0)

@@ -31,7 +31,7 @@ from service.web.api import (
 from service.web.api.exports import payroll_exports, payroll_programs
 from service.web.api.notifications import endpoints, notices
 from service.web.api.pay import final_pay, retro
-from service.web.api.payslips import paydays, payslips
+from service.web.api.payslips import combined_pdfs, paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
 from service.web.api.protocol.idempotency import HEADER, begin_once, keep_answer
 from service.web.api.protocol.problems import ProblemError, ProblemSchema, as_response
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
-    payslips, paydays, final_pay, periods, endpoints, notices, payroll_exports, payroll_programs,
+    payslips, combined_pdfs, paydays, final_pay, periods, endpoints, notices, payroll_exports, payroll_programs,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

@@ -26,7 +26,8 @@ TRY_AGAIN_SECONDS: Final = 10
 COSTLY: Final = (
     "settings.", "connect.", "webhook.show", "webhook.save_secret", "paydays.try_upload", "payslips.upload_batch",
     "payslips.choose_whose", "payslips.open_page", "payslips.correct", "payroll_exports.make",
-    "payroll_exports.download", "payroll_program.", "api.payroll_program.",
+    "payroll_exports.download", "payroll_program.", "fetched_payslips.",
+    "api.payroll_program.", "api.combined_pdfs.add", "api.combined_pdfs.fetch",
     "exports.", "api.preview.", "api.connection.", "api.sources.",
     "api.settings.put", "api.payslips.add", "api.payslips.test_upload",
 )  # fmt: skip

@@ -101,6 +101,7 @@ AUDIT_LABELS: Final[dict[str, str]] = {
     AuditAction.PAYSLIPS_ACCEPTED: "Saved uploaded payslips",
     AuditAction.PAYSLIPS_DISCARDED: "Discarded uploaded payslips",
     AuditAction.PAYSLIPS_PDFS_DELETED: "Deleted PDFs whose time was over",
+    AuditAction.PAYSLIPS_FETCHED: "Fetched payslips from a payroll program",
     AuditAction.PAYSLIP_ACCEPTED: "Saved a payslip",
     AuditAction.PAYSLIP_CORRECTED: "Corrected a payslip",
     AuditAction.PAYSLIP_OPENED: "Opened a payslip",

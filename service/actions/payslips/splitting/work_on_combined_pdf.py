@@ -1,4 +1,5 @@
-"""What a worker does with a combined PDF: read its pages, and once someone checked them, cut the payslips out.
+"""What a worker does with a combined PDF: fetch it where it is not uploaded, read its pages, and once someone has
+checked them, cut the payslips out.
 
 Either is done whole or not at all, so a worker that dies is followed by another (`resume_payslip_work.py`).
 """
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from service.actions.payslips.splitting.cut_payslips import cut_payslips
+from service.actions.payslips.splitting.fetch_payslips import fetch
 from service.actions.payslips.splitting.read_pages import read_pages
 from service.facts.payslips import CombinedPdfState
 from service.pdf.readers import CannotReadPdfError
@@ -34,6 +36,13 @@ def work_on_combined_pdf(services: Services, pdf_id: int) -> None:
     if pdf.tries > combined_pdfs.MOST_TRIES:
         _fail(pdf, "cannot_be_read")
         return
+    if pdf.state == CombinedPdfState.FETCHING:
+        fault = fetch(services, pdf)
+        if fault:
+            _fail_with(pdf, fault)
+        pdf = combined_pdfs.by_id(pdf.company_id, pdf.id)
+        if pdf is None or pdf.state != CombinedPdfState.READING:
+            return
     try:
         if pdf.state == CombinedPdfState.READING:
             read_pages(services, pdf)
@@ -45,6 +54,10 @@ def work_on_combined_pdf(services: Services, pdf_id: int) -> None:
 
 def _fail(pdf: CombinedPdf, code: str) -> None:
     log.warning("a combined PDF could not be used", row_id=pdf.id, code=code)
+    _fail_with(pdf, OF_FILES[code])
+
+
+def _fail_with(pdf: CombinedPdf, fault: str) -> None:
     with write_transaction():
-        if combined_pdfs.move(pdf.id, CombinedPdfState(pdf.state), CombinedPdfState.FAILED, fault=OF_FILES[code]):
+        if combined_pdfs.move(pdf.id, CombinedPdfState(pdf.state), CombinedPdfState.FAILED, fault=fault):
             combined_pdfs.forget_file(pdf.id)

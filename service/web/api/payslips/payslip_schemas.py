@@ -99,15 +99,27 @@ class OnePayslipSchema(PayslipSchema):
     attempts = ma.fields.List(ma.fields.Nested(AttemptSchema), required=True)
 
 
-class AddSchema(ma.Schema):
-    """A multipart form. Without a period, it is the one that the payday closes, or the calendar month."""
+class PayslipForSchema(ma.Schema):
+    """What uploaded documents are, and the payday and the days that they are about."""
 
-    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
-    employee_id = Text(required=True, may_be_empty=False, longest=100, metadata={"description": "The payroll ID."})
     pay_date = CalendarDay(required=True)
     period_start = CalendarDay()
     period_end = CalendarDay()
     kind = word_of(PayslipKind, load_default=PayslipKind.PAYSLIP.value)
+
+    @ma.validates_schema
+    def check_period(self, data: dict[str, Any], **_context: Any) -> None:
+        if ("period_start" in data) != ("period_end" in data):
+            raise ma.ValidationError("Give both ends of the period or neither.", "period_end")
+        if "period_start" in data and data["period_end"] < data["period_start"]:
+            raise ma.ValidationError("Must not be before the period's start.", "period_end")
+
+
+class AddSchema(PayslipForSchema):
+    """A multipart form. Without a period, it is the one that the payday closes, or the calendar month."""
+
+    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    employee_id = Text(required=True, may_be_empty=False, longest=100, metadata={"description": "The payroll ID."})
     correction = ma.fields.Boolean(
         load_default=False, metadata={"description": "Replaces the payslip of this period by a new version."}
     )
@@ -118,13 +130,6 @@ class AddSchema(ma.Schema):
             "removed. Otherwise it is kept."
         },
     )
-
-    @ma.validates_schema
-    def check_period(self, data: dict[str, Any], **_context: Any) -> None:
-        if ("period_start" in data) != ("period_end" in data):
-            raise ma.ValidationError("Give both ends of the period or neither.", "period_end")
-        if "period_start" in data and data["period_end"] < data["period_start"]:
-            raise ma.ValidationError("Must not be before the period's start.", "period_end")
 
 
 class LedgerArguments(PageArguments):

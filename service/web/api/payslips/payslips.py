@@ -9,10 +9,9 @@ from service.actions.payslips.accept_payslips import add_payslip
 from service.actions.payslips.ledger import PayslipsFor
 from service.actions.payslips.trial_upload import trial_upload
 from service.facts.payslips import Channel, PayslipKind
-from service.rules.pay import pay_calendar
-from service.rules.payslips.document_kinds import days_of
-from service.store.payslips import pay_schedules, payslip_deliveries, payslips
+from service.store.payslips import payslip_deliveries, payslips
 from service.web.api.payslips import payslip_addresses
+from service.web.api.payslips.payslip_periods import period_of
 from service.web.api.payslips.payslip_schemas import (
     AddSchema,
     LedgerArguments,
@@ -29,8 +28,6 @@ from service.web.api.protocol.problems import FaultsError, NotFoundError
 from service.web.http.app_context import job_notifier, services
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from service.store.tables.payslips import Payslip, PayslipAttempt, PayslipChannel
 
 calls = Calls("payslips", "Payslips: uploaded, delivered to Humaans and by email, each once.")
@@ -52,7 +49,7 @@ def add(payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
     file = payload["file"]
     if not hasattr(file, "read"):
         raise FaultsError([("file", "Send the PDF as a file of the form.")])
-    start, end = _period(payload)
+    start, end = period_of(payload)
     wanted = PayslipsFor(payload["pay_date"], start, end, PayslipKind(payload["kind"]))
     payslip, is_new = add_payslip(
         services(),
@@ -66,14 +63,6 @@ def add(payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
         actor=caller().actor,
     )
     return as_document(payslip), 201 if is_new else 200
-
-
-def _period(payload: dict[str, Any]) -> tuple[date, date]:
-    day = payload["pay_date"]
-    if "period_start" in payload:
-        return payload["period_start"], payload["period_end"]
-    paid = pay_calendar.period_paid_on(pay_schedules.schedules_of(pay_schedules.of_company(company_id())), day)
-    return days_of(PayslipKind(payload["kind"]), day, paid)
 
 
 @calls.route("/payslips", methods=["GET"])

@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 #: Employees that a search shows.
 FOUND_SHOWN: Final = 20
-PHASES: Final = {CombinedPdfState.READING: "Reading pages", CombinedPdfState.SPLITTING: "Splitting into payslips"}
+PHASES: Final = {
+    CombinedPdfState.FETCHING: "Getting payslips from Staffology",
+    CombinedPdfState.READING: "Reading pages",
+    CombinedPdfState.SPLITTING: "Splitting into payslips",
+}
 
 
 @blueprint.get("/payslips/split/<int:pdf_id>")
