@@ -1,7 +1,7 @@
 """How long it takes from a change in Humaans to the stored field, and how few readings many events cost.
 
     .venv/bin/python -m bench.change_to_field [--people 10000] [--seconds 30] [--per-second 20] [--latency 0]
-        [--database URL]
+        [--with-notices] [--database URL]
 
 Every process is the Procfile's own: gunicorn, worker, scheduler, with a real redis-server and a sandbox of its own
 process. A change is made in the sandbox, which sends its signed webhook; the clock stops when another connection to
@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from bench.notices import turn_everything_on
 from service.store.database.connection import connection
 from service.store.tables.employees import Change, Employee
 from tests.walks.standalone import own_house
@@ -45,7 +46,10 @@ TOWN: Final = "Town "
 
 def main() -> int:
     arguments = _arguments()
-    with own_house(arguments.people, arguments.database, faults=False, static=True) as (house, _redis):
+    with own_house(arguments.people, arguments.database, faults=False, static=True, mailbox=arguments.with_notices) as (
+        house,
+        _redis,
+    ):
         house.usual = ("web", "worker", "scheduler")
         house.start(*house.usual)
         house.create_company()
@@ -53,6 +57,8 @@ def main() -> int:
         house.save_settings()
         house.drain(seconds=300, patience=None)
         house.set_up_webhook()
+        if arguments.with_notices:
+            turn_everything_on(house)
         people = [row["id"] for row in house.sandbox.rows("people")]
         print(f"{len(people)} people imported", flush=True)
         house.sandbox.switch(latency_ms=arguments.latency)
@@ -76,6 +82,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--per-second", type=float, default=20)
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that each answer of Humaans is late")
+    parser.add_argument(
+        "--with-notices", action="store_true", help="with channels, and an endpoint that is sent every event"
+    )
     parser.add_argument("--database", default="", help="an empty Postgres database to use instead of SQLite")
     return parser.parse_args()
 

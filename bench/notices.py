@@ -28,6 +28,7 @@ from config.settings import read_settings
 from service.actions.accounts import passwords
 from service.actions.notifications.receivers import ReceiverDraft
 from service.actions.notifications.set_channels import add_channel, send_test
+from service.actions.notifications.set_endpoints import add_endpoint
 from service.facts.access import Role
 from service.facts.notifications import ChannelKind, NoticeMessage, ReceiverState, SendState, Severity
 from service.store.accounts import users
@@ -80,6 +81,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--waiting", type=int, default=2_000)
     parser.add_argument("--database", default="", help="an empty Postgres database to use instead of SQLite")
     return parser.parse_args()
+
+
+def turn_everything_on(house: Any) -> None:
+    """An owner with notices by email, a channel of each kind, and an endpoint that wants every event."""
+    company = Company(house, *_tools(house))
+    company.set_up()
+    with connection():
+        draft = ReceiverDraft("engine", house.sandbox.receiver("webhook", "engine"))
+        add_endpoint(company.services, house.company_id, draft, (), actor=OWNER)
 
 
 def _tools(house: Any) -> tuple[Services, JobNotifier]:
