@@ -93,24 +93,35 @@ def empty_database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str)
 
 
 @pytest.fixture(scope="session")
-def migrated_database_url(empty_database_url: str) -> Iterator[str]:
-    """The same, migrated once. One connection stays open: SQLite empties its log when the last one is closed."""
-    held = store_database.connect_to(empty_database_url)
-    store_database.bind(held)
+def migrated_database_url(empty_database_url: str) -> str:
+    """The same, migrated once."""
+    store_database.bind(store_database.connect_to(empty_database_url))
     audit_keys.use_keys((Fernet.generate_key().decode(),))
     migrate()
-    held.connect(reuse_if_open=True)
-    held.execute_sql("SELECT 1")
-    yield empty_database_url
+    return empty_database_url
+
+
+@pytest.fixture(scope="session")
+def held_connection(migrated_database_url: str) -> Iterator[peewee.Database]:
+    """A connection that stays open between tests: SQLite empties its log whenever the last one is closed."""
+    held = store_database.connect_to(migrated_database_url)
+    yield held
     held.close()
 
 
 @pytest.fixture
-def database_url(migrated_database_url: str) -> Iterator[str]:
+def database_url(
+    migrated_database_url: str, held_connection: peewee.Database, request: pytest.FixtureRequest
+) -> Iterator[str]:
     """The same database with every table empty; this process is bound to it, nothing is open.
 
     SQLite gives rows that no one asked to be in order in the reverse of its usual one, so that no one relies on it.
     """
+    if request.node.get_closest_marker("processes"):
+        held_connection.close()  # a test that kills processes must find the files as they leave them
+    else:
+        held_connection.connect(reuse_if_open=True)
+        held_connection.execute_sql("SELECT 1")
     real = store_database.connect_to(migrated_database_url)
     if isinstance(real, peewee.SqliteDatabase):
         with real.connection_context():

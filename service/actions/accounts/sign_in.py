@@ -117,6 +117,21 @@ def confirm(services: Services, user_id: int, password: str, *, address: str, se
     login_attempts.forgive(attempt_id, attempt)
 
 
+def confirm_code(services: Services, user_id: int, code: str, *, address: str, session: str) -> None:
+    """Someone who is signed in, and whose password was right, confirms with a code of their second factor too.
+
+    Wrong codes are counted by session, as wrong passwords are. Raises WrongCredentialsError, TooManyAttemptsError.
+    """
+    now, user = services.clock(), users.by_id(user_id)
+    if user is None:
+        raise WrongCredentialsError
+    attempt = Attempt(AttemptKind.CODE, user.email, network_of(address), browser=session)
+    attempt_id = _count(attempt, now)
+    if not second_factor.fits(services, user_id, code):
+        raise WrongCredentialsError
+    login_attempts.forgive(attempt_id, attempt)
+
+
 def change_password(services: Services, user_id: int, current: str, new: str, *, address: str, session: str) -> str:
     """Sets a new password, ends every session, link and known browser; returns the key of the one new session.
 

@@ -102,8 +102,13 @@ def count_one(attempt: Attempt, now: datetime) -> int:
 
 
 def forgive(attempt_id: int, attempt: Attempt) -> None:
-    """It was right: forget it and the account's earlier ones of the same place, no stranger's."""
+    """It was right: forget it and the account's earlier ones of the same place, no stranger's.
+
+    A password that was asked again forgives only passwords: wrong codes beside it go on counting.
+    """
     same_place = LoginAttempt.browser == _browser(attempt)
+    if attempt.kind is AttemptKind.CONFIRMATION:
+        same_place &= LoginAttempt.kind == attempt.kind.value
     if not attempt.browser:
         same_place &= LoginAttempt.address == attempt.network
     with write_transaction():

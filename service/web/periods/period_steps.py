@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from service.actions.accounts import second_factor
 from service.actions.periods import review_period
 from service.actions.periods.freeze_periods import (
     NothingReadError,
@@ -24,7 +23,7 @@ from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.periods.states import IllegalStepError
 from service.store.accounts import second_factors
 from service.web.forms.password_confirmation import FIELD as PASSWORD
-from service.web.forms.password_confirmation import fault_of_password
+from service.web.forms.password_confirmation import fault_of_code, fault_of_password
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.notices import redirect_with
@@ -212,13 +211,10 @@ def _do(period_id: int, word: str, work: Callable[[], object], *, field: str = "
 
 def _faults_of_identity() -> dict[str, str]:
     """A code is used up when it is tried, so it is tried only with the right password."""
-    user_id, code = access.visitor().user_id, request.form.get("code", "").replace(" ", "")[:20]
-    fault, needs_code = fault_of_password(), second_factors.is_on(user_id)
+    fault, needs_code = fault_of_password(), second_factors.is_on(access.visitor().user_id)
     faults = {PASSWORD: fault} if fault else {}
-    if needs_code and not code:
-        faults["code"] = "Enter the code that your authenticator app shows now"
-    elif needs_code and not faults and not second_factor.fits(services(), user_id, code):
-        faults["code"] = "The code is incorrect. Enter the code that your authenticator app shows now"
+    if needs_code and (not faults or not request.form.get("code", "").strip()):
+        faults |= {"code": found} if (found := fault_of_code()) else {}
     return faults
 
 

@@ -34,6 +34,20 @@ def test_signing_needs_a_code_where_the_account_has_a_second_factor(bob, path, s
     assert state() == "signed_off"
 
 
+def test_codes_cannot_be_guessed_by_signing_again_and_again(bob, path, state, clock):
+    factor = "/account/second-factor"
+    begun = bob.send(factor, {"do": "begin", "password": PASSWORD}, page=factor).text
+    app = pyotp.TOTP(begun.split('<code class="break">')[1].split("</code>")[0].replace(" ", ""))
+    bob.send(factor, {"do": "confirm", "code": app.at(clock())}, page=factor)
+    clock.forward(minutes=1)
+    freeze(bob, path())
+    wrong = [sign(bob, path(), code="000000").text for _ in range(11)]
+    assert "The code is incorrect" in wrong[0]
+    assert "Too many attempts" in wrong[-1]
+    assert "Too many attempts" in sign(bob, path(), code=app.at(clock())).text
+    assert state() == "review"
+
+
 def test_trouble_of_a_period_is_said_where_it_is_reviewed(alice, bob, path, services, monthly):
     freeze(bob, path())
     with connection():
