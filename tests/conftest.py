@@ -32,7 +32,7 @@ settings.load_profile("patient")
 
 RESTART_SEQUENCES = """
     SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, 1, false)
-    FROM pg_sequences WHERE last_value IS NOT NULL
+    FROM pg_sequences WHERE last_value IS NOT NULL AND sequencename <> 'migratehistory_id_seq'
 """
 
 

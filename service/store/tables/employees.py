@@ -69,7 +69,6 @@ class Employee(Table, metaclass=_WithPayrollFields):
     class Meta:
         indexes = (
             (("company", "person_id"), True),
-            (("company", "readiness"), False),
             # What lists are filtered by.
             (("company", "department"), False),
             (("company", "work_location"), False),
@@ -108,7 +107,7 @@ SHOWN_NAME = (
 Employee.add_index(Employee.index(Employee.company, *SHOWN_NAME, Employee.id, name="employee_shown_name"))
 
 
-# What counting everyone by state reads (store/employees/employee_states.py).
+# Everything that counting employees by state reads (store/employees/open_people.py), so that no wide row is read.
 Employee.add_index(
     Employee.index(
         Employee.company,
@@ -117,6 +116,9 @@ Employee.add_index(
         Employee.not_seen,
         Employee.readiness,
         Employee.ready_from,
+        Employee.in_step,
+        Employee.missed_readings,
+        Employee.edited_fields,
         name="employee_states",
     )
 )
