@@ -6,7 +6,7 @@
 Every process is the Procfile's own: gunicorn, worker, scheduler, with a real redis-server and a sandbox of its own
 process. A change is made in the sandbox, which sends its signed webhook; the clock stops when another connection to
 the database sees the new value. Of changes of one person that follow each other closely the later value counts for
-all. Three measures: on a quiet house, while everyone is being read again and again, and 2,000 changes over 50 people.
+all. Three measures: on a quiet deployment, while everyone is read again and again, and 2,000 changes over 50 people.
 
 What is measured is this product's own path. Humaans itself is thought to allow 5 requests a second, which is the pace
 kept towards the real address alone (`service/wiring.py`), and one person costs five requests; at that pace 20 people a
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bench.notices import turn_everything_on
 from service.store.database.connection import connection
 from service.store.tables.employees import Change, Employee
-from tests.walks.standalone import own_house
+from tests.walks.standalone import own_deployment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,33 +46,35 @@ TOWN: Final = "Town "
 
 def main() -> int:
     arguments = _arguments()
-    with own_house(arguments.people, arguments.database, faults=False, static=True, mailbox=arguments.with_notices) as (
-        house,
+    with own_deployment(
+        arguments.people, arguments.database, faults=False, static=True, mailbox=arguments.with_notices
+    ) as (
+        deployment,
         _redis,
     ):
-        house.usual = ("web", "worker", "scheduler")
-        house.start(*house.usual)
-        house.create_company()
-        house.connect()
-        house.save_settings()
-        house.drain(seconds=300, patience=None)
-        house.set_up_webhook()
+        deployment.usual = ("web", "worker", "scheduler")
+        deployment.start(*deployment.usual)
+        deployment.create_company()
+        deployment.connect()
+        deployment.save_settings()
+        deployment.drain(seconds=300, patience=None)
+        deployment.set_up_webhook()
         if arguments.with_notices:
-            turn_everything_on(house)
-        people = [row["id"] for row in house.sandbox.rows("people")]
+            turn_everything_on(deployment)
+        people = [row["id"] for row in deployment.sandbox.rows("people")]
         print(f"{len(people)} people imported", flush=True)
-        house.sandbox.switch(latency_ms=arguments.latency)
+        deployment.sandbox.switch(latency_ms=arguments.latency)
         chance = random.Random(7)
         missed = 0
-        _changes(house, chance.sample(people, 40), per_second=arguments.per_second)  # warm
-        quiet = _changes(house, _picked(chance, people, arguments), per_second=arguments.per_second)
+        _changes(deployment, chance.sample(people, 40), per_second=arguments.per_second)  # warm
+        quiet = _changes(deployment, _picked(chance, people, arguments), per_second=arguments.per_second)
         missed += _report("quiet", quiet)
-        with _everyone_is_read(house) as ended:
-            busy = _changes(house, _picked(chance, people, arguments), per_second=arguments.per_second)
+        with _everyone_is_read(deployment) as ended:
+            busy = _changes(deployment, _picked(chance, people, arguments), per_second=arguments.per_second)
         missed += _report("while everyone is read", busy)
         print(f"  {len(ended)} reconciliations of {len(people)} people ended meanwhile", flush=True)
-        missed += _bulk_edit(house, people[:PERSONS])
-        house.drain(seconds=120, patience=None)
+        missed += _bulk_edit(deployment, people[:PERSONS])
+        deployment.drain(seconds=120, patience=None)
     return 1 if missed else 0
 
 
@@ -128,7 +130,7 @@ class Watched:
 _number = iter(range(1, 10_000_000))
 
 
-def _changes(house: Any, persons: Sequence[str], *, per_second: float | None) -> Watched:
+def _changes(deployment: Any, persons: Sequence[str], *, per_second: float | None) -> Watched:
     """Make the changes at the pace, None being as fast as can be, and wait until all have arrived."""
     watched = Watched()
     watcher = threading.Thread(target=_watch, args=(watched,))
@@ -139,7 +141,7 @@ def _changes(house: Any, persons: Sequence[str], *, per_second: float | None) ->
             time.sleep(max(0.0, begun + count / per_second - time.monotonic()))
         number = next(_number)
         watched.made(person_id, number, time.monotonic())
-        house.sandbox.change("people", person_id, city=f"{TOWN}{number}")
+        deployment.sandbox.change("people", person_id, city=f"{TOWN}{number}")
     watched.made_all = True
     watcher.join()
     return watched
@@ -170,15 +172,15 @@ def _watch(watched: Watched) -> None:
 
 
 @contextmanager
-def _everyone_is_read(house: Any) -> Iterator[list[int]]:
+def _everyone_is_read(deployment: Any) -> Iterator[list[int]]:
     """One reconciliation after the other while the block runs; the list holds those that came to their end."""
     ended: list[int] = []
     over = threading.Event()
 
     def run() -> None:
         while not over.is_set():
-            run_id = house.reconcile()
-            house.wait_for_run(run_id)
+            run_id = deployment.reconcile()
+            deployment.wait_for_run(run_id)
             ended.append(run_id)
 
     thread = threading.Thread(target=run)
@@ -209,15 +211,15 @@ def _report(name: str, watched: Watched) -> int:
     return 0 if is_well else 1
 
 
-def _bulk_edit(house: Any, persons: Sequence[str]) -> int:
-    house.sandbox.deliveries(settle=30)
-    house.drain(seconds=120, patience=None)
-    house.sandbox.forget_requests()
+def _bulk_edit(deployment: Any, persons: Sequence[str]) -> int:
+    deployment.sandbox.deliveries(settle=30)
+    deployment.drain(seconds=120, patience=None)
+    deployment.sandbox.forget_requests()
     began = time.monotonic()
-    watched = _changes(house, [persons[number % PERSONS] for number in range(EVENTS)], per_second=None)
+    watched = _changes(deployment, [persons[number % PERSONS] for number in range(EVENTS)], per_second=None)
     seconds = time.monotonic() - began
-    house.drain(seconds=180, patience=None)
-    asked = house.sandbox.counters()["per_path"]
+    deployment.drain(seconds=180, patience=None)
+    asked = deployment.sandbox.counters()["per_path"]
     fetches = sum(count for path, count in asked.items() if path.startswith("GET /api/people/"))
     is_well = fetches <= MOST_FETCHES and not watched.left()
     print(

@@ -40,7 +40,7 @@ from service.store.tables.notifications import Notice
 from service.wiring import bind_database, build_job_notifier, build_services
 from tests.processes import wait_until
 from tests.walks.deployment import SLUG
-from tests.walks.standalone import own_house
+from tests.walks.standalone import own_deployment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,17 +61,20 @@ RECEIVERS: Final = ("email", *(kind.value for kind in ChannelKind))
 def main() -> int:
     arguments = _arguments()
     missed = 0
-    with own_house(2 * arguments.rounds + 10, arguments.database, faults=False, mailbox=True) as (house, _redis):
-        house.usual = ("web", "worker", "scheduler")
-        house.start(*house.usual)
-        house.imported()
-        house.set_up_webhook()
-        company = Company(house, *_tools(house))
+    with own_deployment(2 * arguments.rounds + 10, arguments.database, faults=False, mailbox=True) as (
+        deployment,
+        _redis,
+    ):
+        deployment.usual = ("web", "worker", "scheduler")
+        deployment.start(*deployment.usual)
+        deployment.imported()
+        deployment.set_up_webhook()
+        company = Company(deployment, *_tools(deployment))
         company.set_up()
         missed += company.measure("with nothing else to send", arguments.rounds)
         company.let_wait(arguments.waiting)
         missed += company.measure(f"with {arguments.waiting:,} messages to a channel that is silent", arguments.rounds)
-        house.sandbox.heal()
+        deployment.sandbox.heal()
     return 1 if missed else 0
 
 
@@ -83,33 +86,33 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def turn_everything_on(house: Any) -> None:
+def turn_everything_on(deployment: Any) -> None:
     """An owner with notices by email, a channel of each kind, and an endpoint that wants every event."""
-    company = Company(house, *_tools(house))
+    company = Company(deployment, *_tools(deployment))
     company.set_up()
     with connection():
-        draft = ReceiverDraft("engine", house.sandbox.receiver("webhook", "engine"))
-        add_endpoint(company.services, house.company_id, draft, (), actor=OWNER)
+        draft = ReceiverDraft("engine", deployment.sandbox.receiver("webhook", "engine"))
+        add_endpoint(company.services, deployment.company_id, draft, (), actor=OWNER)
 
 
-def _tools(house: Any) -> tuple[Services, JobNotifier]:
-    settings = read_settings(house.environment)
+def _tools(deployment: Any) -> tuple[Services, JobNotifier]:
+    settings = read_settings(deployment.environment)
     bind_database(settings)
     return build_services(settings), build_job_notifier(settings)
 
 
 @dataclass
 class Company:
-    """A company with an owner and a channel of each kind, in a house where everything runs."""
+    """A company with an owner and a channel of each kind, in a deployment where everything runs."""
 
-    house: Any
+    deployment: Any
     services: Services
     job_notifier: JobNotifier
     #: Of whom nothing was changed yet: a sync that met the refusal is tried again later, not at once.
     people: list[str] = field(default_factory=list)
 
     def set_up(self) -> None:
-        self.people = [row["id"] for row in self.house.sandbox.rows("people")]
+        self.people = [row["id"] for row in self.deployment.sandbox.rows("people")]
         with connection():
             users.create(OWNER, passwords.hashed(PASSWORD), Role.OWNER, datetime.now(UTC), None)
             for kind in ChannelKind:
@@ -117,12 +120,12 @@ class Company:
 
     def _channel(self, kind: ChannelKind, name: str) -> int:
         """A channel whose test has arrived."""
-        draft = ReceiverDraft(name, self.house.sandbox.receiver(kind.value, name))
-        made = add_channel(self.services, self.house.company_id, kind, draft, actor=OWNER)
-        send_test(self.services, self.job_notifier, self.house.company_id, made, actor=OWNER)
+        draft = ReceiverDraft(name, self.deployment.sandbox.receiver(kind.value, name))
+        made = add_channel(self.services, self.deployment.company_id, kind, draft, actor=OWNER)
+        send_test(self.services, self.job_notifier, self.deployment.company_id, made, actor=OWNER)
 
         def is_on() -> bool:
-            channel = channels.get(self.house.company_id, made)
+            channel = channels.get(self.deployment.company_id, made)
             return channel is not None and channel.state == ReceiverState.ACTIVE
 
         wait_until(is_on, what=f"the test of {kind.value}")
@@ -132,11 +135,11 @@ class Company:
         """So many messages wait for a channel that takes the connection and says nothing."""
         with connection():
             silent = self._channel(ChannelKind.TEAMS, "silent")
-            self.house.sandbox.fail("/receivers/teams/silent", delay=600, times=-1)
+            self.deployment.sandbox.fail("/receivers/teams/silent", delay=600, times=-1)
             with write_transaction():
                 for each in range(number):
-                    messages.queue(self.house.company_id, silent, _MESSAGE, f"waiting {each}", datetime.now(UTC))
-        self.job_notifier.notify_messages(self.house.company_id)
+                    messages.queue(self.deployment.company_id, silent, _MESSAGE, f"waiting {each}", datetime.now(UTC))
+        self.job_notifier.notify_messages(self.deployment.company_id)
 
     # ---- causes ----------------------------------------------------------------------------------------
 
@@ -147,7 +150,7 @@ class Company:
         missed = 0
         causes: tuple[tuple[str, Callable[[int], None]], ...] = (
             ("token refused", lambda _number: self._refuse_token()),
-            ("API token made", lambda number: _make_token(session, self.house.base, f"{words[:20]} {number}")),
+            ("API token made", lambda number: _make_token(session, self.deployment.base, f"{words[:20]} {number}")),
         )
         for name, cause in causes:
             taken: dict[str, list[float]] = {receiver: [] for receiver in RECEIVERS}
@@ -177,27 +180,27 @@ class Company:
 
     def _arrived(self) -> dict[str, int]:
         found = dict.fromkeys(RECEIVERS, 0)
-        for row in self.house.sandbox.received(name="payroll"):
+        for row in self.deployment.sandbox.received(name="payroll"):
             found[row["kind"]] += 1
-        found["email"] = len(self.house.sandbox.mails())
+        found["email"] = len(self.deployment.sandbox.mails())
         return found
 
     def _refuse_token(self) -> None:
-        self.house.sandbox.change_token(revoked=True)
+        self.deployment.sandbox.change_token(revoked=True)
         person = self.people.pop()
-        self.house.sandbox.change("people", person, city=f"Town {time.monotonic_ns()}")
+        self.deployment.sandbox.change("people", person, city=f"Town {time.monotonic_ns()}")
 
     def _forget(self) -> None:
         """The cause is over, and nothing was told: the next is news again."""
-        self.house.sandbox.change_token(revoked=False)
+        self.deployment.sandbox.change_token(revoked=False)
         with connection(), write_transaction():
-            connections.mark(self.house.company_id, connections.CONNECTED, "", datetime.now(UTC))
+            connections.mark(self.deployment.company_id, connections.CONNECTED, "", datetime.now(UTC))
             Notice.delete().execute()
 
     def _signed_in(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False
-        login = f"{self.house.base}/login"
+        login = f"{self.deployment.base}/login"
         given = {"email": OWNER, "password": PASSWORD, "csrf_token": _form_token(session, login)}
         session.post(login, given, timeout=30).raise_for_status()
         return session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.platform.payslips import Sample, pages_of, pdf_of
-from tests.browser.house import ACME, Window
+from tests.browser.deployment import ACME, Window
 
 
 def upload_payslips(wide: Window) -> None:

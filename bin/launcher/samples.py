@@ -9,7 +9,7 @@ from service.facts.approvals import HeldState, HoldRule
 from service.facts.runs import Cause
 from service.store.employees import backdated_pay
 from service.store.tables.approvals import HeldChange
-from tests.browser.house import OWNER
+from tests.browser.deployment import OWNER
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -36,7 +36,7 @@ from service.store.syncing import runs
 from service.store.tables.accounts import ApiToken, Membership, User
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
-from tests.browser.house import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, House, Window, chromium
+from tests.browser.deployment import ACME, FLAGS, OWNER, PASSWORD, PHONE, WIDE, Deployment, Window, chromium
 from tests.made_exports import make_an_export
 from tests.processes import Started, wait_until
 from tests.web.notifications.rows import a_channel_and_an_endpoint
@@ -69,11 +69,11 @@ def main() -> int:
     parser.add_argument("--into", type=Path, default=FOLDER, help="another folder")
     options = parser.parse_args()
     options.into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as house, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as deployment, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        walker = Walker(browser, house, options.into, options.only)
+        walker = Walker(browser, deployment, options.into, options.only)
         walker.first_run()
-        live_a_day(house)
+        live_a_day(deployment)
         upload_payslips(walker.windows["wide"])
         upload_for_everyone(walker.windows["wide"])
         walker.every_page()
@@ -84,7 +84,7 @@ def main() -> int:
 
 
 @contextlib.contextmanager
-def started(folder: Path) -> Iterator[House]:
+def started(folder: Path) -> Iterator[Deployment]:
     """Database, queue, sandbox, web and worker; ended on leaving."""
     url = f"sqlite:////{folder / 'pictures.db'}"
     bind(connect_to(url))
@@ -93,16 +93,16 @@ def started(folder: Path) -> Iterator[House]:
     try:
         wait_until((folder / "redis.sock").exists, what="the embedded Redis")
         with InProcessSandbox.start() as sandbox:
-            house = House(folder, url, f"unix://{folder}/redis.sock", sandbox)
-            house.create_company(
+            deployment = Deployment(folder, url, f"unix://{folder}/redis.sock", sandbox)
+            deployment.create_company(
                 name="Hart & Doyle Ltd",
                 people=((OWNER, Role.OWNER), ("bob@example.com", Role.MANAGER), ("vera@example.com", Role.VIEWER)),
             )
-            house.start()
+            deployment.start()
             try:
-                yield house
+                yield deployment
             finally:
-                house.stop()
+                deployment.stop()
     finally:
         redis.sweep_up()
 
@@ -110,10 +110,10 @@ def started(folder: Path) -> Iterator[House]:
 class Walker:
     """Opens pages in every look and keeps what it sees."""
 
-    def __init__(self, browser: Browser, house: House, into: Path, only: str) -> None:
-        self.house, self.into, self.only = house, into, only
+    def __init__(self, browser: Browser, deployment: Deployment, into: Path, only: str) -> None:
+        self.deployment, self.into, self.only = deployment, into, only
         contexts = {name: browser.new_context(locale="en-GB", bypass_csp=True, **how) for name, how in LOOKS.items()}
-        self.windows = {name: Window(context, house.base) for name, context in contexts.items()}
+        self.windows = {name: Window(context, deployment.base) for name, context in contexts.items()}
 
     def first_run(self) -> None:
         """The steps that are there only once, then everyone is imported."""
@@ -123,7 +123,7 @@ class Walker:
         self.take("overview-before", f"{ACME}/")
         self.take("connect-1-token", f"{ACME}/connect/token")
         wide = self.windows["wide"]
-        wide.connect(self.house.sandbox.token)
+        wide.connect(self.deployment.sandbox.token)
         self.take("connect-2-choose", f"{ACME}/connect/settings")
         wide.go(f"{ACME}/connect/settings")
         wide.press("Preview")
@@ -240,7 +240,7 @@ def runs_held() -> int:
     return Run.get(Run.state == RunState.HELD).id
 
 
-def live_a_day(house: House) -> None:
+def live_a_day(deployment: Deployment) -> None:
     """What a company looks like after a day: changes by the hour, an edit, a backdated salary, a stopped run."""
     now = datetime.now(UTC)
     with connection():
@@ -288,7 +288,7 @@ def live_a_day(house: House) -> None:
         amelia = Employee.get(Employee.first_name == "Amelia").id
         raised = Upcoming(date(2027, 1, 1), 5_490_000, "GBP", "annual")
         upcoming_salaries.replace(company.id, {amelia: (raised,)})
-    house.sandbox.change("people", "amelia", city="York", quiet=True)
+    deployment.sandbox.change("people", "amelia", city="York", quiet=True)
 
 
 if __name__ == "__main__":

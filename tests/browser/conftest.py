@@ -1,4 +1,4 @@
-"""One house and one Chromium for all browser tests; an empty database and a fresh window for each."""
+"""One deployment and one Chromium for all browser tests; an empty database and a fresh window for each."""
 
 import contextlib
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from sandbox.remote import InProcessSandbox
-from tests.browser.house import FLAGS, PHONE, WIDE, House, Window, chromium
+from tests.browser.deployment import FLAGS, PHONE, WIDE, Deployment, Window, chromium
 
 
 def pytest_collection_modifyitems(items):
@@ -23,19 +23,19 @@ def humaans():
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory, migrated_database_url, redis_url, humaans):
-    house = House(tmp_path_factory.mktemp("house"), migrated_database_url, redis_url, humaans)
-    with contextlib.closing(_Stopping(house)):
-        house.start()
-        yield house
+    deployment = Deployment(tmp_path_factory.mktemp("deployment"), migrated_database_url, redis_url, humaans)
+    with contextlib.closing(_Stopping(deployment)):
+        deployment.start()
+        yield deployment
 
 
 class _Stopping:
-    def __init__(self, house):
-        self.close = house.stop
+    def __init__(self, deployment):
+        self.close = deployment.stop
 
 
 @pytest.fixture
-def house(running, humaans, redis, database_url):
+def deployment(running, humaans, redis, database_url):
     """Everything up, the database and Redis empty, Humaans as at its start; Acme has an owner."""
     humaans.reset()
     humaans.heal()
@@ -53,14 +53,14 @@ def browser():
 
 
 @pytest.fixture
-def opened(browser, house):
+def opened(browser, deployment):
     """Opens windows; every one of them must have met no error of script or policy when the test ends."""
     windows = []
 
     def opening(**how):
         context = browser.new_context(**({"viewport": WIDE, "locale": "en-GB"} | how))
         context.set_default_timeout(90_000)
-        windows.append(Window(context, house.base))
+        windows.append(Window(context, deployment.base))
         return windows[-1]
 
     yield opening

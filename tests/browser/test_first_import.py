@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import ACME, PASSWORD, PHONE
+from tests.browser.deployment import ACME, PASSWORD, PHONE
 
 WAYS = {
     "wide": {},

@@ -13,7 +13,7 @@ from service.store.database.connection import connection, write_transaction
 from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import Company
 from service.store.tables.payslips import Payslip, PayslipChannel
-from tests.browser.house import ACME
+from tests.browser.deployment import ACME
 from tests.made_exports import make_an_export
 from tests.web.notifications.rows import a_channel_and_an_endpoint
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee, Issue
-from tests.browser.house import ACME
+from tests.browser.deployment import ACME
 
 NAMES = ("Amelia", "Isla", "Leo", "Noah")
 KEEP = "Keep the value in payroll"

@@ -8,13 +8,13 @@ from playwright.sync_api import expect
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee
-from tests.browser.house import ACME
+from tests.browser.deployment import ACME
 
 NAMES = ("Adele", "Ben", "Cleo")
 
 
 @pytest.fixture
-def staffed(house):
+def staffed(deployment):
     """Three employees of one surname at Acme; nothing is connected."""
     now = datetime.now(UTC)
     with connection():

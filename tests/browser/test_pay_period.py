@@ -15,7 +15,7 @@ from service.store.companies import companies
 from service.store.database.connection import connection
 from service.store.tables.payslips import PaydayPlan
 from service.store.tables.periods import PayPeriod
-from tests.browser.house import ACME, OWNER, PASSWORD, hash_once
+from tests.browser.deployment import ACME, OWNER, PASSWORD, hash_once
 
 BOB, CLIENT = "bob@example.com", "client@example.com"
 FIRST, SECOND = f"{ACME}/periods/1", f"{ACME}/periods/2"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from playwright.sync_api import expect
 
 from sandbox.platform.payslips import Sample, pdf_of
-from tests.browser.house import ACME, PASSWORD
+from tests.browser.deployment import ACME, PASSWORD
 
 #: Pages are used on the day on which the tests run, and this payday is to come.
 PAYDAY = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()

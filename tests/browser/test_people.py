@@ -11,7 +11,7 @@ from service.store.accounts import users
 from service.store.database.connection import connection
 from service.store.tables.accounts import LoginSession
 from service.store.tables.companies import Company
-from tests.browser.house import ACME, OWNER, PASSWORD, hash_once
+from tests.browser.deployment import ACME, OWNER, PASSWORD, hash_once
 from tests.browser.test_manner import faults_of
 
 
@@ -105,7 +105,7 @@ def test_B34_a_page_warns_before_the_session_ends_and_a_button_keeps_it(window, 
     expect(page.get_by_text("because you did not use Payroll Sync for 30 minutes")).to_be_visible()
 
 
-def test_a_viewer_sees_masked_pay_and_no_buttons_that_change_anything(opened, house, humaans, clock):
+def test_a_viewer_sees_masked_pay_and_no_buttons_that_change_anything(opened, deployment, humaans, clock):
     owner = opened().sign_in()
     owner.import_everybody(humaans.token)
     with connection():

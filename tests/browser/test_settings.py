@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from service.facts.access import Role
-from tests.browser.house import ACME, OWNER, PASSWORD
+from tests.browser.deployment import ACME, OWNER, PASSWORD
 
 
 def test_a_save_over_someone_else_s_says_what_changed_and_keeps_what_was_chosen(window, opened, humaans):
@@ -153,15 +153,15 @@ def test_without_javascript_a_row_of_the_mapping_is_opened_at_its_button(without
     expect(window.page.get_by_text("We are syncing everyone")).to_be_visible()
 
 
-def test_a_mapping_is_copied_from_another_company_after_a_look(window, house, humaans):
+def test_a_mapping_is_copied_from_another_company_after_a_look(window, deployment, humaans):
     window.sign_in()
     window.import_everybody(humaans.token)
     window.go(f"{ACME}/mapping")
     window.open_row("County")
     window.page.locator("#map-county-source").select_option("")
     window.press("Save and sync")
-    house.create_company("globex", "Globex Ltd", people=())
-    house.give_role("globex", OWNER, Role.OWNER)
+    deployment.create_company("globex", "Globex Ltd", people=())
+    deployment.give_role("globex", OWNER, Role.OWNER)
     window.connect(humaans.token, "globex")
     page = window.page
     page.get_by_label("Copy the mapping from another company").select_option(label="Acme Ltd")

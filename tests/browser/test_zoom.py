@@ -6,7 +6,7 @@ squeezes nothing (B17) and its chart shows the newest hour (B37).
 
 import contextlib
 
-from tests.browser.house import ACME, FLAGS, PHONE, WIDE, Window, chromium
+from tests.browser.deployment import ACME, FLAGS, PHONE, WIDE, Window, chromium
 from tests.browser.test_manner import AFTER, REFUSED, live_on
 
 ZOOMED = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
@@ -67,17 +67,17 @@ def _cut_off(page):
 
 
 @contextlib.contextmanager
-def _with_large_text(browser, house):
+def _with_large_text(browser, deployment):
     """A window of someone who asks their browser for text twice as large, in all pages."""
     args = [*FLAGS, "--blink-settings=defaultFontSize=32"]
     large = browser.browser_type.launch(executable_path=chromium(), args=args)
     try:
-        yield Window(large.new_context(viewport=WIDE, locale="en-GB"), house.base)
+        yield Window(large.new_context(viewport=WIDE, locale="en-GB"), deployment.base)
     finally:
         large.close()
 
 
-def test_at_twice_the_size_nothing_is_cut_off_and_every_flow_can_be_walked(opened, browser, house, humaans):
+def test_at_twice_the_size_nothing_is_cut_off_and_every_flow_can_be_walked(opened, browser, deployment, humaans):
     window = opened(**ZOOMED)
     found = _cut_off(window.go("/login"))
     window.sign_in()
@@ -97,7 +97,7 @@ def test_at_twice_the_size_nothing_is_cut_off_and_every_flow_can_be_walked(opene
         window.go(path)
         window.press(button)
         found += _cut_off(window.page)
-    with _with_large_text(browser, house) as large:
+    with _with_large_text(browser, deployment) as large:
         large.sign_in()
         for path in AFTER:
             found += [f"large text: {each}" for each in _cut_off(large.go(path))]

@@ -1,4 +1,4 @@
-"""One house for the walks of a module, emptied and made whole again before every test; or a life in one process."""
+"""One deployment for the walks of a module, emptied and made whole before every test; or a life in one process."""
 
 import contextlib
 import threading
@@ -20,9 +20,9 @@ from service.store.companies import companies
 from service.store.database.connection import connection
 from tests.recorded_notifications import RecordedNotifications
 from tests.walks.deployment import everyone_out
-from tests.walks.house import RunningHouse
 from tests.walks.life import START, Life
 from tests.walks.recorded_logs import recorded_logs
+from tests.walks.running_deployment import RunningDeployment
 from tests.walks.served_app import SECRET, ServedApp
 
 PEOPLE, FEW = 12, 6
@@ -38,24 +38,24 @@ def humaans():
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory, migrated_database_url, redis_url, humaans):
-    house = RunningHouse(tmp_path_factory.mktemp("house"), migrated_database_url, redis_url, humaans)
-    with contextlib.closing(_Closing(house)):
-        yield house
+    deployment = RunningDeployment(tmp_path_factory.mktemp("deployment"), migrated_database_url, redis_url, humaans)
+    with contextlib.closing(_Closing(deployment)):
+        yield deployment
 
 
 class _Closing:
-    def __init__(self, house):
-        self.close = house.stop
+    def __init__(self, deployment):
+        self.close = deployment.stop
 
 
 @pytest.fixture
 def at_rest(running):
-    """No one in the house works while the stores are emptied under it."""
+    """No one in the deployment works while the stores are emptied under it."""
     running.come_to_rest()
 
 
 @pytest.fixture
-def house(at_rest, running, humaans, redis, database_url):
+def deployment(at_rest, running, humaans, redis, database_url):
     """Everything up, the database and Redis empty, Humaans as at its start."""
     humaans.reset()
     wait_out_the_turn_of_an_hour()
@@ -65,7 +65,7 @@ def house(at_rest, running, humaans, redis, database_url):
 
 
 def wait_out_the_turn_of_an_hour():
-    """The house's clock is the machine's: a reconciliation that begins with the hour would be one too many."""
+    """The deployment's clock is the machine's: a reconciliation that begins with the hour would be one too many."""
     left = 3600 - time.time() % 3600
     if left < LONGEST_OF_A_TEST:
         time.sleep(left)
@@ -82,7 +82,7 @@ def humaans_here():
 def life(database, humaans_here, secrets):
     """Everyone imported; when the test is over all is healed, an hour goes by, and every invariant must hold.
 
-    No one else works on its database: the processes of a house would begin runs that this test does not expect.
+    No one else works on its database: the processes of a deployment would begin runs that this test does not expect.
     """
     everyone_out()
     life = Life(humaans_here, secrets)

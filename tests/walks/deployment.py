@@ -24,14 +24,14 @@ LONG_RUNNING = ("web", "worker", "quick scheduler")
 POOL_PROCESSES = sum(pool.processes for pool in WORKER_POOLS)
 
 
-_houses = set()
+_deployments = set()
 
 
 def everyone_out():
-    """No process of any house works on; `heal` starts them again."""
-    for house in _houses:
-        for name in house.processes:
-            house.kill(name)
+    """No process of any deployment works on; `heal` starts them again."""
+    for deployment in _deployments:
+        for name in deployment.processes:
+            deployment.kill(name)
 
 
 class Deployment:
@@ -44,7 +44,7 @@ class Deployment:
 
     def __init__(self, folder, database_url, redis_url, sandbox, *, faults=True):
         self.folder, self.sandbox = Path(folder), sandbox
-        _houses.add(self)
+        _deployments.add(self)
         self.redis_url, self.database_url = redis_url, database_url
         self.redis_proxy, redis_through = redis_proxy(redis_url) if faults else (None, redis_url)
         self.database_proxy, through = database_proxy(database_url) if faults else (None, database_url)
@@ -126,7 +126,7 @@ class Deployment:
         self.start(*(name for name in names or self.usual if not self.is_up(name)))
 
     def stop(self):
-        _houses.discard(self)
+        _deployments.discard(self)
         for process in self.processes.values():
             process.sweep_up()
         self._held_port.release()

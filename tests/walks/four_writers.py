@@ -14,15 +14,15 @@ from datetime import UTC, datetime
 from service.store.database.connection import connection, write_transaction
 from service.store.operations import heartbeats
 from service.store.tables.operations import Heartbeat
-from tests.walks.standalone import arguments, own_house
+from tests.walks.standalone import arguments, own_deployment
 
 WRITERS = 4
 
 
-def write_and_read(house, seconds):
+def write_and_read(deployment, seconds):
     """How many transactions each of the writers made, and how often everyone was listed meanwhile."""
     until = time.monotonic() + seconds
-    people = len(house.every("/employees"))
+    people = len(deployment.every("/employees"))
 
     def write(number):
         written = 0
@@ -37,8 +37,8 @@ def write_and_read(house, seconds):
     def read():
         listed = 0
         while time.monotonic() < until:
-            assert house.status("/readyz") == 200
-            assert len(house.every("/employees")) == people
+            assert deployment.status("/readyz") == 200
+            assert len(deployment.every("/employees")) == people
             listed += 1
         return listed
 
@@ -52,15 +52,15 @@ def main():
     parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0)
     options = parser.parse_args()
-    with own_house(options.people, options.database_url) as (house, _redis):
-        house.usual = ("web", "worker", "scheduler")
-        house.start(*house.usual)
-        house.imported()
-        run_id = house.reconcile()
-        written, listed = write_and_read(house, options.seconds)
-        house.wait_for_run(run_id)
-        house.drain()
-        house.check_invariants()
+    with own_deployment(options.people, options.database_url) as (deployment, _redis):
+        deployment.usual = ("web", "worker", "scheduler")
+        deployment.start(*deployment.usual)
+        deployment.imported()
+        run_id = deployment.reconcile()
+        written, listed = write_and_read(deployment, options.seconds)
+        deployment.wait_for_run(run_id)
+        deployment.drain()
+        deployment.check_invariants()
     print(f"{options.seconds:.0f} s: written {written}, everyone listed {listed} times, no one was refused")
     return 0 if all(written) and listed else 1
 

@@ -37,7 +37,7 @@ from service.store.tables.payslips import OutboxMail
 from service.wiring import bind_database, build_job_notifier, build_services
 from tests.processes import wait_until
 from tests.walks.proxy import Fault
-from tests.walks.standalone import arguments, own_house
+from tests.walks.standalone import arguments, own_deployment
 
 OWNER = "olivia@acme.example.com"
 USUAL = ("worker", "quick scheduler")
@@ -107,9 +107,9 @@ class _Handler(BaseHTTPRequestHandler):
 class Told:
     """A company with an owner and one channel of each kind, of which one is on at a time."""
 
-    def __init__(self, house):
-        self.house, self.number, self.faults = house, 0, []
-        settings = read_settings(house.environment)
+    def __init__(self, deployment):
+        self.deployment, self.number, self.faults = deployment, 0, []
+        settings = read_settings(deployment.environment)
         bind_database(settings)
         self.services, self.job_notifier = build_services(settings), build_job_notifier(settings)
         self.receivers, self.channels = {}, {}
@@ -118,7 +118,7 @@ class Told:
             for kind in KINDS_OF_CHANNELS:
                 receiver = self.receivers[kind] = Receiver(self.kill)
                 draft = ReceiverDraft(kind.value, f"http://127.0.0.1:{receiver.server_port}/")
-                self.channels[kind] = add_channel(self.services, house.company_id, kind, draft, actor=OWNER)
+                self.channels[kind] = add_channel(self.services, deployment.company_id, kind, draft, actor=OWNER)
 
     def close(self):
         for receiver in self.receivers.values():
@@ -128,7 +128,7 @@ class Told:
     def kill(self):
         """With the email sent; and then its leases have run out."""
         wait_until(self._emails_sent, what="the emails")
-        self.house.kill("worker")
+        self.deployment.kill("worker")
         with connection():
             past = datetime.now(UTC) - timedelta(minutes=2)
             ChannelMessage.update(lease_until=past).where(ChannelMessage.lease_until.is_null(False)).execute()
@@ -140,20 +140,22 @@ class Told:
         self.number += 1
         receiver = self.receivers[kind]
         receiver.arrived.clear()
-        self.house.sandbox.forget_mails()
+        self.deployment.sandbox.forget_mails()
         receiver.dies_at = step if step in {Step.CONNECTED, Step.TAKEN, Step.ANSWERED} else None
-        self.house.redis_proxy.fault = Fault.DOWN if step is Step.REDIS else None
+        self.deployment.redis_proxy.fault = Fault.DOWN if step is Step.REDIS else None
         with connection():
             for each, channel_id in self.channels.items():
                 channels.write(channel_id, state="active" if each is kind else "off", not_before=None)
             with write_transaction():
-                tell_owners(self.services, self.house.company_id, said, datetime.now(UTC))
+                tell_owners(self.services, self.deployment.company_id, said, datetime.now(UTC))
         self._notify()
-        self.house.redis_proxy.fault = None
+        self.deployment.redis_proxy.fault = None
         if receiver.dies_at is not None:
-            wait_until(lambda: receiver.dies_at is None, what=f"the death of the worker\n{self.house.log('worker')}")
-            self.house.restart("worker")
-        wait_until(self._all_sent, what=lambda: f"{step.value}\n{self.house.log('worker')[-3000:]}")
+            wait_until(
+                lambda: receiver.dies_at is None, what=f"the death of the worker\n{self.deployment.log('worker')}"
+            )
+            self.deployment.restart("worker")
+        wait_until(self._all_sent, what=lambda: f"{step.value}\n{self.deployment.log('worker')[-3000:]}")
         return self._check(step, kind, KINDS[said].title)
 
     def _notify(self):
@@ -165,7 +167,7 @@ class Told:
 
     def _check(self, step, kind, title):
         arrived = self.receivers[kind].arrived
-        emails = Counter(mail["subject"] for mail in self.house.sandbox.mails())
+        emails = Counter(mail["subject"] for mail in self.deployment.sandbox.mails())
         wrong = []
         if {each for each, _ in arrived} != {title} or len(arrived) not in TIMES[step]:
             wrong.append(f"{len(arrived)} times on the channel: {arrived}")
@@ -187,12 +189,12 @@ class Told:
 
 
 @contextlib.contextmanager
-def told_in(house):
-    """The company in this house, with worker and scheduler at work."""
-    house.usual = USUAL
-    house.create_company()
-    told = Told(house)
-    house.start(*USUAL)
+def told_in(deployment):
+    """The company in this deployment, with worker and scheduler at work."""
+    deployment.usual = USUAL
+    deployment.create_company()
+    told = Told(deployment)
+    deployment.start(*USUAL)
     try:
         yield told
     finally:
@@ -205,7 +207,7 @@ def main():
     parser.add_argument("--few", action="store_true", help="two of the steps, once")
     options = parser.parse_args()
     steps = FEW if options.few else [(step, kind) for kind in KINDS_OF_CHANNELS for step in Step] * options.rounds
-    with own_house(2, options.database_url, mailbox=True) as (house, _redis), told_in(house) as told:
+    with own_deployment(2, options.database_url, mailbox=True) as (deployment, _redis), told_in(deployment) as told:
         for step, kind in steps:
             times = told.tell(step, kind)
             print(f"{kind.value}, {step.value}: arrived {times} x", flush=True)

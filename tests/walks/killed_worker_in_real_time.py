@@ -15,8 +15,8 @@ from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
 from tests.processes import wait_until
-from tests.walks.house import READ_FOR_EVERYONE
-from tests.walks.standalone import arguments, own_house
+from tests.walks.running_deployment import READ_FOR_EVERYONE
+from tests.walks.standalone import arguments, own_deployment
 
 MOST_SECONDS = 180
 PROCESS_MANAGER_WAITS = 5
@@ -26,28 +26,28 @@ def main():
     parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--gently", action="store_true", help="SIGTERM to every process, as at a deploy")
     options = parser.parse_args()
-    with own_house(options.people, options.database_url) as (house, _redis):
-        house.usual = ("web", "worker", "scheduler")
-        house.start(*house.usual)
-        house.create_company()
-        house.connect()
+    with own_deployment(options.people, options.database_url) as (deployment, _redis):
+        deployment.usual = ("web", "worker", "scheduler")
+        deployment.start(*deployment.usual)
+        deployment.create_company()
+        deployment.connect()
         seconds = 15.0 if options.gently else 3.0
-        house.sandbox.fail(READ_FOR_EVERYONE, delay=seconds, times=-1)
-        house.save_settings()
-        run_id = house.newest_run().id
-        house.wait_for_phase(run_id, "reading")
+        deployment.sandbox.fail(READ_FOR_EVERYONE, delay=seconds, times=-1)
+        deployment.save_settings()
+        run_id = deployment.newest_run().id
+        deployment.wait_for_phase(run_id, "reading")
         time.sleep(1)
         killed = time.monotonic()
         if options.gently:
-            codes = house.terminate()
+            codes = deployment.terminate()
             print(f"run {run_id} was reading; every process was told to end, with {codes} after", end=" ")
             print(f"{time.monotonic() - killed:.1f} s", flush=True)
-            house.sandbox.heal()
+            deployment.sandbox.heal()
         else:
-            house.kill("worker")
+            deployment.kill("worker")
             print(f"run {run_id} was reading; the worker and all under it are killed", flush=True)
         time.sleep(PROCESS_MANAGER_WAITS)
-        house.restart()
+        deployment.restart()
         told_at = {}
 
         def succeeded():
@@ -60,8 +60,8 @@ def main():
         seconds = time.monotonic() - killed
         for (number, cause, state), at in sorted(told_at.items(), key=lambda each: each[1]):
             print(f"  {at:6.1f} s  run {number} ({cause}) {state}")
-        house.drain()
-        house.check_invariants()
+        deployment.drain()
+        deployment.check_invariants()
         with connection():
             arrived = Employee.select().count()
     print(f"{seconds:.1f} s from the kill to the new run's success; {arrived} of {options.people} people arrived")

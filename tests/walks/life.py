@@ -34,9 +34,9 @@ from service.store.database import connection
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
 from tests.walks import invariants
-from tests.walks.house import NOTHING_HELD
 from tests.walks.interruptions import Interrupted, KilledError
 from tests.walks.life_invariants import SECRET, TOWN, UNMAPPED, LifeInvariants
+from tests.walks.running_deployment import NOTHING_HELD
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 EXCLUSION = {"source": "person.contractType", "operator": "is", "values": ["Contractor"]}

@@ -28,27 +28,27 @@ def database_proxy(url):
 
 
 @contextlib.contextmanager
-def database_unreachable(house):
+def database_unreachable(deployment):
     """No one reaches the database: through the proxy, or by a pipe standing where the SQLite file was.
 
     Who has a SQLite file open keeps it, so web begins anew without it, and no one works.
     """
-    if house.database_proxy is not None:
-        house.database_proxy.fault = Fault.DOWN
+    if deployment.database_proxy is not None:
+        deployment.database_proxy.fault = Fault.DOWN
         try:
             yield
         finally:
-            house.database_proxy.fault = None
+            deployment.database_proxy.fault = None
         return
-    file = Path("/" + urlsplit(house.database_url).path.lstrip("/"))
-    house.terminate("web", "worker")
+    file = Path("/" + urlsplit(deployment.database_url).path.lstrip("/"))
+    deployment.terminate("web", "worker")
     with _moved_aside(file):
-        house.start("web")
+        deployment.start("web")
         try:
             yield
         finally:
-            house.terminate("web")
-    house.restart()
+            deployment.terminate("web")
+    deployment.restart()
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from service.store.tables.payslips import (
 from tests import dumps
 from tests.processes import PATIENCE_SECONDS, wait_until
 from tests.walks.deployment import SLUG
-from tests.walks.house import LONG, SHORT
+from tests.walks.running_deployment import LONG, SHORT
 
 DAY = "2026-11-27"
 CANARY = "Canarybird"
@@ -32,21 +32,21 @@ OVER = ("uploaded", "sent", "refused", "recalled")
 class WalkedPayday:
     """A company whose people are imported, with both channels switched on."""
 
-    def __init__(self, house):
-        self.house, self.sandbox = house, house.sandbox
-        house.sandbox.forget_mails()
-        house.imported()
+    def __init__(self, deployment):
+        self.deployment, self.sandbox = deployment, deployment.sandbox
+        deployment.sandbox.forget_mails()
+        deployment.imported()
         self.employees = [
             one
-            for one in house.every("/employees")
+            for one in deployment.every("/employees")
             if one["employee_id"] and one["humaans_person_id"] and one["employment"] == "active"
         ]
-        house.api("POST", "/payslips/test-upload", {"employee_id": self.employees[0]["employee_id"]})
-        house.save_settings(send_payslips_to_humaans=True, email_payslips=True)
-        house.api(
+        deployment.api("POST", "/payslips/test-upload", {"employee_id": self.employees[0]["employee_id"]})
+        deployment.save_settings(send_payslips_to_humaans=True, email_payslips=True)
+        deployment.api(
             "PUT", "/paydays", {"schedules": [], "summary_to": ["pay@acme.example.com"], "payslip_mail": "attached"}
         )
-        house.drain()
+        deployment.drain()
         self.sandbox.forget_requests()
         self.sandbox.forget_mails()
         self.contents = []
@@ -63,7 +63,7 @@ class WalkedPayday:
 
     def folder(self, employees, **spoilt):
         """A PDF for each of these employees; `spoilt` gives other bytes by Employee ID."""
-        folder = self.house.folder / f"payslips-{time.monotonic_ns()}"
+        folder = self.deployment.folder / f"payslips-{time.monotonic_ns()}"
         folder.mkdir()
         for one in employees:
             content = spoilt.get(one["employee_id"]) or self.pdf(one)
@@ -75,25 +75,25 @@ class WalkedPayday:
         return self.import_folder(self.folder(employees, **spoilt), expect=expect)
 
     def import_folder(self, folder, *, expect=0):
-        said = self.house.run(f"flask --app wsgi payslips import {SLUG} {folder} --pay-date {DAY}", expect=expect)
+        said = self.deployment.run(f"flask --app wsgi payslips import {SLUG} {folder} --pay-date {DAY}", expect=expect)
         shutil.rmtree(folder)
         for payslip in self.ledger():
             if payslip["state"] == "held":
-                self.house.api("POST", f"/payslips/{payslip['id']}/release")
+                self.deployment.api("POST", f"/payslips/{payslip['id']}/release")
         return said
 
     def correct(self, one, **more):
         form = {"employee_id": one["employee_id"], "pay_date": DAY, "correction": "true", "remove_earlier": "true"}
-        caller = JsonCaller(f"{self.house.base}/api/v1/companies/{SLUG}", self.house.api_token)
+        caller = JsonCaller(f"{self.deployment.base}/api/v1/companies/{SLUG}", self.deployment.api_token)
         return caller.upload("/payslips", form, "corrected.pdf", self.pdf(one, gross=Decimal("3300.00"), **more))
 
     def deliver(self):
-        self.house.api("POST", f"/paydays/{DAY}/deliver")
+        self.deployment.api("POST", f"/paydays/{DAY}/deliver")
 
     # ---- looking -------------------------------------------------------------------------------------
 
     def ledger(self):
-        return self.house.every("/payslips")
+        return self.deployment.every("/payslips")
 
     def documents(self):
         return [row for row in self.sandbox.documents() if row["name"].startswith("Payslip")]
@@ -152,10 +152,10 @@ class WalkedPayday:
         last, moved, before = time.monotonic() + seconds, time.monotonic(), None
         while self._under_way():
             now = self._progress()
-            assert time.monotonic() < last, f"still {self.states()}\n{self.house.log('worker')[-3000:]}"
+            assert time.monotonic() < last, f"still {self.states()}\n{self.deployment.log('worker')[-3000:]}"
             if now != before:
                 moved, before = time.monotonic(), now
-            if time.monotonic() - moved > (LONG if self.house.is_at_work() else SHORT):
+            if time.monotonic() - moved > (LONG if self.deployment.is_at_work() else SHORT):
                 self.let_time_pass()
                 moved = time.monotonic()
             time.sleep(0.1)
@@ -233,7 +233,7 @@ class WalkedPayday:
         secret = [CANARY.encode(), b"Gross pay", *(piece for each in self.contents for piece in dumps.pieces_of(each))]
         with connection():
             stores = {"database": dumps.of_database()}
-        stores |= {"Redis": dumps.of_redis(redis), "logs": self.house.logs().encode()}
+        stores |= {"Redis": dumps.of_redis(redis), "logs": self.deployment.logs().encode()}
         return {name: found for name, dump in stores.items() if (found := dumps.readable(dump, *secret))}
 
 

@@ -19,7 +19,7 @@ from collections import Counter
 from service.store.database.connection import connection
 from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import PersonSync, Run
-from tests.walks.standalone import arguments, own_house
+from tests.walks.standalone import arguments, own_deployment
 
 VICTIMS = ("web", "worker", "scheduler", "redis")
 FIRST_KILL, KILL_EVERY = 5.0, (4.0, 12.0)
@@ -71,7 +71,7 @@ class Load:
         self.done[kind] += 1
 
 
-def kill_one(house, redis, chance, done):
+def kill_one(deployment, redis, chance, done):
     """One of them dies and is back a little later."""
     victim = chance.choice(VICTIMS)
     if victim == "redis":
@@ -80,9 +80,9 @@ def kill_one(house, redis, chance, done):
             victim = "redis, emptied"
             shutil.rmtree(redis.folder, ignore_errors=True)
     else:
-        house.kill(victim)
+        deployment.kill(victim)
     time.sleep(chance.uniform(*AWAY))
-    redis.start() if victim.startswith("redis") else house.restart(victim)
+    redis.start() if victim.startswith("redis") else deployment.restart(victim)
     done[victim] += 1
 
 
@@ -94,31 +94,31 @@ def main():
     options = parser.parse_args()
     chance, killed = random.Random(options.seed), Counter()  # noqa: S311  a soak, not a secret
     print(f"seed {options.seed}", flush=True)
-    with own_house(options.people, options.database_url) as (house, redis):
-        house.usual = ("web", "worker", "scheduler")
-        house.start(*house.usual)
-        house.imported()
-        house.set_up_webhook(duplicates=1, lose=0.02, reorder=3)
-        with Load(house.sandbox, options.events_per_second, chance) as load:
+    with own_deployment(options.people, options.database_url) as (deployment, redis):
+        deployment.usual = ("web", "worker", "scheduler")
+        deployment.start(*deployment.usual)
+        deployment.imported()
+        deployment.set_up_webhook(duplicates=1, lose=0.02, reorder=3)
+        with Load(deployment.sandbox, options.events_per_second, chance) as load:
             until = time.monotonic() + options.minutes * 60
             time.sleep(FIRST_KILL)
             while time.monotonic() < until:
-                kill_one(house, redis, chance, killed)
+                kill_one(deployment, redis, chance, killed)
                 time.sleep(chance.uniform(*KILL_EVERY))
         print(f"killed: {dict(killed)}\nchanged in Humaans: {dict(load.done)}, {load.late} of them late", flush=True)
         healed = time.monotonic()
-        house.heal()
+        deployment.heal()
         for _ in range(5):  # Humaans' own patience between two tries grows; what comes later counts as lost
             with contextlib.suppress(TimeoutError):
-                house.sandbox.deliveries()
-        house.drain(seconds=DRAIN_SECONDS, patience=None)
-        wrong = at_once(house)
+                deployment.sandbox.deliveries()
+        deployment.drain(seconds=DRAIN_SECONDS, patience=None)
+        wrong = at_once(deployment)
         print(f"drained by itself in {time.monotonic() - healed:.0f} s; differing before the next reading: {wrong}")
-        house.reconcile()
-        house.drain(seconds=DRAIN_SECONDS, patience=None)
-        report(house)
+        deployment.reconcile()
+        deployment.drain(seconds=DRAIN_SECONDS, patience=None)
+        report(deployment)
         try:
-            house.check_invariants(budget=False)
+            deployment.check_invariants(budget=False)
         except AssertionError as error:
             print(f"NOT WELL:\n{error}")
             return 1
@@ -126,27 +126,27 @@ def main():
     return 0
 
 
-def at_once(house):
+def at_once(deployment):
     """How much differs before everyone is read again: what lost webhooks left behind."""
     try:
-        house.check_invariants(budget=False)
+        deployment.check_invariants(budget=False)
     except AssertionError as error:
         return len(str(error).splitlines())
     return 0
 
 
-def report(house):
-    deliveries = Counter(each["state"] for each in house.sandbox.deliveries(settle=0))
+def report(deployment):
+    deliveries = Counter(each["state"] for each in deployment.sandbox.deliveries(settle=0))
     with connection():
         runs = Counter((run.cause, run.state, run.error_code) for run in Run.select())
         syncs = sum(sync_request.fence for sync_request in PersonSync.select())
         stored = Employee.select().count()
         changes = Counter(change.cause for change in Change.select(Change.cause))
     print(f"deliveries: {dict(deliveries)}\nruns: {dict(runs)}\nsyncs begun: {syncs}, changes kept: {dict(changes)}")
-    print(f"employees: {stored}; requests to Humaans: {house.sandbox.counters()['total']}")
+    print(f"employees: {stored}; requests to Humaans: {deployment.sandbox.counters()['total']}")
     with contextlib.suppress(ValueError):
         errors = Counter(
-            line.partition("error=")[2].split()[0] for line in house.logs().splitlines() if "error=" in line
+            line.partition("error=")[2].split()[0] for line in deployment.logs().splitlines() if "error=" in line
         )
         print(f"errors in the logs: {dict(errors.most_common(12))}")
 

@@ -1,4 +1,4 @@
-"""A house for the measures that are run by hand: its own folder, Redis, database and sandbox, all ended with it."""
+"""A deployment for measures that are run by hand: its own folder, Redis, database and sandbox, all ended with it."""
 
 import argparse
 import contextlib
@@ -11,7 +11,7 @@ from service.store.database import connection as store_database
 from service.store.operations.migrating import migrate
 from service.store.tables.all_tables import ALL
 from tests.processes import Started, wait_until
-from tests.walks.house import RunningHouse
+from tests.walks.running_deployment import RunningDeployment
 
 
 def arguments(description):
@@ -46,8 +46,8 @@ class OwnRedis:
 
 
 @contextlib.contextmanager
-def own_house(people, database_url=None, *, faults=True, static=False, mailbox=False):
-    """(house, redis): migrated and empty, nothing of the Procfile started yet; `static` spares the sandbox time."""
+def own_deployment(people, database_url=None, *, faults=True, static=False, mailbox=False):
+    """(deployment, redis): migrated, empty, nothing of the Procfile started yet; `static` spares the sandbox time."""
     with (
         tempfile.TemporaryDirectory(prefix="payroll-walk-") as name,
         Sandbox.start(size=people, static=static, mailbox=mailbox) as sandbox,
@@ -60,10 +60,10 @@ def own_house(people, database_url=None, *, faults=True, static=False, mailbox=F
             for model in reversed(ALL):
                 model.delete().execute()
         redis = OwnRedis(folder / "redis")
-        (folder / "house").mkdir()
-        house = RunningHouse(folder / "house", url, redis.url, sandbox, faults=faults)
+        (folder / "deployment").mkdir()
+        deployment = RunningDeployment(folder / "deployment", url, redis.url, sandbox, faults=faults)
         try:
-            yield house, redis
+            yield deployment, redis
         finally:
-            house.stop()
+            deployment.stop()
             redis.stop()

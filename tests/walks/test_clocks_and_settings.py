@@ -79,26 +79,26 @@ def test_F54_the_second_of_two_who_save_is_told_and_nothing_of_the_first_is_lost
 
 
 @pytest.mark.processes
-def test_F51_a_machine_in_another_zone_keeps_the_hours_of_utc(house):
-    house.environment["TZ"] = "America/New_York"
+def test_F51_a_machine_in_another_zone_keeps_the_hours_of_utc(deployment):
+    deployment.environment["TZ"] = "America/New_York"
     try:
-        house.terminate()
-        house.restart()
-        house.imported()
+        deployment.terminate()
+        deployment.restart()
+        deployment.imported()
         forget_this_hour()
-        wait_until(lambda: house.newest_run(cause="hourly"), what="the hour's run")
-        house.wait_for_a_tick()
-        house.drain()
+        wait_until(lambda: deployment.newest_run(cause="hourly"), what="the hour's run")
+        deployment.wait_for_a_tick()
+        deployment.drain()
     finally:
-        del house.environment["TZ"]
-        house.terminate()
-        house.restart()
-    run = house.newest_run(cause="hourly")
+        del deployment.environment["TZ"]
+        deployment.terminate()
+        deployment.restart()
+    run = deployment.newest_run(cause="hourly")
     with connection():
         slot = Slot.get(Slot.kind == "hourly_reconciliation", Slot.run == run.id)
     assert datetime.now(UTC) - timedelta(minutes=5) < run.created_at <= datetime.now(UTC)
     assert slot.due_at == run.created_at.replace(minute=0, second=0, microsecond=0)
-    house.check_invariants()
+    deployment.check_invariants()
 
 
 def forget_this_hour():
@@ -110,41 +110,41 @@ def forget_this_hour():
 
 @pytest.mark.on_postgres
 @pytest.mark.processes
-def test_F52_a_worker_whose_machine_is_ninety_seconds_ahead_goes_by_the_time_of_the_database(house):
+def test_F52_a_worker_whose_machine_is_ninety_seconds_ahead_goes_by_the_time_of_the_database(deployment):
     """Else it would take whom another worker has for dead, and an older reading for the newer one."""
-    house.terminate("worker")
-    house.start("worker of another time")
+    deployment.terminate("worker")
+    deployment.start("worker of another time")
     try:
-        house.imported()
-        house.set_up_webhook()
-        for person in house.sandbox.rows("people"):
-            house.sandbox.change("people", person["id"], city="York")
-        house.sandbox.deliveries()
-        house.reconcile()
-        house.wait_for_a_tick()
-        house.drain()
+        deployment.imported()
+        deployment.set_up_webhook()
+        for person in deployment.sandbox.rows("people"):
+            deployment.sandbox.change("people", person["id"], city="York")
+        deployment.sandbox.deliveries()
+        deployment.reconcile()
+        deployment.wait_for_a_tick()
+        deployment.drain()
     finally:
-        house.kill("worker of another time")
-        house.restart("worker")
+        deployment.kill("worker of another time")
+        deployment.restart("worker")
     latest = datetime.now(UTC) + timedelta(seconds=5)
     with connection():
         written = [Heartbeat.at, Employee.synced_at, Run.finished_at, Change.at]
         assert all(field.model.select(fn.MAX(field)).scalar() < latest for field in written)
         assert {run.state for run in Run.select()} == {"succeeded"}
-    house.check_invariants()
+    deployment.check_invariants()
 
 
 @pytest.mark.processes
-def test_F54_of_many_who_save_at_once_over_the_api_exactly_one_succeeds(house):
-    house.imported()
-    document = house.api("GET", "/settings")
+def test_F54_of_many_who_save_at_once_over_the_api_exactly_one_succeeds(deployment):
+    deployment.imported()
+    document = deployment.api("GET", "/settings")
 
     def save(number):
         changed = document | {"termination_pay_pensionable": bool(number % 2)}
 
         def told():
             """Who is asked to wait for a turn asks again."""
-            answer = house.ask("PUT", "/api/v1/companies/acme/settings", changed, headers=house.bearer)
+            answer = deployment.ask("PUT", "/api/v1/companies/acme/settings", changed, headers=deployment.bearer)
             return None if answer.status_code == 503 else answer.status_code
 
         return wait_until(told, what="a turn")
@@ -152,7 +152,7 @@ def test_F54_of_many_who_save_at_once_over_the_api_exactly_one_succeeds(house):
     with ThreadPoolExecutor(6) as threads:
         told = sorted(threads.map(save, range(6)))
     assert told == [200, 409, 409, 409, 409, 409]
-    house.drain()
+    deployment.drain()
     with connection():
         assert SettingsVersion.select().count() == 2
-    house.check_invariants()
+    deployment.check_invariants()

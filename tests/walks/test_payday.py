@@ -15,8 +15,8 @@ from service.store.tables.payslips import OrphanedFile
 from tests.processes import wait_until
 from tests.walks.backup import restore, take_backup
 from tests.walks.conftest import PEOPLE
-from tests.walks.house import NO_END
 from tests.walks.paydays import WalkedPayday, wait_for_posts
+from tests.walks.running_deployment import NO_END
 
 pytestmark = pytest.mark.processes
 
@@ -29,8 +29,8 @@ def humaans():
 
 
 @pytest.fixture
-def payday(house):
-    return WalkedPayday(house)
+def payday(deployment):
+    return WalkedPayday(deployment)
 
 
 def killed_during(payday, path):
@@ -38,7 +38,7 @@ def killed_during(payday, path):
     payday.sandbox.fail(f"{path}$", method="POST", delay=NO_END)
     payday.deliver()
     wait_for_posts(payday, path)
-    payday.house.kill("worker")
+    payday.deployment.kill("worker")
     payday.sandbox.heal()
 
 
@@ -46,7 +46,7 @@ def test_F43_killed_after_humaans_took_the_upload_before_it_was_recorded(payday)
     payday.upload(payday.employees[:1])
     killed_during(payday, "/documents")
     wait_until(payday.documents, what="the document that Humaans goes on to make")
-    payday.house.start("worker")
+    payday.deployment.start("worker")
     payday.finish()
     assert payday.all_once()
     assert payday.outcomes().count("found in Humaans") == 1
@@ -56,13 +56,13 @@ def test_F44_killed_between_the_file_and_its_document(payday):
     payday.upload(payday.employees[:1])
     killed_during(payday, "/files")
     wait_until(payday.files, what="the file that Humaans goes on to take")
-    payday.house.start("worker")
+    payday.deployment.start("worker")
     payday.finish()
     assert payday.all_once()
     with connection():
         strays = [stray.file_name for stray in OrphanedFile.select()]
     assert strays == [each["filename"] for each in payday.files() if not each["documentIds"]]
-    company = payday.house.api("GET", "")
+    company = payday.deployment.api("GET", "")
     assert company["payslips"]["stray_files"] == 1
 
 
@@ -87,10 +87,10 @@ def test_F46_what_is_unclear_stays_so_while_no_one_can_look(payday):
     wait_until(lambda: payday.states()["humaans", "unclear"], what="an unclear one")
     for _ in range(2):
         payday.let_time_pass()
-        payday.house.wait_for_a_tick()
+        payday.deployment.wait_for_a_tick()
     payday.long_after()
     wait_until(payday.told, what="the word that it is still under way")
-    assert payday.house.api("GET", "")["payslips"]["unclear"] == 1
+    assert payday.deployment.api("GET", "")["payslips"]["unclear"] == 1
     assert len(payday.posted("/documents")) == 1
     payday.sandbox.heal()
     payday.finish()
@@ -104,7 +104,7 @@ def test_F47_pressed_twice_by_two_workers_with_the_same_batch_again(payday):
     again = shutil.copytree(folder, folder.with_name("again"))
     payday.import_folder(folder)
     payday.sandbox.switch(latency_ms=20.0)
-    payday.house.start("second worker")
+    payday.deployment.start("second worker")
     try:
         for _ in range(4):
             payday.deliver()
@@ -114,7 +114,7 @@ def test_F47_pressed_twice_by_two_workers_with_the_same_batch_again(payday):
         payday.deliver()
         payday.finish()
     finally:
-        payday.house.kill("second worker")
+        payday.deployment.kill("second worker")
         payday.sandbox.switch(latency_ms=0.0)
     assert payday.all_once()
     assert len(payday.ledger()) == len(payday.employees)
@@ -158,9 +158,9 @@ def test_F60_after_yesterdays_backup_what_is_in_humaans_is_found_and_nothing_is_
     payday.deliver()
     payday.finish()
     posted, mailed = len(payday.posted("/documents")), len(payday.mails())
-    payday.house.terminate()
+    payday.deployment.terminate()
     restore(yesterday)
-    payday.house.restart()
+    payday.deployment.restart()
     assert payday.states() == {}
     payday.deliver()
     payday.finish()
@@ -176,12 +176,12 @@ def test_F60_after_yesterdays_backup_what_is_in_humaans_is_found_and_nothing_is_
 def test_F61_a_disk_wiped_between_import_and_upload_loses_nothing(payday):
     """Only the database stays: a SQLite file lies elsewhere, as a Postgres would."""
     payday.upload(payday.employees)
-    payday.house.terminate()
-    folder = payday.house.folder
-    assert urlsplit(payday.house.database_url).path.find(str(folder)) == -1
+    payday.deployment.terminate()
+    folder = payday.deployment.folder
+    assert urlsplit(payday.deployment.database_url).path.find(str(folder)) == -1
     for each in folder.iterdir():
         shutil.rmtree(each) if each.is_dir() else each.unlink()
-    payday.house.restart()
+    payday.deployment.restart()
     payday.deliver()
     payday.finish()
     assert payday.all_once()

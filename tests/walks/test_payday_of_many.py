@@ -18,8 +18,8 @@ def humaans():
         yield sandbox
 
 
-def test_F48_two_hundred_killed_at_one_hundred_with_a_bad_file_each_way(house, redis):
-    payday = WalkedPayday(house)
+def test_F48_two_hundred_killed_at_one_hundred_with_a_bad_file_each_way(deployment, redis):
+    payday = WalkedPayday(deployment)
     people = payday.employees[:BATCH]
     corrupt, too_large = people[7]["employee_id"], people[150]["employee_id"]
     spoilt = {corrupt: b"%PDF-1.7 torn off", too_large: payday.pdf(people[150]) + b"x" * MOST_BYTES}
@@ -30,10 +30,10 @@ def test_F48_two_hundred_killed_at_one_hundred_with_a_bad_file_each_way(house, r
     payday.sandbox.switch(latency_ms=10.0)
     payday.deliver()
     wait_until(lambda: len(payday.documents()) >= KILLED_AT, what="a hundred documents")
-    house.kill("worker")
+    deployment.kill("worker")
     assert KILLED_AT <= len(payday.documents()) < BATCH - 2
     payday.sandbox.switch(latency_ms=0.0)
-    house.start("worker")
+    deployment.start("worker")
     payday.finish()
     assert payday.all_once()
     assert payday.states()["humaans", "uploaded"] == BATCH - 2

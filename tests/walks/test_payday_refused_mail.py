@@ -54,20 +54,20 @@ def wait_until_told(payday, words):
     wait_until(is_told, what=lambda: f"{words}, not: {what_is_wrong()}")
 
 
-def test_P3_a_payday_with_a_server_that_refuses_greeting_sender_and_login_in_turn(house, server):
-    payday = WalkedPayday(house)
-    house.api("PUT", "/paydays", {"schedules": [], "payslip_mail": "link", "summary_to": []})
+def test_P3_a_payday_with_a_server_that_refuses_greeting_sender_and_login_in_turn(deployment, server):
+    payday = WalkedPayday(deployment)
+    deployment.api("PUT", "/paydays", {"schedules": [], "payslip_mail": "link", "summary_to": []})
     payday.upload(payday.employees)
     server.kept.clear()
     for script, named in REFUSALS:
         server.script = script
-        house.terminate("worker")  # an open connection has greeted and logged in already
-        house.start("worker")
+        deployment.terminate("worker")  # an open connection has greeted and logged in already
+        deployment.start("worker")
         payday.deliver()
         wait_until_told(payday, named)
         assert server.kept == []
         assert {payslip["email"] for payslip in payday.ledger()} <= {"ready", "claimed", "queued"}
-        assert named in house.run("flask --app wsgi doctor", expect=1)
+        assert named in deployment.run("flask --app wsgi doctor", expect=1)
     server.script = {}
     payday.let_time_pass()
     payday.finish()

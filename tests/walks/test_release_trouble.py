@@ -16,30 +16,32 @@ from tests.walks.four_writers import write_and_read
 pytestmark = pytest.mark.processes
 
 
-def test_F56_four_writers_and_a_reader_never_meet_a_locked_database(house):
+def test_F56_four_writers_and_a_reader_never_meet_a_locked_database(deployment):
     """As long as the suite has time for; `python -m tests.walks.four_writers` is the whole minute."""
-    house.imported()
-    written, listed = write_and_read(house, 5)
+    deployment.imported()
+    written, listed = write_and_read(deployment, 5)
     assert all(written)
     assert listed
-    house.drain()
-    house.check_invariants()
+    deployment.drain()
+    deployment.check_invariants()
 
 
-def test_F58_a_release_migrates_while_the_old_one_serves_and_two_at_once_do_no_harm(house):
-    house.imported()
+def test_F58_a_release_migrates_while_the_old_one_serves_and_two_at_once_do_no_harm(deployment):
+    deployment.imported()
     with ThreadPoolExecutor(2) as threads:
-        told = list(threads.map(lambda _: house.run("flask --app wsgi migrate"), range(2)))
+        told = list(threads.map(lambda _: deployment.run("flask --app wsgi migrate"), range(2)))
     assert all("up to date" in each for each in told)
-    assert house.status("/readyz") == 200
-    house.reconcile()
-    house.drain()
-    house.check_invariants()
+    assert deployment.status("/readyz") == 200
+    deployment.reconcile()
+    deployment.drain()
+    deployment.check_invariants()
 
 
-def test_F58_a_migration_that_breaks_off_in_the_middle_leaves_nothing_and_the_old_release_works_on(house, tmp_path):
+def test_F58_a_migration_that_breaks_off_in_the_middle_leaves_nothing_and_the_old_release_works_on(
+    deployment, tmp_path
+):
     """Then the release phase fails, and what was there before stays in place."""
-    house.imported()
+    deployment.imported()
     with connection():
         before = {table: database.get_columns(table) for table in database.get_tables()}
     coming = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
@@ -48,12 +50,12 @@ def test_F58_a_migration_that_breaks_off_in_the_middle_leaves_nothing_and_the_ol
         Router(database.obj, migrate_dir=coming).run()
     with connection():
         assert {table: database.get_columns(table) for table in database.get_tables()} == before
-    assert "up to date" in house.run("flask --app wsgi migrate")
-    house.terminate()
-    house.restart()
-    house.reconcile()
-    house.drain()
-    house.check_invariants()
+    assert "up to date" in deployment.run("flask --app wsgi migrate")
+    deployment.terminate()
+    deployment.restart()
+    deployment.reconcile()
+    deployment.drain()
+    deployment.check_invariants()
 
 
 BREAKS_OFF = """
@@ -85,25 +87,25 @@ GOING = (
 )
 
 
-def test_F58_this_release_goes_on_working_on_the_tables_of_a_coming_one(house):
+def test_F58_this_release_goes_on_working_on_the_tables_of_a_coming_one(deployment):
     """At a deploy the new release migrates while the old one still works; and a release may be rolled back."""
-    house.imported()
-    house.set_up_webhook()
+    deployment.imported()
+    deployment.set_up_webhook()
     change_tables(COMING)
     try:
-        for person in house.sandbox.rows("people"):
-            house.sandbox.change("people", person["id"], city="York")
-        run_id = house.reconcile()
-        house.sandbox.hire()
-        house.sandbox.deliveries()
-        house.drain()
-        assert house.run_state(run_id) == "succeeded"
-        house.terminate()
-        house.restart()
-        house.reconcile()
-        house.drain()
-        assert len(house.every("/employees")) == 13
-        house.check_invariants()
+        for person in deployment.sandbox.rows("people"):
+            deployment.sandbox.change("people", person["id"], city="York")
+        run_id = deployment.reconcile()
+        deployment.sandbox.hire()
+        deployment.sandbox.deliveries()
+        deployment.drain()
+        assert deployment.run_state(run_id) == "succeeded"
+        deployment.terminate()
+        deployment.restart()
+        deployment.reconcile()
+        deployment.drain()
+        assert len(deployment.every("/employees")) == 13
+        deployment.check_invariants()
     finally:
         change_tables(GOING)
 
@@ -114,26 +116,26 @@ def change_tables(statements):
             database.execute_sql(statement)
 
 
-def test_F59_with_a_wrong_key_nothing_is_overwritten_and_with_the_right_one_all_goes_on(house):
-    house.imported()
+def test_F59_with_a_wrong_key_nothing_is_overwritten_and_with_the_right_one_all_goes_on(deployment):
+    deployment.imported()
     with connection():
         before = Connection.get().token_encrypted
-    right = house.environment["ENCRYPTION_KEYS"]
-    house.environment["ENCRYPTION_KEYS"] = Fernet.generate_key().decode()
+    right = deployment.environment["ENCRYPTION_KEYS"]
+    deployment.environment["ENCRYPTION_KEYS"] = Fernet.generate_key().decode()
     try:
-        house.terminate("web", "worker")
-        house.restart()
-        house.reconcile()
-        run_id = house.newest_run().id
-        house.wait_for_run(run_id, "failed", "succeeded")
-        assert house.run_state(run_id) == "failed"
-        assert "trouble humaans acme" in house.run("flask --app wsgi doctor", expect=1)
+        deployment.terminate("web", "worker")
+        deployment.restart()
+        deployment.reconcile()
+        run_id = deployment.newest_run().id
+        deployment.wait_for_run(run_id, "failed", "succeeded")
+        assert deployment.run_state(run_id) == "failed"
+        assert "trouble humaans acme" in deployment.run("flask --app wsgi doctor", expect=1)
         with connection():
             assert Connection.get().token_encrypted == before
     finally:
-        house.environment["ENCRYPTION_KEYS"] = right
-        house.terminate("web", "worker")
-        house.restart()
-    house.reconcile()
-    house.drain()
-    house.check_invariants()
+        deployment.environment["ENCRYPTION_KEYS"] = right
+        deployment.terminate("web", "worker")
+        deployment.restart()
+    deployment.reconcile()
+    deployment.drain()
+    deployment.check_invariants()

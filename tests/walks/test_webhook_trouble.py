@@ -21,19 +21,19 @@ pytestmark = pytest.mark.processes
 
 
 @pytest.fixture
-def told(house):
+def told(deployment):
     """Everyone imported, and Humaans tells of every change."""
-    house.imported()
-    house.set_up_webhook()
-    return house
+    deployment.imported()
+    deployment.set_up_webhook()
+    return deployment
 
 
-def everyone_moves(house, city):
-    for person in house.sandbox.rows("people"):
-        house.sandbox.change("people", person["id"], city=city)
+def everyone_moves(deployment, city):
+    for person in deployment.sandbox.rows("people"):
+        deployment.sandbox.change("people", person["id"], city=city)
 
 
-def cities(house):
+def cities(deployment):
     with connection():
         return {row.city for row in Employee.select()}
 
@@ -88,8 +88,8 @@ def test_F7_without_a_database_the_sender_is_told_to_try_again_and_does(told, re
     told.check_invariants()
 
 
-def refused(house):
-    tries = [each["attempts"] for each in house.sandbox.deliveries(settle=0)]
+def refused(deployment):
+    tries = [each["attempts"] for each in deployment.sandbox.deliveries(settle=0)]
     return sum(bool(attempts) for attempts in tries)
 
 
@@ -118,20 +118,22 @@ def test_F8_the_web_process_killed_after_the_commit_and_before_the_answer(told):
     told.check_invariants()
 
 
-def stored_and_never_answered(house):
+def stored_and_never_answered(deployment):
     """Whose delivery was cut off while web notifies a Redis that never answers: it gives up after a tenth of a second.
 
     Should the answer be out before, as on a slow machine, the next person is tried.
     """
-    house.redis_proxy.fault = Fault.BLACK_HOLE
+    deployment.redis_proxy.fault = Fault.BLACK_HOLE
     with ThreadPoolExecutor(1) as sender:
-        for person_id in (person["id"] for person in house.sandbox.rows("people")):
-            house.restart("web")
-            answer = sender.submit(house.post_webhook, "person.updated", {"id": person_id}, id=f"event-{person_id}")
+        for person_id in (person["id"] for person in deployment.sandbox.rows("people")):
+            deployment.restart("web")
+            answer = sender.submit(
+                deployment.post_webhook, "person.updated", {"id": person_id}, id=f"event-{person_id}"
+            )
             wait_until(lambda: deliveries_of(person_id), what="the delivery")  # noqa: B023  asked at once
-            house.kill("web")
+            deployment.kill("web")
             if answer.result() is None:
-                house.sandbox.change("people", person_id, city="York", quiet=True)
+                deployment.sandbox.change("people", person_id, city="York", quiet=True)
                 return person_id
     raise AssertionError("everyone was answered")
 
@@ -261,6 +263,6 @@ def test_F16_workers_killed_in_the_middle_of_many_syncs(told):
     told.check_invariants()
 
 
-def is_leased(house):
+def is_leased(deployment):
     with connection():
         return PersonSync.select().where(PersonSync.lease_until > datetime.now(UTC)).exists()

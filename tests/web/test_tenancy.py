@@ -28,7 +28,7 @@ PEOPLE = {"alice": "acme", "bob": "acme", "vera": "acme", "charlie": "globex"}
 NEW = "seven amber kettles hum"
 
 
-class House:
+class Deployment:
     """Both companies, their addresses, and everyone who comes to them."""
 
     def __init__(self, app, services, cast, clock):
@@ -72,8 +72,8 @@ class House:
 
 
 @pytest.fixture
-def house(app, services, cast, clock):
-    return House(app, services, cast, clock)
+def deployment(app, services, cast, clock):
+    return Deployment(app, services, cast, clock)
 
 
 def _told(answer):
@@ -82,75 +82,82 @@ def _told(answer):
     return {slug for slug in CANARIES if CANARIES[slug] in text or NI_NUMBERS[slug].lower() in text}
 
 
-def _read_everything(house, names, methods=("GET",)):
+def _read_everything(deployment, names, methods=("GET",)):
     """Ask for every route of both companies; answers who was told of which company at how many addresses."""
     told = {}
-    for slug, values in house.rows.items():
-        for endpoint, method, path in addresses(house.app, values):
+    for slug, values in deployment.rows.items():
+        for endpoint, method, path in addresses(deployment.app, values):
             if method not in methods or endpoint == "login.leave":
                 continue
             for name in names:
-                if method != "GET" and slug in house.roles(name):
+                if method != "GET" and slug in deployment.roles(name):
                     continue
-                answer = house.ask(name, endpoint, method, path)
+                answer = deployment.ask(name, endpoint, method, path)
                 assert answer.status_code < 500, (name, method, path, answer.text)
-                foreign = _told(answer) - house.roles(name)
+                foreign = _told(answer) - deployment.roles(name)
                 assert not foreign, f"{name} is told of {foreign} at {method} {path}"
                 for known in _told(answer):
                     told.setdefault((name, known), []).append(path)
     return {key: len(paths) for key, paths in told.items()}
 
 
-def test_every_route_tells_each_visitor_of_their_own_company_alone(house):
-    told = _read_everything(house, house.visitors)
+def test_every_route_tells_each_visitor_of_their_own_company_alone(deployment):
+    told = _read_everything(deployment, deployment.visitors)
     assert told.keys() == set(PEOPLE.items())
     assert min(told[("alice", "acme")], told[("charlie", "globex")]) > 15, "the canaries are shown to those who may"
 
 
-def test_no_one_changes_a_row_of_a_company_they_have_no_role_in(house):
-    before = {slug: house.kept_of(slug) for slug in house.cast}
-    _read_everything(house, house.visitors, methods=("POST", "PUT", "PATCH", "DELETE"))
-    assert {slug: house.kept_of(slug) for slug in house.cast} == before
+def test_no_one_changes_a_row_of_a_company_they_have_no_role_in(deployment):
+    before = {slug: deployment.kept_of(slug) for slug in deployment.cast}
+    _read_everything(deployment, deployment.visitors, methods=("POST", "PUT", "PATCH", "DELETE"))
+    assert {slug: deployment.kept_of(slug) for slug in deployment.cast} == before
 
 
-def test_rows_of_another_company_are_not_found_below_the_own_one(house):
+def test_rows_of_another_company_are_not_found_below_the_own_one(deployment):
     """The owner of each company asks for the other's rows under the own address: a page, a form, an API call."""
     tried, let_in = 0, []
     for slug, other, owner in (("acme", "globex", "alice"), ("globex", "acme", "charlie")):
-        before = house.kept_of(other)
-        foreign = {**house.rows[other], "slug": slug}
-        own = {path for _endpoint, _method, path in addresses(house.app, house.rows[slug] | {"pay_date": "2026-11-27"})}
-        for endpoint, method, path in addresses(house.app, foreign):
+        before = deployment.kept_of(other)
+        foreign = {**deployment.rows[other], "slug": slug}
+        own = {
+            path
+            for _endpoint, _method, path in addresses(
+                deployment.app, deployment.rows[slug] | {"pay_date": "2026-11-27"}
+            )
+        }
+        for endpoint, method, path in addresses(deployment.app, foreign):
             if path in own or endpoint.split(".")[0] in {"payslip_link", "invitations"}:
                 continue
-            by_program = _policy(house, endpoint, method) is AccessPolicy.BEARER
+            by_program = _policy(deployment, endpoint, method) is AccessPolicy.BEARER
             answer = (
-                house.ask_by_program(slug, method, path) if by_program else house.ask(owner, endpoint, method, path)
+                deployment.ask_by_program(slug, method, path)
+                if by_program
+                else deployment.ask(owner, endpoint, method, path)
             )
             if answer.status_code not in {404, 409, 422}:
                 let_in.append((method, path, answer.status_code))
             assert other not in _told(answer), (method, path)
             tried += 1
-        assert house.kept_of(other) == before
+        assert deployment.kept_of(other) == before
     assert let_in == []
     assert tried > 60
 
 
-def _policy(house, endpoint, method):
-    with house.app.app_context():
+def _policy(deployment, endpoint, method):
+    with deployment.app.app_context():
         return declaration_of(endpoint, method).policy
 
 
-def test_a_program_reads_its_own_company_alone(house):
+def test_a_program_reads_its_own_company_alone(deployment):
     seen = set()
-    for slug, values in house.rows.items():
-        for endpoint, method, path in addresses(house.app, values):
-            if _policy(house, endpoint, method) is not AccessPolicy.BEARER:
+    for slug, values in deployment.rows.items():
+        for endpoint, method, path in addresses(deployment.app, values):
+            if _policy(deployment, endpoint, method) is not AccessPolicy.BEARER:
                 continue
-            for holder in house.tokens:
+            for holder in deployment.tokens:
                 if method != "GET" and holder == slug:
                     continue
-                answer = house.ask_by_program(holder, method, path)
+                answer = deployment.ask_by_program(holder, method, path)
                 assert answer.status_code < 500, (holder, method, path, answer.text)
                 assert _told(answer) <= {holder}, (holder, method, path)
                 assert (answer.status_code == 404) or holder == slug, (holder, method, path)
@@ -158,23 +165,23 @@ def test_a_program_reads_its_own_company_alone(house):
     assert seen == {("acme", "acme"), ("globex", "globex")}
 
 
-def test_a_viewer_sees_no_ni_number_at_any_address(house):
-    for endpoint, method, path in addresses(house.app, house.rows["acme"]):
+def test_a_viewer_sees_no_ni_number_at_any_address(deployment):
+    for endpoint, method, path in addresses(deployment.app, deployment.rows["acme"]):
         if endpoint == "login.leave":
             continue
-        answer = house.ask("vera", endpoint, method, path)
+        answer = deployment.ask("vera", endpoint, method, path)
         assert NI_NUMBERS["acme"] not in answer.text, (method, path)
 
 
-def test_P1_who_may_read_follows_invitations_roles_resets_and_removals(house):
+def test_P1_who_may_read_follows_invitations_roles_resets_and_removals(deployment):
     """After each step every page of both companies is opened by the person it is about, and the last word counts."""
-    alice, charlie, bob = house.visitors["alice"], house.visitors["charlie"], house.visitors["bob"]
+    alice, charlie, bob = deployment.visitors["alice"], deployment.visitors["charlie"], deployment.visitors["bob"]
     with connection():
         bob_id = users.by_email("bob@example.com").id
-        users.confirm(bob_id, house.clock())
+        users.confirm(bob_id, deployment.clock())
 
     def told():
-        return {slug for _name, slug in _read_everything(house, ["bob"])}
+        return {slug for _name, slug in _read_everything(deployment, ["bob"])}
 
     def by(owner, slug, **form):
         answer = owner.send(f"/companies/{slug}/users/{bob_id}", {"password": PASSWORD} | form)
@@ -200,20 +207,20 @@ def test_P1_who_may_read_follows_invitations_roles_resets_and_removals(house):
     assert told() == set(), "the password was reset"
 
 
-def test_whoever_is_disabled_or_removed_is_told_of_nothing_at_once(house):
-    alice = house.visitors["alice"]
+def test_whoever_is_disabled_or_removed_is_told_of_nothing_at_once(deployment):
+    alice = deployment.visitors["alice"]
     for name, do in (("bob", "disable"), ("vera", "take-away")):
         with connection():
             user_id = users.by_email(f"{name}@example.com").id
         alice.send(f"/companies/acme/users/{user_id}", {"password": PASSWORD, "do": do})
-    assert _read_everything(house, ["bob", "vera"]) == {}
+    assert _read_everything(deployment, ["bob", "vera"]) == {}
 
 
-def test_a_payslip_opened_by_its_mailed_link_is_on_the_audit_log(house, services):
+def test_a_payslip_opened_by_its_mailed_link_is_on_the_audit_log(deployment, services):
     with connection():
-        payslip = Payslip.get_by_id(house.rows["acme"]["payslip_id"])
-        path = link_to(services, payslip, AddressKind.PRIVATE, house.clock()).removeprefix(ORIGIN)
-    opened = house.visitors["stranger"].open(path)
+        payslip = Payslip.get_by_id(deployment.rows["acme"]["payslip_id"])
+        path = link_to(services, payslip, AddressKind.PRIVATE, deployment.clock()).removeprefix(ORIGIN)
+    opened = deployment.visitors["stranger"].open(path)
     assert CANARIES["acme"].encode() in opened.data
     with connection():
         entry = AuditEntry.get(AuditEntry.action == "payslip.opened_by_link")

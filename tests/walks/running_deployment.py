@@ -1,6 +1,6 @@
 """The whole product as it runs: web, worker and scheduler from the Procfile's lines, against a sandbox.
 
-Redis, and Postgres when it is used, are reached through proxies with faults. What a test does to the house it
+Redis, and Postgres when it is used, are reached through proxies with faults. What a test does to the deployment it
 does from outside: signals, faults, the API, the sandbox's control. Looking at rows is allowed, and moving a
 lease into the past is how time passes. After `heal` and `drain`, `check_invariants` must find nothing.
 """
@@ -48,7 +48,7 @@ NOTHING_HELD = dict.fromkeys(
 )
 
 
-class RunningHouse(Deployment):
+class RunningDeployment(Deployment):
     """A deployment with a company in it, and what a test does to it."""
 
     def signed_in(self):
