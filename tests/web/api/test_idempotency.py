@@ -17,7 +17,7 @@ from service.store.tables.companies import Company
 from service.store.tables.operations import ApiRequest
 from service.store.tables.syncing import Run
 from service.web.api.protocol import idempotency
-from tests.web.api.test_payslips import upload as upload_payslip
+from tests.web.api.payslips.test_payslips import upload as upload_payslip
 
 KEY = {"Idempotency-Key": "order-66"}
 
