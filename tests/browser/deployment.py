@@ -38,7 +38,7 @@ def chromium():
     return found
 
 
-class House:
+class Deployment:
     """Web and worker as processes, on the database and the Redis under test."""
 
     def __init__(self, folder, database_url, redis_url, sandbox):

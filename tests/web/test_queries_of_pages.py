@@ -28,7 +28,7 @@ MOST_ROWS = 60
 #: These have a bound of their own, or are about all that one decision or pay period is about.
 READ_MORE = {"issues.changed", "payslips.list_all", "periods.show"}
 #: These lead to the step that comes next.
-LEAD_ON = {"connect.choose", "connect.show", "payroll_program.employers", "pushes.ask"}
+LEAD_ON = {"connect.choose", "connect.show", "payroll_program.employers", "pushes.ask", "fetched_payslips.choose"}
 
 
 def _questions(browser, pages):
