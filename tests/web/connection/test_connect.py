@@ -174,6 +174,23 @@ def test_B7_a_token_that_works_is_not_replaced_by_one_that_cannot(alice, importe
     assert "private data of 1 of" in refused.text
 
 
+def test_B30_an_account_without_people_is_said_when_connecting_and_after_the_import(
+    alice, cast, sandbox, job_notifier, work
+):
+    for person in sandbox.rows("people"):
+        sandbox.delete("people", person["id"], quiet=True)
+    alice.send(TOKEN, {"token": sandbox.token})
+    text = alice.open(CHOOSE).text
+    assert "The token sees no people" in text
+    form = form_of(text)
+    seen = form_of(alice.send(CHOOSE, form | {"do": "preview"}).text)
+    alice.send(CHOOSE, seen | {"do": "save"})
+    work()
+    page = alice.open("/companies/acme/employees").text
+    assert "The last sync found no one in Humaans" in page
+    assert "Employees arrive with the first import" not in page
+
+
 def test_B7_every_step_leads_back_and_says_where_another_token_is_taken(alice, imported):
     for page in ("connect/import", "connect/test-upload", "webhook"):
         text = alice.open(f"/companies/acme/{page}").text
