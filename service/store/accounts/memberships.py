@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from service.facts.access import Role
 from service.store.accounts import users
-from service.store.database.queries import first, plain_rows
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 
@@ -27,6 +27,22 @@ def of_company(company_id: int) -> Sequence[Membership]:
         .order_by(User.email, Membership.id)
     )
     return list(query)
+
+
+def accepted_of_companies(company_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """(role, email) of everyone with a role in each of these companies, or in every one, by email."""
+    theirs = is_any_of(Membership.company, company_ids) | Membership.company.is_null()
+    rows = plain_rows(
+        Membership.select(Membership.company, Membership.role, User.email)
+        .join(User)
+        .where(theirs, Membership.offered_at.is_null())
+        .order_by(User.email, Membership.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = {company_id: [] for company_id in company_ids}
+    for company_id, role, email in rows:
+        for each in company_ids if company_id is None else (company_id,):
+            found[each].append((role, email))
+    return found
 
 
 def find(company_id: int, user_id: int) -> Membership | None:

@@ -26,7 +26,6 @@ from service.web.http.notices import redirect_with
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from service.store.tables.accounts import Membership
 
 blueprint = Blueprint("users", __name__)
 company_blueprint = CompanyPages("company_users", __name__)
@@ -86,7 +85,13 @@ def show() -> str | Response:
         abort(403)
     if len(owned) == 1:
         return redirect(url_for("company_users.list_all", slug=owned[0].slug), 303)
-    return render_template("accounts/users_of_companies.html", rows=[(each, _accepted(each.id)) for each in owned])
+    held = memberships.accepted_of_companies([each.id for each in owned])
+    rows = [(each, _owners(held[each.id]), len(held[each.id])) for each in owned]
+    return render_template("accounts/users_of_companies.html", rows=rows)
+
+
+def _owners(held: list[tuple[str, str]]) -> str:
+    return ", ".join(email for role, email in held if role == Role.OWNER.value)
 
 
 @company_blueprint.get("/users")
@@ -221,10 +226,6 @@ def _choose_page(token: str, form: ChooseForm, status: int = 200) -> Response:
     user = account_links.user_of_link(services(), token)
     page = render_template("accounts/choose_password.html", form=form, user=user, days=account_links.days())
     return make_response(page, status if user is not None else 410)
-
-
-def _accepted(company_id: int) -> list[Membership]:
-    return [row for row in memberships.of_company(company_id) if row.offered_at is None]
 
 
 def _has_mail() -> bool:

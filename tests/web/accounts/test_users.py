@@ -209,6 +209,22 @@ def test_an_owner_of_every_company_makes_companies(app, alice, cast):
     assert alice.open("/users").status_code == 200
 
 
+def test_users_of_all_companies_are_counted_with_their_owners(alice, cast, clock):
+    with connection():
+        Membership.create(company=cast["globex"], user=users.by_email("alice@example.com"), role=Role.OWNER.value)
+        users.create("every@example.com", "hash", Role.OWNER, clock(), None)
+        memberships.offer(cast["acme"].id, users.by_email("charlie@example.com").id, Role.OWNER, clock(), given_by="a")
+    rows = re.findall(
+        r'">([^<]+)</a></th>.*?class="break">([^<]*)</td>.*?class="num">(\d+)</td>',
+        alice.open("/users").text,
+        re.DOTALL,
+    )
+    assert rows == [
+        ("Acme Ltd", "alice@example.com, every@example.com", "4"),
+        ("Globex", "alice@example.com, charlie@example.com, every@example.com", "3"),
+    ]
+
+
 def test_a_new_token_for_a_connection_there_is_asks_for_the_password(alice, imported, sandbox):
     path = "/companies/acme/connect/token"
     refused = alice.send(path, {"token": sandbox.token})
