@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import fn
 
 from service.facts.approvals import FieldGroup, HeldState
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees.changes import as_json, from_json
 from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Employee
@@ -120,7 +120,7 @@ def page(company_id: int, *, state: str = "", after_id: int = 0, limit: int = 50
 def pending_by_company(company_ids: Collection[int]) -> dict[int, int]:
     """How many wait for a decision; a company without any is not in it."""
     query = HeldChange.select(HeldChange.company, fn.COUNT(HeldChange.id)).where(
-        HeldChange.company.in_(list(company_ids)), _is_pending()
+        is_any_of(HeldChange.company, company_ids), _is_pending()
     )
     return dict(plain_rows(query.group_by(HeldChange.company)))
 
@@ -128,7 +128,7 @@ def pending_by_company(company_ids: Collection[int]) -> dict[int, int]:
 def waiting_since(company_ids: Collection[int], instant: datetime) -> dict[int, int]:
     """How many have waited for a decision since an instant or longer; a company without any is not in it."""
     query = HeldChange.select(HeldChange.company, fn.COUNT(HeldChange.id)).where(
-        HeldChange.company.in_(list(company_ids)), _is_pending(), HeldChange.since <= instant
+        is_any_of(HeldChange.company, company_ids), _is_pending(), HeldChange.since <= instant
     )
     return dict(plain_rows(query.group_by(HeldChange.company)))
 

@@ -9,7 +9,7 @@ import peewee
 
 from service.facts.settings import DEFAULT_ZONE
 from service.store.database.connection import is_postgres
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def lock(company_id: int) -> None:
 def names(company_ids: Collection[int] | None, limit: int) -> list[tuple[str, str]]:
     """Slug and name of some companies, by name; of any company when no ids are given."""
     query = Company.select(Company.slug, Company.name).order_by(Company.name, Company.id).limit(limit)
-    return plain_rows(query if company_ids is None else query.where(Company.id.in_(list(company_ids))))
+    return plain_rows(query if company_ids is None else query.where(is_any_of(Company.id, company_ids)))
 
 
 def all_companies() -> list[Company]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.rules.webhooks.signatures import KNOWN_FORMS, SignatureForm, stored_form
 from service.store.database.prepared_statements import Statement, instant
+from service.store.database.queries import is_any_of
 from service.store.tables.companies import Connection
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def of_company(company_id: int) -> Connection | None:
 def by_company(company_ids: Collection[int]) -> dict[int, Connection]:
     """The connections of these companies, of each what pages tell; without secrets and catalogue."""
     columns = (Connection.company, Connection.state, Connection.token_last4, Connection.trouble, Connection.checked_at)
-    rows = Connection.select(*columns).where(Connection.company.in_(list(company_ids)))
+    rows = Connection.select(*columns).where(is_any_of(Connection.company, company_ids))
     return {row.company_id: row for row in rows}
 
 

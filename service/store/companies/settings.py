@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from service.rules.mapping.settings_document import from_document, to_document
-from service.store.database.queries import first, plain_rows
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.companies import SettingsVersion
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def saved_by(company_id: int, version: int) -> str:
 
 def companies_with_settings(company_ids: Sequence[int]) -> set[int]:
     """Those of these companies that have saved settings."""
-    query = SettingsVersion.select(SettingsVersion.company).where(SettingsVersion.company.in_(company_ids)).distinct()
-    return {company_id for (company_id,) in plain_rows(query)}
+    query = SettingsVersion.select(SettingsVersion.company).where(is_any_of(SettingsVersion.company, company_ids))
+    return {company_id for (company_id,) in plain_rows(query.distinct())}
 
 
 def history(company_id: int) -> list[SettingsVersion]:

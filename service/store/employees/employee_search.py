@@ -9,7 +9,7 @@ import peewee
 from peewee import fn
 
 from service.facts.employees import Readiness
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees import employee_states as states
 from service.store.employees.employee_filters import LISTED_FIELDS, NOTHING, Filters, conditions_of, has_words
 from service.store.tables.employees import SHOWN_NAME, Employee
@@ -52,7 +52,7 @@ def search(
     wanted = _sorted_ids(query, day, sort, offset, limit)
     found: dict[int, Employee] = {}
     for start in range(0, len(wanted), 500):
-        part = Employee.select().where(Employee.id.in_(wanted[start : start + 500]))
+        part = Employee.select().where(is_any_of(Employee.id, wanted[start : start + 500]))
         found |= {row.id: row for row in part}
     return [found[each] for each in wanted if each in found], query.count()
 
@@ -92,7 +92,7 @@ def across(company_ids: Collection[int], q: str, limit: int) -> list[Employee]:
     """Employees of several companies that a search by name, ID, email or job finds, by name; of each what names it."""
     query = (
         Employee.select(Employee.id, Employee.company, *NAME, Employee.employee_id, Employee.job_title)
-        .where(Employee.company.in_(list(company_ids)), has_words(q))
+        .where(is_any_of(Employee.company, company_ids), has_words(q))
         .order_by(*SHOWN_NAME, Employee.id)
     )
     return list(query.limit(limit))

@@ -9,7 +9,7 @@ import peewee
 from peewee import fn
 
 from service.facts.issues import FOUND_BY_COMPANY, HOLDING
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def open_of_employee(company_id: int, employee_id: int) -> list[Issue]:
 def of_people_named(company_ids: Collection[int], words: Sequence[str], limit: int) -> list[Issue]:
     """Open issues of people who are no employees yet and whose name has all of the words, by name."""
     query = Issue.select(Issue.id, Issue.company, Issue.code, Issue.person_name).where(
-        Issue.company.in_(list(company_ids)),
+        is_any_of(Issue.company, company_ids),
         Issue.closed_at.is_null(),
         Issue.employee.is_null(),
         Issue.person_name != "",

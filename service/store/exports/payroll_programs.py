@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.facts.periods import ProgramState
+from service.store.database.queries import is_any_of
 from service.store.tables.exports import PayrollProgram
 
 if TYPE_CHECKING:
@@ -47,6 +48,6 @@ def remove(company_id: int) -> bool:
 def refused(company_ids: Collection[int]) -> list[PayrollProgram]:
     """Those of these companies whose key or employer was refused."""
     query = PayrollProgram.select().where(
-        PayrollProgram.company.in_(list(company_ids)), PayrollProgram.state == ProgramState.REFUSED.value
+        is_any_of(PayrollProgram.company, company_ids), PayrollProgram.state == ProgramState.REFUSED.value
     )
     return list(query.order_by(PayrollProgram.id))

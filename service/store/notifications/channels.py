@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from service.facts.notifications import ChannelKind, ReceiverState
-from service.store.database.queries import first, plain_rows
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.channels import NoticeChannel
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def turn_off(channel_id: int, trouble: str) -> bool:
 def dead(company_ids: Collection[int]) -> list[tuple[int, int]]:
     """Company and id of channels that were turned off because nothing arrived any more."""
     query = NoticeChannel.select(NoticeChannel.company, NoticeChannel.id).where(
-        NoticeChannel.company.in_(list(company_ids)),
+        is_any_of(NoticeChannel.company, company_ids),
         NoticeChannel.state == ReceiverState.OFF,
         NoticeChannel.trouble != "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.facts.notifications import ReceiverState
-from service.store.database.queries import first, plain_rows
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.channels import EventEndpoint
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def turn_off(endpoint_id: int, trouble: str) -> bool:
 def dead(company_ids: Collection[int]) -> list[tuple[int, int]]:
     """Company and id of endpoints that were turned off because nothing arrived any more."""
     query = EventEndpoint.select(EventEndpoint.company, EventEndpoint.id).where(
-        EventEndpoint.company.in_(list(company_ids)),
+        is_any_of(EventEndpoint.company, company_ids),
         EventEndpoint.state == ReceiverState.OFF,
         EventEndpoint.trouble != "",
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.notices import NoticeCause, NoticeKind
 from service.rules.notifications.notice_kinds import KINDS
 from service.rules.notifications.notice_steps import CAME_BACK_WITHIN
+from service.store.database.queries import is_any_of
 from service.store.tables.notifications import Notice
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _NOT_COUNTED_ELSEWHERE: Final = [kind.value for kind, row in KINDS.items() if no
 
 def open_of(company_ids: Collection[int]) -> list[Notice]:
     """The open notices of these companies, newest first."""
-    rows = Notice.select().where(Notice.company.in_(list(company_ids)), Notice.cleared_at.is_null())
+    rows = Notice.select().where(is_any_of(Notice.company, company_ids), Notice.cleared_at.is_null())
     return list(rows.order_by(Notice.raised_at.desc(), Notice.id.desc()))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from peewee import fn
 
 from service.facts.payslips import ChannelState
-from service.store.database.queries import plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.payslips.delivery_counts import FAILURES_COUNTED_FOR
 from service.store.tables.employees import Issue
 from service.store.tables.payslips import PaydayRun, Payslip, PayslipChannel
@@ -37,7 +37,7 @@ def payslips(company_ids: Collection[int], now: datetime) -> list[PaydayTrouble]
     rows = (
         channel.select(channel.company, Payslip.pay_date, channel.state, fn.COUNT(channel.payslip.distinct()))
         .join(Payslip)
-        .where(channel.company.in_(list(company_ids)), failed | is_unclear)
+        .where(is_any_of(channel.company, company_ids), failed | is_unclear)
         .group_by(channel.company, Payslip.pay_date, channel.state)
     )
     return [
@@ -52,7 +52,7 @@ def shared_problems(company_ids: Collection[int]) -> list[tuple[int, str, int]]:
     rows = (
         Issue.select(Issue.company, Issue.code, people)
         .where(
-            Issue.company.in_(list(company_ids)),
+            is_any_of(Issue.company, company_ids),
             Issue.closed_at.is_null(),
             ~Issue.is_advice,
             Issue.person_id.is_null(False),
@@ -66,6 +66,6 @@ def shared_problems(company_ids: Collection[int]) -> list[tuple[int, str, int]]:
 def paydays_over(company_ids: Collection[int], now: datetime, within: timedelta) -> list[tuple[int, date]]:
     """Company and day of paydays whose sending ended lately."""
     rows = PaydayRun.select(PaydayRun.company, PaydayRun.pay_date).where(
-        PaydayRun.company.in_(list(company_ids)), PaydayRun.finished_at > now - within
+        is_any_of(PaydayRun.company, company_ids), PaydayRun.finished_at > now - within
     )
     return [(company_id, PaydayRun.pay_date.python_value(day)) for company_id, day in plain_rows(rows.distinct())]

@@ -16,7 +16,7 @@ from service.facts.payslips import MailState
 from service.store.database import leases
 from service.store.database.connection import write_transaction
 from service.store.database.leases import Lease
-from service.store.database.queries import first_plain_row, plain_rows
+from service.store.database.queries import first_plain_row, is_any_of, plain_rows
 from service.store.tables.payslips import OutboxMail
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def setup_fault(company_ids: Collection[int], setup: str) -> str:
     found = first_plain_row(
         OutboxMail.select(OutboxMail.error_message)
         .where(
-            OutboxMail.company.in_(list(company_ids)),
+            is_any_of(OutboxMail.company, company_ids),
             OutboxMail.state == MailState.WAITING,
             OutboxMail.not_before.is_null(False),
             OutboxMail.error_code.startswith(setup),

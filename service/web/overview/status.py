@@ -15,6 +15,7 @@ from service.store.payslips import delivery_counts
 from service.store.syncing import pending_syncs, webhook_deliveries
 from service.web.http import access
 from service.web.http.app_context import app_context, services
+from service.web.overview import company_list
 from service.web.overview.company_state import states_of
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
@@ -63,7 +64,7 @@ def show() -> str:
         }
         for each in companies
     ]
-    return render_template("overview/status.html", lines=lines, companies=states)
+    return render_template("overview/status.html", lines=lines, companies=states, links=company_list.links())
 
 
 def _queue() -> Line:

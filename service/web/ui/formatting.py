@@ -40,7 +40,8 @@ def when(instant: datetime | None, *, in_sentence: bool = False) -> str | Markup
     utc, said = instant.astimezone(UTC), plain_when(instant, in_sentence=in_sentence)
     # Digits and names of months: nothing to escape, and a list has hundreds of them.
     return Markup(  # noqa: S704
-        f'<time datetime="{utc.isoformat(timespec="seconds")}" title="{utc:%Y-%m-%d %H:%M:%S} UTC">{said}</time>'
+        f'<time datetime="{utc.isoformat(timespec="seconds")}" '
+        f'title="{utc.replace(tzinfo=None).isoformat(" ", "seconds")} UTC">{said}</time>'
     )
 
 
@@ -51,7 +52,7 @@ def plain_when(instant: datetime | None, *, in_sentence: bool = False) -> str:
     place = zone()
     here, today = instant.astimezone(place), services().clock().astimezone(place).date()
     day = _day_near(here.date(), today)
-    return f"{day.lower() if in_sentence and day[0].isalpha() else day} at {here:%H:%M}"
+    return f"{day.lower() if in_sentence and day[0].isalpha() else day} at {here.hour:02}:{here.minute:02}"
 
 
 _NEAR: Final = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
