@@ -101,27 +101,12 @@ def migrated_database_url(empty_database_url: str) -> str:
     return empty_database_url
 
 
-@pytest.fixture(scope="session")
-def held_connection(migrated_database_url: str) -> Iterator[peewee.Database]:
-    """A connection that stays open between tests: SQLite empties its log whenever the last one is closed."""
-    held = store_database.connect_to(migrated_database_url)
-    yield held
-    held.close()
-
-
 @pytest.fixture
-def database_url(
-    migrated_database_url: str, held_connection: peewee.Database, request: pytest.FixtureRequest
-) -> Iterator[str]:
+def database_url(migrated_database_url: str) -> Iterator[str]:
     """The same database with every table empty; this process is bound to it, nothing is open.
 
     SQLite gives rows that no one asked to be in order in the reverse of its usual one, so that no one relies on it.
     """
-    if request.node.get_closest_marker("processes"):
-        held_connection.close()  # a test that kills processes must find the files as they leave them
-    else:
-        held_connection.connect(reuse_if_open=True)
-        held_connection.execute_sql("SELECT 1")
     real = store_database.connect_to(migrated_database_url)
     if isinstance(real, peewee.SqliteDatabase):
         with real.connection_context():
