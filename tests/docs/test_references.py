@@ -108,3 +108,7 @@ def test_every_path_that_is_named_exists():
         if not any((ROOT / beginning / found[1]).exists() for beginning in BEGINNINGS)
     ]
     assert unknown == []
+
+
+def test_each_decision_has_a_number_of_its_own():
+    assert len(DECISIONS) == len(list((DOCS / "decisions").glob("[0-9]*.md")))

@@ -1,4 +1,4 @@
-"""Sends the employees of a push to Staffology, each exactly once (decision 0055).
+"""Sends the employees of a push to Staffology, each exactly once (decision 0056).
 
 Before a request that changes something, its row says that it is uncertain what came of it; after the answer, it says
 what came. A row that stays uncertain, because the answer was lost or the worker died, is settled by reading Staffology
