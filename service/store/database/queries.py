@@ -48,14 +48,12 @@ def plain_rows(query: Any) -> list[Any]:
     they are; this is most of the time of a list of ten thousand rows.
     """
     found = query.tuples().execute()
+    found.initialize()
     rows: list[Any] = found.cursor.fetchall()
     found.cursor.close()
-    if not rows:
-        return []
-    found.initialize()
     converters = getattr(found, "converters", ())
     converted = [(place, each) for place, each in enumerate(converters) if each is not None and not _is_as_given(each)]
-    if not converted:
+    if not converted or not rows:
         return rows
     columns = list(zip(*rows, strict=True))
     for place, convert in converted:
