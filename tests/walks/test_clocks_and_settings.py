@@ -9,7 +9,7 @@ from peewee import fn
 from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings as store_settings
 from service.store.companies.settings import StaleVersionError
-from service.store.database.connection import connection
+from service.store.database.connection import connection, write_transaction
 from service.store.tables.companies import SettingsVersion
 from service.store.tables.employees import Change, Employee
 from service.store.tables.operations import Heartbeat
@@ -102,8 +102,8 @@ def test_F51_a_machine_in_another_zone_keeps_the_hours_of_utc(deployment):
 
 
 def forget_this_hour():
-    """As if the newest run had been hours ago, and nothing had come due since."""
-    with connection():
+    """As if the newest run had been hours ago, and nothing had come due since; no tick comes between the two."""
+    with connection(), write_transaction():
         Run.update(created_at=datetime.now(UTC) - timedelta(hours=5)).execute()
         Slot.delete().execute()
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.store.database.connection import connection
+from service.store.database.connection import connection, write_transaction
 from service.store.tables.syncing import Run, Slot
 from tests.processes import wait_until
 
@@ -42,7 +42,7 @@ def test_A3_the_hour_starts_exactly_one_reconciliation_with_every_process_runnin
     deployment.imported()
     deployment.sandbox.churn(0.3)
     an_hour_ago = datetime.now(UTC) - timedelta(hours=1, minutes=1)
-    with connection():  # an hour passes: the import was then, and the hour's slot is not claimed
+    with connection(), write_transaction():  # an hour passes at once, so that no tick comes between
         Run.update(created_at=an_hour_ago).execute()
         Slot.delete().execute()
     deployment.start("second quick scheduler")

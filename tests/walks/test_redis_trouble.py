@@ -172,7 +172,7 @@ def test_F23_a_scheduler_away_over_a_slot_makes_the_missed_one_good_once(deploym
 def test_F24_two_schedulers_whose_lock_is_deleted_by_the_wrong_one(deployment, redis):
     deployment.imported()
     deployment.start("second quick scheduler")
-    with connection():
+    with connection(), write_transaction():  # a tick between the two would be forgotten and come again
         Run.update(created_at=datetime.now(UTC) - timedelta(hours=1, minutes=1)).execute()
         Slot.delete().execute()
     for _ in range(30):
