@@ -25,7 +25,7 @@ from service.rules.payslips.pdf_inspection import MOST_BYTES
 from service.store.payslips import combined_pdfs, pay_schedules, payslip_batches, payslips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from service.store.tables.companies import Company
@@ -36,13 +36,23 @@ WANTED = (".pdf", ".zip", ".csv")
 _KINDS: Final = [kind.value for kind in PayslipKind]
 
 
+def _of_a_payday(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what the files are, of which payday and period."""
+    day = click.DateTime(["%Y-%m-%d"])
+    for option in (
+        click.option("--kind", type=click.Choice(_KINDS), default=PayslipKind.PAYSLIP.value, help="What they are."),
+        click.option("--period-end", type=day),
+        click.option("--period-start", type=day, help="Else the period that the payday closes."),
+        click.option("--pay-date", type=day, required=True, help="The payday, like 2026-11-27."),
+    ):
+        command = option(command)
+    return command
+
+
 @group.command("import")
 @click.argument("slug")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--pay-date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The payday, like 2026-11-27.")
-@click.option("--period-start", type=click.DateTime(["%Y-%m-%d"]), help="Else the period that the payday closes.")
-@click.option("--period-end", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--kind", type=click.Choice(_KINDS), default=PayslipKind.PAYSLIP.value, help="What they are.")
+@_of_a_payday
 @click.option("--dry-run", is_flag=True, help="Check everything and list it; accept nothing.")
 @on_the_database
 def import_(
@@ -69,10 +79,7 @@ def import_(
 @group.command("split")
 @click.argument("slug")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--pay-date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The payday, like 2026-11-27.")
-@click.option("--period-start", type=click.DateTime(["%Y-%m-%d"]), help="Else the period that the payday closes.")
-@click.option("--period-end", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--kind", type=click.Choice(_KINDS), default=PayslipKind.PAYSLIP.value, help="What they are.")
+@_of_a_payday
 @click.option("--dry-run", is_flag=True, help="Split and check everything and list it; accept nothing.")
 @on_the_database
 def split(
