@@ -108,7 +108,7 @@ class Company:
     deployment: Any
     services: Services
     job_notifier: JobNotifier
-    #: Of whom nothing was changed yet: a sync that met the refusal is tried again later, not at once.
+    #: People not changed so far: a sync that met the refusal is tried again later, not at once.
     people: list[str] = field(default_factory=list)
 
     def set_up(self) -> None:

@@ -187,7 +187,7 @@ def play_a_month(month: Month, settings: Settings, password: str) -> None:
 
 
 def welcome(settings: Settings, sandbox: dict[str, Any], payslips: Path, payday: date, password: str) -> None:
-    """The first steps, for whoever started the demo."""
+    """The first steps, for the person who started the demo."""
     pages = f"{settings.public_url}/companies/{SLUG}"
     print(
         f"""

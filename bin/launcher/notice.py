@@ -30,7 +30,7 @@ class TokenRefused:
     processes: Processes
 
     def raise_and_end(self) -> str:
-        """What was told, and to whom; the token works again afterwards."""
+        """What was told, and who was told; the token works again afterwards."""
         create = f"exec flask --app wsgi user create {OWNER} --role owner --password-stdin"
         self.processes.run(create, stdin=f"{secrets.token_urlsafe(15)}\n")
         self.sandbox("PATCH", f"/tokens/{self.token}", {"revoked": True})

@@ -41,7 +41,7 @@ def add_employer() -> Response:
 
 @PAYROLL.post("/employees")
 def add_employee() -> Response:
-    """Someone whom payroll typed in."""
+    """Someone added by hand in Staffology."""
     return answer(the_platform().payroll.create(_employer(), asked()), 201)
 
 

@@ -154,8 +154,8 @@ def _replaced(fields: Mapping[str, FieldValue]) -> frozenset[str]:
 def _reasons_beside(fields: Mapping[str, FieldValue], unmapped: frozenset[str]) -> Iterator[MissingField]:
     """What HMRC wants because of another field.
 
-    The two that go with an NI category are asked for only where a company maps them: whoever keeps them in the payroll
-    program is advised instead (rules/planning/advice.py), and no one becomes pending by an upgrade.
+    The two that go with an NI category are asked for only where a company maps them. Where it does not, its payroll
+    program may hold them: that is advice (rules/planning/advice.py), so that no one becomes pending by an upgrade.
     """
     category = fields["ni_category"]
     if category in CATEGORIES_OF_WORKPLACES and _is_asked_for("workplace_postcode", fields, unmapped):

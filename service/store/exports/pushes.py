@@ -85,7 +85,7 @@ def keep(push: PayrollPush, rows: Iterable[Sequence[Any]], **values: Any) -> Non
 
 
 def next_rows(push: PayrollPush, settled_before: datetime, limit: int) -> list[SentEmployee]:
-    """Who is next: those who wait, and those of whom it is uncertain since before that moment."""
+    """Who is next: those who wait, and those whose answer was lost before that moment."""
     is_next = (SentEmployee.state == SentState.WAITING.value) | (
         (SentEmployee.state == SentState.UNCERTAIN.value) & (SentEmployee.asked_at < settled_before)
     )

@@ -1,4 +1,4 @@
-"""Files of the demo's people: everyone whom the sandbox has, imported, frozen and written for each payroll program."""
+"""Files of the demo's people: everyone in the sandbox, imported, frozen and written for each payroll program."""
 
 from datetime import date, time
 from pathlib import Path
