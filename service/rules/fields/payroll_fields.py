@@ -168,6 +168,7 @@ SELDOM_KEPT: Final = frozenset(
         "payment_method", "roll_number",
     }
 )  # fmt: skip
+YES_OR_NO_FIELDS: Final = tuple(field.name for field in PAYROLL_FIELDS if field.parse is formats.yes_or_no)
 SALARY_FIELDS: Final = ("salary_amount_minor", "salary_currency", "salary_period", "salary_effective_date")
 
 

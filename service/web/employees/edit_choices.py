@@ -8,6 +8,7 @@ import pycountry
 
 from service.rules.fields import tax_years
 from service.rules.fields.formats import MARITAL_STATUSES, PAY_FREQUENCIES, PAYMENT_METHODS, SALARY_PERIODS
+from service.rules.fields.payroll_fields import YES_OR_NO_FIELDS
 from service.rules.pay.pay_calendar import named_schedule
 from service.web.ui import formatting
 
@@ -27,14 +28,6 @@ _BANDS: Final = (
     ("D", "D: 30 hours or more"),
     ("E", "E: no regular hours"),
 )
-_YES_OR_NO: Final = (
-    "postgraduate_loan",
-    "payroll_id_changed",
-    "off_payroll_worker",
-    "director",
-    "week_one_basis",
-    "irregular_payments",
-)
 
 
 def choices_of(day: date, schedules: Sequence[PaySchedule]) -> Mapping[str, Choices]:
@@ -46,7 +39,7 @@ def choices_of(day: date, schedules: Sequence[PaySchedule]) -> Mapping[str, Choi
         "country": _COUNTRIES,
         "ni_category": tuple((letter, letter) for letter in sorted(rules.ni_categories)),
         "starter_declaration": _STARTER,
-        **dict.fromkeys(_YES_OR_NO, (("yes", "Yes"), ("no", "No"))),
+        **dict.fromkeys(YES_OR_NO_FIELDS, (("yes", "Yes"), ("no", "No"))),
         "marital_status": _worded("marital_status", MARITAL_STATUSES),
         "payment_method": _worded("payment_method", PAYMENT_METHODS),
         "pay_frequency": _worded("pay_frequency", PAY_FREQUENCIES),

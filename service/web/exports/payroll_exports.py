@@ -22,8 +22,8 @@ from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.store.companies import settings
 from service.store.companies.company_day import local_day
 from service.store.exports import payroll_exports
-from service.store.payslips import paid_employees
 from service.store.periods import pay_periods, snapshots
+from service.web.exports.listed_employees import ListedEmployee, listed
 from service.web.exports.signed_off_periods import period_of, signed_off_periods
 from service.web.http import access
 from service.web.http.app_context import services
@@ -142,9 +142,6 @@ def _page_of_check(period: PayPeriod, target: Target, fault: str = "") -> str:
 def _page_of(export: PayrollExport, faults: dict[str, str] | None = None, typed: str | None = None) -> str:
     """`typed`: the day of an import as someone wrote it; today until they do."""
     company = access.company()
-    refused, by_hand = export.refused[:REFUSED_SHOWN], export.by_hand[:REFUSED_SHOWN]
-    rows = {each["record"] for each in (*refused, *by_hand)}
-    people = paid_employees.named(company.id, rows)
     snapshot = snapshots.by_id(company.id, export.snapshot_id)
     return render_template(
         "exports/export.html",
@@ -152,16 +149,16 @@ def _page_of(export: PayrollExport, faults: dict[str, str] | None = None, typed:
         target=TARGETS.get(export.target),
         period=pay_periods.by_id(company.id, export.period_id),
         snapshot=snapshot,
-        refused=_named(refused, people),
-        by_hand=_named(by_hand, people),
+        refused=_of(company.id, export.refused[:REFUSED_SHOWN]),
+        by_hand=_of(company.id, export.by_hand[:REFUSED_SHOWN]),
         blank=_blank_columns(export),
         faults=faults or {},
         typed=formatting.typed_day(local_day(company, services().clock())) if typed is None else typed,
     )
 
 
-def _named(found: Sequence[dict[str, Any]], people: dict[int, Any]) -> list[tuple[dict[str, Any], str]]:
-    return [(each, people[each["record"]].name if each["record"] in people else "") for each in found]
+def _of(company_id: int, found: Sequence[dict[str, Any]]) -> list[ListedEmployee]:
+    return listed(company_id, [(each["record"], each["employee_id"], each["reasons"]) for each in found])
 
 
 def _blank_columns(export: PayrollExport) -> list[str]:

@@ -11,8 +11,8 @@ from service.facts.access import Role
 from service.facts.periods import PushState, SentState
 from service.rules.exports.export_names import Scope
 from service.store.exports import payroll_programs, pushes
-from service.store.payslips import paid_employees
 from service.store.periods import pay_periods, snapshots
+from service.web.exports.listed_employees import listed
 from service.web.exports.push_words import PUSH_STATES, SENT_STATES
 from service.web.exports.signed_off_periods import period_of
 from service.web.http import access
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flask import Response as JsonResponse
     from werkzeug.wrappers import Response
 
-    from service.store.tables.exports import PayrollPush, SentEmployee
+    from service.store.tables.exports import PayrollPush
 
 blueprint = CompanyPages("pushes", __name__)
 
@@ -59,8 +59,7 @@ def show(push_id: int) -> str:
     """How far it is, who was not sent and why."""
     push = _push(push_id)
     company_id, counts = access.company().id, pushes.counts(push_id)
-    listed = pushes.with_words(push_id, LISTED)
-    people = paid_employees.named(company_id, {row.employee for row in listed})
+    told = pushes.with_words(push_id, LISTED)
     snapshot = snapshots.by_id(company_id, push.snapshot_id)
     return render_template(
         "exports/push.html",
@@ -71,8 +70,10 @@ def show(push_id: int) -> str:
         is_live=push.state != PushState.DONE,
         state=PUSH_STATES[push.state],
         words=SENT_STATES,
-        refused=_named([row for row in listed if row.state == SentState.REFUSED], people),
-        by_hand=_named([row for row in listed if row.by_hand], people),
+        refused=listed(
+            company_id, [(row.employee, row.employee_id, row.reasons) for row in told if row.state == SentState.REFUSED]
+        ),
+        by_hand=listed(company_id, [(row.employee, row.employee_id, row.by_hand) for row in told if row.by_hand]),
         period=pay_periods.by_id(company_id, push.period_id),
         snapshot=snapshot,
         program=payroll_programs.of_company(company_id),
@@ -117,10 +118,6 @@ def _ask_page(period: Any, fault: str = "") -> str:
 
 def _done(counts: dict[str, int]) -> int:
     return sum(counts[state] for state in (SentState.SENT, SentState.ALREADY_THERE, SentState.REFUSED))
-
-
-def _named(rows: list[SentEmployee], people: dict[int, Any]) -> list[tuple[SentEmployee, str]]:
-    return [(row, people[row.employee].name if row.employee in people else "") for row in rows]
 
 
 def _push(push_id: int) -> PayrollPush:

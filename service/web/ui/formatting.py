@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from service.facts.settings import DEFAULT_ZONE
 from service.rules.fields.currencies import exact, shown
+from service.rules.fields.payroll_fields import YES_OR_NO_FIELDS
 from service.rules.fields.pluralise import counted
 from service.web.http.app_context import services
 
@@ -149,18 +150,7 @@ _WRITTEN: Final[dict[str, Callable[[str], str]]] = {
     "student_loan_plan": lambda text: f"Plan {text.lstrip('0')}" if text.isdigit() else text,
     "salary_period": _period,
     "pay_schedule": _period,
-    **dict.fromkeys(
-        (
-            "postgraduate_loan",
-            "payroll_id_changed",
-            "off_payroll_worker",
-            "director",
-            "week_one_basis",
-            "irregular_payments",
-            "payment_method",
-        ),
-        str.capitalize,
-    ),
+    **dict.fromkeys((*YES_OR_NO_FIELDS, "payment_method"), str.capitalize),
     "marital_status": _period,
     "pay_frequency": _period,
     "director_ni_method": lambda text: {"AN": "Annual", "AL": "Alternative"}.get(text, text),

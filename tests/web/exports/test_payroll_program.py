@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-
-import pytest
-
 from service.actions.exports.send_push import send_push
-from service.actions.payslips.save_pay_schedules import save_schedules
-from service.actions.periods.freeze_periods import freeze_from_last_reading
-from service.facts.payslips import Frequency, PaySchedule
 from service.facts.periods import ProgramState, PushState, SentState
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection
-from service.store.periods import pay_periods
 from service.store.tables.exports import PayrollProgram, PayrollPush
 from service.store.tables.periods import PayPeriod
 from service.web.exports import push_words
@@ -21,18 +13,7 @@ from tests.web.api.conftest import Program
 from tests.web.conftest import PASSWORD
 from tests.web.payslips.sending import ACME, text_of
 
-MONTHLY = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=27)
 PROGRAM, KEY = f"{ACME}/payroll-program", "sandbox-staffology-key"
-
-
-@pytest.fixture
-def period(imported, services):
-    with connection():
-        save_schedules(services, imported.id, [MONTHLY], seen="", actor="alice")
-        found = pay_periods.of_payday(imported.id, "Monthly", date(2026, 12, 24))
-        freeze_from_last_reading(services, imported, found.id, actor="alice")
-        PayPeriod.update(state="signed_off").where(PayPeriod.id == found.id).execute()
-        return found.id
 
 
 def connect(browser, key=KEY, **more):
