@@ -1,6 +1,7 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from peewee import fn
 
 from service.store.companies import companies
 from service.store.database.queries import is_any_of, plain_rows
@@ -33,3 +34,20 @@ def test_rows_are_found_by_any_of_many_values_given_as_one_parameter(company, co
     query = Employee.select(Employee.employee_id).where(Employee.company == company.id, condition)
     assert sorted(employee_id for (employee_id,) in plain_rows(query)) == found
     assert len(query.sql()[1]) == 2
+
+
+def test_plain_rows_hold_what_peewee_makes_of_every_kind_of_column(company):
+    """Texts and numbers are taken as the driver gives them; flags, days, instants, JSON and amounts are not."""
+    Employee.update(edited_fields=["city"], start_date=date(2026, 1, 5), salary_amount_minor=4_200_000).execute()
+    alike = Employee.select().order_by(Employee.id)
+    both = (
+        alike.select(fn.MAX(Employee.updated_at), fn.COUNT(Employee.id), Employee.company)
+        .group_by(Employee.company)
+        .order_by(Employee.company)
+    )
+    for query in (alike, both, alike.where(Employee.employee_id == "no one")):
+        rows = plain_rows(query)
+        assert rows == list(query.tuples().iterator())
+        assert [[type(value) for value in row] for row in rows] == [
+            [type(value) for value in row] for row in query.tuples().iterator()
+        ]
