@@ -29,8 +29,8 @@ def of_company(company_id: int) -> Sequence[Membership]:
     return list(query)
 
 
-def accepted_of_companies(company_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """(role, email) of everyone with a role in each of these companies, or in every one, by email."""
+def users_of_companies(company_ids: Collection[int]) -> dict[int, dict[str, bool]]:
+    """Who has an accepted role in each of these companies, or in every one: whether they own it, by email, in order."""
     theirs = is_any_of(Membership.company, company_ids) | Membership.company.is_null()
     rows = plain_rows(
         Membership.select(Membership.company, Membership.role, User.email)
@@ -38,10 +38,10 @@ def accepted_of_companies(company_ids: Collection[int]) -> dict[int, list[tuple[
         .where(theirs, Membership.offered_at.is_null())
         .order_by(User.email, Membership.id)
     )
-    found: dict[int, list[tuple[str, str]]] = {company_id: [] for company_id in company_ids}
+    found: dict[int, dict[str, bool]] = {company_id: {} for company_id in company_ids}
     for company_id, role, email in rows:
         for each in company_ids if company_id is None else (company_id,):
-            found[each].append((role, email))
+            found[each][email] = found[each].get(email, False) or role == Role.OWNER.value
     return found
 
 

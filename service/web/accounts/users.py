@@ -85,13 +85,11 @@ def show() -> str | Response:
         abort(403)
     if len(owned) == 1:
         return redirect(url_for("company_users.list_all", slug=owned[0].slug), 303)
-    held = memberships.accepted_of_companies([each.id for each in owned])
-    rows = [(each, _owners(held[each.id]), len(held[each.id])) for each in owned]
+    users_of = memberships.users_of_companies([each.id for each in owned])
+    rows = [
+        (each, [email for email, owns in users_of[each.id].items() if owns], len(users_of[each.id])) for each in owned
+    ]
     return render_template("accounts/users_of_companies.html", rows=rows)
-
-
-def _owners(held: list[tuple[str, str]]) -> str:
-    return ", ".join(email for role, email in held if role == Role.OWNER.value)
 
 
 @company_blueprint.get("/users")

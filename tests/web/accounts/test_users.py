@@ -213,6 +213,7 @@ def test_users_of_all_companies_are_counted_with_their_owners(alice, cast, clock
     with connection():
         Membership.create(company=cast["globex"], user=users.by_email("alice@example.com"), role=Role.OWNER.value)
         users.create("every@example.com", "hash", Role.OWNER, clock(), None)
+        Membership.create(company=None, user=users.by_email("alice@example.com"), role=Role.OWNER.value)
         memberships.offer(cast["acme"].id, users.by_email("charlie@example.com").id, Role.OWNER, clock(), given_by="a")
     rows = re.findall(
         r'">([^<]+)</a></th>.*?class="break">([^<]*)</td>.*?class="num">(\d+)</td>',
