@@ -52,6 +52,10 @@ _SOMEONE_ELSE: Final = (
     "payroll code in Staffology, or the Employee ID here."
 )
 _NEVER_CLEAR: Final = "Staffology’s answers were lost or not understood {} times. Check this employee in Staffology."
+_NOT_IN_DATA: Final = (
+    "The frozen data of the pay period does not have this employee any more. Add them in Staffology, or send a new "
+    "version of the pay period."
+)
 _EMPLOYER_GONE: Final = "Staffology does not have this employer any more. Connect again and choose the employer."
 log = structlog.get_logger(__name__)
 
@@ -108,7 +112,7 @@ def _one(work: _Work, row: SentEmployee) -> None:
     """Raises StaffologyError for what concerns more than this employee."""
     employee = work.prepared.employees.get(row.employee)
     if employee is None or employee.reasons:
-        _note(work, row, SentState.REFUSED, reasons=list(employee.reasons) if employee else [_NEVER_CLEAR.format(1)])
+        _note(work, row, SentState.REFUSED, reasons=list(employee.reasons) if employee else [_NOT_IN_DATA])
         return
     if row.tries >= MOST_TRIES:
         _note(work, row, SentState.REFUSED, reasons=[_NEVER_CLEAR.format(row.tries)])

@@ -15,10 +15,11 @@ from service.actions.exports.payroll_program import (
 from service.actions.exports.push_period import NotSendableError, try_refused_again
 from service.actions.exports.send_push import send_push
 from service.actions.operations.resume_lost_work import resume_lost_work
-from service.facts.periods import ProgramState
+from service.facts.periods import ProgramState, SentState
 from service.rules.exports.export_names import Scope
 from service.store.exports import payroll_programs, pushes
 from service.store.tables.companies import AuditEntry
+from service.store.tables.employees import Employee
 from service.store.tables.exports import PayrollProgram, PayrollPush, SentEmployee
 from service.store.tables.periods import PayPeriod
 from tests.actions.exports.conftest import JANUARY
@@ -55,6 +56,21 @@ def test_who_cannot_be_sent_is_listed_with_the_reasons_and_the_others_are_sent(s
     push = sender.work(push)
     assert push.state == "done"
     assert len(sender.writes()) == sent + 1
+
+
+def test_who_is_not_in_the_frozen_data_any_more_is_listed_with_that_reason(sender, story):
+    push = sender.ask(sender.signed_off())
+    send_push(sender.services, push.id, seconds=0.0)
+    row = SentEmployee.select().where(SentEmployee.employee == story.employee("amelia").id).get()
+    now = sender.services.clock()
+    other = Employee.create(
+        company=story.company, employment="active", readiness="ready", created_at=now, updated_at=now
+    )
+    SentEmployee.update(employee=other.id).where(SentEmployee.id == row.id).execute()
+    sender.work(push)
+    row = SentEmployee.get_by_id(row.id)
+    assert row.state == SentState.REFUSED
+    assert "does not have this employee any more" in row.reasons[0]
 
 
 def test_a_lost_answer_is_settled_by_reading_before_anything_is_sent_again(sender, clock):
