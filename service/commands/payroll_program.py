@@ -69,7 +69,7 @@ def test(slug: str) -> None:
 def push(slug: str, period_id: int, *, changed: bool, patience: int) -> None:
     """Send pay period PERIOD_ID of company SLUG to Staffology, each employee once.
 
-    Who is refused is listed on standard error, with exit code 1. Interrupted, it goes on when it is run again.
+    Who is refused is listed on standard error, with exit code 1. If it is interrupted, run it again to continue.
     """
     company, services = company_of(slug), command_context().services
     period = pay_periods.by_id(company.id, period_id)
@@ -87,7 +87,7 @@ def push(slug: str, period_id: int, *, changed: bool, patience: int) -> None:
         if found.state == PushState.DONE:
             break
         if time.monotonic() >= until:
-            raise click.ClickException(found.trouble or "Not everyone is sent yet. A worker goes on with it.")
+            raise click.ClickException(found.trouble or "Not everyone is sent yet. A worker continues with the rest.")
         if not has_more:
             time.sleep(_LOOK_EVERY_SECONDS)
     counts = pushes.counts(asked.id)

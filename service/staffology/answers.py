@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.outgoing.wire import Answer
 
 _OK: Final = range(200, 300)
-_BUSY: Final = "Staffology asked us to slow down. We will go on later."
+_BUSY: Final = "Staffology asked us to slow down. We will try again later."
 _UNAVAILABLE: Final = "Staffology is not answering properly at the moment. We will try again."
 _KEY_REFUSED: Final = "Staffology does not accept this API key. Create a new one in Staffology and enter it here."
 _NOT_ALLOWED: Final = "This API key may not use this employer in Staffology. Ask its owner to give access."

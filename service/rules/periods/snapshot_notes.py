@@ -57,4 +57,4 @@ def _name(record: Mapping[str, Any]) -> str:
 def _first(sentences: Iterable[str]) -> list[str]:
     found = list(sentences)
     more = len(found) - MOST_NAMED
-    return found if more <= 0 else [*found[:MOST_NAMED], f"This is so of {more:,} more."]
+    return found if more <= 0 else [*found[:MOST_NAMED], f"The same is true of {more:,} more."]

@@ -69,7 +69,7 @@ NOTICES: Final[dict[str, str]] = {
     "user-enabled": "Enabled. They can sign in again with the password they had.",
     "password-chosen": "Your password is set. Sign in with it now.",
     "api-token-revoked": "Revoked. Whatever uses that token is refused from now on.",
-    "run-approved": "The sync goes on. It reads Humaans again before it changes anything.",
+    "run-approved": "The sync continues. It reads Humaans again before it changes anything.",
     "run-discarded": "Cancelled. Nothing was changed in payroll.",
     "paydays-saved": "Saved. The next paydays are below.",
     "period-rules-saved": "Saved. The cut-offs below follow.",

@@ -26,4 +26,4 @@ def test_no_one_two_employments_and_another_schedule_are_said_by_employee_id():
 def test_many_are_counted_after_the_first():
     people = [record(number, str(number)) for number in range(MOST_NAMED + 1200)]
     found = notes_of(people, dict.fromkeys(range(MOST_NAMED + 1200), "Weekly"))
-    assert (len(found), found[-1]) == (MOST_NAMED + 1, "This is so of 1,200 more.")
+    assert (len(found), found[-1]) == (MOST_NAMED + 1, "The same is true of 1,200 more.")
