@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Protocol, Self
 from service.facts.humaans import EVERY_LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date, tzinfo
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date, datetime, tzinfo
 
     from service.facts.capabilities import Capabilities
     from service.facts.documents import Document, PersonToReach
-    from service.facts.humaans import Catalogue, PersonRecord, Resource, Snapshot, WebhookSeen
+    from service.facts.humaans import (
+        Catalogue,
+        ChangedRows,
+        ListTotals,
+        PersonRecord,
+        Resource,
+        Snapshot,
+        WebhookSeen,
+    )
 
 
 class HrisDocuments(Protocol):
@@ -51,6 +59,13 @@ class HrisClient(Protocol):
 
     def in_zone(self, zone: tzinfo) -> Self:
         """The same client for a company whose days are those of this zone."""
+
+    def counted(self) -> Self:
+        """The same client, with a count of the requests made through it from now on."""
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests were made, repeated ones included."""
 
     def close_idle(self) -> None:
         """Close the connections that no one uses, but for one."""
@@ -90,6 +105,14 @@ class HrisClient(Protocol):
         lists: frozenset[Resource] = EVERY_LIST,
     ) -> Snapshot:
         """Everyone, complete, or an error. Of the lists of rows only these are asked for; people always are."""
+
+    def list_totals(self, lists: Collection[Resource]) -> ListTotals:
+        """How many rows each of these lists has; ForbiddenError when one may not be read."""
+
+    def changed_rows(
+        self, lists: Collection[Resource], since: datetime, custom_field_ids: frozenset[str]
+    ) -> Mapping[Resource, ChangedRows]:
+        """The rows of these lists that changed at or after an instant of the HRIS's clock, a page of each at most."""
 
     def fetch_person(
         self,

@@ -19,6 +19,9 @@ NO_VALUE = ("", "null")
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 250
 
+#: Characters of a year, all that a filter "by-year" compares.
+_YEAR = 4
+
 _PARAMETER = re.compile(r"^(?P<field>\w+)(?:\[(?P<operator>\$\w+)\](?:\[\])?)?$")
 _SORT = re.compile(r"^\$sort\[(?P<field>\w+)\]$")
 _OPERATORS = ("$in", "$nin", "$gt", "$gte", "$lt", "$lte")
@@ -83,6 +86,9 @@ def _allowed(conditions: list[Condition], resource: Resource, switches: Switches
         if condition.field == "updatedAt" and switches.updated_at_filter != "honoured":
             if switches.updated_at_filter == "422":
                 raise ApiError(422, "Validation failed", [issue("updatedAt", "cannot be filtered by")])
+            if switches.updated_at_filter == "ignored":
+                continue
+            yield replace(condition, values=tuple(value[:_YEAR] for value in condition.values))
             continue
         yield condition
 

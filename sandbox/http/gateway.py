@@ -18,6 +18,7 @@ from werkzeug.test import run_wsgi_app
 from sandbox.answers.errors import error_body, issue
 from sandbox.answers.faults import Fault
 from sandbox.answers.malformed_answers import bent
+from sandbox.world.clock import Clock
 from sandbox.world.ids import named_id
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Gateway:
         self._platform = platform
         self._app = app
         self._allowance = Allowance()
+
+    @property
+    def clock(self) -> Clock:
+        """What the sandbox takes for the time."""
+        return self._platform.clock
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]

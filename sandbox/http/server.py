@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from email.utils import format_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -30,6 +31,13 @@ class _Handler(WSGIRequestHandler):
     def log_request(self, *args: object) -> None: ...
 
     def log_error(self, *args: object) -> None: ...
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The `Date` header, by the sandbox's own clock."""
+        app = self.server.app
+        if isinstance(app, Gateway):
+            return format_datetime(app.clock.now(), usegmt=True)
+        return super().date_time_string(timestamp)
 
     def finish(self) -> None:
         """A caller who hung up, or was cut off on request, is no news."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from service.facts.issues import IssueCode
 
@@ -185,6 +185,31 @@ class Snapshot:
     people: tuple[PersonRecord, ...]
     catalogue: Catalogue
     not_understood: tuple[NotUnderstood, ...] = ()
+    #: How many rows each list had that was read whole.
+    totals: Mapping[Resource, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListTotals:
+    """How many rows some lists have."""
+
+    totals: Mapping[Resource, int]
+    #: What the clock of Humaans showed when it answered, to the second; None when it did not say.
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """What one list answered when asked which of its rows changed since a time."""
+
+    #: How many rows it says changed, and how many of them came.
+    total: int
+    came: int
+    #: Whose rows they are.
+    person_ids: frozenset[str] = frozenset()
+    #: When the row of those that came changed that has not changed for longest; None when none came, or one does not
+    #: say.
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

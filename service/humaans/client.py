@@ -14,13 +14,12 @@ from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from service.facts.humaans import EVERY_LIST, Resource, Scope, WebhookSeen
+from service.facts.humaans import EVERY_LIST, Resource, WebhookSeen
 from service.humaans.documents import Documents
 from service.humaans.http.answers import document_and_headers_of, page_of
 from service.humaans.http.calls import Calls
-from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, NotUnderstoodError
-from service.humaans.http.limits import PAGE_SIZE
-from service.humaans.parsing.texts import id_from, text_from
+from service.humaans.http.errors import ForbiddenError
+from service.humaans.reading import account, changes
 from service.humaans.reading.capability_probe import probe
 from service.humaans.reading.listing import envelope_of
 from service.humaans.reading.reading import Reader
@@ -30,26 +29,16 @@ from service.outgoing.wire import Wire
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping
-    from datetime import tzinfo
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime, tzinfo
 
     from service.facts.capabilities import Capabilities
-    from service.facts.humaans import Catalogue, PersonRecord, Snapshot
+    from service.facts.humaans import Catalogue, ChangedRows, ListTotals, PersonRecord, Snapshot
 
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 
-_NOT_FOUND: Final = 404
 #: Of each list, to show what its fields hold.
 SAMPLE_ROWS: Final = 50
-#: What only a token that may see someone's private data is shown of them, and nearly everyone has one of.
-PRIVATE_KEYS: Final = ("employeeId", "birthday", "personalEmail", "address", "personalPhoneNumber")
-_FIRST_PAGE: Final = {"$limit": PAGE_SIZE, "$skip": 0}
-#: Which list shows which scope, for the day /token-info should not be there. Writing cannot be tried out.
-_SHOWN_BY: Final = (
-    (Scope.PRIVATE_READ, "bank-accounts"),
-    (Scope.COMPENSATIONS_READ, "compensations"),
-    (Scope.DOCUMENTS_READ, "documents"),
-)
 
 
 class HumaansClient:
@@ -107,6 +96,18 @@ class HumaansClient:
         local._set_end(self._until)  # noqa: SLF001 - itself
         return local
 
+    def counted(self) -> HumaansClient:
+        """The same client, with a count of the requests made through it from now on."""
+        counting = copy(self)
+        counting._calls = self._calls.counted()  # noqa: SLF001 - itself
+        counting._set_end(self._until)  # noqa: SLF001 - itself
+        return counting
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests were made, repeated ones included."""
+        return self._calls.made
+
     def _set_end(self, until: float | None) -> None:
         self._until = until
         self._reader = Reader(self._get, self._get_page, self._zone)
@@ -117,25 +118,11 @@ class HumaansClient:
 
     def scopes(self) -> frozenset[str]:
         """The token's scopes; should Humaans not tell, those of ours that a look at each list can show."""
-        try:
-            found = self._get("/token-info", {})
-        except HumaansRefusedError as error:
-            if error.status != _NOT_FOUND:
-                raise
-            return frozenset(scope for scope, resource in _SHOWN_BY if self._can_read(resource))
-        scopes = found.get("scopes") if isinstance(found, dict) else None
-        if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
-            raise NotUnderstoodError("token-info.scopes")
-        return frozenset(scopes)
+        return account.scopes_of(self._get)
 
     def company(self) -> tuple[str, str]:
         """(id, name) of the one company a token belongs to; a company without a name has ""."""
-        document = self._get("/companies", {"$limit": 1, "$skip": 0})
-        data = document.get("data") if isinstance(document, dict) else None
-        if not isinstance(data, list) or not data or not isinstance(data[0], dict):
-            raise NotUnderstoodError("companies.data")
-        company_id = id_from(data[0].get("id"), "companies.id")
-        return company_id, text_from(data[0].get("name"), "companies.name") or ""
+        return account.company_of(self._get)
 
     def capabilities(self) -> Capabilities:
         """What the account's API can do beyond what is documented, found out by asking."""
@@ -148,9 +135,7 @@ class HumaansClient:
 
     def private_data_seen(self) -> tuple[int, int]:
         """Of a page of people: of how many this token shows any private data, and how many they are."""
-        document = self._get("/people", {**_FIRST_PAGE, "status": "all"})
-        people = [row for row in envelope_of(document, Resource.PEOPLE).data if isinstance(row, dict)]
-        return sum(any(row.get(key) for key in PRIVATE_KEYS) for row in people), len(people)
+        return account.private_data_seen(self._get)
 
     def count(self, resource: Resource) -> int | None:
         """How many rows of a list this token sees; None when Humaans answers "not permitted"."""
@@ -187,6 +172,16 @@ class HumaansClient:
             at_thread_end=self.close_idle,
         )
 
+    def list_totals(self, lists: Collection[Resource]) -> ListTotals:
+        """How many rows each of these lists has; ForbiddenError when one may not be read."""
+        return changes.list_totals(self._get_with_headers, lists)
+
+    def changed_rows(
+        self, lists: Collection[Resource], since: datetime, custom_field_ids: frozenset[str]
+    ) -> Mapping[Resource, ChangedRows]:
+        """The rows of these lists that changed at or after an instant of Humaans' clock, a page of each at most."""
+        return changes.changed_rows(self._get_with_headers, lists, since, custom_field_ids)
+
     def fetch_person(
         self,
         person_id: str,
@@ -207,22 +202,14 @@ class HumaansClient:
         )
 
     def people_with_employee_id(self, employee_id: str) -> tuple[str, ...] | None:
-        """The ids of the people who have this Employee ID, capitals and outer spaces aside; None when that is unknown.
-
-        Humaans lists people by the value of a field. Whether by this one too is not documented, so an answer that does
-        not look as if it had been filtered counts as no answer.
-        """
-        document = self._get("/people", {"status": "all", "employeeId": employee_id, "$limit": 10, "$skip": 0})
-        rows = document.get("data") if isinstance(document, dict) else None
-        if not isinstance(rows, list) or not all(_has_employee_id(row, employee_id) for row in rows):
-            return None
-        return tuple(_text(row.get("id")) for row in rows)
+        """The ids of the people who have this Employee ID, capitals and outer spaces aside; None when unknown."""
+        return account.people_with_employee_id(self._get, employee_id)
 
     def webhooks(self, within_seconds: float = 5.0) -> tuple[WebhookSeen, ...] | None:
         """The webhooks set up in Humaans; None when the token may not see them."""
         deadlines = replace(self._deadlines, call_seconds=within_seconds, total_seconds=within_seconds)
         try:
-            document = self._calls.call("GET", "/webhooks", params=_FIRST_PAGE, deadlines=deadlines, retry=False)
+            document = self._calls.call("GET", "/webhooks", params=account.FIRST_PAGE, deadlines=deadlines, retry=False)
         except ForbiddenError:
             return None
         rows = [row for row in envelope_of(document, "webhooks").data if isinstance(row, dict)]
@@ -279,13 +266,6 @@ class HumaansClient:
         body: bytes = self._calls.call("GET", path, params=params, deadlines=self._limits(), stop=stop, read=page_of)
         return body
 
-    def _can_read(self, resource: str) -> bool:
-        try:
-            envelope_of(self._get(f"/{resource}", {"$limit": 1, "$skip": 0}), resource)
-        except ForbiddenError:
-            return False
-        return True
-
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
@@ -293,8 +273,3 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
-
-
-def _has_employee_id(row: Any, employee_id: str) -> bool:
-    value = row.get("employeeId") if isinstance(row, dict) else None
-    return value is not None and str(value).strip().casefold() == employee_id.strip().casefold()

@@ -75,6 +75,10 @@ def test_the_filter_on_updates_can_be_ignored_or_refused(humaans, payroll):
     assert len(payroll.list("/people", **{"updatedAt[$gte]": "2999-01-01"})) == 20
     humaans.switch(updated_at_filter="422")
     assert payroll.get("/people", **{"updatedAt[$gte]": "2999-01-01"}).status_code == 422
+    humaans.switch(updated_at_filter="by-year")
+    assert payroll.list("/people", **{"updatedAt[$gte]": "2999-01-01"}) == []
+    this_year = humaans.change("people", "leo", city="Newport")["updatedAt"][:4]
+    assert payroll.list("/people", **{"updatedAt[$gte]": f"{this_year}-12-31T23:59:59Z"})
 
 
 def test_a_list_can_be_sorted_both_ways(payroll):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -83,6 +84,15 @@ class Calls:
         self._monotonic = monotonic
         self._random = random
         self._on_request = on_request
+        self._lock = threading.Lock()
+        #: Requests made, repeated ones included.
+        self.made = 0
+
+    def counted(self) -> Calls:
+        """The same, with a count of its own that begins at none."""
+        counting = copy(self)
+        counting.made = 0
+        return counting
 
     def call(
         self,
@@ -148,6 +158,8 @@ class Calls:
         with self._places:
             if ask.is_stopped:
                 raise StoppedError
+            with self._lock:
+                self.made += 1
             started = self._monotonic()
             answer, error = self._exchange(ask, started)
             elapsed_ms = (self._monotonic() - started) * 1000.0

@@ -175,9 +175,12 @@ class Reader:
         def parse(resource: Resource, body: bytes) -> Page:
             return lists.page(resource, document_from(body))
 
+        totals: dict[Resource, int] = {}
+
         def read(resources: Iterable[Resource]) -> set[Resource]:
+            readings = [lists.reading(resource) for resource in resources]
             reading = ParallelReading(
-                [lists.reading(resource) for resource in resources],
+                readings,
                 fetch,
                 parse,
                 on_progress,
@@ -185,6 +188,9 @@ class Reader:
                 at_thread_end=at_thread_end,
             )
             reading.run()
+            totals.update(
+                {each.resource: each.total for each in readings if each.is_complete and each.total is not None}
+            )
             return reading.refused
 
         others = [resource for resource in _CHILD_LISTS if resource not in wanted]
@@ -195,7 +201,7 @@ class Reader:
         lists.forget(refused)
         catalogue = lists.built_catalogue(refused, others)
         people, not_understood = assemble(lists.people)
-        return Snapshot(people, catalogue, not_understood)
+        return Snapshot(people, catalogue, not_understood, totals)
 
     def first_rows(self, custom_field_ids: frozenset[str], rows: int) -> Snapshot:
         """The first rows of each list, one request each: examples of every field, never a whole company.
