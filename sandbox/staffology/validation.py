@@ -38,6 +38,7 @@ WORDS = {
     "personalDetails.address.country": {"England", "NorthernIreland", "Scotland", "Wales", "OutsideUk", "Uk"},
     "employmentDetails.starterDetails.starterDeclaration": {"A", "B", "C", "Unknown"},
     "employmentDetails.directorshipDetails.isDirector": {True, False},
+    "employmentDetails.directorshipDetails.niAlternativeMethod": {True, False},
     "payOptions.period": {"Monthly", "FourWeekly", "Fortnightly", "Weekly", "Daily", "Annually", "Quarterly"},
     "payOptions.basis": {"Hourly", "Daily", "Monthly"},
     "payOptions.method": {"Cash", "Cheque", "Credit", "DirectDebit"},
@@ -47,6 +48,8 @@ WORDS = {
     "payOptions.fpsFields.hoursNormallyWorked": {
         "LessThan16", "MoreThan16", "MoreThan24", "MoreThan30", "NotRegular",
     },
+    "payOptions.fpsFields.irregularPaymentPattern": {True, False},
+    "payOptions.fpsFields.offPayrollWorker": {True, False},
 }  # fmt: skip
 FORMS = {
     "bankDetails.accountNumber": re.compile(r"\d{8}"),
@@ -58,6 +61,8 @@ DATES = (
     "employmentDetails.starterDetails.startDate",
     "employmentDetails.leaverDetails.leaveDate",
     "employmentDetails.directorshipDetails.startDate",
+    "employmentDetails.directorshipDetails.leaveDate",
+    "employmentDetails.continuousEmploymentDate",
 )
 
 

@@ -195,6 +195,15 @@ def foreign_country() -> Source:
     return Source(("country",), read, "Country abroad, its name")
 
 
+def where_abroad(written: str) -> Source:
+    """A word for addresses abroad; nothing for those in the UK, whose program may know which country of it."""
+
+    def read(record: Mapping[str, object]) -> str:
+        return written if _text(record, "country") and not _in_uk(record) else ""
+
+    return Source(("country",), read, f"{written} where the address is abroad")
+
+
 def address_lines(how_many: int = 4) -> tuple[Source, ...]:
     """The lines that are filled, moved up: address lines, city and county. More than there are columns is refused."""
 
@@ -217,39 +226,9 @@ def yes_or_no(field: str, yes: str, no: str) -> Source:
     return code(field, {"yes": yes, "no": no})
 
 
-def is_director(yes: str, no: str) -> Source:
-    """Whether they are a director of the company; someone with a director's NI method is one."""
-    return Source(
-        ("director", "director_ni_method"),
-        lambda record: {True: yes, False: no, None: ""}[_is_director(record)],
-        f"Director: {yes or 'blank'} or {no or 'blank'}",
-    )
-
-
-def director_ni_method(codes: Mapping[str, str], *, no_director: str = "") -> Source:
-    """How a director's National Insurance is worked out; `no_director` for everyone who is known to be none."""
-
-    def read(record: Mapping[str, object]) -> str:
-        if (found := _is_director(record)) is not True:
-            return no_director if found is False else ""
-        method = _text(record, "director_ni_method")
-        if not method:
-            raise CannotExportError("Director's NI method is missing, and the employee is a director.")
-        return codes[method]
-
-    pairs = ", ".join(f"{ours} is {theirs}" for ours, theirs in codes.items())
-    none = f", no director is {no_director}" if no_director else ""
-    return Source(("director", "director_ni_method"), read, f"Director's NI method ({pairs}{none})")
-
-
 def same(written: str) -> Source:
     """The same for everyone."""
     return Source((), lambda _record: written, f"always {written}")
-
-
-def _is_director(record: Mapping[str, object]) -> bool | None:
-    said = _text(record, "director") or ("yes" if _text(record, "director_ni_method") else "")
-    return said == "yes" if said else None
 
 
 def _in_uk(record: Mapping[str, object]) -> bool:

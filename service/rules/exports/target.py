@@ -46,6 +46,8 @@ class Column:
     allowed: re.Pattern[str] | None = None
     allowed_in_words: str = ""
     example: str = ""
+    #: What the program takes a blank for, where it says so.
+    blank_means: str = ""
 
     def cell(self, record: Mapping[str, object]) -> str:
         """As it is written to the file; raises CannotExportError."""
@@ -95,6 +97,8 @@ class Target:
         what = f"{heading} is blank for {'everyone' if blank == lines else counted(blank, 'employee')}."
         if self.is_for_new_employees:
             return f"{what} Only employees who are new in {self.label} are in the file, so nothing is cleared."
+        if meaning := next((each.blank_means for each in self.columns if each.heading == heading), ""):
+            return f"{what} {self.label} takes a blank for {meaning}. Check these employees before you import everyone."
         return (
             f"{what} {self.label} may clear the values that it has. Enter the values in payroll, or check this column "
             "with one employee before you import everyone."

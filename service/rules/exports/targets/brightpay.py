@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, sources
+from service.rules.exports import characters, directors, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
@@ -56,11 +56,11 @@ TARGET: Final = Target(
         Column("Week/Month 1 Basis", sources.week_one("Yes", "No"), example="No"),
         Column("Workplace postcode", sources.text("workplace_postcode"), longest=8, example="TS18 3AD"),
         Column("Is an off-payroll worker", sources.yes_or_no("off_payroll_worker", "Yes", "No"), example="No"),
-        Column("Is a Director", sources.is_director("Yes", "No"), example="Yes"),
+        Column("Is a Director", directors.is_director("Yes", "No"), example="Yes"),
         Column("Director Start Date", sources.day("director_start_date", sources.DAY_FIRST), example="08/04/2024"),
         Column("Director End Date", sources.day("director_end_date", sources.DAY_FIRST), example="30/09/2026"),
         Column("Is Using Alternate Director NI Calculation",
-               sources.director_ni_method({"AN": "No", "AL": "Yes"}), example="No"),
+               directors.ni_method({"AN": "No", "AL": "Yes"}), example="No"),
         Column("Student Loan Plan", sources.code(
             "student_loan_plan", {"01": "Plan 1", "02": "Plan 2", "04": "Plan 4", "05": "Plan 5"}), example="Plan 2"),
         Column("Student Loan Start Date", sources.day("student_loan_start_date", sources.DAY_FIRST),

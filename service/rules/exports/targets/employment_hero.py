@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, sources
+from service.rules.exports import characters, directors, sources
 from service.rules.exports.target import Column, Target
 
 TARGET: Final = Target(
@@ -56,7 +56,7 @@ TARGET: Final = Target(
         Column("NationalInsuranceCategory", sources.text("ni_category"), is_needed=True, longest=1, example="A"),
         Column("TaxCode", sources.tax_code(), is_needed=True, example="1257L"),
         Column("TaxCalculationMethod", sources.week_one("Week1Month1", "Cumulative"), example="Cumulative"),
-        Column("IsCompanyDirector", sources.is_director("true", "false"), example="true"),
+        Column("IsCompanyDirector", directors.is_director("true", "false"), example="true"),
         Column("AppointmentStartDate", sources.day("director_start_date", sources.DAY_FIRST), example="08/04/2024"),
         Column("AppointmentEndDate", sources.day("director_end_date", sources.DAY_FIRST), example="30/09/2026"),
         Column("EmployeePaidIrregularly", sources.yes_or_no("irregular_payments", "true", "false"), example="false"),

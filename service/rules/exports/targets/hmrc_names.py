@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, sources
+from service.rules.exports import characters, directors, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
@@ -60,7 +60,7 @@ TARGET: Final = Target(
         Column("Payment.PayFreq", sources.pay_frequency(), is_needed=True, example="M1"),
         Column("IrrEmp", sources.yes_or_no("irregular_payments", "yes", ""), example="yes"),
         Column("OffPayrollWorker", sources.yes_or_no("off_payroll_worker", "yes", ""), example="yes"),
-        Column("DirectorsNIC", sources.director_ni_method({"AN": "AN", "AL": "AL"}), longest=2, example="AN"),
+        Column("DirectorsNIC", directors.ni_method({"AN": "AN", "AL": "AL"}), longest=2, example="AN"),
         Column("DirectorFrom", sources.day("director_start_date"), example="2024-04-08"),
         Column("DirectorUntil", sources.day("director_end_date"), example="2026-09-30"),
         Column("Payment.HoursWorked", sources.hours_band(), is_needed=True, example="D"),

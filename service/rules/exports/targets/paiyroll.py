@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from service.rules.exports import characters, sources
+from service.rules.exports import characters, directors, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
@@ -15,6 +16,9 @@ _ADDRESS: Final = tuple(
     )
 )  # fmt: skip
 
+#: Three names and the spaces between them.
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z \-']*")
+
 TARGET: Final = Target(
     name="paiyroll",
     label="paiyroll",
@@ -23,11 +27,12 @@ TARGET: Final = Target(
     left_to_payroll=("Tax codes and salaries", "Working days", "Payment methods", "Freeports and veterans",
                      "The Construction Industry Scheme", "Pensions"),
     columns=(
-        Column("username", sources.text("email"), is_needed=True, example="amelia@example.com"),
+        Column("username", sources.text("email"), is_needed=True, longest=80, example="amelia@example.com"),
         Column("email", sources.text("email"), is_needed=True, example="amelia@example.com"),
         Column("title", sources.text("title"), is_needed=True, longest=35, example="Ms"),
         Column("name", sources.joined("first_name", "middle_name", "last_name"), is_needed=True,
-               allowed_in_words=characters.NAME_IN_WORDS, example="Amelia Rose O'Neill-Khan"),
+               longest=80, allowed=_NAME, allowed_in_words=characters.NAME_IN_WORDS,
+               example="Amelia Rose O'Neill-Khan"),
         Column("mobile", sources.text("phone_number"), example="+44 20 7946 0018"),
         Column("works_id", sources.text("employee_id"), is_needed=True, longest=40, example="1042"),
         Column("start_date", sources.day("start_date"), is_needed=True, example="2026-01-05"),
@@ -44,9 +49,9 @@ TARGET: Final = Target(
         Column("taxdetail_P45_leaving_date", sources.day("previous_leaving_date"), example="2026-05-29"),
         Column("taxdetail_P45_total_pay_to_date", sources.text("previous_taxable_pay"), example="12345.67"),
         Column("taxdetail_P45_total_tax_to_date", sources.text("previous_tax_paid"), example="1234.56"),
-        Column("taxdetail_director", sources.is_director("true", "false"), example="true"),
+        Column("taxdetail_director", directors.is_director("true", "false"), example="true"),
         Column("taxdetail_director_from", sources.day("director_start_date"), example="2024-04-08"),
-        Column("taxdetail_director_NI_cumulative", sources.director_ni_method({"AN": "true", "AL": "false"}),
+        Column("taxdetail_director_NI_cumulative", directors.ni_method({"AN": "true", "AL": "false"}),
                example="true"),
         Column("taxdetail_paid_irregularly", sources.yes_or_no("irregular_payments", "true", "false"),
                example="false"),

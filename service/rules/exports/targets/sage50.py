@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, sources
+from service.rules.exports import characters, directors, sources
 from service.rules.exports.target import Column, Target
 from service.rules.exports.targets.sage50_headings import HEADINGS
 
@@ -44,7 +44,7 @@ _FILLED: Final = (
     Column("NI Category", sources.text("ni_category"), is_needed=True, longest=1, example="A"),
     Column("NI Number", sources.text("ni_number"), longest=9, example="CE234561D"),
     Column("Works Reference", sources.text("employee_id"), longest=35, example="1042"),
-    Column("Director Status", sources.director_ni_method({"AN": "1", "AL": "2"}, no_director="0"), example="1"),
+    Column("Director Status", directors.ni_method({"AN": "1", "AL": "2"}, no_director="0"), example="1"),
     Column("Date Directorship Began", sources.day("director_start_date", sources.DAY_FIRST), example="08/04/2024"),
     Column("Payment Frequency", sources.pay_frequency(
         {"weekly": "Weekly", "fortnightly": "Fortnightly", "four_weekly": "4 Weekly", "monthly": "Monthly"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.rules.exports import sources
+from service.rules.exports import characters, directors, sources
 from service.rules.exports.target import CannotExportError, Column
 from service.rules.exports.targets.staffology import TARGET
 from service.rules.fields.currencies import in_major_units
@@ -26,6 +26,7 @@ _ADDRESS: Final = ("personalDetails", "address")
 _EMPLOYMENT: Final = ("employmentDetails",)
 _PAY: Final = ("payOptions",)
 _TAX: Final = ("payOptions", "taxAndNi")
+_FPS: Final = ("payOptions", "fpsFields")
 _DIRECTOR: Final = ("employmentDetails", "directorshipDetails")
 _TRUTH: Final = {"True": True, "False": False}
 
@@ -53,6 +54,7 @@ PLACES: Final[Mapping[str, Path]] = {
         Place("Marital Status", (*_PERSONAL, "maritalStatus")),
         Place("Join Date", (*_EMPLOYMENT, "starterDetails", "startDate")),
         Place("Starter Declaration", (*_EMPLOYMENT, "starterDetails", "starterDeclaration")),
+        Place("Director", (*_DIRECTOR, "isDirector")),
         Place("Director Start Date", (*_DIRECTOR, "startDate")),
         Place("Director End Date", (*_DIRECTOR, "leaveDate")),
         Place("Director NI Alt Method", (*_DIRECTOR, "niAlternativeMethod")),
@@ -70,28 +72,57 @@ PLACES: Final[Mapping[str, Path]] = {
         Place("Addr4", (*_ADDRESS, "line4")),
         Place("Addr5", (*_ADDRESS, "line5")),
         Place("Postcode", (*_ADDRESS, "postCode")),
+        Place("Country", (*_ADDRESS, "country")),
+        Place("Foreign Country", (*_ADDRESS, "foreignCountry")),
         Place("Job Title", (*_EMPLOYMENT, "jobTitle")),
-        Place("Hours Normally Worked", (*_PAY, "fpsFields", "hoursNormallyWorked")),
+        Place("Workplace Postcode", (*_EMPLOYMENT, "workplacePostcode")),
+        Place("Continuous Employment Date", (*_EMPLOYMENT, "continuousEmploymentDate")),
+        Place("Payment Method", (*_PAY, "method")),
+        Place("Hours Normally Worked", (*_FPS, "hoursNormallyWorked")),
+        Place("Irregular Payment Pattern", (*_FPS, "irregularPaymentPattern")),
+        Place("Off-payroll Worker", (*_FPS, "offPayrollWorker")),
         Place("Account Name", ("bankDetails", "accountName")),
         Place("Account Number", ("bankDetails", "accountNumber")),
         Place("Sort Code", ("bankDetails", "sortCode")),
+        Place("Building Society Roll Number", ("bankDetails", "buildingSocietyRollNumber")),
     )
 }
 #: What the API takes besides the file, or in other words than the file.
 _OF_THE_API: Final = (
     Column("Student Loan", sources.code(
         "student_loan_plan", {"01": "PlanOne", "02": "PlanTwo", "04": "PlanFour", "05": "PlanFive"})),
+    Column("Marital Status", sources.code("marital_status", {
+        "single": "Single", "married": "Married", "divorced": "Divorced", "widowed": "Widowed",
+        "civil_partnership": "CivilPartnership"})),
+    Column("First Name", sources.text("first_name"), is_needed=True, longest=35),
+    Column("Middle Name", sources.text("middle_name"), longest=35),
+    Column("Surname", sources.text("last_name"), is_needed=True, longest=35),
+    Column("Passport Number", sources.text("passport_number"), longest=25),
+    Column("Director", directors.is_director("True", "False")),
+    Column("Director Start Date", sources.day("director_start_date")),
+    Column("Country", sources.where_abroad("OutsideUk")),
+    Column("Foreign Country", sources.foreign_country(), longest=35),
     Column("Job Title", sources.text("job_title"), longest=120),
+    Column("Workplace Postcode", sources.text("workplace_postcode"), longest=10),
+    Column("Continuous Employment Date", sources.day("continuous_employment_date")),
+    Column("Payment Method", sources.code(
+        "payment_method", {"bank": "Credit", "cash": "Cash", "cheque": "Cheque"})),
     Column("Hours Normally Worked", sources.banded(
-        {"A": "LessThan16", "B": "MoreThan16", "C": "MoreThan24", "D": "MoreThan30"})),
+        {"A": "LessThan16", "B": "MoreThan16", "C": "MoreThan24", "D": "MoreThan30", "E": "NotRegular"})),
+    Column("Irregular Payment Pattern", sources.yes_or_no("irregular_payments", "True", "False")),
+    Column("Off-payroll Worker", sources.yes_or_no("off_payroll_worker", "True", "False")),
     Column("Account Name", sources.text("bank_account_name")),
-    Column("Account Number", sources.text("account_number")),
-    Column("Sort Code", sources.text("sort_code")),
+    Column("Account Number", sources.text("account_number"), allowed=characters.EIGHT_DIGITS,
+           allowed_in_words=characters.EIGHT_DIGITS_IN_WORDS),
+    Column("Sort Code", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
+           allowed_in_words=characters.SIX_DIGITS_IN_WORDS),
+    Column("Building Society Roll Number", sources.text("roll_number"), longest=18),
 )  # fmt: skip
 #: Values that stay the payroll's own work, in words.
 LEFT_TO_PAYROLL: Final = (
     "Leavers and their P45s",
     "Departments and cost centres",
+    "Changed payroll IDs, first civilian employment and the dates of student loans",
     "Which country of the UK an address is in",
     "Pay of salaries that are neither hourly nor paid monthly",
     "Pensions, opening balances and pay schedules",
@@ -145,8 +176,6 @@ def employee_for_staffology(fields: Mapping[str, object], frequency: str) -> Emp
         values |= _pay(fields, frequency)
     except CannotExportError as error:
         reasons.append(str(error))
-    if (*_DIRECTOR, "startDate") in values:
-        values[(*_DIRECTOR, "isDirector")] = (*_DIRECTOR, "leaveDate") not in values
     return EmployeeForStaffology(values, tuple(reasons))
 
 

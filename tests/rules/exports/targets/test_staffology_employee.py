@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.staffology.validation import faults_of
 from service.rules.exports.targets.staffology import TARGET
 from service.rules.exports.targets.staffology_employee import (
     LEFT_TO_PAYROLL,
@@ -26,7 +27,7 @@ FIELDS = {
 }  # fmt: skip
 #: Columns of the file that the API takes in another way, or not with the employee.
 NOT_SENT = {
-    "Left Date", "Dept Name", "Dept Code", "Cost Centre Code", "Cost Centre Name", "Status", "Country",
+    "Left Date", "Dept Name", "Cost Centre Code",
 }  # fmt: skip
 
 
@@ -69,6 +70,32 @@ def test_a_new_employee_is_what_the_schema_takes():
 def test_the_pay_of_one_period_is_sent_only_where_it_is_certain(frequency, changes, basis, amount):
     pay = for_creation(made(frequency, **changes), "")["payOptions"]
     assert (pay.get("basis"), pay.get("payAmount")) == (basis, amount)
+
+
+def test_a_director_paid_by_cheque_who_lives_abroad_and_has_no_fixed_hours():
+    whole = for_creation(
+        made(
+            country="FR", director="yes", director_ni_method="AL", director_start_date="2024-04-08", hours_band="E",
+            payment_method="cheque", marital_status="civil_partnership", passport_number="5" * 25,
+            workplace_postcode="TS18 3AD", continuous_employment_date="2019-09-02", irregular_payments="yes",
+            off_payroll_worker="no", roll_number="D/12345678-9",
+        ),
+        "",
+    )  # fmt: skip
+    personal, employment, pay = whole["personalDetails"], whole["employmentDetails"], whole["payOptions"]
+    assert personal["address"] == {"line1": "12 Market Street", "country": "OutsideUk", "foreignCountry": "France"}
+    assert (personal["maritalStatus"], personal["passportNumber"]) == ("CivilPartnership", "5" * 25)
+    assert employment["directorshipDetails"] == {
+        "isDirector": True, "startDate": "2024-04-08", "niAlternativeMethod": True,
+    }  # fmt: skip
+    assert (employment["workplacePostcode"], employment["continuousEmploymentDate"]) == ("TS18 3AD", "2019-09-02")
+    assert pay["method"] == "Cheque"
+    assert pay["fpsFields"] == {
+        "hoursNormallyWorked": "NotRegular", "irregularPaymentPattern": True, "offPayrollWorker": False,
+    }  # fmt: skip
+    assert whole["bankDetails"]["buildingSocietyRollNumber"] == "D/12345678-9"
+    assert faults_of(whole) == {}
+    assert "country" not in for_creation(made(country="GB"), "")["personalDetails"]["address"]
 
 
 def test_what_does_not_fit_is_a_reason_and_repeats_no_value():
