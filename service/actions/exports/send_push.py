@@ -19,7 +19,13 @@ from service.actions.exports.payroll_program import ProgramTroubleError, client_
 from service.actions.exports.prepare_push import Prepared, prepare
 from service.backoff import wait_seconds
 from service.facts.periods import ProgramState, SentState
-from service.rules.exports.targets.staffology_employee import for_creation, has_all, is_someone_else, put_in
+from service.rules.exports.targets.staffology_employee import (
+    EmployeeForStaffology,
+    for_creation,
+    has_all,
+    is_someone_else,
+    put_in,
+)
 from service.staffology.errors import (
     GoneError,
     KeyRefusedError,
@@ -33,7 +39,6 @@ from service.store.database.leases import LeaseLostError
 from service.store.exports import payroll_programs, pushes
 
 if TYPE_CHECKING:
-    from service.rules.exports.targets.staffology_employee import EmployeeForStaffology
     from service.services import Services
     from service.staffology.client import StaffologyClient
     from service.store.tables.exports import PayrollPush, SentEmployee
@@ -57,6 +62,8 @@ _NOT_IN_DATA: Final = (
     "version of the pay period."
 )
 _EMPLOYER_GONE: Final = "Staffology does not have this employer any more. Connect again and choose the employer."
+#: In place of an employee whom the frozen data does not have.
+_NO_ONE: Final = EmployeeForStaffology({}, (_NOT_IN_DATA,))
 log = structlog.get_logger(__name__)
 
 
@@ -110,27 +117,42 @@ def _work(work: _Work, until: float) -> bool:
 
 def _one(work: _Work, row: SentEmployee) -> None:
     """Raises StaffologyError for what concerns more than this employee."""
-    employee = work.prepared.employees.get(row.employee)
-    if employee is None or employee.reasons:
-        _note(work, row, SentState.REFUSED, reasons=list(employee.reasons) if employee else [_NOT_IN_DATA])
-        return
-    if row.tries >= MOST_TRIES:
-        _note(work, row, SentState.REFUSED, reasons=[_NEVER_CLEAR.format(row.tries)])
+    employee = work.prepared.employees.get(row.employee, _NO_ONE)
+    is_uncertain = row.state == SentState.UNCERTAIN
+    if employee.reasons and not is_uncertain:
+        _note(work, row, SentState.REFUSED, reasons=list(employee.reasons))
         return
     theirs = _read(work, row, employee)
-    if theirs is not None and is_someone_else(theirs, employee):
+    if employee.reasons:
+        _settle(work, row, employee, theirs)
+    elif theirs is not None and is_someone_else(theirs, employee):
         _note(work, row, SentState.REFUSED, reasons=[_SOMEONE_ELSE])
     elif theirs is not None and has_all(theirs, employee.values):
-        was_sent = row.state == SentState.UNCERTAIN
-        _note(work, row, SentState.SENT if was_sent else SentState.ALREADY_THERE, program_id=str(theirs["id"]))
+        _note(work, row, SentState.SENT if is_uncertain else SentState.ALREADY_THERE, program_id=str(theirs["id"]))
+    elif row.tries >= MOST_TRIES:
+        _note(work, row, SentState.REFUSED, reasons=[_NEVER_CLEAR.format(row.tries)])
     else:
         _write(work, row, employee, theirs)
+
+
+def _settle(work: _Work, row: SentEmployee, employee: EmployeeForStaffology, theirs: dict[str, object] | None) -> None:
+    """What came of a request whose answer was lost, of an employee who cannot be sent any more: they may be there."""
+    was_created = theirs is not None and not row.program_id and theirs.get("sourceSystemId") == _reference(work, row)
+    if theirs is not None and (was_created or (employee.values and has_all(theirs, employee.values))):
+        _note(work, row, SentState.SENT, program_id=str(theirs["id"]))
+    else:
+        _note(work, row, SentState.REFUSED, reasons=list(employee.reasons))
+
+
+def _reference(work: _Work, row: SentEmployee) -> str:
+    """Our own in Staffology, given at creation."""
+    return f"humaans-payroll-{work.push.company_id}-{row.employee}"
 
 
 def _read(work: _Work, row: SentEmployee, employee: EmployeeForStaffology) -> dict[str, object] | None:
     employer_id = work.push.employer_id
     known = work.client.employee(employer_id, row.program_id) if row.program_id else None
-    return known if known is not None else work.client.find(employer_id, employee.payroll_code)
+    return known if known is not None else work.client.find(employer_id, employee.payroll_code or row.employee_id)
 
 
 def _write(work: _Work, row: SentEmployee, employee: EmployeeForStaffology, theirs: dict[str, object] | None) -> None:
@@ -139,8 +161,7 @@ def _write(work: _Work, row: SentEmployee, employee: EmployeeForStaffology, thei
         pushes.note(push, row, SentState.UNCERTAIN, asked_at=now, tries=row.tries + 1)
     try:
         if theirs is None:
-            reference = f"humaans-payroll-{push.company_id}-{row.employee}"
-            program_id = work.client.create(push.employer_id, for_creation(employee, reference))
+            program_id = work.client.create(push.employer_id, for_creation(employee, _reference(work, row)))
         else:
             program_id = str(theirs["id"])
             work.client.replace(push.employer_id, program_id, put_in(theirs, employee.values))

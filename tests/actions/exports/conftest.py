@@ -56,8 +56,13 @@ class Sender:
 
     def in_staffology(self, key):
         code = self.story.employee(key).employee_id
-        people = self.sandbox.payroll()["employers"][0]["employees"].values()
-        return [each for each in people if each["employmentDetails"]["payrollCode"] == code]
+        return [each for each in self._people() if each["employmentDetails"]["payrollCode"] == code]
+
+    def in_staffology_by_code(self, code):
+        return next(each for each in self._people() if each["employmentDetails"]["payrollCode"] == code)
+
+    def _people(self):
+        return self.sandbox.payroll()["employers"][0]["employees"].values()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from service.actions.operations.resume_lost_work import resume_lost_work
 from service.facts.periods import ProgramState, SentState
 from service.rules.exports.export_names import Scope
 from service.store.exports import payroll_programs, pushes
+from service.store.periods import snapshots
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
 from service.store.tables.exports import PayrollProgram, PayrollPush, SentEmployee
@@ -92,6 +93,40 @@ def test_a_lost_answer_is_settled_by_reading_before_anything_is_sent_again(sende
     assert push.state == "done"
 
 
+def test_an_uncertain_employee_who_cannot_be_sent_any_more_stays_so_until_staffology_is_asked_once(sender, clock):
+    """A later version of this service may refuse a value that an earlier one had sent, and its answer was lost."""
+    push = sender.ask(sender.signed_off())
+    sender.sandbox.fail("/employees$", method="POST", when="after", drop=True)
+    sender.work(push)
+    clock.forward(seconds=35)
+    sender.sandbox.fail("/employees$", method="POST", when="before", drop=True)
+    sender.work(push)
+    there, nowhere = SentEmployee.select().where(SentEmployee.state == "uncertain").order_by(SentEmployee.id)
+    for row in (there, nowhere):
+        Employee.update(job_title="x" * 121).where(Employee.id == row.employee).execute()
+    later = snapshots.of_version(sender.signed_off(JANUARY))
+    PayrollPush.update(snapshot=later.id).where(PayrollPush.id == push.id).execute()
+    sender.sandbox.ask("DELETE", "/requests")
+    clock.forward(seconds=35)
+    sender.work(push)
+    assert sender.counts(push)["uncertain"] == 2
+    assert asked_of(sender, there, nowhere) == []
+    clock.forward(minutes=5)
+    assert sender.work(push).state == "done"
+    assert asked_of(sender, there, nowhere) == [("GET", there.employee_id), ("GET", nowhere.employee_id)]
+    there, nowhere = (SentEmployee.get_by_id(row.id) for row in (there, nowhere))
+    assert (there.state, there.reasons) == ("sent", [])
+    assert there.program_id == sender.in_staffology_by_code(there.employee_id)["id"]
+    assert (nowhere.state, nowhere.reasons) == ("refused", ["Job Title is longer than 120 characters."])
+
+
+def asked_of(sender, *rows):
+    """The searches for these employees, and what was written of them, oldest first."""
+    asked = sender.sandbox.ask("GET", "/requests")["requests"]
+    codes = {row.employee_id for row in rows}
+    return [(each["method"], code) for each in asked if (code := each["query"].removeprefix("code=")) in codes]
+
+
 def test_a_worker_that_dies_between_request_and_answer_sends_no_one_twice(sender, clock):
     class KilledError(BaseException):
         pass
@@ -106,14 +141,9 @@ def test_a_worker_that_dies_between_request_and_answer_sends_no_one_twice(sender
         create(*asked)
         if next(deaths) % 3 == 0:
             raise KilledError
-        return sender.in_staffology_by_code(asked[1]["employmentDetails"]["payrollCode"])
+        return sender.in_staffology_by_code(asked[1]["employmentDetails"]["payrollCode"])["id"]
 
     client.create = dies
-    sender.in_staffology_by_code = lambda code: next(
-        each["id"]
-        for each in sender.sandbox.payroll()["employers"][0]["employees"].values()
-        if each["employmentDetails"]["payrollCode"] == code
-    )
     for _ in range(30):
         try:
             sender.work(push)

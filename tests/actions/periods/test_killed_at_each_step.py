@@ -7,12 +7,6 @@ in this process, whose connection goes on.
 
 from __future__ import annotations
 
-import logging
-import os
-import signal
-import traceback
-from contextlib import contextmanager
-
 import pytest
 
 from service.actions.employees.edit_employee import edit_employee
@@ -29,8 +23,6 @@ from service.actions.periods.review_period import (
 )
 from service.rules.periods.states import IllegalStepError
 from service.rules.periods.verification import Verdict, verify
-from service.store.database import connection as store_database
-from service.store.database.connection import connection
 from service.store.periods import sign_offs, snapshots
 from service.store.tables.channels import EventEndpoint, OutgoingEvent
 from service.store.tables.companies import AuditEntry
@@ -45,6 +37,7 @@ from service.store.tables.periods import (
     VarianceLine,
 )
 from tests.actions.periods.conftest import DECEMBER, NOVEMBER
+from tests.killed_processes import ending_at, killed_at
 
 #: What a step may write.
 TABLES = (
@@ -53,65 +46,10 @@ TABLES = (
 )  # fmt: skip
 #: Every step writes as often, at least: the period or a name, the audit log and its chain.
 FEWEST = 3
-#: What a child ends with that did its work.
-DONE = 7
 
 
 class _KilledError(BaseException):
     """The end of whatever runs."""
-
-
-class _EndsAt(logging.Handler):
-    """Peewee says each statement before it is sent; the write with this number is never sent."""
-
-    def __init__(self, number, end):
-        super().__init__(logging.DEBUG)
-        self.left, self.end = number, end
-
-    def emit(self, record):
-        self.left -= record.msg[0].startswith(("INSERT", "UPDATE", "DELETE"))
-        if self.left == 0:
-            self.end()
-
-
-@contextmanager
-def ending_at(number, end):
-    log, handler = logging.getLogger("peewee"), _EndsAt(number, end)
-    level, spread = log.level, log.propagate
-    log.addHandler(handler)
-    log.setLevel(logging.DEBUG)
-    log.propagate = False
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
-        log.setLevel(level)
-        log.propagate = spread
-
-
-def killed_at(number, work):
-    """Whether a process that does this work came to its end before write `number` could kill it."""
-    store_database.database.close()
-    child = os.fork()
-    if child == 0:
-        _work_and_vanish(number, work)
-    status = os.waitpid(child, 0)[1]
-    store_database.database.connect()
-    code = os.waitstatus_to_exitcode(status)
-    assert code in {DONE, -signal.SIGKILL}
-    return code == DONE
-
-
-def _work_and_vanish(number, work):
-    """In the child: gone without any clearing up, also when the work is committed."""
-    try:
-        with connection(), ending_at(number, lambda: os.kill(os.getpid(), signal.SIGKILL)):
-            work()
-            os._exit(DONE)
-    except BaseException:  # noqa: BLE001 - the child must never come back into the test
-        traceback.print_exc()
-    finally:
-        os._exit(1)
 
 
 def failed_at(number, work):

@@ -6,6 +6,7 @@ Staffology has besides stays: its employee is read, our values are put in, and t
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -139,6 +140,7 @@ _PERIODS: Final = {
     "four_weekly": "FourWeekly",
 }
 _MONTHS: Final = 12
+_MIDNIGHT: Final = re.compile(r"\A(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ def _at(theirs: Mapping[str, Any], path: Path) -> Any:
 def _same(there: Any, here: Any) -> bool:
     """Dates come back with a midnight, and numbers as other numbers of the same value."""
     if isinstance(there, str) and isinstance(here, str):
-        return there.removesuffix("Z").removesuffix("T00:00:00") == here
+        return _MIDNIGHT.sub(r"\1", there) == here
     if isinstance(there, bool) or isinstance(here, bool):
         return there is here
     return bool(there == here)

@@ -131,6 +131,13 @@ def test_blank_values_wipe_nothing_and_what_payroll_typed_in_stays():
     )
 
 
+def test_a_date_may_come_back_with_a_midnight_and_a_text_that_ends_like_one_is_itself():
+    theirs = for_creation(made(postcode="CB1 2AZ"), "")
+    theirs["personalDetails"]["dateOfBirth"] += "T00:00:00Z"
+    assert has_all(theirs, made(postcode="CB1 2AZ").values)
+    assert not has_all(theirs, made(postcode="CB1 2A").values)
+
+
 def test_a_payroll_code_of_another_person_is_noticed_and_a_corrected_number_is_not():
     other = {"personalDetails": {"niNumber": "AB123456C", "dateOfBirth": "1970-01-01"}}
     corrected = {"personalDetails": {"niNumber": "AB123456C", "dateOfBirth": "1988-04-17"}}
