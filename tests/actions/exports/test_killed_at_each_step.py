@@ -3,7 +3,7 @@
 from collections import Counter
 
 from service.store.tables.exports import PayrollPush, SentEmployee
-from tests.killed_processes import killed_at
+from tests.actions.killed_processes import killed_at
 
 #: More than there are steps in a whole push, so that one that never ends is no endless test.
 MOST_DEATHS = 60

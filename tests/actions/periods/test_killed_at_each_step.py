@@ -36,8 +36,8 @@ from service.store.tables.periods import (
     SignOff,
     VarianceLine,
 )
+from tests.actions.killed_processes import ending_at, killed_at
 from tests.actions.periods.conftest import DECEMBER, NOVEMBER
-from tests.killed_processes import ending_at, killed_at
 
 #: What a step may write.
 TABLES = (
