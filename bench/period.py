@@ -83,6 +83,7 @@ def _run(module: str, *words: str) -> dict[str, Any]:
 
 def _measured(what: str, api_url: str, _token: str, database_url: str) -> dict[str, Any]:
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
+    from jobs.processes.gc_tuning import tune_garbage_collector  # noqa: PLC0415
     from service.humaans.client import HumaansClient  # noqa: PLC0415
     from service.services import Services  # noqa: PLC0415
     from service.store.companies import audit_keys, companies  # noqa: PLC0415
@@ -99,6 +100,7 @@ def _measured(what: str, api_url: str, _token: str, database_url: str) -> dict[s
     )
     with connection():
         company = companies.by_slug("bench")
+        tune_garbage_collector()  # as a worker does at its start, and as the unchanged run is measured
         if what == "change":
             return _change(services, company)
         if what == "page":
@@ -129,7 +131,7 @@ def _change(services: Any, company: Any) -> dict[str, Any]:
     from service.actions.periods.late_changes import late_changes  # noqa: PLC0415
     from service.actions.periods.review_period import sign_off  # noqa: PLC0415
     from service.actions.periods.take_snapshot import records_now  # noqa: PLC0415
-    from service.rules.periods.canonical import data_of, records_in  # noqa: PLC0415
+    from service.rules.periods.canonical import lines_of, records_in  # noqa: PLC0415
     from service.store.periods import snapshots  # noqa: PLC0415
 
     period = next(row for row in _periods(company) if row.state == "review")
@@ -141,7 +143,7 @@ def _change(services: Any, company: Any) -> dict[str, Any]:
         edit_employee(services, company.id, employee_id, {"city": chance.choice(CITIES)}, actor="bench")
     for late in late_changes(period, snapshot):
         records[late.employee_id]["fields"][late.field] = late.new
-    live = {each["record"]: each for each in records_in(data_of(records_now(company, period, services.clock())))}
+    live = {each["record"]: each for each in records_in(lines_of(records_now(company, period, services.clock())))}
     if {key: each["fields"] for key, each in records.items()} != {key: each["fields"] for key, each in live.items()}:
         raise SystemExit("the snapshot with its late changes is not the live record")
     return {}

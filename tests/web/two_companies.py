@@ -236,7 +236,7 @@ def _periods(services: Services, word: str, company: Company, employee: Employee
         period_end=day, cut_off_at=now, cut_off_since=now, state="review", version=1, changed_at=now,
     )  # fmt: skip
     snapshot = snapshots.create(
-        services.secrets, b"", [employee.id], company=company, period=period, version=1, taken_at=now,
+        services.secrets, [], [employee.id], company=company, period=period, version=1, taken_at=now,
         taken_by=f"by {word}", employees=1, sha256="", public_key="", last_change_id=0,
     )  # fmt: skip
     PeriodSnapshotPay.create(company=company, snapshot=snapshot, employee=employee, gross_minor=1, currency="GBP")

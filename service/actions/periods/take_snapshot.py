@@ -11,7 +11,7 @@ from service.actions.syncing.rules_digest import rules_digest
 from service.facts.periods import SnapshotFacts
 from service.rules.pay import pay_calendar
 from service.rules.periods import canonical
-from service.rules.periods.content import noted_in, pay_in, read_content
+from service.rules.periods.content import read_content
 from service.rules.periods.salary_segments import segments_of
 from service.rules.periods.snapshot_notes import notes_of
 from service.store.companies import settings
@@ -40,10 +40,10 @@ def take_snapshot(
 ) -> PeriodSnapshot:
     """The next version of a period's snapshot. Call inside a transaction that holds the company's lock."""
     now = services.clock()
-    data = canonical.data_of(records)
+    lines = canonical.lines_of(records)
     planned = pay_periods.planned(period)
-    content = read_content(data, planned, period.frequency, local_day(company, now))
-    notes = [*notes, *(each for each in _notes_of(company, period, noted_in(data)) if each not in notes)]
+    content = read_content(lines, planned, period.frequency, local_day(company, now))
+    notes = [*notes, *(each for each in _notes_of(company, period, content.noted) if each not in notes)]
     chosen = settings.current(company.id)
     facts = SnapshotFacts(
         company=company.name,
@@ -57,11 +57,11 @@ def take_snapshot(
         rules_digest=rules_digest(),
         employees=len(content.members),
     )
-    key = signing_keys.newest(services.secrets, actor, now)
+    key, digest = signing_keys.newest(services.secrets, actor, now), canonical.digest_of(lines)
     before = snapshots.last_signed_off(period)
     row = snapshots.create(
         services.secrets,
-        canonical.sealed(data, facts, key),
+        (*lines, canonical.seal_of(digest, facts, key)),
         content.members,
         company=company.id,
         period=period.id,
@@ -73,16 +73,16 @@ def take_snapshot(
         employees=len(content.members),
         gross_minor=content.gross,
         without_gross=content.without_gross,
-        sha256=canonical.digest_of(data),
+        sha256=digest,
         public_key=canonical.public_text(key),
         last_change_id=last_change_id,
         compared_with=None if before is None else before.id,
     )
     snapshot_pay.add(
         (company.id, row.id, record, each.first_day, each.last_day, each.gross, each.currency, each.segments)
-        for record, each in pay_in(data, planned, period.frequency)
+        for record, each in content.pay.items()
     )
-    write_variance(services, period, row, before, data, content)
+    write_variance(services, period, row, before, lines, content)
     return row
 
 

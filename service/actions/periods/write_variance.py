@@ -15,7 +15,7 @@ from service.store.periods import snapshots, variance_lines
 from service.store.periods.variance_lines import NewLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from service.rules.periods.content import Content
     from service.services import Services
@@ -31,7 +31,7 @@ def write_variance(
     period: PayPeriod,
     snapshot: PeriodSnapshot,
     before: PeriodSnapshot | None,
-    data: bytes,
+    lines: Sequence[bytes],
     content: Content,
 ) -> None:
     """Call inside the snapshot's transaction. What an earlier version had checked, and is equal, stays checked.
@@ -39,11 +39,11 @@ def write_variance(
     Without a signed-off snapshot before it, only back pay and salaries that are to come are listed.
     """
     percent = pay_schedules.of_company(snapshot.company_id).pay_threshold_percent
-    lines = [] if before is None else _differences(services, period, snapshot, before, data, percent)
-    lines += pay_lines(period, snapshot, content, percent, {each.employee for each in lines if each.field == _AMOUNT})
+    found = [] if before is None else _differences(services, period, snapshot, before, lines, percent)
+    found += pay_lines(period, snapshot, content, percent, {each.employee for each in found if each.field == _AMOUNT})
     checked = _checked_before(period, snapshot)
-    marks = (checked.get(each.says, ("", "")) for each in lines)
-    variance_lines.add(each._replace(checked_by=by, note=note) for each, (by, note) in zip(lines, marks, strict=True))
+    marks = (checked.get(each.says, ("", "")) for each in found)
+    variance_lines.add(each._replace(checked_by=by, note=note) for each, (by, note) in zip(found, marks, strict=True))
 
 
 def _differences(
@@ -51,12 +51,12 @@ def _differences(
     period: PayPeriod,
     snapshot: PeriodSnapshot,
     before: PeriodSnapshot,
-    data: bytes,
+    lines: Sequence[bytes],
     percent: int,
 ) -> list[NewLine]:
-    old, records = differing_in(snapshots.content_of(services.secrets, before), data)
+    old, records = differing_in(snapshots.lines_of(services.secrets, before), lines)
     history = _History(variance_lines.changes_after(snapshot.company_id, before.last_change_id))
-    lines = []
+    found = []
     for each in differences(old, records):
         change = history.of(each)
         is_move = history.is_move_of_schedule(each)
@@ -65,7 +65,7 @@ def _differences(
         cause = _cause(each, change)
         is_over = points is not None and abs(points) >= percent * 100
         flag = LineFlag.NO_CAUSE.value if not cause else LineFlag.OVER_THRESHOLD.value if is_over else ""
-        lines.append(
+        found.append(
             NewLine(
                 snapshot.company_id,
                 snapshot.id,
@@ -84,7 +84,7 @@ def _differences(
                 flag=flag,
             )
         )
-    return lines
+    return found
 
 
 class _History:

@@ -11,7 +11,7 @@ from service.rules.periods import canonical
 from service.rules.periods.salary_segments import gross_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from service.facts.periods import PlannedPeriod
 
@@ -33,17 +33,23 @@ class Content:
     """Who is in it; gross by currency, and of how many it is not known; the pay of those with a salary to come."""
 
     members: list[int] = field(default_factory=list)
+    #: What each is paid with, by record id.
+    pay: dict[int, Pay] = field(default_factory=dict)
+    #: Of everyone what notes are about, in the shape of a record.
+    noted: list[dict[str, Any]] = field(default_factory=list)
     gross: dict[str, int] = field(default_factory=dict)
     without_gross: int = 0
     coming: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
-def read_content(data: bytes, period: PlannedPeriod, frequency: str, day: date) -> Content:
+def read_content(lines: Iterable[bytes], period: PlannedPeriod, frequency: str, day: date) -> Content:
     """Of the lines of a snapshot that is taken on a day of the company."""
     found, today = Content(), day.isoformat()
-    for each in canonical.records_in(data):
+    for each in canonical.records_in(lines):
         found.members.append(each["record"])
-        pay = _pay(each, period, frequency)
+        ni_number = {"ni_number": each["fields"].get("ni_number")}
+        found.noted.append({"record": each["record"], "employee_id": each["employee_id"], "fields": ni_number})
+        pay = found.pay[each["record"]] = _pay(each, period, frequency)
         if pay.gross is None:
             found.without_gross += 1
         else:
@@ -55,24 +61,6 @@ def read_content(data: bytes, period: PlannedPeriod, frequency: str, day: date) 
                 "salary_segments": each["salary_segments"],
             }
     return found
-
-
-def pay_in(data: bytes, period: PlannedPeriod, frequency: str) -> Iterator[tuple[int, Pay]]:
-    """What each is paid with, by record id, one by one."""
-    for each in canonical.records_in(data):
-        yield each["record"], _pay(each, period, frequency)
-
-
-def noted_in(data: bytes) -> list[dict[str, Any]]:
-    """Of everyone what notes are about, in the shape of a record."""
-    return [
-        {
-            "record": each["record"],
-            "employee_id": each["employee_id"],
-            "fields": {"ni_number": each["fields"].get("ni_number")},
-        }
-        for each in canonical.records_in(data)
-    ]
 
 
 def _pay(record: dict[str, Any], period: PlannedPeriod, frequency: str) -> Pay:

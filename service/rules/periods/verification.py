@@ -67,7 +67,7 @@ def _of_sealed(data: bytes, seal: dict[str, Any], signature: str, trusted_keys: 
         message = "The last line was altered: its signature does not fit what it says. Do not use this file."
         return Verification(Verdict.TAMPERED, message, seal)
     lines = data.count(b"\n")
-    if digest_of(data) == seal.get("sha256"):
+    if digest_of([data]) == seal.get("sha256"):
         return Verification(Verdict.GOOD, f"The file is whole and unaltered. {lines} employees.", seal)
     if lines < int(seal.get("employees", 0)):
         message = f"The file is truncated: it has {lines} of {seal['employees']} employees. Download it again."

@@ -14,7 +14,7 @@ import peewee
 from service.store.database.connection import is_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     Row = TypeVar("Row", bound=peewee.Model)
 
@@ -51,12 +51,30 @@ def plain_rows(query: Any) -> list[Any]:
     found.initialize()
     rows: list[Any] = found.cursor.fetchall()
     found.cursor.close()
+    return _converted(rows, _converters_of(found))
+
+
+def plain_blocks(query: Any, size: int = 500) -> Iterator[list[Any]]:
+    """The same, so many rows at a time: of wide rows all at once are several times as large as what is made of them."""
+    found = query.tuples().execute()
+    found.initialize()
+    converters = _converters_of(found)
+    while rows := found.cursor.fetchmany(size):
+        yield _converted(rows, converters)
+    found.cursor.close()
+
+
+def _converters_of(found: Any) -> list[tuple[int, Callable[[Any], Any]]]:
+    """By column, those that change the value."""
     converters = getattr(found, "converters", ())
-    converted = [(place, each) for place, each in enumerate(converters) if each is not None and not _is_as_given(each)]
-    if not converted or not rows:
+    return [(place, each) for place, each in enumerate(converters) if each is not None and not _is_as_given(each)]
+
+
+def _converted(rows: list[Any], converters: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    if not converters or not rows:
         return rows
     columns = list(zip(*rows, strict=True))
-    for place, convert in converted:
+    for place, convert in converters:
         columns[place] = tuple(map(convert, columns[place]))
     return list(zip(*columns, strict=True))
 

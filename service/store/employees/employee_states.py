@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import peewee as pw
 from peewee import fn
@@ -32,13 +32,28 @@ class EmployeeState:
     missing: list[dict[str, Any]]
 
 
-def state_on(row: Employee, day: date) -> EmployeeState:
+class StateColumns(NamedTuple):
+    """Of a row what its state is worked out from, where the whole row would be too much."""
+
+    employment: str
+    readiness: str
+    missing: list[dict[str, Any]]
+    ready_from: date | None
+    start_date: date | None
+    end_date: date | None
+    humaans_first_day: date | None
+    humaans_last_day: date | None
+    not_seen: bool
+    is_closed: bool
+
+
+def state_on(row: Employee | StateColumns, day: date) -> EmployeeState:
     """The state of a row on a day of the company."""
     missing = missing_on(row, day)
     return EmployeeState(_employment(row, day), _readiness(row, missing), missing)
 
 
-def missing_on(row: Employee, day: date) -> list[dict[str, Any]]:
+def missing_on(row: Employee | StateColumns, day: date) -> list[dict[str, Any]]:
     """The reasons that still hold on the day."""
     return still_missing(row.missing, day)
 
@@ -48,14 +63,14 @@ def still_missing(reasons: Iterable[dict[str, Any]], day: date) -> list[dict[str
     return [reason for reason in reasons if (reason.get(_UNTIL) or "9999-12-31") > day.isoformat()]
 
 
-def _employment(row: Employee, day: date) -> Employment:
+def _employment(row: Employee | StateColumns, day: date) -> Employment:
     first, last = row.start_date or row.humaans_first_day, row.end_date or row.humaans_last_day
     if row.is_closed and last is None:
         return Employment.LEFT
     return Employment(row.employment).on(day, first, last)
 
 
-def _readiness(row: Employee, missing: list[dict[str, Any]]) -> Readiness:
+def _readiness(row: Employee | StateColumns, missing: list[dict[str, Any]]) -> Readiness:
     if row.is_closed:
         return Readiness.CLOSED
     if row.not_seen:

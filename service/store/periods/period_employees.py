@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from peewee import fn
 
-from service.facts.employees import Employment, Readiness
+from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeRecord, Employment, Readiness
+from service.store.database.columns import joined
+from service.store.database.queries import plain_blocks
 from service.store.employees import employee_states
-from service.store.employees.employee_records import record_of
-from service.store.tables.employees import SHOWN_NAME, Change, Employee
+from service.store.tables.employees import MONEY_PARTS, SHOWN_NAME, Change, Employee
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 
     import peewee
 
-    from service.facts.employees import EmployeeRecord
     from service.store.employees.employee_states import EmployeeState
+
+_STATE: Final = employee_states.StateColumns._fields
+_FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
+_EXACT: Final = tuple(exact for _, exact in MONEY_PARTS.values())
+#: Where the payroll fields of a row begin: after its id, its person and the columns of its state.
+_FIELDS_FROM: Final = 2 + len(_STATE)
 
 
 def overlapping(
@@ -26,13 +32,35 @@ def overlapping(
 ) -> Iterator[tuple[EmployeeRecord, EmployeeState]]:
     """Everyone employed on any day of a period, with their states on `day`; excluded people are not among them.
 
-    Someone whose first day is not known is in: they are flagged by what is missing.
+    Someone whose first day is not known is in: they are flagged by what is missing. A record has what a snapshot holds:
+    the payroll fields and the days employed. It is read as plain columns, since objects of the table would take longer
+    to make than all the rest of a snapshot.
     """
-    query = Employee.select().where(_overlaps(company_id, first, last))
+    columns = [Employee.id, Employee.person_id, *(getattr(Employee, name) for name in (*_STATE, *_FIELDS, *_EXACT))]
+    query = Employee.select(*columns).where(_overlaps(company_id, first, last))
     if employee_ids is not None:
         query = query.where(Employee.id.in_(list(employee_ids)))
-    for row in query.iterator():
-        yield record_of(row), employee_states.state_on(row, day)
+    for block in plain_blocks(query):
+        for row in block:
+            yield _in_period(row, day)
+
+
+def _in_period(row: tuple[Any, ...], day: date) -> tuple[EmployeeRecord, EmployeeState]:
+    columns = employee_states.StateColumns(*row[2:_FIELDS_FROM])
+    fields = dict(zip(_FIELDS, row[_FIELDS_FROM:], strict=False))
+    for name, text in zip(MONEY_PARTS, row[_FIELDS_FROM + len(_FIELDS) :], strict=True):
+        fields[name] = joined(fields[name], text)
+    record = EmployeeRecord(
+        id=row[0],
+        person_id=row[1],
+        fields=fields,
+        employment=Employment(columns.employment),
+        readiness=Readiness(columns.readiness),
+        not_seen=columns.not_seen,
+        humaans_first_day=columns.humaans_first_day,
+        humaans_last_day=columns.humaans_last_day,
+    )
+    return record, employee_states.state_on(columns, day)
 
 
 def pay_schedules_of(company_id: int, employee_ids: Collection[int], first: date, last: date) -> dict[int, str | None]:

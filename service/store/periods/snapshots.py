@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -18,22 +19,29 @@ if TYPE_CHECKING:
 
 #: The quickest level: the content is small beside what it is made from, and someone may wait.
 _LEVEL = 1
+#: Bytes of a compressed file that are unpacked at a time.
+_BLOCK = 16_384
 
 
-def create(secrets: SecretBox, content: bytes, employee_ids: Iterable[int], **values: Any) -> PeriodSnapshot:
-    """A new version; `employee_ids` are the records in it. Call inside a transaction."""
+def create(secrets: SecretBox, lines: Iterable[bytes], employee_ids: Iterable[int], **values: Any) -> PeriodSnapshot:
+    """A new version of these lines; `employee_ids` are the records in it. Call inside a transaction."""
     row = PeriodSnapshot.create(**values)
     context = encryption_contexts.period_snapshot(row.company_id, row.id)
-    encrypted = secrets.encrypt_bytes(zlib.compress(content, _LEVEL), context)
+    packer = zlib.compressobj(_LEVEL)
+    compressed = b"".join((*map(packer.compress, lines), packer.flush()))
+    encrypted = secrets.encrypt_bytes(compressed, context)
     PeriodSnapshotContent.create(snapshot=row.id, content_encrypted=encrypted, employee_ids=sorted(employee_ids))
     return row
 
 
 def content_of(secrets: SecretBox, snapshot: PeriodSnapshot) -> bytes:
     """The sealed file, byte by byte as it was made. Raises CannotBeReadError and NoSuchRowError."""
-    encrypted = PeriodSnapshotContent.get(PeriodSnapshotContent.snapshot == snapshot.id).content_encrypted
-    context = encryption_contexts.period_snapshot(snapshot.company_id, snapshot.id)
-    return zlib.decompress(secrets.decrypt_bytes(encrypted, context))
+    return zlib.decompress(_compressed(secrets, snapshot))
+
+
+def lines_of(secrets: SecretBox, snapshot: PeriodSnapshot) -> Iterator[bytes]:
+    """The same line by line, unpacked on the way: a file is many times as large as it is compressed."""
+    return _unpacked(_compressed(secrets, snapshot))
 
 
 def employee_ids_of(snapshot: PeriodSnapshot) -> set[int]:
@@ -48,7 +56,7 @@ def employee_ids_of(snapshot: PeriodSnapshot) -> set[int]:
 
 def records_of(secrets: SecretBox, snapshot: PeriodSnapshot) -> Iterator[dict[str, Any]]:
     """The canonical records, in order of Employee ID: dates as ISO text, money as whole minor units or exact text."""
-    return records_in(content_of(secrets, snapshot))
+    return records_in(lines_of(secrets, snapshot))
 
 
 def of_version(period: PayPeriod, version: int | None = None) -> PeriodSnapshot | None:
@@ -111,3 +119,16 @@ def last_signed_off(period: PayPeriod) -> PeriodSnapshot | None:
         )
         .order_by(PayPeriod.pay_date.desc(), PayPeriod.id.desc())
     )
+
+
+def _compressed(secrets: SecretBox, snapshot: PeriodSnapshot) -> bytes:
+    encrypted = PeriodSnapshotContent.get(PeriodSnapshotContent.snapshot == snapshot.id).content_encrypted
+    return secrets.decrypt_bytes(encrypted, encryption_contexts.period_snapshot(snapshot.company_id, snapshot.id))
+
+
+def _unpacked(compressed: bytes) -> Iterator[bytes]:
+    packed, unpacker, rest = io.BytesIO(compressed), zlib.decompressobj(), b""
+    while block := packed.read(_BLOCK):
+        *lines, rest = (rest + unpacker.decompress(block)).split(b"\n")
+        yield from lines
+    yield from (rest + unpacker.flush()).splitlines()

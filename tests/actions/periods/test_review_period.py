@@ -67,10 +67,10 @@ def edits(periods, services, clock):
 def live(periods, pay_date):
     period = periods.of(pay_date)
     from service.actions.periods.take_snapshot import records_now
-    from service.rules.periods.canonical import data_of, records_in
+    from service.rules.periods.canonical import lines_of, records_in
 
     now = periods.services.clock()
-    return {each["record"]: each for each in records_in(data_of(records_now(periods.story.company, period, now)))}
+    return {each["record"]: each for each in records_in(lines_of(records_now(periods.story.company, period, now)))}
 
 
 def lines(periods, pay_date):
