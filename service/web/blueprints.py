@@ -22,7 +22,7 @@ from service.web.payslips import (
     payslips,
 )
 from service.web.payslips.splitting import combined_pdfs
-from service.web.periods import period, period_list, period_rules, period_steps
+from service.web.periods import cut_off, period, period_list, period_rules, period_steps
 from service.web.settings import accepted_formats, settings
 from service.web.syncing import issues, runs
 from service.web.webhooks import webhooks
@@ -60,6 +60,7 @@ BLUEPRINTS: Final = (
     period_rules,
     period,
     period_steps,
+    cut_off,
     payslips,
     payslip_decisions,
     payslip_batches,

@@ -46,7 +46,7 @@ CUT_OFF_TOLD_BEFORE: Final = timedelta(hours=24)
 #: So long a change may wait for approval before it is told.
 APPROVAL_MAY_WAIT: Final = timedelta(hours=24)
 #: What ended so long ago is not told any more: the tick was not running.
-_LATELY: Final = timedelta(hours=6)
+LATELY: Final = timedelta(hours=6)
 
 
 def causes_of(services: Services, companies: Sequence[Company], now: datetime) -> dict[int, list[NoticeCause]]:
@@ -83,7 +83,7 @@ def _of_payslips(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, No
     for trouble in open_trouble.payslips(theirs, now):
         kind = NoticeKind.PAYSLIPS_UNCLEAR if trouble.is_unclear else NoticeKind.PAYSLIPS_FAILED
         yield trouble.company_id, NoticeCause(kind, trouble.pay_date.isoformat(), trouble.payslips)
-    for company_id, day in open_trouble.paydays_over(theirs, now, _LATELY):
+    for company_id, day in open_trouble.paydays_over(theirs, now, LATELY):
         yield company_id, NoticeCause(NoticeKind.PAYDAY_REPORT, day.isoformat())
 
 
@@ -103,7 +103,7 @@ def _of_periods(companies: Sequence[Company], now: datetime) -> Iterator[tuple[i
 
 def _not_ready(company: Company, period: PayPeriod, left: timedelta) -> Iterator[tuple[int, NoticeCause]]:
     for days in NOT_READY_TOLD_DAYS_BEFORE:
-        if timedelta() <= timedelta(days=days) - left < _LATELY:
+        if timedelta() <= timedelta(days=days) - left < LATELY:
             number = how_many_not_ready(company, period)
             if number:
                 yield company.id, NoticeCause(NoticeKind.NOT_READY, f"{period.id}{DAYS_BEFORE}{days}", number)

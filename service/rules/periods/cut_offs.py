@@ -31,11 +31,11 @@ _ONE_DAY: Final = timedelta(days=1)
 def cut_off_day(payday: date, working_days: int, nation: Nation) -> date:
     """The day so many working days before payday; with none, payday itself or the working day before it."""
     day = payday
-    while not _is_working_day(day, nation):
+    while not is_working_day(day, nation):
         day -= _ONE_DAY
     for _ in range(working_days):
         day -= _ONE_DAY
-        while not _is_working_day(day, nation):
+        while not is_working_day(day, nation):
             day -= _ONE_DAY
     return day
 
@@ -43,6 +43,11 @@ def cut_off_day(payday: date, working_days: int, nation: Nation) -> date:
 def cut_off_instant(payday: date, rule: CutOffRule, zone: ZoneInfo) -> datetime:
     """The cut-off of a payday, in UTC."""
     return send_instant(cut_off_day(payday, rule.working_days, rule.nation), rule.at, zone)
+
+
+def is_working_day(day: date, nation: Nation) -> bool:
+    """Whether it is neither on a weekend nor a bank holiday of the nation."""
+    return day.weekday() < _SATURDAY and day not in _bank_holidays(nation, day.year)
 
 
 def periods_ahead(schedule: PaySchedule, nation: Nation, zone: ZoneInfo, today: date) -> tuple[PlannedPeriod, ...]:
@@ -55,10 +60,6 @@ def periods_ahead(schedule: PaySchedule, nation: Nation, zone: ZoneInfo, today: 
         )
         for each in coming
     )
-
-
-def _is_working_day(day: date, nation: Nation) -> bool:
-    return day.weekday() < _SATURDAY and day not in _bank_holidays(nation, day.year)
 
 
 @lru_cache(maxsize=64)

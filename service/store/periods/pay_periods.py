@@ -96,6 +96,13 @@ def waiting(company_ids: Collection[int], now: datetime, soon: timedelta) -> lis
     return list(query.order_by(PayPeriod.cut_off_at, PayPeriod.id))
 
 
+def beside(period: PayPeriod) -> tuple[PayPeriod | None, PayPeriod | None]:
+    """The pay periods of the same schedule before and after one, by payday."""
+    same = PayPeriod.select().where(PayPeriod.company == period.company_id, PayPeriod.schedule == period.schedule)
+    before = first(same.where(PayPeriod.pay_date < period.pay_date).order_by(PayPeriod.pay_date.desc()))
+    return before, first(same.where(PayPeriod.pay_date > period.pay_date).order_by(PayPeriod.pay_date))
+
+
 def planned(row: PayPeriod) -> PlannedPeriod:
     """The days and the cut-off of a row."""
     return PlannedPeriod(row.schedule, row.pay_date, row.period_start, row.period_end, row.cut_off_at)

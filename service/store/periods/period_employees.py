@@ -10,7 +10,7 @@ from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeRecord, Employm
 from service.store.database.columns import joined
 from service.store.database.queries import plain_blocks
 from service.store.employees import employee_states
-from service.store.tables.employees import MONEY_PARTS, SHOWN_NAME, Change, Employee
+from service.store.tables.employees import MONEY_PARTS, SHOWN_NAME, Change, Employee, UpcomingSalary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -102,11 +102,7 @@ def not_ready(
         NotReady(
             row.id,
             row.payroll_id or "",
-            " ".join(
-                part
-                for part in (row.first_name or row.humaans_first_name, row.last_name or row.humaans_last_name)
-                if part
-            ),
+            _name(row),
             [each["field"] for each in employee_states.missing_on(row, day)],
         )
         for row in query.order_by(*SHOWN_NAME, Employee.id).limit(limit).offset(offset)
@@ -125,14 +121,54 @@ def missing_of_not_ready(
     return [[each["field"] for each in employee_states.missing_on(row, day)] for row in query.iterator()]
 
 
+class Named(NamedTuple):
+    """Some people by name, and how many there are in all."""
+
+    names: list[str]
+    total: int
+
+
+def ready_between(
+    company_id: int, first: date, last: date, written: Collection[str | None], since: date, until: date, limit: int
+) -> Named:
+    """Who of a period is not ready on one day and, by the passing of time alone, is ready on a later one."""
+    is_then = employee_states.readiness_on(until) == Readiness.READY.value
+    return _named(_not_ready(company_id, first, last, since, written) & is_then, limit)
+
+
+def salaries_between(
+    company_id: int, first: date, last: date, written: Collection[str | None], since: date, until: date, limit: int
+) -> Named:
+    """Whose salary of a period is known to change after one day, up to another."""
+    coming = UpcomingSalary.select(UpcomingSalary.employee).where(
+        UpcomingSalary.company == company_id,
+        UpcomingSalary.effective_date > since,
+        UpcomingSalary.effective_date <= until,
+    )
+    return _named(_overlaps(company_id, first, last) & _is_on(written) & Employee.id.in_(coming), limit)
+
+
+def _named(condition: peewee.Expression, limit: int) -> Named:
+    query = Employee.select().where(condition)
+    return Named([_name(row) for row in query.order_by(*SHOWN_NAME, Employee.id).limit(limit)], query.count())
+
+
+def _name(row: Employee) -> str:
+    parts = (row.first_name or row.humaans_first_name, row.last_name or row.humaans_last_name)
+    return " ".join(part for part in parts if part)
+
+
+def _is_on(written: Collection[str | None]) -> peewee.Expression:
+    """Whether a record has one of these pay schedules, as records have them."""
+    found: peewee.Expression = Employee.pay_schedule.in_([each for each in written if each is not None])
+    return found | Employee.pay_schedule.is_null() if None in written else found
+
+
 def _not_ready(
     company_id: int, first: date, last: date, day: date, written: Collection[str | None]
 ) -> peewee.Expression:
-    is_theirs = Employee.pay_schedule.in_([each for each in written if each is not None])
-    if None in written:
-        is_theirs |= Employee.pay_schedule.is_null()
     is_waiting = employee_states.readiness_on(day).in_([Readiness.PENDING.value, Readiness.NOT_IN_HUMAANS.value])
-    found: peewee.Expression = _overlaps(company_id, first, last) & is_theirs & is_waiting
+    found: peewee.Expression = _overlaps(company_id, first, last) & _is_on(written) & is_waiting
     return found
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
+    import peewee
+
 _COLUMNS = ("company", "snapshot", "employee", "first_day", "last_day", "gross_minor", "currency", "segments")
 #: A period in one of these states has been handed over, or may be.
 SIGNED: tuple[str, ...] = (PeriodState.SIGNED_OFF.value, PeriodState.EXPORTED.value, PeriodState.CLOSED.value)
@@ -90,11 +92,34 @@ def handed_over(company_id: int, employee_ids: Collection[int]) -> set[int]:
 
 def told(snapshot_ids: Collection[int]) -> set[int]:
     """Those of some snapshots whose pay is kept here; those taken by an earlier release are not."""
-    rows = PeriodSnapshotPay.select(PeriodSnapshotPay.id).where(PeriodSnapshotPay.snapshot == PeriodSnapshot.id)
-    query = PeriodSnapshot.select(PeriodSnapshot.id).where(
-        PeriodSnapshot.id.in_(list(snapshot_ids)), fn.EXISTS(rows.limit(1))
-    )
+    query = PeriodSnapshot.select(PeriodSnapshot.id).where(PeriodSnapshot.id.in_(list(snapshot_ids)), _is_told())
     return {snapshot_id for (snapshot_id,) in plain_rows(query)}
+
+
+def not_told(period: PayPeriod, limit: int = 12) -> list[date]:
+    """Paydays before one, of the same schedule, whose signed-off snapshots are not told here; newest first."""
+    query = (
+        PayPeriod.select(PayPeriod.pay_date)
+        .join(PeriodSnapshot, on=(PeriodSnapshot.period == PayPeriod.id))
+        .where(
+            PayPeriod.company == period.company_id,
+            PayPeriod.schedule == period.schedule,
+            PayPeriod.pay_date < period.pay_date,
+            PayPeriod.state.in_(list(SIGNED)),
+            PeriodSnapshot.version == PayPeriod.version,
+            ~_is_told(),
+        )
+        .order_by(PayPeriod.pay_date.desc())
+        .limit(limit)
+    )
+    return [pay_date for (pay_date,) in plain_rows(query)]
+
+
+def _is_told() -> peewee.Expression:
+    """Whether the pay of a snapshot is here; one without anyone has none to be here."""
+    rows = PeriodSnapshotPay.select(PeriodSnapshotPay.id).where(PeriodSnapshotPay.snapshot == PeriodSnapshot.id)
+    found: peewee.Expression = fn.EXISTS(rows.limit(1)) | (PeriodSnapshot.employees == 0)
+    return found
 
 
 def gross_of(snapshot_id: int) -> dict[int, tuple[str, int]]:

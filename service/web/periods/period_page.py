@@ -14,7 +14,7 @@ from service.rules.periods.states import is_possible
 from service.store.accounts import second_factors
 from service.store.approvals import held_changes
 from service.store.payslips import pay_schedules
-from service.store.periods import sign_offs, snapshots, variance_lines
+from service.store.periods import sign_offs, snapshot_pay, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
 from service.web.http import access
 from service.web.http.app_context import services
@@ -99,6 +99,7 @@ def _review(period: PayPeriod, snapshot: PeriodSnapshot, shown: Shown) -> dict[s
         "signed": sign_offs.signers_of(snapshot.id),
         "gross": _gross(snapshot, before),
         "totals": period_totals.of_period(period),
+        "by_history": snapshot_pay.not_told(period),
     }
 
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from flask import request
 
 from service.actions.periods import review_period
-from service.actions.periods.freeze_periods import (
-    NothingReadError,
-    PastCutOffError,
-    freeze_from_last_reading,
-    freeze_now,
-    move_cut_off,
-)
+from service.actions.periods.freeze_periods import NothingReadError, freeze_from_last_reading, freeze_now
 from service.actions.periods.review_period import NothingChosenError, OtherVersionError, SignedAlreadyError
 from service.facts.access import Role
-from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.periods.states import IllegalStepError
 from service.store.accounts import second_factors
 from service.web.forms.password_confirmation import FIELD as PASSWORD
@@ -36,9 +26,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 _REFUSALS: Final = (
-    IllegalStepError, NothingReadError, PastCutOffError, NothingChosenError, OtherVersionError, SignedAlreadyError,
+    IllegalStepError, NothingReadError, NothingChosenError, OtherVersionError, SignedAlreadyError,
 )  # fmt: skip
-_TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _LONGEST: Final = 200
 
 
@@ -57,25 +46,6 @@ def freeze(period_id: int) -> Response:
         period_id,
         "period-freezing",
         lambda: freeze_now(services(), job_notifier(), company, period_id, actor=actor),
-    )
-
-
-@blueprint.post("/periods/<int:period_id>/cut-off")
-@access.requires(Role.MANAGER)
-def change_cut_off(period_id: int) -> Response:
-    period = period_of_address(period_id)
-    day = typed_date(request.form.get("cut_off_day", "")[:_LONGEST])
-    match = _TIME.fullmatch(request.form.get("cut_off_time", "").strip())
-    faults = {"cut_off_day": "" if day else ENTER_A_DATE, "cut_off_time": "" if match else "Enter a time, like 17:00"}
-    if day is None or match is None:
-        return refused(period, {name: text for name, text in faults.items() if text})
-    company = access.company()
-    local = datetime.combine(day, time(int(match[1]), int(match[2])), tzinfo=ZoneInfo(company.time_zone))
-    return _do(
-        period_id,
-        "cut-off-moved",
-        lambda: move_cut_off(services(), company, period_id, local.astimezone(UTC), actor=access.visitor().email),
-        field="cut_off_day",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,11 +18,12 @@ from service.store.database.connection import connection
 from service.store.employees import backdated_pay
 from service.store.periods import pay_periods, snapshots
 from service.store.tables.accounts import User
-from service.store.tables.employees import Employee
+from service.store.tables.employees import Employee, UpcomingSalary
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.periods.conftest import ACME, DECEMBER, freeze, sign
 
 CUT_OFF = datetime(2026, 12, 17, 17, 0, tzinfo=UTC)
+PAST = {"cut_off_day": "1 November 2026", "cut_off_time": "17:00"}
 
 
 @pytest.fixture
@@ -143,10 +145,40 @@ def test_a_moved_cut_off_is_checked_as_it_is_typed(bob, path):
     assert wrong.status_code == 422
     assert "Enter a date" in wrong.text
     assert "Enter a time" in wrong.text
-    past = bob.send(f"{here}/cut-off", {"cut_off_day": "1 November 2026", "cut_off_time": "17:00"})
+    past = bob.send(f"{here}/cut-off", PAST)
     assert "still to come" in past.text
+    assert "still to come" in bob.send(f"{here}/cut-off/preview", PAST).text
     assert bob.send(f"{here}/cut-off", {"cut_off_day": "16/12/2026", "cut_off_time": "12:00"}).status_code == 303
     assert "moved by" in bob.open(here).text
+
+
+def words_of(answer):
+    return " ".join(re.sub("<[^>]*>", " ", answer.text).replace(" .", ".").split())
+
+
+def test_before_a_cut_off_is_moved_the_page_says_what_that_changes_and_nothing_is_moved(bob, path, monthly):
+    freeze(bob, path())
+    with connection():
+        amelia = Employee.get(Employee.first_name == "Amelia")
+        UpcomingSalary.create(
+            company=monthly, employee=amelia, effective_date=date(2026, 12, 18), amount_minor=1, currency="GBP",
+            period="annual",
+        )  # fmt: skip
+    later = {"cut_off_day": "19/12/2026", "cut_off_time": "12:00"}
+    page = words_of(bob.send(f"{path(DECEMBER)}/cut-off/preview", later))
+    for said in (
+        "17 Dec at 17:00 to 19 Dec at 12:00 counts for this pay period",
+        "not on a working day",
+        "1 salary begins between the two cut-offs: Amelia Hart. The new salary is in payroll when the data is frozen",
+        "payday 27 November 2026, is frozen and stays as it is",
+    ):
+        assert said in page
+    assert "moved by" not in bob.open(path(DECEMBER)).text
+    sooner = later | {"cut_off_day": "25/11/2026"}
+    page = words_of(bob.send(f"{path(DECEMBER)}/cut-off/preview", sooner))
+    assert "becomes a late change" in page
+    assert "Not sent, as this has passed" in page
+    assert "frozen already" in bob.send(f"{path()}/cut-off/preview", later).text
 
 
 def test_a_downloaded_snapshot_verifies_and_the_download_is_in_the_audit_log(alice, bob, path):

@@ -11,6 +11,7 @@ from service.actions.payslips.save_pay_schedules import save_schedules
 from service.facts.payslips import Frequency, PaySchedule
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
+from service.store.tables.periods import PeriodSnapshotPay
 from tests.web.conftest import PASSWORD
 from tests.web.periods.conftest import DECEMBER, freeze, sign
 
@@ -67,6 +68,17 @@ def test_trouble_of_a_period_is_said_where_it_is_reviewed(alice, bob, path, serv
     page = alice.open(here).text
     assert "The pay schedule Monthly was removed or has another name now" in page
     assert "This pay period stays as it was frozen" in page
+
+
+def test_a_snapshot_of_an_earlier_release_is_compared_by_history_and_that_is_said(bob, path):
+    freeze(bob, path())
+    sign(bob, path())
+    freeze(bob, path(DECEMBER))
+    assert "An earlier release" not in bob.open(path(DECEMBER)).text
+    with connection():
+        PeriodSnapshotPay.delete().execute()
+    page = " ".join(bob.open(path(DECEMBER)).text.split())
+    assert "An earlier release froze the data of the payday 27 November 2026. Back pay for it is compared with" in page
 
 
 def test_someone_who_moves_to_another_schedule_neither_starts_nor_leaves(bob, path, services, monthly):
